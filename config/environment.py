@@ -1,0 +1,71 @@
+"""The environment of the original recipe, checked and never trusted (DESIGN section 2)."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from config.errors import Problem, SettingsError
+
+Target = Literal["embedded", "aws"]
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the caller's environment says.
+
+    `region` and `is_primary` are None when unset. `target` is `embedded` unless said otherwise.
+    """
+
+    settings_file: Path
+    target: Target
+    region: str | None
+    is_primary: bool | None
+    test_mode: bool
+
+
+def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
+    """Read AWS_REGION, IS_PRIMARY, DR_TEST_MODE, DR_SETTINGS and TARGET.
+
+    Raises SettingsError with every variable whose value isn't allowed.
+    """
+    source = os.environ if variables is None else variables
+    problems: list[Problem] = []
+    target = source.get("TARGET", "embedded")
+    if target not in ("embedded", "aws"):
+        problems.append(
+            Problem(
+                "TARGET", repr(target), "there is no such target", "embedded or aws", "unset it, or name one"
+            )
+        )
+    is_primary = _boolean(source, "IS_PRIMARY", problems)
+    test_mode = _boolean(source, "DR_TEST_MODE", problems)
+    if problems:
+        raise SettingsError("environment", problems)
+    return Environment(
+        settings_file=Path(source.get("DR_SETTINGS", "dr.yaml")),
+        target="aws" if target == "aws" else "embedded",
+        region=source.get("AWS_REGION") or None,
+        is_primary=is_primary,
+        test_mode=bool(test_mode),
+    )
+
+
+def _boolean(source: Mapping[str, str], name: str, problems: list[Problem]) -> bool | None:
+    value = source.get(name, "")
+    if value.lower() in ("true", "1", "yes"):
+        return True
+    if value.lower() in ("false", "0", "no"):
+        return False
+    if value:
+        problems.append(
+            Problem(
+                name,
+                repr(value),
+                "it is neither true nor false",
+                "true or false",
+                f"export {name}=true or unset it",
+            )
+        )
+    return None

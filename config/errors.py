@@ -1,0 +1,85 @@
+"""What is wrong with the settings, said so that it can be mended without reading the code."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+REFUSED = "refused"
+
+
+class SettingsError(Exception):
+    """The settings or the environment can't be used. `problems` has every one of them.
+
+    Source: `dr.yaml` or the environment; the message is meant for the person who edits it.
+    """
+
+    def __init__(self, source: str, problems: Iterable["Problem"]) -> None:
+        self.source = source
+        self.problems = list(problems)
+        count = len(self.problems)
+        heading = f"{source}: {count} problem{'s' if count != 1 else ''}"
+        super().__init__("\n".join([heading, *(str(problem) for problem in self.problems)]))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One wrong value: where it is, what it is, what is allowed, and what to do."""
+
+    field: str
+    value: str
+    reason: str
+    allowed: str
+    fix: str
+
+    def __str__(self) -> str:
+        return (
+            f"  {self.field} = {self.value}: {self.reason}\n"
+            f"      allowed: {self.allowed}\n"
+            f"      fix: {self.fix}"
+        )
+
+
+def refused(reason: str, *, allowed: str, fix: str, field: str = "") -> PydanticCustomError:
+    """The error that a validator raises; `field` names it when a model refuses one of its fields."""
+    return PydanticCustomError(
+        REFUSED, "{reason}", {"reason": reason, "allowed": allowed, "fix": fix, "field": field}
+    )
+
+
+def problems_of(error: ValidationError) -> list[Problem]:
+    """Every problem that pydantic found, in the order of the fields."""
+    return [_problem(detail) for detail in error.errors(include_url=False)]
+
+
+def _problem(detail: ErrorDetails) -> Problem:
+    context: dict[str, Any] = detail.get("ctx") or {}
+    path = ".".join(str(part) for part in detail["loc"]) or context.get("field", "") or "(file)"
+    if detail["type"] == REFUSED:
+        field = context["field"] or path
+        value = "(see fix)" if context["field"] else repr(detail["input"])
+        return Problem(field, value, context["reason"], context["allowed"], context["fix"])
+    if detail["type"] == "extra_forbidden":
+        return Problem(
+            path,
+            repr(detail["input"]),
+            "there is no such setting",
+            "the keys of the settings reference",
+            "check the spelling, or remove the line",
+        )
+    allowed = str(context.get("expected") or _allowed(detail["type"], context) or detail["msg"])
+    return Problem(
+        path, repr(detail["input"]), detail["msg"], allowed, f"set {path} to one of the allowed values"
+    )
+
+
+def _allowed(kind: str, context: dict[str, Any]) -> str:
+    bounds = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+    said = [f"{words} {context[key]}" for key, words in bounds.items() if key in context]
+    if "pattern" in context:
+        said.append(f"text that matches {context['pattern']}")
+    if not said and kind.endswith("_parsing"):
+        said.append(f"a value of type {kind.removesuffix('_parsing')}")
+    return " and ".join(said)

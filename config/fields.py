@@ -1,0 +1,57 @@
+"""Field types that validate themselves, shared by the sections of the settings."""
+
+from ipaddress import IPv4Network
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from config.errors import refused
+
+# What AWS has in one region only, whatever regions a workload uses: certificates and web ACLs of
+# CloudFront, and metrics of Route 53 health checks.
+GLOBAL_REGION = "us-east-1"
+
+
+class Section(BaseModel):
+    """A part of the settings: unknown keys are errors, and values never change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+def _region(value: str) -> str:
+    from botocore.session import get_session
+
+    partitions = get_session().get_available_regions("ec2")
+    if value not in partitions:
+        close = [name for name in partitions if name.split("-")[0] == value.split("-")[0]]
+        raise refused(
+            "it is not an AWS region",
+            allowed="a region name such as " + ", ".join((close or partitions)[:4]),
+            fix="use the name, not the title, of the region (`aws ec2 describe-regions` lists them)",
+        )
+    return value
+
+
+def _cidr(value: str) -> str:
+    try:
+        network = IPv4Network(value)
+    except ValueError as error:
+        raise refused(
+            f"it is not a network ({error})",
+            allowed="an IPv4 network in CIDR form, /16 to /20",
+            fix="write the network's first address, such as 10.10.0.0/16",
+        ) from error
+    if not 16 <= network.prefixlen <= 20:
+        raise refused(
+            f"a /{network.prefixlen} does not hold three subnets in three zones",
+            allowed="a prefix length from /16 to /20",
+            fix="take a /16 unless addresses are scarce",
+        )
+    return value
+
+
+Region = Annotated[str, AfterValidator(_region)]
+Cidr = Annotated[str, AfterValidator(_cidr)]
+AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
+Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Percent = Annotated[float, Field(gt=0, le=100)]

@@ -1,0 +1,168 @@
+"""Every name and every predictable ARN, computed from the settings: stacks meet by name (DESIGN section 2)."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from config.settings import Settings, Site
+from config.fields import GLOBAL_REGION
+
+STATE_MACHINE = "dr-failover"
+SWITCH_METRIC = "FailoverSwitch"
+PROBE_METRIC = "ProbeFailure"
+
+
+@dataclass(frozen=True)
+class RegionNames:
+    """Names of what one region holds. `suffix` is empty in the primary region and `-dr` in the standby."""
+
+    project: str
+    account_id: str
+    region: str
+    site: Site
+
+    @property
+    def suffix(self) -> str:
+        return "" if self.site == "primary" else "-dr"
+
+    @property
+    def vpc(self) -> str:
+        return f"{self.project}-vpc{self.suffix}"
+
+    @property
+    def load_balancer(self) -> str:
+        return f"{self.project}-alb{self.suffix}"
+
+    @property
+    def auto_scaling_group(self) -> str:
+        return f"{self.project}-asg{self.suffix}"
+
+    @property
+    def launch_template(self) -> str:
+        return f"{self.project}-launch{self.suffix}"
+
+    @property
+    def scaling_policy(self) -> str:
+        return "target-tracking-cpu"
+
+    @property
+    def database(self) -> str:
+        return f"{self.project}-db" if self.site == "primary" else f"{self.project}-db-replica"
+
+    @property
+    def data_bucket(self) -> str:
+        return f"{self.project}-data-{self.account_id}-{self.region}"
+
+    @property
+    def topic(self) -> str:
+        return f"{self.project}-dr-notifications"
+
+    @property
+    def topic_arn(self) -> str:
+        return self.arn("sns", self.topic)
+
+    @property
+    def lease_table(self) -> str:
+        return f"{self.project}-recovery-lease"
+
+    @property
+    def state_machine_arn(self) -> str:
+        return self.arn("states", f"stateMachine:{STATE_MACHINE}")
+
+    @property
+    def database_arn(self) -> str:
+        return self.arn("rds", f"db:{self.database}")
+
+    @property
+    def data_bucket_arn(self) -> str:
+        return f"arn:aws:s3:::{self.data_bucket}"
+
+    def function(self, purpose: str) -> str:
+        """Name of a recovery function, such as `myapp-dr-prober`."""
+        return f"{self.project}-dr-{purpose}"
+
+    def function_arn(self, purpose: str) -> str:
+        return self.arn("lambda", f"function:{self.function(purpose)}")
+
+    def alarm(self, purpose: str) -> str:
+        """Name of an alarm, such as `myapp-dr-primary-unreachable`."""
+        return f"{self.project}-dr-{purpose}"
+
+    def table_arn(self, table: str) -> str:
+        return self.arn("dynamodb", f"table/{table}")
+
+    def parameter_arn(self, parameter: str) -> str:
+        return self.arn("ssm", f"parameter{parameter}")
+
+    def arn(self, service: str, resource: str) -> str:
+        return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
+
+
+class Names:
+    """Names of everything, from the settings alone: nothing is looked up."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.project = settings.project
+        self.account_id = settings.account_id
+        self.global_region = GLOBAL_REGION
+
+    @cached_property
+    def primary(self) -> RegionNames:
+        return self._region("primary", self._settings.regions.primary)
+
+    @cached_property
+    def standby(self) -> RegionNames:
+        return self._region("standby", self._settings.regions.standby)
+
+    def site(self, site: Site) -> RegionNames:
+        return self.primary if site == "primary" else self.standby
+
+    def other(self, site: Site) -> RegionNames:
+        return self.standby if site == "primary" else self.primary
+
+    @property
+    def global_table(self) -> str:
+        return f"{self.project}-global-table"
+
+    @property
+    def ledger_table(self) -> str:
+        return f"{self.project}-recovery-ledger"
+
+    @property
+    def endpoint_parameter(self) -> str:
+        return f"/{self.project}/db/endpoint"
+
+    @property
+    def image_parameter(self) -> str:
+        return f"/{self.project}/application/image"
+
+    @property
+    def database_secret(self) -> str:
+        return f"{self.project}/db/master"
+
+    @property
+    def data_key_alias(self) -> str:
+        return f"alias/{self.project}-data"
+
+    @property
+    def switch_namespace(self) -> str:
+        """CloudWatch namespace of the switch alone, so that a policy can say who may publish it."""
+        return f"{self.project}/failover-switch"
+
+    @property
+    def probe_namespace(self) -> str:
+        return f"{self.project}/probes"
+
+    def host(self, label: str) -> str:
+        """A DNS name of the workload, such as `app.example.com`."""
+        return f"{label}.{self._settings.domain}"
+
+    def role(self, purpose: str) -> str:
+        """Name of an IAM role; IAM is global, so it has no region in it."""
+        return f"{self.project}-dr-{purpose}"
+
+    def role_arn(self, purpose: str) -> str:
+        return f"arn:aws:iam::{self.account_id}:role/{self.role(purpose)}"
+
+    def _region(self, site: Site, region: str) -> RegionNames:
+        return RegionNames(self.project, self.account_id, region, site)

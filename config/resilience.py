@@ -1,0 +1,134 @@
+"""Sections of `dr.yaml` that describe how the workload survives. Every field has a default."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from config.errors import refused
+from config.fields import Email, Percent, Region, Section
+
+
+class Regions(Section):
+    """Where the workload runs. Names stay with regions; roles move between them."""
+
+    primary: Region = "us-east-1"
+    """The region that is active when everything is as it was deployed first."""
+    standby: Region = "us-west-2"
+    """The region that takes over."""
+    witness: Region = "us-east-2"
+    """A third region whose prober confirms what the standby's prober sees."""
+
+    @model_validator(mode="after")
+    def _three_regions(self) -> "Regions":
+        names = [self.primary, self.standby, self.witness]
+        if len(set(names)) != len(names):
+            raise refused(
+                f"primary {self.primary}, standby {self.standby} and witness {self.witness} are not three regions",
+                allowed="three different regions",
+                fix="give each of primary, standby and witness a region of its own",
+            )
+        return self
+
+
+class Objectives(Section):
+    """What the team promised."""
+
+    rto_minutes: float = Field(default=15, gt=0, le=24 * 60)
+    """Recovery time objective: from the loss of the region until users are served, in minutes."""
+    rpo_seconds: float = Field(default=60, gt=0, le=24 * 3600)
+    """Recovery point objective: how much of the newest data may be missing, in seconds."""
+    database_lag_seconds: float = Field(default=60, gt=0)
+    """Database replica lag above which the replica counts as late, in seconds."""
+    table_lag_seconds: float = Field(default=1, gt=0)
+    """DynamoDB global table lag above which it counts as late, in seconds."""
+    storage_lag_minutes: float = Field(default=15, gt=0)
+    """S3 replication time above which it counts as late, in minutes (S3 RTC promises 15)."""
+
+
+class Probing(Section):
+    """How the loss of the active region is noticed."""
+
+    interval_seconds: int = Field(default=10, ge=5, le=60)
+    """Seconds between two probes."""
+    timeout_seconds: float = Field(default=4, gt=0, le=30)
+    """Seconds until an unanswered probe counts as failed."""
+    failing_periods: int = Field(default=2, ge=1, le=10)
+    """N: minutes that must fail ..."""
+    periods: int = Field(default=3, ge=1, le=10)
+    """... out of M minutes, before the alarm acts."""
+    health_check_interval_seconds: Literal[10, 30] = 30
+    """Route 53's own interval; 10 is the fast, dearer choice."""
+    health_check_failures: int = Field(default=3, ge=1, le=10)
+    """Route 53's failure threshold."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Probing":
+        if self.failing_periods > self.periods:
+            raise refused(
+                f"failing_periods {self.failing_periods} is more than periods {self.periods}",
+                allowed="failing_periods <= periods",
+                fix="raise periods or lower failing_periods",
+            )
+        return self
+
+
+class Failover(Section):
+    """How a failover starts and what it may do."""
+
+    automatic: bool | Literal["approval"] = True
+    """Whether the prober's alarm starts a failover, asks a person first, or only notifies."""
+    fencing: Literal["available", "strict"] = "available"
+    """`strict`: a writer that can't renew its permit stops. `available`: it goes on, and divergence is reported."""
+    lease_seconds: int = Field(default=1800, ge=60, le=24 * 3600)
+    """How long a lease is good for without its execution, in seconds."""
+    probing: Probing = Probing()
+    """How the loss of the active region is noticed."""
+
+
+class Notifications(Section):
+    """Who is told."""
+
+    emails: list[Email] = []
+    """Addresses subscribed to the topic of each region (each must confirm the subscription)."""
+
+
+class Contact(Section):
+    """A person or rota that a runbook names."""
+
+    name: str = Field(min_length=1)
+    """Person or rota."""
+    role: str = Field(default="on-call", min_length=1)
+    """What they decide or do in a disaster."""
+    email: Email
+    """Address."""
+    phone: str = ""
+    """Telephone number, as written in the runbook."""
+
+
+class Schedules(Section):
+    """How often recovery is rehearsed."""
+
+    replication_validation: str = Field(default="rate(7 days)", pattern=r"^(rate|cron)\(.+\)$")
+    """Weekly replication validation."""
+    component_test: str = Field(default="rate(30 days)", pattern=r"^(rate|cron)\(.+\)$")
+    """Monthly component tests."""
+    full_test: str = Field(default="rate(90 days)", pattern=r"^(rate|cron)\(.+\)$")
+    """Quarterly full failover test."""
+
+
+class Budget(Section):
+    """What the standby may cost."""
+
+    monthly_usd: float = Field(default=5000, gt=0)
+    """Monthly limit of the standby's cost, in US dollars (the original's upper estimate of a warm standby)."""
+    alert_percent: Percent = 80.0
+    """Share of the limit at which the budget alerts, in percent."""
+
+
+class State(Section):
+    """Where Terraform keeps state when the target is AWS. Without buckets: local files."""
+
+    primary_bucket: str | None = None
+    """Bucket in the primary region, for the stack `primary`."""
+    standby_bucket: str | None = None
+    """Bucket in the standby region, for all other stacks."""

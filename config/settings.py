@@ -1,0 +1,129 @@
+"""The settings as a whole: `dr.yaml`, modelled, loaded and refused."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import Field, ValidationError, model_validator
+
+from config.errors import Problem, SettingsError, problems_of, refused
+from config.fields import AccountId, Section
+from config.resilience import (
+    Budget,
+    Contact,
+    Failover,
+    Notifications,
+    Objectives,
+    Regions,
+    Schedules,
+    State,
+)
+from config.strategy import Footprint, Role, Strategy, footprint
+from config.workload import Application, Cache, Database, Dns, Network, Storage
+
+# The account of the original recipe, so that its commands run as they are written there.
+EMBEDDED_ACCOUNT = "123456789012"
+Site = Literal["primary", "standby"]
+
+
+class Settings(Section):
+    """Everything that `dr.yaml` decides."""
+
+    schema_version: Literal[1] = 1
+    """Version of this schema."""
+    project: str = Field(default="myapp", pattern=r"^[a-z][a-z0-9-]{0,19}$")
+    """Prefix of every name: 1 to 20 lower-case letters, digits and hyphens (AWS cuts load balancer names at 32)."""
+    domain: str = Field(default="example.com", pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$")
+    """Domain of the hosted zone."""
+    account_id: AccountId = EMBEDDED_ACCOUNT
+    """AWS account that everything belongs to; required for TARGET=aws."""
+    regions: Regions = Regions()
+    """Where the workload runs."""
+    active: Site = "primary"
+    """Which of the two regions has the active role; `make reconcile` changes it after a failover."""
+    strategy: Strategy = "warm_standby"
+    """How much runs in the passive region."""
+    objectives: Objectives = Objectives()
+    """What the team promised."""
+    network: Network = Network()
+    """Addresses."""
+    dns: Dns = Dns()
+    """The hosted zone."""
+    application: Application = Application()
+    """What serves users."""
+    database: Database = Database()
+    """The relational database."""
+    cache: Cache = Cache()
+    """The cache."""
+    storage: Storage = Storage()
+    """S3 buckets."""
+    failover: Failover = Failover()
+    """How a failover starts and what it may do."""
+    notifications: Notifications = Notifications()
+    """Who is told."""
+    contacts: list[Contact] = []
+    """Who decides and acts in a disaster."""
+    schedules: Schedules = Schedules()
+    """How often recovery is rehearsed."""
+    budget: Budget = Budget()
+    """What the standby may cost."""
+    state: State = State()
+    """Where Terraform keeps state on AWS."""
+
+    @model_validator(mode="after")
+    def _noticed_in_time(self) -> "Settings":
+        minutes = self.failover.probing.failing_periods
+        if minutes >= self.objectives.rto_minutes:
+            raise refused(
+                f"the alarm needs {minutes} minutes, and the objective is {self.objectives.rto_minutes:g}",
+                allowed="fewer failing periods (a minute each) than objectives.rto_minutes",
+                fix="lower failover.probing.failing_periods or raise objectives.rto_minutes",
+                field="failover.probing.failing_periods",
+            )
+        return self
+
+    def role(self, site: Site) -> Role:
+        """The role that the region `site` has now."""
+        return "active" if site == self.active else "passive"
+
+    def footprint(self, site: Site) -> Footprint:
+        """How much the region `site` runs, by its role and the strategy."""
+        return footprint(self.strategy, self.role(site), self.application.capacity)
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and check a settings file.
+
+    Raises SettingsError with every problem of the file, each with field, value, what is allowed
+    and the fix. A file that doesn't exist is a problem; an empty one is valid.
+    """
+    if not path.is_file():
+        missing = Problem(
+            "DR_SETTINGS", repr(str(path)), "there is no such file", "a readable YAML file", "create it"
+        )
+        raise SettingsError(str(path), [missing])
+    return parse_settings(_document(path), source=str(path))
+
+
+def parse_settings(document: Any, source: str = "settings") -> Settings:
+    """Check a parsed document; see load_settings."""
+    if not isinstance(document, dict):
+        problem = Problem(
+            "(file)", type(document).__name__, "it is not a mapping", "key: value lines", "write a mapping"
+        )
+        raise SettingsError(source, [problem])
+    try:
+        return Settings.model_validate(document)
+    except ValidationError as error:
+        raise SettingsError(source, problems_of(error)) from error
+
+
+def _document(path: Path) -> Any:
+    try:
+        parsed = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        problem = Problem(
+            "(file)", path.name, f"it is not YAML: {error}", "a YAML document", "mend the line named above"
+        )
+        raise SettingsError(str(path), [problem]) from error
+    return {} if parsed is None else parsed
