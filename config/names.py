@@ -1,10 +1,10 @@
-"""Every name and every predictable ARN, computed from the settings: stacks meet by name (DESIGN section 2)."""
+"""Every name and predictable ARN, computed from the settings: stacks meet by name (DESIGN section 2)."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
-from config.settings import Settings, Site
 from config.fields import GLOBAL_REGION
+from config.settings import Settings, Site
 
 STATE_MACHINE = "dr-failover"
 SWITCH_METRIC = "FailoverSwitch"

@@ -23,7 +23,7 @@ class Regions(Section):
         names = [self.primary, self.standby, self.witness]
         if len(set(names)) != len(names):
             raise refused(
-                f"primary {self.primary}, standby {self.standby} and witness {self.witness} are not three regions",
+                "primary {}, standby {} and witness {} are not three regions".format(*names),
                 allowed="three different regions",
                 fix="give each of primary, standby and witness a region of its own",
             )
@@ -78,7 +78,7 @@ class Failover(Section):
     automatic: bool | Literal["approval"] = True
     """Whether the prober's alarm starts a failover, asks a person first, or only notifies."""
     fencing: Literal["available", "strict"] = "available"
-    """`strict`: a writer that can't renew its permit stops. `available`: it goes on, and divergence is reported."""
+    """`strict`: a writer that can't renew its permit stops. `available`: it goes on, divergence is reported."""
     lease_seconds: int = Field(default=1800, ge=60, le=24 * 3600)
     """How long a lease is good for without its execution, in seconds."""
     probing: Probing = Probing()
@@ -120,7 +120,7 @@ class Budget(Section):
     """What the standby may cost."""
 
     monthly_usd: float = Field(default=5000, gt=0)
-    """Monthly limit of the standby's cost, in US dollars (the original's upper estimate of a warm standby)."""
+    """Monthly limit of the standby's cost, in US dollars (the original's estimate of a warm standby)."""
     alert_percent: Percent = 80.0
     """Share of the limit at which the budget alerts, in percent."""
 

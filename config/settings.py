@@ -32,7 +32,7 @@ class Settings(Section):
     schema_version: Literal[1] = 1
     """Version of this schema."""
     project: str = Field(default="myapp", pattern=r"^[a-z][a-z0-9-]{0,19}$")
-    """Prefix of every name: 1 to 20 lower-case letters, digits and hyphens (AWS cuts load balancer names at 32)."""
+    """Prefix of every name: 1 to 20 lower-case letters, digits, hyphens (a load balancer's name has 32 at most)."""
     domain: str = Field(default="example.com", pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$")
     """Domain of the hosted zone."""
     account_id: AccountId = EMBEDDED_ACCOUNT

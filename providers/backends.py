@@ -1,0 +1,32 @@
+"""Where a stack's state lives: in the region that the stack must survive in (DESIGN section 2)."""
+
+from pathlib import Path
+
+from cdktf import LocalBackend, S3Backend, TerraformStack
+
+from config import Settings
+from config.environment import Target
+
+STATES = Path(".states")
+
+
+def states_folder(target: Target, account_id: str) -> Path:
+    """Folder of local states, relative to the project's root: one per target and account."""
+    return STATES / f"{target}-{account_id}"
+
+
+def attach_backend(stack: TerraformStack, name: str, settings: Settings, target: Target) -> None:
+    """Give the stack its backend.
+
+    On AWS with `state` buckets in the settings: S3 with native locking, `primary` in the primary
+    region and all others in the standby region. Otherwise a local file, whose path is relative to
+    the folder that Terraform runs in (`cdktf.out/stacks/<stack>`), so that no path of a machine
+    stands in the synthesized JSON.
+    """
+    bucket = settings.state.primary_bucket if name == "primary" else settings.state.standby_bucket
+    region = settings.regions.primary if name == "primary" else settings.regions.standby
+    if target == "aws" and bucket:
+        S3Backend(stack, bucket=bucket, key=f"{name}.tfstate", region=region, encrypt=True, use_lockfile=True)
+        return
+    path = Path("../../..") / states_folder(target, settings.account_id) / f"{name}.tfstate"
+    LocalBackend(stack, path=str(path))

@@ -1,0 +1,64 @@
+"""Fast import of the AWS bindings.
+
+Stock, `import cdktf_cdktf_provider_aws` runs an `__init__` that imports 2,100 modules, and Node loads
+as many. Two hooks avoid both; each leaves the stock behaviour when what it needs isn't there. They
+are off when DR_STOCK_BINDINGS is set, which the equality test and `make bench` use.
+"""
+
+import os
+import sys
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+
+PACKAGE = "cdktf_cdktf_provider_aws"
+NODE_HOOK = Path(__file__).with_name("lazy-index.cjs")
+STOCK_SWITCH = "DR_STOCK_BINDINGS"
+
+
+def install() -> None:
+    """Install both hooks, unless DR_STOCK_BINDINGS asks for the stock bindings."""
+    if os.environ.get(STOCK_SWITCH):
+        return
+    _bare_python_package()
+    _lazy_node_index()
+
+
+def installed() -> dict[str, bool]:
+    """Which hooks are in force in this process."""
+    module = sys.modules.get(PACKAGE)
+    return {
+        "python": module is not None and getattr(module, "__file__", None) is None,
+        "node": str(NODE_HOOK) in os.environ.get("NODE_OPTIONS", ""),
+    }
+
+
+def _bare_python_package() -> None:
+    """Register the package without running its `__init__`; submodules then load one by one."""
+    if PACKAGE in sys.modules:
+        return
+    spec = find_spec(PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        return
+    bare = ModuleType(PACKAGE)
+    bare.__path__ = list(spec.submodule_search_locations)
+    bare.__spec__ = ModuleSpec(PACKAGE, loader=None, is_package=True)
+    bare.__spec__.submodule_search_locations = bare.__path__
+    sys.modules[PACKAGE] = bare
+
+
+def _lazy_node_index() -> None:
+    """Have every Node process started from here resolve the bindings' index lazily."""
+    if not NODE_HOOK.is_file() or "jsii" in sys.modules:
+        return
+    options = os.environ.get("NODE_OPTIONS", "")
+    if str(NODE_HOOK) not in options:
+        os.environ["NODE_OPTIONS"] = f"{options} --require {_quoted(NODE_HOOK)}".strip()
+    # A banner about Node's end of life would stand in every output of the CLI.
+    os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20,22")
+
+
+def _quoted(path: Path) -> str:
+    """NODE_OPTIONS splits at spaces unless the value is in double quotes."""
+    return '"' + str(path).replace("\\", "\\\\").replace('"', '\\"') + '"'

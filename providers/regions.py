@@ -1,0 +1,50 @@
+"""The AWS providers of a stack, one per region. Region is never ambient: every construct gets one of these."""
+
+from functools import cached_property
+
+from cdktf import TerraformStack
+from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
+
+from config import Settings
+from config.fields import GLOBAL_REGION
+from config.settings import Site
+
+
+class Providers:
+    """Providers of one stack, made when first asked for, so that a stack declares only what it uses."""
+
+    def __init__(self, stack: TerraformStack, settings: Settings, namespace: str) -> None:
+        self._stack = stack
+        self._settings = settings
+        self._namespace = namespace
+
+    @cached_property
+    def primary(self) -> AwsProvider:
+        return self._provider("primary", self._settings.regions.primary)
+
+    @cached_property
+    def standby(self) -> AwsProvider:
+        return self._provider("standby", self._settings.regions.standby)
+
+    @cached_property
+    def witness(self) -> AwsProvider:
+        return self._provider("witness", self._settings.regions.witness)
+
+    @cached_property
+    def global_region(self) -> AwsProvider:
+        """For what AWS has in us-east-1 only: CloudFront's certificate and web ACL."""
+        return self._provider("global", GLOBAL_REGION)
+
+    def site(self, site: Site) -> AwsProvider:
+        return self.primary if site == "primary" else self.standby
+
+    def _provider(self, alias: str, region: str) -> AwsProvider:
+        tags = {"Project": self._settings.project, "Namespace": self._namespace, "ManagedBy": "cdktf"}
+        return AwsProvider(
+            self._stack,
+            alias,
+            alias=alias,
+            region=region,
+            allowed_account_ids=[self._settings.account_id],
+            default_tags=[AwsProviderDefaultTags(tags=tags)],
+        )
