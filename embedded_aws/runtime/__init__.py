@@ -1,0 +1,1 @@
+"""What runs in the embedded AWS: functions, state machines, schedules, alarms and events."""

@@ -1,0 +1,1 @@
+"""What carries traffic in the embedded AWS: load balancers, Route 53's answers and its health checks."""
