@@ -1,0 +1,132 @@
+"""The WSGI application: moto, with outages, faults and the call log around it."""
+
+import logging
+import socket
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from embedded_aws.aws_errors import Answer, AwsError, answer_of
+from embedded_aws.calls import Call
+from embedded_aws.control import PREFIX, Control
+from embedded_aws.lock import held
+from embedded_aws.operations import buffered, operation_of
+from embedded_aws.outages import Outage
+from embedded_aws.signature import signature_of
+from embedded_aws.world import World
+
+Start = Callable[..., Any]
+Wsgi = Callable[[dict[str, Any], Start], Iterable[bytes]]
+
+log = logging.getLogger("embedded_aws")
+
+
+class DroppedError(ConnectionAbortedError):
+    """The client gets no answer; the web server closes the connection."""
+
+
+class Application:
+    """Answers the control API and every AWS call. `moto` is the application that it wraps."""
+
+    def __init__(self, world: World, moto: Wsgi, control: Control) -> None:
+        self._world = world
+        self._moto = moto
+        self._control = control
+
+    def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        if environ["PATH_INFO"].startswith(PREFIX):
+            return _send(self._control.answer(environ), start)
+        began = self._world.clock.monotonic()
+        if "HTTP_TRANSFER_ENCODING" not in environ:
+            buffered(environ)
+        call = self._call(environ)
+        outage = self._world.outages.of_call(call.region, call.service)
+        if outage is not None:
+            return _send(self._fail(outage, call, environ, began), start)
+        answer, refusal = self._answer(call, environ)
+        self._log(call, int(answer.status.split()[0]), began, refusal)
+        return _send(answer, start)
+
+    def _call(self, environ: dict[str, Any]) -> Call:
+        signature = signature_of(environ)
+        operation = operation_of(environ, signature)
+        if signature is None:
+            return Call(region=None, service="s3", operation=operation)
+        principals = self._world.principals
+        return Call(
+            region=signature.region,
+            service=signature.service,
+            operation=operation,
+            principal=principals.role_of(signature.access_key),
+            source=principals.source_of(signature.access_key),
+        )
+
+    def _answer(self, call: Call, environ: dict[str, Any]) -> tuple[Answer, str | None]:
+        taken = self._world.faults.take(call.region, call.service, call.operation)
+        if taken is not None:
+            name, fault = taken
+            error = AwsError(fault.error, fault.message, fault.status)
+            return answer_of(error, environ, call.service), f"fault:{name}"
+        try:
+            with held(call):
+                answer = _collected(self._moto, environ)
+        except NotImplementedError as error:
+            return _missing(call, environ, str(error))
+        except Exception:
+            log.exception("%s:%s in %s failed inside moto", call.service, call.operation, call.region)
+            failure = AwsError("InternalFailure", "the embedded AWS failed; its log has the trace", 500)
+            return answer_of(failure, environ, call.service), "crash"
+        if _unrouted(answer, call):
+            return _missing(call, environ, "no such route")
+        return answer, None
+
+    def _fail(self, outage: Outage, call: Call, environ: dict[str, Any], began: float) -> Answer:
+        if outage.mode == "unavailable":
+            self._log(call, 503, began, "outage")
+            error = AwsError("ServiceUnavailable", f"{call.region} is down (drill)", 503)
+            return answer_of(error, environ, call.service)
+        self._log(call, 0, began, "outage")
+        connection: socket.socket = environ["werkzeug.socket"]
+        if outage.mode == "hang":
+            outage.hold(connection.fileno())
+        connection.shutdown(socket.SHUT_RDWR)
+        raise DroppedError(f"{call.region} is down")
+
+    def _log(self, call: Call, status: int, began: float, refusal: str | None) -> None:
+        elapsed = self._world.clock.monotonic() - began
+        self._world.calls.record(call, status, elapsed * 1000, refusal)
+
+
+def _missing(call: Call, environ: dict[str, Any], reason: str) -> tuple[Answer, str]:
+    # 501 is what AWS's own NotImplemented has, and SDKs don't retry it.
+    message = f"the embedded AWS does not implement {call.service}:{call.operation} ({reason})"
+    return answer_of(AwsError("NotImplemented", message, 501), environ, call.service), "not-implemented"
+
+
+def _unrouted(answer: Answer, call: Call) -> bool:
+    """Whether moto answered with a web page because it has no such route."""
+    kind = next((value for name, value in answer.headers if name.lower() == "content-type"), "")
+    return call.service != "s3" and answer.status[:3] in ("404", "405") and kind.startswith("text/html")
+
+
+def _collected(wsgi: Wsgi, environ: dict[str, Any]) -> Answer:
+    seen: dict[str, Any] = {}
+
+    def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
+        del exc_info
+        seen["status"], seen["headers"] = status, list(headers)
+
+    body = wsgi(environ, start)
+    whole = b"".join(body)
+    close = getattr(body, "close", None)
+    if close is not None:
+        close()
+    headers = seen["headers"]
+    if not any(name.lower() in ("x-amzn-requestid", "x-amz-request-id") for name, _ in headers):
+        headers.append(("x-amzn-RequestId", f"embedded-{time.time_ns():x}"))
+    return Answer(seen["status"], headers, whole)
+
+
+def _send(answer: Answer, start: Start) -> Iterable[bytes]:
+    start(answer.status, answer.headers)
+    return [answer.body]

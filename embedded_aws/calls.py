@@ -1,0 +1,43 @@
+"""The log of API calls: who called what, and how it ended. Never a body, never a secret."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from embedded_aws.clock import Clock
+from embedded_aws.journal import Journal
+
+CLIENT = "client"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One API call as it arrived.
+
+    `principal` is the ARN of the role whose credentials signed it, None for plain access keys;
+    `source` says what made it: `client`, `function:<name>` or `states:<machine>`.
+    """
+
+    region: str | None
+    service: str
+    operation: str
+    principal: str | None = None
+    source: str = CLIENT
+
+
+class CallLog(Journal):
+    """The calls, newest in memory and all of them in `calls.jsonl` of the directory."""
+
+    def __init__(self, clock: Clock, directory: Path | None) -> None:
+        super().__init__(clock, None if directory is None else directory / "calls.jsonl")
+
+    def record(self, call: Call, status: int, milliseconds: float, refusal: str | None = None) -> None:
+        """Log a call that ended with `status` (0: the client got no answer).
+
+        `refusal` says why the embedded AWS itself failed it: `outage`, `fault:<id>`,
+        `not-implemented` or `crash`.
+        """
+        entry: dict[str, Any] = {**asdict(call), "status": status, "milliseconds": round(milliseconds, 1)}
+        if refusal is not None:
+            entry["refusal"] = refusal
+        self.append(entry)

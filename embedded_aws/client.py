@@ -1,0 +1,123 @@
+"""Typed client of the control API."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from embedded_aws.errors import ControlError
+from embedded_aws.outages import Mode
+
+# The control API answers at once; only a snapshot takes seconds.
+TIMEOUT = 60.0
+# Loopback is never reached through a proxy, whatever the environment says.
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class EmbeddedAws:
+    """Control of the embedded AWS at `endpoint`. Every method raises ControlError when refused."""
+
+    def __init__(self, endpoint: str) -> None:
+        self.endpoint = endpoint.rstrip("/")
+
+    def health(self) -> dict[str, Any]:
+        """What it says of itself, with the regions and services that are down."""
+        return self._send("GET", "/health")
+
+    def begin_outage(self, region: str, mode: Mode = "refuse") -> None:
+        """Take a region down."""
+        self._send("PUT", f"/regions/{quote(region)}/outage", {"mode": mode})
+
+    def end_outage(self, region: str) -> None:
+        """Bring a region back."""
+        self._send("DELETE", f"/regions/{quote(region)}/outage")
+
+    def begin_service_outage(self, service: str, mode: Mode = "refuse") -> None:
+        """Take a service down in every region, such as `iam` or `route53`."""
+        self._send("PUT", f"/services/{quote(service)}/outage", {"mode": mode})
+
+    def end_service_outage(self, service: str) -> None:
+        """Bring a service back."""
+        self._send("DELETE", f"/services/{quote(service)}/outage")
+
+    def put_fault(
+        self,
+        name: str,
+        service: str,
+        operation: str,
+        error: str,
+        message: str = "",
+        *,
+        status: int = 400,
+        region: str | None = None,
+        times: int | None = None,
+    ) -> None:
+        """Let calls fail with an AWS error; see embedded_aws.faults.Fault."""
+        document = {"service": service, "operation": operation, "error": error, "message": message}
+        more = {"status": status, "region": region, "times": times}
+        self._send("PUT", f"/faults/{quote(name)}", {**document, **more})
+
+    def remove_fault(self, name: str) -> None:
+        """Remove a fault; one that isn't there is fine."""
+        self._send("DELETE", f"/faults/{quote(name)}")
+
+    def set_replication(
+        self, service: str, source: str, destination: str, *, lag_seconds: float = 0.2, paused: bool = False
+    ) -> None:
+        """Set how `dynamodb` or `s3` replicates from a region to another."""
+        flow = {"service": service, "source": source, "destination": destination}
+        self._send("PUT", "/replication", {**flow, "lag_seconds": lag_seconds, "paused": paused})
+
+    def calls(self, after: int = 0) -> list[dict[str, Any]]:
+        """The API calls above a number, oldest first; see embedded_aws.calls.Call."""
+        return self._list("/calls", "calls", {"after": after})
+
+    def alarm_history(self, after: int = 0) -> list[dict[str, Any]]:
+        """Which alarm changed when."""
+        return self._list("/alarms/history", "history", {"after": after})
+
+    def events(self, after: int = 0) -> list[dict[str, Any]]:
+        """Which event rule started what."""
+        return self._list("/events", "events", {"after": after})
+
+    def resolve(self, name: str, record_type: str = "A") -> dict[str, Any]:
+        """What Route 53 would answer now, and why."""
+        return self._send("GET", "/resolve?" + urlencode({"name": name, "type": record_type}))
+
+    def health_checks(self) -> list[dict[str, Any]]:
+        """Every health check and what it says."""
+        return self._list("/health-checks", "health_checks", {})
+
+    def load_balancers(self) -> list[dict[str, Any]]:
+        """Every load balancer and where it listens."""
+        return self._list("/load-balancers", "load_balancers", {})
+
+    def snapshot(self, file: Path) -> None:
+        """Write the whole state to a file that `serve --restore` continues from."""
+        self._send("POST", "/snapshot", {"file": str(file.absolute())})
+
+    def _list(self, path: str, key: str, query: Mapping[str, Any]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._send("GET", f"{path}?{urlencode(query)}")[key]
+        return found
+
+    def _send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.endpoint}/_embedded{path}", data, method=method)
+        try:
+            with _DIRECT.open(request, timeout=TIMEOUT) as answer:
+                found: dict[str, Any] = json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                raise ControlError(_message(error), error.code) from error
+        return found
+
+
+def _message(error: urllib.error.HTTPError) -> str:
+    text = error.read().decode("utf-8", "replace")
+    try:
+        return str(json.loads(text)["error"])
+    except (ValueError, KeyError):
+        return text or str(error)

@@ -1,0 +1,12 @@
+"""Every part that runs beside the API, in the order they start; they stop in reverse."""
+
+from collections.abc import Callable, Sequence
+
+from embedded_aws.extension import Component
+
+COMPONENTS: Sequence[Callable[[], Component]] = ()
+
+
+def components() -> list[Component]:
+    """New components for a server."""
+    return [make() for make in COMPONENTS]

@@ -1,0 +1,147 @@
+"""The control API below `/_embedded`: what drills and tests do to the embedded AWS, and read from it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import parse_qsl
+
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import Map, Rule
+
+from embedded_aws.aws_errors import Answer
+from embedded_aws.errors import ControlError, unusable
+from embedded_aws.extension import ControlRequest, Route
+from embedded_aws.faults import fault_of
+from embedded_aws.operations import buffered
+from embedded_aws.outages import mode_of
+from embedded_aws.replication import flow_of
+from embedded_aws.world import World
+
+PREFIX = "/_embedded"
+
+
+class Control:
+    """Answers control requests; `more` are the routes that components add."""
+
+    def __init__(self, world: World, more: Sequence[Route] = ()) -> None:
+        self._world = world
+        rules = [
+            Rule(PREFIX + route.path, methods=[route.method], endpoint=route) for route in (*ROUTES, *more)
+        ]
+        self._map = Map(rules)
+
+    def answer(self, environ: dict[str, Any]) -> Answer:
+        """The answer to one request; errors are JSON with `error`."""
+        body = buffered(environ)
+        try:
+            route, parameters = self._map.bind_to_environ(environ).match()
+            document = _document(body)
+            query = dict(parse_qsl(environ.get("QUERY_STRING", "")))
+            found = route.answer(self._world, ControlRequest(parameters, query, document))
+        except (NotFound, MethodNotAllowed):
+            return _json(404, {"error": f"no such route: {environ['REQUEST_METHOD']} {environ['PATH_INFO']}"})
+        except ControlError as error:
+            return _json(error.status, {"error": str(error)})
+        return _json(200, {} if found is None else found)
+
+
+def _document(body: bytes) -> dict[str, Any]:
+    if not body:
+        return {}
+    try:
+        document = json.loads(body)
+    except ValueError as error:
+        raise ControlError(f"the body is not JSON: {error}; send an object or nothing") from error
+    if not isinstance(document, dict):
+        raise ControlError("the body is not an object; send an object or nothing")
+    return document
+
+
+def _json(status: int, document: Any) -> Answer:
+    body = json.dumps(document, default=str).encode()
+    phrase = {200: "OK", 404: "Not Found"}.get(status, "Refused")
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    return Answer(f"{status} {phrase}", headers, body)
+
+
+def after_of(request: ControlRequest) -> int:
+    """The `after` query parameter: entries above this number (default 0)."""
+    value = request.query.get("after", "0")
+    if not value.isdigit():
+        raise unusable("after", value, "a sequence number", "leave it out for all entries")
+    return int(value)
+
+
+def _health(world: World, _: ControlRequest) -> Any:
+    return {
+        "status": "ready",
+        "account_id": world.account_id,
+        "directory": str(world.directory),
+        **world.outages.summary(),
+    }
+
+
+def _begin_region(world: World, request: ControlRequest) -> None:
+    world.outages.begin_region(request.parameters["region"], mode_of(request.body.get("mode", "refuse")))
+
+
+def _end_region(world: World, request: ControlRequest) -> None:
+    world.outages.end_region(request.parameters["region"])
+
+
+def _begin_service(world: World, request: ControlRequest) -> None:
+    world.outages.begin_service(request.parameters["service"], mode_of(request.body.get("mode", "refuse")))
+
+
+def _end_service(world: World, request: ControlRequest) -> None:
+    world.outages.end_service(request.parameters["service"])
+
+
+def _put_fault(world: World, request: ControlRequest) -> None:
+    world.faults.put(request.parameters["id"], fault_of(request.body))
+
+
+def _remove_fault(world: World, request: ControlRequest) -> None:
+    world.faults.remove(request.parameters["id"])
+
+
+def _list_faults(world: World, _: ControlRequest) -> Any:
+    return {"faults": {name: asdict(fault) for name, fault in world.faults.all().items()}}
+
+
+def _put_replication(world: World, request: ControlRequest) -> None:
+    world.replication.put(flow_of(request.body))
+
+
+def _list_replication(world: World, _: ControlRequest) -> Any:
+    return {"flows": world.replication.all()}
+
+
+def _calls(world: World, request: ControlRequest) -> Any:
+    return {"calls": world.calls.after(after_of(request)), "last": world.calls.last}
+
+
+def _alarm_history(world: World, request: ControlRequest) -> Any:
+    return {"history": world.alarms.after(after_of(request)), "last": world.alarms.last}
+
+
+def _events(world: World, request: ControlRequest) -> Any:
+    return {"events": world.events.after(after_of(request)), "last": world.events.last}
+
+
+ROUTES: Sequence[Route] = (
+    Route("GET", "/health", _health),
+    Route("PUT", "/regions/<region>/outage", _begin_region),
+    Route("DELETE", "/regions/<region>/outage", _end_region),
+    Route("PUT", "/services/<service>/outage", _begin_service),
+    Route("DELETE", "/services/<service>/outage", _end_service),
+    Route("GET", "/faults", _list_faults),
+    Route("PUT", "/faults/<id>", _put_fault),
+    Route("DELETE", "/faults/<id>", _remove_fault),
+    Route("GET", "/replication", _list_replication),
+    Route("PUT", "/replication", _put_replication),
+    Route("GET", "/calls", _calls),
+    Route("GET", "/alarms/history", _alarm_history),
+    Route("GET", "/events", _events),
+)

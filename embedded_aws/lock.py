@@ -1,0 +1,42 @@
+"""One lock around moto: it isn't made for threads, and Terraform sends ten calls at a time."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from embedded_aws.calls import Call
+
+# Calls that wait for something else, often for another call: they run without the lock.
+_WAITING = frozenset(
+    {
+        ("lambda", "Invoke"),
+        ("lambda", "InvokeAsync"),
+        ("lambda", "InvokeWithResponseStream"),
+        ("sqs", "ReceiveMessage"),
+        ("states", "StartSyncExecution"),
+        ("states", "GetActivityTask"),
+    }
+)
+# Longer than any call takes; a call that waits longer waits for one that waits for it.
+PATIENCE = 60.0
+
+MOTO = threading.RLock()
+"""Held while moto runs; parts that touch moto's backends directly take it too."""
+
+
+class LockError(RuntimeError):
+    """A call waited too long for another one: something inside the API waits for a call to the API."""
+
+
+@contextmanager
+def held(call: Call) -> Iterator[None]:
+    """Hold the lock for a call, unless it is one that waits."""
+    if (call.service, call.operation) in _WAITING:
+        yield
+        return
+    if not MOTO.acquire(timeout=PATIENCE):
+        raise LockError(f"{call.service}:{call.operation} waited {PATIENCE:.0f} s for another call to end")
+    try:
+        yield
+    finally:
+        MOTO.release()

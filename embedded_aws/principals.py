@@ -1,0 +1,70 @@
+"""Credentials of roles: issued for functions and state machines, recognised in calls."""
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from embedded_aws.calls import CLIENT
+
+# AWS's default for an assumed role, in seconds; functions of a drill live shorter.
+DURATION = 3600
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Temporary credentials of a role."""
+
+    access_key: str
+    secret_key: str
+    session_token: str
+
+    def environment(self) -> dict[str, str]:
+        """The variables that AWS SDKs read."""
+        return {
+            "AWS_ACCESS_KEY_ID": self.access_key,
+            "AWS_SECRET_ACCESS_KEY": self.secret_key,
+            "AWS_SESSION_TOKEN": self.session_token,
+        }
+
+
+class Principals:
+    """Who is behind an access key. The roles' keys live in moto's STS, so that policies can be enforced."""
+
+    def __init__(self, account_id: str) -> None:
+        self._account_id = account_id
+        self._lock = threading.Lock()
+        self._sources: dict[str, str] = {}
+
+    def issue_credentials(self, role_arn: str, source: str, session: str = "embedded") -> Credentials:
+        """Credentials of a role for something that runs in the embedded AWS.
+
+        `source` is what the call log shows, such as `function:myapp-dr-prober`; `session` is the
+        role session name (AWS uses the function's name for functions).
+        """
+        assumed = self._sts().assume_role(
+            region_name="us-east-1",
+            role_session_name=session,
+            role_arn=role_arn,
+            policy=None,
+            duration=DURATION,
+            external_id=None,
+        )
+        with self._lock:
+            self._sources[assumed.access_key_id] = source
+        return Credentials(assumed.access_key_id, assumed.secret_access_key, assumed.session_token)
+
+    def role_of(self, access_key: str) -> str | None:
+        """ARN of the role that an access key belongs to; None for the keys of a user."""
+        if not access_key.startswith("ASIA"):
+            return None
+        assumed = self._sts().get_assumed_role_from_access_key(access_key)
+        return None if assumed is None else str(assumed.role_arn)
+
+    def source_of(self, access_key: str) -> str:
+        """What calls with this access key come from; `client` unless issued here."""
+        return self._sources.get(access_key, CLIENT)
+
+    def _sts(self) -> Any:
+        from moto.sts.models import sts_backends
+
+        return sts_backends[self._account_id]["aws"]

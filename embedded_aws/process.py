@@ -1,0 +1,161 @@
+"""The embedded AWS as a child process: started on a free port, healthy when it returns, never an orphan."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from embedded_aws.client import EmbeddedAws
+from embedded_aws.errors import StartError
+from embedded_aws.running import READY_FILE
+
+LOG_FILE = "embedded-aws.log"
+# Importing moto takes 2 s on an idle machine; four times that on a loaded one, and some more.
+START_SECONDS = 60.0
+STOP_SECONDS = 15.0
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass
+class Handle:
+    """A running embedded AWS. Use it in a `with`, or call `stop`."""
+
+    endpoint: str
+    directory: Path
+    process: subprocess.Popen[bytes]
+    _lifeline: int | None = field(default=None, repr=False)
+
+    @property
+    def client(self) -> EmbeddedAws:
+        """Client of its control API."""
+        return EmbeddedAws(self.endpoint)
+
+    @property
+    def port(self) -> int:
+        return int(self.endpoint.rsplit(":", 1)[1])
+
+    def environment(self) -> dict[str, str]:
+        """What an AWS client needs: the endpoint and any credentials."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": "embedded",
+            "AWS_SECRET_ACCESS_KEY": "embedded",
+        }
+
+    def stop(self) -> None:
+        """End it and everything it started; calling it again does nothing."""
+        if self._lifeline is not None:
+            os.close(self._lifeline)
+            self._lifeline = None
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def __enter__(self) -> "Handle":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def start(
+    directory: Path,
+    *,
+    port: int = 0,
+    account_id: str = "123456789012",
+    zone: str | None = None,
+    restore: Path | None = None,
+    detached: bool = False,
+) -> Handle:
+    """Start an embedded AWS and wait until it is healthy.
+
+    `port` 0 takes a free one. It ends with this process, however that ends, unless `detached`.
+    Raises StartError with the end of its log when it doesn't become healthy.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    ready = directory / READY_FILE
+    ready.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "embedded_aws", "serve", "--port", str(port)]
+    command += ["--directory", str(directory.absolute()), "--account", account_id]
+    command += [] if zone is None else ["--zone", zone]
+    command += [] if restore is None else ["--restore", str(restore.absolute())]
+    with (directory / LOG_FILE).open("ab") as log:
+        if detached:
+            process, lifeline = _spawn(command, log), None
+        else:
+            process, lifeline = _tethered(command, log)
+    handle = Handle("", directory, process, lifeline)
+    try:
+        handle.endpoint = _endpoint(process, ready, directory / LOG_FILE)
+    except BaseException:
+        handle.stop()
+        raise
+    return handle
+
+
+def stop_directory(directory: Path) -> int:
+    """End the embedded AWS that runs in `directory`; returns the exit code (0 also when none runs)."""
+    ready = directory / READY_FILE
+    if not ready.is_file():
+        print(f"no embedded AWS runs in {directory}")
+        return 0
+    pid = int(json.loads(ready.read_text(encoding="utf-8"))["pid"])
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    while ready.is_file() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    if not ready.is_file():
+        return 0
+    print(f"process {pid} did not end within {STOP_SECONDS:.0f} s; end it, then remove {ready}")
+    return 1
+
+
+def _spawn(command: list[str], log: Any, **options: Any) -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl-C in the terminal reaches the parent, which then stops it in order.
+    return subprocess.Popen(
+        command,
+        cwd=_ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        **options,
+    )
+
+
+def _tethered(command: list[str], log: Any) -> tuple[subprocess.Popen[bytes], int]:
+    read, write = os.pipe()
+    try:
+        return _spawn([*command, "--lifeline", str(read)], log, pass_fds=(read,)), write
+    except BaseException:
+        os.close(write)
+        raise
+    finally:
+        os.close(read)
+
+
+def _endpoint(process: subprocess.Popen[bytes], ready: Path, log: Path) -> str:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if ready.is_file():
+            return str(json.loads(ready.read_text(encoding="utf-8"))["endpoint"])
+        if process.poll() is not None:
+            break
+        time.sleep(0.05)
+    tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
+    state = "did not answer in time" if process.poll() is None else f"ended with {process.returncode}"
+    raise StartError(f"the embedded AWS {state}; the end of {log}:\n{tail}")

@@ -1,0 +1,69 @@
+"""How fast data moves between regions: a lag per service and pair of regions, and whether it is paused."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from embedded_aws.errors import unusable
+
+SERVICES = ("dynamodb", "s3")
+# Both are usually under a second and a few seconds on AWS; small, so that drills that don't ask wait little.
+DEFAULT_LAG_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Replication of a service from one region to another. `lag_seconds` passes before a write lands."""
+
+    service: str
+    source: str
+    destination: str
+    lag_seconds: float = DEFAULT_LAG_SECONDS
+    paused: bool = False
+
+
+def flow_of(document: Mapping[str, Any]) -> Flow:
+    """Read a flow from a control request. Raises ControlError with the first field that is wrong."""
+    if document.get("service") not in SERVICES:
+        raise unusable("service", document.get("service"), " or ".join(SERVICES), "name one of them")
+    for name in ("source", "destination"):
+        if not isinstance(document.get(name), str):
+            raise unusable(name, document.get(name), "a region", "name the region")
+    lag = document.get("lag_seconds", DEFAULT_LAG_SECONDS)
+    if isinstance(lag, bool) or not isinstance(lag, int | float) or lag < 0:
+        raise unusable("lag_seconds", lag, "seconds, 0 or more", "leave it out for the default")
+    paused = document.get("paused", False)
+    if not isinstance(paused, bool):
+        raise unusable("paused", paused, "true or false", "leave it out for false")
+    return Flow(document["service"], document["source"], document["destination"], float(lag), paused)
+
+
+class Replication:
+    """The flows that were set; every other pair has the default."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._flows: dict[tuple[str, str, str], Flow] = {}
+        self._listeners: list[Callable[[Flow], None]] = []
+
+    def flow(self, service: str, source: str, destination: str) -> Flow:
+        """The flow of a service from a region to another."""
+        with self._lock:
+            return self._flows.get((service, source, destination), Flow(service, source, destination))
+
+    def put(self, flow: Flow) -> None:
+        """Change a flow and tell those who carry it."""
+        with self._lock:
+            self._flows[flow.service, flow.source, flow.destination] = flow
+        for listener in list(self._listeners):
+            listener(flow)
+
+    def listen(self, listener: Callable[[Flow], None]) -> None:
+        """Call `listener(flow)` after each change."""
+        self._listeners.append(listener)
+
+    def all(self) -> list[dict[str, Any]]:
+        """Every flow that was set."""
+        with self._lock:
+            return [asdict(flow) for flow in self._flows.values()]

@@ -1,0 +1,61 @@
+"""What the parts of the embedded AWS share: one object per server."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from embedded_aws.calls import CallLog
+from embedded_aws.children import Children
+from embedded_aws.clock import Clock, SystemClock
+from embedded_aws.faults import Faults
+from embedded_aws.journal import Journal
+from embedded_aws.outages import Outages
+from embedded_aws.principals import Principals
+from embedded_aws.replication import Replication
+
+
+@dataclass
+class World:
+    """One embedded AWS: an account in all regions.
+
+    `endpoint` is where clients reach it; `directory` holds its files. `alarms` says which alarm
+    changed when, `events` which rule started what. `kept` is state that belongs to no moto
+    backend and goes into snapshots: a part keeps one picklable object there under its own name.
+    """
+
+    account_id: str
+    endpoint: str
+    directory: Path
+    clock: Clock
+    calls: CallLog
+    alarms: Journal
+    events: Journal
+    principals: Principals
+    outages: Outages = field(default_factory=Outages)
+    faults: Faults = field(default_factory=Faults)
+    replication: Replication = field(default_factory=Replication)
+    children: Children = field(default_factory=Children)
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def close(self) -> None:
+        """End what was started and close the files."""
+        self.outages.release_all()
+        self.children.end_all()
+        for journal in (self.calls, self.alarms, self.events):
+            journal.close()
+
+
+def new_world(account_id: str, endpoint: str, directory: Path, clock: Clock | None = None) -> World:
+    """A world whose journals lie in `directory`, which is created."""
+    directory.mkdir(parents=True, exist_ok=True)
+    used = clock or SystemClock()
+    return World(
+        account_id=account_id,
+        endpoint=endpoint,
+        directory=directory,
+        clock=used,
+        calls=CallLog(used, directory),
+        alarms=Journal(used, directory / "alarms.jsonl"),
+        events=Journal(used, directory / "events.jsonl"),
+        principals=Principals(account_id),
+    )
