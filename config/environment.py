@@ -12,6 +12,17 @@ Target = Literal["embedded", "aws"]
 
 
 @dataclass(frozen=True)
+class Removal:
+    """What the clean-up was asked to remove although it is protected: names, or everything."""
+
+    names: frozenset[str] = frozenset()
+    everything: bool = False
+
+    def __contains__(self, name: str) -> bool:
+        return self.everything or name in self.names
+
+
+@dataclass(frozen=True)
 class Environment:
     """What the caller's environment says.
 
@@ -23,10 +34,13 @@ class Environment:
     region: str | None
     is_primary: bool | None
     test_mode: bool
+    removal: Removal = Removal()
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
-    """Read AWS_REGION, IS_PRIMARY, DR_TEST_MODE, DR_SETTINGS and TARGET.
+    """Read AWS_REGION, IS_PRIMARY, DR_TEST_MODE, DR_SETTINGS, TARGET and DR_REMOVE.
+
+    DR_REMOVE has the names of protected things that may be deleted, separated by commas or spaces, or `all`.
 
     Raises SettingsError with every variable whose value isn't allowed.
     """
@@ -49,7 +63,13 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         region=source.get("AWS_REGION") or None,
         is_primary=is_primary,
         test_mode=bool(test_mode),
+        removal=_removal(source.get("DR_REMOVE", "")),
     )
+
+
+def _removal(value: str) -> Removal:
+    names = frozenset(value.replace(",", " ").split())
+    return Removal(names=names - {"all"}, everything="all" in names)
 
 
 def _boolean(source: Mapping[str, str], name: str, problems: list[Problem]) -> bool | None:

@@ -76,6 +76,23 @@ class RegionNames:
     def data_bucket_arn(self) -> str:
         return f"arn:aws:s3:::{self.data_bucket}"
 
+    @property
+    def endpoint_parameter(self) -> str:
+        return f"/{self.project}/db/endpoint"
+
+    @property
+    def image_parameter(self) -> str:
+        return f"/{self.project}/application/image"
+
+    @property
+    def database_secret(self) -> str:
+        return f"{self.project}/db/master"
+
+    @property
+    def application_role(self) -> str:
+        """Name of the instances' role; IAM is global, so the region's suffix is in it."""
+        return f"{self.project}-application{self.suffix}"
+
     def function(self, purpose: str) -> str:
         """Name of a recovery function, such as `myapp-dr-prober`."""
         return f"{self.project}-dr-{purpose}"
@@ -129,16 +146,18 @@ class Names:
         return f"{self.project}-recovery-ledger"
 
     @property
-    def endpoint_parameter(self) -> str:
-        return f"/{self.project}/db/endpoint"
+    def database_name(self) -> str:
+        """Name of the database in the instance; PostgreSQL wants no hyphens unquoted."""
+        return self.project.replace("-", "_")
 
     @property
-    def image_parameter(self) -> str:
-        return f"/{self.project}/application/image"
+    def endpoint_parameter(self) -> str:
+        """The same name in both regions."""
+        return self.primary.endpoint_parameter
 
     @property
     def database_secret(self) -> str:
-        return f"{self.project}/db/master"
+        return self.primary.database_secret
 
     @property
     def data_key_alias(self) -> str:

@@ -1,0 +1,106 @@
+"""Where the environment, the settings and a stack contradict each other (DESIGN section 2)."""
+
+from config.environment import Environment
+from config.errors import Problem, SettingsError
+from config.settings import EMBEDDED_ACCOUNT, Settings
+from config.stacks import PRIMARY, STANDBY, TEST
+
+
+def check(environment: Environment, settings: Settings, stack: str | None = None) -> None:
+    """Raise SettingsError with every contradiction.
+
+    `stack` is the stack that is about to be deployed; None when that isn't known, as in `main.py`,
+    which the CLI never tells.
+    """
+    problems = [
+        *_role_and_region(environment, settings),
+        *_target_and_account(environment, settings),
+        *_stack(environment, settings, stack),
+    ]
+    if problems:
+        raise SettingsError("environment", problems)
+
+
+def _role_and_region(environment: Environment, settings: Settings) -> list[Problem]:
+    if environment.is_primary is None:
+        return []
+    problems = []
+    expected = settings.regions.primary if environment.is_primary else settings.regions.standby
+    if environment.region and environment.region != expected:
+        said = str(environment.is_primary).lower()
+        problems.append(
+            Problem(
+                "AWS_REGION",
+                repr(environment.region),
+                f"IS_PRIMARY={said} says the other region",
+                f"{expected} with IS_PRIMARY={said}",
+                f"export AWS_REGION={expected}, or correct IS_PRIMARY",
+            )
+        )
+    if environment.is_primary and environment.test_mode:
+        problems.append(
+            Problem(
+                "DR_TEST_MODE",
+                "'true'",
+                "the test copy is never the primary",
+                "DR_TEST_MODE=true without IS_PRIMARY=true",
+                "unset one of the two",
+            )
+        )
+    return problems
+
+
+def _target_and_account(environment: Environment, settings: Settings) -> list[Problem]:
+    if environment.target == "aws" and settings.account_id == EMBEDDED_ACCOUNT:
+        return [
+            Problem(
+                "account_id",
+                repr(settings.account_id),
+                "it is the embedded AWS's account",
+                "the 12 digits of your own account",
+                "set account_id in the settings before TARGET=aws",
+            )
+        ]
+    return []
+
+
+def _stack(environment: Environment, settings: Settings, stack: str | None) -> list[Problem]:
+    problems = []
+    regions = {
+        PRIMARY: settings.regions.primary,
+        STANDBY: settings.regions.standby,
+        TEST: settings.regions.standby,
+    }
+    expected = regions.get(stack or "")
+    if expected and environment.region and environment.region != expected:
+        problems.append(
+            Problem(
+                "AWS_REGION",
+                repr(environment.region),
+                f"the stack {stack} is deployed in {expected}",
+                expected,
+                f"export AWS_REGION={expected}, or unset it",
+            )
+        )
+    if stack in (PRIMARY, STANDBY) and environment.is_primary is (stack == STANDBY):
+        said = str(stack == PRIMARY).lower()
+        problems.append(
+            Problem(
+                "IS_PRIMARY",
+                repr(str(environment.is_primary).lower()),
+                f"it contradicts the stack {stack}",
+                said,
+                f"export IS_PRIMARY={said}, or unset it",
+            )
+        )
+    if stack == TEST and not environment.test_mode:
+        problems.append(
+            Problem(
+                "DR_TEST_MODE",
+                "(unset)",
+                "the stack dr_test exists in test mode only",
+                "true",
+                "export DR_TEST_MODE=true",
+            )
+        )
+    return problems

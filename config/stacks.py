@@ -1,0 +1,56 @@
+"""The stacks: their names, what they deploy, and the one place that knows their order (DESIGN section 2)."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from config.settings import Settings
+
+Template = Literal[
+    "shared_resources",
+    "primary_infrastructure",
+    "dr_infrastructure",
+    "replication_services",
+    "recovery_automation",
+]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One namespace and template: one Terraform state, one `cdktf deploy` argument.
+
+    `after` names the stacks that must be deployed before this one.
+    """
+
+    name: str
+    namespace: str
+    template: Template
+    after: tuple[str, ...] = ()
+
+
+SHARED = "dr_shared"
+PRIMARY = "primary"
+STANDBY = "dr_standby"
+REPLICATION = "dr_shared-replication_services"
+RECOVERY = "recovery"
+TEST = "dr_test"
+
+
+def stacks(settings: Settings, *, test_mode: bool = False) -> tuple[Stack, ...]:
+    """The stacks in the order of deployment; clean-up is the reverse.
+
+    The region with the active role comes before the other one, because a replica needs its source.
+    `dr_test` is there in test mode only, and stands alone.
+    """
+    primary_first = settings.active == "primary"
+    first, second = (PRIMARY, STANDBY) if primary_first else (STANDBY, PRIMARY)
+    template: dict[str, Template] = {PRIMARY: "primary_infrastructure", STANDBY: "dr_infrastructure"}
+    ordered = (
+        Stack(SHARED, SHARED, "shared_resources"),
+        Stack(first, first, template[first], after=(SHARED,)),
+        Stack(second, second, template[second], after=(first,)),
+        Stack(REPLICATION, SHARED, "replication_services", after=(PRIMARY, STANDBY)),
+        Stack(RECOVERY, RECOVERY, "recovery_automation", after=(PRIMARY, STANDBY)),
+    )
+    if not test_mode:
+        return ordered
+    return (*ordered, Stack(TEST, TEST, "dr_infrastructure", after=(SHARED,)))

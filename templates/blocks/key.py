@@ -1,0 +1,12 @@
+"""The region's own copy of the data key."""
+
+from cdktf_cdktf_provider_aws.data_aws_kms_alias import DataAwsKmsAlias
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from constructs import Construct
+
+from config import Names
+
+
+def data_key_arn(scope: Construct, id: str, names: Names, provider: AwsProvider) -> str:
+    """ARN of the data key in the provider's region, looked up by its alias."""
+    return DataAwsKmsAlias(scope, id, provider=provider, name=names.data_key_alias).target_key_arn

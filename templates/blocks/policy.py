@@ -1,0 +1,48 @@
+"""IAM policy documents as data."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+VERSION = "2012-10-17"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement. `principal` is for trust and resource policies only."""
+
+    sid: str
+    actions: Sequence[str]
+    resources: Sequence[str] = ()
+    effect: str = "Allow"
+    principal: Mapping[str, Any] | str | None = None
+    conditions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def document(self) -> dict[str, Any]:
+        parts: dict[str, Any] = {"Sid": self.sid, "Effect": self.effect}
+        if self.principal is not None:
+            parts["Principal"] = self.principal
+        parts["Action"] = list(self.actions)
+        if self.resources:
+            parts["Resource"] = list(self.resources)
+        if self.conditions:
+            parts["Condition"] = {key: dict(value) for key, value in self.conditions.items()}
+        return parts
+
+
+def policy(*statements: Statement) -> str:
+    """The policy document, as JSON."""
+    return json.dumps({"Version": VERSION, "Statement": [statement.document() for statement in statements]})
+
+
+def trusted_service(service: str, account_id: str) -> str:
+    """Trust policy that lets an AWS service of this account assume the role (no confused deputy)."""
+    return policy(
+        Statement(
+            "Service",
+            ["sts:AssumeRole"],
+            principal={"Service": service},
+            conditions={"StringEquals": {"aws:SourceAccount": account_id}},
+        )
+    )

@@ -1,0 +1,54 @@
+"""The template `dr_infrastructure`: the same application stack in the standby region."""
+
+from constructs import Construct
+
+from config import Settings
+from config.environment import Removal
+from providers.regions import Providers
+from templates.blocks.key import data_key_arn
+from templates.blocks.peering import Peering
+from templates.blocks.secret import DatabaseSecret
+from templates.placement import Placement, place, place_isolated
+from templates.regional_workload import RegionalWorkload
+
+
+class DrInfrastructure(Construct):
+    """Everything of the workload in the standby region, and the peering of the two networks.
+
+    `isolated` makes the test copy instead (`dr_test`): own names, own data and secret, a network
+    without a peer.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        settings: Settings,
+        providers: Providers,
+        removal: Removal,
+        isolated: bool = False,
+    ) -> None:
+        super().__init__(scope, id)
+        if isolated:
+            self._test_copy(place_isolated(settings, providers, removal))
+        else:
+            self._standby(place("standby", settings, providers, removal), providers)
+
+    def _test_copy(self, placement: Placement) -> None:
+        secret = DatabaseSecret(
+            self,
+            "secret",
+            provider=placement.provider,
+            name=placement.here.database_secret,
+            key_arn=data_key_arn(self, "secret-key", placement.names, placement.provider),
+            keep=placement.protects(placement.here.database_secret),
+        )
+        RegionalWorkload(self, "workload", placement).database.instance.node.add_dependency(secret)
+
+    def _standby(self, placement: Placement, providers: Providers) -> None:
+        peered = placement.settings.footprint("standby").peered
+        peer_cidr = placement.settings.network.primary_cidr if peered else None
+        workload = RegionalWorkload(self, "workload", placement, peer_cidr)
+        if peer_cidr:
+            Peering(self, "peering", placement, workload.network, providers.primary, peer_cidr)

@@ -1,0 +1,79 @@
+"""Where a block is deployed, in which role and at which size."""
+
+from dataclasses import dataclass
+
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+
+from config import Names, RegionNames, Settings
+from config.environment import Removal
+from config.settings import Site
+from config.strategy import Footprint, Role, footprint
+from providers.regions import Providers
+
+
+@dataclass(frozen=True)
+class Placement:
+    """One region's part of the workload.
+
+    `here` has the names of what this region holds, `there` those of the region that it pairs with;
+    `active` those of the region whose database is written. `removal` says which protected things
+    the clean-up was asked, by name, to remove.
+    """
+
+    settings: Settings
+    names: Names
+    here: RegionNames
+    there: RegionNames
+    active: RegionNames
+    provider: AwsProvider
+    active_provider: AwsProvider
+    cidr: str
+    role: Role
+    footprint: Footprint
+    removal: Removal
+
+    @property
+    def is_active(self) -> bool:
+        return self.role == "active"
+
+    def protects(self, name: str) -> bool:
+        """Whether `name` is protected against deletion (DESIGN invariant 11)."""
+        return name not in self.removal
+
+
+def place_isolated(settings: Settings, providers: Providers, removal: Removal) -> Placement:
+    """The placement of the test copy: the standby's size, its own names, data and network, no peer."""
+    apart = settings.model_copy(update={"project": f"{settings.project}-test", "active": "standby"})
+    here = Names(apart).standby
+    return Placement(
+        settings=settings,
+        names=Names(settings),
+        here=here,
+        there=here,
+        active=here,
+        provider=providers.standby,
+        active_provider=providers.standby,
+        cidr=settings.network.test_cidr,
+        role="active",
+        footprint=footprint(settings.strategy, "passive", settings.application.capacity),
+        removal=removal,
+    )
+
+
+def place(site: Site, settings: Settings, providers: Providers, removal: Removal) -> Placement:
+    """The placement of the region `site` under the settings."""
+    names = Names(settings)
+    network = settings.network
+    return Placement(
+        settings=settings,
+        names=names,
+        here=names.site(site),
+        there=names.other(site),
+        active=names.site(settings.active),
+        provider=providers.site(site),
+        active_provider=providers.site(settings.active),
+        cidr=network.primary_cidr if site == "primary" else network.standby_cidr,
+        role=settings.role(site),
+        footprint=settings.footprint(site),
+        removal=removal,
+    )

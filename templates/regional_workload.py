@@ -1,0 +1,59 @@
+"""One region's copy of the workload: the blocks that both regional templates compose."""
+
+from cdktf_cdktf_provider_aws.data_aws_ssm_parameter import DataAwsSsmParameter
+from cdktf_cdktf_provider_aws.ssm_parameter import SsmParameter
+from constructs import Construct
+
+from templates.blocks.application import Application
+from templates.blocks.bucket import Bucket
+from templates.blocks.database import PORT, Database
+from templates.blocks.edge import Edge
+from templates.blocks.key import data_key_arn
+from templates.blocks.network import Network
+from templates.placement import Placement
+
+# AWS's own parameter of its current Amazon Linux image, for arm64 as the default instance types are.
+PUBLIC_IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
+
+
+class RegionalWorkload(Construct):
+    """Network, edge, application, database and storage of one region, in its role and size."""
+
+    def __init__(self, scope: Construct, id: str, placement: Placement, peer_cidr: str | None = None) -> None:
+        super().__init__(scope, id)
+        self.placement = placement
+        self.network = Network(self, "network", placement)
+        self.edge = Edge(self, "edge", placement, self.network)
+        self._image()
+        self.application = Application(self, "application", placement, self.network, self.edge)
+        self.database = Database(self, "database", placement, self.network, self.application)
+        self.storage = Bucket(
+            self,
+            "storage",
+            provider=placement.provider,
+            name=placement.here.data_bucket,
+            key_arn=data_key_arn(self, "storage-key", placement.names, placement.provider),
+            noncurrent_days=placement.settings.storage.noncurrent_days,
+            keep=placement.protects(placement.here.data_bucket),
+        )
+        if peer_cidr:
+            self._open_to_peer(peer_cidr)
+
+    def _open_to_peer(self, cidr: str) -> None:
+        """Either region's application may write to the other's database while that one is the writer."""
+        self.database.firewall.allow_from_network(cidr, PORT, "Queries of the other region's application")
+        self.application.firewall.allow_to_network(cidr, PORT, "Queries to the other region's database")
+
+    def _image(self) -> None:
+        placement = self.placement
+        public = DataAwsSsmParameter(self, "public-image", provider=placement.provider, name=PUBLIC_IMAGE)
+        SsmParameter(
+            self,
+            "image",
+            provider=placement.provider,
+            name=placement.here.image_parameter,
+            type="String",
+            data_type="aws:ec2:image",
+            insecure_value=public.insecure_value,
+            description="Image that the instances of this region start from",
+        )

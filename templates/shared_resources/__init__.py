@@ -1,0 +1,39 @@
+"""The template `shared_resources`: what must exist in both regions before anything else."""
+
+from constructs import Construct
+
+from config import Names, Settings
+from config.environment import Removal
+from providers.regions import Providers
+from templates.blocks.secret import DatabaseSecret
+from templates.shared_resources.certificates import Certificates
+from templates.shared_resources.keys import Keys
+from templates.shared_resources.ledger import Ledger
+from templates.shared_resources.topics import Topics
+from templates.shared_resources.zone import hosted_zone_id
+
+__all__ = ["SharedResources"]
+
+
+class SharedResources(Construct):
+    """Keys, zone, certificates, secrets, topics, lease tables and the recovery ledger."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, settings: Settings, providers: Providers, removal: Removal
+    ) -> None:
+        super().__init__(scope, id)
+        names = Names(settings)
+        keys = Keys(self, "keys", names=names, providers=providers)
+        zone_id = hosted_zone_id(self, settings, providers)
+        Certificates(self, "certificates", settings=settings, providers=providers, zone_id=zone_id)
+        DatabaseSecret(
+            self,
+            "secrets",
+            provider=providers.primary,
+            name=names.database_secret,
+            key_arn=keys.primary_arn,
+            keep=names.database_secret not in removal,
+            replicas={names.standby.region: keys.standby_arn},
+        )
+        Topics(self, "topics", settings=settings, names=names, providers=providers, keys=keys)
+        Ledger(self, "ledger", names=names, providers=providers, keys=keys, removal=removal)

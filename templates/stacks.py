@@ -1,0 +1,50 @@
+"""Stack files only compose: this makes each stack of `config/stacks.py` from its template."""
+
+from pathlib import Path
+
+from cdktf import App, TerraformStack
+
+from config import Environment, Settings
+from config.stacks import TEST, Stack, stacks
+from providers.backends import attach_backend
+from providers.regions import Providers
+from templates.dr_infrastructure import DrInfrastructure
+from templates.primary_infrastructure import PrimaryInfrastructure
+from templates.recovery_automation import RecoveryAutomation
+from templates.replication_services import ReplicationServices
+from templates.shared_resources import SharedResources
+
+TEMPLATES = {
+    "shared_resources": SharedResources,
+    "primary_infrastructure": PrimaryInfrastructure,
+    "dr_infrastructure": DrInfrastructure,
+    "replication_services": ReplicationServices,
+    "recovery_automation": RecoveryAutomation,
+}
+
+
+def synthesize(settings: Settings, environment: Environment, folder: Path | None = None) -> None:
+    """Write the Terraform JSON of every stack, into `folder` or where the CLI says (cdktf.out)."""
+    app = App(outdir=str(folder)) if folder else App()
+    build(app, settings, environment)
+    app.synth()
+
+
+def build(app: App, settings: Settings, environment: Environment) -> None:
+    """Add every stack to the app."""
+    for stack in stacks(settings, test_mode=environment.test_mode):
+        _build_one(app, stack, settings, environment)
+
+
+def _build_one(app: App, stack: Stack, settings: Settings, environment: Environment) -> None:
+    terraform = TerraformStack(app, stack.name)
+    attach_backend(terraform, stack.name, settings, environment.target)
+    isolated = {"isolated": True} if stack.name == TEST else {}
+    TEMPLATES[stack.template](
+        terraform,
+        stack.template,
+        settings=settings,
+        providers=Providers(terraform, settings, stack.namespace),
+        removal=environment.removal,
+        **isolated,
+    )
