@@ -21,6 +21,7 @@ class World:
     `endpoint` is where clients reach it; `directory` holds its files. `alarms` says which alarm
     changed when, `events` which rule started what. `kept` is state that belongs to no moto
     backend and goes into snapshots: a part keeps one picklable object there under its own name.
+    `parts` are live objects by which parts find each other (see embedded_aws.runtime); they never do.
     """
 
     account_id: str
@@ -36,6 +37,7 @@ class World:
     replication: Replication = field(default_factory=Replication)
     children: Children = field(default_factory=Children)
     kept: dict[str, Any] = field(default_factory=dict)
+    parts: dict[str, Any] = field(default_factory=dict)
 
     def close(self) -> None:
         """End what was started and close the files."""
