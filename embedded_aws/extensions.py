@@ -5,10 +5,22 @@ from collections.abc import Sequence
 from embedded_aws.extension import Extension
 from embedded_aws.world import World
 
-EXTENSIONS: Sequence[Extension] = ()
+
+def extensions() -> Sequence[Extension]:
+    """The extensions. They import moto, so this is called only after the environment is prepared."""
+    from embedded_aws.services import kms, rds, rds_replicas, requests, secretsmanager
+
+    return (
+        requests.SIGNED_REGION,
+        kms.MULTI_REGION_KEYS,
+        rds.INSTANCES,
+        rds.PARAMETERS,
+        rds_replicas.REPLICAS,
+        secretsmanager.REPLICAS,
+    )
 
 
 def install(world: World) -> None:
     """Install every extension; once per process, because they change moto's classes."""
-    for extension in EXTENSIONS:
+    for extension in extensions():
         extension.install(world)

@@ -1,0 +1,41 @@
+"""How extensions change moto: every change says what it expects to find, so that an upgrade can't hide it."""
+
+from collections.abc import Callable
+from typing import Any
+
+Method = Callable[..., Any]
+
+
+class PatchError(RuntimeError):
+    """moto isn't what an extension expects: the pinned version changed."""
+
+
+def wrap(owner: Any, name: str, make: Callable[[Method], Method]) -> None:
+    """Put `make(stock)` in place of the method or function `owner.name`, which must exist."""
+    stock = getattr(owner, name, None)
+    if not callable(stock):
+        raise PatchError(f"{_said(owner)} has no {name} to extend; look at what moto does there now")
+    setattr(owner, name, make(stock))
+
+
+def replace(owner: Any, name: str, method: Method) -> None:
+    """Put `method` in place of `owner.name`, which must exist; the stock one isn't needed."""
+    wrap(owner, name, lambda _: method)
+
+
+def replace_property(owner: type, name: str, getter: Method) -> None:
+    """Put a read-only property in place of the property `owner.name`, which must exist."""
+    if not isinstance(getattr(owner, name, None), property):
+        raise PatchError(f"{_said(owner)} has no property {name}; look at what moto does there now")
+    setattr(owner, name, property(getter))
+
+
+def add(owner: Any, name: str, method: Method) -> None:
+    """Add an operation that moto lacks. Raises PatchError when it has it by now: delete the extension."""
+    if hasattr(owner, name):
+        raise PatchError(f"{_said(owner)} has {name} by now; delete the extension that adds it")
+    setattr(owner, name, method)
+
+
+def _said(owner: Any) -> str:
+    return f"{getattr(owner, '__module__', '')}.{getattr(owner, '__qualname__', owner)}"

@@ -1,0 +1,85 @@
+"""RDS: instances with ids and settings of their own, and parameter groups that say what was set."""
+
+import secrets
+import string
+from typing import Any
+
+from moto.rds import models
+
+from embedded_aws.extension import Extension
+from embedded_aws.patching import Method, wrap
+from embedded_aws.world import World
+
+_ID_LETTERS = string.ascii_uppercase + string.digits
+# Request parameters that moto drops, and the attribute of the answer that carries each.
+_KEPT = {
+    "enable_performance_insights": "performance_insights_enabled",
+    "performance_insights_kms_key_id": "performance_insights_kms_key_id",
+    "performance_insights_retention_period": "performance_insights_retention_period",
+    "database_insights_mode": "database_insights_mode",
+    "network_type": "network_type",
+    "dedicated_log_volume": "dedicated_log_volume",
+    "enable_customer_owned_ip": "customer_owned_ip_enabled",
+    "db_port_number": "port",
+    "enable_iam_database_authentication": "enable_iam_database_authentication",
+}
+
+
+def new_resource_id() -> str:
+    """A `DbiResourceId`; AWS's are unique in an account, and Terraform looks instances up by it."""
+    return "db-" + "".join(secrets.choice(_ID_LETTERS) for _ in range(26))
+
+
+def _install_instances(_: World) -> None:
+    wrap(models.DBInstance, "__init__", _initialised)
+    wrap(models.DBInstance, "update", _updated)
+
+
+def _initialised(stock: Method) -> Method:
+    def __init__(self: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
+        stock(self, *arguments, **options)
+        self.dbi_resource_id = new_resource_id()
+        _keep(self, options)
+
+    return __init__
+
+
+def _updated(stock: Method) -> Method:
+    def update(self: Any, **options: Any) -> None:
+        stock(self, **options)
+        _keep(self, options)
+
+    return update
+
+
+def _keep(instance: Any, options: Any) -> None:
+    for asked, attribute in _KEPT.items():
+        if options.get(asked) is not None:
+            setattr(instance, attribute, options[asked])
+    instance.__dict__.setdefault("performance_insights_enabled", False)
+
+
+INSTANCES = Extension(
+    service="rds",
+    gap="gives every instance the same DbiResourceId and drops performance insights",
+    install=_install_instances,
+)
+
+
+def _install_parameters(_: World) -> None:
+    wrap(models.DBParameterGroup, "update_parameters", _with_source)
+
+
+def _with_source(stock: Method) -> Method:
+    def update_parameters(self: Any, new_parameters: Any) -> None:
+        # "user" is what AWS says of a parameter that was set; Terraform reads only those.
+        stock(self, [{"ApplyMethod": "immediate", **given, "Source": "user"} for given in new_parameters])
+
+    return update_parameters
+
+
+PARAMETERS = Extension(
+    service="rds",
+    gap="doesn't say that a parameter was set by the user, so Terraform sets it again",
+    install=_install_parameters,
+)

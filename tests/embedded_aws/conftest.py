@@ -1,0 +1,65 @@
+"""Two servers for the tests of extensions: the embedded AWS and stock moto."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from embedded_aws import process
+from embedded_aws.client import EmbeddedAws
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Aws:
+    """An AWS API and its clients."""
+
+    endpoint: str
+
+    @property
+    def control(self) -> EmbeddedAws:
+        return EmbeddedAws(self.endpoint)
+
+    def client(self, service: str, region: str = "us-east-1") -> Any:
+        """A boto3 client that doesn't retry."""
+        return _client(self.endpoint, service, region)
+
+
+@lru_cache(maxsize=200)
+def _client(endpoint: str, service: str, region: str) -> Any:
+    session = boto3.session.Session(aws_access_key_id="test", aws_secret_access_key="test")
+    config = Config(retries={"max_attempts": 1}, connect_timeout=5, read_timeout=30)
+    return session.client(service, region_name=region, endpoint_url=endpoint, config=config)  # type: ignore[call-overload]
+
+
+@pytest.fixture(scope="session")
+def extended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
+    """The embedded AWS, shared by all tests: each uses names of its own."""
+    with process.start(tmp_path_factory.mktemp("embedded"), zone="example.com") as handle:
+        yield Aws(handle.endpoint)
+
+
+@pytest.fixture(scope="session")
+def stock() -> Iterator[Aws]:
+    """moto as it comes, shared by all tests."""
+    command = [sys.executable, "-m", "tests.embedded_aws.stock"]
+    server = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert server.stdin is not None
+    assert server.stdout is not None
+    port = server.stdout.readline().strip()
+    try:
+        yield Aws(f"http://127.0.0.1:{port}")
+    finally:
+        server.stdin.close()
+        server.wait(10)
+        server.stdout.close()
