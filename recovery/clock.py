@@ -1,0 +1,25 @@
+"""Time, injected: every function that needs the time takes a clock."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The time now, with its zone."""
+    return datetime.now(UTC)
+
+
+def written(moment: datetime) -> str:
+    """A time as the ledger keeps it: UTC, milliseconds, sortable as text."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def parsed(text: str) -> datetime:
+    """Inverse of `written`; also reads the times of Step Functions' context object.
+
+    Raises ValueError when the text isn't an ISO 8601 time.
+    """
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,75 @@
+"""The state machine `dr-failover`, rendered for one region: the region that it activates.
+
+The definition is `definition.asl.json.j2`, beside this module. It isn't part of the Lambda zip.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+TEMPLATE = "definition.asl.json.j2"
+FUNCTIONS = (
+    "validate",
+    "lease",
+    "preconditions",
+    "database",
+    "readiness",
+    "verification",
+    "measure",
+    "handover",
+)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """Names that the state machine of one region uses. All of them are of that region.
+
+    `functions` has the ARN of each of FUNCTIONS. `poll_seconds` is the pause between two looks at
+    something that takes time, `settle_seconds` how long RDS may take to show a promotion,
+    `retry_seconds` the pause before the first of `retries` (doubled each time), `task_seconds` the
+    time limit of a call, `execution_seconds` the one of the whole run.
+    """
+
+    region: str
+    lease_table: str
+    ledger_table: str
+    database: str
+    backup_retention_days: int
+    backup_window: str
+    auto_scaling_group: str
+    minimum: int
+    maximum: int
+    desired: int
+    scaling_policy: str
+    target_cpu_percent: float
+    endpoint_parameter: str
+    switch_namespace: str
+    switch_metric: str
+    topic_arn: str
+    functions: Mapping[str, str]
+    poll_seconds: int = 5
+    settle_seconds: int = 10
+    retry_seconds: int = 1
+    retries: int = 3
+    task_seconds: int = 30
+    execution_seconds: int = 2 * 3600
+
+
+def render(definition: Definition) -> dict[str, Any]:
+    """The definition as a document. Raises jinja2.UndefinedError when a name is missing."""
+    folder = Path(__file__).parent
+    environment = Environment(
+        loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False, trim_blocks=True
+    )
+    text = environment.get_template(TEMPLATE).render(asdict(definition))
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+def text(definition: Definition) -> str:
+    """The definition as the text that is deployed: the same for the same names, in the written order."""
+    return json.dumps(render(definition), indent=2, ensure_ascii=True)

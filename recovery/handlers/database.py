@@ -1,0 +1,33 @@
+"""Look at the database of this region: promote it, wait, or go on."""
+
+from typing import Any
+
+from recovery import ledger
+from recovery.clients import client
+from recovery.clock import Clock, parsed, utc_now
+from recovery.settings import DatabaseSettings
+from recovery.steps.database import decide, describe, was_issued
+
+
+def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
+    """`event`: `issued` says whether this execution issued the promotion, `since` when it began to look.
+
+    With `afterError` the question is whether a promotion whose call failed was accepted all the same:
+    `issued` or `not-issued`.
+    """
+    settings = DatabaseSettings.read()
+    database = describe(client("rds", settings.region), settings.database)
+    if event.get("afterError"):
+        verdict = "issued" if was_issued(database) else "not-issued"
+        return {"verdict": verdict, "cause": f"the database is {database.status or 'missing'}"}
+    decision = decide(
+        database,
+        intent=ledger.read_promotion(
+            client("dynamodb", settings.region), settings.ledger_table, settings.region
+        ),
+        issued=event["issued"],
+        since=parsed(event["since"]),
+        now=clock(),
+        limit_seconds=settings.promotion_seconds,
+    )
+    return {"verdict": decision.verdict, "endpoint": decision.address, "cause": decision.cause}

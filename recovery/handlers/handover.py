@@ -1,0 +1,30 @@
+"""Hand an execution over to the machine of the region being activated, and follow it there."""
+
+from dataclasses import asdict
+from typing import Any
+
+from recovery.clients import client
+from recovery.settings import HandoverSettings
+from recovery.steps.handover import execution_name, follow, start
+from recovery.steps.request import Request
+
+
+def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """`event`: `request` as validation wrote it; `name` to start the other machine, or `execution` to follow."""
+    settings = HandoverSettings.read()
+    asked = event["request"]
+    machines = client("stepfunctions", asked["targetRegion"])
+    if "execution" in event:
+        return asdict(follow(machines, event["execution"]))
+    request = Request(
+        action=asked["action"],
+        target_region=asked["targetRegion"],
+        mode=asked["mode"],
+        reason=asked["reason"],
+        dry_run=asked["dryRun"],
+        alarm=asked["alarm"],
+        alarm_time=asked["alarmTime"],
+    )
+    name = execution_name(event["name"], settings.region)
+    machine = settings.state_machines[asked["targetRegion"]]
+    return {"execution": start(machines, machine, name, request)}

@@ -1,0 +1,31 @@
+"""Judge a lease that was found held: `retake` or `held`."""
+
+from typing import Any
+
+from recovery import ledger
+from recovery.clients import client
+from recovery.clock import Clock, utc_now
+from recovery.settings import LeaseSettings
+from recovery.steps.lease import Held, decide, holder_state
+
+
+def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
+    """`event`: `execution` is the ARN that wants the lease, `floor` the epoch it means to take at least."""
+    settings = LeaseSettings.read()
+    lease = ledger.read_lease(client("dynamodb", settings.region), settings.lease_table)
+    state = holder_state(client("stepfunctions", settings.region), lease.holder)
+    decision = decide(
+        lease,
+        state,
+        me=event["execution"],
+        floor=int(event["floor"]),
+        now=clock(),
+        lease_seconds=settings.lease_seconds,
+    )
+    if isinstance(decision, Held):
+        return {"verdict": "held", "cause": decision.cause}
+    return {
+        "verdict": "retake",
+        "seenEpoch": str(decision.seen_epoch),
+        "nextEpoch": str(decision.next_epoch),
+    }

@@ -1,0 +1,33 @@
+"""Measure what the failover cost, once users are served again."""
+
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from recovery import ledger
+from recovery.clients import client
+from recovery.clock import Clock, parsed, utc_now
+from recovery.settings import MeasureSettings
+from recovery.steps import lag
+from recovery.steps.measurement import Timeline, decide
+
+
+def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
+    """`event`: `startedAt` is the execution's start, `lostAt` the loss as the ledger had it then."""
+    settings = MeasureSettings.read()
+    tables = client("dynamodb", settings.region)
+    lost = event["lostAt"] or ledger.read_loss(tables, settings.ledger_table, settings.probed_region)
+    timeline = Timeline(
+        lost=parsed(lost) if lost else None, started=parsed(event["startedAt"]), verified=clock()
+    )
+    return decide(timeline, _samples(settings, timeline))
+
+
+def _samples(settings: MeasureSettings, timeline: Timeline) -> list[lag.Sample]:
+    """The lag before the loss; none, so that it counts as unknown, when CloudWatch doesn't answer."""
+    metrics = client("cloudwatch", settings.region)
+    try:
+        return lag.samples(metrics, settings.database, timeline.lost or timeline.started)
+    except (ClientError, BotoCoreError) as error:
+        print(f"lag unknown: {type(error).__name__}: {error}")
+        return []

@@ -1,0 +1,92 @@
+"""Look at everything a failover needs, and say whether it can work. Changes nothing."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, TypeVar
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from recovery import ledger
+from recovery.clients import client
+from recovery.clock import Clock, utc_now
+from recovery.settings import PreconditionsSettings
+from recovery.steps import database, lag, witness
+from recovery.steps.preconditions import Evidence, decide
+from recovery.steps.request import Request
+
+Found = TypeVar("Found")
+
+
+def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
+    """`event["request"]` is what validation accepted."""
+    settings = PreconditionsSettings.read()
+    asked = event["request"]
+    request = Request(
+        asked["action"],
+        asked["targetRegion"],
+        asked["mode"],
+        asked["reason"],
+        asked["dryRun"],
+        asked["alarm"],
+    )
+    evidence = gather(settings, clock())
+    verdict = decide(request, evidence, lag_objective=settings.lag_objective_seconds)
+    tables = client("dynamodb", settings.region)
+    return {
+        "verdict": "met" if verdict.met else "failed",
+        "cause": verdict.cause,
+        "items": [asdict(item) for item in verdict.items],
+        # An earlier run left its promotion unfinished: this one may not undo what that one did.
+        "resumed": evidence.intent == "issued",
+        # Kept now: a primary that comes back in the middle clears it.
+        "lostAt": ledger.read_loss(tables, settings.ledger_table, settings.probed_region),
+    }
+
+
+def gather(settings: PreconditionsSettings, now: datetime) -> Evidence:
+    """Ask this region's services, and the witness region's CloudWatch. What can't be asked is None."""
+    region = settings.region
+    rds, metrics = client("rds", region), client("cloudwatch", region)
+    groups, parameters = client("autoscaling", region), client("ssm", region)
+    outside = client("cloudwatch", settings.witness_region)
+    tables = client("dynamodb", region)
+    samples = _seen(lambda: lag.samples(metrics, settings.database, now))
+    sights = _seen(
+        lambda: witness.minutes(
+            outside, settings.probe_namespace, settings.probe_metric, settings.probed_region, now
+        )
+    )
+    return Evidence(
+        database=_seen(lambda: database.describe(rds, settings.database)),
+        intent=ledger.read_promotion(tables, settings.ledger_table, region),
+        lag=lag.Lag(None, "unknown: CloudWatch couldn't be asked")
+        if samples is None
+        else lag.at(samples, now),
+        auto_scaling_group=_seen(lambda: _group_exists(groups, settings.auto_scaling_group)),
+        endpoint_parameter=_seen(lambda: _parameter_exists(parameters, settings.endpoint_parameter)),
+        witness=witness.decide(sights or []),
+    )
+
+
+def _seen(look: Callable[[], Found]) -> Found | None:
+    """What a look gives; None, that is unknown, when AWS doesn't answer or refuses."""
+    try:
+        return look()
+    except (ClientError, BotoCoreError) as error:
+        print(f"precondition unknown: {type(error).__name__}: {error}")
+        return None
+
+
+def _group_exists(groups: Any, name: str) -> bool:
+    return bool(groups.describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"])
+
+
+def _parameter_exists(parameters: Any, name: str) -> bool:
+    try:
+        parameters.get_parameter(Name=name)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ParameterNotFound":
+            return False
+        raise
+    return True

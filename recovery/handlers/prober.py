@@ -1,0 +1,52 @@
+"""Probe the active region several times in a minute: the scheduler's shortest rate is a minute."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from recovery.clients import client
+from recovery.clock import Clock, utc_now
+from recovery.https import Ask, ask
+from recovery.settings import ProberSettings
+from recovery.steps.probe import Sighting, decide, publish, record
+
+RUN_SECONDS = 60
+Sleep = Callable[[float], None]
+
+
+def handle(
+    _event: dict[str, Any],
+    _context: object,
+    clock: Clock = utc_now,
+    asking: Ask = ask,
+    sleep: Sleep = time.sleep,
+) -> dict[str, Any]:
+    """One run: a probe each `interval_seconds` for a minute. Returns how many were up, down and unknown."""
+    settings = ProberSettings.read()
+    metrics = client("cloudwatch", settings.region)
+    tables = client("dynamodb", settings.region) if settings.ledger_table else None
+    counts = {"up": 0, "down": 0, "unknown": 0}
+    began = clock()
+    for number in range(max(1, RUN_SECONDS // settings.interval_seconds)):
+        due = number * settings.interval_seconds - (clock() - began).total_seconds()
+        sleep(max(0.0, due))
+        at = clock()
+        sighting = decide(asking(settings.host, settings.path, settings.timeout_seconds), at)
+        counts[sighting.state] += 1
+        if sighting.state == "unknown":
+            print(f"unknown: {sighting.cause}")
+            continue
+        publish(metrics, settings.namespace, settings.metric, settings.probed_region, sighting)
+        if tables is not None:
+            _record(tables, settings, sighting)
+    return counts
+
+
+def _record(tables: Any, settings: ProberSettings, sighting: Sighting) -> None:
+    """Note the sighting for the RTO. A ledger that doesn't answer costs that number, not the probing."""
+    try:
+        record(tables, settings.ledger_table, settings.probed_region, sighting)
+    except (ClientError, BotoCoreError) as error:
+        print(f"time of loss not recorded: {type(error).__name__}: {error}")

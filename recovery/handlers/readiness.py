@@ -1,0 +1,19 @@
+"""Ask the region being activated whether it is ready, from outside under its own name."""
+
+from dataclasses import asdict
+from typing import Any
+
+from recovery.clock import Clock, parsed, utc_now
+from recovery.https import Ask, ask
+from recovery.settings import ReadinessSettings
+from recovery.steps.readiness import decide
+
+
+def handle(
+    event: dict[str, Any], _context: object, clock: Clock = utc_now, asking: Ask = ask
+) -> dict[str, Any]:
+    """`event["since"]` is when waiting began."""
+    settings = ReadinessSettings.read()
+    answer = asking(settings.region_host, settings.readiness_path, settings.request_timeout_seconds)
+    since, limit = parsed(event["since"]), settings.readiness_seconds
+    return asdict(decide(answer, since=since, now=clock(), limit_seconds=limit))

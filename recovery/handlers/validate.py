@@ -1,0 +1,66 @@
+"""Validate the input of the state machine: `accepted`, `elsewhere` or `refused`. Changes nothing."""
+
+from dataclasses import asdict
+from typing import Any
+
+from recovery import ledger
+from recovery.clients import client
+from recovery.settings import ValidateSettings
+from recovery.steps.request import Accepted, Elsewhere, Refused, Request, Situation, decide, parse
+
+Outcome = Accepted | Elsewhere | Refused
+
+
+def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """`event["input"]` is the execution's input."""
+    return written(outcome(event["input"], ValidateSettings.read()))
+
+
+def outcome(document: Any, settings: ValidateSettings) -> Outcome:
+    """Check the input, and look up who is active only when it is for this region."""
+    request = parse(document, settings.regions)
+    if isinstance(request, Refused):
+        return request
+    if request.target_region != settings.region:
+        return Elsewhere(request)
+    return decide(request, situation(settings))
+
+
+def situation(settings: ValidateSettings) -> Situation:
+    """What this region's own tables say."""
+    tables = client("dynamodb", settings.region)
+    deployed = settings.deployed_active_region
+    return Situation(
+        region=settings.region,
+        active_region=ledger.read_active(tables, settings.ledger_table, deployed).region,
+        lease_epoch=ledger.read_lease(tables, settings.lease_table).epoch,
+        permit_epoch=ledger.read_permit(tables, settings.ledger_table, deployed).epoch,
+    )
+
+
+def written(result: Outcome) -> dict[str, Any]:
+    """The outcome as the state machine reads it. DynamoDB wants numbers as texts."""
+    if isinstance(result, Refused):
+        return {"verdict": "refused", "error": result.error, "cause": result.cause}
+    if isinstance(result, Elsewhere):
+        return {"verdict": "elsewhere", **_fields(result.request)}
+    return {
+        "verdict": "accepted",
+        **_fields(result.request),
+        "activeRegion": result.active_region,
+        "nextEpoch": str(result.next_epoch),
+    }
+
+
+def _fields(request: Request) -> dict[str, Any]:
+    named = asdict(request)
+    return {
+        "action": named["action"],
+        "targetRegion": named["target_region"],
+        "mode": named["mode"],
+        "reason": named["reason"],
+        "dryRun": named["dry_run"],
+        "alarm": named["alarm"],
+        "alarmTime": named["alarm_time"],
+        "startedBy": f"alarm {named['alarm']} at {named['alarm_time']}" if named["alarm"] else "operator",
+    }

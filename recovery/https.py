@@ -1,0 +1,74 @@
+"""Ask a URL from outside, as a client would: DNS, TLS with a verified certificate, one request."""
+
+import errno
+import http.client
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+# What a client meets when the other side is gone. Anything else that fails is ours, and says nothing.
+_THEIR_ERRORS = frozenset({errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ECONNABORTED, errno.EPIPE})
+_BODY_LIMIT = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What asking gave: an HTTP answer (`status`), a failure of the other side (`failure`), or neither
+    because asking itself failed (`unknown` says how). `seconds` is how long it took, `address` who answered.
+    """
+
+    host: str
+    status: int | None = None
+    body: str = ""
+    seconds: float = 0.0
+    address: str = ""
+    failure: str = ""
+    unknown: str = ""
+
+
+Ask = Callable[[str, str, float], Answer]
+Resolve = Callable[[str], frozenset[str]]
+
+
+def ask(host: str, path: str, timeout: float) -> Answer:
+    """GET https://host/path. `timeout` is in seconds, for each of connecting and answering."""
+    began = time.monotonic()
+    try:
+        status, body, address = _request(host, path, timeout)
+    except socket.gaierror as error:
+        # No address says nothing about the region that the name stands for.
+        return Answer(host, unknown=f"{host} doesn't resolve: {error.strerror}")
+    except (TimeoutError, ConnectionError, ssl.SSLError, http.client.HTTPException) as error:
+        return Answer(host, seconds=time.monotonic() - began, failure=_told(error))
+    except OSError as error:
+        if error.errno in _THEIR_ERRORS:
+            return Answer(host, seconds=time.monotonic() - began, failure=_told(error))
+        return Answer(host, unknown=_told(error))
+    return Answer(host, status=status, body=body, seconds=time.monotonic() - began, address=address)
+
+
+def resolve(host: str) -> frozenset[str]:
+    """The addresses of a name now; empty when it doesn't resolve."""
+    try:
+        found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+    except socket.gaierror:
+        return frozenset()
+    return frozenset(str(entry[4][0]) for entry in found)
+
+
+def _request(host: str, path: str, timeout: float) -> tuple[int, str, str]:
+    connection = http.client.HTTPSConnection(host, 443, timeout=timeout, context=ssl.create_default_context())
+    try:
+        connection.connect()
+        address = str(connection.sock.getpeername()[0])
+        connection.request("GET", path, headers={"User-Agent": "dr-recovery", "Connection": "close"})
+        response = connection.getresponse()
+        return response.status, response.read(_BODY_LIMIT).decode("utf-8", "replace"), address
+    finally:
+        connection.close()
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,115 @@
+"""The recovery ledger and the lease: which items there are, and how they are read.
+
+The ledger is a global table; the functions read and write the replica of their own region. A lease is an
+item of a regional table. Items of the ledger:
+
+| pk | sk | meaning |
+|---|---|---|
+| `active` | `current` | the region that serves, since when, by which execution |
+| `permit` | `current` | the region whose writers may write, and the epoch of that permission |
+| `switch` | region | value of the region's switch: 0, 1 or 2 |
+| `promotion` | region | intent to promote the region's database: `issued`, `done` or `undone` |
+| `probe` | probed region | when the prober first saw the loss, and last saw the region up |
+| `execution` | start time and name | what one run of the state machine did |
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+LEASE_ID = "failover"
+CURRENT = "current"
+
+
+class LedgerError(Exception):
+    """An item of the ledger holds something that no recovery function writes."""
+
+
+@dataclass(frozen=True)
+class Active:
+    """The region that serves. `known` is false when nothing is recorded and the deployed one is meant."""
+
+    region: str
+    known: bool
+
+
+@dataclass(frozen=True)
+class Permit:
+    """The region whose writers may write, and the epoch. Epoch 0 is the one of the deployment."""
+
+    region: str
+    epoch: int
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The lease's item. `holder` is the ARN of the execution that holds it, empty when it is free."""
+
+    epoch: int
+    holder: str
+    taken_at: str
+
+
+def read_active(client: "DynamoDBClient", table: str, deployed: str) -> Active:
+    """Who serves, as the local replica of the ledger knows it."""
+    item = _item(client, table, "active", CURRENT)
+    return Active(_text(item, "region"), known=True) if item else Active(deployed, known=False)
+
+
+def read_permit(client: "DynamoDBClient", table: str, deployed: str) -> Permit:
+    """Whose writers may write, as the local replica of the ledger knows it."""
+    item = _item(client, table, "permit", CURRENT)
+    return Permit(_text(item, "region"), _number(item, "epoch")) if item else Permit(deployed, 0)
+
+
+def read_switch(client: "DynamoDBClient", table: str, region: str) -> int:
+    """The switch of a region; 0, as deployed, when none was ever recorded."""
+    item = _item(client, table, "switch", region)
+    value = _number(item, "value") if item else 0
+    if value not in (0, 1, 2):
+        raise LedgerError(f"switch of {region} is {value}; allowed: 0, 1, 2")
+    return value
+
+
+def read_promotion(client: "DynamoDBClient", table: str, region: str) -> str:
+    """State of the intent to promote the region's database: `none`, `issued`, `done` or `undone`."""
+    item = _item(client, table, "promotion", region)
+    return _text(item, "state") if item else "none"
+
+
+def read_loss(client: "DynamoDBClient", table: str, probed_region: str) -> str:
+    """When the prober first saw the present loss of a region; empty when it sees none."""
+    item = _item(client, table, "probe", probed_region)
+    return item["lostAt"]["S"] if "lostAt" in item else ""
+
+
+def read_lease(client: "DynamoDBClient", table: str) -> Lease:
+    """The lease of this region, read consistently."""
+    item = client.get_item(TableName=table, Key={"id": {"S": LEASE_ID}}, ConsistentRead=True).get("Item", {})
+    return Lease(
+        epoch=int(item["epoch"]["N"]) if "epoch" in item else 0,
+        holder=item["holder"]["S"] if "holder" in item else "",
+        taken_at=item["takenAt"]["S"] if "takenAt" in item else "",
+    )
+
+
+def _item(client: "DynamoDBClient", table: str, kind: str, key: str) -> Mapping[str, Any]:
+    answer = client.get_item(TableName=table, Key={"pk": {"S": kind}, "sk": {"S": key}}, ConsistentRead=True)
+    return answer.get("Item", {})
+
+
+def _text(item: Mapping[str, Any], name: str) -> str:
+    value = item.get(name, {}).get("S")
+    if not value:
+        raise LedgerError(f"{item.get('pk', {}).get('S')} has no text {name!r}")
+    return str(value)
+
+
+def _number(item: Mapping[str, Any], name: str) -> int:
+    value = item.get(name, {}).get("N")
+    if value is None or not str(value).lstrip("-").isdigit():
+        raise LedgerError(f"{item.get('pk', {}).get('S')} has no whole number {name!r}")
+    return int(value)

@@ -1,0 +1,163 @@
+"""The functions' environment, read here and nowhere else.
+
+Each function has a class that says what it needs. The template makes an instance and turns it into
+environment variables; the function reads it back. So a name is spelt once, as a field.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Self, get_type_hints
+
+PREFIX = "DR_"
+# Lambda sets this one itself, and refuses functions that set it.
+REGION_VARIABLE = "AWS_REGION"
+
+
+class SettingsError(Exception):
+    """Variables of the environment are missing or unreadable; the message names every one."""
+
+
+@dataclass(frozen=True)
+class FunctionSettings:
+    """Base of the settings of one function. `region` is the region that the function runs in."""
+
+    region: str
+
+    def environment(self) -> dict[str, str]:
+        """The variables that make `read` return this object, without the one that Lambda sets."""
+        named = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "region"}
+        return {variable(name): _written(value) for name, value in named.items()}
+
+    @classmethod
+    def read(cls, variables: Mapping[str, str] | None = None) -> Self:
+        """Read the environment. Raises SettingsError with every variable that is missing or unreadable."""
+        source = os.environ if variables is None else variables
+        values: dict[str, Any] = {}
+        problems: list[str] = []
+        for name, kind in get_type_hints(cls).items():
+            text = source.get(variable(name))
+            if text is None:
+                problems.append(f"{variable(name)} is missing; deploy the recovery stack again")
+                continue
+            try:
+                values[name] = _parsed(text, kind)
+            except ValueError:
+                problems.append(f"{variable(name)} is {text!r}; allowed: {getattr(kind, '__name__', kind)}")
+        if problems:
+            raise SettingsError("; ".join(problems))
+        return cls(**values)
+
+
+def variable(field: str) -> str:
+    """Name of the environment variable of a field."""
+    return REGION_VARIABLE if field == "region" else PREFIX + field.upper()
+
+
+def _written(value: Any) -> str:
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict | list | bool) else str(value)
+
+
+def _parsed(text: str, kind: Any) -> Any:
+    if kind in (str, int, float):
+        return kind(text)
+    return json.loads(text)
+
+
+@dataclass(frozen=True)
+class ValidateSettings(FunctionSettings):
+    """What validation needs: the two regions, who is active as deployed, and where the epochs are."""
+
+    regions: list[str]
+    deployed_active_region: str
+    ledger_table: str
+    lease_table: str
+
+
+@dataclass(frozen=True)
+class LeaseSettings(FunctionSettings):
+    """What judging a held lease needs. `lease_seconds`: how long it is good for without its execution."""
+
+    lease_table: str
+    ledger_table: str
+    lease_seconds: int
+
+
+@dataclass(frozen=True)
+class DatabaseSettings(FunctionSettings):
+    """What watching the promotion needs. `promotion_seconds`: when to give up waiting for it."""
+
+    database: str
+    ledger_table: str
+    promotion_seconds: int
+
+
+@dataclass(frozen=True)
+class PreconditionsSettings(FunctionSettings):
+    """What the preconditions look at. `lag_objective_seconds`: above it the replica counts as late."""
+
+    database: str
+    auto_scaling_group: str
+    endpoint_parameter: str
+    ledger_table: str
+    lag_objective_seconds: float
+    witness_region: str
+    probe_namespace: str
+    probe_metric: str
+    probed_region: str
+
+
+@dataclass(frozen=True)
+class ReadinessSettings(FunctionSettings):
+    """What asking a region from outside needs: its own name, and the workload's.
+
+    `readiness_seconds` and `verification_seconds`: when to give up.
+    """
+
+    region_host: str
+    app_host: str
+    health_path: str
+    readiness_path: str
+    request_timeout_seconds: float
+    readiness_seconds: int
+    verification_seconds: int
+
+
+@dataclass(frozen=True)
+class MeasureSettings(FunctionSettings):
+    """What measuring RTO and RPO needs."""
+
+    database: str
+    ledger_table: str
+    probed_region: str
+
+
+@dataclass(frozen=True)
+class HandoverSettings(FunctionSettings):
+    """State machine ARN of each region."""
+
+    state_machines: dict[str, str]
+
+
+@dataclass(frozen=True)
+class SwitchSettings(FunctionSettings):
+    """Where the switch is recorded and published."""
+
+    ledger_table: str
+    switch_namespace: str
+    switch_metric: str
+
+
+@dataclass(frozen=True)
+class ProberSettings(FunctionSettings):
+    """What the prober asks and how often. `ledger_table` is empty where the ledger has no replica."""
+
+    host: str
+    path: str
+    probed_region: str
+    interval_seconds: int
+    timeout_seconds: float
+    namespace: str
+    metric: str
+    ledger_table: str

@@ -1,0 +1,89 @@
+"""The database of the region being activated: is it to be promoted, is it promoted, or must we wait?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_rds import RDSClient
+
+# What RDS shows while a promotion runs: it takes a backup setting and restarts the instance.
+PROMOTING = ("modifying", "rebooting")
+Verdict = Literal["promote", "wait", "promoting", "promoted", "refused", "gave-up"]
+
+
+@dataclass(frozen=True)
+class Database:
+    """What DescribeDBInstances says. `status` is empty when the instance doesn't exist."""
+
+    status: str
+    is_replica: bool
+    address: str
+
+    @property
+    def exists(self) -> bool:
+        return bool(self.status)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do now, the address to publish, and why."""
+
+    verdict: Verdict
+    address: str
+    cause: str
+
+
+def decide(
+    database: Database, *, intent: str, issued: bool, since: datetime, now: datetime, limit_seconds: int
+) -> Decision:
+    """What to do with the database.
+
+    `intent` is the ledger's record (`issued` while a promotion that we asked for isn't finished),
+    `issued` says whether this execution has issued the promotion, `since` when it began to look.
+    A database that is no replica counts as promoted only when the ledger says that we asked for it:
+    otherwise it may be the old writer, with old data.
+    """
+    if not database.exists:
+        return Decision("refused", "", "the database instance doesn't exist")
+    if not database.is_replica and intent != "issued":
+        return Decision(
+            "refused",
+            database.address,
+            "the database is no replica, and no failover here promoted it, so its data may be old",
+        )
+    if database.status == "available" and not database.is_replica:
+        return Decision("promoted", database.address, "the database is a writer of its own")
+    if database.status == "available" and not issued:
+        return Decision("promote", database.address, "the database is an available replica")
+    if not database.is_replica and not issued:
+        return Decision(
+            "promoting", database.address, f"the database is a writer of its own, {database.status}"
+        )
+    doing = f"the database is {'a replica, ' if database.is_replica else ''}{database.status}"
+    if now >= since + timedelta(seconds=limit_seconds):
+        return Decision("gave-up", database.address, f"{doing}; waited {limit_seconds} s")
+    return Decision("wait", database.address, doing)
+
+
+def was_issued(database: Database) -> bool:
+    """Whether a promotion whose call failed was accepted all the same (a lost answer)."""
+    return database.exists and (not database.is_replica or database.status in PROMOTING)
+
+
+def describe(client: "RDSClient", identifier: str) -> Database:
+    """Ask RDS. An instance that doesn't exist is a Database whose status is empty."""
+    try:
+        found = client.describe_db_instances(DBInstanceIdentifier=identifier)["DBInstances"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("DBInstanceNotFound", "DBInstanceNotFoundFault"):
+            return Database("", is_replica=False, address="")
+        raise
+    instance = found[0]
+    return Database(
+        status=instance.get("DBInstanceStatus", ""),
+        is_replica=bool(instance.get("ReadReplicaSourceDBInstanceIdentifier")),
+        address=instance.get("Endpoint", {}).get("Address", ""),
+    )

@@ -1,0 +1,56 @@
+"""How far the replica was behind: all that is known about the data a failover loses."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
+
+WINDOW = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A value of the metric ReplicaLag, in seconds. -1 is what RDS says when replication doesn't run."""
+
+    at: datetime
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Lag:
+    """The lag at some moment: `seconds`, or None and the reason why it isn't known."""
+
+    seconds: float | None
+    reason: str
+
+
+def at(samples: Iterable[Sample], moment: datetime) -> Lag:
+    """The last lag measured up to a moment."""
+    before = [sample for sample in samples if sample.at <= moment]
+    if not before:
+        return Lag(None, f"unknown: no ReplicaLag was measured in the {_minutes(WINDOW)} minutes before")
+    last = max(before, key=lambda sample: sample.at)
+    if last.seconds < 0:
+        return Lag(None, f"unknown: replication didn't run at {last.at.isoformat()}")
+    return Lag(last.seconds, f"ReplicaLag at {last.at.isoformat()}")
+
+
+def samples(client: "CloudWatchClient", database: str, until: datetime) -> list[Sample]:
+    """ReplicaLag of the last half hour, one maximum a minute, from the replica's own region."""
+    answer = client.get_metric_statistics(
+        Namespace="AWS/RDS",
+        MetricName="ReplicaLag",
+        Dimensions=[{"Name": "DBInstanceIdentifier", "Value": database}],
+        StartTime=until - WINDOW,
+        EndTime=until,
+        Period=60,
+        Statistics=["Maximum"],
+    )
+    return [Sample(point["Timestamp"], point["Maximum"]) for point in answer["Datapoints"]]
+
+
+def _minutes(span: timedelta) -> int:
+    return int(span.total_seconds() // 60)

@@ -1,0 +1,64 @@
+"""What the failover cost: time (RTO), and data as far as anything is known about it (RPO)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from recovery.clock import written
+from recovery.steps.lag import Lag, Sample, at
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Moments of a failover. `lost` is None when the prober saw no loss (a planned failover)."""
+
+    lost: datetime | None
+    started: datetime
+    verified: datetime
+
+
+def decide(timeline: Timeline, samples: Sequence[Sample]) -> dict[str, Any]:
+    """RTO and RPO per store: seconds, or None with a reason. Never a guess.
+
+    RTO runs from the loss as the prober first saw it until the verification from outside. The
+    database's RPO is the replica's lag as last measured before the loss: an upper bound of what
+    wasn't copied then.
+    """
+    return {
+        "lostAt": written(timeline.lost) if timeline.lost else None,
+        "startedAt": written(timeline.started),
+        "verifiedAt": written(timeline.verified),
+        "recoverySeconds": _seconds(timeline.started, timeline.verified),
+        "rto": _rto(timeline),
+        "rpo": {
+            "database": _lag(at(samples, timeline.lost or timeline.started)),
+            # CloudWatch has their ReplicationLatency in the region that sends, which may be the lost one.
+            "table": _unknown(
+                "its replication is measured in the region that may be lost, which isn't asked"
+            ),
+            "storage": _unknown(
+                "its replication is measured in the region that may be lost, which isn't asked"
+            ),
+        },
+    }
+
+
+def _rto(timeline: Timeline) -> dict[str, Any]:
+    if timeline.lost is None:
+        return _unknown("the prober saw no loss")
+    if timeline.lost > timeline.verified:
+        return _unknown("the prober saw the loss after the failover")
+    return {"seconds": _seconds(timeline.lost, timeline.verified), "reason": "first failed probe to verified"}
+
+
+def _lag(lag: Lag) -> dict[str, Any]:
+    return {"seconds": lag.seconds, "reason": lag.reason}
+
+
+def _unknown(reason: str) -> dict[str, Any]:
+    return {"seconds": None, "reason": f"unknown: {reason}"}
+
+
+def _seconds(since: datetime, until: datetime) -> float:
+    return round((until - since).total_seconds(), 3)

@@ -1,0 +1,119 @@
+"""Whether a failover can work at all, from what the region being activated can see itself."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from recovery.steps.database import PROMOTING, Database
+from recovery.steps.lag import Lag
+from recovery.steps.request import Request
+
+State = Literal["ok", "failed", "unknown"]
+Sight = Literal["up", "down", "unknown"]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One precondition and what was found."""
+
+    name: str
+    state: State
+    message: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was seen. None means that it couldn't be seen, which is neither good nor bad news.
+
+    `intent` is the ledger's record of a promotion; `witness` what the witness region's prober sees.
+    """
+
+    database: Database | None
+    intent: str
+    lag: Lag
+    auto_scaling_group: bool | None
+    endpoint_parameter: bool | None
+    witness: Sight
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether to go on, and every item. `cause` names what stands in the way."""
+
+    met: bool
+    cause: str
+    items: tuple[Item, ...]
+
+
+def decide(request: Request, evidence: Evidence, *, lag_objective: float) -> Verdict:
+    """Judge the evidence.
+
+    What failed stops a failover. What is unknown stops a graceful one only: in a disaster nobody can
+    wait for evidence. A lag above the objective is a failure when graceful; otherwise it is the loss
+    that is accepted, and recorded.
+    """
+    items = (
+        _database(evidence.database, evidence.intent),
+        _lag(evidence.lag, lag_objective, graceful=request.mode == "graceful"),
+        _there("auto scaling group", evidence.auto_scaling_group),
+        _there("endpoint parameter", evidence.endpoint_parameter),
+        _witness(evidence.witness, automatic=request.automatic),
+    )
+    vetoes = ("failed", "unknown") if request.mode == "graceful" else ("failed",)
+    against = [item for item in items if item.state in vetoes and not _only_witness_unknown(item)]
+    return Verdict(not against, "; ".join(f"{item.name}: {item.message}" for item in against), items)
+
+
+def _only_witness_unknown(item: Item) -> bool:
+    return item.name == "witness" and item.state == "unknown"
+
+
+def _database(database: Database | None, intent: str) -> Item:
+    name = "database"
+    if database is None:
+        return Item(name, "unknown", "RDS couldn't be asked")
+    if not database.exists:
+        return Item(name, "failed", "the replica doesn't exist; deploy the standby, or restore a snapshot")
+    if not database.is_replica and intent == "issued":
+        return Item(name, "ok", "an earlier run issued the promotion; this one goes on from there")
+    if not database.is_replica:
+        return Item(
+            name,
+            "failed",
+            "it is no replica, and no failover promoted it, so its data may be old; rebuild it",
+        )
+    if database.status == "available":
+        return Item(name, "ok", "an available replica")
+    if intent == "issued" and database.status in PROMOTING:
+        return Item(name, "ok", "an earlier run's promotion is under way; this one goes on from there")
+    return Item(
+        name, "failed", f"the replica is {database.status}; RDS promotes an available one only, so wait"
+    )
+
+
+def _lag(lag: Lag, objective: float, *, graceful: bool) -> Item:
+    name = "replica lag"
+    if lag.seconds is None:
+        return Item(name, "unknown", lag.reason)
+    told = f"{lag.seconds:g} s ({lag.reason}), objective {objective:g} s"
+    if lag.seconds > objective:
+        return Item(name, "failed" if graceful else "ok", f"late, {told}")
+    return Item(name, "ok", told)
+
+
+def _there(name: str, found: bool | None) -> Item:
+    if found is None:
+        return Item(name, "unknown", "it couldn't be looked up")
+    return (
+        Item(name, "ok", "exists") if found else Item(name, "failed", "it doesn't exist; deploy the standby")
+    )
+
+
+def _witness(sight: Sight, *, automatic: bool) -> Item:
+    name = "witness"
+    if sight == "unknown":
+        return Item(name, "unknown", "the witness region's prober has no recent word, which stops nothing")
+    if sight == "down":
+        return Item(name, "ok", "the witness region sees the loss too")
+    if automatic:
+        return Item(name, "failed", "the witness region reaches the active one, so the loss is ours alone")
+    return Item(name, "ok", "the witness region reaches the active one; a person decided to fail over")

@@ -1,0 +1,84 @@
+"""One probe of the active region: up, down, or unknown when probing itself failed."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from recovery.clock import written
+from recovery.https import Answer
+from recovery.steps.readiness import told
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What a probe saw: `state`, why, the time it began, and how long the answer took (milliseconds)."""
+
+    state: Literal["up", "down", "unknown"]
+    cause: str
+    at: datetime
+    milliseconds: float
+
+
+def decide(answer: Answer, at: datetime) -> Sighting:
+    """Judge an answer of `/health`: 200 whose JSON says that the status is ok.
+
+    A page of somebody else (maintenance, a captive portal) answers 200 as well, hence the body.
+    """
+    milliseconds = answer.seconds * 1000
+    if answer.unknown:
+        return Sighting("unknown", answer.unknown, at, milliseconds)
+    if answer.status == 200 and _says_ok(answer.body):
+        return Sighting("up", "", at, milliseconds)
+    return Sighting("down", told(answer), at, milliseconds)
+
+
+def publish(client: "CloudWatchClient", namespace: str, metric: str, region: str, sighting: Sighting) -> None:
+    """Publish a sighting, which may not be unknown: missing data is how unknown is said."""
+    dimensions = [{"Name": "Region", "Value": region}]
+    client.put_metric_data(
+        Namespace=namespace,
+        MetricData=[
+            {
+                "MetricName": metric,
+                "Dimensions": dimensions,  # type: ignore[typeddict-item]
+                "Timestamp": sighting.at,
+                "Value": 1.0 if sighting.state == "down" else 0.0,
+                "Unit": "Count",
+            },
+            {
+                "MetricName": "ProbeLatency",
+                "Dimensions": dimensions,  # type: ignore[typeddict-item]
+                "Timestamp": sighting.at,
+                "Value": sighting.milliseconds,
+                "Unit": "Milliseconds",
+            },
+        ],
+    )
+
+
+def record(client: "DynamoDBClient", table: str, region: str, sighting: Sighting) -> None:
+    """Keep the time at which the present loss began, for the RTO; being up ends it."""
+    expression, value = (
+        ("SET lostAt = if_not_exists(lostAt, :at)", written(sighting.at))
+        if sighting.state == "down"
+        else ("SET seenAt = :at REMOVE lostAt", written(sighting.at))
+    )
+    client.update_item(
+        TableName=table,
+        Key={"pk": {"S": "probe"}, "sk": {"S": region}},
+        UpdateExpression=expression,
+        ExpressionAttributeValues={":at": {"S": value}},
+    )
+
+
+def _says_ok(body: str) -> bool:
+    try:
+        document = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(document, dict) and document.get("status") == "ok"

@@ -1,0 +1,132 @@
+"""What the state machine was asked to do: checked before anything is changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+ACTIONS = ("failover", "failback", "test")
+MODES = ("graceful", "ungraceful")
+_TEXTS = ("reason", "alarm", "alarmTime")
+_FIELDS = ("action", "targetRegion", "mode", "dryRun", *_TEXTS)
+
+
+@dataclass(frozen=True)
+class Request:
+    """A valid input. `alarm` and `alarm_time` are set when an alarm started the execution."""
+
+    action: str
+    target_region: str
+    mode: str = "ungraceful"
+    reason: str = ""
+    dry_run: bool = False
+    alarm: str = ""
+    alarm_time: str = ""
+
+    @property
+    def automatic(self) -> bool:
+        return bool(self.alarm)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why nothing will be done. `error` is the name the execution fails with."""
+
+    error: str
+    cause: str
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """The request is for the other region's machine."""
+
+    request: Request
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The request is for this region. `next_epoch` is above every epoch known here."""
+
+    request: Request
+    active_region: str
+    next_epoch: int
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What this region knows before it decides. Epochs are 0 before the first failover."""
+
+    region: str
+    active_region: str
+    lease_epoch: int
+    permit_epoch: int
+
+
+def parse(document: Any, regions: Sequence[str]) -> Request | Refused:
+    """Check an input. A refusal names every field that is wrong, its value and what is allowed."""
+    if not isinstance(document, Mapping):
+        return Refused(
+            "InvalidInput", 'input is not an object; example: {"action": "failover", "targetRegion": …}'
+        )
+    problems = [
+        *_unknown_fields(document),
+        *_not_one_of(document, "action", ACTIONS, required=True),
+        *_not_one_of(document, "targetRegion", regions, required=True),
+        *_not_one_of(document, "mode", MODES, required=False),
+        *_wrong_types(document),
+    ]
+    if problems:
+        return Refused("InvalidInput", "; ".join(problems))
+    return Request(
+        action=document["action"],
+        target_region=document["targetRegion"],
+        mode=document.get("mode", "ungraceful"),
+        reason=document.get("reason", ""),
+        dry_run=document.get("dryRun", False),
+        alarm=document.get("alarm", ""),
+        alarm_time=document.get("alarmTime", ""),
+    )
+
+
+def decide(request: Request, situation: Situation) -> Accepted | Refused:
+    """Whether this region's machine takes a valid request that is meant for it."""
+    if request.action == "failback":
+        return Refused(
+            "FailbackNotAvailable",
+            "action 'failback' is not available yet; allowed: failover, test. Use action 'failover' with the "
+            "other region only after its database is a replica of the active one",
+        )
+    if request.action == "failover" and situation.active_region == situation.region:
+        return Refused(
+            "AlreadyActive",
+            f"targetRegion {situation.region!r} is active already, so there is nothing to fail over; "
+            f"allowed: the passive region",
+        )
+    next_epoch = max(situation.lease_epoch, situation.permit_epoch) + 1
+    return Accepted(request, situation.active_region, next_epoch)
+
+
+def _unknown_fields(document: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{field} is not a field; allowed: {', '.join(_FIELDS)}" for field in document if field not in _FIELDS
+    ]
+
+
+def _not_one_of(
+    document: Mapping[str, Any], field: str, allowed: Sequence[str], *, required: bool
+) -> list[str]:
+    choices = ", ".join(allowed)
+    if field not in document:
+        return [f"{field} is missing; allowed: {choices}"] if required else []
+    value = document[field]
+    return [] if value in allowed else [f"{field} is {value!r}; allowed: {choices}"]
+
+
+def _wrong_types(document: Mapping[str, Any]) -> list[str]:
+    problems = [
+        f"{field} is {document[field]!r}; allowed: a text"
+        for field in _TEXTS
+        if not isinstance(document.get(field, ""), str)
+    ]
+    if not isinstance(document.get("dryRun", False), bool):
+        problems.append(f"dryRun is {document['dryRun']!r}; allowed: true, false")
+    return problems

@@ -1,0 +1,41 @@
+"""Whether users reach the activated region: the workload's own name, through public DNS, over TLS."""
+
+import json
+from datetime import datetime
+
+from recovery.https import Answer
+from recovery.steps.readiness import Decision, told, waiting
+
+
+def decide(
+    answer: Answer,
+    *,
+    region: str,
+    region_addresses: frozenset[str],
+    since: datetime,
+    now: datetime,
+    limit_seconds: int,
+) -> Decision:
+    """Judge one answer of the workload's name.
+
+    It counts when it is 200 and comes from `region`: the answer says so itself, or, when it doesn't name
+    a region, the address that answered is one of the region's own name. Anything else is not yet, or unknown.
+    """
+    if answer.status != 200:
+        return waiting(told(answer), since=since, now=now, limit_seconds=limit_seconds)
+    served_by = region_in(answer.body)
+    if served_by == region or (not served_by and answer.address in region_addresses):
+        return Decision("done", f"{answer.host} is served by {region} at {answer.address}")
+    place = served_by or f"{answer.address}, which is not known to be in {region}"
+    cause = f"{answer.host} is still served by {place}"
+    return waiting(cause, since=since, now=now, limit_seconds=limit_seconds)
+
+
+def region_in(body: str) -> str:
+    """The region that an answer names in its JSON field `region`; empty when it names none."""
+    try:
+        document = json.loads(body)
+    except ValueError:
+        return ""
+    region = document.get("region", "") if isinstance(document, dict) else ""
+    return region if isinstance(region, str) else ""

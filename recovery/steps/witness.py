@@ -1,0 +1,38 @@
+"""What the witness region's prober sees: a second opinion on whether the active region is lost."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from recovery.steps.preconditions import Sight
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
+
+WINDOW = timedelta(minutes=3)
+
+
+def decide(minutes: Sequence[float]) -> Sight:
+    """Judge the shares of failed probes of the last minutes: 0.0 is none of a minute, 1.0 is all.
+
+    Only a witness that saw no failure at all contradicts a loss; without data it says nothing.
+    """
+    if not minutes:
+        return "unknown"
+    return "down" if any(minutes) else "up"
+
+
+def minutes(
+    client: "CloudWatchClient", namespace: str, metric: str, probed_region: str, until: datetime
+) -> list[float]:
+    """The witness's averages of the last minutes, from the witness region's own CloudWatch."""
+    answer = client.get_metric_statistics(
+        Namespace=namespace,
+        MetricName=metric,
+        Dimensions=[{"Name": "Region", "Value": probed_region}],
+        StartTime=until - WINDOW,
+        EndTime=until,
+        Period=60,
+        Statistics=["Average"],
+    )
+    return [point["Average"] for point in answer["Datapoints"]]
