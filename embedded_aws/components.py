@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from embedded_aws.extension import Component
+from embedded_aws.runtime.components import COMPONENTS as RUNTIME
 
-COMPONENTS: Sequence[Callable[[], Component]] = ()
+COMPONENTS: Sequence[Callable[[], Component]] = (*RUNTIME,)
 
 
 def components() -> list[Component]:
