@@ -104,6 +104,13 @@ class RegionNames:
         """Name of an alarm, such as `myapp-dr-primary-unreachable`."""
         return f"{self.project}-dr-{purpose}"
 
+    def recovery_role(self, purpose: str) -> str:
+        """Name of a recovery role; IAM is global, and a role acts in one region, so the region is in it."""
+        return f"{self.project}-dr-{purpose}-{self.region}"
+
+    def recovery_role_arn(self, purpose: str) -> str:
+        return f"arn:aws:iam::{self.account_id}:role/{self.recovery_role(purpose)}"
+
     def table_arn(self, table: str) -> str:
         return self.arn("dynamodb", f"table/{table}")
 
@@ -130,6 +137,11 @@ class Names:
     @cached_property
     def standby(self) -> RegionNames:
         return self._region("standby", self._settings.regions.standby)
+
+    @cached_property
+    def witness(self) -> RegionNames:
+        """The witness region holds a prober only, so only names of functions, roles and alarms are used."""
+        return self._region("standby", self._settings.regions.witness)
 
     def site(self, site: Site) -> RegionNames:
         return self.primary if site == "primary" else self.standby
