@@ -49,15 +49,13 @@ def main() -> None:
     sys.path[:0] = [os.environ["LAMBDA_TASK_ROOT"], *path]
     time.sleep = _sleep  # type: ignore[assignment]
     _load(resolver).install(os.environ["AWS_ENDPOINT_URL"], os.environ["AWS_REGION"])
+    # Lambda starts a new environment after a failed initialisation; so does the parent.
     handler, broken = _handler(os.environ["_HANDLER"])
     with os.fdopen(int(invocations)) as incoming, os.fdopen(int(answers), "w", buffering=1) as outgoing:
         for line in incoming:
             answer = broken or _answer(handler, json.loads(line))
             sys.stdout.flush()
             outgoing.write(answer + "\n")
-            if broken:
-                # Lambda ends an environment whose initialisation failed.
-                return
 
 
 def _sleep(seconds: float) -> None:
@@ -83,15 +81,13 @@ def _handler(name: str) -> tuple[Any, str | None]:
     try:
         module = importlib.import_module(module_name.replace("/", "."))
     except ImportError as error:
-        return None, _failure(
-            "Runtime.ImportModuleError", f"Unable to import module '{module_name}': {error}"
-        )
+        message = f"Unable to import module '{module_name}': {error}"
+        return None, _failure("Runtime.ImportModuleError", message, broken=True)
     except Exception as error:  # noqa: BLE001 - the function's own code; Lambda reports whatever it raises
-        return None, _raised(error)
+        return None, _raised(error, broken=True)
     if not hasattr(module, function):
-        return None, _failure(
-            "Runtime.HandlerNotFound", f"Handler '{function}' missing on module '{module_name}'"
-        )
+        message = f"Handler '{function}' missing on module '{module_name}'"
+        return None, _failure("Runtime.HandlerNotFound", message, broken=True)
     return getattr(module, function), None
 
 
@@ -114,17 +110,21 @@ def _answer(handler: Any, invocation: dict[str, Any]) -> str:
         return _failure("Runtime.MarshalError", f"Unable to marshal response: {error}")
 
 
-def _raised(error: BaseException) -> str:
+def _raised(error: BaseException, *, broken: bool = False) -> str:
     trace = traceback.format_list(traceback.extract_tb(error.__traceback__)[1:])
     print(f"[ERROR] {type(error).__name__}: {error}\nTraceback (most recent call last):\n{''.join(trace)}")
-    return _failure(type(error).__name__, str(error), trace)
+    return _document(type(error).__name__, str(error), trace, broken)
 
 
-def _failure(kind: str, message: str, trace: list[str] | None = None) -> str:
-    if trace is None:
-        print(f"[ERROR] {kind}: {message}")
-    sys.stdout.flush()
-    return json.dumps({"error": {"errorMessage": message, "errorType": kind, "stackTrace": trace or []}})
+def _failure(kind: str, message: str, *, broken: bool = False) -> str:
+    print(f"[ERROR] {kind}: {message}")
+    return _document(kind, message, [], broken)
+
+
+def _document(kind: str, message: str, trace: list[str], broken: bool) -> str:
+    """The answer for an error; `broken` says that this process can't run the function at all."""
+    error = {"errorMessage": message, "errorType": kind, "stackTrace": trace}
+    return json.dumps({"error": error, "broken": broken})
 
 
 if __name__ == "__main__":

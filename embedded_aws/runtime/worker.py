@@ -32,8 +32,8 @@ class TimedOut:
 class Worker:
     """A running execution environment: answers one invocation at a time.
 
-    `code` is the unpacked zip; `libraries` the folders of what Lambda's runtime brings. What the
-    function prints goes to `log`, a file of this worker alone. `stream` is the log stream it has.
+    `code` is the unpacked zip; `libraries` are the folders of what Lambda's runtime brings. What the
+    function prints goes to `log`, a file of this worker alone, and then to the log stream `stream`.
     """
 
     def __init__(
@@ -67,10 +67,12 @@ class Worker:
             for descriptor in (invocations, answers, parent):
                 os.close(descriptor)
         self.idle_since = time.monotonic()
+        self.usable = True
 
     @property
     def alive(self) -> bool:
-        return self._process.poll() is None
+        """Whether it can run another invocation."""
+        return self.usable and self._process.poll() is None
 
     def invoke(self, invocation: Mapping[str, Any], timeout: float) -> dict[str, Any] | Ended | TimedOut:
         """Run one invocation; after Ended and TimedOut the worker is of no use any more."""
@@ -86,6 +88,7 @@ class Worker:
             return Ended(self._process.wait())
         answer: dict[str, Any] = json.loads(line)
         self.idle_since = time.monotonic()
+        self.usable = not answer.get("broken")
         return answer
 
     def output(self) -> str:

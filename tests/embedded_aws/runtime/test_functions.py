@@ -1,0 +1,174 @@
+"""Functions run for real: their code, their role, their errors, their end."""
+
+import json
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from embedded_aws import process
+from tests.embedded_aws.conftest import Aws
+from tests.embedded_aws.runtime.support import client_options, eventually, function, invoke, unique
+
+WHO = """
+    import boto3
+    def handle(event, context):
+        boto3.client("ssm").put_parameter(Name=event["name"], Value="x", Type="String", Overwrite=True)
+        return {"account": boto3.client("sts").get_caller_identity()["Arn"], "arn": context.invoked_function_arn,
+                "left": context.get_remaining_time_in_millis(), "id": context.aws_request_id}
+"""
+
+
+@pytest.mark.skipif(Path("/var/run/docker.sock").exists(), reason="stock moto would pull an image")
+def test_stock_moto_wants_docker(stock: Aws) -> None:
+    name = function(stock, "def handle(event, context): return {'ran': True}")
+    answer = stock.client("lambda").invoke(FunctionName=name, Payload=b"{}")
+    assert b"error running docker" in answer["Payload"].read()
+
+
+def test_function_runs_in_its_region_with_its_own_role(extended: Aws) -> None:
+    name = function(extended, WHO, "us-west-2")
+    before = len(extended.control.calls())
+    answer, error = invoke(extended, name, {"name": f"/{name}"}, "us-west-2")
+    assert error is None
+    assert f"role-of-{name}" in answer["account"]
+    assert answer["arn"] == f"arn:aws:lambda:us-west-2:123456789012:function:{name}"
+    assert 5000 < answer["left"] <= 10000
+    put = [call for call in extended.control.calls(before) if call["operation"] == "PutParameter"][-1]
+    assert put["source"] == f"function:{name}"
+    assert put["principal"].endswith(f":role/role-of-{name}")
+    assert put["region"] == "us-west-2"
+
+
+def test_warm_process_is_used_again_and_replaced_when_the_environment_changes(extended: Aws) -> None:
+    source = """
+        import os
+        COUNT = [0]
+        def handle(event, context):
+            COUNT[0] += 1
+            return [COUNT[0], os.getpid(), os.environ.get("COLOUR")]
+    """
+    name = function(extended, source)
+    first, _ = invoke(extended, name)
+    second, _ = invoke(extended, name)
+    assert (first[0], second[0], first[1]) == (1, 2, second[1])
+    extended.client("lambda").update_function_configuration(
+        FunctionName=name, Environment={"Variables": {"COLOUR": "blue"}}
+    )
+    third, _ = invoke(extended, name)
+    assert third[0] == 1
+    assert third[2] == "blue"
+    assert third[1] != first[1]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "message"),
+    [
+        ("class LateError(Exception): pass\ndef handle(e, c): raise LateError('lag 7 s')", "LateError", "lag 7 s"),
+        ("import os\ndef handle(e, c): os._exit(3)", "Runtime.ExitError", "exit status 3"),
+        ("import os\ndef handle(e, c): os.kill(os.getpid(), 9)", "Runtime.ExitError", "signal: killed"),
+        ("import sys\ndef handle(e, c): sys.exit(1)", "Runtime.ExitError", "exit status 1"),
+        ("import time\ndef handle(e, c): time.sleep(30)", "Sandbox.Timedout", "Task timed out after 1.00 seconds"),
+        ("import pydantic\ndef handle(e, c): pass", "Runtime.ImportModuleError", "No module named 'pydantic'"),
+        ("def other(e, c): pass", "Runtime.HandlerNotFound", "Handler 'handle' missing on module 'handler'"),
+        ("def handle(e, c): return object()", "Runtime.MarshalError", "not JSON serializable"),
+        ("raise ValueError('at import')", "ValueError", "at import"),
+    ],
+)  # fmt: skip
+def test_errors_are_named_as_lambda_names_them(extended: Aws, body: str, kind: str, message: str) -> None:
+    name = function(extended, body, Timeout=1)
+    answer, error = invoke(extended, name)
+    assert error == "Unhandled"
+    assert answer["errorType"] == kind
+    assert message in answer["errorMessage"]
+    assert invoke(extended, name)[0]["errorType"] == kind
+
+
+def test_output_lands_in_the_log_group(extended: Aws) -> None:
+    name = function(
+        extended, "def handle(event, context):\n    print('seen', event['n'])\n    raise KeyError('x')"
+    )
+    invoke(extended, name, {"n": 7})
+    found = extended.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
+    text = "\n".join(event["message"] for event in found)
+    for part in ("START RequestId", "seen 7", "[ERROR] KeyError: 'x'", "REPORT RequestId"):
+        assert part in text
+
+
+def test_asynchronous_invocation_answers_at_once(extended: Aws) -> None:
+    source = """
+        import boto3, time
+        def handle(event, context):
+            time.sleep(0.5)
+            boto3.client("ssm").put_parameter(Name=event["name"], Value="done", Type="String")
+    """
+    name = function(extended, source)
+    began = time.monotonic()
+    answer = extended.client("lambda").invoke(
+        FunctionName=name, InvocationType="Event", Payload=json.dumps({"name": f"/{name}"})
+    )
+    assert answer["StatusCode"] == 202
+    assert time.monotonic() - began < 0.4
+    eventually(lambda: extended.client("ssm").get_parameters(Names=[f"/{name}"])["Parameters"])
+
+
+def test_reserved_concurrency_throttles(extended: Aws) -> None:
+    name = function(extended, "import time\ndef handle(event, context): time.sleep(1)")
+    client = extended.client("lambda")
+    client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=1)
+    once = boto3.client(
+        "lambda", **client_options(extended), config=Config(retries={"total_max_attempts": 1})
+    )
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(invoke, extended, name)
+        time.sleep(0.5)
+        with pytest.raises(ClientError) as refused:
+            once.invoke(FunctionName=name)
+        assert first.result()[1] is None
+    assert refused.value.response["Error"]["Code"] == "TooManyRequestsException"
+
+
+def test_region_that_goes_down_takes_its_running_functions_with_it(extended: Aws) -> None:
+    source = """
+        import os, time
+        def handle(event, context):
+            open(event["file"], "w").write(str(os.getpid()))
+            time.sleep(60)
+    """
+    name = function(extended, source, "eu-west-1", Timeout=60)
+    directory = Path(extended.control.health()["directory"])
+    file = directory / unique("pid")
+    extended.client("lambda", "eu-west-1").invoke(
+        FunctionName=name, InvocationType="Event", Payload=json.dumps({"file": str(file)})
+    )
+    pid = int(eventually(lambda: file.exists() and file.read_text()))
+    extended.control.begin_outage("eu-west-1", "hang")
+    try:
+        eventually(lambda: not _runs(pid))
+    finally:
+        extended.control.end_outage("eu-west-1")
+
+
+def test_nothing_survives_the_server_killed(tmp_path: Path) -> None:
+    with process.start(tmp_path) as handle:
+        aws = Aws(handle.endpoint)
+        name = function(aws, "import os\ndef handle(event, context): return os.getpid()")
+        pid, _ = invoke(aws, name)
+        assert _runs(pid)
+        os.kill(handle.process.pid, 9)
+        handle.process.wait()
+        eventually(lambda: not _runs(pid))
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not (state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] == "Z")
