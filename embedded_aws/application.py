@@ -44,7 +44,7 @@ class Application:
         if outage is not None:
             return _send(self._fail(outage, call, environ, began), start)
         answer, refusal = self._answer(call, environ)
-        self._log(call, int(answer.status.split()[0]), began, refusal)
+        self._log(call, answer.code, began, refusal)
         return _send(answer, start)
 
     def _call(self, environ: dict[str, Any]) -> Call:
@@ -69,7 +69,7 @@ class Application:
             return answer_of(error, environ, call.service), f"fault:{name}"
         try:
             with held(call):
-                answer = _collected(self._moto, environ)
+                answer = self._moto_answer(call, environ)
         except NotImplementedError as error:
             return _missing(call, environ, str(error))
         except Exception:
@@ -79,6 +79,18 @@ class Application:
         if _unrouted(answer, call):
             return _missing(call, environ, "no such route")
         return answer, None
+
+    def _moto_answer(self, call: Call, environ: dict[str, Any]) -> Answer:
+        for before in self._world.before_call:
+            before(call)
+        status = 500
+        try:
+            answer = _collected(self._moto, environ)
+            status = answer.code
+        finally:
+            for after in self._world.after_call:
+                after(call, status)
+        return answer
 
     def _fail(self, outage: Outage, call: Call, environ: dict[str, Any], began: float) -> Answer:
         if outage.mode == "unavailable":

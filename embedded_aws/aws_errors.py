@@ -26,6 +26,11 @@ class Answer:
     headers: list[tuple[str, str]]
     body: bytes
 
+    @property
+    def code(self) -> int:
+        """The status as a number."""
+        return int(self.status.split()[0])
+
 
 def answer_of(error: AwsError, environ: Mapping[str, Any], service: str) -> Answer:
     """The answer to a request of `service` that failed with `error`."""

@@ -8,15 +8,18 @@ from embedded_aws.world import World
 
 def extensions() -> Sequence[Extension]:
     """The extensions. They import moto, so this is called only after the environment is prepared."""
-    from embedded_aws.services import kms, rds, rds_replicas, requests, secretsmanager
+    from embedded_aws.runtime.extensions import EXTENSIONS as RUNTIME
+    from embedded_aws.services import dynamodb, kms, rds, rds_replicas, requests, secretsmanager
 
     return (
         requests.SIGNED_REGION,
+        dynamodb.GLOBAL_TABLES,
         kms.MULTI_REGION_KEYS,
         rds.INSTANCES,
         rds.PARAMETERS,
         rds_replicas.REPLICAS,
         secretsmanager.REPLICAS,
+        *RUNTIME,
     )
 
 

@@ -63,8 +63,8 @@ class Outages:
 
     def begin_region(self, region: str, mode: Mode) -> None:
         """Take a region down: every call signed for it fails, except those to global services."""
-        self._begin(self._regions, region, mode)
         self._tell(region, mode)
+        self._begin(self._regions, region, mode)
 
     def end_region(self, region: str) -> None:
         """Bring a region back. Calls that hang are dropped: their requests were lost in the outage."""
@@ -93,7 +93,7 @@ class Outages:
             return self._regions.get(region)
 
     def listen(self, listener: Callable[[str, Mode | None], None]) -> None:
-        """Call `listener(region, mode)` at each change of a region; mode None means it is back."""
+        """Call `listener(region, mode)` right before a region goes down and, with None, after it is back."""
         self._listeners.append(listener)
 
     def summary(self) -> dict[str, dict[str, str]]:

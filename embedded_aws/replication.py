@@ -53,14 +53,14 @@ class Replication:
             return self._flows.get((service, source, destination), Flow(service, source, destination))
 
     def put(self, flow: Flow) -> None:
-        """Change a flow and tell those who carry it."""
-        with self._lock:
-            self._flows[flow.service, flow.source, flow.destination] = flow
+        """Change a flow; those who carry it are told right before, so that what was due still lands."""
         for listener in list(self._listeners):
             listener(flow)
+        with self._lock:
+            self._flows[flow.service, flow.source, flow.destination] = flow
 
     def listen(self, listener: Callable[[Flow], None]) -> None:
-        """Call `listener(flow)` after each change."""
+        """Call `listener(flow)` right before a flow becomes that."""
         self._listeners.append(listener)
 
     def all(self) -> list[dict[str, Any]]:

@@ -1,10 +1,11 @@
 """What the parts of the embedded AWS share: one object per server."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from embedded_aws.calls import CallLog
+from embedded_aws.calls import Call, CallLog
 from embedded_aws.children import Children
 from embedded_aws.clock import Clock, SystemClock
 from embedded_aws.faults import Faults
@@ -38,6 +39,10 @@ class World:
     children: Children = field(default_factory=Children)
     kept: dict[str, Any] = field(default_factory=dict)
     parts: dict[str, Any] = field(default_factory=dict)
+    before_call: list[Callable[[Call], None]] = field(default_factory=list)
+    """Run under moto's lock before moto sees a call."""
+    after_call: list[Callable[[Call, int], None]] = field(default_factory=list)
+    """Run under moto's lock after moto answered a call, with the HTTP status."""
 
     def close(self) -> None:
         """End what was started and close the files."""

@@ -1,0 +1,83 @@
+"""Items of global tables: what was written where and when, and what is still on its way."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+Key = str
+"""Primary key of an item, as JSON."""
+Version = tuple[float, str]
+"""When an item was written (seconds of the clock) and in which region; the larger one wins."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A write that other regions get. `item` None means that it was deleted."""
+
+    table: str
+    hash_key: Any
+    range_key: Any
+    item: Any
+    version: Version
+
+    @property
+    def key(self) -> Key:
+        return key_of(self.hash_key, self.range_key)
+
+
+def key_of(hash_key: Any, range_key: Any) -> Key:
+    """The key of an item from moto's key values."""
+    return json.dumps([hash_key.to_json(), None if range_key is None else range_key.to_json()])
+
+
+@dataclass
+class GlobalTables:
+    """Members of every global table, versions of their items, and changes on their way.
+
+    It is kept apart from moto's tables, which moto copies and swaps in transactions.
+    """
+
+    members: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    """Regions of each global table, with the KMS key of each."""
+    versions: dict[tuple[str, str], dict[Key, Version]] = field(default_factory=lambda: defaultdict(dict))
+    """By table and region."""
+    pending: dict[tuple[str, str], list[Change]] = field(default_factory=lambda: defaultdict(list))
+    """By source and destination, in the order of writing."""
+    touched: dict[tuple[str, str, Key], tuple[Any, Any]] = field(default_factory=dict)
+    """Keys that the call in progress wrote, by table and region."""
+
+    def touch(self, table: Any, hash_key: Any, range_key: Any) -> None:
+        """Note that the call in progress wrote an item of a global table."""
+        if table.name in self.members:
+            key = (table.name, table.region_name, key_of(hash_key, range_key))
+            self.touched[key] = (hash_key, range_key)
+
+    def written(self, change: Change) -> None:
+        """Record a write and send it to the other members."""
+        source = change.version[1]
+        self.versions[change.table, source][change.key] = change.version
+        for region in self.members.get(change.table, {}):
+            if region != source:
+                self.pending[source, region].append(change)
+
+    def newer(self, change: Change, region: str) -> bool:
+        """Whether a change wins over what a region has; last writer wins, by time of writing."""
+        known = self.versions[change.table, region].get(change.key)
+        return known is None or change.version > known
+
+    def join(self, table: str, origin: str, region: str, kms_key: str | None) -> None:
+        """Make a region a member of a table that started in `origin`."""
+        self.members.setdefault(table, {origin: None})[region] = kms_key
+        self.versions[table, region] = dict(self.versions[table, origin])
+
+    def leave(self, table: str, region: str) -> None:
+        """Remove a member; a table with one member left is no global table."""
+        members = self.members.get(table, {})
+        members.pop(region, None)
+        self.versions.pop((table, region), None)
+        for (_, destination), changes in self.pending.items():
+            if destination == region:
+                changes[:] = [change for change in changes if change.table != table]
+        if len(members) < 2:
+            self.members.pop(table, None)
