@@ -188,6 +188,10 @@ class Names:
         """A DNS name of the workload, such as `app.example.com`."""
         return f"{label}.{self._settings.domain}"
 
+    def region_host(self, site: Site) -> str:
+        """The region's own DNS name, such as `primary.app.example.com`; it never moves."""
+        return self.host(f"{site}.app")
+
     def role(self, purpose: str) -> str:
         """Name of an IAM role; IAM is global, so it has no region in it."""
         return f"{self.project}-dr-{purpose}"
