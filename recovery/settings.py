@@ -80,7 +80,6 @@ class LeaseSettings(FunctionSettings):
     """What judging a held lease needs. `lease_seconds`: how long it is good for without its execution."""
 
     lease_table: str
-    ledger_table: str
     lease_seconds: int
 
 

@@ -10,9 +10,8 @@ from recovery.clients import client
 from recovery.clock import Clock, utc_now
 from recovery.https import Ask, ask
 from recovery.settings import ProberSettings
-from recovery.steps.probe import Sighting, decide, publish, record
+from recovery.steps.probe import RUN_SECONDS, Sighting, decide, publish, record
 
-RUN_SECONDS = 60
 Sleep = Callable[[float], None]
 
 

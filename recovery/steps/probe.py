@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb import DynamoDBClient
 
+# The scheduler's shortest rate is a minute, so one run of the prober fills it.
+RUN_SECONDS = 60
+
 
 @dataclass(frozen=True)
 class Sighting:

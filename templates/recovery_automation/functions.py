@@ -1,0 +1,101 @@
+"""A recovery function: its role, its log and its code."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
+from cdktf_cdktf_provider_aws.lambda_function import (
+    LambdaFunction,
+    LambdaFunctionEnvironment,
+    LambdaFunctionLoggingConfig,
+)
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from constructs import Construct
+
+from config import RegionNames
+from recovery.settings import FunctionSettings
+from templates.blocks.policy import Statement
+from templates.recovery_automation import permissions
+from templates.recovery_automation.roles import RecoveryRole
+
+RUNTIME = "python3.12"
+LOG_DAYS = 90
+# Functions of the state machine end within its own time limit for a call.
+SECONDS = 25
+MEGABYTES = 256
+
+
+class Digest(NamedTuple):
+    """SHA-256 of the code, as asset names and as Lambda want it."""
+
+    hexadecimal: str
+    base64: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """The zip of all functions: its path relative to the stack, and its hash as Lambda shows it."""
+
+    path: str
+    sha256_base64: str
+
+    @classmethod
+    def digest(cls: type[Self], content: bytes) -> Digest:
+        sha = hashlib.sha256(content)
+        return Digest(sha.hexdigest(), base64.b64encode(sha.digest()).decode())
+
+
+class RecoveryFunction(Construct):
+    """One function of `recovery/handlers`, in one region. `function` is the Lambda resource."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        provider: AwsProvider,
+        here: RegionNames,
+        code: Code,
+        settings: FunctionSettings,
+        statements: Sequence[Statement],
+        seconds: int = SECONDS,
+    ) -> None:
+        super().__init__(scope, id)
+        self.arn = here.function_arn(id)
+        self.role = RecoveryRole(
+            self,
+            "execution",
+            provider=provider,
+            here=here,
+            purpose=id,
+            service="lambda.amazonaws.com",
+            statements=[permissions.write_logs(here, id), *statements],
+        )
+        log = CloudwatchLogGroup(
+            self,
+            "log",
+            provider=provider,
+            name=f"/aws/lambda/{here.function(id)}",
+            retention_in_days=LOG_DAYS,
+        )
+        self.function = LambdaFunction(
+            self,
+            "function",
+            provider=provider,
+            function_name=here.function(id),
+            description=f"Recovery: {id}",
+            role=self.role.arn,
+            runtime=RUNTIME,
+            architectures=["arm64"],
+            handler=f"recovery.handlers.{id}.handle",
+            filename=code.path,
+            source_code_hash=code.sha256_base64,
+            timeout=seconds,
+            memory_size=MEGABYTES,
+            environment=LambdaFunctionEnvironment(variables=settings.environment()),
+            logging_config=LambdaFunctionLoggingConfig(log_format="JSON", log_group=log.name),
+            depends_on=[self.role.ready],
+        )

@@ -1,0 +1,150 @@
+"""What each recovery role may do, as data. Every resource is of the role's own region unless it says why not."""
+
+from collections.abc import Iterable
+
+from config import Names, RegionNames
+from config.names import STATE_MACHINE
+from templates.blocks.policy import Statement
+
+# The account's actions that know no resource: AWS lists them with "*" in its service authorization reference.
+ANY = ("*",)
+
+
+def write_logs(here: RegionNames, purpose: str) -> Statement:
+    group = here.arn("logs", f"log-group:/aws/lambda/{here.function(purpose)}:*")
+    return Statement("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [group])
+
+
+def read_ledger(names: Names, here: RegionNames) -> Statement:
+    return Statement("ReadLedger", ["dynamodb:GetItem"], [here.table_arn(names.ledger_table)])
+
+
+def use_table_key(here: RegionNames, key_arn: str) -> Statement:
+    """DynamoDB asks for it on behalf of whoever reads or writes an encrypted table."""
+    via = {"StringEquals": {"kms:ViaService": f"dynamodb.{here.region}.amazonaws.com"}}
+    return Statement("UseTableKey", ["kms:Decrypt"], [key_arn], conditions=via)
+
+
+def publish_metrics(sid: str, namespace: str) -> Statement:
+    """PutMetricData knows no resource; the namespace says what may be published."""
+    return Statement(
+        sid,
+        ["cloudwatch:PutMetricData"],
+        ANY,
+        conditions={"StringEquals": {"cloudwatch:namespace": namespace}},
+    )
+
+
+def validate(names: Names, here: RegionNames) -> list[Statement]:
+    return [
+        read_ledger(names, here),
+        Statement("ReadLease", ["dynamodb:GetItem"], [here.table_arn(here.lease_table)]),
+    ]
+
+
+def lease(_names: Names, here: RegionNames) -> list[Statement]:
+    return [
+        Statement("ReadLease", ["dynamodb:GetItem"], [here.table_arn(here.lease_table)]),
+        Statement("AskWhoHoldsIt", ["states:DescribeExecution"], [executions(here)]),
+    ]
+
+
+def preconditions(names: Names, here: RegionNames) -> list[Statement]:
+    return [
+        read_ledger(names, here),
+        Statement("LookAtDatabase", ["rds:DescribeDBInstances"], [here.database_arn]),
+        Statement("LookAtParameter", ["ssm:GetParameter"], [here.parameter_arn(names.endpoint_parameter)]),
+        # Neither action knows resources. The metrics are this region's and the witness's.
+        Statement(
+            "LookAtGroupAndMetrics",
+            ["autoscaling:DescribeAutoScalingGroups", "cloudwatch:GetMetricStatistics"],
+            ANY,
+        ),
+    ]
+
+
+def database(names: Names, here: RegionNames) -> list[Statement]:
+    return [
+        read_ledger(names, here),
+        Statement("LookAtDatabase", ["rds:DescribeDBInstances"], [here.database_arn]),
+    ]
+
+
+def measure(names: Names, here: RegionNames) -> list[Statement]:
+    return [read_ledger(names, here), Statement("ReadLag", ["cloudwatch:GetMetricStatistics"], ANY)]
+
+
+def switch(names: Names, here: RegionNames) -> list[Statement]:
+    return [read_ledger(names, here), publish_metrics("PublishSwitch", names.switch_namespace)]
+
+
+def handover(_names: Names, there: RegionNames) -> list[Statement]:
+    """The one role that acts in another region: it starts that region's machine."""
+    return [
+        Statement("StartTheOther", ["states:StartExecution"], [there.state_machine_arn]),
+        Statement("FollowTheOther", ["states:DescribeExecution"], [executions(there)]),
+    ]
+
+
+def prober(names: Names, here: RegionNames, *, has_ledger: bool) -> list[Statement]:
+    statements = [publish_metrics("PublishProbes", names.probe_namespace)]
+    if has_ledger:
+        statements.append(
+            Statement(
+                "RecordLoss",
+                ["dynamodb:UpdateItem"],
+                [here.table_arn(names.ledger_table)],
+                conditions={"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["probe"]}},
+            )
+        )
+    return statements
+
+
+def machine(names: Names, here: RegionNames, functions: Iterable[str], key_arn: str) -> list[Statement]:
+    group = f"autoScalingGroup:*:autoScalingGroupName/{here.auto_scaling_group}"
+    return [
+        Statement(
+            "AskFunctions", ["lambda:InvokeFunction"], [here.function_arn(purpose) for purpose in functions]
+        ),
+        Statement(
+            "RecordAndLease",
+            ["dynamodb:UpdateItem"],
+            [here.table_arn(names.ledger_table), here.table_arn(here.lease_table)],
+        ),
+        use_table_key(here, key_arn),
+        Statement("Promote", ["rds:PromoteReadReplica"], [here.database_arn]),
+        Statement(
+            "Scale",
+            ["autoscaling:UpdateAutoScalingGroup", "autoscaling:PutScalingPolicy"],
+            [here.arn("autoscaling", group)],
+        ),
+        Statement("PublishEndpoint", ["ssm:PutParameter"], [here.parameter_arn(names.endpoint_parameter)]),
+        publish_metrics("PublishSwitch", names.switch_namespace),
+        Statement("Notify", ["sns:Publish"], [here.topic_arn]),
+        Statement(
+            "NotifyEncrypted",
+            ["kms:Decrypt", "kms:GenerateDataKey*"],
+            [key_arn],
+            conditions={"StringEquals": {"kms:ViaService": f"sns.{here.region}.amazonaws.com"}},
+        ),
+        # Delivery of a state machine's log knows no resource (Step Functions developer guide, logging).
+        Statement(
+            "DeliverLogs",
+            [
+                "logs:CreateLogDelivery",
+                "logs:GetLogDelivery",
+                "logs:UpdateLogDelivery",
+                "logs:DeleteLogDelivery",
+                "logs:ListLogDeliveries",
+                "logs:PutResourcePolicy",
+                "logs:DescribeResourcePolicies",
+                "logs:DescribeLogGroups",
+            ],
+            ANY,
+        ),
+    ]
+
+
+def executions(where: RegionNames) -> str:
+    """ARN pattern of the executions of a region's machine."""
+    return where.arn("states", f"execution:{STATE_MACHINE}:*")

@@ -1,0 +1,46 @@
+"""IAM roles of the recovery: one per function and machine and region, each with what it needs."""
+
+from collections.abc import Sequence
+
+from cdktf_cdktf_provider_aws.iam_role import IamRole
+from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from constructs import Construct
+
+from config import RegionNames
+from templates.blocks.policy import Statement, policy, trusted_service
+
+
+class RecoveryRole(Construct):
+    """A role that one AWS service assumes. `ready` is to be depended on by what uses the role."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        provider: AwsProvider,
+        here: RegionNames,
+        purpose: str,
+        service: str,
+        statements: Sequence[Statement],
+    ) -> None:
+        super().__init__(scope, id)
+        self.arn = here.recovery_role_arn(purpose)
+        role = IamRole(
+            self,
+            "role",
+            provider=provider,
+            name=here.recovery_role(purpose),
+            assume_role_policy=_trust(service, here.account_id),
+        )
+        self.ready = IamRolePolicy(
+            self, "policy", provider=provider, name="recovery", role=role.name, policy=policy(*statements)
+        )
+
+
+def _trust(service: str, account_id: str) -> str:
+    """Lambda gives no source account when it assumes a role, the other services do."""
+    if service == "lambda.amazonaws.com":
+        return policy(Statement("Lambda", ["sts:AssumeRole"], principal={"Service": service}))
+    return trusted_service(service, account_id)

@@ -1,0 +1,57 @@
+"""A function that runs each minute, by EventBridge Scheduler."""
+
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from cdktf_cdktf_provider_aws.scheduler_schedule import (
+    SchedulerSchedule,
+    SchedulerScheduleFlexibleTimeWindow,
+    SchedulerScheduleTarget,
+    SchedulerScheduleTargetRetryPolicy,
+)
+from constructs import Construct
+
+from config import RegionNames
+from templates.blocks.policy import Statement
+from templates.recovery_automation.functions import RecoveryFunction
+from templates.recovery_automation.roles import RecoveryRole
+
+
+class EachMinute(Construct):
+    """Runs a function each minute. A missed run isn't made up for: the next one comes within the minute."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        provider: AwsProvider,
+        here: RegionNames,
+        function: RecoveryFunction,
+        purpose: str,
+    ) -> None:
+        super().__init__(scope, id)
+        role = RecoveryRole(
+            self,
+            "caller",
+            provider=provider,
+            here=here,
+            purpose=f"{purpose}-call",
+            service="scheduler.amazonaws.com",
+            statements=[Statement("Call", ["lambda:InvokeFunction"], [function.arn])],
+        )
+        SchedulerSchedule(
+            self,
+            "schedule",
+            provider=provider,
+            name=here.function(purpose),
+            schedule_expression="rate(1 minute)",
+            flexible_time_window=SchedulerScheduleFlexibleTimeWindow(mode="OFF"),
+            target=SchedulerScheduleTarget(
+                arn=function.arn,
+                role_arn=role.arn,
+                # 60 s is the shortest event age that AWS allows.
+                retry_policy=SchedulerScheduleTargetRetryPolicy(
+                    maximum_retry_attempts=0, maximum_event_age_in_seconds=60
+                ),
+            ),
+            depends_on=[role.ready, function.function],
+        )

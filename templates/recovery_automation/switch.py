@@ -1,0 +1,65 @@
+"""The switch of a region: repeated each minute, watched by two alarms (DESIGN section 5)."""
+
+from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
+from cdktf_cdktf_provider_aws.lambda_invocation import LambdaInvocation
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from constructs import Construct
+
+from config import Names, RegionNames
+from config.names import SWITCH_METRIC
+from recovery.steps.switch import ISSUED, READY
+from templates.recovery_automation.functions import RecoveryFunction
+from templates.recovery_automation.schedule import EachMinute
+
+
+class Switch(Construct):
+    """`issued` and `ready` are the alarms that health checks read; `published` is done before they may.
+
+    A new health check counts as healthy until its metric says otherwise, hence the first publishing.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        names: Names,
+        here: RegionNames,
+        provider: AwsProvider,
+        function: RecoveryFunction,
+    ) -> None:
+        super().__init__(scope, id)
+        self._provider = provider
+        self._names = names
+        self._here = here
+        self.region = here.region
+        self.published = LambdaInvocation(
+            self,
+            "published",
+            provider=provider,
+            function_name=function.function.function_name,
+            input="{}",
+            depends_on=[function.role.ready],
+        )
+        EachMinute(self, "repeated", provider=provider, here=here, function=function, purpose="switch")
+        self.issued = self._alarm("issued", ISSUED, "promotion is issued, the other region is off")
+        self.ready = self._alarm("ready", READY, "this region is ready and on, whatever its check says later")
+
+    def _alarm(self, name: str, threshold: int, meaning: str) -> CloudwatchMetricAlarm:
+        """Standard resolution, no metric math: what a health check can read."""
+        return CloudwatchMetricAlarm(
+            self,
+            name,
+            provider=self._provider,
+            alarm_name=self._here.alarm(f"switch-{name}"),
+            alarm_description=f"Switch of {self._here.region} at {threshold} or above: {meaning}",
+            namespace=self._names.switch_namespace,
+            metric_name=SWITCH_METRIC,
+            dimensions={"Region": self._here.region},
+            statistic="Maximum",
+            period=60,
+            evaluation_periods=1,
+            comparison_operator="GreaterThanOrEqualToThreshold",
+            threshold=threshold,
+            treat_missing_data="missing",
+        )
