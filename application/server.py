@@ -10,7 +10,7 @@ import json
 import os
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Callable, Tuple  # noqa: UP035  Python 3.9
+from typing import Callable, Dict, Tuple  # noqa: UP035  Python 3.9
 
 DATABASE_PORT = 5432
 # Readiness answers well within the load balancer's and the probers' own limits.
@@ -18,7 +18,7 @@ CONNECT_SECONDS = 2
 CHECK = "CREATE TABLE IF NOT EXISTS readiness (region text PRIMARY KEY, checked_at timestamptz NOT NULL)"
 WRITE = "INSERT INTO readiness VALUES (%s, now()) ON CONFLICT (region) DO UPDATE SET checked_at = now()"
 
-Answer = Tuple[int, dict]  # noqa: UP006  Python 3.9
+Answer = Tuple[int, Dict[str, str]]  # noqa: UP006  Python 3.9
 
 
 @dataclass(frozen=True)

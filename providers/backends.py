@@ -26,7 +26,9 @@ def attach_backend(stack: TerraformStack, name: str, settings: Settings, target:
     bucket = settings.state.primary_bucket if name == "primary" else settings.state.standby_bucket
     region = settings.regions.primary if name == "primary" else settings.regions.standby
     if target == "aws" and bucket:
-        S3Backend(stack, bucket=bucket, key=f"{name}.tfstate", region=region, encrypt=True, use_lockfile=True)
+        S3Backend(stack, bucket=bucket, key=f"{name}.tfstate", region=region, encrypt=True)
+        # Native locking is newer than the framework's class.
+        stack.add_override("terraform.backend.s3.use_lockfile", True)
         return
     path = Path("../../..") / states_folder(target, settings.account_id) / f"{name}.tfstate"
     LocalBackend(stack, path=str(path))

@@ -1,0 +1,1 @@
+"""What operators run: toolchain check, deploy in order, plan, clean-up, and the environment for the CLI."""

@@ -1,0 +1,129 @@
+"""Applies the stacks in their order, side by side where the order allows."""
+
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.stacks import Stack
+from operations.terraform import Progress, Terraform, TerraformError
+
+
+@dataclass(frozen=True)
+class StackEvent:
+    """A stack `started`, `finished` or `failed`, `seconds` after the deployment began."""
+
+    stack: str
+    what: str
+    seconds: float
+
+
+Listener = Callable[[StackEvent | Progress], None]
+
+
+def ready(stacks: Iterable[Stack], done: Collection[str], begun: Collection[str]) -> list[Stack]:
+    """The stacks that can start now: not begun, and everything that they come after is done.
+
+    A stack that isn't part of this deployment counts as done: it was deployed before.
+    """
+    stacks = list(stacks)
+    taking_part = {stack.name for stack in stacks}
+    return [
+        stack
+        for stack in stacks
+        if stack.name not in begun and all(name in done or name not in taking_part for name in stack.after)
+    ]
+
+
+def reverse_order(stacks: Iterable[Stack]) -> tuple[Stack, ...]:
+    """The order of clean-up: each stack after everything that was deployed after it."""
+    stacks = list(stacks)
+    followers = {
+        stack.name: tuple(other.name for other in stacks if stack.name in other.after) for stack in stacks
+    }
+    return tuple(
+        Stack(stack.name, stack.namespace, stack.template, after=followers[stack.name])
+        for stack in reversed(stacks)
+    )
+
+
+class Deployment:
+    """Runs Terraform on several stacks. `folder` holds one folder per stack; `listen` gets every event."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str], listen: Listener) -> None:
+        self._folder = folder
+        self._environment = environment
+        self._lock = threading.Lock()
+        self._listener = listen
+        self._running: dict[str, Terraform] = {}
+
+    def apply(self, stacks: Collection[Stack]) -> None:
+        """Apply the stacks; raises the first TerraformError after the others have ended."""
+        self._each(stacks, Terraform.apply)
+
+    def destroy(self, stacks: Collection[Stack]) -> None:
+        """Destroy the stacks in the reverse order."""
+        self._each(reverse_order(stacks), Terraform.destroy)
+
+    def plan(self, stacks: Collection[Stack], out: Path | None = None) -> dict[str, bool]:
+        """Which stacks have something to change; plans are saved as `<stack>.tfplan` in `out`."""
+        changed: dict[str, bool] = {}
+
+        def one(terraform: Terraform) -> None:
+            file = None if out is None else (out / f"{terraform.stack}.tfplan").absolute()
+            changed[terraform.stack] = terraform.plan(file)
+
+        self._each([Stack(s.name, s.namespace, s.template) for s in stacks], one)
+        return {stack.name: changed[stack.name] for stack in stacks}
+
+    def stop(self) -> None:
+        """End every Terraform that runs, each after it has written its state."""
+        for terraform in list(self._running.values()):
+            terraform.stop()
+
+    def _each(self, stacks: Collection[Stack], act: Callable[[Terraform], None]) -> None:
+        started = time.monotonic()
+        done: set[str] = set()
+        failures: list[TerraformError] = []
+        running: dict[Future[None], Stack] = {}
+        begun: set[str] = set()
+        with ThreadPoolExecutor(max_workers=len(stacks) or 1) as pool:
+            try:
+                while True:
+                    for stack in [] if failures else ready(stacks, done, begun):
+                        begun.add(stack.name)
+                        self._listen(StackEvent(stack.name, "started", time.monotonic() - started))
+                        running[pool.submit(self._one, stack, act)] = stack
+                    if not running:
+                        break
+                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                        stack = running.pop(future)
+                        error = future.exception()
+                        what = "finished" if error is None else "failed"
+                        self._listen(StackEvent(stack.name, what, time.monotonic() - started))
+                        if isinstance(error, TerraformError):
+                            failures.append(error)
+                        elif error is not None:
+                            raise error
+                        else:
+                            done.add(stack.name)
+            except BaseException:
+                self.stop()
+                raise
+        if failures:
+            raise failures[0]
+
+    def _one(self, stack: Stack, act: Callable[[Terraform], None]) -> None:
+        terraform = Terraform(stack.name, self._folder / stack.name, self._environment, self._listen)
+        self._running[stack.name] = terraform
+        try:
+            terraform.init()
+            act(terraform)
+        finally:
+            del self._running[stack.name]
+
+    def _listen(self, event: StackEvent | Progress) -> None:
+        with self._lock:
+            self._listener(event)

@@ -1,0 +1,36 @@
+"""The environment that Terraform, the CDKTF CLI and the aws CLI run in."""
+
+from collections.abc import Mapping
+
+from operations.project import CACHE
+from operations.provider_mirror import CONFIG_SETTING, cli_configuration
+
+# Nothing asks a version service or prints banners, and the CLI never waits for an answer.
+QUIET = {
+    "CHECKPOINT_DISABLE": "1",
+    "DISABLE_VERSION_CHECK": "1",
+    "CI": "1",
+    "TF_IN_AUTOMATION": "1",
+    "TF_INPUT": "0",
+    "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20,22",
+    # The lock file would need the registry; the provider's version is pinned in the bindings.
+    "CDKTF_SKIP_PROVIDER_LOCK": "true",
+}
+
+
+def tool_environment(variables: Mapping[str, str], client: Mapping[str, str]) -> dict[str, str]:
+    """The caller's environment, made fit for the tools; `client` has what an AWS client needs.
+
+    For the embedded AWS `client` has the endpoint and its credentials, and ambient profiles and
+    regions are taken out, so that nothing can reach AWS by mistake.
+    """
+    environment = {**variables, **QUIET, **client}
+    if "AWS_ENDPOINT_URL" in client:
+        for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_DEFAULT_PROFILE"):
+            environment.pop(name, None)
+    configuration = cli_configuration(variables, CACHE)
+    if configuration is None:
+        environment.pop(CONFIG_SETTING, None)
+    else:
+        environment[CONFIG_SETTING] = str(configuration)
+    return environment

@@ -1,0 +1,11 @@
+"""Where the project's files lie."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / ".cache"
+SYNTHESIZED = ROOT / "cdktf.out"
+STACKS = SYNTHESIZED / "stacks"
+EMBEDDED = CACHE / "embedded"
+CLI = ROOT / "node_modules" / ".bin"
+REPORTS = ROOT / "reports"

@@ -1,0 +1,124 @@
+"""Runs Terraform on one synthesized stack and says what happened, event by event."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from operations import supervisor
+
+Verb = Literal["apply", "destroy", "plan"]
+# Terraform's own default of 10 leaves the provider's fixed waits in a row.
+PARALLELISM = 30
+PLAN_HAS_CHANGES = 2
+
+
+class TerraformError(Exception):
+    """Terraform ended with an error; `diagnostics` are its own messages."""
+
+    def __init__(self, stack: str, verb: str, diagnostics: list[str]) -> None:
+        self.stack, self.verb, self.diagnostics = stack, verb, diagnostics
+        super().__init__("\n".join([f"terraform {verb} of {stack} failed", *diagnostics]))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One step of a run: `resource` was `created`, `modified`, ...; `total` is known after the plan."""
+
+    stack: str
+    resource: str
+    action: str
+    done: int
+    total: int | None
+
+
+@dataclass
+class Terraform:
+    """Terraform in the folder of one synthesized stack.
+
+    `listen` gets the progress; `environment` is the whole environment of the process.
+    """
+
+    stack: str
+    folder: Path
+    environment: Mapping[str, str]
+    listen: Callable[[Progress], None] = lambda progress: None
+    running: supervisor.Supervised | None = field(default=None, init=False)
+
+    def init(self) -> None:
+        self._run("init", ["-input=false", "-no-color", "-upgrade=false"], structured=False)
+
+    def apply(self) -> None:
+        self._run("apply", ["-auto-approve", *self._options()])
+
+    def destroy(self) -> None:
+        self._run("destroy", ["-auto-approve", *self._options()])
+
+    def plan(self, out: Path | None = None) -> bool:
+        """Whether there is anything to change."""
+        saved = [] if out is None else [f"-out={out}"]
+        code = self._run("plan", ["-detailed-exitcode", *self._options(), *saved], fine=(0, PLAN_HAS_CHANGES))
+        return code == PLAN_HAS_CHANGES
+
+    def stop(self) -> None:
+        if self.running is not None:
+            self.running.stop()
+
+    def _options(self) -> list[str]:
+        return ["-json", "-input=false", "-lock-timeout=60s", f"-parallelism={PARALLELISM}"]
+
+    def _run(
+        self, verb: str, options: list[str], *, structured: bool = True, fine: tuple[int, ...] = (0,)
+    ) -> int:
+        run = supervisor.start(["terraform", verb, *options], cwd=self.folder, environment=self.environment)
+        self.running = run
+        messages = _Messages(self.stack, self.listen)
+        try:
+            assert run.process.stdout is not None
+            for line in run.process.stdout:
+                messages.take(line, structured)
+        finally:
+            code = run.wait()
+            self.running = None
+        if code not in fine:
+            raise TerraformError(self.stack, verb, messages.diagnostics)
+        return code
+
+
+class _Messages:
+    """Reads Terraform's machine-readable output."""
+
+    def __init__(self, stack: str, listen: Callable[[Progress], None]) -> None:
+        self.diagnostics: list[str] = []
+        self._stack, self._listen = stack, listen
+        self._done = 0
+        self._total: int | None = None
+
+    def take(self, line: str, structured: bool) -> None:
+        message = _parsed(line) if structured else None
+        if message is None:
+            self.diagnostics.append(line.rstrip())
+        elif message["type"] == "diagnostic" and message["diagnostic"]["severity"] == "error":
+            self.diagnostics.append(_described(message["diagnostic"]))
+        elif message["type"] == "change_summary" and self._total is None:
+            changes = message["changes"]
+            self._total = changes["add"] + changes["change"] + changes["remove"]
+        elif message["type"] == "apply_complete":
+            self._done += 1
+            hook = message["hook"]
+            resource = hook["resource"]["addr"]
+            self._listen(Progress(self._stack, resource, hook["action"], self._done, self._total))
+
+
+def _parsed(line: str) -> dict[str, Any] | None:
+    try:
+        message = json.loads(line)
+    except ValueError:
+        return None
+    return message if isinstance(message, dict) and "type" in message else None
+
+
+def _described(diagnostic: Mapping[str, Any]) -> str:
+    where = diagnostic.get("address") or ""
+    return " ".join(part for part in (where, diagnostic["summary"], diagnostic.get("detail", "")) if part)

@@ -1,0 +1,103 @@
+"""Checks Python, Node, Terraform and make before anything else is done.
+
+Runs with whatever `python3` the machine has, before anything is installed: standard library only, and
+syntax that an old Python can still parse.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+
+PYTHON, TERRAFORM = (3, 11), (1, 11)
+# cdktf-cli's dependencies do not run on Node 24.
+NODE_MAJORS = (20, 22)
+
+
+class Tool:
+    """One tool: what is needed, what was found (None: missing), whether that will do, and how to get it."""
+
+    def __init__(self, name, needed, found, good, how):
+        self.name, self.needed, self.found, self.good, self.how = name, needed, found, good, how
+
+    def __str__(self):
+        found = "not found" if self.found is None else "found %s" % self.found
+        return "  %s: needs %s, %s\n      get it: %s" % (self.name, self.needed, found, self.how)
+
+
+def version_of(text):
+    """The first dotted version in a text, as a tuple of numbers; None when there is none."""
+    match = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text or "")
+    return tuple(int(part) for part in match.groups() if part is not None) if match else None
+
+
+def _output(*command):
+    if shutil.which(command[0]) is None:
+        return None
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    return done.stdout.decode("utf-8", "replace")
+
+
+def _dotted(version):
+    return None if version is None else ".".join(str(part) for part in version)
+
+
+def _terraform_version():
+    # A CLI configuration that can't be read makes Terraform print warnings around its JSON.
+    text = _output("terraform", "version", "-json")
+    match = re.search(r"\{.*\}", text or "", re.DOTALL)
+    if match is None:
+        return version_of(text)
+    return version_of(json.loads(match.group(0)).get("terraform_version", ""))
+
+
+def inspect():
+    """Every tool with what this machine has of it."""
+    python = tuple(sys.version_info[:3])
+    node = version_of(_output("node", "--version"))
+    terraform = _terraform_version()
+    make = version_of(_output("make", "--version"))
+    return [
+        Tool(
+            "Python",
+            "3.11 or newer",
+            _dotted(python),
+            python >= PYTHON,
+            "https://www.python.org/downloads/ or your package manager; name it with `make PYTHON=python3.12 ...`",
+        ),
+        Tool(
+            "Node.js",
+            "20 or 22",
+            _dotted(node),
+            node is not None and node[0] in NODE_MAJORS,
+            "https://nodejs.org/en/download or your version manager (`nvm install 22`)",
+        ),
+        Tool(
+            "Terraform",
+            "1.11 or newer (write-only arguments)",
+            _dotted(terraform),
+            terraform is not None and terraform >= TERRAFORM,
+            "https://developer.hashicorp.com/terraform/install",
+        ),
+        Tool(
+            "make",
+            "any version",
+            _dotted(make),
+            make is not None,
+            "your package manager (`apt install make`)",
+        ),
+    ]
+
+
+def main():
+    wrong = [tool for tool in inspect() if not tool.good]
+    if wrong:
+        print("Missing or unsuitable on this machine; nothing was changed:")
+        for tool in wrong:
+            print(tool)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
