@@ -9,7 +9,7 @@ from embedded_aws.world import World
 def extensions() -> Sequence[Extension]:
     """The extensions. They import moto, so this is called only after the environment is prepared."""
     from embedded_aws.runtime.extensions import EXTENSIONS as RUNTIME
-    from embedded_aws.services import dynamodb, kms, rds, rds_replicas, requests, secretsmanager
+    from embedded_aws.services import dynamodb, kms, rds, rds_replicas, requests, secretsmanager, states
 
     return (
         requests.SIGNED_REGION,
@@ -19,6 +19,7 @@ def extensions() -> Sequence[Extension]:
         rds.PARAMETERS,
         rds_replicas.REPLICAS,
         secretsmanager.REPLICAS,
+        states.DEFINITIONS,
         *RUNTIME,
     )
 
