@@ -1,0 +1,14 @@
+"""Names that the tests use: the defaults of an empty settings file."""
+
+from config import Names, Settings
+from recovery.definition import Definition
+from templates.recovery_automation.state_machine import definition
+
+SETTINGS = Settings()
+NAMES = Names(SETTINGS)
+PRIMARY, STANDBY = NAMES.primary, NAMES.standby
+
+
+def standby_definition() -> Definition:
+    """The machine of the standby region as it is deployed."""
+    return definition(SETTINGS, NAMES, STANDBY)

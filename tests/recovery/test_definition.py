@@ -1,0 +1,208 @@
+"""Promises about the state machine, over the definition that is deployed."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import Names, Settings
+from recovery.definition import Definition, render, text
+from templates.recovery_automation.state_machine import definition
+from tests.recovery.names import NAMES, PRIMARY, STANDBY, standby_definition
+
+State = dict[str, Any]
+# States before the promotion is issued that change something, and so must be undone or be harmless.
+UNDO = ("UndoIntent", "UndoFence")
+
+
+@pytest.fixture(scope="module")
+def machine() -> dict[str, Any]:
+    return render(standby_definition())
+
+
+def states_of(machine: dict[str, Any]) -> Iterator[tuple[str, State]]:
+    """Every state, those of branches too."""
+    for name, state in machine["States"].items():
+        yield name, state
+        for branch in state.get("Branches", []):
+            yield from states_of(branch)
+
+
+def tasks_of(machine: dict[str, Any]) -> dict[str, State]:
+    return {name: state for name, state in states_of(machine) if state["Type"] == "Task"}
+
+
+def successors(state: State) -> set[str]:
+    nexts = {state[key] for key in ("Next", "Default") if key in state}
+    nexts |= {choice["Next"] for choice in state.get("Choices", [])}
+    return nexts | {catch["Next"] for catch in state.get("Catch", [])}
+
+
+def reachable(machine: dict[str, Any], start: str, without: tuple[str, ...] = ()) -> set[str]:
+    """States of the top level that can follow `start`, which is among them, by a way around `without`."""
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen and name not in without:
+            seen.add(name)
+            waiting.extend(successors(machine["States"][name]))
+    return seen
+
+
+def test_every_task_has_retry_catch_and_a_time_limit(machine: dict[str, Any]) -> None:
+    tasks = tasks_of(machine)
+    assert len(tasks) > 25
+    for name, task in tasks.items():
+        assert task["Retry"], name
+        assert task["TimeoutSeconds"] > 0, name
+        assert any("States.ALL" in catch["ErrorEquals"] for catch in task["Catch"]), name
+
+
+def test_the_whole_run_has_a_time_limit(machine: dict[str, Any]) -> None:
+    assert machine["TimeoutSeconds"] > 0
+
+
+def test_failover_path_never_calls_the_primary_region(machine: dict[str, Any]) -> None:
+    """Neither by an ARN nor by a name that only the primary region has."""
+    written = json.dumps(machine)
+    assert PRIMARY.region not in written
+    for name in (PRIMARY.auto_scaling_group, PRIMARY.database, PRIMARY.load_balancer):
+        assert not re.search(rf'"{re.escape(name)}"', written), name
+
+
+def test_failover_path_writes_no_dns_and_no_iam_and_no_cloudfront(machine: dict[str, Any]) -> None:
+    for name, task in tasks_of(machine).items():
+        service = task["Resource"].removeprefix("arn:aws:states:::").removeprefix("aws-sdk:").split(":")[0]
+        assert service in {"lambda", "dynamodb", "rds", "autoscaling", "ssm", "cloudwatch", "sns"}, name
+
+
+def test_only_the_hand_over_leaves_the_region(machine: dict[str, Any]) -> None:
+    handover = STANDBY.function_arn("handover")
+    users = {
+        name
+        for name, task in tasks_of(machine).items()
+        if task.get("Parameters", {}).get("FunctionName") == handover
+    }
+    assert users == {"HandOver", "FollowTarget"}
+    after_lease = reachable(machine, "TakeLease")
+    assert not users & after_lease
+
+
+def test_nothing_is_changed_before_the_lease_is_taken(machine: dict[str, Any]) -> None:
+    """Validation, the dry run and every refusal only read, ask and notify."""
+    for name in reachable(machine, machine["StartAt"], without=("TakeLease",)):
+        state = machine["States"][name]
+        if state["Type"] == "Task":
+            assert state["Resource"] in {"arn:aws:states:::lambda:invoke", "arn:aws:states:::sns:publish"}, (
+                name
+            )
+
+
+def test_the_lease_is_taken_by_a_conditional_write_only(machine: dict[str, Any]) -> None:
+    for name, task in tasks_of(machine).items():
+        if task.get("Parameters", {}).get("TableName") == STANDBY.lease_table:
+            assert task["Parameters"]["ConditionExpression"], name
+
+
+def test_every_failure_notifies_before_it_ends(machine: dict[str, Any]) -> None:
+    fails = {name for name, state in machine["States"].items() if state["Type"] == "Fail"}
+    assert fails == {"Failed"}
+    assert not fails & reachable(machine, machine["StartAt"], without=("NotifyFailure",))
+
+
+def test_every_failure_ends_with_a_name_of_its_own(machine: dict[str, Any]) -> None:
+    for name, state in states_of(machine):
+        if state["Type"] == "Fail":
+            assert state.get("Error") or state.get("ErrorPath") == "$.failure.name", name
+    named = [s for _, s in states_of(machine) if s.get("ResultPath") == "$.failure"]
+    assert len(named) > 10
+    for state in named:
+        assert state["Type"] == "Pass"
+        assert "name" in state["Parameters"] or "name.$" in state["Parameters"]
+        assert "step" in state["Parameters"]
+
+
+def test_every_failure_with_a_lease_is_recorded_and_releases_it(machine: dict[str, Any]) -> None:
+    after = reachable(machine, "RecordStart", without=("RecordFailure",))
+    assert "Failed" not in after
+    assert machine["States"]["RecordFailure"]["Next"] == "ReleaseLeaseAfterFailure"
+    release = machine["States"]["ReleaseLeaseAfterFailure"]["Parameters"]
+    assert release["UpdateExpression"] == "REMOVE #holder"  # The epoch stays.
+
+
+def test_a_failure_before_the_promotion_undoes_the_fence(machine: dict[str, Any]) -> None:
+    for failed in ("FencingFailed", "IntentFailed", "InspectionFailed", "NotPromotable", "PromotionFailed"):
+        ways = reachable(machine, failed)
+        assert set(UNDO) <= ways, failed
+        assert "RaiseSwitchToIssued" not in ways, failed
+
+
+def test_a_failure_after_the_promotion_undoes_nothing(machine: dict[str, Any]) -> None:
+    assert not set(UNDO) & reachable(machine, "RaiseSwitchToIssued")
+
+
+def test_the_switch_is_raised_only_after_the_promotion_and_is_recorded_before_it_is_published(
+    machine: dict[str, Any],
+) -> None:
+    without = ("PromoteReplica", "IsToBePromoted")
+    assert "RaiseSwitchToIssued" not in reachable(machine, machine["StartAt"], without=without)
+    for value in ("Issued", "Ready"):
+        before = reachable(machine, machine["StartAt"], without=(f"RaiseSwitchTo{value}",))
+        assert f"PublishSwitch{value}" not in before
+
+
+def test_traffic_is_sent_only_after_readiness_was_seen_from_outside(machine: dict[str, Any]) -> None:
+    without = ("CheckReadiness",)
+    assert "RaiseSwitchToReady" not in reachable(machine, machine["StartAt"], without=without)
+    sends = machine["States"]["IsReady"]["Choices"][0]
+    assert sends == {"Variable": "$.readiness.verdict", "StringEquals": "done", "Next": "RaiseSwitchToReady"}
+
+
+def test_the_original_numbers_are_used(machine: dict[str, Any]) -> None:
+    tasks = tasks_of(machine)
+    promote = tasks["PromoteReplica"]["Parameters"]
+    assert promote == {
+        "DbInstanceIdentifier": "myapp-db-replica",
+        "BackupRetentionPeriod": 7,
+        "PreferredBackupWindow": "03:00-04:00",
+    }
+    scale = tasks["ScaleApplication"]["Parameters"]
+    assert (scale["AutoScalingGroupName"], scale["MinSize"], scale["MaxSize"], scale["DesiredCapacity"]) == (
+        "myapp-asg-dr",
+        3,
+        20,
+        6,
+    )
+    track = tasks["TrackLoad"]["Parameters"]
+    assert track["PolicyName"] == "target-tracking-cpu"
+    assert track["TargetTrackingConfiguration"]["TargetValue"] == 70.0
+    assert tasks["PublishEndpoint"]["Parameters"]["Name"] == "/myapp/db/endpoint"
+
+
+def test_every_state_can_be_reached(machine: dict[str, Any]) -> None:
+    assert reachable(machine, machine["StartAt"]) == set(machine["States"])
+
+
+@pytest.mark.parametrize("site", ["primary", "standby"])
+def test_the_definition_passes_statelint(site: str, tmp_path: Path) -> None:
+    here = NAMES.primary if site == "primary" else NAMES.standby
+    path = tmp_path / "definition.json"
+    path.write_text(text(definition(Settings(), NAMES, here)))
+    lint = subprocess.run(
+        [sys.executable, "-m", "statelint", str(path)], capture_output=True, text=True, check=False
+    )
+    assert lint.returncode == 0, lint.stdout
+
+
+def test_another_pair_of_regions_leaves_none_of_the_default_ones() -> None:
+    regions = {"primary": "eu-west-1", "standby": "eu-central-1", "witness": "eu-west-2"}
+    settings = Settings.model_validate({"regions": regions, "project": "shop"})
+    names = Names(settings)
+    other: Definition = definition(settings, names, names.standby)
+    assert not re.search(r"us-(east|west)-\d|myapp", text(other))

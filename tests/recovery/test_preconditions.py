@@ -1,0 +1,97 @@
+"""What failed stops a failover; what is unknown stops a graceful one only, and has its own message."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recovery.steps.database import Database
+from recovery.steps.lag import Lag
+from recovery.steps.preconditions import Evidence, Verdict, decide
+from recovery.steps.request import Request
+from recovery.steps.witness import decide as sight
+
+AT = datetime(2026, 1, 1, tzinfo=UTC).isoformat()
+GOOD = Evidence(
+    database=Database("available", is_replica=True, address="a"),
+    intent="none",
+    lag=Lag(2.0, f"ReplicaLag at {AT}"),
+    auto_scaling_group=True,
+    endpoint_parameter=True,
+    witness="down",
+)
+UNGRACEFUL = Request("failover", "us-west-2", mode="ungraceful")
+GRACEFUL = Request("failover", "us-west-2", mode="graceful")
+AUTOMATIC = Request("failover", "us-west-2", alarm="lost")
+UNKNOWN = {
+    "database": None,
+    "lag": Lag(None, "unknown: no data"),
+    "auto_scaling_group": None,
+    "endpoint_parameter": None,
+}
+
+
+def judge(request: Request, **change: object) -> Verdict:
+    return decide(request, replace(GOOD, **change), lag_objective=60)  # type: ignore[arg-type]
+
+
+def test_a_healthy_standby_meets_them_all() -> None:
+    assert judge(GRACEFUL).met
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_unknown_does_not_veto_an_ungraceful_failover_but_says_so(name: str) -> None:
+    verdict = judge(UNGRACEFUL, **{name: UNKNOWN[name]})
+    assert verdict.met
+    assert [item.state for item in verdict.items].count("unknown") == 1
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_unknown_vetoes_a_graceful_failover(name: str) -> None:
+    assert not judge(GRACEFUL, **{name: UNKNOWN[name]}).met
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"database": Database("", is_replica=False, address="")},
+        {"database": Database("backing-up", is_replica=True, address="")},
+        {"database": Database("available", is_replica=False, address="")},
+        {"auto_scaling_group": False},
+        {"endpoint_parameter": False},
+    ],
+)
+def test_what_is_missing_stops_an_ungraceful_failover_and_is_named(change: dict[str, object]) -> None:
+    verdict = judge(UNGRACEFUL, **change)
+    assert not verdict.met
+    assert verdict.cause
+
+
+def test_a_run_that_was_stopped_after_the_promotion_is_let_through() -> None:
+    promoted = Database("available", is_replica=False, address="a")
+    assert judge(UNGRACEFUL, database=promoted, intent="issued").met
+
+
+def test_a_late_replica_stops_a_graceful_failover_and_is_told_in_an_ungraceful_one() -> None:
+    late = Lag(300.0, "measured")
+    assert not judge(GRACEFUL, lag=late).met
+    verdict = judge(UNGRACEFUL, lag=late)
+    assert verdict.met
+    assert any("late, 300 s" in item.message for item in verdict.items)
+
+
+def test_a_witness_that_reaches_the_region_stops_an_automatic_failover_only() -> None:
+    assert not judge(AUTOMATIC, witness="up").met
+    assert judge(UNGRACEFUL, witness="up").met
+
+
+def test_a_silent_witness_never_vetoes() -> None:
+    assert judge(AUTOMATIC, witness="unknown").met
+    assert judge(GRACEFUL, witness="unknown").met
+
+
+@given(st.lists(st.floats(0, 1)))
+def test_only_a_witness_that_saw_no_failure_at_all_contradicts(minutes: list[float]) -> None:
+    assert sight(minutes) == ("unknown" if not minutes else "down" if any(minutes) else "up")
