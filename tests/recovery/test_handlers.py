@@ -1,0 +1,278 @@
+"""The handlers against an AWS API: they read the local tables, and change only what they are for."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from config.names import PROBE_METRIC, SWITCH_METRIC
+from recovery.clock import written
+from recovery.handlers import database, lease, measure, preconditions, prober, switch, validate
+from recovery.https import Answer
+from recovery.ledger import LedgerError
+from recovery.settings import (
+    DatabaseSettings,
+    FunctionSettings,
+    LeaseSettings,
+    MeasureSettings,
+    PreconditionsSettings,
+    ProberSettings,
+    SwitchSettings,
+    ValidateSettings,
+)
+from tests.recovery.conftest import Region
+from tests.recovery.names import NAMES, PRIMARY, STANDBY
+
+Configure = Callable[[FunctionSettings], None]
+HERE, LEDGER = STANDBY.region, NAMES.ledger_table
+VALIDATE = ValidateSettings(
+    region=HERE,
+    regions=[PRIMARY.region, HERE],
+    deployed_active_region=PRIMARY.region,
+    ledger_table=LEDGER,
+    lease_table=STANDBY.lease_table,
+)
+SWITCH = SwitchSettings(
+    region=HERE,
+    ledger_table=LEDGER,
+    switch_namespace=NAMES.switch_namespace,
+    switch_metric=SWITCH_METRIC,
+)
+PROBER = ProberSettings(
+    region=HERE,
+    host=NAMES.region_host("primary"),
+    path="/health",
+    probed_region=PRIMARY.region,
+    interval_seconds=20,
+    timeout_seconds=4,
+    namespace=NAMES.probe_namespace,
+    metric=PROBE_METRIC,
+    ledger_table=LEDGER,
+)
+PRECONDITIONS = PreconditionsSettings(
+    region=HERE,
+    database=STANDBY.database,
+    auto_scaling_group=STANDBY.auto_scaling_group,
+    endpoint_parameter=NAMES.endpoint_parameter,
+    ledger_table=LEDGER,
+    lag_objective_seconds=60,
+    witness_region=NAMES.witness.region,
+    probe_namespace=NAMES.probe_namespace,
+    probe_metric=PROBE_METRIC,
+    probed_region=PRIMARY.region,
+)
+REQUEST = {"action": "failover", "targetRegion": HERE}
+UP = Answer("primary.app.example.com", status=200, body='{"status": "ok"}', seconds=0.05)
+DOWN = Answer("primary.app.example.com", failure="ConnectionRefusedError: refused")
+LOST = Answer("primary.app.example.com", unknown="OSError: Too many open files")
+
+
+def put(where: Region, kind: str, key: str, **fields: dict[str, str]) -> None:
+    where.client("dynamodb").put_item(TableName=LEDGER, Item={"pk": {"S": kind}, "sk": {"S": key}, **fields})
+
+
+def get(region: Region, kind: str, key: str) -> dict[str, Any]:
+    key_of = {"pk": {"S": kind}, "sk": {"S": key}}
+    return region.client("dynamodb").get_item(TableName=LEDGER, Key=key_of).get("Item", {})  # type: ignore[no-any-return]
+
+
+def published(region: Region, namespace: str, metric: str, dimension: str) -> list[float]:
+    now = datetime.now(UTC)
+    points = region.client("cloudwatch").get_metric_statistics(
+        Namespace=namespace,
+        MetricName=metric,
+        Dimensions=[{"Name": "Region", "Value": dimension}],
+        StartTime=now - timedelta(hours=1),
+        EndTime=now + timedelta(hours=1),
+        Period=7200,
+        Statistics=["Sum", "SampleCount"],
+    )["Datapoints"]
+    return [points[0]["Sum"], points[0]["SampleCount"]] if points else []
+
+
+@pytest.mark.usefixtures("standby")
+def test_validation_accepts_a_failover_of_a_fresh_deployment(configure: Configure) -> None:
+    configure(VALIDATE)
+    outcome = validate.handle({"input": REQUEST}, None)
+    assert outcome["verdict"] == "accepted"
+    assert outcome["nextEpoch"] == "1"
+    assert outcome["activeRegion"] == PRIMARY.region
+
+
+def test_validation_knows_from_the_ledger_who_is_active(standby: Region, configure: Configure) -> None:
+    configure(VALIDATE)
+    put(standby, "active", "current", region={"S": HERE})
+    assert validate.handle({"input": REQUEST}, None)["error"] == "AlreadyActive"
+
+
+def test_the_epoch_goes_on_from_the_other_regions_permit(standby: Region, configure: Configure) -> None:
+    configure(VALIDATE)
+    put(standby, "permit", "current", region={"S": PRIMARY.region}, epoch={"N": "7"})
+    assert validate.handle({"input": REQUEST}, None)["nextEpoch"] == "8"
+
+
+def test_a_request_for_the_other_region_is_handed_over_without_a_look_at_any_table(
+    configure: Configure,
+) -> None:
+    configure(VALIDATE)
+    request = {"action": "failover", "targetRegion": PRIMARY.region}
+    assert validate.handle({"input": request}, None)["verdict"] == "elsewhere"
+
+
+def test_a_held_lease_whose_execution_is_gone_is_judged_by_its_age(
+    standby: Region, configure: Configure
+) -> None:
+    configure(LeaseSettings(region=HERE, lease_table=STANDBY.lease_table, lease_seconds=1800))
+    taken = datetime.now(UTC) - timedelta(minutes=10)
+    standby.client("dynamodb").put_item(
+        TableName=STANDBY.lease_table,
+        Item={
+            "id": {"S": "failover"},
+            "holder": {"S": STANDBY.arn("states", "execution:dr-failover:gone")},
+            "epoch": {"N": "2"},
+            "takenAt": {"S": written(taken)},
+        },
+    )
+    event = {"execution": "arn:me", "floor": "3"}
+    assert lease.handle(event, None)["verdict"] == "held"
+    later = lease.handle(event, None, clock=lambda: taken + timedelta(minutes=31))
+    assert later == {"verdict": "retake", "seenEpoch": "2", "nextEpoch": "3"}
+
+
+def test_the_switch_is_zero_until_one_was_recorded(standby: Region, configure: Configure) -> None:
+    configure(SWITCH)
+    assert switch.handle({}, None)["switch"] == 0
+    assert published(standby, NAMES.switch_namespace, SWITCH_METRIC, HERE) == [0.0, 1.0]
+
+
+def test_the_recorded_switch_is_repeated(standby: Region, configure: Configure) -> None:
+    configure(SWITCH)
+    put(standby, "switch", HERE, value={"N": "2"})
+    switch.handle({}, None)
+    assert published(standby, NAMES.switch_namespace, SWITCH_METRIC, HERE) == [2.0, 1.0]
+
+
+def test_a_switch_that_cannot_be_read_publishes_nothing(standby: Region, configure: Configure) -> None:
+    configure(SWITCH)
+    put(standby, "switch", HERE, value={"N": "3"})
+    with pytest.raises(LedgerError):
+        switch.handle({}, None)
+    standby.client("dynamodb").delete_table(TableName=LEDGER)
+    with pytest.raises(ClientError):
+        switch.handle({}, None)
+    assert published(standby, NAMES.switch_namespace, SWITCH_METRIC, HERE) == []
+
+
+def run_prober(*answers: Answer) -> dict[str, int]:
+    given = iter(answers)
+    return prober.handle({}, None, asking=lambda *_: next(given), sleep=lambda _: None)
+
+
+def test_the_prober_publishes_each_probe_of_its_minute(standby: Region, configure: Configure) -> None:
+    configure(PROBER)
+    assert run_prober(UP, DOWN, DOWN) == {"up": 1, "down": 2, "unknown": 0}
+    assert published(standby, NAMES.probe_namespace, PROBE_METRIC, PRIMARY.region) == [2.0, 3.0]
+
+
+def test_an_error_of_the_prober_itself_publishes_nothing(
+    standby: Region, configure: Configure, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure(PROBER)
+    assert run_prober(LOST, LOST, LOST)["unknown"] == 3
+    assert published(standby, NAMES.probe_namespace, PROBE_METRIC, PRIMARY.region) == []
+    assert "Too many open files" in capsys.readouterr().out
+
+
+def test_the_loss_is_recorded_once_and_ended_by_an_answer(standby: Region, configure: Configure) -> None:
+    configure(PROBER)
+    run_prober(UP, DOWN, DOWN)
+    first = get(standby, "probe", PRIMARY.region)["lostAt"]["S"]
+    run_prober(DOWN, DOWN, LOST)
+    assert get(standby, "probe", PRIMARY.region)["lostAt"]["S"] == first
+    run_prober(DOWN, DOWN, UP)
+    assert "lostAt" not in get(standby, "probe", PRIMARY.region)
+
+
+def test_a_ledger_that_does_not_answer_does_not_stop_the_probing(
+    standby: Region, configure: Configure
+) -> None:
+    configure(PROBER)
+    standby.client("dynamodb").delete_table(TableName=LEDGER)
+    assert run_prober(DOWN, DOWN, DOWN)["down"] == 3
+    assert published(standby, NAMES.probe_namespace, PROBE_METRIC, PRIMARY.region) == [3.0, 3.0]
+
+
+def look(mode: str = "ungraceful") -> dict[str, Any]:
+    asked = {**REQUEST, "mode": mode, "reason": "", "dryRun": False, "alarm": ""}
+    return preconditions.handle({"request": asked}, None)
+
+
+def states(found: dict[str, Any]) -> dict[str, str]:
+    return {item["name"]: item["state"] for item in found["items"]}
+
+
+@pytest.mark.usefixtures("replica")
+def test_preconditions_name_what_is_missing(configure: Configure) -> None:
+    configure(PRECONDITIONS)
+    found = look()
+    assert found["verdict"] == "failed"
+    assert states(found) == {
+        "database": "ok",
+        "replica lag": "unknown",
+        "auto scaling group": "failed",
+        "endpoint parameter": "failed",
+        "witness": "unknown",
+    }
+    assert "auto scaling group" in found["cause"]
+
+
+@pytest.mark.usefixtures("standby")
+def test_a_replica_that_does_not_exist_is_missing_not_unknown(configure: Configure) -> None:
+    configure(PRECONDITIONS)
+    assert states(look())["database"] == "failed"
+
+
+def test_the_lag_is_read_from_the_replicas_own_metric(replica: Region, configure: Configure) -> None:
+    configure(PRECONDITIONS)
+    replica.client("cloudwatch").put_metric_data(
+        Namespace="AWS/RDS",
+        MetricData=[
+            {
+                "MetricName": "ReplicaLag",
+                "Dimensions": [{"Name": "DBInstanceIdentifier", "Value": STANDBY.database}],
+                "Timestamp": datetime.now(UTC) - timedelta(minutes=2),
+                "Value": 3.0,
+            }
+        ],
+    )
+    lag = next(item for item in look()["items"] if item["name"] == "replica lag")
+    assert lag["state"] == "ok"
+    assert lag["message"].startswith("3 s")
+
+
+def test_the_replica_is_seen_as_one(replica: Region, configure: Configure) -> None:
+    configure(
+        DatabaseSettings(region=HERE, database=STANDBY.database, ledger_table=LEDGER, promotion_seconds=60)
+    )
+    put(replica, "promotion", HERE, state={"S": "issued"})
+    event = {"issued": False, "since": written(datetime.now(UTC))}
+    assert database.handle(event, None)["verdict"] == "promote"
+    assert database.handle({"afterError": True}, None)["verdict"] == "not-issued"
+    assert database.handle({"issued": True, "since": event["since"]}, None)["verdict"] == "wait"
+
+
+@pytest.mark.usefixtures("standby")
+def test_the_time_of_loss_survives_a_primary_that_comes_back_in_the_middle(configure: Configure) -> None:
+    """The state machine passes on what the ledger said when it started."""
+    configure(
+        MeasureSettings(
+            region=HERE, database=STANDBY.database, ledger_table=LEDGER, probed_region=PRIMARY.region
+        )
+    )
+    lost = datetime.now(UTC) - timedelta(minutes=5)
+    started = lost + timedelta(minutes=2)
+    event = {"startedAt": written(started), "lostAt": written(lost)}
+    measured = measure.handle(event, None, clock=lambda: lost + timedelta(minutes=5))
+    assert measured["rto"]["seconds"] == pytest.approx(300, abs=0.01)
