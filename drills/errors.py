@@ -1,0 +1,17 @@
+"""What can go wrong with a drill itself; a recovery that fails is a verdict, not an error."""
+
+
+class DrillError(Exception):
+    """Base of the errors of this package."""
+
+
+class ScenarioError(DrillError):
+    """A scenario file can't be used; the message has every problem of it."""
+
+
+class NotSteadyError(DrillError):
+    """The steady state doesn't hold before the fault, so the drill would prove nothing."""
+
+
+class WorldError(DrillError):
+    """The world to drill in couldn't be made."""

@@ -1,0 +1,74 @@
+"""Faults, each with its undo beside it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from drills.scenario import ApiFaultSpec, FaultSpec, ProberOffSpec, RegionOutageSpec
+from drills.target import Target
+
+PROBER = "prober"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that a drill breaks. `undo` may be called at any time, and again."""
+
+    description: str
+    begin: Callable[[], None]
+    undo: Callable[[], None]
+
+
+def make(spec: FaultSpec, target: Target) -> Fault:
+    if isinstance(spec, RegionOutageSpec):
+        return region_outage(spec, target)
+    if isinstance(spec, ApiFaultSpec):
+        return api_fault(spec, target)
+    return prober_off(spec, target)
+
+
+def region_outage(spec: RegionOutageSpec, target: Target) -> Fault:
+    region = target.active.region
+    return Fault(
+        f"region {region} is lost ({spec.mode})",
+        begin=lambda: target.control.begin_outage(region, spec.mode),
+        undo=lambda: target.control.end_outage(region),
+    )
+
+
+def api_fault(spec: ApiFaultSpec, target: Target) -> Fault:
+    region = target.passive.region
+    name = f"{spec.service}-{spec.operation}"
+    return Fault(
+        f"{spec.service}:{spec.operation} fails in {region} with {spec.error}",
+        begin=lambda: target.control.put_fault(
+            name,
+            spec.service,
+            spec.operation,
+            spec.error,
+            "injected by a drill",
+            status=spec.status,
+            region=region,
+        ),
+        undo=lambda: target.control.remove_fault(name),
+    )
+
+
+def prober_off(spec: ProberOffSpec, target: Target) -> Fault:
+    del spec
+    here, witness = target.passive, target.names.witness
+    return Fault(
+        "the probers are off",
+        begin=lambda: (
+            [_schedule(target, n.region, n.function(PROBER), "DISABLED") for n in (here, witness)] and None
+        ),
+        undo=lambda: (
+            [_schedule(target, n.region, n.function(PROBER), "ENABLED") for n in (here, witness)] and None
+        ),
+    )
+
+
+def _schedule(target: Target, region: str, name: str, state: str) -> None:
+    scheduler = target.client("scheduler", region)
+    found = scheduler.get_schedule(Name=name)
+    kept = ("Name", "GroupName", "ScheduleExpression", "FlexibleTimeWindow", "Target")
+    scheduler.update_schedule(State=state, **{key: found[key] for key in kept if key in found})

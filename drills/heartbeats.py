@@ -1,0 +1,145 @@
+"""Numbered records written to every store of the active region, so that what is missing can be counted.
+
+RPO of a store is the age, at the moment of the loss, of the oldest record that was acknowledged and
+isn't in the surviving region: 0 when none is missing.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from drills.journal import Journal
+from drills.target import Target
+
+INTERVAL_SECONDS = 0.25
+PARTITION = "drill-heartbeat"
+PREFIX = "drill-heartbeat/"
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One acknowledged record: its number and when it was acknowledged."""
+
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What a store lost. `seconds` is None when it couldn't be measured, and `reason` says why."""
+
+    store: str
+    seconds: float | None
+    missing: int | None
+    written: int
+    reason: str
+
+
+def loss(store: str, acknowledged: Sequence[Beat], survived: set[int], lost_at: datetime) -> Loss:
+    """What is missing of the records acknowledged before the loss. Pure."""
+    written = [beat for beat in acknowledged if beat.at <= lost_at]
+    if not written:
+        return Loss(store, None, None, 0, "unknown: no record was acknowledged before the loss")
+    missing = [beat for beat in written if beat.number not in survived]
+    if not missing:
+        return Loss(store, 0.0, 0, len(written), "every acknowledged record survived")
+    seconds = round((lost_at - missing[0].at).total_seconds(), 3)
+    return Loss(
+        store, max(seconds, 0.0), len(missing), len(written), "age of the oldest missing record at the loss"
+    )
+
+
+class Store:
+    """A store that heartbeats are written to and counted in."""
+
+    def __init__(self, name: str, write: Callable[[int], Any], survivors: Callable[[], set[int]]) -> None:
+        self.name, self.write, self.survivors = name, write, survivors
+        self.acknowledged: list[Beat] = []
+
+
+def table_store(target: Target) -> Store:
+    """The DynamoDB global table."""
+    table = target.names.global_table
+    writer = target.client("dynamodb", target.active.region)
+    reader = target.client("dynamodb", target.passive.region)
+
+    def write(number: int) -> None:
+        item = {"pk": {"S": PARTITION}, "sk": {"S": f"{number:09d}"}}
+        writer.put_item(TableName=table, Item=item)
+
+    def survivors() -> set[int]:
+        pages = reader.get_paginator("query").paginate(
+            TableName=table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": PARTITION}},
+        )
+        return {int(item["sk"]["S"]) for page in pages for item in page["Items"]}
+
+    return Store("dynamodb", write, survivors)
+
+
+def bucket_store(target: Target) -> Store:
+    """The replicated data bucket."""
+    writer = target.client("s3", target.active.region)
+    reader = target.client("s3", target.passive.region)
+
+    def write(number: int) -> None:
+        writer.put_object(Bucket=target.active.data_bucket, Key=f"{PREFIX}{number:09d}", Body=b"beat")
+
+    def survivors() -> set[int]:
+        pages = reader.get_paginator("list_objects_v2").paginate(
+            Bucket=target.passive.data_bucket, Prefix=PREFIX
+        )
+        return {
+            int(found["Key"].removeprefix(PREFIX)) for page in pages for found in page.get("Contents", [])
+        }
+
+    return Store("s3", write, survivors)
+
+
+class Heartbeats(threading.Thread):
+    """Writes to every store until it is told to end or the region is gone."""
+
+    def __init__(self, stores: Sequence[Store], journal: Journal) -> None:
+        super().__init__(name="heartbeats", daemon=True)
+        self.stores = stores
+        self._journal = journal
+        self._ended = threading.Event()
+
+    def run(self) -> None:
+        number = 0
+        failing: set[str] = set()
+        while not self._ended.is_set():
+            began = time.monotonic()
+            number += 1
+            for store in self.stores:
+                if not self._ended.is_set():
+                    self._write(store, number, failing)
+            self._ended.wait(max(0.0, INTERVAL_SECONDS - (time.monotonic() - began)))
+
+    def _write(self, store: Store, number: int, failing: set[str]) -> None:
+        try:
+            store.write(number)
+        except (BotoCoreError, ClientError) as error:
+            if store.name not in failing:
+                failing.add(store.name)
+                self._journal.record("heartbeats", "write-failed", store=store.name, cause=str(error))
+            return
+        store.acknowledged.append(Beat(number, self._journal.clock()))
+
+    def end(self) -> None:
+        self._ended.set()
+        if self.is_alive():
+            self.join()
+
+    def losses(self, lost_at: datetime) -> list[Loss]:
+        """Count what survived, in the surviving region."""
+        measured = [loss(s.name, s.acknowledged, s.survivors(), lost_at) for s in self.stores]
+        for found in measured:
+            self._journal.record("heartbeats", "counted", **vars(found))
+        return measured

@@ -1,0 +1,54 @@
+"""The journal of a drill: written before anything is done, and the source of every number in the report."""
+
+import json
+import os
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Journal:
+    """JSON lines, each with `time` (UTC), `source` (who says it) and `kind`. Safe to use from threads."""
+
+    def __init__(self, file: Path, clock: Clock = utc_now) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self.file = file
+        self.clock = clock
+        self._lock = threading.Lock()
+        self._stream = file.open("a", encoding="utf-8")
+
+    def record(self, source: str, kind: str, **data: Any) -> dict[str, Any]:
+        """Write one line, on the disk when this returns; `at` in the data overrides nothing."""
+        entry = {
+            "time": self.clock().isoformat(timespec="milliseconds"),
+            "source": source,
+            "kind": kind,
+            **data,
+        }
+        with self._lock:
+            self._stream.write(json.dumps(entry, default=str) + "\n")
+            self._stream.flush()
+            os.fsync(self._stream.fileno())
+        return entry
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def read(file: Path) -> list[dict[str, Any]]:
+    """The entries of a journal, oldest first. A last line cut off by a crash is left out."""
+    entries = []
+    for line in file.read_text(encoding="utf-8").splitlines():
+        try:
+            entries.append(json.loads(line))
+        except ValueError:
+            break
+    return entries

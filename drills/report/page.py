@@ -1,0 +1,60 @@
+"""The report as one page that needs no network."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from drills.result import Result
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One step on the timeline; `left` and `width` are percent of the time from the loss to the end."""
+
+    name: str
+    left: float
+    width: float
+    label: str
+
+
+def page(result: Result) -> str:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, autoescape=True
+    )
+    environment.filters["seconds"] = seconds
+    template = environment.get_template("page.html.j2")
+    return template.render(result=result, bars=timeline(result), span=_span(result))
+
+
+def seconds(value: float | None) -> str:
+    """A duration for people; None is unknown, never zero."""
+    if value is None:
+        return "unknown"
+    if value < 120:
+        return f"{value:.1f} s"
+    return f"{int(value // 60)} min {value % 60:.0f} s"
+
+
+def timeline(result: Result) -> list[Bar]:
+    """The steps between the loss and the end; steps of no time are drawn as a line."""
+    span = _span(result)
+    if span is None or result.lost_at is None:
+        return []
+    lost = datetime.fromisoformat(result.lost_at)
+    bars = []
+    for step in result.steps:
+        start = (datetime.fromisoformat(step.start) - lost).total_seconds()
+        length = step.seconds or 0.0
+        bars.append(Bar(step.name, 100 * start / span, max(100 * length / span, 0.3), seconds(step.seconds)))
+    return bars
+
+
+def _span(result: Result) -> float | None:
+    """Seconds from the loss to the end of the last step."""
+    ends = [step.end or step.start for step in result.steps]
+    if not ends or result.lost_at is None:
+        return None
+    lost = datetime.fromisoformat(result.lost_at)
+    return max((datetime.fromisoformat(end) - lost).total_seconds() for end in ends)

@@ -1,0 +1,43 @@
+"""The summary that the terminal shows."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from drills.report.page import seconds
+from drills.result import Result, Seen
+
+COLOURS = {"good": "green", "bad": "red", "unknown": "yellow", "passed": "green", "failed": "red"}
+
+
+def show(result: Result, page: Path, console: Console) -> None:
+    """Print the verdict, what was lost, each step and both steady states."""
+    console.rule(f"{escape(result.scenario)} ({result.target})")
+    console.print(escape(result.title))
+    _seen("Steady state before", result.steady_before, console)
+    for lost in result.lost:
+        console.print(f"Lost: {escape(lost)}")
+    console.print(f"Started by: {escape(result.started_by or 'nothing')}")
+    table = Table("Step", "Duration", box=None, pad_edge=False)
+    for step in result.steps:
+        table.add_row(step.name, seconds(step.seconds))
+    console.print(table)
+    _seen("Steady state after", result.steady_after, console)
+    console.print(f"RTO {seconds(result.rto_seconds)} (objective {seconds(result.rto_objective_seconds)})")
+    for store in result.rpo:
+        console.print(f"RPO {store.store}: {seconds(store.seconds)}, {escape(store.reason)}")
+    for note in result.notes:
+        console.print(f"[dim]{escape(note)}[/dim]")
+    for reason in result.reasons:
+        console.print(f"[red]failed because {escape(reason)}[/red]")
+    colour = COLOURS[result.verdict]
+    console.print(f"Verdict: [bold {colour}]{result.verdict}[/]  ({result.target})")
+    console.print(f"Report: {page}", soft_wrap=True)
+
+
+def _seen(title: str, seen: list[Seen], console: Console) -> None:
+    console.print(f"[bold]{title}[/bold]")
+    for one in seen:
+        console.print(f"  [{COLOURS[one.state]}]{one.state}[/] {escape(one.name)}: {escape(one.found)}")

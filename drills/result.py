@@ -1,0 +1,71 @@
+"""What a drill found, as `result.json` keeps it."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Verdict = Literal["passed", "failed"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Seen(_Part):
+    """One observation of the steady state."""
+
+    name: str
+    state: Literal["good", "bad", "unknown"]
+    found: str
+
+
+class StepResult(_Part):
+    """One state of the execution. Times are ISO 8601, UTC."""
+
+    name: str
+    start: str
+    end: str | None
+    seconds: float | None
+
+
+class StoreLoss(_Part):
+    """RPO of one store. `seconds` is None when unknown, and `reason` says why."""
+
+    store: str
+    seconds: float | None
+    missing: int | None
+    written: int
+    objective_seconds: float
+    reason: str
+
+
+class Result(_Part):
+    """The result of one drill. Every number is measured, or None with its reason in `notes`."""
+
+    scenario: str
+    title: str
+    target: Literal["embedded", "aws"]
+    verdict: Verdict
+    reasons: list[str]
+    """Why the verdict is failed; empty when it passed."""
+    started: str
+    ended: str
+    lost: list[str]
+    """What was taken away."""
+    lost_at: str | None
+    rto_seconds: float | None
+    """From the loss until a user got the first good answer of the other region, in seconds."""
+    rto_objective_seconds: float
+    rpo: list[StoreLoss]
+    availability: float | None
+    """Share of good answers that a user got from the loss to the end, 0 to 1."""
+    execution: str | None
+    started_by: str | None
+    """Which event started the execution."""
+    steps: list[StepResult]
+    steady_before: list[Seen]
+    steady_after: list[Seen]
+    clock_speed: float
+    """How much faster than real time schedules and alarm periods ran (embedded only; 1 on AWS)."""
+    notes: list[str]
+    """What was not measured, and why."""

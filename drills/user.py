@@ -1,0 +1,95 @@
+"""What a user sees: the workload asked through public DNS and TLS, again and again."""
+
+import http.client
+import json
+import threading
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+from drills.journal import Journal
+from drills.target import Target
+
+TIMEOUT_SECONDS = 2.0
+INTERVAL_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer. `region` is what the answer says of itself; `status` is None when none came."""
+
+    at: datetime
+    status: int | None
+    region: str
+    cause: str
+
+    @property
+    def good(self) -> bool:
+        return self.status == 200
+
+
+def ask(target: Target, host: str, path: str, at: datetime) -> Answer:
+    """Ask once, with certificate verification, and never follow a kept-alive connection."""
+    connection = http.client.HTTPSConnection(host, timeout=TIMEOUT_SECONDS, context=target.tls)
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        body = response.read(65536)
+    except (OSError, http.client.HTTPException) as error:
+        return Answer(at, None, "", f"{type(error).__name__}: {error}")
+    finally:
+        connection.close()
+    return Answer(at, response.status, _region(body), response.reason)
+
+
+def _region(body: bytes) -> str:
+    try:
+        document = json.loads(body)
+    except ValueError:
+        return ""
+    return str(document.get("region", "")) if isinstance(document, dict) else ""
+
+
+class User(threading.Thread):
+    """Asks for readiness every half second and keeps every answer; the journal gets each change."""
+
+    def __init__(self, target: Target, journal: Journal) -> None:
+        super().__init__(name="user", daemon=True)
+        self._target, self._journal = target, journal
+        self._ended = threading.Event()
+        self.host = target.names.host("app")
+        self.path = target.settings.application.readiness_path
+        self.answers: list[Answer] = []
+
+    def run(self) -> None:
+        before: tuple[int | None, str] | None = None
+        while not self._ended.is_set():
+            began = time.monotonic()
+            answer = ask(self._target, self.host, self.path, self._journal.clock())
+            self.answers.append(answer)
+            if (answer.status, answer.region) != before:
+                before = (answer.status, answer.region)
+                self._journal.record(
+                    "user",
+                    "answer",
+                    host=self.host,
+                    asked_at=answer.at.isoformat(timespec="milliseconds"),
+                    status=answer.status,
+                    region=answer.region,
+                    cause=answer.cause,
+                )
+            self._ended.wait(max(0.0, INTERVAL_SECONDS - (time.monotonic() - began)))
+
+    def end(self) -> None:
+        self._ended.set()
+        if self.is_alive():
+            self.join()
+
+    def first_good_after(self, moment: datetime, region: str) -> Answer | None:
+        """The first good answer of `region` asked after `moment`."""
+        return next((a for a in list(self.answers) if a.at > moment and a.good and a.region == region), None)
+
+    def availability(self, since: datetime) -> float | None:
+        """Share of good answers since a moment; None without answers."""
+        asked = [answer for answer in list(self.answers) if answer.at >= since]
+        return sum(answer.good for answer in asked) / len(asked) if asked else None
