@@ -1,0 +1,137 @@
+"""Least privilege, over the policies that are deployed."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from config import Names, Settings
+from tests.templates.recovery_automation.conftest import Synthesized
+
+NAMES = Names(Settings())
+# Actions for which AWS knows no resource (service authorization reference), or no usable one.
+WITHOUT_RESOURCE = {
+    "autoscaling:DescribeAutoScalingGroups",
+    "cloudwatch:GetMetricStatistics",
+    "cloudwatch:PutMetricData",
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+}
+
+
+def statements(recovery: Synthesized) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every statement with the name of its role."""
+    roles = recovery.document["resource"]["aws_iam_role"]
+    for block in recovery.all("aws_iam_role_policy"):
+        address = block["role"].removeprefix("${aws_iam_role.").removesuffix(".name}")
+        for statement in json.loads(block["policy"])["Statement"]:
+            yield roles[address]["name"], statement
+
+
+def actions_of(recovery: Synthesized, role: str) -> set[str]:
+    return {action for name, each in statements(recovery) for action in each["Action"] if name == role}
+
+
+def test_no_role_may_do_everything(recovery: Synthesized) -> None:
+    found = list(statements(recovery))
+    assert len(found) > 60
+    for role, statement in found:
+        for action in statement["Action"]:
+            assert "*" not in action or action == "kms:GenerateDataKey*", (role, action)
+
+
+def test_a_resource_is_named_wherever_aws_knows_one(recovery: Synthesized) -> None:
+    for role, statement in statements(recovery):
+        if "*" in statement["Resource"]:
+            assert set(statement["Action"]) <= WITHOUT_RESOURCE, (role, statement["Sid"])
+
+
+@pytest.mark.parametrize(("here", "there"), [(NAMES.standby, NAMES.primary), (NAMES.primary, NAMES.standby)])
+def test_a_role_acts_in_its_own_region_and_only_the_hand_over_in_the_other(
+    recovery: Synthesized, here: Any, there: Any
+) -> None:
+    leaving = {
+        role
+        for role, statement in statements(recovery)
+        if role.endswith(f"-{here.region}") and f":{there.region}:" in json.dumps(statement["Resource"])
+    }
+    assert leaving == {here.recovery_role("handover")}
+
+
+def test_no_role_may_touch_iam_route53_or_cloudfront(recovery: Synthesized) -> None:
+    for role, statement in statements(recovery):
+        for action in statement["Action"]:
+            assert action.split(":")[0] not in {"iam", "route53", "cloudfront", "sts"}, role
+
+
+def test_only_the_machine_and_its_repeater_may_publish_the_switch(recovery: Synthesized) -> None:
+    publishers = {
+        role
+        for role, statement in statements(recovery)
+        if "cloudwatch:PutMetricData" in statement["Action"]
+        and statement["Condition"]["StringEquals"]["cloudwatch:namespace"] == NAMES.switch_namespace
+    }
+    expected = {
+        here.recovery_role(each) for here in (NAMES.primary, NAMES.standby) for each in ("machine", "switch")
+    }
+    assert publishers == expected
+
+
+def test_nobody_may_publish_metrics_without_a_namespace(recovery: Synthesized) -> None:
+    for role, statement in statements(recovery):
+        if "cloudwatch:PutMetricData" in statement["Action"]:
+            assert statement["Condition"]["StringEquals"]["cloudwatch:namespace"], role
+
+
+def test_only_the_machine_may_promote_and_only_its_own_database(recovery: Synthesized) -> None:
+    for role, statement in statements(recovery):
+        if "rds:PromoteReadReplica" in statement["Action"]:
+            here = NAMES.standby if role == NAMES.standby.recovery_role("machine") else NAMES.primary
+            assert role == here.recovery_role("machine")
+            assert statement["Resource"] == [here.database_arn]
+
+
+def test_the_prober_may_write_its_own_items_of_the_ledger_only(recovery: Synthesized) -> None:
+    role = NAMES.standby.recovery_role("prober")
+    writes = [
+        each
+        for name, each in statements(recovery)
+        if name == role and "dynamodb:UpdateItem" in each["Action"]
+    ]
+    assert [each["Condition"] for each in writes] == [
+        {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["probe"]}}
+    ]
+    witness = actions_of(recovery, NAMES.witness.recovery_role("prober"))
+    assert not any(action.startswith("dynamodb:") for action in witness)
+
+
+def test_asking_from_outside_needs_no_aws_at_all(recovery: Synthesized) -> None:
+    for purpose in ("readiness", "verification"):
+        actions = actions_of(recovery, NAMES.standby.recovery_role(purpose))
+        assert actions == {"logs:CreateLogStream", "logs:PutLogEvents"}
+
+
+def test_each_role_trusts_one_service(recovery: Synthesized) -> None:
+    for role in recovery.all("aws_iam_role"):
+        (trust,) = json.loads(role["assume_role_policy"])["Statement"]
+        assert isinstance(trust["Principal"]["Service"], str)
+        if trust["Principal"]["Service"] != "lambda.amazonaws.com":
+            assert trust["Condition"]["StringEquals"]["aws:SourceAccount"] == NAMES.account_id
+
+
+def test_role_names_fit_whatever_the_project_and_region_are_called(synthesize: Any) -> None:
+    long = synthesize(
+        project="a" * 20,
+        regions={"primary": "ap-southeast-1", "standby": "ap-southeast-2", "witness": "ap-northeast-1"},
+    )
+    for role in long.all("aws_iam_role"):
+        assert len(role["name"]) <= 64
+    for function in long.all("aws_lambda_function"):
+        assert len(function["function_name"]) <= 64
