@@ -16,8 +16,9 @@ from embedded_aws.world import World
 def _install(_: World) -> None:
     # The backend that executes is also the one that refuses a wrong definition.
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
-    for error in vars(api).values():
-        if isinstance(error, type) and issubclass(error, AWSError) and error.TYPE is None:
+    errors: list[Any] = [one for one in vars(api).values() if isinstance(one, type)]
+    for error in errors:
+        if issubclass(error, AWSError) and error.TYPE is None:
             error.TYPE = vars(error).get("code")
     add(responses.StepFunctionResponse, "validate_state_machine_definition", _validate)
     add(responses.StepFunctionResponse, "list_state_machine_versions", _list_versions)
