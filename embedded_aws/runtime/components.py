@@ -1,6 +1,7 @@
 """The parts that let things run, in the order they start."""
 
+from embedded_aws.runtime.bus import Bus
 from embedded_aws.runtime.functions import Functions
 from embedded_aws.runtime.pace import PaceControl
 
-COMPONENTS = (PaceControl, Functions)
+COMPONENTS = (PaceControl, Functions, Bus)

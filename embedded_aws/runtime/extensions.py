@@ -1,5 +1,14 @@
 """Extensions of moto that let things run, in the order they are installed. Imports moto."""
 
-from embedded_aws.runtime import lambda_service
+from embedded_aws.runtime import events, executions, lambda_service, notifications, state_machines
 
-EXTENSIONS = (lambda_service.INVOKE,)
+EXTENSIONS = (
+    lambda_service.INVOKE,
+    state_machines.INTERPRETER,
+    state_machines.NAMES,
+    state_machines.CREDENTIALS,
+    executions.ENDS,
+    executions.API,
+    events.RULES,
+    notifications.TO_FUNCTIONS,
+)

@@ -62,3 +62,49 @@ def eventually(found: Callable[[], Any], seconds: float = 15.0) -> Any:
             return value
         time.sleep(0.05)
     raise AssertionError(f"not within {seconds:g} s: {found}")
+
+
+def machine(aws: Aws, states: dict[str, Any], region: str = "us-east-1", name: str = "", **more: Any) -> str:
+    """ARN of a new state machine that starts at the first of `states`."""
+    name = name or unique("machine")
+    definition = {"StartAt": next(iter(states)), "States": states, **more}
+    made = aws.client("stepfunctions", region).create_state_machine(
+        name=name, definition=json.dumps(definition), roleArn=role(aws, f"role-of-{name}")
+    )
+    return str(made["stateMachineArn"])
+
+
+def start(aws: Aws, arn: str, given: Any = None) -> str:
+    """ARN of a new execution."""
+    client = aws.client("stepfunctions", arn.split(":")[3])
+    return str(client.start_execution(stateMachineArn=arn, input=json.dumps(given or {}))["executionArn"])
+
+
+def describe(aws: Aws, execution: str) -> dict[str, Any]:
+    client = aws.client("stepfunctions", execution.split(":")[3])
+    return dict(client.describe_execution(executionArn=execution))
+
+
+def ended(aws: Aws, execution: str, seconds: float = 20.0) -> dict[str, Any]:
+    """The description of an execution once it is over; `output` is parsed."""
+
+    def over() -> Any:
+        found = describe(aws, execution)
+        return found if found["status"] != "RUNNING" else None
+
+    found: dict[str, Any] = eventually(over, seconds)
+    if "output" in found:
+        found["output"] = json.loads(found["output"])
+    return found
+
+
+def run(
+    aws: Aws, states: dict[str, Any], given: Any = None, region: str = "us-east-1", **more: Any
+) -> dict[str, Any]:
+    """Create a machine, execute it, and describe its end."""
+    return ended(aws, start(aws, machine(aws, states, region, **more), given))
+
+
+def history(aws: Aws, execution: str) -> list[dict[str, Any]]:
+    client = aws.client("stepfunctions", execution.split(":")[3])
+    return list(client.get_execution_history(executionArn=execution, maxResults=1000)["events"])

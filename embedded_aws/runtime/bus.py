@@ -1,0 +1,124 @@
+"""Events: which rules match, and what their targets get, one after the other in a thread of its own."""
+
+import datetime
+import queue
+import threading
+import uuid
+from typing import Any
+
+from embedded_aws.extension import Route
+from embedded_aws.lock import MOTO
+from embedded_aws.runtime.event_input import target_input
+from embedded_aws.runtime.targets import Delivery, targets_of
+from embedded_aws.world import World
+
+PART = "bus"
+
+
+class Bus:
+    """Takes deliveries from whoever holds moto's lock and makes them without it."""
+
+    name = PART
+
+    def __init__(self) -> None:
+        self._waiting: queue.SimpleQueue[Delivery | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def routes(self) -> list[Route]:
+        return []
+
+    def start(self, world: World) -> None:
+        targets = targets_of(world)
+
+        def run() -> None:
+            while (delivery := self._waiting.get()) is not None:
+                targets.deliver(delivery)
+
+        self._thread = threading.Thread(target=run, name=PART, daemon=True)
+        self._thread.start()
+        world.parts[PART] = self
+
+    def stop(self) -> None:
+        self._waiting.put(None)
+        if self._thread is not None:
+            self._thread.join(5)
+
+    def put(self, delivery: Delivery) -> None:
+        """Deliver soon. Returns at once."""
+        self._waiting.put(delivery)
+
+
+def deliver_soon(world: World, delivery: Delivery) -> None:
+    """Hand a delivery to the bus; nothing happens before the bus runs."""
+    bus = world.parts.get(PART)
+    if isinstance(bus, Bus):
+        bus.put(delivery)
+
+
+def publish_service_event(
+    world: World, region: str, source: str, detail_type: str, resources: list[str], detail: dict[str, Any]
+) -> None:
+    """Put an event of an AWS service on the region's default bus."""
+    from moto.events.models import events_backends
+
+    event = {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": detail_type,
+        "source": source,
+        "account": world.account_id,
+        "time": aws_time(datetime.datetime.now(datetime.UTC)),
+        "region": region,
+        "resources": resources,
+        "detail": detail,
+    }
+    with MOTO:
+        for rule in list(events_backends[world.account_id][region].event_buses["default"].rules.values()):
+            rule.send_to_targets(event)
+
+
+def send_matching(world: World, rule: Any, event: dict[str, Any]) -> list[dict[str, Any]]:
+    """Deliver an event to the targets of a rule (moto's) that it matches.
+
+    Returns the targets that moto itself delivers to: archives and API destinations.
+    """
+    if rule.state == "DISABLED" or not rule.event_pattern.get_pattern():
+        return []
+    if not rule.event_pattern.matches_event(event):
+        return []
+    left = []
+    for target in rule.targets:
+        if _is_ours(target["Arn"]):
+            deliver_soon(world, rule_delivery(rule, target, event))
+        else:
+            left.append(target)
+    return left
+
+
+def rule_delivery(rule: Any, target: dict[str, Any], event: dict[str, Any], pace: float = 1.0) -> Delivery:
+    """What a rule's target gets."""
+    about = {"rule": rule.name, "event": {name: event[name] for name in ("id", "source", "detail-type")}}
+    detail = event.get("detail") or {}
+    if "alarmName" in detail:
+        about["alarm"] = {"name": detail["alarmName"], "state": detail["state"]["value"]}
+    return Delivery(
+        arn=target["Arn"],
+        message=target_input(target, event, rule.arn),
+        source=f"events:{rule.name}",
+        about=about,
+        role_arn=target.get("RoleArn"),
+        parameters=target,
+        pace=pace,
+    )
+
+
+def aws_time(moment: datetime.datetime) -> str:
+    """A moment as events carry it: UTC, whole seconds."""
+    return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _is_ours(arn: str) -> bool:
+    service, resource = arn.split(":")[2], arn.split(":", 5)[5]
+    if service == "events":
+        return resource.startswith("event-bus/")
+    return service in ("states", "lambda", "sns", "sqs", "logs")

@@ -1,0 +1,206 @@
+"""State machines execute: moto's interpreter with Step Functions' names, the machine's role and its region.
+
+moto interprets definitions when told to. Here are the repairs of what it does beside the language:
+calls, names, ends. What an execution tells the world is in `executions`.
+"""
+
+import sys
+import threading
+import time
+from typing import Any
+
+from botocore.exceptions import ClientError, HTTPClientError
+from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
+from moto.stepfunctions.parser.asl.component.program.program import Program
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
+    state_task_service,
+    state_task_service_aws_sdk,
+    state_task_service_factory,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task import StateTask
+from moto.stepfunctions.parser.asl.component.state.state import CommonStateField
+from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import WaitFunction
+from moto.stepfunctions.parser.asl.utils import boto_client
+
+from embedded_aws.extension import Extension
+from embedded_aws.patching import Method, PatchError, replace, wrap
+from embedded_aws.runtime.region_gate import gate_of
+from embedded_aws.runtime.states_clients import (
+    Caller,
+    Clients,
+    modelled_exception,
+    operation_model,
+    service_model,
+)
+from embedded_aws.runtime.states_naming import (
+    boto_service,
+    capital,
+    error_name,
+    pascal,
+    to_request,
+    to_result,
+)
+from embedded_aws.world import World
+
+AWS_SDK = "aws-sdk"
+_TASK = state_task_service.StateTaskService
+_SDK_TASK = state_task_service_aws_sdk.StateTaskServiceAwsSdk
+
+
+def _install_interpreter(world: World) -> None:
+    # Its import loads every integration, so that all of them are patched below.
+    assert state_task_service_factory is not None
+
+    def eval_state(self: Any, env: Any) -> None:
+        gate_of(world).wait(env.aws_execution_details.region)
+        EvalComponent.eval(self, env)
+
+    if "eval" in vars(CommonStateField):
+        raise PatchError("states have an eval of their own by now; look at what it does")
+    CommonStateField.eval = eval_state
+    replace(WaitFunction, "_wait_interval", _wait)
+    wrap(Program, "eval", _evaluated)
+
+
+def _wait(self: Any, env: Any, wait_seconds: float) -> None:
+    """Wait for so many seconds, or until the execution ends: stock moto may wait twice."""
+    del self
+    deadline = time.monotonic() + wait_seconds
+    while env.is_running():
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return
+        env.program_state_event.wait(left)
+
+
+def _evaluated(stock: Method) -> Method:
+    """Stop and time out at once, also in the middle of a task that doesn't listen."""
+
+    def evaluate(self: Any, env: Any) -> None:
+        if env.is_frame():
+            stock(self, env)
+            return
+        seconds = self.timeout_seconds.timeout_seconds if self.timeout_seconds else None
+        env.next_state_name = self.start_at.start_at_name
+        env.over = threading.Event()
+
+        def body() -> None:
+            try:
+                EvalComponent.eval(self, env)
+            finally:
+                env.over.set()
+
+        threading.Thread(target=body, name="execution", daemon=True).start()
+        if not env.over.wait(seconds):
+            env.set_timed_out()
+
+    return evaluate
+
+
+def _install_names(_: World) -> None:
+    replace(_TASK, "_get_boto_service_name", _boto_service_name)
+    replace(_TASK, "_normalise_parameters", _normalise_parameters)
+    replace(_TASK, "_normalise_response", _normalise_response)
+    wrap(_SDK_TASK, "_from_error", _sdk_error)
+
+
+def _boto_service_name(self: Any, boto_service_name: str | None = None) -> str:
+    return boto_service(boto_service_name or self.resource.api_name)
+
+
+def _normalise_parameters(
+    self: Any,
+    parameters: dict[str, Any],
+    boto_service_name: str | None = None,
+    service_action_name: str | None = None,
+) -> None:
+    model = _operation(self, boto_service_name, service_action_name)
+    if model.input_shape is None:
+        return
+    renamed = to_request(parameters, model.input_shape, _casing(self))
+    parameters.clear()
+    parameters.update(renamed)
+
+
+def _normalise_response(
+    self: Any,
+    response: Any,
+    boto_service_name: str | None = None,
+    service_action_name: str | None = None,
+) -> None:
+    model = _operation(self, boto_service_name, service_action_name)
+    if not isinstance(response, dict) or model.output_shape is None:
+        return
+    renamed = to_result(response, model.output_shape, _casing(self))
+    response.clear()
+    response.update(renamed)
+
+
+def _operation(task: Any, service: str | None, action: str | None) -> Any:
+    return operation_model(task._get_boto_service_name(service), action or task.resource.api_action)
+
+
+def _casing(task: Any) -> Any:
+    return pascal if task.resource.service_name == AWS_SDK else capital
+
+
+def _sdk_error(stock: Method) -> Method:
+    def _from_error(self: Any, env: Any, ex: Exception) -> Any:
+        service = self._get_boto_service_name()
+        if isinstance(ex, HTTPClientError):
+            name = f"{pascal(service_model(service).service_id)}.SdkClientException"
+            return self._get_task_failure_event(env=env, error=name, cause=str(ex))
+        if not isinstance(ex, ClientError):
+            return stock(self, env, ex)
+        service_id = service_model(service).service_id
+        metadata = ex.response["ResponseMetadata"]
+        cause = (
+            f"{ex.response['Error']['Message']} (Service: {pascal(service_id)}, "
+            f"Status Code: {metadata['HTTPStatusCode']}, Request ID: {metadata.get('RequestId', 'none')})"
+        )
+        error = error_name(service_id, modelled_exception(service, ex))
+        return self._get_task_failure_event(env=env, error=error, cause=cause)
+
+    return _from_error
+
+
+def _install_credentials(world: World) -> None:
+    clients = Clients(world)
+
+    def client_for(region: str, service: str, state_credentials: Any = None) -> Any:
+        caller = getattr(state_credentials, "caller", None)
+        return clients.client(region, service, caller)
+
+    wrap(StateTask, "_eval_state_credentials", _with_caller)
+    stock = boto_client.boto_client_for
+    # Modules import the function by name, so each of them is changed.
+    parser = [module for name, module in sys.modules.items() if name.startswith("moto.stepfunctions.parser")]
+    for module in [one for one in parser if getattr(one, "boto_client_for", None) is stock]:
+        replace(module, "boto_client_for", client_for)
+
+
+def _with_caller(stock: Method) -> Method:
+    def _eval_state_credentials(self: Any, env: Any) -> Any:
+        credentials = stock(self, env)
+        machine = env.states.context_object.context_object_data["StateMachine"]["Name"]
+        credentials.caller = Caller(credentials.role_arn, f"states:{machine}")
+        return credentials
+
+    return _eval_state_credentials
+
+
+INTERPRETER = Extension(
+    service="states",
+    gap="a region's outage, a stop and a timeout don't end what runs",
+    install=_install_interpreter,
+)
+NAMES = Extension(
+    service="states",
+    gap="SDK integrations want the API's names instead of the Java SDK's, and errors carry the API's codes",
+    install=_install_names,
+)
+CREDENTIALS = Extension(
+    service="states",
+    gap="every call of an execution has the same made-up keys instead of the machine's role",
+    install=_install_credentials,
+)

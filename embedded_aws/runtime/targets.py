@@ -1,0 +1,171 @@
+"""Where rules, schedules and alarms send: each delivery is written to the world's events journal."""
+
+import json
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from embedded_aws.lock import MOTO
+from embedded_aws.runtime.functions import find_function, functions_of
+from embedded_aws.runtime.states_clients import Caller, Clients
+from embedded_aws.world import World
+
+PART = "targets"
+
+
+class DeliveryError(Exception):
+    """A target can't take what is sent; the message says why."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One thing to send: to the target's ARN, with the role that the target names, if it names one.
+
+    `source` is what sends, as the call log shows it: `events:<rule>`, `scheduler:<schedule>` or
+    `alarm:<name>`. `about` is what the journal says of the cause.
+    """
+
+    arn: str
+    message: Any
+    source: str
+    about: Mapping[str, Any]
+    role_arn: str | None = None
+    parameters: Mapping[str, Any] | None = None
+    subject: str | None = None
+    pace: float = 1.0
+
+    @property
+    def service(self) -> str:
+        return self.arn.split(":")[2]
+
+    @property
+    def region(self) -> str:
+        return self.arn.split(":")[3]
+
+    @property
+    def text(self) -> str:
+        return self.message if isinstance(self.message, str) else json.dumps(self.message)
+
+
+class Targets:
+    """Delivers to state machines, functions, topics, queues, buses and log groups."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._clients = Clients(world)
+
+    def deliver(self, delivery: Delivery) -> None:
+        """Send, and write to the journal what it started or why it failed.
+
+        Call it from a thread that doesn't hold moto's lock.
+        """
+        entry = {
+            "source": delivery.source,
+            "target": delivery.arn,
+            "region": delivery.region,
+            **delivery.about,
+        }
+        try:
+            if self._world.outages.region(delivery.region) is not None:
+                raise DeliveryError(f"{delivery.region} is down")
+            started = self._send(delivery)
+        except (DeliveryError, ClientError, BotoCoreError) as error:
+            self._world.events.append({**entry, "error": str(error)})
+            return
+        self._world.events.append({**entry, "started": started})
+
+    def _send(self, delivery: Delivery) -> str | None:
+        senders = {
+            "states": self._start_execution,
+            "lambda": self._invoke,
+            "sns": self._publish,
+            "sqs": self._queue,
+            "events": self._put_event,
+            "logs": self._log,
+        }
+        sender = senders.get(delivery.service)
+        if sender is None:
+            raise DeliveryError(f"the embedded AWS doesn't deliver to {delivery.service}: {delivery.arn}")
+        return sender(delivery)
+
+    def _start_execution(self, delivery: Delivery) -> str:
+        if delivery.role_arn is None:
+            raise DeliveryError(f"{delivery.arn} needs a role: set RoleArn of the target")
+        client = self._client(delivery, "stepfunctions")
+        text = json.dumps(delivery.message)
+        return str(client.start_execution(stateMachineArn=delivery.arn, input=text)["executionArn"])
+
+    def _invoke(self, delivery: Delivery) -> str | None:
+        if delivery.role_arn is not None:
+            payload = json.dumps(delivery.message).encode()
+            client = self._client(delivery, "lambda")
+            answer = client.invoke(FunctionName=delivery.arn, InvocationType="Event", Payload=payload)
+            return str(answer["ResponseMetadata"].get("RequestId"))
+        function = find_function(self._world, delivery.arn)
+        if function is None:
+            raise DeliveryError(f"there is no function {delivery.arn}")
+        functions_of(self._world).invoke_later(function, delivery.message, delivery.pace)
+        return None
+
+    def _publish(self, delivery: Delivery) -> str:
+        from moto.sns.models import sns_backends
+
+        with MOTO:
+            backend = sns_backends[self._world.account_id][delivery.region]
+            if delivery.arn not in backend.topics:
+                raise DeliveryError(f"there is no topic {delivery.arn}")
+            return str(backend.publish(delivery.text, arn=delivery.arn, subject=delivery.subject))
+
+    def _queue(self, delivery: Delivery) -> str:
+        from moto.sqs.models import sqs_backends
+
+        name = delivery.arn.rsplit(":", 1)[1]
+        with MOTO:
+            backend = sqs_backends[self._world.account_id][delivery.region]
+            if name not in backend.queues:
+                raise DeliveryError(f"there is no queue {delivery.arn}")
+            group = ((delivery.parameters or {}).get("SqsParameters") or {}).get("MessageGroupId")
+            return str(backend.send_message(name, delivery.text, group_id=group).id)
+
+    def _put_event(self, delivery: Delivery) -> str:
+        from moto.events.models import events_backends
+
+        event = delivery.message
+        entry = {
+            "Source": event["source"],
+            "DetailType": event["detail-type"],
+            "Detail": json.dumps(event["detail"]),
+            "Resources": event.get("resources", []),
+            "EventBusName": delivery.arn.rsplit("/", 1)[-1],
+        }
+        with MOTO:
+            (answer,) = events_backends[self._world.account_id][delivery.region].put_events([entry])
+        return str(answer.get("EventId"))
+
+    def _log(self, delivery: Delivery) -> None:
+        from moto.logs.models import logs_backends
+
+        group = delivery.arn.split(":", 6)[6].removesuffix(":*")
+        stream = str(uuid.uuid4())
+        with MOTO:
+            backend = logs_backends[self._world.account_id][delivery.region]
+            backend.create_log_stream(group, stream)
+            event = {"timestamp": int(time.time() * 1000), "message": delivery.text}
+            backend.put_log_events(group, stream, [event])
+
+    def _client(self, delivery: Delivery, service: str) -> Any:
+        assert delivery.role_arn is not None
+        return self._clients.client(delivery.region, service, Caller(delivery.role_arn, delivery.source))
+
+
+def targets_of(world: World) -> Targets:
+    """The deliveries of a world, made on first use."""
+    found = world.parts.get(PART)
+    if found is None:
+        found = world.parts.setdefault(PART, Targets(world))
+    assert isinstance(found, Targets)
+    return found
