@@ -71,6 +71,10 @@ class EmbeddedAws:
         flow = {"service": service, "source": source, "destination": destination}
         self._send("PUT", "/replication", {**flow, "lag_seconds": lag_seconds, "paused": paused})
 
+    def set_speed(self, speed: float) -> None:
+        """Let schedules, alarm periods and health-check intervals run `speed` times as fast."""
+        self._send("PUT", "/clock", {"speed": speed})
+
     def calls(self, after: int = 0) -> list[dict[str, Any]]:
         """The API calls above a number, oldest first; see embedded_aws.calls.Call."""
         return self._list("/calls", "calls", {"after": after})
