@@ -51,9 +51,11 @@ class Drill:
         *,
         clock_speed: float = 1.0,
         sleep: Callable[[float], None] = time.sleep,
+        say: Callable[[str], None] = print,
     ) -> None:
         self._scenario, self._target, self._journal = scenario, target, journal
-        self._clock_speed, self._sleep = clock_speed, sleep
+        self._clock_speed, self._sleep, self._say = clock_speed, sleep, say
+        self._began = time.monotonic()
         self._user = User(target, journal)
         self._heartbeats = Heartbeats([table_store(target), bucket_store(target)], journal)
         self._found = Findings()
@@ -91,6 +93,7 @@ class Drill:
             seen = observe(before(), self._target, self._journal, "before")
             wrong = [observation for observation in seen if observation.state != "good"]
             if not wrong:
+                self._tell("steady state before: good")
                 self._found.steady_before = seen
                 return
             if time.monotonic() > deadline:
@@ -103,6 +106,7 @@ class Drill:
     def _lose(self, faults: list[Fault]) -> None:
         for fault in faults:
             self._journal.record("drill", "fault-begins", fault=fault.description)
+            self._tell(f"now {fault.description}")
             fault.begin()
         self._found.lost_at = self._journal.clock()
         self._journal.record("drill", "lost", at=self._found.lost_at.isoformat(timespec="milliseconds"))
@@ -119,10 +123,12 @@ class Drill:
                 self._target, here, lost_at - timedelta(seconds=1)
             )
             if found and self._found.execution is None:
+                self._tell(f"the execution was started by {found.started_by}")
                 self._journal.record("states", "execution-started", execution=found.arn, by=found.started_by)
             if found:
                 self._found.execution = found = executions.describe(self._target, here, found.arn)
                 if found.status in ENDED:
+                    self._tell(f"the execution ended: {found.status}")
                     break
             self._sleep(POLL_SECONDS)
         else:
@@ -167,6 +173,9 @@ class Drill:
             StoreLoss(**vars(found), objective_seconds=limits[found.store])
             for found in self._heartbeats.losses(self._lost_at)
         ]
+
+    def _tell(self, what: str) -> None:
+        self._say(f"[{time.monotonic() - self._began:5.1f} s] {what}")
 
     def _undo(self, faults: list[Fault]) -> None:
         for fault in reversed(faults):

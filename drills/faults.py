@@ -55,16 +55,12 @@ def api_fault(spec: ApiFaultSpec, target: Target) -> Fault:
 
 def prober_off(spec: ProberOffSpec, target: Target) -> Fault:
     del spec
-    here, witness = target.passive, target.names.witness
-    return Fault(
-        "the probers are off",
-        begin=lambda: (
-            [_schedule(target, n.region, n.function(PROBER), "DISABLED") for n in (here, witness)] and None
-        ),
-        undo=lambda: (
-            [_schedule(target, n.region, n.function(PROBER), "ENABLED") for n in (here, witness)] and None
-        ),
-    )
+
+    def switch(state: str) -> None:
+        for here in (target.passive, target.names.witness):
+            _schedule(target, here.region, here.function(PROBER), state)
+
+    return Fault("the probers are off", begin=lambda: switch("DISABLED"), undo=lambda: switch("ENABLED"))
 
 
 def _schedule(target: Target, region: str, name: str, state: str) -> None:

@@ -43,7 +43,7 @@ class Terraform:
     stack: str
     folder: Path
     environment: Mapping[str, str]
-    listen: Callable[[Progress], None] = lambda progress: None
+    listen: Callable[[Progress], None]
     running: supervisor.Supervised | None = field(default=None, init=False)
 
     def init(self) -> None:

@@ -1,7 +1,7 @@
 """Checks Python, Node, Terraform and make before anything else is done.
 
 Runs with whatever `python3` the machine has, before anything is installed: standard library only, and
-syntax that an old Python can still parse.
+syntax that Python 3.6 can still parse.
 """
 
 import json
@@ -9,7 +9,9 @@ import re
 import shutil
 import subprocess
 import sys
+from typing import List, Optional, Tuple
 
+Version = Tuple[int, ...]
 PYTHON, TERRAFORM = (3, 11), (1, 11)
 # cdktf-cli's dependencies do not run on Node 24.
 NODE_MAJORS = (20, 22)
@@ -18,32 +20,32 @@ NODE_MAJORS = (20, 22)
 class Tool:
     """One tool: what is needed, what was found (None: missing), whether that will do, and how to get it."""
 
-    def __init__(self, name, needed, found, good, how):
+    def __init__(self, name: str, needed: str, found: Optional[str], good: bool, how: str) -> None:
         self.name, self.needed, self.found, self.good, self.how = name, needed, found, good, how
 
-    def __str__(self):
-        found = "not found" if self.found is None else "found %s" % self.found
-        return "  %s: needs %s, %s\n      get it: %s" % (self.name, self.needed, found, self.how)
+    def __str__(self) -> str:
+        found = "not found" if self.found is None else f"found {self.found}"
+        return f"  {self.name}: needs {self.needed}, {found}\n      get it: {self.how}"
 
 
-def version_of(text):
+def version_of(text: Optional[str]) -> Optional[Version]:
     """The first dotted version in a text, as a tuple of numbers; None when there is none."""
     match = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text or "")
     return tuple(int(part) for part in match.groups() if part is not None) if match else None
 
 
-def _output(*command):
+def _output(*command: str) -> Optional[str]:
     if shutil.which(command[0]) is None:
         return None
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     return done.stdout.decode("utf-8", "replace")
 
 
-def _dotted(version):
+def _dotted(version: Optional[Version]) -> Optional[str]:
     return None if version is None else ".".join(str(part) for part in version)
 
 
-def _terraform_version():
+def _terraform_version() -> Optional[Version]:
     # A CLI configuration that can't be read makes Terraform print warnings around its JSON.
     text = _output("terraform", "version", "-json")
     match = re.search(r"\{.*\}", text or "", re.DOTALL)
@@ -52,7 +54,7 @@ def _terraform_version():
     return version_of(json.loads(match.group(0)).get("terraform_version", ""))
 
 
-def inspect():
+def inspect() -> List[Tool]:
     """Every tool with what this machine has of it."""
     python = tuple(sys.version_info[:3])
     node = version_of(_output("node", "--version"))
@@ -90,7 +92,7 @@ def inspect():
     ]
 
 
-def main():
+def main() -> int:
     wrong = [tool for tool in inspect() if not tool.good]
     if wrong:
         print("Missing or unsuitable on this machine; nothing was changed:")

@@ -1,0 +1,87 @@
+"""Commands: `demo` shows everything, `run` drills a scenario, `list` names the scenarios."""
+
+import signal
+import sys
+from types import FrameType
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from config import Settings, SettingsError, load_settings, read_environment
+from drills import scenario as scenarios
+from drills.errors import DrillError
+from drills.report.summary import show
+from drills.session import CLOCK_SPEED, run_embedded
+from drills.world import World, deployed
+from embedded_aws.errors import EmbeddedAwsError
+from operations.progress import DeploymentProgress
+from operations.terraform import TerraformError
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+console = Console(highlight=False)
+Fresh = Annotated[bool, typer.Option("--fresh", help="Deploy again, whatever snapshot there is.")]
+Speed = Annotated[float, typer.Option(help="How much faster than real time schedules and alarm periods run.")]
+
+
+@app.command()
+def demo(fresh: Fresh = False, speed: Speed = CLOCK_SPEED) -> None:
+    """Deploy two regions, lose the active one, fail over, and say what was measured."""
+    _drill("region-loss", fresh, speed)
+
+
+@app.command()
+def run(
+    scenario: Annotated[str, typer.Option(help="Name of the scenario.")] = "region-loss",
+    fresh: Fresh = False,
+    speed: Speed = CLOCK_SPEED,
+) -> None:
+    """Drill one scenario on the embedded AWS."""
+    _drill(scenario, fresh, speed)
+
+
+@app.command(name="list")
+def list_scenarios() -> None:
+    """Name the scenarios."""
+    for name in scenarios.names():
+        console.print(f"{name}: {scenarios.load(name).title}")
+
+
+def _drill(name: str, fresh: bool, speed: float) -> None:
+    scenario = scenarios.load(name)
+    world = _world(load_settings(read_environment().settings_file), fresh)
+    result, page = run_embedded(world, scenario, clock_speed=speed, say=console.print)
+    show(result, page, console)
+    if result.verdict != "passed":
+        raise typer.Exit(1)
+
+
+def _world(settings: Settings, fresh: bool) -> World:
+    with DeploymentProgress(console) as progress:
+        return deployed(settings, progress.listen, console.print, fresh=fresh)
+
+
+def _interrupted(number: int, frame: FrameType | None) -> None:
+    """SIGTERM ends a drill like Ctrl-C: everything is undone on the way out."""
+    del number, frame
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as ended:
+        return ended.exit_code
+    except (DrillError, SettingsError, TerraformError, EmbeddedAwsError) as error:
+        console.print(f"[red]{type(error).__name__}[/red]: ", end="")
+        console.print(str(error), markup=False)
+        return 1
+    except (KeyboardInterrupt, typer.Abort):
+        console.print("interrupted; everything that ran was ended")
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

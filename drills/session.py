@@ -1,0 +1,65 @@
+"""One run of a drill in a world of its own: an embedded AWS, a journal, a report."""
+
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from drills.drill import Drill
+from drills.errors import WorldError
+from drills.journal import Journal
+from drills.report import write
+from drills.result import Result
+from drills.scenario import Scenario
+from drills.target import Target
+from drills.world import World
+from embedded_aws.process import Handle
+from operations.project import REPORTS
+
+# Schedules and alarm periods of a minute then take 10 s.
+CLOCK_SPEED = 6.0
+
+
+def embedded_target(world: World, handle: Handle) -> Target:
+    """The target of a running embedded AWS, trusting its certificate authority."""
+    balancers = handle.client.load_balancers()
+    if not balancers:
+        raise WorldError("the deployed world has no load balancer to ask")
+    return Target("embedded", world.settings, handle.endpoint, Path(balancers[0]["ca_file"]))
+
+
+def run_embedded(
+    world: World,
+    scenario: Scenario,
+    *,
+    clock_speed: float = CLOCK_SPEED,
+    reports: Path = REPORTS,
+    say: Callable[[str], None] = print,
+) -> tuple[Result, Path]:
+    """Drill in a fresh copy of the world. Returns the result and the report's page."""
+    folder = new_report(reports, scenario.name)
+    journal = Journal(folder / "journal.jsonl")
+    try:
+        with tempfile.TemporaryDirectory(prefix="drill-") as scratch, world.running(Path(scratch)) as handle:
+            handle.client.set_speed(clock_speed)
+            say(f"drill {scenario.name}: {scenario.title}")
+            result = Drill(
+                scenario, embedded_target(world, handle), journal, clock_speed=clock_speed, say=say
+            ).run()
+    finally:
+        journal.close()
+    return result, write(result, folder)
+
+
+def new_report(reports: Path, scenario: str) -> Path:
+    """A folder of its own for a run: `reports/<time>-<scenario>`."""
+    time = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+    number = 0
+    while True:
+        folder = reports / (f"{time}-{scenario}" if not number else f"{time}-{scenario}-{number}")
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:
+            number += 1
+            continue
+        return folder

@@ -1,0 +1,154 @@
+"""The deployed world that drills start from: made once by real Terraform, then restored from a snapshot.
+
+A world is kept under the hash of the synthesized JSON and of the embedded AWS's code, in a folder laid
+out like the project (`cdktf.out`, `.states`), so that the paths in the synthesized JSON hold there too.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from config import Settings
+from config.stacks import stacks
+from drills.errors import WorldError
+from embedded_aws import process
+from embedded_aws.process import Handle
+from operations.deployment import Deployment, Listener
+from operations.environment import tool_environment
+from operations.project import CACHE, ROOT
+
+WORLDS = CACHE / "worlds"
+SNAPSHOT = "snapshot"
+READY = "deployed.json"
+# The newest worlds are kept; each is a few megabytes.
+KEPT = 3
+
+
+@dataclass(frozen=True)
+class World:
+    """A deployed world on disk. `deploy_seconds` is how long its deployment took when it was made."""
+
+    folder: Path
+    settings: Settings
+    reused: bool
+    deploy_seconds: float
+
+    @property
+    def stacks_folder(self) -> Path:
+        return self.folder / "cdktf.out" / "stacks"
+
+    @contextmanager
+    def running(self, directory: Path) -> Iterator[Handle]:
+        """An embedded AWS in the state just after deployment, with its files in `directory`."""
+        handle = process.start(directory, account_id=self.settings.account_id, restore=self.folder / SNAPSHOT)
+        with handle:
+            yield handle
+
+    @contextmanager
+    def copied(self, directory: Path) -> Iterator["World"]:
+        """A copy with states of its own, for what runs Terraform."""
+        folder = directory / "world"
+        shutil.copytree(self.folder, folder, symlinks=True)
+        try:
+            yield World(folder, self.settings, self.reused, self.deploy_seconds)
+        finally:
+            shutil.rmtree(folder)
+
+
+def deployed(
+    settings: Settings, listen: Listener, say: Callable[[str], None], *, fresh: bool = False
+) -> World:
+    """The world of the settings: restored if there is a snapshot of it, deployed otherwise.
+
+    `fresh` deploys anyway. Raises WorldError when the app can't be synthesized, and TerraformError
+    when a stack can't be deployed.
+    """
+    WORLDS.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned()
+    building = WORLDS / f"building-{os.getpid()}"
+    building.mkdir()
+    try:
+        say("synthesizing the stacks")
+        synthesize(building / "cdktf.out")
+        folder = WORLDS / _key(building / "cdktf.out")
+        if (folder / READY).is_file() and not fresh:
+            say("restoring the deployed world from its snapshot")
+            seconds = json.loads((folder / READY).read_text(encoding="utf-8"))["deploy_seconds"]
+            return World(folder, settings, reused=True, deploy_seconds=seconds)
+        seconds = _deploy(building, settings, listen, say)
+        shutil.rmtree(folder, ignore_errors=True)
+        building.rename(folder)
+        _forget_old()
+        return World(folder, settings, reused=False, deploy_seconds=seconds)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def synthesize(folder: Path) -> None:
+    """Run the app, as the CLI would. Raises WorldError with what it said."""
+    environment = {**os.environ, "CDKTF_OUTDIR": str(folder)}
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "main.py")],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise WorldError(f"the app can't be synthesized:\n{done.stderr or done.stdout}")
+
+
+def _deploy(building: Path, settings: Settings, listen: Listener, say: Callable[[str], None]) -> float:
+    say("starting an embedded AWS and deploying every stack with Terraform")
+    began = time.monotonic()
+    with process.start(building / "embedded", account_id=settings.account_id, zone=settings.domain) as handle:
+        environment = tool_environment(os.environ, handle.environment())
+        Deployment(building / "cdktf.out" / "stacks", environment, listen).apply(stacks(settings))
+        seconds = time.monotonic() - began
+        handle.client.snapshot(building / SNAPSHOT)
+    document = {"deploy_seconds": round(seconds, 1), "account_id": settings.account_id}
+    (building / READY).write_text(json.dumps(document), encoding="utf-8")
+    return seconds
+
+
+def _key(synthesized: Path) -> str:
+    """Hash of everything that makes the world what it is."""
+    digest = hashlib.sha256()
+    for base in (synthesized, ROOT / "embedded_aws"):
+        for file in sorted(
+            path for path in base.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+        ):
+            digest.update(str(file.relative_to(base)).encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:20]
+
+
+def _remove_abandoned() -> None:
+    """Folders of builders that were killed."""
+    for folder in WORLDS.glob("building-*"):
+        if not _alive(int(folder.name.removeprefix("building-"))):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _forget_old() -> None:
+    worlds = sorted(WORLDS.glob(f"*/{READY}"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in worlds[KEPT:]:
+        shutil.rmtree(file.parent, ignore_errors=True)
