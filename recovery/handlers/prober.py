@@ -27,20 +27,26 @@ def handle(
     metrics = client("cloudwatch", settings.region)
     tables = client("dynamodb", settings.region) if settings.ledger_table else None
     counts = {"up": 0, "down": 0, "unknown": 0}
-    began = clock()
-    for number in range(max(1, RUN_SECONDS // settings.interval_seconds)):
-        due = number * settings.interval_seconds - (clock() - began).total_seconds()
-        sleep(max(0.0, due))
-        at = clock()
-        sighting = decide(asking(settings.host, settings.path, settings.timeout_seconds), at)
+    probes = max(1, RUN_SECONDS // settings.interval_seconds)
+    for number in range(probes):
+        began = clock()
+        sighting = decide(asking(settings.host, settings.path, settings.timeout_seconds), began)
         counts[sighting.state] += 1
-        if sighting.state == "unknown":
-            print(f"unknown: {sighting.cause}")
-            continue
-        publish(metrics, settings.namespace, settings.metric, settings.probed_region, sighting)
-        if tables is not None:
-            _record(tables, settings, sighting)
+        _tell(sighting, settings, metrics, tables)
+        if number < probes - 1:
+            spent = (clock() - began).total_seconds()
+            sleep(max(0.0, settings.interval_seconds - spent))
     return counts
+
+
+def _tell(sighting: Sighting, settings: ProberSettings, metrics: Any, tables: Any | None) -> None:
+    """Publish and record a sighting. One that is unknown is only logged: no data is how that is said."""
+    if sighting.state == "unknown":
+        print(f"unknown: {sighting.cause}")
+        return
+    publish(metrics, settings.namespace, settings.metric, settings.probed_region, sighting)
+    if tables is not None:
+        _record(tables, settings, sighting)
 
 
 def _record(tables: Any, settings: ProberSettings, sighting: Sighting) -> None:

@@ -1,5 +1,6 @@
 """A function that runs each minute, by EventBridge Scheduler."""
 
+from cdktf_cdktf_provider_aws.lambda_function_event_invoke_config import LambdaFunctionEventInvokeConfig
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from cdktf_cdktf_provider_aws.scheduler_schedule import (
     SchedulerSchedule,
@@ -13,6 +14,9 @@ from config import RegionNames
 from templates.blocks.policy import Statement
 from templates.recovery_automation.functions import RecoveryFunction
 from templates.recovery_automation.roles import RecoveryRole
+
+# AWS allows no less, for schedules and for functions.
+SHORTEST_EVENT_AGE_SECONDS = 60
 
 
 class EachMinute(Construct):
@@ -38,6 +42,14 @@ class EachMinute(Construct):
             service="scheduler.amazonaws.com",
             statements=[Statement("Call", ["lambda:InvokeFunction"], [function.arn])],
         )
+        LambdaFunctionEventInvokeConfig(
+            self,
+            "no-retry",
+            provider=provider,
+            function_name=function.function.function_name,
+            maximum_retry_attempts=0,
+            maximum_event_age_in_seconds=SHORTEST_EVENT_AGE_SECONDS,
+        )
         SchedulerSchedule(
             self,
             "schedule",
@@ -48,9 +60,8 @@ class EachMinute(Construct):
             target=SchedulerScheduleTarget(
                 arn=function.arn,
                 role_arn=role.arn,
-                # 60 s is the shortest event age that AWS allows.
                 retry_policy=SchedulerScheduleTargetRetryPolicy(
-                    maximum_retry_attempts=0, maximum_event_age_in_seconds=60
+                    maximum_retry_attempts=0, maximum_event_age_in_seconds=SHORTEST_EVENT_AGE_SECONDS
                 ),
             ),
             depends_on=[role.ready, function.function],
