@@ -16,6 +16,7 @@ from drills.session import CLOCK_SPEED, run_embedded
 from drills.world import World, deployed
 from embedded_aws.errors import EmbeddedAwsError
 from operations.progress import DeploymentProgress
+from operations.synthesis import SynthesisError
 from operations.terraform import TerraformError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
@@ -73,7 +74,7 @@ def main() -> int:
         app(standalone_mode=False)
     except typer.Exit as ended:
         return ended.exit_code
-    except (DrillError, SettingsError, TerraformError, EmbeddedAwsError) as error:
+    except (DrillError, SettingsError, SynthesisError, TerraformError, EmbeddedAwsError) as error:
         console.print(f"[red]{type(error).__name__}[/red]: ", end="")
         console.print(str(error), markup=False)
         return 1

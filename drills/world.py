@@ -8,8 +8,6 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,12 +16,12 @@ from pathlib import Path
 
 from config import Settings
 from config.stacks import stacks
-from drills.errors import WorldError
 from embedded_aws import process
 from embedded_aws.process import Handle
 from operations.deployment import Deployment, Listener
 from operations.environment import tool_environment
 from operations.project import CACHE, ROOT
+from operations.synthesis import synthesize
 
 WORLDS = CACHE / "worlds"
 SNAPSHOT = "snapshot"
@@ -68,7 +66,7 @@ def deployed(
 ) -> World:
     """The world of the settings: restored if there is a snapshot of it, deployed otherwise.
 
-    `fresh` deploys anyway. Raises WorldError when the app can't be synthesized, and TerraformError
+    `fresh` deploys anyway. Raises SynthesisError when the app can't be synthesized, and TerraformError
     when a stack can't be deployed.
     """
     WORLDS.mkdir(parents=True, exist_ok=True)
@@ -77,7 +75,7 @@ def deployed(
     building.mkdir()
     try:
         say("synthesizing the stacks")
-        synthesize(building / "cdktf.out")
+        synthesize(os.environ, building / "cdktf.out")
         folder = WORLDS / _key(building / "cdktf.out")
         if (folder / READY).is_file() and not fresh:
             say("restoring the deployed world from its snapshot")
@@ -90,21 +88,6 @@ def deployed(
         return World(folder, settings, reused=False, deploy_seconds=seconds)
     finally:
         shutil.rmtree(building, ignore_errors=True)
-
-
-def synthesize(folder: Path) -> None:
-    """Run the app, as the CLI would. Raises WorldError with what it said."""
-    environment = {**os.environ, "CDKTF_OUTDIR": str(folder)}
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "main.py")],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise WorldError(f"the app can't be synthesized:\n{done.stderr or done.stdout}")
 
 
 def _deploy(building: Path, settings: Settings, listen: Listener, say: Callable[[str], None]) -> float:

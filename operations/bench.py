@@ -1,0 +1,59 @@
+"""Times the synthesis of all stacks, stock and with the fast bindings, in one run and as a ratio.
+
+Absolute times differ from machine to machine and from minute to minute; the ratio holds.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+
+from operations.project import ROOT
+from providers.bindings import STOCK_SWITCH
+
+PAIRS = 3
+GOAL = 1 / 6
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Seconds of each run, in pairs, so that a machine that slows down slows both."""
+
+    stock: list[float]
+    fast: list[float]
+
+    @property
+    def value(self) -> float:
+        return statistics.median(fast / stock for fast, stock in zip(self.fast, self.stock, strict=True))
+
+
+def measure(pairs: int = PAIRS) -> Ratio:
+    """Run `python main.py` in turn, stock and fast; one uncounted fast run comes first."""
+    synthesis_seconds(stock=False)
+    stock, fast = [], []
+    for _ in range(pairs):
+        stock.append(synthesis_seconds(stock=True))
+        fast.append(synthesis_seconds(stock=False))
+    return Ratio(stock, fast)
+
+
+def synthesis_seconds(*, stock: bool) -> float:
+    """Seconds that one synthesis takes as a process of its own."""
+    environment = {
+        key: value for key, value in os.environ.items() if key not in (STOCK_SWITCH, "NODE_OPTIONS")
+    }
+    if stock:
+        environment[STOCK_SWITCH] = "1"
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.monotonic()
+        subprocess.run(
+            [sys.executable, str(ROOT / "main.py")],
+            cwd=ROOT,
+            env={**environment, "CDKTF_OUTDIR": folder},
+            check=True,
+            capture_output=True,
+        )
+        return time.monotonic() - began

@@ -1,0 +1,79 @@
+"""The embedded AWS that stays between commands: `make embedded-up` and `make embedded-down`."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from config import Settings
+from embedded_aws import process
+from embedded_aws.client import EmbeddedAws
+from embedded_aws.running import READY_FILE
+from operations.project import EMBEDDED, ROOT
+from providers.backends import states_folder
+
+SNAPSHOT = "snapshot"
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "embedded", "AWS_SECRET_ACCESS_KEY": "embedded"}
+
+
+class NotRunningError(Exception):
+    """No embedded AWS runs, and the command needs one."""
+
+    def __str__(self) -> str:
+        return "no embedded AWS is running\n    fix: make embedded-up (or TARGET=aws for AWS itself)"
+
+
+@dataclass(frozen=True)
+class Running:
+    """The embedded AWS that runs now."""
+
+    endpoint: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What an AWS client needs to reach it."""
+        return {"AWS_ENDPOINT_URL": self.endpoint, **CREDENTIALS}
+
+
+def up(settings: Settings, directory: Path = EMBEDDED) -> Running:
+    """Start it, from the snapshot that `down` left; does nothing when it runs already."""
+    try:
+        return running(directory)
+    except NotRunningError:
+        snapshot = directory / SNAPSHOT
+        handle = process.start(
+            directory,
+            account_id=settings.account_id,
+            zone=settings.domain,
+            restore=snapshot if snapshot.exists() else None,
+            detached=True,
+        )
+        return Running(handle.endpoint)
+
+
+def down(settings: Settings, *, forget: bool = False, directory: Path = EMBEDDED) -> None:
+    """Stop it. Its state is kept for the next `up`, unless `forget` removes it and its Terraform states."""
+    try:
+        found = running(directory)
+    except NotRunningError:
+        found = None
+    if found is not None:
+        if not forget:
+            EmbeddedAws(found.endpoint).snapshot(directory / SNAPSHOT)
+        process.stop_directory(directory)
+    if forget:
+        shutil.rmtree(directory, ignore_errors=True)
+        shutil.rmtree(ROOT / states_folder("embedded", settings.account_id), ignore_errors=True)
+
+
+def running(directory: Path = EMBEDDED) -> Running:
+    """The one that runs. Raises NotRunningError."""
+    file = directory / READY_FILE
+    if not file.is_file():
+        raise NotRunningError
+    endpoint = json.loads(file.read_text(encoding="utf-8"))["endpoint"]
+    try:
+        EmbeddedAws(endpoint).health()
+    except OSError as error:
+        raise NotRunningError from error
+    return Running(endpoint)

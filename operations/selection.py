@@ -1,0 +1,30 @@
+"""Which stacks a command is about."""
+
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+
+from config.stacks import TEST, Stack
+
+
+class UnknownStackError(Exception):
+    """No stack has this name."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(
+            f"NAMESPACE = {name!r}: there is no such namespace or stack\n"
+            f"    allowed: {', '.join(known)}, or a pattern such as 'dr_shared*'\n"
+            "    fix: name one of them"
+        )
+
+
+def select(stacks: Sequence[Stack], patterns: Sequence[str], *, test_mode: bool) -> list[Stack]:
+    """The stacks that the patterns match, in their order; all but the test copy without patterns.
+
+    A pattern is a stack's name, as for `cdktf deploy`, in which `*` stands for anything.
+    """
+    if not patterns:
+        return [stack for stack in stacks if stack.name != TEST or test_mode]
+    for pattern in patterns:
+        if not any(fnmatchcase(stack.name, pattern) for stack in stacks):
+            raise UnknownStackError(pattern, [stack.name for stack in stacks])
+    return [stack for stack in stacks if any(fnmatchcase(stack.name, pattern) for pattern in patterns)]

@@ -1,0 +1,26 @@
+"""Runs the app as a process of its own, as the CDKTF command line does."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from operations.project import ROOT, SYNTHESIZED
+
+
+class SynthesisError(Exception):
+    """The app refused or failed; the message is what it said."""
+
+
+def synthesize(environment: Mapping[str, str], folder: Path = SYNTHESIZED) -> None:
+    """Write the Terraform JSON of every stack into `folder`."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "main.py")],
+        cwd=ROOT,
+        env={**environment, "CDKTF_OUTDIR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SynthesisError(f"the app can't be synthesized:\n{done.stderr or done.stdout}")
