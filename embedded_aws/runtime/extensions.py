@@ -6,6 +6,7 @@ EXTENSIONS = (
     lambda_service.INVOKE,
     state_machines.INTERPRETER,
     state_machines.NAMES,
+    state_machines.PATHS,
     state_machines.CREDENTIALS,
     executions.ENDS,
     executions.API,

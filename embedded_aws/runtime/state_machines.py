@@ -4,9 +4,12 @@ moto interprets definitions when told to. Here are the repairs of what it does b
 calls, names, ends. What an execution tells the world is in `executions`.
 """
 
+import re
 import sys
 import threading
 import time
+from functools import lru_cache
+from types import ModuleType
 from typing import Any
 
 from botocore.exceptions import ClientError, HTTPClientError
@@ -20,7 +23,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task import StateTask
 from moto.stepfunctions.parser.asl.component.state.state import CommonStateField
 from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import WaitFunction
-from moto.stepfunctions.parser.asl.utils import boto_client
+from moto.stepfunctions.parser.asl.utils import boto_client, json_path
 
 from embedded_aws.extension import Extension
 from embedded_aws.patching import Method, PatchError, replace, wrap
@@ -43,6 +46,9 @@ from embedded_aws.runtime.states_naming import (
 from embedded_aws.world import World
 
 AWS_SDK = "aws-sdk"
+# What makes a JSONPath find several values: .., wildcards, slices, filters and unions.
+_INDEFINITE = re.compile(r"\.\.|\.\*|\[\*\]|\[-?\d*:|\[\?|\[[^\]']*,")
+_INDEX_AT_END = re.compile(r"\[\d+\]$")
 _TASK = state_task_service.StateTaskService
 _SDK_TASK = state_task_service_aws_sdk.StateTaskServiceAwsSdk
 
@@ -172,11 +178,18 @@ def _install_credentials(world: World) -> None:
         return clients.client(region, service, caller)
 
     wrap(StateTask, "_eval_state_credentials", _with_caller)
-    stock = boto_client.boto_client_for
-    # Modules import the function by name, so each of them is changed.
-    parser = [module for name, module in sys.modules.items() if name.startswith("moto.stepfunctions.parser")]
-    for module in [one for one in parser if getattr(one, "boto_client_for", None) is stock]:
-        replace(module, "boto_client_for", client_for)
+    _replace_everywhere(boto_client, "boto_client_for", client_for)
+
+
+def _replace_everywhere(home: ModuleType, name: str, function: Method) -> None:
+    """Replace a function of the interpreter in every module that imported it by name."""
+    stock = getattr(home, name)
+    parser = [
+        module for known, module in sys.modules.items() if known.startswith("moto.stepfunctions.parser")
+    ]
+    for module in parser:
+        if getattr(module, name, None) is stock:
+            replace(module, name, function)
 
 
 def _with_caller(stock: Method) -> Method:
@@ -189,6 +202,28 @@ def _with_caller(stock: Method) -> Method:
     return _eval_state_credentials
 
 
+def _install_paths(_: World) -> None:
+    _replace_everywhere(json_path, "extract_json", _extract)
+
+
+def _extract(path: str, data: Any) -> Any:
+    """The value at a definite path, or the list of what an indefinite one finds.
+
+    A list of one that a literal index picked is its element, also behind a filter.
+    """
+    found = [match.value for match in _parsed_path(path).find(data)]
+    if _INDEFINITE.search(path) is None:
+        if not found:
+            raise json_path.NoSuchJsonPathError(json_path=path, data=data)
+        return found[0]
+    return found[0] if len(found) == 1 and _INDEX_AT_END.search(path) else found
+
+
+@lru_cache(maxsize=4096)
+def _parsed_path(path: str) -> Any:
+    return json_path.parse(path)
+
+
 INTERPRETER = Extension(
     service="states",
     gap="a region's outage, a stop and a timeout don't end what runs",
@@ -198,6 +233,11 @@ NAMES = Extension(
     service="states",
     gap="SDK integrations want the API's names instead of the Java SDK's, and errors carry the API's codes",
     install=_install_names,
+)
+PATHS = Extension(
+    service="states",
+    gap="a path through an index, such as $.DbInstances[0].DbInstanceStatus, gives a list of one",
+    install=_install_paths,
 )
 CREDENTIALS = Extension(
     service="states",

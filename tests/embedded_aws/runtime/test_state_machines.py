@@ -180,6 +180,7 @@ def test_language(extended: Aws) -> None:
         "Bad": {"Type": "Fail", "Error": "Bad", "Cause": "the choice was wrong"},
     }  # fmt: skip
     done = run(extended, states, {"items": [10, 20, 30], "extra": {"b": 2}})
+    assert done["status"] == "SUCCEEDED", history(extended, done["executionArn"])
     output = done["output"]
     assert output["sums"] == [10, 21, 32]
     assert output["text"] == "10 of 3"
@@ -189,6 +190,32 @@ def test_language(extended: Aws) -> None:
     assert output["merged"]["b"] == 2
     assert output["split"] == ["a", "b"]
     assert output["name"] == done["name"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("$.list[0].name", "a"),
+        ("$.list[1].deep.x", 2),
+        ("$.list[0]", {"name": "a"}),
+        ("$.list[*].name", ["a"]),
+        ("$.list[?(@.name=='a')].name", ["a"]),
+        ("$.list[?(@.name=='z')]", []),
+        ("$.list[0:1]", [{"name": "a"}]),
+        ("$['list'][0]['name']", "a"),
+        ("$..x", [2]),
+        ("$.numbers[1]", 20),
+    ],
+)
+def test_paths_find_what_aws_finds(extended: Aws, path: str, value: Any) -> None:
+    given = {"list": [{"name": "a"}, {"deep": {"x": 2}}], "numbers": [10, 20]}
+    done = run(extended, {"Get": {**PASS, "Parameters": {"value.$": path}}}, given)
+    assert done["output"] == {"value": value}
+
+
+def test_path_that_finds_nothing_fails(extended: Aws) -> None:
+    failed = run(extended, {"Get": {**PASS, "Parameters": {"value.$": "$.list[3].name"}}}, {"list": []})
+    assert (failed["status"], failed["error"]) == ("FAILED", "States.Runtime")
 
 
 def test_fail_says_error_and_cause(extended: Aws) -> None:
