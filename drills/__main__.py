@@ -11,11 +11,14 @@ from rich.console import Console
 from config import Settings, SettingsError, load_settings, read_environment
 from drills import scenario as scenarios
 from drills.errors import DrillError
+from drills.journal import Journal
+from drills.readiness import EXIT_CODES, assess, verdict
 from drills.report.summary import show
-from drills.session import CLOCK_SPEED, run_embedded
+from drills.session import CLOCK_SPEED, new_report, run_embedded, standing
 from drills.world import World, deployed
 from embedded_aws.errors import EmbeddedAwsError
 from operations.progress import DeploymentProgress
+from operations.project import REPORTS
 from operations.synthesis import SynthesisError
 from operations.terraform import TerraformError
 
@@ -39,6 +42,20 @@ def run(
 ) -> None:
     """Drill one scenario on the embedded AWS."""
     _drill(scenario, fresh, speed)
+
+
+@app.command()
+def readiness(fresh: Fresh = False) -> None:
+    """Say whether the passive region could take over now: exit code 0 ready, 1 not ready, 2 unknown."""
+    settings = load_settings(read_environment().settings_file)
+    journal = Journal(new_report(REPORTS, "readiness") / "journal.jsonl")
+    with standing(lambda: _world(settings, fresh), settings) as target:
+        target.reach_names()
+        seen = assess(target, journal)
+    for one in seen:
+        console.print(f"{one.state:<8} {one.name}: {one.found}", markup=False, soft_wrap=True)
+    console.print(f"{target.passive.region}: {verdict(seen)} ({target.label})")
+    raise typer.Exit(EXIT_CODES[verdict(seen)])
 
 
 @app.command(name="list")

@@ -1,10 +1,12 @@
 """One run of a drill in a world of its own: an embedded AWS, a journal, a report."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from config import Settings
 from drills.drill import Drill
 from drills.errors import WorldError
 from drills.journal import Journal
@@ -13,19 +15,20 @@ from drills.result import Result
 from drills.scenario import Scenario
 from drills.target import Target
 from drills.world import World
-from embedded_aws.process import Handle
+from embedded_aws.client import EmbeddedAws
+from operations import embedded
 from operations.project import REPORTS
 
 # Schedules and alarm periods of a minute then take 10 s.
 CLOCK_SPEED = 6.0
 
 
-def embedded_target(world: World, handle: Handle) -> Target:
+def embedded_target(settings: Settings, client: EmbeddedAws) -> Target:
     """The target of a running embedded AWS, trusting its certificate authority."""
-    balancers = handle.client.load_balancers()
+    balancers = client.load_balancers()
     if not balancers:
         raise WorldError("the deployed world has no load balancer to ask")
-    return Target("embedded", world.settings, handle.endpoint, Path(balancers[0]["ca_file"]))
+    return Target("embedded", settings, client.endpoint, Path(balancers[0]["ca_file"]))
 
 
 def run_embedded(
@@ -43,12 +46,25 @@ def run_embedded(
         with tempfile.TemporaryDirectory(prefix="drill-") as scratch, world.running(Path(scratch)) as handle:
             handle.client.set_speed(clock_speed)
             say(f"drill {scenario.name}: {scenario.title}")
-            result = Drill(
-                scenario, embedded_target(world, handle), journal, clock_speed=clock_speed, say=say
-            ).run()
+            target = embedded_target(world.settings, handle.client)
+            result = Drill(scenario, target, journal, clock_speed=clock_speed, say=say).run()
     finally:
         journal.close()
     return result, write(result, folder)
+
+
+@contextmanager
+def standing(world: Callable[[], World], settings: Settings) -> Iterator[Target]:
+    """The target that stands now: the embedded AWS of `make embedded-up`, else a copy of the world."""
+    try:
+        running = embedded.running()
+    except embedded.NotRunningError:
+        made = world()
+        with tempfile.TemporaryDirectory(prefix="drill-") as scratch, made.running(Path(scratch)) as handle:
+            handle.client.set_speed(CLOCK_SPEED)
+            yield embedded_target(made.settings, handle.client)
+        return
+    yield embedded_target(settings, EmbeddedAws(running.endpoint))
 
 
 def new_report(reports: Path, scenario: str) -> Path:
