@@ -75,7 +75,7 @@ class Probing(Section):
 class Failover(Section):
     """How a failover starts and what it may do."""
 
-    automatic: bool | Literal["approval"] = True
+    automatic: Literal[True, False, "approval"] = True
     """Whether the prober's alarm starts a failover, asks a person first, or only notifies."""
     fencing: Literal["available", "strict"] = "available"
     """`strict`: a writer that can't renew its permit stops. `available`: it goes on, divergence is reported."""

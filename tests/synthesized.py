@@ -1,0 +1,63 @@
+"""Synthesized stacks as data, for tests that select the resource they mean."""
+
+import json
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from config import Environment
+from config.environment import Removal
+from config.settings import parse_settings
+from templates.stacks import synthesize
+
+
+@dataclass(frozen=True)
+class Synthesized:
+    """The Terraform JSON of one stack."""
+
+    document: dict[str, Any]
+
+    def all(self, kind: str) -> list[dict[str, Any]]:
+        """Every resource of a type."""
+        return list(self.document.get("resource", {}).get(kind, {}).values())
+
+    def one(self, kind: str, **attributes: Any) -> dict[str, Any]:
+        """The one resource of a type that has these attributes."""
+        found = [r for r in self.all(kind) if all(r.get(key) == value for key, value in attributes.items())]
+        assert len(found) == 1, f"{len(found)} resources {kind} with {attributes}"
+        return found[0]
+
+    def provider_region(self, resource: dict[str, Any]) -> str:
+        """The region of the provider that a resource has."""
+        alias = resource["provider"].removeprefix("aws.")
+        regions = {p["alias"]: p["region"] for p in self.document["provider"]["aws"]}
+        return str(regions[alias])
+
+    def address(self, resource: dict[str, Any]) -> str:
+        """`type.name` of a resource, as references spell it."""
+        for kind, resources in self.document["resource"].items():
+            for name, candidate in resources.items():
+                if candidate is resource:
+                    return f"{kind}.{name}"
+        raise LookupError(resource)
+
+
+def stacks(
+    settings: dict[str, Any] | None = None, *, test_mode: bool = False, remove: str = ""
+) -> dict[str, Synthesized]:
+    """Every stack, synthesized from a settings document. Cached: treat the result as read-only."""
+    return _stacks(json.dumps(settings or {}, sort_keys=True), test_mode, remove)
+
+
+@cache
+def _stacks(settings: str, test_mode: bool, remove: str) -> dict[str, Synthesized]:
+    removal = Removal(frozenset(remove.split()) - {"all"}, "all" in remove.split())
+    environment = Environment(Path("dr.yaml"), "embedded", None, None, test_mode, removal)
+    with tempfile.TemporaryDirectory() as folder:
+        synthesize(parse_settings(json.loads(settings)), environment, Path(folder))
+        return {
+            file.parent.name: Synthesized(json.loads(file.read_text(encoding="utf-8")))
+            for file in Path(folder).glob("stacks/*/cdk.tf.json")
+        }
