@@ -2,13 +2,13 @@
 
 import datetime
 import queue
-import threading
 import uuid
 from typing import Any
 
 from embedded_aws.extension import Route
 from embedded_aws.lock import MOTO
 from embedded_aws.runtime.event_input import target_input
+from embedded_aws.runtime.loop import Loop
 from embedded_aws.runtime.targets import Delivery, targets_of
 from embedded_aws.world import World
 
@@ -22,26 +22,24 @@ class Bus:
 
     def __init__(self) -> None:
         self._waiting: queue.SimpleQueue[Delivery | None] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
+        self._loop = Loop(PART, self._step)
 
     def routes(self) -> list[Route]:
         return []
 
     def start(self, world: World) -> None:
-        targets = targets_of(world)
-
-        def run() -> None:
-            while (delivery := self._waiting.get()) is not None:
-                targets.deliver(delivery)
-
-        self._thread = threading.Thread(target=run, name=PART, daemon=True)
-        self._thread.start()
+        self._targets = targets_of(world)
         world.parts[PART] = self
+        self._loop.start()
 
     def stop(self) -> None:
         self._waiting.put(None)
-        if self._thread is not None:
-            self._thread.join(5)
+        self._loop.stop()
+
+    def _step(self) -> None:
+        delivery = self._waiting.get()
+        if delivery is not None:
+            self._targets.deliver(delivery)
 
     def put(self, delivery: Delivery) -> None:
         """Deliver soon. Returns at once."""

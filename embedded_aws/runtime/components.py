@@ -1,7 +1,8 @@
 """The parts that let things run, in the order they start."""
 
+from embedded_aws.runtime.alarms import Alarms
 from embedded_aws.runtime.bus import Bus
 from embedded_aws.runtime.functions import Functions
 from embedded_aws.runtime.pace import PaceControl
 
-COMPONENTS = (PaceControl, Functions, Bus)
+COMPONENTS = (PaceControl, Functions, Bus, Alarms)

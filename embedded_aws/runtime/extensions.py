@@ -1,6 +1,6 @@
 """Extensions of moto that let things run, in the order they are installed. Imports moto."""
 
-from embedded_aws.runtime import events, executions, lambda_service, notifications, state_machines
+from embedded_aws.runtime import alarms, events, executions, lambda_service, notifications, state_machines
 
 EXTENSIONS = (
     lambda_service.INVOKE,
@@ -11,5 +11,6 @@ EXTENSIONS = (
     executions.ENDS,
     executions.API,
     events.RULES,
+    alarms.EVALUATION,
     notifications.TO_FUNCTIONS,
 )

@@ -1,0 +1,192 @@
+"""Alarms are evaluated, change, and act."""
+
+import json
+import time
+from typing import Any
+
+from tests.embedded_aws.conftest import Aws
+from tests.embedded_aws.runtime.support import eventually, function, unique
+
+
+def put_alarm(aws: Aws, name: str, region: str = "us-east-1", **more: Any) -> None:
+    settings = {
+        "Namespace": "drill",
+        "MetricName": name,
+        "Statistic": "Maximum",
+        "Period": 60,
+        "EvaluationPeriods": 1,
+        "Threshold": 1,
+        "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+        **more,
+    }
+    aws.client("cloudwatch", region).put_metric_alarm(AlarmName=name, **settings)
+
+
+def publish(aws: Aws, name: str, value: float, region: str = "us-east-1") -> None:
+    aws.client("cloudwatch", region).put_metric_data(
+        Namespace="drill", MetricData=[{"MetricName": name, "Value": value}]
+    )
+
+
+def state(aws: Aws, name: str, region: str = "us-east-1") -> str:
+    found = aws.client("cloudwatch", region).describe_alarms(AlarmNames=[name])
+    (alarm,) = found["MetricAlarms"] + found["CompositeAlarms"]
+    return str(alarm["StateValue"])
+
+
+def changes(aws: Aws, name: str) -> list[tuple[str, str]]:
+    return [(one["from"], one["to"]) for one in aws.control.alarm_history() if one["alarm"] == name]
+
+
+def test_stock_moto_never_evaluates(stock: Aws) -> None:
+    put_alarm(stock, "never", Period=1)
+    publish(stock, "never", 5)
+    time.sleep(1.1)
+    assert state(stock, "never") == "OK"
+
+
+def test_alarm_goes_through_its_states_and_sped_up_periods_are_short(fast: Aws) -> None:
+    name = unique("states")
+    put_alarm(fast, name)
+    assert state(fast, name) == "INSUFFICIENT_DATA"
+    publish(fast, name, 5)
+    began = time.monotonic()
+    eventually(lambda: state(fast, name) == "ALARM", 3)
+    assert time.monotonic() - began < 2
+
+    def recovered() -> bool:
+        publish(fast, name, 0)
+        return state(fast, name) == "OK"
+
+    eventually(recovered, 5)
+    eventually(lambda: state(fast, name) == "INSUFFICIENT_DATA", 8)
+    moves = [("INSUFFICIENT_DATA", "ALARM"), ("ALARM", "OK"), ("OK", "INSUFFICIENT_DATA")]
+    assert changes(fast, name) == moves
+
+
+def test_period_lasts_as_long_as_it_says_in_real_time(extended: Aws) -> None:
+    name = unique("slow")
+    put_alarm(extended, name)
+    publish(extended, name, 5)
+    time.sleep(1.5)
+    # The period in progress isn't looked at, unless the test happens to run over its end.
+    if int(time.time() - 2) // 60 == int(time.time()) // 60:
+        assert state(extended, name) == "INSUFFICIENT_DATA"
+
+
+def test_n_of_m_with_missing_data_as_the_setting_says(fast: Aws) -> None:
+    name = unique("breaching")
+    put_alarm(fast, name, EvaluationPeriods=3, DatapointsToAlarm=2, TreatMissingData="breaching")
+    eventually(lambda: state(fast, name) == "ALARM", 6)
+    quiet = unique("quiet")
+    put_alarm(fast, quiet, EvaluationPeriods=3, DatapointsToAlarm=2, TreatMissingData="notBreaching")
+    eventually(lambda: state(fast, quiet) == "OK", 6)
+
+
+def test_metric_math_alarm(fast: Aws) -> None:
+    name = unique("math")
+    stat = {"Metric": {"Namespace": "drill", "MetricName": name}, "Period": 60, "Stat": "Sum"}
+    fast.client("cloudwatch").put_metric_alarm(
+        AlarmName=name,
+        Metrics=[
+            {"Id": "m1", "MetricStat": stat, "ReturnData": False},
+            {"Id": "e1", "Expression": "IF(FILL(m1, 0) < 1, 1, 0)", "ReturnData": True},
+        ],
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="GreaterThanOrEqualToThreshold",
+    )
+    eventually(lambda: state(fast, name) == "ALARM", 6)
+    band = unique("band")
+    fast.client("cloudwatch").put_metric_alarm(
+        AlarmName=band,
+        Metrics=[
+            {"Id": "m1", "MetricStat": stat, "ReturnData": True},
+            {"Id": "t1", "Expression": "ANOMALY_DETECTION_BAND(m1, 2)"},
+        ],
+        EvaluationPeriods=1,
+        ThresholdMetricId="t1",
+        ComparisonOperator="LessThanLowerOrGreaterThanUpperThreshold",
+    )
+    time.sleep(1)
+    assert state(fast, band) == "INSUFFICIENT_DATA"
+
+
+def test_updated_alarm_keeps_its_state(fast: Aws) -> None:
+    name = unique("kept")
+    put_alarm(fast, name, TreatMissingData="breaching")
+    eventually(lambda: state(fast, name) == "ALARM", 6)
+    before = len(changes(fast, name))
+    put_alarm(fast, name, TreatMissingData="breaching", AlarmDescription="changed")
+    assert state(fast, name) == "ALARM"
+    time.sleep(1.2)
+    assert len(changes(fast, name)) == before
+
+
+def test_change_reaches_topic_function_and_event_bus(fast: Aws) -> None:
+    source = """
+        import boto3, json
+        def handle(event, context):
+            value = json.dumps([event["source"], event["alarmData"]["alarmName"], event["alarmData"]["state"]["value"]])
+            boto3.client("ssm").put_parameter(Name="/alarm/" + context.function_name, Value=value, Type="String")
+    """
+    name = unique("acts")
+    worker = function(fast, source, name=name)
+    topic = fast.client("sns").create_topic(Name=name)["TopicArn"]
+    sqs = fast.client("sqs")
+    queue, bus_queue = (sqs.create_queue(QueueName=f"{name}{end}")["QueueUrl"] for end in ("", "-bus"))
+    arn = f"arn:aws:sqs:us-east-1:123456789012:{name}"
+    fast.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    pattern = {"source": ["aws.cloudwatch"], "detail-type": ["CloudWatch Alarm State Change"],
+               "detail": {"alarmName": [name], "state": {"value": ["ALARM"]}}}  # fmt: skip
+    events = fast.client("events")
+    events.put_rule(Name=name, EventPattern=json.dumps(pattern))
+    events.put_targets(Rule=name, Targets=[{"Id": "q", "Arn": f"{arn}-bus"}])
+    function_arn = f"arn:aws:lambda:us-east-1:123456789012:function:{worker}"
+    put_alarm(fast, name, TreatMissingData="breaching", AlarmActions=[topic, function_arn])
+
+    def received(url: str) -> Any:
+        return sqs.receive_message(QueueUrl=url, WaitTimeSeconds=1).get("Messages")
+
+    (mail,) = eventually(lambda: received(queue))
+    message = json.loads(json.loads(mail["Body"])["Message"])
+    assert json.loads(mail["Body"])["Subject"] == f'ALARM: "{name}" in US East (N. Virginia)'
+    assert (message["NewStateValue"], message["OldStateValue"]) == ("ALARM", "INSUFFICIENT_DATA")
+    assert message["Trigger"]["Statistic"] == "MAXIMUM"
+    (told,) = eventually(lambda: received(bus_queue))
+    event = json.loads(told["Body"])
+    assert event["resources"] == [f"arn:aws:cloudwatch:us-east-1:123456789012:alarm:{name}"]
+    assert event["detail"]["previousState"]["value"] == "INSUFFICIENT_DATA"
+    assert event["detail"]["configuration"]["metrics"][0]["metricStat"]["metric"]["name"] == name
+    (found,) = eventually(lambda: fast.client("ssm").get_parameters(Names=[f"/alarm/{name}"])["Parameters"])
+    assert json.loads(found["Value"]) == ["aws.cloudwatch", name, "ALARM"]
+
+
+def test_disabled_actions_are_not_taken_but_the_event_is_sent(fast: Aws) -> None:
+    name = unique("silent")
+    topic = fast.client("sns").create_topic(Name=name)["TopicArn"]
+    put_alarm(fast, name, TreatMissingData="breaching", AlarmActions=[topic], ActionsEnabled=False)
+    eventually(lambda: state(fast, name) == "ALARM", 6)
+    time.sleep(0.3)
+    assert [one for one in fast.control.events() if one["source"] == f"alarm:{name}"] == []
+
+
+def test_set_alarm_state_acts_until_the_next_evaluation(fast: Aws) -> None:
+    name = unique("set")
+    topic = fast.client("sns").create_topic(Name=name)["TopicArn"]
+    put_alarm(fast, name, TreatMissingData="notBreaching", AlarmActions=[topic])
+    eventually(lambda: state(fast, name) == "OK", 6)
+    fast.client("cloudwatch").set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="drill")
+    eventually(lambda: [one for one in fast.control.events() if one["source"] == f"alarm:{name}"])
+    eventually(lambda: state(fast, name) == "OK", 6)
+
+
+def test_alarm_of_a_region_that_is_down_is_not_evaluated(fast: Aws) -> None:
+    name, region = unique("down"), "ap-south-1"
+    put_alarm(fast, name, region, TreatMissingData="breaching", EvaluationPeriods=2)
+    fast.control.begin_outage(region)
+    before = changes(fast, name)
+    time.sleep(3)
+    assert changes(fast, name) == before
+    fast.control.end_outage(region)
+    eventually(lambda: state(fast, name, region) == "ALARM", 6)
