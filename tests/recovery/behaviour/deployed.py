@@ -1,0 +1,262 @@
+"""The recovery of both regions on the embedded AWS, made with boto3 from the synthesized stack.
+
+What runs is what would be deployed: the zip, the functions' environments and the definitions. Only
+waiting times are shorter. What the other stacks own is made as small as the recovery needs it.
+"""
+
+import contextlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from config import Names, RegionNames, Settings
+from embedded_aws.client import EmbeddedAws
+from recovery import package
+from recovery.definition import Definition, text
+from templates.recovery_automation.state_machine import definition
+from tests.templates.recovery_automation.synthesis import Synthesized
+
+SETTINGS = Settings()
+NAMES = Names(SETTINGS)
+PRIMARY, STANDBY = NAMES.primary, NAMES.standby
+FAILOVER = {"action": "failover", "targetRegion": STANDBY.region}
+OLD_ENDPOINT = "the-old-writer.example"
+KEYS = {"aws_access_key_id": "embedded", "aws_secret_access_key": "embedded"}
+_CLIENTS: dict[tuple[str, str, str], Any] = {}
+
+
+def quick(here: RegionNames) -> Definition:
+    """The deployed definition of a region, with waiting times for tests."""
+    deployed = definition(SETTINGS, NAMES, here)
+    return replace(deployed, poll_seconds=1, settle_seconds=1, retry_seconds=1, retries=1)
+
+
+@dataclass(frozen=True)
+class Execution:
+    """An execution that ended."""
+
+    arn: str
+    status: str
+    error: str
+    cause: str
+    output: Any
+    states: tuple[str, ...]
+
+
+class Deployed:
+    """Both regions of a recovery at an endpoint."""
+
+    def __init__(self, endpoint: str) -> None:
+        self.endpoint = endpoint
+        self.control = EmbeddedAws(endpoint)
+
+    def client(self, service: str, where: RegionNames = STANDBY) -> Any:
+        """A client of a region."""
+        key = (self.endpoint, service, where.region)
+        if key not in _CLIENTS:
+            config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=60)
+            _CLIENTS[key] = boto3.client(  # type: ignore[call-overload]
+                service, region_name=where.region, endpoint_url=self.endpoint, config=config, **KEYS
+            )
+        return _CLIENTS[key]
+
+    def deploy(self, stack: Synthesized) -> None:
+        """Make what stays: roles, functions, topics, database of the primary, groups."""
+        for role in stack.all("aws_iam_role"):
+            self.client("iam").create_role(
+                RoleName=role["name"], AssumeRolePolicyDocument=role["assume_role_policy"]
+            )
+        for site, here in (("primary", PRIMARY), ("standby", STANDBY)):
+            for function in stack.all("aws_lambda_function", provider=f"aws.{site}"):
+                self._function(function, here)
+            self.client("sns", here).create_topic(Name=here.topic)
+            self._machine(here)
+        self.client("rds", PRIMARY).create_db_instance(
+            DBInstanceIdentifier=PRIMARY.database,
+            Engine="postgres",
+            DBInstanceClass="db.r6g.large",
+            AllocatedStorage=20,
+            MasterUsername="master",
+            MasterUserPassword="not-a-secret",
+        )
+        groups = self.client("autoscaling")
+        groups.create_launch_configuration(
+            LaunchConfigurationName="launch", ImageId="ami-12345678", InstanceType="t3.micro"
+        )
+
+    def reset(self) -> None:
+        """Put back what a failover changes: tables, replica, endpoint, group and definitions."""
+        for here in (PRIMARY, STANDBY):
+            _empty_table(self.client("dynamodb", here), here.lease_table, "id")
+            _empty_table(self.client("dynamodb", here), NAMES.ledger_table, "pk", "sk")
+            self._machine(here)
+        self._replica()
+        self.client("ssm").put_parameter(
+            Name=NAMES.endpoint_parameter, Value=OLD_ENDPOINT, Type="String", Overwrite=True
+        )
+        self._group()
+
+    def define(self, here: RegionNames, changed: Definition | None = None, **changes: Any) -> None:
+        """Replace a region's definition."""
+        self.define_document(here, json.loads(text(changed or replace(quick(here), **changes))))
+
+    def define_document(self, here: RegionNames, document: dict[str, Any]) -> None:
+        self.client("stepfunctions", here).update_state_machine(
+            stateMachineArn=here.state_machine_arn, definition=json.dumps(document)
+        )
+
+    def start(self, request: Any = None, where: RegionNames = STANDBY) -> str:
+        """Start the machine of a region; the ARN of the execution."""
+        started = self.client("stepfunctions", where).start_execution(
+            stateMachineArn=where.state_machine_arn, input=json.dumps(request or FAILOVER)
+        )
+        return str(started["executionArn"])
+
+    def ended(self, execution: str, seconds: float = 60) -> Execution:
+        """Wait for the end of an execution."""
+        machines = self.client("stepfunctions", _region_of(execution))
+
+        def is_over() -> Any:
+            found = machines.describe_execution(executionArn=execution)
+            return found if found["status"] != "RUNNING" else None
+
+        found = eventually(is_over, seconds)
+        return Execution(
+            execution,
+            found["status"],
+            found.get("error", ""),
+            found.get("cause", ""),
+            json.loads(found.get("output") or "null"),
+            tuple(self.states(execution)),
+        )
+
+    def states(self, execution: str) -> list[str]:
+        """The states that an execution entered, in order."""
+        machines = self.client("stepfunctions", _region_of(execution))
+        events = machines.get_execution_history(executionArn=execution, maxResults=1000)["events"]
+        entered = (event.get("stateEnteredEventDetails", {}).get("name") for event in events)
+        return [name for name in entered if name]
+
+    def run(self, request: Any = None, where: RegionNames = STANDBY, seconds: float = 60) -> Execution:
+        return self.ended(self.start(request, where), seconds)
+
+    def item(self, kind: str, key: str) -> dict[str, Any]:
+        """An item of the ledger, without DynamoDB's type names."""
+        found = self.client("dynamodb").get_item(
+            TableName=NAMES.ledger_table, Key={"pk": {"S": kind}, "sk": {"S": key}}, ConsistentRead=True
+        )
+        return {name: next(iter(value.values())) for name, value in found.get("Item", {}).items()}
+
+    def lease(self) -> dict[str, Any]:
+        found = self.client("dynamodb").get_item(
+            TableName=STANDBY.lease_table, Key={"id": {"S": "failover"}}, ConsistentRead=True
+        )
+        return {name: next(iter(value.values())) for name, value in found.get("Item", {}).items()}
+
+    def switch(self) -> int:
+        return int(self.item("switch", STANDBY.region).get("value", 0))
+
+    def endpoint_parameter(self) -> str:
+        found = self.client("ssm").get_parameter(Name=NAMES.endpoint_parameter)
+        return str(found["Parameter"]["Value"])
+
+    def database(self) -> dict[str, Any]:
+        found = self.client("rds").describe_db_instances(DBInstanceIdentifier=STANDBY.database)
+        return dict(found["DBInstances"][0])
+
+    def group(self) -> tuple[int, int, int]:
+        """Minimum, maximum and desired size of the application."""
+        (found,) = self.client("autoscaling").describe_auto_scaling_groups(
+            AutoScalingGroupNames=[STANDBY.auto_scaling_group]
+        )["AutoScalingGroups"]
+        return found["MinSize"], found["MaxSize"], found["DesiredCapacity"]
+
+    def calls_after(self, number: int) -> list[dict[str, Any]]:
+        return self.control.calls(number)
+
+    def last_call(self) -> int:
+        calls = self.control.calls()
+        return int(calls[-1]["seq"]) if calls else 0
+
+    def _function(self, function: dict[str, Any], here: RegionNames) -> None:
+        self.client("lambda", here).create_function(
+            FunctionName=function["function_name"],
+            Runtime=function["runtime"],
+            Handler=function["handler"],
+            Role=function["role"],
+            Timeout=function["timeout"],
+            Environment={"Variables": function["environment"]["variables"]},
+            Code={"ZipFile": package.content()},
+        )
+
+    def _machine(self, here: RegionNames) -> None:
+        machines = self.client("stepfunctions", here)
+        definition_text = text(quick(here))
+        existing = {each["stateMachineArn"] for each in machines.list_state_machines()["stateMachines"]}
+        if here.state_machine_arn in existing:
+            machines.update_state_machine(stateMachineArn=here.state_machine_arn, definition=definition_text)
+            return
+        machines.create_state_machine(
+            name=here.state_machine_arn.rsplit(":", 1)[1],
+            definition=definition_text,
+            roleArn=here.recovery_role_arn("machine"),
+        )
+
+    def _replica(self) -> None:
+        rds = self.client("rds")
+        with contextlib.suppress(rds.exceptions.DBInstanceNotFoundFault):
+            rds.delete_db_instance(DBInstanceIdentifier=STANDBY.database, SkipFinalSnapshot=True)
+        rds.create_db_instance_read_replica(
+            DBInstanceIdentifier=STANDBY.database,
+            SourceDBInstanceIdentifier=PRIMARY.database_arn,
+            SourceRegion=PRIMARY.region,
+        )
+
+    def _group(self) -> None:
+        groups = self.client("autoscaling")
+        name = STANDBY.auto_scaling_group
+        size = {"MinSize": 0, "MaxSize": 2, "DesiredCapacity": 0}
+        if groups.describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"]:
+            groups.update_auto_scaling_group(AutoScalingGroupName=name, **size)
+            return
+        groups.create_auto_scaling_group(
+            AutoScalingGroupName=name,
+            LaunchConfigurationName="launch",
+            AvailabilityZones=[f"{STANDBY.region}a"],
+            **size,
+        )
+
+
+def eventually(found: Callable[[], Any], seconds: float = 30) -> Any:
+    """Wait until `found()` is true, and return it. Fails the test when it doesn't become true."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = found()
+        if value:
+            return value
+        time.sleep(0.1)
+    raise AssertionError(f"not within {seconds:g} s")
+
+
+def _region_of(arn: str) -> RegionNames:
+    return PRIMARY if arn.split(":")[3] == PRIMARY.region else STANDBY
+
+
+def _empty_table(tables: Any, name: str, *keys: str) -> None:
+    """A new, empty table in place of an old one."""
+    if name in tables.list_tables()["TableNames"]:
+        tables.delete_table(TableName=name)
+    tables.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+        KeySchema=[
+            {"AttributeName": key, "KeyType": kind}
+            for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
+        ],
+    )
