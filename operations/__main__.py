@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -19,8 +20,9 @@ from operations.account import AccountError, check_account
 from operations.confirmation import RefusedError, confirm
 from operations.deployment import Deployment
 from operations.environment import tool_environment
+from operations.plan_comment import comment, read_plan
 from operations.progress import DeploymentProgress
-from operations.project import CACHE, CLI, STACKS
+from operations.project import CLI, PLANS, STACKS
 from operations.provider_mirror import MirrorError
 from operations.selection import UnknownStackError, select
 from operations.synthesis import SynthesisError, synthesize
@@ -56,14 +58,27 @@ def plan(namespaces: Namespaces = None) -> None:
     """Plan every stack; plans are kept in .cache/plans. Exit code 2 when something would change."""
     environment, settings = _context()
     chosen = _chosen(namespaces, environment, settings)
-    folder = CACHE / "plans"
-    folder.mkdir(parents=True, exist_ok=True)
+    # A plan of an earlier run would be shown as this one's.
+    shutil.rmtree(PLANS, ignore_errors=True)
+    PLANS.mkdir(parents=True)
     with DeploymentProgress(console) as progress:
-        changed = _deployment(environment, settings, progress).plan(chosen, folder)
+        changed = _deployment(environment, settings, progress).plan(chosen, PLANS)
     for name, differs in changed.items():
         console.print(f"{name}: {'changes' if differs else 'no changes'}")
     if any(changed.values()):
         raise typer.Exit(2)
+
+
+@app.command()
+def plan_comment() -> None:
+    """Print the kept plans as a comment for a pull request."""
+    found, settings = _context()
+    variables = tool_environment(os.environ, {})
+    plans = [
+        read_plan(stack.name, PLANS / f"{stack.name}.tfplan", STACKS / stack.name, variables)
+        for stack in stacks(settings, test_mode=found.test_mode)
+    ]
+    sys.stdout.write(comment(plans))
 
 
 @app.command()

@@ -6,6 +6,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 SYNTHESIZED = ROOT / "cdktf.out"
 STACKS = SYNTHESIZED / "stacks"
+PLANS = CACHE / "plans"
 EMBEDDED = CACHE / "embedded"
 CLI = ROOT / "node_modules" / ".bin"
 REPORTS = ROOT / "reports"
