@@ -12,6 +12,8 @@ from embedded_aws.extension import Extension
 from embedded_aws.patching import replace
 from embedded_aws.runtime.functions import functions_of
 from embedded_aws.runtime.invocation import ThrottledError
+from embedded_aws.runtime.pace import pace_of
+from embedded_aws.signature import signature_of
 from embedded_aws.world import World
 
 # Invoke returns the last 4 KB of the log.
@@ -35,12 +37,13 @@ def _install(world: World) -> None:
         response_headers: dict[str, str],
     ) -> bytes:
         function = self.get_function(function_name, qualifier)
-        kind = {name.lower(): value for name, value in headers.items()}.get("x-amz-invocation-type")
+        given = {name.lower(): value for name, value in headers.items()}
+        kind = given.get("x-amz-invocation-type")
         event = _event(body)
         if kind == "DryRun":
             return b""
         if kind == "Event":
-            functions_of(world).invoke_later(function, event)
+            functions_of(world).invoke_later(function, event, _pace(world, given))
             return b""
         try:
             done = functions_of(world).invoke(function, event)
@@ -61,6 +64,15 @@ def _install(world: World) -> None:
 
     replace(models.LambdaBackend, "invoke", invoke)
     replace(models.LambdaFunction, "invoke", deliver)
+
+
+def _pace(world: World, headers: Mapping[str, str]) -> float:
+    """How fast the world runs for what a schedule starts; what anybody else starts runs in real time."""
+    signature = signature_of({"HTTP_AUTHORIZATION": headers.get("authorization", "")})
+    scheduled = signature is not None and world.principals.source_of(signature.access_key).startswith(
+        "scheduler:"
+    )
+    return pace_of(world).speed if scheduled else 1.0
 
 
 def _event(body: Any) -> Any:

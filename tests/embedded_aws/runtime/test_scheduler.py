@@ -1,0 +1,123 @@
+"""Schedules fire in world time, with the role they name, in regions that are up."""
+
+import json
+import time
+from typing import Any
+
+from tests.embedded_aws.conftest import Aws
+from tests.embedded_aws.runtime.support import eventually, function, machine, role, unique
+
+COUNT = """
+    import boto3, json, time
+    def handle(event, context):
+        began = time.monotonic()
+        time.sleep(6)
+        print("slept", round(time.monotonic() - began, 1), json.dumps(event))
+"""
+
+
+def schedule(
+    aws: Aws, name: str, arn: str, region: str, expression: str = "rate(1 minute)", **more: Any
+) -> None:
+    target = {"Arn": arn, "RoleArn": role(aws, f"scheduler-{name}"), **more.pop("Target", {})}
+    aws.client("scheduler", region).create_schedule(
+        Name=name,
+        ScheduleExpression=expression,
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target=target,
+        **more,
+    )
+
+
+def fired(aws: Aws, name: str) -> list[dict[str, Any]]:
+    return [one for one in aws.control.events() if one["source"] in (f"scheduler:{name}", f"events:{name}")]
+
+
+def lines(aws: Aws, name: str, region: str) -> list[str]:
+    found = aws.client("logs", region).filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
+    return [event["message"] for event in found if event["message"].startswith("slept")]
+
+
+def test_schedule_invokes_its_function_as_its_role_and_sleeps_are_sped_up(fast: Aws) -> None:
+    name, region = unique("schedule"), "us-west-2"
+    function(fast, COUNT, region, name=name)
+    arn = f"arn:aws:lambda:{region}:123456789012:function:{name}"
+    schedule(fast, name, arn, region, Target={"Input": '{"n": 1, "at": "<aws.scheduler.scheduled-time>"}'})
+    eventually(lambda: len(fired(fast, name)) >= 3, 8)
+    gaps = [one["time"] for one in fired(fast, name)]
+    assert len(set(gaps)) == len(gaps)
+    (first, *_) = eventually(lambda: lines(fast, name, region))
+    assert first.startswith("slept 0.")
+    assert '"n": 1' in first
+    call = next(one for one in fast.control.calls() if one["source"] == f"scheduler:{name}")
+    assert (call["operation"], call["region"]) == ("Invoke", region)
+    assert call["principal"].endswith(f"role/scheduler-{name}")
+
+
+def test_schedule_starts_a_machine(fast: Aws) -> None:
+    name, region = unique("machine"), "us-west-2"
+    arn = machine(fast, {"Go": {"Type": "Succeed"}}, region, name=name)
+    schedule(fast, name, arn, region, Target={"Input": '{"action": "test"}'})
+    entry = eventually(lambda: fired(fast, name))[0]
+    client = fast.client("stepfunctions", region)
+    assert json.loads(client.describe_execution(executionArn=entry["started"])["input"]) == {"action": "test"}
+
+
+def test_disabled_schedule_does_not_fire_until_it_is_enabled(fast: Aws) -> None:
+    name, region = unique("disabled"), "us-west-2"
+    arn = machine(fast, {"Go": {"Type": "Succeed"}}, region, name=name)
+    schedule(fast, name, arn, region, State="DISABLED")
+    time.sleep(2)
+    assert fired(fast, name) == []
+    client = fast.client("scheduler", region)
+    kept = client.get_schedule(Name=name)
+    client.update_schedule(
+        Name=name,
+        ScheduleExpression=kept["ScheduleExpression"],
+        FlexibleTimeWindow=kept["FlexibleTimeWindow"],
+        Target=kept["Target"],
+        State="ENABLED",
+    )
+    eventually(lambda: fired(fast, name), 5)
+
+
+def test_rule_with_a_schedule_fires_and_matches_no_event(fast: Aws) -> None:
+    name, region = unique("rule"), "us-west-2"
+    arn = machine(fast, {"Go": {"Type": "Succeed"}}, region, name=name)
+    events = fast.client("events", region)
+    events.put_rule(Name=name, ScheduleExpression="rate(2 minutes)")
+    events.put_targets(Rule=name, Targets=[{"Id": "m", "Arn": arn, "RoleArn": role(fast, name)}])
+    events.put_events(Entries=[{"Source": "x", "DetailType": "x", "Detail": "{}"}])
+    time.sleep(0.5)
+    assert fired(fast, name) == []
+    entry = eventually(lambda: fired(fast, name), 5)[0]
+    assert entry["event"]["detail-type"] == "Scheduled Event"
+
+
+def test_schedule_of_a_region_that_is_down_does_not_fire(fast: Aws) -> None:
+    name, region = unique("down"), "eu-west-3"
+    arn = machine(fast, {"Go": {"Type": "Succeed"}}, region, name=name)
+    schedule(fast, name, arn, region)
+    eventually(lambda: fired(fast, name))
+    fast.control.begin_outage(region)
+    time.sleep(0.5)
+    before = len(fired(fast, name))
+    time.sleep(2)
+    assert len(fired(fast, name)) == before
+    fast.control.end_outage(region)
+    eventually(lambda: len(fired(fast, name)) > before, 4)
+    time.sleep(0.3)
+    assert len(fired(fast, name)) <= before + 2
+
+
+def test_one_time_schedule_fires_once_and_is_deleted(fast: Aws) -> None:
+    name, region = unique("once"), "us-west-2"
+    arn = machine(fast, {"Go": {"Type": "Succeed"}}, region, name=name)
+    shown = fast.control._send("GET", "/clock")
+    soon = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(shown["world_time"] + 90))
+    schedule(fast, name, arn, region, f"at({soon})", ActionAfterCompletion="DELETE")
+    eventually(lambda: fired(fast, name), 5)
+    time.sleep(1.2)
+    assert len(fired(fast, name)) == 1
+    names = [one["Name"] for one in fast.client("scheduler", region).list_schedules()["Schedules"]]
+    assert name not in names
