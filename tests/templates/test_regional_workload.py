@@ -88,7 +88,7 @@ def test_only_the_edge_is_open_to_the_internet(stack: str) -> None:
 
 
 def test_users_get_https_only() -> None:
-    listeners = {l["port"]: l for l in stacks()[PRIMARY].all("aws_lb_listener")}
+    listeners = {listener["port"]: listener for listener in stacks()[PRIMARY].all("aws_lb_listener")}
     assert listeners[443]["protocol"] == "HTTPS"
     assert listeners[443]["ssl_policy"].startswith("ELBSecurityPolicy-TLS13-1-2")
     assert listeners[80]["default_action"][0]["redirect"]["protocol"] == "HTTPS"

@@ -1,0 +1,171 @@
+"""What a drill measures is computed from what was seen, and missing data is never good."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drills.drill import Findings, judge
+from drills.execution import Execution, steps_of
+from drills.heartbeats import Beat, loss
+from drills.observations import Observation
+from drills.readiness import verdict
+from drills.result import StoreLoss
+
+LOST = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def beats(*ages: float) -> list[Beat]:
+    """Records acknowledged this many seconds before the loss, numbered from 1."""
+    return [Beat(number, LOST - timedelta(seconds=age)) for number, age in enumerate(ages, start=1)]
+
+
+def test_rpo_is_the_age_of_the_oldest_missing_record() -> None:
+    found = loss("dynamodb", beats(4, 3, 2, 1), survived={1, 2}, lost_at=LOST)
+    assert (found.seconds, found.missing, found.written) == (2.0, 2, 4)
+
+
+def test_a_hole_in_the_middle_counts_from_the_hole() -> None:
+    assert loss("s3", beats(4, 3, 2, 1), survived={1, 3, 4}, lost_at=LOST).seconds == 3.0
+
+
+def test_nothing_missing_is_no_loss() -> None:
+    found = loss("s3", beats(2, 1), survived={1, 2}, lost_at=LOST)
+    assert (found.seconds, found.missing) == (0.0, 0)
+
+
+def test_without_records_the_rpo_is_unknown_and_not_zero() -> None:
+    found = loss("s3", [], survived=set(), lost_at=LOST)
+    assert found.seconds is None
+    assert found.reason.startswith("unknown")
+
+
+def test_what_was_acknowledged_after_the_loss_does_not_count() -> None:
+    after = [Beat(1, LOST - timedelta(seconds=1)), Beat(2, LOST + timedelta(seconds=1))]
+    assert loss("s3", after, survived={1}, lost_at=LOST).missing == 0
+
+
+@given(st.lists(st.floats(0, 1000), min_size=1, max_size=30), st.data())
+def test_losing_more_records_never_lowers_the_rpo(ages: list[float], data: st.DataObject) -> None:
+    written = beats(*sorted(ages, reverse=True))
+    numbers = [beat.number for beat in written]
+    survived = set(data.draw(st.lists(st.sampled_from(numbers))))
+    fewer = set(data.draw(st.lists(st.sampled_from(sorted(survived))))) if survived else set()
+    more_lost, less_lost = (loss("s3", written, s, LOST).seconds for s in (fewer, survived))
+    assert more_lost is not None
+    assert less_lost is not None
+    assert more_lost >= less_lost
+
+
+def event(kind: str, name: str, second: int) -> dict[str, Any]:
+    return {"timestamp": LOST + timedelta(seconds=second), f"state{kind}EventDetails": {"name": name}}
+
+
+def test_steps_of_parallel_branches_are_paired_by_name() -> None:
+    history = [
+        event("Entered", "Prepare", 0),
+        event("Entered", "Promote", 0),
+        event("Entered", "Scale", 1),
+        event("Exited", "Promote", 5),
+        event("Exited", "Scale", 3),
+        event("Exited", "Prepare", 5),
+    ]
+    assert [(s.name, s.seconds) for s in steps_of(history)] == [
+        ("Prepare", 5.0),
+        ("Promote", 5.0),
+        ("Scale", 2.0),
+    ]
+
+
+def test_a_step_that_the_execution_ended_in_has_no_end() -> None:
+    (step,) = steps_of([event("Entered", "Promote", 0)])
+    assert (step.end, step.seconds) == (None, None)
+
+
+def test_a_state_visited_again_is_a_step_of_its_own() -> None:
+    history = [
+        event("Entered", "Wait", 0),
+        event("Exited", "Wait", 1),
+        event("Entered", "Wait", 2),
+        event("Exited", "Wait", 4),
+    ]
+    assert [s.seconds for s in steps_of(history)] == [1.0, 2.0]
+
+
+def findings(**changes: Any) -> Findings:
+    execution = Execution("arn", "SUCCEEDED", LOST, {"alarm": "lost", "alarmTime": "now"})
+    good: dict[str, Any] = {
+        "lost_at": LOST,
+        "execution": execution,
+        "steady_after": [Observation("users", "good", "200")],
+        "losses": [StoreLoss(store="s3", seconds=0, missing=0, written=9, objective_seconds=60, reason="")],
+        "rto_seconds": 10.0,
+    }
+    return Findings(**{**good, **changes})
+
+
+def test_a_recovery_that_kept_every_promise_passes() -> None:
+    assert judge(findings(), "alarm", 900) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"execution": None}, "no execution"),
+        (
+            {"execution": Execution("arn", "FAILED", LOST, {"alarm": "x"}, "PromotionFailed")},
+            "PromotionFailed",
+        ),
+        ({"execution": Execution("arn", "SUCCEEDED", LOST, {})}, "not by an alarm"),
+        ({"steady_after": [Observation("users", "bad", "503")]}, "users: bad"),
+        ({"steady_after": [Observation("users", "unknown", "?")]}, "users: unknown"),
+        ({"rto_seconds": None}, "no user got a good answer"),
+        ({"rto_seconds": 901.0}, "RTO was 901"),
+        (
+            {
+                "losses": [
+                    StoreLoss(store="s3", seconds=61, missing=9, written=9, objective_seconds=60, reason="")
+                ]
+            },
+            "RPO of s3 was 61",
+        ),
+        (
+            {
+                "losses": [
+                    StoreLoss(
+                        store="s3",
+                        seconds=None,
+                        missing=None,
+                        written=0,
+                        objective_seconds=60,
+                        reason="unknown: x",
+                    )
+                ]
+            },
+            "RPO of s3 is unknown",
+        ),
+    ],
+)
+def test_each_broken_promise_fails_the_drill(changes: dict[str, Any], reason: str) -> None:
+    (found,) = judge(findings(**changes), "alarm", 900)
+    assert reason in found
+
+
+def test_an_operators_start_is_fine_when_the_scenario_says_so() -> None:
+    execution = Execution("arn", "SUCCEEDED", LOST, {})
+    assert judge(findings(execution=execution), "operator", 900) == []
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        (["good", "good"], "ready"),
+        (["good", "unknown"], "unknown"),
+        (["bad", "unknown"], "not ready"),
+        ([], "unknown"),
+    ],
+)
+def test_readiness_is_never_ready_on_missing_data(states: list[Any], expected: str) -> None:
+    assert verdict([Observation("x", state, "") for state in states]) == expected

@@ -1,0 +1,81 @@
+"""What is missing is said before anything is done: which, what was found, how to get it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from operations import toolchain
+
+SCRIPT = Path(toolchain.__file__)
+
+
+def fake(folder: Path, name: str, output: str) -> None:
+    file = folder / name
+    file.write_text(f"#!/bin/sh\ncat <<'END'\n{output}\nEND\n", encoding="utf-8")
+    file.chmod(0o755)
+
+
+def run(folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": f"{folder}{os.pathsep}/nowhere", "LANG": "C"}
+    return subprocess.run(
+        [sys.executable, str(SCRIPT)], env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def tools(tmp_path: Path) -> Path:
+    (tmp_path / "sh").symlink_to("/bin/sh")
+    (tmp_path / "cat").symlink_to("/bin/cat")
+    fake(tmp_path, "node", "v22.3.0")
+    fake(tmp_path, "terraform", '{"terraform_version": "1.11.4"}')
+    fake(tmp_path, "make", "GNU Make 4.3")
+    return tmp_path
+
+
+def test_nothing_is_said_when_everything_is_there(tools: Path) -> None:
+    done = run(tools)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("tool", "output", "found"),
+    [
+        ("node", "v18.20.0", "found 18.20.0"),
+        ("node", "v24.1.0", "found 24.1.0"),
+        ("terraform", '{"terraform_version": "1.9.8"}', "found 1.9.8"),
+        ("terraform", "Terraform v1.5.7", "found 1.5.7"),
+    ],
+)
+def test_a_wrong_version_is_named_with_what_was_found(
+    tools: Path, tool: str, output: str, found: str
+) -> None:
+    fake(tools, tool, output)
+    done = run(tools)
+    assert done.returncode == 1
+    assert found in done.stdout
+    assert "get it: https://" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("tool", "name"), [("node", "Node.js"), ("terraform", "Terraform"), ("make", "make")]
+)
+def test_a_missing_tool_is_named(tools: Path, tool: str, name: str) -> None:
+    (tools / tool).unlink()
+    done = run(tools)
+    assert done.returncode == 1
+    assert f"{name}: needs" in done.stdout
+    assert "not found" in done.stdout
+
+
+def test_everything_that_is_missing_is_said_at_once(tools: Path) -> None:
+    for tool in ("node", "terraform"):
+        (tools / tool).unlink()
+    assert run(tools).stdout.count("get it:") == 2
+
+
+def test_warnings_around_terraforms_json_do_not_hide_its_version(tools: Path) -> None:
+    fake(tools, "terraform", 'Warning: no file\n{"terraform_version": "1.12.0"}\n')
+    assert run(tools).returncode == 0
