@@ -53,8 +53,10 @@ class Application:
         if signature is None:
             return Call(region=None, service="s3", operation=operation)
         principals = self._world.principals
+        locate = self._world.locators.get(signature.service)
+        located = None if locate is None else locate(environ["PATH_INFO"])
         return Call(
-            region=signature.region,
+            region=located or signature.region,
             service=signature.service,
             operation=operation,
             principal=principals.role_of(signature.access_key),

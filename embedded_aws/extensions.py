@@ -9,16 +9,48 @@ from embedded_aws.world import World
 def extensions() -> Sequence[Extension]:
     """The extensions. They import moto, so this is called only after the environment is prepared."""
     from embedded_aws.runtime.extensions import EXTENSIONS as RUNTIME
-    from embedded_aws.services import dynamodb, kms, rds, rds_replicas, requests, secretsmanager, states
+    from embedded_aws.services import (
+        autoscaling,
+        cloudfront,
+        cloudwatch,
+        dynamodb,
+        ec2,
+        elasticache,
+        elasticache_parameters,
+        functions,
+        kms,
+        rds,
+        rds_replicas,
+        requests,
+        route53,
+        s3,
+        s3_configurations,
+        s3_policies,
+        secretsmanager,
+        sqs,
+        states,
+    )
 
     return (
         requests.SIGNED_REGION,
+        autoscaling.SETTINGS,
+        cloudfront.DISTRIBUTIONS,
+        cloudwatch.COMPOSITE_ALARMS,
         dynamodb.GLOBAL_TABLES,
+        ec2.LAUNCH_TEMPLATES,
+        elasticache.REPLICATION_GROUPS,
+        elasticache_parameters.PARAMETER_GROUPS,
+        functions.CONFIGURATION,
         kms.MULTI_REGION_KEYS,
         rds.INSTANCES,
         rds.PARAMETERS,
         rds_replicas.REPLICAS,
+        route53.HEALTH_CHECKS,
+        s3.REPLICATION,
+        s3_configurations.CONFIGURATIONS,
+        s3_policies.POLICIES,
         secretsmanager.REPLICAS,
+        sqs.QUEUES,
         states.DEFINITIONS,
         *RUNTIME,
     )

@@ -23,11 +23,12 @@ def replace(owner: Any, name: str, method: Method) -> None:
     wrap(owner, name, lambda _: method)
 
 
-def replace_property(owner: type, name: str, getter: Method) -> None:
-    """Put a read-only property in place of the property `owner.name`, which must exist."""
-    if not isinstance(getattr(owner, name, None), property):
+def wrap_property(owner: type, name: str, make: Callable[[Method], Method]) -> None:
+    """Put `make(stock getter)` in place of the getter of the property `owner.name`, which must exist."""
+    stock = getattr(owner, name, None)
+    if not isinstance(stock, property) or stock.fget is None:
         raise PatchError(f"{_said(owner)} has no property {name}; look at what moto does there now")
-    setattr(owner, name, property(getter))
+    setattr(owner, name, property(make(stock.fget), stock.fset))
 
 
 def add(owner: Any, name: str, method: Method) -> None:

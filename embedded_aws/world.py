@@ -39,6 +39,8 @@ class World:
     children: Children = field(default_factory=Children)
     kept: dict[str, Any] = field(default_factory=dict)
     parts: dict[str, Any] = field(default_factory=dict)
+    locators: dict[str, Callable[[str], str | None]] = field(default_factory=dict)
+    """By service: the region that a request path really reaches, None for the signed one."""
     before_call: list[Callable[[Call], None]] = field(default_factory=list)
     """Run under moto's lock before moto sees a call."""
     after_call: list[Callable[[Call, int], None]] = field(default_factory=list)
