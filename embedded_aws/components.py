@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 
 from embedded_aws.extension import Component
 from embedded_aws.runtime.components import COMPONENTS as RUNTIME
+from embedded_aws.traffic.components import COMPONENTS as TRAFFIC
 
-COMPONENTS: Sequence[Callable[[], Component]] = (*RUNTIME,)
+COMPONENTS: Sequence[Callable[[], Component]] = (*RUNTIME, *TRAFFIC)
 
 
 def components() -> list[Component]:

@@ -30,6 +30,7 @@ def extensions() -> Sequence[Extension]:
         sqs,
         states,
     )
+    from embedded_aws.traffic.extensions import EXTENSIONS as TRAFFIC
 
     return (
         requests.SIGNED_REGION,
@@ -53,6 +54,7 @@ def extensions() -> Sequence[Extension]:
         sqs.QUEUES,
         states.DEFINITIONS,
         *RUNTIME,
+        *TRAFFIC,
     )
 
 

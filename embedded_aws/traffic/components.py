@@ -1,0 +1,6 @@
+"""The parts that carry traffic, in the order they start."""
+
+from embedded_aws.traffic.health_checks import HealthChecks
+from embedded_aws.traffic.listeners import Listeners
+
+COMPONENTS = (Listeners, HealthChecks)

@@ -1,0 +1,117 @@
+"""What a load balancer answers for its targets.
+
+Today the embedded layer stands for the application. The seam is `Responder`: part 5 of the plan puts
+the real application process behind it.
+"""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from embedded_aws.lock import MOTO
+from embedded_aws.traffic.balancers import LoadBalancer
+from embedded_aws.world import World
+
+# The parameter that names the database that a region writes to ends so.
+ENDPOINT_PARAMETER = "/db/endpoint"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request that reached a load balancer. `path` has no query."""
+
+    method: str
+    path: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Response:
+    """An answer; `status` is the HTTP status."""
+
+    status: int
+    body: bytes
+    content_type: str = "application/json"
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class Responder(Protocol):
+    """Answers what a load balancer forwards to its targets."""
+
+    def respond(self, balancer: LoadBalancer, request: Request) -> Response: ...
+
+
+class StandIn:
+    """Answers as the application would: healthy while a target serves, ready while writes would succeed."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def respond(self, balancer: LoadBalancer, request: Request) -> Response:
+        place = {"region": balancer.region, "load_balancer": balancer.name}
+        if not balancer.serving:
+            return unavailable()
+        if request.path == "/health":
+            return _json(200, {"status": "healthy", **place, "targets": balancer.serving})
+        if request.path == "/health/ready":
+            reason = unready(self._world, balancer.region)
+            if reason is None:
+                return _json(200, {"status": "ready", **place})
+            return _json(503, {"status": "not ready", **place, "reason": reason})
+        page = f"<!doctype html><title>{balancer.region}</title><p>{balancer.name} in {balancer.region}</p>\n"
+        return Response(200, page.encode(), "text/html; charset=utf-8")
+
+
+def unready(world: World, region: str) -> str | None:
+    """Why a write from `region` would fail; None when it would succeed.
+
+    It succeeds when the region's endpoint parameter names a database that is available, is no replica,
+    and lies in a region that is up. The database may be in another region: VPCs are peered.
+    """
+    with MOTO:
+        endpoint = _endpoint(world, region)
+        if endpoint is None:
+            return f"no parameter in {region} ends in {ENDPOINT_PARAMETER}"
+        found = _database_at(world, endpoint)
+        if found is None:
+            return f"no database has the endpoint {endpoint}"
+        where, database = found
+        if world.outages.region(where) is not None:
+            return f"{database.db_instance_identifier} is in {where}, which is down"
+        if database.status != "available":
+            return f"{database.db_instance_identifier} is {database.status}"
+        if database.is_replica:
+            return f"{database.db_instance_identifier} is a replica and refuses writes"
+    return None
+
+
+def unavailable() -> Response:
+    """What a load balancer says when no target serves."""
+    page = b"<html><head><title>503 Service Temporarily Unavailable</title></head></html>\n"
+    return Response(503, page, "text/html")
+
+
+def _endpoint(world: World, region: str) -> str | None:
+    from moto.ssm.models import ssm_backends
+
+    parameters = ssm_backends[world.account_id][region]._parameters
+    for name in sorted(parameters):
+        if name.endswith(ENDPOINT_PARAMETER) and parameters[name]:
+            return str(parameters[name][-1].value)
+    return None
+
+
+def _database_at(world: World, endpoint: str) -> tuple[str, Any] | None:
+    """The region and the instance (moto's) behind an endpoint, with or without its port."""
+    from moto.rds.models import rds_backends
+
+    address = endpoint.rsplit(":", 1)[0] if ":" in endpoint else endpoint
+    for region, backend in rds_backends[world.account_id].items():
+        for database in backend.databases.values():
+            if database.address == address:
+                return region, database
+    return None
+
+
+def _json(status: int, document: dict[str, Any]) -> Response:
+    return Response(status, json.dumps(document).encode() + b"\n")

@@ -1,0 +1,128 @@
+"""Sockets of load balancers: one server per listener, on loopback, in one event loop of its own thread."""
+
+import asyncio
+import contextlib
+import ssl
+import threading
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from embedded_aws.outages import Mode
+from embedded_aws.traffic.http import HEADER_LIMIT, MalformedError, formatted, read_request
+from embedded_aws.traffic.responses import Request, Response, unavailable
+
+HOST = "127.0.0.1"
+Answer = Callable[[Request], Response]
+
+
+class EventLoop:
+    """An event loop in a thread."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="load-balancers", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def run(self, work: Coroutine[Any, Any, Any], patience: float = 10.0) -> Any:
+        """Run a coroutine in the loop and wait for its result."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(patience)
+
+    def stop(self) -> None:
+        """End every task and the thread."""
+        self.run(_cancel_all())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
+
+
+async def _cancel_all() -> None:
+    tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class ListenerServer:
+    """Answers one port of a load balancer at `port` of loopback.
+
+    `certificate` is a PEM file for TLS, None for plain HTTP. `mode` is the outage of its region.
+    """
+
+    def __init__(self, answer: Answer, certificate: Path | None) -> None:
+        self._answer = answer
+        self._tls = None if certificate is None else _context(certificate)
+        self._server: asyncio.Server | None = None
+        self._connections: set[asyncio.Task[None]] = set()
+        self.mode: Mode | None = None
+        self.port = 0
+
+    async def open(self) -> None:
+        """Listen on a free port, or on the one it had before when that is free."""
+        tls = None if self.mode == "hang" else self._tls
+        try:
+            self._server = await self._listening(self.port, tls)
+        except OSError:
+            self._server = await self._listening(0, tls)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def change(self, mode: Mode | None) -> None:
+        """Behave as the region's outage says; connections in progress are cut."""
+        await self.close()
+        self.mode = mode
+        if mode != "refuse":
+            await self.open()
+
+    async def close(self) -> None:
+        """Stop listening and cut what is connected."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        for task in list(self._connections):
+            task.cancel()
+        await asyncio.gather(*self._connections, return_exceptions=True)
+
+    async def _listening(self, port: int, tls: ssl.SSLContext | None) -> asyncio.Server:
+        return await asyncio.start_server(self._serve, HOST, port, ssl=tls, limit=HEADER_LIMIT)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections.add(task)
+        try:
+            await self._exchange(reader, writer)
+        except (ConnectionError, ssl.SSLError, asyncio.IncompleteReadError):
+            # The client went away; there is nobody to tell.
+            return
+        finally:
+            self._connections.discard(task)
+            writer.close()
+            with contextlib.suppress(ConnectionError, ssl.SSLError, TimeoutError):
+                await asyncio.wait_for(writer.wait_closed(), 1)
+
+    async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.mode == "hang":
+            # Nothing is read and nothing is said until the client gives up or the outage ends.
+            while await reader.read(HEADER_LIMIT):
+                pass
+            return
+        try:
+            request = await read_request(reader)
+        except MalformedError as error:
+            request, response = Request("GET", "/"), Response(400, str(error).encode(), "text/plain")
+        else:
+            if request is None:
+                return
+            response = unavailable() if self.mode else await asyncio.to_thread(self._answer, request)
+        writer.write(formatted(request, response))
+        await writer.drain()
+
+
+def _context(certificate: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(certificate)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
