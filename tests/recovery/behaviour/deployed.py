@@ -84,6 +84,7 @@ class Deployed:
             MasterUsername="master",
             MasterUserPassword="not-a-secret",
         )
+        self._front()
         groups = self.client("autoscaling")
         groups.create_launch_configuration(
             LaunchConfigurationName="launch", ImageId="ami-12345678", InstanceType="t3.micro"
@@ -100,6 +101,17 @@ class Deployed:
             Name=NAMES.endpoint_parameter, Value=OLD_ENDPOINT, Type="String", Overwrite=True
         )
         self._group()
+        self.answer(200)
+
+    def answer(self, status: int) -> None:
+        """Let the standby's load balancer answer every request with a status."""
+        body = json.dumps({"status": "ready", "region": STANDBY.region})
+        balancers = self.client("elbv2")
+        (found,) = balancers.describe_load_balancers(Names=[STANDBY.load_balancer])["LoadBalancers"]
+        (listener,) = balancers.describe_listeners(LoadBalancerArn=found["LoadBalancerArn"])["Listeners"]
+        balancers.modify_listener(
+            ListenerArn=listener["ListenerArn"], DefaultActions=[_fixed_answer(status, body)]
+        )
 
     def define(self, here: RegionNames, changed: Definition | None = None, **changes: Any) -> None:
         """Replace a region's definition."""
@@ -183,6 +195,37 @@ class Deployed:
         calls = self.control.calls()
         return int(calls[-1]["seq"]) if calls else 0
 
+    def _front(self) -> None:
+        """The standby's load balancer under its own name, and the workload's name, which leads there."""
+        network, balancers = self.client("ec2"), self.client("elbv2")
+        vpc = network.create_vpc(CidrBlock="10.20.0.0/16")["Vpc"]["VpcId"]
+        subnets = [
+            network.create_subnet(
+                VpcId=vpc, CidrBlock=f"10.20.{index}.0/24", AvailabilityZone=f"{STANDBY.region}{zone}"
+            )["Subnet"]["SubnetId"]
+            for index, zone in enumerate("ab")
+        ]
+        (balancer,) = balancers.create_load_balancer(Name=STANDBY.load_balancer, Subnets=subnets)[
+            "LoadBalancers"
+        ]
+        hosts = [NAMES.region_host("standby"), NAMES.host("app")]
+        certificate = self.client("acm").request_certificate(
+            DomainName=hosts[0], SubjectAlternativeNames=hosts[1:], ValidationMethod="DNS"
+        )
+        balancers.create_listener(
+            LoadBalancerArn=balancer["LoadBalancerArn"],
+            Port=443,
+            Protocol="HTTPS",
+            Certificates=[{"CertificateArn": certificate["CertificateArn"]}],
+            DefaultActions=[_fixed_answer(200, "")],
+        )
+        (zone_,) = self.client("route53").list_hosted_zones_by_name(DNSName=SETTINGS.domain)["HostedZones"]
+        for host in hosts:
+            self.client("route53").change_resource_record_sets(
+                HostedZoneId=zone_["Id"],
+                ChangeBatch={"Changes": [{"Action": "UPSERT", "ResourceRecordSet": _alias(host, balancer)}]},
+            )
+
     def _function(self, function: dict[str, Any], here: RegionNames) -> None:
         self.client("lambda", here).create_function(
             FunctionName=function["function_name"],
@@ -241,6 +284,20 @@ def eventually(found: Callable[[], Any], seconds: float = 30) -> Any:
             return value
         time.sleep(0.1)
     raise AssertionError(f"not within {seconds:g} s")
+
+
+def _fixed_answer(status: int, body: str) -> dict[str, Any]:
+    config = {"StatusCode": str(status), "ContentType": "application/json", "MessageBody": body}
+    return {"Type": "fixed-response", "FixedResponseConfig": config}
+
+
+def _alias(host: str, balancer: dict[str, Any]) -> dict[str, Any]:
+    target = {
+        "HostedZoneId": balancer["CanonicalHostedZoneId"],
+        "DNSName": balancer["DNSName"],
+        "EvaluateTargetHealth": False,
+    }
+    return {"Name": host, "Type": "A", "AliasTarget": target}
 
 
 def _region_of(arn: str) -> RegionNames:

@@ -1,0 +1,222 @@
+"""A failover on the embedded AWS: what it changes, where it calls, and that a stopped one can be started again."""
+
+from typing import Any
+
+import pytest
+
+from recovery.definition import render
+from tests.recovery.behaviour.deployed import (
+    FAILOVER,
+    NAMES,
+    PRIMARY,
+    STANDBY,
+    Deployed,
+    Execution,
+    eventually,
+    quick,
+)
+
+# The states of a failover that meets no obstacle, and that change something or wait for something.
+PATH = (
+    "TakeLease",
+    "RecordStart",
+    "CheckPreconditions",
+    "FenceOldRegion",
+    "RecordIntent",
+    "InspectReplica",
+    "PromoteReplica",
+    "RaiseSwitchToIssued",
+    "PublishSwitchIssued",
+    "Prepare",
+    "PublishEndpoint",
+    "CheckReadiness",
+    "RaiseSwitchToReady",
+    "PublishSwitchReady",
+    "VerifyFromOutside",
+    "Measure",
+    "RecordResult",
+    "NotifyResult",
+    "RecordActive",
+)
+
+
+def assert_failed_over(world: Deployed) -> None:
+    """The end that every successful run has, however it got there."""
+    database = world.database()
+    assert database["DBInstanceStatus"] == "available"
+    assert not database.get("ReadReplicaSourceDBInstanceIdentifier")
+    assert database["BackupRetentionPeriod"] == 7
+    assert world.endpoint_parameter() == database["Endpoint"]["Address"]
+    assert world.group() == (3, 20, 6)
+    assert world.switch() == 2
+    assert world.item("active", "current")["region"] == STANDBY.region
+    assert world.item("permit", "current")["region"] == STANDBY.region
+    assert world.item("promotion", STANDBY.region)["state"] == "done"
+    assert "holder" not in world.lease()
+
+
+def promotions(world: Deployed, after: int) -> int:
+    calls = [call for call in world.calls_after(after) if call["operation"] == "PromoteReadReplica"]
+    return sum(call["status"] == 200 for call in calls)
+
+
+def test_the_original_command_fails_over(world: Deployed) -> None:
+    execution = world.run(FAILOVER)
+    assert (execution.status, execution.error) == ("SUCCEEDED", ""), execution.cause
+    assert_failed_over(world)
+    assert execution.output["result"] == "succeeded"
+    assert execution.output["epoch"] == "1"
+    assert execution.output["scaling"]["scaled"] is True
+    order = [state for state in execution.states if state in PATH]
+    assert order == list(PATH)
+
+
+def test_started_in_the_other_region_it_hands_over_and_follows(world: Deployed) -> None:
+    execution = world.run(FAILOVER, where=PRIMARY)
+    assert execution.status == "SUCCEEDED", execution.cause
+    assert execution.output["handedOverTo"].startswith(
+        STANDBY.state_machine_arn.replace("stateMachine", "execution")
+    )
+    assert execution.output["output"]["result"] == "succeeded"
+    assert_failed_over(world)
+
+
+def test_a_failure_over_there_is_told_over_here_by_the_same_name(world: Deployed) -> None:
+    world.client("rds").delete_db_instance(DBInstanceIdentifier=STANDBY.database, SkipFinalSnapshot=True)
+    execution = world.run(FAILOVER, where=PRIMARY)
+    assert (execution.status, execution.error) == ("FAILED", "PreconditionsFailed")
+    assert "the replica doesn't exist" in execution.cause
+
+
+@pytest.mark.parametrize("mode", ["refuse", "hang"])
+def test_it_succeeds_while_the_primary_region_and_the_global_control_planes_are_down(
+    world: Deployed, mode: Any
+) -> None:
+    """Invariants 1 and 2: nothing that it needs is there."""
+    before = world.last_call()
+    world.control.begin_outage(PRIMARY.region, mode)
+    for service in ("iam", "route53", "cloudfront"):
+        world.control.begin_service_outage(service, mode)
+    try:
+        execution = world.run(FAILOVER)
+    finally:
+        for service in ("iam", "route53", "cloudfront"):
+            world.control.end_service_outage(service)
+        world.control.end_outage(PRIMARY.region)
+    assert execution.status == "SUCCEEDED", execution.cause
+    assert_failed_over(world)
+    ours = [call for call in world.calls_after(before) if call["principal"]]
+    assert {call["region"] for call in ours} == {STANDBY.region, NAMES.witness.region}
+    assert not {call["service"] for call in ours} & {"iam", "route53", "cloudfront"}
+    abroad = {(call["service"], call["operation"]) for call in ours if call["region"] != STANDBY.region}
+    assert abroad == {("monitoring", "GetMetricStatistics")}
+
+
+def test_traffic_waits_for_readiness(world: Deployed) -> None:
+    world.answer(503)
+    started = world.start()
+    eventually(lambda: world.states(started).count("CheckReadiness") > 1)
+    assert world.switch() == 1
+    world.answer(200)
+    execution = world.ended(started)
+    assert execution.status == "SUCCEEDED", execution.cause
+    assert_failed_over(world)
+
+
+def test_a_promotion_whose_answer_got_lost_is_not_undone(world: Deployed) -> None:
+    """The call fails, but RDS promotes: the only way is forward."""
+    document = render(quick(STANDBY))
+    promote = document["States"]["PromoteReplica"]
+    # A time limit of the call, met after RDS accepted it, looks the same to the machine.
+    document["States"]["PromoteReplica"] = {**promote, "Next": "AnswerLost"}
+    document["States"]["AnswerLost"] = {
+        "Type": "Pass",
+        "Parameters": {"Error": "States.Timeout", "Cause": ""},
+        "ResultPath": "$.error",
+        "Next": "LetPromotionShow",
+    }
+    world.define_document(STANDBY, document)
+    execution = world.run()
+    assert execution.status == "SUCCEEDED", execution.cause
+    assert_failed_over(world)
+
+
+def test_an_application_that_cannot_be_scaled_does_not_stop_the_failover_and_is_told(world: Deployed) -> None:
+    world.control.put_fault("scale", "autoscaling", "UpdateAutoScalingGroup", "InternalFailure", status=500)
+    try:
+        execution = world.run()
+    finally:
+        world.control.remove_fault("scale")
+    assert execution.status == "SUCCEEDED", execution.cause
+    assert execution.output["scaling"]["scaled"] is False
+    assert world.switch() == 2
+
+
+def test_after_the_promotion_a_failure_goes_no_way_back(world: Deployed) -> None:
+    world.control.put_fault("endpoint", "ssm", "PutParameter", "InternalServerError", status=500)
+    try:
+        execution = world.run()
+    finally:
+        world.control.remove_fault("endpoint")
+    assert (execution.status, execution.error) == ("FAILED", "EndpointFailed")
+    assert world.switch() == 1
+    assert world.item("permit", "current")["region"] == STANDBY.region
+    again = world.run()
+    assert again.status == "SUCCEEDED", again.cause
+    assert_failed_over(world)
+
+
+def test_a_second_failover_to_the_same_region_is_refused(world: Deployed) -> None:
+    assert world.run().status == "SUCCEEDED"
+    execution = world.run()
+    assert (execution.status, execution.error) == ("FAILED", "AlreadyActive")
+    assert_failed_over(world)
+
+
+def stopped_after(world: Deployed, state: str) -> Execution:
+    """A run that was stopped when the given state was over, and the lease's holder with it."""
+    document = render(quick(STANDBY))
+    after = document["States"][state]
+    document["States"]["StopHere"] = {"Type": "Wait", "Seconds": 3600, "Next": after["Next"]}
+    document["States"][state] = {**after, "Next": "StopHere"}
+    world.define_document(STANDBY, document)
+    started = world.start()
+    eventually(lambda: "StopHere" in world.states(started))
+    world.client("stepfunctions").stop_execution(executionArn=started)
+    world.define(STANDBY)
+    return world.ended(started)
+
+
+@pytest.mark.parametrize("state", PATH)
+def test_a_run_stopped_after_any_state_and_started_again_ends_in_the_same_place(
+    world: Deployed, state: str
+) -> None:
+    before = world.last_call()
+    assert stopped_after(world, state).status == "ABORTED"
+    again = world.run()
+    if state == "RecordActive":
+        assert again.error == "AlreadyActive"
+    else:
+        assert again.status == "SUCCEEDED", again.cause
+    assert_failed_over(world)
+    assert promotions(world, before) == 1
+
+
+def test_the_path_names_every_state_that_changes_something() -> None:
+    """So that the test above stops after each of them."""
+    states = render(quick(STANDBY))["States"]
+    named = {
+        name
+        for name, state in states.items()
+        if state["Type"] == "Task" and "lambda:invoke" not in state["Resource"]
+    }
+    other_ways = {
+        "RetakeLease",
+        "UndoIntent",
+        "UndoFence",
+        "ReleaseLease",
+        "RecordFailure",
+        "ReleaseLeaseAfterFailure",
+        "NotifyFailure",
+    }
+    assert named - other_ways <= set(PATH)
