@@ -107,7 +107,8 @@ def _database_at(world: World, endpoint: str) -> tuple[str, Any] | None:
 
     address = endpoint.rsplit(":", 1)[0] if ":" in endpoint else endpoint
     for region, backend in rds_backends[world.account_id].items():
-        for database in backend.databases.values():
+        # Asked through the API's method, which first completes a promotion that is due.
+        for database in backend.describe_db_instances():
             if database.address == address:
                 return region, database
     return None

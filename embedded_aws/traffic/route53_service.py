@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.route53 import responses
+from moto.route53 import responses, urls
 
 from embedded_aws.extension import Extension
 from embedded_aws.patching import add, replace
@@ -14,6 +14,11 @@ from embedded_aws.world import World
 
 # A few of the regions that checkers are in; each reports for itself.
 CHECKER_REGIONS = ("us-east-1", "us-west-2", "eu-west-1")
+# What moto has no route for.
+ROUTES = (
+    r"{0}/(?P<api_version>[\d_-]+)/testdnsanswer$",
+    r"{0}/(?P<api_version>[\d_-]+)/healthcheck/(?P<health_check_id>[^/]+)/lastfailurereason$",
+)
 
 
 def _install(world: World) -> None:
@@ -54,6 +59,7 @@ def _install(world: World) -> None:
             }
         )
 
+    urls.url_paths.update(dict.fromkeys(ROUTES, responses.Route53.dispatch))
     replace(responses.Route53, "get_health_check_status", get_health_check_status)
     add(responses.Route53, "get_health_check_last_failure_reason", get_health_check_last_failure_reason)
     add(responses.Route53, "test_dns_answer", test_dns_answer)
