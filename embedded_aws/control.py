@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -10,7 +11,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 
 from embedded_aws.aws_errors import Answer
-from embedded_aws.errors import ControlError, unusable
+from embedded_aws.errors import ControlError, SnapshotError, unusable
 from embedded_aws.extension import ControlRequest, Route
 from embedded_aws.faults import fault_of
 from embedded_aws.operations import buffered
@@ -130,6 +131,18 @@ def _events(world: World, request: ControlRequest) -> Any:
     return {"events": world.events.after(after_of(request)), "last": world.events.last}
 
 
+def _snapshot(world: World, request: ControlRequest) -> None:
+    from embedded_aws import snapshot
+
+    file = request.body.get("file")
+    if not isinstance(file, str) or not Path(file).is_absolute():
+        raise unusable("file", file, "an absolute path", "name the file to write")
+    try:
+        snapshot.save(world, Path(file))
+    except SnapshotError as error:
+        raise ControlError(str(error), status=500) from error
+
+
 ROUTES: Sequence[Route] = (
     Route("GET", "/health", _health),
     Route("PUT", "/regions/<region>/outage", _begin_region),
@@ -144,4 +157,5 @@ ROUTES: Sequence[Route] = (
     Route("GET", "/calls", _calls),
     Route("GET", "/alarms/history", _alarm_history),
     Route("GET", "/events", _events),
+    Route("POST", "/snapshot", _snapshot),
 )

@@ -41,7 +41,7 @@ def serve(options: Options) -> int:
     server = Server(listening(options.port), options.directory.absolute(), options.account_id)
     ready = options.directory / READY_FILE
     try:
-        server.start(zone=options.zone)
+        server.start(zone=options.zone, restored=options.restore)
         _announce(ready, server.world.endpoint)
         stopping.wait()
     finally:

@@ -56,14 +56,20 @@ class Server:
         self._http: Any = None
         self._thread: threading.Thread | None = None
 
-    def start(self, zone: str | None = None) -> None:
-        """Install the extensions, create the existing hosted zone, serve, start the components."""
-        from embedded_aws import extensions
+    def start(self, zone: str | None = None, restored: Path | None = None) -> None:
+        """Install the extensions, continue from a snapshot or create the hosted zone, serve.
+
+        `zone` is the account's existing hosted zone; a snapshot has its own. Raises SnapshotError.
+        """
+        from embedded_aws import extensions, snapshot
         from embedded_aws.components import components
         from embedded_aws.dispatcher import dispatcher, web_server
 
+        snapshot.fingerprint()
         extensions.install(self.world)
-        if zone is not None:
+        if restored is not None:
+            snapshot.restore(self.world, restored)
+        elif zone is not None:
             self._create_zone(zone)
         self._components = components()
         routes = [route for component in self._components for route in component.routes()]

@@ -14,6 +14,7 @@ from embedded_aws.world import World
 
 def _install(_: World) -> None:
     wrap(models, "generate_key_id", _key_id)
+    wrap(models.Key, "__init__", _with_usage)
     replace(models.KmsBackend, "replicate_key", _replicate_key)
     replace(models.KmsBackend, "describe_key", _describe_key)
     replace(responses.KmsResponse, "replicate_key", _answer_replicate_key)
@@ -26,6 +27,13 @@ def _key_id(stock: Method) -> Method:
         return f"mrk-{uuid4().hex}" if multi_region else str(stock(multi_region))
 
     return generate_key_id
+
+
+def _with_usage(stock: Method) -> Method:
+    def __init__(self: Any, policy: Any, key_usage: str | None, *arguments: Any, **options: Any) -> None:  # noqa: N807
+        stock(self, policy, key_usage or "ENCRYPT_DECRYPT", *arguments, **options)
+
+    return __init__
 
 
 def _validated(stock: Method) -> Method:
