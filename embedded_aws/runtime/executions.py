@@ -4,7 +4,6 @@ import datetime
 import json
 import time
 import uuid
-from types import SimpleNamespace
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -50,7 +49,6 @@ def _install_ends(world: World) -> None:
     replace(executions.Execution, "stop", _stop)
     communication = executions.BaseExecutionWorkerCommunication
     wrap(communication, "terminated", lambda stock: _terminated(stock, world))
-    executions.Execution.__getstate__ = _without_threads
 
 
 def _nothing_after_the_end(stock: Method) -> Method:
@@ -154,37 +152,9 @@ def _tell(world: World, execution: Any) -> None:
     publish_service_event(world, region, "aws.states", STATUS_CHANGE, [arn], detail)
 
 
-def _without_threads(self: Any) -> dict[str, Any]:
-    """What a snapshot keeps: the history. An execution that runs is over when the snapshot is restored."""
-    state = dict(self.__dict__)
-    worker = state.get("exec_worker")
-    environment = None if worker is None else worker.env
-    events = [] if environment is None else environment.event_manager.get_event_history()
-    state["exec_worker"] = SimpleNamespace(env=_History(events))
-    state["_activity_store"] = {}
-    if state["exec_status"] == ExecutionStatus.RUNNING:
-        state["exec_status"] = ExecutionStatus.ABORTED
-        state["stop_date"] = datetime.datetime.now(datetime.UTC)
-        state["cause"] = "it was running when the embedded AWS was saved"
-    return state
-
-
-class _History:
-    """Stands for the environment of an execution that is over."""
-
-    def __init__(self, events: list[Any]) -> None:
-        self._events = events
-        self.event_manager = self
-
-    def get_event_history(self) -> list[Any]:
-        return list(self._events)
-
-
 def _install_api(_: World) -> None:
     backend = models.StepFunctionsParserBackend
     wrap(backend, "start_execution", _named)
-    for operation in ("send_task_success", "send_task_failure", "send_task_heartbeat"):
-        wrap(backend, operation, _only_live)
     api = responses.StepFunctionResponse
     replace(api, "get_execution_history", _history)
     replace(api, "stop_execution", _stop_execution)
@@ -199,23 +169,6 @@ def _named(stock: Method) -> Method:
         return stock(self, state_machine_arn, name or str(uuid.uuid4()), *args, **more)
 
     return start_execution
-
-
-def _only_live(stock: Method) -> Method:
-    """Ask only executions that can have task tokens: restored ones have no environment any more."""
-
-    def send(self: Any, *args: Any, **options: Any) -> Any:
-        listed = self._get_executions
-        live = [
-            one for one in listed(ExecutionStatus.RUNNING) if isinstance(one.exec_worker.env, Environment)
-        ]
-        self._get_executions = lambda *_: live
-        try:
-            return stock(self, *args, **options)
-        finally:
-            del self._get_executions
-
-    return send
 
 
 def _history(self: Any) -> ActionResult:
