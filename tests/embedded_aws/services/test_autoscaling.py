@@ -1,0 +1,59 @@
+"""What the Auto Scaling extension promises, and what stock moto does instead."""
+
+from typing import Any
+
+from tests.embedded_aws.conftest import Aws
+
+
+def _group(aws: Aws, name: str) -> Any:
+    aws.client("ec2").create_launch_template(
+        LaunchTemplateName=name, LaunchTemplateData={"ImageId": "ami-12c6146b", "InstanceType": "m6g.large"}
+    )
+    scaling = aws.client("autoscaling")
+    scaling.create_auto_scaling_group(
+        AutoScalingGroupName=name,
+        MinSize=0,
+        MaxSize=2,
+        LaunchTemplate={"LaunchTemplateName": name},
+        AvailabilityZones=["us-east-1a"],
+        DefaultInstanceWarmup=60,
+    )
+    return scaling
+
+
+def _described(scaling: Any, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = scaling.describe_auto_scaling_groups(AutoScalingGroupNames=[name])
+    group: dict[str, Any] = found["AutoScalingGroups"][0]
+    return group
+
+
+def test_a_group_keeps_its_instance_warmup_and_changes_it(extended: Aws, stock: Aws) -> None:
+    scaling = _group(extended, "warmup")
+    assert _described(scaling, "warmup")["DefaultInstanceWarmup"] == 60
+    scaling.update_auto_scaling_group(AutoScalingGroupName="warmup", DefaultInstanceWarmup=90)
+    assert _described(scaling, "warmup")["DefaultInstanceWarmup"] == 90
+    assert "DefaultInstanceWarmup" not in _described(_group(stock, "warmup"), "warmup")
+
+
+def test_a_target_tracking_policy_is_enabled_and_only_that(extended: Aws, stock: Aws) -> None:
+    for aws, right in ((extended, True), (stock, False)):
+        scaling = _group(aws, "policy")
+        scaling.put_scaling_policy(
+            AutoScalingGroupName="policy",
+            PolicyName="target-tracking-cpu",
+            PolicyType="TargetTrackingScaling",
+            TargetTrackingConfiguration={
+                "PredefinedMetricSpecification": {"PredefinedMetricType": "ASGAverageCPUUtilization"},
+                "TargetValue": 70,
+            },
+        )
+        policy = scaling.describe_policies(AutoScalingGroupName="policy")["ScalingPolicies"][0]
+        assert (policy.get("Enabled") is True and "PredictiveScalingConfiguration" not in policy) is right
+
+
+def test_scaling_to_3_20_6_starts_instances(extended: Aws) -> None:
+    scaling = _group(extended, "scaled")
+    scaling.update_auto_scaling_group(AutoScalingGroupName="scaled", MinSize=3, MaxSize=20, DesiredCapacity=6)
+    group = _described(scaling, "scaled")
+    assert [group["MinSize"], group["MaxSize"], group["DesiredCapacity"]] == [3, 20, 6]
+    assert len(group["Instances"]) == 6
