@@ -52,7 +52,7 @@ class StandIn:
         if not balancer.serving:
             return unavailable()
         if request.path == "/health":
-            return _json(200, {"status": "healthy", **place, "targets": balancer.serving})
+            return _json(200, {"status": "ok", **place, "targets": balancer.serving})
         if request.path == "/health/ready":
             reason = unready(self._world, balancer.region)
             if reason is None:
