@@ -1,5 +1,6 @@
 """A failover on the embedded AWS: what it changes, where it calls, and that a stopped one can be started again."""
 
+import json
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.recovery.behaviour.deployed import (
     eventually,
     quick,
 )
+from tests.templates.recovery_automation.synthesis import Synthesized, synthesized
 
 # The states of a failover that meets no obstacle, and that change something or wait for something.
 PATH = (
@@ -38,6 +40,10 @@ PATH = (
     "NotifyResult",
     "RecordActive",
 )
+# Stops around the point of no return; stops after the other states are in make test-all.
+QUICK = ("RecordIntent", "PromoteReplica", "RaiseSwitchToIssued", "RecordActive")
+# What IAM asks for where it isn't the operation's own name.
+ASKED = {"TransactWriteItems": "UpdateItem", "Invoke": "InvokeFunction"}
 
 
 def assert_failed_over(world: Deployed) -> None:
@@ -109,7 +115,35 @@ def test_it_succeeds_while_the_primary_region_and_the_global_control_planes_are_
     assert {call["region"] for call in ours} == {STANDBY.region, NAMES.witness.region}
     assert not {call["service"] for call in ours} & {"iam", "route53", "cloudfront"}
     abroad = {(call["service"], call["operation"]) for call in ours if call["region"] != STANDBY.region}
-    assert abroad == {("monitoring", "GetMetricStatistics")}
+    assert abroad == {("cloudwatch", "GetMetricStatistics")}
+
+
+def test_every_call_of_a_failover_is_allowed_to_its_role(world: Deployed) -> None:
+    """Invariant 9, the half that a missing permission would break on AWS."""
+    before = world.last_call()
+    assert world.run(FAILOVER).status == "SUCCEEDED"
+    allowed = allowed_actions(synthesized())
+    seen = {
+        (
+            call["principal"].rsplit("/", 1)[1],
+            f"{call['service']}:{ASKED.get(call['operation'], call['operation'])}",
+        )
+        for call in world.calls_after(before)
+        if call["principal"]
+    }
+    assert len({role for role, _ in seen}) >= 5
+    assert not {(role, action) for role, action in seen if action not in allowed[role]}
+
+
+def allowed_actions(stack: Synthesized) -> dict[str, set[str]]:
+    """The actions of each role, by its name."""
+    roles = stack.document["resource"]["aws_iam_role"]
+    allowed: dict[str, set[str]] = {}
+    for block in stack.all("aws_iam_role_policy"):
+        role = roles[block["role"].removeprefix("${aws_iam_role.").removesuffix(".name}")]["name"]
+        statements = json.loads(block["policy"])["Statement"]
+        allowed[role] = {action for statement in statements for action in statement["Action"]}
+    return allowed
 
 
 def test_traffic_waits_for_readiness(world: Deployed) -> None:
@@ -187,7 +221,9 @@ def stopped_after(world: Deployed, state: str) -> Execution:
     return world.ended(started)
 
 
-@pytest.mark.parametrize("state", PATH)
+@pytest.mark.parametrize(
+    "state", [each if each in QUICK else pytest.param(each, marks=pytest.mark.slow) for each in PATH]
+)
 def test_a_run_stopped_after_any_state_and_started_again_ends_in_the_same_place(
     world: Deployed, state: str
 ) -> None:
