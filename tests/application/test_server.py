@@ -1,6 +1,7 @@
 """The application program: health is the process, readiness is a write."""
 
 import ast
+import json
 from pathlib import Path
 
 from application.server import Place, answer, read_place
@@ -51,3 +52,14 @@ def test_the_program_parses_with_the_python_of_amazon_linux() -> None:
 
     source = Path(application.server.__file__).read_text(encoding="utf-8")
     ast.parse(source, feature_version=(3, 9))
+
+
+def test_the_prober_takes_its_health_for_up() -> None:
+    from datetime import UTC, datetime
+
+    from recovery.https import Answer
+    from recovery.steps.probe import decide
+
+    status, body = answer("/health", PLACE, refuse)
+    told = Answer("primary.app.example.com", status=status, body=json.dumps(body))
+    assert decide(told, datetime.now(UTC)).state == "up"

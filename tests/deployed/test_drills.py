@@ -1,0 +1,105 @@
+"""The drill's verdict is right: it passes when recovery works, and fails when a protection is gone."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drills import scenario as scenarios
+from drills.journal import read
+from drills.result import Result
+from drills.scenario import ApiFaultSpec, ProberOffSpec, RegionOutageSpec, Scenario
+from drills.session import run_embedded
+from drills.world import World
+
+FAILED_PROMOTION = Scenario(
+    name="promotion-fails",
+    title="The promotion is refused",
+    faults=[
+        ApiFaultSpec(
+            kind="api-fault", service="rds", operation="PromoteReadReplica", error="InternalFailure"
+        ),
+        RegionOutageSpec(kind="region-outage"),
+    ],
+    wait_seconds=240,
+)
+NOBODY_LOOKS = Scenario(
+    name="prober-off",
+    title="Nobody sees the loss",
+    faults=[ProberOffSpec(kind="prober-off"), RegionOutageSpec(kind="region-outage")],
+    wait_seconds=60,
+)
+
+
+@pytest.fixture(scope="module")
+def lost_region(world: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    reports = tmp_path_factory.mktemp("reports")
+    return run_embedded(world, scenarios.load("region-loss"), reports=reports)
+
+
+def journal_of(page: Path, kind: str) -> list[dict[str, Any]]:
+    return [entry for entry in read(page.parent / "journal.jsonl") if entry["kind"] == kind]
+
+
+def test_a_lost_region_is_survived(lost_region: tuple[Result, Path]) -> None:
+    result, _ = lost_region
+    assert result.reasons == []
+    assert result.verdict == "passed"
+    assert {seen.state for seen in (*result.steady_before, *result.steady_after)} == {"good"}
+
+
+def test_the_probers_alarm_started_it_and_the_journal_says_which_event_did(
+    lost_region: tuple[Result, Path],
+) -> None:
+    result, page = lost_region
+    (started,) = journal_of(page, "execution-started")
+    assert started["by"] == result.started_by
+    assert started["by"].startswith("alarm myapp-dr-primary-unreachable at ")
+
+
+def test_the_reports_numbers_are_the_journals(lost_region: tuple[Result, Path]) -> None:
+    result, page = lost_region
+    written = json.loads((page.parent / "result.json").read_text(encoding="utf-8"))
+    (answer,) = journal_of(page, "first-good-answer")
+    assert written["rto_seconds"] == answer["rto_seconds"] == result.rto_seconds
+    steps = [
+        {key: step[key] for key in ("name", "start", "end", "seconds")} for step in journal_of(page, "step")
+    ]
+    assert written["steps"] == steps
+    counted = {entry["store"]: entry["seconds"] for entry in journal_of(page, "counted")}
+    assert {
+        loss["store"]: loss["seconds"] for loss in written["rpo"] if loss["store"] != "database"
+    } == counted
+    text = page.read_text(encoding="utf-8")
+    assert f"{result.rto_seconds:.1f} s</b><span>RTO" in text
+    assert "embedded" in text
+
+
+def test_the_loss_comes_before_the_alarm_and_the_fault_is_undone(lost_region: tuple[Result, Path]) -> None:
+    _, page = lost_region
+    kinds = [entry["kind"] for entry in read(page.parent / "journal.jsonl")]
+    order = [
+        kinds.index(kind) for kind in ("begins", "observed", "fault-begins", "lost", "execution-started")
+    ]
+    assert order == sorted(order)
+    assert kinds.index("fault-undone") > kinds.index("execution-ended")
+
+
+def test_with_the_prober_disabled_the_drill_fails(world: World, tmp_path: Path) -> None:
+    result, _ = run_embedded(world, NOBODY_LOOKS, reports=tmp_path)
+    assert result.verdict == "failed"
+    assert "no execution was started" in result.reasons
+    assert result.rto_seconds is None
+
+
+def test_a_promotion_that_fails_leaves_the_switch_and_is_a_failed_drill(world: World, tmp_path: Path) -> None:
+    result, page = run_embedded(world, FAILED_PROMOTION, reports=tmp_path)
+    assert result.verdict == "failed"
+    assert any("PromotionFailed" in reason for reason in result.reasons)
+    switch = next(seen for seen in result.steady_after if seen.name == "switch")
+    assert switch.found.endswith("is at 0")
+    visited = [step.name for step in result.steps]
+    assert "NotifyFailure" in visited
+    assert "PublishSwitchIssued" not in visited
+    assert "failed" in page.read_text(encoding="utf-8")

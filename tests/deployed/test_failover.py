@@ -1,0 +1,121 @@
+"""The failover as operators start it, on the deployed world."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from drills.target import Target
+from embedded_aws.process import Handle
+
+FAILOVER = '{"action": "failover", "targetRegion": "us-west-2"}'
+EAST = "arn:aws:states:us-east-1:123456789012:stateMachine:dr-failover"
+WEST = "arn:aws:states:us-west-2:123456789012:stateMachine:dr-failover"
+PATIENCE_SECONDS = 180
+
+
+def aws_cli(aws: Handle, *arguments: str) -> dict[str, Any]:
+    """Run the aws command as the original recipe does, with the endpoint pointed at the embedded AWS."""
+    environment = {**os.environ, **aws.environment(), "AWS_DEFAULT_REGION": "us-east-1", "AWS_PAGER": ""}
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("aws")), *arguments, "--output", "json"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def ended(target: Target, region: str, arn: str) -> dict[str, Any]:
+    """The execution, once it has ended."""
+    client = target.client("stepfunctions", region)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        found: dict[str, Any] = client.describe_execution(executionArn=arn)
+        if found["status"] != "RUNNING":
+            return found
+        assert time.monotonic() < deadline, f"{arn} still runs"
+        time.sleep(0.5)
+
+
+def test_the_originals_commands_fail_over(aws: Handle, target: Target) -> None:
+    started = aws_cli(
+        aws, "stepfunctions", "start-execution", "--state-machine-arn", EAST, "--input", FAILOVER
+    )
+    execution = started["executionArn"]
+    assert ended(target, "us-east-1", execution)["status"] == "SUCCEEDED"
+    described = aws_cli(aws, "stepfunctions", "describe-execution", "--execution-arn", execution)
+    handed_over = json.loads(described["output"])["handedOverTo"]
+    assert handed_over.startswith("arn:aws:states:us-west-2:123456789012:execution:dr-failover:")
+    group = target.client("autoscaling", "us-west-2").describe_auto_scaling_groups(
+        AutoScalingGroupNames=["myapp-asg-dr"]
+    )["AutoScalingGroups"][0]
+    assert (group["MinSize"], group["MaxSize"], group["DesiredCapacity"]) == (3, 20, 6)
+    policies = target.client("autoscaling", "us-west-2").describe_policies(
+        AutoScalingGroupName="myapp-asg-dr"
+    )
+    (policy,) = policies["ScalingPolicies"]
+    assert policy["PolicyName"] == "target-tracking-cpu"
+    assert policy["TargetTrackingConfiguration"]["TargetValue"] == 70.0
+
+
+def test_in_an_outage_the_targets_own_machine_is_used(aws: Handle, target: Target) -> None:
+    target.control.begin_outage("us-east-1")
+    started = aws_cli(
+        aws,
+        "stepfunctions",
+        "start-execution",
+        "--region",
+        "us-west-2",
+        "--state-machine-arn",
+        WEST,
+        "--input",
+        FAILOVER,
+    )
+    assert ended(target, "us-west-2", started["executionArn"])["status"] == "SUCCEEDED"
+
+
+def test_of_two_failovers_in_the_same_second_one_is_refused_by_name(target: Target) -> None:
+    executions: dict[str, str] = {}
+    barrier = threading.Barrier(2)
+
+    def start(region: str, arn: str) -> None:
+        client = target.client("stepfunctions", region)
+        barrier.wait()
+        executions[region] = client.start_execution(stateMachineArn=arn, input=FAILOVER)["executionArn"]
+
+    # A client of boto3 is made in one thread.
+    for region in ("us-east-1", "us-west-2"):
+        target.client("stepfunctions", region)
+    threads = [
+        threading.Thread(target=start, args=("us-east-1", EAST)),
+        threading.Thread(target=start, args=("us-west-2", WEST)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    results = [ended(target, region, arn) for region, arn in executions.items()]
+    assert sorted(found["status"] for found in results) == ["FAILED", "SUCCEEDED"]
+    (refused,) = [found for found in results if found["status"] == "FAILED"]
+    assert refused["error"] in ("LeaseHeld", "AlreadyActive")
+    promotions = [call for call in target.control.calls() if call["operation"] == "PromoteReadReplica"]
+    assert len(promotions) == 1
+
+
+def test_bad_input_is_refused_by_field_and_changes_nothing(target: Target) -> None:
+    client = target.client("stepfunctions", "us-west-2")
+    arn = client.start_execution(
+        stateMachineArn=WEST, input='{"action": "failver", "targetRegion": "us-west-2"}'
+    )["executionArn"]
+    found = ended(target, "us-west-2", arn)
+    assert found["status"] == "FAILED"
+    assert "action" in found["cause"]
+    assert "failover" in found["cause"]
+    assert not [call for call in target.control.calls() if call["operation"] == "PromoteReadReplica"]
