@@ -1,0 +1,67 @@
+"""The real Terraform and the real provider take every stack, for other regions and every strategy."""
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import Environment
+from config.settings import parse_settings
+from operations.environment import tool_environment
+from templates.stacks import synthesize
+from tests.templates.test_stacks import PAIRS
+
+pytestmark = pytest.mark.terraform
+
+
+def validated(folder: Path, settings: dict[str, Any]) -> dict[str, str]:
+    """What `terraform validate` says of every stack; empty for a stack without errors."""
+    environment = Environment(Path("dr.yaml"), "embedded", None, None, test_mode=True)
+    synthesize(parse_settings(settings), environment, folder)
+    variables = tool_environment(os.environ, {})
+    said = {}
+    for stack in sorted((folder / "stacks").iterdir()):
+        for command in (["init", "-backend=false", "-input=false"], ["validate"]):
+            done = subprocess.run(
+                ["terraform", *command, "-no-color"],
+                cwd=stack,
+                env=variables,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            said[stack.name] = done.stderr + done.stdout if done.returncode else ""
+    return said
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param(PAIRS["eu"], id="eu-west-1 and eu-central-1"),
+        pytest.param({"strategy": "pilot_light"}, id="pilot light", marks=pytest.mark.slow),
+        pytest.param(
+            {"strategy": "hot_standby", "dns": {"zone": "create"}},
+            id="hot standby, new zone",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param({"active": "standby"}, id="roles swapped", marks=pytest.mark.slow),
+    ],
+)
+def test_every_stack_validates(tmp_path: Path, settings: dict[str, Any]) -> None:
+    said = validated(tmp_path, settings)
+    assert len(said) == 6
+    assert {name: text for name, text in said.items() if text} == {}
+
+
+def test_two_builds_in_two_folders_are_equal(tmp_path: Path) -> None:
+    environment = Environment(Path("dr.yaml"), "embedded", None, None, test_mode=True)
+    for name in ("one", "two/deeper"):
+        (tmp_path / name).mkdir(parents=True)
+        synthesize(parse_settings({}), environment, tmp_path / name)
+
+    def files(folder: Path) -> dict[str, bytes]:
+        return {str(f.relative_to(folder)): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
+
+    assert files(tmp_path / "one") == files(tmp_path / "two/deeper")
