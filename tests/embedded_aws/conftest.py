@@ -36,7 +36,7 @@ class Aws:
 @lru_cache(maxsize=200)
 def _client(endpoint: str, service: str, region: str) -> Any:
     session = boto3.session.Session(aws_access_key_id="test", aws_secret_access_key="test")
-    config = Config(retries={"max_attempts": 1}, connect_timeout=5, read_timeout=30)
+    config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30)
     return session.client(service, region_name=region, endpoint_url=endpoint, config=config)  # type: ignore[call-overload]
 
 
