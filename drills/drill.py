@@ -1,21 +1,22 @@
 """One drill: steady state, fault, recovery, steady state, undo, verdict. The journal comes first."""
 
+import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from drills import execution as executions
 from drills.errors import NotSteadyError
-from drills.execution import ENDED, Execution
+from drills.execution import ENDED
 from drills.faults import Fault, make
 from drills.heartbeats import Heartbeats, bucket_store, table_store
 from drills.journal import Journal
-from drills.observations import Observation, after, before, observe
-from drills.result import Result, Seen, StepResult, StoreLoss
+from drills.observations import after, before, observe
+from drills.result import Result, StoreLoss
 from drills.scenario import Scenario
 from drills.target import Target
 from drills.user import User
+from drills.verdict import Findings, conclude, written
 
 # Enough for every store to have acknowledged records on both sides before the fault.
 SETTLE_SECONDS = 5.0
@@ -23,21 +24,6 @@ STEADY_SECONDS = 120.0
 POLL_SECONDS = 0.5
 # What a user needs to see the change once the execution says it is done.
 USER_SECONDS = 30.0
-
-
-@dataclass
-class Findings:
-    """What the phases found, filled as they go."""
-
-    lost_at: datetime | None = None
-    execution: Execution | None = None
-    steps: list[executions.Step] = field(default_factory=list)
-    steady_before: list[Observation] = field(default_factory=list)
-    steady_after: list[Observation] = field(default_factory=list)
-    losses: list[StoreLoss] = field(default_factory=list)
-    rto_seconds: float | None = None
-    availability: float | None = None
-    reasons: list[str] = field(default_factory=list)
 
 
 class Drill:
@@ -58,11 +44,10 @@ class Drill:
         self._began = time.monotonic()
         self._user = User(target, journal)
         self._heartbeats = Heartbeats([table_store(target), bucket_store(target)], journal)
-        self._found = Findings()
+        self._found = Findings(started=journal.clock())
 
     def run(self) -> Result:
         """Run it. Raises NotSteadyError when it may not begin; a recovery that fails is a verdict."""
-        started = self._journal.clock()
         self._journal.record(
             "drill",
             "begins",
@@ -84,7 +69,16 @@ class Drill:
             self._heartbeats.end()
             self._user.end()
             self._undo(faults)
-        return self._conclude(started)
+        result = conclude(
+            self._found,
+            self._scenario,
+            self._target,
+            lost=[fault.description for fault in faults],
+            clock_speed=self._clock_speed,
+            ended=self._journal.clock(),
+        )
+        self._journal.record("drill", "verdict", verdict=result.verdict, reasons=result.reasons)
+        return result
 
     def _wait_until_steady(self) -> None:
         """New alarms and checks need a moment; what isn't good by then makes the drill refuse."""
@@ -109,7 +103,7 @@ class Drill:
             self._tell(f"now {fault.description}")
             fault.begin()
         self._found.lost_at = self._journal.clock()
-        self._journal.record("drill", "lost", at=self._found.lost_at.isoformat(timespec="milliseconds"))
+        self._journal.record("drill", "lost", at=written(self._found.lost_at))
 
     def _recover(self) -> None:
         lost_at = self._lost_at
@@ -138,8 +132,6 @@ class Drill:
             executions.record(self._journal, self._found.execution, self._found.steps)
 
     def _start_as_operator(self) -> None:
-        import json
-
         here = self._target.passive
         started = self._target.client("stepfunctions", here.region).start_execution(
             stateMachineArn=here.state_machine_arn,
@@ -186,85 +178,3 @@ class Drill:
     def _lost_at(self) -> datetime:
         assert self._found.lost_at is not None
         return self._found.lost_at
-
-    def _conclude(self, started: datetime) -> Result:
-        found, objectives = self._found, self._target.settings.objectives
-        limit = objectives.rto_minutes * 60
-        reasons = [*found.reasons, *judge(found, self._scenario.start, limit)]
-        database = StoreLoss(
-            store="database",
-            seconds=None,
-            missing=None,
-            written=0,
-            objective_seconds=objectives.rpo_seconds,
-            reason="unknown: no rows were written, because no database server runs behind the API",
-        )
-        result = Result(
-            scenario=self._scenario.name,
-            title=self._scenario.title,
-            target=self._target.label,
-            verdict="failed" if reasons else "passed",
-            reasons=reasons,
-            started=started.isoformat(timespec="milliseconds"),
-            ended=self._journal.clock().isoformat(timespec="milliseconds"),
-            lost=[make(spec, self._target).description for spec in self._scenario.faults],
-            lost_at=found.lost_at.isoformat(timespec="milliseconds") if found.lost_at else None,
-            rto_seconds=found.rto_seconds,
-            rto_objective_seconds=limit,
-            rpo=[database, *found.losses],
-            availability=found.availability,
-            execution=found.execution.arn if found.execution else None,
-            started_by=found.execution.started_by if found.execution else None,
-            steps=[
-                StepResult(
-                    name=step.name,
-                    start=step.start.isoformat(timespec="milliseconds"),
-                    end=step.end.isoformat(timespec="milliseconds") if step.end else None,
-                    seconds=step.seconds,
-                )
-                for step in found.steps
-            ],
-            steady_before=[Seen(**vars(seen)) for seen in found.steady_before],
-            steady_after=[Seen(**vars(seen)) for seen in found.steady_after],
-            clock_speed=self._clock_speed,
-            notes=notes(self._target, self._clock_speed),
-        )
-        self._journal.record("drill", "verdict", verdict=result.verdict, reasons=reasons)
-        return result
-
-
-def judge(found: Findings, start: str, rto_limit_seconds: float) -> list[str]:
-    """Why the drill failed; empty when it passed. Pure."""
-    reasons = []
-    if found.execution is None:
-        reasons.append("no execution was started")
-    else:
-        if found.execution.status != "SUCCEEDED":
-            reasons.append(f"the execution {found.execution.status.lower()}: {found.execution.error}")
-        by_alarm = found.execution.started_by.startswith("alarm ")
-        if start == "alarm" and not by_alarm:
-            reasons.append(f"it was started by {found.execution.started_by}, not by an alarm")
-    reasons += [f"{o.name}: {o.state}, {o.found}" for o in found.steady_after if o.state != "good"]
-    if found.rto_seconds is None:
-        reasons.append("no user got a good answer of the other region")
-    elif found.rto_seconds > rto_limit_seconds:
-        reasons.append(f"RTO was {found.rto_seconds:g} s, above its objective of {rto_limit_seconds:g} s")
-    reasons += [
-        f"RPO of {loss.store} was {loss.seconds:g} s, above its objective of {loss.objective_seconds:g} s"
-        for loss in found.losses
-        if loss.seconds is not None and loss.seconds > loss.objective_seconds
-    ]
-    reasons += [f"RPO of {loss.store} is {loss.reason}" for loss in found.losses if loss.seconds is None]
-    return reasons
-
-
-def notes(target: Target, clock_speed: float) -> list[str]:
-    """What the numbers don't show."""
-    if target.label == "aws":
-        return []
-    said = ["Measured on the embedded AWS: no time here is a time of AWS."]
-    if clock_speed != 1:
-        said.append(
-            f"Schedules and alarm periods ran {clock_speed:g} times as fast as real time; all times are real seconds."
-        )
-    return [*said, "The database has no server behind its API here, so its RPO is unknown."]

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drills.drill import Findings, judge
 from drills.execution import Execution, steps_of
 from drills.heartbeats import Beat, loss
 from drills.observations import Observation
 from drills.readiness import verdict
 from drills.result import StoreLoss
+from drills.verdict import Findings, judge
 
 LOST = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -97,6 +97,7 @@ def test_a_state_visited_again_is_a_step_of_its_own() -> None:
 def findings(**changes: Any) -> Findings:
     execution = Execution("arn", "SUCCEEDED", LOST, {"alarm": "lost", "alarmTime": "now"})
     good: dict[str, Any] = {
+        "started": LOST,
         "lost_at": LOST,
         "execution": execution,
         "steady_after": [Observation("users", "good", "200")],
