@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from python_terraform import IsFlagged, Terraform
 
 from config.stacks import stacks
 from drills.target import Target
@@ -80,14 +81,20 @@ def test_no_endpoint_of_this_machine_is_in_a_state(world: World) -> None:
         assert "127.0.0.1" not in file.read_text(encoding="utf-8"), file
 
 
-def test_a_changed_attribute_shows_in_the_plan(world: World, tmp_path: Path) -> None:
+def test_a_changed_attribute_shows_in_the_plan(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with world.copied(tmp_path) as copy, copy.running(tmp_path / "aws") as aws:
         target = Target("embedded", world.settings, aws.endpoint)
         target.client("autoscaling", "us-west-2").update_auto_scaling_group(
             AutoScalingGroupName="myapp-asg-dr", MinSize=0
         )
-        standby = [stack for stack in stacks(world.settings) if stack.name == "dr_standby"]
-        environment = tool_environment(os.environ, aws.environment())
-        assert Deployment(copy.stacks_folder, environment, lambda _: None).plan(standby) == {
-            "dr_standby": True
-        }
+        for name, value in tool_environment(os.environ, aws.environment()).items():
+            monkeypatch.setenv(name, value)
+        terraform = Terraform(working_dir=str(copy.stacks_folder / "dr_standby"))
+        assert terraform.init()[0] == 0
+        # python-terraform plans with -detailed-exitcode: 2 says that something would change.
+        code, shown, _ = terraform.plan(no_color=IsFlagged)
+        assert code == 2
+        assert "min_size" in shown
+        assert "Plan: 0 to add, 1 to change, 0 to destroy." in shown
