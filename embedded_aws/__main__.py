@@ -1,4 +1,7 @@
-"""Command line of the embedded AWS: `serve` runs it, `stop` ends one that runs in a directory."""
+"""Command line of the embedded AWS.
+
+`serve` runs it, `stop` ends one that runs in a directory, `extensions` says what it adds to moto.
+"""
 
 import argparse
 import logging
@@ -13,6 +16,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.command == "stop":
         return process.stop_directory(options.directory)
+    if options.command == "extensions":
+        return _print_extensions()
     if options.detach:
         return _detached(options)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
@@ -41,6 +46,14 @@ def _detached(options: argparse.Namespace) -> int:
     return 0
 
 
+def _print_extensions() -> int:
+    from embedded_aws.extensions import extensions
+
+    for extension in extensions():
+        print(f"{extension.service}: {extension.gap}")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m embedded_aws", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -54,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--lifeline", type=int, help=argparse.SUPPRESS)
     stop = commands.add_parser("stop", help="stop the one that runs in a directory")
     stop.add_argument("--directory", type=Path, required=True)
+    commands.add_parser("extensions", help="say what stock moto gets wrong and this package mends")
     return parser
 
 

@@ -16,8 +16,8 @@ CAPACITY = 50_000
 class Journal:
     """Entries with a sequence number (`seq`, from 1) and a `time` (ISO 8601, UTC).
 
-    `file` gets one JSON object a line; None keeps entries in memory only. `capacity` is how many
-    of the newest are kept in memory.
+    `file` gets one JSON object a line and starts empty: numbers start at 1 in each process. None
+    keeps entries in memory only. `capacity` is how many of the newest are kept in memory.
     """
 
     def __init__(self, clock: Clock, file: Path | None = None, capacity: int = CAPACITY) -> None:
@@ -25,7 +25,7 @@ class Journal:
         self._entries: deque[dict[str, Any]] = deque(maxlen=capacity)
         self._changed = threading.Condition()
         self._seq = 0
-        self._file = None if file is None else file.open("a", encoding="utf-8", buffering=1)
+        self._file = None if file is None else file.open("w", encoding="utf-8", buffering=1)
 
     def append(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         """Add an entry and return it with its number and time."""
