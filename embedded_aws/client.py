@@ -72,7 +72,7 @@ class EmbeddedAws:
         self._send("PUT", "/replication", {**flow, "lag_seconds": lag_seconds, "paused": paused})
 
     def set_speed(self, speed: float) -> None:
-        """Let schedules, alarm periods and health-check intervals run `speed` times as fast."""
+        """Let schedules, alarm periods and health-check intervals run `speed` times as fast; 1 is real time."""
         self._send("PUT", "/clock", {"speed": speed})
 
     def calls(self, after: int = 0) -> list[dict[str, Any]]:
