@@ -2,6 +2,7 @@
 
 import datetime
 import queue
+import threading
 import uuid
 from typing import Any
 
@@ -13,6 +14,8 @@ from embedded_aws.runtime.targets import Delivery, targets_of
 from embedded_aws.world import World
 
 PART = "bus"
+# The pause before the second attempt of a delivery, in real seconds.
+RETRY_SECONDS = 1.0
 
 
 class Bus:
@@ -38,8 +41,11 @@ class Bus:
 
     def _step(self) -> None:
         delivery = self._waiting.get()
-        if delivery is not None:
-            self._targets.deliver(delivery)
+        again = None if delivery is None else self._targets.deliver(delivery)
+        if again is not None:
+            timer = threading.Timer(RETRY_SECONDS * 2 ** (again.attempt - 2), self.put, [again])
+            timer.daemon = True
+            timer.start()
 
     def put(self, delivery: Delivery) -> None:
         """Deliver soon. Returns at once."""

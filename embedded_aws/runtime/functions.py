@@ -32,6 +32,7 @@ RETRY_SECONDS = (60.0, 120.0)
 class _Pool:
     idle: list[Worker] = field(default_factory=list)
     busy: set[Worker] = field(default_factory=set)
+    starting: int = 0
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ class Functions:
             self._discard_old(revision)
             pool = self._pools[revision]
             reserved = function.reserved_concurrency
-            if reserved is not None and len(pool.busy) >= int(reserved):
+            if reserved is not None and len(pool.busy) + pool.starting >= int(reserved):
                 raise ThrottledError("Rate Exceeded.")
             while pool.idle:
                 worker = pool.idle.pop()
@@ -132,7 +133,12 @@ class Functions:
                 worker.close()
             self._number += 1
             number = self._number
-        worker = self._started(function, number)
+            pool.starting += 1
+        try:
+            worker = self._started(function, number)
+        finally:
+            with self._lock:
+                pool.starting -= 1
         with self._lock:
             self._pools[revision].busy.add(worker)
         return worker, worker.stream
@@ -155,7 +161,7 @@ class Functions:
             for worker in [one for one in pool.idle if replaced or one.idle_since < oldest]:
                 pool.idle.remove(worker)
                 worker.close()
-            if not pool.idle and not pool.busy and known != revision:
+            if not (pool.idle or pool.busy or pool.starting) and known != revision:
                 del self._pools[known]
 
     def _started(self, function: Any, number: int) -> Worker:

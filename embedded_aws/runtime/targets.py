@@ -4,7 +4,7 @@ import json
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -15,6 +15,8 @@ from embedded_aws.runtime.states_clients import Caller, Clients
 from embedded_aws.world import World
 
 PART = "targets"
+# EventBridge goes on for 24 hours; a drill ends sooner. Each attempt waits twice as long.
+ATTEMPTS = 8
 
 
 class DeliveryError(Exception):
@@ -37,6 +39,7 @@ class Delivery:
     parameters: Mapping[str, Any] | None = None
     subject: str | None = None
     pace: float = 1.0
+    attempt: int = 1
 
     @property
     def service(self) -> str:
@@ -58,25 +61,24 @@ class Targets:
         self._world = world
         self._clients = Clients(world)
 
-    def deliver(self, delivery: Delivery) -> None:
+    def deliver(self, delivery: Delivery) -> Delivery | None:
         """Send, and write to the journal what it started or why it failed.
 
-        Call it from a thread that doesn't hold moto's lock.
+        Returns what to send again later, when the target was throttled or broken. Call it from a
+        thread that doesn't hold moto's lock.
         """
-        entry = {
-            "source": delivery.source,
-            "target": delivery.arn,
-            "region": delivery.region,
-            **delivery.about,
-        }
+        about = {"source": delivery.source, "target": delivery.arn, "region": delivery.region}
+        entry = {**about, **delivery.about}
         try:
             if self._world.outages.region(delivery.region) is not None:
                 raise DeliveryError(f"{delivery.region} is down")
             started = self._send(delivery)
         except (DeliveryError, ClientError, BotoCoreError) as error:
-            self._world.events.append({**entry, "error": str(error)})
-            return
+            self._world.events.append({**entry, "error": str(error), "attempt": delivery.attempt})
+            again = delivery.attempt < ATTEMPTS and isinstance(error, ClientError) and _is_passing(error)
+            return replace(delivery, attempt=delivery.attempt + 1) if again else None
         self._world.events.append({**entry, "started": started})
+        return None
 
     def _send(self, delivery: Delivery) -> str | None:
         senders = {
@@ -160,6 +162,12 @@ class Targets:
     def _client(self, delivery: Delivery, service: str) -> Any:
         assert delivery.role_arn is not None
         return self._clients.client(delivery.region, service, Caller(delivery.role_arn, delivery.source))
+
+
+def _is_passing(error: ClientError) -> bool:
+    """Whether the same call may succeed later: the service is busy or broken, not the request wrong."""
+    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+    return status >= 500 or status == 429 or "Throttl" in error.response["Error"]["Code"]
 
 
 def targets_of(world: World) -> Targets:

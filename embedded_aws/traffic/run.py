@@ -24,7 +24,9 @@ def join(endpoint: str, region: str = "us-east-1") -> None:
     """Let this process resolve and trust as one inside the embedded AWS; for good."""
     with urllib.request.urlopen(f"{endpoint}/_embedded/health", timeout=10) as answer:
         directory = json.load(answer)["directory"]
-    os.environ["SSL_CERT_FILE"] = str(Path(directory) / AUTHORITY_FILE)
+    # The first is OpenSSL's own variable, the second that of the requests package.
+    for variable in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
+        os.environ[variable] = str(Path(directory) / AUTHORITY_FILE)
     resolver.install(endpoint, region)
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from embedded_aws import process
 from tests.embedded_aws.conftest import Aws
-from tests.embedded_aws.runtime.support import set_speed
 
 # A period of 60 s then lasts one second.
 SPEED = 60
@@ -17,5 +16,5 @@ def fast(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     """An embedded AWS whose world time runs 60 times as fast."""
     with process.start(tmp_path_factory.mktemp("fast"), zone="example.com") as handle:
         aws = Aws(handle.endpoint)
-        set_speed(aws, SPEED)
+        aws.control.set_speed(SPEED)
         yield aws

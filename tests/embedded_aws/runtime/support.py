@@ -4,7 +4,6 @@ import io
 import json
 import textwrap
 import time
-import urllib.request
 import uuid
 import zipfile
 from collections.abc import Callable
@@ -109,12 +108,3 @@ def run(
 def history(aws: Aws, execution: str) -> list[dict[str, Any]]:
     client = aws.client("stepfunctions", execution.split(":")[3])
     return list(client.get_execution_history(executionArn=execution, maxResults=1000)["events"])
-
-
-def set_speed(aws: Aws, speed: float) -> dict[str, Any]:
-    """Let world time run faster."""
-    request = urllib.request.Request(
-        f"{aws.endpoint}/_embedded/clock", json.dumps({"speed": speed}).encode(), method="PUT"
-    )
-    with urllib.request.urlopen(request, timeout=5) as answer:
-        return dict(json.load(answer))

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from tests.embedded_aws.conftest import Aws
-from tests.embedded_aws.runtime.support import eventually, function, unique
+from tests.embedded_aws.runtime.support import eventually, function, machine, role, unique
 
 
 def put_alarm(aws: Aws, name: str, region: str = "us-east-1", **more: Any) -> None:
@@ -190,3 +190,47 @@ def test_alarm_of_a_region_that_is_down_is_not_evaluated(fast: Aws) -> None:
     assert changes(fast, name) == before
     fast.control.end_outage(region)
     eventually(lambda: state(fast, name, region) == "ALARM", 6)
+
+
+def test_composite_alarm_follows_its_rule_and_its_suppressor_holds_its_actions(fast: Aws) -> None:
+    one, other, inhibitor, whole = (unique(name) for name in ("one", "other", "inhibitor", "whole"))
+    put_alarm(fast, one, TreatMissingData="breaching")
+    put_alarm(fast, other, TreatMissingData="notBreaching")
+    put_alarm(fast, inhibitor, TreatMissingData="notBreaching")
+    topic = fast.client("sns").create_topic(Name=whole)["TopicArn"]
+    fast.client("cloudwatch").put_composite_alarm(
+        AlarmName=whole,
+        AlarmRule=f'ALARM("{one}") AND NOT ALARM("{other}")',
+        AlarmActions=[topic],
+        OKActions=[topic],
+        ActionsSuppressor=inhibitor,
+        ActionsSuppressorWaitPeriod=60,
+        ActionsSuppressorExtensionPeriod=60,
+    )
+
+    def acted() -> list[str]:
+        return [
+            item["alarm"]["state"] for item in fast.control.events() if item["source"] == f"alarm:{whole}"
+        ]
+
+    eventually(lambda: state(fast, whole) == "ALARM")
+    eventually(lambda: acted() and acted()[-1] == "ALARM")
+    before = len(acted())
+    put_alarm(fast, inhibitor, TreatMissingData="breaching")
+    eventually(lambda: state(fast, inhibitor) == "ALARM")
+    put_alarm(fast, other, TreatMissingData="breaching")
+    eventually(lambda: state(fast, whole) == "OK")
+    time.sleep(0.3)
+    assert len(acted()) == before
+
+
+def test_rule_whose_target_is_throttled_tries_again(fast: Aws) -> None:
+    name = unique("throttled")
+    arn = machine(fast, {"Go": {"Type": "Succeed"}}, name=name)
+    events = fast.client("events")
+    events.put_rule(Name=name, EventPattern=json.dumps({"source": [name]}))
+    events.put_targets(Rule=name, Targets=[{"Id": "m", "Arn": arn, "RoleArn": role(fast, f"{name}-events")}])
+    fast.control.put_fault(name, "states", "StartExecution", "ThrottlingException", status=400, times=1)
+    events.put_events(Entries=[{"Source": name, "DetailType": "x", "Detail": "{}"}])
+    entries = eventually(lambda: [one for one in fast.control.events() if one.get("rule") == name][1:])
+    assert entries[0]["started"].startswith(arn.replace("stateMachine", "execution"))

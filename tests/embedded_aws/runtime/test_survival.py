@@ -5,7 +5,7 @@ from pathlib import Path
 
 from embedded_aws import process
 from tests.embedded_aws.conftest import Aws
-from tests.embedded_aws.runtime.support import eventually, function, invoke, machine, set_speed, start, unique
+from tests.embedded_aws.runtime.support import eventually, function, invoke, machine, start, unique
 from tests.embedded_aws.runtime.test_alarms import changes, publish, put_alarm, state
 from tests.embedded_aws.runtime.test_scheduler import fired, schedule
 from tests.embedded_aws.traffic.support import health_check, healthy
@@ -15,7 +15,7 @@ def test_state_survives_a_snapshot_and_nothing_changes_by_the_time_on_disk(tmp_p
     name, file = unique("survivor"), tmp_path / "world.snapshot"
     with process.start(tmp_path / "before", zone="example.com") as handle:
         aws = Aws(handle.endpoint)
-        set_speed(aws, 60)
+        aws.control.set_speed(60)
         function(aws, "def handle(event, context): return 42", name=name)
         arn = machine(aws, {"Go": {"Type": "Succeed"}}, name=f"{name}-machine")
         schedule(aws, name, arn, "us-east-1", "rate(1 hour)")

@@ -16,7 +16,7 @@ import pytest
 
 from embedded_aws import process
 from tests.embedded_aws.conftest import ROOT, Aws
-from tests.embedded_aws.runtime.support import eventually, function, invoke, set_speed
+from tests.embedded_aws.runtime.support import eventually, function, invoke
 from tests.embedded_aws.traffic.support import (
     alias,
     balancer,
@@ -33,7 +33,7 @@ from tests.embedded_aws.traffic.support import (
 def world(tmp_path_factory: pytest.TempPathFactory) -> Any:
     with process.start(tmp_path_factory.mktemp("traffic"), zone="example.com") as handle:
         aws = Aws(handle.endpoint)
-        set_speed(aws, 30)
+        aws.control.set_speed(30)
         yield aws
 
 
