@@ -39,6 +39,7 @@ def extensions() -> Sequence[Extension]:
         cloudwatch.COMPOSITE_ALARMS,
         dynamodb.GLOBAL_TABLES,
         ec2.LAUNCH_TEMPLATES,
+        ec2.SECURITY_GROUP_RULES,
         elasticache.REPLICATION_GROUPS,
         elasticache_parameters.PARAMETER_GROUPS,
         functions.CONFIGURATION,

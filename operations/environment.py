@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from operations.project import CACHE
 from operations.provider_mirror import CONFIG_SETTING, cli_configuration
+from providers.bindings import NODE_HOOK
 
 # Nothing asks a version service or prints banners, and the CLI never waits for an answer.
 QUIET = {
@@ -28,6 +29,9 @@ def tool_environment(variables: Mapping[str, str], client: Mapping[str, str]) ->
     if "AWS_ENDPOINT_URL" in client:
         for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_DEFAULT_PROFILE"):
             environment.pop(name, None)
+    # The hook that this process set for its own Node (providers/bindings.py) isn't the CLI's.
+    if str(NODE_HOOK) in environment.get("NODE_OPTIONS", ""):
+        del environment["NODE_OPTIONS"]
     configuration = cli_configuration(variables, CACHE)
     if configuration is None:
         environment.pop(CONFIG_SETTING, None)

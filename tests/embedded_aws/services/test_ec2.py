@@ -1,4 +1,4 @@
-"""What the launch template extension promises, and what stock moto does instead."""
+"""What the EC2 extensions promise, and what stock moto does instead."""
 
 from tests.embedded_aws.conftest import Aws
 
@@ -23,3 +23,23 @@ def test_tags_of_a_launch_template_are_not_what_it_launches(extended: Aws, stock
     assert _tagged(stock) == ["instance", "launch-template"]
     template = extended.client("ec2").describe_launch_templates(LaunchTemplateNames=["tagged"])
     assert template["LaunchTemplates"][0]["Tags"] == [{"Key": "c", "Value": "d"}]
+
+
+def _described(aws: Aws) -> list[str | None]:
+    """Descriptions of the rules that let one group reach another."""
+    ec2 = aws.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    groups = [
+        ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)["GroupId"]
+        for name in ("a", "b")
+    ]
+    pair = {"GroupId": groups[1], "Description": "why"}
+    permission = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "UserIdGroupPairs": [pair]}
+    ec2.authorize_security_group_ingress(GroupId=groups[0], IpPermissions=[permission])
+    found = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [groups[0]]}])
+    return [rule.get("Description") for rule in found["SecurityGroupRules"] if not rule["IsEgress"]]
+
+
+def test_a_rule_between_groups_has_its_description(extended: Aws, stock: Aws) -> None:
+    assert _described(extended) == ["why"]
+    assert _described(stock) == [None]
