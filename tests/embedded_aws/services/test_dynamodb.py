@@ -143,6 +143,26 @@ def test_updates_deletes_and_transactions_replicate_and_failed_ones_do_not(exten
     _until(lambda: _value(there, "kinds") is None)
 
 
+def test_a_failed_write_does_not_make_an_old_value_win(extended: Aws) -> None:
+    here, there = _table(extended, "failed")
+    _put(here, "failed", "old")
+    _until(lambda: _value(there, "failed") == "old")
+    _flow(extended, HERE, THERE, paused=True)
+    _flow(extended, THERE, HERE, paused=True)
+    _put(there, "failed", "newer")
+    put = {"TableName": "failed", "Item": {"id": {"S": "1"}, "value": {"S": "refused"}}}
+    missing = {
+        "TableName": "failed",
+        "Key": {"id": {"S": "none"}},
+        "ConditionExpression": "attribute_exists(id)",
+    }
+    with pytest.raises(ClientError):
+        here.transact_write_items(TransactItems=[{"Put": put}, {"ConditionCheck": missing}])
+    _flow(extended, THERE, HERE)
+    _flow(extended, HERE, THERE)
+    assert (_value(here, "failed"), _value(there, "failed")) == ("newer", "newer")
+
+
 def test_a_new_replica_starts_with_the_items_of_its_table(extended: Aws) -> None:
     here, _ = _table(extended, "backfill")
     _put(here, "backfill", "old")
