@@ -8,9 +8,8 @@ import threading
 from math import floor
 from typing import Any
 
-from embedded_aws.extension import Extension, Route
+from embedded_aws.extension import Route
 from embedded_aws.lock import MOTO
-from embedded_aws.patching import Method, wrap
 from embedded_aws.runtime.alarm_decisions import (
     composite_verdict,
     metric_keys,
@@ -18,19 +17,9 @@ from embedded_aws.runtime.alarm_decisions import (
     period_of,
     samples_of,
 )
-from embedded_aws.runtime.alarm_messages import (
-    STATE_CHANGE,
-    event_detail,
-    function_event,
-    state_of,
-    subject,
-    topic_message,
-)
 from embedded_aws.runtime.alarm_states import Verdict
-from embedded_aws.runtime.bus import deliver_soon, publish_service_event
 from embedded_aws.runtime.loop import Loop
 from embedded_aws.runtime.pace import pace_of
-from embedded_aws.runtime.targets import Delivery
 from embedded_aws.world import World
 
 PART = "alarms"
@@ -125,111 +114,3 @@ def alarm_data(alarm: Any, verdict: Verdict) -> str:
             "threshold": alarm.threshold,
         }
     )
-
-
-def _install(world: World) -> None:
-    from moto.cloudwatch import models
-
-    def initialised(stock: Method) -> Method:
-        def __init__(self: Any, *args: Any, **options: Any) -> None:  # noqa: N807
-            stock(self, *args, **options)
-            self.state_value = "INSUFFICIENT_DATA"
-
-        return __init__
-
-    def put_alarm(stock: Method) -> Method:
-        def put_metric_alarm(self: Any, name: str, *args: Any, **options: Any) -> Any:
-            before = self.alarms.get(name)
-            alarm = stock(self, name, *args, **options)
-            if before is not None:
-                # "When you update an existing alarm, its state is left unchanged."
-                for kept in ("state_value", "state_reason", "state_reason_data", "state_updated_timestamp"):
-                    setattr(alarm, kept, getattr(before, kept))
-                alarm.history = before.history
-            _look(world)
-            return alarm
-
-        return put_metric_alarm
-
-    def put_data(stock: Method) -> Method:
-        def put_metric_data(self: Any, *args: Any, **options: Any) -> None:
-            stock(self, *args, **options)
-            _look(world)
-
-        return put_metric_data
-
-    def update(stock: Method) -> Method:
-        def update_state(self: Any, reason: str, reason_data: str, state_value: str) -> None:
-            previous = state_of(self)
-            stock(self, reason, reason_data, state_value)
-            if previous["value"] != state_value:
-                changed(world, self, previous)
-
-        return update_state
-
-    wrap(models.Alarm, "__init__", initialised)
-    wrap(models.Alarm, "update_state", update)
-    wrap(models.CloudWatchBackend, "put_metric_alarm", put_alarm)
-    wrap(models.CloudWatchBackend, "put_metric_data", put_data)
-
-
-def _look(world: World) -> None:
-    part = world.parts.get(PART)
-    if isinstance(part, Alarms):
-        part.evaluate_soon()
-
-
-def changed(world: World, alarm: Any, previous: dict[str, Any]) -> None:
-    """Tell everybody: the journal, the event bus, and the actions of the new state."""
-    entry = {
-        "alarm": alarm.name,
-        "region": alarm.region_name,
-        "from": previous["value"],
-        "to": alarm.state_value,
-    }
-    world.alarms.append({**entry, "reason": alarm.state_reason})
-    detail = event_detail(alarm, previous)
-    region = alarm.region_name
-    publish_service_event(world, region, "aws.cloudwatch", STATE_CHANGE, [alarm.alarm_arn], detail)
-    if not alarm.actions_enabled or _suppressed(world, alarm):
-        return
-    actions = {
-        "ALARM": alarm.alarm_actions,
-        "OK": alarm.ok_actions,
-        "INSUFFICIENT_DATA": alarm.insufficient_data_actions,
-    }[alarm.state_value]
-    for arn in actions or []:
-        _act(world, alarm, previous, arn)
-
-
-def _act(world: World, alarm: Any, previous: dict[str, Any], arn: str) -> None:
-    about = {"alarm": {"name": alarm.name, "state": alarm.state_value}}
-    source = f"alarm:{alarm.name}"
-    if arn.split(":")[2] == "sns":
-        message = topic_message(alarm, previous["value"], world.account_id)
-        deliver_soon(world, Delivery(arn, message, source, about, subject=subject(alarm)))
-    elif arn.split(":")[2] == "lambda":
-        deliver_soon(world, Delivery(arn, function_event(alarm, previous, world.account_id), source, about))
-    else:
-        world.events.append(
-            {"source": source, "target": arn, **about, "error": "the embedded AWS has no such action"}
-        )
-
-
-def _suppressed(world: World, alarm: Any) -> bool:
-    """Whether a composite alarm's suppressor is in ALARM: its actions then wait, here for good."""
-    from moto.cloudwatch.models import cloudwatch_backends
-
-    suppressor = getattr(alarm, "actions_suppressor", None)
-    if not suppressor:
-        return False
-    name = suppressor.split(":alarm:")[-1]
-    found = cloudwatch_backends[world.account_id][alarm.region_name].alarms.get(name)
-    return found is not None and found.state_value == "ALARM"
-
-
-EVALUATION = Extension(
-    service="cloudwatch",
-    gap="alarms are never evaluated and never act; a new alarm is OK, and an updated one forgets its state",
-    install=_install,
-)

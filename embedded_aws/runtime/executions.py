@@ -1,14 +1,10 @@
-"""Executions of state machines: how they start and end, their history, and what they tell the world."""
+"""Executions of state machines: how they start and end, and what they tell the world."""
 
 import datetime
 import json
 import time
-import uuid
 from typing import Any
 
-from moto.core.responses import ActionResult
-from moto.stepfunctions import responses
-from moto.stepfunctions.parser import models
 from moto.stepfunctions.parser.api import ExecutionStatus, HistoryEventType
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.event.event_manager import EventManager
@@ -23,8 +19,6 @@ from embedded_aws.runtime.telemetry import put_metrics
 from embedded_aws.world import World
 
 STATUS_CHANGE = "Step Functions Execution Status Change"
-# GetExecutionHistory returns at most so many events a page, and 100 unless asked.
-LARGEST_PAGE, DEFAULT_PAGE = 1000, 100
 _LAST_EVENTS = {
     HistoryEventType.ExecutionAborted,
     HistoryEventType.ExecutionFailed,
@@ -152,70 +146,8 @@ def _tell(world: World, execution: Any) -> None:
     publish_service_event(world, region, "aws.states", STATUS_CHANGE, [arn], detail)
 
 
-def _install_api(_: World) -> None:
-    backend = models.StepFunctionsParserBackend
-    wrap(backend, "start_execution", _named)
-    api = responses.StepFunctionResponse
-    replace(api, "get_execution_history", _history)
-    replace(api, "stop_execution", _stop_execution)
-    wrap(api, "describe_execution", _with_stop_date)
-    replace(api, "send_task_failure", _send_task_failure)
-
-
-def _named(stock: Method) -> Method:
-    def start_execution(
-        self: Any, state_machine_arn: str, name: str | None = None, *args: Any, **more: Any
-    ) -> Any:
-        return stock(self, state_machine_arn, name or str(uuid.uuid4()), *args, **more)
-
-    return start_execution
-
-
-def _history(self: Any) -> ActionResult:
-    arn = self._get_param("executionArn")
-    events = self.stepfunction_backend.get_execution_history(arn)["events"]
-    if self._get_param("reverseOrder"):
-        events = events[::-1]
-    begin = int(self._get_param("nextToken") or 0)
-    count = min(int(self._get_param("maxResults") or DEFAULT_PAGE) or DEFAULT_PAGE, LARGEST_PAGE)
-    page: dict[str, Any] = {"events": events[begin : begin + count]}
-    if begin + count < len(events):
-        page["nextToken"] = str(begin + count)
-    return ActionResult(page)
-
-
-def _stop_execution(self: Any) -> ActionResult:
-    arn = self._get_param("executionArn")
-    execution = self.stepfunction_backend.describe_execution(arn)
-    error, cause = self._get_param("error"), self._get_param("cause")
-    execution.stop(stop_date=datetime.datetime.now(datetime.UTC), error=error, cause=cause)
-    return ActionResult({"stopDate": execution.stop_date})
-
-
-def _with_stop_date(stock: Method) -> Method:
-    def describe_execution(self: Any) -> Any:
-        answer = stock(self)
-        execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
-        if execution.stop_date is not None:
-            answer.result["stopDate"] = execution.stop_date
-        return answer
-
-    return describe_execution
-
-
-def _send_task_failure(self: Any) -> ActionResult:
-    token, error, cause = (self._get_param(name) for name in ("taskToken", "error", "cause"))
-    self.stepfunction_backend.send_task_failure(token, error=error, cause=cause)
-    return ActionResult({})
-
-
 ENDS = Extension(
     service="states",
     gap="a stopped execution goes on until its task ends, and then may count as failed; no events, no metrics",
     install=_install_ends,
-)
-API = Extension(
-    service="states",
-    gap="an execution without a name gets none, histories have no pages",
-    install=_install_api,
 )

@@ -1,16 +1,25 @@
 """Extensions of moto that let things run, in the order they are installed. Imports moto."""
 
-from embedded_aws.runtime import alarms, events, executions, lambda_service, notifications, state_machines
+from embedded_aws.runtime import (
+    alarm_service,
+    events,
+    executions,
+    executions_api,
+    lambda_service,
+    notifications,
+    state_machines,
+    states_integrations,
+)
 
 EXTENSIONS = (
     lambda_service.INVOKE,
     state_machines.INTERPRETER,
-    state_machines.NAMES,
     state_machines.PATHS,
     state_machines.CREDENTIALS,
+    states_integrations.NAMES,
     executions.ENDS,
-    executions.API,
+    executions_api.API,
     events.RULES,
-    alarms.EVALUATION,
+    alarm_service.EVALUATION,
     notifications.TO_FUNCTIONS,
 )

@@ -7,18 +7,17 @@ import time
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from embedded_aws.extension import Route
 from embedded_aws.lock import MOTO
 from embedded_aws.outages import Mode
 from embedded_aws.runtime.code import CodeStore
+from embedded_aws.runtime.function_environment import function_environment
 from embedded_aws.runtime.invocation import Invocation, ThrottledError, ended
 from embedded_aws.runtime.pace import pace_of
 from embedded_aws.runtime.telemetry import publish, write_log
 from embedded_aws.runtime.worker import Ended, TimedOut, Worker
-from embedded_aws.traffic.authority import certificate_file
 from embedded_aws.world import World
 
 PART = "functions"
@@ -168,35 +167,8 @@ class Functions:
         stream = f"{time.strftime('%Y/%m/%d')}/[{function.version}]{uuid.uuid4().hex}"
         code = self._code.unpacked(function.code_bytes)
         log = self._world.directory / "function-logs" / f"{function.function_name}-{number}.log"
-        environment = self._environment(function, stream, code)
+        environment = function_environment(self._world, function, stream, code)
         return Worker(self._world.children, code, [self._code.libraries()], environment, log, stream)
-
-    def _environment(self, function: Any, stream: str, code: Path) -> dict[str, str]:
-        name = function.function_name
-        with MOTO:
-            credentials = self._world.principals.issue_credentials(function.role, f"function:{name}", name)
-        variables = {str(key): str(value) for key, value in function.environment_vars.items()}
-        return {
-            **variables,
-            **credentials.environment(),
-            "PATH": "/usr/local/bin:/usr/bin:/bin",
-            "HOME": str(self._world.directory),
-            "LANG": "en_US.UTF-8",
-            "TZ": "UTC",
-            "LAMBDA_TASK_ROOT": str(code),
-            "_HANDLER": function.handler,
-            "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.run_time}",
-            "AWS_LAMBDA_FUNCTION_NAME": name,
-            "AWS_LAMBDA_FUNCTION_VERSION": str(function.version),
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size),
-            "AWS_LAMBDA_LOG_GROUP_NAME": function.logs_group_name,
-            "AWS_LAMBDA_LOG_STREAM_NAME": stream,
-            "AWS_REGION": function.region,
-            "AWS_DEFAULT_REGION": function.region,
-            "AWS_ENDPOINT_URL": self._world.endpoint,
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "SSL_CERT_FILE": str(certificate_file(self._world)),
-        }
 
     def _region_changed(self, region: str, mode: Mode | None) -> None:
         """A region that goes down takes its functions with it, also those that are running."""

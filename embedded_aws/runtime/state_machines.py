@@ -1,7 +1,7 @@
-"""State machines execute: moto's interpreter with Step Functions' names, the machine's role and its region.
+"""State machines execute: moto's interpreter with the machine's role, in its region, with real ends.
 
-moto interprets definitions when told to. Here are the repairs of what it does beside the language:
-calls, names, ends. What an execution tells the world is in `executions`.
+moto interprets definitions when told to. Here are the repairs of the interpreter itself; what its calls
+are named is in `states_integrations`, what an execution tells the world in `executions`.
 """
 
 import re
@@ -12,12 +12,9 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
-from botocore.exceptions import ClientError, HTTPClientError
 from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
 from moto.stepfunctions.parser.asl.component.program.program import Program
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
-    state_task_service,
-    state_task_service_aws_sdk,
     state_task_service_factory,
 )
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task import StateTask
@@ -28,29 +25,12 @@ from moto.stepfunctions.parser.asl.utils import boto_client, json_path
 from embedded_aws.extension import Extension
 from embedded_aws.patching import Method, PatchError, replace, wrap
 from embedded_aws.runtime.region_gate import gate_of
-from embedded_aws.runtime.states_clients import (
-    Caller,
-    Clients,
-    modelled_exception,
-    operation_model,
-    service_model,
-)
-from embedded_aws.runtime.states_naming import (
-    boto_service,
-    capital,
-    error_name,
-    pascal,
-    to_request,
-    to_result,
-)
+from embedded_aws.runtime.states_clients import Caller, Clients
 from embedded_aws.world import World
 
-AWS_SDK = "aws-sdk"
 # What makes a JSONPath find several values: .., wildcards, slices, filters and unions.
 _INDEFINITE = re.compile(r"\.\.|\.\*|\[\*\]|\[-?\d*:|\[\?|\[[^\]']*,")
 _INDEX_AT_END = re.compile(r"\[\d+\]$")
-_TASK = state_task_service.StateTaskService
-_SDK_TASK = state_task_service_aws_sdk.StateTaskServiceAwsSdk
 
 
 def _install_interpreter(world: World) -> None:
@@ -76,7 +56,8 @@ def _wait(self: Any, env: Any, wait_seconds: float) -> None:
         left = deadline - time.monotonic()
         if left <= 0:
             return
-        env.program_state_event.wait(left)
+        # In slices, because an event that is set and cleared at once may be missed.
+        env.program_state_event.wait(min(left, 1.0))
 
 
 def _evaluated(stock: Method) -> Method:
@@ -101,73 +82,6 @@ def _evaluated(stock: Method) -> Method:
             env.set_timed_out()
 
     return evaluate
-
-
-def _install_names(_: World) -> None:
-    replace(_TASK, "_get_boto_service_name", _boto_service_name)
-    replace(_TASK, "_normalise_parameters", _normalise_parameters)
-    replace(_TASK, "_normalise_response", _normalise_response)
-    wrap(_SDK_TASK, "_from_error", _sdk_error)
-
-
-def _boto_service_name(self: Any, boto_service_name: str | None = None) -> str:
-    return boto_service(boto_service_name or self.resource.api_name)
-
-
-def _normalise_parameters(
-    self: Any,
-    parameters: dict[str, Any],
-    boto_service_name: str | None = None,
-    service_action_name: str | None = None,
-) -> None:
-    model = _operation(self, boto_service_name, service_action_name)
-    if model.input_shape is None:
-        return
-    renamed = to_request(parameters, model.input_shape, _casing(self))
-    parameters.clear()
-    parameters.update(renamed)
-
-
-def _normalise_response(
-    self: Any,
-    response: Any,
-    boto_service_name: str | None = None,
-    service_action_name: str | None = None,
-) -> None:
-    model = _operation(self, boto_service_name, service_action_name)
-    if not isinstance(response, dict) or model.output_shape is None:
-        return
-    renamed = to_result(response, model.output_shape, _casing(self))
-    response.clear()
-    response.update(renamed)
-
-
-def _operation(task: Any, service: str | None, action: str | None) -> Any:
-    return operation_model(task._get_boto_service_name(service), action or task.resource.api_action)
-
-
-def _casing(task: Any) -> Any:
-    return pascal if task.resource.service_name == AWS_SDK else capital
-
-
-def _sdk_error(stock: Method) -> Method:
-    def _from_error(self: Any, env: Any, ex: Exception) -> Any:
-        service = self._get_boto_service_name()
-        if isinstance(ex, HTTPClientError):
-            name = f"{pascal(service_model(service).service_id)}.SdkClientException"
-            return self._get_task_failure_event(env=env, error=name, cause=str(ex))
-        if not isinstance(ex, ClientError):
-            return stock(self, env, ex)
-        service_id = service_model(service).service_id
-        metadata = ex.response["ResponseMetadata"]
-        cause = (
-            f"{ex.response['Error']['Message']} (Service: {pascal(service_id)}, "
-            f"Status Code: {metadata['HTTPStatusCode']}, Request ID: {metadata.get('RequestId', 'none')})"
-        )
-        error = error_name(service_id, modelled_exception(service, ex))
-        return self._get_task_failure_event(env=env, error=error, cause=cause)
-
-    return _from_error
 
 
 def _install_credentials(world: World) -> None:
@@ -228,11 +142,6 @@ INTERPRETER = Extension(
     service="states",
     gap="a region's outage, a stop and a timeout don't end what runs",
     install=_install_interpreter,
-)
-NAMES = Extension(
-    service="states",
-    gap="SDK integrations want the API's names instead of the Java SDK's, and errors carry the API's codes",
-    install=_install_names,
 )
 PATHS = Extension(
     service="states",

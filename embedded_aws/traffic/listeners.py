@@ -1,6 +1,8 @@
 """Load balancers listen: a server on loopback for each of their ports, from the moment Terraform makes them."""
 
+import asyncio
 import threading
+from collections.abc import Coroutine, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -58,8 +60,7 @@ class Listeners:
     def stop(self) -> None:
         self._loop.stop()
         with self._lock:
-            for listener in self._listeners.values():
-                self._events.run(listener.server.close())
+            self._events.run(_all(listener.server.close() for listener in self._listeners.values()))
             self._listeners.clear()
         self._events.stop()
 
@@ -125,11 +126,8 @@ class Listeners:
 
     def _region_changed(self, region: str, mode: Mode | None) -> None:
         with self._lock:
-            affected = [
-                listener for (arn, _), listener in self._listeners.items() if arn.split(":")[3] == region
-            ]
-            for listener in affected:
-                self._events.run(listener.server.change(mode))
+            here = [one for (arn, _), one in self._listeners.items() if arn.split(":")[3] == region]
+            self._events.run(_all(one.server.change(mode) for one in here))
 
     def _shown(self, world: World, _: ControlRequest) -> dict[str, Any]:
         authority = str(Authority(world.directory).file)
@@ -159,6 +157,10 @@ class Listeners:
         if found is None:
             raise ControlError(f"nothing of the embedded AWS listens at {address}:{port}", 404)
         return {"host": "127.0.0.1", "port": found}
+
+
+async def _all(work: Iterable[Coroutine[Any, Any, None]]) -> None:
+    await asyncio.gather(*work)
 
 
 def listeners_of(world: World) -> Listeners:

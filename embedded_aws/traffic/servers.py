@@ -1,7 +1,6 @@
 """Sockets of load balancers: one server per listener, on loopback, in one event loop of its own thread."""
 
 import asyncio
-import contextlib
 import ssl
 import threading
 from collections.abc import Callable, Coroutine
@@ -13,6 +12,8 @@ from embedded_aws.traffic.http import HEADER_LIMIT, MalformedError, formatted, r
 from embedded_aws.traffic.responses import Request, Response, unavailable
 
 HOST = "127.0.0.1"
+# How long a client may take to close a TLS connection.
+CLOSING_SECONDS = 1.0
 Answer = Callable[[Request], Response]
 
 
@@ -93,14 +94,14 @@ class ListenerServer:
         self._connections.add(task)
         try:
             await self._exchange(reader, writer)
-        except (ConnectionError, ssl.SSLError, asyncio.IncompleteReadError):
-            # The client went away; there is nobody to tell.
+            writer.close()
+            await asyncio.wait_for(writer.wait_closed(), CLOSING_SECONDS)
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            # The client went away, or the connection is cut: there is nobody to tell.
             return
         finally:
             self._connections.discard(task)
-            writer.close()
-            with contextlib.suppress(ConnectionError, ssl.SSLError, TimeoutError):
-                await asyncio.wait_for(writer.wait_closed(), 1)
+            writer.transport.abort()
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.mode == "hang":

@@ -9,6 +9,8 @@ from tests.embedded_aws.conftest import Aws
 from tests.embedded_aws.runtime.support import eventually
 
 ZONE = "example.com"
+# An image that moto has in every region; to ask for one takes seconds.
+IMAGE = "ami-12c6146b"
 
 
 def unique(name: str) -> str:

@@ -268,11 +268,11 @@ def test_string_match_looks_into_the_body(world: Aws) -> None:
         "RequestInterval": 10,
         "FailureThreshold": 1,
     }
-    there = health_check(world, "HTTPS_STR_MATCH", SearchString="healthy", **settings)
+    there = health_check(world, "HTTPS_STR_MATCH", SearchString="region", **settings)
     missing = health_check(world, "HTTPS_STR_MATCH", SearchString="blue", **settings)
     eventually(lambda: not healthy(world, missing), 5)
-    assert "search string wasn't found" in _report(world, missing)
-    assert healthy(world, there)
+    eventually(lambda: "search string wasn't found" in _report(world, missing), 5)
+    eventually(lambda: healthy(world, there), 5)
 
 
 def test_metric_check_follows_its_alarm_and_keeps_its_status_when_the_region_is_down(world: Aws) -> None:
