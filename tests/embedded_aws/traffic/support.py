@@ -24,11 +24,8 @@ def zone_id(aws: Aws) -> str:
 
 def certificate(aws: Aws, region: str, *names: str) -> str:
     client = aws.client("acm", region)
-    arn = client.request_certificate(DomainName=names[0], SubjectAlternativeNames=list(names))[
-        "CertificateArn"
-    ]
-    eventually(lambda: client.describe_certificate(CertificateArn=arn)["Certificate"]["Status"] == "ISSUED")
-    return str(arn)
+    made = client.request_certificate(DomainName=names[0], SubjectAlternativeNames=list(names))
+    return str(made["CertificateArn"])
 
 
 def balancer(aws: Aws, region: str, *names: str, instances: int = 1) -> dict[str, Any]:
@@ -41,10 +38,8 @@ def balancer(aws: Aws, region: str, *names: str, instances: int = 1) -> dict[str
     group = elb.create_target_group(Name=name, Protocol="HTTP", Port=8080, VpcId=vpc)["TargetGroups"][0]
     ids = []
     if instances:
-        image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-        started = ec2.run_instances(
-            ImageId=image, MinCount=instances, MaxCount=instances, SubnetId=subnets[0]
-        )
+        count = {"MinCount": instances, "MaxCount": instances}
+        started = ec2.run_instances(ImageId=IMAGE, SubnetId=subnets[0], **count)
         ids = [one["InstanceId"] for one in started["Instances"]]
         eventually(lambda: _running(ec2, ids))
         elb.register_targets(TargetGroupArn=group["TargetGroupArn"], Targets=[{"Id": one} for one in ids])
