@@ -43,8 +43,8 @@ drill: setup ## Drill one scenario: make drill SCENARIO=region-loss
 test: setup ## The fast tests, then the ones that share one deployed world
 	@$(RUN) -m pytest -m "not slow" $(ARGS)
 
-test-fast: setup ## Tests without Terraform and without a deployed world, under a minute
-	@$(RUN) -m pytest -m "not slow and not deployed and not terraform" $(ARGS)
+test-fast: setup ## Tests without Terraform and without an embedded AWS, under a minute
+	@$(RUN) -m pytest -m "not slow and not deployed and not terraform and not embedded" $(ARGS)
 
 test-all: setup ## Everything; resumes after the first failure with ARGS=--stepwise
 	@$(RUN) -m pytest $(ARGS)

@@ -1,6 +1,5 @@
 """One run of a drill in a world of its own: an embedded AWS, a journal, a report."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,8 +16,10 @@ from drills.target import Target
 from drills.world import World
 from embedded_aws.client import EmbeddedAws
 from operations import embedded
-from operations.project import REPORTS
+from operations.project import CACHE, REPORTS
+from operations.scratch import scratch
 
+SCRATCH = CACHE / "drills"
 # Schedules and alarm periods of a minute then take 10 s.
 CLOCK_SPEED = 6.0
 
@@ -43,7 +44,7 @@ def run_embedded(
     folder = new_report(reports, scenario.name)
     journal = Journal(folder / "journal.jsonl")
     try:
-        with tempfile.TemporaryDirectory(prefix="drill-") as scratch, world.running(Path(scratch)) as handle:
+        with scratch(SCRATCH) as folder_of_run, world.running(folder_of_run) as handle:
             handle.client.set_speed(clock_speed)
             say(f"drill {scenario.name}: {scenario.title}")
             target = embedded_target(world.settings, handle.client)
@@ -60,7 +61,7 @@ def standing(world: Callable[[], World], settings: Settings) -> Iterator[Target]
         running = embedded.running()
     except embedded.NotRunningError:
         made = world()
-        with tempfile.TemporaryDirectory(prefix="drill-") as scratch, made.running(Path(scratch)) as handle:
+        with scratch(SCRATCH) as folder, made.running(folder) as handle:
             handle.client.set_speed(CLOCK_SPEED)
             yield embedded_target(made.settings, handle.client)
         return

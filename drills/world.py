@@ -21,6 +21,7 @@ from embedded_aws.process import Handle
 from operations.deployment import Deployment, Listener
 from operations.environment import tool_environment
 from operations.project import CACHE, ROOT
+from operations.scratch import scratch
 from operations.synthesis import synthesize
 
 WORLDS = CACHE / "worlds"
@@ -69,11 +70,7 @@ def deployed(
     `fresh` deploys anyway. Raises SynthesisError when the app can't be synthesized, and TerraformError
     when a stack can't be deployed.
     """
-    WORLDS.mkdir(parents=True, exist_ok=True)
-    _remove_abandoned()
-    building = WORLDS / f"building-{os.getpid()}"
-    building.mkdir()
-    try:
+    with scratch(WORLDS / "building") as building:
         say("synthesizing the stacks")
         synthesize(os.environ, building / "cdktf.out")
         folder = WORLDS / _key(building / "cdktf.out")
@@ -86,8 +83,6 @@ def deployed(
         building.rename(folder)
         _forget_old()
         return World(folder, settings, reused=False, deploy_seconds=seconds)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
 
 
 def _deploy(building: Path, settings: Settings, listen: Listener, say: Callable[[str], None]) -> float:
@@ -112,23 +107,6 @@ def _key(synthesized: Path) -> str:
         ):
             digest.update(str(file.relative_to(base)).encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:20]
-
-
-def _remove_abandoned() -> None:
-    """Folders of builders that were killed."""
-    for folder in WORLDS.glob("building-*"):
-        if not _alive(int(folder.name.removeprefix("building-"))):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _forget_old() -> None:

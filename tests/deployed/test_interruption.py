@@ -1,0 +1,72 @@
+"""A demo that is interrupted or killed leaves no process behind, and the next one is green."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from drills.world import World
+from operations.project import ROOT
+
+# In the middle of the failover, with functions, listeners and an execution running.
+MIDDLE = "the execution was started by"
+
+
+def demo() -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "drills", "demo"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "COLUMNS": "300"},
+        start_new_session=True,
+    )
+
+
+def descendants(pid: int) -> set[int]:
+    """Every process below `pid`, whatever its session."""
+    listed = subprocess.run(["ps", "-axo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    parents = {int(line.split()[0]): int(line.split()[1]) for line in listed.splitlines()}
+    found = {pid}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {pid}
+
+
+def running(pids: set[int]) -> set[int]:
+    listed = subprocess.run(["ps", "-axo", "pid=,stat="], capture_output=True, text=True, check=True).stdout
+    alive = {int(line.split()[0]) for line in listed.splitlines() if not line.split()[1].startswith("Z")}
+    return pids & alive
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_an_ended_demo_leaves_nothing_behind(world: World, number: signal.Signals) -> None:
+    assert world.folder.is_dir()
+    process = demo()
+    assert process.stdout is not None
+    with process.stdout as output:
+        for line in output:
+            if MIDDLE in line:
+                break
+        below = descendants(process.pid)
+        assert len(below) > 1, "the middle of a demo has an embedded AWS and functions"
+        process.send_signal(number)
+        process.wait(60)
+    deadline = time.monotonic() + 30
+    while running(below) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert running(below) == set()
+    assert process.returncode in (130, -signal.SIGKILL)
+
+
+def test_the_next_demo_is_green_and_removes_what_was_left(world: World) -> None:
+    assert world.folder.is_dir()
+    done = subprocess.run(
+        [sys.executable, "-m", "drills", "demo"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Verdict: passed" in done.stdout
+    assert list((ROOT / ".cache" / "drills").iterdir()) == []
