@@ -63,7 +63,7 @@ synth: setup ## Write the Terraform JSON of every stack into cdktf.out
 	@$(RUN) -m operations synth
 
 plan: setup ## Show what a deployment would change (NAMESPACE=primary for one)
-	@$(RUN) -m operations plan $(NAMESPACE)
+	@$(RUN) -m operations plan $(NAMESPACE) || test $$? -eq 2
 
 deploy: setup ## Deploy the stacks in their order (NAMESPACE=primary for one)
 	@$(RUN) -m operations deploy $(NAMESPACE)

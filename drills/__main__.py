@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from config import Settings, SettingsError, load_settings, read_environment
+from config.contradictions import check
 from drills import scenario as scenarios
 from drills.errors import DrillError
 from drills.journal import Journal
@@ -47,7 +48,7 @@ def run(
 @app.command()
 def readiness(fresh: Fresh = False) -> None:
     """Say whether the passive region could take over now: exit code 0 ready, 1 not ready, 2 unknown."""
-    settings = load_settings(read_environment().settings_file)
+    settings = _settings()
     journal = Journal(new_report(REPORTS, "readiness") / "journal.jsonl")
     with standing(lambda: _world(settings, fresh), settings) as target:
         target.reach_names()
@@ -65,9 +66,19 @@ def list_scenarios() -> None:
         console.print(f"{name}: {scenarios.load(name).title}")
 
 
+def _settings() -> Settings:
+    """The settings of a drill. Raises DrillError for TARGET=aws, which this version has no drills for."""
+    environment = read_environment()
+    settings = load_settings(environment.settings_file)
+    check(environment, settings)
+    if environment.target != "embedded":
+        raise DrillError("TARGET = 'aws': drills and readiness run on the embedded AWS only in this version")
+    return settings
+
+
 def _drill(name: str, fresh: bool, speed: float) -> None:
     scenario = scenarios.load(name)
-    world = _world(load_settings(read_environment().settings_file), fresh)
+    world = _world(_settings(), fresh)
     result, page = run_embedded(world, scenario, clock_speed=speed, say=console.print)
     show(result, page, console)
     if result.verdict != "passed":

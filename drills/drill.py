@@ -98,11 +98,11 @@ class Drill:
             self._sleep(1.0)
 
     def _lose(self, faults: list[Fault]) -> None:
+        self._found.lost_at = self._journal.clock()
         for fault in faults:
             self._journal.record("drill", "fault-begins", fault=fault.description)
             self._tell(f"now {fault.description}")
             fault.begin()
-        self._found.lost_at = self._journal.clock()
         self._journal.record("drill", "lost", at=written(self._found.lost_at))
 
     def _recover(self) -> None:
@@ -148,7 +148,7 @@ class Drill:
             self._sleep(POLL_SECONDS)
             answer = self._user.first_good_after(self._lost_at, region)
         if answer:
-            self._found.rto_seconds = round((answer.at - self._lost_at).total_seconds(), 3)
+            self._found.rto_seconds = round((answer.received - self._lost_at).total_seconds(), 3)
             self._journal.record(
                 "user", "first-good-answer", region=region, rto_seconds=self._found.rto_seconds
             )

@@ -5,7 +5,7 @@ import json
 import threading
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from drills.journal import Journal
 from drills.target import Target
@@ -16,12 +16,20 @@ INTERVAL_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer. `region` is what the answer says of itself; `status` is None when none came."""
+    """One answer. `region` is what the answer says of itself; `status` is None when none came.
+
+    `at` is when it was asked for, and `seconds` how long the answer took.
+    """
 
     at: datetime
     status: int | None
     region: str
     cause: str
+    seconds: float = 0.0
+
+    @property
+    def received(self) -> datetime:
+        return self.at + timedelta(seconds=self.seconds)
 
     @property
     def good(self) -> bool:
@@ -30,16 +38,17 @@ class Answer:
 
 def ask(target: Target, host: str, path: str, at: datetime) -> Answer:
     """Ask once, with certificate verification, and never follow a kept-alive connection."""
+    began = time.monotonic()
     connection = http.client.HTTPSConnection(host, timeout=TIMEOUT_SECONDS, context=target.tls)
     try:
         connection.request("GET", path)
         response = connection.getresponse()
         body = response.read(65536)
     except (OSError, http.client.HTTPException) as error:
-        return Answer(at, None, "", f"{type(error).__name__}: {error}")
+        return Answer(at, None, "", f"{type(error).__name__}: {error}", time.monotonic() - began)
     finally:
         connection.close()
-    return Answer(at, response.status, _region(body), response.reason)
+    return Answer(at, response.status, _region(body), response.reason, time.monotonic() - began)
 
 
 def _region(body: bytes) -> str:

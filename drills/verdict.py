@@ -51,7 +51,7 @@ def conclude(
         lost_at=written(found.lost_at) if found.lost_at else None,
         rto_seconds=found.rto_seconds,
         rto_objective_seconds=limit,
-        rpo=[_database(objectives.rpo_seconds), *found.losses],
+        rpo=[_database(objectives.rpo_seconds, target), *found.losses],
         availability=found.availability,
         execution=found.execution.arn if found.execution else None,
         started_by=found.execution.started_by if found.execution else None,
@@ -77,14 +77,15 @@ def _step(step: Step) -> StepResult:
     )
 
 
-def _database(objective_seconds: float) -> StoreLoss:
+def _database(objective_seconds: float, target: Target) -> StoreLoss:
+    embedded = "no database server runs behind the API, so no rows were written"
     return StoreLoss(
         store="database",
         seconds=None,
         missing=None,
         written=0,
         objective_seconds=objective_seconds,
-        reason="unknown: no rows were written, because no database server runs behind the API",
+        reason=f"unknown: {embedded if target.label == 'embedded' else 'no heartbeat is written to it'}",
     )
 
 

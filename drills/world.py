@@ -21,7 +21,7 @@ from embedded_aws.process import Handle
 from operations.deployment import Deployment, Listener
 from operations.environment import tool_environment
 from operations.project import CACHE, ROOT
-from operations.scratch import scratch
+from operations.scratch import one_at_a_time, scratch
 from operations.synthesis import synthesize
 
 WORLDS = CACHE / "worlds"
@@ -70,7 +70,7 @@ def deployed(
     `fresh` deploys anyway. Raises SynthesisError when the app can't be synthesized, and TerraformError
     when a stack can't be deployed.
     """
-    with scratch(WORLDS / "building") as building:
+    with one_at_a_time(WORLDS / "lock"), scratch(WORLDS / "building") as building:
         say("synthesizing the stacks")
         synthesize(os.environ, building / "cdktf.out")
         folder = WORLDS / _key(building / "cdktf.out")
@@ -99,8 +99,8 @@ def _deploy(building: Path, settings: Settings, listen: Listener, say: Callable[
 
 
 def _key(synthesized: Path) -> str:
-    """Hash of everything that makes the world what it is."""
-    digest = hashlib.sha256()
+    """Hash of everything that makes the world what it is: the JSON, the embedded AWS, and moto's pin."""
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     for base in (synthesized, ROOT / "embedded_aws"):
         for file in sorted(
             path for path in base.rglob("*") if path.is_file() and "__pycache__" not in path.parts

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from embedded_aws.client import EmbeddedAws
-from embedded_aws.errors import StartError
+from embedded_aws.errors import ControlError, StartError
 from embedded_aws.running import READY_FILE
 
 LOG_FILE = "embedded-aws.log"
@@ -112,7 +112,13 @@ def stop_directory(directory: Path) -> int:
     if not ready.is_file():
         print(f"no embedded AWS runs in {directory}")
         return 0
-    pid = int(json.loads(ready.read_text(encoding="utf-8"))["pid"])
+    told = json.loads(ready.read_text(encoding="utf-8"))
+    pid = int(told["pid"])
+    if not _serves(told["endpoint"], directory):
+        # The process id may be somebody else's by now.
+        ready.unlink(missing_ok=True)
+        print(f"the embedded AWS of {directory} is gone")
+        return 0
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
@@ -122,6 +128,14 @@ def stop_directory(directory: Path) -> int:
         return 0
     print(f"process {pid} did not end within {STOP_SECONDS:.0f} s; end it, then remove {ready}")
     return 1
+
+
+def _serves(endpoint: str, directory: Path) -> bool:
+    """Whether the embedded AWS of `directory` answers at `endpoint`."""
+    try:
+        return bool(EmbeddedAws(endpoint).health()["directory"] == str(directory.absolute()))
+    except (OSError, ControlError):
+        return False
 
 
 def _spawn(command: list[str], log: Any, **options: Any) -> subprocess.Popen[bytes]:

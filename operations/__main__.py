@@ -184,7 +184,7 @@ def _chosen(namespaces: list[str] | None, found: Environment, settings: Settings
 def _deployment(found: Environment, settings: Settings, progress: DeploymentProgress) -> Deployment:
     client = embedded.running().environment if found.target == "embedded" else {}
     variables = tool_environment(os.environ, client)
-    check_account(settings, variables)
+    check_account(settings, found.target, variables)
     synthesize(os.environ)
     return Deployment(STACKS, variables, progress.listen)
 
@@ -195,7 +195,8 @@ def main() -> int:
     except typer.Exit as ended:
         return ended.exit_code
     except USER_ERRORS as error:
-        console.print(str(error), markup=False, style="red", soft_wrap=True)
+        # Not on stdout, which `scripts/environment.sh` evaluates.
+        Console(stderr=True, highlight=False).print(str(error), markup=False, style="red", soft_wrap=True)
         return 1
     except (KeyboardInterrupt, typer.Abort):
         console.print("interrupted")

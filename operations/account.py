@@ -6,14 +6,21 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config import Settings
+from config.environment import Target
 
 
 class AccountError(Exception):
     """The credentials are of another account, or there are none."""
 
 
-def check_account(settings: Settings, environment: Mapping[str, str]) -> None:
-    """Raise AccountError unless the credentials are of `account_id`."""
+def check_account(settings: Settings, target: Target, environment: Mapping[str, str]) -> None:
+    """Raise AccountError unless the credentials are of `account_id`, and of the target itself."""
+    if target == "aws" and environment.get("AWS_ENDPOINT_URL"):
+        raise AccountError(
+            f"AWS_ENDPOINT_URL = {environment['AWS_ENDPOINT_URL']!r}: TARGET=aws would deploy to it, not to AWS\n"
+            "    allowed: no AWS_ENDPOINT_URL with TARGET=aws\n"
+            "    fix: unset AWS_ENDPOINT_URL (scripts/environment.sh sets it for the embedded AWS)"
+        )
     session = boto3.Session(
         aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
         aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),

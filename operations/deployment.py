@@ -58,6 +58,7 @@ class Deployment:
         self._lock = threading.Lock()
         self._listener = listen
         self._running: dict[str, Terraform] = {}
+        self._stopping = threading.Event()
 
     def apply(self, stacks: Collection[Stack]) -> None:
         """Apply the stacks; raises the first TerraformError after the others have ended."""
@@ -79,9 +80,10 @@ class Deployment:
         return {stack.name: changed[stack.name] for stack in stacks}
 
     def stop(self) -> None:
-        """End every Terraform that runs, each after it has written its state."""
+        """Have every Terraform end, each after it has written its state; nothing new is begun."""
+        self._stopping.set()
         for terraform in list(self._running.values()):
-            terraform.stop()
+            terraform.interrupt()
 
     def _each(self, stacks: Collection[Stack], act: Callable[[Terraform], None]) -> None:
         started = time.monotonic()
@@ -120,7 +122,8 @@ class Deployment:
         self._running[stack.name] = terraform
         try:
             terraform.init()
-            act(terraform)
+            if not self._stopping.is_set():
+                act(terraform)
         finally:
             del self._running[stack.name]
 

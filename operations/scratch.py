@@ -1,13 +1,15 @@
 """Folders that last as long as the process that made them, however it ends."""
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
+from secrets import token_hex
 
-_numbers = count()
+# Process ids repeat in containers: a folder with our own id that we did not make is abandoned too.
+_made: set[Path] = set()
 
 
 @contextmanager
@@ -17,7 +19,8 @@ def scratch(base: Path) -> Iterator[Path]:
     The folder may be renamed away meanwhile: then it stays.
     """
     remove_abandoned(base)
-    folder = base / f"{os.getpid()}-{next(_numbers)}"
+    folder = base / f"{os.getpid()}-{token_hex(4)}"
+    _made.add(folder)
     folder.mkdir(parents=True)
     try:
         yield folder
@@ -25,11 +28,20 @@ def scratch(base: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def one_at_a_time(file: Path) -> Iterator[None]:
+    """Wait until no other process is inside; the lock goes with the process, however it ends."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
 def remove_abandoned(base: Path) -> None:
     """Remove the folders of processes that are gone."""
     for folder in base.glob("*-*"):
         pid = folder.name.split("-")[0]
-        if pid.isdecimal() and not _alive(int(pid)):
+        if pid.isdecimal() and folder not in _made and (int(pid) == os.getpid() or not _alive(int(pid))):
             shutil.rmtree(folder, ignore_errors=True)
 
 

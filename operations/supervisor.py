@@ -1,8 +1,8 @@
 """Runs a command that ends when its parent does, however the parent ends.
 
-`python -m operations.supervisor FD -- COMMAND` holds FD, the read end of a pipe whose write end only
+`supervisor.py FD PATIENCE -- COMMAND` holds FD, the read end of a pipe whose write end only
 the parent has. The kernel closes it when the parent is gone, also by kill -9, and the command's whole
-process group is then ended.
+process group is then ended: interrupted first, and killed when it takes longer than PATIENCE seconds.
 """
 
 import os
@@ -15,7 +15,6 @@ from pathlib import Path
 
 from operations.project import ROOT
 
-# Terraform writes its state and lets go of its lock when it is interrupted.
 PATIENCE_SECONDS = 5.0
 
 
@@ -25,8 +24,14 @@ class Supervised:
     def __init__(self, process: "subprocess.Popen[str]", lifeline: int) -> None:
         self.process = process
         self._lifeline: int | None = lifeline
+        self._lock = threading.Lock()
+
+    def interrupt(self) -> None:
+        """Have the command end; returns at once."""
+        self._let_go()
 
     def stop(self) -> None:
+        """Have it end, and wait until it has."""
         self._let_go()
         self.process.wait()
 
@@ -37,15 +42,18 @@ class Supervised:
             self._let_go()
 
     def _let_go(self) -> None:
-        if self._lifeline is not None:
-            os.close(self._lifeline)
-            self._lifeline = None
+        with self._lock:
+            if self._lifeline is not None:
+                os.close(self._lifeline)
+                self._lifeline = None
 
 
-def start(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str]) -> Supervised:
+def start(
+    command: Sequence[str], *, cwd: Path, environment: Mapping[str, str], patience: float = PATIENCE_SECONDS
+) -> Supervised:
     """Start a command whose output (both streams) is read from `process.stdout`."""
     read, write = os.pipe()
-    supervisor = [sys.executable, str(Path(__file__).resolve()), str(read), "--", *command]
+    supervisor = [sys.executable, str(Path(__file__).resolve()), str(read), str(patience), "--", *command]
     try:
         process = subprocess.Popen(
             supervisor,
@@ -68,19 +76,20 @@ def start(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str]) 
 
 
 def main(arguments: Sequence[str]) -> int:
-    lifeline, command = int(arguments[0]), list(arguments[2:])
+    lifeline, patience, command = int(arguments[0]), float(arguments[1]), list(arguments[3:])
     os.set_inheritable(lifeline, False)
     child = subprocess.Popen(command, start_new_session=True)
-    threading.Thread(target=_watch, args=(lifeline, child), daemon=True).start()
+    threading.Thread(target=_watch, args=(lifeline, child, patience), daemon=True).start()
     return child.wait()
 
 
-def _watch(lifeline: int, child: "subprocess.Popen[bytes]") -> None:
+def _watch(lifeline: int, child: "subprocess.Popen[bytes]", patience: float) -> None:
     os.read(lifeline, 1)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+    # A second interrupt would have Terraform drop what it is doing, so there is only one.
+    for number in (signal.SIGINT, signal.SIGKILL):
         try:
             os.killpg(child.pid, number)
-            child.wait(PATIENCE_SECONDS)
+            child.wait(patience)
         except ProcessLookupError:
             break
         except subprocess.TimeoutExpired:

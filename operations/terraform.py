@@ -12,6 +12,9 @@ Verb = Literal["apply", "destroy", "plan"]
 # Terraform's own default of 10 leaves the provider's fixed waits in a row.
 PARALLELISM = 30
 PLAN_HAS_CHANGES = 2
+# Seconds that an interrupted Terraform may take to finish what it began and to write its state.
+EMBEDDED_PATIENCE = 5.0
+AWS_PATIENCE = 1800.0
 
 
 class TerraformError(Exception):
@@ -61,9 +64,10 @@ class Terraform:
         code = self._run("plan", ["-detailed-exitcode", *self._options(), *saved], fine=(0, PLAN_HAS_CHANGES))
         return code == PLAN_HAS_CHANGES
 
-    def stop(self) -> None:
+    def interrupt(self) -> None:
+        """Have it end; it finishes what it began. Returns at once."""
         if self.running is not None:
-            self.running.stop()
+            self.running.interrupt()
 
     def _options(self) -> list[str]:
         return ["-json", "-input=false", "-lock-timeout=60s", f"-parallelism={PARALLELISM}"]
@@ -71,13 +75,19 @@ class Terraform:
     def _run(
         self, verb: str, options: list[str], *, structured: bool = True, fine: tuple[int, ...] = (0,)
     ) -> int:
-        run = supervisor.start(["terraform", verb, *options], cwd=self.folder, environment=self.environment)
+        run = supervisor.start(
+            ["terraform", verb, *options],
+            cwd=self.folder,
+            environment=self.environment,
+            patience=EMBEDDED_PATIENCE if "AWS_ENDPOINT_URL" in self.environment else AWS_PATIENCE,
+        )
         self.running = run
         messages = _Messages(self.stack, self.listen)
+        assert run.process.stdout is not None
         try:
-            assert run.process.stdout is not None
-            for line in run.process.stdout:
-                messages.take(line, structured)
+            with run.process.stdout as lines:
+                for line in lines:
+                    messages.take(line, structured)
         finally:
             code = run.wait()
             self.running = None

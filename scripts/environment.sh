@@ -1,6 +1,10 @@
 #!/usr/bin/env bash
-# Source this file: puts cdktf on the PATH and points AWS clients at the embedded AWS (make embedded-up).
-#   source scripts/environment.sh
-_root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-eval "$("$_root/.venv/bin/python" -m operations environment)"
-unset _root
+# Source this file (bash or zsh): puts cdktf on the PATH and points AWS clients at the embedded AWS.
+#   make embedded-up && source scripts/environment.sh
+# shellcheck disable=SC2296  # the second form is zsh's
+if [ -n "${BASH_SOURCE[0]:-}" ]; then _self="${BASH_SOURCE[0]}"; else _self="${(%):-%x}"; fi
+_root="$(cd "$(dirname "$_self")/.." && pwd)"
+if _variables="$(cd "$_root" && .venv/bin/python -m operations environment)"; then
+  eval "$_variables"
+fi
+unset _self _root _variables
