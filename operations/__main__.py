@@ -23,7 +23,9 @@ from operations.environment import tool_environment
 from operations.plan_comment import comment, read_plan
 from operations.progress import DeploymentProgress
 from operations.project import CLI, PLANS, STACKS
+from operations.protection import ProtectedError, refuse_protected
 from operations.provider_mirror import MirrorError
+from operations.reference import reference
 from operations.selection import UnknownStackError, select
 from operations.synthesis import SynthesisError, synthesize
 from operations.terraform import TerraformError
@@ -35,12 +37,14 @@ USER_ERRORS = (
     AccountError,
     EmbeddedAwsError,
     MirrorError,
+    ProtectedError,
     RefusedError,
     SettingsError,
     SynthesisError,
     TerraformError,
     UnknownStackError,
     embedded.NotRunningError,
+    embedded.StaleStatesError,
 )
 
 
@@ -102,23 +106,25 @@ def cleanup(
     """Destroy the stacks in the reverse order. What is protected stays unless it is named."""
     environment, settings = _context()
     chosen = _chosen(namespaces, environment, settings)
-    kept = (
-        "nothing is kept"
-        if "all" in (remove or [])
-        else "protected databases, buckets, tables and load balancers"
-    )
-    named = ", ".join(remove or []) or "nothing"
-    what = f"will destroy: {', '.join(s.name for s in reversed(chosen))}\nremoved although protected: {named}"
-    confirm(settings, environment.target, f"{what}\nkept: {kept} stop the destroy unless named", always=True)
-    if remove:
-        os.environ["DR_REMOVE"] = " ".join(remove)
+    os.environ["DR_REMOVE"] = " ".join(remove or [])
     with DeploymentProgress(console) as progress:
         deployment = _deployment(environment, settings, progress)
+        names = [stack.name for stack in chosen]
+        refuse_protected(STACKS, names)
+        confirm(settings, environment.target, _farewell(names, remove or []), always=True)
         if remove:
             # Protection is an attribute: it is taken off by an apply before anything can be destroyed.
             deployment.apply(chosen)
         deployment.destroy(chosen)
-    console.print("destroyed: " + ", ".join(stack.name for stack in reversed(chosen)))
+    console.print("destroyed: " + ", ".join(reversed(names)))
+
+
+def _farewell(names: list[str], remove: list[str]) -> str:
+    return (
+        f"will destroy: {', '.join(reversed(names))}\n"
+        f"removed although protected: {', '.join(remove) or 'nothing'}\n"
+        "kept: buckets that hold objects (unless named), the keys for 30 days, the account's own hosted zone"
+    )
 
 
 @app.command()
@@ -154,6 +160,12 @@ def environment() -> None:
         console.print(f'export PATH={shlex.quote(str(CLI))}:"$PATH"', markup=False, soft_wrap=True)
     if "TF_CLI_CONFIG_FILE" not in variables:
         console.print("unset TF_CLI_CONFIG_FILE", markup=False)
+
+
+@app.command()
+def settings_reference() -> None:
+    """Print the reference of the settings, which docs/settings.md keeps."""
+    sys.stdout.write(reference())
 
 
 @app.command()

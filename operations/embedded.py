@@ -23,6 +23,16 @@ class NotRunningError(Exception):
         return "no embedded AWS is running\n    fix: make embedded-up (or TARGET=aws for AWS itself)"
 
 
+class StaleStatesError(Exception):
+    """Terraform states of an embedded AWS whose own state is gone (a crash, or a killed process)."""
+
+    def __str__(self) -> str:
+        return (
+            "the Terraform states are of an embedded AWS that ended without keeping its state\n"
+            "    fix: make embedded-down ARGS=--forget, then make embedded-up and make deploy"
+        )
+
+
 @dataclass(frozen=True)
 class Running:
     """The embedded AWS that runs now."""
@@ -36,11 +46,18 @@ class Running:
 
 
 def up(settings: Settings, directory: Path = EMBEDDED) -> Running:
-    """Start it, from the snapshot that `down` left; does nothing when it runs already."""
+    """Start it, from the snapshot that `down` left; does nothing when it runs already.
+
+    Raises StaleStatesError when Terraform states are newer than what it could continue from.
+    """
     try:
         return running(directory)
     except NotRunningError:
         snapshot = directory / SNAPSHOT
+        states = ROOT / states_folder("embedded", settings.account_id)
+        newest = max((file.stat().st_mtime for file in states.glob("*.tfstate")), default=None)
+        if newest is not None and (not snapshot.exists() or snapshot.stat().st_mtime < newest):
+            raise StaleStatesError from None
         handle = process.start(
             directory,
             account_id=settings.account_id,

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
-from drills.session import embedded_target
+from drills import scenario as scenarios
+from drills.result import Result
+from drills.session import embedded_target, run_embedded
 from drills.target import Target
 from drills.world import World, deployed
 from embedded_aws.process import Handle
@@ -21,6 +23,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def world() -> World:
     return deployed(Settings(), listen=lambda _: None, say=print)
+
+
+@pytest.fixture(scope="session")
+def lost_region(world: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    """The drill of the demo: its result, and the page of its report."""
+    reports = tmp_path_factory.mktemp("reports")
+    return run_embedded(world, scenarios.load("region-loss"), reports=reports)
 
 
 @pytest.fixture

@@ -4,9 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from drills import scenario as scenarios
 from drills.journal import read
 from drills.result import Result
 from drills.scenario import ApiFaultSpec, ProberOffSpec, RegionOutageSpec, Scenario
@@ -30,12 +27,6 @@ NOBODY_LOOKS = Scenario(
     faults=[ProberOffSpec(kind="prober-off"), RegionOutageSpec(kind="region-outage")],
     wait_seconds=60,
 )
-
-
-@pytest.fixture(scope="module")
-def lost_region(world: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
-    reports = tmp_path_factory.mktemp("reports")
-    return run_embedded(world, scenarios.load("region-loss"), reports=reports)
 
 
 def journal_of(page: Path, kind: str) -> list[dict[str, Any]]:

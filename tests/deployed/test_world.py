@@ -3,12 +3,14 @@
 import json
 import os
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 from python_terraform import IsFlagged, Terraform
 
 from config.stacks import stacks
+from drills.result import Result
 from drills.target import Target
 from drills.world import World
 from embedded_aws.process import Handle
@@ -55,13 +57,18 @@ def test_a_second_plan_is_clean_for_every_stack(
 
 
 def test_the_generated_secret_is_nowhere(
-    world: World, aws: Handle, target: Target, plans: tuple[dict[str, bool], dict[str, str]]
+    world: World,
+    aws: Handle,
+    target: Target,
+    plans: tuple[dict[str, bool], dict[str, str]],
+    lost_region: tuple[Result, Path],
 ) -> None:
+    fail_over(target)
     client = target.client("secretsmanager", "us-west-2")
     secret = json.loads(client.get_secret_value(SecretId="myapp/db/master")["SecretString"])["password"]
     assert len(secret) == 32
     looked_at = 0
-    for file in (*world.folder.rglob("*"), *aws.directory.rglob("*")):
+    for file in (*world.folder.rglob("*"), *aws.directory.rglob("*"), *lost_region[1].parent.rglob("*")):
         # The snapshot is the embedded AWS's own disk, as Secrets Manager's is AWS's.
         if (
             file.is_file()
@@ -74,6 +81,19 @@ def test_the_generated_secret_is_nowhere(
     assert looked_at > 10
     for shown in plans[1].values():
         assert secret not in shown
+
+
+def fail_over(target: Target) -> None:
+    """Let every function and the machine run once, so that their logs are there to look into."""
+    client = target.client("stepfunctions", "us-west-2")
+    request = json.dumps({"action": "failover", "targetRegion": "us-west-2"})
+    arn = client.start_execution(stateMachineArn=target.passive.state_machine_arn, input=request)[
+        "executionArn"
+    ]
+    deadline = time.monotonic() + 120
+    while client.describe_execution(executionArn=arn)["status"] == "RUNNING" and time.monotonic() < deadline:
+        time.sleep(1)
+    assert client.describe_execution(executionArn=arn)["status"] == "SUCCEEDED"
 
 
 def test_no_endpoint_of_this_machine_is_in_a_state(world: World) -> None:

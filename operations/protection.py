@@ -1,0 +1,47 @@
+"""What is protected against deletion, read from the synthesized JSON (DESIGN invariant 11)."""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+# Resource type -> (attribute that protects it, attribute that names it).
+PROTECTIONS = {
+    "aws_db_instance": ("deletion_protection", "identifier"),
+    "aws_lb": ("enable_deletion_protection", "name"),
+    "aws_dynamodb_table": ("deletion_protection_enabled", "name"),
+    "aws_dynamodb_table_replica": ("deletion_protection_enabled", "global_table_arn"),
+}
+
+
+class ProtectedError(Exception):
+    """The clean-up would stop half-way at something protected; nothing was destroyed."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        named = " ".join(sorted(set(names)))
+        super().__init__(
+            f"protected against deletion: {named}\n"
+            "    nothing was destroyed, because the clean-up would stop half-way there\n"
+            f'    fix: make cleanup REMOVE="{named}" (or REMOVE=all), or NAMESPACE=... without them'
+        )
+
+
+def protected(document: Mapping[str, Any]) -> list[str]:
+    """Names of what a stack protects."""
+    found = []
+    for kind, (flag, name) in PROTECTIONS.items():
+        for resource in document.get("resource", {}).get(kind, {}).values():
+            if resource.get(flag):
+                found.append(str(resource[name]).rsplit("/", 1)[-1])
+    return found
+
+
+def refuse_protected(folder: Path, stacks: Iterable[str]) -> None:
+    """Raise ProtectedError when any of the stacks still protects something."""
+    names = [
+        name
+        for stack in stacks
+        for name in protected(json.loads((folder / stack / "cdk.tf.json").read_text(encoding="utf-8")))
+    ]
+    if names:
+        raise ProtectedError(names)

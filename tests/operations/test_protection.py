@@ -1,0 +1,32 @@
+"""A clean-up that would stop half-way is refused before it begins."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from config.stacks import PRIMARY, REPLICATION, SHARED, STANDBY
+from operations.protection import ProtectedError, protected, refuse_protected
+from tests.synthesized import stacks
+
+
+def test_everything_that_aws_would_refuse_to_delete_is_known() -> None:
+    synthesized = stacks()
+    assert sorted(protected(synthesized[PRIMARY].document)) == ["myapp-alb", "myapp-db", "myapp-global-table"]
+    assert sorted(protected(synthesized[STANDBY].document)) == ["myapp-alb-dr", "myapp-db-replica"]
+    assert protected(synthesized[REPLICATION].document) == ["myapp-global-table"]
+    assert "myapp-recovery-ledger" in protected(synthesized[SHARED].document)
+
+
+def test_named_things_are_no_longer_protected() -> None:
+    named = stacks(remove="myapp-db myapp-alb")[PRIMARY]
+    assert protected(named.document) == ["myapp-global-table"]
+    assert protected(stacks(remove="all")[PRIMARY].document) == []
+
+
+def test_the_refusal_names_them_and_the_command(tmp_path: Path) -> None:
+    (tmp_path / PRIMARY).mkdir()
+    document = stacks()[PRIMARY].document
+    (tmp_path / PRIMARY / "cdk.tf.json").write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(ProtectedError, match=r'REMOVE="myapp-alb myapp-db myapp-global-table"'):
+        refuse_protected(tmp_path, [PRIMARY])
