@@ -9,8 +9,9 @@ from config.settings import Settings
 
 HEAD = """# Settings
 
-Generated from the model by `.venv/bin/python -m operations settings-reference`; a test keeps it current.
-Every setting has a default, so the empty file is valid. Unknown keys are errors. `DR_SETTINGS` names another file than `dr.yaml`.
+Generated from the model by `.venv/bin/python -m operations settings-reference`; a test keeps it current. Every
+setting has a default, so the empty file is valid. Unknown keys are errors. `DR_SETTINGS` names another file
+than `dr.yaml`.
 
 | setting | default | meaning |
 |---|---|---|

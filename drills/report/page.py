@@ -9,6 +9,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from drills.result import Result
 
 
+SHOWN_SECONDS = 0.05
+
+
 @dataclass(frozen=True)
 class Bar:
     """One step on the timeline; `left` and `width` are percent of the time from the loss to the end."""
@@ -38,13 +41,21 @@ def seconds(value: float | None) -> str:
 
 
 def timeline(result: Result) -> list[Bar]:
-    """The steps between the loss and the end; steps of no time are drawn as a line."""
+    """What took time between the loss and the end, the wait for the alarm first.
+
+    Steps below SHOWN_SECONDS are left out here; the table of steps has them.
+    """
     span = _span(result)
     if span is None or result.lost_at is None:
         return []
     lost = datetime.fromisoformat(result.lost_at)
     bars = []
+    if result.steps:
+        noticed = (datetime.fromisoformat(result.steps[0].start) - lost).total_seconds()
+        bars.append(Bar("until the failover began", 0.0, 100 * noticed / span, seconds(noticed)))
     for step in result.steps:
+        if (step.seconds or 0.0) < SHOWN_SECONDS and step.end is not None:
+            continue
         start = (datetime.fromisoformat(step.start) - lost).total_seconds()
         length = step.seconds or 0.0
         bars.append(Bar(step.name, 100 * start / span, max(100 * length / span, 0.3), seconds(step.seconds)))

@@ -65,7 +65,8 @@ def test_unknown_is_never_shown_as_zero() -> None:
 
 
 def test_the_timeline_is_drawn_in_proportion() -> None:
-    (bar,) = timeline(result())
+    unnoticed, bar = timeline(result())
+    assert (unnoticed.left, unnoticed.width, unnoticed.label) == (0.0, 50.0, "10.0 s")
     assert (bar.left, bar.width, bar.label) == (50.0, 50.0, "10.0 s")
 
 
