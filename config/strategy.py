@@ -33,7 +33,9 @@ def footprint(strategy: Strategy, role: Role, full: Capacity) -> Footprint:
         )
     if strategy == "pilot_light":
         idle = Capacity(minimum=0, desired=0, maximum=full.maximum)
-        return Footprint(idle, database_multi_az=False, cache_nodes=0, nat_gateways=0, peered=False)
+        # No instance runs, but those that a failover starts fetch packages, secrets and parameters at once:
+        # a NAT gateway that is first to be made would cost minutes, and the failover makes nothing.
+        return Footprint(idle, database_multi_az=False, cache_nodes=0, nat_gateways=1, peered=False)
     if strategy == "warm_standby":
         warm = Capacity(minimum=1, desired=1, maximum=full.maximum)
         return Footprint(warm, database_multi_az=False, cache_nodes=1, nat_gateways=1, peered=True)

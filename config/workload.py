@@ -85,8 +85,9 @@ class Database(Section):
 
     engine: Literal["postgres"] = "postgres"
     """Database engine."""
-    engine_version: str = Field(default="16.4", pattern=r"^\d+(\.\d+)?$")
-    """Engine version, equal in both regions."""
+    engine_version: str = Field(default="16", pattern=r"^\d+(\.\d+)?$")
+    """Engine version, equal in both regions. A major version alone takes RDS's present default of it; a minor
+    version that RDS has withdrawn can't be created any more."""
     instance_class: str = Field(default="db.r6g.large", pattern=r"^db\.[a-z0-9]+\.[a-z0-9]+$")
     """Instance class, equal in both regions so that the promoted replica carries the load."""
     allocated_storage_gib: int = Field(default=100, ge=20, le=65536)

@@ -68,6 +68,14 @@ def test_the_passive_group_is_as_large_as_the_strategy_says(
     assert _sizes(synthesized[PRIMARY]) == (3, 6, 20)
 
 
+@pytest.mark.parametrize("strategy", ["pilot_light", "warm_standby", "hot_standby"])
+def test_instances_that_a_failover_starts_reach_what_they_need(strategy: str) -> None:
+    standby = stacks({"strategy": strategy})[STANDBY]
+    assert standby.all("aws_nat_gateway")
+    private = [r for r in standby.all("aws_route") if "nat_gateway_id" in r]
+    assert len(private) == 3
+
+
 def test_no_subnet_of_a_region_overlaps_another_and_tiers_have_three_zones() -> None:
     subnets = stacks()[PRIMARY].all("aws_subnet")
     assert len({subnet["cidr_block"] for subnet in subnets}) == 9

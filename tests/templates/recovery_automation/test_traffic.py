@@ -67,6 +67,31 @@ def test_a_regions_own_name_depends_on_no_health(recovery: Synthesized) -> None:
         assert "data.aws_lb." in own["alias"]["name"]
 
 
+def test_no_alias_is_made_before_its_target(recovery: Synthesized) -> None:
+    """Route 53 refuses an alias to a record that doesn't exist."""
+
+    def waits_for(name: str, identifier: str) -> list[str]:
+        return sorted(record(recovery, name, set_identifier=identifier)["depends_on"])
+
+    own = {
+        site: recovery.address("aws_route53_record", name=NAMES.region_host(site))
+        for site in ("primary", "standby")
+    }
+    live = [
+        recovery.address("aws_route53_record", name=NAMES.host("live.app"), set_identifier=site)
+        for site in ("primary", "standby")
+    ]
+    assert waits_for("live.app", "primary") == [_plain(own["primary"])]
+    assert waits_for("live.app", "standby") == [_plain(own["standby"])]
+    assert waits_for("app", "Production") == sorted(map(_plain, live))
+    assert waits_for("app", "DR-Test") == [_plain(own["standby"])]
+
+
+def _plain(reference: str) -> str:
+    """`${type.name.id}` as `depends_on` writes it: `type.name`."""
+    return ".".join(reference.strip("${}").split(".")[:2])
+
+
 def test_load_balancers_are_looked_up_in_their_own_regions(recovery: Synthesized) -> None:
     found = {block["name"]: block["provider"] for block in recovery.document["data"]["aws_lb"].values()}
     assert found == {NAMES.primary.load_balancer: "aws.primary", NAMES.standby.load_balancer: "aws.standby"}
