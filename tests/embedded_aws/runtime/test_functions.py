@@ -155,14 +155,26 @@ def test_region_that_goes_down_takes_its_running_functions_with_it(extended: Aws
 
 
 def test_nothing_survives_the_server_killed(tmp_path: Path) -> None:
+    source = """
+        import os, time
+        def handle(event, context):
+            open(event["file"], "w").write(str(os.getpid()))
+            time.sleep(event["seconds"])
+    """
     with process.start(tmp_path) as handle:
         aws = Aws(handle.endpoint)
-        name = function(aws, "import os\ndef handle(event, context): return os.getpid()")
-        pid, _ = invoke(aws, name)
-        assert _runs(pid)
+        name = function(aws, source, Timeout=60)
+        busy, idle = tmp_path / "busy", tmp_path / "idle"
+        payload = json.dumps({"file": str(busy), "seconds": 60})
+        aws.client("lambda").invoke(FunctionName=name, InvocationType="Event", Payload=payload)
+        invoke(aws, name, {"file": str(idle), "seconds": 0})
+        eventually(lambda: busy.exists() and busy.read_text())
+        pids = [int(file.read_text()) for file in (busy, idle)]
+        assert len({*pids}) == 2
+        assert all(map(_runs, pids))
         os.kill(handle.process.pid, 9)
         handle.process.wait()
-        eventually(lambda: not _runs(pid))
+        eventually(lambda: not any(map(_runs, pids)), 3)
 
 
 def _runs(pid: int) -> bool:
