@@ -1,7 +1,7 @@
 """What a load balancer answers for its targets.
 
-Today the embedded layer stands for the application. The seam is `Responder`: part 5 of the plan puts
-the real application process behind it.
+Today the embedded layer stands for the application. The seam is `Responder`: the real application
+process can take its place there.
 """
 
 import json
