@@ -8,7 +8,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from drills.result import Result
 
-
 SHOWN_SECONDS = 0.05
 
 
