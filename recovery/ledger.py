@@ -86,6 +86,11 @@ def read_loss(client: "DynamoDBClient", table: str, probed_region: str) -> str:
     return item["lostAt"]["S"] if "lostAt" in item else ""
 
 
+def read_seen_up(client: "DynamoDBClient", table: str, probed_region: str) -> bool:
+    """Whether the prober ever saw a region up."""
+    return "seenAt" in _item(client, table, "probe", probed_region)
+
+
 def read_lease(client: "DynamoDBClient", table: str) -> Lease:
     """The lease of this region, read consistently."""
     item = client.get_item(TableName=table, Key={"id": {"S": LEASE_ID}}, ConsistentRead=True).get("Item", {})

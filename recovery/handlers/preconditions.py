@@ -66,6 +66,7 @@ def gather(settings: PreconditionsSettings, now: datetime) -> Evidence:
         auto_scaling_group=_seen(lambda: _group_exists(groups, settings.auto_scaling_group)),
         endpoint_parameter=_seen(lambda: _parameter_exists(parameters, settings.endpoint_parameter)),
         witness=witness.decide(sights or []),
+        seen_up=_seen(lambda: ledger.read_seen_up(tables, settings.ledger_table, settings.probed_region)),
     )
 
 

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 # What RDS shows while a promotion runs: it takes a backup setting and restarts the instance.
 PROMOTING = ("modifying", "rebooting")
+# What passes by itself: a replica waits for it.
+TRANSIENT = (*PROMOTING, "backing-up", "storage-optimization")
+# In these an instance takes connections and writes; readiness proves it afterwards.
+WRITABLE = ("available", "backing-up", "storage-optimization")
 Verdict = Literal["promote", "wait", "promoting", "promoted", "refused", "gave-up"]
 
 
@@ -54,8 +58,10 @@ def decide(
             database.address,
             "the database is no replica, and no failover here promoted it, so its data may be old",
         )
-    if database.status == "available" and not database.is_replica:
-        return Decision("promoted", database.address, "the database is a writer of its own")
+    if database.status in WRITABLE and not database.is_replica:
+        return Decision(
+            "promoted", database.address, f"the database is a writer of its own, {database.status}"
+        )
     if database.status == "available" and not issued:
         return Decision("promote", database.address, "the database is an available replica")
     if not database.is_replica and not issued:

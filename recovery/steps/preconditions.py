@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from recovery.steps.database import PROMOTING, Database
+from recovery.steps.database import PROMOTING, TRANSIENT, Database
 from recovery.steps.lag import Lag
 from recovery.steps.request import Request
 
 State = Literal["ok", "failed", "unknown"]
 Sight = Literal["up", "down", "unknown"]
+WITNESS = "witness"
+SEEN_UP = "seen up"
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class Item:
 class Evidence:
     """What was seen. None means that it couldn't be seen, which is neither good nor bad news.
 
-    `intent` is the ledger's record of a promotion; `witness` what the witness region's prober sees.
+    `intent` is the ledger's record of a promotion; `witness` what the witness region's prober sees;
+    `seen_up` whether this region's prober ever saw the active region up.
     """
 
     database: Database | None
@@ -33,6 +36,7 @@ class Evidence:
     auto_scaling_group: bool | None
     endpoint_parameter: bool | None
     witness: Sight
+    seen_up: bool | None
 
 
 @dataclass(frozen=True)
@@ -52,22 +56,24 @@ def decide(request: Request, evidence: Evidence, *, lag_objective: float) -> Ver
     that is accepted, and recorded.
     """
     items = (
-        _database(evidence.database, evidence.intent),
+        _database(evidence.database, evidence.intent, graceful=request.mode == "graceful"),
         _lag(evidence.lag, lag_objective, graceful=request.mode == "graceful"),
         _there("auto scaling group", evidence.auto_scaling_group),
         _there("endpoint parameter", evidence.endpoint_parameter),
         _witness(evidence.witness, automatic=request.automatic),
+        _seen_up(evidence.seen_up, automatic=request.automatic),
     )
     vetoes = ("failed", "unknown") if request.mode == "graceful" else ("failed",)
-    against = [item for item in items if item.state in vetoes and not _only_witness_unknown(item)]
+    against = [item for item in items if item.state in vetoes and not _may_be_unknown(item)]
     return Verdict(not against, "; ".join(f"{item.name}: {item.message}" for item in against), items)
 
 
-def _only_witness_unknown(item: Item) -> bool:
-    return item.name == "witness" and item.state == "unknown"
+def _may_be_unknown(item: Item) -> bool:
+    """What probers saw is evidence about the active region, not about this one's ability to take over."""
+    return item.name in (WITNESS, SEEN_UP) and item.state == "unknown"
 
 
-def _database(database: Database | None, intent: str) -> Item:
+def _database(database: Database | None, intent: str, *, graceful: bool) -> Item:
     name = "database"
     if database is None:
         return Item(name, "unknown", "RDS couldn't be asked")
@@ -85,6 +91,8 @@ def _database(database: Database | None, intent: str) -> Item:
         return Item(name, "ok", "an available replica")
     if intent == "issued" and database.status in PROMOTING:
         return Item(name, "ok", "an earlier run's promotion is under way; this one goes on from there")
+    if database.status in TRANSIENT and not graceful:
+        return Item(name, "ok", f"the replica is {database.status}, which passes; the failover waits for it")
     return Item(
         name, "failed", f"the replica is {database.status}; RDS promotes an available one only, so wait"
     )
@@ -109,7 +117,7 @@ def _there(name: str, found: bool | None) -> Item:
 
 
 def _witness(sight: Sight, *, automatic: bool) -> Item:
-    name = "witness"
+    name = WITNESS
     if sight == "unknown":
         return Item(name, "unknown", "the witness region's prober has no recent word, which stops nothing")
     if sight == "down":
@@ -117,3 +125,14 @@ def _witness(sight: Sight, *, automatic: bool) -> Item:
     if automatic:
         return Item(name, "failed", "the witness region reaches the active one, so the loss is ours alone")
     return Item(name, "ok", "the witness region reaches the active one; a person decided to fail over")
+
+
+def _seen_up(seen: bool | None, *, automatic: bool) -> Item:
+    """A region that wasn't up yet, as right after the first deployment, isn't one that was lost."""
+    if seen is None:
+        return Item(SEEN_UP, "unknown", "the ledger couldn't be read, which stops nothing")
+    if seen:
+        return Item(SEEN_UP, "ok", "the prober saw the active region up before")
+    if automatic:
+        return Item(SEEN_UP, "failed", "the active region was never seen up: not a loss")
+    return Item(SEEN_UP, "ok", "the active region was never seen up; a person decided to fail over")

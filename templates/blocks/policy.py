@@ -8,6 +8,16 @@ from typing import Any
 VERSION = "2012-10-17"
 
 
+# These give no source account when they assume a role, so a condition on it would lock them out: the trust
+# policies that AWS publishes for them have none.
+WITHOUT_SOURCE_ACCOUNT = (
+    "ec2.amazonaws.com",
+    "events.amazonaws.com",
+    "lambda.amazonaws.com",
+    "s3.amazonaws.com",
+)
+
+
 @dataclass(frozen=True)
 class Statement:
     """One statement. `principal` is for trust and resource policies only."""
@@ -37,12 +47,16 @@ def policy(*statements: Statement) -> str:
 
 
 def trusted_service(service: str, account_id: str) -> str:
-    """Trust policy that lets an AWS service of this account assume the role (no confused deputy)."""
+    """Trust policy that lets an AWS service assume the role: for this account, where the service says so."""
     return policy(
         Statement(
             "Service",
             ["sts:AssumeRole"],
             principal={"Service": service},
-            conditions={"StringEquals": {"aws:SourceAccount": account_id}},
+            conditions=(
+                {}
+                if service in WITHOUT_SOURCE_ACCOUNT
+                else {"StringEquals": {"aws:SourceAccount": account_id}}
+            ),
         )
     )

@@ -32,15 +32,8 @@ class RecoveryRole(Construct):
             "role",
             provider=provider,
             name=here.recovery_role(purpose),
-            assume_role_policy=_trust(service, here.account_id),
+            assume_role_policy=trusted_service(service, here.account_id),
         )
         self.ready = IamRolePolicy(
             self, "policy", provider=provider, name="recovery", role=role.name, policy=policy(*statements)
         )
-
-
-def _trust(service: str, account_id: str) -> str:
-    """Lambda gives no source account when it assumes a role, the other services do."""
-    if service == "lambda.amazonaws.com":
-        return policy(Statement("Lambda", ["sts:AssumeRole"], principal={"Service": service}))
-    return trusted_service(service, account_id)

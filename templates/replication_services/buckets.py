@@ -68,7 +68,10 @@ class BucketReplication(Construct):
             policy=policy(
                 Statement("ReadsRules", ["s3:GetReplicationConfiguration", "s3:ListBucket"], buckets),
                 Statement("ReadsAndWritesObjects", [*reads, *writes], objects),
-                Statement("Reencrypts", ["kms:Decrypt", "kms:Encrypt"], list(keys.values())),
+                # Either bucket is a source and a destination; bucket keys are made with a data key.
+                Statement(
+                    "Reencrypts", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], list(keys.values())
+                ),
             ),
         )
         return role

@@ -12,7 +12,17 @@ SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 REPLICA = Database("available", is_replica=True, address="replica.example")
 WRITER = Database("available", is_replica=False, address="replica.example")
 STATUSES = st.sampled_from(
-    ["", "available", "modifying", "rebooting", "backing-up", "stopped", "failed", "storage-full"]
+    [
+        "",
+        "available",
+        "modifying",
+        "rebooting",
+        "backing-up",
+        "storage-optimization",
+        "stopped",
+        "failed",
+        "storage-full",
+    ]
 )
 
 
@@ -47,11 +57,13 @@ def test_waiting_has_an_end() -> None:
 
 
 @given(status=STATUSES, is_replica=st.booleans(), issued=st.booleans(), waited=st.floats(0, 4000))
-def test_only_an_available_writer_of_its_own_counts_as_promoted(
+def test_only_a_writer_of_its_own_that_takes_writes_counts_as_promoted(
     status: str, is_replica: bool, issued: bool, waited: float
 ) -> None:
     decision = judge(Database(status, is_replica, "a"), issued=issued, waited=waited)
-    assert (decision.verdict == "promoted") == (status == "available" and not is_replica)
+    assert (decision.verdict == "promoted") == (
+        status in ("available", "backing-up", "storage-optimization") and not is_replica
+    )
 
 
 @given(status=STATUSES, is_replica=st.booleans(), issued=st.booleans(), waited=st.floats(0, 4000))

@@ -224,6 +224,7 @@ def test_preconditions_name_what_is_missing(configure: Configure) -> None:
         "auto scaling group": "failed",
         "endpoint parameter": "failed",
         "witness": "unknown",
+        "seen up": "ok",
     }
     assert "auto scaling group" in found["cause"]
 

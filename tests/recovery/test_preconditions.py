@@ -21,6 +21,7 @@ GOOD = Evidence(
     auto_scaling_group=True,
     endpoint_parameter=True,
     witness="down",
+    seen_up=True,
 )
 UNGRACEFUL = Request("failover", "us-west-2", mode="ungraceful")
 GRACEFUL = Request("failover", "us-west-2", mode="graceful")
@@ -57,7 +58,7 @@ def test_unknown_vetoes_a_graceful_failover(name: str) -> None:
     "change",
     [
         {"database": Database("", is_replica=False, address="")},
-        {"database": Database("backing-up", is_replica=True, address="")},
+        {"database": Database("storage-full", is_replica=True, address="")},
         {"database": Database("available", is_replica=False, address="")},
         {"auto_scaling_group": False},
         {"endpoint_parameter": False},
@@ -67,6 +68,23 @@ def test_what_is_missing_stops_an_ungraceful_failover_and_is_named(change: dict[
     verdict = judge(UNGRACEFUL, **change)
     assert not verdict.met
     assert verdict.cause
+
+
+@pytest.mark.parametrize("status", ["backing-up", "modifying", "storage-optimization"])
+def test_a_status_that_passes_is_waited_for_in_a_disaster_and_refused_otherwise(status: str) -> None:
+    busy = Database(status, is_replica=True, address="a")
+    assert judge(UNGRACEFUL, database=busy).met
+    assert not judge(GRACEFUL, database=busy).met
+
+
+def test_a_region_that_was_never_seen_up_is_no_loss_to_an_alarm() -> None:
+    """Right after the first deployment the alarm may go from no data to ALARM before the region served."""
+    refused = judge(AUTOMATIC, seen_up=False)
+    assert not refused.met
+    assert "never seen up: not a loss" in refused.cause
+    assert judge(UNGRACEFUL, seen_up=False).met
+    assert judge(AUTOMATIC, seen_up=None).met
+    assert judge(GRACEFUL, seen_up=None).met
 
 
 def test_a_run_that_was_stopped_after_the_promotion_is_let_through() -> None:
