@@ -36,6 +36,11 @@ class Placement:
     def is_active(self) -> bool:
         return self.role == "active"
 
+    @property
+    def ledger_table(self) -> str:
+        """The table that has the permit of this region's writer; empty for the test copy, which has none."""
+        return self.names.ledger_table if self.here in (self.names.primary, self.names.standby) else ""
+
     def protects(self, name: str) -> bool:
         """Whether `name` is protected against deletion (DESIGN invariant 11)."""
         return name not in self.removal

@@ -24,8 +24,8 @@ class RegionalWorkload(Construct):
         self.placement = placement
         self.network = Network(self, "network", placement)
         self.edge = Edge(self, "edge", placement, self.network)
-        self._image()
-        self.application = Application(self, "application", placement, self.network, self.edge)
+        image = self._image()
+        self.application = Application(self, "application", placement, self.network, self.edge, image)
         self.database = Database(self, "database", placement, self.network, self.application)
         self.storage = Bucket(
             self,
@@ -44,10 +44,10 @@ class RegionalWorkload(Construct):
         self.database.firewall.allow_from_network(cidr, PORT, "Queries of the other region's application")
         self.application.firewall.allow_to_network(cidr, PORT, "Queries to the other region's database")
 
-    def _image(self) -> None:
+    def _image(self) -> SsmParameter:
         placement = self.placement
         public = DataAwsSsmParameter(self, "public-image", provider=placement.provider, name=PUBLIC_IMAGE)
-        SsmParameter(
+        return SsmParameter(
             self,
             "image",
             provider=placement.provider,

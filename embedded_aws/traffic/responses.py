@@ -14,6 +14,8 @@ from embedded_aws.world import World
 
 # The parameter that names the database that a region writes to ends so.
 ENDPOINT_PARAMETER = "/db/endpoint"
+# The table whose permit says which region's writer may be written ends so.
+LEDGER_TABLE = "-recovery-ledger"
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ def unready(world: World, region: str) -> str | None:
     """Why a write from `region` would fail; None when it would succeed.
 
     It succeeds when the region's endpoint parameter names a database that is available, is no replica,
-    and lies in a region that is up. The database may be in another region: VPCs are peered.
+    lies in a region that is up, and in the one that the permit names, if there is a permit. The database
+    may be in another region: VPCs are peered.
     """
     with MOTO:
         endpoint = _endpoint(world, region)
@@ -76,6 +79,9 @@ def unready(world: World, region: str) -> str | None:
         if found is None:
             return f"no database has the endpoint {endpoint}"
         where, database = found
+        permitted = _permitted(world, region)
+        if permitted not in (None, where):
+            return f"{database.db_instance_identifier} is in {where}, and the permit names {permitted}"
         if world.outages.region(where) is not None:
             return f"{database.db_instance_identifier} is in {where}, which is down"
         if database.status != "available":
@@ -98,6 +104,19 @@ def _endpoint(world: World, region: str) -> str | None:
     for name in sorted(parameters):
         if name.endswith(ENDPOINT_PARAMETER) and parameters[name]:
             return str(parameters[name][-1].value)
+    return None
+
+
+def _permitted(world: World, region: str) -> str | None:
+    """The region that the permit names, in this region's replica of the ledger; None when there is none."""
+    from moto.dynamodb.models import dynamodb_backends
+    from moto.dynamodb.models.dynamo_type import DynamoType
+
+    tables = dynamodb_backends[world.account_id][region].tables
+    for name in sorted(tables):
+        if name.endswith(LEDGER_TABLE):
+            item = tables[name].get_item(DynamoType({"S": "permit"}), DynamoType({"S": "current"}))
+            return None if item is None else str(item.attrs["region"].value)
     return None
 
 

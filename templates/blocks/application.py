@@ -31,6 +31,7 @@ from cdktf_cdktf_provider_aws.launch_template import (
     LaunchTemplateMetadataOptions,
     LaunchTemplateTagSpecifications,
 )
+from cdktf_cdktf_provider_aws.ssm_parameter import SsmParameter
 from constructs import Construct
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -47,9 +48,19 @@ PROGRAM = Path(__file__).parents[2] / "application" / "server.py"
 class Application(Construct):
     """Instances behind the edge, at the size that role and strategy say."""
 
-    def __init__(self, scope: Construct, id: str, placement: Placement, network: Network, edge: Edge) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        placement: Placement,
+        network: Network,
+        edge: Edge,
+        image: SsmParameter,
+    ) -> None:
         super().__init__(scope, id)
         self._placement = placement
+        # What an instance needs at its first start, and what no reference orders.
+        self._first = [image, *network.ways_out]
         port = placement.settings.application.port
         self.firewall = Firewall(self, "instances", placement, network, "application")
         self.firewall.allow_from(edge.firewall, port, "Requests from the load balancer")
@@ -126,6 +137,7 @@ class Application(Construct):
             name="reaches-writer",
             role=role.id,
             policy=policy(
+                *self._reads_its_permit(),
                 Statement(
                     "ReadsItsEndpoint",
                     ["ssm:GetParameter"],
@@ -145,6 +157,10 @@ class Application(Construct):
             ),
         )
         return IamInstanceProfile(self, "profile", provider=placement.provider, name=name, role=role.name)
+
+    def _reads_its_permit(self) -> list[Statement]:
+        here, table = self._placement.here, self._placement.ledger_table
+        return [Statement("ReadsItsPermit", ["dynamodb:GetItem"], [here.table_arn(table)])] if table else []
 
     def _group(self, template: LaunchTemplate, network: Network, edge: Edge) -> AutoscalingGroup:
         here = self._placement.here
@@ -185,6 +201,7 @@ class Application(Construct):
                 preferences=AutoscalingGroupInstanceRefreshPreferences(min_healthy_percentage=90),
             ),
             tag=[AutoscalingGroupTag(key="Name", value=here.auto_scaling_group, propagate_at_launch=True)],
+            depends_on=self._first,
         )
 
 
@@ -200,4 +217,5 @@ def user_data(placement: Placement) -> str:
         endpoint_parameter=placement.here.endpoint_parameter,
         database=placement.names.database_name,
         secret=placement.here.database_secret,
+        ledger_table=placement.ledger_table,
     )

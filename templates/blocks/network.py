@@ -53,6 +53,8 @@ class Network(Construct):
             self, "internet", provider=self._provider, vpc_id=self.vpc.id, tags={"Name": name}
         )
         self._route_public()
+        self.ways_out: list[Route] = []
+        """Routes of the private subnets to the internet; instances need them at their first start."""
         self.private_route_tables = self._route_private()
 
     def subnet_ids(self, tier: str) -> list[str]:
@@ -93,7 +95,7 @@ class Network(Construct):
         tables = [self._table("private", index) for index in range(ZONES)]
         if gateways:
             for index, table in enumerate(tables):
-                Route(
+                route = Route(
                     self,
                     f"private-{index}-nat",
                     provider=self._provider,
@@ -101,6 +103,7 @@ class Network(Construct):
                     destination_cidr_block=ANYWHERE,
                     nat_gateway_id=gateways[index % len(gateways)].id,
                 )
+                self.ways_out.append(route)
         self._associate("private", tables)
         self._associate("database", tables)
         return tables

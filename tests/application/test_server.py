@@ -2,11 +2,17 @@
 
 import ast
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
-from application.server import Place, answer, read_place
+import pytest
 
-PLACE = Place("us-west-2", 8080, "/myapp/db/endpoint", "myapp", "myapp/db/master")
+from application.server import Place, answer, in_time, outdated, read_place, writer_region
+
+PLACE = Place("us-west-2", 8080, "/myapp/db/endpoint", "myapp", "myapp/db/master", "myapp-recovery-ledger")
+EAST = "myapp-db.abc123.us-east-1.rds.amazonaws.com"
+WEST = "myapp-db-replica.abc123.us-west-2.rds.amazonaws.com"
 
 
 def refuse() -> None:
@@ -28,6 +34,45 @@ def test_readiness_is_a_write() -> None:
     assert "timeout" in body["reason"]
 
 
+def test_an_old_writer_is_not_written_after_a_failover() -> None:
+    """The primary that comes back still names its own database; the permit names the other region."""
+    assert outdated(EAST, "us-west-2") == "the writer is in us-east-1, and the permit names us-west-2"
+    assert outdated(WEST, "us-west-2") == ""
+
+
+def test_a_standby_serves_through_peering_while_the_permit_names_the_primary() -> None:
+    assert outdated(EAST, "us-east-1") == ""
+
+
+@pytest.mark.parametrize(("address", "permitted"), [(EAST, ""), ("database.internal", "us-west-2")])
+def test_without_a_permit_or_a_known_region_a_writer_goes_on(address: str, permitted: str) -> None:
+    assert outdated(address, permitted) == ""
+
+
+def test_the_region_of_a_writer_is_in_its_address() -> None:
+    assert [writer_region(each) for each in (EAST, f"{WEST}:5432", "localhost")] == [
+        "us-east-1",
+        "us-west-2",
+        "",
+    ]
+
+
+def test_a_check_that_hangs_is_not_ready_in_time() -> None:
+    released = Event()
+
+    def hang() -> None:
+        released.wait(10)
+
+    with ThreadPoolExecutor(1) as pool:
+        for _ in range(2):
+            with pytest.raises(OSError, match="took longer than"):
+                in_time(hang, pool, 0.05)
+        released.set()
+        in_time(accept, pool, 5)
+        with pytest.raises(OSError, match="can't be reached"):
+            in_time(refuse, pool, 5)
+
+
 def test_the_page_names_its_region() -> None:
     assert answer("/", PLACE, refuse) == (200, {"region": "us-west-2"})
 
@@ -43,6 +88,7 @@ def test_the_place_comes_from_the_environment_of_the_service() -> None:
         "ENDPOINT_PARAMETER": "/myapp/db/endpoint",
         "DATABASE_NAME": "myapp",
         "DATABASE_SECRET": "myapp/db/master",
+        "LEDGER_TABLE": "myapp-recovery-ledger",
     }
     assert read_place(variables) == PLACE
 

@@ -1,5 +1,7 @@
 """The regional templates keep their promises in both roles."""
 
+import base64
+import json
 from typing import Any
 
 import pytest
@@ -154,3 +156,28 @@ def test_the_test_copy_shares_no_name_and_no_data_with_the_standby() -> None:
 def test_instances_refuse_the_old_metadata_service() -> None:
     options: dict[str, Any] = stacks()[PRIMARY].one("aws_launch_template")["metadata_options"]
     assert options["http_tokens"] == "required"
+
+
+@pytest.mark.parametrize("stack", [PRIMARY, STANDBY])
+def test_no_instance_starts_before_its_way_out_and_its_image(stack: str) -> None:
+    (group,) = stacks()[stack].all("aws_autoscaling_group")
+    kinds = sorted(each.split(".")[0] for each in group["depends_on"])
+    assert kinds == ["aws_route"] * 3 + ["aws_ssm_parameter"]
+
+
+def test_instances_read_the_permit_in_the_ledger_of_their_own_region() -> None:
+    policy = stacks()[STANDBY].one("aws_iam_role_policy", name="reaches-writer")["policy"]
+    (statement,) = [each for each in json.loads(policy)["Statement"] if each["Sid"] == "ReadsItsPermit"]
+    assert statement["Action"] == ["dynamodb:GetItem"]
+    assert statement["Resource"] == ["arn:aws:dynamodb:us-west-2:123456789012:table/myapp-recovery-ledger"]
+    assert "Environment=LEDGER_TABLE=myapp-recovery-ledger\n" in _user_data(stacks()[STANDBY])
+    # The test copy writes a database of its own, which no permit names.
+    assert "Environment=LEDGER_TABLE=\n" in _user_data(stacks(test_mode=True)[TEST])
+
+
+def test_user_data_is_as_short_as_ec2_wants_it() -> None:
+    assert len(_user_data(stacks()[PRIMARY])) <= 16 * 1024
+
+
+def _user_data(synthesized: Synthesized) -> str:
+    return base64.b64decode(synthesized.one("aws_launch_template")["user_data"]).decode()

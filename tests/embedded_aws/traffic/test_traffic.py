@@ -112,6 +112,37 @@ def test_ready_only_while_a_write_would_succeed(world: Aws) -> None:
     assert "no database has the endpoint" in ready()[1]
 
 
+def test_not_ready_while_the_permit_names_another_region_than_the_writers(world: Aws) -> None:
+    """The old primary after a failover still names its own writer; a standby through peering is ready."""
+    region = "eu-west-3"
+    made = balancer(world, region, "a9.example.com")
+    _, address = database(world, region)
+    tables = world.client("dynamodb", region)
+    world.client("ssm", region).put_parameter(Name="/app/db/endpoint", Value=address, Type="String")
+
+    def ready() -> int:
+        return fetch(world, made["name"], "a9.example.com", "/health/ready")[0]
+
+    tables.create_table(
+        TableName="permit-recovery-ledger",
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[
+            {"AttributeName": "pk", "KeyType": "HASH"},
+            {"AttributeName": "sk", "KeyType": "RANGE"},
+        ],
+        AttributeDefinitions=[
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "sk", "AttributeType": "S"},
+        ],
+    )
+    assert ready() == 200
+    permit = {"pk": {"S": "permit"}, "sk": {"S": "current"}, "epoch": {"N": "1"}}
+    tables.put_item(TableName="permit-recovery-ledger", Item={**permit, "region": {"S": "us-west-2"}})
+    assert ready() == 503
+    tables.put_item(TableName="permit-recovery-ledger", Item={**permit, "region": {"S": region}})
+    assert ready() == 200
+
+
 def test_replica_is_not_ready_until_it_is_promoted(world: Aws) -> None:
     region = "ap-northeast-1"
     made = balancer(world, region, "a5.example.com")
