@@ -31,8 +31,9 @@ class Settings(Section):
 
     schema_version: Literal[1] = 1
     """Version of this schema."""
-    project: str = Field(default="myapp", pattern=r"^[a-z][a-z0-9-]{0,19}$")
-    """Prefix of every name: 1 to 20 lower-case letters, digits, hyphens (a load balancer's name has 32 at most)."""
+    project: str = Field(default="myapp", max_length=20, pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
+    """Prefix of every name: 1 to 20 lower-case letters, digits and single hyphens between them (a load
+    balancer's name has 32 at most, and RDS refuses hyphens at the end or in a row)."""
     domain: str = Field(default="example.com", pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$")
     """Domain of the hosted zone."""
     account_id: AccountId = EMBEDDED_ACCOUNT

@@ -111,3 +111,9 @@ def test_the_file_of_the_repository_is_valid() -> None:
     assert load_settings(root / "dr.yaml") == Settings.model_validate(
         yaml.safe_load((root / "dr.yaml").read_text())
     )
+
+
+@pytest.mark.parametrize("project", ["myapp-", "my--app", "1app", "a" * 21])
+def test_a_project_that_rds_or_a_load_balancer_would_refuse_is_refused_here(project: str) -> None:
+    with pytest.raises(SettingsError, match="project"):
+        parse_settings({"project": project})
