@@ -16,6 +16,8 @@ from embedded_aws.errors import StartError
 from embedded_aws.running import READY_FILE
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.embedded
+
 PARENT = """
 import sys, time
 from pathlib import Path

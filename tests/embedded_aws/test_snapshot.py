@@ -13,6 +13,8 @@ from embedded_aws.errors import StartError
 from tests.embedded_aws.conftest import Aws
 from tests.embedded_aws.deployment import DESCRIPTIONS, deploy
 
+pytestmark = pytest.mark.embedded
+
 Description = Callable[[Aws], Any]
 
 

@@ -154,6 +154,7 @@ def test_region_that_goes_down_takes_its_running_functions_with_it(extended: Aws
         extended.control.end_outage("eu-west-1")
 
 
+@pytest.mark.embedded
 def test_nothing_survives_the_server_killed(tmp_path: Path) -> None:
     source = """
         import os, time

@@ -3,12 +3,16 @@
 import time
 from pathlib import Path
 
+import pytest
+
 from embedded_aws import process
 from tests.embedded_aws.conftest import Aws
 from tests.embedded_aws.runtime.support import eventually, function, invoke, machine, start, unique
 from tests.embedded_aws.runtime.test_alarms import changes, publish, put_alarm, state
 from tests.embedded_aws.runtime.test_scheduler import fired, schedule
 from tests.embedded_aws.traffic.support import health_check, healthy
+
+pytestmark = pytest.mark.embedded
 
 
 def test_state_survives_a_snapshot_and_nothing_changes_by_the_time_on_disk(tmp_path: Path) -> None:
