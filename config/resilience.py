@@ -40,7 +40,7 @@ class Objectives(Section):
     database_lag_seconds: float = Field(default=60, gt=0)
     """Database replica lag above which the replica counts as late, in seconds."""
     table_lag_seconds: float = Field(default=1, gt=0)
-    """DynamoDB global table lag above which it counts as late, in seconds."""
+    """DynamoDB global table lag above which it counts as late, in seconds. No effect yet."""
     storage_lag_minutes: float = Field(default=15, gt=0)
     """S3 replication time above which it counts as late, in minutes (S3 RTC promises 15)."""
 
@@ -75,10 +75,10 @@ class Probing(Section):
 class Failover(Section):
     """How a failover starts and what it may do."""
 
-    automatic: Literal[True, False, "approval"] = True
-    """Whether the prober's alarm starts a failover, asks a person first, or only notifies."""
-    fencing: Literal["available", "strict"] = "available"
-    """`strict`: a writer that can't renew its permit stops. `available`: it goes on, divergence is reported."""
+    automatic: bool = True
+    """Whether the prober's alarm starts a failover, or only notifies."""
+    fencing: Literal["available"] = "available"
+    """A writer that can't read its permit goes on. (`strict`, where it stops, isn't built yet.)"""
     lease_seconds: int = Field(default=1800, ge=60, le=24 * 3600)
     """How long a lease is good for without its execution, in seconds."""
     probing: Probing = Probing()
@@ -96,7 +96,7 @@ class Contact(Section):
     """A person or rota that a runbook names."""
 
     name: str = Field(min_length=1)
-    """Person or rota."""
+    """Person or rota. No effect yet, as all of contacts."""
     role: str = Field(default="on-call", min_length=1)
     """What they decide or do in a disaster."""
     email: Email
@@ -106,23 +106,23 @@ class Contact(Section):
 
 
 class Schedules(Section):
-    """How often recovery is rehearsed."""
+    """How often recovery is rehearsed. No effect yet."""
 
     replication_validation: str = Field(default="rate(7 days)", pattern=r"^(rate|cron)\(.+\)$")
-    """Weekly replication validation."""
+    """Weekly replication validation. No effect yet."""
     component_test: str = Field(default="rate(30 days)", pattern=r"^(rate|cron)\(.+\)$")
-    """Monthly component tests."""
+    """Monthly component tests. No effect yet."""
     full_test: str = Field(default="rate(90 days)", pattern=r"^(rate|cron)\(.+\)$")
-    """Quarterly full failover test."""
+    """Quarterly full failover test. No effect yet."""
 
 
 class Budget(Section):
     """What the standby may cost."""
 
     monthly_usd: float = Field(default=5000, gt=0)
-    """Monthly limit of the standby's cost, in US dollars (the original's estimate of a warm standby)."""
+    """Monthly limit of the standby's cost, in US dollars (the original's estimate). No effect yet."""
     alert_percent: Percent = 80.0
-    """Share of the limit at which the budget alerts, in percent."""
+    """Share of the limit at which the budget alerts, in percent. No effect yet."""
 
 
 class State(Section):

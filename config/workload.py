@@ -39,7 +39,7 @@ class Dns(Section):
     zone: Literal["existing", "create"] = "existing"
     """`existing` looks the zone of `domain` up; `create` makes it (then delegate it before going on)."""
     record_ttl_seconds: int = Field(default=60, ge=1, le=86400)
-    """Time to live of plain records, in seconds. Alias records follow AWS's own 60 seconds."""
+    """Time to live of plain records, in seconds. Alias records follow AWS's own 60 seconds. No effect yet."""
 
 
 class Capacity(Section):
@@ -102,9 +102,9 @@ class Cache(Section):
     """The cache."""
 
     enabled: bool = True
-    """Whether the workload has a cache."""
+    """Whether the workload has a cache. No effect yet."""
     node_type: str = Field(default="cache.m6g.large", pattern=r"^cache\.[a-z0-9]+\.[a-z0-9]+$")
-    """Node type of the active region."""
+    """Node type of the active region. No effect yet."""
 
 
 class Storage(Section):

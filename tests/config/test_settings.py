@@ -24,7 +24,7 @@ WRONG_FIELDS = {
     "overlap.yaml": ["network"],
     "regions.yaml": ["regions.primary", "regions.witness"],
     "same_region.yaml": ["regions"],
-    "spelling.yaml": ["strategy", "objectives.rto", "failover.automatic", "databse"],
+    "spelling.yaml": ["strategy", "objectives.rto", "failover.automatic", "failover.fencing", "databse"],
 }
 
 

@@ -145,9 +145,8 @@ def test_what_the_alarm_sends_is_a_valid_input_that_says_who_started_it() -> Non
     assert (request.action, request.target_region, request.mode) == ("failover", "us-west-2", "ungraceful")
 
 
-@pytest.mark.parametrize("automatic", [False, "approval"])
-def test_without_automatic_failover_the_alarm_only_notifies(synthesize: Synthesize, automatic: Any) -> None:
-    asked = synthesize(failover={"automatic": automatic})
+def test_without_automatic_failover_the_alarm_only_notifies(synthesize: Synthesize) -> None:
+    asked = synthesize(failover={"automatic": False})
     assert not asked.all("aws_cloudwatch_event_rule")
     alarm = asked.one("aws_cloudwatch_metric_alarm", alarm_name=NAMES.standby.alarm("primary-unreachable"))
     assert alarm["alarm_actions"] == [NAMES.standby.topic_arn]
