@@ -35,12 +35,11 @@ class Drill:
         target: Target,
         journal: Journal,
         *,
-        clock_speed: float = 1.0,
         sleep: Callable[[float], None] = time.sleep,
         say: Callable[[str], None] = print,
     ) -> None:
         self._scenario, self._target, self._journal = scenario, target, journal
-        self._clock_speed, self._sleep, self._say = clock_speed, sleep, say
+        self._sleep, self._say = sleep, say
         self._began = time.monotonic()
         self._user = User(target, journal)
         self._heartbeats = Heartbeats([table_store(target), bucket_store(target)], journal)
@@ -53,7 +52,7 @@ class Drill:
             "begins",
             scenario=self._scenario.name,
             target=self._target.label,
-            clock_speed=self._clock_speed,
+            clock_speed=self._target.clock_speed,
         )
         self._target.reach_names()
         faults = [make(spec, self._target) for spec in self._scenario.faults]
@@ -74,7 +73,7 @@ class Drill:
             self._scenario,
             self._target,
             lost=[fault.description for fault in faults],
-            clock_speed=self._clock_speed,
+            clock_speed=self._target.clock_speed,
             ended=self._journal.clock(),
         )
         self._journal.record("drill", "verdict", verdict=result.verdict, reasons=result.reasons)
@@ -98,11 +97,13 @@ class Drill:
             self._sleep(1.0)
 
     def _lose(self, faults: list[Fault]) -> None:
-        self._found.lost_at = self._journal.clock()
         for fault in faults:
             self._journal.record("drill", "fault-begins", fault=fault.description)
             self._tell(f"now {fault.description}")
+            # The last fault is the loss; those before it take a protection away.
+            self._found.lost_at = self._journal.clock()
             fault.begin()
+        assert self._found.lost_at is not None, "a scenario has at least one fault"
         self._journal.record("drill", "lost", at=written(self._found.lost_at))
 
     def _recover(self) -> None:

@@ -1,12 +1,16 @@
 """Faults, each with its undo beside it."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from drills.scenario import ApiFaultSpec, FaultSpec, ProberOffSpec, RegionOutageSpec
 from drills.target import Target
+from recovery.steps.probe import RUN_SECONDS
 
 PROBER = "prober"
+# What a call that is under way at the end of a run may take, in seconds.
+MARGIN_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,12 @@ def prober_off(spec: ProberOffSpec, target: Target) -> Fault:
         for here in (target.passive, target.names.witness):
             _schedule(target, here.region, here.function(PROBER), state)
 
-    return Fault("the probers are off", begin=lambda: switch("DISABLED"), undo=lambda: switch("ENABLED"))
+    def begin() -> None:
+        switch("DISABLED")
+        # A run that has begun goes on probing until its minute is over.
+        time.sleep(RUN_SECONDS / target.clock_speed + MARGIN_SECONDS)
+
+    return Fault("the probers are off", begin=begin, undo=lambda: switch("ENABLED"))
 
 
 def _schedule(target: Target, region: str, name: str, state: str) -> None:

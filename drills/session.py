@@ -24,12 +24,12 @@ SCRATCH = CACHE / "drills"
 CLOCK_SPEED = 6.0
 
 
-def embedded_target(settings: Settings, client: EmbeddedAws) -> Target:
+def embedded_target(settings: Settings, client: EmbeddedAws, clock_speed: float = 1.0) -> Target:
     """The target of a running embedded AWS, trusting its certificate authority."""
     balancers = client.load_balancers()
     if not balancers:
         raise WorldError("the deployed world has no load balancer to ask")
-    return Target("embedded", settings, client.endpoint, Path(balancers[0]["ca_file"]))
+    return Target("embedded", settings, client.endpoint, Path(balancers[0]["ca_file"]), clock_speed)
 
 
 def run_embedded(
@@ -47,8 +47,8 @@ def run_embedded(
         with scratch(SCRATCH) as folder_of_run, world.running(folder_of_run) as handle:
             handle.client.set_speed(clock_speed)
             say(f"drill {scenario.name}: {scenario.title}")
-            target = embedded_target(world.settings, handle.client)
-            result = Drill(scenario, target, journal, clock_speed=clock_speed, say=say).run()
+            target = embedded_target(world.settings, handle.client, clock_speed)
+            result = Drill(scenario, target, journal, say=say).run()
     finally:
         journal.close()
     return result, write(result, folder)

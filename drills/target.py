@@ -21,12 +21,16 @@ CLIENT = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts
 
 @dataclass
 class Target:
-    """Clients of one target. `endpoint` is None on AWS; `ca_file` is None for public authorities."""
+    """Clients of one target. `endpoint` is None on AWS; `ca_file` is None for public authorities.
+
+    `clock_speed` is how much faster than real time schedules run; 1 on AWS.
+    """
 
     label: Label
     settings: Settings
     endpoint: str | None = None
     ca_file: Path | None = None
+    clock_speed: float = 1.0
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
 
     def client(self, service: str, region: str) -> Any:
