@@ -18,11 +18,13 @@ from drills.report.summary import show
 from drills.session import CLOCK_SPEED, new_report, run_embedded, standing
 from drills.world import World, deployed
 from embedded_aws.errors import EmbeddedAwsError
+from operations import command_line
 from operations.progress import DeploymentProgress
 from operations.project import REPORTS
 from operations.synthesis import SynthesisError
 from operations.terraform import TerraformError
 
+USER_ERRORS = (DrillError, SettingsError, SynthesisError, TerraformError, EmbeddedAwsError)
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 console = Console(highlight=False)
 Fresh = Annotated[bool, typer.Option("--fresh", help="Deploy again, whatever snapshot there is.")]
@@ -98,18 +100,7 @@ def _interrupted(number: int, frame: FrameType | None) -> None:
 
 def main() -> int:
     signal.signal(signal.SIGTERM, _interrupted)
-    try:
-        app(standalone_mode=False)
-    except typer.Exit as ended:
-        return ended.exit_code
-    except (DrillError, SettingsError, SynthesisError, TerraformError, EmbeddedAwsError) as error:
-        console.print(f"[red]{type(error).__name__}[/red]: ", end="")
-        console.print(str(error), markup=False)
-        return 1
-    except (KeyboardInterrupt, typer.Abort):
-        console.print("interrupted; everything that ran was ended")
-        return 130
-    return 0
+    return command_line.run(app, USER_ERRORS)
 
 
 if __name__ == "__main__":

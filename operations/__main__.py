@@ -15,7 +15,7 @@ from config.contradictions import check
 from config.stacks import Stack, stacks
 from embedded_aws.errors import EmbeddedAwsError
 from operations import bench as benchmark
-from operations import embedded
+from operations import command_line, embedded
 from operations.account import AccountError, check_account
 from operations.confirmation import RefusedError, confirm
 from operations.deployment import Deployment
@@ -202,18 +202,7 @@ def _deployment(found: Environment, settings: Settings, progress: DeploymentProg
 
 
 def main() -> int:
-    try:
-        app(standalone_mode=False)
-    except typer.Exit as ended:
-        return ended.exit_code
-    except USER_ERRORS as error:
-        # Not on stdout, which `scripts/environment.sh` evaluates.
-        Console(stderr=True, highlight=False).print(str(error), markup=False, style="red", soft_wrap=True)
-        return 1
-    except (KeyboardInterrupt, typer.Abort):
-        console.print("interrupted")
-        return 130
-    return 0
+    return command_line.run(app, USER_ERRORS)
 
 
 if __name__ == "__main__":
