@@ -1,12 +1,16 @@
 """A security group whose rules are resources of their own, so that a change to one shows as one."""
 
+from typing import Any
+
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
 from constructs import Construct
 
-from templates.blocks.network import Network
+from templates.blocks.network import ANYWHERE, Network
 from templates.placement import Placement
+
+Rule = type[VpcSecurityGroupIngressRule] | type[VpcSecurityGroupEgressRule]
 
 
 class Firewall(Construct):
@@ -28,57 +32,34 @@ class Firewall(Construct):
         )
 
     def allow_from_network(self, cidr: str, port: int, why: str) -> None:
-        VpcSecurityGroupIngressRule(
-            self,
-            f"from-{_slug(cidr)}-{port}",
-            provider=self._provider,
-            security_group_id=self.group.id,
-            cidr_ipv4=cidr,
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
-            description=why,
-        )
-
-    def allow_from(self, other: "Firewall", port: int, why: str) -> None:
-        VpcSecurityGroupIngressRule(
-            self,
-            f"from-{other.node.id}-{port}",
-            provider=self._provider,
-            security_group_id=self.group.id,
-            referenced_security_group_id=other.group.id,
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
-            description=why,
-        )
-
-    def allow_to(self, other: "Firewall", port: int, why: str) -> None:
-        VpcSecurityGroupEgressRule(
-            self,
-            f"to-{other.node.id}-{port}",
-            provider=self._provider,
-            security_group_id=self.group.id,
-            referenced_security_group_id=other.group.id,
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
-            description=why,
-        )
+        self._rule(VpcSecurityGroupIngressRule, f"from-{_slug(cidr)}-{port}", port, why, cidr_ipv4=cidr)
 
     def allow_to_network(self, cidr: str, port: int, why: str) -> None:
-        VpcSecurityGroupEgressRule(
+        self._rule(VpcSecurityGroupEgressRule, f"to-{_slug(cidr)}-{port}", port, why, cidr_ipv4=cidr)
+
+    def allow_from(self, other: "Firewall", port: int, why: str) -> None:
+        group = other.group.id
+        id = f"from-{other.node.id}-{port}"
+        self._rule(VpcSecurityGroupIngressRule, id, port, why, referenced_security_group_id=group)
+
+    def allow_to(self, other: "Firewall", port: int, why: str) -> None:
+        group = other.group.id
+        id = f"to-{other.node.id}-{port}"
+        self._rule(VpcSecurityGroupEgressRule, id, port, why, referenced_security_group_id=group)
+
+    def _rule(self, kind: Rule, id: str, port: int, why: str, **whom: Any) -> None:
+        kind(
             self,
-            f"to-{_slug(cidr)}-{port}",
+            id,
             provider=self._provider,
             security_group_id=self.group.id,
-            cidr_ipv4=cidr,
             ip_protocol="tcp",
             from_port=port,
             to_port=port,
             description=why,
+            **whom,
         )
 
 
 def _slug(cidr: str) -> str:
-    return "anywhere" if cidr == "0.0.0.0/0" else cidr.replace("/", "-").replace(".", "-")
+    return "anywhere" if cidr == ANYWHERE else cidr.replace("/", "-").replace(".", "-")
