@@ -6,8 +6,11 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
+from config.application import Application
+from config.data import Cache, Database, Storage
 from config.errors import Problem, SettingsError, problems_of, refused
 from config.fields import AccountId, Section
+from config.network import Dns, Network
 from config.resilience import (
     Budget,
     Contact,
@@ -19,7 +22,6 @@ from config.resilience import (
     State,
 )
 from config.strategy import Footprint, Role, Strategy, footprint
-from config.workload import Application, Cache, Database, Dns, Network, Storage
 
 # The account of the original recipe, so that its commands run as they are written there.
 EMBEDDED_ACCOUNT = "123456789012"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from config.workload import Capacity
+from config.application import Capacity
 
 Strategy = Literal["pilot_light", "warm_standby", "hot_standby"]
 Role = Literal["active", "passive"]
