@@ -1,18 +1,13 @@
 """The recovery ledger (history and audit) and the lease tables (one writer, one failover)."""
 
-from cdktf_cdktf_provider_aws.dynamodb_table import (
-    DynamodbTable,
-    DynamodbTableAttribute,
-    DynamodbTablePointInTimeRecovery,
-    DynamodbTableReplica,
-    DynamodbTableServerSideEncryption,
-)
+from cdktf_cdktf_provider_aws.dynamodb_table import DynamodbTableReplica
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from config import Names
 from config.environment import Removal
 from providers.regions import Providers
+from templates.blocks.table import table
 from templates.shared_resources.keys import Keys
 
 
@@ -32,25 +27,15 @@ class Ledger(Construct):
         super().__init__(scope, id)
         self._removal = removal
         ledger = names.ledger_table
-        DynamodbTable(
+        table(
             self,
             "ledger",
             provider=providers.standby,
             name=ledger,
-            billing_mode="PAY_PER_REQUEST",
-            hash_key="pk",
-            range_key="sk",
-            attribute=[
-                DynamodbTableAttribute(name="pk", type="S"),
-                DynamodbTableAttribute(name="sk", type="S"),
-            ],
-            stream_enabled=True,
-            stream_view_type="NEW_AND_OLD_IMAGES",
-            point_in_time_recovery=DynamodbTablePointInTimeRecovery(enabled=True),
-            server_side_encryption=DynamodbTableServerSideEncryption(
-                enabled=True, kms_key_arn=keys.standby_arn
-            ),
-            deletion_protection_enabled=ledger not in removal,
+            keys=("pk", "sk"),
+            key_arn=keys.standby_arn,
+            keep=ledger not in removal,
+            streamed=True,
             replica=[
                 DynamodbTableReplica(
                     region_name=names.primary.region,
@@ -64,15 +49,12 @@ class Ledger(Construct):
         self._lease("standby", names.standby.lease_table, providers.standby, keys.standby_arn)
 
     def _lease(self, site: str, name: str, provider: AwsProvider, key_arn: str) -> None:
-        DynamodbTable(
+        table(
             self,
             f"lease-{site}",
             provider=provider,
             name=name,
-            billing_mode="PAY_PER_REQUEST",
-            hash_key="id",
-            attribute=[DynamodbTableAttribute(name="id", type="S")],
-            point_in_time_recovery=DynamodbTablePointInTimeRecovery(enabled=True),
-            server_side_encryption=DynamodbTableServerSideEncryption(enabled=True, kms_key_arn=key_arn),
-            deletion_protection_enabled=name not in self._removal,
+            keys=("id",),
+            key_arn=key_arn,
+            keep=name not in self._removal,
         )

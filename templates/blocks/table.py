@@ -1,0 +1,49 @@
+"""A DynamoDB table as every table is: on demand, recoverable to any second, encrypted with the region's key."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from cdktf_cdktf_provider_aws.dynamodb_table import (
+    DynamodbTable,
+    DynamodbTableAttribute,
+    DynamodbTablePointInTimeRecovery,
+    DynamodbTableServerSideEncryption,
+)
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from constructs import Construct
+
+
+def table(
+    scope: Construct,
+    id: str,
+    *,
+    provider: AwsProvider,
+    name: str,
+    keys: Sequence[str],
+    key_arn: str,
+    keep: bool,
+    streamed: bool = False,
+    **more: Any,
+) -> DynamodbTable:
+    """A table whose hash key, and range key if there are two, are the strings `keys`.
+
+    `keep` protects it against deletion. `streamed` gives it the stream that a replica in another
+    region reads. `more` are arguments of the resource. A function and no construct of its own, because
+    a level more would be another resource address.
+    """
+    return DynamodbTable(
+        scope,
+        id,
+        provider=provider,
+        name=name,
+        billing_mode="PAY_PER_REQUEST",
+        hash_key=keys[0],
+        range_key=keys[1] if len(keys) > 1 else None,
+        attribute=[DynamodbTableAttribute(name=key, type="S") for key in keys],
+        stream_enabled=True if streamed else None,
+        stream_view_type="NEW_AND_OLD_IMAGES" if streamed else None,
+        point_in_time_recovery=DynamodbTablePointInTimeRecovery(enabled=True),
+        server_side_encryption=DynamodbTableServerSideEncryption(enabled=True, kms_key_arn=key_arn),
+        deletion_protection_enabled=keep,
+        **more,
+    )
