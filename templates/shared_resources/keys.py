@@ -47,6 +47,7 @@ class Keys(Construct):
 
 
 def _key_policy(names: Names) -> str:
+    sites = (names.primary, names.standby)
     return policy(
         Statement(
             "AccountDecidesByIam",
@@ -60,5 +61,25 @@ def _key_policy(names: Names) -> str:
             ["*"],
             principal={"Service": list(PUBLISHERS)},
             conditions={"StringEquals": {"aws:SourceAccount": names.account_id}},
+        ),
+        Statement(
+            "EncryptLogGroups",
+            ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+            ["*"],
+            # The service has a name of its own in each region, and the key has the same policy in both.
+            principal={"Service": [f"logs.{site.region}.amazonaws.com" for site in sites]},
+            conditions={
+                "ArnLike": {"kms:EncryptionContext:aws:logs:arn": f"arn:aws:logs:*:{names.account_id}:*"}
+            },
+        ),
+        Statement(
+            "ServeStaticFiles",
+            ["kms:Decrypt"],
+            ["*"],
+            # CloudFront numbers distributions, so the policy names the account's.
+            principal={"Service": "cloudfront.amazonaws.com"},
+            conditions={
+                "ArnLike": {"aws:SourceArn": f"arn:aws:cloudfront::{names.account_id}:distribution/*"}
+            },
         ),
     )
