@@ -9,7 +9,7 @@ export TARGET
 # Bytecode is what makes the second start of every tool fast.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help check setup lock demo drill test test-fast test-all lint bench synth plan deploy cleanup \
+.PHONY: help check setup lock demo drill test test-fast test-all lint checkov bench synth plan deploy cleanup \
         embedded-up embedded-down clean
 
 help: ## Show this list
@@ -29,9 +29,20 @@ setup: check .cache/setup.stamp ## Install what the project needs, into the proj
 	@npm ci --silent --no-audit --no-fund
 	@mkdir -p .cache && touch $@
 
+checkov: setup .cache/checkov.stamp ## Ask checkov about every stack of every strategy
+	@$(RUN) -m operations checkov
+
+.cache/checkov.stamp: requirements-checkov.txt
+	@echo "installing checkov into $(VENV)-checkov"
+	@test -x $(VENV)-checkov/bin/python || $(PYTHON) -m venv $(VENV)-checkov
+	@$(VENV)-checkov/bin/pip install --quiet --no-compile --disable-pip-version-check --require-hashes --requirement $<
+	@mkdir -p .cache && touch $@
+
 lock: ## Resolve and pin the dependencies again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate requirements.in --output-file requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --no-annotate requirements-checkov.in --output-file requirements-checkov.txt
 	npm install --package-lock-only --silent
 
 demo: setup ## Deploy two regions on this machine, lose one, fail over, show what was measured
@@ -40,13 +51,13 @@ demo: setup ## Deploy two regions on this machine, lose one, fail over, show wha
 drill: setup ## Drill one scenario: make drill SCENARIO=region-loss
 	@$(RUN) -m drills run --scenario $(or $(SCENARIO),region-loss) $(ARGS)
 
-test: setup ## The fast tests, then the ones that share one deployed world
+test: setup .cache/checkov.stamp ## The fast tests, then the ones that share one deployed world
 	@$(RUN) -m pytest -m "not slow" $(ARGS)
 
 test-fast: setup ## Tests without Terraform and without an embedded AWS, under a minute
 	@$(RUN) -m pytest -m "not slow and not deployed and not terraform and not embedded" $(ARGS)
 
-test-all: setup ## Everything; resumes after the first failure with ARGS=--stepwise
+test-all: setup .cache/checkov.stamp ## Everything; resumes after the first failure with ARGS=--stepwise
 	@$(RUN) -m pytest $(ARGS)
 
 lint: setup ## ruff, mypy --strict, shellcheck, actionlint

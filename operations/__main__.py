@@ -17,6 +17,10 @@ from embedded_aws.errors import EmbeddedAwsError
 from operations import bench as benchmark
 from operations import command_line, embedded
 from operations.account import AccountError, check_account
+from operations.checkov.finding import BlindError
+from operations.checkov.run import NotInstalledError, check_policies
+from operations.checkov.suppression import load_suppressions
+from operations.checkov.variant import VARIANTS
 from operations.confirmation import RefusedError, confirm
 from operations.deployment import Deployment
 from operations.environment import tool_environment
@@ -35,8 +39,10 @@ console = Console(highlight=False)
 Namespaces = Annotated[list[str] | None, typer.Argument(help="Namespaces or stacks; all when none is named.")]
 USER_ERRORS = (
     AccountError,
+    BlindError,
     EmbeddedAwsError,
     MirrorError,
+    NotInstalledError,
     ProtectedError,
     RefusedError,
     SettingsError,
@@ -166,6 +172,20 @@ def environment() -> None:
 def settings_reference() -> None:
     """Print the reference of the settings, which docs/settings.md keeps."""
     sys.stdout.write(reference())
+
+
+@app.command()
+def checkov() -> None:
+    """Ask checkov about every stack of every strategy; 1 when a finding isn't accepted, or needn't be."""
+    judgement = check_policies(VARIANTS, load_suppressions())
+    for finding in judgement.failed:
+        console.print(f"failed: {finding}", markup=False, soft_wrap=True)
+    for pattern in judgement.unneeded:
+        console.print(f"suppressed without need: {pattern}", markup=False, soft_wrap=True)
+    checked = ", ".join(variant.name for variant in VARIANTS)
+    console.print(f"checkov, {checked}: {len(judgement.failed)} failed, {judgement.accepted} accepted")
+    if judgement.failed or judgement.unneeded:
+        raise typer.Exit(1)
 
 
 @app.command()

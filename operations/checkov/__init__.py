@@ -1,0 +1,1 @@
+"""Asks checkov about the synthesized JSON, and holds its findings against the list of suppressions."""

@@ -1,0 +1,52 @@
+"""Runs checkov, which lives in an environment of its own (it pins libraries that the project has newer)."""
+
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from operations.checkov.finding import BlindError, Finding, Report, read_report
+from operations.checkov.suppression import Judgement, Suppression, judge
+from operations.checkov.variant import Variant
+from operations.project import CACHE, ROOT
+from operations.scratch import scratch
+
+PROGRAM = ROOT / ".venv-checkov" / "bin" / "checkov"
+
+
+class NotInstalledError(Exception):
+    """checkov's environment isn't there."""
+
+    def __init__(self) -> None:
+        super().__init__("checkov isn't installed\n    fix: make checkov, which installs it first")
+
+
+def check_policies(variants: Iterable[Variant], suppressions: Iterable[Suppression]) -> Judgement:
+    """Synthesize each variant, ask checkov, and judge all findings together."""
+    findings: set[Finding] = set()
+    with scratch(CACHE / "checkov") as folder:
+        for variant in variants:
+            stacks = variant.synthesize(folder / variant.name)
+            findings |= ask(stacks).findings
+    return judge(findings, suppressions)
+
+
+def ask(stacks: Path) -> Report:
+    """What checkov says of a folder with one folder a stack.
+
+    Raises NotInstalledError, and BlindError when a stack was not looked at.
+    """
+    if not PROGRAM.exists():
+        raise NotInstalledError
+    options = ("--framework", "terraform_json", "--skip-download", "--compact", "--output", "json")
+    asked = subprocess.run(
+        [str(PROGRAM), *options, "--directory", str(stacks)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if not asked.stdout.strip():
+        raise BlindError(f"checkov said nothing: {asked.stderr.strip()}")
+    report = read_report(asked.stdout)
+    if unseen := {folder.name for folder in stacks.iterdir()} - report.looked_at:
+        raise BlindError(f"checkov did not look at {', '.join(sorted(unseen))}")
+    return report
