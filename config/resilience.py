@@ -81,6 +81,9 @@ class Failover(Section):
     """A writer that can't read its permit goes on. (`strict`, where it stops, isn't built yet.)"""
     lease_seconds: int = Field(default=1800, ge=60, le=24 * 3600)
     """How long a lease is good for without its execution, in seconds."""
+    reserved_executions: int = Field(default=2, ge=0, le=50)
+    """Concurrent executions that the account keeps free for each recovery function, so that a busy account
+    can't starve a failover; 0 reserves nothing (an account with the first quota of 10 can't reserve any)."""
     probing: Probing = Probing()
     """How the loss of the active region is noticed."""
 

@@ -19,13 +19,14 @@ class Synthesized:
 
     document: dict[str, Any]
 
-    def all(self, kind: str) -> list[dict[str, Any]]:
-        """Every resource of a type."""
-        return list(self.document.get("resource", {}).get(kind, {}).values())
+    def all(self, kind: str, **attributes: Any) -> list[dict[str, Any]]:
+        """Every resource of a type that has these attributes."""
+        found = self.document.get("resource", {}).get(kind, {}).values()
+        return [r for r in found if all(r.get(key) == value for key, value in attributes.items())]
 
     def one(self, kind: str, **attributes: Any) -> dict[str, Any]:
         """The one resource of a type that has these attributes."""
-        found = [r for r in self.all(kind) if all(r.get(key) == value for key, value in attributes.items())]
+        found = self.all(kind, **attributes)
         assert len(found) == 1, f"{len(found)} resources {kind} with {attributes}"
         return found[0]
 
@@ -34,6 +35,10 @@ class Synthesized:
         alias = resource["provider"].removeprefix("aws.")
         regions = {p["alias"]: p["region"] for p in self.document["provider"]["aws"]}
         return str(regions[alias])
+
+    def reference(self, kind: str, **attributes: Any) -> str:
+        """The reference to the id of the one resource of a type that has these attributes."""
+        return f"${{{self.address(self.one(kind, **attributes))}.id}}"
 
     def address(self, resource: dict[str, Any]) -> str:
         """`type.name` of a resource, as references spell it."""

@@ -11,6 +11,7 @@ from cdktf_cdktf_provider_aws.lambda_function import (
     LambdaFunction,
     LambdaFunctionEnvironment,
     LambdaFunctionLoggingConfig,
+    LambdaFunctionTracingConfig,
 )
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
@@ -22,7 +23,8 @@ from templates.recovery_automation import permissions
 from templates.recovery_automation.roles import RecoveryRole
 
 RUNTIME = "python3.12"
-LOG_DAYS = 90
+# A year: an auditor asks for the last year's executions.
+LOG_DAYS = 365
 # Functions of the state machine end within its own time limit for a call.
 SECONDS = 25
 MEGABYTES = 256
@@ -49,7 +51,11 @@ class Code:
 
 
 class RecoveryFunction(Construct):
-    """One function of `recovery/handlers`, in one region. `function` is the Lambda resource."""
+    """One function of `recovery/handlers`, in one region. `function` is the Lambda resource.
+
+    `reserved_executions` is what the account keeps free for it, 0 for nothing; `log_key_arn` encrypts its
+    log, and is None where the project has no key (the witness region).
+    """
 
     def __init__(
         self,
@@ -61,6 +67,8 @@ class RecoveryFunction(Construct):
         code: Code,
         settings: FunctionSettings,
         statements: Sequence[Statement],
+        reserved_executions: int,
+        log_key_arn: str | None,
         seconds: int = SECONDS,
     ) -> None:
         super().__init__(scope, id)
@@ -72,7 +80,7 @@ class RecoveryFunction(Construct):
             here=here,
             purpose=id,
             service="lambda.amazonaws.com",
-            statements=[permissions.write_logs(here, id), *statements],
+            statements=[permissions.write_logs(here, id), permissions.trace(), *statements],
         )
         log = CloudwatchLogGroup(
             self,
@@ -80,6 +88,7 @@ class RecoveryFunction(Construct):
             provider=provider,
             name=f"/aws/lambda/{here.function(id)}",
             retention_in_days=LOG_DAYS,
+            kms_key_id=log_key_arn,
         )
         self.function = LambdaFunction(
             self,
@@ -95,6 +104,9 @@ class RecoveryFunction(Construct):
             source_code_hash=code.sha256_base64,
             timeout=seconds,
             memory_size=MEGABYTES,
+            # -1 is AWS's word for "from what all functions share".
+            reserved_concurrent_executions=reserved_executions or -1,
+            tracing_config=LambdaFunctionTracingConfig(mode="Active"),
             environment=LambdaFunctionEnvironment(variables=settings.environment()),
             logging_config=LambdaFunctionLoggingConfig(log_format="JSON", log_group=log.name),
             depends_on=[self.role.ready],

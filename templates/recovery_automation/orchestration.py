@@ -85,6 +85,8 @@ class Orchestration(Construct):
             code=self._code,
             settings=need,
             statements=[*statements, *self._key_statements(statements)],
+            reserved_executions=self._settings.failover.reserved_executions,
+            log_key_arn=self._key_arn,
         )
 
     def _key_statements(self, statements: Sequence[Statement]) -> list[Statement]:

@@ -15,6 +15,11 @@ def write_logs(here: RegionNames, purpose: str) -> Statement:
     return Statement("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [group])
 
 
+def trace() -> Statement:
+    """X-Ray's actions know no resource (service authorization reference)."""
+    return Statement("Trace", ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ANY)
+
+
 def read_ledger(names: Names, here: RegionNames) -> Statement:
     return Statement("ReadLedger", ["dynamodb:GetItem"], [here.table_arn(names.ledger_table)])
 
@@ -120,6 +125,9 @@ def machine(names: Names, here: RegionNames, functions: Iterable[str], key_arn: 
         ),
         Statement("PublishEndpoint", ["ssm:PutParameter"], [here.parameter_arn(names.endpoint_parameter)]),
         publish_metrics("PublishSwitch", names.switch_namespace),
+        trace(),
+        # A machine asks X-Ray how much to trace; a function's service does that for it.
+        Statement("TraceRules", ["xray:GetSamplingRules", "xray:GetSamplingTargets"], ANY),
         Statement("Notify", ["sns:Publish"], [here.topic_arn]),
         Statement(
             "NotifyEncrypted",

@@ -7,6 +7,7 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from cdktf_cdktf_provider_aws.sfn_state_machine import (
     SfnStateMachine,
     SfnStateMachineLoggingConfiguration,
+    SfnStateMachineTracingConfiguration,
 )
 from constructs import Construct
 
@@ -50,6 +51,7 @@ class FailoverMachine(Construct):
             # Logs of AWS services under this prefix need no growing resource policy.
             name=f"/aws/vendedlogs/states/{STATE_MACHINE}",
             retention_in_days=LOG_DAYS,
+            kms_key_id=key_arn,
         )
         self.resource = SfnStateMachine(
             self,
@@ -62,6 +64,7 @@ class FailoverMachine(Construct):
             logging_configuration=SfnStateMachineLoggingConfiguration(
                 level="ALL", include_execution_data=True, log_destination=f"{log.arn}:*"
             ),
+            tracing_configuration=SfnStateMachineTracingConfiguration(enabled=True),
             depends_on=[role.ready, *(each.function for each in functions)],
         )
 

@@ -83,6 +83,8 @@ class Trigger(Construct):
                 ledger_table=self._names.ledger_table if key_arn is not None else "",
             ),
             statements=statements,
+            reserved_executions=self._settings.failover.reserved_executions,
+            log_key_arn=key_arn,
             # The last probe may take its whole time limit twice: to connect and to answer.
             seconds=RUN_SECONDS + int(2 * probing.timeout_seconds) + 5,
         )

@@ -10,6 +10,7 @@ from config import Names, Settings
 from tests.templates.recovery_automation.conftest import Synthesized
 
 NAMES = Names(Settings())
+TRACING = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 # Actions for which AWS knows no resource (service authorization reference), or no usable one.
 WITHOUT_RESOURCE = {
     "autoscaling:DescribeAutoScalingGroups",
@@ -23,6 +24,9 @@ WITHOUT_RESOURCE = {
     "logs:PutResourcePolicy",
     "logs:DescribeResourcePolicies",
     "logs:DescribeLogGroups",
+    *TRACING,
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
 }
 
 
@@ -115,7 +119,7 @@ def test_the_prober_may_write_its_own_items_of_the_ledger_only(recovery: Synthes
 def test_asking_from_outside_needs_no_aws_at_all(recovery: Synthesized) -> None:
     for purpose in ("readiness", "verification"):
         actions = actions_of(recovery, NAMES.standby.recovery_role(purpose))
-        assert actions == {"logs:CreateLogStream", "logs:PutLogEvents"}
+        assert actions == {"logs:CreateLogStream", "logs:PutLogEvents", *TRACING}
 
 
 def test_each_role_trusts_one_service(recovery: Synthesized) -> None:

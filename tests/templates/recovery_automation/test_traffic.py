@@ -16,7 +16,7 @@ def check(recovery: Synthesized, name: str) -> Block:
 
 
 def check_id(recovery: Synthesized, name: str) -> str:
-    return recovery.address("aws_route53_health_check", tags={"Name": name})
+    return recovery.reference("aws_route53_health_check", tags={"Name": name})
 
 
 def test_the_tree_has_these_records_and_no_other(recovery: Synthesized) -> None:
@@ -74,11 +74,11 @@ def test_no_alias_is_made_before_its_target(recovery: Synthesized) -> None:
         return sorted(record(recovery, name, set_identifier=identifier)["depends_on"])
 
     own = {
-        site: recovery.address("aws_route53_record", name=NAMES.region_host(site))
+        site: recovery.reference("aws_route53_record", name=NAMES.region_host(site))
         for site in ("primary", "standby")
     }
     live = [
-        recovery.address("aws_route53_record", name=NAMES.host("live.app"), set_identifier=site)
+        recovery.reference("aws_route53_record", name=NAMES.host("live.app"), set_identifier=site)
         for site in ("primary", "standby")
     ]
     assert waits_for("live.app", "primary") == [_plain(own["primary"])]

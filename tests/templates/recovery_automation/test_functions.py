@@ -1,0 +1,40 @@
+"""What every recovery function has, whoever is busy or looking at it."""
+
+from config import Names, Settings
+from tests.templates.recovery_automation.conftest import Synthesize, Synthesized
+
+NAMES = Names(Settings())
+YEAR = 365
+
+
+def test_a_busy_account_cannot_starve_a_failover(recovery: Synthesized) -> None:
+    for function in recovery.all("aws_lambda_function"):
+        assert function["reserved_concurrent_executions"] == 2, function["function_name"]
+
+
+def test_an_account_that_cannot_reserve_may_say_so(synthesize: Synthesize) -> None:
+    stack = synthesize(failover={"reserved_executions": 0})
+    for function in stack.all("aws_lambda_function"):
+        assert function["reserved_concurrent_executions"] == -1, function["function_name"]
+
+
+def test_each_step_of_a_failover_can_be_traced(recovery: Synthesized) -> None:
+    for function in recovery.all("aws_lambda_function"):
+        assert function["tracing_config"] == {"mode": "Active"}, function["function_name"]
+    for machine in recovery.all("aws_sfn_state_machine"):
+        assert machine["tracing_configuration"] == {"enabled": True}
+
+
+def test_logs_are_kept_for_a_year_under_the_key_of_their_own_region(recovery: Synthesized) -> None:
+    groups = recovery.all("aws_cloudwatch_log_group")
+    assert len(groups) > 20
+    for group in groups:
+        assert group["retention_in_days"] == YEAR
+        region = recovery.provider_region(group)
+        if region == NAMES.witness.region:
+            # The project has no key there; the log has probe results only.
+            assert "kms_key_id" not in group
+        else:
+            data = group["kms_key_id"].removeprefix("${data.").split(".")
+            key = recovery.document["data"][data[0]][data[1]]
+            assert recovery.provider_region(key) == region
