@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from embedded_aws import added
 from embedded_aws.aws_errors import Answer, AwsError, answer_of
 from embedded_aws.calls import Call
 from embedded_aws.control import PREFIX, Control
@@ -87,12 +88,16 @@ class Application:
             before(call)
         status = 500
         try:
-            answer = _collected(self._moto, environ)
+            answer = self._added_answer(call, environ) or _collected(self._moto, environ)
             status = answer.code
         finally:
             for after in self._world.after_call:
                 after(call, status)
         return answer
+
+    def _added_answer(self, call: Call, environ: dict[str, Any]) -> Answer | None:
+        operation = self._world.added.get((call.service, call.operation))
+        return None if operation is None else added.answer(operation, call, environ)
 
     def _fail(self, outage: Outage, call: Call, environ: dict[str, Any], began: float) -> Answer:
         if outage.mode == "unavailable":

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from embedded_aws.added import Added
 from embedded_aws.calls import Call, CallLog
 from embedded_aws.children import Children
 from embedded_aws.clock import Clock, SystemClock
@@ -39,6 +40,8 @@ class World:
     children: Children = field(default_factory=Children)
     kept: dict[str, Any] = field(default_factory=dict)
     parts: dict[str, Any] = field(default_factory=dict)
+    added: dict[tuple[str, str], Added] = field(default_factory=dict)
+    """By service and operation: what answers a call that moto can't."""
     locators: dict[str, Callable[[str], str | None]] = field(default_factory=dict)
     """By service: the region that a request path really reaches, None for the signed one."""
     before_call: list[Callable[[Call], None]] = field(default_factory=list)

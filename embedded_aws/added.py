@@ -1,0 +1,102 @@
+"""Operations that moto lacks, read and answered by botocore's own model of the service.
+
+An extension registers a handler with `add_operations`; it gets the parsed parameters of a call and returns
+the result as boto3 shows it. So one line is enough for each protocol, and what is answered has the
+service's own form.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from embedded_aws.aws_errors import Answer, AwsError, answer_of
+from embedded_aws.calls import Call
+from embedded_aws.operations import buffered
+from embedded_aws.patching import PatchError
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One call: the region it was signed for and its parameters, as boto3 names them."""
+
+    region: str
+    parameters: Mapping[str, Any]
+
+
+Handler = Callable[[Asked], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Added:
+    """An operation that an extension answers. `client` is botocore's name of the service."""
+
+    client: str
+    handler: Handler
+
+
+class RefusedError(Exception):
+    """The operation refuses the call as AWS would: an error `code`, the HTTP `status`, a message."""
+
+    def __init__(self, code: str, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.error = AwsError(code, message, status)
+
+
+def add_operations(
+    added: dict[tuple[str, str], Added],
+    service: str,
+    handlers: Mapping[str, Handler],
+    *,
+    client: str | None = None,
+    lacking: type | None = None,
+) -> None:
+    """Answer operations of a service (its IAM prefix). A handler that returns None leaves the call to moto.
+
+    `lacking` is moto's class of answers, in which the operations mustn't be. Raises PatchError when they are
+    by now.
+    """
+    from moto.core.utils import camelcase_to_underscores
+
+    for operation, handler in handlers.items():
+        if lacking is not None and hasattr(lacking, camelcase_to_underscores(operation)):
+            raise PatchError(f"moto has {service}:{operation} by now; delete the extension that adds it")
+        added[service, operation] = Added(client or service, handler)
+
+
+def answer(added: Added, call: Call, environ: dict[str, Any]) -> Answer | None:
+    """The answer to a call; None when the handler leaves it to moto."""
+    from moto.core.parse import PROTOCOL_PARSERS
+    from moto.core.request import Request, determine_request_protocol
+    from moto.core.routing import get_service_router
+    from moto.core.serialize import get_serializer_class
+    from moto.core.utils import get_service_model
+
+    body = buffered(environ)
+    request = Request(dict(environ))
+    operation, in_path = get_service_router(added.client).match(request)
+    model = get_service_model(added.client)
+    protocol = determine_request_protocol(model, request.content_type)
+    parsed = PROTOCOL_PARSERS[protocol](operation).parse(
+        {
+            "method": request.method,
+            "values": request.values,
+            "headers": request.headers,
+            "body": body,
+            "url_path": request.path,
+            "url_params": in_path,
+        }
+    )
+    buffered(environ)
+    try:
+        result = added.handler(Asked(call.region or "", parsed))
+    except RefusedError as refusal:
+        return answer_of(refusal.error, environ, call.service)
+    if result is None:
+        return None
+    made = get_serializer_class(added.client, protocol)(operation_model=operation).serialize(result)
+    text = made["body"]
+    content = text.encode() if isinstance(text, str) else text
+    headers = {"Content-Length": str(len(content)), **made["headers"]}
+    return Answer(
+        f"{made['status_code']} OK", [(name, str(value)) for name, value in headers.items()], content
+    )

@@ -1,0 +1,62 @@
+"""What the AWS Backup extension promises, and what stock moto does instead."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.embedded_aws.conftest import Aws
+
+ROLE = "arn:aws:iam::123456789012:role/backup"
+SELECTION: dict[str, Any] = {
+    "SelectionName": "by-tag",
+    "IamRoleArn": ROLE,
+    "ListOfTags": [{"ConditionType": "STRINGEQUALS", "ConditionKey": "dr-backup", "ConditionValue": "myapp"}],
+}
+
+
+def _plan(aws: Aws) -> tuple[Any, str]:
+    backup = aws.client("backup")
+    backup.create_backup_vault(BackupVaultName="vault")
+    rule = {"RuleName": "daily", "TargetBackupVaultName": "vault"}
+    made = backup.create_backup_plan(BackupPlan={"BackupPlanName": "plan", "Rules": [rule]})
+    return backup, made["BackupPlanId"]
+
+
+def test_a_selection_a_vaults_policy_and_a_restore_test_are_kept(extended: Aws, stock: Aws) -> None:
+    backup, plan = _plan(extended)
+    selection = backup.create_backup_selection(BackupPlanId=plan, BackupSelection=SELECTION)["SelectionId"]
+    found = backup.get_backup_selection(BackupPlanId=plan, SelectionId=selection)["BackupSelection"]
+    assert found["ListOfTags"] == SELECTION["ListOfTags"]
+    backup.put_backup_vault_access_policy(BackupVaultName="vault", Policy="{}")
+    assert backup.get_backup_vault_access_policy(BackupVaultName="vault")["Policy"] == "{}"
+    backup.create_restore_testing_plan(
+        RestoreTestingPlan={
+            "RestoreTestingPlanName": "monthly",
+            "ScheduleExpression": "cron(0 5 1 * ? *)",
+            "RecoveryPointSelection": {
+                "Algorithm": "LATEST_WITHIN_WINDOW",
+                "IncludeVaults": ["*"],
+                "RecoveryPointTypes": ["SNAPSHOT"],
+            },
+        }
+    )
+    backup.create_restore_testing_selection(
+        RestoreTestingPlanName="monthly",
+        RestoreTestingSelection={
+            "RestoreTestingSelectionName": "tables",
+            "ProtectedResourceType": "DynamoDB",
+            "IamRoleArn": ROLE,
+            "ProtectedResourceArns": ["*"],
+        },
+    )
+    tested = backup.get_restore_testing_selection(
+        RestoreTestingPlanName="monthly", RestoreTestingSelectionName="tables"
+    )["RestoreTestingSelection"]
+    assert tested["ProtectedResourceType"] == "DynamoDB"
+    backup.delete_backup_selection(BackupPlanId=plan, SelectionId=selection)
+    assert backup.list_backup_selections(BackupPlanId=plan)["BackupSelectionsList"] == []
+
+    stocked, other = _plan(stock)
+    with pytest.raises(ClientError):
+        stocked.create_backup_selection(BackupPlanId=other, BackupSelection=SELECTION)
