@@ -8,6 +8,7 @@ import logging
 import sys
 from pathlib import Path
 
+from config.settings import EMBEDDED_ACCOUNT
 from embedded_aws import process, running
 
 
@@ -60,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve the AWS API on a loopback port")
     serve.add_argument("--port", type=int, default=0, help="port; 0 (default) takes a free one")
     serve.add_argument("--directory", type=Path, required=True, help="where its files lie")
-    serve.add_argument("--account", default="123456789012", help="account id")
+    serve.add_argument("--account", default=EMBEDDED_ACCOUNT, help="account id")
     serve.add_argument("--zone", help="hosted zone that exists in the account, such as example.com")
     serve.add_argument("--restore", type=Path, help="snapshot to continue from")
     serve.add_argument("--detach", action="store_true", help="run in the background until `stop`")

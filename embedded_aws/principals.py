@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
+from config.fields import GLOBAL_REGION
 from embedded_aws.calls import CLIENT
 
 # AWS's default for an assumed role, in seconds; functions of a drill live shorter.
@@ -42,7 +43,7 @@ class Principals:
         role session name (AWS uses the function's name for functions).
         """
         assumed = self._sts().assume_role(
-            region_name="us-east-1",
+            region_name=GLOBAL_REGION,
             role_session_name=session,
             role_arn=role_arn,
             policy=None,

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from config.settings import EMBEDDED_ACCOUNT
 from embedded_aws.client import EmbeddedAws
 from embedded_aws.errors import ControlError, StartError
 from embedded_aws.running import READY_FILE
@@ -75,7 +76,7 @@ def start(
     directory: Path,
     *,
     port: int = 0,
-    account_id: str = "123456789012",
+    account_id: str = EMBEDDED_ACCOUNT,
     zone: str | None = None,
     restore: Path | None = None,
     detached: bool = False,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from config.fields import GLOBAL_REGION
 from embedded_aws.traffic.latency import distance
 from embedded_aws.traffic.records import ALIAS_TTL_SECONDS, Answer, Record, Step, Target, Zone, canonical
 
@@ -31,7 +32,7 @@ class View:
     healthy: Callable[[str], bool]
     target: Callable[[str], Target | None]
     random: Random
-    client_region: str = "us-east-1"
+    client_region: str = GLOBAL_REGION
 
     def answer(self, name: str, record_type: str = "A") -> Answer:
         """What Route 53 answers to a query for `name`."""

@@ -5,6 +5,7 @@ import threading
 import time
 from typing import Any
 
+from config.fields import GLOBAL_REGION
 from embedded_aws.extension import ControlRequest, Route
 from embedded_aws.lock import MOTO
 from embedded_aws.runtime.alarm_states import State
@@ -29,7 +30,7 @@ PART = "health-checks"
 # How often due probes are looked for, in real seconds.
 TICK = 0.2
 # Health-check metrics exist in this region only, and once a minute.
-METRIC_REGION = "us-east-1"
+METRIC_REGION = GLOBAL_REGION
 METRIC_SECONDS = 60.0
 # A checker gives up connecting after 4 seconds; sped up with the world, but never below 2 real seconds.
 PROBE_SECONDS, SHORTEST_PROBE_SECONDS = 4.0, 2.0
@@ -202,7 +203,7 @@ class HealthChecks:
             return dict(route53_backends[self._world.account_id]["aws"].resource_tags.get(check_id, {}))
 
     def _resolve(self, world: World, request: ControlRequest) -> dict[str, Any]:
-        region = request.query.get("client_region", "us-east-1")
+        region = request.query.get("client_region", GLOBAL_REGION)
         asked = view(world, self.healthy, region)
         answer = asked.answer(request.query.get("name", ""), request.query.get("type", "A"))
         return {"name": request.query.get("name", ""), **shown(answer, asked)}

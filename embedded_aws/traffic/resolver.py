@@ -55,7 +55,7 @@ class _Network:
         return dict(document)
 
 
-def install(endpoint: str, region: str = "us-east-1") -> None:
+def install(endpoint: str, region: str) -> None:
     """Resolve and connect through the embedded AWS at `endpoint`, as a client in `region`."""
     network = _Network(endpoint, region)
     plain = socket.getaddrinfo

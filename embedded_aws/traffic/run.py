@@ -12,6 +12,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
+from config.fields import GLOBAL_REGION
 from embedded_aws.traffic import resolver
 from embedded_aws.traffic.authority import AUTHORITY_FILE
 
@@ -20,7 +21,7 @@ usage: python -m embedded_aws.traffic.run -- (FILE | -m MODULE) [ARGUMENT ...]
 AWS_ENDPOINT_URL names the embedded AWS, such as http://127.0.0.1:5000"""
 
 
-def join(endpoint: str, region: str = "us-east-1") -> None:
+def join(endpoint: str, region: str = GLOBAL_REGION) -> None:
     """Let this process resolve and trust as one inside the embedded AWS; for good."""
     with urllib.request.urlopen(f"{endpoint}/_embedded/health", timeout=10) as answer:
         directory = json.load(answer)["directory"]
@@ -37,7 +38,7 @@ def main(arguments: list[str]) -> int:
     if not command or command == ["-m"] or endpoint is None:
         print(USAGE, file=sys.stderr)
         return 2
-    join(endpoint, os.environ.get("AWS_REGION", "us-east-1"))
+    join(endpoint, os.environ.get("AWS_REGION", GLOBAL_REGION))
     if command[0] == "-m":
         sys.argv = command[1:]
         runpy.run_module(command[1], run_name="__main__", alter_sys=True)

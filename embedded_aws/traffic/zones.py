@@ -5,6 +5,7 @@ from dataclasses import asdict
 from random import Random
 from typing import Any
 
+from config.fields import GLOBAL_REGION
 from embedded_aws.lock import MOTO
 from embedded_aws.traffic.balancers import load_balancers
 from embedded_aws.traffic.dns import View
@@ -28,7 +29,7 @@ def zones(world: World) -> list[Zone]:
 def view(
     world: World,
     healthy: Callable[[str], bool],
-    client_region: str = "us-east-1",
+    client_region: str = GLOBAL_REGION,
     random: Random | None = None,
 ) -> View:
     """What a query is answered from now; `healthy` tells the state of a health check by its id."""
