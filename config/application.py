@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from config.errors import refused
-from config.fields import Percent, Section
+from config.fields import InstanceType, Percent, Section
 
 
 class Capacity(Section):
@@ -32,7 +32,11 @@ class Capacity(Section):
 class Application(Section):
     """What serves users in a region."""
 
-    instance_types: Annotated[list[str], Field(min_length=1)] = ["m6g.large", "m7g.large", "c6g.large"]
+    instance_types: Annotated[list[InstanceType], Field(min_length=1)] = [
+        "m6g.large",
+        "m7g.large",
+        "c6g.large",
+    ]
     """Instance types in order of preference; several, so that one refused capacity isn't the end."""
     port: int = Field(default=8080, ge=1, le=65535)
     """TCP port the application listens on."""

@@ -49,6 +49,15 @@ class RegionNames:
         return f"{self.project}-db" if self.site == "primary" else f"{self.project}-db-replica"
 
     @property
+    def cache(self) -> str:
+        return f"{self.project}-cache{self.suffix}"
+
+    @property
+    def cache_user(self) -> str:
+        """Id and name of the application's cache user: IAM authentication wants them equal."""
+        return f"{self.project}-application{self.suffix}"
+
+    @property
     def data_bucket(self) -> str:
         return f"{self.project}-data-{self.account_id}-{self.region}"
 
@@ -73,12 +82,24 @@ class RegionNames:
         return self.arn("rds", f"db:{self.database}")
 
     @property
+    def cache_arn(self) -> str:
+        return self.arn("elasticache", f"replicationgroup:{self.cache}")
+
+    @property
+    def cache_user_arn(self) -> str:
+        return self.arn("elasticache", f"user:{self.cache_user}")
+
+    @property
     def data_bucket_arn(self) -> str:
         return f"arn:aws:s3:::{self.data_bucket}"
 
     @property
     def endpoint_parameter(self) -> str:
         return f"/{self.project}/db/endpoint"
+
+    @property
+    def cache_endpoint_parameter(self) -> str:
+        return f"/{self.project}/cache/endpoint"
 
     @property
     def image_parameter(self) -> str:

@@ -7,7 +7,9 @@ import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from config.application import Application
-from config.data import Cache, Database, Storage
+from config.cache import Cache
+from config.data import Storage
+from config.database import Database
 from config.errors import Problem, SettingsError, problems_of, refused
 from config.fields import AccountId, Section
 from config.network import Dns, Network
@@ -21,7 +23,7 @@ from config.resilience import (
     Schedules,
     State,
 )
-from config.strategy import Footprint, Role, Strategy, footprint
+from config.strategy import Footprint, Overrides, Role, Strategy, footprint
 
 # The account of the original recipe, so that its commands run as they are written there.
 EMBEDDED_ACCOUNT = "123456789012"
@@ -46,6 +48,8 @@ class Settings(Section):
     """Which of the two regions has the active role; `make reconcile` changes it after a failover."""
     strategy: Strategy = "warm_standby"
     """How much runs in the passive region."""
+    overrides: Overrides = Overrides()
+    """Single values that aren't the strategy's."""
     objectives: Objectives = Objectives()
     """What the team promised."""
     network: Network = Network()
@@ -85,13 +89,36 @@ class Settings(Section):
             )
         return self
 
+    @model_validator(mode="after")
+    def _capacity_in_order(self) -> "Settings":
+        # The override has single numbers; only with the strategy's others can they be out of order.
+        try:
+            self.footprint_of("passive")
+        except ValidationError as error:
+            said = problems_of(error)[0]
+            raise refused(
+                said.reason, allowed=said.allowed, fix=said.fix, field="overrides.passive.capacity"
+            ) from error
+        return self
+
     def role(self, site: Site) -> Role:
         """The role that the region `site` has now."""
         return "active" if site == self.active else "passive"
 
     def footprint(self, site: Site) -> Footprint:
         """How much the region `site` runs, by its role and the strategy."""
-        return footprint(self.strategy, self.role(site), self.application.capacity)
+        return self.footprint_of(self.role(site))
+
+    def footprint_of(self, role: Role) -> Footprint:
+        """How much a region of this role runs."""
+        return footprint(
+            self.strategy,
+            role,
+            self.overrides,
+            application=self.application,
+            database=self.database,
+            cache=self.cache,
+        )
 
 
 def load_settings(path: Path) -> Settings:

@@ -7,7 +7,7 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from config import Names, RegionNames, Settings
 from config.environment import Removal
 from config.settings import Site
-from config.strategy import Footprint, Role, footprint
+from config.strategy import Footprint, Role
 from providers.regions import Providers
 
 
@@ -60,7 +60,7 @@ def place_isolated(settings: Settings, providers: Providers, removal: Removal) -
         active_provider=providers.standby,
         cidr=settings.network.test_cidr,
         role="active",
-        footprint=footprint(settings.strategy, "passive", settings.application.capacity),
+        footprint=settings.footprint_of("passive"),
         removal=removal,
     )
 

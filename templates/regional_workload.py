@@ -6,6 +6,7 @@ from constructs import Construct
 
 from templates.blocks.application import Application
 from templates.blocks.bucket import Bucket
+from templates.blocks.cache import Cache
 from templates.blocks.database import PORT, Database
 from templates.blocks.edge import Edge
 from templates.blocks.key import data_key_arn
@@ -17,7 +18,7 @@ PUBLIC_IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-a
 
 
 class RegionalWorkload(Construct):
-    """Network, edge, application, database and storage of one region, in its role and size."""
+    """Network, edge, application, database, cache and storage of one region, in its role and size."""
 
     def __init__(self, scope: Construct, id: str, placement: Placement, peer_cidr: str | None = None) -> None:
         super().__init__(scope, id)
@@ -27,6 +28,8 @@ class RegionalWorkload(Construct):
         image = self._image()
         self.application = Application(self, "application", placement, self.network, self.edge, image)
         self.database = Database(self, "database", placement, self.network, self.application)
+        if placement.footprint.cache_nodes:
+            Cache(self, "cache", placement, self.network, self.application)
         self.storage = Bucket(
             self,
             "storage",

@@ -62,6 +62,10 @@ def _member(backend: Any, group: Any, name: str) -> Any:
         "security_group_ids": group.security_group_ids,
     }
     cluster = models.CacheCluster(**{**nothing, **options})
+    # moto sets these for Redis alone.
+    cluster.num_cache_nodes = 1
+    cluster.replication_group_id = group.replication_group_id
+    cluster.snapshot_window = group.snapshot_window
     cluster.security_groups = [
         {"SecurityGroupId": one, "Status": "active"} for one in group.security_group_ids or []
     ]

@@ -95,7 +95,7 @@ class Application(Construct):
             update_default_version=True,
             # Resolved when an instance starts, so a replicated image needs no new version.
             image_id=f"resolve:ssm:{here.image_parameter}",
-            instance_type=self._placement.settings.application.instance_types[0],
+            instance_type=self._placement.footprint.instance_types[0],
             user_data=base64.b64encode(user_data(self._placement).encode()).decode(),
             vpc_security_group_ids=[self.firewall.group.id],
             iam_instance_profile=LaunchTemplateIamInstanceProfile(name=self._instance_profile().name),
@@ -138,6 +138,7 @@ class Application(Construct):
             role=role.id,
             policy=policy(
                 *self._reads_its_permit(),
+                *self._reaches_its_cache(),
                 Statement(
                     "ReadsItsEndpoint",
                     ["ssm:GetParameter"],
@@ -162,12 +163,26 @@ class Application(Construct):
         here, table = self._placement.here, self._placement.ledger_table
         return [Statement("ReadsItsPermit", ["dynamodb:GetItem"], [here.table_arn(table)])] if table else []
 
+    def _reaches_its_cache(self) -> list[Statement]:
+        """Also where no cache runs yet: the one that swapped roles deploy needs no new instance."""
+        here = self._placement.here
+        if not self._placement.settings.cache.enabled:
+            return []
+        return [
+            Statement(
+                "ReadsItsCacheEndpoint",
+                ["ssm:GetParameter"],
+                [here.parameter_arn(here.cache_endpoint_parameter)],
+            ),
+            Statement("SignsInToItsCache", ["elasticache:Connect"], [here.cache_arn, here.cache_user_arn]),
+        ]
+
     def _group(self, template: LaunchTemplate, network: Network, edge: Edge) -> AutoscalingGroup:
         here = self._placement.here
         capacity = self._placement.footprint.capacity
         overrides = [
             AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverride(instance_type=instance_type)
-            for instance_type in self._placement.settings.application.instance_types
+            for instance_type in self._placement.footprint.instance_types
         ]
         return AutoscalingGroup(
             self,
@@ -210,6 +225,7 @@ def user_data(placement: Placement) -> str:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, keep_trailing_newline=True
     )
+    cached = placement.settings.cache.enabled
     return environment.get_template("user_data.sh.j2").render(
         program=PROGRAM.read_text(encoding="utf-8"),
         port=placement.settings.application.port,
@@ -218,4 +234,6 @@ def user_data(placement: Placement) -> str:
         database=placement.names.database_name,
         secret=placement.here.database_secret,
         ledger_table=placement.ledger_table,
+        cache_endpoint_parameter=placement.here.cache_endpoint_parameter if cached else "",
+        cache_user=placement.here.cache_user if cached else "",
     )

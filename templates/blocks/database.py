@@ -46,7 +46,7 @@ class Database(Construct):
             "instance",
             provider=self._provider,
             identifier=name,
-            instance_class=database.instance_class,
+            instance_class=placement.footprint.database_class,
             storage_type="gp3",
             storage_encrypted=True,
             kms_key_id=data_key_arn(self, "key", placement.names, self._provider),
