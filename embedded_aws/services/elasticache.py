@@ -17,6 +17,8 @@ def _install(_: World) -> None:
     wrap(models.ElastiCacheBackend, "create_replication_group", _created)
     wrap(models.ElastiCacheBackend, "delete_replication_group", _deleted)
     wrap(responses.ElastiCacheResponse, "modify_replication_group", _modified)
+    add(responses.ElastiCacheResponse, "increase_replica_count", _resize)
+    add(responses.ElastiCacheResponse, "decrease_replica_count", _resize)
     add(responses.ElastiCacheResponse, "delete_cache_subnet_group", _delete_subnet_group)
     add(responses.ElastiCacheResponse, "modify_cache_subnet_group", _modify_subnet_group)
 
@@ -28,8 +30,7 @@ def _created(stock: Method) -> Method:
         if not options.get("preferred_cache_cluster_azs"):
             options["preferred_cache_cluster_azs"] = [f"{self.region_name}{zone}" for zone in "abc"]
         group = stock(self, **options)
-        for member in group.member_clusters:
-            self.cache_clusters[member] = _member(self, group, member)
+        _renew_members(self, group)
         return group
 
     return create_replication_group
@@ -66,6 +67,8 @@ def _member(backend: Any, group: Any, name: str) -> Any:
     cluster.num_cache_nodes = 1
     cluster.replication_group_id = group.replication_group_id
     cluster.snapshot_window = group.snapshot_window
+    # And this one it keeps of the group alone.
+    cluster.transit_encryption_mode = group.transit_encryption_mode
     cluster.security_groups = [
         {"SecurityGroupId": one, "Status": "active"} for one in group.security_group_ids or []
     ]
@@ -101,9 +104,36 @@ def _modified(stock: Method) -> Method:
             value = self._get_param(name)
             if value is not None:
                 setattr(group, camelcase_to_underscores(name), value)
+        _renew_members(self.elasticache_backend, group)
         return answer
 
     return modify_replication_group
+
+
+def _renew_members(backend: Any, group: Any) -> None:
+    for name in group.member_clusters:
+        backend.cache_clusters[name] = _member(backend, group, name)
+
+
+def _resize(self: Any) -> Any:
+    """Increase or decrease: the group has as many replicas as the call says afterwards."""
+    backend = self.elasticache_backend
+    (group,) = backend.describe_replication_groups(self._get_param("ReplicationGroupId"))
+    (node_group,) = group.node_groups
+    for name in group.member_clusters:
+        backend.cache_clusters.pop(name, None)
+    group.member_clusters, node_group["node_group_members"] = [], []
+    group._set_node_members_clusters_disabled(
+        member_clusters=group.member_clusters,
+        replication_group_id=group.replication_group_id,
+        replication_group_domain=node_group["primary_endpoint_address"].removeprefix("master."),
+        node_group=node_group,
+        preferred_cache_cluster_azs=[f"{self.region}{zone}" for zone in "abc"],
+        num_cache_clusters=1,
+        replicas_per_node_group=self._get_int_param("NewReplicaCount"),
+    )
+    _renew_members(backend, group)
+    return responses.ActionResult({"ReplicationGroup": group})
 
 
 def _subnet_group(self: Any) -> Any:
@@ -133,6 +163,6 @@ def _modify_subnet_group(self: Any) -> Any:
 
 REPLICATION_GROUPS = Extension(
     service="elasticache",
-    gap="makes one member whatever was asked, shows none of them, and never ends a deletion",
+    gap="makes one member whatever was asked, shows none of them, can't resize, and never ends a deletion",
     install=_install,
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
 
 from tests.embedded_aws.conftest import Aws
 
@@ -37,6 +38,23 @@ def test_a_member_can_be_described_with_the_settings_of_its_group(extended: Aws,
     cache, members = _group(stock, "described")
     with pytest.raises(ClientError):
         cache.describe_cache_clusters(CacheClusterId=members[0])
+
+
+def test_members_follow_their_group(extended: Aws, stock: Aws) -> None:
+    cache, members = _group(extended, "resized")
+    cache.increase_replica_count(ReplicationGroupId="resized", NewReplicaCount=2, ApplyImmediately=True)
+    cache.modify_replication_group(ReplicationGroupId="resized", CacheNodeType="cache.m6g.large")
+    (group,) = cache.describe_replication_groups(ReplicationGroupId="resized")["ReplicationGroups"]
+    assert len(group["MemberClusters"]) == len(group["NodeGroups"][0]["NodeGroupMembers"]) == 3
+    for name in group["MemberClusters"]:
+        (member,) = cache.describe_cache_clusters(CacheClusterId=name)["CacheClusters"]
+        assert member["CacheNodeType"] == "cache.m6g.large"
+    cache.decrease_replica_count(ReplicationGroupId="resized", NewReplicaCount=0, ApplyImmediately=True)
+    with pytest.raises(ClientError):
+        cache.describe_cache_clusters(CacheClusterId=members[1])
+    cache, _ = _group(stock, "resized")
+    with pytest.raises(ResponseParserError):
+        cache.increase_replica_count(ReplicationGroupId="resized", NewReplicaCount=2, ApplyImmediately=True)
 
 
 def test_a_deleted_group_is_gone_with_its_members(extended: Aws, stock: Aws) -> None:
