@@ -1,11 +1,16 @@
 """Sections of `dr.yaml` for what serves users. Every field has a default."""
 
-from typing import Annotated
+import re
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from config.errors import refused
 from config.fields import InstanceType, Percent, Section
+
+Architecture = Literal["arm64", "x86_64"]
+CRON = r"^\S+( \S+){4}$"
 
 
 class Capacity(Section):
@@ -16,7 +21,7 @@ class Capacity(Section):
     maximum: int = Field(default=20, ge=1, le=500)
     """Most instances."""
     desired: int = Field(default=6, ge=0, le=500)
-    """Instances to start with."""
+    """Instances that a failover starts with. A deployment starts with the minimum, and target tracking moves it."""
 
     @model_validator(mode="after")
     def _ordered(self) -> "Capacity":
@@ -29,9 +34,24 @@ class Capacity(Section):
         return self
 
 
+class TestWindow(Section):
+    """A time in which the passive region runs more than its strategy says."""
+
+    name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)
+    """Name of the window."""
+    begins: str = Field(pattern=CRON)
+    """When its minimum rises, as five fields of cron in UTC, such as `0 6 * * 1`."""
+    ends: str = Field(pattern=CRON)
+    """When its minimum falls again. Between the two a plan shows the higher minimum."""
+    instances: int = Field(default=3, ge=1, le=500)
+    """Fewest instances in the window."""
+
+
 class Application(Section):
     """What serves users in a region."""
 
+    architecture: Architecture = "arm64"
+    """Processor architecture, of the image and of every instance type."""
     instance_types: Annotated[list[InstanceType], Field(min_length=1)] = [
         "m6g.large",
         "m7g.large",
@@ -48,3 +68,39 @@ class Application(Section):
     """Size of the active region's Auto Scaling group, and what failover scales the other one to."""
     target_cpu_percent: Percent = 70.0
     """Average CPU that target tracking aims at, in percent."""
+    data_volume_gib: int = Field(default=0, ge=0, le=16384)
+    """Size of a second, encrypted volume per instance, in GiB; 0 is none. Its snapshots are copied to the other
+    region. It goes with its instance, so it is no place for what must not be lost."""
+    reserved_instances: int = Field(default=0, ge=0, le=500)
+    """Instances reserved in the passive region, of the first instance type, so that a failover isn't refused them.
+    Each costs its on-demand price, used or not."""
+    warm_pool_instances: int = Field(default=0, ge=0, le=500)
+    """Stopped instances kept in the passive region; they start in about a minute and cost their volumes only. AWS
+    takes a warm pool with one instance type only, so a refused type is the end of that failover's scaling."""
+    test_windows: list[TestWindow] = []
+    """Times in which the passive region runs more, for tests with load."""
+
+    @model_validator(mode="after")
+    def _one_architecture(self) -> "Application":
+        refuse_mixed(self.architecture, self.instance_types, "application.instance_types")
+        return self
+
+
+def refuse_mixed(architecture: Architecture, instance_types: Sequence[str], field: str) -> None:
+    """Refuse instance types that can't start an image of the architecture."""
+    wrong = [each for each in instance_types if architecture_of(each) != architecture]
+    if wrong:
+        other = "x86_64" if architecture == "arm64" else "arm64"
+        raise refused(
+            f"{', '.join(wrong)} can't start an image for {architecture}",
+            allowed=f"instance types of {architecture} (those with a g after the generation, as m7g, are arm64)",
+            fix=f"replace {', '.join(wrong)}, or set application.architecture to {other} and replace the others",
+            field=field,
+        )
+
+
+def architecture_of(instance_type: str) -> Architecture:
+    """The architecture of an instance type, by its family: m7g and im4gn are Graviton, g5 and m7i aren't."""
+    family = instance_type.split(".")[0]
+    attributes = re.sub(r"^[a-z-]+\d+", "", family)
+    return "arm64" if family == "a1" or "g" in attributes else "x86_64"

@@ -9,6 +9,8 @@ from config.settings import Settings, Site
 STATE_MACHINE = "dr-failover"
 SWITCH_METRIC = "FailoverSwitch"
 PROBE_METRIC = "ProbeFailure"
+# Volumes whose tag of this name is the project are copied by the snapshot policies.
+SNAPSHOT_TAG = "dr-snapshot"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
-from config.application import Application
+from config.application import Application, refuse_mixed
 from config.cache import Cache
 from config.data import Storage
 from config.database import Database
@@ -99,6 +99,19 @@ class Settings(Section):
             raise refused(
                 said.reason, allowed=said.allowed, fix=said.fix, field="overrides.passive.capacity"
             ) from error
+        return self
+
+    @model_validator(mode="after")
+    def _passive_instances_fit(self) -> "Settings":
+        types = self.footprint_of("passive").instance_types
+        refuse_mixed(self.application.architecture, types, "overrides.passive.instance_types")
+        if self.application.warm_pool_instances and len(types) > 1:
+            raise refused(
+                f"the passive region has {len(types)} instance types, and AWS takes a warm pool with one only",
+                allowed="a single type in overrides.passive.instance_types, or no warm pool",
+                fix=f"set overrides.passive.instance_types to [{types[0]}], or remove the warm pool",
+                field="application.warm_pool_instances",
+            )
         return self
 
     def role(self, site: Site) -> Role:

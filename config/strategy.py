@@ -21,8 +21,6 @@ class CapacityOverride(Section):
     """Fewest instances."""
     maximum: int | None = Field(default=None, ge=1, le=500)
     """Most instances."""
-    desired: int | None = Field(default=None, ge=0, le=500)
-    """Instances to expect, which readiness compares with."""
 
 
 class ActiveOverrides(Section):
@@ -149,8 +147,7 @@ def _override(preset: Footprint, given: ActiveOverrides) -> Footprint:
 
 
 def _capacity(preset: Capacity, given: CapacityOverride) -> Capacity:
-    """The preset's numbers with the given ones; `desired` follows the others unless it is given."""
+    """The preset's numbers with the given ones; `desired` follows them."""
     said = given.model_dump(exclude_none=True)
     minimum, maximum = said.get("minimum", preset.minimum), said.get("maximum", preset.maximum)
-    between = min(max(preset.desired, minimum), maximum)
-    return Capacity(minimum=minimum, maximum=maximum, desired=said.get("desired", between))
+    return Capacity(minimum=minimum, maximum=maximum, desired=min(max(preset.desired, minimum), maximum))

@@ -134,7 +134,7 @@ def _in_service(group: dict[str, Any]) -> int:
 def _passive_group(target: Target, journal: Journal) -> Observation:
     del journal
     group = _group(target)
-    wanted = target.settings.footprint(target.passive.site).capacity.desired
+    wanted = target.settings.footprint(target.passive.site).capacity.minimum
     found = f"{group['AutoScalingGroupName']} has {_in_service(group)} of {wanted} instances in service"
     return Observation("standby group", "good" if _in_service(group) >= wanted else "bad", found)
 

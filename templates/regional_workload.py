@@ -13,8 +13,8 @@ from templates.blocks.key import data_key_arn
 from templates.blocks.network import Network
 from templates.placement import Placement
 
-# AWS's own parameter of its current Amazon Linux image, for arm64 as the default instance types are.
-PUBLIC_IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
+# AWS's own parameters of its current Amazon Linux image, followed by the architecture.
+PUBLIC_IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-"
 
 
 class RegionalWorkload(Construct):
@@ -49,7 +49,8 @@ class RegionalWorkload(Construct):
 
     def _image(self) -> SsmParameter:
         placement = self.placement
-        public = DataAwsSsmParameter(self, "public-image", provider=placement.provider, name=PUBLIC_IMAGE)
+        name = PUBLIC_IMAGE + placement.settings.application.architecture
+        public = DataAwsSsmParameter(self, "public-image", provider=placement.provider, name=name)
         return SsmParameter(
             self,
             "image",

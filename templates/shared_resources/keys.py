@@ -72,6 +72,7 @@ def _key_policy(names: Names) -> str:
                 "ArnLike": {"kms:EncryptionContext:aws:logs:arn": f"arn:aws:logs:*:{names.account_id}:*"}
             },
         ),
+        *_encrypt_volumes(names),
         Statement(
             "ServeStaticFiles",
             ["kms:Decrypt"],
@@ -83,3 +84,32 @@ def _key_policy(names: Names) -> str:
             },
         ),
     )
+
+
+def _encrypt_volumes(names: Names) -> list[Statement]:
+    """Auto Scaling starts instances with encrypted volumes through its service-linked role.
+
+    IAM gives that role no key, so the key names it, by a condition: the role may not exist yet.
+    """
+    role = f"arn:aws:iam::{names.account_id}:role/aws-service-role/autoscaling.amazonaws.com/*"
+    who = {"ArnLike": {"aws:PrincipalArn": role}}
+    return [
+        Statement(
+            "EncryptVolumes",
+            ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+            ["*"],
+            principal={"AWS": "*"},
+            conditions={**who, "StringEquals": {"kms:CallerAccount": names.account_id}},
+        ),
+        Statement(
+            "LendToVolumes",
+            ["kms:CreateGrant"],
+            ["*"],
+            principal={"AWS": "*"},
+            conditions={
+                **who,
+                "StringEquals": {"kms:CallerAccount": names.account_id},
+                "Bool": {"kms:GrantIsForAWSResource": "true"},
+            },
+        ),
+    ]

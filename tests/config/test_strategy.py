@@ -58,7 +58,6 @@ TABLE["hot_standby", "active"] = TABLE["hot_standby", "passive"] = TABLE["warm_s
 # Another value of each field: the role, the settings that give it, the field, and what the field is then.
 OTHERWISE: list[tuple[Role, dict[str, Any], str, Any]] = [
     ("passive", {"overrides": {"passive": {"capacity": {"minimum": 2}}}}, "capacity", (2, 2, 20)),
-    ("passive", {"overrides": {"passive": {"capacity": {"desired": 4}}}}, "capacity", (1, 4, 20)),
     ("passive", {"overrides": {"passive": {"capacity": {"maximum": 9}}}}, "capacity", (1, 1, 9)),
     (
         "passive",

@@ -40,7 +40,7 @@ def test_roles_swap_and_names_stay() -> None:
     replica = swapped[PRIMARY].one("aws_db_instance", identifier="myapp-db")
     assert "replicate_source_db" not in writer
     assert replica["replicate_source_db"] == "arn:aws:rds:us-west-2:123456789012:db:myapp-db-replica"
-    assert _sizes(swapped[STANDBY]) == (3, 6, 20)
+    assert _sizes(swapped[STANDBY]) == (3, 20)
 
 
 @pytest.mark.parametrize("stack", [PRIMARY, STANDBY])
@@ -53,21 +53,21 @@ def test_each_database_is_encrypted_with_the_key_of_its_own_region(stack: str) -
     assert synthesized.provider_region(looked_up) == synthesized.provider_region(database)
 
 
-def _sizes(synthesized: Synthesized) -> tuple[int, int, int]:
+def _sizes(synthesized: Synthesized) -> tuple[int, int]:
     (group,) = synthesized.all("aws_autoscaling_group")
-    return group["min_size"], group["desired_capacity"], group["max_size"]
+    # Target tracking and failovers move the desired number, so no plan may want to move it back.
+    assert "desired_capacity" not in group
+    return group["min_size"], group["max_size"]
 
 
 @pytest.mark.parametrize(
     ("strategy", "expected"),
-    [("pilot_light", (0, 0, 20)), ("warm_standby", (1, 1, 20)), ("hot_standby", (3, 6, 20))],
+    [("pilot_light", (0, 20)), ("warm_standby", (1, 20)), ("hot_standby", (3, 20))],
 )
-def test_the_passive_group_is_as_large_as_the_strategy_says(
-    strategy: str, expected: tuple[int, int, int]
-) -> None:
+def test_the_passive_group_is_as_large_as_the_strategy_says(strategy: str, expected: tuple[int, int]) -> None:
     synthesized = stacks({"strategy": strategy})
     assert _sizes(synthesized[STANDBY]) == expected
-    assert _sizes(synthesized[PRIMARY]) == (3, 6, 20)
+    assert _sizes(synthesized[PRIMARY]) == (3, 20)
 
 
 @pytest.mark.parametrize("strategy", ["pilot_light", "warm_standby", "hot_standby"])

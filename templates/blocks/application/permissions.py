@@ -1,0 +1,61 @@
+"""What the instances of a region may do, as data. Every resource is of their own region."""
+
+from templates.blocks.policy import Statement
+from templates.placement import Placement
+
+
+def instance_statements(placement: Placement, key_arn: str) -> list[Statement]:
+    """Reach the writer and the cache, read the permit, and let people open sessions. `key_arn`: the data key."""
+    here = placement.here
+    return [
+        *_reads_its_permit(placement),
+        *_reaches_its_cache(placement),
+        Statement("ReadsItsEndpoint", ["ssm:GetParameter"], [here.parameter_arn(here.endpoint_parameter)]),
+        Statement(
+            "ReadsItsCredentials",
+            ["secretsmanager:GetSecretValue"],
+            # Secrets Manager adds six characters of its own to the name.
+            [here.arn("secretsmanager", f"secret:{here.database_secret}-??????")],
+        ),
+        Statement("DecryptsItsCredentials", ["kms:Decrypt"], [key_arn]),
+        _opens_sessions(),
+    ]
+
+
+def _reads_its_permit(placement: Placement) -> list[Statement]:
+    here, table = placement.here, placement.ledger_table
+    return [Statement("ReadsItsPermit", ["dynamodb:GetItem"], [here.table_arn(table)])] if table else []
+
+
+def _reaches_its_cache(placement: Placement) -> list[Statement]:
+    """Also where no cache runs yet: the one that swapped roles deploy needs no new instance."""
+    here = placement.here
+    if not placement.settings.cache.enabled:
+        return []
+    return [
+        Statement(
+            "ReadsItsCacheEndpoint",
+            ["ssm:GetParameter"],
+            [here.parameter_arn(here.cache_endpoint_parameter)],
+        ),
+        Statement("SignsInToItsCache", ["elasticache:Connect"], [here.cache_arn, here.cache_user_arn]),
+    ]
+
+
+def _opens_sessions() -> Statement:
+    """Sessions without SSH, keys or open ports.
+
+    The least that Session Manager works with (Systems Manager user guide, "Create a minimal role"); the managed
+    policy AmazonSSMManagedInstanceCore reads every parameter of the account too. Its channels know no resource.
+    """
+    return Statement(
+        "OpensSessions",
+        [
+            "ssm:UpdateInstanceInformation",
+            "ssmmessages:CreateControlChannel",
+            "ssmmessages:CreateDataChannel",
+            "ssmmessages:OpenControlChannel",
+            "ssmmessages:OpenDataChannel",
+        ],
+        ["*"],
+    )

@@ -1,0 +1,62 @@
+"""Capacity that a failover can count on, and capacity that a test window wants."""
+
+from cdktf_cdktf_provider_aws.autoscaling_group import AutoscalingGroup
+from cdktf_cdktf_provider_aws.autoscaling_schedule import AutoscalingSchedule
+from cdktf_cdktf_provider_aws.data_aws_subnet import DataAwsSubnet
+from cdktf_cdktf_provider_aws.ec2_capacity_reservation import Ec2CapacityReservation
+from constructs import Construct
+
+from templates.blocks.network import ZONES, Network
+from templates.placement import Placement
+
+UNCHANGED = -1
+
+
+def reserve_capacity(scope: Construct, placement: Placement, network: Network) -> None:
+    """Reservations of the passive region, spread over the zones: any instance of the type takes one by itself."""
+    reserved = placement.settings.application.reserved_instances
+    if placement.is_active or not reserved:
+        return
+    for index, subnet_id in enumerate(network.subnet_ids("private")):
+        count = reserved // ZONES + (index < reserved % ZONES)
+        if not count:
+            continue
+        subnet = DataAwsSubnet(scope, f"subnet-{index}", provider=placement.provider, id=subnet_id)
+        Ec2CapacityReservation(
+            scope,
+            f"reservation-{index}",
+            provider=placement.provider,
+            availability_zone=subnet.availability_zone,
+            instance_type=placement.footprint.instance_types[0],
+            instance_platform="Linux/UNIX",
+            instance_count=count,
+            instance_match_criteria="open",
+            end_date_type="unlimited",
+            tags={"Name": placement.here.auto_scaling_group},
+        )
+
+
+def schedule_test_windows(scope: Construct, placement: Placement, group: AutoscalingGroup) -> None:
+    """Raise the passive region's minimum for each window of the settings, and lower it again.
+
+    Only the minimum: if a failover happens in a window, its end must not shrink the region that serves by then.
+    Target tracking takes out what isn't needed.
+    """
+    if placement.is_active:
+        return
+    for window in placement.settings.application.test_windows:
+        for edge, recurrence, minimum in (
+            ("begins", window.begins, window.instances),
+            ("ends", window.ends, placement.footprint.capacity.minimum),
+        ):
+            AutoscalingSchedule(
+                scope,
+                f"test-window-{window.name}-{edge}",
+                provider=placement.provider,
+                scheduled_action_name=f"{window.name}-{edge}",
+                autoscaling_group_name=group.name,
+                recurrence=recurrence,
+                min_size=minimum,
+                max_size=UNCHANGED,
+                desired_capacity=UNCHANGED,
+            )

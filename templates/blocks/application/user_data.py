@@ -1,0 +1,28 @@
+"""What an instance runs at its first start."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from templates.placement import Placement
+
+PROGRAM = Path(__file__).parents[3] / "application" / "server.py"
+
+
+def user_data(placement: Placement) -> str:
+    """The script; it names the region and the parameters that the program reads."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, keep_trailing_newline=True
+    )
+    cached = placement.settings.cache.enabled
+    return environment.get_template("user_data.sh.j2").render(
+        program=PROGRAM.read_text(encoding="utf-8"),
+        port=placement.settings.application.port,
+        region=placement.here.region,
+        endpoint_parameter=placement.here.endpoint_parameter,
+        database=placement.names.database_name,
+        secret=placement.here.database_secret,
+        ledger_table=placement.ledger_table,
+        cache_endpoint_parameter=placement.here.cache_endpoint_parameter if cached else "",
+        cache_user=placement.here.cache_user if cached else "",
+    )

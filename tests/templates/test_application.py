@@ -1,0 +1,127 @@
+"""Instances and their group keep their promises."""
+
+import json
+from typing import Any
+
+import pytest
+
+from config.stacks import PRIMARY, SHARED, STANDBY
+from tests.synthesized import Synthesized, stacks
+
+BOTH = pytest.mark.parametrize("stack", [PRIMARY, STANDBY])
+
+
+def _volumes(synthesized: Synthesized) -> dict[str, dict[str, Any]]:
+    mappings = synthesized.one("aws_launch_template")["block_device_mappings"]
+    return {each["device_name"]: each["ebs"] for each in mappings}
+
+
+def _tags(synthesized: Synthesized, kind: str) -> dict[str, str]:
+    specifications = synthesized.one("aws_launch_template")["tag_specifications"]
+    tags: dict[str, str] = next((s["tags"] for s in specifications if s["resource_type"] == kind), {})
+    return tags
+
+
+@BOTH
+def test_every_volume_is_encrypted_with_the_key_of_its_own_region(stack: str) -> None:
+    synthesized = stacks({"application": {"data_volume_gib": 50}})[stack]
+    template = synthesized.one("aws_launch_template")
+    volumes = _volumes(synthesized)
+    assert volumes["/dev/sdf"]["volume_size"] == 50
+    for volume in volumes.values():
+        assert (volume["encrypted"], volume["volume_type"]) == ("true", "gp3")
+        key = synthesized.document["data"]["aws_kms_alias"][volume["kms_key_id"].split(".")[2]]
+        assert synthesized.provider_region(key) == synthesized.provider_region(template)
+
+
+def test_the_key_lets_auto_scaling_start_encrypted_instances() -> None:
+    statements = {
+        each["Sid"]: each for each in json.loads(stacks()[SHARED].one("aws_kms_key")["policy"])["Statement"]
+    }
+    for sid in ("EncryptVolumes", "LendToVolumes"):
+        who = statements[sid]["Condition"]["ArnLike"]["aws:PrincipalArn"]
+        assert who.endswith(":role/aws-service-role/autoscaling.amazonaws.com/*")
+        assert statements[sid]["Condition"]["StringEquals"] == {"kms:CallerAccount": "123456789012"}
+    assert statements["LendToVolumes"]["Action"] == ["kms:CreateGrant"]
+    assert statements["LendToVolumes"]["Condition"]["Bool"] == {"kms:GrantIsForAWSResource": "true"}
+
+
+def test_data_volumes_carry_the_tag_that_snapshot_policies_select() -> None:
+    assert (
+        _tags(stacks({"application": {"data_volume_gib": 50}})[PRIMARY], "volume")["dr-snapshot"] == "myapp"
+    )
+    plain = stacks()[PRIMARY]
+    assert list(_volumes(plain)) == ["/dev/xvda"]
+    assert _tags(plain, "volume") == {}
+
+
+@BOTH
+def test_people_get_in_by_sessions_and_by_no_key_or_port(stack: str) -> None:
+    synthesized = stacks()[stack]
+    document = json.loads(synthesized.one("aws_iam_role_policy", name="reaches-writer")["policy"])
+    (sessions,) = [each for each in document["Statement"] if each["Sid"] == "OpensSessions"]
+    assert "ssmmessages:OpenDataChannel" in sessions["Action"]
+    assert "key_name" not in synthesized.one("aws_launch_template")
+    # Only what knows no resource has a star.
+    starred = [each["Sid"] for each in document["Statement"] if "*" in each["Resource"]]
+    assert starred == ["OpensSessions"]
+    assert 22 not in [r["from_port"] for r in synthesized.all("aws_vpc_security_group_ingress_rule")]
+
+
+@BOTH
+def test_scaling_sees_every_minute_and_the_alarms_see_the_group(stack: str) -> None:
+    synthesized = stacks()[stack]
+    assert synthesized.one("aws_launch_template")["monitoring"] == {"enabled": True}
+    group = synthesized.one("aws_autoscaling_group")
+    assert {"GroupInServiceInstances", "GroupMaxSize"} <= set(group["enabled_metrics"])
+
+
+def test_the_image_is_of_the_instances_architecture() -> None:
+    for settings, suffix in (
+        ({}, "arm64"),
+        ({"application": {"architecture": "x86_64", "instance_types": ["m7i.large"]}}, "x86_64"),
+    ):
+        (image,) = stacks(settings)[PRIMARY].document["data"]["aws_ssm_parameter"].values()
+        assert image["name"].endswith(f"-{suffix}")
+
+
+def test_reserved_instances_are_spread_over_the_zones_of_the_passive_region() -> None:
+    both = stacks({"application": {"reserved_instances": 5}})
+    reservations = both[STANDBY].all("aws_ec2_capacity_reservation")
+    assert sorted(each["instance_count"] for each in reservations) == [1, 2, 2]
+    assert len({each["availability_zone"] for each in reservations}) == 3
+    assert {each["instance_type"] for each in reservations} == {"m6g.large"}
+    assert both[PRIMARY].all("aws_ec2_capacity_reservation") == []
+    assert (
+        len(stacks({"application": {"reserved_instances": 2}})[STANDBY].all("aws_ec2_capacity_reservation"))
+        == 2
+    )
+
+
+def test_a_warm_pool_is_stopped_and_only_where_nothing_serves() -> None:
+    both = stacks(
+        {
+            "application": {"warm_pool_instances": 4},
+            "overrides": {"passive": {"instance_types": ["m6g.large"]}},
+        }
+    )
+    group = both[STANDBY].one("aws_autoscaling_group")
+    assert group["warm_pool"]["pool_state"] == "Stopped"
+    assert group["warm_pool"]["min_size"] == 4
+    # AWS refuses a warm pool with a mixed instances policy.
+    assert "mixed_instances_policy" not in group
+    assert "launch_template" in group
+    active = both[PRIMARY].one("aws_autoscaling_group")
+    assert "warm_pool" not in active
+    assert "mixed_instances_policy" in active
+
+
+def test_a_test_window_never_shrinks_a_region_that_came_to_serve_meanwhile() -> None:
+    window = {"name": "load", "begins": "0 6 * * 1", "ends": "0 9 * * 1", "instances": 4}
+    both = stacks({"application": {"test_windows": [window]}})
+    assert both[PRIMARY].all("aws_autoscaling_schedule") == []
+    schedules = {s["scheduled_action_name"]: s for s in both[STANDBY].all("aws_autoscaling_schedule")}
+    assert (schedules["load-begins"]["min_size"], schedules["load-begins"]["recurrence"]) == (4, "0 6 * * 1")
+    assert schedules["load-ends"]["min_size"] == 1
+    for schedule in schedules.values():
+        assert (schedule["max_size"], schedule["desired_capacity"]) == (-1, -1)
