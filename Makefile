@@ -9,7 +9,7 @@ export TARGET
 # Bytecode is what makes the second start of every tool fast.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help check setup lock demo drill test test-fast test-all lint checkov bench synth plan deploy cleanup \
+.PHONY: help check setup lock demo drill test test-fast test-all lint checkov bench synth plan deploy doctor cleanup \
         embedded-up embedded-down clean
 
 help: ## Show this list
@@ -78,6 +78,9 @@ plan: setup ## Show what a deployment would change (NAMESPACE=primary for one)
 
 deploy: setup ## Deploy the stacks in their order (NAMESPACE=primary for one)
 	@$(RUN) -m operations deploy $(NAMESPACE)
+
+doctor: setup ## Say what a deployment would fail at: quotas, regions, offers, roles, delegation, subscriptions
+	@$(RUN) -m operations doctor
 
 cleanup: setup ## Destroy the stacks in the reverse order; REMOVE="name ..." for what is protected
 	@$(RUN) -m operations cleanup $(NAMESPACE) $(foreach name,$(REMOVE),--remove $(name))

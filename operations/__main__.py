@@ -1,4 +1,4 @@
-"""Commands of the Makefile: synth, plan, deploy, cleanup, embedded-up, embedded-down, environment, bench."""
+"""Commands of the Makefile: synth, plan, deploy, cleanup, embedded-up, embedded-down, environment, doctor, bench."""
 
 import os
 import shlex
@@ -23,6 +23,8 @@ from operations.checkov.suppression import load_suppressions
 from operations.checkov.variant import VARIANTS
 from operations.confirmation import RefusedError, confirm
 from operations.deployment import Deployment
+from operations.doctor.diagnosis import EXIT_CODES, verdict
+from operations.doctor.examination import examine, surroundings
 from operations.environment import tool_environment
 from operations.plan_comment import comment, read_plan
 from operations.progress import DeploymentProgress
@@ -131,6 +133,19 @@ def _farewell(names: list[str], remove: list[str]) -> str:
         f"removed although protected: {', '.join(remove) or 'nothing'}\n"
         "kept: buckets that hold objects (unless named), the keys for 30 days, the account's own hosted zone"
     )
+
+
+@app.command()
+def doctor() -> None:
+    """Say what a deployment would fail at: exit code 0 ready, 1 not ready, 2 unknown."""
+    found, settings = _context()
+    client = embedded.running().environment if found.target == "embedded" else {}
+    around = surroundings(settings, found.target, tool_environment(os.environ, client))
+    diagnoses = examine(around)
+    for diagnosis in diagnoses:
+        console.print(str(diagnosis), markup=False, soft_wrap=True)
+    console.print(f"{verdict(diagnoses)} ({found.target})")
+    raise typer.Exit(EXIT_CODES[verdict(diagnoses)])
 
 
 @app.command()

@@ -1,0 +1,18 @@
+"""Whether the credentials are of the settings' account."""
+
+from operations.doctor.diagnosis import Diagnosis, judge
+from operations.doctor.surroundings import Surroundings
+
+
+def examine(around: Surroundings) -> list[Diagnosis]:
+    """One diagnosis: the account of the credentials."""
+    expected = around.settings.account_id
+    found = around.clients("sts", around.settings.regions.standby).get_caller_identity()
+    return [
+        judge(
+            "credentials",
+            good=found["Account"] == expected,
+            cause=f"{found['Arn']} of account {found['Account']}, and account_id is {expected}",
+            fix=f"use credentials of account {expected}, or correct account_id in the settings",
+        )
+    ]

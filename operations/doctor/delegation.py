@@ -1,0 +1,61 @@
+"""Whether the parent zone delegates the domain to the hosted zone."""
+
+import socket
+from pathlib import Path
+
+from dnslib import DNSRecord
+from dnslib.dns import DNSError
+
+from operations.doctor.diagnosis import Diagnosis, State, judge
+from operations.doctor.surroundings import Surroundings
+
+RESOLVERS = Path("/etc/resolv.conf")
+SECONDS = 5
+
+
+def examine(around: Surroundings) -> list[Diagnosis]:
+    """One diagnosis: the name servers that the world is told are those of the zone."""
+    settings, item = around.settings, f"delegation of {around.settings.domain}"
+    client = around.clients("route53", around.names.global_region)
+    zones = client.list_hosted_zones_by_name(DNSName=settings.domain, MaxItems="1")["HostedZones"]
+    zone = next((each for each in zones if each["Name"].rstrip(".") == settings.domain), None)
+    if zone is None:
+        fix = f"create the zone, or set dns.zone: create; then delegate {settings.domain} to it"
+        state: State = "unknown" if settings.dns.zone == "create" else "not ready"
+        return [Diagnosis(item, state, "the account has no such hosted zone", fix)]
+    if around.label == "embedded":
+        return [Diagnosis(item, "ready", "the embedded AWS answers for the zone itself")]
+    expected = set(client.get_hosted_zone(Id=zone["Id"])["DelegationSet"]["NameServers"])
+    try:
+        told = name_servers(settings.domain, resolver())
+    except (OSError, DNSError) as error:
+        return [
+            Diagnosis(item, "unknown", f"no answer from the resolver: {error}", "ask again with a network")
+        ]
+    servers = ", ".join(sorted(expected))
+    return [
+        judge(
+            item,
+            good=bool(told) and told <= {server.rstrip(".") for server in expected},
+            cause=f"the world is told {', '.join(sorted(told)) or 'nothing'}, the zone has {servers}",
+            fix=f"at the registrar of {settings.domain}, name these servers: {servers}",
+        )
+    ]
+
+
+def resolver(file: Path = RESOLVERS) -> str:
+    """The first resolver of this machine. Raises OSError when it has none."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line.startswith("nameserver "):
+            return line.split()[1]
+    raise OSError(f"{file} names no resolver")
+
+
+def name_servers(domain: str, server: str, port: int = 53) -> set[str]:
+    """The name servers of a domain, without the last dot, as a resolver says. Raises OSError or DNSError."""
+    family = socket.AF_INET6 if ":" in server else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as asked:
+        asked.settimeout(SECONDS)
+        asked.sendto(DNSRecord.question(domain, "NS").pack(), (server, port))
+        answer = DNSRecord.parse(asked.recv(4096))
+    return {str(record.rdata).rstrip(".") for record in answer.rr}

@@ -1,0 +1,63 @@
+"""Runs every check. What can't be asked is unknown, with the error; the other checks go on."""
+
+from collections.abc import Callable, Mapping
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from config import Settings
+from operations.doctor import (
+    credentials,
+    delegation,
+    offers,
+    quotas,
+    regions,
+    service_roles,
+    subscriptions,
+    zones,
+)
+from operations.doctor.diagnosis import Diagnosis
+from operations.doctor.surroundings import Surroundings
+
+Check = Callable[[Surroundings], list[Diagnosis]]
+CHECKS: Mapping[str, Check] = {
+    "credentials": credentials.examine,
+    "regions": regions.examine,
+    "availability zones": zones.examine,
+    "quotas": quotas.examine,
+    "offers": offers.examine,
+    "service-linked roles": service_roles.examine,
+    "delegation": delegation.examine,
+    "subscriptions": subscriptions.examine,
+}
+CLIENT = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 2})
+
+
+def examine(around: Surroundings, checks: Mapping[str, Check] = CHECKS) -> list[Diagnosis]:
+    """Every diagnosis of every check, in order."""
+    return [diagnosis for name, check in checks.items() for diagnosis in _one(name, check, around)]
+
+
+def surroundings(settings: Settings, label: str, environment: Mapping[str, str]) -> Surroundings:
+    """Clients with the credentials and the endpoint of an environment."""
+    session = boto3.Session(
+        aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
+        aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
+        aws_session_token=environment.get("AWS_SESSION_TOKEN"),
+    )
+    endpoint = environment.get("AWS_ENDPOINT_URL")
+    return Surroundings(
+        settings,
+        lambda service, region: session.client(service, region, endpoint_url=endpoint, config=CLIENT),  # type: ignore[call-overload]
+        label,
+    )
+
+
+def _one(name: str, check: Check, around: Surroundings) -> list[Diagnosis]:
+    try:
+        return check(around)
+    except (BotoCoreError, ClientError) as error:
+        return [
+            Diagnosis(name, "unknown", f"can't be asked: {error}", "mend what the error says, and ask again")
+        ]

@@ -1,0 +1,126 @@
+"""Whether the account's quotas allow what a failover needs, in each region."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from config.settings import Site
+from config.strategy import footprint
+from operations.doctor.diagnosis import Diagnosis, judge
+from operations.doctor.surroundings import Surroundings
+
+# Lambda refuses reservations that leave less than this to all other functions (Lambda quotas).
+UNRESERVED = 100
+
+
+@dataclass(frozen=True)
+class Quota:
+    """A quota of Service Quotas, and how much of it the settings need in a region that has to be active.
+
+    `needed` counts what others in the account use beside it, where the quota is shared.
+    """
+
+    item: str
+    service: str
+    code: str
+    needed: Callable[[Surroundings, Site, str], float]
+
+
+def examine(around: Surroundings) -> list[Diagnosis]:
+    """One diagnosis a region and quota."""
+    sites: tuple[Site, Site] = ("primary", "standby")
+    return [
+        _diagnose(around, quota, site, region)
+        for site, region in zip(sites, around.workload_regions, strict=True)
+        for quota in QUOTAS
+    ]
+
+
+def _diagnose(around: Surroundings, quota: Quota, site: Site, region: str) -> Diagnosis:
+    item = f"quota of {quota.item} in {region}"
+    look_up = (
+        f"look it up: aws service-quotas get-service-quota --region {region} "
+        f"--service-code {quota.service} --quota-code {quota.code}"
+    )
+    try:
+        limit = _limit(around, quota, region)
+    except (BotoCoreError, ClientError) as error:
+        return Diagnosis(item, "unknown", f"can't be asked: {error}", look_up)
+    if limit is None:
+        return Diagnosis(item, "unknown", "Service Quotas has no value for it", look_up)
+    needed = quota.needed(around, site, region)
+    return judge(
+        item,
+        good=limit >= needed,
+        cause=f"{limit:g}, and {needed:g} are needed",
+        fix=f"aws service-quotas request-service-quota-increase --region {region} --service-code "
+        f"{quota.service} --quota-code {quota.code} --desired-value {needed:g}",
+    )
+
+
+def _limit(around: Surroundings, quota: Quota, region: str) -> float | None:
+    """The account's own value, else AWS's default; None when neither is there."""
+    client = around.clients("service-quotas", region)
+    for ask in (client.get_service_quota, client.get_aws_default_service_quota):
+        try:
+            return float(ask(ServiceCode=quota.service, QuotaCode=quota.code)["Quota"]["Value"])
+        except client.exceptions.NoSuchResourceException:
+            continue
+    return None
+
+
+def _vpcs(around: Surroundings, site: Site, region: str) -> float:
+    name = around.names.site(site).vpc
+    vpcs = around.clients("ec2", region).describe_vpcs()["Vpcs"]
+    others = [vpc for vpc in vpcs if {"Key": "Name", "Value": name} not in vpc.get("Tags", [])]
+    return len(others) + 1
+
+
+def _vcpus(around: Surroundings, site: Site, region: str) -> float:
+    """Of the dearest instance type at the group's maximum: what target tracking may ask for."""
+    del site
+    application = around.settings.application
+    answer = around.clients("ec2", region).describe_instance_types(InstanceTypes=application.instance_types)
+    largest = max(each["VCpuInfo"]["DefaultVCpus"] for each in answer["InstanceTypes"])
+    return float(largest * application.capacity.maximum)
+
+
+def _addresses(around: Surroundings, site: Site, region: str) -> float:
+    """One elastic address a NAT gateway, beside those that others use."""
+    settings = around.settings
+    own = footprint(settings.strategy, settings.role(site), settings.application.capacity).nat_gateways
+    client = around.clients("ec2", region)
+    project = f"{around.names.project}-"
+    others = [
+        address
+        for address in client.describe_addresses()["Addresses"]
+        if not any(
+            tag["Key"] == "Name" and tag["Value"].startswith(project) for tag in address.get("Tags", [])
+        )
+    ]
+    return float(len(others) + own)
+
+
+def _databases(around: Surroundings, site: Site, region: str) -> float:
+    own = around.names.site(site).database
+    pages = around.clients("rds", region).get_paginator("describe_db_instances").paginate()
+    others = [each for page in pages for each in page["DBInstances"] if each["DBInstanceIdentifier"] != own]
+    return float(len(others) + 1)
+
+
+def _executions(around: Surroundings, site: Site, region: str) -> float:
+    """What the recovery functions reserve, and what Lambda wants left for all others."""
+    del site, region
+    return float(UNRESERVED + FUNCTIONS * around.settings.failover.reserved_executions)
+
+
+# Recovery functions in a region, rounded up; a test counts the synthesized ones.
+FUNCTIONS = 20
+QUOTAS = (
+    Quota("VPCs", "vpc", "L-F678F1CE", _vpcs),
+    Quota("elastic addresses", "ec2", "L-0263D0A3", _addresses),
+    Quota("vCPUs of standard on-demand instances", "ec2", "L-1216C47A", _vcpus),
+    Quota("database instances", "rds", "L-7B6409FD", _databases),
+    Quota("concurrent executions of Lambda", "lambda", "L-B99A9384", _executions),
+)

@@ -1,0 +1,26 @@
+"""Whether the account may use the three regions."""
+
+from operations.doctor.diagnosis import Diagnosis, judge
+from operations.doctor.surroundings import Surroundings
+
+USABLE = ("opt-in-not-required", "opted-in")
+
+
+def examine(around: Surroundings) -> list[Diagnosis]:
+    """One diagnosis a region: enabled, not enabled, or not a region of this partition."""
+    regions = around.settings.regions
+    # Asked in the region that is always enabled, because another one may not answer at all.
+    client = around.clients("ec2", around.names.global_region)
+    known = {
+        each["RegionName"]: each["OptInStatus"]
+        for each in client.describe_regions(AllRegions=True)["Regions"]
+    }
+    return [
+        judge(
+            f"region {region}",
+            good=known.get(region) in USABLE,
+            cause=known.get(region, "AWS knows no such region"),
+            fix=f"enable it: aws account enable-region --region-name {region}",
+        )
+        for region in (regions.primary, regions.standby, regions.witness)
+    ]

@@ -1,0 +1,32 @@
+"""Whether the service-linked roles exist that services act with."""
+
+from operations.doctor.diagnosis import Diagnosis, judge
+from operations.doctor.surroundings import Surroundings
+
+# The service that a role is linked to, by the name that AWS gives the role.
+ROLES = {
+    "AWSServiceRoleForAutoScaling": "autoscaling.amazonaws.com",
+    "AWSServiceRoleForElasticLoadBalancing": "elasticloadbalancing.amazonaws.com",
+    "AWSServiceRoleForRDS": "rds.amazonaws.com",
+    "AWSServiceRoleForElastiCache": "elasticache.amazonaws.com",
+    "AWSServiceRoleForDynamoDBReplication": "replication.dynamodb.amazonaws.com",
+}
+
+
+def examine(around: Surroundings) -> list[Diagnosis]:
+    """One diagnosis a role: a first deployment by someone who may not create them would stop half-way."""
+    iam = around.clients("iam", around.names.global_region)
+    existing = {
+        role["RoleName"]
+        for page in iam.get_paginator("list_roles").paginate(PathPrefix="/aws-service-role/")
+        for role in page["Roles"]
+    }
+    return [
+        judge(
+            f"service-linked role {role}",
+            good=role in existing,
+            cause="exists" if role in existing else "doesn't exist yet in the account",
+            fix=f"aws iam create-service-linked-role --aws-service-name {service}",
+        )
+        for role, service in ROLES.items()
+    ]

@@ -1,0 +1,49 @@
+"""Whether the people who are to be told have confirmed their subscriptions."""
+
+from config import RegionNames
+from operations.doctor.diagnosis import Diagnosis, judge
+from operations.doctor.surroundings import Surroundings
+
+PENDING = "PendingConfirmation"
+
+
+def examine(around: Surroundings) -> list[Diagnosis]:
+    """One diagnosis a region and address; without addresses nobody is told at all, which isn't ready."""
+    emails = around.settings.notifications.emails
+    if not emails:
+        return [
+            Diagnosis(
+                "notifications",
+                "not ready",
+                "notifications.emails is empty: nobody is told of a failover",
+                "name at least one address in notifications.emails",
+            )
+        ]
+    return [
+        each for region in (around.names.primary, around.names.standby) for each in _region(around, region)
+    ]
+
+
+def _region(around: Surroundings, here: RegionNames) -> list[Diagnosis]:
+    client = around.clients("sns", here.region)
+    try:
+        pages = list(client.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=here.topic_arn))
+    except client.exceptions.NotFoundException:
+        return [
+            Diagnosis(
+                f"subscriptions in {here.region}",
+                "unknown",
+                f"the topic {here.topic} isn't deployed yet",
+                "deploy dr_shared, confirm the mails, and ask again",
+            )
+        ]
+    arns = {each["Endpoint"]: each["SubscriptionArn"] for page in pages for each in page["Subscriptions"]}
+    return [
+        judge(
+            f"subscription of {email} in {here.region}",
+            good=arns.get(email, PENDING) != PENDING,
+            cause="confirmed" if arns.get(email, PENDING) != PENDING else "not confirmed",
+            fix="confirm the subscription in the mail that AWS sent, or subscribe again",
+        )
+        for email in map(str, around.settings.notifications.emails)
+    ]

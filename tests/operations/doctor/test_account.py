@@ -1,0 +1,72 @@
+"""The checks of the account: credentials, regions, zones, roles, subscriptions."""
+
+from botocore.stub import Stubber
+
+from config import Names
+from config.settings import parse_settings
+from operations.doctor import credentials, regions, service_roles, subscriptions, zones
+from tests.operations.doctor.conftest import SESSION, Look
+
+NAMES = Names(parse_settings({}))
+
+
+def test_credentials_of_another_account_are_not_ready(look: Look) -> None:
+    (right,) = credentials.examine(look())
+    (wrong,) = credentials.examine(look({"account_id": "210987654321"}))
+    assert (right.state, wrong.state) == ("ready", "not ready")
+    assert "210987654321" in wrong.cause
+    assert "210987654321" in wrong.fix
+
+
+def test_a_region_that_must_be_enabled_first_is_named_with_the_command(look: Look) -> None:
+    chosen = {"primary": "us-east-1", "standby": "af-south-1", "witness": "us-east-2"}
+    client = SESSION.client("ec2", "us-east-1")
+    stub = Stubber(client)
+    states = {"us-east-1": "opt-in-not-required", "us-east-2": "opted-in", "af-south-1": "not-opted-in"}
+    answer = {"Regions": [{"RegionName": name, "OptInStatus": state} for name, state in states.items()]}
+    stub.add_response("describe_regions", answer, {"AllRegions": True})
+    stub.activate()
+    ready, closed, opted = regions.examine(look({"regions": chosen}, ec2=client))
+    assert opted.state == "ready"
+    assert ready.state == "ready"
+    assert (closed.item, closed.state) == ("region af-south-1", "not ready")
+    assert "enable-region --region-name af-south-1" in closed.fix
+
+
+def test_a_region_with_two_zones_is_not_ready(look: Look) -> None:
+    chosen = {"primary": "us-east-1", "standby": "us-west-1", "witness": "us-east-2"}
+    many, few = zones.examine(look({"regions": chosen}))
+    assert (many.state, few.state) == ("ready", "not ready")
+    assert "2 available, 3 needed" in few.cause
+
+
+def test_a_missing_service_linked_role_comes_with_the_command_that_makes_it(look: Look) -> None:
+    around = look()
+    around.clients("iam", "us-east-1").create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com")
+    found = {diagnosis.item: diagnosis for diagnosis in service_roles.examine(around)}
+    assert found["service-linked role AWSServiceRoleForAutoScaling"].state == "ready"
+    missing = found["service-linked role AWSServiceRoleForRDS"]
+    assert missing.state == "not ready"
+    assert missing.fix.endswith("--aws-service-name rds.amazonaws.com")
+
+
+def test_nobody_to_tell_is_not_ready(look: Look) -> None:
+    (found,) = subscriptions.examine(look())
+    assert (found.item, found.state) == ("notifications", "not ready")
+
+
+def test_a_topic_that_is_not_deployed_yet_is_unknown(look: Look) -> None:
+    states = {each.state for each in subscriptions.examine(look({"notifications": {"emails": ["a@b.org"]}}))}
+    assert states == {"unknown"}
+
+
+def test_an_address_that_never_subscribed_is_not_ready_and_a_confirmed_one_is(look: Look) -> None:
+    around = look({"notifications": {"emails": ["told@example.org", "forgotten@example.org"]}})
+    for here in (NAMES.primary, NAMES.standby):
+        client = SESSION.client("sns", here.region)
+        client.create_topic(Name=here.topic)
+        # This account confirms at once.
+        client.subscribe(TopicArn=here.topic_arn, Protocol="email", Endpoint="told@example.org")
+    found = {each.item: each.state for each in subscriptions.examine(around)}
+    assert found["subscription of told@example.org in us-west-2"] == "ready"
+    assert found["subscription of forgotten@example.org in us-west-2"] == "not ready"
