@@ -18,7 +18,9 @@ help: ## Show this list
 check: # Python, Node, Terraform and make, before anything else is done
 	@$(PYTHON) operations/toolchain.py
 
-setup: check .cache/setup.stamp ## Install what the project needs, into the project's own folders
+setup: check .cache/setup.stamp ## Install what the project needs, into the project's own folders; TARGET=aws: state buckets
+	@# Asked for by itself only: a deployment needs no permission to make buckets.
+	@if [ "$(TARGET)" = aws ] && [ "$(MAKECMDGOALS)" = setup ]; then $(RUN) -m operations state-buckets; fi
 
 .cache/setup.stamp: requirements.txt package-lock.json
 	@echo "installing Python packages into $(VENV)"

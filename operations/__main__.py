@@ -33,6 +33,8 @@ from operations.protection import ProtectedError, refuse_protected
 from operations.provider_mirror import MirrorError
 from operations.reference import reference
 from operations.selection import UnknownStackError, select
+from operations.state_buckets.ensure import ensure
+from operations.state_buckets.wanted import StateBucketsError, wanted
 from operations.synthesis import SynthesisError, synthesize
 from operations.terraform import TerraformError
 
@@ -48,6 +50,7 @@ USER_ERRORS = (
     ProtectedError,
     RefusedError,
     SettingsError,
+    StateBucketsError,
     SynthesisError,
     TerraformError,
     UnknownStackError,
@@ -146,6 +149,23 @@ def doctor() -> None:
         console.print(str(diagnosis), markup=False, soft_wrap=True)
     console.print(f"{verdict(diagnoses)} ({found.target})")
     raise typer.Exit(EXIT_CODES[verdict(diagnoses)])
+
+
+@app.command()
+def state_buckets() -> None:
+    """Make the buckets of Terraform's states on AWS; changes only what differs."""
+    found, settings = _context()
+    variables = tool_environment(os.environ, {})
+    names = ", ".join(f"{bucket.name} ({bucket.region})" for bucket in wanted(settings))
+    check_account(settings, found.target, variables)
+    confirm(
+        settings,
+        found.target,
+        f"will make, where they differ: the buckets {names} and their replication role",
+    )
+    changes = list(ensure(settings, surroundings(settings, found.target, variables).clients))
+    for change in changes or ["the state buckets are as they should be"]:
+        console.print(change, markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config.settings import Site
-from config.strategy import footprint
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.doctor.surroundings import Surroundings
 
@@ -88,8 +87,7 @@ def _vcpus(around: Surroundings, site: Site, region: str) -> float:
 
 def _addresses(around: Surroundings, site: Site, region: str) -> float:
     """One elastic address a NAT gateway, beside those that others use."""
-    settings = around.settings
-    own = footprint(settings.strategy, settings.role(site), settings.application.capacity).nat_gateways
+    own = around.settings.footprint(site).nat_gateways
     client = around.clients("ec2", region)
     project = f"{around.names.project}-"
     others = [

@@ -1,0 +1,42 @@
+"""Which buckets the settings want."""
+
+from dataclasses import dataclass
+
+from config import Settings
+
+
+class StateBucketsError(Exception):
+    """The settings don't say which buckets are wanted."""
+
+
+@dataclass(frozen=True)
+class StateBucket:
+    """A bucket, its region, and the bucket of the other region that it is copied to."""
+
+    name: str
+    region: str
+    copy: str
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:s3:::{self.name}"
+
+    @property
+    def copy_arn(self) -> str:
+        return f"arn:aws:s3:::{self.copy}"
+
+
+def wanted(settings: Settings) -> tuple[StateBucket, StateBucket]:
+    """The two buckets of the settings. Raises StateBucketsError when one isn't named."""
+    names = settings.state.primary_bucket, settings.state.standby_bucket
+    if names[0] is None or names[1] is None:
+        raise StateBucketsError(
+            f"state.primary_bucket = {names[0]!r}, state.standby_bucket = {names[1]!r}: both are needed on AWS\n"
+            "    allowed: two bucket names of your own\n"
+            "    fix: name them in the settings; without them the states stay on this machine"
+        )
+    regions = settings.regions
+    return (
+        StateBucket(names[0], regions.primary, copy=names[1]),
+        StateBucket(names[1], regions.standby, copy=names[0]),
+    )
