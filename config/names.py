@@ -64,12 +64,25 @@ class RegionNames:
         return f"{self.project}-data-{self.account_id}-{self.region}"
 
     @property
+    def evidence_bucket(self) -> str:
+        return f"{self.project}-evidence-{self.account_id}-{self.region}"
+
+    @property
     def topic(self) -> str:
         return f"{self.project}-dr-notifications"
 
     @property
     def topic_arn(self) -> str:
         return self.arn("sns", self.topic)
+
+    @property
+    def undelivered_queue(self) -> str:
+        """Where notifications go that the topic couldn't deliver."""
+        return f"{self.topic}-undelivered"
+
+    @property
+    def undelivered_queue_arn(self) -> str:
+        return self.arn("sqs", self.undelivered_queue)
 
     @property
     def lease_table(self) -> str:
@@ -197,6 +210,27 @@ class Names:
     @property
     def data_key_alias(self) -> str:
         return f"alias/{self.project}-data"
+
+    @property
+    def secrets_key_alias(self) -> str:
+        return f"alias/{self.project}-secrets"
+
+    @property
+    def evidence_key_alias(self) -> str:
+        return f"alias/{self.project}-evidence"
+
+    @property
+    def trail(self) -> str:
+        return f"{self.project}-evidence"
+
+    @property
+    def trail_arn(self) -> str:
+        """The trail is of the standby region, which survives, and records both."""
+        return self.standby.arn("cloudtrail", f"trail/{self.trail}")
+
+    @property
+    def trail_bucket(self) -> str:
+        return f"{self.project}-trail-{self.account_id}-{self.standby.region}"
 
     @property
     def switch_namespace(self) -> str:

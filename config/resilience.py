@@ -40,7 +40,7 @@ class Objectives(Section):
     database_lag_seconds: float = Field(default=60, gt=0)
     """Database replica lag above which the replica counts as late, in seconds."""
     table_lag_seconds: float = Field(default=1, gt=0)
-    """DynamoDB global table lag above which it counts as late, in seconds. No effect yet."""
+    """DynamoDB global table lag above which it counts as late, in seconds."""
     storage_lag_minutes: float = Field(default=15, gt=0)
     """S3 replication time above which it counts as late, in minutes (S3 RTC promises 15)."""
 
@@ -123,9 +123,9 @@ class Budget(Section):
     """What the standby may cost."""
 
     monthly_usd: float = Field(default=5000, gt=0)
-    """Monthly limit of the standby's cost, in US dollars (the original's estimate). No effect yet."""
+    """Monthly limit of the standby's cost, in US dollars (the original's estimate)."""
     alert_percent: Percent = 80.0
-    """Share of the limit at which the budget alerts, in percent. No effect yet."""
+    """Share of the limit at which the budget alerts, in percent."""
 
 
 class State(Section):

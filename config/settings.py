@@ -13,6 +13,8 @@ from config.database import Database
 from config.errors import Problem, SettingsError, problems_of, refused
 from config.fields import AccountId, Section
 from config.network import Dns, Network
+from config.promises import broken
+from config.replication import Replication
 from config.resilience import (
     Budget,
     Contact,
@@ -64,6 +66,8 @@ class Settings(Section):
     """The cache."""
     storage: Storage = Storage()
     """S3 buckets."""
+    replication: Replication = Replication()
+    """What moves data between the regions."""
     failover: Failover = Failover()
     """How a failover starts and what it may do."""
     notifications: Notifications = Notifications()
@@ -76,6 +80,13 @@ class Settings(Section):
     """What the standby may cost."""
     state: State = State()
     """Where Terraform keeps state on AWS."""
+
+    @model_validator(mode="after")
+    def _promises_kept(self) -> "Settings":
+        error = broken(self.objectives, self.replication)
+        if error is not None:
+            raise error
+        return self
 
     @model_validator(mode="after")
     def _noticed_in_time(self) -> "Settings":

@@ -5,7 +5,7 @@ from constructs import Construct
 from config import Settings
 from config.environment import Removal
 from providers.regions import Providers
-from templates.blocks.key import data_key_arn
+from templates.blocks.key import secrets_key_arn
 from templates.blocks.peering import Peering
 from templates.blocks.secret import DatabaseSecret
 from templates.placement import Placement, place, place_isolated
@@ -41,7 +41,7 @@ class DrInfrastructure(Construct):
             "secret",
             provider=placement.provider,
             name=placement.here.database_secret,
-            key_arn=data_key_arn(self, "secret-key", placement.names, placement.provider),
+            key_arn=secrets_key_arn(self, "secret-key", placement.names, placement.provider),
             keep=placement.protects(placement.here.database_secret),
         )
         RegionalWorkload(self, "workload", placement).database.instance.node.add_dependency(secret)

@@ -1,5 +1,7 @@
 """An S3 bucket as every bucket of the workload is: versioned, encrypted, private, TLS only."""
 
+from collections.abc import Sequence
+
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
@@ -29,7 +31,7 @@ class Bucket(Construct):
     """A bucket with versioning (replication needs it), KMS encryption and a TLS-only policy.
 
     `keep` says whether its contents survive a destroy; `noncurrent_days` how long overwritten
-    versions are kept.
+    versions are kept. `statements` are added to its policy.
     """
 
     def __init__(
@@ -42,8 +44,10 @@ class Bucket(Construct):
         key_arn: str,
         noncurrent_days: int,
         keep: bool,
+        statements: Sequence[Statement] = (),
     ) -> None:
         super().__init__(scope, id)
+        self._statements = statements
         self.bucket = S3Bucket(self, "bucket", provider=provider, bucket=name, force_destroy=not keep)
         self.versioning = S3BucketVersioningA(
             self,
@@ -83,7 +87,7 @@ class Bucket(Construct):
             ignore_public_acls=True,
             restrict_public_buckets=True,
         )
-        S3BucketPolicy(
+        self.policy = S3BucketPolicy(
             self,
             "policy",
             provider=provider,
@@ -96,7 +100,8 @@ class Bucket(Construct):
                     effect="Deny",
                     principal="*",
                     conditions={"Bool": {"aws:SecureTransport": "false"}},
-                )
+                ),
+                *self._statements,
             ),
             # S3 rejects a policy and a public access block that change at the same time.
             depends_on=[block],

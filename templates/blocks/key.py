@@ -1,4 +1,4 @@
-"""The region's own copy of the data key."""
+"""The region's own copy of a key."""
 
 from cdktf_cdktf_provider_aws.data_aws_kms_alias import DataAwsKmsAlias
 from cdktf_cdktf_provider_aws.provider import AwsProvider
@@ -10,3 +10,8 @@ from config import Names
 def data_key_arn(scope: Construct, id: str, names: Names, provider: AwsProvider) -> str:
     """ARN of the data key in the provider's region, looked up by its alias."""
     return DataAwsKmsAlias(scope, id, provider=provider, name=names.data_key_alias).target_key_arn
+
+
+def secrets_key_arn(scope: Construct, id: str, names: Names, provider: AwsProvider) -> str:
+    """ARN of the key of secrets in the provider's region, looked up by its alias."""
+    return DataAwsKmsAlias(scope, id, provider=provider, name=names.secrets_key_alias).target_key_arn

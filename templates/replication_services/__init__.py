@@ -5,7 +5,7 @@ from constructs import Construct
 from config import Names, Settings
 from config.environment import Removal
 from providers.regions import Providers
-from templates.replication_services.buckets import BucketReplication
+from templates.replication_services.buckets import replicated_buckets
 from templates.replication_services.table import TableReplica
 
 __all__ = ["ReplicationServices"]
@@ -20,4 +20,4 @@ class ReplicationServices(Construct):
         super().__init__(scope, id)
         names = Names(settings)
         TableReplica(self, "global-table", names=names, providers=providers, removal=removal)
-        BucketReplication(self, "buckets", names=names, providers=providers)
+        replicated_buckets(self, "buckets", settings=settings, names=names, providers=providers)

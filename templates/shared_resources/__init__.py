@@ -7,16 +7,19 @@ from config.environment import Removal
 from providers.regions import Providers
 from templates.blocks.secret import DatabaseSecret
 from templates.shared_resources.certificates import Certificates
+from templates.shared_resources.cost import Cost
+from templates.shared_resources.evidence import Evidence
 from templates.shared_resources.keys import Keys
 from templates.shared_resources.ledger import Ledger
 from templates.shared_resources.topics import Topics
+from templates.shared_resources.trail import Trail
 from templates.shared_resources.zone import hosted_zone_id
 
 __all__ = ["SharedResources"]
 
 
 class SharedResources(Construct):
-    """Keys, zone, certificates, secrets, topics, lease tables and the recovery ledger."""
+    """Keys, zone, certificates, secrets, topics, lease tables, the recovery ledger, evidence, trail and cost."""
 
     def __init__(
         self, scope: Construct, id: str, *, settings: Settings, providers: Providers, removal: Removal
@@ -31,9 +34,20 @@ class SharedResources(Construct):
             "secrets",
             provider=providers.primary,
             name=names.database_secret,
-            key_arn=keys.primary_arn,
+            key_arn=keys.secrets.primary_arn,
             keep=names.database_secret not in removal,
-            replicas={names.standby.region: keys.standby_arn},
+            replicas={names.standby.region: keys.secrets.standby_arn},
         )
-        Topics(self, "topics", settings=settings, names=names, providers=providers, keys=keys)
-        Ledger(self, "ledger", names=names, providers=providers, keys=keys, removal=removal)
+        Topics(self, "topics", settings=settings, names=names, providers=providers, key=keys.data)
+        Ledger(self, "ledger", names=names, providers=providers, key=keys.data, removal=removal)
+        Evidence(
+            self,
+            "evidence",
+            settings=settings,
+            names=names,
+            providers=providers,
+            key=keys.evidence,
+            removal=removal,
+        )
+        Trail(self, "trail", names=names, providers=providers, key=keys.evidence, removal=removal)
+        Cost(self, "cost", settings=settings, names=names, providers=providers)

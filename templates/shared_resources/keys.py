@@ -1,4 +1,6 @@
-"""The data key: a multi-region key and its replica, each usable without the other's region."""
+"""The keys: multi-region keys and their replicas, one pair per purpose, each usable without the other's region."""
+
+from dataclasses import dataclass
 
 from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
@@ -6,25 +8,50 @@ from cdktf_cdktf_provider_aws.kms_replica_key import KmsReplicaKey
 from constructs import Construct
 
 from config import Names
+from config.settings import Site
 from providers.regions import Providers
-from templates.blocks.policy import Statement, policy
+from templates.shared_resources.key_policies import data_policy, evidence_policy, secrets_policy
 
-# CloudWatch alarms and EventBridge publish to encrypted topics with these.
-PUBLISHERS = ("cloudwatch.amazonaws.com", "events.amazonaws.com")
 DELETION_WINDOW_DAYS = 30
 
 
+@dataclass(frozen=True)
+class KeyPair:
+    """ARNs of the same key material in the two regions."""
+
+    primary_arn: str
+    standby_arn: str
+
+    def arn(self, site: Site) -> str:
+        return self.primary_arn if site == "primary" else self.standby_arn
+
+
 class Keys(Construct):
-    """`primary_arn` and `standby_arn` are the same key material in the two regions."""
+    """`data`, `secrets` and `evidence`: who may use one says nothing about the others."""
 
     def __init__(self, scope: Construct, id: str, *, names: Names, providers: Providers) -> None:
         super().__init__(scope, id)
-        document = _key_policy(names)
+        self._providers = providers
+        project = names.project
+        self.data = self._pair("data", f"Data of {project}", names.data_key_alias, data_policy(names), "")
+        self.secrets = self._pair(
+            "secrets", f"Secrets of {project}", names.secrets_key_alias, secrets_policy(names), "secrets-"
+        )
+        self.evidence = self._pair(
+            "evidence",
+            f"Evidence of {project}",
+            names.evidence_key_alias,
+            evidence_policy(names),
+            "evidence-",
+        )
+
+    def _pair(self, id: str, description: str, alias: str, document: str, prefix: str) -> KeyPair:
+        """`prefix` is of the aliases' ids: those of the first key, which came without one, keep theirs."""
         key = KmsKey(
             self,
-            "data",
-            provider=providers.primary,
-            description=f"Data of {names.project}",
+            id,
+            provider=self._providers.primary,
+            description=description,
             multi_region=True,
             enable_key_rotation=True,
             deletion_window_in_days=DELETION_WINDOW_DAYS,
@@ -32,84 +59,21 @@ class Keys(Construct):
         )
         replica = KmsReplicaKey(
             self,
-            "data-replica",
-            provider=providers.standby,
-            description=f"Data of {names.project}",
+            f"{id}-replica",
+            provider=self._providers.standby,
+            description=description,
             primary_key_arn=key.arn,
             deletion_window_in_days=DELETION_WINDOW_DAYS,
             policy=document,
         )
-        alias = names.data_key_alias
-        KmsAlias(self, "alias", provider=providers.primary, name=alias, target_key_id=key.key_id)
-        KmsAlias(self, "alias-replica", provider=providers.standby, name=alias, target_key_id=replica.key_id)
-        self.primary_arn = key.arn
-        self.standby_arn = replica.arn
-
-
-def _key_policy(names: Names) -> str:
-    sites = (names.primary, names.standby)
-    return policy(
-        Statement(
-            "AccountDecidesByIam",
-            ["kms:*"],
-            ["*"],
-            principal={"AWS": f"arn:aws:iam::{names.account_id}:root"},
-        ),
-        Statement(
-            "PublishToEncryptedTopics",
-            ["kms:Decrypt", "kms:GenerateDataKey*"],
-            ["*"],
-            principal={"Service": list(PUBLISHERS)},
-            conditions={"StringEquals": {"aws:SourceAccount": names.account_id}},
-        ),
-        Statement(
-            "EncryptLogGroups",
-            ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
-            ["*"],
-            # The service has a name of its own in each region, and the key has the same policy in both.
-            principal={"Service": [f"logs.{site.region}.amazonaws.com" for site in sites]},
-            conditions={
-                "ArnLike": {"kms:EncryptionContext:aws:logs:arn": f"arn:aws:logs:*:{names.account_id}:*"}
-            },
-        ),
-        *_encrypt_volumes(names),
-        Statement(
-            "ServeStaticFiles",
-            ["kms:Decrypt"],
-            ["*"],
-            # CloudFront numbers distributions, so the policy names the account's.
-            principal={"Service": "cloudfront.amazonaws.com"},
-            conditions={
-                "ArnLike": {"aws:SourceArn": f"arn:aws:cloudfront::{names.account_id}:distribution/*"}
-            },
-        ),
-    )
-
-
-def _encrypt_volumes(names: Names) -> list[Statement]:
-    """Auto Scaling starts instances with encrypted volumes through its service-linked role.
-
-    IAM gives that role no key, so the key names it, by a condition: the role may not exist yet.
-    """
-    role = f"arn:aws:iam::{names.account_id}:role/aws-service-role/autoscaling.amazonaws.com/*"
-    who = {"ArnLike": {"aws:PrincipalArn": role}}
-    return [
-        Statement(
-            "EncryptVolumes",
-            ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
-            ["*"],
-            principal={"AWS": "*"},
-            conditions={**who, "StringEquals": {"kms:CallerAccount": names.account_id}},
-        ),
-        Statement(
-            "LendToVolumes",
-            ["kms:CreateGrant"],
-            ["*"],
-            principal={"AWS": "*"},
-            conditions={
-                **who,
-                "StringEquals": {"kms:CallerAccount": names.account_id},
-                "Bool": {"kms:GrantIsForAWSResource": "true"},
-            },
-        ),
-    ]
+        KmsAlias(
+            self, f"{prefix}alias", provider=self._providers.primary, name=alias, target_key_id=key.key_id
+        )
+        KmsAlias(
+            self,
+            f"{prefix}alias-replica",
+            provider=self._providers.standby,
+            name=alias,
+            target_key_id=replica.key_id,
+        )
+        return KeyPair(key.arn, replica.arn)

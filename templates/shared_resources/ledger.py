@@ -1,14 +1,16 @@
 """The recovery ledger (history and audit) and the lease tables (one writer, one failover)."""
 
-from cdktf_cdktf_provider_aws.dynamodb_table import DynamodbTableReplica
+from cdktf_cdktf_provider_aws.dynamodb_resource_policy import DynamodbResourcePolicy
+from cdktf_cdktf_provider_aws.dynamodb_table import DynamodbTable, DynamodbTableReplica
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from config import Names
 from config.environment import Removal
 from providers.regions import Providers
+from templates.blocks.policy import Statement, policy
 from templates.blocks.table import table
-from templates.shared_resources.keys import Keys
+from templates.shared_resources.keys import KeyPair
 
 
 class Ledger(Construct):
@@ -21,32 +23,58 @@ class Ledger(Construct):
         *,
         names: Names,
         providers: Providers,
-        keys: Keys,
+        key: KeyPair,
         removal: Removal,
     ) -> None:
         super().__init__(scope, id)
         self._removal = removal
-        ledger = names.ledger_table
-        table(
+        keep = names.ledger_table not in removal
+        ledger = table(
             self,
             "ledger",
             provider=providers.standby,
-            name=ledger,
+            name=names.ledger_table,
             keys=("pk", "sk"),
-            key_arn=keys.standby_arn,
-            keep=ledger not in removal,
+            key_arn=key.standby_arn,
+            keep=keep,
             streamed=True,
             replica=[
                 DynamodbTableReplica(
                     region_name=names.primary.region,
-                    kms_key_arn=keys.primary_arn,
+                    kms_key_arn=key.primary_arn,
                     point_in_time_recovery=True,
                     propagate_tags=True,
                 )
             ],
         )
-        self._lease("primary", names.primary.lease_table, providers.primary, keys.primary_arn)
-        self._lease("standby", names.standby.lease_table, providers.standby, keys.standby_arn)
+        if keep:
+            self._protect_replica(names, providers.primary, ledger)
+        self._lease("primary", names.primary.lease_table, providers.primary, key.primary_arn)
+        self._lease("standby", names.standby.lease_table, providers.standby, key.standby_arn)
+
+    def _protect_replica(self, names: Names, provider: AwsProvider, ledger: DynamodbTable) -> None:
+        """A replica has no deletion protection of its table's, and in this form none of its own.
+
+        As a resource of its own it would have one, for three minutes more at the start of every deployment
+        (the provider's waits); a policy that denies its deletion to everybody does the same at once.
+        """
+        replica = names.primary.table_arn(names.ledger_table)
+        DynamodbResourcePolicy(
+            self,
+            "ledger-replica-kept",
+            provider=provider,
+            resource_arn=replica,
+            policy=policy(
+                Statement(
+                    "Kept",
+                    ["dynamodb:DeleteTable", "dynamodb:DeleteTableReplica"],
+                    [replica],
+                    effect="Deny",
+                    principal="*",
+                )
+            ),
+            depends_on=[ledger],
+        )
 
     def _lease(self, site: str, name: str, provider: AwsProvider, key_arn: str) -> None:
         table(

@@ -1,31 +1,47 @@
 """Where notifications go: a topic per region, so that telling people never needs the lost one."""
 
+import json
+
+from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
 from cdktf_cdktf_provider_aws.sns_topic_policy import SnsTopicPolicy
 from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
+from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
 from constructs import Construct
 
 from config import Names, RegionNames, Settings
 from providers.regions import Providers
 from templates.blocks.policy import Statement, policy
-from templates.shared_resources.keys import PUBLISHERS, Keys
+from templates.shared_resources.key_policies import COST_PUBLISHERS, PUBLISHERS
+from templates.shared_resources.keys import KeyPair
+
+# The longest that SQS keeps a message.
+UNDELIVERED_DAYS = 14
+DAY_SECONDS = 24 * 3600
 
 
 class Topics(Construct):
-    """An encrypted topic per region and the e-mail subscriptions of the settings."""
+    """An encrypted topic per region, the e-mail subscriptions of the settings, and a queue of what wasn't
+    delivered, with an alarm."""
 
     def __init__(
-        self, scope: Construct, id: str, *, settings: Settings, names: Names, providers: Providers, keys: Keys
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        settings: Settings,
+        names: Names,
+        providers: Providers,
+        key: KeyPair,
     ) -> None:
         super().__init__(scope, id)
-        for site, here, provider, key in (
-            ("primary", names.primary, providers.primary, keys.primary_arn),
-            ("standby", names.standby, providers.standby, keys.standby_arn),
-        ):
-            topic = SnsTopic(self, site, provider=provider, name=here.topic, kms_master_key_id=key)
+        for here in (names.primary, names.standby):
+            site, provider = here.site, providers.site(here.site)
+            topic = SnsTopic(self, site, provider=provider, name=here.topic, kms_master_key_id=key.arn(site))
             self._allow_publishers(site, topic, here, provider)
-            self._subscribe(site, topic, provider, settings.notifications.emails)
+            queue = self._undelivered(here, provider)
+            self._subscribe(site, topic, provider, settings.notifications.emails, queue)
 
     def _allow_publishers(self, site: str, topic: SnsTopic, here: RegionNames, provider: AwsProvider) -> None:
         SnsTopicPolicy(
@@ -38,7 +54,7 @@ class Topics(Construct):
                     "AlarmsAndEvents",
                     ["sns:Publish"],
                     [here.topic_arn],
-                    principal={"Service": list(PUBLISHERS)},
+                    principal={"Service": [*PUBLISHERS, *COST_PUBLISHERS, "backup.amazonaws.com"]},
                     conditions={"StringEquals": {"aws:SourceAccount": here.account_id}},
                 ),
                 Statement(
@@ -50,7 +66,50 @@ class Topics(Construct):
             ),
         )
 
-    def _subscribe(self, site: str, topic: SnsTopic, provider: AwsProvider, emails: list[str]) -> None:
+    def _undelivered(self, here: RegionNames, provider: AwsProvider) -> SqsQueue:
+        queue = SqsQueue(
+            self,
+            f"{here.site}-undelivered",
+            provider=provider,
+            name=here.undelivered_queue,
+            message_retention_seconds=UNDELIVERED_DAYS * DAY_SECONDS,
+            # SQS's own key: a notification about a revoked key must not need that key.
+            sqs_managed_sse_enabled=True,
+            # Here and not as a resource of its own, which would wait half a minute more.
+            policy=policy(
+                Statement(
+                    "FromTheTopic",
+                    ["sqs:SendMessage"],
+                    [here.undelivered_queue_arn],
+                    principal={"Service": "sns.amazonaws.com"},
+                    conditions={"ArnEquals": {"aws:SourceArn": here.topic_arn}},
+                )
+            ),
+        )
+        CloudwatchMetricAlarm(
+            self,
+            f"{here.site}-undelivered-alarm",
+            provider=provider,
+            alarm_name=here.alarm("notification-undelivered"),
+            alarm_description=f"A notification of {here.topic} reached nobody; {here.undelivered_queue} has it",
+            namespace="AWS/SQS",
+            metric_name="ApproximateNumberOfMessagesVisible",
+            dimensions={"QueueName": here.undelivered_queue},
+            statistic="Maximum",
+            period=300,
+            evaluation_periods=1,
+            comparison_operator="GreaterThanThreshold",
+            threshold=0,
+            # A queue that nobody uses has no data: nothing was left undelivered.
+            treat_missing_data="notBreaching",
+            alarm_actions=[here.topic_arn],
+            ok_actions=[here.topic_arn],
+        )
+        return queue
+
+    def _subscribe(
+        self, site: str, topic: SnsTopic, provider: AwsProvider, emails: list[str], queue: SqsQueue
+    ) -> None:
         for index, email in enumerate(emails):
             SnsTopicSubscription(
                 self,
@@ -59,4 +118,5 @@ class Topics(Construct):
                 topic_arn=topic.arn,
                 protocol="email",
                 endpoint=email,
+                redrive_policy=json.dumps({"deadLetterTargetArn": queue.arn}),
             )

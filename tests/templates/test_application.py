@@ -36,7 +36,10 @@ def test_every_volume_is_encrypted_with_the_key_of_its_own_region(stack: str) ->
 
 def test_the_key_lets_auto_scaling_start_encrypted_instances() -> None:
     statements = {
-        each["Sid"]: each for each in json.loads(stacks()[SHARED].one("aws_kms_key")["policy"])["Statement"]
+        each["Sid"]: each
+        for each in json.loads(stacks()[SHARED].one("aws_kms_key", description="Data of myapp")["policy"])[
+            "Statement"
+        ]
     }
     for sid in ("EncryptVolumes", "LendToVolumes"):
         who = statements[sid]["Condition"]["ArnLike"]["aws:PrincipalArn"]

@@ -17,7 +17,7 @@ from templates.blocks.application.permissions import instance_statements
 from templates.blocks.application.reserve import reserve_capacity, schedule_test_windows
 from templates.blocks.edge import HTTPS, Edge
 from templates.blocks.firewall import Firewall
-from templates.blocks.key import data_key_arn
+from templates.blocks.key import data_key_arn, secrets_key_arn
 from templates.blocks.network import ANYWHERE, Network
 from templates.blocks.policy import Statement, policy
 from templates.placement import Placement
@@ -45,7 +45,9 @@ class Application(Construct):
         self.firewall.allow_to_network(ANYWHERE, HTTPS, "AWS APIs and packages, through NAT or endpoints")
         edge.firewall.allow_to(self.firewall, port, "Requests to the application")
         key_arn = data_key_arn(self, "key", placement.names, placement.provider)
-        template = launch_template(self, placement, self.firewall, self._profile(key_arn), key_arn)
+        secrets_key = secrets_key_arn(self, "secrets-key", placement.names, placement.provider)
+        profile = self._profile([key_arn, secrets_key])
+        template = launch_template(self, placement, self.firewall, profile, key_arn)
         # What an instance needs at its first start, and what no reference orders.
         self.group = group(self, placement, template, network, edge, [image, *network.ways_out])
         self._track_load()
@@ -70,7 +72,7 @@ class Application(Construct):
             ),
         )
 
-    def _profile(self, key_arn: str) -> IamInstanceProfile:
+    def _profile(self, key_arns: list[str]) -> IamInstanceProfile:
         provider, name = self._placement.provider, self._placement.here.application_role
         role = IamRole(
             self,
@@ -88,6 +90,6 @@ class Application(Construct):
             provider=provider,
             name="reaches-writer",
             role=role.id,
-            policy=policy(*instance_statements(self._placement, key_arn)),
+            policy=policy(*instance_statements(self._placement, key_arns)),
         )
         return IamInstanceProfile(self, "profile", provider=provider, name=name, role=role.name)

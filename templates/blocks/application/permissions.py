@@ -4,8 +4,9 @@ from templates.blocks.policy import Statement
 from templates.placement import Placement
 
 
-def instance_statements(placement: Placement, key_arn: str) -> list[Statement]:
-    """Reach the writer and the cache, read the permit, and let people open sessions. `key_arn`: the data key."""
+def instance_statements(placement: Placement, key_arns: list[str]) -> list[Statement]:
+    """Reach the writer and the cache, read the permit, and let people open sessions. `key_arns`: of
+    what they read, the data key for the permit and the secrets' key for the credentials."""
     here = placement.here
     return [
         *_reads_its_permit(placement),
@@ -17,7 +18,7 @@ def instance_statements(placement: Placement, key_arn: str) -> list[Statement]:
             # Secrets Manager adds six characters of its own to the name.
             [here.arn("secretsmanager", f"secret:{here.database_secret}-??????")],
         ),
-        Statement("DecryptsItsCredentials", ["kms:Decrypt"], [key_arn]),
+        Statement("DecryptsWhatItReads", ["kms:Decrypt"], key_arns),
         _opens_sessions(),
     ]
 

@@ -1,0 +1,104 @@
+"""Sections of `dr.yaml` for what moves data between the regions. Every field has a default."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.fields import Section
+
+StorageClass = Literal["STANDARD", "STANDARD_IA", "INTELLIGENT_TIERING", "GLACIER_IR"]
+WaiverName = Literal["storage-below-rtc", "snapshot-only", "slow-alarm"]
+
+
+class Heartbeats(Section):
+    """Numbered records that a function in the active region writes to every store, to tell idle from late."""
+
+    enabled: bool = True
+    """Whether they are written (a write to a table each few seconds: a few US dollars a month)."""
+    interval_seconds: int = Field(default=5, ge=1, le=60)
+    """Seconds between two heartbeats; what is lost is known no finer than this."""
+
+
+class Snapshots(Section):
+    """Snapshots of volumes tagged `dr-snapshot`, and their copies in the standby region."""
+
+    interval_hours: Literal[1, 2, 3, 4, 6, 8, 12, 24] = 24
+    """Hours between two snapshots of a volume."""
+    kept: int = Field(default=7, ge=1, le=1000)
+    """Snapshots that are kept of each volume, where they were taken."""
+    copies_kept_days: int = Field(default=7, ge=1, le=365)
+    """Days that their copies are kept in the standby region."""
+    fast_restore: bool = False
+    """Whether snapshots are pre-warmed for a restore in the first zone of their region (charged by the hour,
+    by snapshot and zone)."""
+    only_copy_of: list[str] = []
+    """Names of stores that nothing but snapshots brings to the other region. Each is an RPO as long as the
+    interval, so it is refused while that is longer than `objectives.rpo_seconds`, unless waived."""
+
+
+class Backups(Section):
+    """AWS Backup of what is tagged `dr-backup`: a daily plan, copied to a locked vault in the standby region."""
+
+    enabled: bool = True
+    """Whether the plan, its vaults and the restore tests exist."""
+    schedule: str = Field(default="cron(0 5 * * ? *)", pattern=r"^cron\(.+\)$")
+    """When backups start, UTC."""
+    kept_days: int = Field(default=35, ge=1, le=3650)
+    """Days that a backup and its copy are kept."""
+    locked_days: int = Field(default=7, ge=1, le=3650)
+    """Days before which nobody may delete a copy (vault lock in governance mode)."""
+    restore_tests: str = Field(default="cron(0 7 1 * ? *)", pattern=r"^cron\(.+\)$")
+    """When AWS Backup restores the newest copy of each kind to see that it can, UTC."""
+
+
+class Configuration(Section):
+    """Parameters that are copied to the passive region."""
+
+    excluded: list[str] = ["/db/endpoint", "/application/image"]
+    """Parameters below `/<project>` that differ by region, and are left alone. One that ends with `/` stands for
+    all below it."""
+
+
+class Waiver(Section):
+    """A rule that this deployment breaks knowingly."""
+
+    name: WaiverName
+    """The rule: `storage-below-rtc`, `snapshot-only` or `slow-alarm`."""
+    reason: str = Field(min_length=10)
+    """Why, for whoever reads it in a disaster; 10 letters at least."""
+
+
+class Evidence(Section):
+    """Buckets that keep what drills and failovers measured."""
+
+    locked_days: int = Field(default=7, ge=1, le=3650)
+    """Days in which nobody deletes a record (Object Lock in governance mode: whoever may bypass it can)."""
+
+
+class Replication(Section):
+    """What moves data between the regions, and when it counts as late."""
+
+    storage_class: StorageClass = "STANDARD"
+    """Storage class of the objects' copies. A cheaper one costs more to read once its region is active."""
+    alarm_period_seconds: Literal[60, 300, 900] = 60
+    """Length of the periods in which alarms on lag look, in seconds."""
+    alarm_periods: int = Field(default=3, ge=1, le=10)
+    """Periods in a row that must be late before the alarm acts."""
+    image_age_days: int = Field(default=30, ge=1, le=365)
+    """Days after which the image in the passive region counts as old."""
+    heartbeats: Heartbeats = Heartbeats()
+    """Numbered records that tell idle from late."""
+    snapshots: Snapshots = Snapshots()
+    """Snapshots of volumes."""
+    backups: Backups = Backups()
+    """AWS Backup."""
+    configuration: Configuration = Configuration()
+    """Parameters."""
+    evidence: Evidence = Evidence()
+    """Evidence buckets."""
+    waivers: list[Waiver] = []
+    """Rules that this deployment breaks knowingly, by name and with a reason."""
+
+    def waives(self, name: WaiverName) -> bool:
+        """Whether a rule is waived."""
+        return any(waiver.name == name for waiver in self.waivers)

@@ -1,0 +1,166 @@
+"""S3 replication between buckets of two regions, in both directions, so that failing back needs no change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cdktf import ITerraformDependable
+from cdktf_cdktf_provider_aws.iam_role import IamRole
+from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from cdktf_cdktf_provider_aws.s3_bucket_replication_configuration import (
+    S3BucketReplicationConfigurationA,
+    S3BucketReplicationConfigurationRule,
+    S3BucketReplicationConfigurationRuleDeleteMarkerReplication,
+    S3BucketReplicationConfigurationRuleDestination,
+    S3BucketReplicationConfigurationRuleDestinationEncryptionConfiguration,
+    S3BucketReplicationConfigurationRuleDestinationMetrics,
+    S3BucketReplicationConfigurationRuleDestinationMetricsEventThreshold,
+    S3BucketReplicationConfigurationRuleDestinationReplicationTime,
+    S3BucketReplicationConfigurationRuleDestinationReplicationTimeTime,
+    S3BucketReplicationConfigurationRuleFilter,
+    S3BucketReplicationConfigurationRuleSourceSelectionCriteria,
+    S3BucketReplicationConfigurationRuleSourceSelectionCriteriaReplicaModifications,
+    S3BucketReplicationConfigurationRuleSourceSelectionCriteriaSseKmsEncryptedObjects,
+)
+from constructs import Construct
+
+from config.promises import RTC_MINUTES
+from config.replication import StorageClass
+from templates.blocks.policy import Statement, policy, trusted_service
+
+# Metrics of a rule carry its id, so alarms and functions name it too.
+RULE = "everything"
+
+
+@dataclass(frozen=True)
+class ReplicatedBucket:
+    """A bucket of one region, with the ARN of the key that encrypts there."""
+
+    name: str
+    key_arn: str
+    provider: AwsProvider
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:s3:::{self.name}"
+
+
+class BucketPairs(Construct):
+    """One rule per direction of each pair: everything, deletes included, re-encrypted with the destination's key.
+
+    `locked` says that retention and legal holds of Object Lock are replicated too. `after` must be there
+    first: what makes both buckets versioned.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        role_name: str,
+        account_id: str,
+        pairs: Sequence[tuple[str, ReplicatedBucket, ReplicatedBucket]],
+        storage_class: StorageClass = "STANDARD",
+        locked: bool = False,
+        after: Sequence[ITerraformDependable] = (),
+    ) -> None:
+        super().__init__(scope, id)
+        buckets = [bucket for _, *pair in pairs for bucket in pair]
+        self._role = self._make_role(role_name, account_id, buckets, locked=locked)
+        self._storage_class = storage_class
+        self._after = after
+        for prefix, primary, standby in pairs:
+            self._replicate(f"{prefix}to-standby", primary, standby)
+            self._replicate(f"{prefix}to-primary", standby, primary)
+
+    def _make_role(
+        self, name: str, account_id: str, buckets: Sequence[ReplicatedBucket], *, locked: bool
+    ) -> IamRole:
+        provider = buckets[-1].provider
+        role = IamRole(
+            self,
+            "role",
+            provider=provider,
+            name=name,
+            assume_role_policy=trusted_service("s3.amazonaws.com", account_id),
+        )
+        arns = [bucket.arn for bucket in buckets]
+        reads = [
+            "s3:GetObjectVersionForReplication",
+            "s3:GetObjectVersionAcl",
+            "s3:GetObjectVersionTagging",
+            *(("s3:GetObjectRetention", "s3:GetObjectLegalHold") if locked else ()),
+        ]
+        writes = ["s3:ReplicateObject", "s3:ReplicateDelete", "s3:ReplicateTags"]
+        keys = list(dict.fromkeys(bucket.key_arn for bucket in buckets))
+        IamRolePolicy(
+            self,
+            "policy",
+            provider=provider,
+            name="replicate",
+            role=role.id,
+            policy=policy(
+                Statement("ReadsRules", ["s3:GetReplicationConfiguration", "s3:ListBucket"], arns),
+                Statement("ReadsAndWritesObjects", [*reads, *writes], [f"{arn}/*" for arn in arns]),
+                # Either bucket is a source and a destination; bucket keys are made with a data key.
+                Statement("Reencrypts", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], keys),
+            ),
+        )
+        return role
+
+    def _replicate(self, id: str, source: ReplicatedBucket, destination: ReplicatedBucket) -> None:
+        S3BucketReplicationConfigurationA(
+            self,
+            id,
+            provider=source.provider,
+            bucket=source.name,
+            role=self._role.arn,
+            rule=[_everything(destination, self._storage_class)],
+            depends_on=list(self._after) or None,
+        )
+
+
+def _everything(
+    destination: ReplicatedBucket, storage_class: StorageClass
+) -> S3BucketReplicationConfigurationRule:
+    return S3BucketReplicationConfigurationRule(
+        id=RULE,
+        status="Enabled",
+        priority=1,
+        filter=S3BucketReplicationConfigurationRuleFilter(prefix=""),
+        delete_marker_replication=S3BucketReplicationConfigurationRuleDeleteMarkerReplication(
+            status="Enabled"
+        ),
+        source_selection_criteria=S3BucketReplicationConfigurationRuleSourceSelectionCriteria(
+            replica_modifications=(
+                S3BucketReplicationConfigurationRuleSourceSelectionCriteriaReplicaModifications(
+                    status="Enabled"
+                )
+            ),
+            sse_kms_encrypted_objects=(
+                S3BucketReplicationConfigurationRuleSourceSelectionCriteriaSseKmsEncryptedObjects(
+                    status="Enabled"
+                )
+            ),
+        ),
+        destination=S3BucketReplicationConfigurationRuleDestination(
+            bucket=destination.arn,
+            # Without a class a copy keeps its source's, which is also what the default means.
+            storage_class=None if storage_class == "STANDARD" else storage_class,
+            encryption_configuration=(
+                S3BucketReplicationConfigurationRuleDestinationEncryptionConfiguration(
+                    replica_kms_key_id=destination.key_arn
+                )
+            ),
+            metrics=S3BucketReplicationConfigurationRuleDestinationMetrics(
+                status="Enabled",
+                event_threshold=S3BucketReplicationConfigurationRuleDestinationMetricsEventThreshold(
+                    minutes=RTC_MINUTES
+                ),
+            ),
+            replication_time=S3BucketReplicationConfigurationRuleDestinationReplicationTime(
+                status="Enabled",
+                time=S3BucketReplicationConfigurationRuleDestinationReplicationTimeTime(minutes=RTC_MINUTES),
+            ),
+        ),
+    )

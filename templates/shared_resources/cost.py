@@ -1,0 +1,89 @@
+"""What the standby costs: a budget with its alert, and anomalies as Cost Explorer sees them."""
+
+import json
+
+from cdktf_cdktf_provider_aws.budgets_budget import (
+    BudgetsBudget,
+    BudgetsBudgetCostFilter,
+    BudgetsBudgetNotification,
+)
+from cdktf_cdktf_provider_aws.ce_anomaly_monitor import CeAnomalyMonitor
+from cdktf_cdktf_provider_aws.ce_anomaly_subscription import (
+    CeAnomalySubscription,
+    CeAnomalySubscriptionSubscriber,
+    CeAnomalySubscriptionThresholdExpression,
+    CeAnomalySubscriptionThresholdExpressionDimension,
+)
+from constructs import Construct
+
+from config import Names, Settings
+from providers.regions import Providers
+
+# Share of the monthly limit above which a single anomaly is told.
+ANOMALY_SHARE = 0.1
+# Every part of an expression, as the service answers it; else each plan would show a change.
+_EXPRESSION = ("And", "CostCategories", "Dimensions", "Not", "Or", "Tags")
+
+
+class Cost(Construct):
+    """Both tell the standby's topic. They know costs by the tag Project, which must be activated as a cost
+    allocation tag once in the account's billing settings.
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, *, settings: Settings, names: Names, providers: Providers
+    ) -> None:
+        super().__init__(scope, id)
+        limit, provider, topic = settings.budget.monthly_usd, providers.standby, names.standby.topic_arn
+        alerts = (("ACTUAL", settings.budget.alert_percent), ("FORECASTED", 100.0))
+        BudgetsBudget(
+            self,
+            "budget",
+            provider=provider,
+            name=f"{names.project}-standby",
+            budget_type="COST",
+            time_unit="MONTHLY",
+            limit_amount=f"{limit:g}",
+            limit_unit="USD",
+            cost_filter=[
+                BudgetsBudgetCostFilter(name="Region", values=[names.standby.region]),
+                # A literal dollar sign between key and value; cdktf leaves it, being no reference.
+                BudgetsBudgetCostFilter(name="TagKeyValue", values=[f"user:Project${names.project}"]),
+            ],
+            notification=[
+                BudgetsBudgetNotification(
+                    comparison_operator="GREATER_THAN",
+                    notification_type=kind,
+                    threshold=percent,
+                    threshold_type="PERCENTAGE",
+                    subscriber_sns_topic_arns=[topic],
+                )
+                for kind, percent in alerts
+            ],
+        )
+        tag = {"Key": "Project", "MatchOptions": None, "Values": [names.project]}
+        monitor = CeAnomalyMonitor(
+            self,
+            "monitor",
+            provider=provider,
+            name=names.project,
+            # By tag: an account has room for one monitor by service, and often has it already.
+            monitor_type="CUSTOM",
+            monitor_specification=json.dumps({**dict.fromkeys(_EXPRESSION), "Tags": tag}),
+        )
+        CeAnomalySubscription(
+            self,
+            "anomalies",
+            provider=provider,
+            name=names.project,
+            frequency="IMMEDIATE",
+            monitor_arn_list=[monitor.arn],
+            subscriber=[CeAnomalySubscriptionSubscriber(type="SNS", address=topic)],
+            threshold_expression=CeAnomalySubscriptionThresholdExpression(
+                dimension=CeAnomalySubscriptionThresholdExpressionDimension(
+                    key="ANOMALY_TOTAL_IMPACT_ABSOLUTE",
+                    match_options=["GREATER_THAN_OR_EQUAL"],
+                    values=[f"{limit * ANOMALY_SHARE:g}"],
+                )
+            ),
+        )

@@ -1,0 +1,156 @@
+"""Who may use a key, and for what: one policy per purpose, the same in both regions.
+
+The account administers every key by IAM, and nobody uses one but through an AWS service: what was encrypted
+for a bucket is read through that bucket, under the bucket's own policy. AWS rejects a policy whose principal
+doesn't exist yet, so roles are conditions on `aws:PrincipalArn`.
+"""
+
+from config import Names
+from templates.blocks.policy import Statement, policy
+
+# CloudWatch alarms and EventBridge publish to encrypted topics with these; Budgets and Cost Explorer's
+# anomalies too.
+PUBLISHERS = ("cloudwatch.amazonaws.com", "events.amazonaws.com")
+COST_PUBLISHERS = ("budgets.amazonaws.com", "costalerts.amazonaws.com")
+_USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
+_ADMINISTER = (
+    "kms:Create*",
+    "kms:Describe*",
+    "kms:Enable*",
+    "kms:List*",
+    "kms:Put*",
+    "kms:Update*",
+    "kms:Revoke*",
+    "kms:Disable*",
+    "kms:Get*",
+    "kms:Delete*",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:ScheduleKeyDeletion",
+    "kms:CancelKeyDeletion",
+    "kms:ReplicateKey",
+    "kms:RotateKeyOnDemand",
+    "kms:RetireGrant",
+)
+
+
+def data_policy(names: Names) -> str:
+    """For databases, tables, buckets, volumes, topics, queues and log groups."""
+    return policy(
+        _administered(names),
+        _through_services(names, "*"),
+        *_encrypt_volumes(names),
+        Statement(
+            "PublishToEncryptedTopics",
+            ["kms:Decrypt", "kms:GenerateDataKey*"],
+            ["*"],
+            principal={"Service": [*PUBLISHERS, *COST_PUBLISHERS, "backup.amazonaws.com"]},
+            conditions={"StringEquals": {"aws:SourceAccount": names.account_id}},
+        ),
+        _log_groups(names),
+        Statement(
+            "ServeStaticFiles",
+            ["kms:Decrypt"],
+            ["*"],
+            # CloudFront numbers distributions, so the policy names the account's.
+            principal={"Service": "cloudfront.amazonaws.com"},
+            conditions={
+                "ArnLike": {"aws:SourceArn": f"arn:aws:cloudfront::{names.account_id}:distribution/*"}
+            },
+        ),
+    )
+
+
+def secrets_policy(names: Names) -> str:
+    """For what Secrets Manager and Parameter Store keep, and for nothing else."""
+    return policy(_administered(names), _through_services(names, "secretsmanager", "ssm"))
+
+
+def evidence_policy(names: Names) -> str:
+    """For evidence and the trail. The workload itself can't read what is said about it."""
+    return policy(
+        _administered(names),
+        _through_services(names, "s3"),
+        Statement(
+            "NotForTheWorkload",
+            [*_USE],
+            ["*"],
+            effect="Deny",
+            principal={"AWS": "*"},
+            conditions={
+                "ArnLike": {
+                    "aws:PrincipalArn": f"arn:aws:iam::{names.account_id}:role/{names.project}-application*"
+                }
+            },
+        ),
+        Statement(
+            "WriteTheTrail",
+            ["kms:GenerateDataKey*", "kms:DescribeKey"],
+            ["*"],
+            principal={"Service": "cloudtrail.amazonaws.com"},
+            conditions={"StringEquals": {"aws:SourceArn": names.trail_arn}},
+        ),
+        _log_groups(names),
+    )
+
+
+def _administered(names: Names) -> Statement:
+    return Statement(
+        "AccountAdministersByIam",
+        _ADMINISTER,
+        ["*"],
+        principal={"AWS": f"arn:aws:iam::{names.account_id}:root"},
+    )
+
+
+def _through_services(names: Names, *services: str) -> Statement:
+    """IAM decides who of the account; the key says through which services, in its two regions."""
+    sites = (names.primary, names.standby)
+    return Statement(
+        "UsedThroughServicesByIam",
+        [*_USE, "kms:CreateGrant"],
+        ["*"],
+        principal={"AWS": f"arn:aws:iam::{names.account_id}:root"},
+        conditions={
+            "StringLike": {
+                "kms:ViaService": [
+                    f"{each}.{site.region}.amazonaws.com" for site in sites for each in services
+                ]
+            }
+        },
+    )
+
+
+def _log_groups(names: Names) -> Statement:
+    return Statement(
+        "EncryptLogGroups",
+        _USE,
+        ["*"],
+        # The service has a name of its own in each region, and the key has the same policy in both.
+        principal={
+            "Service": [f"logs.{site.region}.amazonaws.com" for site in (names.primary, names.standby)]
+        },
+        conditions={
+            "ArnLike": {"kms:EncryptionContext:aws:logs:arn": f"arn:aws:logs:*:{names.account_id}:*"}
+        },
+    )
+
+
+def _encrypt_volumes(names: Names) -> list[Statement]:
+    """Auto Scaling starts instances with encrypted volumes through its service-linked role.
+
+    IAM gives that role no key, so the key names it, by a condition: the role may not exist yet.
+    """
+    role = f"arn:aws:iam::{names.account_id}:role/aws-service-role/autoscaling.amazonaws.com/*"
+    who = {"ArnLike": {"aws:PrincipalArn": role}}
+    ours = {"StringEquals": {"kms:CallerAccount": names.account_id}}
+    return [
+        Statement("EncryptVolumes", _USE, ["*"], principal={"AWS": "*"}, conditions={**who, **ours}),
+        Statement(
+            "LendToVolumes",
+            ["kms:CreateGrant"],
+            ["*"],
+            principal={"AWS": "*"},
+            conditions={**who, **ours, "Bool": {"kms:GrantIsForAWSResource": "true"}},
+        ),
+    ]
