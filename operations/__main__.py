@@ -26,12 +26,14 @@ from operations.deployment import Deployment
 from operations.doctor.diagnosis import EXIT_CODES, verdict
 from operations.doctor.examination import examine, surroundings
 from operations.environment import tool_environment
+from operations.live_replica import LiveReplicaError, refuse_live_replica
 from operations.plan_comment import comment, read_plan
 from operations.progress import DeploymentProgress
 from operations.project import CLI, PLANS, STACKS
 from operations.protection import ProtectedError, refuse_protected
 from operations.provider_mirror import MirrorError
 from operations.reference import reference
+from operations.remains import RemainsError
 from operations.selection import UnknownStackError, select
 from operations.state_buckets.ensure import ensure
 from operations.state_buckets.wanted import StateBucketsError, wanted
@@ -45,9 +47,11 @@ USER_ERRORS = (
     AccountError,
     BlindError,
     EmbeddedAwsError,
+    LiveReplicaError,
     MirrorError,
     NotInstalledError,
     ProtectedError,
+    RemainsError,
     RefusedError,
     SettingsError,
     StateBucketsError,
@@ -118,6 +122,9 @@ def cleanup(
     environment, settings = _context()
     chosen = _chosen(namespaces, environment, settings)
     os.environ["DR_REMOVE"] = " ".join(remove or [])
+    client = embedded.running().environment if environment.target == "embedded" else {}
+    clients = surroundings(settings, environment.target, tool_environment(os.environ, client)).clients
+    refuse_live_replica(settings, [stack.name for stack in chosen], remove or [], clients)
     with DeploymentProgress(console) as progress:
         deployment = _deployment(environment, settings, progress)
         names = [stack.name for stack in chosen]

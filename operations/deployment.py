@@ -2,12 +2,13 @@
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
 from config.stacks import Stack
+from operations.remains import Remaining, RemainsError, reasons
 from operations.terraform import Progress, Terraform, TerraformError
 
 
@@ -18,6 +19,14 @@ class StackEvent:
     stack: str
     what: str
     seconds: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The stacks that were `done`, and the error of each that failed."""
+
+    done: Collection[str]
+    failures: Sequence[TerraformError]
 
 
 Listener = Callable[[StackEvent | Progress], None]
@@ -62,11 +71,22 @@ class Deployment:
 
     def apply(self, stacks: Collection[Stack]) -> None:
         """Apply the stacks; raises the first TerraformError after the others have ended."""
-        self._each(stacks, Terraform.apply)
+        self._all(stacks, Terraform.apply)
 
     def destroy(self, stacks: Collection[Stack]) -> None:
-        """Destroy the stacks in the reverse order."""
-        self._each(reverse_order(stacks), Terraform.destroy)
+        """Destroy the stacks in the reverse order.
+
+        Raises RemainsError when all that is left is what AWS keeps for a time, else the first TerraformError.
+        """
+        outcome = self._each(reverse_order(stacks), Terraform.destroy)
+        if outcome.failures:
+            kept = {error.stack: reasons(error) for error in outcome.failures}
+            unexplained = [error for error in outcome.failures if not kept[error.stack]]
+            if unexplained:
+                raise unexplained[0]
+            left = [Remaining(name, self._terraform(name).resources(), why) for name, why in kept.items()]
+            waiting = [s.name for s in reverse_order(stacks) if s.name not in {*outcome.done, *kept}]
+            raise RemainsError(left, waiting)
 
     def plan(self, stacks: Collection[Stack], out: Path | None = None) -> dict[str, bool]:
         """Which stacks have something to change; plans are saved as `<stack>.tfplan` in `out`."""
@@ -76,7 +96,7 @@ class Deployment:
             file = None if out is None else (out / f"{terraform.stack}.tfplan").absolute()
             changed[terraform.stack] = terraform.plan(file)
 
-        self._each([Stack(s.name, s.namespace, s.template) for s in stacks], one)
+        self._all([Stack(s.name, s.namespace, s.template) for s in stacks], one)
         return {stack.name: changed[stack.name] for stack in stacks}
 
     def stop(self) -> None:
@@ -85,7 +105,12 @@ class Deployment:
         for terraform in list(self._running.values()):
             terraform.interrupt()
 
-    def _each(self, stacks: Collection[Stack], act: Callable[[Terraform], None]) -> None:
+    def _all(self, stacks: Collection[Stack], act: Callable[[Terraform], None]) -> None:
+        outcome = self._each(stacks, act)
+        if outcome.failures:
+            raise outcome.failures[0]
+
+    def _each(self, stacks: Collection[Stack], act: Callable[[Terraform], None]) -> Outcome:
         started = time.monotonic()
         done: set[str] = set()
         failures: list[TerraformError] = []
@@ -114,11 +139,13 @@ class Deployment:
             except BaseException:
                 self.stop()
                 raise
-        if failures:
-            raise failures[0]
+        return Outcome(done, failures)
+
+    def _terraform(self, name: str) -> Terraform:
+        return Terraform(name, self._folder / name, self._environment, self._listen)
 
     def _one(self, stack: Stack, act: Callable[[Terraform], None]) -> None:
-        terraform = Terraform(stack.name, self._folder / stack.name, self._environment, self._listen)
+        terraform = self._terraform(stack.name)
         self._running[stack.name] = terraform
         try:
             terraform.init()

@@ -64,6 +64,12 @@ class Terraform:
         code = self._run("plan", ["-detailed-exitcode", *self._options(), *saved], fine=(0, PLAN_HAS_CHANGES))
         return code == PLAN_HAS_CHANGES
 
+    def resources(self) -> list[str]:
+        """Addresses of the resources that the state holds; data sources are left out."""
+        listed: list[str] = []
+        self._run("state", ["list"], structured=False, keep=listed)
+        return [line for line in listed if not line.startswith("data.")]
+
     def interrupt(self) -> None:
         """Have it end; it finishes what it began. Returns at once."""
         if self.running is not None:
@@ -73,7 +79,13 @@ class Terraform:
         return ["-json", "-input=false", "-lock-timeout=60s", f"-parallelism={PARALLELISM}"]
 
     def _run(
-        self, verb: str, options: list[str], *, structured: bool = True, fine: tuple[int, ...] = (0,)
+        self,
+        verb: str,
+        options: list[str],
+        *,
+        structured: bool = True,
+        fine: tuple[int, ...] = (0,),
+        keep: list[str] | None = None,
     ) -> int:
         run = supervisor.start(
             ["terraform", verb, *options],
@@ -91,6 +103,8 @@ class Terraform:
         finally:
             code = run.wait()
             self.running = None
+        if keep is not None:
+            keep += messages.diagnostics
         if code not in fine:
             raise TerraformError(self.stack, verb, messages.diagnostics)
         return code

@@ -1,0 +1,77 @@
+"""A clean-up that AWS stops half-way says what is left, and goes on later: real Terraform, real provider."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from config.stacks import Stack
+from embedded_aws import process
+from operations.deployment import Deployment
+from operations.environment import tool_environment
+from operations.remains import RemainsError
+from tests.embedded_aws.conftest import Aws
+
+pytestmark = pytest.mark.terraform
+KEPT = (
+    "Replica cannot be deleted because it has acted as a source region for new replica(s) being added to the table "
+    "in the last 24 hours."
+)
+TABLE = {
+    "name": "kept",
+    "billing_mode": "PAY_PER_REQUEST",
+    "hash_key": "pk",
+    "attribute": [{"name": "pk", "type": "S"}],
+}
+SHARED = Stack("shared", "shared", "shared_resources")
+REGIONAL = Stack("regional", "regional", "primary_infrastructure", after=("shared",))
+
+
+def _stack(folder: Path, name: str, resources: dict[str, object]) -> None:
+    document = {
+        "terraform": {
+            "required_providers": {"aws": {"source": "aws", "version": "5.100.0"}},
+            "backend": {"local": {"path": f"../{name}.tfstate"}},
+        },
+        "provider": {"aws": [{"region": "us-east-1"}]},
+        "resource": resources,
+    }
+    (folder / name).mkdir()
+    (folder / name / "cdk.tf.json").write_text(json.dumps(document), encoding="utf-8")
+
+
+def test_what_aws_keeps_is_said_what_needs_it_waits_and_a_second_clean_up_goes_on(
+    tmp_path: Path,
+) -> None:
+    with process.start(tmp_path / "embedded") as handle:
+        _stop_half_way_and_go_on(Aws(handle.endpoint), tmp_path)
+
+
+def _stop_half_way_and_go_on(aws: Aws, tmp_path: Path) -> None:
+    _stack(tmp_path, "shared", {"aws_sns_topic": {"topic": {"name": "resumed"}}})
+    _stack(tmp_path, "regional", {"aws_dynamodb_table": {"kept": TABLE}})
+    client = {
+        "AWS_ENDPOINT_URL": aws.endpoint,
+        "AWS_ACCESS_KEY_ID": "embedded",
+        "AWS_SECRET_ACCESS_KEY": "embedded",
+    }
+    deployment = Deployment(tmp_path, tool_environment(os.environ, client), lambda _: None)
+    stacks = [SHARED, REGIONAL]
+    deployment.apply(stacks)
+    aws.control.put_fault("kept", "dynamodb", "DeleteTable", "ValidationException", KEPT)
+    try:
+        with pytest.raises(RemainsError) as stopped:
+            deployment.destroy(stacks)
+    finally:
+        aws.control.remove_fault("kept")
+    (left,) = stopped.value.left
+    assert (left.stack, left.resources) == ("regional", ["aws_dynamodb_table.kept"])
+    assert "24 hours" in left.reasons[0].why
+    assert stopped.value.waiting == ("shared",)
+    topics = aws.client("sns").list_topics()["Topics"]
+    assert any(topic["TopicArn"].endswith(":resumed") for topic in topics)
+    deployment.destroy(stacks)
+    assert "kept" not in aws.client("dynamodb").list_tables()["TableNames"]
+    topics = aws.client("sns").list_topics()["Topics"]
+    assert not any(topic["TopicArn"].endswith(":resumed") for topic in topics)
