@@ -54,7 +54,7 @@ class RecoveryAutomation(Construct):
             settings=settings,
             names=names,
             providers=providers,
-            switch=regions["standby"].switch,
+            switches={site: orchestration.switch for site, orchestration in regions.items()},
         )
         Trigger(self, "trigger", settings=settings, names=names, providers=providers, code=code)
 

@@ -1,4 +1,4 @@
-"""The health checks of the record tree. Traffic moves because they change: no DNS write fails over."""
+"""The kinds of health checks that record trees are made of. Traffic moves because they change."""
 
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
 from cdktf_cdktf_provider_aws.provider import AwsProvider
@@ -6,51 +6,34 @@ from cdktf_cdktf_provider_aws.route53_health_check import Route53HealthCheck
 from constructs import Construct
 
 from config import Names, Settings
+from config.settings import Site
 from templates.recovery_automation.switch import Switch
 
 PORT = 443
 
 
 class HealthChecks(Construct):
-    """`primary_serving`: the primary answers and nobody switched it off. `standby_serving`: the standby
-    is ready, or was switched on, whatever its readiness says later. So a blip after a failover moves nothing back.
+    """Makes checks: of endpoints, of switches, and of other checks.
+
+    Endpoints are asked at the regions' own names: a check of `app` would follow the failover and flap.
     """
 
     def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        settings: Settings,
-        names: Names,
-        provider: AwsProvider,
-        switch: Switch,
+        self, scope: Construct, id: str, *, settings: Settings, names: Names, provider: AwsProvider
     ) -> None:
         super().__init__(scope, id)
         self._settings = settings
+        self._names = names
         self._provider = provider
-        self._switch = switch
-        application = settings.application
-        # Against the regions' own names: a check of `app` would follow the failover and flap.
-        primary_endpoint = self._endpoint(
-            "primary-endpoint", names.region_host("primary"), application.health_path
-        )
-        self.standby_ready = self._endpoint(
-            "standby-ready", names.region_host("standby"), application.readiness_path
-        )
-        not_issued = self._switch_check("standby-not-issued", switch.issued, inverted=False)
-        switched_on = self._switch_check("standby-switched-on", switch.ready, inverted=True)
-        self.primary_serving = self._calculated("primary-serving", 2, primary_endpoint, not_issued)
-        self.standby_serving = self._calculated("standby-serving", 1, self.standby_ready, switched_on)
 
-    def _endpoint(self, name: str, host: str, path: str) -> Route53HealthCheck:
+    def _endpoint(self, name: str, site: Site, path: str) -> Route53HealthCheck:
         probing = self._settings.failover.probing
         return Route53HealthCheck(
             self,
             name,
             provider=self._provider,
             type="HTTPS",
-            fqdn=host,
+            fqdn=self._names.region_host(site),
             port=PORT,
             resource_path=path,
             request_interval=probing.health_check_interval_seconds,
@@ -58,7 +41,17 @@ class HealthChecks(Construct):
             tags={"Name": name},
         )
 
-    def _switch_check(self, name: str, alarm: CloudwatchMetricAlarm, *, inverted: bool) -> Route53HealthCheck:
+    def _not_issued(self, name: str, switch: Switch) -> Route53HealthCheck:
+        """Healthy until promotion is issued in the switch's region."""
+        return self._switch_check(name, switch, switch.issued, inverted=False)
+
+    def _switched_on(self, name: str, switch: Switch) -> Route53HealthCheck:
+        """Healthy once the switch's region is on."""
+        return self._switch_check(name, switch, switch.ready, inverted=True)
+
+    def _switch_check(
+        self, name: str, switch: Switch, alarm: CloudwatchMetricAlarm, *, inverted: bool
+    ) -> Route53HealthCheck:
         """Healthy while the alarm isn't in ALARM; `inverted`: only while it is.
 
         Route 53 reads the metric by a copy of the alarm's settings, which `triggers` renews.
@@ -69,7 +62,7 @@ class HealthChecks(Construct):
             provider=self._provider,
             type="CLOUDWATCH_METRIC",
             cloudwatch_alarm_name=alarm.alarm_name,
-            cloudwatch_alarm_region=self._switch.region,
+            cloudwatch_alarm_region=switch.region,
             insufficient_data_health_status="LastKnownStatus",
             invert_healthcheck=inverted,
             triggers={
@@ -79,7 +72,7 @@ class HealthChecks(Construct):
                 "comparison": str(alarm.comparison_operator_input),
             },
             tags={"Name": name},
-            depends_on=[self._switch.published],
+            depends_on=[switch.published],
         )
 
     def _calculated(self, name: str, threshold: int, *children: Route53HealthCheck) -> Route53HealthCheck:
