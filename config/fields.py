@@ -1,7 +1,7 @@
 """Field types that validate themselves, shared by the sections of the settings."""
 
 from ipaddress import IPv4Network
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -10,6 +10,10 @@ from config.errors import refused
 # What AWS has in one region only, whatever regions a workload uses: certificates and web ACLs of
 # CloudFront, and metrics of Route 53 health checks.
 GLOBAL_REGION = "us-east-1"
+
+
+# RFC 1918, and RFC 6598's shared address space, which AWS allows in a VPC too.
+_PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
 
 
 class Section(BaseModel):
@@ -47,6 +51,12 @@ def _cidr(value: str) -> str:
             allowed="a prefix length from /16 to /20",
             fix="take a /16 unless addresses are scarce",
         )
+    if not any(network.subnet_of(private) for private in _PRIVATE):
+        raise refused(
+            "its addresses are public, and instances could no longer reach the real ones",
+            allowed="a network within " + ", ".join(str(private) for private in _PRIVATE),
+            fix="take a private network, such as 10.10.0.0/16",
+        )
     return value
 
 
@@ -57,3 +67,5 @@ Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 Percent = Annotated[float, Field(gt=0, le=100)]
 InstanceType = Annotated[str, Field(pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$")]
 CacheNodeType = Annotated[str, Field(pattern=r"^cache\.[a-z0-9]+\.[a-z0-9]+$")]
+# The retention periods that CloudWatch Logs has, from a month up.
+LogDays = Literal[30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]

@@ -31,8 +31,27 @@ class RegionNames:
         return f"{self.project}-vpc{self.suffix}"
 
     @property
+    def flow_log_group(self) -> str:
+        return f"/{self.project}/vpc-flow-logs"
+
+    @property
+    def flow_log_role(self) -> str:
+        """Name of the role that writes flow logs; IAM is global, so the region's suffix is in it."""
+        return f"{self.project}-flow-logs{self.suffix}"
+
+    @property
     def load_balancer(self) -> str:
         return f"{self.project}-alb{self.suffix}"
+
+    @property
+    def web_acl(self) -> str:
+        """Web ACL of the region's load balancer."""
+        return f"{self.project}-web-acl{self.suffix}"
+
+    @property
+    def distribution_label(self) -> str:
+        """`www` belongs to the primary region's distribution for good: no two can have it."""
+        return "www" if self.site == "primary" else "standby.www"
 
     @property
     def auto_scaling_group(self) -> str:
@@ -66,6 +85,24 @@ class RegionNames:
     @property
     def evidence_bucket(self) -> str:
         return f"{self.project}-evidence-{self.account_id}-{self.region}"
+
+    @property
+    def static_bucket(self) -> str:
+        """Static files, which CloudFront serves from either region."""
+        return f"{self.project}-static-{self.account_id}-{self.region}"
+
+    @property
+    def static_bucket_arn(self) -> str:
+        return f"arn:aws:s3:::{self.static_bucket}"
+
+    @property
+    def log_bucket(self) -> str:
+        """Access logs of the region's load balancer, distribution and buckets."""
+        return f"{self.project}-logs-{self.account_id}-{self.region}"
+
+    @property
+    def log_bucket_arn(self) -> str:
+        return f"arn:aws:s3:::{self.log_bucket}"
 
     @property
     def topic(self) -> str:
@@ -231,6 +268,16 @@ class Names:
     @property
     def trail_bucket(self) -> str:
         return f"{self.project}-trail-{self.account_id}-{self.standby.region}"
+
+    @property
+    def distribution_web_acl(self) -> str:
+        """Web ACL of both distributions, in the global region."""
+        return f"{self.project}-distribution-web-acl"
+
+    @property
+    def distribution_certificate_domain(self) -> str:
+        """The name by which the distributions' certificate is found in the global region."""
+        return self.host(self.primary.distribution_label)
 
     @property
     def switch_namespace(self) -> str:

@@ -7,11 +7,24 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from config.errors import refused
-from config.fields import Cidr, Section
+from config.fields import Cidr, LogDays, Section
+
+InterfaceService = Literal[
+    "ec2messages",
+    "kms",
+    "logs",
+    "monitoring",
+    "secretsmanager",
+    "ssm",
+    "ssmmessages",
+    "sts",
+]
+# What an instance can't start without. S3 (which has Amazon Linux's packages too) and DynamoDB have gateways.
+CALLED_AT_START: tuple[InterfaceService, ...] = ("secretsmanager", "ssm")
 
 
 class Network(Section):
-    """Addresses. The networks may not overlap, because the regions are peered."""
+    """Addresses, and what leaves the network. The networks may not overlap, because the regions are peered."""
 
     primary_cidr: Cidr = "10.10.0.0/16"
     """Network of the primary region's VPC."""
@@ -19,6 +32,16 @@ class Network(Section):
     """Network of the standby region's VPC."""
     test_cidr: Cidr = "10.30.0.0/16"
     """Network of the isolated test copy (`dr_test`)."""
+    interface_endpoints: list[InterfaceService] = []
+    """AWS APIs that are reached inside the VPC. Cost of each, assumed from AWS's price list of us-east-1
+    in 2025: 0.01 USD an hour and zone, about 22 USD a month in three zones, and 0.01 USD per GB."""
+    internet_egress: bool = True
+    """Whether instances may open HTTPS to anywhere. AWS's public APIs and a team's own partners have no
+    addresses that a rule could name; false leaves endpoints only, and needs interface endpoints."""
+    flow_logs: Literal["log_group", "bucket"] = "log_group"
+    """Where flow logs go: a log group (searchable, 0.50 USD per GB assumed) or the log bucket (0.25)."""
+    flow_log_days: LogDays = 365
+    """Days that a log group keeps flow logs."""
 
     @model_validator(mode="after")
     def _apart(self) -> "Network":
@@ -31,6 +54,23 @@ class Network(Section):
                     fix=f"move {other} to another network, such as 10.40.0.0/16",
                 )
         return self
+
+    @model_validator(mode="after")
+    def _reaches_aws(self) -> "Network":
+        if not self.internet_egress:
+            self.refuse_closed("internet_egress is false", "network.internet_egress")
+        return self
+
+    def refuse_closed(self, why: str, field: str) -> None:
+        """Refuse a network without a way out, unless its endpoints are enough for an instance to start."""
+        missing = [service for service in CALLED_AT_START if service not in self.interface_endpoints]
+        if missing:
+            raise refused(
+                f"{why}, and instances can't reach {' and '.join(missing)} without it",
+                allowed="network.interface_endpoints with " + " and ".join(CALLED_AT_START),
+                fix=f"add {', '.join(missing)} to network.interface_endpoints, or open the way out",
+                field=field,
+            )
 
 
 class Dns(Section):

@@ -8,8 +8,8 @@ from pydantic import Field, ValidationError, model_validator
 
 from config.application import Application, refuse_mixed
 from config.cache import Cache
-from config.data import Storage
 from config.database import Database
+from config.edge import Edge
 from config.errors import Problem, SettingsError, problems_of, refused
 from config.fields import AccountId, Section
 from config.network import Dns, Network
@@ -25,6 +25,7 @@ from config.resilience import (
     Schedules,
     State,
 )
+from config.storage import Storage
 from config.strategy import Footprint, Overrides, Role, Strategy, footprint
 
 # The account of the original recipe, so that its commands run as they are written there.
@@ -58,6 +59,8 @@ class Settings(Section):
     """Addresses."""
     dns: Dns = Dns()
     """The hosted zone."""
+    edge: Edge = Edge()
+    """What stands between users and the application."""
     application: Application = Application()
     """What serves users."""
     database: Database = Database()
@@ -123,6 +126,15 @@ class Settings(Section):
                 fix=f"set overrides.passive.instance_types to [{types[0]}], or remove the warm pool",
                 field="application.warm_pool_instances",
             )
+        return self
+
+    @model_validator(mode="after")
+    def _reaches_aws(self) -> "Settings":
+        roles: tuple[Role, Role] = ("active", "passive")
+        for role in roles:
+            if self.footprint_of(role).nat_gateways == 0:
+                why = f"the {role} region has no NAT gateway"
+                self.network.refuse_closed(why, f"overrides.{role}.nat_gateways")
         return self
 
     def role(self, site: Site) -> Role:

@@ -62,6 +62,7 @@ def extensions() -> Sequence[Extension]:
         route53.HEALTH_CHECKS,
         s3.REPLICATION,
         s3_configurations.CONFIGURATIONS,
+        s3_policies.LOG_TARGETS,
         s3_policies.POLICIES,
         secretsmanager.REPLICAS,
         sqs.QUEUES,

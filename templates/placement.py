@@ -25,6 +25,7 @@ class Placement:
     here: RegionNames
     there: RegionNames
     active: RegionNames
+    providers: Providers
     provider: AwsProvider
     active_provider: AwsProvider
     cidr: str
@@ -35,6 +36,11 @@ class Placement:
     @property
     def is_active(self) -> bool:
         return self.role == "active"
+
+    @property
+    def isolated(self) -> bool:
+        """Whether this is the test copy, which has no pair and no users."""
+        return self.here is self.there
 
     @property
     def ledger_table(self) -> str:
@@ -56,6 +62,7 @@ def place_isolated(settings: Settings, providers: Providers, removal: Removal) -
         here=here,
         there=here,
         active=here,
+        providers=providers,
         provider=providers.standby,
         active_provider=providers.standby,
         cidr=settings.network.test_cidr,
@@ -75,6 +82,7 @@ def place(site: Site, settings: Settings, providers: Providers, removal: Removal
         here=names.site(site),
         there=names.other(site),
         active=names.site(settings.active),
+        providers=providers,
         provider=providers.site(site),
         active_provider=providers.site(settings.active),
         cidr=network.primary_cidr if site == "primary" else network.standby_cidr,

@@ -5,12 +5,14 @@ from cdktf_cdktf_provider_aws.ssm_parameter import SsmParameter
 from constructs import Construct
 
 from templates.blocks.application import Application
-from templates.blocks.bucket import Bucket
 from templates.blocks.cache import Cache
 from templates.blocks.database import PORT, Database
+from templates.blocks.distribution import Distribution
 from templates.blocks.edge import Edge
-from templates.blocks.key import data_key_arn
-from templates.blocks.network import Network
+from templates.blocks.endpoints import Endpoints
+from templates.blocks.flow_logs import FlowLogs
+from templates.blocks.own_network import OwnNetwork
+from templates.blocks.storage import Storage
 from templates.placement import Placement
 
 # AWS's own parameters of its current Amazon Linux image, followed by the architecture.
@@ -23,22 +25,19 @@ class RegionalWorkload(Construct):
     def __init__(self, scope: Construct, id: str, placement: Placement, peer_cidr: str | None = None) -> None:
         super().__init__(scope, id)
         self.placement = placement
-        self.network = Network(self, "network", placement)
-        self.edge = Edge(self, "edge", placement, self.network)
+        self.storage = Storage(self, "storage", placement)
+        self.network = OwnNetwork(self, "network", placement)
+        endpoints = Endpoints(self, "endpoints", placement, self.network)
+        FlowLogs(self, "flow-logs", placement, self.network, self.storage.logs.bucket.arn)
+        self.edge = Edge(self, "edge", placement, self.network, self.storage.logs)
+        if not placement.isolated:
+            Distribution(self, "distribution", placement, self.storage.logs)
         image = self._image()
         self.application = Application(self, "application", placement, self.network, self.edge, image)
+        endpoints.let_out(self.application.firewall)
         self.database = Database(self, "database", placement, self.network, self.application)
         if placement.footprint.cache_nodes:
             Cache(self, "cache", placement, self.network, self.application)
-        self.storage = Bucket(
-            self,
-            "storage",
-            provider=placement.provider,
-            name=placement.here.data_bucket,
-            key_arn=data_key_arn(self, "storage-key", placement.names, placement.provider),
-            noncurrent_days=placement.settings.storage.noncurrent_days,
-            keep=placement.protects(placement.here.data_bucket),
-        )
         if peer_cidr:
             self._open_to_peer(peer_cidr)
 

@@ -62,12 +62,14 @@ def _default_certificate(stock: Method) -> Method:
         stock(self, config)
         if not self.acm_certificate_arn and not self.iam_certificate_id:
             self.ssl_support_method = None
+        else:
+            self.cloud_front_default_certificate = False
 
     return __init__
 
 
 DISTRIBUTIONS = Extension(
     service="cloudfront",
-    gap="refuses an origin group as a target and drops origin access control",
+    gap="refuses an origin group as a target, drops origin access control, and calls every certificate its own",
     install=_install,
 )

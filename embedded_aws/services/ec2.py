@@ -9,13 +9,16 @@ from embedded_aws.extension import Extension
 from embedded_aws.patching import Method, wrap, wrap_property
 from embedded_aws.world import World
 
+LIST_DESCRIPTION = "embedded_list_description"
+
 
 def _install_launch_templates(_: World) -> None:
     wrap(LaunchTemplate, "create_version", _without_own_tags)
 
 
 def _install_rules(_: World) -> None:
-    wrap_property(SecurityGroupRule, "description", _of_group_too)
+    wrap(SecurityGroupRule, "__init__", _with_list_description)
+    wrap_property(SecurityGroupRule, "description", _of_others_too)
 
 
 def _without_own_tags(stock: Method) -> Method:
@@ -27,9 +30,20 @@ def _without_own_tags(stock: Method) -> Method:
     return create_version
 
 
-def _of_group_too(stock: Method) -> Method:
+def _with_list_description(stock: Method) -> Method:
+    def __init__(self: Any, *arguments: Any, **options: Any) -> None:  # noqa: N807
+        stock(self, *arguments, **options)
+        for given in (*arguments, *options.values()):
+            if isinstance(given, dict) and "PrefixListId" in given:
+                setattr(self, LIST_DESCRIPTION, given.get("Description"))
+
+    return __init__
+
+
+def _of_others_too(stock: Method) -> Method:
     def description(self: Any) -> Any:
-        return stock(self) or (self.source_group or {}).get("Description")
+        of_list = getattr(self, LIST_DESCRIPTION, None)
+        return stock(self) or (self.source_group or {}).get("Description") or of_list
 
     return description
 
@@ -41,6 +55,6 @@ LAUNCH_TEMPLATES = Extension(
 )
 SECURITY_GROUP_RULES = Extension(
     service="ec2",
-    gap="keeps the description of a rule between two groups, but doesn't return it",
+    gap="keeps the description of a rule for a group or a prefix list, but doesn't return it",
     install=_install_rules,
 )

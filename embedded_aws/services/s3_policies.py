@@ -1,17 +1,22 @@
 """S3 bucket policies: moto decides without conditions and principals, so it gets only what it can decide."""
 
 import json
+from fnmatch import fnmatchcase
 from typing import Any
 
 from moto.s3.models import FakeBucket
 
 from embedded_aws.extension import Extension
-from embedded_aws.patching import Method, wrap
+from embedded_aws.patching import Method, replace, wrap
 from embedded_aws.world import World
 
 
 def _install(_: World) -> None:
     wrap(FakeBucket, "get_permission", _decidable)
+
+
+def _install_log_targets(_: World) -> None:
+    replace(FakeBucket, "_log_permissions_enabled_policy", _may_log)
 
 
 def _decidable(stock: Method) -> Method:
@@ -37,8 +42,31 @@ def _everyone(principal: Any) -> bool:
     return principal in ("*", {"AWS": "*"}, {"AWS": ["*"]})
 
 
+def _may_log(_: Any, target_bucket: Any, target_prefix: str | None) -> bool:
+    """Whether a target's policy lets S3 write access logs below the prefix."""
+    written = f"arn:aws:s3:::{target_bucket.name}/{target_prefix or ''}log"
+    document = json.loads(target_bucket.policy or b'{"Statement": []}')
+    return any(
+        statement["Effect"] == "Allow"
+        and isinstance(statement.get("Principal"), dict)
+        and "logging.s3.amazonaws.com" in _listed(statement["Principal"].get("Service", []))
+        and "s3:PutObject" in _listed(statement["Action"])
+        and any(fnmatchcase(written, pattern) for pattern in _listed(statement["Resource"]))
+        for statement in document["Statement"]
+    )
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
 POLICIES = Extension(
     service="s3",
     gap="denies every call that a bucket policy denies under a condition, whether or not it holds",
     install=_install,
+)
+LOG_TARGETS = Extension(
+    service="s3",
+    gap="crashes over a log bucket's policy that names everyone, and knows no folder or list of resources",
+    install=_install_log_targets,
 )

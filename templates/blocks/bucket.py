@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
-from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
-    S3BucketLifecycleConfiguration,
-    S3BucketLifecycleConfigurationRule,
-    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
-    S3BucketLifecycleConfigurationRuleFilter,
-    S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
+from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import S3BucketLifecycleConfiguration
+from cdktf_cdktf_provider_aws.s3_bucket_logging import S3BucketLoggingA
+from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import (
+    S3BucketOwnershipControls,
+    S3BucketOwnershipControlsRule,
 )
 from cdktf_cdktf_provider_aws.s3_bucket_policy import S3BucketPolicy
 from cdktf_cdktf_provider_aws.s3_bucket_public_access_block import S3BucketPublicAccessBlock
@@ -24,14 +23,16 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 )
 from constructs import Construct
 
+from templates.blocks.lifecycle import Lifecycle
 from templates.blocks.policy import Statement, policy
 
 
 class Bucket(Construct):
-    """A bucket with versioning (replication needs it), KMS encryption and a TLS-only policy.
+    """A bucket with versioning (replication needs it), encryption, and a policy that refuses plain HTTP.
 
-    `keep` says whether its contents survive a destroy; `noncurrent_days` how long overwritten
-    versions are kept. `statements` are added to its policy.
+    `keep` says whether its contents survive a destroy. Without `key_arn` S3's own keys encrypt, for what
+    AWS services write that can use no other. `statements` are added to its policy; `logs` is the bucket
+    that its access log goes to.
     """
 
     def __init__(
@@ -41,13 +42,14 @@ class Bucket(Construct):
         *,
         provider: AwsProvider,
         name: str,
-        key_arn: str,
-        noncurrent_days: int,
+        key_arn: str | None,
+        lifecycle: Lifecycle,
         keep: bool,
         statements: Sequence[Statement] = (),
+        logs: "Bucket | None" = None,
     ) -> None:
         super().__init__(scope, id)
-        self._statements = statements
+        self._provider = provider
         self.bucket = S3Bucket(self, "bucket", provider=provider, bucket=name, force_destroy=not keep)
         self.versioning = S3BucketVersioningA(
             self,
@@ -56,74 +58,80 @@ class Bucket(Construct):
             bucket=self.bucket.id,
             versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
         )
-        self._encrypt(provider, key_arn)
-        self._keep_private(provider)
-        self._expire(provider, noncurrent_days)
+        self._encrypt(key_arn)
+        self.policy = self._keep_private(statements)
+        S3BucketLifecycleConfiguration(
+            self,
+            "lifecycle",
+            provider=provider,
+            bucket=self.bucket.id,
+            rule=[lifecycle.rule()],
+            depends_on=[self.versioning],
+        )
+        if logs:
+            self._log(logs)
 
-    def _encrypt(self, provider: AwsProvider, key_arn: str) -> None:
+    def _encrypt(self, key_arn: str | None) -> None:
         by_default = S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
-            sse_algorithm="aws:kms", kms_master_key_id=key_arn
+            sse_algorithm="aws:kms" if key_arn else "AES256", kms_master_key_id=key_arn
         )
         S3BucketServerSideEncryptionConfigurationA(
             self,
             "encryption",
-            provider=provider,
+            provider=self._provider,
             bucket=self.bucket.id,
             rule=[
                 S3BucketServerSideEncryptionConfigurationRuleA(
-                    apply_server_side_encryption_by_default=by_default, bucket_key_enabled=True
+                    apply_server_side_encryption_by_default=by_default,
+                    bucket_key_enabled=True if key_arn else None,
                 )
             ],
         )
 
-    def _keep_private(self, provider: AwsProvider) -> None:
+    def _keep_private(self, statements: Sequence[Statement]) -> S3BucketPolicy:
         block = S3BucketPublicAccessBlock(
             self,
             "public-access",
-            provider=provider,
+            provider=self._provider,
             bucket=self.bucket.id,
             block_public_acls=True,
             block_public_policy=True,
             ignore_public_acls=True,
             restrict_public_buckets=True,
         )
-        self.policy = S3BucketPolicy(
+        S3BucketOwnershipControls(
+            self,
+            "ownership",
+            provider=self._provider,
+            bucket=self.bucket.id,
+            rule=S3BucketOwnershipControlsRule(object_ownership="BucketOwnerEnforced"),
+        )
+        tls_only = Statement(
+            "TlsOnly",
+            ["s3:*"],
+            [self.bucket.arn, f"{self.bucket.arn}/*"],
+            effect="Deny",
+            principal="*",
+            conditions={"Bool": {"aws:SecureTransport": "false"}},
+        )
+        return S3BucketPolicy(
             self,
             "policy",
-            provider=provider,
+            provider=self._provider,
             bucket=self.bucket.id,
-            policy=policy(
-                Statement(
-                    "TlsOnly",
-                    ["s3:*"],
-                    [self.bucket.arn, f"{self.bucket.arn}/*"],
-                    effect="Deny",
-                    principal="*",
-                    conditions={"Bool": {"aws:SecureTransport": "false"}},
-                ),
-                *self._statements,
-            ),
+            policy=policy(tls_only, *statements),
             # S3 rejects a policy and a public access block that change at the same time.
             depends_on=[block],
         )
 
-    def _expire(self, provider: AwsProvider, noncurrent_days: int) -> None:
-        rule = S3BucketLifecycleConfigurationRule(
-            id="expire-noncurrent",
-            status="Enabled",
-            filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
-            noncurrent_version_expiration=[
-                S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(noncurrent_days=noncurrent_days)
-            ],
-            abort_incomplete_multipart_upload=[
-                S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(days_after_initiation=7)
-            ],
-        )
-        S3BucketLifecycleConfiguration(
+    def _log(self, logs: "Bucket") -> None:
+        S3BucketLoggingA(
             self,
-            "lifecycle",
-            provider=provider,
+            "logging",
+            provider=self._provider,
             bucket=self.bucket.id,
-            rule=[rule],
-            depends_on=[self.versioning],
+            target_bucket=logs.bucket.id,
+            target_prefix=f"s3/{self.bucket.bucket_input}/",
+            # S3 refuses a target that doesn't let it write yet.
+            depends_on=[logs.policy],
         )

@@ -1,7 +1,7 @@
 """The edge of a region: the load balancer, its certificate and its target group."""
 
 from cdktf_cdktf_provider_aws.data_aws_acm_certificate import DataAwsAcmCertificate
-from cdktf_cdktf_provider_aws.lb import Lb
+from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
 from cdktf_cdktf_provider_aws.lb_listener import (
     LbListener,
     LbListenerDefaultAction,
@@ -10,8 +10,11 @@ from cdktf_cdktf_provider_aws.lb_listener import (
 from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup, LbTargetGroupHealthCheck
 from constructs import Construct
 
+from templates.blocks.bucket import Bucket
 from templates.blocks.firewall import Firewall
+from templates.blocks.log_bucket import LOAD_BALANCER
 from templates.blocks.network import ANYWHERE, Network
+from templates.blocks.protection import Protection
 from templates.placement import Placement
 
 HTTP, HTTPS = 80, 443
@@ -19,9 +22,11 @@ TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
 
 class Edge(Construct):
-    """Application load balancer: HTTPS with TLS 1.2+, plain HTTP only redirects."""
+    """Application load balancer: HTTPS with TLS 1.2+, plain HTTP only redirects. `logs` takes its access log."""
 
-    def __init__(self, scope: Construct, id: str, placement: Placement, network: Network) -> None:
+    def __init__(
+        self, scope: Construct, id: str, placement: Placement, network: Network, logs: Bucket
+    ) -> None:
         super().__init__(scope, id)
         provider = placement.provider
         settings = placement.settings
@@ -40,7 +45,11 @@ class Edge(Construct):
             security_groups=[self.firewall.group.id],
             drop_invalid_header_fields=True,
             enable_deletion_protection=placement.protects(name),
+            access_logs=LbAccessLogs(enabled=True, bucket=logs.bucket.id, prefix=LOAD_BALANCER),
+            # Elastic Load Balancing refuses a bucket that doesn't let it write yet.
+            depends_on=[logs.policy],
         )
+        Protection(self, "protection", placement, self.load_balancer.arn)
         self.target_group = LbTargetGroup(
             self,
             "targets",
@@ -48,7 +57,7 @@ class Edge(Construct):
             name=name,
             port=settings.application.port,
             protocol="HTTP",
-            vpc_id=network.vpc.id,
+            vpc_id=network.vpc_id,
             deregistration_delay="30",
             health_check=LbTargetGroupHealthCheck(
                 path=settings.application.health_path,

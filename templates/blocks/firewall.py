@@ -27,7 +27,7 @@ class Firewall(Construct):
             provider=self._provider,
             name=f"{placement.here.vpc}-{purpose}",
             description=f"What may reach and leave the {purpose}",
-            vpc_id=network.vpc.id,
+            vpc_id=network.vpc_id,
             tags={"Name": f"{placement.here.vpc}-{purpose}"},
         )
 
@@ -36,6 +36,11 @@ class Firewall(Construct):
 
     def allow_to_network(self, cidr: str, port: int, why: str) -> None:
         self._rule(VpcSecurityGroupEgressRule, f"to-{_slug(cidr)}-{port}", port, why, cidr_ipv4=cidr)
+
+    def allow_to_prefix_list(self, prefix_list_id: str, name: str, port: int, why: str) -> None:
+        """`name` says whose addresses the prefix list has."""
+        id = f"to-{name}-{port}"
+        self._rule(VpcSecurityGroupEgressRule, id, port, why, prefix_list_id=prefix_list_id)
 
     def allow_from(self, other: "Firewall", port: int, why: str) -> None:
         group = other.group.id

@@ -1,21 +1,7 @@
-"""The network of a region: VPC, three availability zones, public, private and database subnets."""
+"""The network of a region as the other blocks see it: made here, or an existing one."""
 
-from cdktf import Fn
-from cdktf_cdktf_provider_aws.data_aws_availability_zones import (
-    DataAwsAvailabilityZones,
-    DataAwsAvailabilityZonesFilter,
-)
-from cdktf_cdktf_provider_aws.eip import Eip
-from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
-from cdktf_cdktf_provider_aws.nat_gateway import NatGateway
-from cdktf_cdktf_provider_aws.route import Route
-from cdktf_cdktf_provider_aws.route_table import RouteTable
-from cdktf_cdktf_provider_aws.route_table_association import RouteTableAssociation
-from cdktf_cdktf_provider_aws.subnet import Subnet
-from cdktf_cdktf_provider_aws.vpc import Vpc
+from cdktf import ITerraformDependable
 from constructs import Construct
-
-from templates.placement import Placement
 
 ZONES = 3
 ANYWHERE = "0.0.0.0/0"
@@ -24,119 +10,18 @@ TIERS = ("public", "private", "database")
 
 
 class Network(Construct):
-    """VPC with three tiers of subnets over three zones; NAT as the footprint says."""
+    """A VPC with public, private and database subnets.
 
-    def __init__(self, scope: Construct, id: str, placement: Placement) -> None:
+    `ways_out` is what instances need at their first start, and what no reference orders.
+    `route_table_ids` are those of the private and the database subnets; peering and gateways add to them.
+    """
+
+    def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
-        self._placement = placement
-        self._provider = placement.provider
-        name = placement.here.vpc
-        self.vpc = Vpc(
-            self,
-            "vpc",
-            provider=self._provider,
-            cidr_block=placement.cidr,
-            enable_dns_support=True,
-            enable_dns_hostnames=True,
-            tags={"Name": name},
-        )
-        zones = DataAwsAvailabilityZones(
-            self,
-            "zones",
-            provider=self._provider,
-            state="available",
-            # Local and wavelength zones have no RDS and no NAT gateway.
-            filter=[DataAwsAvailabilityZonesFilter(name="opt-in-status", values=["opt-in-not-required"])],
-        )
-        self._subnets = {tier: self._tier(tier, zones) for tier in TIERS}
-        self.internet_gateway = InternetGateway(
-            self, "internet", provider=self._provider, vpc_id=self.vpc.id, tags={"Name": name}
-        )
-        self._route_public()
-        self.ways_out: list[Route] = []
-        """Routes of the private subnets to the internet; instances need them at their first start."""
-        self.private_route_tables = self._route_private()
+        self.vpc_id = ""
+        self.route_table_ids: list[str] = []
+        self.ways_out: list[ITerraformDependable] = []
 
     def subnet_ids(self, tier: str) -> list[str]:
-        """Ids of the three subnets of `public`, `private` or `database`."""
-        return [subnet.id for subnet in self._subnets[tier]]
-
-    def _tier(self, tier: str, zones: DataAwsAvailabilityZones) -> list[Subnet]:
-        first = TIERS.index(tier) * ZONES
-        return [
-            Subnet(
-                self,
-                f"{tier}-{index}",
-                provider=self._provider,
-                vpc_id=self.vpc.id,
-                availability_zone=Fn.element(zones.names, index),
-                # A quarter less than a /20 network's worth per subnet: nine subnets out of sixteen.
-                cidr_block=Fn.cidrsubnet(self._placement.cidr, 4, first + index),
-                map_public_ip_on_launch=False,
-                tags={"Name": f"{self._placement.here.vpc}-{tier}-{index}", "Tier": tier},
-            )
-            for index in range(ZONES)
-        ]
-
-    def _route_public(self) -> None:
-        table = self._table("public")
-        Route(
-            self,
-            "public-internet",
-            provider=self._provider,
-            route_table_id=table.id,
-            destination_cidr_block=ANYWHERE,
-            gateway_id=self.internet_gateway.id,
-        )
-        self._associate("public", [table] * ZONES)
-
-    def _route_private(self) -> list[RouteTable]:
-        gateways = [self._nat(index) for index in range(self._placement.footprint.nat_gateways)]
-        tables = [self._table("private", index) for index in range(ZONES)]
-        if gateways:
-            for index, table in enumerate(tables):
-                route = Route(
-                    self,
-                    f"private-{index}-nat",
-                    provider=self._provider,
-                    route_table_id=table.id,
-                    destination_cidr_block=ANYWHERE,
-                    nat_gateway_id=gateways[index % len(gateways)].id,
-                )
-                self.ways_out.append(route)
-        self._associate("private", tables)
-        self._associate("database", tables)
-        return tables
-
-    def _nat(self, index: int) -> NatGateway:
-        tags = {"Name": f"{self._placement.here.vpc}-nat-{index}"}
-        address = Eip(self, f"nat-{index}-address", provider=self._provider, domain="vpc", tags=tags)
-        return NatGateway(
-            self,
-            f"nat-{index}",
-            provider=self._provider,
-            allocation_id=address.id,
-            subnet_id=self._subnets["public"][index].id,
-            tags=tags,
-            depends_on=[self.internet_gateway],
-        )
-
-    def _table(self, tier: str, index: int | None = None) -> RouteTable:
-        label = tier if index is None else f"{tier}-{index}"
-        return RouteTable(
-            self,
-            f"{label}-routes",
-            provider=self._provider,
-            vpc_id=self.vpc.id,
-            tags={"Name": f"{self._placement.here.vpc}-{label}", "Tier": tier},
-        )
-
-    def _associate(self, tier: str, tables: list[RouteTable]) -> None:
-        for index, (subnet, table) in enumerate(zip(self._subnets[tier], tables, strict=True)):
-            RouteTableAssociation(
-                self,
-                f"{tier}-{index}-association",
-                provider=self._provider,
-                subnet_id=subnet.id,
-                route_table_id=table.id,
-            )
+        """Ids of the subnets of `public`, `private` or `database`."""
+        raise NotImplementedError

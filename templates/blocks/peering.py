@@ -1,6 +1,9 @@
 """Peering of the two regions' networks, so that a passive region's application reaches the writer."""
 
-from cdktf_cdktf_provider_aws.data_aws_route_tables import DataAwsRouteTables
+from cdktf_cdktf_provider_aws.data_aws_route_tables import (
+    DataAwsRouteTables,
+    DataAwsRouteTablesFilter,
+)
 from cdktf_cdktf_provider_aws.data_aws_vpc import DataAwsVpc
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from cdktf_cdktf_provider_aws.route import Route
@@ -33,7 +36,7 @@ class Peering(Construct):
             self,
             "connection",
             provider=placement.provider,
-            vpc_id=network.vpc.id,
+            vpc_id=network.vpc_id,
             peer_vpc_id=peer.id,
             peer_region=placement.there.region,
             auto_accept=False,
@@ -47,12 +50,12 @@ class Peering(Construct):
             auto_accept=True,
             tags={"Name": f"{placement.here.vpc}-{placement.there.vpc}"},
         )
-        for index, table in enumerate(network.private_route_tables):
+        for index, table_id in enumerate(network.route_table_ids):
             Route(
                 self,
                 f"there-{index}",
                 provider=placement.provider,
-                route_table_id=table.id,
+                route_table_id=table_id,
                 destination_cidr_block=peer_cidr,
                 vpc_peering_connection_id=accepted.vpc_peering_connection_id,
             )
@@ -62,9 +65,14 @@ class Peering(Construct):
         self, placement: Placement, peer: DataAwsVpc, connection_id: str, provider: AwsProvider
     ) -> None:
         tables = DataAwsRouteTables(
-            self, "peer-tables", provider=provider, vpc_id=peer.id, tags={"Tier": "private"}
+            self,
+            "peer-tables",
+            provider=provider,
+            vpc_id=peer.id,
+            filter=[DataAwsRouteTablesFilter(name="tag:Tier", values=["private", "database"])],
         )
-        for index in range(ZONES):
+        # A table for each zone's instances, and one that the database's subnets share.
+        for index in range(ZONES + 1):
             Route(
                 self,
                 f"back-{index}",

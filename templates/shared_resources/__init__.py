@@ -13,13 +13,14 @@ from templates.shared_resources.keys import Keys
 from templates.shared_resources.ledger import Ledger
 from templates.shared_resources.topics import Topics
 from templates.shared_resources.trail import Trail
+from templates.shared_resources.web_acl import DistributionAcl
 from templates.shared_resources.zone import hosted_zone_id
 
 __all__ = ["SharedResources"]
 
 
 class SharedResources(Construct):
-    """Keys, zone, certificates, secrets, topics, lease tables, the recovery ledger, evidence, trail and cost."""
+    """Keys, zone, certificates, web ACL, secrets, topics, lease tables, ledger, evidence, trail and cost."""
 
     def __init__(
         self, scope: Construct, id: str, *, settings: Settings, providers: Providers, removal: Removal
@@ -29,6 +30,7 @@ class SharedResources(Construct):
         keys = Keys(self, "keys", names=names, providers=providers)
         zone_id = hosted_zone_id(self, settings, providers)
         Certificates(self, "certificates", settings=settings, providers=providers, zone_id=zone_id)
+        DistributionAcl(self, "distribution-acl", settings=settings, names=names, providers=providers)
         DatabaseSecret(
             self,
             "secrets",

@@ -12,34 +12,41 @@ from providers.regions import Providers
 
 # Each by name: a wildcard covers one level only.
 LABELS = ("app", "live.app", "primary.app", "standby.app", "www")
+# CloudFront's, which exist in the global region only.
+DISTRIBUTION_LABELS = ("www", "standby.www")
 VALIDATION_TTL_SECONDS = 60
 
 
 class Certificates(Construct):
-    """One certificate per region. Its validation records are the same in every region, so they exist once."""
+    """One certificate per region, and the distributions' own.
+
+    A name's validation record is the same in every region, so each exists once.
+    """
 
     def __init__(
         self, scope: Construct, id: str, *, settings: Settings, providers: Providers, zone_id: str
     ) -> None:
         super().__init__(scope, id)
         names = Names(settings)
-        hosts = [names.host(label) for label in LABELS]
-        primary = self._certificate("primary", providers.primary, hosts)
-        standby = self._certificate("standby", providers.standby, hosts)
-        records = [
-            self._validation_record(label, names.host(label), primary, providers.standby, zone_id)
-            for label in LABELS
-        ]
-        for site, provider, certificate in (
-            ("primary", providers.primary, primary),
-            ("standby", providers.standby, standby),
-        ):
+        wanted = {
+            "primary": (providers.primary, LABELS),
+            "standby": (providers.standby, LABELS),
+            "distribution": (providers.global_region, DISTRIBUTION_LABELS),
+        }
+        records: dict[str, Route53Record] = {}
+        for site, (provider, labels) in wanted.items():
+            certificate = self._certificate(site, provider, [names.host(label) for label in labels])
+            for label in labels:
+                if label not in records:
+                    records[label] = self._validation_record(
+                        label, names.host(label), certificate, providers.standby, zone_id
+                    )
             AcmCertificateValidation(
                 self,
                 f"{site}-validation",
                 provider=provider,
                 certificate_arn=certificate.arn,
-                validation_record_fqdns=[record.fqdn for record in records],
+                validation_record_fqdns=[records[label].fqdn for label in labels],
             )
 
     def _certificate(self, site: str, provider: AwsProvider, hosts: list[str]) -> AcmCertificate:

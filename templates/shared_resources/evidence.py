@@ -13,6 +13,7 @@ from config.environment import Removal
 from providers.regions import Providers
 from templates.blocks.bucket import Bucket
 from templates.blocks.bucket_replication import BucketPairs, ReplicatedBucket
+from templates.blocks.lifecycle import Lifecycle
 from templates.shared_resources.keys import KeyPair
 
 NONCURRENT_DAYS = 365
@@ -62,7 +63,7 @@ class Evidence(Construct):
             provider=provider,
             name=here.evidence_bucket,
             key_arn=self._key.arn(site),
-            noncurrent_days=NONCURRENT_DAYS,
+            lifecycle=Lifecycle(NONCURRENT_DAYS),
             keep=here.evidence_bucket not in self._removal,
         )
         # Only a bucket that was made with it can have it without a call to AWS support.

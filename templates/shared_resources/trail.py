@@ -15,6 +15,7 @@ from config import Names
 from config.environment import Removal
 from providers.regions import Providers
 from templates.blocks.bucket import Bucket
+from templates.blocks.lifecycle import Lifecycle
 from templates.blocks.policy import Statement, policy, trusted_service
 from templates.shared_resources.keys import KeyPair
 
@@ -47,7 +48,7 @@ class Trail(Construct):
             provider=provider,
             name=names.trail_bucket,
             key_arn=key_arn,
-            noncurrent_days=NONCURRENT_DAYS,
+            lifecycle=Lifecycle(NONCURRENT_DAYS),
             keep=names.trail_bucket not in removal,
             statements=self._delivered(),
         )

@@ -15,10 +15,10 @@ from templates.blocks.application.group import group
 from templates.blocks.application.launch_template import launch_template
 from templates.blocks.application.permissions import instance_statements
 from templates.blocks.application.reserve import reserve_capacity, schedule_test_windows
-from templates.blocks.edge import HTTPS, Edge
+from templates.blocks.edge import Edge
 from templates.blocks.firewall import Firewall
 from templates.blocks.key import data_key_arn, secrets_key_arn
-from templates.blocks.network import ANYWHERE, Network
+from templates.blocks.network import Network
 from templates.blocks.policy import Statement, policy
 from templates.placement import Placement
 
@@ -42,7 +42,6 @@ class Application(Construct):
         port = placement.settings.application.port
         self.firewall = Firewall(self, "instances", placement, network, "application")
         self.firewall.allow_from(edge.firewall, port, "Requests from the load balancer")
-        self.firewall.allow_to_network(ANYWHERE, HTTPS, "AWS APIs and packages, through NAT or endpoints")
         edge.firewall.allow_to(self.firewall, port, "Requests to the application")
         key_arn = data_key_arn(self, "key", placement.names, placement.provider)
         secrets_key = secrets_key_arn(self, "secrets-key", placement.names, placement.provider)

@@ -61,3 +61,17 @@ def test_origin_access_control_and_cache_policy_are_kept_alone(extended: Aws, st
         assert (origins == ["CONTROL", "CONTROL"]) is right
         assert ("ForwardedValues" not in config["DefaultCacheBehavior"]) is right
         assert config["DefaultCacheBehavior"]["CachePolicyId"] == CACHE_POLICY
+
+
+def test_a_certificate_of_ones_own_is_not_cloudfronts(extended: Aws, stock: Aws) -> None:
+    own = {
+        "ACMCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/1",
+        "SSLSupportMethod": "sni-only",
+        "MinimumProtocolVersion": "TLSv1.2_2021",
+    }
+    for aws, right in ((extended, True), (stock, False)):
+        config = {**_distribution("primary"), "CallerReference": "own", "ViewerCertificate": own}
+        made = aws.client("cloudfront").create_distribution(DistributionConfig=config)
+        found = made["Distribution"]["DistributionConfig"]["ViewerCertificate"]
+        assert (found["CloudFrontDefaultCertificate"] is False) is right
+        assert found["MinimumProtocolVersion"] == "TLSv1.2_2021"

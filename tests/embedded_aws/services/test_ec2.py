@@ -43,3 +43,18 @@ def _described(aws: Aws) -> list[str | None]:
 def test_a_rule_between_groups_has_its_description(extended: Aws, stock: Aws) -> None:
     assert _described(extended) == ["why"]
     assert _described(stock) == [None]
+
+
+def test_a_rule_for_a_prefix_list_has_its_description(extended: Aws, stock: Aws) -> None:
+    for aws, expected in ((extended, "why"), (stock, None)):
+        ec2 = aws.client("ec2")
+        vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        group = ec2.create_security_group(GroupName="listed", Description="-", VpcId=vpc)["GroupId"]
+        lists = ec2.describe_managed_prefix_lists()["PrefixLists"]
+        listed = {"PrefixListId": lists[0]["PrefixListId"], "Description": "why"}
+        permission = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "PrefixListIds": [listed]}
+        made = ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[permission])
+        rule = made["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+        (found,) = ec2.describe_security_group_rules(SecurityGroupRuleIds=[rule])["SecurityGroupRules"]
+        assert found.get("Description") == expected
+        assert found["PrefixListId"] == listed["PrefixListId"]

@@ -156,3 +156,39 @@ def test_a_bucket_is_down_with_its_region_whoever_asks(extended: Aws) -> None:
         assert _keys(there, "region-there") == []
     finally:
         extended.control.end_outage(HERE)
+
+
+def test_access_logs_go_to_a_bucket_that_lets_s3_write_into_their_folder(extended: Aws, stock: Aws) -> None:
+    tls_only = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": ["s3:*"],
+        "Resource": ["arn:aws:s3:::log-target/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    writes = {
+        "Effect": "Allow",
+        "Principal": {"Service": "logging.s3.amazonaws.com"},
+        "Action": ["s3:PutObject"],
+        "Resource": ["arn:aws:s3:::log-target/s3/*"],
+    }
+    for aws in (extended, stock):
+        s3 = aws.client("s3")
+        s3.create_bucket(Bucket="log-target")
+        s3.create_bucket(Bucket="log-source")
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [tls_only, writes]})
+        s3.put_bucket_policy(Bucket="log-target", Policy=policy)
+        with pytest.raises(ClientError):
+            _log_to(s3, "elsewhere/")
+        if aws is extended:
+            _log_to(s3, "s3/source/")
+            enabled = s3.get_bucket_logging(Bucket="log-source")["LoggingEnabled"]
+            assert (enabled["TargetBucket"], enabled["TargetPrefix"]) == ("log-target", "s3/source/")
+        else:
+            with pytest.raises(ClientError):
+                _log_to(s3, "s3/source/")
+
+
+def _log_to(s3: Any, prefix: str) -> None:
+    enabled = {"TargetBucket": "log-target", "TargetPrefix": prefix}
+    s3.put_bucket_logging(Bucket="log-source", BucketLoggingStatus={"LoggingEnabled": enabled})

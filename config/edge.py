@@ -1,0 +1,19 @@
+"""Section of `dr.yaml` for what stands between users and the application. Every field has a default."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.fields import LogDays, Section
+
+
+class Edge(Section):
+    """Web ACLs of the load balancers and of the distributions."""
+
+    rate_limit: int = Field(default=2000, ge=500, le=2_000_000_000)
+    """Requests of one address in five minutes above which it is refused. Route 53's checkers and the probers
+    ask at most some 60 times in that time each, so no limit allowed here refuses them."""
+    managed_rules: Literal["block", "count"] = "block"
+    """Whether AWS's managed rules refuse requests or only count them (to see first what they would refuse)."""
+    web_acl_log_days: LogDays = 365
+    """Days that the web ACLs' logs are kept."""

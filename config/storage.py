@@ -1,0 +1,32 @@
+"""Section of `dr.yaml` for S3 buckets. Every field has a default."""
+
+from pydantic import Field, model_validator
+
+from config.errors import refused
+from config.fields import Section
+
+
+class Storage(Section):
+    """S3 buckets of the workload."""
+
+    noncurrent_days: int = Field(default=30, ge=1)
+    """Days that overwritten and deleted versions are kept."""
+    infrequent_after_days: int | None = Field(default=90, ge=30)
+    """Days after which application data moves to the infrequent access tier; null: never. Cost, assumed
+    from AWS's price list of us-east-1 in 2025: 0.0125 USD per GB and month instead of 0.023."""
+    archive_after_days: int | None = Field(default=None, ge=30)
+    """Days after which application data moves to instant-retrieval archive (0.004 USD per GB and month
+    assumed, dearer to read); null: never."""
+    log_days: int = Field(default=400, ge=60)
+    """Days that access logs are kept; after 30 they move to the infrequent access tier."""
+
+    @model_validator(mode="after")
+    def _tiers_in_order(self) -> "Storage":
+        infrequent, archive = self.infrequent_after_days, self.archive_after_days
+        if infrequent is not None and archive is not None and archive < infrequent + 30:
+            raise refused(
+                f"archive_after_days {archive} is less than 30 days after infrequent_after_days {infrequent}",
+                allowed="30 days or more in each tier, as S3 bills them",
+                fix=f"raise archive_after_days to {infrequent + 30}, or set infrequent_after_days to null",
+            )
+        return self

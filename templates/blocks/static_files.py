@@ -1,0 +1,40 @@
+"""The static files of a region: a private bucket that CloudFront reads."""
+
+from constructs import Construct
+
+from templates.blocks.bucket import Bucket
+from templates.blocks.key import data_key_arn
+from templates.blocks.lifecycle import Lifecycle
+from templates.blocks.policy import Statement
+from templates.placement import Placement
+
+
+class StaticFiles(Bucket):
+    """Both regions' distributions read both regions' files, so each is the other's second origin."""
+
+    def __init__(self, scope: Construct, id: str, placement: Placement, logs: Bucket) -> None:
+        here = placement.here
+        super().__init__(
+            scope,
+            id,
+            provider=placement.provider,
+            name=here.static_bucket,
+            key_arn=data_key_arn(scope, f"{id}-key", placement.names, placement.provider),
+            # Files that are served stay in the standard tier: the others bill each read.
+            lifecycle=Lifecycle(placement.settings.storage.noncurrent_days),
+            keep=placement.protects(here.static_bucket),
+            statements=[
+                Statement(
+                    "Distributions",
+                    ["s3:GetObject"],
+                    [f"{here.static_bucket_arn}/*"],
+                    principal={"Service": "cloudfront.amazonaws.com"},
+                    # CloudFront numbers distributions, so the policy names the account's.
+                    conditions={
+                        "StringEquals": {"aws:SourceAccount": here.account_id},
+                        "ArnLike": {"aws:SourceArn": f"arn:aws:cloudfront::{here.account_id}:distribution/*"},
+                    },
+                )
+            ],
+            logs=logs,
+        )

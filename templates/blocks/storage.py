@@ -1,0 +1,37 @@
+"""The S3 buckets of a region: logs, application data, static files."""
+
+from constructs import Construct
+
+from templates.blocks.bucket import Bucket
+from templates.blocks.key import data_key_arn
+from templates.blocks.lifecycle import Lifecycle
+from templates.blocks.log_bucket import LogBucket
+from templates.blocks.static_files import StaticFiles
+from templates.placement import Placement
+
+
+class Storage(Construct):
+    """`logs` takes the access logs of the region; `data` and `static` are the workload's."""
+
+    def __init__(self, scope: Construct, id: str, placement: Placement) -> None:
+        super().__init__(scope, id)
+        self.logs = LogBucket(self, "logs", placement)
+        self.data = self._data(placement)
+        self.static = StaticFiles(self, "static", placement, self.logs)
+
+    def _data(self, placement: Placement) -> Bucket:
+        storage = placement.settings.storage
+        return Bucket(
+            self,
+            "data",
+            provider=placement.provider,
+            name=placement.here.data_bucket,
+            key_arn=data_key_arn(self, "data-key", placement.names, placement.provider),
+            lifecycle=Lifecycle(
+                storage.noncurrent_days,
+                infrequent_after_days=storage.infrequent_after_days,
+                archive_after_days=storage.archive_after_days,
+            ),
+            keep=placement.protects(placement.here.data_bucket),
+            logs=self.logs,
+        )

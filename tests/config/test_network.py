@@ -1,0 +1,43 @@
+"""Networks and buckets that wouldn't work are refused before anything is planned."""
+
+from typing import Any
+
+import pytest
+
+from config import SettingsError
+from config.settings import parse_settings
+
+
+@pytest.mark.parametrize(
+    ("settings", "field", "says"),
+    [
+        ({"network": {"primary_cidr": "54.0.0.0/16"}}, "network.primary_cidr", "its addresses are public"),
+        ({"network": {"primary_cidr": "10.0.0.0/24"}}, "network.primary_cidr", "a /24 does not hold"),
+        ({"network": {"primary_cidr": "10.0.0.0/8"}}, "network.primary_cidr", "/16 to /20"),
+        (
+            {"overrides": {"passive": {"nat_gateways": 0}}, "network": {"interface_endpoints": ["ssm"]}},
+            "overrides.passive.nat_gateways",
+            "the passive region has no NAT gateway, and instances can't reach secretsmanager without it",
+        ),
+        (
+            {"network": {"internet_egress": False}},
+            "network.internet_egress",
+            "internet_egress is false, and instances can't reach secretsmanager and ssm without it",
+        ),
+        (
+            {"storage": {"infrequent_after_days": 60, "archive_after_days": 80}},
+            "storage",
+            "raise archive_after_days to 90",
+        ),
+    ],
+)
+def test_it_is_refused_with_the_field_and_the_fix(settings: dict[str, Any], field: str, says: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        parse_settings(settings)
+    assert [problem.field for problem in refusal.value.problems] == [field]
+    assert says in str(refusal.value)
+
+
+@pytest.mark.parametrize("cidr", ["10.0.0.0/16", "172.31.0.0/20", "192.168.0.0/18", "100.64.0.0/16"])
+def test_private_networks_of_a_fitting_size_are_taken(cidr: str) -> None:
+    assert parse_settings({"network": {"primary_cidr": cidr}}).network.primary_cidr == cidr
