@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from config.errors import refused
-from config.fields import Email, Percent, Region, Section
+from config.fields import BucketName, Email, Percent, Region, Section
 
 
 class Regions(Section):
@@ -131,7 +131,7 @@ class Budget(Section):
 class State(Section):
     """Where Terraform keeps state when the target is AWS. Without buckets: local files."""
 
-    primary_bucket: str | None = None
+    primary_bucket: BucketName | None = None
     """Bucket in the primary region, for the stack `primary`."""
-    standby_bucket: str | None = None
+    standby_bucket: BucketName | None = None
     """Bucket in the standby region, for all other stacks."""
