@@ -1,6 +1,5 @@
 """The template `primary_infrastructure`: the application stack in the primary region."""
 
-from cdktf import TerraformResourceLifecycle
 from constructs import Construct
 
 from config import Settings
@@ -8,6 +7,7 @@ from config.environment import Removal
 from providers.regions import Providers
 from templates.blocks.key import data_key_arn
 from templates.blocks.table import table
+from templates.ignored import REPLICA_OF_ITS_OWN
 from templates.placement import place
 from templates.regional_workload import RegionalWorkload
 
@@ -32,6 +32,5 @@ class PrimaryInfrastructure(Construct):
             key_arn=data_key_arn(self, "table-key", placement.names, placement.provider),
             keep=placement.protects(name),
             streamed=True,
-            # The replica is a resource of its own, of replication_services (DESIGN invariant 7's list).
-            lifecycle=TerraformResourceLifecycle(ignore_changes=["replica"]),
+            lifecycle=REPLICA_OF_ITS_OWN.lifecycle,
         )

@@ -2,11 +2,13 @@
 
 import json
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from config.stacks import PRIMARY, RECOVERY, REPLICATION, SHARED, STANDBY
+from config.strategy import Strategy
+from templates.ignored import IGNORED
 from tests.synthesized import stacks
 
 PAIRS = {
@@ -90,17 +92,17 @@ def test_providers_have_no_endpoint_and_no_skip_flag() -> None:
             assert set(provider) == allowed
 
 
-def test_only_the_named_exceptions_ignore_changes() -> None:
-    # DESIGN invariant 7: the global table's replica is a resource of its own.
-    allowed = {("aws_dynamodb_table", ("replica",))}
+def test_changes_are_ignored_only_where_the_list_says_and_everything_listed_is_needed() -> None:
     found = {
         (kind, tuple(resource["lifecycle"]["ignore_changes"]))
-        for synthesized in stacks().values()
+        for strategy in get_args(Strategy)
+        for synthesized in stacks({"strategy": strategy}, test_mode=True).values()
         for kind, resources in synthesized.document["resource"].items()
         for resource in resources.values()
         if "ignore_changes" in resource.get("lifecycle", {})
     }
-    assert found == allowed
+    assert found == {(each.kind, each.attributes) for each in IGNORED}
+    assert all(len(each.reason) > 40 for each in IGNORED)
 
 
 def test_passwords_pass_through_ephemeral_values_and_write_only_arguments() -> None:

@@ -1,0 +1,29 @@
+"""The only attributes whose changes Terraform ignores, each with its reason (DESIGN invariant 7).
+
+Whoever adds one adds it here: a test compares this list with the synthesized JSON of every strategy, both ways.
+"""
+
+from dataclasses import dataclass
+
+from cdktf import TerraformResourceLifecycle
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """Attributes of the resources of one type, and why something else than the resource decides them."""
+
+    kind: str
+    attributes: tuple[str, ...]
+    reason: str
+
+    @property
+    def lifecycle(self) -> TerraformResourceLifecycle:
+        return TerraformResourceLifecycle(ignore_changes=list(self.attributes))
+
+
+REPLICA_OF_ITS_OWN = Ignored(
+    "aws_dynamodb_table",
+    ("replica",),
+    "The replica is a resource of its own, of the stack that replicates: so it can go before the table does.",
+)
+IGNORED = (REPLICA_OF_ITS_OWN,)

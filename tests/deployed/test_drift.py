@@ -1,0 +1,65 @@
+"""A clean second plan isn't a blind one: what somebody changed by hand shows."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+from config.stacks import stacks
+from drills.target import Target
+from drills.world import World
+from operations.deployment import Deployment
+from operations.environment import tool_environment
+from providers.backends import states_folder
+from tests.deployed.mutations import MUTATIONS, STATEFUL, Deployed, resources
+from tests.synthesized import stacks as synthesized
+
+
+def test_a_change_by_hand_of_anything_stateful_shows_in_the_plan(world: World, tmp_path: Path) -> None:
+    with world.copied(tmp_path) as copy, copy.running(tmp_path / "aws") as aws:
+        target = Target("embedded", world.settings, aws.endpoint)
+        changed = {stack.name: _change(stack.name, copy, target) for stack in stacks(world.settings)}
+        environment = tool_environment(os.environ, aws.environment())
+        Deployment(copy.stacks_folder, environment, lambda _: None).plan(stacks(world.settings), tmp_path)
+        for name, addresses in changed.items():
+            assert (
+                addresses - _planned(copy.stacks_folder / name, tmp_path / f"{name}.tfplan", environment)
+                == set()
+            )
+    assert sum(map(len, changed.values())) > 25
+
+
+def test_every_stateful_type_of_the_stacks_has_its_change() -> None:
+    kinds = {kind for stack in synthesized().values() for kind in stack.document["resource"]}
+    assert kinds & STATEFUL <= set(MUTATIONS)
+    assert set(MUTATIONS) <= kinds
+
+
+def _change(stack: str, copy: World, target: Target) -> set[str]:
+    """Change everything stateful of a stack; returns the addresses."""
+    state = copy.folder / states_folder("embedded", copy.settings.account_id) / f"{stack}.tfstate"
+    found = list(resources(copy.stacks_folder / stack / "cdk.tf.json", state))
+    return {_change_one(resource, target) for resource in found if resource.kind in MUTATIONS}
+
+
+def _change_one(resource: Deployed, target: Target) -> str:
+    service, change = MUTATIONS[resource.kind]
+    change(target.client(service, resource.region), resource.attributes)
+    return resource.address
+
+
+def _planned(folder: Path, plan: Path, environment: dict[str, str]) -> set[str]:
+    """Addresses that a plan would change."""
+    shown = subprocess.run(
+        ["terraform", "show", "-json", str(plan)],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return {
+        change["address"]
+        for change in json.loads(shown)["resource_changes"]
+        if change["change"]["actions"] != ["no-op"]
+    }
