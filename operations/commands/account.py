@@ -1,0 +1,47 @@
+"""Commands that look at the account, and prepare it."""
+
+import os
+
+import typer
+
+from operations.account import check_account
+from operations.commands.context import (
+    app,
+    clients_of,
+    console,
+    context,
+)
+from operations.confirmation import confirm
+from operations.doctor.diagnosis import EXIT_CODES, verdict
+from operations.doctor.examination import examine, surroundings
+from operations.environment import tool_environment
+from operations.state_buckets.ensure import ensure
+from operations.state_buckets.wanted import wanted
+
+
+@app.command()
+def doctor() -> None:
+    """Say what a deployment would fail at: exit code 0 ready, 1 not ready, 2 unknown."""
+    found, settings = context()
+    diagnoses = examine(clients_of(found, settings))
+    for diagnosis in diagnoses:
+        console.print(str(diagnosis), markup=False, soft_wrap=True)
+    console.print(f"{verdict(diagnoses)} ({found.target})")
+    raise typer.Exit(EXIT_CODES[verdict(diagnoses)])
+
+
+@app.command()
+def state_buckets() -> None:
+    """Make the buckets of Terraform's states on AWS; changes only what differs."""
+    found, settings = context()
+    known = tool_environment(os.environ, {})
+    names = ", ".join(f"{bucket.name} ({bucket.region})" for bucket in wanted(settings))
+    check_account(settings, found.target, known)
+    confirm(
+        settings,
+        found.target,
+        f"will make, where they differ: the buckets {names} and their replication role",
+    )
+    changes = list(ensure(settings, surroundings(settings, found.target, known).clients))
+    for change in changes or ["the state buckets are as they should be"]:
+        console.print(change, markup=False, soft_wrap=True)

@@ -1,0 +1,43 @@
+"""Commands that check and measure the project itself."""
+
+import sys
+
+import typer
+
+from operations import bench as benchmark
+from operations.checkov.run import check_policies
+from operations.checkov.suppression import load_suppressions
+from operations.checkov.variant import VARIANTS
+from operations.commands.context import app, console
+from operations.reference import reference
+
+
+@app.command()
+def settings_reference() -> None:
+    """Print the reference of the settings, which docs/settings.md keeps."""
+    sys.stdout.write(reference())
+
+
+@app.command()
+def checkov() -> None:
+    """Ask checkov about every stack of every strategy; 1 when a finding isn't accepted, or needn't be."""
+    judgement = check_policies(VARIANTS, load_suppressions())
+    for finding in judgement.failed:
+        console.print(f"failed: {finding}", markup=False, soft_wrap=True)
+    for pattern in judgement.unneeded:
+        console.print(f"suppressed without need: {pattern}", markup=False, soft_wrap=True)
+    checked = ", ".join(variant.name for variant in VARIANTS)
+    console.print(f"checkov, {checked}: {len(judgement.failed)} failed, {judgement.accepted} accepted")
+    if judgement.failed or judgement.unneeded:
+        raise typer.Exit(1)
+
+
+@app.command()
+def bench() -> None:
+    """Time the synthesis, stock and fast."""
+    ratio = benchmark.measure()
+    for name, seconds in (("stock", ratio.stock), ("fast", ratio.fast)):
+        console.print(f"{name}: " + ", ".join(f"{value:.2f} s" for value in seconds))
+    console.print(f"ratio fast/stock: {ratio.value:.3f} (goal: at most {benchmark.GOAL:.3f})")
+    if ratio.value > benchmark.GOAL:
+        raise typer.Exit(1)

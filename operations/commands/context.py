@@ -1,0 +1,60 @@
+"""What every command needs: the app that it registers with, and the settings in their environment."""
+
+import os
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from config import Environment, Settings, load_settings, read_environment
+from config.contradictions import check
+from config.stacks import Stack, stacks
+from operations import embedded
+from operations.account import check_account
+from operations.deployment import Deployment
+from operations.doctor.examination import surroundings
+from operations.doctor.surroundings import Surroundings
+from operations.environment import tool_environment
+from operations.progress import DeploymentProgress
+from operations.project import STACKS
+from operations.selection import select
+from operations.synthesis import synthesize
+
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+console = Console(highlight=False)
+Namespaces = Annotated[list[str] | None, typer.Argument(help="Namespaces or stacks; all when none is named.")]
+
+
+def context() -> tuple[Environment, Settings]:
+    """The environment and the settings. Raises SettingsError when they can't be used, or contradict."""
+    found = read_environment()
+    settings = load_settings(found.settings_file)
+    check(found, settings)
+    return found, settings
+
+
+def chosen_stacks(namespaces: list[str] | None, found: Environment, settings: Settings) -> list[Stack]:
+    """The stacks that were named, or all. Raises UnknownStackError and SettingsError."""
+    chosen = select(stacks(settings, test_mode=True), namespaces or [], test_mode=found.test_mode)
+    for stack in chosen:
+        check(found, settings, stack.name if namespaces else None)
+    return chosen
+
+
+def variables(found: Environment) -> dict[str, str]:
+    """The environment of tools and clients. Raises NotRunningError without an embedded AWS to talk to."""
+    client = embedded.running().environment if found.target == "embedded" else {}
+    return tool_environment(os.environ, client)
+
+
+def clients_of(found: Environment, settings: Settings) -> Surroundings:
+    """Clients of the target."""
+    return surroundings(settings, found.target, variables(found))
+
+
+def deployment(found: Environment, settings: Settings, progress: DeploymentProgress) -> Deployment:
+    """Synthesized stacks, ready to be planned or applied. Raises AccountError and SynthesisError."""
+    known = variables(found)
+    check_account(settings, found.target, known)
+    synthesize(os.environ)
+    return Deployment(STACKS, known, progress.listen)

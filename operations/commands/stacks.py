@@ -1,0 +1,109 @@
+"""Commands that synthesize, plan, apply and destroy the stacks."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from config import read_environment
+from config.stacks import stacks
+from operations.commands.context import (
+    Namespaces,
+    app,
+    chosen_stacks,
+    clients_of,
+    console,
+    context,
+    deployment,
+)
+from operations.confirmation import confirm
+from operations.environment import tool_environment
+from operations.live_replica import refuse_live_replica
+from operations.plan_comment import comment, read_plan
+from operations.progress import DeploymentProgress
+from operations.project import PLANS, STACKS
+from operations.protection import refuse_protected
+from operations.synthesis import synthesize
+
+
+@app.command()
+def synth() -> None:
+    """Write the Terraform JSON of every stack."""
+    _, settings = context()
+    synthesize(os.environ)
+    for stack in stacks(settings, test_mode=read_environment().test_mode):
+        console.print(str((STACKS / stack.name / "cdk.tf.json").relative_to(Path.cwd())))
+
+
+@app.command()
+def plan(namespaces: Namespaces = None) -> None:
+    """Plan every stack; plans are kept in .cache/plans. Exit code 2 when something would change."""
+    environment, settings = context()
+    chosen = chosen_stacks(namespaces, environment, settings)
+    # A plan of an earlier run would be shown as this one's.
+    shutil.rmtree(PLANS, ignore_errors=True)
+    PLANS.mkdir(parents=True)
+    with DeploymentProgress(console) as progress:
+        changed = deployment(environment, settings, progress).plan(chosen, PLANS)
+    for name, differs in changed.items():
+        console.print(f"{name}: {'changes' if differs else 'no changes'}")
+    if any(changed.values()):
+        raise typer.Exit(2)
+
+
+@app.command()
+def plan_comment() -> None:
+    """Print the kept plans as a comment for a pull request."""
+    found, settings = context()
+    variables = tool_environment(os.environ, {})
+    plans = [
+        read_plan(stack.name, PLANS / f"{stack.name}.tfplan", STACKS / stack.name, variables)
+        for stack in stacks(settings, test_mode=found.test_mode)
+    ]
+    sys.stdout.write(comment(plans))
+
+
+@app.command()
+def deploy(namespaces: Namespaces = None) -> None:
+    """Apply the stacks in their order."""
+    environment, settings = context()
+    chosen = chosen_stacks(namespaces, environment, settings)
+    confirm(settings, environment.target, "will deploy: " + ", ".join(stack.name for stack in chosen))
+    with DeploymentProgress(console) as progress:
+        deployment(environment, settings, progress).apply(chosen)
+    console.print(f"deployed to {environment.target}: " + ", ".join(stack.name for stack in chosen))
+
+
+@app.command()
+def cleanup(
+    namespaces: Namespaces = None,
+    remove: Annotated[
+        list[str] | None, typer.Option(help="Protected thing to remove, by name, or `all`.")
+    ] = None,
+) -> None:
+    """Destroy the stacks in the reverse order. What is protected stays unless it is named."""
+    environment, settings = context()
+    chosen = chosen_stacks(namespaces, environment, settings)
+    os.environ["DR_REMOVE"] = " ".join(remove or [])
+    with DeploymentProgress(console) as progress:
+        cleaned = deployment(environment, settings, progress)
+        names = [stack.name for stack in chosen]
+        refuse_live_replica(settings, names, remove or [], clients_of(environment, settings).clients)
+        refuse_protected(STACKS, names)
+        confirm(settings, environment.target, _farewell(names, remove or []), always=True)
+        if remove:
+            # Protection is an attribute: it is taken off by an apply before anything can be destroyed.
+            cleaned.apply(chosen)
+        cleaned.destroy(chosen)
+    console.print("destroyed: " + ", ".join(reversed(names)))
+
+
+def _farewell(names: list[str], remove: list[str]) -> str:
+    return (
+        f"will destroy: {', '.join(reversed(names))}\n"
+        f"removed although protected: {', '.join(remove) or 'nothing'}\n"
+        "kept: buckets that hold objects (unless named), the keys for 30 days, the account's own hosted zone"
+    )
