@@ -2,26 +2,110 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from config.errors import refused
 from config.fields import Section
+from config.windows import DAILY, SHORTEST_MINUTES, WEEKLY, daily, meet, shortest, weekly
+
+Engine = Literal["postgres", "mysql", "aurora-postgresql"]
+INSTANCE_CLASS = r"^db\.[a-z0-9-]+\.[a-z0-9-]+$"
+DEFAULT_VERSION = {"postgres": "16", "mysql": "8.4", "aurora-postgresql": "16.6"}
+PORTS = {"postgres": 5432, "mysql": 3306, "aurora-postgresql": 5432}
 
 
 class Database(Section):
     """The relational database."""
 
-    engine: Literal["postgres"] = "postgres"
-    """Database engine."""
-    engine_version: str = Field(default="16", pattern=r"^\d+(\.\d+)?$")
-    """Engine version, equal in both regions. A major version alone takes RDS's present default of it; a minor
-    version that RDS has withdrawn can't be created any more."""
-    instance_class: str = Field(default="db.r6g.large", pattern=r"^db\.[a-z0-9]+\.[a-z0-9]+$")
+    engine: Engine = "postgres"
+    """Database engine. `aurora-postgresql` is a global database over both regions. With `mysql` the team brings its
+    own application: the small program of this project speaks PostgreSQL only."""
+    engine_version: str | None = Field(default=None, pattern=r"^\d+(\.\d+){0,2}$")
+    """Engine version, equal in both regions; PostgreSQL 16, MySQL 8.4 or Aurora PostgreSQL 16.6 unless given. A
+    major version alone takes RDS's present default of it; a minor version that RDS has withdrawn can't be
+    created any more."""
+    instance_class: str = Field(default="db.r6g.large", pattern=INSTANCE_CLASS)
     """Instance class, equal in both regions so that the promoted replica carries the load."""
-    replica_class: str | None = Field(default=None, pattern=r"^db\.[a-z0-9]+\.[a-z0-9]+$")
-    """Instance class of the passive region's replica, when it isn't the writer's."""
+    replica_class: str | None = Field(default=None, pattern=INSTANCE_CLASS)
+    """Instance class of the passive region's replica, when it isn't the writer's. It is what serves after a
+    promotion, until the swapped roles are deployed. Needs `replica_class_reason`."""
+    replica_class_reason: str = Field(default="", max_length=500, pattern=r"^[^\x00-\x1f]*$")
+    """Why a smaller replica can carry the load, or why the team accepts that it can't."""
     allocated_storage_gib: int = Field(default=100, ge=20, le=65536)
-    """Storage, in GiB."""
+    """Storage to begin with, in GiB. (Aurora's grows by itself.)"""
+    max_storage_gib: int = Field(default=500, ge=22, le=65536)
+    """Storage that autoscaling stops at, in GiB; at least a tenth more than the storage to begin with."""
     backup_retention_days: int = Field(default=7, ge=1, le=35)
     """Days that automated backups are kept; promotion sets the same in the other region."""
-    backup_window: str = Field(default="03:00-04:00", pattern=r"^\d\d:\d\d-\d\d:\d\d$")
-    """Daily backup window, UTC."""
+    backup_window: str = Field(default="03:00-04:00", pattern=DAILY)
+    """Daily backup window, UTC. RDS promotes no replica that is being backed up, so no scheduled drill may begin
+    or run in it."""
+    maintenance_window: str = Field(default="sun:05:00-sun:06:00", pattern=WEEKLY)
+    """Weekly maintenance window, UTC; not in the backup window."""
+
+    @property
+    def version(self) -> str:
+        """The engine version that is deployed."""
+        return self.engine_version or DEFAULT_VERSION[self.engine]
+
+    @property
+    def major_version(self) -> str:
+        """What parameter groups are for: 16 of PostgreSQL 16.4, 8.4 of MySQL 8.4.3."""
+        parts = self.version.split(".")
+        return ".".join(parts[:2]) if self.engine == "mysql" else parts[0]
+
+    @property
+    def port(self) -> int:
+        return PORTS[self.engine]
+
+    @property
+    def is_global(self) -> bool:
+        """Whether the two regions share one global database, which AWS fails over as a whole."""
+        return self.engine == "aurora-postgresql"
+
+    @model_validator(mode="after")
+    def _exact_enough(self) -> "Database":
+        if self.engine != "postgres" and "." not in self.version:
+            raise refused(
+                f"{self.engine} {self.version} names no version that its parameter group is for",
+                allowed="a version with two numbers at least, such as " + DEFAULT_VERSION[self.engine],
+                fix=f"set database.engine_version to {DEFAULT_VERSION[self.engine]}",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _replica_class_is_reasoned(self) -> "Database":
+        if self.replica_class and not self.replica_class_reason.strip():
+            raise refused(
+                f"the replica's class {self.replica_class} isn't the writer's, and nothing says why",
+                allowed="another class with a reason",
+                fix="say it in database.replica_class_reason, or remove database.replica_class",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _storage_may_grow(self) -> "Database":
+        if self.max_storage_gib * 10 < self.allocated_storage_gib * 11:
+            raise refused(
+                f"max_storage_gib {self.max_storage_gib} is less than a tenth more than {self.allocated_storage_gib}",
+                allowed="at least 1.1 times allocated_storage_gib (RDS's own rule)",
+                fix=f"raise max_storage_gib to {-(-self.allocated_storage_gib * 11 // 10)}",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _windows_apart(self) -> "Database":
+        backup, maintenance = daily(self.backup_window), weekly(self.maintenance_window)
+        if min(shortest(backup), shortest(maintenance)) < SHORTEST_MINUTES:
+            raise refused(
+                f"backup_window {self.backup_window} or maintenance_window {self.maintenance_window} is too short",
+                allowed=f"windows of {SHORTEST_MINUTES} minutes at least",
+                fix="move the end of the window",
+            )
+        if meet(backup, maintenance):
+            raise refused(
+                f"backup_window {self.backup_window} and maintenance_window {self.maintenance_window} overlap",
+                allowed="windows without a common minute (RDS's own rule)",
+                fix="move maintenance_window to another hour",
+            )
+        return self

@@ -13,7 +13,10 @@ Target = Literal["embedded", "aws"]
 
 @dataclass(frozen=True)
 class Removal:
-    """What the clean-up was asked to remove although it is protected: names, or everything."""
+    """What the clean-up was asked to remove although it is protected: names, or everything.
+
+    A database's final snapshot has a name of its own: the database's, with `-final`.
+    """
 
     names: frozenset[str] = frozenset()
     everything: bool = False

@@ -13,6 +13,11 @@ PROBE_METRIC = "ProbeFailure"
 SNAPSHOT_TAG = "dr-snapshot"
 
 
+def final_snapshot(database: str) -> str:
+    """Name of the snapshot that a removed database leaves."""
+    return f"{database}-final"
+
+
 @dataclass(frozen=True)
 class RegionNames:
     """Names of what one region holds. `suffix` is empty in the primary region and `-dr` in the standby."""
@@ -68,6 +73,11 @@ class RegionNames:
     @property
     def database(self) -> str:
         return f"{self.project}-db" if self.site == "primary" else f"{self.project}-db-replica"
+
+    @property
+    def database_monitoring_role(self) -> str:
+        """Role of enhanced monitoring; IAM is global, so the region's suffix is in it."""
+        return f"{self.project}-db-monitoring{self.suffix}"
 
     @property
     def cache(self) -> str:
@@ -140,6 +150,10 @@ class RegionNames:
     @property
     def cache_user_arn(self) -> str:
         return self.arn("elasticache", f"user:{self.cache_user}")
+
+    @property
+    def database_cluster_arn(self) -> str:
+        return self.arn("rds", f"cluster:{self.database}")
 
     @property
     def data_bucket_arn(self) -> str:
@@ -229,6 +243,16 @@ class Names:
     @property
     def ledger_table(self) -> str:
         return f"{self.project}-recovery-ledger"
+
+    @property
+    def global_database(self) -> str:
+        """Aurora's global database, which the clusters of both regions are members of."""
+        return f"{self.project}-global-db"
+
+    @property
+    def global_database_arn(self) -> str:
+        """Global databases have no region in their ARN."""
+        return f"arn:aws:rds::{self.account_id}:global-cluster:{self.global_database}"
 
     @property
     def database_name(self) -> str:

@@ -1,5 +1,6 @@
 """The settings as a whole: `dr.yaml`, modelled, loaded and refused."""
 
+from math import ceil
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,6 +28,7 @@ from config.resilience import (
 )
 from config.storage import Storage
 from config.strategy import Footprint, Overrides, Role, Strategy, footprint
+from config.windows import daily, meet, scheduled
 
 # The account of the original recipe, so that its commands run as they are written there.
 EMBEDDED_ACCOUNT = "123456789012"
@@ -101,6 +103,22 @@ class Settings(Section):
                 fix="lower failover.probing.failing_periods or raise objectives.rto_minutes",
                 field="failover.probing.failing_periods",
             )
+        return self
+
+    @model_validator(mode="after")
+    def _drills_outside_backups(self) -> "Settings":
+        # RDS promotes no replica that is being backed up, so a drill at that time would only wait.
+        backup = daily(self.database.backup_window)
+        minutes = ceil(self.objectives.rto_minutes)
+        for name in ("component_test", "full_test"):
+            expression = getattr(self.schedules, name)
+            if meet(backup, scheduled(expression, minutes)):
+                raise refused(
+                    f"{expression} may promote the database in its backup window {self.database.backup_window}",
+                    allowed=f"a time whose {minutes} minutes lie outside the window",
+                    fix=f"move schedules.{name}, or database.backup_window",
+                    field=f"schedules.{name}",
+                )
         return self
 
     @model_validator(mode="after")

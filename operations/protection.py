@@ -5,9 +5,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from config.names import final_snapshot
+
 # Resource type -> (attribute that protects it, attribute that names it).
 PROTECTIONS = {
     "aws_db_instance": ("deletion_protection", "identifier"),
+    "aws_rds_cluster": ("deletion_protection", "cluster_identifier"),
     "aws_lb": ("enable_deletion_protection", "name"),
     "aws_dynamodb_table": ("deletion_protection_enabled", "name"),
     "aws_dynamodb_table_replica": ("deletion_protection_enabled", "global_table_arn"),
@@ -33,7 +36,20 @@ def protected(document: Mapping[str, Any]) -> list[str]:
         for resource in document.get("resource", {}).get(kind, {}).values():
             if resource.get(flag):
                 found.append(str(resource[name]).rsplit("/", 1)[-1])
-    return found
+    return found + _snapshots(document)
+
+
+def _snapshots(document: Mapping[str, Any]) -> list[str]:
+    """Final snapshots of replicas: RDS takes none of a replica, and refuses to delete one that wants it.
+
+    They are named apart because a replica may have been promoted meanwhile, and hold the only data then.
+    """
+    instances = document.get("resource", {}).get("aws_db_instance", {}).values()
+    return [
+        final_snapshot(each["identifier"])
+        for each in instances
+        if each.get("replicate_source_db") and not each["skip_final_snapshot"]
+    ]
 
 
 def refuse_protected(folder: Path, stacks: Iterable[str]) -> None:

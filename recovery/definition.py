@@ -28,7 +28,8 @@ FUNCTIONS = (
 class Definition:
     """Names that the state machine of one region uses. All of them are of that region.
 
-    `functions` has the ARN of each of FUNCTIONS. `poll_seconds` is the pause between two looks at
+    `global_database` is Aurora's, whose cluster `database` then is (with `database_arn`); empty for an
+    instance. `functions` has the ARN of each of FUNCTIONS. `poll_seconds` is the pause between two looks at
     something that takes time, `settle_seconds` how long RDS may take to show a promotion,
     `retry_seconds` the pause before the first of `retries` (doubled each time), `task_seconds` the
     time limit of a call, `execution_seconds` the one of the whole run.
@@ -38,6 +39,8 @@ class Definition:
     lease_table: str
     ledger_table: str
     database: str
+    database_arn: str
+    global_database: str
     backup_retention_days: int
     backup_window: str
     auto_scaling_group: str

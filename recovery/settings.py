@@ -85,9 +85,13 @@ class LeaseSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class DatabaseSettings(FunctionSettings):
-    """What watching the promotion needs. `promotion_seconds`: when to give up waiting for it."""
+    """What watching the promotion needs. `promotion_seconds`: when to give up waiting for it.
+
+    `global_database` is Aurora's, whose cluster `database` then is; empty for an instance.
+    """
 
     database: str
+    global_database: str
     ledger_table: str
     promotion_seconds: int
 
@@ -97,6 +101,7 @@ class PreconditionsSettings(FunctionSettings):
     """What the preconditions look at. `lag_objective_seconds`: above it the replica counts as late."""
 
     database: str
+    global_database: str
     auto_scaling_group: str
     endpoint_parameter: str
     ledger_table: str
@@ -128,6 +133,7 @@ class MeasureSettings(FunctionSettings):
     """What measuring RTO and RPO needs."""
 
     database: str
+    global_database: str
     ledger_table: str
     probed_region: str
 

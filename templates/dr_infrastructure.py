@@ -44,7 +44,7 @@ class DrInfrastructure(Construct):
             key_arn=secrets_key_arn(self, "secret-key", placement.names, placement.provider),
             keep=placement.protects(placement.here.database_secret),
         )
-        RegionalWorkload(self, "workload", placement).database.instance.node.add_dependency(secret)
+        RegionalWorkload(self, "workload", placement).database.resource.node.add_dependency(secret)
 
     def _standby(self, placement: Placement, providers: Providers) -> None:
         peered = placement.settings.footprint("standby").peered

@@ -45,7 +45,13 @@ class Placement:
     @property
     def ledger_table(self) -> str:
         """The table that has the permit of this region's writer; empty for the test copy, which has none."""
-        return self.names.ledger_table if self.here in (self.names.primary, self.names.standby) else ""
+        return "" if self.isolated else self.names.ledger_table
+
+    @property
+    def topic_arn(self) -> str:
+        """The topic that people of this region's alarms are told by; the test copy uses its region's."""
+        sites = (self.names.primary, self.names.standby)
+        return next(site.topic_arn for site in sites if site.region == self.here.region)
 
     def protects(self, name: str) -> bool:
         """Whether `name` is protected against deletion (DESIGN invariant 11)."""

@@ -6,7 +6,7 @@ from constructs import Construct
 
 from templates.blocks.application import Application
 from templates.blocks.cache import Cache
-from templates.blocks.database import PORT, Database
+from templates.blocks.database import Database
 from templates.blocks.distribution import Distribution
 from templates.blocks.edge import Edge
 from templates.blocks.endpoints import Endpoints
@@ -43,8 +43,9 @@ class RegionalWorkload(Construct):
 
     def _open_to_peer(self, cidr: str) -> None:
         """Either region's application may write to the other's database while that one is the writer."""
-        self.database.firewall.allow_from_network(cidr, PORT, "Queries of the other region's application")
-        self.application.firewall.allow_to_network(cidr, PORT, "Queries to the other region's database")
+        port = self.placement.settings.database.port
+        self.database.firewall.allow_from_network(cidr, port, "Queries of the other region's application")
+        self.application.firewall.allow_to_network(cidr, port, "Queries to the other region's database")
 
     def _image(self) -> SsmParameter:
         placement = self.placement

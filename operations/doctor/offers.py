@@ -25,12 +25,12 @@ def _database(around: Surroundings, region: str) -> Diagnosis:
         )
         for option in page["OrderableDBInstanceOptions"]
     }
-    fitting = sorted(version for version in versions if _fits(version, database.engine_version))
+    fitting = sorted(version for version in versions if _fits(version, database.version))
     return judge(
         f"database in {region}",
         good=bool(fitting),
         cause=(
-            f"{database.engine} {database.engine_version} on {database.instance_class}: "
+            f"{database.engine} {database.version} on {database.instance_class}: "
             + (f"offered as {fitting[-1]}" if fitting else "not offered")
         ),
         fix="choose another database.engine_version or database.instance_class, offered in both regions",

@@ -6,7 +6,8 @@ from recovery import ledger
 from recovery.clients import client
 from recovery.clock import Clock, parsed, utc_now
 from recovery.settings import DatabaseSettings
-from recovery.steps.database import decide, describe, was_issued
+from recovery.steps.database import decide, was_issued
+from recovery.steps.global_database import describe_either
 
 
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
@@ -16,7 +17,7 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
     `issued` or `not-issued`.
     """
     settings = DatabaseSettings.read()
-    database = describe(client("rds", settings.region), settings.database)
+    database = describe_either(client("rds", settings.region), settings.database, settings.global_database)
     if event.get("afterError"):
         verdict = "issued" if was_issued(database) else "not-issued"
         return {"verdict": verdict, "cause": f"the database is {database.status or 'missing'}"}

@@ -8,7 +8,7 @@ from recovery import ledger
 from recovery.clients import client
 from recovery.clock import Clock, parsed, utc_now
 from recovery.settings import MeasureSettings
-from recovery.steps import lag
+from recovery.steps import global_database, lag
 from recovery.steps.measurement import Timeline, decide
 
 
@@ -27,7 +27,9 @@ def _samples(settings: MeasureSettings, timeline: Timeline) -> list[lag.Sample]:
     """The lag before the loss; none, so that it counts as unknown, when CloudWatch doesn't answer."""
     metrics = client("cloudwatch", settings.region)
     try:
-        return lag.samples(metrics, settings.database, timeline.lost or timeline.started)
+        return global_database.samples_of_either(
+            metrics, settings.database, settings.global_database, timeline.lost or timeline.started
+        )
     except (ClientError, BotoCoreError) as error:
         print(f"lag unknown: {type(error).__name__}: {error}")
         return []

@@ -11,7 +11,7 @@ from recovery import ledger
 from recovery.clients import client
 from recovery.clock import Clock, utc_now
 from recovery.settings import PreconditionsSettings
-from recovery.steps import database, lag, witness
+from recovery.steps import global_database, lag, witness
 from recovery.steps.preconditions import Evidence, decide
 from recovery.steps.request import Request
 
@@ -51,14 +51,18 @@ def gather(settings: PreconditionsSettings, now: datetime) -> Evidence:
     groups, parameters = client("autoscaling", region), client("ssm", region)
     outside = client("cloudwatch", settings.witness_region)
     tables = client("dynamodb", region)
-    samples = _seen(lambda: lag.samples(metrics, settings.database, now))
+    samples = _seen(
+        lambda: global_database.samples_of_either(metrics, settings.database, settings.global_database, now)
+    )
     sights = _seen(
         lambda: witness.minutes(
             outside, settings.probe_namespace, settings.probe_metric, settings.probed_region, now
         )
     )
     return Evidence(
-        database=_seen(lambda: database.describe(rds, settings.database)),
+        database=_seen(
+            lambda: global_database.describe_either(rds, settings.database, settings.global_database)
+        ),
         intent=ledger.read_promotion(tables, settings.ledger_table, region),
         lag=lag.Lag(None, "unknown: CloudWatch couldn't be asked")
         if samples is None

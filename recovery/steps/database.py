@@ -9,8 +9,10 @@ from botocore.exceptions import ClientError
 if TYPE_CHECKING:
     from mypy_boto3_rds import RDSClient
 
+# What a global database shows while it is failed or switched over to a cluster.
+MOVING = ("pending", "failing-over", "switching-over")
 # What RDS shows while a promotion runs: it takes a backup setting and restarts the instance.
-PROMOTING = ("modifying", "rebooting")
+PROMOTING = ("modifying", "rebooting", "promoting", *MOVING)
 # What passes by itself: a replica waits for it.
 TRANSIENT = (*PROMOTING, "backing-up", "storage-optimization")
 # In these an instance takes connections and writes; readiness proves it afterwards.

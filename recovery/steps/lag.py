@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_cloudwatch.type_defs import DimensionTypeDef
 
+NAMESPACE = "AWS/RDS"
 WINDOW = timedelta(minutes=30)
 
 
@@ -40,10 +42,17 @@ def at(samples: Iterable[Sample], moment: datetime) -> Lag:
 
 def samples(client: "CloudWatchClient", database: str, until: datetime) -> list[Sample]:
     """ReplicaLag of the last half hour, one maximum a minute, from the replica's own region."""
+    return maxima(client, "ReplicaLag", [{"Name": "DBInstanceIdentifier", "Value": database}], until)
+
+
+def maxima(
+    client: "CloudWatchClient", metric: str, dimensions: "list[DimensionTypeDef]", until: datetime
+) -> list[Sample]:
+    """A lag metric's maximum of each minute of the last half hour."""
     answer = client.get_metric_statistics(
-        Namespace="AWS/RDS",
-        MetricName="ReplicaLag",
-        Dimensions=[{"Name": "DBInstanceIdentifier", "Value": database}],
+        Namespace=NAMESPACE,
+        MetricName=metric,
+        Dimensions=dimensions,
         StartTime=until - WINDOW,
         EndTime=until,
         Period=60,

@@ -97,14 +97,15 @@ class Orchestration(Construct):
         """The functions that the state machine asks: purpose, settings and permissions."""
         names, here, there = self._names, self._here, self._there
         needed = self._needs()
+        is_global = self._settings.database.is_global
         allowed = {
             "validate": permissions.validate(names, here),
             "lease": permissions.lease(names, here),
-            "preconditions": permissions.preconditions(names, here),
-            "database": permissions.database(names, here),
+            "preconditions": permissions.preconditions(names, here, is_global=is_global),
+            "database": permissions.database(names, here, is_global=is_global),
             "readiness": [],
             "verification": [],
-            "measure": permissions.measure(names, here),
+            "measure": permissions.measure(names, here, is_global=is_global),
             "handover": permissions.handover(names, there),
         }
         return [(purpose, need, allowed[purpose]) for purpose, need in needed.items()]
@@ -113,6 +114,7 @@ class Orchestration(Construct):
         """The settings of each function that the state machine asks."""
         settings, names, here, there = self._settings, self._names, self._here, self._there
         region, ledger = here.region, names.ledger_table
+        whole = names.global_database if settings.database.is_global else ""
         deployed = names.site(settings.active).region
         outside = needs.ReadinessSettings(
             region=region,
@@ -138,6 +140,7 @@ class Orchestration(Construct):
             "preconditions": needs.PreconditionsSettings(
                 region=region,
                 database=here.database,
+                global_database=whole,
                 auto_scaling_group=here.auto_scaling_group,
                 endpoint_parameter=names.endpoint_parameter,
                 ledger_table=ledger,
@@ -150,13 +153,18 @@ class Orchestration(Construct):
             "database": needs.DatabaseSettings(
                 region=region,
                 database=here.database,
+                global_database=whole,
                 ledger_table=ledger,
                 promotion_seconds=PROMOTION_SECONDS,
             ),
             "readiness": outside,
             "verification": outside,
             "measure": needs.MeasureSettings(
-                region=region, database=here.database, ledger_table=ledger, probed_region=there.region
+                region=region,
+                database=here.database,
+                global_database=whole,
+                ledger_table=ledger,
+                probed_region=there.region,
             ),
             "handover": needs.HandoverSettings(
                 region=region,

@@ -54,29 +54,54 @@ def lease(_names: Names, here: RegionNames) -> list[Statement]:
     ]
 
 
-def preconditions(names: Names, here: RegionNames) -> list[Statement]:
+def _look_at_database(names: Names, here: RegionNames, *, is_global: bool) -> list[Statement]:
+    if not is_global:
+        return [Statement("LookAtDatabase", ["rds:DescribeDBInstances"], [here.database_arn])]
+    return [
+        Statement("LookAtDatabase", ["rds:DescribeDBClusters"], [here.database_cluster_arn]),
+        Statement("LookAtGlobalDatabase", ["rds:DescribeGlobalClusters"], [names.global_database_arn]),
+    ]
+
+
+def _read_lag(*, is_global: bool) -> list[str]:
+    """Neither action knows resources. A global database's metric must be found first."""
+    return ["cloudwatch:GetMetricStatistics", *(["cloudwatch:ListMetrics"] if is_global else [])]
+
+
+def _promote(names: Names, here: RegionNames, *, is_global: bool) -> list[Statement]:
+    if not is_global:
+        return [Statement("Promote", ["rds:PromoteReadReplica"], [here.database_arn])]
+    # The writer that steps back is a cluster of the other region.
+    members = [names.primary.database_cluster_arn, names.standby.database_cluster_arn]
+    return [
+        Statement(
+            "Promote",
+            ["rds:FailoverGlobalCluster", "rds:SwitchoverGlobalCluster"],
+            [names.global_database_arn, *members],
+        )
+    ]
+
+
+def preconditions(names: Names, here: RegionNames, *, is_global: bool) -> list[Statement]:
     return [
         read_ledger(names, here),
-        Statement("LookAtDatabase", ["rds:DescribeDBInstances"], [here.database_arn]),
+        *_look_at_database(names, here, is_global=is_global),
         Statement("LookAtParameter", ["ssm:GetParameter"], [here.parameter_arn(names.endpoint_parameter)]),
         # Neither action knows resources. The metrics are this region's and the witness's.
         Statement(
             "LookAtGroupAndMetrics",
-            ["autoscaling:DescribeAutoScalingGroups", "cloudwatch:GetMetricStatistics"],
+            ["autoscaling:DescribeAutoScalingGroups", *_read_lag(is_global=is_global)],
             ANY,
         ),
     ]
 
 
-def database(names: Names, here: RegionNames) -> list[Statement]:
-    return [
-        read_ledger(names, here),
-        Statement("LookAtDatabase", ["rds:DescribeDBInstances"], [here.database_arn]),
-    ]
+def database(names: Names, here: RegionNames, *, is_global: bool) -> list[Statement]:
+    return [read_ledger(names, here), *_look_at_database(names, here, is_global=is_global)]
 
 
-def measure(names: Names, here: RegionNames) -> list[Statement]:
-    return [read_ledger(names, here), Statement("ReadLag", ["cloudwatch:GetMetricStatistics"], ANY)]
+def measure(names: Names, here: RegionNames, *, is_global: bool) -> list[Statement]:
+    return [read_ledger(names, here), Statement("ReadLag", _read_lag(is_global=is_global), ANY)]
 
 
 def switch(names: Names, here: RegionNames) -> list[Statement]:
@@ -105,7 +130,9 @@ def prober(names: Names, here: RegionNames, *, has_ledger: bool) -> list[Stateme
     return statements
 
 
-def machine(names: Names, here: RegionNames, functions: Iterable[str], key_arn: str) -> list[Statement]:
+def machine(
+    names: Names, here: RegionNames, functions: Iterable[str], key_arn: str, *, is_global: bool
+) -> list[Statement]:
     group = f"autoScalingGroup:*:autoScalingGroupName/{here.auto_scaling_group}"
     return [
         Statement(
@@ -117,7 +144,7 @@ def machine(names: Names, here: RegionNames, functions: Iterable[str], key_arn: 
             [here.table_arn(names.ledger_table), here.table_arn(here.lease_table)],
         ),
         use_table_key(here, key_arn),
-        Statement("Promote", ["rds:PromoteReadReplica"], [here.database_arn]),
+        *_promote(names, here, is_global=is_global),
         Statement(
             "Scale",
             ["autoscaling:UpdateAutoScalingGroup", "autoscaling:PutScalingPolicy"],

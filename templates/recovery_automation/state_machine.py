@@ -42,7 +42,9 @@ class FailoverMachine(Construct):
             here=here,
             purpose="machine",
             service="states.amazonaws.com",
-            statements=permissions.machine(names, here, FUNCTIONS, key_arn),
+            statements=permissions.machine(
+                names, here, FUNCTIONS, key_arn, is_global=settings.database.is_global
+            ),
         )
         log = CloudwatchLogGroup(
             self,
@@ -77,6 +79,8 @@ def definition(settings: Settings, names: Names, here: RegionNames) -> Definitio
         lease_table=here.lease_table,
         ledger_table=names.ledger_table,
         database=here.database,
+        database_arn=here.database_cluster_arn if settings.database.is_global else here.database_arn,
+        global_database=names.global_database if settings.database.is_global else "",
         backup_retention_days=settings.database.backup_retention_days,
         backup_window=settings.database.backup_window,
         auto_scaling_group=here.auto_scaling_group,

@@ -9,6 +9,7 @@ from templates.blocks.secret import DatabaseSecret
 from templates.shared_resources.certificates import Certificates
 from templates.shared_resources.cost import Cost
 from templates.shared_resources.evidence import Evidence
+from templates.shared_resources.global_database import global_database
 from templates.shared_resources.keys import Keys
 from templates.shared_resources.ledger import Ledger
 from templates.shared_resources.topics import Topics
@@ -53,3 +54,4 @@ class SharedResources(Construct):
         )
         Trail(self, "trail", names=names, providers=providers, key=keys.evidence, removal=removal)
         Cost(self, "cost", settings=settings, names=names, providers=providers)
+        global_database(self, settings, names, providers.primary)

@@ -13,7 +13,11 @@ from tests.synthesized import stacks
 def test_everything_that_aws_would_refuse_to_delete_is_known() -> None:
     synthesized = stacks()
     assert sorted(protected(synthesized[PRIMARY].document)) == ["myapp-alb", "myapp-db", "myapp-global-table"]
-    assert sorted(protected(synthesized[STANDBY].document)) == ["myapp-alb-dr", "myapp-db-replica"]
+    assert sorted(protected(synthesized[STANDBY].document)) == [
+        "myapp-alb-dr",
+        "myapp-db-replica",
+        "myapp-db-replica-final",
+    ]
     assert protected(synthesized[REPLICATION].document) == ["myapp-global-table"]
     assert "myapp-recovery-ledger" in protected(synthesized[SHARED].document)
 
@@ -22,6 +26,21 @@ def test_named_things_are_no_longer_protected() -> None:
     named = stacks(remove="myapp-db myapp-alb")[PRIMARY]
     assert protected(named.document) == ["myapp-global-table"]
     assert protected(stacks(remove="all")[PRIMARY].document) == []
+
+
+def test_a_replica_leaves_no_final_snapshot_so_that_must_be_said() -> None:
+    assert protected(stacks(remove="myapp-db-replica myapp-alb-dr")[STANDBY].document) == [
+        "myapp-db-replica-final"
+    ]
+    named = stacks(remove="myapp-db-replica myapp-db-replica-final myapp-alb-dr")[STANDBY]
+    assert protected(named.document) == []
+    # The writer leaves its snapshot without being asked.
+    assert "myapp-db-final" not in protected(stacks()[PRIMARY].document)
+
+
+def test_clusters_are_protected_too() -> None:
+    aurora = stacks({"database": {"engine": "aurora-postgresql"}})[PRIMARY]
+    assert "myapp-db" in protected(aurora.document)
 
 
 def test_the_refusal_names_them_and_the_command(tmp_path: Path) -> None:

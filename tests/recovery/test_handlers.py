@@ -54,6 +54,7 @@ PROBER = ProberSettings(
 PRECONDITIONS = PreconditionsSettings(
     region=HERE,
     database=STANDBY.database,
+    global_database="",
     auto_scaling_group=STANDBY.auto_scaling_group,
     endpoint_parameter=NAMES.endpoint_parameter,
     ledger_table=LEDGER,
@@ -255,7 +256,13 @@ def test_the_lag_is_read_from_the_replicas_own_metric(replica: Region, configure
 
 def test_the_replica_is_seen_as_one(replica: Region, configure: Configure) -> None:
     configure(
-        DatabaseSettings(region=HERE, database=STANDBY.database, ledger_table=LEDGER, promotion_seconds=60)
+        DatabaseSettings(
+            region=HERE,
+            database=STANDBY.database,
+            global_database="",
+            ledger_table=LEDGER,
+            promotion_seconds=60,
+        )
     )
     put(replica, "promotion", HERE, state={"S": "issued"})
     event = {"issued": False, "since": written(datetime.now(UTC))}
@@ -269,7 +276,11 @@ def test_the_time_of_loss_survives_a_primary_that_comes_back_in_the_middle(confi
     """The state machine passes on what the ledger said when it started."""
     configure(
         MeasureSettings(
-            region=HERE, database=STANDBY.database, ledger_table=LEDGER, probed_region=PRIMARY.region
+            region=HERE,
+            database=STANDBY.database,
+            global_database="",
+            ledger_table=LEDGER,
+            probed_region=PRIMARY.region,
         )
     )
     lost = datetime.now(UTC) - timedelta(minutes=5)

@@ -1,0 +1,62 @@
+"""Daily and weekly windows of AWS (`03:00-04:00`, `sun:05:00-sun:06:00`, both UTC), and whether they meet."""
+
+import re
+from collections.abc import Iterator
+
+DAY, WEEK = 24 * 60, 7 * 24 * 60
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAILY = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
+WEEKLY = rf"^({'|'.join(DAYS)}):([01]\d|2[0-3]):[0-5]\d-({'|'.join(DAYS)}):([01]\d|2[0-3]):[0-5]\d$"
+# RDS and ElastiCache refuse shorter ones.
+SHORTEST_MINUTES = 30
+
+Span = tuple[int, int]
+"""First minute of the week, and how many minutes."""
+
+
+def daily(window: str) -> list[Span]:
+    """The window on each day of the week."""
+    first, last = (_minutes(part) for part in window.split("-"))
+    return [(day * DAY + first, (last - first) % DAY) for day in range(len(DAYS))]
+
+
+def weekly(window: str) -> list[Span]:
+    """The window, once a week."""
+    begin, end = (_minutes(part[4:]) + DAYS.index(part[:3]) * DAY for part in window.split("-"))
+    return [(begin, (end - begin) % WEEK)]
+
+
+def scheduled(expression: str, minutes: int) -> list[Span]:
+    """The days' minutes of a `cron(M H ...)` schedule that takes so long; none when it has no fixed time.
+
+    Every day is meant, whatever the day fields say: a drill moves more often than a window does. A `rate(...)`
+    has no time of day.
+    """
+    match = re.match(r"^cron\((\d+) (\d+) ", expression)
+    if match is None:
+        return []
+    minute, hour = (int(part) for part in match.groups())
+    return [(day * DAY + hour * 60 + minute, minutes) for day in range(len(DAYS))]
+
+
+def shortest(spans: list[Span]) -> int:
+    """Minutes of the shortest span."""
+    return min(length for _, length in spans)
+
+
+def meet(one: list[Span], other: list[Span]) -> bool:
+    """Whether any two spans have a minute in common."""
+    return any(a < d and c < b for a, b in _laid_out(one) for c, d in _laid_out(other))
+
+
+def _laid_out(spans: list[Span]) -> Iterator[Span]:
+    """First and last minute; what runs over the end of the week is at its beginning too."""
+    for first, length in spans:
+        yield first, first + length
+        if first + length > WEEK:
+            yield first - WEEK, first + length - WEEK
+
+
+def _minutes(clock: str) -> int:
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)

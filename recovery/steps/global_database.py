@@ -1,0 +1,72 @@
+"""An Aurora global database, seen from the region being activated: its cluster there, writer or secondary."""
+
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from recovery.steps import database, lag
+from recovery.steps.database import Database
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_rds import RDSClient
+
+MISSING = ("DBClusterNotFoundFault", "GlobalClusterNotFoundFault")
+METRIC = "AuroraGlobalDBReplicationLag"
+
+
+def describe_either(client: "RDSClient", identifier: str, global_database: str) -> Database:
+    """The region's database: its cluster when there is a global database, its instance otherwise."""
+    if global_database:
+        return describe(client, identifier, global_database)
+    return database.describe(client, identifier)
+
+
+def samples_of_either(
+    client: "CloudWatchClient", identifier: str, global_database: str, until: "datetime"
+) -> list[lag.Sample]:
+    """How late the region's database was, by its cluster's or its instance's metric."""
+    look = samples if global_database else lag.samples
+    return look(client, identifier, until)
+
+
+def describe(client: "RDSClient", identifier: str, global_database: str) -> Database:
+    """Ask RDS in this region. What doesn't exist is a Database whose status is empty.
+
+    A cluster is the writer when the global database says so. While that is being failed over to it, its
+    status is the failover's: its own may be `available` the whole time.
+    """
+    try:
+        (cluster,) = client.describe_db_clusters(DBClusterIdentifier=identifier)["DBClusters"]
+        (whole,) = client.describe_global_clusters(GlobalClusterIdentifier=global_database)["GlobalClusters"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] in MISSING:
+            return Database("", is_replica=False, address="")
+        raise
+    arn = cluster["DBClusterArn"]
+    writers = [member["DBClusterArn"] for member in whole["GlobalClusterMembers"] if member.get("IsWriter")]
+    failover = whole.get("FailoverState", {})
+    moving = failover.get("ToDbClusterArn") == arn and failover.get("Status") in database.MOVING
+    return Database(
+        status=failover["Status"] if moving else cluster["Status"],
+        is_replica=arn not in writers,
+        address=cluster.get("Endpoint", ""),
+    )
+
+
+def samples(client: "CloudWatchClient", cluster: str, until: "datetime") -> list[lag.Sample]:
+    """The replication lag of the last half hour, one maximum a minute; none when the cluster has no such metric.
+
+    The metric names the region it replicates from too, which changes with the roles: so it is looked up.
+    """
+    found = client.list_metrics(
+        Namespace=lag.NAMESPACE,
+        MetricName=METRIC,
+        Dimensions=[{"Name": "DBClusterIdentifier", "Value": cluster}],
+    )["Metrics"]
+    measured = [
+        sample for metric in found for sample in lag.maxima(client, METRIC, list(metric["Dimensions"]), until)
+    ]
+    return [lag.Sample(each.at, each.seconds / 1000) for each in measured]

@@ -1,0 +1,82 @@
+"""Parameter and option groups: the same in both regions, so that a promoted replica behaves as the writer did."""
+
+from cdktf_cdktf_provider_aws.db_option_group import DbOptionGroup, DbOptionGroupOption
+from cdktf_cdktf_provider_aws.db_parameter_group import DbParameterGroup, DbParameterGroupParameter
+from cdktf_cdktf_provider_aws.rds_cluster_parameter_group import (
+    RdsClusterParameterGroup,
+    RdsClusterParameterGroupParameter,
+)
+from constructs import Construct
+
+from templates.placement import Placement
+
+SLOW_MS = "1000"
+# No connection without TLS; statements that take a second, and those that change the schema, are logged.
+POSTGRESQL = {
+    "rds.force_ssl": "1",
+    "log_min_duration_statement": SLOW_MS,
+    "log_statement": "ddl",
+}
+MYSQL = {
+    "require_secure_transport": "1",
+    "slow_query_log": "1",
+    "long_query_time": "1",
+    "log_output": "FILE",
+    # A replica in another region needs every change as it was.
+    "binlog_format": "ROW",
+}
+DESCRIPTION = "Equal in both regions"
+
+
+def parameter_group(scope: Construct, placement: Placement) -> DbParameterGroup:
+    """The instances' parameters."""
+    database = placement.settings.database
+    parameters = MYSQL if database.engine == "mysql" else POSTGRESQL
+    return DbParameterGroup(
+        scope,
+        "parameters",
+        provider=placement.provider,
+        name=f"{placement.here.database}-{_slug(database.major_version)}",
+        family=f"{database.engine}{database.major_version}",
+        description=DESCRIPTION,
+        parameter=[DbParameterGroupParameter(name=name, value=value) for name, value in parameters.items()],
+    )
+
+
+def cluster_parameter_group(scope: Construct, placement: Placement) -> RdsClusterParameterGroup:
+    """Aurora's parameters, which belong to the cluster."""
+    database = placement.settings.database
+    return RdsClusterParameterGroup(
+        scope,
+        "parameters",
+        provider=placement.provider,
+        name=f"{placement.here.database}-{_slug(database.major_version)}",
+        family=f"{database.engine}{database.major_version}",
+        description=DESCRIPTION,
+        parameter=[
+            RdsClusterParameterGroupParameter(name=name, value=value) for name, value in POSTGRESQL.items()
+        ],
+    )
+
+
+def option_group(scope: Construct, placement: Placement) -> DbOptionGroup | None:
+    """MySQL's audit log, where RDS has it as an option; PostgreSQL has no options to set."""
+    database = placement.settings.database
+    if database.engine != "mysql":
+        return None
+    audited = database.major_version == "8.0"
+    return DbOptionGroup(
+        scope,
+        "options",
+        provider=placement.provider,
+        name=f"{placement.here.database}-{_slug(database.major_version)}",
+        engine_name=database.engine,
+        major_engine_version=database.major_version,
+        option_group_description=DESCRIPTION,
+        # The plugin exists for 5.7 and 8.0 only (RDS user guide, "MariaDB Audit Plugin support for MySQL").
+        option=[DbOptionGroupOption(option_name="MARIADB_AUDIT_PLUGIN")] if audited else [],
+    )
+
+
+def _slug(version: str) -> str:
+    return version.replace(".", "-")

@@ -1,0 +1,20 @@
+"""The master password on its way from the secret to the database: an ephemeral value, never in the state."""
+
+from cdktf import TerraformStack
+from constructs import Construct
+
+from templates.placement import Placement
+
+# Raise it to have Terraform set the master password to the secret's current value again.
+PASSWORD_VERSION = 1
+
+
+def master_password(scope: Construct, placement: Placement) -> str:
+    """Expression for a write-only argument."""
+    # The bindings have no class for ephemeral blocks.
+    TerraformStack.of(scope).add_override(
+        "ephemeral.aws_secretsmanager_secret_version.master",
+        {"provider": placement.provider.fqn, "secret_id": placement.here.database_secret},
+    )
+    secret = "ephemeral.aws_secretsmanager_secret_version.master.secret_string"
+    return f'${{jsondecode({secret})["password"]}}'

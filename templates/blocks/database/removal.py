@@ -1,0 +1,19 @@
+"""How a database goes: never by accident, and not without a snapshot (DESIGN invariant 11)."""
+
+from typing import Any
+
+from config.names import final_snapshot
+from templates.placement import Placement
+
+
+def removal_arguments(placement: Placement) -> dict[str, Any]:
+    """Protection, and the final snapshot that stays unless it is named for removal as well."""
+    name = placement.here.database
+    snapshot = final_snapshot(name)
+    kept = placement.protects(name)
+    skipped = not kept and not placement.protects(snapshot)
+    return {
+        "deletion_protection": kept,
+        "skip_final_snapshot": skipped,
+        "final_snapshot_identifier": None if skipped else snapshot,
+    }

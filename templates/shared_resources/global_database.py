@@ -1,0 +1,30 @@
+"""Aurora's global database: what the clusters of the two regions are members of."""
+
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from cdktf_cdktf_provider_aws.rds_global_cluster import RdsGlobalCluster
+from constructs import Construct
+
+from config import Names, Settings
+
+
+def global_database(scope: Construct, settings: Settings, names: Names, provider: AwsProvider) -> None:
+    """The global database, when the engine has one.
+
+    It is here, and not with either cluster, because it must exist before the first and after the last, and
+    which of them is which changes with the roles. Its API answers in both regions.
+    """
+    database = settings.database
+    if not database.is_global:
+        return
+    RdsGlobalCluster(
+        scope,
+        "global-database",
+        provider=provider,
+        global_cluster_identifier=names.global_database,
+        engine=database.engine,
+        engine_version=database.version,
+        database_name=names.database_name,
+        storage_encrypted=True,
+        # It holds nothing itself: the clusters are protected, and it can't go before they do.
+        deletion_protection=False,
+    )
