@@ -1,0 +1,43 @@
+"""Keeps a server for as long as the process that asked for it lives, however that one ends.
+
+`keeper.py FOLDER USER -- COMMAND`: USER is the id of the user who runs the command, or `-` for the present
+one. Standard input is the lifeline. When it closes before the command ended, the
+command is killed and the folder with its data removed: nobody is left who could ask for it.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+
+
+def main(arguments: list[str]) -> int:
+    folder, user, _, *command = arguments
+    server = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, user=None if user == "-" else int(user), cwd=folder
+    )
+    abandoned = threading.Event()
+
+    def hold() -> None:
+        while os.read(0, 1024):
+            pass
+        if server.poll() is None:
+            abandoned.set()
+            # Immediate shutdown: nobody needs its data any more.
+            server.send_signal(signal.SIGQUIT)
+
+    # An orderly end is asked of the server itself, by who knows its process.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    threading.Thread(target=hold, daemon=True).start()
+    code = server.wait()
+    if abandoned.is_set():
+        shutil.rmtree(folder, ignore_errors=True)
+    return code
+
+
+if __name__ == "__main__":
+    # The thread still reads; an orderly exit of the interpreter would wait for it.
+    os._exit(main(sys.argv[1:]))

@@ -1,0 +1,243 @@
+"""A PostgreSQL server on loopback: made, copied, promoted, stopped, killed, frozen."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg2
+import psycopg2.sql
+
+from embedded_aws.databases import programs
+
+ADDRESS = "127.0.0.1"
+# RDS's own administrator; the master user of an instance isn't one.
+ADMINISTRATOR = "rdsadmin"
+REPLICATOR = "rdsrepladmin"
+START_SECONDS = 20.0
+PROMOTION_SECONDS = 30.0
+_KEEPER = Path(__file__).with_name("keeper.py")
+# The administrator comes through the folder's socket only; all others with a password.
+_ACCESS = f"""\
+local all {ADMINISTRATOR} trust
+host all {ADMINISTRATOR} {ADDRESS}/32 reject
+host replication {REPLICATOR} {ADDRESS}/32 trust
+host all all {ADDRESS}/32 scram-sha-256
+"""
+_SETTINGS = """\
+listen_addresses = '127.0.0.1'
+wal_level = replica
+max_wal_senders = 10
+hot_standby = on
+wal_receiver_status_interval = 1s
+wal_retrieve_retry_interval = 1s
+wal_keep_size = 64MB
+shared_buffers = 16MB
+max_connections = 60
+password_encryption = 'scram-sha-256'
+log_destination = 'stderr'
+timezone = 'UTC'
+"""
+
+
+class PostgresError(Exception):
+    """A server could not be made, started, copied or promoted; the message has what it said."""
+
+
+class PostgresServer:
+    """One server with its data in `folder`, listening on `port` of the loopback address, without TLS.
+
+    Nothing of it outlives this process: see keeper.py.
+    """
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder = folder
+        self.port = port
+        self._keeper: subprocess.Popen[bytes] | None = None
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def create(self, user: str, password: str, database: str) -> None:
+        """Make it with a master user, who owns one database, and start it."""
+        self._prepare_folder()
+        self._program(
+            "initdb", "-D", self.data, "-U", ADMINISTRATOR, "--auth=trust", "-E", "UTF8", "--no-sync"
+        )
+        self._configure()
+        self.start()
+        identifier = psycopg2.sql.Identifier
+        create_user = psycopg2.sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE PASSWORD %s")
+        with self.administered() as cursor:
+            cursor.execute(create_user.format(identifier(user)), (password,))
+            cursor.execute(
+                psycopg2.sql.SQL("CREATE ROLE {} LOGIN REPLICATION").format(identifier(REPLICATOR))
+            )
+            create = psycopg2.sql.SQL("CREATE DATABASE {} OWNER {}")
+            cursor.execute(create.format(identifier(database), identifier(user)))
+
+    def copy_from(self, port: int) -> None:
+        """Become a standby of the server that answers replication on `port`, and start."""
+        self._prepare_folder()
+        source = f"host={ADDRESS} port={port} user={REPLICATOR} sslmode=disable"
+        self._program(
+            "pg_basebackup", "-D", self.data, "-R", "-X", "stream", "-c", "fast", "--no-sync", "-d", source
+        )
+        self._configure()
+        self.start()
+
+    def start(self) -> None:
+        """Start it with what it has on disk; returns when it answers."""
+        options = ["-D", str(self.data), "-p", str(self.port), "-k", str(self.folder)]
+        user = programs.owner()
+        keeper = [sys.executable, str(_KEEPER), str(self.folder), "-" if user is None else str(user), "--"]
+        with (self.folder / "log").open("ab") as log:
+            self._keeper = subprocess.Popen(
+                [*keeper, str(programs.folder() / "postgres"), *options],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if self._keeper.poll() is not None or time.monotonic() > deadline:
+                raise PostgresError(f"the server on port {self.port} did not start:\n{self._log()}")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End it in order: what was acknowledged is on disk. A server that doesn't run is fine."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """End it like a power cut: every process at once, nothing written any more."""
+        for process in self._processes():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        self._wait()
+
+    def freeze(self) -> None:
+        """Let it hang: connections stay open and nothing answers."""
+        self._signal_all(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on after `freeze`."""
+        self._signal_all(signal.SIGCONT)
+
+    def remove(self) -> None:
+        """Kill it and remove its data."""
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def promote(self) -> None:
+        """Make a standby a writer of its own; returns when it takes writes."""
+        with self.administered() as cursor:
+            cursor.execute("SELECT pg_promote(wait => true, wait_seconds => %s)", (int(PROMOTION_SECONDS),))
+            (promoted,) = cursor.fetchone() or (False,)
+        if not promoted:
+            raise PostgresError(f"the server on port {self.port} was not promoted:\n{self._log()}")
+
+    @property
+    def running(self) -> bool:
+        return self._keeper is not None and self._keeper.poll() is None
+
+    def is_standby(self) -> bool:
+        """Whether it follows another server and refuses writes."""
+        with self.administered() as cursor:
+            cursor.execute("SELECT pg_is_in_recovery()")
+            row = cursor.fetchone()
+        return bool(row and row[0])
+
+    @contextmanager
+    def administered(self) -> Iterator[Any]:
+        """A cursor of the administrator; every statement is a transaction of its own."""
+        connection = psycopg2.connect(
+            host=str(self.folder), port=self.port, user=ADMINISTRATOR, dbname="postgres", connect_timeout=3
+        )
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                yield cursor
+        finally:
+            connection.close()
+
+    def _prepare_folder(self) -> None:
+        self.folder.mkdir(parents=True, mode=0o700)
+        user = programs.owner()
+        if user is not None:
+            os.chown(self.folder, user, -1)
+
+    def _configure(self) -> None:
+        with (self.data / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.write(_SETTINGS)
+        (self.data / "pg_hba.conf").write_text(_ACCESS, encoding="utf-8")
+
+    def _program(self, name: str, *arguments: object) -> None:
+        command = [str(programs.folder() / name), *map(str, arguments)]
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            user=programs.owner(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise PostgresError(f"{name} failed:\n{done.stdout}")
+
+    def _answers(self) -> bool:
+        try:
+            with self.administered() as cursor:
+                cursor.execute("SELECT 1")
+        except psycopg2.OperationalError:
+            return False
+        return True
+
+    def _end(self, number: signal.Signals) -> None:
+        for process in self._postmaster():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                # A frozen server can't hear anything else.
+                process.send_signal(signal.SIGCONT)
+                process.send_signal(number)
+        self._wait()
+
+    def _wait(self) -> None:
+        if self._keeper is not None:
+            self._keeper.wait()
+            assert self._keeper.stdin is not None
+            self._keeper.stdin.close()
+
+    def _postmaster(self) -> list[psutil.Process]:
+        if self._keeper is None or self._keeper.poll() is not None:
+            return []
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return psutil.Process(self._keeper.pid).children()
+        return []
+
+    def _processes(self) -> list[psutil.Process]:
+        """The postmaster first, so that it can't start others, then what it started."""
+        found = []
+        for process in self._postmaster():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                found += [process, *process.children(recursive=True)]
+        return found
+
+    def _signal_all(self, number: signal.Signals) -> None:
+        for process in self._processes():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
+
+    def _log(self) -> str:
+        file = self.folder / "log"
+        return "\n".join(file.read_text(errors="replace").splitlines()[-15:]) if file.exists() else ""

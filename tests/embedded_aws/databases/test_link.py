@@ -1,0 +1,82 @@
+"""Between two regions: what was on its way when the source is lost is lost."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from embedded_aws.databases.link import Link
+from embedded_aws.databases.loop import Loop
+from embedded_aws.databases.postgres import PostgresServer
+from tests.embedded_aws.databases.conftest import Make, ask
+from tests.embedded_aws.databases.test_postgres import eventually_rows
+
+pytestmark = pytest.mark.embedded
+
+
+@pytest.fixture
+def link(loop: Loop, writer: PostgresServer) -> Iterator[Link]:
+    made = Link(loop, writer.port)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def standby(link: Link, writer: PostgresServer, make: Make) -> PostgresServer:
+    ask(writer.port, "CREATE TABLE t (n int)")
+    copy = make("standby")
+    copy.copy_from(link.port)
+    eventually_rows(copy, 0)
+    return copy
+
+
+def rows(server: PostgresServer) -> int:
+    return int(ask(server.port, "SELECT count(*) FROM t")[0][0])
+
+
+def test_data_arrives_after_the_lag_and_not_before(
+    writer: PostgresServer, standby: PostgresServer, link: Link
+) -> None:
+    link.lag_seconds = 1.5
+    ask(writer.port, "INSERT INTO t VALUES (1)")
+    written = time.monotonic()
+    while rows(standby) == 0:
+        assert time.monotonic() - written < 10
+        time.sleep(0.02)
+    assert time.monotonic() - written > 1.2
+
+
+def test_a_paused_link_holds_everything_back_until_it_goes_on(
+    writer: PostgresServer, standby: PostgresServer, link: Link
+) -> None:
+    link.paused = True
+    ask(writer.port, "INSERT INTO t SELECT generate_series(1, 5)")
+    time.sleep(0.5)
+    assert rows(standby) == 0
+    link.paused = False
+    eventually_rows(standby, 5)
+
+
+def test_what_was_on_its_way_is_lost_with_the_source(
+    writer: PostgresServer, standby: PostgresServer, link: Link
+) -> None:
+    ask(writer.port, "INSERT INTO t VALUES (1)")
+    eventually_rows(standby, 1)
+    link.lag_seconds = 30
+    ask(writer.port, "INSERT INTO t VALUES (2), (3)")
+    time.sleep(0.3)
+    writer.kill()
+    link.cut()
+    standby.promote()
+    assert rows(standby) == 1
+
+
+def test_a_mended_link_lets_the_standby_catch_up(
+    writer: PostgresServer, standby: PostgresServer, link: Link
+) -> None:
+    link.cut()
+    ask(writer.port, "INSERT INTO t SELECT generate_series(1, 9)")
+    time.sleep(0.3)
+    assert rows(standby) == 0
+    link.mend()
+    eventually_rows(standby, 9)
