@@ -75,6 +75,11 @@ class RegionNames:
         return f"{self.project}-db" if self.site == "primary" else f"{self.project}-db-replica"
 
     @property
+    def expiry_role(self) -> str:
+        """Role of the schedules that end a test copy."""
+        return f"{self.project}-expiry{self.suffix}"
+
+    @property
     def database_monitoring_role(self) -> str:
         """Role of enhanced monitoring; IAM is global, so the region's suffix is in it."""
         return f"{self.project}-db-monitoring{self.suffix}"
@@ -190,6 +195,11 @@ class RegionNames:
     def alarm(self, purpose: str) -> str:
         """Name of an alarm, such as `myapp-dr-primary-unreachable`."""
         return f"{self.project}-dr-{purpose}"
+
+    @property
+    def dashboard(self) -> str:
+        """Name of the region's dashboard; an account's dashboards are global, so the suffix is in it."""
+        return f"{self.project}-workload{self.suffix}"
 
     def recovery_role(self, purpose: str) -> str:
         """Name of a recovery role; IAM is global, and a role acts in one region, so the region is in it."""

@@ -13,6 +13,7 @@ from config.database import Database
 from config.edge import Edge
 from config.errors import Problem, SettingsError, problems_of, refused
 from config.fields import AccountId, Section
+from config.monitoring import Monitoring
 from config.network import Dns, Network
 from config.promises import broken
 from config.replication import Replication
@@ -28,6 +29,7 @@ from config.resilience import (
 )
 from config.storage import Storage
 from config.strategy import Footprint, Overrides, Role, Strategy, footprint
+from config.test_copy import TestCopy
 from config.windows import daily, meet, scheduled
 
 # The account of the original recipe, so that its commands run as they are written there.
@@ -75,12 +77,16 @@ class Settings(Section):
     """What moves data between the regions."""
     failover: Failover = Failover()
     """How a failover starts and what it may do."""
+    monitoring: Monitoring = Monitoring()
+    """When a region's alarms fire."""
     notifications: Notifications = Notifications()
     """Who is told."""
     contacts: list[Contact] = []
     """Who decides and acts in a disaster."""
     schedules: Schedules = Schedules()
     """How often recovery is rehearsed."""
+    test_copy: TestCopy = TestCopy()
+    """The throw-away copy for tests."""
     budget: Budget = Budget()
     """What the standby may cost."""
     state: State = State()

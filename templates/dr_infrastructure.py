@@ -5,6 +5,7 @@ from constructs import Construct
 from config import Settings
 from config.environment import Removal
 from providers.regions import Providers
+from templates.blocks.expiry import Expiry
 from templates.blocks.key import secrets_key_arn
 from templates.blocks.peering import Peering
 from templates.blocks.secret import DatabaseSecret
@@ -16,7 +17,7 @@ class DrInfrastructure(Construct):
     """Everything of the workload in the standby region, and the peering of the two networks.
 
     `isolated` makes the test copy instead (`dr_test`): own names, own data and secret, a network
-    without a peer.
+    without a peer, and an end.
     """
 
     def __init__(
@@ -44,7 +45,9 @@ class DrInfrastructure(Construct):
             key_arn=secrets_key_arn(self, "secret-key", placement.names, placement.provider),
             keep=placement.protects(placement.here.database_secret),
         )
-        RegionalWorkload(self, "workload", placement).database.resource.node.add_dependency(secret)
+        workload = RegionalWorkload(self, "workload", placement)
+        workload.database.resource.node.add_dependency(secret)
+        Expiry(self, "expiry", placement, workload.application.group)
 
     def _standby(self, placement: Placement, providers: Providers) -> None:
         peered = placement.settings.footprint("standby").peered

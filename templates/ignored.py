@@ -26,4 +26,10 @@ REPLICA_OF_ITS_OWN = Ignored(
     ("replica",),
     "The replica is a resource of its own, of the stack that replicates: so it can go before the table does.",
 )
-IGNORED = (REPLICA_OF_ITS_OWN,)
+MEMBER_OF_GLOBAL_DATABASE = Ignored(
+    "aws_rds_cluster",
+    ("database_name", "master_username", "replication_source_identifier", "source_region"),
+    "Only a cluster's creation takes these, and only the first writer's; AWS keeps or moves them afterwards, so "
+    "roles that swapped would make Terraform replace both clusters.",
+)
+IGNORED = (REPLICA_OF_ITS_OWN, MEMBER_OF_GLOBAL_DATABASE)

@@ -11,6 +11,7 @@ from templates.blocks.distribution import Distribution
 from templates.blocks.edge import Edge
 from templates.blocks.endpoints import Endpoints
 from templates.blocks.flow_logs import FlowLogs
+from templates.blocks.monitoring import Monitoring
 from templates.blocks.own_network import OwnNetwork
 from templates.blocks.storage import Storage
 from templates.placement import Placement
@@ -20,7 +21,7 @@ PUBLIC_IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-"
 
 
 class RegionalWorkload(Construct):
-    """Network, edge, application, database, cache and storage of one region, in its role and size."""
+    """Network, edge, application, database, cache, storage and monitoring of one region, in its role and size."""
 
     def __init__(self, scope: Construct, id: str, placement: Placement, peer_cidr: str | None = None) -> None:
         super().__init__(scope, id)
@@ -38,6 +39,7 @@ class RegionalWorkload(Construct):
         self.database = Database(self, "database", placement, self.network, self.application)
         if placement.footprint.cache_nodes:
             Cache(self, "cache", placement, self.network, self.application)
+        Monitoring(self, "monitoring", placement, self.edge, self.application)
         if peer_cidr:
             self._open_to_peer(peer_cidr)
 

@@ -38,8 +38,9 @@ class _Scheduled:
     expression: str
     zone: str
     enabled: bool
-    # A schedule's first time is at once; a rule's is one interval after it was made.
+    # A schedule's first time is at once, or its start; a rule's is one interval after it was made.
     at_once: bool
+    starts: float
     item: Any
 
 
@@ -74,7 +75,7 @@ class Scheduler:
                 self._look(one, now)
 
     def _look(self, one: _Scheduled, now: float) -> None:
-        written = (one.expression, one.zone)
+        written = (one.expression, f"{one.zone} {one.starts}")
         due = self._due.get(one.arn)
         if due is None or due.expression != written:
             due = self._due[one.arn] = Due(written, self._first(one, now))
@@ -95,7 +96,8 @@ class Scheduler:
         except ExpressionError as error:
             self._world.events.append({"source": f"scheduler:{one.arn}", "error": str(error)})
             return None
-        return now if one.at_once and isinstance(expression, Rate) else expression.next_after(now)
+        begin = max(now, one.starts)
+        return begin if one.at_once and isinstance(expression, Rate) else expression.next_after(begin)
 
     def _fire(self, one: _Scheduled, time: float) -> None:
         if hasattr(one.item, "event_pattern"):
@@ -111,6 +113,7 @@ class Scheduler:
             about={"schedule": one.item.name},
             role_arn=target.get("RoleArn"),
             parameters=target,
+            home=one.region,
             pace=self._pace.speed,
         )
         deliver_soon(self._world, delivery)
@@ -163,9 +166,12 @@ def _all_scheduled(account_id: str) -> Iterator[_Scheduled]:
             for item in group.schedules.values():
                 zone = item.schedule_expression_timezone
                 enabled = item.state == "ENABLED"
-                yield _Scheduled(region, item.arn, item.schedule_expression, zone, enabled, True, item)
+                starts = float(item.start_date or 0)
+                yield _Scheduled(
+                    region, item.arn, item.schedule_expression, zone, enabled, True, starts, item
+                )
     for region, backend in events_backends[account_id].items():
         for rule in backend.event_buses["default"].rules.values():
             if rule.scheduled_expression:
                 enabled = rule.state != "DISABLED"
-                yield _Scheduled(region, rule.arn, rule.scheduled_expression, "UTC", enabled, False, rule)
+                yield _Scheduled(region, rule.arn, rule.scheduled_expression, "UTC", enabled, False, 0, rule)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError
 
 from embedded_aws.lock import MOTO
@@ -28,7 +29,8 @@ class Delivery:
     """One thing to send: to the target's ARN, with the role that the target names, if it names one.
 
     `source` is what sends, as the call log shows it: `events:<rule>`, `scheduler:<schedule>` or
-    `alarm:<name>`. `about` is what the journal says of the cause.
+    `alarm:<name>`. `about` is what the journal says of the cause. `home` is the sender's region, for
+    targets whose ARN has none.
     """
 
     arn: str
@@ -40,6 +42,7 @@ class Delivery:
     subject: str | None = None
     pace: float = 1.0
     attempt: int = 1
+    home: str = ""
 
     @property
     def service(self) -> str:
@@ -47,7 +50,7 @@ class Delivery:
 
     @property
     def region(self) -> str:
-        return self.arn.split(":")[3]
+        return self.arn.split(":")[3] or self.home
 
     @property
     def text(self) -> str:
@@ -55,7 +58,7 @@ class Delivery:
 
 
 class Targets:
-    """Delivers to state machines, functions, topics, queues, buses and log groups."""
+    """Delivers to state machines, functions, topics, queues, buses, log groups and APIs."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -88,6 +91,7 @@ class Targets:
             "sqs": self._queue,
             "events": self._put_event,
             "logs": self._log,
+            "scheduler": self._call,
         }
         sender = senders.get(delivery.service)
         if sender is None:
@@ -158,6 +162,16 @@ class Targets:
             backend.create_log_stream(group, stream)
             event = {"timestamp": int(time.time() * 1000), "message": delivery.text}
             backend.put_log_events(group, stream, [event])
+
+    def _call(self, delivery: Delivery) -> str:
+        """A universal target of EventBridge Scheduler: one call of any API, in the schedule's region."""
+        if delivery.role_arn is None:
+            raise DeliveryError(f"{delivery.arn} needs a role: set RoleArn of the target")
+        service, operation = delivery.arn.split(":aws-sdk:", 1)[1].split(":")
+        call = getattr(self._client(delivery, service), xform_name(operation), None)
+        if call is None:
+            raise DeliveryError(f"{service} has no {operation}")
+        return str(call(**delivery.message)["ResponseMetadata"].get("RequestId"))
 
     def _client(self, delivery: Delivery, service: str) -> Any:
         assert delivery.role_arn is not None

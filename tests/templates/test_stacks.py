@@ -95,8 +95,11 @@ def test_providers_have_no_endpoint_and_no_skip_flag() -> None:
 def test_changes_are_ignored_only_where_the_list_says_and_everything_listed_is_needed() -> None:
     found = {
         (kind, tuple(resource["lifecycle"]["ignore_changes"]))
-        for strategy in get_args(Strategy)
-        for synthesized in stacks({"strategy": strategy}, test_mode=True).values()
+        for settings in (
+            *({"strategy": strategy} for strategy in get_args(Strategy)),
+            {"database": {"engine": "aurora-postgresql"}},
+        )
+        for synthesized in stacks(settings, test_mode=True).values()
         for kind, resources in synthesized.document["resource"].items()
         for resource in resources.values()
         if "ignore_changes" in resource.get("lifecycle", {})

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.data_aws_rds_cluster import DataAwsRdsCluster
 from cdktf_cdktf_provider_aws.db_subnet_group import DbSubnetGroup
 from cdktf_cdktf_provider_aws.rds_cluster import RdsCluster
@@ -21,11 +20,8 @@ from templates.blocks.database.password import PASSWORD_VERSION, master_password
 from templates.blocks.database.removal import removal_arguments
 from templates.blocks.firewall import Firewall
 from templates.blocks.secret import MASTER_USER
+from templates.ignored import MEMBER_OF_GLOBAL_DATABASE
 from templates.placement import Placement
-
-# Only a cluster's creation takes these, and only the first writer's; AWS keeps or moves them afterwards. Without
-# this list, roles that swapped would make Terraform replace both clusters.
-GIVEN_ONCE = ["database_name", "master_username", "replication_source_identifier", "source_region"]
 
 
 def cluster(
@@ -55,7 +51,7 @@ def cluster(
         apply_immediately=True,
         **removal_arguments(placement),
         depends_on=list(log_exports(scope, placement, key_arn, "cluster")),
-        lifecycle=TerraformResourceLifecycle(ignore_changes=GIVEN_ONCE),
+        lifecycle=MEMBER_OF_GLOBAL_DATABASE.lifecycle,
         **_membership(scope, placement),
     )
     _instances(scope, placement, made, key_arn)

@@ -2,6 +2,7 @@
 
 import json
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.embedded_aws.conftest import Aws
@@ -121,3 +122,20 @@ def test_one_time_schedule_fires_once_and_is_deleted(fast: Aws) -> None:
     assert len(fired(fast, name)) == 1
     names = [one["Name"] for one in fast.client("scheduler", region).list_schedules()["Schedules"]]
     assert name not in names
+
+
+def test_a_schedule_waits_for_its_start_and_calls_any_api_in_its_region(fast: Aws) -> None:
+    name, region = unique("universal"), "us-west-2"
+    parameters = fast.client("ssm", region)
+    parameters.put_parameter(Name=f"/{name}", Type="String", Value="before")
+    arn = "arn:aws:scheduler:::aws-sdk:ssm:putParameter"
+    after = {"Name": f"/{name}", "Value": "after", "Type": "String", "Overwrite": True}
+    later, soon = datetime.now(UTC) + timedelta(hours=5), datetime.now(UTC) - timedelta(minutes=1)
+    target = {"Input": json.dumps(after)}
+    schedule(fast, name, arn, region, StartDate=later, Target=target)
+    time.sleep(1)
+    assert fired(fast, name) == []
+    fast.client("scheduler", region).delete_schedule(Name=name)
+    schedule(fast, f"{name}-now", arn, region, StartDate=soon, Target=target)
+    eventually(lambda: fired(fast, f"{name}-now"))
+    assert parameters.get_parameter(Name=f"/{name}")["Parameter"]["Value"] == "after"

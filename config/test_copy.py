@@ -1,0 +1,13 @@
+"""The section `test_copy` of `dr.yaml`."""
+
+from pydantic import Field
+
+from config.fields import Section
+
+
+class TestCopy(Section):
+    """The throw-away copy `dr_test`."""
+
+    time_to_live_hours: int = Field(default=24, ge=1, le=30 * 24)
+    """Hours after its deployment at which a schedule takes its instances away and tells people, once a day from
+    then on. Its database stays, and costs, until `make cleanup NAMESPACE=dr_test`."""

@@ -1,0 +1,26 @@
+"""Whether the application can still grow."""
+
+from templates.blocks.application import Application
+from templates.blocks.monitoring.alarm import Alarm, Metric
+
+NAMESPACE = "AWS/AutoScaling"
+
+
+def application_alarms(application: Application) -> list[Alarm]:
+    """Of the Auto Scaling group."""
+    group = {"AutoScalingGroupName": application.group.name}
+    return [
+        Alarm(
+            "group-at-maximum",
+            "As many instances run as may, so more load can't be answered by more of them",
+            {
+                "running": Metric(NAMESPACE, "GroupInServiceInstances", group, "Maximum"),
+                "most": Metric(NAMESPACE, "GroupMaxSize", group, "Maximum"),
+            },
+            0,
+            # The group publishes both each minute, whatever it runs: without them nothing is known of it.
+            missing="missing",
+            minutes=10,
+            expression="IF(running >= most, 1, 0)",
+        )
+    ]

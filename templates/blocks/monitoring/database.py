@@ -1,0 +1,74 @@
+"""Whether the database keeps up, has room, and, where it is a replica, is fresh."""
+
+from config.settings import Settings
+from templates.blocks.monitoring.alarm import Alarm, Metric
+from templates.placement import Placement
+
+NAMESPACE = "AWS/RDS"
+GIB = 1024**3
+# What the alarm takes a replica for that says it doesn't replicate (-1): a day late.
+STOPPED_SECONDS = 24 * 3600
+
+
+def database_alarms(placement: Placement) -> list[Alarm]:
+    """Of the instance or cluster. RDS publishes each minute, so without data nothing is known."""
+    settings, thresholds = placement.settings, placement.settings.monitoring
+    return [
+        Alarm(
+            "database-cpu",
+            "The database's processors are busy",
+            {"cpu": _metric(placement, "CPUUtilization", "Average")},
+            thresholds.database_cpu_percent,
+            missing="missing",
+            minutes=15,
+        ),
+        Alarm(
+            "database-storage",
+            "The database runs out of storage",
+            {"free": _metric(placement, _free_storage(settings), "Minimum")},
+            thresholds.database_free_storage_gib * GIB,
+            missing="missing",
+            below=True,
+            impairs=True,
+        ),
+        Alarm(
+            "database-connections",
+            "The database runs out of connections",
+            {"connections": _metric(placement, "DatabaseConnections", "Maximum")},
+            thresholds.database_connections,
+            missing="missing",
+            impairs=True,
+        ),
+        *([] if placement.is_active else [_replica_lag(placement)]),
+    ]
+
+
+def _replica_lag(placement: Placement) -> Alarm:
+    meaning = "The replica is later than the objective, so a failover now loses more than was promised"
+    objective = placement.settings.objectives.database_lag_seconds
+    if placement.settings.database.is_global:
+        # In milliseconds, never negative. Its other dimension is the writer's region, which AWS sets: so a query.
+        query = (
+            f'SELECT MAX(AuroraGlobalDBReplicationLag) FROM "{NAMESPACE}" '
+            f"WHERE DBClusterIdentifier = '{placement.here.database}'"
+        )
+        return Alarm("replica-lag", meaning, {}, objective * 1000, missing="missing", expression=query)
+    return Alarm(
+        "replica-lag",
+        meaning,
+        {"lag": _metric(placement, "ReplicaLag", "Maximum")},
+        objective,
+        # A replica that was promoted has no lag any more: unknown, until the swapped roles are deployed.
+        missing="missing",
+        expression=f"IF(lag >= 0, lag, {STOPPED_SECONDS})",
+    )
+
+
+def _free_storage(settings: Settings) -> str:
+    """Aurora's own storage grows by itself; its instances' local storage doesn't."""
+    return "FreeLocalStorage" if settings.database.is_global else "FreeStorageSpace"
+
+
+def _metric(placement: Placement, name: str, statistic: str) -> Metric:
+    dimension = "DBClusterIdentifier" if placement.settings.database.is_global else "DBInstanceIdentifier"
+    return Metric(NAMESPACE, name, {dimension: placement.here.database}, statistic)

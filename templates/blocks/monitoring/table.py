@@ -1,0 +1,42 @@
+"""Whether the DynamoDB table takes everything, and passes it on in time."""
+
+from templates.blocks.monitoring.alarm import Alarm, Metric
+from templates.placement import Placement
+
+NAMESPACE = "AWS/DynamoDB"
+
+
+def table_alarms(placement: Placement) -> list[Alarm]:
+    """Of this region's replica of the table. The test copy has none."""
+    if placement.isolated:
+        return []
+    table = {"TableName": placement.names.global_table}
+    return [
+        Alarm(
+            "table-throttles",
+            "Reads or writes of the table are refused for a time",
+            {
+                "reads": Metric(NAMESPACE, "ReadThrottleEvents", table, "Sum"),
+                "writes": Metric(NAMESPACE, "WriteThrottleEvents", table, "Sum"),
+            },
+            placement.settings.monitoring.table_throttles - 1,
+            # Published only when something was throttled.
+            missing="notBreaching",
+            expression="FILL(reads, 0) + FILL(writes, 0)",
+        ),
+        Alarm(
+            "table-replication",
+            "Items reach the other region later than the objective",
+            {
+                "latency": Metric(
+                    NAMESPACE,
+                    "ReplicationLatency",
+                    {**table, "ReceivingRegion": placement.there.region},
+                    "Average",
+                )
+            },
+            placement.settings.objectives.table_lag_seconds * 1000,
+            # Published only when an item was replicated: a region that writes nothing is not late.
+            missing="notBreaching",
+        ),
+    ]
