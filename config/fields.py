@@ -60,6 +60,7 @@ def _cidr(value: str) -> str:
     return value
 
 
+Site = Literal["primary", "standby"]
 Region = Annotated[str, AfterValidator(_region)]
 Cidr = Annotated[str, AfterValidator(_cidr)]
 AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]

@@ -19,13 +19,27 @@ def final_snapshot(database: str) -> str:
 
 
 @dataclass(frozen=True)
+class Given:
+    """Names that exist already; None where the workload gives its own."""
+
+    database: str | None = None
+    load_balancer: str | None = None
+    auto_scaling_group: str | None = None
+    scaling_policy: str | None = None
+
+
+@dataclass(frozen=True)
 class RegionNames:
-    """Names of what one region holds. `suffix` is empty in the primary region and `-dr` in the standby."""
+    """Names of what one region holds. `suffix` is empty in the primary region and `-dr` in the standby.
+
+    `given` has the names of what exists already.
+    """
 
     project: str
     account_id: str
     region: str
     site: Site
+    given: Given = Given()
 
     @property
     def suffix(self) -> str:
@@ -46,7 +60,7 @@ class RegionNames:
 
     @property
     def load_balancer(self) -> str:
-        return f"{self.project}-alb{self.suffix}"
+        return self.given.load_balancer or f"{self.project}-alb{self.suffix}"
 
     @property
     def web_acl(self) -> str:
@@ -60,7 +74,7 @@ class RegionNames:
 
     @property
     def auto_scaling_group(self) -> str:
-        return f"{self.project}-asg{self.suffix}"
+        return self.given.auto_scaling_group or f"{self.project}-asg{self.suffix}"
 
     @property
     def launch_template(self) -> str:
@@ -68,11 +82,12 @@ class RegionNames:
 
     @property
     def scaling_policy(self) -> str:
-        return "target-tracking-cpu"
+        return self.given.scaling_policy or "target-tracking-cpu"
 
     @property
     def database(self) -> str:
-        return f"{self.project}-db" if self.site == "primary" else f"{self.project}-db-replica"
+        own = f"{self.project}-db" if self.site == "primary" else f"{self.project}-db-replica"
+        return self.given.database or own
 
     @property
     def expiry_role(self) -> str:
@@ -238,7 +253,8 @@ class Names:
     @cached_property
     def witness(self) -> RegionNames:
         """The witness region holds a prober only, so only names of functions, roles and alarms are used."""
-        return self._region("standby", self._settings.regions.witness)
+        here = self._settings.regions.witness
+        return RegionNames(self.project, self.account_id, here, "standby")
 
     def site(self, site: Site) -> RegionNames:
         return self.primary if site == "primary" else self.standby
@@ -311,7 +327,12 @@ class Names:
     @property
     def distribution_certificate_domain(self) -> str:
         """The name by which the distributions' certificate is found in the global region."""
-        return self.host(self.primary.distribution_label)
+        return self._settings.existing.certificate or self.host(self.primary.distribution_label)
+
+    @property
+    def certificate_domain(self) -> str:
+        """The name by which the load balancers' certificates are found."""
+        return self._settings.existing.certificate or self.host("app")
 
     @property
     def switch_namespace(self) -> str:
@@ -338,4 +359,13 @@ class Names:
         return f"arn:aws:iam::{self.account_id}:role/{self.role(purpose)}"
 
     def _region(self, site: Site, region: str) -> RegionNames:
-        return RegionNames(self.project, self.account_id, region, site)
+        return RegionNames(self.project, self.account_id, region, site, self._given(site))
+
+    def _given(self, site: Site) -> Given:
+        found = self._settings.existing.site(site)
+        return Given(
+            database=found.database,
+            load_balancer=found.load_balancer.name if found.load_balancer else None,
+            auto_scaling_group=found.application.auto_scaling_group if found.application else None,
+            scaling_policy=found.application.scaling_policy if found.application else None,
+        )

@@ -2,17 +2,20 @@
 
 from math import ceil
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
+from config.adoption import Components, Existing
 from config.application import Application, refuse_mixed
 from config.cache import Cache
+from config.combinations import made_in_network, refuse_clusters, refuse_combination
 from config.database import Database
 from config.edge import Edge
 from config.errors import Problem, SettingsError, problems_of, refused
 from config.fields import AccountId, Section
+from config.fields import Site as Site
 from config.monitoring import Monitoring
 from config.network import Dns, Network
 from config.promises import broken
@@ -34,7 +37,6 @@ from config.windows import daily, meet, scheduled
 
 # The account of the original recipe, so that its commands run as they are written there.
 EMBEDDED_ACCOUNT = "123456789012"
-Site = Literal["primary", "standby"]
 
 
 class Settings(Section):
@@ -59,6 +61,10 @@ class Settings(Section):
     """Single values that aren't the strategy's."""
     objectives: Objectives = Objectives()
     """What the team promised."""
+    components: Components = Components()
+    """What of the workload is wanted."""
+    existing: Existing = Existing()
+    """What exists already."""
     network: Network = Network()
     """Addresses."""
     dns: Dns = Dns()
@@ -153,6 +159,13 @@ class Settings(Section):
         return self
 
     @model_validator(mode="after")
+    def _parts_fit(self) -> "Settings":
+        refuse_combination(self.components, self.existing, self.active, cache=self.cache.enabled)
+        if self.database.is_global:
+            refuse_clusters(self.existing)
+        return self
+
+    @model_validator(mode="after")
     def _reaches_aws(self) -> "Settings":
         roles: tuple[Role, Role] = ("active", "passive")
         for role in roles:
@@ -164,6 +177,17 @@ class Settings(Section):
     def role(self, site: Site) -> Role:
         """The role that the region `site` has now."""
         return "active" if site == self.active else "passive"
+
+    def made_in_network(self, site: Site) -> list[str]:
+        """The blocks of the region `site` that are made, and lie in its VPC."""
+        return made_in_network(self.components, self.existing.site(site), cache=self.cache.enabled)
+
+    @property
+    def peered(self) -> bool:
+        """Whether the two VPCs are peered here: both are known, and hold a database that both may write to."""
+        sites = get_args(Site)
+        known = all(self.existing.site(site).network or self.made_in_network(site) for site in sites)
+        return self.components.database and known and self.footprint("standby").peered
 
     def footprint(self, site: Site) -> Footprint:
         """How much the region `site` runs, by its role and the strategy."""

@@ -39,18 +39,19 @@ def stacks(settings: Settings, *, test_mode: bool = False) -> tuple[Stack, ...]:
     """The stacks in the order of deployment; clean-up is the reverse.
 
     The region with the active role comes before the other one, because a replica needs its source.
-    `dr_test` is there in test mode only, and stands alone.
+    `recovery` is there unless `components` says otherwise; `dr_test` in test mode only, and stands alone.
     """
     primary_first = settings.active == "primary"
     first, second = (PRIMARY, STANDBY) if primary_first else (STANDBY, PRIMARY)
     template: dict[str, Template] = {PRIMARY: "primary_infrastructure", STANDBY: "dr_infrastructure"}
-    ordered = (
+    ordered: tuple[Stack, ...] = (
         Stack(SHARED, SHARED, "shared_resources"),
         Stack(first, first, template[first], after=(SHARED,)),
         Stack(second, second, template[second], after=(first,)),
         Stack(REPLICATION, SHARED, "replication_services", after=(PRIMARY, STANDBY)),
-        Stack(RECOVERY, RECOVERY, "recovery_automation", after=(PRIMARY, STANDBY)),
     )
+    if settings.components.recovery:
+        ordered += (Stack(RECOVERY, RECOVERY, "recovery_automation", after=(PRIMARY, STANDBY)),)
     if not test_mode:
         return ordered
     return (*ordered, Stack(TEST, TEST, "dr_infrastructure", after=(SHARED,)))

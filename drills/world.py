@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from config import Settings
+from config import Settings, load_settings
 from config.stacks import stacks
 from embedded_aws import process
 from embedded_aws.process import Handle
@@ -85,14 +85,31 @@ def deployed(
         return World(folder, settings, reused=False, deploy_seconds=seconds)
 
 
+def adopted(folder: Path, prepare: Callable[[Handle], Path], listen: Listener) -> World:
+    """A world in `folder` beside what exists already: `prepare` makes that in an empty embedded AWS with the
+    default account and zone, and returns the file of the settings that name it.
+    """
+    usual = Settings()
+    with process.start(folder / "embedded", account_id=usual.account_id, zone=usual.domain) as handle:
+        file = prepare(handle)
+        settings = load_settings(file)
+        synthesize({**os.environ, "DR_SETTINGS": str(file)}, folder / "cdktf.out")
+        seconds = _apply(folder, settings, handle, listen)
+    return World(folder, settings, reused=False, deploy_seconds=seconds)
+
+
 def _deploy(building: Path, settings: Settings, listen: Listener, say: Callable[[str], None]) -> float:
     say("starting an embedded AWS and deploying every stack with Terraform")
-    began = time.monotonic()
     with process.start(building / "embedded", account_id=settings.account_id, zone=settings.domain) as handle:
-        environment = tool_environment(os.environ, handle.environment())
-        Deployment(building / "cdktf.out" / "stacks", environment, listen).apply(stacks(settings))
-        seconds = time.monotonic() - began
-        handle.client.snapshot(building / SNAPSHOT)
+        return _apply(building, settings, handle, listen)
+
+
+def _apply(building: Path, settings: Settings, handle: Handle, listen: Listener) -> float:
+    began = time.monotonic()
+    environment = tool_environment(os.environ, handle.environment())
+    Deployment(building / "cdktf.out" / "stacks", environment, listen).apply(stacks(settings))
+    seconds = time.monotonic() - began
+    handle.client.snapshot(building / SNAPSHOT)
     document = {"deploy_seconds": round(seconds, 1), "account_id": settings.account_id}
     (building / READY).write_text(json.dumps(document), encoding="utf-8")
     return seconds

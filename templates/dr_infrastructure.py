@@ -5,6 +5,7 @@ from constructs import Construct
 from config import Settings
 from config.environment import Removal
 from providers.regions import Providers
+from templates.blocks.application import Application
 from templates.blocks.expiry import Expiry
 from templates.blocks.key import secrets_key_arn
 from templates.blocks.peering import Peering
@@ -37,6 +38,9 @@ class DrInfrastructure(Construct):
             self._standby(place("standby", settings, providers, removal), providers)
 
     def _test_copy(self, placement: Placement) -> None:
+        workload = RegionalWorkload(self, "workload", placement)
+        if not workload.database:
+            return
         secret = DatabaseSecret(
             self,
             "secret",
@@ -45,13 +49,13 @@ class DrInfrastructure(Construct):
             key_arn=secrets_key_arn(self, "secret-key", placement.names, placement.provider),
             keep=placement.protects(placement.here.database_secret),
         )
-        workload = RegionalWorkload(self, "workload", placement)
         workload.database.resource.node.add_dependency(secret)
-        Expiry(self, "expiry", placement, workload.application.group)
+        if isinstance(workload.application, Application):
+            Expiry(self, "expiry", placement, workload.application.group)
 
     def _standby(self, placement: Placement, providers: Providers) -> None:
-        peered = placement.settings.footprint("standby").peered
-        peer_cidr = placement.settings.network.primary_cidr if peered else None
+        settings = placement.settings
+        peer_cidr = settings.network.primary_cidr if settings.peered else None
         workload = RegionalWorkload(self, "workload", placement, peer_cidr)
-        if peer_cidr:
+        if peer_cidr and workload.network:
             Peering(self, "peering", placement, workload.network, providers.primary, peer_cidr)

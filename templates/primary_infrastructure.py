@@ -8,7 +8,7 @@ from providers.regions import Providers
 from templates.blocks.key import data_key_arn
 from templates.blocks.table import table
 from templates.ignored import REPLICA_OF_ITS_OWN
-from templates.placement import place
+from templates.placement import Placement, place
 from templates.regional_workload import RegionalWorkload
 
 
@@ -20,8 +20,12 @@ class PrimaryInfrastructure(Construct):
     ) -> None:
         super().__init__(scope, id)
         placement = place("primary", settings, providers, removal)
-        peered = settings.footprint("standby").peered
-        RegionalWorkload(self, "workload", placement, settings.network.standby_cidr if peered else None)
+        peer_cidr = settings.network.standby_cidr if settings.peered else None
+        RegionalWorkload(self, "workload", placement, peer_cidr)
+        if settings.components.table:
+            self._table(placement)
+
+    def _table(self, placement: Placement) -> None:
         name = placement.names.global_table
         table(
             self,

@@ -8,10 +8,14 @@ from templates.blocks.application import Application
 from templates.blocks.cache import Cache
 from templates.blocks.database import Database
 from templates.blocks.distribution import Distribution
-from templates.blocks.edge import Edge
+from templates.blocks.edge import HTTPS, Edge
 from templates.blocks.endpoints import Endpoints
+from templates.blocks.existing import ExistingApplication, ExistingDatabase, ExistingEdge
+from templates.blocks.existing_network import ExistingNetwork
 from templates.blocks.flow_logs import FlowLogs
 from templates.blocks.monitoring import Monitoring
+from templates.blocks.network import ANYWHERE, Network
+from templates.blocks.own_edge import OwnEdge
 from templates.blocks.own_network import OwnNetwork
 from templates.blocks.storage import Storage
 from templates.placement import Placement
@@ -21,33 +25,82 @@ PUBLIC_IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-"
 
 
 class RegionalWorkload(Construct):
-    """Network, edge, application, database, cache, storage and monitoring of one region, in its role and size."""
+    """What the settings want of the workload in one region, in its role and size: made, or existing.
+
+    `network` is None when nothing of the region lies in a VPC that is known.
+    """
 
     def __init__(self, scope: Construct, id: str, placement: Placement, peer_cidr: str | None = None) -> None:
         super().__init__(scope, id)
         self.placement = placement
+        self._components = placement.settings.components
+        self._found = placement.settings.existing.site(placement.here.site)
         self.storage = Storage(self, "storage", placement)
-        self.network = OwnNetwork(self, "network", placement)
-        endpoints = Endpoints(self, "endpoints", placement, self.network)
-        FlowLogs(self, "flow-logs", placement, self.network, self.storage.logs.bucket.arn)
-        self.edge = Edge(self, "edge", placement, self.network, self.storage.logs)
-        if not placement.isolated:
-            Distribution(self, "distribution", placement, self.storage.logs)
-        image = self._image()
-        self.application = Application(self, "application", placement, self.network, self.edge, image)
-        endpoints.let_out(self.application.firewall)
-        self.database = Database(self, "database", placement, self.network, self.application)
-        if placement.footprint.cache_nodes:
+        self._endpoints: Endpoints | None = None
+        self.network = self._network()
+        self.edge = self._edge()
+        self.application = self._application()
+        self.database = self._database()
+        if self.network and self.application and placement.footprint.cache_nodes:
             Cache(self, "cache", placement, self.network, self.application)
         Monitoring(self, "monitoring", placement, self.edge, self.application)
+        if self._components.cdn:
+            Distribution(self, "distribution", placement, self.storage.logs)
         if peer_cidr:
             self._open_to_peer(peer_cidr)
+
+    def _network(self) -> Network | None:
+        placement = self.placement
+        if self._found.network:
+            return ExistingNetwork(self, "network", placement, self._found.network)
+        if not placement.settings.made_in_network(placement.here.site):
+            return None
+        network = OwnNetwork(self, "network", placement)
+        self._endpoints = Endpoints(self, "endpoints", placement, network)
+        FlowLogs(self, "flow-logs", placement, network, self.storage.logs.bucket.arn)
+        return network
+
+    def _application(self) -> Application | ExistingApplication | None:
+        placement = self.placement
+        if not self.edge:
+            return None
+        if self._found.application:
+            return ExistingApplication(self, "application", placement, self._found.application)
+        assert self.network is not None, "what is made lies in a network"
+        made = Application(self, "application", placement, self.network, self.edge, self._image())
+        if self._endpoints:
+            self._endpoints.let_out(made.firewall)
+        elif placement.settings.network.internet_egress:
+            made.firewall.allow_to_network(
+                ANYWHERE, HTTPS, "AWS APIs and partners; endpoints aren't known here"
+            )
+        else:
+            made.firewall.allow_to_network(placement.cidr, HTTPS, "Endpoints of the existing network")
+        return made
+
+    def _edge(self) -> Edge | None:
+        if not self._components.application:
+            return None
+        if self._found.load_balancer:
+            return ExistingEdge(self, "edge", self.placement, self._found.load_balancer)
+        assert self.network is not None, "what is made lies in a network"
+        return OwnEdge(self, "edge", self.placement, self.network, self.storage.logs)
+
+    def _database(self) -> Database | ExistingDatabase | None:
+        if not self._components.database:
+            return None
+        if self._found.database:
+            return ExistingDatabase(self, "database", self.placement)
+        assert self.network is not None, "what is made lies in a network"
+        return Database(self, "database", self.placement, self.network, self.application)
 
     def _open_to_peer(self, cidr: str) -> None:
         """Either region's application may write to the other's database while that one is the writer."""
         port = self.placement.settings.database.port
-        self.database.firewall.allow_from_network(cidr, port, "Queries of the other region's application")
-        self.application.firewall.allow_to_network(cidr, port, "Queries to the other region's database")
+        if isinstance(self.database, Database):
+            self.database.firewall.allow_from_network(cidr, port, "Queries of the other region's application")
+        if self.application:
+            self.application.firewall.allow_to_network(cidr, port, "Queries to the other region's database")
 
     def _image(self) -> SsmParameter:
         placement = self.placement

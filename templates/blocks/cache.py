@@ -11,8 +11,7 @@ from cdktf_cdktf_provider_aws.elasticache_user_group import ElasticacheUserGroup
 from cdktf_cdktf_provider_aws.ssm_parameter import SsmParameter
 from constructs import Construct
 
-from templates.blocks.application import Application
-from templates.blocks.firewall import Firewall
+from templates.blocks.firewall import Firewall, Guarded
 from templates.blocks.key import data_key_arn
 from templates.blocks.network import Network
 from templates.placement import Placement
@@ -33,7 +32,7 @@ class Cache(Construct):
     """
 
     def __init__(
-        self, scope: Construct, id: str, placement: Placement, network: Network, application: Application
+        self, scope: Construct, id: str, placement: Placement, network: Network, application: Guarded
     ) -> None:
         super().__init__(scope, id)
         self._placement = placement

@@ -1,7 +1,8 @@
 """A security group whose rules are resources of their own, so that a change to one shows as one."""
 
-from typing import Any
+from typing import Any, Protocol
 
+from cdktf_cdktf_provider_aws.data_aws_security_group import DataAwsSecurityGroup
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
@@ -13,8 +14,17 @@ from templates.placement import Placement
 Rule = type[VpcSecurityGroupIngressRule] | type[VpcSecurityGroupEgressRule]
 
 
+class Guarded(Protocol):
+    """What is behind a firewall, such as an application."""
+
+    @property
+    def firewall(self) -> "Firewall": ...
+
+
 class Firewall(Construct):
     """A security group of the network. `allow_*` add one rule each."""
+
+    group: SecurityGroup | DataAwsSecurityGroup
 
     def __init__(
         self, scope: Construct, id: str, placement: Placement, network: Network, purpose: str
@@ -64,6 +74,17 @@ class Firewall(Construct):
             description=why,
             **whom,
         )
+
+
+class ExistingFirewall(Firewall):
+    """A security group that exists already. It is its owner's, so asking it for a rule adds none."""
+
+    def __init__(self, scope: Construct, id: str, placement: Placement, group_id: str) -> None:
+        Construct.__init__(self, scope, id)
+        self.group = DataAwsSecurityGroup(self, "group", provider=placement.provider, id=group_id)
+
+    def _rule(self, kind: Rule, id: str, port: int, why: str, **whom: Any) -> None:
+        """Left to the owner: docs/adoption.md lists what must be admitted."""
 
 
 def _slug(cidr: str) -> str:

@@ -1,5 +1,7 @@
 """Peering of the two regions' networks, so that a passive region's application reaches the writer."""
 
+from typing import Any
+
 from cdktf_cdktf_provider_aws.data_aws_route_tables import (
     DataAwsRouteTables,
     DataAwsRouteTablesFilter,
@@ -31,7 +33,9 @@ class Peering(Construct):
         peer_cidr: str,
     ) -> None:
         super().__init__(scope, id)
-        peer = DataAwsVpc(self, "peer", provider=peer_provider, tags={"Name": placement.there.vpc})
+        found = placement.settings.existing.site(placement.there.site).network
+        which: dict[str, Any] = {"id": found.vpc_id} if found else {"tags": {"Name": placement.there.vpc}}
+        peer = DataAwsVpc(self, "peer", provider=peer_provider, **which)
         connection = VpcPeeringConnection(
             self,
             "connection",
@@ -59,11 +63,19 @@ class Peering(Construct):
                 destination_cidr_block=peer_cidr,
                 vpc_peering_connection_id=accepted.vpc_peering_connection_id,
             )
-        self._route_back(placement, peer, accepted.vpc_peering_connection_id, peer_provider)
+        tables = found.route_table_ids if found else self._tables(peer, peer_provider)
+        for index, table_id in enumerate(tables):
+            Route(
+                self,
+                f"back-{index}",
+                provider=peer_provider,
+                route_table_id=table_id,
+                destination_cidr_block=placement.cidr,
+                vpc_peering_connection_id=accepted.vpc_peering_connection_id,
+            )
 
-    def _route_back(
-        self, placement: Placement, peer: DataAwsVpc, connection_id: str, provider: AwsProvider
-    ) -> None:
+    def _tables(self, peer: DataAwsVpc, provider: AwsProvider) -> list[str]:
+        """Ids of the peer's tables: one for each zone's instances, and one that the database's subnets share."""
         tables = DataAwsRouteTables(
             self,
             "peer-tables",
@@ -71,13 +83,4 @@ class Peering(Construct):
             vpc_id=peer.id,
             filter=[DataAwsRouteTablesFilter(name="tag:Tier", values=["private", "database"])],
         )
-        # A table for each zone's instances, and one that the database's subnets share.
-        for index in range(ZONES + 1):
-            Route(
-                self,
-                f"back-{index}",
-                provider=provider,
-                route_table_id=f"${{sort({tables.fqn}.ids)[{index}]}}",
-                destination_cidr_block=placement.cidr,
-                vpc_peering_connection_id=connection_id,
-            )
+        return [f"${{sort({tables.fqn}.ids)[{index}]}}" for index in range(ZONES + 1)]

@@ -11,17 +11,19 @@ from templates.placement import Placement
 
 
 class Storage(Construct):
-    """`logs` takes the access logs of the region; `data` and `static` are the workload's."""
+    """`logs` takes the access logs of the region; application data and static files are as `components` says."""
 
     def __init__(self, scope: Construct, id: str, placement: Placement) -> None:
         super().__init__(scope, id)
         self.logs = LogBucket(self, "logs", placement)
-        self.data = self._data(placement)
-        self.static = StaticFiles(self, "static", placement, self.logs)
+        if placement.settings.components.storage:
+            self._data(placement)
+        if placement.settings.components.cdn:
+            StaticFiles(self, "static", placement, self.logs)
 
-    def _data(self, placement: Placement) -> Bucket:
+    def _data(self, placement: Placement) -> None:
         storage = placement.settings.storage
-        return Bucket(
+        Bucket(
             self,
             "data",
             provider=placement.provider,

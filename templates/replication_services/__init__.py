@@ -19,5 +19,7 @@ class ReplicationServices(Construct):
     ) -> None:
         super().__init__(scope, id)
         names = Names(settings)
-        TableReplica(self, "global-table", names=names, providers=providers, removal=removal)
-        replicated_buckets(self, "buckets", settings=settings, names=names, providers=providers)
+        if settings.components.table:
+            TableReplica(self, "global-table", names=names, providers=providers, removal=removal)
+        if settings.components.storage:
+            replicated_buckets(self, "buckets", settings=settings, names=names, providers=providers)

@@ -6,7 +6,7 @@ from config import Names, Settings
 from config.environment import Removal
 from providers.regions import Providers
 from templates.blocks.secret import DatabaseSecret
-from templates.shared_resources.certificates import Certificates
+from templates.shared_resources.certificates import Certificates, wanted
 from templates.shared_resources.cost import Cost
 from templates.shared_resources.evidence import Evidence
 from templates.shared_resources.global_database import global_database
@@ -29,18 +29,17 @@ class SharedResources(Construct):
         super().__init__(scope, id)
         names = Names(settings)
         keys = Keys(self, "keys", names=names, providers=providers)
-        zone_id = hosted_zone_id(self, settings, providers)
-        Certificates(self, "certificates", settings=settings, providers=providers, zone_id=zone_id)
-        DistributionAcl(self, "distribution-acl", settings=settings, names=names, providers=providers)
-        DatabaseSecret(
-            self,
-            "secrets",
-            provider=providers.primary,
-            name=names.database_secret,
-            key_arn=keys.secrets.primary_arn,
-            keep=names.database_secret not in removal,
-            replicas={names.standby.region: keys.secrets.standby_arn},
-        )
+        self._names(settings, names, providers)
+        if settings.components.database and not settings.existing.site(settings.active).database:
+            DatabaseSecret(
+                self,
+                "secrets",
+                provider=providers.primary,
+                name=names.database_secret,
+                key_arn=keys.secrets.primary_arn,
+                keep=names.database_secret not in removal,
+                replicas={names.standby.region: keys.secrets.standby_arn},
+            )
         Topics(self, "topics", settings=settings, names=names, providers=providers, key=keys.data)
         Ledger(self, "ledger", names=names, providers=providers, key=keys.data, removal=removal)
         Evidence(
@@ -55,3 +54,13 @@ class SharedResources(Construct):
         Trail(self, "trail", names=names, providers=providers, key=keys.evidence, removal=removal)
         Cost(self, "cost", settings=settings, names=names, providers=providers)
         global_database(self, settings, names, providers.primary)
+
+    def _names(self, settings: Settings, names: Names, providers: Providers) -> None:
+        """What names need: a zone, certificates, and the distributions' web ACL."""
+        makes = wanted(settings)
+        if makes or settings.dns.zone == "create":
+            zone_id = hosted_zone_id(self, settings, providers)
+            if makes:
+                Certificates(self, "certificates", settings=settings, providers=providers, zone_id=zone_id)
+        if settings.components.cdn:
+            DistributionAcl(self, "distribution-acl", settings=settings, names=names, providers=providers)

@@ -1,5 +1,7 @@
 """Certificates of the workload's names in both regions, validated by DNS."""
 
+from typing import Literal, get_args
+
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.acm_certificate import AcmCertificate
 from cdktf_cdktf_provider_aws.acm_certificate_validation import AcmCertificateValidation
@@ -8,6 +10,7 @@ from cdktf_cdktf_provider_aws.route53_record import Route53Record
 from constructs import Construct
 
 from config import Names, Settings
+from config.settings import Site
 from providers.regions import Providers
 
 # Each by name: a wildcard covers one level only.
@@ -15,6 +18,14 @@ LABELS = ("app", "live.app", "primary.app", "standby.app", "www")
 # CloudFront's, which exist in the global region only.
 DISTRIBUTION_LABELS = ("www", "standby.www")
 VALIDATION_TTL_SECONDS = 60
+
+
+def wanted(settings: Settings) -> list[Site | Literal["distribution"]]:
+    """What a certificate is made for: load balancers that are made, and distributions."""
+    if settings.existing.certificate:
+        return []
+    sites = [site for site in get_args(Site) if "load_balancer" in settings.made_in_network(site)]
+    return [*sites, "distribution"] if settings.components.cdn else sites
 
 
 class Certificates(Construct):
@@ -28,13 +39,10 @@ class Certificates(Construct):
     ) -> None:
         super().__init__(scope, id)
         names = Names(settings)
-        wanted = {
-            "primary": (providers.primary, LABELS),
-            "standby": (providers.standby, LABELS),
-            "distribution": (providers.global_region, DISTRIBUTION_LABELS),
-        }
         records: dict[str, Route53Record] = {}
-        for site, (provider, labels) in wanted.items():
+        for site in wanted(settings):
+            labels = DISTRIBUTION_LABELS if site == "distribution" else LABELS
+            provider = providers.global_region if site == "distribution" else providers.site(site)
             certificate = self._certificate(site, provider, [names.host(label) for label in labels])
             for label in labels:
                 if label not in records:

@@ -14,7 +14,7 @@ def global_database(scope: Construct, settings: Settings, names: Names, provider
     which of them is which changes with the roles. Its API answers in both regions.
     """
     database = settings.database
-    if not database.is_global:
+    if not (database.is_global and settings.components.database):
         return
     RdsGlobalCluster(
         scope,

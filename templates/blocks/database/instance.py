@@ -66,7 +66,7 @@ def instance(
     )
 
 
-def writer_address(scope: Construct, placement: Placement, here: DbInstance) -> str:
+def writer_address(scope: Construct, placement: Placement, here: DbInstance | DataAwsDbInstance) -> str:
     """Address of the instance that takes writes, in whichever region it is."""
     if placement.is_active:
         return here.address

@@ -12,10 +12,9 @@ from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
 )
 from constructs import Construct
 
-from templates.blocks.application import Application
 from templates.blocks.edge import Edge
 from templates.blocks.monitoring.alarm import MINUTE, Alarm, Metric
-from templates.blocks.monitoring.application import application_alarms
+from templates.blocks.monitoring.application import Watched, application_alarms
 from templates.blocks.monitoring.cache import cache_alarms
 from templates.blocks.monitoring.dashboard import dashboard_body
 from templates.blocks.monitoring.database import database_alarms
@@ -34,26 +33,31 @@ class Monitoring(Construct):
     """An alarm for everything that can go wrong, one for "users of the region notice", and a dashboard."""
 
     def __init__(
-        self, scope: Construct, id: str, placement: Placement, edge: Edge, application: Application
+        self, scope: Construct, id: str, placement: Placement, edge: Edge | None, application: Watched | None
     ) -> None:
         super().__init__(scope, id)
         self._placement = placement
+        components = placement.settings.components
         alarms = [
-            *edge_alarms(edge, placement.settings.monitoring),
-            *application_alarms(application),
-            *database_alarms(placement),
-            *table_alarms(placement),
+            *(edge_alarms(edge, placement.settings.monitoring) if edge else []),
+            *(application_alarms(application) if application else []),
+            *(database_alarms(placement) if components.database else []),
+            *(table_alarms(placement) if components.table else []),
             *cache_alarms(placement),
         ]
+        if not alarms:
+            return
         made = [self._alarm(alarm) for alarm in alarms]
-        self._impaired([each for each, alarm in zip(made, alarms, strict=True) if alarm.impairs])
+        noticed = [each for each, alarm in zip(made, alarms, strict=True) if alarm.impairs]
+        if noticed:
+            self._impaired(noticed)
         here = placement.here
         CloudwatchDashboard(
             self,
             "dashboard",
             provider=placement.provider,
             dashboard_name=here.dashboard,
-            dashboard_body=dashboard_body(here, alarms, here.alarm(IMPAIRED)),
+            dashboard_body=dashboard_body(here, alarms, here.alarm(IMPAIRED) if noticed else None),
         )
 
     def _alarm(self, alarm: Alarm) -> CloudwatchMetricAlarm:

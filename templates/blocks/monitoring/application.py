@@ -1,12 +1,14 @@
 """Whether the application can still grow."""
 
 from templates.blocks.application import Application
+from templates.blocks.existing import ExistingApplication
 from templates.blocks.monitoring.alarm import Alarm, Metric
 
 NAMESPACE = "AWS/AutoScaling"
+Watched = Application | ExistingApplication
 
 
-def application_alarms(application: Application) -> list[Alarm]:
+def application_alarms(application: Watched) -> list[Alarm]:
     """Of the Auto Scaling group."""
     group = {"AutoScalingGroupName": application.group.name}
     return [

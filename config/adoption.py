@@ -1,0 +1,95 @@
+"""Sections of `dr.yaml` for a team that has a workload already: what exists, and what is wanted (DESIGN section 11)."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from config.fields import Section, Site
+
+SubnetIds = Annotated[list[Annotated[str, Field(pattern=r"^subnet-[0-9a-f]{8,17}$")]], Field(min_length=2)]
+RouteTableIds = Annotated[list[Annotated[str, Field(pattern=r"^rtb-[0-9a-f]{8,17}$")]], Field(min_length=1)]
+
+
+class Components(Section):
+    """What of the workload is wanted. The cache has its own switch, `cache.enabled`."""
+
+    application: bool = True
+    """Load balancers and instances, made or existing."""
+    database: bool = True
+    """The relational database and its replica, made or existing."""
+    cdn: bool = True
+    """CloudFront distributions, their web ACL and certificate, and the buckets of static files."""
+    storage: bool = True
+    """Buckets of application data, and their replication."""
+    table: bool = True
+    """The DynamoDB global table."""
+    recovery: bool = True
+    """What notices a lost region and recovers: the stack `recovery`."""
+
+
+class ExistingNetwork(Section):
+    """A VPC that is looked up. Its network must be what `network` says, so that peering and checks hold."""
+
+    vpc_id: str = Field(pattern=r"^vpc-[0-9a-f]{8,17}$")
+    """Id of the VPC."""
+    public_subnet_ids: SubnetIds
+    """Subnets with a route to an internet gateway, in two zones at least."""
+    private_subnet_ids: SubnetIds
+    """Subnets with a way out, for instances."""
+    database_subnet_ids: SubnetIds
+    """Subnets for the database and the cache."""
+    route_table_ids: RouteTableIds
+    """Route tables of the private and the database subnets: peering and gateway endpoints add routes to them."""
+
+
+class ExistingLoadBalancer(Section):
+    """An application load balancer that is looked up; listeners, certificate and web ACL stay its owner's."""
+
+    name: str = Field(min_length=1, max_length=32)
+    """Name of the load balancer."""
+    target_group: str = Field(min_length=1, max_length=32)
+    """Name of the target group that its listener forwards to."""
+
+
+class ExistingApplication(Section):
+    """An Auto Scaling group that is looked up; recovery changes its size, and nothing else of it."""
+
+    auto_scaling_group: str = Field(min_length=1, max_length=255)
+    """Name of the group."""
+    security_group_id: str = Field(pattern=r"^sg-[0-9a-f]{8,17}$")
+    """Security group of its instances: the database admits it."""
+    scaling_policy: str = "target-tracking-cpu"
+    """Name of its target-tracking policy."""
+
+
+class ExistingSite(Section):
+    """What a region has already. Each is looked up and never created, changed or destroyed."""
+
+    network: ExistingNetwork | None = None
+    """The VPC."""
+    load_balancer: ExistingLoadBalancer | None = None
+    """The load balancer."""
+    application: ExistingApplication | None = None
+    """The instances."""
+    database: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9-]{0,62}$")
+    """Identifier of the RDS instance: the writer in the active region, its replica in the passive one."""
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """Names of the blocks that exist."""
+        return tuple(name for name in type(self).model_fields if getattr(self, name) is not None)
+
+
+class Existing(Section):
+    """What exists already, by region. The zone is `dns.zone`."""
+
+    primary: ExistingSite = ExistingSite()
+    """The primary region."""
+    standby: ExistingSite = ExistingSite()
+    """The standby region."""
+    certificate: str | None = Field(default=None, pattern=r"^(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}$")
+    """Domain of issued certificates in both regions, and with distributions in us-east-1, that cover every
+    name of the workload; then none is made."""
+
+    def site(self, site: Site) -> ExistingSite:
+        return self.primary if site == "primary" else self.standby

@@ -1,0 +1,129 @@
+"""Which combinations of `components` and `existing` make sense; the others are refused."""
+
+from collections.abc import Iterator
+
+from pydantic_core import PydanticCustomError
+
+from config.adoption import Components, Existing, ExistingSite
+from config.errors import refused
+from config.fields import Site
+
+SITES: tuple[Site, Site] = ("primary", "standby")
+# What lies in a VPC, and so needs the same one as what is made beside it.
+PLACED = ("load_balancer", "application", "database")
+
+
+def refuse_combination(components: Components, existing: Existing, active: Site, *, cache: bool) -> None:
+    """Raise the first refusal of a combination that can't work."""
+    refusals = (
+        *_components(components, cache=cache),
+        *_existing(components, existing, active, cache=cache),
+    )
+    for refusal in refusals:
+        raise refusal
+
+
+def _components(components: Components, *, cache: bool) -> Iterator[PydanticCustomError]:
+    if components.cdn and not components.application:
+        yield refused(
+            "a distribution without an application has nothing to ask",
+            allowed="components.cdn with components.application, or neither",
+            fix="set components.cdn to false",
+            field="components.cdn",
+        )
+    if cache and not components.application:
+        yield refused(
+            "a cache without an application has nobody to serve",
+            allowed="cache.enabled with components.application, or neither",
+            fix="set cache.enabled to false",
+            field="cache.enabled",
+        )
+    missing = [name for name in ("application", "database") if not getattr(components, name)]
+    if components.recovery and missing:
+        yield refused(
+            f"recovery promotes a database and moves an application, and {' and '.join(missing)} "
+            f"{'is' if len(missing) == 1 else 'are'} off",
+            allowed="components.recovery with application and database, made or existing",
+            fix="name them in `existing`, or set components.recovery to false",
+            field="components.recovery",
+        )
+
+
+def _existing(
+    components: Components, existing: Existing, active: Site, *, cache: bool
+) -> Iterator[PydanticCustomError]:
+    for site in SITES:
+        found = existing.site(site)
+        yield from _switched_off(components, found, site)
+        yield from _placed(components, found, site, cache=cache)
+        if found.application and not found.load_balancer:
+            yield refused(
+                "its instances can't be put behind a load balancer that is made here",
+                allowed="an existing application with the load balancer that it is behind",
+                fix=f"name existing.{site}.load_balancer too",
+                field=f"existing.{site}.application",
+            )
+    passive: Site = "standby" if active == "primary" else "primary"
+    if existing.site(passive).database and not existing.site(active).database:
+        yield refused(
+            f"it can't be a replica of the writer that would be made in the {active} region",
+            allowed="an existing replica with its existing writer",
+            fix=f"name existing.{active}.database too, or leave the replica to be made",
+            field=f"existing.{passive}.database",
+        )
+    if existing.certificate and not components.application:
+        yield refused(
+            "nothing would use it without an application",
+            allowed="existing.certificate with components.application",
+            fix="remove existing.certificate",
+            field="existing.certificate",
+        )
+
+
+def _switched_off(components: Components, found: ExistingSite, site: Site) -> Iterator[PydanticCustomError]:
+    needs = {"load_balancer": "application", "application": "application", "database": "database"}
+    for block, component in needs.items():
+        if block in found.blocks and not getattr(components, component):
+            yield refused(
+                f"it is named, and components.{component} is off",
+                allowed=f"existing.{site}.{block} with components.{component}",
+                fix=f"set components.{component} to true, or remove existing.{site}.{block}",
+                field=f"existing.{site}.{block}",
+            )
+
+
+def _placed(
+    components: Components, found: ExistingSite, site: Site, *, cache: bool
+) -> Iterator[PydanticCustomError]:
+    """What is made lies in the same VPC as what exists, unless nothing is made in one."""
+    placed = [block for block in PLACED if block in found.blocks]
+    if placed and not found.network and made_in_network(components, found, cache=cache):
+        yield refused(
+            f"{' and '.join(placed)} can't share a VPC that is made here",
+            allowed="existing load balancers, applications and databases with the VPC that they are in",
+            fix=f"name existing.{site}.network too",
+            field=f"existing.{site}.{placed[0]}",
+        )
+
+
+def made_in_network(components: Components, found: ExistingSite, *, cache: bool) -> list[str]:
+    """The blocks of a region that are made and lie in its VPC."""
+    wanted = {
+        "load_balancer": components.application,
+        "application": components.application,
+        "database": components.database,
+    }
+    made = [block for block in PLACED if wanted[block] and block not in found.blocks]
+    return [*made, "cache"] if cache else made
+
+
+def refuse_clusters(existing: Existing) -> None:
+    """Raise a refusal when an existing database is named while the engine is Aurora, whose clusters aren't."""
+    for site in SITES:
+        if existing.site(site).database:
+            raise refused(
+                "an existing database is an RDS instance, and the engine has clusters",
+                allowed="existing.*.database with database.engine postgres or mysql",
+                fix=f"set database.engine to what {existing.site(site).database} runs",
+                field=f"existing.{site}.database",
+            )

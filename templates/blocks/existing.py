@@ -1,0 +1,59 @@
+"""Blocks that exist already: looked up, never created, changed or destroyed.
+
+Their security groups are their owner's, so no rule is added to one; docs/adoption.md says what they must admit.
+"""
+
+from cdktf_cdktf_provider_aws.data_aws_autoscaling_group import DataAwsAutoscalingGroup
+from cdktf_cdktf_provider_aws.data_aws_db_instance import DataAwsDbInstance
+from cdktf_cdktf_provider_aws.data_aws_lb import DataAwsLb
+from cdktf_cdktf_provider_aws.data_aws_lb_target_group import DataAwsLbTargetGroup
+from constructs import Construct
+
+from config.adoption import ExistingApplication as FoundApplication
+from config.adoption import ExistingLoadBalancer as FoundLoadBalancer
+from templates.blocks.database.instance import writer_address
+from templates.blocks.edge import Edge
+from templates.blocks.endpoint import endpoint_parameter
+from templates.blocks.firewall import ExistingFirewall
+from templates.placement import Placement
+
+
+class ExistingEdge(Edge):
+    """A load balancer and the target group that instances register with."""
+
+    def __init__(self, scope: Construct, id: str, placement: Placement, found: FoundLoadBalancer) -> None:
+        super().__init__(scope, id)
+        self.load_balancer = DataAwsLb(
+            self, "load-balancer-found", provider=placement.provider, name=found.name
+        )
+        self.target_group = DataAwsLbTargetGroup(
+            self, "targets", provider=placement.provider, name=found.target_group
+        )
+        # Which of its groups is meant doesn't matter: any of them is a source of its requests.
+        first = f"${{sort({self.load_balancer.fqn}.security_groups)[0]}}"
+        self.firewall = ExistingFirewall(self, "load-balancer", placement, first)
+
+
+class ExistingApplication(Construct):
+    """Instances: `group` is their Auto Scaling group, `firewall` their security group."""
+
+    def __init__(self, scope: Construct, id: str, placement: Placement, found: FoundApplication) -> None:
+        super().__init__(scope, id)
+        self.firewall = ExistingFirewall(self, "instances", placement, found.security_group_id)
+        self.group = DataAwsAutoscalingGroup(
+            self, "group", provider=placement.provider, name=found.auto_scaling_group
+        )
+
+
+class ExistingDatabase(Construct):
+    """A database instance, and the parameter that names the writer, which the workload owns."""
+
+    def __init__(self, scope: Construct, id: str, placement: Placement) -> None:
+        super().__init__(scope, id)
+        self.resource = DataAwsDbInstance(
+            self,
+            "instance",
+            provider=placement.provider,
+            db_instance_identifier=placement.here.database,
+        )
+        endpoint_parameter(self, placement, writer_address(self, placement, self.resource))
