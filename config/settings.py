@@ -56,7 +56,8 @@ class Settings(Section):
     active: Site = "primary"
     """Which of the two regions has the active role; `make reconcile` changes it after a failover."""
     strategy: Strategy = "warm_standby"
-    """How much runs in the passive region."""
+    """How much runs in the passive region. `pilot_light` runs no instance and no cache: making a cache takes 10 to 15
+    minutes, so after a failover there is none until the swapped roles are deployed."""
     overrides: Overrides = Overrides()
     """Single values that aren't the strategy's."""
     objectives: Objectives = Objectives()

@@ -38,10 +38,14 @@ class DrInfrastructure(Construct):
             self._standby(place("standby", settings, providers, removal), providers)
 
     def _test_copy(self, placement: Placement) -> None:
-        workload = RegionalWorkload(self, "workload", placement)
-        if not workload.database:
-            return
-        secret = DatabaseSecret(
+        secret = self._secret(placement) if placement.settings.components.database else None
+        # By its id: a secret that isn't made yet can't be read while planning.
+        workload = RegionalWorkload(self, "workload", placement, secret_id=secret.id if secret else None)
+        if isinstance(workload.application, Application):
+            Expiry(self, "expiry", placement, workload.application.group)
+
+    def _secret(self, placement: Placement) -> DatabaseSecret:
+        return DatabaseSecret(
             self,
             "secret",
             provider=placement.provider,
@@ -49,9 +53,6 @@ class DrInfrastructure(Construct):
             key_arn=secrets_key_arn(self, "secret-key", placement.names, placement.provider),
             keep=placement.protects(placement.here.database_secret),
         )
-        workload.database.resource.node.add_dependency(secret)
-        if isinstance(workload.application, Application):
-            Expiry(self, "expiry", placement, workload.application.group)
 
     def _standby(self, placement: Placement, providers: Providers) -> None:
         settings = placement.settings

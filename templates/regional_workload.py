@@ -30,12 +30,20 @@ class RegionalWorkload(Construct):
     `network` is None when nothing of the region lies in a VPC that is known.
     """
 
-    def __init__(self, scope: Construct, id: str, placement: Placement, peer_cidr: str | None = None) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        placement: Placement,
+        peer_cidr: str | None = None,
+        secret_id: str | None = None,
+    ) -> None:
         super().__init__(scope, id)
         self.placement = placement
         self._components = placement.settings.components
         self._found = placement.settings.existing.site(placement.here.site)
         self.storage = Storage(self, "storage", placement)
+        self._secret_id = secret_id
         self._endpoints: Endpoints | None = None
         self.network = self._network()
         self.edge = self._edge()
@@ -92,7 +100,7 @@ class RegionalWorkload(Construct):
         if self._found.database:
             return ExistingDatabase(self, "database", self.placement)
         assert self.network is not None, "what is made lies in a network"
-        return Database(self, "database", self.placement, self.network, self.application)
+        return Database(self, "database", self.placement, self.network, self.application, self._secret_id)
 
     def _open_to_peer(self, cidr: str) -> None:
         """Either region's application may write to the other's database while that one is the writer."""

@@ -56,7 +56,7 @@ class DatabaseSecret(Construct):
             {"provider": provider.fqn, "password_length": PASSWORD_LENGTH, "exclude_punctuation": True},
         )
         password = "ephemeral.aws_secretsmanager_random_password.database.random_password"
-        SecretsmanagerSecretVersion(
+        value = SecretsmanagerSecretVersion(
             self,
             "database-value",
             provider=provider,
@@ -64,3 +64,5 @@ class DatabaseSecret(Construct):
             secret_string_wo=f'${{jsonencode({{username = "{MASTER_USER}", password = {password}}})}}',
             secret_string_wo_version=SECRET_VERSION,
         )
+        self.id = value.secret_id
+        """Id of the secret, which is known only when it has its value."""

@@ -15,6 +15,20 @@ from tests.templates.test_stacks import PAIRS
 
 pytestmark = pytest.mark.terraform
 
+# What the default settings leave out, of the workload of a region.
+OPTIONS = {
+    "database": {"engine": "aurora-postgresql"},
+    "cache": {"engine": "redis"},
+    "application": {
+        "data_volume_gib": 50,
+        "reserved_instances": 3,
+        "warm_pool_instances": 2,
+        "test_windows": [{"name": "load", "begins": "0 6 * * 1", "ends": "0 9 * * 1"}],
+    },
+    "overrides": {"passive": {"instance_types": ["m6g.large"]}},
+}
+X86 = {"architecture": "x86_64", "instance_types": ["m7i.large", "c7a.large"]}
+
 
 def validated(folder: Path, settings: dict[str, Any]) -> dict[str, str]:
     """What `terraform validate` says of every stack; empty for a stack without errors."""
@@ -47,6 +61,12 @@ def validated(folder: Path, settings: dict[str, Any]) -> dict[str, str]:
             marks=pytest.mark.slow,
         ),
         pytest.param({"active": "standby"}, id="roles swapped", marks=pytest.mark.slow),
+        pytest.param(OPTIONS, id="aurora, redis, every reserve", marks=pytest.mark.slow),
+        pytest.param(
+            {"database": {"engine": "mysql", "engine_version": "8.0"}, "application": X86},
+            id="mysql on x86",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_every_stack_validates(tmp_path: Path, settings: dict[str, Any]) -> None:

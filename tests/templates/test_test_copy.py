@@ -82,3 +82,11 @@ def test_its_schedules_may_touch_its_own_group_only() -> None:
 
 def test_nothing_of_production_ends() -> None:
     assert stacks(test_mode=True)[STANDBY].all("aws_scheduler_schedule") == []
+
+
+def test_its_password_is_read_only_once_its_secret_has_one() -> None:
+    copy = stacks(test_mode=True)[TEST]
+    (version,) = copy.all("aws_secretsmanager_secret_version")
+    (read,) = copy.document["ephemeral"]["aws_secretsmanager_secret_version"].values()
+    # A name would be looked up while planning, before the secret exists.
+    assert read["secret_id"] == f"${{{copy.address(version)}.secret_id}}"

@@ -18,11 +18,18 @@ __all__ = ["Database"]
 class Database(Construct):
     """RDS or Aurora, encrypted with the region's own key, and the parameter that names the writer.
 
-    `resource` is the instance or cluster, `firewall` who may reach it.
+    The master password comes from the secret of the region, or from `secret_id` where that is made in the
+    same stack. `resource` is the instance or cluster, `firewall` who may reach it.
     """
 
     def __init__(
-        self, scope: Construct, id: str, placement: Placement, network: Network, application: Guarded | None
+        self,
+        scope: Construct,
+        id: str,
+        placement: Placement,
+        network: Network,
+        application: Guarded | None,
+        secret_id: str | None = None,
     ) -> None:
         super().__init__(scope, id)
         self._placement = placement
@@ -33,12 +40,13 @@ class Database(Construct):
             application.firewall.allow_to(self.firewall, port, "Queries to the database")
         key_arn = data_key_arn(self, "key", placement.names, placement.provider)
         subnets = self._subnet_group(network)
+        secret = secret_id or placement.here.database_secret
         self.resource: DbInstance | RdsCluster
         if placement.settings.database.is_global:
-            self.resource = cluster.cluster(self, placement, subnets, self.firewall, key_arn)
+            self.resource = cluster.cluster(self, placement, subnets, self.firewall, key_arn, secret)
             address = cluster.writer_address(self, placement, self.resource)
         else:
-            self.resource = instance.instance(self, placement, subnets, self.firewall, key_arn)
+            self.resource = instance.instance(self, placement, subnets, self.firewall, key_arn, secret)
             address = instance.writer_address(self, placement, self.resource)
         endpoint_parameter(self, placement, address)
 

@@ -25,7 +25,12 @@ from templates.placement import Placement
 
 
 def cluster(
-    scope: Construct, placement: Placement, subnets: DbSubnetGroup, firewall: Firewall, key_arn: str
+    scope: Construct,
+    placement: Placement,
+    subnets: DbSubnetGroup,
+    firewall: Firewall,
+    key_arn: str,
+    secret_id: str,
 ) -> RdsCluster:
     """The region's cluster: the global database's writer where the role is active, a secondary where passive."""
     database, name = placement.settings.database, placement.here.database
@@ -52,7 +57,7 @@ def cluster(
         **removal_arguments(placement),
         depends_on=list(log_exports(scope, placement, key_arn, "cluster")),
         lifecycle=MEMBER_OF_GLOBAL_DATABASE.lifecycle,
-        **_membership(scope, placement),
+        **_membership(scope, placement, secret_id),
     )
     _instances(scope, placement, made, key_arn)
     return made
@@ -70,7 +75,7 @@ def writer_address(scope: Construct, placement: Placement, here: RdsCluster) -> 
     ).endpoint
 
 
-def _membership(scope: Construct, placement: Placement) -> dict[str, Any]:
+def _membership(scope: Construct, placement: Placement, secret_id: str) -> dict[str, Any]:
     joined = {} if placement.isolated else {"global_cluster_identifier": placement.names.global_database}
     if not placement.is_active:
         # A secondary has its users and databases from the writer, and refuses any of its own.
@@ -79,7 +84,7 @@ def _membership(scope: Construct, placement: Placement) -> dict[str, Any]:
         **joined,
         "database_name": placement.names.database_name,
         "master_username": MASTER_USER,
-        "master_password_wo": master_password(scope, placement),
+        "master_password_wo": master_password(scope, placement, secret_id),
         "master_password_wo_version": PASSWORD_VERSION,
     }
 

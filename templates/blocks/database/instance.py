@@ -23,7 +23,12 @@ from templates.placement import Placement
 
 
 def instance(
-    scope: Construct, placement: Placement, subnets: DbSubnetGroup, firewall: Firewall, key_arn: str
+    scope: Construct,
+    placement: Placement,
+    subnets: DbSubnetGroup,
+    firewall: Firewall,
+    key_arn: str,
+    secret_id: str,
 ) -> DbInstance:
     """The region's instance, encrypted with its own key. Both roles have the same class, groups and settings."""
     database, footprint, name = placement.settings.database, placement.footprint, placement.here.database
@@ -62,7 +67,7 @@ def instance(
         apply_immediately=True,
         **removal_arguments(placement),
         depends_on=[role_policy, *log_exports(scope, placement, key_arn)],
-        **(_writer(scope, placement) if placement.is_active else _replica(placement)),
+        **(_writer(scope, placement, secret_id) if placement.is_active else _replica(placement)),
     )
 
 
@@ -78,7 +83,7 @@ def writer_address(scope: Construct, placement: Placement, here: DbInstance | Da
     ).address
 
 
-def _writer(scope: Construct, placement: Placement) -> dict[str, Any]:
+def _writer(scope: Construct, placement: Placement, secret_id: str) -> dict[str, Any]:
     """What only a writer has."""
     database = placement.settings.database
     return {
@@ -87,7 +92,7 @@ def _writer(scope: Construct, placement: Placement) -> dict[str, Any]:
         "allocated_storage": database.allocated_storage_gib,
         "db_name": placement.names.database_name,
         "username": MASTER_USER,
-        "password_wo": master_password(scope, placement),
+        "password_wo": master_password(scope, placement, secret_id),
         "password_wo_version": PASSWORD_VERSION,
     }
 

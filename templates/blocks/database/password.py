@@ -9,12 +9,12 @@ from templates.placement import Placement
 PASSWORD_VERSION = 1
 
 
-def master_password(scope: Construct, placement: Placement) -> str:
-    """Expression for a write-only argument."""
+def master_password(scope: Construct, placement: Placement, secret_id: str) -> str:
+    """Expression for a write-only argument, from the secret of that name or id."""
     # The bindings have no class for ephemeral blocks.
     TerraformStack.of(scope).add_override(
         "ephemeral.aws_secretsmanager_secret_version.master",
-        {"provider": placement.provider.fqn, "secret_id": placement.here.database_secret},
+        {"provider": placement.provider.fqn, "secret_id": secret_id},
     )
     secret = "ephemeral.aws_secretsmanager_secret_version.master.secret_string"
     return f'${{jsondecode({secret})["password"]}}'
