@@ -1,5 +1,6 @@
 """The S3 buckets of a region: logs, application data, static files."""
 
+from cdktf_cdktf_provider_aws.s3_bucket_notification import S3BucketNotification
 from constructs import Construct
 
 from templates.blocks.bucket import Bucket
@@ -23,7 +24,7 @@ class Storage(Construct):
 
     def _data(self, placement: Placement) -> None:
         storage = placement.settings.storage
-        Bucket(
+        made = Bucket(
             self,
             "data",
             provider=placement.provider,
@@ -36,4 +37,8 @@ class Storage(Construct):
             ),
             keep=placement.protects(placement.here.data_bucket),
             logs=self.logs,
+        )
+        # What reacts to an object is the team's; the bucket's one notification is there for it.
+        S3BucketNotification(
+            self, "data-events", provider=placement.provider, bucket=made.bucket.id, eventbridge=True
         )

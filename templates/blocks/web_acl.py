@@ -32,6 +32,8 @@ MANAGED = (
     "AWSManagedRulesCommonRuleSet",
     "AWSManagedRulesSQLiRuleSet",
 )
+# Only counted: proxies and hosting providers are attackers' and partners' alike.
+COUNTED = ("AWSManagedRulesAnonymousIpList",)
 # Logs name who asked what, never with which credentials.
 REDACTED = ("authorization", "cookie")
 
@@ -62,6 +64,7 @@ class WebAcl(Construct):
         if admitted_paths:
             rules.append(admitted(admitted_paths))
         rules += [managed(group, counts=settings.managed_rules == "count") for group in MANAGED]
+        rules += [managed(group, counts=True) for group in COUNTED]
         self.acl = Wafv2WebAcl(
             self,
             "acl",

@@ -5,7 +5,7 @@ from constructs import Construct
 from config import Names, Settings
 from config.environment import Removal
 from providers.regions import Providers
-from templates.replication_services.buckets import replicated_buckets
+from templates.replication_services.buckets import ReplicatedBuckets
 from templates.replication_services.table import TableReplica
 
 __all__ = ["ReplicationServices"]
@@ -21,5 +21,4 @@ class ReplicationServices(Construct):
         names = Names(settings)
         if settings.components.table:
             TableReplica(self, "global-table", names=names, providers=providers, removal=removal)
-        if settings.components.storage:
-            replicated_buckets(self, "buckets", settings=settings, names=names, providers=providers)
+        ReplicatedBuckets(self, "buckets", settings=settings, names=names, providers=providers)

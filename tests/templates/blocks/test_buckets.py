@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from config.stacks import PRIMARY, STANDBY
+from config.stacks import PRIMARY, REPLICATION, STANDBY
 from tests.synthesized import Synthesized, stacks
 
 BOTH = pytest.mark.parametrize("stack", [PRIMARY, STANDBY])
@@ -96,6 +96,11 @@ def test_static_files_are_read_by_the_accounts_distributions_alone(stack: str) -
     }
 
 
+@BOTH
+def test_what_happens_to_application_data_is_told_to_the_event_bus(stack: str) -> None:
+    assert _of(stacks()[stack], "aws_s3_bucket_notification", "data")["eventbridge"] is True
+
+
 def _rule(settings: dict[str, Any], kind: str) -> dict[str, Any]:
     (rule,) = _of(stacks(settings)[PRIMARY], "aws_s3_bucket_lifecycle_configuration", kind)["rule"]
     return dict(rule)
@@ -123,3 +128,16 @@ def test_application_data_never_expires_and_becomes_cheaper() -> None:
 def test_logs_are_kept_for_as_long_as_the_settings_say() -> None:
     assert _rule({}, "logs")["expiration"][0]["days"] == 400
     assert _rule({"storage": {"log_days": 2000}}, "logs")["expiration"][0]["days"] == 2000
+
+
+@pytest.mark.parametrize("kind", ["data", "static"])
+def test_objects_reach_the_other_region_whichever_is_written(kind: str) -> None:
+    replication = stacks()[REPLICATION]
+    regions = ("us-east-1", "us-west-2")
+    for here, there in (regions, regions[::-1]):
+        bucket = f"myapp-{kind}-123456789012-{here}"
+        (rule,) = replication.one("aws_s3_bucket_replication_configuration", bucket=bucket)["rule"]
+        assert rule["destination"]["bucket"].endswith(f":myapp-{kind}-123456789012-{there}")
+    without = stacks({"components": {"cdn": False}})[REPLICATION]
+    sources = {r["bucket"] for r in without.all("aws_s3_bucket_replication_configuration")}
+    assert not any("static" in source for source in sources)
