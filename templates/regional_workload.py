@@ -49,9 +49,8 @@ class RegionalWorkload(Construct):
         self.edge = self._edge()
         self.application = self._application()
         self.database = self._database()
-        if self.network and self.application and placement.footprint.cache_nodes:
-            Cache(self, "cache", placement, self.network, self.application)
-        Monitoring(self, "monitoring", placement, self.edge, self.application)
+        cache = self._cache()
+        Monitoring(self, "monitoring", placement, self.edge, self.application, cache)
         if self._components.cdn:
             Distribution(self, "distribution", placement, self.storage.logs)
         if peer_cidr:
@@ -101,6 +100,11 @@ class RegionalWorkload(Construct):
             return ExistingDatabase(self, "database", self.placement)
         assert self.network is not None, "what is made lies in a network"
         return Database(self, "database", self.placement, self.network, self.application, self._secret_id)
+
+    def _cache(self) -> Cache | None:
+        if not (self.network and self.application and self.placement.footprint.cache_nodes):
+            return None
+        return Cache(self, "cache", self.placement, self.network, self.application)
 
     def _open_to_peer(self, cidr: str) -> None:
         """Either region's application may write to the other's database while that one is the writer."""

@@ -5,7 +5,7 @@ from typing import Any
 from moto.autoscaling import models, responses
 
 from embedded_aws.extension import Extension
-from embedded_aws.patching import Method, wrap
+from embedded_aws.patching import Method, replace, wrap
 from embedded_aws.world import World
 
 # Parameters of CreateAutoScalingGroup and UpdateAutoScalingGroup, by the attribute that answers them.
@@ -27,6 +27,9 @@ def _install(_: World) -> None:
     for name in ("create_auto_scaling_group", "update_auto_scaling_group"):
         wrap(responses.AutoScalingResponse, name, _keeping)
     wrap(responses.AutoScalingResponse, "put_scaling_policy", _enabled)
+    wrap(models.AutoScalingBackend, "put_scaling_policy", _of_its_group)
+    replace(responses.AutoScalingResponse, "delete_policy", _delete_policy)
+    wrap(models.AutoScalingBackend, "delete_auto_scaling_group", _with_its_policies)
     wrap(models.FakeScalingPolicy, "__init__", _without_empty)
 
 
@@ -46,11 +49,45 @@ def _keeping(stock: Method) -> Method:
 def _enabled(stock: Method) -> Method:
     def put_scaling_policy(self: Any) -> Any:
         answer = stock(self)
-        policy = self.autoscaling_backend.policies[self._get_param("PolicyName")]
+        policy = self.autoscaling_backend.policies[_asked_policy(self)]
         policy.enabled = self._get_bool_param("Enabled", True)
         return answer
 
     return put_scaling_policy
+
+
+def _policy_key(group: str, name: str) -> str:
+    """Policies of two groups may have one name."""
+    return f"{group}/{name}"
+
+
+def _asked_policy(self: Any) -> str:
+    return _policy_key(self._get_param("AutoScalingGroupName"), self._get_param("PolicyName"))
+
+
+def _of_its_group(stock: Method) -> Method:
+    def put_scaling_policy(self: Any, name: str, *arguments: Any, **options: Any) -> Any:
+        policy = stock(self, name, *arguments, **options)
+        self.policies[_policy_key(policy.auto_scaling_group_name, name)] = self.policies.pop(name)
+        return policy
+
+    return put_scaling_policy
+
+
+def _delete_policy(self: Any) -> Any:
+    self.autoscaling_backend.policies.pop(_asked_policy(self), None)
+    return responses.EmptyResult()
+
+
+def _with_its_policies(stock: Method) -> Method:
+    def delete_auto_scaling_group(self: Any, group_name: str, *arguments: Any, **options: Any) -> Any:
+        answer = stock(self, group_name, *arguments, **options)
+        gone = [key for key, policy in self.policies.items() if policy.auto_scaling_group_name == group_name]
+        for key in gone:
+            del self.policies[key]
+        return answer
+
+    return delete_auto_scaling_group
 
 
 def _without_empty(stock: Method) -> Method:
@@ -64,6 +101,6 @@ def _without_empty(stock: Method) -> Method:
 
 SETTINGS = Extension(
     service="autoscaling",
-    gap="drops a group's instance warmup and other settings, and says that policies are disabled",
+    gap="drops a group's instance warmup and other settings, says that policies are disabled, and knows one of a name",
     install=_install,
 )

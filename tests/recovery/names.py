@@ -1,6 +1,7 @@
 """Names that the tests use: the defaults of an empty settings file."""
 
 from config import Names, Settings
+from config.settings import parse_settings
 from recovery.definition import Definition
 from templates.recovery_automation.state_machine import definition
 
@@ -9,6 +10,6 @@ NAMES = Names(SETTINGS)
 PRIMARY, STANDBY = NAMES.primary, NAMES.standby
 
 
-def standby_definition() -> Definition:
+def standby_definition(engine: str = "postgres") -> Definition:
     """The machine of the standby region as it is deployed."""
-    return definition(SETTINGS, NAMES, STANDBY)
+    return definition(parse_settings({"database": {"engine": engine}}), NAMES, STANDBY)

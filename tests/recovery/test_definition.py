@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from config import Names, Settings
+from config.settings import parse_settings
 from recovery.definition import Definition, render, text
 from templates.recovery_automation.state_machine import definition
 from tests.recovery.names import NAMES, PRIMARY, STANDBY, standby_definition
@@ -20,9 +21,10 @@ State = dict[str, Any]
 UNDO = ("UndoIntent", "UndoFence")
 
 
-@pytest.fixture(scope="module")
-def machine() -> dict[str, Any]:
-    return render(standby_definition())
+@pytest.fixture(scope="module", params=["postgres", "aurora-postgresql"])
+def machine(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """The machine of the standby region, for an instance and for a global database."""
+    return render(standby_definition(request.param))
 
 
 def states_of(machine: dict[str, Any]) -> Iterator[tuple[str, State]]:
@@ -164,8 +166,8 @@ def test_traffic_is_sent_only_after_readiness_was_seen_from_outside(machine: dic
     assert sends == {"Variable": "$.readiness.verdict", "StringEquals": "done", "Next": "RaiseSwitchToReady"}
 
 
-def test_the_original_numbers_are_used(machine: dict[str, Any]) -> None:
-    tasks = tasks_of(machine)
+def test_the_original_numbers_are_used() -> None:
+    tasks = tasks_of(render(standby_definition()))
     promote = tasks["PromoteReplica"]["Parameters"]
     assert promote == {
         "DbInstanceIdentifier": "myapp-db-replica",
@@ -189,11 +191,12 @@ def test_every_state_can_be_reached(machine: dict[str, Any]) -> None:
     assert reachable(machine, machine["StartAt"]) == set(machine["States"])
 
 
+@pytest.mark.parametrize("engine", ["postgres", "aurora-postgresql"])
 @pytest.mark.parametrize("site", ["primary", "standby"])
-def test_the_definition_passes_statelint(site: str, tmp_path: Path) -> None:
+def test_the_definition_passes_statelint(site: str, engine: str, tmp_path: Path) -> None:
     here = NAMES.primary if site == "primary" else NAMES.standby
     path = tmp_path / "definition.json"
-    path.write_text(text(definition(Settings(), NAMES, here)))
+    path.write_text(text(definition(parse_settings({"database": {"engine": engine}}), NAMES, here)))
     lint = subprocess.run(
         [sys.executable, "-m", "statelint", str(path)], capture_output=True, text=True, check=False
     )

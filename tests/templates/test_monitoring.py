@@ -162,3 +162,16 @@ def test_the_test_copy_has_alarms_of_its_own_and_tells_the_region() -> None:
     assert not set(copy) & set(_alarms(both[STANDBY]))
     for alarm in copy.values():
         assert alarm["alarm_actions"] == ["arn:aws:sns:us-west-2:123456789012:myapp-dr-notifications"]
+
+
+def test_what_is_not_there_has_no_alarm() -> None:
+    wanted = {
+        "components": {"application": False, "cdn": False, "recovery": False},
+        "cache": {"enabled": False},
+    }
+    kinds = {_kind(alarm) for alarm in _alarms(stacks(wanted)[PRIMARY]).values()}
+    assert kinds == {"database-cpu", "database-storage", "database-connections", *_of_table(KINDS)}
+
+
+def _of_table(kinds: set[str]) -> set[str]:
+    return {kind for kind in kinds if kind.startswith("table-")}

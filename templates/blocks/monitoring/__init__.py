@@ -12,6 +12,7 @@ from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
 )
 from constructs import Construct
 
+from templates.blocks.cache import Cache
 from templates.blocks.edge import Edge
 from templates.blocks.monitoring.alarm import MINUTE, Alarm, Metric
 from templates.blocks.monitoring.application import Watched, application_alarms
@@ -33,7 +34,13 @@ class Monitoring(Construct):
     """An alarm for everything that can go wrong, one for "users of the region notice", and a dashboard."""
 
     def __init__(
-        self, scope: Construct, id: str, placement: Placement, edge: Edge | None, application: Watched | None
+        self,
+        scope: Construct,
+        id: str,
+        placement: Placement,
+        edge: Edge | None,
+        application: Watched | None,
+        cache: Cache | None,
     ) -> None:
         super().__init__(scope, id)
         self._placement = placement
@@ -43,7 +50,7 @@ class Monitoring(Construct):
             *(application_alarms(application) if application else []),
             *(database_alarms(placement) if components.database else []),
             *(table_alarms(placement) if components.table else []),
-            *cache_alarms(placement),
+            *(cache_alarms(placement) if cache else []),
         ]
         if not alarms:
             return

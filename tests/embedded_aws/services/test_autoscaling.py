@@ -51,6 +51,25 @@ def test_a_target_tracking_policy_is_enabled_and_only_that(extended: Aws, stock:
         assert (policy.get("Enabled") is True and "PredictiveScalingConfiguration" not in policy) is right
 
 
+def test_two_groups_have_policies_of_one_name(extended: Aws, stock: Aws) -> None:
+    for aws, kept in ((extended, 1), (stock, 0)):
+        for name in ("first", "second"):
+            scaling = _group(aws, name)
+            scaling.put_scaling_policy(
+                AutoScalingGroupName=name,
+                PolicyName="same",
+                PolicyType="TargetTrackingScaling",
+                TargetTrackingConfiguration={
+                    "PredefinedMetricSpecification": {"PredefinedMetricType": "ASGAverageCPUUtilization"},
+                    "TargetValue": 70,
+                },
+            )
+        assert len(scaling.describe_policies(AutoScalingGroupName="first")["ScalingPolicies"]) == kept
+        scaling.delete_policy(AutoScalingGroupName="second", PolicyName="same")
+        assert scaling.describe_policies(AutoScalingGroupName="second")["ScalingPolicies"] == []
+        assert len(scaling.describe_policies(AutoScalingGroupName="first")["ScalingPolicies"]) == kept
+
+
 def test_scaling_to_3_20_6_starts_instances(extended: Aws) -> None:
     scaling = _group(extended, "scaled")
     scaling.update_auto_scaling_group(AutoScalingGroupName="scaled", MinSize=3, MaxSize=20, DesiredCapacity=6)
