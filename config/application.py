@@ -10,7 +10,7 @@ from config.errors import refused
 from config.fields import InstanceType, Percent, Section
 
 Architecture = Literal["arm64", "x86_64"]
-CRON = r"^\S+( \S+){4}$"
+CRON = r"^[0-9A-Z*,/-]+( [0-9A-Z*,/-]+){4}$"
 
 
 class Capacity(Section):

@@ -8,7 +8,7 @@ from config.fields import Percent, Section
 class Monitoring(Section):
     """Thresholds of each region's alarms. Lags have theirs in `objectives`."""
 
-    runbook_url: str = Field(default="docs/runbooks/alarms.md", pattern=r"^[^\s#]+$")
+    runbook_url: str = Field(default="docs/runbooks/alarms.md", pattern=r"^[!\"$-~]+$")
     """Where the runbook of alarms is read; each alarm's description ends with it and its own heading."""
     errors_per_minute: int = Field(default=10, ge=1)
     """Answers with a 5xx status, of the load balancer or the application, in each of five minutes."""
