@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from config.stacks import PRIMARY, STANDBY, TEST
+from embedded_aws.runtime.metric_math import evaluate_expression
 from operations.project import ROOT
 from tests.synthesized import Synthesized, stacks
 
@@ -105,12 +106,33 @@ def test_thresholds_are_the_settings() -> None:
     assert alarms["myapp-dr-replica-lag"]["threshold"] == 20
 
 
-def test_a_replica_that_does_not_replicate_is_late() -> None:
-    # RDS says -1 then, which is below every threshold.
-    lag = _alarms(stacks()[STANDBY])["myapp-dr-replica-lag"]
-    (value,) = [query for query in lag["metric_query"] if query.get("return_data")]
-    assert value["expression"] == "IF(lag >= 0, lag, 86400)"
-    assert lag["threshold"] < 86400
+def _value(stack: str, alarm: str, **metrics: float | None) -> float | None:
+    """What an alarm's expression makes of one minute."""
+    queries = _alarms(stacks()[stack])[alarm]["metric_query"]
+    (value,) = [query for query in queries if query.get("return_data")]
+    assert set(metrics) == {query["id"] for query in queries} - {value["id"]}
+    return evaluate_expression(value["expression"], {id: [one] for id, one in metrics.items()})[0]
+
+
+def test_a_replica_that_does_not_replicate_is_late_and_one_without_data_is_neither() -> None:
+    # RDS says -1 of one that doesn't replicate, which is below every threshold.
+    lag = "myapp-dr-replica-lag"
+    assert _value(STANDBY, lag, lag=-1) == 86400 > _alarms(stacks()[STANDBY])[lag]["threshold"]
+    assert _value(STANDBY, lag, lag=7) == 7
+    assert _value(STANDBY, lag, lag=None) is None
+
+
+def test_a_group_is_at_its_maximum_or_not_or_nobody_knows() -> None:
+    group = "myapp-dr-group-at-maximum"
+    assert _value(PRIMARY, group, running=20, most=20) == 1
+    assert _value(PRIMARY, group, running=6, most=20) == 0
+    assert _value(PRIMARY, group, running=None, most=20) is None
+
+
+def test_errors_of_either_kind_count_and_no_answer_of_a_kind_is_none_of_it() -> None:
+    assert _value(PRIMARY, "myapp-dr-errors", balancer=None, application=12) == 12
+    assert _value(PRIMARY, "myapp-dr-errors", balancer=5, application=12) == 17
+    assert _value(PRIMARY, "myapp-dr-table-throttles", reads=None, writes=2) == 2
 
 
 def test_each_alarm_watches_the_database_and_the_nodes_of_its_region() -> None:

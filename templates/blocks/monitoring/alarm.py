@@ -48,5 +48,10 @@ class Alarm:
         return f"{self.kind}-{self.node}" if self.node else self.kind
 
     @property
+    def is_question(self) -> bool:
+        """Whether the expression says yes or no: then its metrics pass no threshold that a graph could show."""
+        return ">=" in self.expression
+
+    @property
     def comparison(self) -> str:
         return "LessThanThreshold" if self.below else "GreaterThanThreshold"

@@ -23,6 +23,6 @@ def application_alarms(application: Watched) -> list[Alarm]:
             # The group publishes both each minute, whatever it runs: without them nothing is known of it.
             missing="missing",
             minutes=10,
-            expression="IF(running >= most, 1, 0)",
+            expression="running >= most",
         )
     ]

@@ -35,8 +35,7 @@ def dashboard_body(here: RegionNames, alarms: Sequence[Alarm], impaired: str | N
 
 def _graph(here: RegionNames, alarms: list[Alarm], place: int) -> dict[str, Any]:
     first = alarms[0]
-    # An alarm on an expression that says yes or no has no threshold that its metrics could be seen to pass.
-    lines = [] if first.expression.startswith("IF(") else [{"label": "alarm", "value": first.threshold}]
+    lines = [] if first.is_question else [{"label": "alarm", "value": first.threshold}]
     return {
         "type": "metric",
         "x": place % COLUMNS * WIDTH,

@@ -60,7 +60,8 @@ def _replica_lag(placement: Placement) -> Alarm:
         objective,
         # A replica that was promoted has no lag any more: unknown, until the swapped roles are deployed.
         missing="missing",
-        expression=f"IF(lag >= 0, lag, {STOPPED_SECONDS})",
+        # Not IF: what that makes of a minute without data isn't said, and of arithmetic it is: no data.
+        expression=f"lag + {STOPPED_SECONDS + 1} * (lag < 0)",
     )
 
 
