@@ -2,12 +2,12 @@
 
 from ipaddress import IPv4Network
 from itertools import combinations
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from config.errors import refused
-from config.fields import Cidr, LogDays, Section
+from config.fields import Cidr, LogDays, Section, Site
 
 InterfaceService = Literal[
     "ec2messages",
@@ -19,6 +19,7 @@ InterfaceService = Literal[
     "ssmmessages",
     "sts",
 ]
+ZoneIds = Annotated[list[Annotated[str, Field(pattern=r"^[a-z]{3,5}[0-9]-az[0-9]$")]], Field(min_length=3)]
 # What an instance can't start without. S3 (which has Amazon Linux's packages too) and DynamoDB have gateways.
 CALLED_AT_START: tuple[InterfaceService, ...] = ("secretsmanager", "ssm")
 
@@ -32,6 +33,12 @@ class Network(Section):
     """Network of the standby region's VPC."""
     test_cidr: Cidr = "10.30.0.0/16"
     """Network of the isolated test copy (`dr_test`)."""
+    primary_zone_ids: ZoneIds | None = None
+    """Ids of the primary region's availability zones, three or more (`aws ec2 describe-availability-zones`); the
+    first three by name are used. Null: of all that the account has. Name them once the account is known, so
+    that a zone that AWS adds can't move a subnet."""
+    standby_zone_ids: ZoneIds | None = None
+    """The same for the standby region."""
     interface_endpoints: list[InterfaceService] = []
     """AWS APIs that are reached inside the VPC. Cost of each, assumed from AWS's price list of us-east-1
     in 2025: 0.01 USD an hour and zone, about 22 USD a month in three zones, and 0.01 USD per GB."""
@@ -42,6 +49,10 @@ class Network(Section):
     """Where flow logs go: a log group (searchable, 0.50 USD per GB assumed) or the log bucket (0.25)."""
     flow_log_days: LogDays = 365
     """Days that a log group keeps flow logs."""
+
+    def zone_ids(self, site: Site) -> list[str] | None:
+        """The zones that a region's subnets may lie in; None: any."""
+        return self.primary_zone_ids if site == "primary" else self.standby_zone_ids
 
     @model_validator(mode="after")
     def _apart(self) -> "Network":

@@ -57,14 +57,21 @@ class OwnNetwork(Network):
         return [subnet.id for subnet in self._subnets[tier]]
 
     def _zones(self) -> DataAwsAvailabilityZones:
-        region = self._placement.here.region
+        here = self._placement.here
+        named = self._placement.settings.network.zone_ids(here.site)
+        filters = {
+            # Local and wavelength zones have no RDS and no NAT gateway.
+            "opt-in-status": ["opt-in-not-required"],
+            **({"zone-id": named} if named else {}),
+        }
         zones = DataAwsAvailabilityZones(
             self,
             "zones",
             provider=self._provider,
             state="available",
-            # Local and wavelength zones have no RDS and no NAT gateway.
-            filter=[DataAwsAvailabilityZonesFilter(name="opt-in-status", values=["opt-in-not-required"])],
+            filter=[
+                DataAwsAvailabilityZonesFilter(name=name, values=values) for name, values in filters.items()
+            ],
         )
         # Which zones an account has, only AWS knows; `element` would quietly take one of them twice.
         zones.lifecycle = TerraformResourceLifecycle(
@@ -72,7 +79,7 @@ class OwnNetwork(Network):
                 Postcondition(
                     condition=f"${{length(self.names) >= {ZONES}}}",
                     error_message=(
-                        f"{region} offers this account ${{length(self.names)}} availability zones, and "
+                        f"{here.region} offers this account ${{length(self.names)}} availability zones, and "
                         f"the workload needs {ZONES}. Fix: name another region in `regions` of the settings."
                     ),
                 )

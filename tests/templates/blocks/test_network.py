@@ -82,6 +82,13 @@ def test_a_region_without_three_zones_is_refused_with_what_to_do(stack: str) -> 
     assert "`regions` of the settings" in condition["error_message"]
 
 
+def test_zones_that_are_named_are_the_only_ones() -> None:
+    named = {"network": {"standby_zone_ids": ["usw2-az1", "usw2-az2", "usw2-az4"]}}
+    for stack, expected in ((STANDBY, [["usw2-az1", "usw2-az2", "usw2-az4"]]), (PRIMARY, [])):
+        (zones,) = stacks(named)[stack].document["data"]["aws_availability_zones"].values()
+        assert [f["values"] for f in zones["filter"] if f["name"] == "zone-id"] == expected
+
+
 @BOTH
 def test_the_default_security_group_lets_nothing_pass(stack: str) -> None:
     group = stacks()[stack].one("aws_default_security_group")
