@@ -1,0 +1,222 @@
+"""Names and predictable ARNs of what one region holds."""
+
+from dataclasses import dataclass
+
+from config.fields import Site
+
+STATE_MACHINE = "dr-failover"
+
+
+@dataclass(frozen=True)
+class Given:
+    """Names that exist already; None where the workload gives its own."""
+
+    database: str | None = None
+    load_balancer: str | None = None
+    auto_scaling_group: str | None = None
+    scaling_policy: str | None = None
+
+
+@dataclass(frozen=True)
+class RegionNames:
+    """Names of what one region holds. `suffix` is empty in the primary region and `-dr` in the standby.
+
+    `given` has the names of what exists already.
+    """
+
+    project: str
+    account_id: str
+    region: str
+    site: Site
+    given: Given = Given()
+
+    @property
+    def suffix(self) -> str:
+        return "" if self.site == "primary" else "-dr"
+
+    @property
+    def vpc(self) -> str:
+        return f"{self.project}-vpc{self.suffix}"
+
+    @property
+    def flow_log_group(self) -> str:
+        return f"/{self.project}/vpc-flow-logs"
+
+    @property
+    def flow_log_role(self) -> str:
+        """Name of the role that writes flow logs; IAM is global, so the region's suffix is in it."""
+        return f"{self.project}-flow-logs{self.suffix}"
+
+    @property
+    def load_balancer(self) -> str:
+        return self.given.load_balancer or f"{self.project}-alb{self.suffix}"
+
+    @property
+    def web_acl(self) -> str:
+        """Web ACL of the region's load balancer."""
+        return f"{self.project}-web-acl{self.suffix}"
+
+    @property
+    def distribution_label(self) -> str:
+        """`www` belongs to the primary region's distribution for good: no two can have it."""
+        return "www" if self.site == "primary" else "standby.www"
+
+    @property
+    def auto_scaling_group(self) -> str:
+        return self.given.auto_scaling_group or f"{self.project}-asg{self.suffix}"
+
+    @property
+    def launch_template(self) -> str:
+        return f"{self.project}-launch{self.suffix}"
+
+    @property
+    def scaling_policy(self) -> str:
+        return self.given.scaling_policy or "target-tracking-cpu"
+
+    @property
+    def database(self) -> str:
+        own = f"{self.project}-db" if self.site == "primary" else f"{self.project}-db-replica"
+        return self.given.database or own
+
+    @property
+    def expiry_role(self) -> str:
+        """Role of the schedules that end a test copy."""
+        return f"{self.project}-expiry{self.suffix}"
+
+    @property
+    def database_monitoring_role(self) -> str:
+        """Role of enhanced monitoring; IAM is global, so the region's suffix is in it."""
+        return f"{self.project}-db-monitoring{self.suffix}"
+
+    @property
+    def cache(self) -> str:
+        return f"{self.project}-cache{self.suffix}"
+
+    @property
+    def cache_user(self) -> str:
+        """Id and name of the application's cache user: IAM authentication wants them equal."""
+        return f"{self.project}-application{self.suffix}"
+
+    @property
+    def data_bucket(self) -> str:
+        return f"{self.project}-data-{self.account_id}-{self.region}"
+
+    @property
+    def evidence_bucket(self) -> str:
+        return f"{self.project}-evidence-{self.account_id}-{self.region}"
+
+    @property
+    def static_bucket(self) -> str:
+        """Static files, which CloudFront serves from either region."""
+        return f"{self.project}-static-{self.account_id}-{self.region}"
+
+    @property
+    def static_bucket_arn(self) -> str:
+        return f"arn:aws:s3:::{self.static_bucket}"
+
+    @property
+    def log_bucket(self) -> str:
+        """Access logs of the region's load balancer, distribution and buckets."""
+        return f"{self.project}-logs-{self.account_id}-{self.region}"
+
+    @property
+    def log_bucket_arn(self) -> str:
+        return f"arn:aws:s3:::{self.log_bucket}"
+
+    @property
+    def topic(self) -> str:
+        return f"{self.project}-dr-notifications"
+
+    @property
+    def topic_arn(self) -> str:
+        return self.arn("sns", self.topic)
+
+    @property
+    def undelivered_queue(self) -> str:
+        """Where notifications go that the topic couldn't deliver."""
+        return f"{self.topic}-undelivered"
+
+    @property
+    def undelivered_queue_arn(self) -> str:
+        return self.arn("sqs", self.undelivered_queue)
+
+    @property
+    def lease_table(self) -> str:
+        return f"{self.project}-recovery-lease"
+
+    @property
+    def state_machine_arn(self) -> str:
+        return self.arn("states", f"stateMachine:{STATE_MACHINE}")
+
+    @property
+    def database_arn(self) -> str:
+        return self.arn("rds", f"db:{self.database}")
+
+    @property
+    def cache_arn(self) -> str:
+        return self.arn("elasticache", f"replicationgroup:{self.cache}")
+
+    @property
+    def cache_user_arn(self) -> str:
+        return self.arn("elasticache", f"user:{self.cache_user}")
+
+    @property
+    def database_cluster_arn(self) -> str:
+        return self.arn("rds", f"cluster:{self.database}")
+
+    @property
+    def data_bucket_arn(self) -> str:
+        return f"arn:aws:s3:::{self.data_bucket}"
+
+    @property
+    def endpoint_parameter(self) -> str:
+        return f"/{self.project}/db/endpoint"
+
+    @property
+    def cache_endpoint_parameter(self) -> str:
+        return f"/{self.project}/cache/endpoint"
+
+    @property
+    def image_parameter(self) -> str:
+        return f"/{self.project}/application/image"
+
+    @property
+    def database_secret(self) -> str:
+        return f"{self.project}/db/master"
+
+    @property
+    def application_role(self) -> str:
+        """Name of the instances' role; IAM is global, so the region's suffix is in it."""
+        return f"{self.project}-application{self.suffix}"
+
+    def function(self, purpose: str) -> str:
+        """Name of a recovery function, such as `myapp-dr-prober`."""
+        return f"{self.project}-dr-{purpose}"
+
+    def function_arn(self, purpose: str) -> str:
+        return self.arn("lambda", f"function:{self.function(purpose)}")
+
+    def alarm(self, purpose: str) -> str:
+        """Name of an alarm, such as `myapp-dr-primary-unreachable`."""
+        return f"{self.project}-dr-{purpose}"
+
+    @property
+    def dashboard(self) -> str:
+        """Name of the region's dashboard; an account's dashboards are global, so the suffix is in it."""
+        return f"{self.project}-workload{self.suffix}"
+
+    def recovery_role(self, purpose: str) -> str:
+        """Name of a recovery role; IAM is global, and a role acts in one region, so the region is in it."""
+        return f"{self.project}-dr-{purpose}-{self.region}"
+
+    def recovery_role_arn(self, purpose: str) -> str:
+        return f"arn:aws:iam::{self.account_id}:role/{self.recovery_role(purpose)}"
+
+    def table_arn(self, table: str) -> str:
+        return self.arn("dynamodb", f"table/{table}")
+
+    def parameter_arn(self, parameter: str) -> str:
+        return self.arn("ssm", f"parameter{parameter}")
+
+    def arn(self, service: str, resource: str) -> str:
+        return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
