@@ -1,6 +1,5 @@
 """The settings as a whole: `dr.yaml`, modelled, loaded and refused."""
 
-from math import ceil
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -8,7 +7,8 @@ import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from config.adoption import Components, Existing
-from config.application import Application, refuse_mixed
+from config.agreements import refuse_drills_in_backups, refuse_passive_instances
+from config.application import Application
 from config.cache import Cache
 from config.combinations import made_in_network, refuse_clusters, refuse_combination
 from config.database import Database
@@ -33,7 +33,6 @@ from config.resilience import (
 from config.storage import Storage
 from config.strategy import Footprint, Overrides, Role, Strategy, footprint
 from config.test_copy import TestCopy
-from config.windows import daily, meet, scheduled
 
 # The account of the original recipe, so that its commands run as they are written there.
 EMBEDDED_ACCOUNT = "123456789012"
@@ -120,18 +119,7 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _drills_outside_backups(self) -> "Settings":
-        # RDS promotes no replica that is being backed up, so a drill at that time would only wait.
-        backup = daily(self.database.backup_window)
-        minutes = ceil(self.objectives.rto_minutes)
-        for name in ("component_test", "full_test"):
-            expression = getattr(self.schedules, name)
-            if meet(backup, scheduled(expression, minutes)):
-                raise refused(
-                    f"{expression} may promote the database in its backup window {self.database.backup_window}",
-                    allowed=f"a time whose {minutes} minutes lie outside the window",
-                    fix=f"move schedules.{name}, or database.backup_window",
-                    field=f"schedules.{name}",
-                )
+        refuse_drills_in_backups(self.schedules, self.database, self.objectives)
         return self
 
     @model_validator(mode="after")
@@ -148,15 +136,7 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _passive_instances_fit(self) -> "Settings":
-        types = self.footprint_of("passive").instance_types
-        refuse_mixed(self.application.architecture, types, "overrides.passive.instance_types")
-        if self.application.warm_pool_instances and len(types) > 1:
-            raise refused(
-                f"the passive region has {len(types)} instance types, and AWS takes a warm pool with one only",
-                allowed="a single type in overrides.passive.instance_types, or no warm pool",
-                fix=f"set overrides.passive.instance_types to [{types[0]}], or remove the warm pool",
-                field="application.warm_pool_instances",
-            )
+        refuse_passive_instances(self.application, self.footprint_of("passive").instance_types)
         return self
 
     @model_validator(mode="after")
