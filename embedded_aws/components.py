@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+from embedded_aws.databases.component import Databases
 from embedded_aws.extension import Component
 from embedded_aws.runtime.components import COMPONENTS as RUNTIME
 from embedded_aws.traffic.components import COMPONENTS as TRAFFIC
 
-COMPONENTS: Sequence[Callable[[], Component]] = (*RUNTIME, *TRAFFIC)
+COMPONENTS: Sequence[Callable[[], Component]] = (Databases, *RUNTIME, *TRAFFIC)
 
 
 def components() -> list[Component]:

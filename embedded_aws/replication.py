@@ -7,7 +7,7 @@ from typing import Any
 
 from embedded_aws.errors import unusable
 
-SERVICES = ("dynamodb", "s3")
+SERVICES = ("dynamodb", "rds", "s3")
 # Both are usually under a second and a few seconds on AWS; small, so that drills that don't ask wait little.
 DEFAULT_LAG_SECONDS = 0.2
 
@@ -26,7 +26,7 @@ class Flow:
 def flow_of(document: Mapping[str, Any]) -> Flow:
     """Read a flow from a control request. Raises ControlError with the first field that is wrong."""
     if document.get("service") not in SERVICES:
-        raise unusable("service", document.get("service"), " or ".join(SERVICES), "name one of them")
+        raise unusable("service", document.get("service"), ", ".join(SERVICES), "name one of them")
     for name in ("source", "destination"):
         if not isinstance(document.get(name), str):
             raise unusable(name, document.get(name), "a region", "name the region")

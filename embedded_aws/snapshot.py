@@ -1,7 +1,7 @@
 """The whole state of the API in one file, from which another process continues.
 
-It holds moto's backends and `World.kept`. Left out, because they belong to a process: executions of
-state machines, outages, faults, settings of replication, journals.
+It holds moto's backends, `World.kept`, and what parts with a `snapshot` method give. Left out, because
+they belong to a process: executions of state machines, outages, faults, settings of replication, journals.
 """
 
 import hashlib
@@ -43,8 +43,13 @@ def fingerprint() -> str:
 def save(world: World, file: Path) -> None:
     """Write a snapshot. Raises SnapshotError, and leaves what was there, when something can't be kept."""
     header = {"fingerprint": fingerprint(), "account_id": world.account_id, "moto": version("moto")}
+    # Before moto is locked: a server that is stopped for it may be asked something meanwhile.
+    kept = {
+        **world.kept,
+        **{name: part.snapshot() for name, part in world.parts.items() if hasattr(part, "snapshot")},
+    }
     with MOTO:
-        body = _deeply(lambda: pickled({"backends": _backends(), "kept": world.kept}))
+        body = _deeply(lambda: pickled({"backends": _backends(), "kept": kept}))
     whole = file.with_name(file.name + ".new")
     whole.parent.mkdir(parents=True, exist_ok=True)
     whole.write_bytes(json.dumps(header).encode() + b"\n" + body)

@@ -25,20 +25,36 @@ class Front:
         self._loop = loop
         self._backend_port = backend_port
         self._context = context
+        self._refusing = False
         self._connections: set[asyncio.StreamWriter] = set()
         self._server = loop.run(asyncio.start_server(self._serve, address, port))
         self.port: int = self._server.sockets[0].getsockname()[1]
 
+    def refuse(self) -> None:
+        """Drop every connection, and new ones too, until `serve`."""
+        self._refusing = True
+        self._loop.run(self._drop())
+
+    def serve(self) -> None:
+        """Take connections again after `refuse`."""
+        self._refusing = False
+
     def close(self) -> None:
         """Listen no more and drop every connection."""
+        self.refuse()
         self._loop.run(self._close())
 
     async def _close(self) -> None:
         self._server.close()
+
+    async def _drop(self) -> None:
         for writer in list(self._connections):
             writer.transport.abort()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._refusing:
+            writer.transport.abort()
+            return
         self._connections.add(writer)
         try:
             with contextlib.suppress(OSError, asyncio.IncompleteReadError, ssl.SSLError):

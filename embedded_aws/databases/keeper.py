@@ -5,12 +5,14 @@ one. Standard input is the lifeline. When it closes before the command ended, th
 command is killed and the folder with its data removed: nobody is left who could ask for it.
 """
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 
 def main(arguments: list[str]) -> int:
@@ -35,6 +37,9 @@ def main(arguments: list[str]) -> int:
     code = server.wait()
     if abandoned.is_set():
         shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            # The last one takes the folder of all servers along.
+            Path(folder).parent.rmdir()
     return code
 
 

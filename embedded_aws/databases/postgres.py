@@ -1,22 +1,20 @@
 """A PostgreSQL server on loopback: made, copied, promoted, stopped, killed, frozen."""
 
-import contextlib
 import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psutil
 import psycopg2
 import psycopg2.sql
 
 from embedded_aws.databases import programs
+from embedded_aws.databases.kept_process import KeptProcess
 
 ADDRESS = "127.0.0.1"
 # RDS's own administrator; the master user of an instance isn't one.
@@ -24,7 +22,6 @@ ADMINISTRATOR = "rdsadmin"
 REPLICATOR = "rdsrepladmin"
 START_SECONDS = 20.0
 PROMOTION_SECONDS = 30.0
-_KEEPER = Path(__file__).with_name("keeper.py")
 # The administrator comes through the folder's socket only; all others with a password.
 _ACCESS = f"""\
 local all {ADMINISTRATOR} trust
@@ -55,13 +52,13 @@ class PostgresError(Exception):
 class PostgresServer:
     """One server with its data in `folder`, listening on `port` of the loopback address, without TLS.
 
-    Nothing of it outlives this process: see keeper.py.
+    Nothing of it outlives this process.
     """
 
     def __init__(self, folder: Path, port: int) -> None:
         self.folder = folder
         self.port = port
-        self._keeper: subprocess.Popen[bytes] | None = None
+        self._process: KeptProcess | None = None
 
     @property
     def data(self) -> Path:
@@ -69,7 +66,7 @@ class PostgresServer:
 
     def create(self, user: str, password: str, database: str) -> None:
         """Make it with a master user, who owns one database, and start it."""
-        self._prepare_folder()
+        self.prepare_folder()
         self._program(
             "initdb", "-D", self.data, "-U", ADMINISTRATOR, "--auth=trust", "-E", "UTF8", "--no-sync"
         )
@@ -87,7 +84,7 @@ class PostgresServer:
 
     def copy_from(self, port: int) -> None:
         """Become a standby of the server that answers replication on `port`, and start."""
-        self._prepare_folder()
+        self.prepare_folder()
         source = f"host={ADDRESS} port={port} user={REPLICATOR} sslmode=disable"
         self._program(
             "pg_basebackup", "-D", self.data, "-R", "-X", "stream", "-c", "fast", "--no-sync", "-d", source
@@ -98,40 +95,33 @@ class PostgresServer:
     def start(self) -> None:
         """Start it with what it has on disk; returns when it answers."""
         options = ["-D", str(self.data), "-p", str(self.port), "-k", str(self.folder)]
-        user = programs.owner()
-        keeper = [sys.executable, str(_KEEPER), str(self.folder), "-" if user is None else str(user), "--"]
-        with (self.folder / "log").open("ab") as log:
-            self._keeper = subprocess.Popen(
-                [*keeper, str(programs.folder() / "postgres"), *options],
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        command = [str(programs.folder() / "postgres"), *options]
+        self._process = KeptProcess(self.folder, command, self.folder / "log")
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
-            if self._keeper.poll() is not None or time.monotonic() > deadline:
+            if not self._process.running or time.monotonic() > deadline:
                 raise PostgresError(f"the server on port {self.port} did not start:\n{self._log()}")
             time.sleep(0.05)
 
     def stop(self) -> None:
         """End it in order: what was acknowledged is on disk. A server that doesn't run is fine."""
-        self._end(signal.SIGINT)
+        if self._process is not None:
+            self._process.ask_to_end(signal.SIGINT)
 
     def kill(self) -> None:
         """End it like a power cut: every process at once, nothing written any more."""
-        for process in self._processes():
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
-        self._wait()
+        if self._process is not None:
+            self._process.kill()
 
     def freeze(self) -> None:
         """Let it hang: connections stay open and nothing answers."""
-        self._signal_all(signal.SIGSTOP)
+        if self._process is not None:
+            self._process.signal_all(signal.SIGSTOP)
 
     def thaw(self) -> None:
         """Let it go on after `freeze`."""
-        self._signal_all(signal.SIGCONT)
+        if self._process is not None:
+            self._process.signal_all(signal.SIGCONT)
 
     def remove(self) -> None:
         """Kill it and remove its data."""
@@ -146,9 +136,13 @@ class PostgresServer:
         if not promoted:
             raise PostgresError(f"the server on port {self.port} was not promoted:\n{self._log()}")
 
+    def pids(self) -> list[int]:
+        """Ids of all its processes; empty when it doesn't run."""
+        return [] if self._process is None else [process.pid for process in self._process.processes()]
+
     @property
     def running(self) -> bool:
-        return self._keeper is not None and self._keeper.poll() is None
+        return self._process is not None and self._process.running
 
     def is_standby(self) -> bool:
         """Whether it follows another server and refuses writes."""
@@ -170,11 +164,23 @@ class PostgresServer:
         finally:
             connection.close()
 
-    def _prepare_folder(self) -> None:
+    def prepare_folder(self) -> None:
+        """Make its folder, which nobody but its owner may enter."""
         self.folder.mkdir(parents=True, mode=0o700)
+        self.own()
+
+    def own(self) -> None:
+        """Give everything in the folder to the user that the server runs as."""
         user = programs.owner()
         if user is not None:
-            os.chown(self.folder, user, -1)
+            for path in (self.folder, *self.folder.rglob("*")):
+                os.chown(path, user, -1)
+
+    def set_password(self, user: str, password: str) -> None:
+        """Change the password of a user."""
+        change = psycopg2.sql.SQL("ALTER ROLE {} PASSWORD %s").format(psycopg2.sql.Identifier(user))
+        with self.administered() as cursor:
+            cursor.execute(change, (password,))
 
     def _configure(self) -> None:
         with (self.data / "postgresql.conf").open("a", encoding="utf-8") as file:
@@ -203,40 +209,6 @@ class PostgresServer:
         except psycopg2.OperationalError:
             return False
         return True
-
-    def _end(self, number: signal.Signals) -> None:
-        for process in self._postmaster():
-            with contextlib.suppress(psutil.NoSuchProcess):
-                # A frozen server can't hear anything else.
-                process.send_signal(signal.SIGCONT)
-                process.send_signal(number)
-        self._wait()
-
-    def _wait(self) -> None:
-        if self._keeper is not None:
-            self._keeper.wait()
-            assert self._keeper.stdin is not None
-            self._keeper.stdin.close()
-
-    def _postmaster(self) -> list[psutil.Process]:
-        if self._keeper is None or self._keeper.poll() is not None:
-            return []
-        with contextlib.suppress(psutil.NoSuchProcess):
-            return psutil.Process(self._keeper.pid).children()
-        return []
-
-    def _processes(self) -> list[psutil.Process]:
-        """The postmaster first, so that it can't start others, then what it started."""
-        found = []
-        for process in self._postmaster():
-            with contextlib.suppress(psutil.NoSuchProcess):
-                found += [process, *process.children(recursive=True)]
-        return found
-
-    def _signal_all(self, number: signal.Signals) -> None:
-        for process in self._processes():
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.send_signal(number)
 
     def _log(self) -> str:
         file = self.folder / "log"

@@ -115,12 +115,19 @@ def _settled(world: World) -> Any:
     def make(stock: Method) -> Method:
         def settled_first(self: Any, *arguments: Any, **options: Any) -> Any:
             for database in self.databases.values():
-                _settle(database, world.clock.now())
+                if _may_settle(world, database):
+                    _settle(database, world.clock.now())
             return stock(self, *arguments, **options)
 
         return settled_first
 
     return make
+
+
+def _may_settle(world: World, database: Any) -> bool:
+    """A promotion is over when the server behind the instance takes writes, where it has one."""
+    servers = world.parts.get("databases")
+    return servers is None or database.engine != "postgres" or servers.is_promoted(database.dbi_resource_id)
 
 
 def _settle(database: Any, now: datetime) -> None:

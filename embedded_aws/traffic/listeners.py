@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from embedded_aws.databases.component import PART as DATABASES
 from embedded_aws.errors import ControlError, unusable
 from embedded_aws.extension import ControlRequest, Route
 from embedded_aws.outages import Mode
@@ -153,10 +154,14 @@ class Listeners:
         address, port = request.query.get("address", ""), request.query.get("port", "")
         if not port.isdigit():
             raise unusable("port", port, "a port number", "name the port to connect to")
-        found = self.place(address, int(port))
+        found = self.place(address, int(port)) or self._database_at(address, int(port))
         if found is None:
             raise ControlError(f"nothing of the embedded AWS listens at {address}:{port}", 404)
         return {"host": "127.0.0.1", "port": found}
+
+    def _database_at(self, address: str, port: int) -> int | None:
+        databases = self._world.parts.get(DATABASES)
+        return None if databases is None else databases.place(address, port)
 
 
 async def _all(work: Iterable[Coroutine[Any, Any, None]]) -> None:

@@ -94,7 +94,7 @@ def test_a_frozen_server_hangs_instead_of_refusing_and_goes_on_after(writer: Pos
 
 
 def test_nothing_is_left_of_a_removed_server(writer: PostgresServer) -> None:
-    pids = [process.pid for process in writer._processes()]
+    pids = writer.pids()
     assert len(pids) > 3
     writer.remove()
     assert not any(alive(pid) for pid in pids)
@@ -107,7 +107,7 @@ from pathlib import Path
 from embedded_aws.databases.postgres import PostgresServer
 server = PostgresServer(Path(sys.argv[1]), int(sys.argv[2]))
 server.create(*sys.argv[3:6])
-print(*[process.pid for process in server._processes()], flush=True)
+print(*server.pids(), flush=True)
 time.sleep(60)
 """
 

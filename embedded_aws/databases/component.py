@@ -1,0 +1,214 @@
+"""Keeps a server behind every RDS instance for PostgreSQL, from creation to deletion, through outages and snapshots."""
+
+import logging
+import shutil
+import ssl
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import mkdtemp
+
+from embedded_aws.databases.decisions import Action, Kept, decide
+from embedded_aws.databases.front import Front
+from embedded_aws.databases.instances import Instance, instances, set_status
+from embedded_aws.databases.link import Link
+from embedded_aws.databases.loop import Loop as Relays
+from embedded_aws.databases.ports import free_port
+from embedded_aws.databases.postgres import PostgresServer
+from embedded_aws.databases.server import Server, copy, create, packed, unpack
+from embedded_aws.extension import Route
+from embedded_aws.outages import Mode
+from embedded_aws.runtime.loop import Loop
+from embedded_aws.traffic.authority import Authority
+from embedded_aws.world import World
+
+PART = "databases"
+# How often the servers are compared with the instances, in real seconds.
+TICK = 0.3
+WORKERS = 4
+log = logging.getLogger("embedded_aws")
+
+
+class Databases:
+    """One server an instance. Made and promoted in the background; the API's status says when it is done."""
+
+    name = PART
+
+    def __init__(self) -> None:
+        self._loop = Loop(PART, self._step)
+        self._lock = threading.RLock()
+        self._servers: dict[str, Server] = {}
+        self._busy: set[str] = set()
+
+    def routes(self) -> list[Route]:
+        return []
+
+    def start(self, world: World) -> None:
+        self._world = world
+        self._authority = Authority(world.directory)
+        # Not in the world's directory: the user that servers run as must be able to enter.
+        self._folder = Path(mkdtemp(prefix="embedded-aws-databases-"))
+        self._folder.chmod(0o711)
+        self._relays = Relays("database-relays")
+        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix=PART)
+        try:
+            self._restore(world.kept.pop(PART, {}))
+        except BaseException:
+            self._end_all()
+            raise
+        world.outages.listen(self._region_changed)
+        world.parts[PART] = self
+        self._loop.start()
+
+    def stop(self) -> None:
+        self._loop.stop()
+        self._end_all()
+
+    def _end_all(self) -> None:
+        self._workers.shutdown(wait=True)
+        with self._lock:
+            for server in self._servers.values():
+                server.end()
+            self._servers.clear()
+        self._relays.close()
+        # A server that never came up may have left its folder.
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def place(self, address: str, port: int) -> int | None:
+        """The loopback port behind an instance's address and port; None when there is none."""
+        with self._lock:
+            for server in self._servers.values():
+                if (server.made_for.address, server.made_for.port) == (address, port):
+                    return server.front.port
+        return None
+
+    def is_promoted(self, key: str) -> bool:
+        """Whether the server of an instance takes writes by now."""
+        with self._lock:
+            server = self._servers.get(key)
+            return server is not None and not server.standby and key not in self._busy
+
+    def snapshot(self) -> dict[str, tuple[Instance, str | None, bytes]]:
+        """Stop every server, pack its data and start it again: by key, with its source's key."""
+        with self._lock:
+            up = {key: server for key, server in self._servers.items() if server.up}
+            for server in up.values():
+                server.postgres.stop()
+            data = {
+                key: (server.made_for, server.made_for.source if server.standby else None, packed(server))
+                for key, server in up.items()
+            }
+            for server in up.values():
+                server.postgres.start()
+            return data
+
+    def _restore(self, data: dict[str, tuple[Instance, str | None, bytes]]) -> None:
+        """Start the servers of a snapshot, sources first."""
+        for key in sorted(data, key=lambda each: data[each][1] is not None):
+            instance, source, archive = data[key]
+            postgres = PostgresServer(self._folder / key, free_port())
+            link = self._link_to(source)
+            unpack(archive, postgres, None if link is None else link.port)
+            postgres.start()
+            front = self._front(instance, postgres.port)
+            self._servers[key] = Server(instance, postgres, front, link, standby=link is not None)
+
+    def _step(self) -> None:
+        self._loop.stopped.wait(TICK)
+        wanted = instances(self._world)
+        with self._lock:
+            kept = {
+                key: Kept(server.made_for, server.standby, server.up and key not in self._busy)
+                for key, server in self._servers.items()
+            }
+            for action in decide(wanted, kept):
+                if action.instance.key not in self._busy:
+                    self._busy.add(action.instance.key)
+                    self._workers.submit(self._act, action)
+            self._set_flows()
+
+    def _act(self, action: Action) -> None:
+        key = action.instance.key
+        try:
+            {
+                "create": self._create,
+                "copy": self._copy,
+                "promote": self._promote,
+                "set password": self._set_password,
+                "remove": self._remove,
+            }[action.verb](action.instance)
+        except Exception:
+            log.exception("%s %s failed", action.verb, action.instance.identifier)
+        finally:
+            with self._lock:
+                self._busy.discard(key)
+
+    def _create(self, instance: Instance) -> None:
+        set_status(self._world, instance, "creating")
+        server = create(self._relays, self._folder / instance.key, instance, self._context(instance))
+        self._keep(instance, server)
+
+    def _copy(self, instance: Instance) -> None:
+        set_status(self._world, instance, "creating")
+        assert instance.source is not None
+        source = self._servers[instance.source]
+        folder = self._folder / instance.key
+        self._keep(instance, copy(self._relays, folder, instance, source, self._context(instance)))
+
+    def _keep(self, instance: Instance, server: Server) -> None:
+        with self._lock:
+            self._servers[instance.key] = server
+        set_status(self._world, instance, "available")
+
+    def _promote(self, instance: Instance) -> None:
+        server = self._servers[instance.key]
+        server.postgres.promote()
+        if server.link is not None:
+            server.link.close()
+        server.link, server.standby = None, False
+
+    def _set_password(self, instance: Instance) -> None:
+        server = self._servers[instance.key]
+        server.postgres.set_password(instance.user, instance.password)
+        server.made_for = instance
+
+    def _remove(self, instance: Instance) -> None:
+        with self._lock:
+            server = self._servers.pop(instance.key)
+        server.end()
+
+    def _region_changed(self, region: str, mode: Mode | None) -> None:
+        with self._lock:
+            here = [server for server in self._servers.values() if server.made_for.region == region]
+            for server in here:
+                server.end_outage() if mode is None else server.begin_outage(mode)
+            self._cut_links(region, cut=mode is not None)
+
+    def _cut_links(self, region: str, *, cut: bool) -> None:
+        """What goes between a lost region and the other ones is lost with it."""
+        for server in self._servers.values():
+            source = self._servers.get(server.made_for.source or "")
+            if server.link is None or source is None:
+                continue
+            if region in (source.made_for.region, server.made_for.region):
+                server.link.cut() if cut else server.link.mend()
+
+    def _set_flows(self) -> None:
+        for server in self._servers.values():
+            source = self._servers.get(server.made_for.source or "")
+            if server.link is not None and source is not None:
+                flow = self._world.replication.flow("rds", source.made_for.region, server.made_for.region)
+                server.link.lag_seconds, server.link.paused = flow.lag_seconds, flow.paused
+
+    def _link_to(self, source: str | None) -> Link | None:
+        return None if source is None else Link(self._relays, self._servers[source].postgres.port)
+
+    def _front(self, instance: Instance, port: int) -> Front:
+        return Front(self._relays, "127.0.0.1", 0, port, self._context(instance))
+
+    def _context(self, instance: Instance) -> ssl.SSLContext:
+        certificate = self._authority.issue([instance.address], self._world.directory / "certificates")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.load_cert_chain(certificate)
+        return context

@@ -1,0 +1,50 @@
+"""What is to be done so that the servers are what the API says: pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from embedded_aws.databases.instances import Instance
+
+Verb = Literal["create", "copy", "promote", "set password", "remove"]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A server as it is: of which instance it was made, and whether it follows another one."""
+
+    made_for: Instance
+    standby: bool
+    up: bool
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing to do; `instance` is what the API says now (for `remove`, what it said last)."""
+
+    verb: Verb
+    instance: Instance
+
+
+def decide(wanted: Iterable[Instance], kept: Mapping[str, Kept]) -> list[Action]:
+    """The actions, removals first, because an instance of the same name may have come instead."""
+    now = {instance.key: instance for instance in wanted}
+    actions = [Action("remove", server.made_for) for key, server in kept.items() if key not in now]
+    for key, instance in now.items():
+        server = kept.get(key)
+        if server is None:
+            actions += _made(instance, kept)
+        elif server.up and server.standby and (instance.promoting or instance.source is None):
+            # A replica whose source was deleted becomes a writer too.
+            actions.append(Action("promote", instance))
+        elif server.up and not server.standby and instance.password != server.made_for.password:
+            actions.append(Action("set password", instance))
+    return actions
+
+
+def _made(instance: Instance, kept: Mapping[str, Kept]) -> list[Action]:
+    if instance.source is None:
+        return [Action("create", instance)]
+    source = kept.get(instance.source)
+    # A source that isn't there yet comes first; one that is down can't be copied.
+    return [Action("copy", instance)] if source is not None and source.up else []

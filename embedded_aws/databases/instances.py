@@ -1,0 +1,79 @@
+"""RDS instances as moto holds them, in the words of the servers behind them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from embedded_aws.lock import MOTO
+from embedded_aws.world import World
+
+# Engines that have a server here; the others are answers of the API only.
+ENGINES = ("postgres",)
+DEFAULT_DATABASE = "postgres"
+
+
+@dataclass(frozen=True)
+class Instance:
+    """`key` is the DbiResourceId, which no other instance ever has; `source` that of a replica's source.
+
+    `promoting` is a replica whose promotion was asked for and isn't over.
+    """
+
+    key: str
+    region: str
+    identifier: str
+    address: str
+    port: int
+    user: str
+    password: str
+    database: str
+    source: str | None
+    promoting: bool
+
+
+def instances(world: World) -> list[Instance]:
+    """Every instance with a server, in all regions."""
+    from moto.rds.models import rds_backends
+
+    with MOTO:
+        found = [
+            database
+            for backend in rds_backends[world.account_id].values()
+            for database in backend.databases.values()
+            if database.engine in ENGINES
+        ]
+        by_arn = {database.db_instance_arn: database for database in found}
+        return [_instance(database, by_arn) for database in found]
+
+
+def set_status(world: World, instance: Instance, status: str) -> None:
+    """What DescribeDBInstances says of an instance; one that is gone meanwhile is fine."""
+    from moto.rds.models import rds_backends
+
+    with MOTO:
+        database = rds_backends[world.account_id][instance.region].databases.get(instance.identifier)
+        if database is not None and database.dbi_resource_id == instance.key:
+            database.status = status
+
+
+def _instance(database: Any, by_arn: dict[str, Any]) -> Instance:
+    source = _source(database, by_arn) if database.is_replica else None
+    return Instance(
+        key=database.dbi_resource_id,
+        region=database.region,
+        identifier=database.db_instance_identifier,
+        address=database.address,
+        port=int(database.port),
+        user=database.master_username,
+        password=database._master_user_password or "",
+        database=database.db_name or DEFAULT_DATABASE,
+        source=None if source is None else source.dbi_resource_id,
+        promoting=hasattr(database, "embedded_promoted_at"),
+    )
+
+
+def _source(replica: Any, by_arn: dict[str, Any]) -> Any:
+    name = replica.source_db_instance_identifier
+    if name.startswith("arn:"):
+        return by_arn.get(name)
+    here = (each for each in by_arn.values() if each.region == replica.region)
+    return next((each for each in here if each.db_instance_identifier == name), None)

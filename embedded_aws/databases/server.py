@@ -1,0 +1,101 @@
+"""The server of one instance with everything around it: its TLS front, and the link from its source."""
+
+import io
+import ssl
+import tarfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from embedded_aws.databases.front import Front
+from embedded_aws.databases.instances import Instance
+from embedded_aws.databases.link import Link
+from embedded_aws.databases.loop import Loop
+from embedded_aws.databases.ports import free_port
+from embedded_aws.databases.postgres import REPLICATOR, PostgresServer
+from embedded_aws.outages import Mode
+
+
+@dataclass
+class Server:
+    """`standby` is whether it follows another one; `mode` the outage of its region."""
+
+    made_for: Instance
+    postgres: PostgresServer
+    front: Front
+    link: Link | None = None
+    standby: bool = False
+    mode: Mode | None = None
+
+    @property
+    def up(self) -> bool:
+        return self.mode is None and self.postgres.running
+
+    def end(self) -> None:
+        """Kill it and remove everything of it."""
+        self.front.close()
+        if self.link is not None:
+            self.link.close()
+        self.postgres.remove()
+
+    def begin_outage(self, mode: Mode) -> None:
+        """Lose the server as its region is lost: a hanging one is frozen, any other killed at once."""
+        self.mode = mode
+        if mode == "hang":
+            self.postgres.freeze()
+            return
+        self.front.refuse()
+        self.postgres.kill()
+
+    def end_outage(self) -> None:
+        """Bring it back with what it had on disk."""
+        if self.mode == "hang":
+            self.postgres.thaw()
+        else:
+            self.postgres.start()
+            self.front.serve()
+        self.mode = None
+
+    def lag_seconds(self) -> float | None:
+        """Seconds since the newest transaction that was replayed, as RDS measures it; None when none ever was."""
+        with self.postgres.administered() as cursor:
+            cursor.execute("SELECT extract(epoch FROM now() - pg_last_xact_replay_timestamp())")
+            row = cursor.fetchone()
+        return None if row is None or row[0] is None else float(row[0])
+
+
+def create(loop: Loop, folder: Path, instance: Instance, context: ssl.SSLContext) -> Server:
+    """A writer, with the master user and password of the API's call."""
+    postgres = PostgresServer(folder, free_port())
+    postgres.create(instance.user, instance.password, instance.database)
+    return Server(instance, postgres, Front(loop, "127.0.0.1", 0, postgres.port, context))
+
+
+def copy(loop: Loop, folder: Path, instance: Instance, source: Server, context: ssl.SSLContext) -> Server:
+    """A standby that follows its source through a link of its own."""
+    postgres = PostgresServer(folder, free_port())
+    link = Link(loop, source.postgres.port)
+    postgres.copy_from(link.port)
+    return Server(instance, postgres, Front(loop, "127.0.0.1", 0, postgres.port, context), link, standby=True)
+
+
+def packed(server: Server) -> bytes:
+    """The data of a server that doesn't run, for a snapshot."""
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w:gz", compresslevel=1) as archive:
+        archive.add(server.postgres.data, "data")
+    return whole.getvalue()
+
+
+def unpack(data: bytes, postgres: PostgresServer, source_port: int | None) -> None:
+    """Put data where a server finds it; a standby is told where its source is now."""
+    postgres.prepare_folder()
+    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+        archive.extractall(postgres.folder, filter="data")
+    # What the archive says of the folder is filtered; PostgreSQL wants it closed.
+    postgres.data.chmod(0o700)
+    postgres.own()
+    if source_port is not None:
+        followed = f"host=127.0.0.1 port={source_port} user={REPLICATOR} sslmode=disable"
+        (postgres.data / "postgresql.auto.conf").write_text(
+            f"primary_conninfo = '{followed}'\n", encoding="utf-8"
+        )

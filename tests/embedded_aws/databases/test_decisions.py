@@ -1,0 +1,62 @@
+"""What is done so that the servers are what the API says."""
+
+from dataclasses import replace
+
+from embedded_aws.databases.decisions import Action, Kept, decide
+from embedded_aws.databases.instances import Instance
+
+WRITER = Instance(
+    key="db-A",
+    region="us-east-1",
+    identifier="writer",
+    address="writer.example",
+    port=5432,
+    user="master",
+    password="old",
+    database="myapp",
+    source=None,
+    promoting=False,
+)
+COPY = replace(WRITER, key="db-B", region="us-west-2", identifier="copy", source="db-A")
+UP = Kept(WRITER, standby=False, up=True)
+FOLLOWING = Kept(COPY, standby=True, up=True)
+
+
+def test_a_new_instance_gets_a_server() -> None:
+    assert decide([WRITER], {}) == [Action("create", WRITER)]
+
+
+def test_a_replica_waits_until_its_source_can_be_copied() -> None:
+    assert decide([COPY], {}) == []
+    assert decide([WRITER, COPY], {"db-A": replace(UP, up=False)}) == []
+    assert decide([WRITER, COPY], {"db-A": UP}) == [Action("copy", COPY)]
+
+
+def test_nothing_is_done_while_everything_is_as_it_should_be() -> None:
+    assert decide([WRITER, COPY], {"db-A": UP, "db-B": FOLLOWING}) == []
+
+
+def test_a_promotion_that_was_asked_for_is_made_once() -> None:
+    asked = replace(COPY, promoting=True)
+    assert decide([WRITER, asked], {"db-A": UP, "db-B": FOLLOWING}) == [Action("promote", asked)]
+    assert decide([WRITER, asked], {"db-A": UP, "db-B": replace(FOLLOWING, standby=False)}) == []
+
+
+def test_a_replica_whose_source_was_deleted_becomes_a_writer() -> None:
+    alone = replace(COPY, source=None)
+    assert decide([alone], {"db-B": FOLLOWING}) == [Action("promote", alone)]
+
+
+def test_a_server_that_is_down_is_left_alone() -> None:
+    asked = replace(COPY, promoting=True)
+    assert decide([WRITER, asked], {"db-A": UP, "db-B": replace(FOLLOWING, up=False)}) == []
+
+
+def test_a_new_password_reaches_the_writer_and_not_the_standby() -> None:
+    changed, copy = replace(WRITER, password="new"), replace(COPY, password="new")
+    assert decide([changed, copy], {"db-A": UP, "db-B": FOLLOWING}) == [Action("set password", changed)]
+
+
+def test_another_instance_of_the_same_name_is_another_server() -> None:
+    again = replace(WRITER, key="db-C")
+    assert decide([again], {"db-A": UP}) == [Action("remove", WRITER), Action("create", again)]
