@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import mkdtemp
 
+from embedded_aws.calls import Call
 from embedded_aws.databases.decisions import Action, Kept, decide
 from embedded_aws.databases.front import Front
 from embedded_aws.databases.instances import Instance, instances, set_status
@@ -39,6 +40,7 @@ class Databases:
         self._lock = threading.RLock()
         self._servers: dict[str, Server] = {}
         self._busy: set[str] = set()
+        self._failed: set[str] = set()
 
     def routes(self) -> list[Route]:
         return []
@@ -57,6 +59,7 @@ class Databases:
             self._end_all()
             raise
         world.outages.listen(self._region_changed)
+        world.after_call.append(self._called)
         world.parts[PART] = self
         self._loop.start()
 
@@ -122,10 +125,17 @@ class Databases:
                 for key, server in self._servers.items()
             }
             for action in decide(wanted, kept):
-                if action.instance.key not in self._busy:
+                if action.instance.key not in self._busy | self._failed:
                     self._busy.add(action.instance.key)
                     self._workers.submit(self._act, action)
             self._set_flows()
+
+    def _called(self, call: Call, _: int) -> None:
+        """Right after an instance was made, it is being made: nobody may see it available before it is."""
+        if call.service == "rds" and call.operation.startswith("CreateDBInstance"):
+            for instance in instances(self._world):
+                if instance.key not in self._servers.keys() | self._failed:
+                    set_status(self._world, instance, "creating")
 
     def _act(self, action: Action) -> None:
         key = action.instance.key
@@ -139,17 +149,19 @@ class Databases:
             }[action.verb](action.instance)
         except Exception:
             log.exception("%s %s failed", action.verb, action.instance.identifier)
+            # AWS gives up too, and says so; whoever made the instance deletes it.
+            set_status(self._world, action.instance, "failed")
+            with self._lock:
+                self._failed.add(key)
         finally:
             with self._lock:
                 self._busy.discard(key)
 
     def _create(self, instance: Instance) -> None:
-        set_status(self._world, instance, "creating")
         server = create(self._relays, self._folder / instance.key, instance, self._context(instance))
         self._keep(instance, server)
 
     def _copy(self, instance: Instance) -> None:
-        set_status(self._world, instance, "creating")
         assert instance.source is not None
         source = self._servers[instance.source]
         folder = self._folder / instance.key
@@ -191,7 +203,7 @@ class Databases:
             if server.link is None or source is None:
                 continue
             if region in (source.made_for.region, server.made_for.region):
-                server.link.cut() if cut else server.link.mend()
+                server.link.refuse() if cut else server.link.serve()
 
     def _set_flows(self) -> None:
         for server in self._servers.values():
@@ -204,7 +216,7 @@ class Databases:
         return None if source is None else Link(self._relays, self._servers[source].postgres.port)
 
     def _front(self, instance: Instance, port: int) -> Front:
-        return Front(self._relays, "127.0.0.1", 0, port, self._context(instance))
+        return Front(self._relays, port, self._context(instance))
 
     def _context(self, instance: Instance) -> ssl.SSLContext:
         certificate = self._authority.issue([instance.address], self._world.directory / "certificates")

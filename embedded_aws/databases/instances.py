@@ -8,12 +8,12 @@ from embedded_aws.world import World
 
 # Engines that have a server here; the others are answers of the API only.
 ENGINES = ("postgres",)
-DEFAULT_DATABASE = "postgres"
 
 
 @dataclass(frozen=True)
 class Instance:
     """`key` is the DbiResourceId, which no other instance ever has; `source` that of a replica's source.
+    `database` is what is made in it at first, None for nothing.
 
     `promoting` is a replica whose promotion was asked for and isn't over.
     """
@@ -25,7 +25,7 @@ class Instance:
     port: int
     user: str
     password: str
-    database: str
+    database: str | None
     source: str | None
     promoting: bool
 
@@ -65,7 +65,7 @@ def _instance(database: Any, by_arn: dict[str, Any]) -> Instance:
         port=int(database.port),
         user=database.master_username,
         password=database._master_user_password or "",
-        database=database.db_name or DEFAULT_DATABASE,
+        database=database.db_name or None,
         source=None if source is None else source.dbi_resource_id,
         promoting=hasattr(database, "embedded_promoted_at"),
     )

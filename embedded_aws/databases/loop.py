@@ -29,7 +29,9 @@ class Loop:
         self._loop.close()
 
     async def _cancel_all(self) -> None:
-        others = asyncio.all_tasks(self._loop) - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        # A connection that was being accepted becomes a task in the loop's next turns.
+        while others := asyncio.all_tasks(self._loop) - {asyncio.current_task()}:
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
+            await asyncio.sleep(0.01)

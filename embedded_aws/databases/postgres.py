@@ -64,8 +64,8 @@ class PostgresServer:
     def data(self) -> Path:
         return self.folder / "data"
 
-    def create(self, user: str, password: str, database: str) -> None:
-        """Make it with a master user, who owns one database, and start it."""
+    def create(self, user: str, password: str, database: str | None) -> None:
+        """Make it with a master user, who owns a database if one is named, and start it."""
         self.prepare_folder()
         self._program(
             "initdb", "-D", self.data, "-U", ADMINISTRATOR, "--auth=trust", "-E", "UTF8", "--no-sync"
@@ -79,8 +79,9 @@ class PostgresServer:
             cursor.execute(
                 psycopg2.sql.SQL("CREATE ROLE {} LOGIN REPLICATION").format(identifier(REPLICATOR))
             )
-            create = psycopg2.sql.SQL("CREATE DATABASE {} OWNER {}")
-            cursor.execute(create.format(identifier(database), identifier(user)))
+            if database is not None:
+                create = psycopg2.sql.SQL("CREATE DATABASE {} OWNER {}")
+                cursor.execute(create.format(identifier(database), identifier(user)))
 
     def copy_from(self, port: int) -> None:
         """Become a standby of the server that answers replication on `port`, and start."""

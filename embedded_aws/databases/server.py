@@ -67,7 +67,7 @@ def create(loop: Loop, folder: Path, instance: Instance, context: ssl.SSLContext
     """A writer, with the master user and password of the API's call."""
     postgres = PostgresServer(folder, free_port())
     postgres.create(instance.user, instance.password, instance.database)
-    return Server(instance, postgres, Front(loop, "127.0.0.1", 0, postgres.port, context))
+    return Server(instance, postgres, Front(loop, postgres.port, context))
 
 
 def copy(loop: Loop, folder: Path, instance: Instance, source: Server, context: ssl.SSLContext) -> Server:
@@ -75,7 +75,7 @@ def copy(loop: Loop, folder: Path, instance: Instance, source: Server, context: 
     postgres = PostgresServer(folder, free_port())
     link = Link(loop, source.postgres.port)
     postgres.copy_from(link.port)
-    return Server(instance, postgres, Front(loop, "127.0.0.1", 0, postgres.port, context), link, standby=True)
+    return Server(instance, postgres, Front(loop, postgres.port, context), link, standby=True)
 
 
 def packed(server: Server) -> bytes:

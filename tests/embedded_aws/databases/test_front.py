@@ -17,7 +17,7 @@ pytestmark = pytest.mark.embedded
 
 @pytest.fixture
 def front(loop: Loop, context: ssl.SSLContext, writer: PostgresServer) -> Iterator[Front]:
-    made = Front(loop, "127.0.0.1", 0, writer.port, context)
+    made = Front(loop, writer.port, context)
     yield made
     made.close()
 

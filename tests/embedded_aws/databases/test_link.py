@@ -66,7 +66,7 @@ def test_what_was_on_its_way_is_lost_with_the_source(
     ask(writer.port, "INSERT INTO t VALUES (2), (3)")
     time.sleep(0.3)
     writer.kill()
-    link.cut()
+    link.refuse()
     standby.promote()
     assert rows(standby) == 1
 
@@ -74,9 +74,9 @@ def test_what_was_on_its_way_is_lost_with_the_source(
 def test_a_mended_link_lets_the_standby_catch_up(
     writer: PostgresServer, standby: PostgresServer, link: Link
 ) -> None:
-    link.cut()
+    link.refuse()
     ask(writer.port, "INSERT INTO t SELECT generate_series(1, 9)")
     time.sleep(0.3)
     assert rows(standby) == 0
-    link.mend()
+    link.serve()
     eventually_rows(standby, 9)

@@ -260,6 +260,12 @@ class Deployed:
             SourceRegion=PRIMARY.region,
         )
 
+        def copied() -> bool:
+            found = rds.describe_db_instances(DBInstanceIdentifier=STANDBY.database)["DBInstances"]
+            return bool(found[0]["DBInstanceStatus"] == "available")
+
+        eventually(copied)
+
     def _group(self) -> None:
         groups = self.client("autoscaling")
         name = STANDBY.auto_scaling_group

@@ -1,0 +1,80 @@
+"""What listens on loopback and passes connections on; it can refuse, and drops what it carries then."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from embedded_aws.databases.loop import Loop
+
+HOST = "127.0.0.1"
+CHUNK = 64 * 1024
+# One way of a connection, given the reader and the writer of the inner side.
+Way = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]
+
+
+class Relay:
+    """Takes connections on a free port; subclasses say what `carry` does with each."""
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+        self._refusing = False
+        self._connections: set[asyncio.StreamWriter] = set()
+        self._server = loop.run(asyncio.start_server(self._take, HOST, 0))
+        self.port: int = self._server.sockets[0].getsockname()[1]
+
+    def refuse(self) -> None:
+        """Drop every connection, with what is on its way, and new ones too, until `serve`."""
+        self._refusing = True
+        self._loop.run(self._drop())
+
+    def serve(self) -> None:
+        """Take connections again after `refuse`."""
+        self._refusing = False
+
+    def close(self) -> None:
+        """Listen no more and drop every connection."""
+        self.refuse()
+        self._loop.run(self._close())
+
+    async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        raise NotImplementedError
+
+    async def join(self, port: int, *ways: Way) -> None:
+        """Connect to `port` of loopback and run both ways until one of them ends."""
+        inner = await asyncio.open_connection(HOST, port)
+        tasks = [asyncio.create_task(way(*inner)) for way in ways]
+        self._connections.add(inner[1])
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._connections.discard(inner[1])
+            for task in tasks:
+                task.cancel()
+            inner[1].transport.abort()
+
+    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._connections.add(writer)
+        try:
+            # Either side may go away at any time: there is nobody to tell.
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+                if not self._refusing:
+                    await self.carry(reader, writer)
+        finally:
+            self._connections.discard(writer)
+            writer.transport.abort()
+
+    async def _drop(self) -> None:
+        for writer in list(self._connections):
+            writer.transport.abort()
+
+    async def _close(self) -> None:
+        self._server.close()
+
+
+async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Hand everything over as it comes."""
+    with contextlib.suppress(OSError):
+        while chunk := await reader.read(CHUNK):
+            writer.write(chunk)
+            await writer.drain()
