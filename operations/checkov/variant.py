@@ -27,4 +27,7 @@ class Variant:
         return folder / "cdktf.out" / "stacks"
 
 
-VARIANTS = tuple(Variant(strategy, {"strategy": strategy}) for strategy in get_args(Strategy))
+VARIANTS = (
+    *(Variant(strategy, {"strategy": strategy}) for strategy in get_args(Strategy)),
+    Variant("aurora", {"database": {"engine": "aurora-postgresql"}}),
+)
