@@ -13,6 +13,7 @@ from embedded_aws.control import PREFIX, Control
 from embedded_aws.lock import held
 from embedded_aws.operations import buffered, operation_of
 from embedded_aws.outages import Outage
+from embedded_aws.repetitions import Repetitions
 from embedded_aws.signature import signature_of
 from embedded_aws.world import World
 
@@ -33,6 +34,7 @@ class Application:
         self._world = world
         self._moto = moto
         self._control = control
+        self._repetitions = Repetitions()
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith(PREFIX):
@@ -44,7 +46,11 @@ class Application:
         outage = self._world.outages.of_call(call.region, call.service)
         if outage is not None:
             return _send(self._fail(outage, call, environ, began), start)
-        answer, refusal = self._answer(call, environ)
+        refusal: str | None = "repeated"
+        answer = self._repetitions.recall(environ)
+        if answer is None:
+            answer, refusal = self._answer(call, environ)
+            self._repetitions.remember(environ, answer)
         self._log(call, answer.code, began, refusal)
         return _send(answer, start)
 

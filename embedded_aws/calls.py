@@ -35,7 +35,7 @@ class CallLog(Journal):
         """Log a call that ended with `status` (0: the client got no answer).
 
         `refusal` says why the embedded AWS itself failed it: `outage`, `fault:<id>`,
-        `not-implemented` or `crash`.
+        `not-implemented` or `crash`; `repeated` says that the first attempt was answered the same.
         """
         entry: dict[str, Any] = {**asdict(call), "status": status, "milliseconds": round(milliseconds, 1)}
         if refusal is not None:

@@ -84,12 +84,15 @@ def test_a_call_with_a_role_s_credentials_names_the_role(extended: Aws) -> None:
 
 def test_a_call_that_is_not_implemented_is_an_aws_error_and_is_logged(extended: Aws) -> None:
     after = _last(extended)
-    for service, operation in (("dlm", "get_lifecycle_policies"), ("rds", "describe_db_recommendations")):
+    for service, operation in (
+        ("devops-guru", "describe_account_health"),
+        ("rds", "describe_db_recommendations"),
+    ):
         with pytest.raises(ClientError) as missing:
             getattr(extended.client(service), operation)()
         assert missing.value.response["Error"]["Code"] == "NotImplemented"
     refusals = [(call["service"], call["refusal"]) for call in extended.control.calls(after)]
-    assert refusals == [("dlm", "not-implemented"), ("rds", "not-implemented")]
+    assert refusals == [("devops-guru", "not-implemented"), ("rds", "not-implemented")]
 
 
 def test_no_value_of_a_call_is_in_the_log(extended: Aws) -> None:

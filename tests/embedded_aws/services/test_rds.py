@@ -90,6 +90,7 @@ def test_every_instance_has_a_resource_id_of_its_own(extended: Aws, stock: Aws) 
 def test_promotion_is_seen_and_ends_standalone(extended: Aws) -> None:
     replica = _replica(extended, "promoted")
     name, rds = replica["DBInstanceIdentifier"], extended.client("rds", STANDBY)
+    _available(rds, name)
 
     promoting = rds.promote_read_replica(
         DBInstanceIdentifier=name, BackupRetentionPeriod=7, PreferredBackupWindow="03:00-04:00"
