@@ -3,18 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from moto.core.exceptions import ServiceException
-from moto.elasticache import models, responses
+from moto.elasticache import responses
 
 from embedded_aws.extension import Extension
-from embedded_aws.patching import Method, add, wrap
+from embedded_aws.services.elasticache_groups import Groups
 from embedded_aws.world import World
-
-
-class UserGroupNotFoundError(ServiceException):  # type: ignore[misc]
-    """The error of AWS for a group that isn't there."""
-
-    code = "UserGroupNotFound"
 
 
 @dataclass
@@ -30,32 +23,11 @@ class UserGroup:
     replication_groups: list[str] = field(default_factory=list)
 
 
+GROUPS: Groups[UserGroup] = Groups("usergroup", "UserGroupId", "UserGroupNotFound", "UserGroups")
+
+
 def _install(_: World) -> None:
-    for name, method in _OPERATIONS.items():
-        add(responses.ElastiCacheResponse, name, method)
-    wrap(models.ElastiCacheBackend, "list_tags_for_resource", _tags)
-
-
-def _tags(stock: Method) -> Method:
-    def list_tags_for_resource(self: Any, arn: str) -> Any:
-        if ":usergroup:" in arn:
-            return self.tagging_service.list_tags_for_resource(arn)
-        return stock(self, arn)
-
-    return list_tags_for_resource
-
-
-def _groups(self: Any) -> dict[str, UserGroup]:
-    backend = self.elasticache_backend
-    groups: dict[str, UserGroup] = backend.__dict__.setdefault("embedded_user_groups", {})
-    return groups
-
-
-def _group(self: Any) -> UserGroup:
-    name = self._get_param("UserGroupId")
-    if name not in _groups(self):
-        raise UserGroupNotFoundError(f"User Group {name} not found.")
-    return _groups(self)[name]
+    GROUPS.install(_OPERATIONS)
 
 
 def _join(self: Any, group: UserGroup, users: list[str]) -> None:
@@ -76,29 +48,25 @@ def _leave(self: Any, group: UserGroup, users: list[str]) -> None:
 
 def _create(self: Any) -> Any:
     name = self._get_param("UserGroupId")
-    arn = f"arn:aws:elasticache:{self.region}:{self.current_account}:usergroup:{name}"
-    group = UserGroup(name, self._get_param("Engine", "redis").lower(), [], arn)
+    group = UserGroup(name, self._get_param("Engine", "redis").lower(), [], GROUPS.arn(self))
     _join(self, group, self._get_param("UserIds", []))
-    _groups(self)[name] = group
-    self.elasticache_backend.tagging_service.tag_resource(arn, self._get_param("Tags", []))
+    GROUPS.all(self)[name] = group
     return responses.ActionResult(group)
 
 
 def _describe(self: Any) -> Any:
-    named = self._get_param("UserGroupId") is not None
-    found = [_group(self)] if named else list(_groups(self).values())
-    return responses.ActionResult({"UserGroups": found})
+    return GROUPS.describe(self)
 
 
 def _modify(self: Any) -> Any:
-    group = _group(self)
+    group = GROUPS.one(self)
     _join(self, group, self._get_param("UserIdsToAdd", []))
     _leave(self, group, self._get_param("UserIdsToRemove", []))
     return responses.ActionResult(group)
 
 
 def _delete(self: Any) -> Any:
-    group = _groups(self).pop(_group(self).user_group_id)
+    group = GROUPS.all(self).pop(GROUPS.one(self).user_group_id)
     _leave(self, group, group.user_ids)
     return responses.ActionResult(group)
 
