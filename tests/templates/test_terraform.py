@@ -60,6 +60,7 @@ def validated(folder: Path, settings: dict[str, Any]) -> dict[str, str]:
             id="hot standby, new zone",
             marks=pytest.mark.slow,
         ),
+        pytest.param(PAIRS["ap"], id="ap-southeast-2 and ap-southeast-1", marks=pytest.mark.slow),
         pytest.param({"active": "standby"}, id="roles swapped", marks=pytest.mark.slow),
         pytest.param(OPTIONS, id="aurora, redis, every reserve", marks=pytest.mark.slow),
         pytest.param(
