@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from drills import execution as executions
+from drills.database_heartbeat import database_store, unmeasured
 from drills.errors import NotSteadyError
 from drills.execution import ENDED
 from drills.faults import Fault, make
@@ -42,7 +43,10 @@ class Drill:
         self._sleep, self._say = sleep, say
         self._began = time.monotonic()
         self._user = User(target, journal)
-        self._heartbeats = Heartbeats([table_store(target), bucket_store(target)], journal)
+        stores = [table_store(target), bucket_store(target)]
+        if not unmeasured(target):
+            stores.insert(0, database_store(target))
+        self._heartbeats = Heartbeats(stores, journal)
         self._found = Findings(started=journal.clock())
 
     def run(self) -> Result:
@@ -161,7 +165,11 @@ class Drill:
 
     def _losses(self) -> list[StoreLoss]:
         objectives = self._target.settings.objectives
-        limits = {"dynamodb": objectives.rpo_seconds, "s3": objectives.storage_lag_minutes * 60}
+        limits = {
+            "database": objectives.rpo_seconds,
+            "dynamodb": objectives.rpo_seconds,
+            "s3": objectives.storage_lag_minutes * 60,
+        }
         return [
             StoreLoss(**vars(found), objective_seconds=limits[found.store])
             for found in self._heartbeats.losses(self._lost_at)

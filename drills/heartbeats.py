@@ -54,6 +54,10 @@ def loss(store: str, acknowledged: Sequence[Beat], survived: set[int], lost_at: 
     )
 
 
+class StoreError(Exception):
+    """A record was not acknowledged."""
+
+
 class Store:
     """A store that heartbeats are written to and counted in."""
 
@@ -125,7 +129,7 @@ class Heartbeats(threading.Thread):
     def _write(self, store: Store, number: int, failing: set[str]) -> None:
         try:
             store.write(number)
-        except (BotoCoreError, ClientError) as error:
+        except (BotoCoreError, ClientError, StoreError) as error:
             if store.name not in failing:
                 failing.add(store.name)
                 self._journal.record("heartbeats", "write-failed", store=store.name, cause=str(error))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from drills.database_heartbeat import unmeasured
 from drills.execution import Execution, Step
 from drills.observations import Observation
 from drills.result import Result, Seen, StepResult, StoreLoss
@@ -51,7 +52,7 @@ def conclude(
         lost_at=written(found.lost_at) if found.lost_at else None,
         rto_seconds=found.rto_seconds,
         rto_objective_seconds=limit,
-        rpo=[_database(objectives.rpo_seconds, target), *found.losses],
+        rpo=[*_unmeasured(objectives.rpo_seconds, target), *found.losses],
         availability=found.availability,
         execution=found.execution.arn if found.execution else None,
         started_by=found.execution.started_by if found.execution else None,
@@ -77,16 +78,21 @@ def _step(step: Step) -> StepResult:
     )
 
 
-def _database(objective_seconds: float, target: Target) -> StoreLoss:
-    embedded = "drills write no rows to the database yet"
-    return StoreLoss(
-        store="database",
-        seconds=None,
-        missing=None,
-        written=0,
-        objective_seconds=objective_seconds,
-        reason=f"unknown: {embedded if target.label == 'embedded' else 'no heartbeat is written to it'}",
-    )
+def _unmeasured(objective_seconds: float, target: Target) -> list[StoreLoss]:
+    """The database, where no rows can be written to it."""
+    reason = unmeasured(target)
+    if not reason:
+        return []
+    return [
+        StoreLoss(
+            store="database",
+            seconds=None,
+            missing=None,
+            written=0,
+            objective_seconds=objective_seconds,
+            reason=f"unknown: {reason}",
+        )
+    ]
 
 
 def judge(found: Findings, start: str, rto_limit_seconds: float) -> list[str]:
@@ -123,4 +129,4 @@ def notes(target: Target, clock_speed: float) -> list[str]:
         said.append(
             f"Schedules and alarm periods ran {clock_speed:g} times as fast as real time; all times are real seconds."
         )
-    return [*said, "Drills write no rows to the database yet, so its RPO is unknown."]
+    return said

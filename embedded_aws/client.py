@@ -99,6 +99,13 @@ class EmbeddedAws:
         """Every load balancer and where it listens."""
         return self._list("/load-balancers", "load_balancers", {})
 
+    def place(self, address: str, port: int) -> int:
+        """The loopback port behind an address and port of a load balancer or a database.
+
+        Raises ControlError when nothing listens there.
+        """
+        return int(self._send("GET", f"/place?{urlencode({'address': address, 'port': port})}")["port"])
+
     def snapshot(self, file: Path) -> None:
         """Write the whole state to a file that `serve --restore` continues from."""
         self._send("POST", "/snapshot", {"file": str(file.absolute())})

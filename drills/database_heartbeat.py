@@ -1,0 +1,100 @@
+"""Heartbeats of the database: rows, written through TLS as the application writes, counted in the promoted replica."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg2
+
+from config.names import RegionNames
+from drills.heartbeats import Store, StoreError
+from drills.target import Target
+from embedded_aws.databases.relay import HOST
+
+CREATE = "CREATE TABLE IF NOT EXISTS drill_heartbeat (number integer PRIMARY KEY)"
+INSERT = "INSERT INTO drill_heartbeat VALUES (%s)"
+SELECT = "SELECT number FROM drill_heartbeat"
+# A row that isn't acknowledged by then counts as not written. libpq waits two seconds at least.
+SECONDS = 2
+
+
+def unmeasured(target: Target) -> str:
+    """Why rows can't be written to the database; empty when they can."""
+    if target.label != "embedded":
+        return "no heartbeat is written to it"
+    if target.settings.database.engine != "postgres":
+        return f"the embedded AWS has no server for {target.settings.database.engine}"
+    return ""
+
+
+def database_store(target: Target) -> Store:
+    """The database that the active region's endpoint parameter names; survivors are those of the passive one's."""
+    writer = _Writer(target)
+
+    def survivors() -> set[int]:
+        with _connected(target, target.passive) as cursor:
+            cursor.execute(SELECT)
+            return {number for (number,) in cursor.fetchall()}
+
+    return Store("database", writer.write, survivors)
+
+
+class _Writer:
+    """Keeps its connection between rows, as an application does, and makes a new one after an error."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._connection: Any = None
+
+    def write(self, number: int) -> None:
+        """One row, in a transaction of its own. Raises StoreError when it isn't acknowledged."""
+        try:
+            if self._connection is None:
+                self._connection = _connect(self._target, self._target.active)
+                self._execute(CREATE)
+            self._execute(INSERT, (number,))
+        except psycopg2.Error as error:
+            self._connection = None
+            raise StoreError(str(error).strip()) from error
+
+    def _execute(self, statement: str, values: tuple[int, ...] = ()) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.execute(statement, values)
+
+
+@contextmanager
+def _connected(target: Target, region: RegionNames) -> Iterator[Any]:
+    connection = _connect(target, region)
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+def _connect(target: Target, region: RegionNames) -> Any:
+    """A connection to the writer of a region, with the certificate checked; each statement commits."""
+    address = _text(target.client("ssm", region.region).get_parameter, Name=region.endpoint_parameter)
+    secret = target.client("secretsmanager", region.region).get_secret_value(SecretId=region.database_secret)
+    credentials = json.loads(secret["SecretString"])
+    connection = psycopg2.connect(
+        host=address,
+        # Where the embedded AWS really listens for the address.
+        hostaddr=HOST,
+        port=target.control.place(address, target.settings.database.port),
+        user=credentials["username"],
+        password=credentials["password"],
+        dbname=target.names.database_name,
+        sslmode="verify-full",
+        sslrootcert=str(target.ca_file),
+        connect_timeout=SECONDS,
+        tcp_user_timeout=SECONDS * 1000,
+        options=f"-c statement_timeout={SECONDS * 1000}",
+    )
+    connection.autocommit = True
+    return connection
+
+
+def _text(ask: Callable[..., Any], **asked: str) -> str:
+    return str(ask(**asked)["Parameter"]["Value"])
