@@ -32,4 +32,10 @@ MEMBER_OF_GLOBAL_DATABASE = Ignored(
     "Only a cluster's creation takes these, and only the first writer's; AWS keeps or moves them afterwards, so "
     "roles that swapped would make Terraform replace both clusters.",
 )
-IGNORED = (REPLICA_OF_ITS_OWN, MEMBER_OF_GLOBAL_DATABASE)
+IMAGE_OF_THE_REGION = Ignored(
+    "aws_ssm_parameter",
+    ("insecure_value",),
+    "AWS's public parameter gives the first image only: what replicates images, or the team, sets it afterwards, so "
+    "neither a new public image nor an apply may put it back.",
+)
+IGNORED = (REPLICA_OF_ITS_OWN, MEMBER_OF_GLOBAL_DATABASE, IMAGE_OF_THE_REGION)

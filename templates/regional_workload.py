@@ -18,6 +18,7 @@ from templates.blocks.network import ANYWHERE, Network
 from templates.blocks.own_edge import OwnEdge
 from templates.blocks.own_network import OwnNetwork
 from templates.blocks.storage import Storage
+from templates.ignored import IMAGE_OF_THE_REGION
 from templates.placement import Placement
 
 # AWS's own parameters of its current Amazon Linux image, followed by the architecture.
@@ -127,4 +128,5 @@ class RegionalWorkload(Construct):
             data_type="aws:ec2:image",
             insecure_value=public.insecure_value,
             description="Image that the instances of this region start from",
+            lifecycle=IMAGE_OF_THE_REGION.lifecycle,
         )

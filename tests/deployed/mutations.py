@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from config import Names, Settings
+
 # boto3's client of a service in a region.
 Client = Callable[[str, str], Any]
 Attributes = Mapping[str, Any]
@@ -31,6 +33,15 @@ def resources(stack: Path, state: Path) -> Iterator[Deployed]:
             address = f"{resource['type']}.{resource['name']}"
             for instance in resource["instances"]:
                 yield Deployed(resource["type"], address, regions[alias], instance["attributes"])
+
+
+def decided_elsewhere(resource: Deployed, settings: Settings) -> bool:
+    """Whether a resource's value is no drift: the image's parameter, which image replication or the team sets
+    after its first value (templates/ignored.py). Exactly that one, by its name in each region."""
+    names = Names(settings)
+    images = {(here.region, here.image_parameter) for here in (names.primary, names.standby)}
+    is_image = (resource.region, resource.attributes.get("name")) in images
+    return resource.kind == "aws_ssm_parameter" and is_image
 
 
 def _database(client: Any, found: Attributes) -> None:

@@ -5,13 +5,14 @@ import os
 import subprocess
 from pathlib import Path
 
+from config.settings import parse_settings
 from config.stacks import stacks
 from drills.target import Target
 from drills.world import World
 from operations.deployment import Deployment
 from operations.environment import tool_environment
 from providers.backends import states_folder
-from tests.deployed.mutations import MUTATIONS, STATEFUL, Deployed, resources
+from tests.deployed.mutations import MUTATIONS, STATEFUL, Deployed, decided_elsewhere, resources
 from tests.synthesized import stacks as synthesized
 
 
@@ -35,11 +36,29 @@ def test_every_stateful_type_of_the_stacks_has_its_change() -> None:
     assert set(MUTATIONS) <= kinds
 
 
+def test_no_parameter_is_left_out_but_the_two_regions_images() -> None:
+    parameters = [
+        Deployed("aws_ssm_parameter", stack.address(found), stack.provider_region(found), found)
+        for stack in synthesized().values()
+        for found in stack.all("aws_ssm_parameter")
+    ]
+    left_out = [each for each in parameters if decided_elsewhere(each, parse_settings({}))]
+    assert {(each.region, each.attributes["name"]) for each in left_out} == {
+        ("us-east-1", "/myapp/application/image"),
+        ("us-west-2", "/myapp/application/image"),
+    }
+    assert len(left_out) < len(parameters)
+
+
 def _change(stack: str, copy: World, target: Target) -> set[str]:
     """Change everything stateful of a stack; returns the addresses."""
     state = copy.folder / states_folder("embedded", copy.settings.account_id) / f"{stack}.tfstate"
     found = list(resources(copy.stacks_folder / stack / "cdk.tf.json", state))
-    return {_change_one(resource, target) for resource in found if resource.kind in MUTATIONS}
+    return {
+        _change_one(resource, target)
+        for resource in found
+        if resource.kind in MUTATIONS and not decided_elsewhere(resource, copy.settings)
+    }
 
 
 def _change_one(resource: Deployed, target: Target) -> str:

@@ -88,6 +88,16 @@ def test_the_image_is_of_the_instances_architecture() -> None:
         assert image["name"].endswith(f"-{suffix}")
 
 
+@BOTH
+def test_an_image_that_was_replicated_is_not_put_back_and_every_other_parameter_is_kept(stack: str) -> None:
+    ignoring = {
+        each["name"]: each["lifecycle"]["ignore_changes"]
+        for each in stacks()[stack].all("aws_ssm_parameter")
+        if "ignore_changes" in each.get("lifecycle", {})
+    }
+    assert ignoring == {"/myapp/application/image": ["insecure_value"]}
+
+
 def test_reserved_instances_are_spread_over_the_zones_of_the_passive_region() -> None:
     both = stacks({"application": {"reserved_instances": 5}})
     reservations = both[STANDBY].all("aws_ec2_capacity_reservation")
