@@ -1,4 +1,4 @@
-"""Serves /health, /health/ready and a page that names its region.
+"""Serves health, readiness and a page that names its region and role.
 
 One file with the standard library, boto3 and psycopg2, because user data carries it whole; Python 3.9
 because that is what Amazon Linux 2023 installs.
@@ -13,18 +13,20 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as OutOfTime
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Callable, Dict, Tuple  # noqa: UP035  Python 3.9
+from typing import Any, Callable, Dict, Tuple, TypeVar  # noqa: UP035  Python 3.9
 
 DATABASE_PORT = 5432
 # Route 53 waits 2 s for an answer, the probers 4 s, so the whole check has less than either.
 READY_SECONDS = 1.8
 # Checks at a time; each ends by its own limits, so one that nobody waits for any more frees its thread.
 CHECKS = 4
+UNKNOWN = "unknown"
 CREATE = "CREATE TABLE IF NOT EXISTS readiness (region text PRIMARY KEY, checked_at timestamptz NOT NULL)"
 WRITE = "INSERT INTO readiness VALUES (%s, now()) ON CONFLICT (region) DO UPDATE SET checked_at = now()"
 # The database's part of an address of RDS: name.account.region.rds.amazonaws.com.
 RDS_SUFFIX = ".rds.amazonaws.com"
 
+Found = TypeVar("Found")
 Answer = Tuple[int, Dict[str, str]]  # noqa: UP006  Python 3.9
 
 
@@ -38,6 +40,8 @@ class Place:
     database: str
     secret: str
     ledger_table: str
+    health_path: str = "/health"
+    readiness_path: str = "/health/ready"
 
 
 def read_place(variables: dict[str, str]) -> Place:
@@ -48,22 +52,45 @@ def read_place(variables: dict[str, str]) -> Place:
         database=variables["DATABASE_NAME"],
         secret=variables["DATABASE_SECRET"],
         ledger_table=variables.get("LEDGER_TABLE", ""),
+        # What asks may add a query, which names no other answer.
+        health_path=variables["HEALTH_PATH"].split("?")[0],
+        readiness_path=variables["READINESS_PATH"].split("?")[0],
     )
 
 
-def answer(path: str, place: Place, write: Callable[[], None]) -> Answer:
-    """Status and body of a request. `write` raises OSError when the writer can't or may not be written."""
-    if path == "/health":
-        return 200, {"status": "ok", "region": place.region}
-    if path == "/health/ready":
+def answer(path: str, place: Place, write: Callable[[], None], role: Callable[[], str]) -> Answer:
+    """Status and body of a request. `write` raises OSError when the writer can't or may not be written.
+
+    One path for both checks answers as readiness does: it must not say ready of what isn't.
+    """
+    if path == place.readiness_path:
         try:
             write()
         except OSError as error:
             return 503, {"status": "not ready", "region": place.region, "reason": str(error)}
         return 200, {"status": "ready", "region": place.region}
+    if path == place.health_path:
+        return 200, {"status": "ok", "region": place.region}
     if path == "/":
-        return 200, {"region": place.region}
+        return 200, {"region": place.region, "role": _known(role)}
     return 404, {"error": f"no such path: {path}"}
+
+
+def _known(role: Callable[[], str]) -> str:
+    """The role, or that nobody knows: the page is shown whatever happens to what it asks."""
+    try:
+        return role()
+    except Exception as error:  # noqa: BLE001  the page needs no role
+        print(f"role unknown: {error!r}", flush=True)
+        return UNKNOWN
+
+
+def role_of(region: str, permitted: str, address: str) -> str:
+    """The role of a region: the permit says which is active, and before the first failover the writer's address."""
+    active = permitted or writer_region(address)
+    if not active:
+        return UNKNOWN
+    return "active" if active == region else "passive"
 
 
 def writer_region(address: str) -> str:
@@ -84,11 +111,11 @@ def outdated(address: str, permitted: str) -> str:
     return ""
 
 
-def in_time(check: Callable[[], None], pool: ThreadPoolExecutor, seconds: float) -> None:
+def in_time(check: Callable[[], Found], pool: ThreadPoolExecutor, seconds: float) -> Found:
     """Run a check in the pool; raises what it raises, and OSError when it takes too long."""
-    running: Future[None] = pool.submit(check)
+    running: Future[Found] = pool.submit(check)
     try:
-        running.result(timeout=seconds)
+        return running.result(timeout=seconds)
     except OutOfTime as error:
         # One that didn't begin yet needn't any more.
         running.cancel()
@@ -139,6 +166,11 @@ class Writer:
             raise OSError(f"the write failed: {error}") from error
         finally:
             connection.close()
+
+    def role(self) -> str:
+        """The region's role now, so that the page follows a failover; raises OSError when it can't be read."""
+        permitted = self._permitted()
+        return role_of(self._place.region, permitted, "" if permitted else self._address())
 
     def _address(self) -> str:
         from botocore.exceptions import BotoCoreError, ClientError
@@ -219,10 +251,10 @@ class Writer:
                 self._prepared = address
 
 
-def handler(place: Place, write: Callable[[], None]) -> type[BaseHTTPRequestHandler]:
+def handler(place: Place, write: Callable[[], None], role: Callable[[], str]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            status, body = answer(self.path.split("?")[0], place, write)
+            status, body = answer(self.path.split("?")[0], place, write, role)
             payload = json.dumps(body).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
@@ -241,7 +273,12 @@ def main() -> None:
     writer = Writer(place)
     pool = ThreadPoolExecutor(CHECKS)
     server = ThreadingHTTPServer(
-        ("", place.port), handler(place, lambda: in_time(writer.write, pool, READY_SECONDS))
+        ("", place.port),
+        handler(
+            place,
+            lambda: in_time(writer.write, pool, READY_SECONDS),
+            lambda: in_time(writer.role, pool, READY_SECONDS),
+        ),
     )
     server.serve_forever()
 

@@ -3,12 +3,13 @@
 import ast
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
 import pytest
 
-from application.server import Place, answer, in_time, outdated, read_place, writer_region
+from application.server import Place, answer, in_time, outdated, read_place, role_of, writer_region
 
 PLACE = Place("us-west-2", 8080, "/myapp/db/endpoint", "myapp", "myapp/db/master", "myapp-recovery-ledger")
 EAST = "myapp-db.abc123.us-east-1.rds.amazonaws.com"
@@ -23,13 +24,17 @@ def accept() -> None:
     """A write that works."""
 
 
+def active() -> str:
+    return "active"
+
+
 def test_health_does_not_need_the_database() -> None:
-    assert answer("/health", PLACE, refuse) == (200, {"status": "ok", "region": "us-west-2"})
+    assert answer("/health", PLACE, refuse, active) == (200, {"status": "ok", "region": "us-west-2"})
 
 
 def test_readiness_is_a_write() -> None:
-    assert answer("/health/ready", PLACE, accept)[0] == 200
-    status, body = answer("/health/ready", PLACE, refuse)
+    assert answer("/health/ready", PLACE, accept, active)[0] == 200
+    status, body = answer("/health/ready", PLACE, refuse, active)
     assert (status, body["region"]) == (503, "us-west-2")
     assert "timeout" in body["reason"]
 
@@ -73,12 +78,44 @@ def test_a_check_that_hangs_is_not_ready_in_time() -> None:
             in_time(refuse, pool, 5)
 
 
-def test_the_page_names_its_region() -> None:
-    assert answer("/", PLACE, refuse) == (200, {"region": "us-west-2"})
+def test_the_page_names_its_region_and_role() -> None:
+    assert answer("/", PLACE, refuse, active) == (200, {"region": "us-west-2", "role": "active"})
+
+
+@pytest.mark.parametrize("error", [OSError("the endpoint parameter can't be read"), KeyError("Parameter")])
+def test_a_role_that_cannot_be_read_is_unknown_and_breaks_no_page(error: Exception) -> None:
+    def fail() -> str:
+        raise error
+
+    assert answer("/", PLACE, refuse, fail) == (200, {"region": "us-west-2", "role": "unknown"})
+
+
+@pytest.mark.parametrize(
+    ("permitted", "address", "role"),
+    [
+        # A failover happened: the permit decides, though the address is still the old writer's.
+        ("us-west-2", EAST, "active"),
+        ("us-east-1", WEST, "passive"),
+        ("", EAST, "passive"),
+        ("", WEST, "active"),
+        ("", "database.internal", "unknown"),
+    ],
+)
+def test_the_role_follows_the_permit_and_then_the_writer(permitted: str, address: str, role: str) -> None:
+    assert role_of("us-west-2", permitted, address) == role
+
+
+def test_the_checks_answer_where_the_settings_say() -> None:
+    moved = replace(PLACE, health_path="/alive", readiness_path="/writes")
+    assert answer("/alive", moved, refuse, active)[0] == 200
+    assert answer("/writes", moved, refuse, active)[0] == 503
+    assert answer("/health", moved, accept, active)[0] == 404
+    one = replace(PLACE, health_path="/alive", readiness_path="/alive")
+    assert answer("/alive", one, refuse, active)[0] == 503
 
 
 def test_other_paths_are_not_found() -> None:
-    assert answer("/admin", PLACE, accept)[0] == 404
+    assert answer("/admin", PLACE, accept, active)[0] == 404
 
 
 def test_the_place_comes_from_the_environment_of_the_service() -> None:
@@ -89,8 +126,12 @@ def test_the_place_comes_from_the_environment_of_the_service() -> None:
         "DATABASE_NAME": "myapp",
         "DATABASE_SECRET": "myapp/db/master",
         "LEDGER_TABLE": "myapp-recovery-ledger",
+        "HEALTH_PATH": "/health",
+        "READINESS_PATH": "/health/ready",
     }
     assert read_place(variables) == PLACE
+    moved = read_place({**variables, "HEALTH_PATH": "/alive", "READINESS_PATH": "/writes?of=all"})
+    assert (moved.health_path, moved.readiness_path) == ("/alive", "/writes")
 
 
 def test_the_program_parses_with_the_python_of_amazon_linux() -> None:
@@ -106,6 +147,6 @@ def test_the_prober_takes_its_health_for_up() -> None:
     from recovery.https import Answer
     from recovery.steps.probe import decide
 
-    status, body = answer("/health", PLACE, refuse)
+    status, body = answer("/health", PLACE, refuse, active)
     told = Answer("primary.app.example.com", status=status, body=json.dumps(body))
     assert decide(told, datetime.now(UTC)).state == "up"

@@ -178,6 +178,15 @@ def test_instances_read_the_permit_in_the_ledger_of_their_own_region() -> None:
     assert "Environment=LEDGER_TABLE=\n" in _user_data(stacks(test_mode=True)[TEST])
 
 
+def test_the_program_answers_its_checks_where_the_load_balancer_asks() -> None:
+    paths = {"health_path": "/alive", "readiness_path": "/writes%20all"}
+    primary = stacks({"application": paths})[PRIMARY]
+    asked = primary.one("aws_lb_target_group")["health_check"]["path"]
+    told = _user_data(primary)
+    assert f"Environment=HEALTH_PATH={asked}\n" in told
+    assert "Environment=READINESS_PATH=/writes%%20all\n" in told
+
+
 def test_user_data_is_as_short_as_ec2_wants_it() -> None:
     assert len(_user_data(stacks()[PRIMARY])) <= 16 * 1024
 

@@ -14,10 +14,13 @@ def user_data(placement: Placement) -> str:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, keep_trailing_newline=True
     )
+    application = placement.settings.application
     cached = placement.settings.cache.enabled
     return environment.get_template("user_data.sh.j2").render(
         program=PROGRAM.read_text(encoding="utf-8"),
-        port=placement.settings.application.port,
+        port=application.port,
+        health_path=application.health_path,
+        readiness_path=application.readiness_path,
         region=placement.here.region,
         endpoint_parameter=placement.here.endpoint_parameter,
         database=placement.names.database_name,
