@@ -69,8 +69,9 @@ class Application(Section):
     target_cpu_percent: Percent = 70.0
     """Average CPU that target tracking aims at, in percent."""
     data_volume_gib: int = Field(default=0, ge=0, le=16384)
-    """Size of a second, encrypted volume per instance, in GiB; 0 is none. Its snapshots are copied to the other
-    region. It goes with its instance, so it is no place for what must not be lost."""
+    """Size of a second, encrypted volume per instance, in GiB; 0 is none. It carries the tag by which
+    snapshots will be taken; none is taken or copied yet. It goes with its instance, so it is no place for what must
+    not be lost."""
     reserved_instances: int = Field(default=0, ge=0, le=500)
     """Instances reserved in the passive region, of the first instance type, so that a failover isn't refused them.
     Each costs its on-demand price, used or not."""

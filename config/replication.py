@@ -14,41 +14,43 @@ class Heartbeats(Section):
     """Numbered records that a function in the active region writes to every store, to tell idle from late."""
 
     enabled: bool = True
-    """Whether they are written (a write to a table each few seconds: a few US dollars a month)."""
+    """Whether they are written (a write to a table each few seconds: a few US dollars a month). No effect yet."""
     interval_seconds: int = Field(default=5, ge=1, le=60)
-    """Seconds between two heartbeats; what is lost is known no finer than this."""
+    """Seconds between two heartbeats; what is lost is known no finer than this. No effect yet."""
 
 
 class Snapshots(Section):
     """Snapshots of volumes tagged `dr-snapshot`, and their copies in the standby region."""
 
     interval_hours: Literal[1, 2, 3, 4, 6, 8, 12, 24] = 24
-    """Hours between two snapshots of a volume."""
+    """Hours between two snapshots of a volume. It decides whether `only_copy_of` is refused; nothing is
+    taken. No effect yet."""
     kept: int = Field(default=7, ge=1, le=1000)
-    """Snapshots that are kept of each volume, where they were taken."""
+    """Snapshots that are kept of each volume, where they were taken. No effect yet."""
     copies_kept_days: int = Field(default=7, ge=1, le=365)
-    """Days that their copies are kept in the standby region."""
+    """Days that their copies are kept in the standby region. No effect yet."""
     fast_restore: bool = False
     """Whether snapshots are pre-warmed for a restore in the first zone of their region (charged by the hour,
-    by snapshot and zone)."""
+    by snapshot and zone). No effect yet."""
     only_copy_of: list[str] = []
     """Names of stores that nothing but snapshots brings to the other region. Each is an RPO as long as the
-    interval, so it is refused while that is longer than `objectives.rpo_seconds`, unless waived."""
+    interval, so it is refused while that is longer than `objectives.rpo_seconds`, unless waived.
+    Beyond that: No effect yet."""
 
 
 class Backups(Section):
     """AWS Backup of what is tagged `dr-backup`: a daily plan, copied to a locked vault in the standby region."""
 
     enabled: bool = True
-    """Whether the plan, its vaults and the restore tests exist."""
+    """Whether the plan, its vaults and the restore tests exist. No effect yet."""
     schedule: str = Field(default="cron(0 5 * * ? *)", pattern=r"^cron\(.+\)$")
-    """When backups start, UTC."""
+    """When backups start, UTC. No effect yet."""
     kept_days: int = Field(default=35, ge=1, le=3650)
-    """Days that a backup and its copy are kept."""
+    """Days that a backup and its copy are kept. No effect yet."""
     locked_days: int = Field(default=7, ge=1, le=3650)
-    """Days before which nobody may delete a copy (vault lock in governance mode)."""
+    """Days before which nobody may delete a copy (vault lock in governance mode). No effect yet."""
     restore_tests: str = Field(default="cron(0 7 1 * ? *)", pattern=r"^cron\(.+\)$")
-    """When AWS Backup restores the newest copy of each kind to see that it can, UTC."""
+    """When AWS Backup restores the newest copy of each kind to see that it can, UTC. No effect yet."""
 
 
 class Configuration(Section):
@@ -56,7 +58,7 @@ class Configuration(Section):
 
     excluded: list[str] = ["/db/endpoint", "/application/image"]
     """Parameters below `/<project>` that differ by region, and are left alone. One that ends with `/` stands for
-    all below it."""
+    all below it. No effect yet."""
 
 
 class Waiver(Section):
@@ -81,11 +83,12 @@ class Replication(Section):
     storage_class: StorageClass = "STANDARD"
     """Storage class of the objects' copies. A cheaper one costs more to read once its region is active."""
     alarm_period_seconds: Literal[60, 300, 900] = 60
-    """Length of the periods in which alarms on lag look, in seconds."""
+    """Length of the periods in which alarms on lag look, in seconds. A length that is too slow for the
+    objectives is refused. Beyond that: No effect yet."""
     alarm_periods: int = Field(default=3, ge=1, le=10)
-    """Periods in a row that must be late before the alarm acts."""
+    """Periods in a row that must be late before the alarm acts. No effect yet."""
     image_age_days: int = Field(default=30, ge=1, le=365)
-    """Days after which the image in the passive region counts as old."""
+    """Days after which the image in the passive region counts as old. No effect yet."""
     heartbeats: Heartbeats = Heartbeats()
     """Numbered records that tell idle from late."""
     snapshots: Snapshots = Snapshots()

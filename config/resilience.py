@@ -78,7 +78,8 @@ class Failover(Section):
     automatic: bool = True
     """Whether the prober's alarm starts a failover, or only notifies."""
     fencing: Literal["available"] = "available"
-    """A writer that can't read its permit goes on. (`strict`, where it stops, isn't built yet.)"""
+    """A writer that can't read its permit goes on. (`strict`, where it stops, isn't built yet, so there is no
+    choice.) No effect yet."""
     lease_seconds: int = Field(default=1800, ge=60, le=24 * 3600)
     """How long a lease is good for without its execution, in seconds."""
     reserved_executions: int = Field(default=2, ge=0, le=50)
@@ -99,13 +100,13 @@ class Contact(Section):
     """A person or rota that a runbook names."""
 
     name: str = Field(min_length=1)
-    """Person or rota. No effect yet, as all of contacts."""
+    """Person or rota. No effect yet."""
     role: str = Field(default="on-call", min_length=1)
-    """What they decide or do in a disaster."""
+    """What they decide or do in a disaster. No effect yet."""
     email: Email
-    """Address."""
+    """Address. No effect yet."""
     phone: str = ""
-    """Telephone number, as written in the runbook."""
+    """Telephone number, as written in the runbook. No effect yet."""
 
 
 class Schedules(Section):
