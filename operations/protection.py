@@ -36,7 +36,20 @@ def protected(document: Mapping[str, Any]) -> list[str]:
         for resource in document.get("resource", {}).get(kind, {}).values():
             if resource.get(flag):
                 found.append(str(resource[name]).rsplit("/", 1)[-1])
-    return found + _snapshots(document)
+    return found + _keys(document) + _snapshots(document)
+
+
+def _keys(document: Mapping[str, Any]) -> list[str]:
+    """Aliases of keys that Terraform refuses to destroy. A replica's is its key's, and is said once."""
+    resources = document.get("resource", {})
+    kept = {
+        f"${{{kind}.{name}.key_id}}"
+        for kind in ("aws_kms_key", "aws_kms_replica_key")
+        for name, key in resources.get(kind, {}).items()
+        if key.get("lifecycle", {}).get("prevent_destroy")
+    }
+    aliases = resources.get("aws_kms_alias", {}).values()
+    return sorted({each["name"] for each in aliases if each["target_key_id"] in kept})
 
 
 def _snapshots(document: Mapping[str, Any]) -> list[str]:

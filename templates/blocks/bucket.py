@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import S3BucketLifecycleConfiguration
@@ -32,7 +33,7 @@ class Bucket(Construct):
 
     `keep` says whether its contents survive a destroy. Without `key_arn` S3's own keys encrypt, for what
     AWS services write that can use no other. `statements` are added to its policy; `logs` is the bucket
-    that its access log goes to.
+    that its access log goes to. It goes before what it comes `after`: its key, where both are in one stack.
     """
 
     def __init__(
@@ -47,10 +48,13 @@ class Bucket(Construct):
         keep: bool,
         statements: Sequence[Statement] = (),
         logs: "Bucket | None" = None,
+        after: Sequence[ITerraformDependable] = (),
     ) -> None:
         super().__init__(scope, id)
         self._provider = provider
-        self.bucket = S3Bucket(self, "bucket", provider=provider, bucket=name, force_destroy=not keep)
+        self.bucket = S3Bucket(
+            self, "bucket", provider=provider, bucket=name, force_destroy=not keep, depends_on=list(after)
+        )
         self.versioning = S3BucketVersioningA(
             self,
             "versioning",

@@ -28,7 +28,7 @@ class SharedResources(Construct):
     ) -> None:
         super().__init__(scope, id)
         names = Names(settings)
-        keys = Keys(self, "keys", names=names, providers=providers)
+        keys = Keys(self, "keys", names=names, providers=providers, removal=removal)
         self._names(settings, names, providers)
         if settings.components.database and not settings.existing.site(settings.active).database:
             DatabaseSecret(

@@ -65,6 +65,7 @@ class Evidence(Construct):
             key_arn=self._key.arn(site),
             lifecycle=Lifecycle(NONCURRENT_DAYS),
             keep=here.evidence_bucket not in self._removal,
+            after=[self._key.key(site)],
         )
         # Only a bucket that was made with it can have it without a call to AWS support.
         made.bucket.object_lock_enabled = True

@@ -1,13 +1,19 @@
-"""The keys: multi-region keys and their replicas, one pair per purpose, each usable without the other's region."""
+"""The keys: multi-region keys and their replicas, one pair per purpose, each usable without the other's region.
+
+A key is kept until its alias is named: what it encrypted, such as final snapshots and locked evidence, outlives
+a clean-up, and nobody can read it without its key.
+"""
 
 from dataclasses import dataclass
 
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from cdktf_cdktf_provider_aws.kms_replica_key import KmsReplicaKey
 from constructs import Construct
 
 from config import Names
+from config.environment import Removal
 from config.settings import Site
 from providers.regions import Providers
 from templates.shared_resources.key_policies import data_policy, evidence_policy, secrets_policy
@@ -17,21 +23,34 @@ DELETION_WINDOW_DAYS = 30
 
 @dataclass(frozen=True)
 class KeyPair:
-    """ARNs of the same key material in the two regions."""
+    """The same key material in the two regions."""
 
-    primary_arn: str
-    standby_arn: str
+    primary: KmsKey
+    standby: KmsReplicaKey
+
+    @property
+    def primary_arn(self) -> str:
+        return self.primary.arn
+
+    @property
+    def standby_arn(self) -> str:
+        return self.standby.arn
 
     def arn(self, site: Site) -> str:
-        return self.primary_arn if site == "primary" else self.standby_arn
+        return self.key(site).arn
+
+    def key(self, site: Site) -> KmsKey | KmsReplicaKey:
+        return self.primary if site == "primary" else self.standby
 
 
 class Keys(Construct):
     """`data`, `secrets` and `evidence`: who may use one says nothing about the others."""
 
-    def __init__(self, scope: Construct, id: str, *, names: Names, providers: Providers) -> None:
+    def __init__(
+        self, scope: Construct, id: str, *, names: Names, providers: Providers, removal: Removal
+    ) -> None:
         super().__init__(scope, id)
-        self._providers = providers
+        self._providers, self._removal = providers, removal
         project = names.project
         self.data = self._pair("data", f"Data of {project}", names.data_key_alias, data_policy(names), "")
         self.secrets = self._pair(
@@ -47,6 +66,8 @@ class Keys(Construct):
 
     def _pair(self, id: str, description: str, alias: str, document: str, prefix: str) -> KeyPair:
         """`prefix` is of the aliases' ids: those of the first key, which came without one, keep theirs."""
+        # KMS has no deletion protection, so Terraform refuses to plan it.
+        kept = TerraformResourceLifecycle(prevent_destroy=alias not in self._removal)
         key = KmsKey(
             self,
             id,
@@ -56,6 +77,7 @@ class Keys(Construct):
             enable_key_rotation=True,
             deletion_window_in_days=DELETION_WINDOW_DAYS,
             policy=document,
+            lifecycle=kept,
         )
         replica = KmsReplicaKey(
             self,
@@ -65,6 +87,7 @@ class Keys(Construct):
             primary_key_arn=key.arn,
             deletion_window_in_days=DELETION_WINDOW_DAYS,
             policy=document,
+            lifecycle=kept,
         )
         KmsAlias(
             self, f"{prefix}alias", provider=self._providers.primary, name=alias, target_key_id=key.key_id
@@ -76,4 +99,4 @@ class Keys(Construct):
             name=alias,
             target_key_id=replica.key_id,
         )
-        return KeyPair(key.arn, replica.arn)
+        return KeyPair(key, replica)

@@ -50,6 +50,7 @@ class Trail(Construct):
             key_arn=key_arn,
             lifecycle=Lifecycle(NONCURRENT_DAYS),
             keep=names.trail_bucket not in removal,
+            after=[key.standby],
             statements=self._delivered(),
         )
         log = CloudwatchLogGroup(

@@ -22,6 +22,27 @@ def test_everything_that_aws_would_refuse_to_delete_is_known() -> None:
     assert "myapp-recovery-ledger" in protected(synthesized[SHARED].document)
 
 
+def test_keys_are_protected_by_their_alias_until_it_is_named() -> None:
+    def kept(remove: str) -> list[str]:
+        return [name for name in protected(stacks(remove=remove)[SHARED].document) if "alias/" in name]
+
+    assert kept("") == ["alias/myapp-data", "alias/myapp-evidence", "alias/myapp-secrets"]
+    assert kept("alias/myapp-evidence") == ["alias/myapp-data", "alias/myapp-secrets"]
+    assert kept("all") == []
+
+
+def test_terraform_itself_refuses_to_destroy_a_key_that_was_not_named() -> None:
+    document = stacks(remove="alias/myapp-data")[SHARED]
+    for kind in ("aws_kms_key", "aws_kms_replica_key"):
+        kept = {
+            each["description"]: each["lifecycle"]["prevent_destroy"]
+            for each in document.all(kind)
+            if " of myapp" in each["description"] and "lifecycle" in each
+        }
+        assert kept["Data of myapp"] is False
+        assert (kept["Secrets of myapp"], kept["Evidence of myapp"]) == (True, True)
+
+
 def test_named_things_are_no_longer_protected() -> None:
     named = stacks(remove="myapp-db myapp-alb")[PRIMARY]
     assert protected(named.document) == ["myapp-global-table"]

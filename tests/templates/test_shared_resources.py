@@ -91,6 +91,20 @@ def test_evidence_is_locked_versioned_and_copied_to_the_other_region(shared: Syn
     assert len(copies["depends_on"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("bucket", "kind"),
+    [
+        (NAMES.primary.evidence_bucket, "aws_kms_key"),
+        (NAMES.standby.evidence_bucket, "aws_kms_replica_key"),
+        (NAMES.trail_bucket, "aws_kms_replica_key"),
+    ],
+)
+def test_a_bucket_that_is_left_has_still_its_key(shared: Synthesized, bucket: str, kind: str) -> None:
+    key = shared.one(kind, description="Evidence of myapp")
+    # What something depends on is destroyed after it, and not at all when that fails.
+    assert shared.address(key) in shared.one("aws_s3_bucket", bucket=bucket)["depends_on"]
+
+
 def test_the_lock_is_bypassed_for_a_bucket_that_was_named_alone() -> None:
     named = stacks(remove=NAMES.primary.evidence_bucket)[SHARED]
     forced = {each["bucket"]: each["force_destroy"] for each in named.all("aws_s3_bucket")}
