@@ -1,7 +1,10 @@
 """Who may use a key, and for what: one policy per purpose, the same in both regions.
 
-The account administers every key by IAM, and nobody uses one but through an AWS service: what was encrypted
-for a bucket is read through that bucket, under the bucket's own policy. AWS rejects a policy whose principal
+The account administers every key by IAM, and may change this policy; to use a key is another thing. People and
+roles of the account use one, or lend it by a grant, only through an AWS service: what was encrypted for a bucket is
+read through that bucket, under the bucket's own policy. Beside them only AWS's own services use a key directly, each
+for this account or a resource of it: those that publish to topics, CloudWatch Logs, CloudFront, CloudTrail, and Auto
+Scaling by its service-linked role. AWS rejects a policy whose principal
 doesn't exist yet, so roles are conditions on `aws:PrincipalArn`.
 """
 
@@ -14,7 +17,8 @@ PUBLISHERS = ("cloudwatch.amazonaws.com", "events.amazonaws.com")
 COST_PUBLISHERS = ("budgets.amazonaws.com", "costalerts.amazonaws.com")
 _USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
 _ADMINISTER = (
-    "kms:Create*",
+    # Not `kms:Create*`: a grant lets its holder decrypt past everything that is said here.
+    "kms:CreateAlias",
     "kms:Describe*",
     "kms:Enable*",
     "kms:List*",

@@ -1,6 +1,7 @@
 """What must exist in both regions does, and says who may use it."""
 
 import json
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
@@ -37,6 +38,7 @@ def statements(document: str) -> dict[str, dict[str, Any]]:
     return {each["Sid"]: each for each in json.loads(document)["Statement"]}
 
 
+USES = ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:CreateGrant")
 ALIASES = [NAMES.data_key_alias, NAMES.secrets_key_alias, NAMES.evidence_key_alias]
 
 
@@ -57,9 +59,12 @@ def test_nobody_decrypts_but_through_a_service_and_no_policy_names_a_role_as_pri
 ) -> None:
     for sid, each in statements(key(shared, alias)["policy"]).items():
         assert ":role/" not in json.dumps(each["Principal"]), sid
-        crypto = {"kms:Decrypt", "kms:*"} & set(each["Action"])
+        # A grant is a way to decrypt: whoever may make one freely may give it to himself.
+        crypto = [act for use in USES for act in each["Action"] if fnmatch(use, act)]
         if crypto and each["Effect"] == "Allow":
             assert each["Condition"], sid
+            if "AWS" in each["Principal"] and each["Principal"]["AWS"] != "*":
+                assert each["Condition"]["StringLike"]["kms:ViaService"], sid
 
 
 def test_secrets_are_decrypted_by_secrets_manager_and_parameter_store_only(shared: Synthesized) -> None:
