@@ -65,7 +65,7 @@ class RegionalWorkload(Construct):
             return None
         network = OwnNetwork(self, "network", placement)
         self._endpoints = Endpoints(self, "endpoints", placement, network)
-        FlowLogs(self, "flow-logs", placement, network, self.storage.logs.bucket.arn)
+        FlowLogs(self, "flow-logs", placement, network, self.storage.logs)
         return network
 
     def _application(self) -> Application | ExistingApplication | None:

@@ -6,6 +6,7 @@ from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
+from templates.blocks.bucket import Bucket
 from templates.blocks.key import data_key_arn
 from templates.blocks.network import Network
 from templates.blocks.policy import Statement, policy, trusted_service
@@ -16,10 +17,10 @@ AGGREGATION_SECONDS = 60
 
 
 class FlowLogs(Construct):
-    """Flow logs into a log group, or into the log bucket under `vpc/`. `bucket_arn` is that of the log bucket."""
+    """Flow logs into a log group, or into the log bucket under `vpc/`."""
 
     def __init__(
-        self, scope: Construct, id: str, placement: Placement, network: Network, bucket_arn: str
+        self, scope: Construct, id: str, placement: Placement, network: Network, logs: Bucket
     ) -> None:
         super().__init__(scope, id)
         self._placement = placement
@@ -33,11 +34,13 @@ class FlowLogs(Construct):
                 traffic_type="ALL",
                 max_aggregation_interval=AGGREGATION_SECONDS,
                 log_destination_type="s3",
-                log_destination=f"{bucket_arn}/vpc/",
+                log_destination=f"{logs.bucket.arn}/vpc/",
                 destination_options=FlowLogDestinationOptions(
                     file_format="parquet", hive_compatible_partitions=True, per_hour_partition=True
                 ),
                 tags=tags,
+                # EC2 writes a policy of its own into a bucket that doesn't let it write yet.
+                depends_on=[logs.policy],
             )
             return
         group = CloudwatchLogGroup(

@@ -29,9 +29,9 @@ class StaticFiles(Bucket):
                     ["s3:GetObject"],
                     [f"{here.static_bucket_arn}/*"],
                     principal={"Service": "cloudfront.amazonaws.com"},
-                    # CloudFront numbers distributions, so the policy names the account's.
+                    # CloudFront numbers distributions, so the policy names the account's; the ARN is all that
+                    # it is documented to say of itself.
                     conditions={
-                        "StringEquals": {"aws:SourceAccount": here.account_id},
                         "ArnLike": {"aws:SourceArn": f"arn:aws:cloudfront::{here.account_id}:distribution/*"},
                     },
                 )

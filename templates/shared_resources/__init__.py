@@ -40,7 +40,7 @@ class SharedResources(Construct):
                 keep=names.database_secret not in removal,
                 replicas={names.standby.region: keys.secrets.standby_arn},
             )
-        Topics(self, "topics", settings=settings, names=names, providers=providers, key=keys.data)
+        topics = Topics(self, "topics", settings=settings, names=names, providers=providers, key=keys.data)
         Ledger(self, "ledger", names=names, providers=providers, key=keys.data, removal=removal)
         Evidence(
             self,
@@ -52,7 +52,8 @@ class SharedResources(Construct):
             removal=removal,
         )
         Trail(self, "trail", names=names, providers=providers, key=keys.evidence, removal=removal)
-        Cost(self, "cost", settings=settings, names=names, providers=providers)
+        after = [topics.policies["standby"]]
+        Cost(self, "cost", settings=settings, names=names, providers=providers, after=after)
         global_database(self, settings, names, providers.primary)
 
     def _names(self, settings: Settings, names: Names, providers: Providers) -> None:

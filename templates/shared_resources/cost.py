@@ -14,6 +14,7 @@ from cdktf_cdktf_provider_aws.ce_anomaly_subscription import (
     CeAnomalySubscriptionThresholdExpression,
     CeAnomalySubscriptionThresholdExpressionDimension,
 )
+from cdktf_cdktf_provider_aws.sns_topic_policy import SnsTopicPolicy
 from constructs import Construct
 
 from config import Names, Settings
@@ -27,11 +28,19 @@ _EXPRESSION = ("And", "CostCategories", "Dimensions", "Not", "Or", "Tags")
 
 class Cost(Construct):
     """Both tell the standby's topic. They know costs by the tag Project, which must be activated as a cost
-    allocation tag once in the account's billing settings.
+    allocation tag once in the account's billing settings. They come `after` that topic's policy: AWS refuses a
+    topic that doesn't let them publish.
     """
 
     def __init__(
-        self, scope: Construct, id: str, *, settings: Settings, names: Names, providers: Providers
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        settings: Settings,
+        names: Names,
+        providers: Providers,
+        after: list[SnsTopicPolicy],
     ) -> None:
         super().__init__(scope, id)
         limit, provider, topic = settings.budget.monthly_usd, providers.standby, names.standby.topic_arn
@@ -60,6 +69,7 @@ class Cost(Construct):
                 )
                 for kind, percent in alerts
             ],
+            depends_on=after,
         )
         tag = {"Key": "Project", "MatchOptions": None, "Values": [names.project]}
         monitor = CeAnomalyMonitor(
@@ -86,4 +96,5 @@ class Cost(Construct):
                     values=[f"{limit * ANOMALY_SHARE:g}"],
                 )
             ),
+            depends_on=after,
         )

@@ -11,6 +11,7 @@ from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
 from constructs import Construct
 
 from config import Names, RegionNames, Settings
+from config.settings import Site
 from providers.regions import Providers
 from templates.blocks.policy import Statement, policy
 from templates.shared_resources.key_policies import COST_PUBLISHERS, PUBLISHERS
@@ -36,15 +37,18 @@ class Topics(Construct):
         key: KeyPair,
     ) -> None:
         super().__init__(scope, id)
+        self.policies: dict[Site, SnsTopicPolicy] = {}
         for here in (names.primary, names.standby):
             site, provider = here.site, providers.site(here.site)
             topic = SnsTopic(self, site, provider=provider, name=here.topic, kms_master_key_id=key.arn(site))
-            self._allow_publishers(site, topic, here, provider)
+            self.policies[site] = self._allow_publishers(site, topic, here, provider)
             queue = self._undelivered(here, provider)
             self._subscribe(site, topic, provider, settings.notifications.emails, queue)
 
-    def _allow_publishers(self, site: str, topic: SnsTopic, here: RegionNames, provider: AwsProvider) -> None:
-        SnsTopicPolicy(
+    def _allow_publishers(
+        self, site: Site, topic: SnsTopic, here: RegionNames, provider: AwsProvider
+    ) -> SnsTopicPolicy:
+        return SnsTopicPolicy(
             self,
             f"{site}-policy",
             provider=provider,

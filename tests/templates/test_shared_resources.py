@@ -166,5 +166,11 @@ def test_the_standbys_cost_is_limited_by_the_settings_and_told() -> None:
     filters = {each["name"]: each["values"] for each in budget["cost_filter"]}
     assert filters == {"Region": [NAMES.standby.region], "TagKeyValue": ["user:Project$myapp"]}
     anomalies = shared.one("aws_ce_anomaly_subscription")
+    region = NAMES.standby.region
+    (topic,) = [each for each in shared.all("aws_sns_topic") if shared.provider_region(each) == region]
+    allowed = shared.address(shared.one("aws_sns_topic_policy", arn=f"${{{shared.address(topic)}.arn}}"))
+    # AWS refuses a topic that doesn't let them publish yet.
+    assert allowed in budget["depends_on"]
+    assert allowed in anomalies["depends_on"]
     assert anomalies["subscriber"] == [{"address": NAMES.standby.topic_arn, "type": "SNS"}]
     assert anomalies["threshold_expression"]["dimension"]["values"] == ["200"]

@@ -152,6 +152,8 @@ def test_flow_logs_may_go_to_the_log_bucket_of_their_region() -> None:
     bucket = synthesized.one("aws_s3_bucket", bucket="myapp-logs-123456789012-us-west-2")
     assert log["log_destination"] == f"${{{synthesized.address(bucket)}.arn}}/vpc/"
     assert "iam_role_arn" not in log
+    allowed = synthesized.one("aws_s3_bucket_policy", bucket=f"${{{synthesized.address(bucket)}.id}}")
+    assert synthesized.address(allowed) in log["depends_on"]
 
 
 def test_the_test_copy_logs_its_network_under_names_of_its_own() -> None:
