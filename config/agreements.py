@@ -35,3 +35,27 @@ def refuse_passive_instances(application: Application, instance_types: Sequence[
             fix=f"set overrides.passive.instance_types to [{instance_types[0]}], or remove the warm pool",
             field="application.warm_pool_instances",
         )
+
+
+def refuse_large_windows(application: Application, maximum: int) -> None:
+    """A test window can't raise the minimum of the passive region's group above its maximum."""
+    for index, window in enumerate(application.test_windows):
+        if window.instances > maximum:
+            raise refused(
+                f"the window {window.name} wants {window.instances} instances, and the group has {maximum} at most",
+                allowed=f"at most {maximum}, the passive region's capacity.maximum",
+                fix=f"lower the window's instances to {maximum}, or raise application.capacity.maximum",
+                field=f"application.test_windows.{index}.instances",
+            )
+
+
+def refuse_reserved_names(project: str) -> None:
+    """Names begin with the project: SSM refuses parameters below /aws and /ssm, and ELB balancers named internal-."""
+    for prefix in ("aws", "ssm", "internal"):
+        if project.startswith(prefix):
+            raise refused(
+                f"{project} begins with {prefix}, which AWS keeps for itself",
+                allowed="a name that begins with none of aws, ssm and internal",
+                fix=f"set project to another name, such as my{project}"[:60],
+                field="project",
+            )

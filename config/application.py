@@ -58,8 +58,8 @@ class Application(Section):
         "c6g.large",
     ]
     """Instance types in order of preference; several, so that one refused capacity isn't the end."""
-    port: int = Field(default=8080, ge=1, le=65535)
-    """TCP port the application listens on."""
+    port: int = Field(default=8080, ge=1024, le=65535)
+    """TCP port the application listens on; its service may not open those below 1024."""
     health_path: str = Field(default="/health", pattern=r"^/\S*$")
     """Path that answers 200 while the process works."""
     readiness_path: str = Field(default="/health/ready", pattern=r"^/\S*$")

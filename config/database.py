@@ -35,8 +35,8 @@ class Database(Section):
     """Storage to begin with, in GiB. (Aurora's grows by itself.)"""
     max_storage_gib: int = Field(default=500, ge=22, le=65536)
     """Storage that autoscaling stops at, in GiB; at least a tenth more than the storage to begin with."""
-    backup_retention_days: int = Field(default=7, ge=1, le=35)
-    """Days that automated backups are kept; promotion sets the same in the other region."""
+    backup_retention_days: int = Field(default=7, ge=7, le=35)
+    """Days that automated backups are kept, a week at least; promotion sets the same in the other region."""
     backup_window: str = Field(default="03:00-04:00", pattern=DAILY)
     """Daily backup window, UTC. RDS promotes no replica that is being backed up, so no scheduled drill may begin
     or run in it."""
@@ -81,6 +81,19 @@ class Database(Section):
                 allowed="another class with a reason",
                 fix="say it in database.replica_class_reason, or remove database.replica_class",
             )
+        return self
+
+    @model_validator(mode="after")
+    def _classes_of_aurora(self) -> "Database":
+        given = {"instance_class": self.instance_class, "replica_class": self.replica_class or ""}
+        for name, each in given.items():
+            if self.is_global and each.startswith("db.t"):
+                raise refused(
+                    f"an Aurora global database has no burstable instances, as {each}",
+                    allowed="memory-optimized classes, such as db.r6g.large",
+                    fix=f"set database.{name} to db.r6g.large",
+                    field=f"database.{name}",
+                )
         return self
 
     @model_validator(mode="after")

@@ -7,7 +7,12 @@ import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from config.adoption import Components, Existing
-from config.agreements import refuse_drills_in_backups, refuse_passive_instances
+from config.agreements import (
+    refuse_drills_in_backups,
+    refuse_large_windows,
+    refuse_passive_instances,
+    refuse_reserved_names,
+)
 from config.application import Application
 from config.cache import Cache
 from config.combinations import made_in_network, refuse_clusters, refuse_combination
@@ -45,7 +50,8 @@ class Settings(Section):
     """Version of this schema."""
     project: str = Field(default="myapp", max_length=20, pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
     """Prefix of every name: 1 to 20 lower-case letters, digits and single hyphens between them (a load
-    balancer's name has 32 at most, and RDS refuses hyphens at the end or in a row)."""
+    balancer's name has 32 at most, and RDS refuses hyphens at the end or in a row). AWS keeps what begins with
+    `aws`, `ssm` or `internal` for itself."""
     domain: str = Field(default="example.com", pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$")
     """Domain of the hosted zone."""
     account_id: AccountId = EMBEDDED_ACCOUNT
@@ -99,6 +105,11 @@ class Settings(Section):
     """Where Terraform keeps state on AWS."""
 
     @model_validator(mode="after")
+    def _names_are_free(self) -> "Settings":
+        refuse_reserved_names(self.project)
+        return self
+
+    @model_validator(mode="after")
     def _promises_kept(self) -> "Settings":
         error = broken(self.objectives, self.replication)
         if error is not None:
@@ -136,7 +147,9 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _passive_instances_fit(self) -> "Settings":
-        refuse_passive_instances(self.application, self.footprint_of("passive").instance_types)
+        passive = self.footprint_of("passive")
+        refuse_passive_instances(self.application, passive.instance_types)
+        refuse_large_windows(self.application, passive.capacity.maximum)
         return self
 
     @model_validator(mode="after")

@@ -29,6 +29,8 @@ def test_the_architecture_of_an_instance_type_is_known(instance_type: str, archi
     assert architecture_of(instance_type) == architecture
 
 
+WINDOW = {"name": "load", "begins": "0 6 * * 1", "ends": "0 9 * * 1"}
+AURORA = {"engine": "aurora-postgresql"}
 ONE_TYPE = {"overrides": {"passive": {"instance_types": ["m6g.large"]}}}
 
 
@@ -39,6 +41,18 @@ ONE_TYPE = {"overrides": {"passive": {"instance_types": ["m6g.large"]}}}
         ({"application": {"architecture": "x86_64"}}, "application.instance_types"),
         ({"overrides": {"passive": {"instance_types": ["t3.large"]}}}, "overrides.passive.instance_types"),
         ({"application": {"warm_pool_instances": 3}}, "application.warm_pool_instances"),
+        ({"application": {"port": 443}}, "application.port"),
+        (
+            {"application": {"test_windows": [WINDOW | {"instances": 21}]}},
+            "application.test_windows.0.instances",
+        ),
+        ({"database": {"backup_retention_days": 6}}, "database.backup_retention_days"),
+        ({"database": AURORA | {"instance_class": "db.t4g.medium"}}, "database.instance_class"),
+        (
+            {"database": AURORA | {"replica_class": "db.t4g.medium", "replica_class_reason": "cheap"}},
+            "database.replica_class",
+        ),
+        *(({"project": name}, "project") for name in ("aws", "ssm-shop", "internal", "internal-shop")),
     ],
 )
 def test_what_could_never_start_is_refused_with_its_field(settings: dict[str, Any], field: str) -> None:
@@ -52,6 +66,9 @@ def test_what_could_never_start_is_refused_with_its_field(settings: dict[str, An
     [
         {"application": {"architecture": "x86_64", "instance_types": ["m7i.large", "c6a.large"]}},
         {"application": {"warm_pool_instances": 3}, **ONE_TYPE},
+        {"application": {"port": 1024, "test_windows": [WINDOW | {"instances": 20}]}},
+        {"database": {"backup_retention_days": 7, "instance_class": "db.t4g.medium"}},
+        {"project": "myaws"},
     ],
 )
 def test_what_fits_together_is_taken(settings: dict[str, Any]) -> None:
