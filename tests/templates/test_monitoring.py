@@ -63,6 +63,13 @@ def test_silence_is_good_only_where_nothing_happened_and_never_a_breach(stack: s
         assert alarm["treat_missing_data"] == expected, alarm["alarm_name"]
 
 
+@BOTH
+def test_silence_where_something_always_publishes_is_told(stack: str) -> None:
+    for alarm in _alarms(stacks()[stack]).values():
+        told = None if _kind(alarm) in QUIET else alarm["alarm_actions"]
+        assert alarm.get("insufficient_data_actions") == told, alarm["alarm_name"]
+
+
 def test_every_alarm_has_an_entry_in_the_runbook_and_every_entry_an_alarm() -> None:
     kinds = {"region-impaired"}
     for stack in (PRIMARY, STANDBY):
@@ -88,7 +95,6 @@ def test_users_of_the_region_are_what_the_composite_alarm_is_about(stack: str) -
     assert {by_address[address] for address in watched} == {
         "errors",
         "latency",
-        "unhealthy-hosts",
         "database-storage",
         "database-connections",
     }
@@ -127,6 +133,8 @@ def test_a_group_is_at_its_maximum_or_not_or_nobody_knows() -> None:
     assert _value(PRIMARY, group, running=20, most=20) == 1
     assert _value(PRIMARY, group, running=6, most=20) == 0
     assert _value(PRIMARY, group, running=None, most=20) is None
+    # A group that may run nothing isn't full.
+    assert _value(PRIMARY, group, running=0, most=0) == 0
 
 
 def test_errors_of_either_kind_count_and_no_answer_of_a_kind_is_none_of_it() -> None:

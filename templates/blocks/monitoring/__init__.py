@@ -80,6 +80,8 @@ class Monitoring(Construct):
             datapoints_to_alarm=alarm.minutes,
             treat_missing_data=alarm.missing,
             alarm_actions=[self._placement.topic_arn],
+            # Where something always publishes, its silence is news, though neither good nor bad.
+            insufficient_data_actions=[self._placement.topic_arn] if alarm.missing == "missing" else None,
             **(_expression(alarm) if alarm.expression else _plain(alarm)),
         )
 

@@ -41,6 +41,6 @@ def edge_alarms(edge: Edge, thresholds: Monitoring) -> list[Alarm]:
             0,
             # Published only while instances are registered, and a pilot light has none.
             missing="notBreaching",
-            impairs=True,
+            # One of many is replaced, and users notice nothing; of all of them, `errors` tells.
         ),
     ]
