@@ -33,9 +33,12 @@ def database_store(target: Target) -> Store:
     writer = _Writer(target)
 
     def survivors() -> set[int]:
-        with _connected(target, target.passive) as cursor:
-            cursor.execute(SELECT)
-            return {number for (number,) in cursor.fetchall()}
+        try:
+            with _connected(target, target.passive) as cursor:
+                cursor.execute(SELECT)
+                return {number for (number,) in cursor.fetchall()}
+        except psycopg2.Error as error:
+            raise StoreError(str(error).strip()) from error
 
     return Store("database", writer.write, survivors)
 

@@ -55,7 +55,7 @@ def loss(store: str, acknowledged: Sequence[Beat], survived: set[int], lost_at: 
 
 
 class StoreError(Exception):
-    """A record was not acknowledged."""
+    """A record was not acknowledged, or the records can't be read."""
 
 
 class Store:
@@ -106,6 +106,14 @@ def bucket_store(target: Target) -> Store:
     return Store("s3", write, survivors)
 
 
+def counted(store: Store, lost_at: datetime) -> Loss:
+    """What a store lost; unknown when it can't be read, as after a promotion that failed."""
+    try:
+        return loss(store.name, store.acknowledged, store.survivors(), lost_at)
+    except StoreError as error:
+        return Loss(store.name, None, None, len(store.acknowledged), f"unknown: it can't be read: {error}")
+
+
 class Heartbeats(threading.Thread):
     """Writes to every store until it is told to end or the region is gone."""
 
@@ -143,7 +151,7 @@ class Heartbeats(threading.Thread):
 
     def losses(self, lost_at: datetime) -> list[Loss]:
         """Count what survived, in the surviving region."""
-        measured = [loss(s.name, s.acknowledged, s.survivors(), lost_at) for s in self.stores]
+        measured = [counted(store, lost_at) for store in self.stores]
         for found in measured:
             self._journal.record("heartbeats", "counted", **vars(found))
         return measured

@@ -1,12 +1,13 @@
 """Rows are written where there is a database to write to, and only there."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from config.settings import parse_settings
 from drills.database_heartbeat import database_store, unmeasured
-from drills.heartbeats import StoreError
+from drills.heartbeats import StoreError, counted
 from drills.target import Target
 from embedded_aws import process
 
@@ -61,6 +62,9 @@ def test_a_row_is_acknowledged_by_the_real_database_and_counted_in_the_other_reg
         target.control.begin_outage(here.region)
         with pytest.raises(StoreError):
             store.write(4)
+        found = counted(store, datetime.now(UTC))
+        assert found.seconds is None
+        assert found.reason.startswith("unknown: it can't be read")
         target.control.end_outage(here.region)
         store.write(5)
         assert store.survivors() == {1, 2, 3, 5}
