@@ -55,7 +55,19 @@ def test_data_volumes_carry_the_tag_that_snapshot_policies_select() -> None:
     )
     plain = stacks()[PRIMARY]
     assert list(_volumes(plain)) == ["/dev/xvda"]
-    assert _tags(plain, "volume") == {}
+    assert "dr-snapshot" not in _tags(plain, "volume")
+
+
+@BOTH
+@pytest.mark.parametrize("data_gib", [0, 50])
+def test_the_budget_sees_instances_and_their_volumes(stack: str, data_gib: int) -> None:
+    both = stacks({"application": {"data_volume_gib": data_gib}})
+    (budget,) = both[SHARED].all("aws_budgets_budget")
+    assert ["user:Project$myapp"] in [each["values"] for each in budget["cost_filter"]]
+    for kind in ("instance", "volume"):
+        assert _tags(both[stack], kind)["Project"] == "myapp"
+    tags = {each["key"]: each for each in both[stack].one("aws_autoscaling_group")["tag"]}
+    assert (tags["Project"]["value"], tags["Project"]["propagate_at_launch"]) == ("myapp", True)
 
 
 @BOTH

@@ -19,6 +19,7 @@ from cdktf_cdktf_provider_aws.autoscaling_group import (
 from cdktf_cdktf_provider_aws.launch_template import LaunchTemplate
 from constructs import Construct
 
+from templates.blocks.application.launch_template import instance_tags
 from templates.blocks.edge import Edge
 from templates.blocks.network import Network
 from templates.placement import Placement
@@ -58,7 +59,10 @@ def group(
             strategy="Rolling",
             preferences=AutoscalingGroupInstanceRefreshPreferences(min_healthy_percentage=90),
         ),
-        tag=[AutoscalingGroupTag(key="Name", value=here.auto_scaling_group, propagate_at_launch=True)],
+        tag=[
+            AutoscalingGroupTag(key=key, value=value, propagate_at_launch=True)
+            for key, value in instance_tags(placement).items()
+        ],
         depends_on=first,
         **(_warm(placement, template) if _is_warm(placement) else _mixed(placement, template)),
     )

@@ -50,8 +50,8 @@ def launch_template(
             *([_disk(DATA_DEVICE, data_gib, key_arn)] if data_gib else []),
         ],
         tag_specifications=[
-            LaunchTemplateTagSpecifications(resource_type="instance", tags={"Name": here.auto_scaling_group}),
-            *([_snapshot_tag(placement)] if data_gib else []),
+            LaunchTemplateTagSpecifications(resource_type="instance", tags=instance_tags(placement)),
+            LaunchTemplateTagSpecifications(resource_type="volume", tags=_volume_tags(placement)),
         ],
     )
 
@@ -70,9 +70,13 @@ def _disk(device: str, size_gib: int, key_arn: str) -> LaunchTemplateBlockDevice
     )
 
 
-def _snapshot_tag(placement: Placement) -> LaunchTemplateTagSpecifications:
+def instance_tags(placement: Placement) -> dict[str, str]:
+    """Of each instance. The provider's default tags stop at the group and the template, and the budget knows costs
+    by the tag Project."""
+    return {"Name": placement.here.auto_scaling_group, "Project": placement.names.project}
+
+
+def _volume_tags(placement: Placement) -> dict[str, str]:
     """A launch template tags all volumes of an instance alike, so the root's snapshots come along."""
-    return LaunchTemplateTagSpecifications(
-        resource_type="volume",
-        tags={"Name": placement.here.auto_scaling_group, SNAPSHOT_TAG: placement.here.project},
-    )
+    copied = {SNAPSHOT_TAG: placement.here.project} if placement.settings.application.data_volume_gib else {}
+    return {**instance_tags(placement), **copied}
