@@ -93,6 +93,12 @@ def test_peering_reaches_the_tables_of_an_existing_network() -> None:
     }
 
 
+def test_every_reserved_instance_is_reserved_whatever_an_existing_network_has_of_subnets() -> None:
+    chosen = {**COMBINATIONS["existing VPCs in both regions"], "application": {"reserved_instances": 5}}
+    reservations = stacks(chosen)[STANDBY].all("aws_ec2_capacity_reservation")
+    assert sorted(each["instance_count"] for each in reservations) == [2, 3]
+
+
 def test_the_replica_of_an_existing_writer_is_made_from_it() -> None:
     found = _stacks("existing database, its replica is made")
     replica = found[STANDBY].one("aws_db_instance")

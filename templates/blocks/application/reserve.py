@@ -6,7 +6,7 @@ from cdktf_cdktf_provider_aws.data_aws_subnet import DataAwsSubnet
 from cdktf_cdktf_provider_aws.ec2_capacity_reservation import Ec2CapacityReservation
 from constructs import Construct
 
-from templates.blocks.network import ZONES, Network
+from templates.blocks.network import Network
 from templates.placement import Placement
 
 UNCHANGED = -1
@@ -17,8 +17,10 @@ def reserve_capacity(scope: Construct, placement: Placement, network: Network) -
     reserved = placement.settings.application.reserved_instances
     if placement.is_active or not reserved:
         return
-    for index, subnet_id in enumerate(network.subnet_ids("private")):
-        count = reserved // ZONES + (index < reserved % ZONES)
+    # An existing network has as many subnets as it has.
+    subnet_ids = network.subnet_ids("private")
+    for index, subnet_id in enumerate(subnet_ids):
+        count = reserved // len(subnet_ids) + (index < reserved % len(subnet_ids))
         if not count:
             continue
         subnet = DataAwsSubnet(scope, f"subnet-{index}", provider=placement.provider, id=subnet_id)
