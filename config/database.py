@@ -23,7 +23,10 @@ class Database(Section):
     engine_version: str | None = Field(default=None, pattern=r"^\d+(\.\d+){0,2}$")
     """Engine version, equal in both regions; PostgreSQL 16, MySQL 8.4 or Aurora PostgreSQL 16.6 unless given. A
     major version alone takes RDS's present default of it; a minor version that RDS has withdrawn can't be
-    created any more."""
+    created any more. After raising a minor version, deploy the passive region's stack first and then the active
+    one's: RDS wants replicas upgraded before their source. A major version can't be raised like this: remove the
+    replica, upgrade the writer by hand (`AllowMajorVersionUpgrade`), set the version here and deploy both regions,
+    which makes the replica anew; until it has caught up, no failover of the database is possible."""
     instance_class: str = Field(default="db.r6g.large", pattern=INSTANCE_CLASS)
     """Instance class, equal in both regions so that the promoted replica carries the load."""
     replica_class: str | None = Field(default=None, pattern=INSTANCE_CLASS)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from config.stacks import PRIMARY, SHARED, STANDBY, TEST
+from tests.adoption import COMBINATIONS
 from tests.synthesized import Synthesized, stacks
 
 BOTH = pytest.mark.parametrize("stack", [PRIMARY, STANDBY])
@@ -174,3 +175,11 @@ def test_the_test_copy_is_no_member_of_the_global_database() -> None:
     copy = stacks(AURORA, test_mode=True)[TEST].one("aws_rds_cluster")
     assert "global_cluster_identifier" not in copy
     assert copy["cluster_identifier"] == "myapp-test-db-replica"
+
+
+def test_the_replica_has_the_writers_version_unless_the_writer_is_its_owners() -> None:
+    both = stacks({"database": {"engine_version": "16.9"}})
+    for stack in (PRIMARY, STANDBY):
+        assert both[stack].one("aws_db_instance")["engine_version"] == "16.9"
+    kept = stacks(COMBINATIONS["existing database, its replica is made"])
+    assert "engine_version" not in kept[STANDBY].one("aws_db_instance")

@@ -55,7 +55,7 @@ def instance(
         backup_retention_period=database.backup_retention_days,
         maintenance_window=database.maintenance_window,
         copy_tags_to_snapshot=True,
-        # Both regions get a new version when the settings say so, and at no other time.
+        # Both regions get a new version when the settings say so, the replica's stack first, and at no other time.
         auto_minor_version_upgrade=False,
         iam_database_authentication_enabled=True,
         performance_insights_enabled=True,
@@ -98,4 +98,11 @@ def _writer(scope: Construct, placement: Placement, secret_id: str) -> dict[str,
 
 
 def _replica(placement: Placement) -> dict[str, Any]:
-    return {"replicate_source_db": placement.active.database_arn}
+    """What only a replica has: RDS creates it with its writer's version, and upgrades it when the settings' is newer.
+
+    An existing writer's version is its owner's, and not known here.
+    """
+    replica = {"replicate_source_db": placement.active.database_arn}
+    if placement.settings.existing.site(placement.settings.active).database:
+        return replica
+    return {**replica, "engine_version": placement.settings.database.version}
