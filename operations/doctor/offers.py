@@ -5,35 +5,54 @@ from operations.doctor.surroundings import Surroundings
 
 
 def examine(around: Surroundings) -> list[Diagnosis]:
-    """One diagnosis a region for the database, and one for the instances."""
+    """One diagnosis a region for each class of database that may run there, and one for the instances.
+
+    Both regions must offer what the active one runs, because the roles move; the passive one what is its own too.
+    """
     return [
         diagnosis
         for region in around.workload_regions
-        for diagnosis in (_database(around, region), _instances(around, region))
+        for diagnosis in (
+            *(_database(around, region, each) for each in _classes(around, region)),
+            _instances(around, region),
+        )
     ]
 
 
-def _database(around: Surroundings, region: str) -> Diagnosis:
+def _passive(around: Surroundings, region: str) -> bool:
+    settings = around.settings
+    return settings.role("primary" if region == settings.regions.primary else "standby") == "passive"
+
+
+def _classes(around: Surroundings, region: str) -> list[str]:
+    """Settings that name a class for a database of this region."""
+    own = around.settings.database.replica_class and _passive(around, region)
+    return ["instance_class", "replica_class"] if own else ["instance_class"]
+
+
+def _database(around: Surroundings, region: str, setting: str) -> Diagnosis:
     database = around.settings.database
+    wanted = getattr(database, setting)
+    item = f"{'database' if setting == 'instance_class' else 'replica'} in {region}"
     if around.label == "embedded":
-        return Diagnosis(f"database in {region}", "ready", "the embedded AWS takes every engine and class")
+        return Diagnosis(item, "ready", "the embedded AWS takes every engine and class")
     client = around.clients("rds", region)
     versions = {
         option["EngineVersion"]
         for page in client.get_paginator("describe_orderable_db_instance_options").paginate(
-            Engine=database.engine, DBInstanceClass=database.instance_class
+            Engine=database.engine, DBInstanceClass=wanted
         )
         for option in page["OrderableDBInstanceOptions"]
     }
     fitting = sorted(version for version in versions if _fits(version, database.version))
     return judge(
-        f"database in {region}",
+        item,
         good=bool(fitting),
         cause=(
-            f"{database.engine} {database.version} on {database.instance_class}: "
+            f"{database.engine} {database.version} on {wanted}: "
             + (f"offered as {fitting[-1]}" if fitting else "not offered")
         ),
-        fix="choose another database.engine_version or database.instance_class, offered in both regions",
+        fix=f"choose another database.engine_version or database.{setting}, offered in both regions",
     )
 
 
@@ -42,7 +61,8 @@ def _fits(offered: str, wanted: str) -> bool:
 
 
 def _instances(around: Surroundings, region: str) -> Diagnosis:
-    wanted = around.settings.application.instance_types
+    types, own = around.settings.application.instance_types, around.settings.overrides.passive.instance_types
+    wanted = list(dict.fromkeys([*types, *(own or [])])) if _passive(around, region) else types
     answer = around.clients("ec2", region).describe_instance_type_offerings(
         LocationType="region", Filters=[{"Name": "instance-type", "Values": wanted}]
     )
@@ -51,5 +71,6 @@ def _instances(around: Surroundings, region: str) -> Diagnosis:
         f"instance types in {region}",
         good=not missing,
         cause=f"not offered: {', '.join(missing)}" if missing else f"all offered: {', '.join(wanted)}",
-        fix="take them out of application.instance_types: a failover would ask for them in vain",
+        fix="take them out of application.instance_types and overrides.passive.instance_types: a failover would "
+        "ask for them in vain",
     )

@@ -1,5 +1,6 @@
 """The checks of what AWS allows and offers: quotas, engines, instance types."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -72,12 +73,12 @@ def test_every_quota_is_looked_up_by_its_code() -> None:
     assert all(isinstance(quota, Quota) and quota.code.startswith("L-") for quota in quotas.QUOTAS)
 
 
-def _options(*versions: str) -> Any:
-    """A client of RDS that offers these versions, in every region."""
+def _options(*versions: str, classes: Sequence[str] = ("db.r6g.large",) * 2) -> Any:
+    """A client of RDS that offers these versions, and is asked for these classes, one after the other."""
     client = SESSION.client("rds", "us-east-1")
     stub = Stubber(client)
-    wanted = {"Engine": "postgres", "DBInstanceClass": "db.r6g.large"}
-    for _ in range(2):
+    for each in classes:
+        wanted = {"Engine": "postgres", "DBInstanceClass": each}
         offered = [{"Engine": "postgres", "EngineVersion": version} for version in versions]
         answer = {"OrderableDBInstanceOptions": offered}
         stub.add_response("describe_orderable_db_instance_options", answer, wanted)
@@ -102,3 +103,17 @@ def test_an_instance_type_that_a_region_lacks_is_named(look: Look) -> None:
     }
     assert found["instance types in us-west-2"].state == "not ready"
     assert found["instance types in us-west-2"].cause == "not offered: z9g.large"
+
+
+def test_what_the_passive_region_alone_runs_is_asked_for_there(look: Look) -> None:
+    settings = {
+        "database": {"replica_class": "db.t4g.large", "replica_class_reason": "it is small enough"},
+        "overrides": {"passive": {"instance_types": ["z9g.large"]}},
+    }
+    asked = _options("16.1", classes=["db.r6g.large", "db.r6g.large", "db.t4g.large"])
+    found = {each.item: each for each in offers.examine(look(settings, rds=asked))}
+    assert "db.t4g.large" in found["replica in us-west-2"].cause
+    assert "replica in us-east-1" not in found
+    assert "z9g.large" in found["instance types in us-west-2"].cause
+    assert found["instance types in us-west-2"].state == "not ready"
+    assert "z9g.large" not in found["instance types in us-east-1"].cause
