@@ -32,7 +32,7 @@ def _classes(around: Surroundings, region: str) -> list[str]:
 
 def _database(around: Surroundings, region: str, setting: str) -> Diagnosis:
     database = around.settings.database
-    wanted = getattr(database, setting)
+    wanted = database.instance_class if setting == "instance_class" else database.replica_class
     item = f"{'database' if setting == 'instance_class' else 'replica'} in {region}"
     if around.label == "embedded":
         return Diagnosis(item, "ready", "the embedded AWS takes every engine and class")
