@@ -10,4 +10,5 @@ class TestCopy(Section):
 
     time_to_live_hours: int = Field(default=24, ge=1, le=30 * 24)
     """Hours after its deployment at which a schedule takes its instances away and tells people, once a day from
-    then on. Its database stays, and costs, until `make cleanup NAMESPACE=dr_test`."""
+    then on. Its database stays, and costs, until
+    `DR_TEST_MODE=true make cleanup NAMESPACE=dr_test REMOVE=all`."""

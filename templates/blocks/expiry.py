@@ -44,7 +44,7 @@ class Expiry(Construct):
         told = {
             "subject": f"{here.project} has outlived its {hours} hours",
             "what": f"The test copy {here.project} in {here.region} is kept at zero instances; its database costs on.",
-            "fix": "DR_TEST_MODE=true make cleanup NAMESPACE=dr_test",
+            "fix": "DR_TEST_MODE=true make cleanup NAMESPACE=dr_test REMOVE=all",
         }
         self._schedule("tell", "rate(1 days)", placement.topic_arn, told)
 

@@ -67,7 +67,8 @@ def test_people_are_told_each_day_by_the_topic_of_the_region() -> None:
     copy = stacks(test_mode=True)[TEST]
     (tell,) = [each for each in copy.all("aws_scheduler_schedule") if "tell" in each["name"]]
     assert tell["target"]["arn"] == "arn:aws:sns:us-west-2:123456789012:myapp-dr-notifications"
-    assert "cleanup NAMESPACE=dr_test" in json.loads(tell["target"]["input"])["fix"]
+    # Its database is protected like every other, so the clean-up must name it.
+    assert "cleanup NAMESPACE=dr_test REMOVE=all" in json.loads(tell["target"]["input"])["fix"]
     assert tell["schedule_expression"] == "rate(1 days)"
 
 
