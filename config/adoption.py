@@ -45,20 +45,20 @@ class ExistingNetwork(Section):
 class ExistingLoadBalancer(Section):
     """An application load balancer that is looked up; listeners, certificate and web ACL stay its owner's."""
 
-    name: str = Field(min_length=1, max_length=32)
+    name: str = Field(min_length=1, max_length=32, pattern=r"^[^\x00-\x1f]+$")
     """Name of the load balancer."""
-    target_group: str = Field(min_length=1, max_length=32)
+    target_group: str = Field(min_length=1, max_length=32, pattern=r"^[^\x00-\x1f]+$")
     """Name of the target group that its listener forwards to."""
 
 
 class ExistingApplication(Section):
     """An Auto Scaling group that is looked up; recovery changes its size, and nothing else of it."""
 
-    auto_scaling_group: str = Field(min_length=1, max_length=255)
+    auto_scaling_group: str = Field(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f]+$")
     """Name of the group."""
     security_group_id: str = Field(pattern=r"^sg-[0-9a-f]{8,17}$")
     """Security group of its instances: the database admits it."""
-    scaling_policy: str = "target-tracking-cpu"
+    scaling_policy: str = Field(default="target-tracking-cpu", pattern=r"^[^\x00-\x1f]+$")
     """Name of its target-tracking policy."""
 
 

@@ -66,7 +66,7 @@ class Waiver(Section):
 
     name: WaiverName
     """The rule: `storage-below-rtc`, `snapshot-only` or `slow-alarm`."""
-    reason: str = Field(min_length=10)
+    reason: str = Field(min_length=10, pattern=r"^[^\x00-\x1f]+$")
     """Why, for whoever reads it in a disaster; 10 letters at least."""
 
 

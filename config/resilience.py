@@ -99,13 +99,13 @@ class Notifications(Section):
 class Contact(Section):
     """A person or rota that a runbook names."""
 
-    name: str = Field(min_length=1)
+    name: str = Field(min_length=1, pattern=r"^[^\x00-\x1f]+$")
     """Person or rota. No effect yet."""
-    role: str = Field(default="on-call", min_length=1)
+    role: str = Field(default="on-call", min_length=1, pattern=r"^[^\x00-\x1f]+$")
     """What they decide or do in a disaster. No effect yet."""
     email: Email
     """Address. No effect yet."""
-    phone: str = ""
+    phone: str = Field(default="", pattern=r"^[^\x00-\x1f]*$")
     """Telephone number, as written in the runbook. No effect yet."""
 
 

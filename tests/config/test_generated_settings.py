@@ -71,6 +71,8 @@ def test_every_valid_document_synthesizes_every_stack(document: dict[str, Any]) 
     assert made == {stack.name for stack in stacks(parsed, test_mode=True)}
 
 
+# Sections of which a document has a list.
+LISTS = {"application.test_windows", "contacts", "replication.waivers"}
 LEAVES = sorted(name for name in FIELDS if not any(other.startswith(f"{name}.") for other in FIELDS))
 
 
@@ -79,9 +81,11 @@ LEAVES = sorted(name for name in FIELDS if not any(other.startswith(f"{name}.") 
 @given(nonsense=st.sampled_from([{"no": "such"}, [["nested"]], "\x00", -1.5e300]))
 def test_nonsense_in_any_setting_is_refused_by_its_name(name: str, nonsense: Any) -> None:
     inner: Any = nonsense
-    for part in reversed(name.split(".")):
-        inner = {part: inner}
+    *sections, last = name.split(".")
+    inner = {last: inner}
+    for place in range(len(sections), 0, -1):
+        inner = {sections[place - 1]: [inner] if ".".join(sections[:place]) in LISTS else inner}
     refusal = refusal_of(inner)
     assert refusal is not None
-    assert any(problem.field.startswith(name.split(".")[0]) for problem in refusal.problems)
+    assert any(f"{named(problem.field)}.".startswith(f"{name}.") for problem in refusal.problems)
     assert all(problem.fix for problem in refusal.problems)
