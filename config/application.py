@@ -35,7 +35,12 @@ class Capacity(Section):
 
 
 class TestWindow(Section):
-    """A time in which the passive region runs more than its strategy says."""
+    """A time in which the passive region runs more than its strategy says.
+
+    A scheduled action sets the minimum whatever the region does by then: if a failover happens in a window, its end
+    lowers the minimum of the region that serves, and target tracking may take out what isn't loaded. Deploying the
+    swapped roles removes the windows of the region that serves.
+    """
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)
     """Name of the window."""
@@ -69,7 +74,7 @@ class Application(Section):
     target_cpu_percent: Percent = 70.0
     """Average CPU that target tracking aims at, in percent."""
     data_volume_gib: int = Field(default=0, ge=0, le=16384)
-    """Size of a second, encrypted volume per instance, in GiB; 0 is none. It carries the tag by which
+    """Size of a second, encrypted volume per instance, in GiB, mounted at /data; 0 is none. It carries the tag by which
     snapshots will be taken; none is taken or copied yet. It goes with its instance, so it is no place for what must
     not be lost."""
     reserved_instances: int = Field(default=0, ge=0, le=500)

@@ -81,8 +81,16 @@ class Expiry(Construct):
             provider=self._placement.provider,
             name=f"{self._placement.here.project}-expired-{id}",
             schedule_expression=rate,
-            start_date=f'${{timeadd({self._role.fqn}.create_date, "{hours}h")}}',
+            start_date=_while_it_is_to_come(f'timeadd({self._role.fqn}.create_date, "{hours}h")'),
             flexible_time_window=SchedulerScheduleFlexibleTimeWindow(mode="OFF"),
             target=SchedulerScheduleTarget(arn=target, role_arn=self._role.arn, input=json.dumps(message)),
             depends_on=[self._allowed],
         )
+
+
+def _while_it_is_to_come(time: str) -> str:
+    """A start that is null once it is over: EventBridge Scheduler refuses a start in the past, at every update.
+
+    `plantimestamp` decides only whether the time is given, so plans are clean before it and after it.
+    """
+    return f"${{timecmp({time}, plantimestamp()) > 0 ? {time} : null}}"

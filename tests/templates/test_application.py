@@ -1,5 +1,6 @@
 """Instances and their group keep their promises."""
 
+import base64
 import json
 from typing import Any
 
@@ -141,7 +142,7 @@ def test_a_warm_pool_is_stopped_and_only_where_nothing_serves() -> None:
     assert "mixed_instances_policy" in active
 
 
-def test_a_test_window_never_shrinks_a_region_that_came_to_serve_meanwhile() -> None:
+def test_a_test_window_moves_the_minimum_only_and_takes_nothing_out_itself() -> None:
     window = {"name": "load", "begins": "0 6 * * 1", "ends": "0 9 * * 1", "instances": 4}
     both = stacks({"application": {"test_windows": [window]}})
     assert both[PRIMARY].all("aws_autoscaling_schedule") == []
@@ -150,3 +151,16 @@ def test_a_test_window_never_shrinks_a_region_that_came_to_serve_meanwhile() -> 
     assert schedules["load-ends"]["min_size"] == 1
     for schedule in schedules.values():
         assert (schedule["max_size"], schedule["desired_capacity"]) == (-1, -1)
+
+
+def test_a_data_volume_is_made_ready_once_and_mounted_where_the_setting_says() -> None:
+    script = _script({"application": {"data_volume_gib": 50}})
+    # A volume from a snapshot keeps its file system.
+    assert "blkid /dev/sdf || mkfs.xfs /dev/sdf" in script
+    assert "/data xfs defaults,nofail" in script
+    assert script.index("mount /data") < script.index("systemctl enable")
+    assert "/dev/sdf" not in _script({})
+
+
+def _script(settings: dict[str, Any]) -> str:
+    return base64.b64decode(stacks(settings)[PRIMARY].one("aws_launch_template")["user_data"]).decode()

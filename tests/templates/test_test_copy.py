@@ -1,10 +1,15 @@
 """The test copy shares nothing with production, and ends."""
 
 import json
+import os
+import re
+import subprocess
+from pathlib import Path
 
 import pytest
 
 from config.stacks import STANDBY, TEST
+from operations.environment import tool_environment
 from tests.synthesized import Synthesized, stacks
 
 # What names a resource; the first that it has is its name. Groups inside a network are named in that network.
@@ -60,7 +65,7 @@ def test_its_schedules_keep_it_at_zero_from_its_time_on() -> None:
     # Again each hour, so that a copy deployed once more after its time doesn't come back to stay.
     assert scale["schedule_expression"] == "rate(1 hours)"
     role = copy.one("aws_iam_role", name="myapp-test-expiry-dr")
-    assert scale["start_date"] == f'${{timeadd({copy.address(role)}.create_date, "8h")}}'
+    assert f'timeadd({copy.address(role)}.create_date, "8h")' in scale["start_date"]
 
 
 def test_people_are_told_each_day_by_the_topic_of_the_region() -> None:
@@ -91,3 +96,26 @@ def test_its_password_is_read_only_once_its_secret_has_one() -> None:
     (read,) = copy.document["ephemeral"]["aws_secretsmanager_secret_version"].values()
     # A name would be looked up while planning, before the secret exists.
     assert read["secret_id"] == f"${{{copy.address(version)}.secret_id}}"
+
+
+@pytest.mark.terraform
+@pytest.mark.parametrize(
+    ("made", "begins"), [("2999-01-01T00:00:00Z", "2999-01-01T08:00:00Z"), ("2001-01-01T00:00:00Z", None)]
+)
+def test_a_copy_that_outlived_its_time_gives_no_start_that_the_scheduler_would_refuse(
+    made: str, begins: str | None, tmp_path: Path
+) -> None:
+    expression = stacks({"test_copy": {"time_to_live_hours": 8}}, test_mode=True)[TEST].one(
+        "aws_scheduler_schedule", name="myapp-test-expired-scale"
+    )["start_date"]
+    role = re.search(r"aws_iam_role\.\w+\.create_date", expression)
+    assert role is not None
+    output = {"begins": {"value": expression.replace(role.group(), f'"{made}"')}}
+    (tmp_path / "main.tf.json").write_text(json.dumps({"output": output}), encoding="utf-8")
+    environment = tool_environment(os.environ, {})
+    said = ""
+    for command in (["init", "-input=false"], ["apply", "-auto-approve"], ["output", "-json"]):
+        run = ["terraform", *command, "-no-color"]
+        done = subprocess.run(run, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+        said = done.stdout
+    assert json.loads(said).get("begins", {}).get("value") == begins

@@ -15,12 +15,12 @@ from cdktf_cdktf_provider_aws.launch_template import (
 from constructs import Construct
 
 from config.names import SNAPSHOT_TAG
-from templates.blocks.application.user_data import user_data
+from templates.blocks.application.user_data import DATA_DEVICE, user_data
 from templates.blocks.firewall import Firewall
 from templates.placement import Placement
 
 ROOT_GIB = 20
-ROOT_DEVICE, DATA_DEVICE = "/dev/xvda", "/dev/sdf"
+ROOT_DEVICE = "/dev/xvda"
 
 
 def launch_template(

@@ -41,8 +41,8 @@ def reserve_capacity(scope: Construct, placement: Placement, network: Network) -
 def schedule_test_windows(scope: Construct, placement: Placement, group: AutoscalingGroup) -> None:
     """Raise the passive region's minimum for each window of the settings, and lower it again.
 
-    Only the minimum: if a failover happens in a window, its end must not shrink the region that serves by then.
-    Target tracking takes out what isn't needed.
+    Only the minimum, so that no instance is taken out at the edge of a window: target tracking takes out what isn't
+    loaded, also of a region that came to serve meanwhile (see the setting).
     """
     if placement.is_active:
         return

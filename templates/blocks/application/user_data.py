@@ -6,6 +6,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from templates.placement import Placement
 
+# The device that the launch template attaches the data volume as, and where it is mounted.
+DATA_DEVICE, DATA_FOLDER = "/dev/sdf", "/data"
 PROGRAM = Path(__file__).parents[3] / "application" / "server.py"
 
 
@@ -28,4 +30,6 @@ def user_data(placement: Placement) -> str:
         ledger_table=placement.ledger_table,
         cache_endpoint_parameter=placement.here.cache_endpoint_parameter if cached else "",
         cache_user=placement.here.cache_user if cached else "",
+        data_device=DATA_DEVICE if application.data_volume_gib else "",
+        data_folder=DATA_FOLDER,
     )
