@@ -12,6 +12,7 @@ from operations.commands import account, checks, embedded_aws, stacks
 from operations.commands.context import app
 from operations.confirmation import RefusedError
 from operations.live_replica import LiveReplicaError
+from operations.new_zone import UndelegatedError
 from operations.protection import ProtectedError
 from operations.provider_mirror import MirrorError
 from operations.remains import RemainsError
@@ -36,6 +37,7 @@ USER_ERRORS = (
     StateBucketsError,
     SynthesisError,
     TerraformError,
+    UndelegatedError,
     UnknownStackError,
     embedded.NotRunningError,
     embedded.StaleStatesError,

@@ -73,6 +73,11 @@ class Deployment:
         """Apply the stacks; raises the first TerraformError after the others have ended."""
         self._all(stacks, Terraform.apply)
 
+    def apply_first(self, stack: Stack, address: str) -> None:
+        """Apply one resource of a stack, with what it needs, before anything else."""
+        alone = Stack(stack.name, stack.namespace, stack.template)
+        self._all([alone], lambda terraform: terraform.apply(only=address))
+
     def destroy(self, stacks: Collection[Stack]) -> None:
         """Destroy the stacks in the reverse order.
 

@@ -52,8 +52,10 @@ class Terraform:
     def init(self) -> None:
         self._run("init", ["-input=false", "-no-color", "-upgrade=false"], structured=False)
 
-    def apply(self) -> None:
-        self._run("apply", ["-auto-approve", *self._options()])
+    def apply(self, only: str | None = None) -> None:
+        """Apply the stack, or `only` the resource of an address with what it needs."""
+        target = [] if only is None else [f"-target={only}"]
+        self._run("apply", ["-auto-approve", *self._options(), *target])
 
     def destroy(self) -> None:
         self._run("destroy", ["-auto-approve", *self._options()])

@@ -1,5 +1,6 @@
 """Commands that synthesize, plan, apply and destroy the stacks."""
 
+import json
 import os
 import shutil
 import sys
@@ -9,7 +10,7 @@ from typing import Annotated
 import typer
 
 from config import read_environment
-from config.stacks import stacks
+from config.stacks import SHARED, stacks
 from operations.commands.context import (
     Namespaces,
     app,
@@ -22,6 +23,7 @@ from operations.commands.context import (
 from operations.confirmation import confirm
 from operations.environment import tool_environment
 from operations.live_replica import refuse_live_replica
+from operations.new_zone import address, is_new, refuse_undelegated
 from operations.plan_comment import comment, read_plan
 from operations.progress import DeploymentProgress
 from operations.project import PLANS, STACKS
@@ -73,7 +75,13 @@ def deploy(namespaces: Namespaces = None) -> None:
     chosen = chosen_stacks(namespaces, environment, settings)
     confirm(settings, environment.target, "will deploy: " + ", ".join(stack.name for stack in chosen))
     with DeploymentProgress(console) as progress:
-        deployment(environment, settings, progress).apply(chosen)
+        prepared = deployment(environment, settings, progress)
+        if is_new(settings, environment.target, [stack.name for stack in chosen]):
+            shared = next(stack for stack in chosen if stack.name == SHARED)
+            document = json.loads((STACKS / SHARED / "cdk.tf.json").read_text(encoding="utf-8"))
+            prepared.apply_first(shared, address(document))
+            refuse_undelegated(clients_of(environment, settings))
+        prepared.apply(chosen)
     console.print(f"deployed to {environment.target}: " + ", ".join(stack.name for stack in chosen))
 
 

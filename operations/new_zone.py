@@ -1,0 +1,40 @@
+"""A hosted zone that the workload creates must be delegated before anything waits for its names."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from config import Settings
+from config.environment import Target
+from config.stacks import SHARED
+from operations.doctor import delegation
+from operations.doctor.surroundings import Surroundings
+
+
+class UndelegatedError(Exception):
+    """The zone exists, and the world isn't told of it yet. The deployment goes on when it is asked again."""
+
+    def __init__(self, domain: str, cause: str, fix: str) -> None:
+        super().__init__(
+            f"the zone {domain} is made, and nothing else was deployed, because certificates would wait for it\n"
+            f"    {cause}\n"
+            f"    fix: {fix}\n"
+            "    then: make deploy again, which goes on from here"
+        )
+
+
+def is_new(settings: Settings, target: Target, stacks: Collection[str]) -> bool:
+    """Whether this deployment makes the zone. The embedded AWS answers for every zone itself."""
+    return target == "aws" and settings.dns.zone == "create" and SHARED in stacks
+
+
+def address(document: Mapping[str, Any]) -> str:
+    """The zone's address in the JSON of the shared stack."""
+    (name,) = document["resource"]["aws_route53_zone"]
+    return f"aws_route53_zone.{name}"
+
+
+def refuse_undelegated(around: Surroundings) -> None:
+    """Raise UndelegatedError unless the parent zone names the zone's servers, with which servers to name."""
+    (found,) = delegation.examine(around)
+    if found.state != "ready":
+        raise UndelegatedError(around.settings.domain, found.cause, found.fix)
