@@ -62,6 +62,11 @@ class Database(Section):
         return PORTS[self.engine]
 
     @property
+    def is_audited(self) -> bool:
+        """Whether RDS has the audit plugin: for MySQL 5.7 and 8.0 only (RDS user guide, "MariaDB Audit Plugin")."""
+        return self.engine == "mysql" and self.major_version == "8.0"
+
+    @property
     def is_global(self) -> bool:
         """Whether the two regions share one global database, which AWS fails over as a whole."""
         return self.engine == "aurora-postgresql"

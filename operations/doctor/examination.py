@@ -13,6 +13,7 @@ from operations.doctor import (
     offers,
     quotas,
     regions,
+    runbooks,
     service_roles,
     subscriptions,
     zones,
@@ -30,6 +31,7 @@ CHECKS: Mapping[str, Check] = {
     "service-linked roles": service_roles.examine,
     "delegation": delegation.examine,
     "subscriptions": subscriptions.examine,
+    "runbooks": runbooks.examine,
 }
 CLIENT = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 2})
 

@@ -183,3 +183,10 @@ def test_the_replica_has_the_writers_version_unless_the_writer_is_its_owners() -
         assert both[stack].one("aws_db_instance")["engine_version"] == "16.9"
     kept = stacks(COMBINATIONS["existing database, its replica is made"])
     assert "engine_version" not in kept[STANDBY].one("aws_db_instance")
+
+
+def test_an_audit_log_leaves_the_disk_where_there_is_one() -> None:
+    audited = stacks(MYSQL)[PRIMARY].one("aws_db_instance")
+    assert "audit" in audited["enabled_cloudwatch_logs_exports"]
+    newer = {"database": {"engine": "mysql", "engine_version": "8.4"}}
+    assert "audit" not in stacks(newer)[PRIMARY].one("aws_db_instance")["enabled_cloudwatch_logs_exports"]

@@ -10,9 +10,9 @@ from constructs import Construct
 
 from templates.blocks.database.insight import (
     INSIGHTS_DAYS,
-    LOGS,
     MONITORING_SECONDS,
     log_exports,
+    logs,
     monitoring_role,
 )
 from templates.blocks.database.parameters import cluster_parameter_group
@@ -52,7 +52,7 @@ def cluster(
         preferred_maintenance_window=database.maintenance_window,
         copy_tags_to_snapshot=True,
         iam_database_authentication_enabled=True,
-        enabled_cloudwatch_logs_exports=LOGS[database.engine],
+        enabled_cloudwatch_logs_exports=logs(database),
         apply_immediately=True,
         **removal_arguments(placement),
         depends_on=list(log_exports(scope, placement, key_arn, "cluster")),

@@ -5,6 +5,7 @@ from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
+from config.database import Database
 from templates.blocks.policy import Statement, policy, trusted_service
 from templates.placement import Placement
 
@@ -17,6 +18,11 @@ LOGS = {
     "mysql": ["error", "slowquery"],
     "aurora-postgresql": ["postgresql"],
 }
+
+
+def logs(database: Database) -> list[str]:
+    """The logs that the database exports; what stays on its disk is lost with its region."""
+    return [*LOGS[database.engine], *(["audit"] if database.is_audited else [])]
 
 
 def log_exports(
@@ -32,7 +38,7 @@ def log_exports(
             retention_in_days=LOG_DAYS,
             kms_key_id=key_arn,
         )
-        for log in LOGS[placement.settings.database.engine]
+        for log in logs(placement.settings.database)
     ]
 
 

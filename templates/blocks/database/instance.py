@@ -9,9 +9,9 @@ from constructs import Construct
 
 from templates.blocks.database.insight import (
     INSIGHTS_DAYS,
-    LOGS,
     MONITORING_SECONDS,
     log_exports,
+    logs,
     monitoring_role,
 )
 from templates.blocks.database.parameters import option_group, parameter_group
@@ -63,7 +63,7 @@ def instance(
         performance_insights_retention_period=INSIGHTS_DAYS,
         monitoring_interval=MONITORING_SECONDS,
         monitoring_role_arn=role_arn,
-        enabled_cloudwatch_logs_exports=LOGS[database.engine],
+        enabled_cloudwatch_logs_exports=logs(database),
         apply_immediately=True,
         **removal_arguments(placement),
         depends_on=[role_policy, *log_exports(scope, placement, key_arn)],

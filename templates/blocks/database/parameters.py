@@ -64,7 +64,6 @@ def option_group(scope: Construct, placement: Placement) -> DbOptionGroup | None
     database = placement.settings.database
     if database.engine != "mysql":
         return None
-    audited = database.major_version == "8.0"
     return DbOptionGroup(
         scope,
         "options",
@@ -73,8 +72,7 @@ def option_group(scope: Construct, placement: Placement) -> DbOptionGroup | None
         engine_name=database.engine,
         major_engine_version=database.major_version,
         option_group_description=DESCRIPTION,
-        # The plugin exists for 5.7 and 8.0 only (RDS user guide, "MariaDB Audit Plugin support for MySQL").
-        option=[DbOptionGroupOption(option_name="MARIADB_AUDIT_PLUGIN")] if audited else [],
+        option=[DbOptionGroupOption(option_name="MARIADB_AUDIT_PLUGIN")] if database.is_audited else [],
     )
 
 

@@ -4,7 +4,7 @@ from botocore.stub import Stubber
 
 from config import Names
 from config.settings import parse_settings
-from operations.doctor import credentials, regions, service_roles, subscriptions, zones
+from operations.doctor import credentials, regions, runbooks, service_roles, subscriptions, zones
 from tests.operations.doctor.conftest import SESSION, Look
 
 NAMES = Names(parse_settings({}))
@@ -70,3 +70,9 @@ def test_an_address_that_never_subscribed_is_not_ready_and_a_confirmed_one_is(lo
     found = {each.item: each.state for each in subscriptions.examine(around)}
     assert found["subscription of told@example.org in us-west-2"] == "ready"
     assert found["subscription of forgotten@example.org in us-west-2"] == "not ready"
+
+
+def test_a_runbook_that_nobody_can_open_from_a_mail_is_not_ready(look: Look) -> None:
+    (path,) = runbooks.examine(look())
+    (link,) = runbooks.examine(look({"monitoring": {"runbook_url": "https://wiki.example.org/alarms"}}))
+    assert (path.state, link.state) == ("not ready", "ready")

@@ -1,0 +1,17 @@
+"""Whether somebody who is woken by a mail can follow its link."""
+
+from operations.doctor.diagnosis import Diagnosis, judge
+from operations.doctor.surroundings import Surroundings
+
+
+def examine(around: Surroundings) -> list[Diagnosis]:
+    """One diagnosis: alarms and notifications end with an address that a phone can open."""
+    url = around.settings.monitoring.runbook_url
+    return [
+        judge(
+            "runbook links",
+            good=url.startswith(("https://", "http://")),
+            cause=f"monitoring.runbook_url is {url}",
+            fix="set monitoring.runbook_url to where docs/runbooks/alarms.md is read, such as your repository's page",
+        )
+    ]
