@@ -79,6 +79,24 @@ def _bucket(client: Any, found: Attributes) -> None:
     )
 
 
+def _encryption(client: Any, found: Attributes) -> None:
+    """The other kind of key than the bucket has."""
+    (rule,) = found["rule"]
+    (default,) = rule["apply_server_side_encryption_by_default"]
+    other = "AES256" if default["sse_algorithm"] == "aws:kms" else "aws:kms"
+    changed = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": other}}
+    client.put_bucket_encryption(
+        Bucket=found["bucket"], ServerSideEncryptionConfiguration={"Rules": [changed]}
+    )
+
+
+def _replication(client: Any, found: Attributes) -> None:
+    """Pause the first rule, and keep the others as they are."""
+    kept = client.get_bucket_replication(Bucket=found["bucket"])["ReplicationConfiguration"]
+    kept["Rules"][0]["Status"] = "Disabled"
+    client.put_bucket_replication(Bucket=found["bucket"], ReplicationConfiguration=kept)
+
+
 def _cache(client: Any, found: Attributes) -> None:
     client.modify_replication_group(
         ReplicationGroupId=found["replication_group_id"],
@@ -121,6 +139,8 @@ MUTATIONS: Mapping[str, tuple[str, Callable[[Any, Attributes], None]]] = {
     "aws_kms_replica_key": ("kms", _key),
     # A bucket's settings are resources of their own.
     "aws_s3_bucket_public_access_block": ("s3", _bucket),
+    "aws_s3_bucket_replication_configuration": ("s3", _replication),
+    "aws_s3_bucket_server_side_encryption_configuration": ("s3", _encryption),
     "aws_secretsmanager_secret": ("secretsmanager", _secret),
     "aws_sns_topic": ("sns", _topic),
     "aws_ssm_parameter": ("ssm", _parameter),
