@@ -63,7 +63,7 @@ class Database(Section):
 
     @property
     def is_audited(self) -> bool:
-        """Whether RDS has the audit plugin: for MySQL 5.7 and 8.0 only (RDS user guide, "MariaDB Audit Plugin")."""
+        """Whether RDS has the audit plugin, as it has for MySQL 8.0 and not for newer ones (RDS user guide)."""
         return self.engine == "mysql" and self.major_version == "8.0"
 
     @property

@@ -1,7 +1,7 @@
 """Heartbeats of the database: rows, written through TLS as the application writes, counted in the promoted replica."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,12 +11,15 @@ from config.names import RegionNames
 from drills.heartbeats import Store, StoreError
 from drills.target import Target
 from embedded_aws.databases.relay import HOST
+from embedded_aws.errors import ControlError
 
 CREATE = "CREATE TABLE IF NOT EXISTS drill_heartbeat (number integer PRIMARY KEY)"
 INSERT = "INSERT INTO drill_heartbeat VALUES (%s)"
 SELECT = "SELECT number FROM drill_heartbeat"
 # A row that isn't acknowledged by then counts as not written. libpq waits two seconds at least.
 SECONDS = 2
+# It refuses, or nothing listens at its address any more.
+UNREACHABLE = (psycopg2.Error, ControlError)
 
 
 def unmeasured(target: Target) -> str:
@@ -37,7 +40,7 @@ def database_store(target: Target) -> Store:
             with _connected(target, target.passive) as cursor:
                 cursor.execute(SELECT)
                 return {number for (number,) in cursor.fetchall()}
-        except psycopg2.Error as error:
+        except UNREACHABLE as error:
             raise StoreError(str(error).strip()) from error
 
     return Store("database", writer.write, survivors)
@@ -57,7 +60,7 @@ class _Writer:
                 self._connection = _connect(self._target, self._target.active)
                 self._execute(CREATE)
             self._execute(INSERT, (number,))
-        except psycopg2.Error as error:
+        except UNREACHABLE as error:
             self._connection = None
             raise StoreError(str(error).strip()) from error
 
@@ -78,7 +81,8 @@ def _connected(target: Target, region: RegionNames) -> Iterator[Any]:
 
 def _connect(target: Target, region: RegionNames) -> Any:
     """A connection to the writer of a region, with the certificate checked; each statement commits."""
-    address = _text(target.client("ssm", region.region).get_parameter, Name=region.endpoint_parameter)
+    parameter = target.client("ssm", region.region).get_parameter(Name=region.endpoint_parameter)
+    address = parameter["Parameter"]["Value"]
     secret = target.client("secretsmanager", region.region).get_secret_value(SecretId=region.database_secret)
     credentials = json.loads(secret["SecretString"])
     connection = psycopg2.connect(
@@ -97,7 +101,3 @@ def _connect(target: Target, region: RegionNames) -> Any:
     )
     connection.autocommit = True
     return connection
-
-
-def _text(ask: Callable[..., Any], **asked: str) -> str:
-    return str(ask(**asked)["Parameter"]["Value"])

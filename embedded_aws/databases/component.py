@@ -125,7 +125,9 @@ class Databases:
                 for key, server in self._servers.items()
             }
             for action in decide(wanted, kept):
-                if action.instance.key not in self._busy | self._failed:
+                # What failed isn't tried again, but it can be removed.
+                kept_away = self._busy if action.verb == "remove" else self._busy | self._failed
+                if action.instance.key not in kept_away:
                     self._busy.add(action.instance.key)
                     self._workers.submit(self._act, action)
             self._set_flows()

@@ -55,13 +55,6 @@ class Server:
             self.front.serve()
         self.mode = None
 
-    def lag_seconds(self) -> float | None:
-        """Seconds since the newest transaction that was replayed, as RDS measures it; None when none ever was."""
-        with self.postgres.administered() as cursor:
-            cursor.execute("SELECT extract(epoch FROM now() - pg_last_xact_replay_timestamp())")
-            row = cursor.fetchone()
-        return None if row is None or row[0] is None else float(row[0])
-
 
 def create(loop: Loop, folder: Path, instance: Instance, context: ssl.SSLContext) -> Server:
     """A writer, with the master user and password of the API's call."""
