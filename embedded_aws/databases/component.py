@@ -13,14 +13,14 @@ from embedded_aws.databases.decisions import Action, Kept, decide
 from embedded_aws.databases.front import Front
 from embedded_aws.databases.instances import Instance, instances, set_status
 from embedded_aws.databases.link import Link
-from embedded_aws.databases.loop import Loop as Relays
 from embedded_aws.databases.ports import free_port
 from embedded_aws.databases.postgres import PostgresServer
 from embedded_aws.databases.server import Server, copy, create, packed, unpack
+from embedded_aws.event_loop import EventLoop
 from embedded_aws.extension import Route
 from embedded_aws.outages import Mode
 from embedded_aws.runtime.loop import Loop
-from embedded_aws.traffic.authority import Authority
+from embedded_aws.traffic.authority import Authority, server_context
 from embedded_aws.world import World
 
 PART = "databases"
@@ -51,7 +51,7 @@ class Databases:
         # Not in the world's directory: the user that servers run as must be able to enter.
         self._folder = Path(mkdtemp(prefix="embedded-aws-databases-"))
         self._folder.chmod(0o711)
-        self._relays = Relays("database-relays")
+        self._relays = EventLoop("database-relays")
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix=PART)
         try:
             self._restore(world.kept.pop(PART, {}))
@@ -222,7 +222,4 @@ class Databases:
 
     def _context(self, instance: Instance) -> ssl.SSLContext:
         certificate = self._authority.issue([instance.address], self._world.directory / "certificates")
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.load_cert_chain(certificate)
-        return context
+        return server_context(certificate)

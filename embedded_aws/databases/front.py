@@ -7,8 +7,8 @@ import asyncio
 import ssl
 import struct
 
-from embedded_aws.databases.loop import Loop
 from embedded_aws.databases.relay import Relay, pump
+from embedded_aws.event_loop import EventLoop
 
 # Codes of the first message (PostgreSQL's protocol, "Message Formats").
 SSL_REQUEST, GSS_REQUEST = 80877103, 80877104
@@ -18,7 +18,7 @@ _REFUSAL_CODE = "28000"
 class Front(Relay):
     """Listens with a certificate, for the server on `backend_port` of loopback."""
 
-    def __init__(self, loop: Loop, backend_port: int, context: ssl.SSLContext) -> None:
+    def __init__(self, loop: EventLoop, backend_port: int, context: ssl.SSLContext) -> None:
         self._backend_port = backend_port
         self._context = context
         super().__init__(loop)

@@ -7,8 +7,8 @@ import asyncio
 import contextlib
 import time
 
-from embedded_aws.databases.loop import Loop
 from embedded_aws.databases.relay import CHUNK, Relay, pump
+from embedded_aws.event_loop import EventLoop
 
 # How often a paused or lagging link looks again, in seconds.
 _TICK = 0.02
@@ -17,7 +17,7 @@ _TICK = 0.02
 class Link(Relay):
     """Passes connections to `target_port` of loopback; what comes back arrives `lag_seconds` later."""
 
-    def __init__(self, loop: Loop, target_port: int) -> None:
+    def __init__(self, loop: EventLoop, target_port: int) -> None:
         self._target_port = target_port
         self.lag_seconds = 0.0
         self.paused = False

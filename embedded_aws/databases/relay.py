@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from embedded_aws.databases.loop import Loop
+from embedded_aws.event_loop import EventLoop
 
 HOST = "127.0.0.1"
 CHUNK = 64 * 1024
@@ -16,7 +16,7 @@ Way = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any,
 class Relay:
     """Takes connections on a free port; subclasses say what `carry` does with each."""
 
-    def __init__(self, loop: Loop) -> None:
+    def __init__(self, loop: EventLoop) -> None:
         self._loop = loop
         self._refusing = False
         self._connections: set[asyncio.StreamWriter] = set()

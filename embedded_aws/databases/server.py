@@ -9,9 +9,9 @@ from pathlib import Path
 from embedded_aws.databases.front import Front
 from embedded_aws.databases.instances import Instance
 from embedded_aws.databases.link import Link
-from embedded_aws.databases.loop import Loop
 from embedded_aws.databases.ports import free_port
 from embedded_aws.databases.postgres import REPLICATOR, PostgresServer
+from embedded_aws.event_loop import EventLoop
 from embedded_aws.outages import Mode
 
 
@@ -56,14 +56,16 @@ class Server:
         self.mode = None
 
 
-def create(loop: Loop, folder: Path, instance: Instance, context: ssl.SSLContext) -> Server:
+def create(loop: EventLoop, folder: Path, instance: Instance, context: ssl.SSLContext) -> Server:
     """A writer, with the master user and password of the API's call."""
     postgres = PostgresServer(folder, free_port())
     postgres.create(instance.user, instance.password, instance.database)
     return Server(instance, postgres, Front(loop, postgres.port, context))
 
 
-def copy(loop: Loop, folder: Path, instance: Instance, source: Server, context: ssl.SSLContext) -> Server:
+def copy(
+    loop: EventLoop, folder: Path, instance: Instance, source: Server, context: ssl.SSLContext
+) -> Server:
     """A standby that follows its source through a link of its own."""
     postgres = PostgresServer(folder, free_port())
     link = Link(loop, source.postgres.port)

@@ -1,6 +1,7 @@
 """The embedded certificate authority: what clients in the embedded AWS trust instead of Amazon's."""
 
 import datetime
+import ssl
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,6 +32,14 @@ def certificate_file(world: World) -> Path:
 class _Issuer:
     certificate: x509.Certificate
     key: ec.EllipticCurvePrivateKey
+
+
+def server_context(certificate: Path) -> ssl.SSLContext:
+    """TLS 1.2 or newer, with a certificate that an Authority issued."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(certificate)
+    return context
 
 
 class Authority:

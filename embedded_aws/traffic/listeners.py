@@ -9,13 +9,14 @@ from typing import Any
 
 from embedded_aws.databases.component import PART as DATABASES
 from embedded_aws.errors import ControlError, unusable
+from embedded_aws.event_loop import EventLoop
 from embedded_aws.extension import ControlRequest, Route
 from embedded_aws.outages import Mode
 from embedded_aws.runtime.loop import Loop
 from embedded_aws.traffic.authority import Authority
 from embedded_aws.traffic.balancers import LoadBalancer, Port, load_balancers
 from embedded_aws.traffic.responses import Request, Responder, Response, StandIn
-from embedded_aws.traffic.servers import EventLoop, ListenerServer
+from embedded_aws.traffic.servers import ListenerServer
 from embedded_aws.world import World
 
 PART = "listeners"
@@ -40,7 +41,6 @@ class Listeners:
     def __init__(self, responder: Responder | None = None) -> None:
         self._responder = responder
         self._loop = Loop(PART, self._step)
-        self._events = EventLoop()
         self._lock = threading.Lock()
         self._listeners: dict[tuple[str, int], _Listener] = {}
         self._known: dict[str, LoadBalancer] = {}
@@ -52,7 +52,7 @@ class Listeners:
         self._world = world
         self._authority = Authority(world.directory)
         self._responder = self._responder or StandIn(world)
-        self._events.start()
+        self._events = EventLoop("load-balancers")
         world.outages.listen(self._region_changed)
         world.parts[PART] = self
         self._compare()
@@ -63,7 +63,7 @@ class Listeners:
         with self._lock:
             self._events.run(_all(listener.server.close() for listener in self._listeners.values()))
             self._listeners.clear()
-        self._events.stop()
+        self._events.close()
 
     def balancers(self) -> list[LoadBalancer]:
         """The load balancers as they are now."""

@@ -2,12 +2,11 @@
 
 import asyncio
 import ssl
-import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from embedded_aws.outages import Mode
+from embedded_aws.traffic.authority import server_context
 from embedded_aws.traffic.http import HEADER_LIMIT, MalformedError, formatted, read_request
 from embedded_aws.traffic.responses import Request, Response, unavailable
 
@@ -15,35 +14,6 @@ HOST = "127.0.0.1"
 # How long a client may take to close a TLS connection.
 CLOSING_SECONDS = 1.0
 Answer = Callable[[Request], Response]
-
-
-class EventLoop:
-    """An event loop in a thread."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="load-balancers", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def run(self, work: Coroutine[Any, Any, Any], patience: float = 10.0) -> Any:
-        """Run a coroutine in the loop and wait for its result."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(patience)
-
-    def stop(self) -> None:
-        """End every task and the thread."""
-        self.run(_cancel_all())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
-        self._loop.close()
-
-
-async def _cancel_all() -> None:
-    tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class ListenerServer:
@@ -122,8 +92,6 @@ class ListenerServer:
 
 
 def _context(certificate: Path) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(certificate)
+    context = server_context(certificate)
     context.set_alpn_protocols(["http/1.1"])
     return context

@@ -10,8 +10,8 @@ from typing import Any
 import psycopg2
 import pytest
 
-from embedded_aws.databases.loop import Loop
 from embedded_aws.databases.postgres import PostgresServer
+from embedded_aws.event_loop import EventLoop
 from embedded_aws.traffic.authority import Authority
 
 USER, PASSWORD, DATABASE = "master", "a-password", "myapp"
@@ -73,8 +73,8 @@ def writer(make: Make) -> PostgresServer:
 
 
 @pytest.fixture
-def loop() -> Iterator[Loop]:
-    running = Loop("relays of a test")
+def loop() -> Iterator[EventLoop]:
+    running = EventLoop("relays of a test")
     yield running
     running.close()
 

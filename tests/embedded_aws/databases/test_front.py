@@ -8,15 +8,15 @@ import psycopg2
 import pytest
 
 from embedded_aws.databases.front import Front
-from embedded_aws.databases.loop import Loop
 from embedded_aws.databases.postgres import PostgresServer
+from embedded_aws.event_loop import EventLoop
 from tests.embedded_aws.databases.conftest import ask, connect
 
 pytestmark = pytest.mark.embedded
 
 
 @pytest.fixture
-def front(loop: Loop, context: ssl.SSLContext, writer: PostgresServer) -> Iterator[Front]:
+def front(loop: EventLoop, context: ssl.SSLContext, writer: PostgresServer) -> Iterator[Front]:
     made = Front(loop, writer.port, context)
     yield made
     made.close()

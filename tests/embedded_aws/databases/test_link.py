@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from embedded_aws.databases.link import Link
-from embedded_aws.databases.loop import Loop
 from embedded_aws.databases.postgres import PostgresServer
+from embedded_aws.event_loop import EventLoop
 from tests.embedded_aws.databases.conftest import Make, ask
 from tests.embedded_aws.databases.test_postgres import eventually_rows
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.embedded
 
 
 @pytest.fixture
-def link(loop: Loop, writer: PostgresServer) -> Iterator[Link]:
+def link(loop: EventLoop, writer: PostgresServer) -> Iterator[Link]:
     made = Link(loop, writer.port)
     yield made
     made.close()

@@ -1,4 +1,4 @@
-"""One event loop in a thread of its own, on which all relays run."""
+"""An event loop in a thread of its own, for what listens beside the API."""
 
 import asyncio
 import threading
@@ -9,7 +9,7 @@ Result = TypeVar("Result")
 CALL_SECONDS = 10.0
 
 
-class Loop:
+class EventLoop:
     """Runs coroutines for callers of other threads."""
 
     def __init__(self, name: str) -> None:
