@@ -84,9 +84,9 @@ class Replication(Section):
     """Storage class of the objects' copies. A cheaper one costs more to read once its region is active."""
     alarm_period_seconds: Literal[60, 300, 900] = 60
     """Length of the periods in which alarms on lag look, in seconds. A length that is too slow for the
-    objectives is refused. Beyond that: No effect yet."""
+    objectives is refused."""
     alarm_periods: int = Field(default=3, ge=1, le=10)
-    """Periods in a row that must be late before the alarm acts. No effect yet."""
+    """Periods in a row that must be late before an alarm on lag acts."""
     image_age_days: int = Field(default=30, ge=1, le=365)
     """Days after which the image in the passive region counts as old. No effect yet."""
     heartbeats: Heartbeats = Heartbeats()

@@ -112,6 +112,17 @@ def test_thresholds_are_the_settings() -> None:
     assert alarms["myapp-dr-replica-lag"]["threshold"] == 20
 
 
+def test_lags_are_watched_in_the_periods_of_the_settings() -> None:
+    chosen = {
+        "replication": {"alarm_periods": 2, "alarm_period_seconds": 300},
+        "objectives": {"rpo_seconds": 600},
+    }
+    for stack, name in ((STANDBY, "replica-lag"), (PRIMARY, "table-replication")):
+        alarm = _alarms(stacks(chosen)[stack])[f"myapp-dr-{name}"]
+        looked = [query["metric"]["period"] for query in alarm.get("metric_query", []) if "metric" in query]
+        assert (alarm["evaluation_periods"], looked or [alarm["period"]]) == (2, [300])
+
+
 def _value(stack: str, alarm: str, **metrics: float | None) -> float | None:
     """What an alarm's expression makes of one minute."""
     queries = _alarms(stacks()[stack])[alarm]["metric_query"]

@@ -23,7 +23,7 @@ class Metric:
 
 @dataclass(frozen=True)
 class Alarm:
-    """Fires when a value passes `threshold` in `minutes` minutes in a row.
+    """Fires when a value passes `threshold` in `periods` periods in a row, of `period` seconds each.
 
     The value is the one of `metrics`, or `expression` over them by their ids, or a query without any.
     `meaning` is a sentence for the person who is woken. `missing` is what no data says: `notBreaching` only
@@ -37,7 +37,8 @@ class Alarm:
     metrics: Mapping[str, Metric]
     threshold: float
     missing: Literal["missing", "notBreaching"]
-    minutes: int = 5
+    periods: int = 5
+    period: int = MINUTE
     expression: str = ""
     below: bool = False
     impairs: bool = False

@@ -22,7 +22,7 @@ def application_alarms(application: Watched) -> list[Alarm]:
             0,
             # The group publishes both each minute, whatever it runs: without them nothing is known of it.
             missing="missing",
-            minutes=10,
+            periods=10,
             # A group that may run nothing, and runs nothing, is not full. Two questions are multiplied: AND of a
             # minute without data isn't said, and of arithmetic it is: no data.
             expression="(running >= most) * (most > 0)",

@@ -20,7 +20,7 @@ def database_alarms(placement: Placement) -> list[Alarm]:
             {"cpu": _metric(placement, "CPUUtilization", "Average")},
             thresholds.database_cpu_percent,
             missing="missing",
-            minutes=15,
+            periods=15,
         ),
         Alarm(
             "database-storage",
@@ -46,13 +46,23 @@ def database_alarms(placement: Placement) -> list[Alarm]:
 def _replica_lag(placement: Placement) -> Alarm:
     meaning = "The replica is later than the objective, so a failover now loses more than was promised"
     objective = placement.settings.objectives.database_lag_seconds
+    replication = placement.settings.replication
     if placement.settings.database.is_global:
         # In milliseconds, never negative. Its other dimension is the writer's region, which AWS sets: so a query.
         query = (
             f'SELECT MAX(AuroraGlobalDBReplicationLag) FROM "{NAMESPACE}" '
             f"WHERE DBClusterIdentifier = '{placement.here.database}'"
         )
-        return Alarm("replica-lag", meaning, {}, objective * 1000, missing="missing", expression=query)
+        return Alarm(
+            "replica-lag",
+            meaning,
+            {},
+            objective * 1000,
+            missing="missing",
+            expression=query,
+            periods=replication.alarm_periods,
+            period=replication.alarm_period_seconds,
+        )
     return Alarm(
         "replica-lag",
         meaning,
@@ -62,6 +72,8 @@ def _replica_lag(placement: Placement) -> Alarm:
         missing="missing",
         # Not IF: what that makes of a minute without data isn't said, and of arithmetic it is: no data.
         expression=f"lag + {STOPPED_SECONDS + 1} * (lag < 0)",
+        periods=replication.alarm_periods,
+        period=replication.alarm_period_seconds,
     )
 
 

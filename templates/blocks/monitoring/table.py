@@ -10,6 +10,7 @@ def table_alarms(placement: Placement) -> list[Alarm]:
     """Of this region's replica of the table. The test copy has none."""
     if placement.isolated:
         return []
+    replication = placement.settings.replication
     table = {"TableName": placement.names.global_table}
     return [
         Alarm(
@@ -38,5 +39,7 @@ def table_alarms(placement: Placement) -> list[Alarm]:
             placement.settings.objectives.table_lag_seconds * 1000,
             # Published only when an item was replicated: a region that writes nothing is not late.
             missing="notBreaching",
+            periods=replication.alarm_periods,
+            period=replication.alarm_period_seconds,
         ),
     ]
