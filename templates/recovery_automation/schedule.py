@@ -1,4 +1,4 @@
-"""A function that runs each minute, by EventBridge Scheduler."""
+"""A function that runs again and again, by EventBridge Scheduler."""
 
 from cdktf_cdktf_provider_aws.lambda_function_event_invoke_config import LambdaFunctionEventInvokeConfig
 from cdktf_cdktf_provider_aws.provider import AwsProvider
@@ -19,8 +19,8 @@ from templates.recovery_automation.roles import RecoveryRole
 SHORTEST_EVENT_AGE_SECONDS = 60
 
 
-class EachMinute(Construct):
-    """Runs a function each minute. A missed run isn't made up for: the next one comes within the minute."""
+class Repeated(Construct):
+    """Runs a function each minute, or each `minutes`. A missed run isn't made up for: the next one comes soon."""
 
     def __init__(
         self,
@@ -31,6 +31,7 @@ class EachMinute(Construct):
         here: RegionNames,
         function: RecoveryFunction,
         purpose: str,
+        minutes: int = 1,
     ) -> None:
         super().__init__(scope, id)
         role = RecoveryRole(
@@ -55,7 +56,7 @@ class EachMinute(Construct):
             "schedule",
             provider=provider,
             name=here.function(purpose),
-            schedule_expression="rate(1 minute)",
+            schedule_expression="rate(1 minute)" if minutes == 1 else f"rate({minutes} minutes)",
             flexible_time_window=SchedulerScheduleFlexibleTimeWindow(mode="OFF"),
             target=SchedulerScheduleTarget(
                 arn=function.arn,

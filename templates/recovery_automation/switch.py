@@ -9,7 +9,7 @@ from config import Names, RegionNames
 from config.names import SWITCH_METRIC
 from recovery.steps.switch import ISSUED, READY
 from templates.recovery_automation.functions import RecoveryFunction
-from templates.recovery_automation.schedule import EachMinute
+from templates.recovery_automation.schedule import Repeated
 
 
 class Switch(Construct):
@@ -41,7 +41,7 @@ class Switch(Construct):
             input="{}",
             depends_on=[function.role.ready],
         )
-        EachMinute(self, "repeated", provider=provider, here=here, function=function, purpose="switch")
+        Repeated(self, "repeated", provider=provider, here=here, function=function, purpose="switch")
         self.issued = self._alarm("issued", ISSUED, "promotion is issued, the other region is off")
         self.ready = self._alarm("ready", READY, "this region is ready and on, whatever its check says later")
 

@@ -22,7 +22,7 @@ from templates.blocks.policy import Statement
 from templates.recovery_automation import permissions
 from templates.recovery_automation.functions import Code, RecoveryFunction
 from templates.recovery_automation.roles import RecoveryRole
-from templates.recovery_automation.schedule import EachMinute
+from templates.recovery_automation.schedule import Repeated
 
 # More than half of a minute's probes.
 MAJORITY = 0.5
@@ -88,7 +88,7 @@ class Trigger(Construct):
             # The last probe may take its whole time limit twice: to connect and to answer.
             seconds=RUN_SECONDS + int(2 * probing.timeout_seconds) + 5,
         )
-        EachMinute(place, "each-minute", provider=provider, here=here, function=function, purpose="prober")
+        Repeated(place, "each-minute", provider=provider, here=here, function=function, purpose="prober")
 
     def _alarm(self, provider: AwsProvider) -> CloudwatchMetricAlarm:
         """N of M minutes in which most probes failed. Without data it is `unknown`, and says so by itself."""
