@@ -7,6 +7,7 @@ from config.region_names import STATE_MACHINE, Given, RegionNames
 from config.settings import Settings, Site
 
 __all__ = [
+    "INHIBITOR_METRIC",
     "PROBE_METRIC",
     "SNAPSHOT_TAG",
     "STATE_MACHINE",
@@ -17,6 +18,7 @@ __all__ = [
 ]
 
 SWITCH_METRIC = "FailoverSwitch"
+INHIBITOR_METRIC = "AutomaticFailoverInhibited"
 PROBE_METRIC = "ProbeFailure"
 # Volumes whose tag of this name is the project are copied by the snapshot policies.
 SNAPSHOT_TAG = "dr-snapshot"

@@ -75,8 +75,12 @@ class Probing(Section):
 class Failover(Section):
     """How a failover starts and what it may do."""
 
-    automatic: bool = True
-    """Whether the prober's alarm starts a failover, or only notifies."""
+    automatic: bool | Literal["approval"] = True
+    """What the prober's alarm does: start a failover (`true`), start one that asks a person before it changes
+    anything (`approval`), or notify only (`false`)."""
+    approval_seconds: int = Field(default=900, ge=60, le=24 * 3600)
+    """How long a failover waits for its approval, in seconds; then it ends and changes nothing. All of it counts
+    against the RTO."""
     fencing: Literal["available"] = "available"
     """A writer that can't read its permit goes on. (`strict`, where it stops, isn't built yet, so there is no
     choice.) No effect yet."""

@@ -32,7 +32,8 @@ class Definition:
     instance. `functions` has the ARN of each of FUNCTIONS. `poll_seconds` is the pause between two looks at
     something that takes time, `settle_seconds` how long RDS may take to show a promotion,
     `retry_seconds` the pause before the first of `retries` (doubled each time), `task_seconds` the
-    time limit of a call, `execution_seconds` the one of the whole run.
+    time limit of a call, `approval_seconds` the one of a person who is asked, `execution_seconds` the one of the
+    whole run.
     """
 
     region: str
@@ -59,6 +60,7 @@ class Definition:
     retry_seconds: int = 1
     retries: int = 3
     task_seconds: int = 30
+    approval_seconds: int = 900
     execution_seconds: int = 2 * 3600
 
 

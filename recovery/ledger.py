@@ -9,6 +9,7 @@ item of a regional table. Items of the ledger:
 | `permit` | `current` | the region whose writers may write, and the epoch of that permission |
 | `switch` | region | value of the region's switch: 0, 1 or 2 |
 | `promotion` | region | intent to promote the region's database: `issued`, `done` or `undone` |
+| `inhibition` | `current` | until when no alarm may start a failover, by whom and why |
 | `probe` | probed region | when the prober first saw the loss, and last saw the region up |
 | `execution` | start time and name | what one run of the state machine did |
 """
@@ -45,6 +46,15 @@ class Permit:
 
 
 @dataclass(frozen=True)
+class Inhibition:
+    """Until when no alarm may start a failover, who said so, and why."""
+
+    until: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Lease:
     """The lease's item. `holder` is the ARN of the execution that holds it, empty when it is free."""
 
@@ -63,6 +73,12 @@ def read_permit(client: "DynamoDBClient", table: str, deployed: str) -> Permit:
     """Whose writers may write, as the local replica of the ledger knows it."""
     item = _item(client, table, "permit", CURRENT)
     return Permit(_text(item, "region"), _number(item, "epoch")) if item else Permit(deployed, 0)
+
+
+def read_inhibition(client: "DynamoDBClient", table: str) -> Inhibition | None:
+    """What keeps alarms from starting a failover, as last set; it may be over."""
+    item = _item(client, table, "inhibition", CURRENT)
+    return Inhibition(*(_text(item, name) for name in ("until", "by", "reason"))) if item else None
 
 
 def read_switch(client: "DynamoDBClient", table: str, region: str) -> int:

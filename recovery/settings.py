@@ -147,11 +147,12 @@ class HandoverSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class SwitchSettings(FunctionSettings):
-    """Where the switch is recorded and published."""
+    """Where the switch and the inhibitor are recorded and published."""
 
     ledger_table: str
     switch_namespace: str
     switch_metric: str
+    inhibitor_metric: str
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,21 @@
-"""Republish the switch of this region from the local ledger: each minute, and once at deployment."""
+"""Republish the switch and the inhibitor from the local ledger: each minute, and once at deployment."""
 
 from typing import Any
 
 from recovery import ledger
 from recovery.clients import client
+from recovery.clock import Clock, utc_now
 from recovery.settings import SwitchSettings
+from recovery.steps import inhibition
 from recovery.steps.switch import publish
 
 
-def handle(_event: dict[str, Any], _context: object) -> dict[str, Any]:
+def handle(_event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
     """A ledger that can't be read publishes nothing and fails: the health checks keep their last status."""
     settings = SwitchSettings.read()
-    value = ledger.read_switch(client("dynamodb", settings.region), settings.ledger_table, settings.region)
-    metrics = client("cloudwatch", settings.region)
+    tables, metrics = client("dynamodb", settings.region), client("cloudwatch", settings.region)
+    value = ledger.read_switch(tables, settings.ledger_table, settings.region)
     publish(metrics, settings.switch_namespace, settings.switch_metric, settings.region, value)
-    return {"region": settings.region, "switch": value}
+    why = inhibition.decide(ledger.read_inhibition(tables, settings.ledger_table), clock())
+    publish(metrics, settings.switch_namespace, settings.inhibitor_metric, settings.region, int(bool(why)))
+    return {"region": settings.region, "switch": value, "inhibited": why}

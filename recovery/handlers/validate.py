@@ -5,28 +5,30 @@ from typing import Any
 
 from recovery import ledger
 from recovery.clients import client
+from recovery.clock import Clock, utc_now
 from recovery.settings import ValidateSettings
+from recovery.steps import inhibition
 from recovery.steps.request import Accepted, Elsewhere, Refused, Request, Situation, decide, parse
 
 Outcome = Accepted | Elsewhere | Refused
 
 
-def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
+def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
     """`event["input"]` is the execution's input."""
-    return written(outcome(event["input"], ValidateSettings.read()))
+    return written(outcome(event["input"], ValidateSettings.read(), clock))
 
 
-def outcome(document: Any, settings: ValidateSettings) -> Outcome:
+def outcome(document: Any, settings: ValidateSettings, clock: Clock = utc_now) -> Outcome:
     """Check the input, and look up who is active only when it is for this region."""
     request = parse(document, settings.regions)
     if isinstance(request, Refused):
         return request
     if request.target_region != settings.region:
         return Elsewhere(request)
-    return decide(request, situation(settings))
+    return decide(request, situation(settings, clock))
 
 
-def situation(settings: ValidateSettings) -> Situation:
+def situation(settings: ValidateSettings, clock: Clock) -> Situation:
     """What this region's own tables say."""
     tables = client("dynamodb", settings.region)
     deployed = settings.deployed_active_region
@@ -35,6 +37,7 @@ def situation(settings: ValidateSettings) -> Situation:
         active_region=ledger.read_active(tables, settings.ledger_table, deployed).region,
         lease_epoch=ledger.read_lease(tables, settings.lease_table).epoch,
         permit_epoch=ledger.read_permit(tables, settings.ledger_table, deployed).epoch,
+        inhibition=inhibition.decide(ledger.read_inhibition(tables, settings.ledger_table), clock()),
     )
 
 
@@ -62,5 +65,6 @@ def _fields(request: Request) -> dict[str, Any]:
         "dryRun": named["dry_run"],
         "alarm": named["alarm"],
         "alarmTime": named["alarm_time"],
+        "approval": named["approval"],
         "startedBy": f"alarm {named['alarm']} at {named['alarm_time']}" if named["alarm"] else "operator",
     }

@@ -7,12 +7,15 @@ from typing import Any
 ACTIONS = ("failover", "failback", "test")
 MODES = ("graceful", "ungraceful")
 _TEXTS = ("reason", "alarm", "alarmTime")
-_FIELDS = ("action", "targetRegion", "mode", "dryRun", *_TEXTS)
+_SWITCHES = ("dryRun", "approval")
+_FIELDS = ("action", "targetRegion", "mode", *_SWITCHES, *_TEXTS)
 
 
 @dataclass(frozen=True)
 class Request:
-    """A valid input. `alarm` and `alarm_time` are set when an alarm started the execution."""
+    """A valid input. `alarm` and `alarm_time` are set when an alarm started the execution; with `approval`
+    a person must agree before anything is changed.
+    """
 
     action: str
     target_region: str
@@ -21,6 +24,7 @@ class Request:
     dry_run: bool = False
     alarm: str = ""
     alarm_time: str = ""
+    approval: bool = False
 
     @property
     def automatic(self) -> bool:
@@ -53,12 +57,15 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Situation:
-    """What this region knows before it decides. Epochs are 0 before the first failover."""
+    """What this region knows before it decides. Epochs are 0 before the first failover; `inhibition` says
+    why no alarm may start a failover now, and is empty when one may.
+    """
 
     region: str
     active_region: str
     lease_epoch: int
     permit_epoch: int
+    inhibition: str = ""
 
 
 def parse(document: Any, regions: Sequence[str]) -> Request | Refused:
@@ -84,6 +91,7 @@ def parse(document: Any, regions: Sequence[str]) -> Request | Refused:
         dry_run=document.get("dryRun", False),
         alarm=document.get("alarm", ""),
         alarm_time=document.get("alarmTime", ""),
+        approval=document.get("approval", False),
     )
 
 
@@ -101,6 +109,8 @@ def decide(request: Request, situation: Situation) -> Accepted | Refused:
             f"targetRegion {situation.region!r} is active already, so there is nothing to fail over; "
             f"allowed: the passive region",
         )
+    if request.automatic and situation.inhibition:
+        return Refused("Inhibited", f"{situation.inhibition}; a person may still start it: make failover")
     next_epoch = max(situation.lease_epoch, situation.permit_epoch) + 1
     return Accepted(request, situation.active_region, next_epoch)
 
@@ -127,6 +137,9 @@ def _wrong_types(document: Mapping[str, Any]) -> list[str]:
         for field in _TEXTS
         if not isinstance(document.get(field, ""), str)
     ]
-    if not isinstance(document.get("dryRun", False), bool):
-        problems.append(f"dryRun is {document['dryRun']!r}; allowed: true, false")
+    problems += [
+        f"{field} is {document[field]!r}; allowed: true, false"
+        for field in _SWITCHES
+        if not isinstance(document.get(field, False), bool)
+    ]
     return problems

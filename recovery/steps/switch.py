@@ -9,7 +9,7 @@ DEPLOYED, ISSUED, READY = 0, 1, 2
 
 
 def publish(client: "CloudWatchClient", namespace: str, metric: str, region: str, value: int) -> None:
-    """Publish the switch of `region` in its own region's CloudWatch, in standard resolution."""
+    """Publish a value of `region` in its own region's CloudWatch, in standard resolution."""
     client.put_metric_data(
         Namespace=namespace,
         MetricData=[

@@ -6,7 +6,7 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from config import Names, Settings
-from config.names import PROBE_METRIC, SWITCH_METRIC
+from config.names import INHIBITOR_METRIC, PROBE_METRIC, SWITCH_METRIC
 from config.settings import Site
 from recovery import settings as needs
 from templates.blocks.key import data_key_arn
@@ -69,6 +69,7 @@ class Orchestration(Construct):
                     ledger_table=names.ledger_table,
                     switch_namespace=names.switch_namespace,
                     switch_metric=SWITCH_METRIC,
+                    inhibitor_metric=INHIBITOR_METRIC,
                 ),
                 permissions.switch(names, self._here),
             ),

@@ -93,5 +93,6 @@ def definition(settings: Settings, names: Names, here: RegionNames) -> Definitio
         switch_namespace=names.switch_namespace,
         switch_metric=SWITCH_METRIC,
         topic_arn=here.topic_arn,
+        approval_seconds=settings.failover.approval_seconds,
         functions={purpose: here.function_arn(purpose) for purpose in FUNCTIONS},
     )

@@ -1,13 +1,5 @@
-"""How a lost region is noticed, and how a failover starts by itself."""
+"""How a lost region is noticed, and what follows by itself."""
 
-import json
-
-from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule
-from cdktf_cdktf_provider_aws.cloudwatch_event_target import (
-    CloudwatchEventTarget,
-    CloudwatchEventTargetInputTransformer,
-    CloudwatchEventTargetRetryPolicy,
-)
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
@@ -18,15 +10,13 @@ from providers.regions import Providers
 from recovery.settings import ProberSettings
 from recovery.steps.probe import RUN_SECONDS
 from templates.blocks.key import data_key_arn
-from templates.blocks.policy import Statement
 from templates.recovery_automation import permissions
 from templates.recovery_automation.functions import Code, RecoveryFunction
-from templates.recovery_automation.roles import RecoveryRole
 from templates.recovery_automation.schedule import Repeated
+from templates.recovery_automation.start import AutomaticStart
 
 # More than half of a minute's probes.
 MAJORITY = 0.5
-EVENT_AGE_SECONDS = 300
 
 
 class Trigger(Construct):
@@ -56,8 +46,17 @@ class Trigger(Construct):
         self._prober(self._passive, provider, key_arn)
         self._prober(names.witness, providers.witness, key_arn=None)
         alarm = self._alarm(provider)
-        if settings.failover.automatic is True:
-            self._start(provider, alarm)
+        if settings.failover.automatic is not False:
+            AutomaticStart(
+                self,
+                "start",
+                names=names,
+                here=self._passive,
+                lost=self._active,
+                provider=provider,
+                unreachable=alarm,
+                approval=settings.failover.automatic == "approval",
+            )
 
     def _prober(self, here: RegionNames, provider: AwsProvider, key_arn: str | None) -> None:
         probing = self._settings.failover.probing
@@ -114,60 +113,3 @@ class Trigger(Construct):
             ok_actions=topic,
             insufficient_data_actions=topic,
         )
-
-    def _start(self, provider: AwsProvider, alarm: CloudwatchMetricAlarm) -> None:
-        here = self._passive
-        role = RecoveryRole(
-            self,
-            "start",
-            provider=provider,
-            here=here,
-            purpose="start",
-            service="events.amazonaws.com",
-            statements=[Statement("Start", ["states:StartExecution"], [here.state_machine_arn])],
-        )
-        rule = CloudwatchEventRule(
-            self,
-            "lost",
-            provider=provider,
-            name=here.alarm(f"{self._active.site}-lost"),
-            description=f"Starts the failover to {here.region} when its prober lost {self._active.region}",
-            event_pattern=json.dumps(
-                {
-                    "source": ["aws.cloudwatch"],
-                    "detail-type": ["CloudWatch Alarm State Change"],
-                    "resources": [here.arn("cloudwatch", f"alarm:{alarm.alarm_name_input}")],
-                    "detail": {"state": {"value": ["ALARM"]}},
-                }
-            ),
-        )
-        CloudwatchEventTarget(
-            self,
-            "failover",
-            provider=provider,
-            rule=rule.name,
-            target_id="failover",
-            arn=here.state_machine_arn,
-            role_arn=role.arn,
-            input_transformer=CloudwatchEventTargetInputTransformer(
-                input_paths={"alarm": "$.detail.alarmName", "time": "$.time"},
-                input_template=automatic_input(here.region),
-            ),
-            retry_policy=CloudwatchEventTargetRetryPolicy(
-                maximum_event_age_in_seconds=EVENT_AGE_SECONDS, maximum_retry_attempts=10
-            ),
-            depends_on=[role.ready],
-        )
-
-
-def automatic_input(region: str) -> str:
-    """What an alarm starts the machine with; EventBridge puts texts, quoted, for the names in brackets."""
-    fixed = json.dumps(
-        {
-            "action": "failover",
-            "targetRegion": region,
-            "mode": "ungraceful",
-            "reason": "the prober lost the active region",
-        }
-    )
-    return fixed.removesuffix("}") + ', "alarm": <alarm>, "alarmTime": <time>}'

@@ -46,7 +46,7 @@ def test_the_probers_alarm_started_it_and_the_journal_says_which_event_did(
     result, page = lost_region
     (started,) = journal_of(page, "execution-started")
     assert started["by"] == result.started_by
-    assert started["by"].startswith("alarm myapp-dr-primary-unreachable at ")
+    assert started["by"].startswith("alarm myapp-dr-primary-lost at ")
 
 
 def test_the_reports_numbers_are_the_journals(lost_region: tuple[Result, Path]) -> None:

@@ -1,5 +1,6 @@
 """Bad input ends at once with an error that names the field and what is allowed, and changes nothing."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ def test_the_original_command_is_valid_as_it_is_written() -> None:
         ({"targetRegion": ["us-west-2"]}, "targetRegion is", "us-east-1, us-west-2"),
         ({"mode": "gentle"}, "mode is 'gentle'", "graceful, ungraceful"),
         ({"dryRun": "yes"}, "dryRun is 'yes'", "true, false"),
+        ({"approval": 1}, "approval is 1", "true, false"),
         ({"reason": 3}, "reason is 3", "a text"),
         ({"target_region": "us-west-2"}, "target_region is not a field", "targetRegion"),
     ],
@@ -67,6 +69,14 @@ def test_no_input_at_all_crashes_validation(document: Any) -> None:
 def test_a_failover_to_the_active_region_is_refused() -> None:
     situation = Situation("us-west-2", active_region="us-west-2", lease_epoch=3, permit_epoch=3)
     assert refusal(decide(Request("failover", "us-west-2"), situation)).error == "AlreadyActive"
+
+
+def test_an_inhibitor_stops_what_an_alarm_started_and_not_a_person() -> None:
+    inhibited = replace(FRESH, inhibition="ann inhibited automatic failovers until noon: database upgrade")
+    refused = refusal(decide(Request("failover", "us-west-2", alarm="lost"), inhibited))
+    assert refused.error == "Inhibited"
+    assert "database upgrade" in refused.cause
+    assert isinstance(decide(Request("failover", "us-west-2"), inhibited), Accepted)
 
 
 def test_failback_is_refused_by_name_until_it_exists() -> None:

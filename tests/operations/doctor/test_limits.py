@@ -40,8 +40,12 @@ def test_what_others_use_in_the_region_counts_too(look: Look) -> None:
 
 
 def test_the_project_s_own_network_is_not_counted_twice(look: Look) -> None:
-    tags = [{"ResourceType": "vpc", "Tags": [{"Key": "Name", "Value": "myapp-vpc-dr"}]}]
-    SESSION.client("ec2", "us-west-2").create_vpc(CidrBlock="10.20.0.0/16", TagSpecifications=tags)
+    SESSION.client("ec2", "us-west-2").create_vpc(
+        CidrBlock="10.20.0.0/16",
+        TagSpecifications=[
+            {"ResourceType": "vpc", "Tags": [{"Key": "Name", "Value": "myapp-vpc-dr"}]},
+        ],
+    )
     assert _quotas(look, 2)["quota of VPCs in us-west-2"].state == "ready"
 
 

@@ -247,6 +247,7 @@ def test_the_path_names_every_state_that_changes_something() -> None:
         if state["Type"] == "Task" and "lambda:invoke" not in state["Resource"]
     }
     other_ways = {
+        "AskForApproval",
         "RetakeLease",
         "UndoIntent",
         "UndoFence",

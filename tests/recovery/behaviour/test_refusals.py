@@ -60,7 +60,7 @@ def test_a_failover_to_the_active_region_is_refused(world: Deployed) -> None:
 def test_a_dry_run_says_what_would_happen_and_changes_nothing(world: Deployed) -> None:
     execution = world.run({**FAILOVER, "dryRun": True})
     assert execution.status == "SUCCEEDED"
-    assert [step["step"] for step in execution.output["wouldDo"]][2:4] == [
+    assert [step["step"] for step in execution.output["wouldDo"]][3:5] == [
         "PromoteReplica",
         "ScaleApplication",
     ]

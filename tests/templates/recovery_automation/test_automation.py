@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from config import Names, Settings
-from config.names import PROBE_METRIC
+from config.names import INHIBITOR_METRIC, PROBE_METRIC
 from recovery import settings as needs
 from recovery.definition import FUNCTIONS
 from recovery.steps.request import Request, parse
-from templates.recovery_automation.trigger import automatic_input
+from templates.recovery_automation.start import automatic_input
 from tests.templates.recovery_automation.conftest import Synthesize, Synthesized
 
 SETTINGS = Settings()
@@ -124,11 +124,21 @@ def test_missing_probes_are_unknown_never_breaching(recovery: Synthesized) -> No
     assert alarm["insufficient_data_actions"] == [NAMES.standby.topic_arn]
 
 
+def test_a_person_can_keep_the_alarm_from_starting_a_failover(recovery: Synthesized) -> None:
+    lost = recovery.one("aws_cloudwatch_composite_alarm", alarm_name=NAMES.standby.alarm("primary-lost"))
+    assert lost["alarm_rule"] == 'ALARM("myapp-dr-primary-unreachable") AND NOT ALARM("myapp-dr-inhibited")'
+    inhibited = recovery.one("aws_cloudwatch_metric_alarm", alarm_name=NAMES.standby.alarm("inhibited"))
+    assert inhibited["metric_name"] == INHIBITOR_METRIC
+    assert inhibited["dimensions"] == {"Region": NAMES.standby.region}
+    # Nobody said anything, so nobody inhibits.
+    assert inhibited["treat_missing_data"] == "notBreaching"
+
+
 def test_the_alarm_starts_the_standbys_machine(recovery: Synthesized) -> None:
     rule = recovery.one("aws_cloudwatch_event_rule")
     pattern = json.loads(rule["event_pattern"])
     assert pattern["resources"] == [
-        NAMES.standby.arn("cloudwatch", f"alarm:{NAMES.standby.alarm('primary-unreachable')}")
+        NAMES.standby.arn("cloudwatch", f"alarm:{NAMES.standby.alarm('primary-lost')}")
     ]
     assert pattern["detail"] == {"state": {"value": ["ALARM"]}}
     target = recovery.one("aws_cloudwatch_event_target")
@@ -136,12 +146,14 @@ def test_the_alarm_starts_the_standbys_machine(recovery: Synthesized) -> None:
     assert (rule["provider"], target["provider"]) == ("aws.standby", "aws.standby")
 
 
-def test_what_the_alarm_sends_is_a_valid_input_that_says_who_started_it() -> None:
-    sent = automatic_input("us-west-2")
+@pytest.mark.parametrize("approval", [True, False])
+def test_what_the_alarm_sends_is_a_valid_input_that_says_who_started_it(approval: bool) -> None:
+    sent = automatic_input("us-west-2", approval=approval)
     document = json.loads(sent.replace("<alarm>", '"lost"').replace("<time>", '"2026-01-01T00:00:00Z"'))
     request = parse(document, ["us-east-1", "us-west-2"])
     assert isinstance(request, Request)
     assert request.automatic
+    assert request.approval is approval
     assert (request.action, request.target_region, request.mode) == ("failover", "us-west-2", "ungraceful")
 
 
@@ -150,6 +162,14 @@ def test_without_automatic_failover_the_alarm_only_notifies(synthesize: Synthesi
     assert not asked.all("aws_cloudwatch_event_rule")
     alarm = asked.one("aws_cloudwatch_metric_alarm", alarm_name=NAMES.standby.alarm("primary-unreachable"))
     assert alarm["alarm_actions"] == [NAMES.standby.topic_arn]
+
+
+def test_an_alarm_asks_a_person_first_when_the_settings_say_so(synthesize: Synthesize) -> None:
+    asked = synthesize(failover={"automatic": "approval", "approval_seconds": 600})
+    (transformer,) = [asked.one("aws_cloudwatch_event_target")["input_transformer"]]
+    assert '"approval": true' in transformer["input_template"]
+    machine = json.loads(asked.one("aws_sfn_state_machine", provider="aws.standby")["definition"])
+    assert machine["States"]["AskForApproval"]["TimeoutSeconds"] == 600
 
 
 def test_with_swapped_roles_the_primary_watches_and_the_records_stay(synthesize: Synthesize) -> None:

@@ -1,0 +1,142 @@
+"""How a failover starts by itself: the prober's alarm, unless a person inhibits it."""
+
+import json
+
+from cdktf_cdktf_provider_aws.cloudwatch_composite_alarm import CloudwatchCompositeAlarm
+from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule
+from cdktf_cdktf_provider_aws.cloudwatch_event_target import (
+    CloudwatchEventTarget,
+    CloudwatchEventTargetInputTransformer,
+    CloudwatchEventTargetRetryPolicy,
+)
+from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from constructs import Construct
+
+from config import Names, RegionNames
+from config.names import INHIBITOR_METRIC
+from templates.blocks.policy import Statement
+from templates.recovery_automation.roles import RecoveryRole
+
+EVENT_AGE_SECONDS = 300
+
+
+class AutomaticStart(Construct):
+    """Starts the machine of `here` when `unreachable` is in alarm and no person inhibits it.
+
+    With `approval` the machine asks a person before it changes anything. An inhibitor that ends while the
+    region is still lost starts the failover then.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        names: Names,
+        here: RegionNames,
+        lost: RegionNames,
+        provider: AwsProvider,
+        unreachable: CloudwatchMetricAlarm,
+        approval: bool,
+    ) -> None:
+        super().__init__(scope, id)
+        self._names = names
+        self._here = here
+        self._lost = lost
+        self._provider = provider
+        alarm = self._decision(unreachable, self._inhibitor())
+        self._rule(alarm, approval=approval)
+
+    def _inhibitor(self) -> CloudwatchMetricAlarm:
+        """Republished from the ledger each minute. Without data nobody inhibits: a failover is the safe side."""
+        return CloudwatchMetricAlarm(
+            self,
+            "inhibited",
+            provider=self._provider,
+            alarm_name=self._here.alarm("inhibited"),
+            alarm_description="A person inhibits automatic failovers (make inhibit)",
+            namespace=self._names.switch_namespace,
+            metric_name=INHIBITOR_METRIC,
+            dimensions={"Region": self._here.region},
+            statistic="Maximum",
+            period=60,
+            evaluation_periods=1,
+            comparison_operator="GreaterThanOrEqualToThreshold",
+            threshold=1,
+            treat_missing_data="notBreaching",
+        )
+
+    def _decision(
+        self, unreachable: CloudwatchMetricAlarm, inhibited: CloudwatchMetricAlarm
+    ) -> CloudwatchCompositeAlarm:
+        return CloudwatchCompositeAlarm(
+            self,
+            "lost",
+            provider=self._provider,
+            alarm_name=self._here.alarm(f"{self._lost.site}-lost"),
+            alarm_description=f"{self._lost.region} is lost and nobody inhibits a failover",
+            alarm_rule=(
+                f'ALARM("{unreachable.alarm_name_input}") AND NOT ALARM("{inhibited.alarm_name_input}")'
+            ),
+            # A rule names its alarms as text, so Terraform can't see the order.
+            depends_on=[unreachable, inhibited],
+        )
+
+    def _rule(self, alarm: CloudwatchCompositeAlarm, *, approval: bool) -> None:
+        here = self._here
+        role = RecoveryRole(
+            self,
+            "role",
+            provider=self._provider,
+            here=here,
+            purpose="start",
+            service="events.amazonaws.com",
+            statements=[Statement("Start", ["states:StartExecution"], [here.state_machine_arn])],
+        )
+        rule = CloudwatchEventRule(
+            self,
+            "rule",
+            provider=self._provider,
+            name=here.alarm(f"{self._lost.site}-lost"),
+            description=f"Starts the failover to {here.region} when it lost {self._lost.region}",
+            event_pattern=json.dumps(
+                {
+                    "source": ["aws.cloudwatch"],
+                    "detail-type": ["CloudWatch Alarm State Change"],
+                    "resources": [here.arn("cloudwatch", f"alarm:{alarm.alarm_name_input}")],
+                    "detail": {"state": {"value": ["ALARM"]}},
+                }
+            ),
+        )
+        CloudwatchEventTarget(
+            self,
+            "failover",
+            provider=self._provider,
+            rule=rule.name,
+            target_id="failover",
+            arn=here.state_machine_arn,
+            role_arn=role.arn,
+            input_transformer=CloudwatchEventTargetInputTransformer(
+                input_paths={"alarm": "$.detail.alarmName", "time": "$.time"},
+                input_template=automatic_input(here.region, approval=approval),
+            ),
+            retry_policy=CloudwatchEventTargetRetryPolicy(
+                maximum_event_age_in_seconds=EVENT_AGE_SECONDS, maximum_retry_attempts=10
+            ),
+            depends_on=[role.ready],
+        )
+
+
+def automatic_input(region: str, *, approval: bool) -> str:
+    """What an alarm starts the machine with; EventBridge puts texts, quoted, for the names in brackets."""
+    fixed = json.dumps(
+        {
+            "action": "failover",
+            "targetRegion": region,
+            "mode": "ungraceful",
+            "reason": "the prober lost the active region",
+            "approval": approval,
+        }
+    )
+    return fixed.removesuffix("}") + ', "alarm": <alarm>, "alarmTime": <time>}'
