@@ -7,6 +7,7 @@ from config.region_names import STATE_MACHINE, Given, RegionNames
 from config.settings import Settings, Site
 
 __all__ = [
+    "BACKUP_TAG",
     "INHIBITOR_METRIC",
     "PROBE_METRIC",
     "SNAPSHOT_TAG",
@@ -22,6 +23,8 @@ INHIBITOR_METRIC = "AutomaticFailoverInhibited"
 PROBE_METRIC = "ProbeFailure"
 # Volumes whose tag of this name is the project are copied by the snapshot policies.
 SNAPSHOT_TAG = "dr-snapshot"
+# What has a tag of this name, and the project as its value, is backed up by the plan of AWS Backup.
+BACKUP_TAG = "dr-backup"
 
 
 def final_snapshot(database: str) -> str:
@@ -101,6 +104,15 @@ class Names:
     @property
     def evidence_key_alias(self) -> str:
         return f"alias/{self.project}-evidence"
+
+    @property
+    def backup_plan(self) -> str:
+        return f"{self.project}-backups"
+
+    @property
+    def restore_test(self) -> str:
+        """Restore testing allows letters, digits and underscores only."""
+        return f"{self.project}_restores".replace("-", "_")
 
     @property
     def trail(self) -> str:

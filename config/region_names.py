@@ -106,6 +106,15 @@ class RegionNames:
         return f"{self.project}-evidence-{self.account_id}-{self.region}"
 
     @property
+    def backup_vault(self) -> str:
+        """Vault of AWS Backup; the other region's backups are copied to it."""
+        return f"{self.project}-backups"
+
+    @property
+    def backup_vault_arn(self) -> str:
+        return self.arn("backup", f"backup-vault:{self.backup_vault}")
+
+    @property
     def static_bucket(self) -> str:
         """Static files, which CloudFront serves from either region."""
         return f"{self.project}-static-{self.account_id}-{self.region}"

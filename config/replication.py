@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from config.errors import refused
 from config.fields import Section
 
 StorageClass = Literal["STANDARD", "STANDARD_IA", "INTELLIGENT_TIERING", "GLACIER_IR"]
@@ -20,37 +21,49 @@ class Heartbeats(Section):
 
 
 class Snapshots(Section):
-    """Snapshots of volumes tagged `dr-snapshot`, and their copies in the standby region."""
+    """Snapshots of volumes tagged `dr-snapshot` in either region, and their copies in the other one."""
 
     interval_hours: Literal[1, 2, 3, 4, 6, 8, 12, 24] = 24
-    """Hours between two snapshots of a volume. It decides whether `only_copy_of` is refused; nothing is
-    taken. No effect yet."""
+    """Hours between two snapshots of a volume."""
     kept: int = Field(default=7, ge=1, le=1000)
-    """Snapshots that are kept of each volume, where they were taken. No effect yet."""
+    """Snapshots that are kept of each volume, where they were taken."""
     copies_kept_days: int = Field(default=7, ge=1, le=365)
-    """Days that their copies are kept in the standby region. No effect yet."""
+    """Days that their copies are kept in the other region."""
     fast_restore: bool = False
-    """Whether snapshots are pre-warmed for a restore in the first zone of their region (charged by the hour,
-    by snapshot and zone). No effect yet."""
+    """Whether the newest snapshot is pre-warmed for a restore in the first zone of its own region (charged by the
+    hour, by snapshot and zone). AWS offers it to no copy that a policy makes: `aws ec2
+    enable-fast-snapshot-restores` does that, by hand, when a copy is about to be restored."""
     only_copy_of: list[str] = []
     """Names of stores that nothing but snapshots brings to the other region. Each is an RPO as long as the
-    interval, so it is refused while that is longer than `objectives.rpo_seconds`, unless waived.
-    Beyond that: No effect yet."""
+    interval, so it is refused while that is longer than `objectives.rpo_seconds`, unless waived."""
 
 
 class Backups(Section):
-    """AWS Backup of what is tagged `dr-backup`: a daily plan, copied to a locked vault in the standby region."""
+    """AWS Backup of what is tagged `dr-backup` in the active region, and copies in the passive region's vault."""
 
     enabled: bool = True
-    """Whether the plan, its vaults and the restore tests exist. No effect yet."""
-    schedule: str = Field(default="cron(0 5 * * ? *)", pattern=r"^cron\(.+\)$")
-    """When backups start, UTC. No effect yet."""
+    """Whether the plan, its vaults and the restore tests exist."""
+    schedule: str = Field(default="cron(0 8 * * ? *)", pattern=r"^cron\(.+\)$")
+    """When backups start, UTC. AWS Backup makes none of a database in its backup or maintenance window, nor in the
+    hour before."""
     kept_days: int = Field(default=35, ge=1, le=3650)
-    """Days that a backup and its copy are kept. No effect yet."""
+    """Days that a backup and its copy are kept."""
     locked_days: int = Field(default=7, ge=1, le=3650)
-    """Days before which nobody may delete a copy (vault lock in governance mode). No effect yet."""
-    restore_tests: str = Field(default="cron(0 7 1 * ? *)", pattern=r"^cron\(.+\)$")
-    """When AWS Backup restores the newest copy of each kind to see that it can, UTC. No effect yet."""
+    """Days before which nobody may delete a backup (vault lock in governance mode: whoever may remove the lock
+    can). At most `kept_days`."""
+    restore_tests: str = Field(default="cron(0 12 1 * ? *)", pattern=r"^cron\(.+\)$")
+    """When AWS Backup restores the newest copy of each kind in the passive region to see that it can, UTC. What was
+    restored is removed at once."""
+
+    @model_validator(mode="after")
+    def _kept_while_locked(self) -> "Backups":
+        if self.locked_days > self.kept_days:
+            raise refused(
+                f"backups kept for {self.kept_days} days can't be locked for {self.locked_days}",
+                allowed="locked_days <= kept_days (AWS Backup's own rule)",
+                fix=f"raise kept_days to {self.locked_days}, or lower locked_days",
+            )
+        return self
 
 
 class Configuration(Section):
@@ -89,6 +102,10 @@ class Replication(Section):
     """Periods in a row that must be late before an alarm on lag acts."""
     image_age_days: int = Field(default=30, ge=1, le=365)
     """Days after which the image in the passive region counts as old. No effect yet."""
+    database_backups: bool = True
+    """Whether RDS copies the database's automated backups and logs to the passive region, for a restore to any
+    second: what a replica can't undo, since it repeats every mistake. Not offered for every pair of regions, and
+    not for Aurora, whose backups `backups` copies."""
     heartbeats: Heartbeats = Heartbeats()
     """Numbered records that tell idle from late."""
     snapshots: Snapshots = Snapshots()

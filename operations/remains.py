@@ -27,6 +27,11 @@ REASONS = (
         why="the bucket holds objects, such as evidence under Object Lock, or a bucket that wasn't named",
         until="when their retention has ended, or with REMOVE naming the bucket",
     ),
+    Reason(
+        sign="Backup vault cannot be deleted",
+        why="the vault holds backups; its lock and its policy are gone by now",
+        until="when the last of them has expired, or with REMOVE naming the vault; an apply locks it again until then",
+    ),
 )
 
 

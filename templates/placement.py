@@ -10,6 +10,7 @@ from config.environment import Removal
 from config.settings import Site
 from config.strategy import Footprint, Role
 from providers.regions import Providers
+from templates.blocks.backup import backup_tags
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class Placement:
         """The topic that people of this region's alarms are told by; the test copy uses its region's."""
         sites = (self.names.primary, self.names.standby)
         return next(site.topic_arn for site in sites if site.region == self.here.region)
+
+    @property
+    def backup_tags(self) -> dict[str, str] | None:
+        """Tags of the data that AWS Backup takes here; a test copy's data is no loss."""
+        return None if self.isolated else backup_tags(self.settings, self.names, self.here.site)
 
     def protects(self, name: str) -> bool:
         """Whether `name` is protected against deletion (DESIGN invariant 11)."""

@@ -36,5 +36,6 @@ class PrimaryInfrastructure(Construct):
             key_arn=data_key_arn(self, "table-key", placement.names, placement.provider),
             keep=placement.protects(name),
             streamed=True,
+            tags=placement.backup_tags,
             lifecycle=REPLICA_OF_ITS_OWN.lifecycle,
         )

@@ -60,6 +60,10 @@ class _Backups:
         self._of("selection", asked.region).pop(asked.parameters["SelectionId"], None)
         return {}
 
+    def tags(self, asked: Asked) -> dict[str, Any]:
+        backend = models.backup_backends[self._world.account_id][asked.region]
+        return {"Tags": backend.list_tags(asked.parameters["ResourceArn"])}
+
     def update_plan(self, asked: Asked) -> dict[str, Any]:
         backend = models.backup_backends[self._world.account_id][asked.region]
         name = asked.parameters["BackupPlanId"]
@@ -173,10 +177,11 @@ def _install(world: World) -> None:
         "DeleteRestoreTestingSelection": backups.delete_tested,
     }
     add_operations(world.added, "backup", handlers, lacking=responses.BackupResponse)
+    add_operations(world.added, "backup", {"ListTags": backups.tags})
 
 
 SELECTIONS = Extension(
     service="backup",
-    gap="lacks selections, vault policies and notifications, and restore testing",
+    gap="lacks selections, vault policies and notifications, and restore testing; lists no tags for the Go SDK",
     install=_install,
 )

@@ -1,6 +1,6 @@
 """An S3 bucket as every bucket of the workload is: versioned, encrypted, private, TLS only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.provider import AwsProvider
@@ -49,11 +49,18 @@ class Bucket(Construct):
         statements: Sequence[Statement] = (),
         logs: "Bucket | None" = None,
         after: Sequence[ITerraformDependable] = (),
+        tags: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(scope, id)
         self._provider = provider
         self.bucket = S3Bucket(
-            self, "bucket", provider=provider, bucket=name, force_destroy=not keep, depends_on=list(after)
+            self,
+            "bucket",
+            provider=provider,
+            bucket=name,
+            force_destroy=not keep,
+            tags=dict(tags) if tags else None,
+            depends_on=list(after),
         )
         self.versioning = S3BucketVersioningA(
             self,

@@ -11,6 +11,7 @@ VERSION = "2012-10-17"
 # These give no source account when they assume a role, so a condition on it would lock them out: the trust
 # policies that AWS publishes for them have none.
 WITHOUT_SOURCE_ACCOUNT = (
+    "backup.amazonaws.com",
     "ec2.amazonaws.com",
     "events.amazonaws.com",
     "lambda.amazonaws.com",

@@ -37,6 +37,7 @@ class Storage(Construct):
             ),
             keep=placement.protects(placement.here.data_bucket),
             logs=self.logs,
+            tags=placement.backup_tags,
         )
         # What reacts to an object is the team's; the bucket's one notification is there for it.
         S3BucketNotification(

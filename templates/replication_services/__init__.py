@@ -1,18 +1,24 @@
-"""The template `replication_services`: what moves data between the regions."""
+"""The template `replication_services`: what moves data between the regions, and keeps copies of it there."""
 
 from constructs import Construct
 
 from config import Names, Settings
 from config.environment import Removal
 from providers.regions import Providers
+from templates.replication_services.backups import Backups
 from templates.replication_services.buckets import ReplicatedBuckets
+from templates.replication_services.database_backups import DatabaseBackups
+from templates.replication_services.snapshots import Snapshots
 from templates.replication_services.table import TableReplica
 
 __all__ = ["ReplicationServices"]
 
 
 class ReplicationServices(Construct):
-    """DynamoDB replica and S3 replication. The database's replica belongs to the passive region's stack."""
+    """DynamoDB replica, S3 replication, backups and snapshots, each with its copy in the other region.
+
+    The database's replica belongs to the passive region's stack.
+    """
 
     def __init__(
         self, scope: Construct, id: str, *, settings: Settings, providers: Providers, removal: Removal
@@ -20,5 +26,17 @@ class ReplicationServices(Construct):
         super().__init__(scope, id)
         names = Names(settings)
         if settings.components.table:
-            TableReplica(self, "global-table", names=names, providers=providers, removal=removal)
+            TableReplica(
+                self, "global-table", settings=settings, names=names, providers=providers, removal=removal
+            )
         ReplicatedBuckets(self, "buckets", settings=settings, names=names, providers=providers)
+        Snapshots(self, "snapshots", settings=settings, names=names, providers=providers)
+        if settings.replication.database_backups and _has_instance(settings):
+            DatabaseBackups(self, "database-backups", settings=settings, names=names, providers=providers)
+        if settings.replication.backups.enabled:
+            Backups(self, "backups", settings=settings, names=names, providers=providers, removal=removal)
+
+
+def _has_instance(settings: Settings) -> bool:
+    """RDS copies automated backups of instances; Aurora has nothing like it."""
+    return settings.components.database and not settings.database.is_global

@@ -24,6 +24,7 @@ WORK_IN_CONFIG = {
     "database.replica_class_reason",
     "network.primary_zone_ids",
     "network.standby_zone_ids",
+    "replication.snapshots.only_copy_of",
     "replication.waivers.name",
     "replication.waivers.reason",
     "schema_version",

@@ -32,3 +32,13 @@ def test_the_message_names_what_is_left_why_what_waits_and_how_to_go_on() -> Non
     assert "AWS keeps a table for 24 hours" in said
     assert "not begun, because it is still needed: dr_shared" in said
     assert 'make cleanup NAMESPACE="primary dr_shared"' in said
+
+
+def test_a_vault_with_backups_stays_until_they_expire() -> None:
+    vault = (
+        "aws_backup_vault.standby deleting Backup Vault (myapp-backups): operation error Backup: DeleteBackupVault, "
+        "InvalidRequestException: Backup vault cannot be deleted (contains 3 recovery points)"
+    )
+    (reason,) = reasons(TerraformError("dr_shared-replication_services", "destroy", [vault]))
+    assert "the vault holds backups" in reason.why
+    assert "expired" in reason.until

@@ -51,6 +51,7 @@ def cluster(
         backup_retention_period=database.backup_retention_days,
         preferred_maintenance_window=database.maintenance_window,
         copy_tags_to_snapshot=True,
+        tags=placement.backup_tags,
         iam_database_authentication_enabled=True,
         enabled_cloudwatch_logs_exports=logs(database),
         apply_immediately=True,

@@ -55,6 +55,7 @@ def instance(
         backup_retention_period=database.backup_retention_days,
         maintenance_window=database.maintenance_window,
         copy_tags_to_snapshot=True,
+        tags=placement.backup_tags,
         # Both regions get a new version when the settings say so, the replica's stack first, and at no other time.
         auto_minor_version_upgrade=False,
         iam_database_authentication_enabled=True,

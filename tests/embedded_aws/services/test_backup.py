@@ -1,5 +1,8 @@
 """What the AWS Backup extension promises, and what stock moto does instead."""
 
+import json
+import urllib.parse
+import urllib.request
 from typing import Any
 
 import pytest
@@ -60,3 +63,21 @@ def test_a_selection_a_vaults_policy_and_a_restore_test_are_kept(extended: Aws, 
     stocked, other = _plan(stock)
     with pytest.raises(ClientError):
         stocked.create_backup_selection(BackupPlanId=other, BackupSelection=SELECTION)
+
+
+def _tags_as_the_provider_asks(aws: Aws, arn: str) -> Any:
+    """The Go SDK asks without the slash that boto3 puts at the end of the path."""
+    signed = "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/backup/aws4_request, SignedHeaders=host, Signature=0"
+    request = urllib.request.Request(
+        f"{aws.endpoint}/tags/{urllib.parse.quote(arn, safe='')}", headers={"Authorization": signed}
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)["Tags"]
+
+
+def test_tags_are_listed_whether_or_not_the_path_ends_with_a_slash(extended: Aws, stock: Aws) -> None:
+    for aws, expected in ((extended, {"a": "b"}), (stock, {})):
+        backup = aws.client("backup")
+        made = backup.create_backup_vault(BackupVaultName="tagged", BackupVaultTags={"a": "b"})
+        assert backup.list_tags(ResourceArn=made["BackupVaultArn"])["Tags"] == {"a": "b"}
+        assert _tags_as_the_provider_asks(aws, made["BackupVaultArn"]) == expected

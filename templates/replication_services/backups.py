@@ -1,0 +1,163 @@
+"""AWS Backup: a plan in the active region, copies in a vault that nobody empties early, and restore tests."""
+
+from cdktf_cdktf_provider_aws.backup_plan import (
+    BackupPlan,
+    BackupPlanRule,
+    BackupPlanRuleCopyAction,
+    BackupPlanRuleCopyActionLifecycle,
+    BackupPlanRuleLifecycle,
+)
+from cdktf_cdktf_provider_aws.backup_selection import BackupSelection, BackupSelectionSelectionTag
+from cdktf_cdktf_provider_aws.backup_vault import BackupVault
+from cdktf_cdktf_provider_aws.backup_vault_lock_configuration import BackupVaultLockConfiguration
+from cdktf_cdktf_provider_aws.backup_vault_policy import BackupVaultPolicy
+from cdktf_cdktf_provider_aws.iam_role import IamRole
+from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
+from constructs import Construct
+
+from config import Names, Settings
+from config.environment import Removal
+from config.names import BACKUP_TAG
+from config.settings import Site
+from providers.regions import Providers
+from templates.blocks.key import data_key_arn
+from templates.blocks.policy import Statement, policy, trusted_service
+from templates.replication_services.restore_tests import RestoreTests
+
+SITES: tuple[Site, ...] = ("primary", "standby")
+# What the service needs to back up and to restore, as AWS keeps it.
+MANAGED = {
+    "backups": "service-role/AWSBackupServiceRolePolicyForBackup",
+    "restores": "service-role/AWSBackupServiceRolePolicyForRestores",
+    "bucket-backups": "AWSBackupServiceRolePolicyForS3Backup",
+    "bucket-restores": "AWSBackupServiceRolePolicyForS3Restore",
+}
+
+
+class Backups(Construct):
+    """A vault per region, so that swapped roles find both; the plan and its tests follow the roles."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        settings: Settings,
+        names: Names,
+        providers: Providers,
+        removal: Removal,
+    ) -> None:
+        super().__init__(scope, id)
+        self._settings, self._names, self._providers = settings, names, providers
+        self._removal = removal
+        self._role()
+        self._vaults = {site: self._vault(site) for site in SITES}
+        self._plan(settings.active)
+        RestoreTests(
+            self,
+            "restore-tests",
+            settings=settings,
+            names=names,
+            providers=providers,
+            vault=self._vaults[names.other(settings.active).site],
+            role_arn=self._role_arn,
+            ready=self._ready,
+        )
+
+    def _role(self) -> None:
+        provider = self._providers.standby
+        role = IamRole(
+            self,
+            "role",
+            provider=provider,
+            name=self._names.role("backup"),
+            assume_role_policy=trusted_service("backup.amazonaws.com", self._names.account_id),
+        )
+        self._role_arn = role.arn
+        self._ready = [
+            IamRolePolicyAttachment(
+                self, id, provider=provider, role=role.name, policy_arn=f"arn:aws:iam::aws:policy/{name}"
+            )
+            for id, name in MANAGED.items()
+        ]
+
+    def _vault(self, site: Site) -> BackupVault:
+        here, provider = self._names.site(site), self._providers.site(site)
+        vault = BackupVault(
+            self,
+            site,
+            provider=provider,
+            name=here.backup_vault,
+            kms_key_arn=data_key_arn(self, f"key-{site}", self._names, provider),
+            force_destroy=here.backup_vault in self._removal,
+        )
+        BackupVaultLockConfiguration(
+            self,
+            f"{site}-lock",
+            provider=provider,
+            backup_vault_name=vault.name,
+            # Without `changeable_for_days`, which would make it compliance mode: a mistake for ever.
+            min_retention_days=self._settings.replication.backups.locked_days,
+        )
+        BackupVaultPolicy(
+            self,
+            f"{site}-policy",
+            provider=provider,
+            backup_vault_name=vault.name,
+            policy=policy(self._nobody_deletes()),
+        )
+        return vault
+
+    def _nobody_deletes(self) -> Statement:
+        """Backups end by their age. Whoever must delete one earlier changes this policy first, by name."""
+        service = (
+            f"arn:aws:iam::{self._names.account_id}:role/aws-service-role/backup.amazonaws.com/"
+            "AWSServiceRoleForBackup"
+        )
+        return Statement(
+            "NobodyDeletes",
+            ["backup:DeleteRecoveryPoint", "backup:UpdateRecoveryPointLifecycle"],
+            ["*"],
+            effect="Deny",
+            principal={"AWS": "*"},
+            conditions={
+                "ArnNotEquals": {"aws:PrincipalArn": [service, self._names.role_arn("backup")]},
+            },
+        )
+
+    def _plan(self, active: Site) -> None:
+        """The ids have the region in them: when the roles swap, one is removed there and another made here."""
+        provider, wanted = self._providers.site(active), self._settings.replication.backups
+        there = self._vaults[self._names.other(active).site]
+        plan = BackupPlan(
+            self,
+            f"plan-{active}",
+            provider=provider,
+            name=self._names.backup_plan,
+            rule=[
+                BackupPlanRule(
+                    rule_name="copied-to-the-other-region",
+                    target_vault_name=self._vaults[active].name,
+                    schedule=wanted.schedule,
+                    lifecycle=BackupPlanRuleLifecycle(delete_after=wanted.kept_days),
+                    copy_action=[
+                        BackupPlanRuleCopyAction(
+                            destination_vault_arn=there.arn,
+                            lifecycle=BackupPlanRuleCopyActionLifecycle(delete_after=wanted.kept_days),
+                        )
+                    ],
+                )
+            ],
+        )
+        BackupSelection(
+            self,
+            f"selection-{active}",
+            provider=provider,
+            name="by-tag",
+            plan_id=plan.id,
+            iam_role_arn=self._role_arn,
+            selection_tag=[
+                BackupSelectionSelectionTag(type="STRINGEQUALS", key=BACKUP_TAG, value=self._names.project)
+            ],
+            depends_on=self._ready,
+        )
