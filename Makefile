@@ -10,7 +10,7 @@ export TARGET
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help check setup lock demo drill test test-fast test-all lint checkov bench synth plan deploy doctor cleanup \
-        embedded-up embedded-down clean
+        failover status inhibit embedded-up embedded-down clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -86,6 +86,16 @@ doctor: setup ## Say what a deployment would fail at: quotas, regions, offers, r
 
 cleanup: setup ## Destroy the stacks in the reverse order; REMOVE="name ..." for what is protected
 	@$(RUN) -m operations cleanup $(NAMESPACE) $(foreach name,$(REMOVE),--remove $(name))
+
+failover: setup ## Fail over, after showing what happens and asking (REGION=, REASON="...", MODE=graceful, DRY_RUN=1)
+	@$(RUN) -m operations failover $(if $(REGION),--region $(REGION)) $(if $(REASON),--reason "$(REASON)") \
+	  $(if $(MODE),--mode $(MODE)) $(if $(DRY_RUN),--dry-run)
+
+status: setup ## Who is active, what runs, how far the replica is, as each region knows it
+	@$(RUN) -m operations status $(ARGS)
+
+inhibit: setup ## Keep alarms from starting a failover (MINUTES=120 REASON="..."; MINUTES=0 ends it)
+	@$(RUN) -m operations inhibit --minutes $(or $(MINUTES),60) $(if $(REASON),--reason "$(REASON)")
 
 embedded-up: setup ## Start an embedded AWS that stays until embedded-down
 	@$(RUN) -m operations embedded-up

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from drills import execution as executions
 from drills.database_heartbeat import database_store, unmeasured
 from drills.errors import NotSteadyError
-from drills.execution import ENDED
 from drills.faults import Fault, make
 from drills.heartbeats import Heartbeats, bucket_store, table_store
 from drills.journal import Journal
@@ -18,6 +17,7 @@ from drills.scenario import Scenario
 from drills.target import Target
 from drills.user import User
 from drills.verdict import Findings, conclude, written
+from operations.failover.execution import ENDED
 
 # Enough for every store to have acknowledged records on both sides before the fault.
 SETTLE_SECONDS = 5.0

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from drills.database_heartbeat import unmeasured
-from drills.execution import Execution, Step
 from drills.observations import Observation
 from drills.result import Result, Seen, StepResult, StoreLoss
 from drills.scenario import Scenario
 from drills.target import Target
+from operations.failover.execution import Execution, Step
 
 
 @dataclass

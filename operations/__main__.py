@@ -8,9 +8,12 @@ from operations import command_line, embedded
 from operations.account import AccountError
 from operations.checkov.finding import BlindError
 from operations.checkov.run import NotInstalledError
-from operations.commands import account, checks, embedded_aws, stacks
+from operations.commands import account, checks, embedded_aws, recovery, stacks
 from operations.commands.context import app
 from operations.confirmation import RefusedError
+from operations.failover.approval import ApprovalError
+from operations.failover.execution import NoExecutionError
+from operations.failover.start import UnknownRegionError
 from operations.live_replica import LiveReplicaError
 from operations.new_zone import UndelegatedError
 from operations.protection import ProtectedError
@@ -22,13 +25,15 @@ from operations.synthesis import SynthesisError
 from operations.terraform import TerraformError
 
 # Importing them registers their commands.
-COMMANDS = (account, checks, embedded_aws, stacks)
+COMMANDS = (account, checks, embedded_aws, recovery, stacks)
 USER_ERRORS = (
     AccountError,
+    ApprovalError,
     BlindError,
     EmbeddedAwsError,
     LiveReplicaError,
     MirrorError,
+    NoExecutionError,
     NotInstalledError,
     ProtectedError,
     RemainsError,
@@ -38,6 +43,7 @@ USER_ERRORS = (
     SynthesisError,
     TerraformError,
     UndelegatedError,
+    UnknownRegionError,
     UnknownStackError,
     embedded.NotRunningError,
     embedded.StaleStatesError,

@@ -6,7 +6,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from config import Names, Settings
 from config.stacks import REPLICATION
-from operations.doctor.surroundings import Clients
+from operations.clients import Clients
 from recovery.ledger import read_active
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config import Settings
+from operations.clients import clients
 from operations.doctor import (
     credentials,
     delegation,
@@ -33,7 +32,6 @@ CHECKS: Mapping[str, Check] = {
     "subscriptions": subscriptions.examine,
     "runbooks": runbooks.examine,
 }
-CLIENT = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 2})
 
 
 def examine(around: Surroundings, checks: Mapping[str, Check] = CHECKS) -> list[Diagnosis]:
@@ -43,17 +41,7 @@ def examine(around: Surroundings, checks: Mapping[str, Check] = CHECKS) -> list[
 
 def surroundings(settings: Settings, label: str, environment: Mapping[str, str]) -> Surroundings:
     """Clients with the credentials and the endpoint of an environment."""
-    session = boto3.Session(
-        aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
-        aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
-        aws_session_token=environment.get("AWS_SESSION_TOKEN"),
-    )
-    endpoint = environment.get("AWS_ENDPOINT_URL")
-    return Surroundings(
-        settings,
-        lambda service, region: session.client(service, region, endpoint_url=endpoint, config=CLIENT),  # type: ignore[call-overload]
-        label,
-    )
+    return Surroundings(settings, clients(environment), label)
 
 
 def _one(name: str, check: Check, around: Surroundings) -> list[Diagnosis]:

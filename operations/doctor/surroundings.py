@@ -1,13 +1,9 @@
 """What the checks look at: the settings, and clients of the account's services."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from config import Names, Settings
-
-# (service, region) -> boto3 client. boto3's clients have no common type that knows their operations.
-Clients = Callable[[str, str], Any]
+from operations.clients import Clients
 
 
 @dataclass(frozen=True)

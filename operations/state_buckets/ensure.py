@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from config import Names, Settings
-from operations.doctor.surroundings import Clients
+from operations.clients import Clients
 from operations.state_buckets.bucket import ensure_bucket
 from operations.state_buckets.replication import ensure_replication, ensure_role
 from operations.state_buckets.wanted import wanted

@@ -21,17 +21,17 @@ from templates.recovery_automation.roles import RecoveryRole
 EVENT_AGE_SECONDS = 300
 
 
-class AutomaticStart(Construct):
+class AutomaticStart:
     """Starts the machine of `here` when `unreachable` is in alarm and no person inhibits it.
 
     With `approval` the machine asks a person before it changes anything. An inhibitor that ends while the
-    region is still lost starts the failover then.
+    region is still lost starts the failover then. No construct of its own: the addresses of what it makes
+    are a contract, and were the trigger's.
     """
 
     def __init__(
         self,
         scope: Construct,
-        id: str,
         *,
         names: Names,
         here: RegionNames,
@@ -40,7 +40,7 @@ class AutomaticStart(Construct):
         unreachable: CloudwatchMetricAlarm,
         approval: bool,
     ) -> None:
-        super().__init__(scope, id)
+        self._scope = scope
         self._names = names
         self._here = here
         self._lost = lost
@@ -51,7 +51,7 @@ class AutomaticStart(Construct):
     def _inhibitor(self) -> CloudwatchMetricAlarm:
         """Republished from the ledger each minute. Without data nobody inhibits: a failover is the safe side."""
         return CloudwatchMetricAlarm(
-            self,
+            self._scope,
             "inhibited",
             provider=self._provider,
             alarm_name=self._here.alarm("inhibited"),
@@ -71,8 +71,8 @@ class AutomaticStart(Construct):
         self, unreachable: CloudwatchMetricAlarm, inhibited: CloudwatchMetricAlarm
     ) -> CloudwatchCompositeAlarm:
         return CloudwatchCompositeAlarm(
-            self,
-            "lost",
+            self._scope,
+            "decision",
             provider=self._provider,
             alarm_name=self._here.alarm(f"{self._lost.site}-lost"),
             alarm_description=f"{self._lost.region} is lost and nobody inhibits a failover",
@@ -86,8 +86,8 @@ class AutomaticStart(Construct):
     def _rule(self, alarm: CloudwatchCompositeAlarm, *, approval: bool) -> None:
         here = self._here
         role = RecoveryRole(
-            self,
-            "role",
+            self._scope,
+            "start",
             provider=self._provider,
             here=here,
             purpose="start",
@@ -95,8 +95,8 @@ class AutomaticStart(Construct):
             statements=[Statement("Start", ["states:StartExecution"], [here.state_machine_arn])],
         )
         rule = CloudwatchEventRule(
-            self,
-            "rule",
+            self._scope,
+            "lost",
             provider=self._provider,
             name=here.alarm(f"{self._lost.site}-lost"),
             description=f"Starts the failover to {here.region} when it lost {self._lost.region}",
@@ -110,7 +110,7 @@ class AutomaticStart(Construct):
             ),
         )
         CloudwatchEventTarget(
-            self,
+            self._scope,
             "failover",
             provider=self._provider,
             rule=rule.name,

@@ -49,7 +49,6 @@ class Trigger(Construct):
         if settings.failover.automatic is not False:
             AutomaticStart(
                 self,
-                "start",
                 names=names,
                 here=self._passive,
                 lost=self._active,

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drills.execution import Execution, steps_of
 from drills.heartbeats import Beat, loss
 from drills.observations import Observation
 from drills.readiness import verdict
 from drills.result import StoreLoss
 from drills.verdict import Findings, judge
+from operations.failover.execution import Execution, steps_of
 
 LOST = datetime(2026, 1, 1, 12, tzinfo=UTC)
 

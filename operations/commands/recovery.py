@@ -1,0 +1,157 @@
+"""Commands about failovers, for whoever is on call."""
+
+import getpass
+import json
+import time
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from config import Names, Settings
+from config.environment import Target
+from operations.clients import Clients, clients
+from operations.commands.context import app, console, context, variables
+from operations.confirmation import confirm
+from operations.failover import approval, inhibitor
+from operations.failover.execution import Execution, region_of
+from operations.failover.following import Asked, Entered, follow
+from operations.failover.start import Wanted, start, target_of
+from operations.failover.status import status as look
+from recovery.clock import utc_now
+
+By = Annotated[str, typer.Option(help="Who says so; the ledger keeps it.")]
+Reason = Annotated[str, typer.Option(help="Why; the ledger and the notifications tell it.")]
+
+
+def _ready() -> tuple[Settings, Target, Clients]:
+    found, settings = context()
+    return settings, found.target, clients(variables(found))
+
+
+@app.command()
+def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Say who is active, what runs, and how far the replica is, as each region knows it."""
+    settings, target, ask = _ready()
+    found = look(settings, ask, utc_now())
+    if as_json:
+        console.print_json(json.dumps({"target": target, "regions": found}))
+        return
+    table = Table("", *next(iter(found.values())), title=f"recovery of {settings.project} ({target})")
+    for question, answers in found.items():
+        table.add_row(question, *answers.values())
+    console.print(table, markup=False)
+
+
+@app.command()
+def failover(
+    region: Annotated[
+        str, typer.Option(help="The region to activate; the passive one when none is named.")
+    ] = "",
+    reason: Reason = "",
+    mode: Annotated[
+        str, typer.Option(help="ungraceful, or graceful: waits for the last write.")
+    ] = "ungraceful",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+) -> None:
+    """Show what will happen, ask, fail over, and follow it. Exit code 1 when it fails."""
+    settings, target, ask = _ready()
+    here = target_of(settings, region)
+    machines = ask("stepfunctions", here.region)
+    wanted = Wanted("failover", here.region, mode, f"{reason} ({getpass.getuser()})" if reason else "")
+    foreseen = _followed(machines, start(machines, here, wanted, dry_run=True), quiet=True)
+    if foreseen.status != "SUCCEEDED":
+        _end(foreseen)
+    _show_plan(foreseen.output)
+    if dry_run:
+        return
+    confirm(settings, target, f"will activate {here.region} ({mode})", always=True)
+    execution = start(machines, here, wanted)
+    console.print(f"started {execution}", markup=False, soft_wrap=True)
+    _end(_followed(machines, execution))
+
+
+@app.command("follow")
+def follow_failover(execution: Annotated[str, typer.Argument(help="ARN of the execution.")]) -> None:
+    """Show a failover's progress until it ends. Exit code 1 when it fails."""
+    _, _, ask = _ready()
+    _end(_followed(ask("stepfunctions", region_of(execution)), execution))
+
+
+@app.command()
+def approve(
+    token: Annotated[str, typer.Argument(help="The token from the notification.")],
+    deny: Annotated[bool, typer.Option("--deny", help="End the failover; nothing was changed yet.")] = False,
+    by: By = "",
+    reason: Reason = "",
+    region: Annotated[
+        str, typer.Option(help="Where the execution runs; the passive region by default.")
+    ] = "",
+) -> None:
+    """Let a failover that asks go on, or deny it."""
+    settings, _, ask = _ready()
+    here = target_of(settings, region)
+    answer = approval.Answer(not deny, by or getpass.getuser(), reason)
+    approval.give(ask("stepfunctions", here.region), token, answer)
+    console.print(f"{'denied' if deny else 'approved'} by {answer.by}", markup=False)
+
+
+@app.command()
+def inhibit(
+    minutes: Annotated[int, typer.Option(min=0, max=7 * 24 * 60, help="For how long; 0 ends it now.")],
+    reason: Reason = "",
+    by: By = "",
+) -> None:
+    """Keep alarms from starting a failover for some time. A person still may start one."""
+    settings, _, ask = _ready()
+    names = Names(settings)
+    # The passive region is the one that would start it, and must know when the other is lost.
+    tables = ask("dynamodb", names.other(settings.active).region)
+    if minutes == 0:
+        inhibitor.release(tables, names.ledger_table)
+        console.print("automatic failovers aren't inhibited any more")
+        return
+    until = inhibitor.inhibit(
+        tables,
+        names.ledger_table,
+        by=by or getpass.getuser(),
+        reason=reason or "no reason given",
+        minutes=minutes,
+        clock=utc_now,
+    )
+    console.print(f"no alarm starts a failover until {until}", markup=False)
+
+
+def _followed(machines: Any, execution: str, *, quiet: bool = False) -> Execution:
+    """Follow to the end; every state with its time since the start."""
+    began: datetime | None = None
+    for event in follow(machines, execution, time.sleep):
+        if isinstance(event, Execution):
+            return event
+        if isinstance(event, Asked):
+            console.print(
+                f"waits for approval: ./scripts/approve.sh {event.token}", markup=False, soft_wrap=True
+            )
+        elif isinstance(event, Entered) and not quiet:
+            began = began or event.at
+            console.print(f"[{(event.at - began).total_seconds():7.1f} s] {event.state}", markup=False)
+    raise AssertionError("following ends with the execution")
+
+
+def _show_plan(output: Any) -> None:
+    for item in output["preconditions"]["items"]:
+        console.print(f"{item['state']:<8} {item['name']}: {item['message']}", markup=False, soft_wrap=True)
+    for number, step in enumerate(output["wouldDo"], start=1):
+        told = ", ".join(f"{key} {value}" for key, value in step.items() if key != "step")
+        console.print(f"{number:>2}. {step['step']}: {told}", markup=False, soft_wrap=True)
+
+
+def _end(execution: Execution) -> None:
+    """Say how it ended, and leave with its exit code."""
+    if execution.status == "SUCCEEDED":
+        console.print_json(json.dumps(execution.output))
+        raise typer.Exit(0)
+    console.print(f"{execution.status} {execution.error} {execution.cause}", markup=False, soft_wrap=True)
+    console.print("what to do: docs/runbooks/failover.md", markup=False)
+    raise typer.Exit(1)

@@ -1,0 +1,57 @@
+"""The answer to an execution that asks for approval."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from operations.failover.execution import history
+
+ASKS = "AskForApproval"
+# How Step Functions says that a token is no longer waited for, or never was one of this region.
+_UNWANTED = ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken")
+
+
+class ApprovalError(Exception):
+    """The answer reached nobody; the message says why."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Who answers, what, and why. The execution keeps it."""
+
+    approved: bool
+    by: str
+    reason: str = ""
+
+
+def give(machines: Any, token: str, answer: Answer) -> None:
+    """Answer the execution that waits for a token, by a client of its region. Raises ApprovalError."""
+    try:
+        if answer.approved:
+            told = json.dumps({"by": answer.by, "reason": answer.reason})
+            machines.send_task_success(taskToken=token, output=told)
+        else:
+            cause = f"{answer.by}: {answer.reason or 'no reason given'}"
+            machines.send_task_failure(taskToken=token, error="ApprovalDenied", cause=cause)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _UNWANTED:
+            raise ApprovalError(
+                "nobody waits for this token in this region: it was answered, its time is over, its execution "
+                "ended, or it isn't whole\n    fix: make status shows what runs now, and its token"
+            ) from error
+        raise
+
+
+def token_wanted(machines: Any, execution: str) -> str:
+    """The token that a running execution waits for; empty when it asks nobody."""
+    token, asks = "", False
+    for event in history(machines, execution):
+        entered, exited = event.get("stateEnteredEventDetails"), event.get("stateExitedEventDetails")
+        if entered or exited:
+            asks = bool(entered and entered["name"] == ASKS)
+        scheduled = event.get("taskScheduledEventDetails")
+        if asks and scheduled:
+            token = json.loads(scheduled["parameters"])["Message"].rsplit(" ", 1)[1]
+    return token if asks else ""

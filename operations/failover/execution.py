@@ -1,0 +1,96 @@
+"""An execution of the machine, as Step Functions tells it."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+ENDED = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
+
+
+class NoExecutionError(Exception):
+    """What was named is no execution."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One visit of a state. `end` is None when the execution ended inside it, or is in it now."""
+
+    name: str
+    start: datetime
+    end: datetime | None
+
+    @property
+    def seconds(self) -> float | None:
+        return None if self.end is None else round((self.end - self.start).total_seconds(), 3)
+
+
+@dataclass(frozen=True)
+class Execution:
+    """An execution of the machine, as Step Functions describes it. `output` is None until it succeeded."""
+
+    arn: str
+    status: str
+    start: datetime
+    input: dict[str, Any]
+    error: str = ""
+    cause: str = ""
+    output: Any = None
+
+    @property
+    def started_by(self) -> str:
+        """`alarm NAME at TIME` when an alarm's event started it, as its input says; else `start-execution`."""
+        alarm = self.input.get("alarm")
+        return f"alarm {alarm} at {self.input.get('alarmTime')}" if alarm else "start-execution"
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in ENDED
+
+
+def describe(machines: Any, arn: str) -> Execution:
+    """An execution, by a client of its region."""
+    found = machines.describe_execution(executionArn=arn)
+    return Execution(
+        arn=arn,
+        status=found["status"],
+        start=found["startDate"],
+        input=json.loads(found.get("input", "{}")),
+        error=found.get("error", ""),
+        cause=found.get("cause", ""),
+        output=json.loads(found["output"]) if found.get("output") else None,
+    )
+
+
+def history(machines: Any, arn: str) -> Iterator[dict[str, Any]]:
+    """The events of an execution, in order."""
+    for page in machines.get_paginator("get_execution_history").paginate(executionArn=arn):
+        yield from page["events"]
+
+
+def steps_of(events: Iterable[dict[str, Any]]) -> list[Step]:
+    """Pairs each entry with the next exit of the same state; parallel branches interleave."""
+    visits: list[Step] = []
+    for event in events:
+        entered, exited = event.get("stateEnteredEventDetails"), event.get("stateExitedEventDetails")
+        if entered:
+            visits.append(Step(entered["name"], event["timestamp"], None))
+        elif exited:
+            index = next(
+                (i for i, visit in enumerate(visits) if visit.name == exited["name"] and visit.end is None),
+                None,
+            )
+            if index is not None:
+                visits[index] = Step(visits[index].name, visits[index].start, event["timestamp"])
+    return visits
+
+
+def region_of(arn: str) -> str:
+    """The region of an execution. Raises NoExecutionError."""
+    parts = arn.split(":")
+    if len(parts) != 8 or parts[2] != "states" or parts[5] != "execution":
+        raise NoExecutionError(
+            f"{arn!r} is no ARN of an execution: arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME"
+        )
+    return parts[3]

@@ -1,0 +1,49 @@
+"""Follows an execution until it ends."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from operations.failover import approval
+from operations.failover.execution import Execution, describe, history
+
+POLL_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Entered:
+    """The execution entered a state."""
+
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The execution waits for a person."""
+
+    token: str
+
+
+def follow(machines: Any, arn: str, sleep: Callable[[float], None]) -> Iterator[Entered | Asked | Execution]:
+    """What happens, as it happens; the last is the execution that ended.
+
+    The status is read before the history, so that nothing that happened before the end is missed.
+    """
+    seen, asked = 0, ""
+    while True:
+        execution = describe(machines, arn)
+        for event in history(machines, arn):
+            entered = event.get("stateEnteredEventDetails")
+            if entered and event["id"] > seen:
+                seen = event["id"]
+                yield Entered(entered["name"], event["timestamp"])
+        if execution.is_over:
+            yield execution
+            return
+        token = approval.token_wanted(machines, arn)
+        if token and token != asked:
+            asked = token
+            yield Asked(token)
+        sleep(POLL_SECONDS)

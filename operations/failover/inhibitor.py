@@ -1,0 +1,22 @@
+"""The manual inhibitor: for some time no alarm may start a failover (a person still may)."""
+
+from datetime import timedelta
+from typing import Any
+
+from recovery.clock import Clock, written
+
+KEY = {"pk": {"S": "inhibition"}, "sk": {"S": "current"}}
+
+
+def inhibit(tables: Any, ledger: str, *, by: str, reason: str, minutes: int, clock: Clock) -> str:
+    """Inhibit for some minutes, and return until when. The ledger carries it to the other region."""
+    until = written(clock() + timedelta(minutes=minutes))
+    tables.put_item(
+        TableName=ledger, Item={**KEY, "until": {"S": until}, "by": {"S": by}, "reason": {"S": reason}}
+    )
+    return until
+
+
+def release(tables: Any, ledger: str) -> None:
+    """End the inhibition now; does nothing when there is none."""
+    tables.delete_item(TableName=ledger, Key=KEY)

@@ -1,0 +1,48 @@
+"""Starting an execution of the machine in the region that it activates."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from config import Names, RegionNames, Settings
+
+
+class UnknownRegionError(Exception):
+    """The region isn't one of the two."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the machine is asked for, as DESIGN section 6 has it."""
+
+    action: str
+    region: str
+    mode: str
+    reason: str
+
+
+def target_of(settings: Settings, region: str) -> RegionNames:
+    """The region to activate; the passive one when `region` is empty. Raises UnknownRegionError."""
+    names = Names(settings)
+    if not region:
+        return names.other(settings.active)
+    for here in (names.primary, names.standby):
+        if here.region == region:
+            return here
+    raise UnknownRegionError(
+        f"REGION is {region!r}; allowed: {names.primary.region}, {names.standby.region}\n"
+        "    fix: name the region that is to be active"
+    )
+
+
+def start(machines: Any, here: RegionNames, wanted: Wanted, *, dry_run: bool = False) -> str:
+    """The ARN of the new execution."""
+    document = {
+        "action": wanted.action,
+        "targetRegion": wanted.region,
+        "mode": wanted.mode,
+        "reason": wanted.reason,
+        "dryRun": dry_run,
+    }
+    started = machines.start_execution(stateMachineArn=here.state_machine_arn, input=json.dumps(document))
+    return str(started["executionArn"])

@@ -1,0 +1,144 @@
+"""What the two regions say of recovery now. A region that can't be asked is `unknown`, with the cause."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from config import Names, RegionNames, Settings
+from operations.clients import Clients
+from operations.failover.approval import token_wanted
+from recovery import ledger
+from recovery.steps import global_database, inhibition, lag
+
+
+@dataclass(frozen=True)
+class Region:
+    """One region, and how to ask it."""
+
+    settings: Settings
+    names: Names
+    here: RegionNames
+    clients: Clients
+    now: datetime
+
+    def client(self, service: str) -> Any:
+        return self.clients(service, self.here.region)
+
+    @property
+    def global_database(self) -> str:
+        return self.names.global_database if self.settings.database.is_global else ""
+
+
+def status(settings: Settings, clients: Clients, now: datetime) -> dict[str, dict[str, str]]:
+    """For each question the answer of each region."""
+    names = Names(settings)
+    regions = [Region(settings, names, here, clients, now) for here in (names.standby, names.primary)]
+    return {
+        question: {region.here.region: _answer(look, region) for region in regions}
+        for question, look in QUESTIONS.items()
+    }
+
+
+def _answer(look: Callable[[Region], str], region: Region) -> str:
+    try:
+        return look(region)
+    except (BotoCoreError, ClientError, ledger.LedgerError) as error:
+        return f"unknown: {error}"
+
+
+def _active(region: Region) -> str:
+    deployed = region.names.site(region.settings.active).region
+    found = ledger.read_active(region.client("dynamodb"), region.names.ledger_table, deployed)
+    return found.region if found.known else f"{found.region} (as deployed)"
+
+
+def _permit(region: Region) -> str:
+    deployed = region.names.site(region.settings.active).region
+    found = ledger.read_permit(region.client("dynamodb"), region.names.ledger_table, deployed)
+    return f"{found.region}, epoch {found.epoch}"
+
+
+def _lease(region: Region) -> str:
+    found = ledger.read_lease(region.client("dynamodb"), region.here.lease_table)
+    return f"{found.holder or 'free'}, epoch {found.epoch}"
+
+
+def _switch(region: Region) -> str:
+    value = ledger.read_switch(region.client("dynamodb"), region.names.ledger_table, region.here.region)
+    return f"{value}: {('as deployed', 'the other region is off', 'this region is on')[value]}"
+
+
+def _running(region: Region) -> str:
+    machines = region.client("stepfunctions")
+    found = machines.list_executions(stateMachineArn=region.here.state_machine_arn, statusFilter="RUNNING")
+    told = []
+    for each in found["executions"]:
+        token = token_wanted(machines, each["executionArn"])
+        told.append(each["executionArn"] + (f" waits for ./scripts/approve.sh {token}" if token else ""))
+    return "\n".join(told) or "none"
+
+
+def _last(region: Region) -> str:
+    found = region.client("dynamodb").query(
+        TableName=region.names.ledger_table,
+        KeyConditionExpression="pk = :kind",
+        ExpressionAttributeValues={":kind": {"S": "execution"}},
+        ScanIndexForward=False,
+        Limit=1,
+    )["Items"]
+    if not found:
+        return "none"
+    (item,) = found
+    told = [_text(item, name) for name in ("action", "status")]
+    return f"{' '.join(told)}, started {_text(item, 'sk').split('#')[0]} by {_text(item, 'startedBy')}"
+
+
+def _text(item: Mapping[str, Any], name: str) -> str:
+    return str(item.get(name, {}).get("S", "unknown"))
+
+
+def _inhibited(region: Region) -> str:
+    found = ledger.read_inhibition(region.client("dynamodb"), region.names.ledger_table)
+    return inhibition.decide(found, region.now) or "no"
+
+
+def _database(region: Region) -> str:
+    whole = region.global_database
+    found = global_database.describe_either(region.client("rds"), region.here.database, whole)
+    if not found.exists:
+        return "missing"
+    samples = global_database.samples_of_either(
+        region.client("cloudwatch"), region.here.database, whole, region.now
+    )
+    if not found.is_replica:
+        return f"writer, {found.status}"
+    behind = lag.at(samples, region.now)
+    return f"replica, {found.status}, " + (
+        behind.reason if behind.seconds is None else f"{behind.seconds:g} s behind"
+    )
+
+
+def _group(region: Region) -> str:
+    name = region.here.auto_scaling_group
+    groups = region.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[name])
+    if not groups["AutoScalingGroups"]:
+        return "missing"
+    (found,) = groups["AutoScalingGroups"]
+    serving = sum(each["LifecycleState"] == "InService" for each in found["Instances"])
+    return f"{serving} in service (minimum {found['MinSize']}, maximum {found['MaxSize']})"
+
+
+QUESTIONS: Mapping[str, Callable[[Region], str]] = {
+    "active region": _active,
+    "permit to write": _permit,
+    "switch": _switch,
+    "database": _database,
+    "application": _group,
+    "lease": _lease,
+    "running executions": _running,
+    "last execution": _last,
+    "automatic failover inhibited": _inhibited,
+}
