@@ -8,6 +8,7 @@ from config.settings import Settings, Site
 
 __all__ = [
     "BACKUP_TAG",
+    "DRIFT_METRIC",
     "INHIBITOR_METRIC",
     "PROBE_METRIC",
     "SNAPSHOT_TAG",
@@ -21,6 +22,8 @@ __all__ = [
 SWITCH_METRIC = "FailoverSwitch"
 INHIBITOR_METRIC = "AutomaticFailoverInhibited"
 PROBE_METRIC = "ProbeFailure"
+# How many parameters and secrets of the passive region aren't as the active one has them.
+DRIFT_METRIC = "ConfigurationDrift"
 # Volumes whose tag of this name is the project are copied by the snapshot policies.
 SNAPSHOT_TAG = "dr-snapshot"
 # What has a tag of this name, and the project as its value, is backed up by the plan of AWS Backup.
@@ -150,6 +153,11 @@ class Names:
     @property
     def probe_namespace(self) -> str:
         return f"{self.project}/probes"
+
+    @property
+    def replication_namespace(self) -> str:
+        """What the passive region measures of its own copies."""
+        return f"{self.project}/replication"
 
     def host(self, label: str) -> str:
         """A DNS name of the workload, such as `app.example.com`."""

@@ -1,6 +1,6 @@
 """Sections of `dr.yaml` for what moves data between the regions. Every field has a default."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -8,6 +8,7 @@ from config.errors import refused
 from config.fields import Section
 
 StorageClass = Literal["STANDARD", "STANDARD_IA", "INTELLIGENT_TIERING", "GLACIER_IR"]
+ParameterPath = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9_.-]+)+/?$")]
 WaiverName = Literal["storage-below-rtc", "snapshot-only", "slow-alarm"]
 
 
@@ -69,9 +70,9 @@ class Backups(Section):
 class Configuration(Section):
     """Parameters that are copied to the passive region."""
 
-    excluded: list[str] = ["/db/endpoint", "/application/image"]
-    """Parameters below `/<project>` that differ by region, and are left alone. One that ends with `/` stands for
-    all below it. No effect yet."""
+    excluded: list[ParameterPath] = []
+    """Parameters below `/<project>`, such as `/feature/flags`, that differ by region and are left alone. One that
+    ends with `/` stands for all below it. The endpoints and the image of each region are always left alone."""
 
 
 class Waiver(Section):

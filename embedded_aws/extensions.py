@@ -34,6 +34,7 @@ def extensions() -> Sequence[Extension]:
         s3_policies,
         secretsmanager,
         sqs,
+        ssm,
         states,
     )
     from embedded_aws.traffic.extensions import EXTENSIONS as TRAFFIC
@@ -66,6 +67,7 @@ def extensions() -> Sequence[Extension]:
         s3_policies.POLICIES,
         secretsmanager.REPLICAS,
         sqs.QUEUES,
+        ssm.CHANGES,
         states.DEFINITIONS,
         *RUNTIME,
         *TRAFFIC,

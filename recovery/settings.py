@@ -167,3 +167,20 @@ class ProberSettings(FunctionSettings):
     namespace: str
     metric: str
     ledger_table: str
+
+
+@dataclass(frozen=True)
+class ConfigurationSettings(FunctionSettings):
+    """What the configuration sync copies from `source_region`: all below `path` that isn't `excluded`.
+
+    `secrets` are those whose versions are compared; `key_alias` encrypts copies of secure strings.
+    """
+
+    source_region: str
+    path: str
+    excluded: list[str]
+    secrets: list[str]
+    key_alias: str
+    ledger_table: str
+    namespace: str
+    metric: str

@@ -138,19 +138,15 @@ class Targets:
             return str(backend.send_message(name, delivery.text, group_id=group).id)
 
     def _put_event(self, delivery: Delivery) -> str:
+        """Another bus gets the event as it is: with the region, account and time that it comes from."""
         from moto.events.models import events_backends
 
         event = delivery.message
-        entry = {
-            "Source": event["source"],
-            "DetailType": event["detail-type"],
-            "Detail": json.dumps(event["detail"]),
-            "Resources": event.get("resources", []),
-            "EventBusName": delivery.arn.rsplit("/", 1)[-1],
-        }
         with MOTO:
-            (answer,) = events_backends[self._world.account_id][delivery.region].put_events([entry])
-        return str(answer.get("EventId"))
+            backend = events_backends[self._world.account_id][delivery.region]
+            for rule in list(backend.describe_event_bus(delivery.arn.rsplit("/", 1)[-1]).rules.values()):
+                rule.send_to_targets(event)
+        return str(event["id"])
 
     def _log(self, delivery: Delivery) -> None:
         from moto.logs.models import logs_backends

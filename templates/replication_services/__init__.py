@@ -5,8 +5,10 @@ from constructs import Construct
 from config import Names, Settings
 from config.environment import Removal
 from providers.regions import Providers
+from templates.recovery_automation.code import packaged
 from templates.replication_services.backups import Backups
 from templates.replication_services.buckets import ReplicatedBuckets
+from templates.replication_services.configuration import ConfigurationSync
 from templates.replication_services.database_backups import DatabaseBackups
 from templates.replication_services.snapshots import Snapshots
 from templates.replication_services.table import TableReplica
@@ -15,7 +17,7 @@ __all__ = ["ReplicationServices"]
 
 
 class ReplicationServices(Construct):
-    """DynamoDB replica, S3 replication, backups and snapshots, each with its copy in the other region.
+    """DynamoDB replica, S3 replication, backups and snapshots with their copies, and configuration sync.
 
     The database's replica belongs to the passive region's stack.
     """
@@ -35,6 +37,10 @@ class ReplicationServices(Construct):
             DatabaseBackups(self, "database-backups", settings=settings, names=names, providers=providers)
         if settings.replication.backups.enabled:
             Backups(self, "backups", settings=settings, names=names, providers=providers, removal=removal)
+        code = packaged(self)
+        ConfigurationSync(
+            self, "configuration-sync", settings=settings, names=names, providers=providers, code=code
+        )
 
 
 def _has_instance(settings: Settings) -> bool:

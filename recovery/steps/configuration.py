@@ -1,0 +1,144 @@
+"""Which parameters of the active region are to be copied to the passive one, and which differ on purpose.
+
+A copy says in its description which version of the source it is, and which version it is itself. So one call
+writes value and record together, and versions are compared, never times: a copy is always the later one.
+Whichever region is active, the newest record of the two is where both last agreed. What changed only in the
+active region since then is copied; whatever changed here is left alone, and told.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+SECURE = "SecureString"
+# Its value names an image of one region.
+IMAGE_DATA = "aws:ec2:image"
+# What a description may hold; the record needs some of it.
+_DESCRIPTION_LENGTH = 1024
+_RECORD = re.compile(r"(?:^|\s)\[Copy of (?P<region>\S+) version (?P<source>\d+), as version (?P<own>\d+)\]$")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter as one region has it. The value of a secure string is its ciphertext, until it is copied."""
+
+    name: str
+    version: int
+    kind: str = "String"
+    value: str = field(default="", repr=False)
+    description: str = ""
+    data_type: str = "text"
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One parameter to write here: `description` records the two versions. `exists` says that it is there."""
+
+    parameter: Parameter
+    description: str
+    exists: bool
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to write, and the names of what differs and stays as it is, each with its reason."""
+
+    copies: tuple[Copy, ...]
+    left: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Agreement:
+    """The versions at which both regions had the same value."""
+
+    there: int
+    here: int
+
+
+def decide(
+    there: Iterable[Parameter],
+    here: Iterable[Parameter],
+    excluded: Collection[str],
+    *,
+    active: str,
+    passive: str,
+) -> Decision:
+    """Compare the parameters of the active region with those here, in the passive one.
+
+    `excluded` are full names, or beginnings that end with `/`. What names an image stays: images have other
+    ids in each region.
+    """
+    theirs = {each.name: each for each in there if _is_copied(each, excluded)}
+    ours = {each.name: each for each in here if _is_copied(each, excluded)}
+    copies: list[Copy] = []
+    left: dict[str, str] = {}
+    for name, wanted in sorted(theirs.items()):
+        found = ours.get(name)
+        reason = None if found is None else _reason_to_stay(found, wanted, active=active, passive=passive)
+        if found is None or reason is None:
+            own = 1 if found is None else found.version + 1
+            described = recorded(wanted.description, active, wanted.version, own)
+            copies.append(Copy(wanted, described, exists=found is not None))
+        elif reason:
+            left[name] = reason
+    for name, found in sorted(ours.items()):
+        if name not in theirs and _record(found, active):
+            left[name] = f"it is gone from {active}; delete it here too if nobody needs it"
+    return Decision(tuple(copies), left)
+
+
+def recorded(description: str, region: str, source: int, own: int) -> str:
+    """The description of a copy: the source's, and the record of both versions at its end."""
+    record = f"[Copy of {region} version {source}, as version {own}]"
+    plain = _RECORD.sub("", description)[: _DESCRIPTION_LENGTH - len(record) - 1]
+    return f"{plain} {record}".strip()
+
+
+def _reason_to_stay(found: Parameter, wanted: Parameter, *, active: str, passive: str) -> str | None:
+    """Why the parameter here stays: empty when it is as it should be, None when it is to be overwritten."""
+    agreed = _newest_agreement(found, wanted, active=active, passive=passive)
+    if agreed is None:
+        return "" if _same(found, wanted) else "it isn't a copy: somebody made it in both regions"
+    changed_there, changed_here = wanted.version > agreed.there, found.version > agreed.here
+    if wanted.version < agreed.there or found.version < agreed.here:
+        return "" if _same(found, wanted) else "it was deleted and made anew, so nobody knows which is newer"
+    if not changed_there and not changed_here:
+        return ""
+    if changed_there and not changed_here:
+        return None
+    if _same(found, wanted):
+        return ""
+    both = f", and in {active} too" if changed_there else ""
+    return f"it was changed in {passive} on purpose{both}"
+
+
+def _newest_agreement(found: Parameter, wanted: Parameter, *, active: str, passive: str) -> _Agreement | None:
+    """Either may be a copy of the other, when the roles were swapped meanwhile; versions only grow."""
+    agreements = []
+    copied_here, copied_there = _record(found, active), _record(wanted, passive)
+    if copied_here:
+        source, own = copied_here
+        agreements.append(_Agreement(there=source, here=own))
+    if copied_there:
+        source, own = copied_there
+        agreements.append(_Agreement(there=own, here=source))
+    return max(agreements, key=lambda each: (each.there, each.here), default=None)
+
+
+def _record(parameter: Parameter, region: str) -> tuple[int, int] | None:
+    match = _RECORD.search(parameter.description)
+    if match is None or match["region"] != region:
+        return None
+    return int(match["source"]), int(match["own"])
+
+
+def _same(one: Parameter, other: Parameter) -> bool:
+    """Ciphertexts say nothing about their values, so secure strings count as different."""
+    return SECURE not in (one.kind, other.kind) and (one.value, one.kind) == (other.value, other.kind)
+
+
+def _is_copied(parameter: Parameter, excluded: Collection[str]) -> bool:
+    return parameter.data_type != IMAGE_DATA and not any(
+        parameter.name == each or (each.endswith("/") and parameter.name.startswith(each))
+        for each in excluded
+    )

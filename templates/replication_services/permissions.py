@@ -1,0 +1,72 @@
+"""What each function of the replication may do, as data."""
+
+from collections.abc import Sequence
+
+from config import Names, RegionNames
+from templates.blocks.policy import Statement
+from templates.recovery_automation.permissions import ANY, publish_metrics, read_ledger, use_table_key
+
+
+def configuration(
+    names: Names,
+    here: RegionNames,
+    there: RegionNames,
+    *,
+    own: Sequence[str],
+    secrets: Sequence[str],
+    table_key: str,
+    key_here: str,
+    key_there: str,
+) -> list[Statement]:
+    """Of the configuration sync: it reads the active region's parameters, and writes the passive one's.
+
+    `own` are parameters that belong to the region, which it may never write; `secrets` are names.
+    """
+    both = (here, there)
+    return [
+        read_ledger(names, here),
+        use_table_key(here, table_key),
+        # It knows no resource (service authorization reference).
+        Statement("DescribeParameters", ["ssm:DescribeParameters"], ANY),
+        Statement(
+            "ListParameters", ["ssm:GetParametersByPath"], [arn for each in both for arn in _parameters(each)]
+        ),
+        Statement("ReadParameters", ["ssm:GetParameter"], _parameters(there)),
+        Statement("WriteCopies", ["ssm:PutParameter"], [here.parameter_arn(f"/{here.project}/*")]),
+        Statement(
+            "NeverTheRegionsOwn",
+            ["ssm:PutParameter"],
+            [here.parameter_arn(each) for each in own],
+            effect="Deny",
+        ),
+        _use_key("DecryptThere", ["kms:Decrypt"], key_there, there),
+        # A value above 4 KB becomes an advanced parameter, which is encrypted with a data key.
+        _use_key("EncryptHere", ["kms:Encrypt", "kms:GenerateDataKey"], key_here, here),
+        *(
+            [
+                Statement(
+                    "LookAtSecrets",
+                    ["secretsmanager:DescribeSecret"],
+                    # AWS ends a secret's ARN with six letters of its own.
+                    [
+                        each.arn("secretsmanager", f"secret:{secret}-??????")
+                        for each in both
+                        for secret in secrets
+                    ],
+                )
+            ]
+            if secrets
+            else []
+        ),
+        publish_metrics("PublishDrift", names.replication_namespace),
+    ]
+
+
+def _parameters(where: RegionNames) -> list[str]:
+    """The path and all below it: which of the two AWS asks for depends on the call."""
+    return [where.parameter_arn(f"/{where.project}"), where.parameter_arn(f"/{where.project}/*")]
+
+
+def _use_key(sid: str, actions: Sequence[str], key_arn: str, where: RegionNames) -> Statement:
+    via = {"StringEquals": {"kms:ViaService": f"ssm.{where.region}.amazonaws.com"}}
+    return Statement(sid, actions, [key_arn], conditions=via)
