@@ -150,6 +150,15 @@ class RegionNames:
         return self.arn("sqs", self.undelivered_queue)
 
     @property
+    def replication_events(self) -> str:
+        """Queue of the objects that S3 replicated late or not at all."""
+        return f"{self.project}-replication-events"
+
+    @property
+    def replication_events_arn(self) -> str:
+        return self.arn("sqs", self.replication_events)
+
+    @property
     def lease_table(self) -> str:
         return f"{self.project}-recovery-lease"
 

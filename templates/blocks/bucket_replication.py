@@ -24,12 +24,10 @@ from cdktf_cdktf_provider_aws.s3_bucket_replication_configuration import (
 )
 from constructs import Construct
 
+from config.buckets import RULE
 from config.promises import RTC_MINUTES
 from config.replication import StorageClass
 from templates.blocks.policy import Statement, policy, trusted_service
-
-# Metrics of a rule carry its id, so alarms and functions name it too.
-RULE = "everything"
 
 
 @dataclass(frozen=True)

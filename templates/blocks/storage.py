@@ -1,9 +1,9 @@
 """The S3 buckets of a region: logs, application data, static files."""
 
-from cdktf_cdktf_provider_aws.s3_bucket_notification import S3BucketNotification
 from constructs import Construct
 
 from templates.blocks.bucket import Bucket
+from templates.blocks.bucket_events import bucket_events
 from templates.blocks.key import data_key_arn
 from templates.blocks.lifecycle import Lifecycle
 from templates.blocks.log_bucket import LogBucket
@@ -20,7 +20,8 @@ class Storage(Construct):
         if placement.settings.components.storage:
             self._data(placement)
         if placement.settings.components.cdn:
-            StaticFiles(self, "static", placement, self.logs)
+            files = StaticFiles(self, "static", placement, self.logs)
+            bucket_events(self, "static-events", files, placement.here, placement.provider, replicated=True)
 
     def _data(self, placement: Placement) -> None:
         storage = placement.settings.storage
@@ -40,6 +41,6 @@ class Storage(Construct):
             tags=placement.backup_tags,
         )
         # What reacts to an object is the team's; the bucket's one notification is there for it.
-        S3BucketNotification(
-            self, "data-events", provider=placement.provider, bucket=made.bucket.id, eventbridge=True
+        bucket_events(
+            self, "data-events", made, placement.here, placement.provider, replicated=not placement.isolated
         )

@@ -6,6 +6,7 @@ from config import Names, Settings
 from config.environment import Removal
 from providers.regions import Providers
 from templates.recovery_automation.code import packaged
+from templates.replication_services.alarms import BucketAlarms
 from templates.replication_services.backups import Backups
 from templates.replication_services.buckets import ReplicatedBuckets
 from templates.replication_services.configuration import ConfigurationSync
@@ -32,6 +33,7 @@ class ReplicationServices(Construct):
                 self, "global-table", settings=settings, names=names, providers=providers, removal=removal
             )
         ReplicatedBuckets(self, "buckets", settings=settings, names=names, providers=providers)
+        BucketAlarms(self, "bucket-alarms", settings=settings, names=names, providers=providers)
         Snapshots(self, "snapshots", settings=settings, names=names, providers=providers)
         if settings.replication.database_backups and _has_instance(settings):
             DatabaseBackups(self, "database-backups", settings=settings, names=names, providers=providers)

@@ -1,18 +1,16 @@
 """S3 replication of the workload's buckets, whose versioning is of the stacks that own them."""
 
-from collections.abc import Callable
-
 from constructs import Construct
 
-from config import Names, RegionNames, Settings
-from config.replication import StorageClass
+from config import Names, Settings
+from config.buckets import BucketPair, workload_pairs
 from config.settings import Site
 from providers.regions import Providers
 from templates.blocks.bucket_replication import BucketPairs, ReplicatedBucket
 from templates.blocks.key import data_key_arn
 
-BucketName = Callable[[RegionNames], str]
 SITES: tuple[Site, ...] = ("primary", "standby")
+ROLES = {"data": "storage-replication", "static": "static-replication"}
 
 
 class ReplicatedBuckets(Construct):
@@ -23,25 +21,19 @@ class ReplicatedBuckets(Construct):
     ) -> None:
         super().__init__(scope, id)
         self._names, self._providers = names, providers
-        if settings.components.storage:
-            kept_in = settings.replication.storage_class
-            self._both_ways("data", "storage-replication", lambda here: here.data_bucket, kept_in)
-        if settings.components.cdn:
-            # A file that is served stays in the standard tier: the others bill each read.
-            self._both_ways("static", "static-replication", lambda here: here.static_bucket, "STANDARD")
+        for pair in workload_pairs(settings, names):
+            primary, standby = (self._bucket(pair, site) for site in SITES)
+            BucketPairs(
+                self,
+                pair.kind,
+                role_name=names.role(ROLES[pair.kind]),
+                account_id=names.account_id,
+                pairs=[("", primary, standby)],
+                # A file that is served stays in the standard tier: the others bill each read.
+                storage_class=settings.replication.storage_class if pair.kind == "data" else "STANDARD",
+            )
 
-    def _both_ways(self, id: str, role: str, bucket: BucketName, storage_class: StorageClass) -> None:
-        primary, standby = (self._bucket(id, site, bucket) for site in SITES)
-        BucketPairs(
-            self,
-            id,
-            role_name=self._names.role(role),
-            account_id=self._names.account_id,
-            pairs=[("", primary, standby)],
-            storage_class=storage_class,
-        )
-
-    def _bucket(self, id: str, site: Site, bucket: BucketName) -> ReplicatedBucket:
+    def _bucket(self, pair: BucketPair, site: Site) -> ReplicatedBucket:
         provider = self._providers.site(site)
-        key_arn = data_key_arn(self, f"{id}-key-{site}", self._names, provider)
-        return ReplicatedBucket(bucket(self._names.site(site)), key_arn, provider)
+        key_arn = data_key_arn(self, f"{pair.kind}-key-{site}", self._names, provider)
+        return ReplicatedBucket(pair.bucket(site), key_arn, provider)

@@ -12,6 +12,7 @@ from templates.shared_resources.evidence import Evidence
 from templates.shared_resources.global_database import global_database
 from templates.shared_resources.keys import Keys
 from templates.shared_resources.ledger import Ledger
+from templates.shared_resources.replication_events import ReplicationEvents
 from templates.shared_resources.topics import Topics
 from templates.shared_resources.trail import Trail
 from templates.shared_resources.web_acl import DistributionAcl
@@ -42,6 +43,7 @@ class SharedResources(Construct):
             )
         topics = Topics(self, "topics", settings=settings, names=names, providers=providers, key=keys.data)
         Ledger(self, "ledger", names=names, providers=providers, key=keys.data, removal=removal)
+        events = ReplicationEvents(self, "replication-events", names=names, providers=providers)
         Evidence(
             self,
             "evidence",
@@ -49,6 +51,7 @@ class SharedResources(Construct):
             names=names,
             providers=providers,
             key=keys.evidence,
+            events=events,
             removal=removal,
         )
         Trail(self, "trail", names=names, providers=providers, key=keys.evidence, removal=removal)

@@ -1,6 +1,5 @@
 """Where evidence is kept: a bucket per region that nobody can quietly change, and copies both ways."""
 
-from cdktf_cdktf_provider_aws.s3_bucket_notification import S3BucketNotification
 from cdktf_cdktf_provider_aws.s3_bucket_object_lock_configuration import (
     S3BucketObjectLockConfigurationA,
     S3BucketObjectLockConfigurationRuleA,
@@ -12,9 +11,11 @@ from config import Names, RegionNames, Settings
 from config.environment import Removal
 from providers.regions import Providers
 from templates.blocks.bucket import Bucket
+from templates.blocks.bucket_events import bucket_events
 from templates.blocks.bucket_replication import BucketPairs, ReplicatedBucket
 from templates.blocks.lifecycle import Lifecycle
 from templates.shared_resources.keys import KeyPair
+from templates.shared_resources.replication_events import ReplicationEvents
 
 NONCURRENT_DAYS = 365
 
@@ -33,11 +34,13 @@ class Evidence(Construct):
         names: Names,
         providers: Providers,
         key: KeyPair,
+        events: ReplicationEvents,
         removal: Removal,
     ) -> None:
         super().__init__(scope, id)
         self._days = settings.replication.evidence.locked_days
-        self._providers, self._key, self._removal = providers, key, removal
+        self._providers, self._key, self._events = providers, key, events
+        self._removal = removal
         made = [self._bucket(here) for here in (names.primary, names.standby)]
         primary, standby = (self._replicated(here) for here in (names.primary, names.standby))
         BucketPairs(
@@ -81,7 +84,13 @@ class Evidence(Construct):
             ),
             depends_on=[made.versioning],
         )
-        S3BucketNotification(
-            self, f"{site}-events", provider=provider, bucket=made.bucket.id, eventbridge=True
+        bucket_events(
+            self,
+            f"{site}-events",
+            made,
+            here,
+            provider,
+            replicated=True,
+            after=self._events.queues,
         )
         return made

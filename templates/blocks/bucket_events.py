@@ -1,0 +1,46 @@
+"""What a bucket tells: everything to EventBridge, and its replication's failures to a queue."""
+
+from collections.abc import Sequence
+
+from cdktf import ITerraformDependable
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from cdktf_cdktf_provider_aws.s3_bucket_notification import S3BucketNotification, S3BucketNotificationQueue
+from constructs import Construct
+
+from config import RegionNames
+from templates.blocks.bucket import Bucket
+
+# EventBridge gets none of these (S3 user guide, event types): only a queue, a topic or a function does.
+FAILURES = (
+    "s3:Replication:OperationFailedReplication",
+    "s3:Replication:OperationMissedThreshold",
+    "s3:Replication:OperationReplicatedAfterThreshold",
+    "s3:Replication:OperationNotTracked",
+)
+
+
+def bucket_events(
+    scope: Construct,
+    id: str,
+    bucket: Bucket,
+    here: RegionNames,
+    provider: AwsProvider,
+    *,
+    replicated: bool,
+    after: Sequence[ITerraformDependable] = (),
+) -> None:
+    """The bucket's one notification. A replicated bucket's late and failed objects are named in the region's queue,
+    which must be there first: it comes `after` it, where both are in one stack.
+    """
+    queue = S3BucketNotificationQueue(
+        id="replication", queue_arn=here.replication_events_arn, events=list(FAILURES)
+    )
+    S3BucketNotification(
+        scope,
+        id,
+        provider=provider,
+        bucket=bucket.bucket.id,
+        eventbridge=True,
+        queue=[queue] if replicated else None,
+        depends_on=list(after) or None,
+    )
