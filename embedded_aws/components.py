@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 
 from embedded_aws.databases.component import Databases
 from embedded_aws.extension import Component
+from embedded_aws.instances.component import Instances
 from embedded_aws.runtime.components import COMPONENTS as RUNTIME
 from embedded_aws.traffic.components import COMPONENTS as TRAFFIC
 
-COMPONENTS: Sequence[Callable[[], Component]] = (Databases, *RUNTIME, *TRAFFIC)
+COMPONENTS: Sequence[Callable[[], Component]] = (Databases, *RUNTIME, Instances, *TRAFFIC)
 
 
 def components() -> list[Component]:

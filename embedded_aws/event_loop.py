@@ -35,3 +35,5 @@ class EventLoop:
                 task.cancel()
             await asyncio.gather(*others, return_exceptions=True)
             await asyncio.sleep(0.01)
+        # A connection that was aborted is closed in the loop's next turn.
+        await asyncio.sleep(0.01)

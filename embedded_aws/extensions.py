@@ -11,6 +11,7 @@ def extensions() -> Sequence[Extension]:
     from embedded_aws.runtime.extensions import EXTENSIONS as RUNTIME
     from embedded_aws.services import (
         autoscaling,
+        autoscaling_refreshes,
         backup,
         budgets,
         ce,
@@ -42,6 +43,7 @@ def extensions() -> Sequence[Extension]:
     return (
         requests.SIGNED_REGION,
         autoscaling.SETTINGS,
+        autoscaling_refreshes.REFRESHES,
         backup.SELECTIONS,
         budgets.SUBSCRIBERS,
         ce.ANOMALIES,

@@ -1,6 +1,8 @@
 """Synthesized stacks as data, for tests that select the resource they mean."""
 
+import base64
 import json
+import re
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -66,3 +68,11 @@ def _stacks(settings: str, test_mode: bool, remove: str) -> dict[str, Synthesize
             file.parent.name: Synthesized(json.loads(file.read_text(encoding="utf-8")))
             for file in Path(folder).glob("stacks/*/cdk.tf.json")
         }
+
+
+def user_data(synthesized: Synthesized) -> str:
+    """The script of the one launch template of a stack, which Terraform packs when it applies."""
+    packed: str = synthesized.one("aws_launch_template")["user_data"]
+    found = re.fullmatch(r'\$\{base64gzip\(base64decode\("([^"]+)"\)\)\}', packed)
+    assert found is not None, packed[:80]
+    return base64.b64decode(found.group(1)).decode()

@@ -77,11 +77,17 @@ class Databases:
         # A server that never came up may have left its folder.
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def place(self, address: str, port: int) -> int | None:
+    def names(self) -> list[str]:
+        """The addresses of the instances that have a server."""
+        with self._lock:
+            return [server.made_for.address for server in self._servers.values()]
+
+    def place(self, name: str, port: int, inside: str | None = None) -> int | None:
         """The loopback port behind an instance's address and port; None when there is none."""
+        del inside
         with self._lock:
             for server in self._servers.values():
-                if (server.made_for.address, server.made_for.port) == (address, port):
+                if (server.made_for.address, server.made_for.port) == (name, port):
                     return server.front.port
         return None
 

@@ -13,6 +13,10 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
+
+# How long an immediate shutdown may take, in seconds.
+PATIENCE = 3.0
 
 
 def main(arguments: list[str]) -> int:
@@ -27,8 +31,7 @@ def main(arguments: list[str]) -> int:
             pass
         if server.poll() is None:
             abandoned.set()
-            # Immediate shutdown: nobody needs its data any more.
-            server.send_signal(signal.SIGQUIT)
+            _end(server)
 
     # An orderly end is asked of the server itself, by who knows its process.
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -41,6 +44,31 @@ def main(arguments: list[str]) -> int:
             # The last one takes the folder of all servers along.
             Path(folder).parent.rmdir()
     return code
+
+
+def _end(server: "subprocess.Popen[bytes]") -> None:
+    """End everything, frozen or not: nobody needs its data any more.
+
+    Immediate shutdown is asked for first, because PostgreSQL then removes its shared memory.
+    """
+    # Only now, because it is the larger part of a small process.
+    import psutil
+
+    with contextlib.suppress(psutil.NoSuchProcess):
+        first = psutil.Process(server.pid)
+        everything = [first, *first.children(recursive=True)]
+        first.send_signal(signal.SIGQUIT)
+        _signal_all(everything, signal.SIGCONT)
+        psutil.wait_procs(everything, PATIENCE)
+        _signal_all(everything, signal.SIGKILL)
+
+
+def _signal_all(processes: "list[Any]", number: signal.Signals) -> None:
+    import psutil
+
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
 
 
 if __name__ == "__main__":

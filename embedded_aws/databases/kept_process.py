@@ -8,16 +8,21 @@ from pathlib import Path
 
 import psutil
 
-from embedded_aws.databases import programs
-
 _KEEPER = Path(__file__).with_name("keeper.py")
 
 
 class KeptProcess:
     """A command and everything that it started. None of it outlives this process: see keeper.py."""
 
-    def __init__(self, folder: Path, command: list[str], log: Path) -> None:
-        user = programs.owner()
+    def __init__(
+        self,
+        folder: Path,
+        command: list[str],
+        log: Path,
+        user: int | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        """`user` is the id of who runs it, None for the present one; `environment` replaces that of this process."""
         keeper = [sys.executable, str(_KEEPER), str(folder), "-" if user is None else str(user), "--"]
         with log.open("ab") as output:
             self._keeper = subprocess.Popen(
@@ -26,6 +31,8 @@ class KeptProcess:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                cwd=folder,
+                env=environment,
             )
 
     @property
@@ -34,10 +41,10 @@ class KeptProcess:
 
     def ask_to_end(self, number: signal.Signals) -> None:
         """Send the first process a signal, and wait until it has ended."""
+        # Frozen ones can't hear anything else.
+        self.signal_all(signal.SIGCONT)
         for process in self._first():
             with contextlib.suppress(psutil.NoSuchProcess):
-                # A frozen one can't hear anything else.
-                process.send_signal(signal.SIGCONT)
                 process.send_signal(number)
         self._wait()
 

@@ -48,7 +48,7 @@ def main() -> None:
     threading.Thread(target=_die_with_parent, args=(int(parent),), daemon=True).start()
     sys.path[:0] = [os.environ["LAMBDA_TASK_ROOT"], *path]
     time.sleep = _sleep  # type: ignore[assignment]
-    _load(resolver).install(os.environ["AWS_ENDPOINT_URL"], os.environ["AWS_REGION"])
+    _load(resolver).install(os.environ["AWS_ENDPOINT_URL"], os.environ["AWS_REGION"], inside=True)
     # Lambda starts a new environment after a failed initialisation; so does the parent.
     handler, broken = _handler(os.environ["_HANDLER"])
     with os.fdopen(int(invocations)) as incoming, os.fdopen(int(answers), "w", buffering=1) as outgoing:

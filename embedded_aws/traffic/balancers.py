@@ -32,7 +32,7 @@ class LoadBalancer:
     """An application load balancer as clients see it.
 
     `address` is what DNS answers. `healthy` is Route 53's view: every target group has a healthy
-    target, and one without targets is unhealthy. `serving` counts the targets that get requests.
+    target, and one without targets is unhealthy. `targets` are the ids of those that get requests.
     """
 
     name: str
@@ -42,7 +42,12 @@ class LoadBalancer:
     address: str
     ports: tuple[Port, ...]
     healthy: bool
-    serving: int
+    targets: tuple[str, ...]
+
+    @property
+    def serving(self) -> int:
+        """How many targets get requests."""
+        return len(self.targets)
 
 
 def load_balancers(world: World) -> list[LoadBalancer]:
@@ -76,7 +81,10 @@ def _addresses(arns: list[str]) -> dict[str, str]:
 
 def _balancer(world: World, region: str, balancer: Any, backend: Any, address: str) -> LoadBalancer:
     groups = list(_groups_of(balancer, backend))
-    serving = [[_serves(group, target, backend) for target in group.targets.values()] for group in groups]
+    serving = [
+        [target["Id"] for target in group.targets.values() if _serves(group, target, backend)]
+        for group in groups
+    ]
     return LoadBalancer(
         name=balancer.name,
         region=region,
@@ -85,7 +93,7 @@ def _balancer(world: World, region: str, balancer: Any, backend: Any, address: s
         address=address,
         ports=tuple(_port(world, region, listener) for listener in balancer.listeners.values()),
         healthy=all(any(group) for group in serving),
-        serving=sum(target for group in serving for target in group),
+        targets=tuple(target for group in serving for target in group),
     )
 
 

@@ -32,9 +32,9 @@ async def read_request(reader: asyncio.StreamReader) -> Request | None:
         name, _, value = line.partition(":")
         headers[name.strip().lower()] = value.strip()
     length = headers.get("content-length", "0")
-    if length.isdigit() and int(length):
-        await reader.readexactly(int(length))
-    return Request(parts[0], parts[1].partition("?")[0], headers)
+    body = await reader.readexactly(int(length)) if length.isdigit() and int(length) else b""
+    path, _, query = parts[1].partition("?")
+    return Request(parts[0], path, headers, query, body)
 
 
 def formatted(request: Request, response: Response) -> bytes:

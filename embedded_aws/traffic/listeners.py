@@ -7,15 +7,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from embedded_aws.databases.component import PART as DATABASES
 from embedded_aws.errors import ControlError, unusable
 from embedded_aws.event_loop import EventLoop
 from embedded_aws.extension import ControlRequest, Route
+from embedded_aws.instances.component import InstancesResponder
 from embedded_aws.outages import Mode
 from embedded_aws.runtime.loop import Loop
 from embedded_aws.traffic.authority import Authority
 from embedded_aws.traffic.balancers import LoadBalancer, Port, load_balancers
-from embedded_aws.traffic.responses import Request, Responder, Response, StandIn
+from embedded_aws.traffic.private import private_place
+from embedded_aws.traffic.responses import Request, Responder, Response
 from embedded_aws.traffic.servers import ListenerServer
 from embedded_aws.world import World
 
@@ -33,7 +34,7 @@ class _Listener:
 class Listeners:
     """Keeps one server per port of each load balancer.
 
-    `responder` answers what is forwarded to targets; None is the stand-in for the application.
+    `responder` answers what is forwarded to targets; None is what the instances run.
     """
 
     name = PART
@@ -51,7 +52,7 @@ class Listeners:
     def start(self, world: World) -> None:
         self._world = world
         self._authority = Authority(world.directory)
-        self._responder = self._responder or StandIn(world)
+        self._responder = self._responder or InstancesResponder(world)
         self._events = EventLoop("load-balancers")
         world.outages.listen(self._region_changed)
         world.parts[PART] = self
@@ -144,6 +145,7 @@ class Listeners:
         first = next((number for number in (443, 80) if number in ports), None)
         return {
             **asdict(balancer),
+            "serving": balancer.serving,
             "host": "127.0.0.1",
             "port": ports.get(first) if first is not None else None,
             "ports": ports,
@@ -154,14 +156,11 @@ class Listeners:
         address, port = request.query.get("address", ""), request.query.get("port", "")
         if not port.isdigit():
             raise unusable("port", port, "a port number", "name the port to connect to")
-        found = self.place(address, int(port)) or self._database_at(address, int(port))
+        inside = request.query.get("inside")
+        found = private_place(self._world, address, int(port), inside) or self.place(address, int(port))
         if found is None:
             raise ControlError(f"nothing of the embedded AWS listens at {address}:{port}", 404)
         return {"host": "127.0.0.1", "port": found}
-
-    def _database_at(self, address: str, port: int) -> int | None:
-        databases = self._world.parts.get(DATABASES)
-        return None if databases is None else databases.place(address, port)
 
 
 async def _all(work: Iterable[Coroutine[Any, Any, None]]) -> None:

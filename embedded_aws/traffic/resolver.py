@@ -19,10 +19,12 @@ _PATIENCE_SECONDS = 5.0
 
 
 class _Network:
-    def __init__(self, endpoint: str, region: str) -> None:
+    def __init__(self, endpoint: str, region: str, *, inside: bool) -> None:
         parts = urllib.parse.urlsplit(endpoint)
         self._server = (parts.hostname or "127.0.0.1", parts.port or 80)
         self._region = region
+        # What is in a region reaches others only by the ways between them; who is outside reaches each by itself.
+        self._inside = {"inside": region} if inside else {}
         self.getaddrinfo = socket.getaddrinfo
 
     def addresses(self, name: str) -> list[str]:
@@ -37,7 +39,7 @@ class _Network:
 
     def place(self, address: str, port: int) -> tuple[str, int]:
         """Where connections to an address and port really go. Raises OSError when nowhere."""
-        query = urllib.parse.urlencode({"address": address, "port": port})
+        query = urllib.parse.urlencode({"address": address, "port": port, **self._inside})
         answer = self._get(f"/_embedded/place?{query}")
         if "port" not in answer:
             raise OSError(errno.ENETUNREACH, f"{address}:{port} isn't in the embedded AWS")
@@ -55,9 +57,9 @@ class _Network:
         return dict(document)
 
 
-def install(endpoint: str, region: str) -> None:
-    """Resolve and connect through the embedded AWS at `endpoint`, as a client in `region`."""
-    network = _Network(endpoint, region)
+def install(endpoint: str, region: str, *, inside: bool = False) -> _Network:
+    """Resolve and connect through the embedded AWS at `endpoint`, as a client in or (not `inside`) near `region`."""
+    network = _Network(endpoint, region, inside=inside)
     plain = socket.getaddrinfo
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
 
@@ -95,6 +97,7 @@ def install(endpoint: str, region: str) -> None:
     socket.gethostbyname = lambda name: str(getaddrinfo(name, None, socket.AF_INET)[0][4][0])
     socket.socket.connect = patched_connect  # type: ignore[assignment,method-assign]
     socket.socket.connect_ex = patched_connect_ex  # type: ignore[assignment,method-assign]
+    return network
 
 
 def _is_address(name: str) -> bool:

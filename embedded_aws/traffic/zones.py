@@ -9,6 +9,7 @@ from config.fields import GLOBAL_REGION
 from embedded_aws.lock import MOTO
 from embedded_aws.traffic.balancers import load_balancers
 from embedded_aws.traffic.dns import View
+from embedded_aws.traffic.private import private_address, private_parts
 from embedded_aws.traffic.records import Alias, Answer, Record, Target, Zone, canonical
 from embedded_aws.world import World
 
@@ -34,6 +35,8 @@ def view(
 ) -> View:
     """What a query is answered from now; `healthy` tells the state of a health check by its id."""
     targets = {one.dns_name: Target((one.address,), one.healthy) for one in load_balancers(world)}
+    for part in private_parts(world):
+        targets |= {name: Target((private_address(name),), healthy=True) for name in part.names()}
 
     def target(name: str) -> Target | None:
         return targets.get(name.removeprefix("dualstack."))

@@ -1,13 +1,12 @@
 """Instances and their group keep their promises."""
 
-import base64
 import json
 from typing import Any
 
 import pytest
 
 from config.stacks import PRIMARY, SHARED, STANDBY
-from tests.synthesized import Synthesized, stacks
+from tests.synthesized import Synthesized, stacks, user_data
 
 BOTH = pytest.mark.parametrize("stack", [PRIMARY, STANDBY])
 
@@ -163,4 +162,4 @@ def test_a_data_volume_is_made_ready_once_and_mounted_where_the_setting_says() -
 
 
 def _script(settings: dict[str, Any]) -> str:
-    return base64.b64decode(stacks(settings)[PRIMARY].one("aws_launch_template")["user_data"]).decode()
+    return user_data(stacks(settings)[PRIMARY])

@@ -1,6 +1,5 @@
 """The cache of a region keeps its promises."""
 
-import base64
 import json
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from config import SettingsError
 from config.settings import parse_settings
 from config.stacks import PRIMARY, STANDBY
-from tests.synthesized import Synthesized, stacks
+from tests.synthesized import Synthesized, stacks, user_data
 
 BOTH = pytest.mark.parametrize("stack", [PRIMARY, STANDBY])
 
@@ -86,7 +85,7 @@ def test_both_regions_have_equal_parameters() -> None:
 
 def test_instances_are_told_where_the_cache_is_by_the_name_of_a_parameter() -> None:
     standby = stacks()[STANDBY]
-    told = base64.b64decode(standby.one("aws_launch_template")["user_data"]).decode()
+    told = user_data(standby)
     parameter = standby.one("aws_ssm_parameter", name="/myapp/cache/endpoint")
     assert f"Environment=CACHE_ENDPOINT_PARAMETER={parameter['name']}\n" in told
     assert "primary_endpoint_address" in parameter["value"]

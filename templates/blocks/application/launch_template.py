@@ -2,6 +2,7 @@
 
 import base64
 
+from cdktf import Fn
 from cdktf_cdktf_provider_aws.iam_instance_profile import IamInstanceProfile
 from cdktf_cdktf_provider_aws.launch_template import (
     LaunchTemplate,
@@ -37,7 +38,9 @@ def launch_template(
         # Resolved when an instance starts, so a replicated image needs no new version.
         image_id=f"resolve:ssm:{here.image_parameter}",
         instance_type=placement.footprint.instance_types[0],
-        user_data=base64.b64encode(user_data(placement).encode()).decode(),
+        # EC2 takes 16 KB, and cloud-init unpacks. Terraform packs, the same on every machine, and what it packs is
+        # base64 so that nothing in it means something to Terraform.
+        user_data=Fn.base64gzip(Fn.base64decode(base64.b64encode(user_data(placement).encode()).decode())),
         vpc_security_group_ids=[firewall.group.id],
         iam_instance_profile=LaunchTemplateIamInstanceProfile(name=profile.name),
         metadata_options=LaunchTemplateMetadataOptions(

@@ -8,7 +8,7 @@ from templates.placement import Placement
 
 # The device that the launch template attaches the data volume as, and where it is mounted.
 DATA_DEVICE, DATA_FOLDER = "/dev/sdf", "/data"
-PROGRAM = Path(__file__).parents[3] / "application" / "server.py"
+PROGRAMS = Path(__file__).parents[3] / "application"
 
 
 def user_data(placement: Placement) -> str:
@@ -19,7 +19,7 @@ def user_data(placement: Placement) -> str:
     application = placement.settings.application
     cached = placement.settings.cache.enabled
     return environment.get_template("user_data.sh.j2").render(
-        program=PROGRAM.read_text(encoding="utf-8"),
+        programs={file.name: file.read_text(encoding="utf-8") for file in sorted(PROGRAMS.glob("*.py"))},
         port=application.port,
         health_path=application.health_path,
         readiness_path=application.readiness_path,
@@ -29,6 +29,7 @@ def user_data(placement: Placement) -> str:
         secret=placement.here.database_secret,
         ledger_table=placement.ledger_table,
         cache_endpoint_parameter=placement.here.cache_endpoint_parameter if cached else "",
+        cache_name=placement.here.cache if cached else "",
         cache_user=placement.here.cache_user if cached else "",
         data_device=DATA_DEVICE if application.data_volume_gib else "",
         data_folder=DATA_FOLDER,

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+import pytest
+from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
+
 from tests.embedded_aws.conftest import Aws
 
 
@@ -76,3 +80,16 @@ def test_scaling_to_3_20_6_starts_instances(extended: Aws) -> None:
     group = _described(scaling, "scaled")
     assert [group["MinSize"], group["MaxSize"], group["DesiredCapacity"]] == [3, 20, 6]
     assert len(group["Instances"]) == 6
+
+
+def test_a_changed_template_is_applied_by_an_instance_refresh(extended: Aws, stock: Aws) -> None:
+    scaling = _group(extended, "refreshed")
+    preferences = {"MinHealthyPercentage": 90}
+    started = scaling.start_instance_refresh(AutoScalingGroupName="refreshed", Preferences=preferences)
+    (refresh,) = scaling.describe_instance_refreshes(AutoScalingGroupName="refreshed")["InstanceRefreshes"]
+    assert refresh["InstanceRefreshId"] == started["InstanceRefreshId"]
+    assert (refresh["Status"], refresh["Preferences"]["MinHealthyPercentage"]) == ("Successful", 90)
+    with pytest.raises(ClientError, match="not found"):
+        scaling.start_instance_refresh(AutoScalingGroupName="unknown")
+    with pytest.raises(ResponseParserError):
+        _group(stock, "refreshed").start_instance_refresh(AutoScalingGroupName="refreshed")

@@ -1,0 +1,139 @@
+"""Sessions in the region's cache.
+
+Valkey and Redis speak a protocol of lines. The little of it that is needed is here, because Amazon Linux 2023
+has no package of a client, and an instance installs from its distribution alone.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from typing import Any, Union
+from urllib.parse import urlencode
+
+from application.clients import Clients
+from application.place import Place
+
+PORT = 6379
+SECONDS = 0.8
+# How long a session lives without a request, in seconds.
+SESSION_SECONDS = 1800
+# ElastiCache takes a token for 15 minutes; it is used at once.
+TOKEN_SECONDS = 900
+
+Reply = Union[str, int, None]  # noqa: UP007  Python 3.9
+
+
+class Cache:
+    """Counts the requests of sessions. One connection serves all threads, one command at a time.
+
+    Every method raises OSError when the cache can't be reached; sessions are lost with their region.
+    """
+
+    def __init__(self, place: Place, clients: Clients) -> None:
+        self._place, self._clients = place, clients
+        self._lock = threading.Lock()
+        self._connection: Connection | None = None
+
+    def visit(self, session: str) -> int:
+        """Count a request of a session; returns how many it made."""
+        key = f"session:{session}"
+        with self._lock:
+            kept = self._connection is not None
+            try:
+                return self._counted(key)
+            except OSError:
+                self._close()
+                if not kept:
+                    raise
+            # The cache may have closed what was kept, as it does after twelve hours.
+            try:
+                return self._counted(key)
+            except OSError:
+                self._close()
+                raise
+
+    def _counted(self, key: str) -> int:
+        if self._connection is None:
+            self._connection = self._signed_in()
+        visits = self._connection.ask("INCR", key)
+        self._connection.ask("EXPIRE", key, str(SESSION_SECONDS))
+        return int(visits or 0)
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+    def _signed_in(self) -> Connection:
+        if not self._place.cache_parameter:
+            raise OSError("this region has no cache")
+        connection = Connection(self._clients.parameter(self._place.cache_parameter))
+        try:
+            connection.ask("AUTH", self._place.cache_user, self._token())
+        except OSError:
+            connection.close()
+            raise
+        return connection
+
+    def _token(self) -> str:
+        """What IAM authentication takes for a password: a signed request that is never sent."""
+        from botocore.model import ServiceId
+        from botocore.signers import RequestSigner
+
+        session: Any = self._clients.session
+        signer = RequestSigner(
+            ServiceId("elasticache"),
+            self._clients.region,
+            "elasticache",
+            "v4",
+            session.get_credentials(),
+            session.events,
+        )
+        query = urlencode({"Action": "connect", "User": self._place.cache_user})
+        url = f"https://{self._place.cache_name}/?{query}"
+        request = {"method": "GET", "url": url, "body": {}, "headers": {}, "context": {}}
+        signed = signer.generate_presigned_url(
+            request, operation_name="connect", expires_in=TOKEN_SECONDS, region_name=self._clients.region
+        )
+        return str(signed)[len("https://") :]
+
+
+class Connection:
+    """One encrypted connection; its certificate must be the address's."""
+
+    def __init__(self, address: str) -> None:
+        context = ssl.create_default_context()
+        plain = socket.create_connection((address, PORT), SECONDS)
+        try:
+            self._socket = context.wrap_socket(plain, server_hostname=address)
+        except BaseException:
+            plain.close()
+            raise
+        self._answers = self._socket.makefile("rb")
+
+    def ask(self, *words: str) -> Reply:
+        """Send a command and read its reply; raises OSError, also for one that is refused."""
+        parts = [word.encode() for word in words]
+        sent = b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%s\r\n" % (len(part), part) for part in parts)
+        self._socket.sendall(sent)
+        return self._reply()
+
+    def close(self) -> None:
+        self._answers.close()
+        self._socket.close()
+
+    def _reply(self) -> Reply:
+        line = self._answers.readline()
+        if not line.endswith(b"\r\n"):
+            raise OSError("the cache closed the connection")
+        kind, rest = line[:1], line[1:-2].decode("utf-8", "replace")
+        if kind == b"-":
+            raise OSError(f"the cache refused: {rest}")
+        if kind == b":":
+            return int(rest)
+        if kind == b"$":
+            length = int(rest)
+            return None if length < 0 else self._answers.read(length + 2)[:-2].decode("utf-8", "replace")
+        return rest

@@ -1,0 +1,33 @@
+"""Clients of AWS in the program's own region, which give up soon."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Clients:
+    """Every call takes a second or two at most, and is made once."""
+
+    def __init__(self, region: str) -> None:
+        import boto3
+        from botocore.config import Config
+
+        self.region = region
+        self.session: Any = boto3.Session(region_name=region)
+        once = {"total_max_attempts": 1}
+        short = Config(connect_timeout=1, read_timeout=1, retries=once)  # type: ignore[arg-type]
+        # The permit may be missing, so waiting for it may not use up the time of the write.
+        shorter = Config(connect_timeout=0.4, read_timeout=0.4, retries=once)  # type: ignore[arg-type]
+        # Clients may be shared between threads, a session may not.
+        self._parameters = self.session.client("ssm", config=short)
+        self.secrets = self.session.client("secretsmanager", config=short)
+        self.ledger = self.session.client("dynamodb", config=shorter)
+
+    def parameter(self, name: str) -> str:
+        """The value of a parameter; raises OSError when it can't be read."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            return str(self._parameters.get_parameter(Name=name)["Parameter"]["Value"])
+        except (BotoCoreError, ClientError) as error:
+            raise OSError(f"the parameter {name} can't be read: {error}") from error

@@ -1,0 +1,41 @@
+"""Where the program runs, as its service's environment says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where this process runs. Without a ledger table there is no permit to read, without a cache's
+    parameter no cache to keep sessions in.
+    """
+
+    region: str
+    port: int
+    endpoint_parameter: str
+    database: str
+    secret: str
+    ledger_table: str
+    health_path: str = "/health"
+    readiness_path: str = "/health/ready"
+    cache_parameter: str = ""
+    cache_name: str = ""
+    cache_user: str = ""
+
+
+def read_place(variables: dict[str, str]) -> Place:
+    return Place(
+        region=variables["AWS_REGION"],
+        port=int(variables["APPLICATION_PORT"]),
+        endpoint_parameter=variables["ENDPOINT_PARAMETER"],
+        database=variables["DATABASE_NAME"],
+        secret=variables["DATABASE_SECRET"],
+        ledger_table=variables.get("LEDGER_TABLE", ""),
+        # What asks may add a query, which names no other answer.
+        health_path=variables["HEALTH_PATH"].split("?")[0],
+        readiness_path=variables["READINESS_PATH"].split("?")[0],
+        cache_parameter=variables.get("CACHE_ENDPOINT_PARAMETER", ""),
+        cache_name=variables.get("CACHE_NAME", ""),
+        cache_user=variables.get("CACHE_USER", ""),
+    )

@@ -1,0 +1,159 @@
+"""The database that a region writes to."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from typing import Any, Callable, TypeVar
+
+from application.clients import Clients
+from application.connections import Connections
+from application.permit import outdated, role_of
+from application.place import Place
+
+# A failover is seen this late; without keeping it for a moment, each request would cost a call, and Parameter
+# Store answers forty a second.
+KEPT_SECONDS = 0.5
+# What a read of records answers at most.
+PAGE = 1000
+TABLES = (
+    "CREATE TABLE IF NOT EXISTS readiness (region text PRIMARY KEY, checked_at timestamptz NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS records (number integer PRIMARY KEY, region text NOT NULL,"
+    " written_at timestamptz NOT NULL DEFAULT now())",
+)
+CHECK = "INSERT INTO readiness VALUES (%s, now()) ON CONFLICT (region) DO UPDATE SET checked_at = now()"
+# A client that got no answer may ask again.
+RECORD = "INSERT INTO records (number, region) VALUES (%s, %s) ON CONFLICT (number) DO NOTHING"
+RECORDS = "SELECT number FROM records WHERE number > %s ORDER BY number LIMIT %s"
+
+Found = TypeVar("Found")
+
+
+class Writer:
+    """One object serves all threads. Every method raises OSError when the writer can't or may not be written.
+
+    The endpoint parameter and the permit are read again all the time, so that a failover is followed
+    without a restart; the credentials are kept until connecting with them fails.
+    """
+
+    def __init__(self, place: Place, clients: Clients) -> None:
+        self._place, self._clients = place, clients
+        self._connections = Connections(place.database)
+        self._lock = threading.Lock()
+        self._preparing = threading.Lock()
+        self._credentials: dict[str, str] = {}
+        self._prepared = ""
+        self._direction = ("", "")
+        self._read_at = float("-inf")
+
+    def write(self) -> None:
+        """One write at the address that the endpoint parameter names now."""
+        self._do(lambda cursor: cursor.execute(CHECK, (self._place.region,)))
+
+    def record(self, number: int) -> None:
+        """Keep a record; returns when it is committed. One that is there already is fine."""
+        self._do(lambda cursor: cursor.execute(RECORD, (number, self._place.region)))
+
+    def records(self, after: int) -> list[int]:
+        """The numbers of the records above `after`, the lowest first, a page at most."""
+
+        def read(cursor: Any) -> list[int]:
+            cursor.execute(RECORDS, (after, PAGE))
+            return [number for (number,) in cursor.fetchall()]
+
+        return self._do(read)
+
+    def role(self) -> str:
+        """The region's role now, so that the page follows a failover; raises OSError when it can't be read."""
+        address, permitted = self._directed()
+        return role_of(self._place.region, permitted, address)
+
+    def _do(self, work: Callable[[Any], Found]) -> Found:
+        """Run work in a transaction of its own."""
+        address, permitted = self._directed()
+        reason = outdated(address, permitted)
+        if reason:
+            raise OSError(reason)
+        import psycopg2
+
+        connection = self._connect(address)
+        try:
+            with connection, connection.cursor() as cursor:
+                self._prepare(cursor, address)
+                found = work(cursor)
+        except psycopg2.Error as error:
+            connection.close()
+            # The tables may be gone, as after a restore, and the address may be another one by now.
+            with self._lock:
+                self._prepared, self._read_at = "", float("-inf")
+            raise OSError(f"the database refused: {str(error).strip()}") from error
+        self._connections.give_back(connection, address)
+        return found
+
+    def _directed(self) -> tuple[str, str]:
+        """The writer's address and the region that the permit names, as they were a moment ago at most."""
+        with self._lock:
+            if time.monotonic() < self._read_at + KEPT_SECONDS:
+                return self._direction
+        fresh = (self._clients.parameter(self._place.endpoint_parameter), self._permitted())
+        with self._lock:
+            self._direction, self._read_at = fresh, time.monotonic()
+        return fresh
+
+    def _permitted(self) -> str:
+        """The region that the permit in this region's replica of the ledger names; empty when unknown.
+
+        Fencing is `available`: a region that can't read its permit goes on.
+        """
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        if not self._place.ledger_table:
+            return ""
+        key = {"pk": {"S": "permit"}, "sk": {"S": "current"}}
+        try:
+            found = self._clients.ledger.get_item(
+                TableName=self._place.ledger_table, Key=key, ConsistentRead=True
+            )
+        except (BotoCoreError, ClientError) as error:
+            print(f"permit unknown, going on: {error}", flush=True)
+            return ""
+        return str(found.get("Item", {}).get("region", {}).get("S", ""))
+
+    def _connect(self, address: str) -> Any:
+        import psycopg2
+
+        credentials = self._sign_in()
+        try:
+            return self._connections.take(address, credentials["username"], credentials["password"])
+        except psycopg2.OperationalError as error:
+            # The password may have been rotated, and the writer be another one: the next request reads both again.
+            with self._lock:
+                self._credentials, self._read_at = {}, float("-inf")
+            raise OSError(f"the writer can't be reached: {str(error).strip()}") from error
+
+    def _sign_in(self) -> dict[str, str]:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        with self._lock:
+            kept = self._credentials
+        if kept:
+            return kept
+        try:
+            # The secret is replicated, so signing in never needs the other region.
+            secret = self._clients.secrets.get_secret_value(SecretId=self._place.secret)
+        except (BotoCoreError, ClientError) as error:
+            raise OSError(f"the credentials can't be read: {error}") from error
+        fresh: dict[str, str] = json.loads(secret["SecretString"])
+        with self._lock:
+            self._credentials = fresh
+        return fresh
+
+    def _prepare(self, cursor: Any, address: str) -> None:
+        """Make the tables, once per writer and one thread at a time: PostgreSQL refuses two at once."""
+        with self._preparing:
+            if self._prepared != address:
+                for table in TABLES:
+                    cursor.execute(table)
+                cursor.connection.commit()
+                self._prepared = address

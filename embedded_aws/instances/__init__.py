@@ -1,0 +1,1 @@
+"""What instances run: the program of their user data, as a process."""

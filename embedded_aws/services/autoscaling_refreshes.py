@@ -1,0 +1,61 @@
+"""Instance refreshes: what a changed template asks for. Instances follow their template at once here, so it is done."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from moto.autoscaling.models import autoscaling_backends
+from moto.autoscaling.responses import AutoScalingResponse
+from moto.core.utils import utcnow
+
+from embedded_aws.added import Asked, RefusedError, add_operations
+from embedded_aws.extension import Extension
+from embedded_aws.world import World
+
+# Of the groups themselves, so that snapshots have them.
+_ATTRIBUTE = "embedded_instance_refreshes"
+
+
+def _install(world: World) -> None:
+    def refreshes(asked: Asked) -> list[dict[str, Any]]:
+        groups = autoscaling_backends[world.account_id][asked.region].autoscaling_groups
+        name = asked.parameters["AutoScalingGroupName"]
+        if name not in groups:
+            raise RefusedError("ValidationError", f"AutoScalingGroup name not found - {name}")
+        found: list[dict[str, Any]] = groups[name].__dict__.setdefault(_ATTRIBUTE, [])
+        return found
+
+    def start(asked: Asked) -> Mapping[str, Any]:
+        refresh = {
+            "InstanceRefreshId": str(uuid.uuid4()),
+            "AutoScalingGroupName": asked.parameters["AutoScalingGroupName"],
+            "Status": "Successful",
+            "StartTime": utcnow(),
+            "EndTime": utcnow(),
+            "PercentageComplete": 100,
+            "InstancesToUpdate": 0,
+            "Preferences": asked.parameters.get("Preferences", {}),
+        }
+        refreshes(asked).insert(0, refresh)
+        return {"InstanceRefreshId": refresh["InstanceRefreshId"]}
+
+    def describe(asked: Asked) -> Mapping[str, Any]:
+        wanted = asked.parameters.get("InstanceRefreshIds")
+        found = refreshes(asked)
+        return {
+            "InstanceRefreshes": [one for one in found if not wanted or one["InstanceRefreshId"] in wanted]
+        }
+
+    add_operations(
+        world.added,
+        "autoscaling",
+        {"StartInstanceRefresh": start, "DescribeInstanceRefreshes": describe},
+        lacking=AutoScalingResponse,
+    )
+
+
+REFRESHES = Extension(
+    service="autoscaling",
+    gap="lacks instance refreshes, so a changed launch template can't be applied to a group",
+    install=_install,
+)

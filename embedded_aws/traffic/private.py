@@ -1,0 +1,48 @@
+"""What has a name and an address inside its network only: databases and caches."""
+
+import hashlib
+from collections.abc import Iterable
+from ipaddress import IPv4Address
+from typing import Protocol
+
+from embedded_aws.world import World
+
+# Names of the parts that have such endpoints, as in World.parts.
+PARTS = ("databases", "caches")
+# Addresses that no VPC of the settings has; nothing ever connects to one.
+_FIRST_ADDRESS = int(IPv4Address("10.201.0.0"))
+_ADDRESSES = 2**16 - 2
+
+
+class PrivatePart(Protocol):
+    """A part whose servers are reached by a name and a port."""
+
+    def names(self) -> Iterable[str]:
+        """The names of its servers."""
+        ...
+
+    def place(self, name: str, port: int, inside: str | None = None) -> int | None:
+        """The loopback port behind a name and port, for who is in the region `inside`; None when there is none."""
+        ...
+
+
+def private_parts(world: World) -> list[PrivatePart]:
+    """The parts that run."""
+    return [world.parts[name] for name in PARTS if name in world.parts]
+
+
+def private_address(name: str) -> str:
+    """The address of a name: the same in every world."""
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) % _ADDRESSES
+    return str(IPv4Address(_FIRST_ADDRESS + 1 + number))
+
+
+def private_place(world: World, address: str, port: int, inside: str | None = None) -> int | None:
+    """The loopback port behind a name or its address; None when there is none."""
+    for part in private_parts(world):
+        for name in part.names():
+            if address in (name, private_address(name)):
+                found = part.place(name, port, inside)
+                if found is not None:
+                    return found
+    return None
