@@ -89,6 +89,9 @@ class Failover(Section):
     reserved_executions: int = Field(default=2, ge=0, le=50)
     """Concurrent executions that the account keeps free for each recovery function, so that a busy account
     can't starve a failover; 0 reserves nothing (an account with the first quota of 10 can't reserve any)."""
+    break_glass_second_factor: bool = True
+    """Whether taking the role of a manual failover needs a session with a second factor. Sessions of IAM
+    Identity Center don't say that they had one, so teams that sign in by it turn this off."""
     probing: Probing = Probing()
     """How the loss of the active region is noticed."""
 

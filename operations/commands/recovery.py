@@ -19,9 +19,14 @@ from operations.failover.execution import Execution, region_of
 from operations.failover.following import Asked, Entered, follow
 from operations.failover.start import Wanted, start, target_of
 from operations.failover.status import status as look
+from operations.manual_failover import break_glass
+from operations.manual_failover.walk import walk
+from operations.manual_failover.walker import StoppedError
 from recovery.clock import utc_now
 
+RUNBOOK = "what to do: docs/runbooks/failover.md"
 By = Annotated[str, typer.Option(help="Who says so; the ledger keeps it.")]
+Mode = Annotated[str, typer.Option(help="ungraceful, or graceful: waits for the last write.")]
 Reason = Annotated[str, typer.Option(help="Why; the ledger and the notifications tell it.")]
 
 
@@ -50,16 +55,14 @@ def failover(
         str, typer.Option(help="The region to activate; the passive one when none is named.")
     ] = "",
     reason: Reason = "",
-    mode: Annotated[
-        str, typer.Option(help="ungraceful, or graceful: waits for the last write.")
-    ] = "ungraceful",
+    mode: Mode = "ungraceful",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
 ) -> None:
     """Show what will happen, ask, fail over, and follow it. Exit code 1 when it fails."""
     settings, target, ask = _ready()
     here = target_of(settings, region)
     machines = ask("stepfunctions", here.region)
-    wanted = Wanted("failover", here.region, mode, f"{reason} ({getpass.getuser()})" if reason else "")
+    wanted = Wanted("failover", here.region, mode, _signed(reason))
     foreseen = _followed(machines, start(machines, here, wanted, dry_run=True), quiet=True)
     if foreseen.status != "SUCCEEDED":
         _end(foreseen)
@@ -70,6 +73,37 @@ def failover(
     execution = start(machines, here, wanted)
     console.print(f"started {execution}", markup=False, soft_wrap=True)
     _end(_followed(machines, execution))
+
+
+@app.command()
+def manual_failover(
+    region: Annotated[str, typer.Option(help="The region to activate; the passive one by default.")] = "",
+    reason: Reason = "",
+    mode: Mode = "ungraceful",
+) -> None:
+    """Fail over without Step Functions and Lambda: the same steps, from this machine. Exit code 1 when it fails."""
+    found, settings = context()
+    environment = break_glass.environment(settings, found.target, variables(found))
+    here = target_of(settings, region)
+    confirm(
+        settings, found.target, f"will activate {here.region} ({mode}) without Step Functions", always=True
+    )
+    began = time.monotonic()
+    request = Wanted("failover", here.region, mode, _signed(reason)).document()
+    try:
+        result = walk(
+            settings,
+            here,
+            request,
+            clients=clients(environment),
+            environment=environment,
+            entered=lambda state: _tell(time.monotonic() - began, state),
+        )
+    except StoppedError as error:
+        console.print(f"FAILED {error.error} {error.cause}", markup=False, soft_wrap=True)
+        console.print(RUNBOOK, markup=False)
+        raise typer.Exit(1) from error
+    console.print_json(json.dumps(result))
 
 
 @app.command("follow")
@@ -135,8 +169,17 @@ def _followed(machines: Any, execution: str, *, quiet: bool = False) -> Executio
             )
         elif isinstance(event, Entered) and not quiet:
             began = began or event.at
-            console.print(f"[{(event.at - began).total_seconds():7.1f} s] {event.state}", markup=False)
+            _tell((event.at - began).total_seconds(), event.state)
     raise AssertionError("following ends with the execution")
+
+
+def _signed(reason: str) -> str:
+    """The reason with who gave it."""
+    return f"{reason or 'no reason given'} ({getpass.getuser()})"
+
+
+def _tell(seconds: float, state: str) -> None:
+    console.print(f"[{seconds:7.1f} s] {state}", markup=False)
 
 
 def _show_plan(output: Any) -> None:
@@ -153,5 +196,5 @@ def _end(execution: Execution) -> None:
         console.print_json(json.dumps(execution.output))
         raise typer.Exit(0)
     console.print(f"{execution.status} {execution.error} {execution.cause}", markup=False, soft_wrap=True)
-    console.print("what to do: docs/runbooks/failover.md", markup=False)
+    console.print(RUNBOOK, markup=False)
     raise typer.Exit(1)

@@ -20,6 +20,16 @@ class Wanted:
     mode: str
     reason: str
 
+    def document(self, *, dry_run: bool = False) -> dict[str, Any]:
+        """The input of an execution."""
+        return {
+            "action": self.action,
+            "targetRegion": self.region,
+            "mode": self.mode,
+            "reason": self.reason,
+            "dryRun": dry_run,
+        }
+
 
 def target_of(settings: Settings, region: str) -> RegionNames:
     """The region to activate; the passive one when `region` is empty. Raises UnknownRegionError."""
@@ -37,12 +47,6 @@ def target_of(settings: Settings, region: str) -> RegionNames:
 
 def start(machines: Any, here: RegionNames, wanted: Wanted, *, dry_run: bool = False) -> str:
     """The ARN of the new execution."""
-    document = {
-        "action": wanted.action,
-        "targetRegion": wanted.region,
-        "mode": wanted.mode,
-        "reason": wanted.reason,
-        "dryRun": dry_run,
-    }
+    document = wanted.document(dry_run=dry_run)
     started = machines.start_execution(stateMachineArn=here.state_machine_arn, input=json.dumps(document))
     return str(started["executionArn"])

@@ -6,21 +6,16 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from config import Names, Settings
-from config.names import INHIBITOR_METRIC, PROBE_METRIC, SWITCH_METRIC
+from config.recovery_functions import function_settings, switch_settings
 from config.settings import Site
 from recovery import settings as needs
 from templates.blocks.key import data_key_arn
 from templates.blocks.policy import Statement
 from templates.recovery_automation import permissions
+from templates.recovery_automation.break_glass import BreakGlass
 from templates.recovery_automation.functions import Code, RecoveryFunction
 from templates.recovery_automation.state_machine import FailoverMachine
 from templates.recovery_automation.switch import Switch
-
-# When to give up waiting, in seconds. RDS takes minutes to promote; traffic follows within a few.
-PROMOTION_SECONDS = 30 * 60
-READINESS_SECONDS = 15 * 60
-VERIFICATION_SECONDS = 15 * 60
-REQUEST_SECONDS = 5.0
 
 
 class Orchestration(Construct):
@@ -45,7 +40,8 @@ class Orchestration(Construct):
         self._provider = provider
         self._code = code
         self._key_arn = data_key_arn(self, "key", names, provider)
-        deciders = [self._function(*each) for each in self._deciders()]
+        asked = self._deciders()
+        deciders = [self._function(*each) for each in asked]
         self.machine = FailoverMachine(
             self,
             "machine",
@@ -56,6 +52,18 @@ class Orchestration(Construct):
             functions=deciders,
             key_arn=self._key_arn,
         )
+        BreakGlass(
+            self,
+            "break-glass",
+            provider=provider,
+            here=self._here,
+            statements=[
+                # A manual failover is walked for the region that it activates: it never hands over.
+                *(each for purpose, _, statements in asked if purpose != "handover" for each in statements),
+                *self.machine.statements,
+            ],
+            second_factor=settings.failover.break_glass_second_factor,
+        )
         self.switch = Switch(
             self,
             "switch-value",
@@ -64,13 +72,7 @@ class Orchestration(Construct):
             provider=provider,
             function=self._function(
                 "switch",
-                needs.SwitchSettings(
-                    region=self._here.region,
-                    ledger_table=names.ledger_table,
-                    switch_namespace=names.switch_namespace,
-                    switch_metric=SWITCH_METRIC,
-                    inhibitor_metric=INHIBITOR_METRIC,
-                ),
+                switch_settings(names, self._here),
                 permissions.switch(names, self._here),
             ),
         )
@@ -97,7 +99,7 @@ class Orchestration(Construct):
     def _deciders(self) -> list[tuple[str, needs.FunctionSettings, list[Statement]]]:
         """The functions that the state machine asks: purpose, settings and permissions."""
         names, here, there = self._names, self._here, self._there
-        needed = self._needs()
+        needed = function_settings(self._settings, names, here)
         is_global = self._settings.database.is_global
         allowed = {
             "validate": permissions.validate(names, here),
@@ -110,65 +112,3 @@ class Orchestration(Construct):
             "handover": permissions.handover(names, there),
         }
         return [(purpose, need, allowed[purpose]) for purpose, need in needed.items()]
-
-    def _needs(self) -> dict[str, needs.FunctionSettings]:
-        """The settings of each function that the state machine asks."""
-        settings, names, here, there = self._settings, self._names, self._here, self._there
-        region, ledger = here.region, names.ledger_table
-        whole = names.global_database if settings.database.is_global else ""
-        deployed = names.site(settings.active).region
-        outside = needs.ReadinessSettings(
-            region=region,
-            region_host=names.region_host(here.site),
-            app_host=names.host("app"),
-            health_path=settings.application.health_path,
-            readiness_path=settings.application.readiness_path,
-            request_timeout_seconds=REQUEST_SECONDS,
-            readiness_seconds=READINESS_SECONDS,
-            verification_seconds=VERIFICATION_SECONDS,
-        )
-        return {
-            "validate": needs.ValidateSettings(
-                region=region,
-                regions=[names.primary.region, names.standby.region],
-                deployed_active_region=deployed,
-                ledger_table=ledger,
-                lease_table=here.lease_table,
-            ),
-            "lease": needs.LeaseSettings(
-                region=region, lease_table=here.lease_table, lease_seconds=settings.failover.lease_seconds
-            ),
-            "preconditions": needs.PreconditionsSettings(
-                region=region,
-                database=here.database,
-                global_database=whole,
-                auto_scaling_group=here.auto_scaling_group,
-                endpoint_parameter=names.endpoint_parameter,
-                ledger_table=ledger,
-                lag_objective_seconds=settings.objectives.database_lag_seconds,
-                witness_region=names.witness.region,
-                probe_namespace=names.probe_namespace,
-                probe_metric=PROBE_METRIC,
-                probed_region=there.region,
-            ),
-            "database": needs.DatabaseSettings(
-                region=region,
-                database=here.database,
-                global_database=whole,
-                ledger_table=ledger,
-                promotion_seconds=PROMOTION_SECONDS,
-            ),
-            "readiness": outside,
-            "verification": outside,
-            "measure": needs.MeasureSettings(
-                region=region,
-                database=here.database,
-                global_database=whole,
-                ledger_table=ledger,
-                probed_region=there.region,
-            ),
-            "handover": needs.HandoverSettings(
-                region=region,
-                state_machines={each.region: each.state_machine_arn for each in (here, there)},
-            ),
-        }

@@ -11,7 +11,11 @@ from config.fields import Section
 from config.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-READERS = ("application", "drills", "operations", "providers", "recovery", "templates")
+# `config` reads a setting to refuse it, except for these: what they make is deployed.
+READERS = (
+    *("application", "drills", "operations", "providers", "recovery", "templates"),
+    *("config/recovery_functions.py", "config/recovery_machine.py"),
+)
 MARK = "No effect yet."
 # What `config` itself turns into something that the others read, or into a refusal that is its whole effect.
 WORK_IN_CONFIG = {
@@ -75,7 +79,7 @@ def _owner(node: ast.expr) -> str:
 READ = {
     (_owner(node.value), node.attr)
     for folder in READERS
-    for file in (ROOT / folder).rglob("*.py")
+    for file in ((ROOT / folder).rglob("*.py") if (ROOT / folder).is_dir() else [ROOT / folder])
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
     if isinstance(node, ast.Attribute)
 }

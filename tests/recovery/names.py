@@ -1,9 +1,9 @@
 """Names that the tests use: the defaults of an empty settings file."""
 
 from config import Names, Settings
+from config.recovery_machine import definition
 from config.settings import parse_settings
 from recovery.definition import Definition
-from templates.recovery_automation.state_machine import definition
 
 SETTINGS = Settings()
 NAMES = Names(SETTINGS)

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from config import Names, Settings
+from config.recovery_machine import definition
 from config.settings import parse_settings
 from recovery.definition import Definition, render, text
-from templates.recovery_automation.state_machine import definition
 from tests.recovery.names import NAMES, PRIMARY, STANDBY, standby_definition
 
 State = dict[str, Any]

@@ -15,10 +15,11 @@ import boto3
 from botocore.config import Config
 
 from config import Names, RegionNames, Settings
+from config.recovery_machine import definition
 from embedded_aws.client import EmbeddedAws
 from recovery import package
+from recovery.clock import utc_now, written
 from recovery.definition import Definition, text
-from templates.recovery_automation.state_machine import definition
 from tests.templates.recovery_automation.synthesis import Synthesized
 
 SETTINGS = Settings()
@@ -169,6 +170,18 @@ class Deployed:
             TableName=STANDBY.lease_table, Key={"id": {"S": "failover"}}, ConsistentRead=True
         )
         return {name: next(iter(value.values())) for name, value in found.get("Item", {}).items()}
+
+    def take_lease(self, holder: str) -> None:
+        """Let somebody hold the standby's lease at epoch 5, since now."""
+        self.client("dynamodb").put_item(
+            TableName=STANDBY.lease_table,
+            Item={
+                "id": {"S": "failover"},
+                "holder": {"S": holder},
+                "epoch": {"N": "5"},
+                "takenAt": {"S": written(utc_now())},
+            },
+        )
 
     def switch(self) -> int:
         return int(self.item("switch", STANDBY.region).get("value", 0))

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from recovery.clock import utc_now, written
 from tests.recovery.behaviour.deployed import (
     FAILOVER,
     NAMES,
@@ -141,7 +140,7 @@ def test_a_lease_whose_execution_runs_is_respected_by_name(world: Deployed) -> N
     waiting = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 3600, "End": True}}}
     world.define_document(STANDBY, waiting)
     holder = world.start()
-    _take_lease(world, holder)
+    world.take_lease(holder)
     world.define(STANDBY)
     try:
         execution = world.run()
@@ -158,7 +157,7 @@ def test_the_lease_of_an_execution_that_does_not_run_is_retaken(world: Deployed)
     world.define_document(STANDBY, waiting)
     holder = world.start()
     world.client("stepfunctions").stop_execution(executionArn=holder)
-    _take_lease(world, holder)
+    world.take_lease(holder)
     world.define(STANDBY)
     execution = world.run({**FAILOVER, "action": "test"})
     assert execution.status == "SUCCEEDED"
@@ -217,15 +216,3 @@ def _definition_without_lease_condition() -> dict[str, Any]:
     document = render(quick(STANDBY))
     del document["States"]["TakeLease"]["Parameters"]["ConditionExpression"]
     return document
-
-
-def _take_lease(world: Deployed, holder: str) -> None:
-    world.client("dynamodb").put_item(
-        TableName=STANDBY.lease_table,
-        Item={
-            "id": {"S": "failover"},
-            "holder": {"S": holder},
-            "epoch": {"N": "5"},
-            "takenAt": {"S": written(utc_now())},
-        },
-    )

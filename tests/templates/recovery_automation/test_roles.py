@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from config import Names, Settings
+from recovery.definition import FUNCTIONS
 from tests.templates.recovery_automation.conftest import Synthesized
 
 NAMES = Names(Settings())
@@ -75,7 +76,9 @@ def test_no_role_may_touch_iam_route53_or_cloudfront(recovery: Synthesized) -> N
             assert action.split(":")[0] not in {"iam", "route53", "cloudfront", "sts"}, role
 
 
-def test_only_the_machine_and_its_repeater_may_publish_the_switch(recovery: Synthesized) -> None:
+def test_only_the_machine_its_repeater_and_a_manual_failover_may_publish_the_switch(
+    recovery: Synthesized,
+) -> None:
     publishers = {
         role
         for role, statement in statements(recovery)
@@ -83,7 +86,9 @@ def test_only_the_machine_and_its_repeater_may_publish_the_switch(recovery: Synt
         and statement["Condition"]["StringEquals"]["cloudwatch:namespace"] == NAMES.switch_namespace
     }
     expected = {
-        here.recovery_role(each) for here in (NAMES.primary, NAMES.standby) for each in ("machine", "switch")
+        here.recovery_role(each)
+        for here in (NAMES.primary, NAMES.standby)
+        for each in ("machine", "switch", "break-glass")
     }
     assert publishers == expected
 
@@ -94,11 +99,13 @@ def test_nobody_may_publish_metrics_without_a_namespace(recovery: Synthesized) -
             assert statement["Condition"]["StringEquals"]["cloudwatch:namespace"], role
 
 
-def test_only_the_machine_may_promote_and_only_its_own_database(recovery: Synthesized) -> None:
+def test_only_the_machine_and_a_manual_failover_may_promote_and_only_its_own_database(
+    recovery: Synthesized,
+) -> None:
     for role, statement in statements(recovery):
         if "rds:PromoteReadReplica" in statement["Action"]:
-            here = NAMES.standby if role == NAMES.standby.recovery_role("machine") else NAMES.primary
-            assert role == here.recovery_role("machine")
+            here = NAMES.standby if role.endswith(NAMES.standby.region) else NAMES.primary
+            assert role in (here.recovery_role("machine"), here.recovery_role("break-glass"))
             assert statement["Resource"] == [here.database_arn]
 
 
@@ -116,6 +123,39 @@ def test_the_prober_may_write_its_own_items_of_the_ledger_only(recovery: Synthes
     assert not any(action.startswith("dynamodb:") for action in witness)
 
 
+def test_a_person_without_step_functions_may_do_what_the_machine_and_its_functions_do(
+    recovery: Synthesized,
+) -> None:
+    here = NAMES.standby
+    theirs = {"lambda:", "logs:", "xray:"}
+    needed = {
+        action
+        for purpose in ("machine", *FUNCTIONS)
+        if purpose != "handover"
+        for action in actions_of(recovery, here.recovery_role(purpose))
+        if not any(action.startswith(each) for each in theirs)
+    }
+    assert actions_of(recovery, here.recovery_role("break-glass")) == needed
+
+
+def test_the_break_glass_role_wants_a_second_factor_unless_the_settings_say_no(synthesize: Any) -> None:
+    for wanted in (True, False):
+        stack = synthesize(failover={"break_glass_second_factor": wanted})
+        role = stack.one("aws_iam_role", name=NAMES.standby.recovery_role("break-glass"))
+        (trust,) = json.loads(role["assume_role_policy"])["Statement"]
+        assert ("Condition" in trust) is wanted
+
+
+def test_no_inline_policy_is_longer_than_iam_takes(synthesize: Any) -> None:
+    """10,240 characters without spaces, of all inline policies of a role (IAM quotas)."""
+    long = synthesize(
+        project="a" * 20,
+        regions={"primary": "ap-southeast-1", "standby": "ap-southeast-2", "witness": "ap-northeast-1"},
+    )
+    for block in long.all("aws_iam_role_policy"):
+        assert len("".join(block["policy"].split())) <= 10_240
+
+
 def test_asking_from_outside_needs_no_aws_at_all(recovery: Synthesized) -> None:
     for purpose in ("readiness", "verification"):
         actions = actions_of(recovery, NAMES.standby.recovery_role(purpose))
@@ -125,6 +165,9 @@ def test_asking_from_outside_needs_no_aws_at_all(recovery: Synthesized) -> None:
 def test_each_role_trusts_one_service(recovery: Synthesized) -> None:
     for role in recovery.all("aws_iam_role"):
         (trust,) = json.loads(role["assume_role_policy"])["Statement"]
+        if "AWS" in trust["Principal"]:
+            assert role["name"].startswith("myapp-dr-break-glass")
+            continue
         assert isinstance(trust["Principal"]["Service"], str)
         if trust["Principal"]["Service"] in ("lambda.amazonaws.com", "events.amazonaws.com"):
             # They give no source account: a condition on it would lock them out.

@@ -1,0 +1,86 @@
+"""The settings of the recovery functions of a region, from the settings of the deployment."""
+
+from config.names import INHIBITOR_METRIC, PROBE_METRIC, SWITCH_METRIC, Names, RegionNames
+from config.settings import Settings
+from recovery import settings as needs
+
+# When to give up waiting, in seconds. RDS takes minutes to promote; traffic follows within a few.
+PROMOTION_SECONDS = 30 * 60
+READINESS_SECONDS = 15 * 60
+VERIFICATION_SECONDS = 15 * 60
+REQUEST_SECONDS = 5.0
+
+
+def function_settings(
+    settings: Settings, names: Names, here: RegionNames
+) -> dict[str, needs.FunctionSettings]:
+    """The settings of each function that the machine of a region asks, by purpose."""
+    region, ledger, there = here.region, names.ledger_table, names.other(here.site)
+    whole = names.global_database if settings.database.is_global else ""
+    deployed = names.site(settings.active).region
+    outside = needs.ReadinessSettings(
+        region=region,
+        region_host=names.region_host(here.site),
+        app_host=names.host("app"),
+        health_path=settings.application.health_path,
+        readiness_path=settings.application.readiness_path,
+        request_timeout_seconds=REQUEST_SECONDS,
+        readiness_seconds=READINESS_SECONDS,
+        verification_seconds=VERIFICATION_SECONDS,
+    )
+    return {
+        "validate": needs.ValidateSettings(
+            region=region,
+            regions=[names.primary.region, names.standby.region],
+            deployed_active_region=deployed,
+            ledger_table=ledger,
+            lease_table=here.lease_table,
+        ),
+        "lease": needs.LeaseSettings(
+            region=region, lease_table=here.lease_table, lease_seconds=settings.failover.lease_seconds
+        ),
+        "preconditions": needs.PreconditionsSettings(
+            region=region,
+            database=here.database,
+            global_database=whole,
+            auto_scaling_group=here.auto_scaling_group,
+            endpoint_parameter=names.endpoint_parameter,
+            ledger_table=ledger,
+            lag_objective_seconds=settings.objectives.database_lag_seconds,
+            witness_region=names.witness.region,
+            probe_namespace=names.probe_namespace,
+            probe_metric=PROBE_METRIC,
+            probed_region=there.region,
+        ),
+        "database": needs.DatabaseSettings(
+            region=region,
+            database=here.database,
+            global_database=whole,
+            ledger_table=ledger,
+            promotion_seconds=PROMOTION_SECONDS,
+        ),
+        "readiness": outside,
+        "verification": outside,
+        "measure": needs.MeasureSettings(
+            region=region,
+            database=here.database,
+            global_database=whole,
+            ledger_table=ledger,
+            probed_region=there.region,
+        ),
+        "handover": needs.HandoverSettings(
+            region=region,
+            state_machines={each.region: each.state_machine_arn for each in (here, there)},
+        ),
+    }
+
+
+def switch_settings(names: Names, here: RegionNames) -> needs.SwitchSettings:
+    """The settings of the function that repeats the switch."""
+    return needs.SwitchSettings(
+        region=here.region,
+        ledger_table=names.ledger_table,
+        switch_namespace=names.switch_namespace,
+        switch_metric=SWITCH_METRIC,
+        inhibitor_metric=INHIBITOR_METRIC,
+    )

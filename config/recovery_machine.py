@@ -1,0 +1,32 @@
+"""The state machine of a region, from the settings of the deployment."""
+
+from config.names import SWITCH_METRIC, Names, RegionNames
+from config.settings import Settings
+from recovery.definition import FUNCTIONS, Definition
+
+
+def definition(settings: Settings, names: Names, here: RegionNames) -> Definition:
+    """The names that the machine of a region uses: all of them are of that region."""
+    full = settings.application.capacity
+    return Definition(
+        region=here.region,
+        lease_table=here.lease_table,
+        ledger_table=names.ledger_table,
+        database=here.database,
+        database_arn=here.database_cluster_arn if settings.database.is_global else here.database_arn,
+        global_database=names.global_database if settings.database.is_global else "",
+        backup_retention_days=settings.database.backup_retention_days,
+        backup_window=settings.database.backup_window,
+        auto_scaling_group=here.auto_scaling_group,
+        minimum=full.minimum,
+        maximum=full.maximum,
+        desired=full.desired,
+        scaling_policy=here.scaling_policy,
+        target_cpu_percent=settings.application.target_cpu_percent,
+        endpoint_parameter=names.endpoint_parameter,
+        switch_namespace=names.switch_namespace,
+        switch_metric=SWITCH_METRIC,
+        topic_arn=here.topic_arn,
+        approval_seconds=settings.failover.approval_seconds,
+        functions={purpose: here.function_arn(purpose) for purpose in FUNCTIONS},
+    )

@@ -1,0 +1,1 @@
+"""A failover without Step Functions: walks the machine's own definition, so the steps can't differ."""

@@ -1,0 +1,49 @@
+"""Recovery functions without Lambda: the same code, in a process of its own with the same environment."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from operations.manual_failover.calls import TaskError
+from operations.project import ROOT
+from recovery.settings import REGION_VARIABLE, FunctionSettings
+
+
+@dataclass(frozen=True)
+class Functions:
+    """The functions of one region, by ARN. `environment` is that of AWS clients."""
+
+    by_arn: Mapping[str, tuple[str, FunctionSettings]]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def invoke(self, arn: str, payload: Any, seconds: float) -> Any:
+        """What the function returns. Raises TaskError, also when it takes too long."""
+        purpose, settings = self.by_arn[arn]
+        variables = {
+            **os.environ,
+            **self.environment,
+            **settings.environment(),
+            REGION_VARIABLE: settings.region,
+        }
+        command = [sys.executable, "-m", "operations.manual_failover.invoke", purpose]
+        try:
+            ran = subprocess.run(
+                command,
+                input=json.dumps(payload),
+                env=variables,
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                timeout=seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise TaskError("States.Timeout", f"{purpose} took longer than {seconds:g} s") from error
+        if ran.returncode != 0:
+            last = ran.stderr.strip().splitlines()[-1:] or ["no message"]
+            raise TaskError("Lambda.Unknown", f"{purpose} failed: {last[0]}")
+        return json.loads(ran.stdout)

@@ -1,0 +1,49 @@
+"""What a manual failover of a region needs, and the walk itself."""
+
+import getpass
+import socket
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from config import Names, RegionNames, Settings
+from config.recovery_functions import function_settings
+from config.recovery_machine import definition
+from operations.clients import Clients
+from operations.manual_failover.functions import Functions
+from operations.manual_failover.walker import Walker
+from recovery.clock import utc_now
+from recovery.definition import render
+
+
+def walk(
+    settings: Settings,
+    here: RegionNames,
+    request: Mapping[str, Any],
+    *,
+    clients: Clients,
+    environment: Mapping[str, str],
+    entered: Callable[[str], None],
+    sleep: Callable[[float], None] = time.sleep,
+) -> Any:
+    """Activate a region without Step Functions; the result, as the machine would give it.
+
+    The lease is taken under a name of its own, which no execution has: a machine started meanwhile finds
+    it held until `failover.lease_seconds` are over. Raises StoppedError.
+    """
+    names = Names(settings)
+    functions = {
+        here.function_arn(purpose): (purpose, needed)
+        for purpose, needed in function_settings(settings, names, here).items()
+    }
+    walker = Walker(
+        region=here.region,
+        clients=clients,
+        functions=Functions(functions, environment),
+        execution=f"manual-{getpass.getuser()}-{socket.gethostname()}-{uuid.uuid4().hex[:8]}",
+        clock=utc_now,
+        sleep=sleep,
+        entered=entered,
+    )
+    return walker.walk(render(definition(settings, names, here)), dict(request))
