@@ -75,7 +75,7 @@ class Probing(Section):
 class Failover(Section):
     """How a failover starts and what it may do."""
 
-    automatic: bool | Literal["approval"] = True
+    automatic: Literal[True, False, "approval"] = True
     """What the prober's alarm does: start a failover (`true`), start one that asks a person before it changes
     anything (`approval`), or notify only (`false`)."""
     approval_seconds: int = Field(default=900, ge=60, le=24 * 3600)
