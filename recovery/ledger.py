@@ -11,6 +11,7 @@ item of a regional table. Items of the ledger:
 | `promotion` | region | intent to promote the region's database: `issued`, `done` or `undone` |
 | `inhibition` | `current` | until when no alarm may start a failover, by whom and why |
 | `probe` | probed region | when the prober first saw the loss, and last saw the region up |
+| `dr-heartbeat` | region | numbers of the region's heartbeats (recovery/steps/heartbeat.py) |
 | `execution` | start time and name | what one run of the state machine did |
 """
 

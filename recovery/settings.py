@@ -184,3 +184,19 @@ class ConfigurationSettings(FunctionSettings):
     ledger_table: str
     namespace: str
     metric: str
+
+
+@dataclass(frozen=True)
+class HeartbeatSettings(FunctionSettings):
+    """Where heartbeats are written, and how often. `table`, `bucket` and `host` are empty where there is none.
+
+    `host` and `path` are the region's readiness, which writes to the database.
+    """
+
+    table: str
+    bucket: str
+    host: str
+    path: str
+    timeout_seconds: float
+    interval_seconds: int
+    ledger_table: str

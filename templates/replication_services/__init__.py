@@ -11,6 +11,7 @@ from templates.replication_services.backups import Backups
 from templates.replication_services.buckets import ReplicatedBuckets
 from templates.replication_services.configuration import ConfigurationSync
 from templates.replication_services.database_backups import DatabaseBackups
+from templates.replication_services.heartbeats import HeartbeatWriter
 from templates.replication_services.snapshots import Snapshots
 from templates.replication_services.table import TableReplica
 
@@ -18,7 +19,7 @@ __all__ = ["ReplicationServices"]
 
 
 class ReplicationServices(Construct):
-    """DynamoDB replica, S3 replication, backups and snapshots with their copies, and configuration sync.
+    """DynamoDB replica, S3 replication, backups and snapshots with their copies, configuration sync and heartbeats.
 
     The database's replica belongs to the passive region's stack.
     """
@@ -43,6 +44,9 @@ class ReplicationServices(Construct):
         ConfigurationSync(
             self, "configuration-sync", settings=settings, names=names, providers=providers, code=code
         )
+        if settings.replication.heartbeats.enabled:
+            active = providers.site(settings.active)
+            HeartbeatWriter(self, "heartbeats", settings=settings, names=names, provider=active, code=code)
 
 
 def _has_instance(settings: Settings) -> bool:

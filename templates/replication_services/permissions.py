@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from config import Names, RegionNames
+from recovery.settings import HeartbeatSettings
+from recovery.steps.heartbeat import FOLDER, PARTITION
 from templates.blocks.policy import Statement
 from templates.recovery_automation.permissions import ANY, publish_metrics, read_ledger, use_table_key
 
@@ -39,9 +41,9 @@ def configuration(
             [here.parameter_arn(each) for each in own],
             effect="Deny",
         ),
-        _use_key("DecryptThere", ["kms:Decrypt"], key_there, there),
+        _use_key("DecryptThere", ["kms:Decrypt"], key_there, there, "ssm"),
         # A value above 4 KB becomes an advanced parameter, which is encrypted with a data key.
-        _use_key("EncryptHere", ["kms:Encrypt", "kms:GenerateDataKey"], key_here, here),
+        _use_key("EncryptHere", ["kms:Encrypt", "kms:GenerateDataKey"], key_here, here, "ssm"),
         *(
             [
                 Statement(
@@ -67,6 +69,27 @@ def _parameters(where: RegionNames) -> list[str]:
     return [where.parameter_arn(f"/{where.project}"), where.parameter_arn(f"/{where.project}/*")]
 
 
-def _use_key(sid: str, actions: Sequence[str], key_arn: str, where: RegionNames) -> Statement:
-    via = {"StringEquals": {"kms:ViaService": f"ssm.{where.region}.amazonaws.com"}}
+def _use_key(sid: str, actions: Sequence[str], key_arn: str, where: RegionNames, service: str) -> Statement:
+    via = {"StringEquals": {"kms:ViaService": f"{service}.{where.region}.amazonaws.com"}}
     return Statement(sid, actions, [key_arn], conditions=via)
+
+
+def heartbeat(names: Names, here: RegionNames, need: HeartbeatSettings, key_arn: str) -> list[Statement]:
+    """Of the heartbeats' writer: it counts in its own items, and writes its own objects."""
+    counted = [here.table_arn(table) for table in (need.ledger_table, need.table) if table]
+    statements = [
+        read_ledger(names, here),
+        use_table_key(here, key_arn),
+        Statement(
+            "WriteItems",
+            ["dynamodb:UpdateItem"],
+            counted,
+            conditions={"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [PARTITION]}},
+        ),
+    ]
+    if need.bucket:
+        statements += [
+            Statement("WriteObjects", ["s3:PutObject"], [f"{here.data_bucket_arn}/{FOLDER}*"]),
+            _use_key("EncryptObjects", ["kms:GenerateDataKey"], key_arn, here, "s3"),
+        ]
+    return statements
