@@ -5,6 +5,7 @@ from typing import Any
 from moto.core.utils import camelcase_to_underscores
 from moto.elasticache import models, responses
 
+from embedded_aws.caches.groups import AUTH_TOKEN
 from embedded_aws.extension import Extension
 from embedded_aws.patching import Method, add, wrap
 from embedded_aws.world import World
@@ -30,6 +31,8 @@ def _created(stock: Method) -> Method:
         if not options.get("preferred_cache_cluster_azs"):
             options["preferred_cache_cluster_azs"] = [f"{self.region_name}{zone}" for zone in "abc"]
         group = stock(self, **options)
+        # moto keeps that there is one, not what it is.
+        setattr(group, AUTH_TOKEN, options.get("auth_token"))
         _renew_members(self, group)
         return group
 

@@ -1,0 +1,1 @@
+"""Real cache servers behind ElastiCache's API."""

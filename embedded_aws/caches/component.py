@@ -1,0 +1,165 @@
+"""Keeps a server behind every replication group, from creation to deletion, through outages and snapshots."""
+
+import logging
+import shutil
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from embedded_aws.caches.front import Front
+from embedded_aws.caches.groups import Group, groups
+from embedded_aws.caches.redis_server import RedisServer
+from embedded_aws.caches.server import Server
+from embedded_aws.caches.tokens import WrongTokenError, read_token
+from embedded_aws.calls import Call
+from embedded_aws.databases.ports import free_port
+from embedded_aws.event_loop import EventLoop
+from embedded_aws.extension import Route
+from embedded_aws.lock import MOTO
+from embedded_aws.outages import Mode
+from embedded_aws.runtime.loop import Loop
+from embedded_aws.traffic.authority import Authority, server_context
+from embedded_aws.world import World
+
+PART = "caches"
+# How often the servers are compared with the groups, in real seconds.
+TICK = 0.5
+log = logging.getLogger("embedded_aws")
+
+
+class Caches:
+    """One server a replication group, whatever nodes it has: they hold the same."""
+
+    name = PART
+
+    def __init__(self) -> None:
+        self._loop = Loop(PART, self._step)
+        self._lock = threading.RLock()
+        self._servers: dict[str, Server] = {}
+        self._failed: set[str] = set()
+        self._folder: Path | None = None
+
+    def routes(self) -> list[Route]:
+        return []
+
+    def start(self, world: World) -> None:
+        self._world = world
+        self._authority = Authority(world.directory)
+        self._relays = EventLoop("cache-relays")
+        self._kept: dict[str, bytes] = world.kept.pop(PART, {})
+        world.outages.listen(self._region_changed)
+        world.parts[PART] = self
+        self._loop.start()
+
+    def stop(self) -> None:
+        self._loop.stop()
+        with self._lock:
+            for server in self._servers.values():
+                server.end()
+            self._servers.clear()
+        self._relays.close()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def names(self) -> list[str]:
+        """The addresses of the groups that have a server."""
+        with self._lock:
+            return [name for server in self._servers.values() for name in server.made_for.addresses]
+
+    def place(self, name: str, port: int, inside: str | None = None) -> int | None:
+        """The loopback port behind a group's address and port; None when there is none, or it is in another region:
+        caches are reached from their own network alone."""
+        with self._lock:
+            for server in self._servers.values():
+                here = inside in (None, server.made_for.region)
+                if here and name in server.made_for.addresses and port == server.made_for.port:
+                    return server.front.port
+        return None
+
+    def snapshot(self) -> dict[str, bytes]:
+        """What every server holds, by its group's key."""
+        with self._lock:
+            return {key: server.redis.save() for key, server in self._servers.items() if server.up}
+
+    def _step(self) -> None:
+        self._loop.stopped.wait(TICK)
+        now = {group.key: group for group in groups(self._world)}
+        with self._lock:
+            for key in [key for key in self._servers if key not in now]:
+                self._servers.pop(key).end()
+            for key, group in now.items():
+                server = self._servers.get(key)
+                if server is None:
+                    self._begin(group)
+                elif server.up and server.made_for.users != group.users:
+                    server.redis.set_users(group.users)
+                    server.made_for = group
+
+    def _begin(self, group: Group) -> None:
+        down = self._world.outages.region(group.region) is not None
+        if group.key in self._failed or down or self._loop.stopped.is_set():
+            return
+        if self._folder is None:
+            self._folder = Path(mkdtemp(prefix="embedded-aws-caches-"))
+        redis = RedisServer(self._folder / group.key, free_port())
+        try:
+            kept = self._kept.pop(group.key, None)
+            if kept is not None:
+                redis.put(kept)
+            redis.start(group.users)
+        except Exception:
+            # It isn't tried again; the group answers at its API only, and the log says why.
+            self._failed.add(group.key)
+            redis.remove()
+            raise
+        self._servers[group.key] = Server(group, redis, self._front(group, redis))
+
+    def _front(self, group: Group, redis: RedisServer) -> Front:
+        context = None
+        if group.encrypted:
+            folder = self._world.directory / "certificates"
+            context = server_context(self._authority.issue(group.addresses, folder))
+
+        def password(user: str, said: str) -> str:
+            return self._password(group.key, redis, user, said)
+
+        return Front(self._relays, redis.port, context, password)
+
+    def _password(self, key: str, redis: RedisServer, user: str, said: str) -> str:
+        """The server's password for an IAM user whose token is right; anything else stays what it is."""
+        group = self._servers[key].made_for
+        if not any(one.name == user and one.passwords is None for one in group.users):
+            return said
+        try:
+            token = read_token(said, group.name, user, group.region, self._secret_of, datetime.now(UTC))
+        except (WrongTokenError, ValueError) as error:
+            log.info("%s refused a token of %s: %s", group.name, user, error)
+            return said
+        principals = self._world.principals
+        call = Call(
+            group.region,
+            "elasticache",
+            "Connect",
+            principals.role_of(token.access_key),
+            principals.source_of(token.access_key),
+        )
+        self._world.calls.record(call, 200, 0.0)
+        return redis.iam_password
+
+    def _secret_of(self, access_key: str) -> str | None:
+        """The secret of a role's temporary key; nobody else signs in with IAM here."""
+        from moto.sts.models import sts_backends
+
+        with MOTO:
+            found: Any = sts_backends[self._world.account_id]["aws"].get_assumed_role_from_access_key(
+                access_key
+            )
+            return None if found is None else str(found.secret_access_key)
+
+    def _region_changed(self, region: str, mode: Mode | None) -> None:
+        with self._lock:
+            for server in self._servers.values():
+                if server.made_for.region == region:
+                    server.end_outage() if mode is None else server.begin_outage(mode)

@@ -1,0 +1,45 @@
+"""The server of one replication group with its TLS front."""
+
+from dataclasses import dataclass
+
+from embedded_aws.caches.front import Front
+from embedded_aws.caches.groups import Group
+from embedded_aws.caches.redis_server import RedisServer
+from embedded_aws.outages import Mode
+
+
+@dataclass
+class Server:
+    """`mode` is the outage of its region."""
+
+    made_for: Group
+    redis: RedisServer
+    front: Front
+    mode: Mode | None = None
+
+    @property
+    def up(self) -> bool:
+        return self.mode is None and self.redis.running
+
+    def end(self) -> None:
+        """Kill it and remove everything of it."""
+        self.front.close()
+        self.redis.remove()
+
+    def begin_outage(self, mode: Mode) -> None:
+        """Lose the server as its region is lost: a hanging one is frozen, any other killed at once."""
+        self.mode = mode
+        if mode == "hang":
+            self.redis.freeze()
+            return
+        self.front.refuse()
+        self.redis.kill()
+
+    def end_outage(self) -> None:
+        """Bring it back; what was in the memory of a killed one is gone."""
+        if self.mode == "hang":
+            self.redis.thaw()
+        else:
+            self.redis.start(self.made_for.users)
+            self.front.serve()
+        self.mode = None
