@@ -107,13 +107,13 @@ class Contact(Section):
     """A person or rota that a runbook names."""
 
     name: str = Field(min_length=1, pattern=r"^[^\x00-\x1f]+$")
-    """Person or rota. No effect yet."""
+    """Person or rota."""
     role: str = Field(default="on-call", min_length=1, pattern=r"^[^\x00-\x1f]+$")
-    """What they decide or do in a disaster. No effect yet."""
+    """What they decide or do in a disaster."""
     email: Email
-    """Address. No effect yet."""
+    """Address."""
     phone: str = Field(default="", pattern=r"^[^\x00-\x1f]*$")
-    """Telephone number, as written in the runbook. No effect yet."""
+    """Telephone number, as written in the runbook."""
 
 
 class Schedules(Section):

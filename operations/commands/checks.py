@@ -4,18 +4,31 @@ import sys
 
 import typer
 
+from config import Names, load_settings, read_environment
 from operations import bench as benchmark
 from operations.checkov.run import check_policies
 from operations.checkov.suppression import load_suppressions
 from operations.checkov.variant import VARIANTS
 from operations.commands.context import app, console
+from operations.project import ROOT
 from operations.reference import reference
+from operations.runbooks.failover import failover_runbook
 
 
 @app.command()
 def settings_reference() -> None:
     """Print the reference of the settings, which docs/settings.md keeps."""
     sys.stdout.write(reference())
+
+
+@app.command()
+def runbooks() -> None:
+    """Write docs/runbooks/failover.md from the machine's definition and the settings."""
+    settings = load_settings(read_environment().settings_file)
+    passive = Names(settings).other(settings.active)
+    (ROOT / "docs" / "runbooks" / "failover.md").write_text(
+        failover_runbook(settings, passive), encoding="utf-8"
+    )
 
 
 @app.command()

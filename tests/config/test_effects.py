@@ -37,6 +37,7 @@ WORK_IN_CONFIG = {
 CALLED = {
     "active": {"footprint"},
     "cache": {"_settings", "settings"},
+    "contacts": {"contact"},
     "capacity": {"wanted", "full"},
     "database": {"_settings", "settings"},
     "edge": {"settings"},
