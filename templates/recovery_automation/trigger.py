@@ -42,13 +42,13 @@ class Trigger(Construct):
         self._active = names.site(settings.active)
         self._passive = names.other(settings.active)
         provider = providers.site(self._passive.site)
-        key_arn = data_key_arn(self, "key", names, provider)
+        key_arn = data_key_arn(self._place(), "key", names, provider)
         self._prober(self._passive, provider, key_arn)
         self._prober(names.witness, providers.witness, key_arn=None)
         alarm = self._alarm(provider)
         if settings.failover.automatic is not False:
             AutomaticStart(
-                self,
+                self._place(),
                 names=names,
                 here=self._passive,
                 lost=self._active,
@@ -56,6 +56,17 @@ class Trigger(Construct):
                 unreachable=alarm,
                 approval=settings.failover.automatic == "approval",
             )
+
+    def _place(self) -> Construct:
+        """Where what follows the roles is. An address is never the passive region's of both roles: Terraform
+        would look for the old region's resource in the new one, and forget it.
+
+        Those of the standby have no site in them, as before roles could be swapped.
+        """
+        if self._passive.site == "standby":
+            return self
+        found = self.node.try_find_child(self._passive.site)
+        return found if isinstance(found, Construct) else Construct(self, self._passive.site)
 
     def _prober(self, here: RegionNames, provider: AwsProvider, key_arn: str | None) -> None:
         probing = self._settings.failover.probing
@@ -93,7 +104,7 @@ class Trigger(Construct):
         probing = self._settings.failover.probing
         topic = [self._passive.topic_arn]
         return CloudwatchMetricAlarm(
-            self,
+            self._place(),
             "unreachable",
             provider=provider,
             alarm_name=self._passive.alarm(f"{self._active.site}-unreachable"),
