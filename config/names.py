@@ -9,6 +9,8 @@ from config.settings import Settings, Site
 __all__ = [
     "BACKUP_TAG",
     "DRIFT_METRIC",
+    "IMAGE_AGE_METRIC",
+    "IMAGE_BEHIND_METRIC",
     "INHIBITOR_METRIC",
     "PROBE_METRIC",
     "SNAPSHOT_TAG",
@@ -24,6 +26,10 @@ INHIBITOR_METRIC = "AutomaticFailoverInhibited"
 PROBE_METRIC = "ProbeFailure"
 # How many parameters and secrets of the passive region aren't as the active one has them.
 DRIFT_METRIC = "ConfigurationDrift"
+# How old the image is that instances of the passive region start from, in seconds.
+IMAGE_AGE_METRIC = "ImageAge"
+# 1 while it isn't the image of the active region.
+IMAGE_BEHIND_METRIC = "ImageOutOfStep"
 # Volumes whose tag of this name is the project are copied by the snapshot policies.
 SNAPSHOT_TAG = "dr-snapshot"
 # What has a tag of this name, and the project as its value, is backed up by the plan of AWS Backup.

@@ -104,7 +104,9 @@ class Replication(Section):
     alarm_periods: int = Field(default=3, ge=1, le=10)
     """Periods in a row that must be late before an alarm on lag acts."""
     image_age_days: int = Field(default=30, ge=1, le=365)
-    """Days after which the image in the passive region counts as old. No effect yet."""
+    """Days after which the image in the passive region counts as old: it lacks what was mended since."""
+    images_kept: int = Field(default=3, ge=1, le=100)
+    """Copies of the team's own images that are kept in the passive region, to go back to."""
     database_backups: bool = True
     """Whether RDS copies the database's automated backups and logs to the passive region, for a restore to any
     second: what a replica can't undo, since it repeats every mistake. Not offered for every pair of regions, and

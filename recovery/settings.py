@@ -200,3 +200,18 @@ class HeartbeatSettings(FunctionSettings):
     timeout_seconds: float
     interval_seconds: int
     ledger_table: str
+
+
+@dataclass(frozen=True)
+class ImageSettings(FunctionSettings):
+    """What the image's copies need. `kept`: how many of them stay; `key_arn` encrypts them."""
+
+    source_region: str
+    project: str
+    parameter: str
+    key_arn: str
+    kept: int
+    ledger_table: str
+    namespace: str
+    age_metric: str
+    behind_metric: str

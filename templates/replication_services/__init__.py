@@ -12,6 +12,7 @@ from templates.replication_services.buckets import ReplicatedBuckets
 from templates.replication_services.configuration import ConfigurationSync
 from templates.replication_services.database_backups import DatabaseBackups
 from templates.replication_services.heartbeats import HeartbeatWriter
+from templates.replication_services.images import Images, has_images
 from templates.replication_services.snapshots import Snapshots
 from templates.replication_services.table import TableReplica
 
@@ -47,6 +48,16 @@ class ReplicationServices(Construct):
         if settings.replication.heartbeats.enabled:
             active = providers.site(settings.active)
             HeartbeatWriter(self, "heartbeats", settings=settings, names=names, provider=active, code=code)
+        if has_images(settings):
+            Images(
+                self,
+                # The id has the region in it: when the roles swap, one is removed there and another made here.
+                f"images-{names.other(settings.active).site}",
+                settings=settings,
+                names=names,
+                providers=providers,
+                code=code,
+            )
 
 
 def _has_instance(settings: Settings) -> bool:

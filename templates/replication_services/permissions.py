@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from config import Names, RegionNames
 from recovery.settings import HeartbeatSettings
 from recovery.steps.heartbeat import FOLDER, PARTITION
+from recovery.steps.image import SOURCE_TAG
 from templates.blocks.policy import Statement
 from templates.recovery_automation.permissions import ANY, publish_metrics, read_ledger, use_table_key
 
@@ -61,6 +62,56 @@ def configuration(
             else []
         ),
         publish_metrics("PublishDrift", names.replication_namespace),
+    ]
+
+
+def image(
+    names: Names, here: RegionNames, there: RegionNames, *, key_here: str, key_there: str
+) -> list[Statement]:
+    """Of the image's copies: it reads the active region's image, and writes and removes copies here."""
+    both = [_images_of(each) for each in (there, here)]
+    copied = {"StringEquals": {"ec2:CreateAction": "CopyImage"}}
+    # Only what carries the tag that this function gives is removed.
+    ours = {"Null": {f"aws:ResourceTag/{SOURCE_TAG}": "false"}}
+    return [
+        read_ledger(names, here),
+        use_table_key(here, key_here),
+        Statement(
+            "ReadParameters",
+            ["ssm:GetParameter"],
+            [each.parameter_arn(each.image_parameter) for each in (there, here)],
+        ),
+        Statement("NameTheCopy", ["ssm:PutParameter"], [here.parameter_arn(here.image_parameter)]),
+        # It knows no resource; SSM asks it too, of whoever writes the parameter of an image.
+        Statement("LookAtImages", ["ec2:DescribeImages"], ANY),
+        Statement("Copy", ["ec2:CopyImage"], [arn for pair in both for arn in pair]),
+        Statement("TagCopies", ["ec2:CreateTags"], list(both[1]), conditions=copied),
+        Statement(
+            "RemoveOldCopies", ["ec2:DeregisterImage", "ec2:DeleteSnapshot"], list(both[1]), conditions=ours
+        ),
+        *_reencrypt(key_there, there, "There", ["kms:Decrypt", "kms:DescribeKey", "kms:ReEncryptFrom"]),
+        *_reencrypt(
+            key_here,
+            here,
+            "Here",
+            ["kms:Encrypt", "kms:DescribeKey", "kms:ReEncryptTo", "kms:GenerateDataKeyWithoutPlaintext"],
+        ),
+        publish_metrics("PublishAge", names.replication_namespace),
+    ]
+
+
+def _images_of(where: RegionNames) -> tuple[str, str]:
+    """ARNs of images and snapshots have no account in them."""
+    return (f"arn:aws:ec2:{where.region}::image/*", f"arn:aws:ec2:{where.region}::snapshot/*")
+
+
+def _reencrypt(key_arn: str, where: RegionNames, suffix: str, actions: list[str]) -> list[Statement]:
+    """EC2 copies encrypted snapshots with the caller's right to both keys, and by grants."""
+    via = {"StringEquals": {"kms:ViaService": f"ec2.{where.region}.amazonaws.com"}}
+    lent = {**via, "Bool": {"kms:GrantIsForAWSResource": "true"}}
+    return [
+        Statement(f"UseKey{suffix}", actions, [key_arn], conditions=via),
+        Statement(f"LendKey{suffix}", ["kms:CreateGrant"], [key_arn], conditions=lent),
     ]
 
 

@@ -1,0 +1,78 @@
+"""Which image instances of the passive region should start from, given the active region's.
+
+An image that the team made is copied: the copy's tags say of which image, and when that one was made. An image of
+AWS or of a vendor is published by its owner in every region under one name, and many may not be copied at all; so
+the one of that name is taken.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Verdict = Literal["copy", "wait", "publish", "in-step", "refused"]
+SOURCE_TAG = "dr-source-image"
+MADE_TAG = "dr-source-made"
+AVAILABLE, PENDING = "available", "pending"
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image of one region. `state` is EC2's; `private` says that it is this account's, or shared with it.
+
+    `made` is when its contents were made: of a copy, when its source was. `source` is what it is a copy of.
+    """
+
+    id: str
+    name: str
+    state: str
+    made: datetime
+    private: bool
+    source: str = ""
+    snapshots: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do. `image` is what the parameter here should name, where that is known."""
+
+    verdict: Verdict
+    image: str
+    cause: str
+
+    @property
+    def is_in_step(self) -> bool:
+        """Whether instances here start from what those of the active region start from, now."""
+        return self.verdict in ("publish", "in-step")
+
+
+def decide(source: Image | None, found: Sequence[Image], current: str) -> Decision:
+    """`source` is the active region's image, `found` its copies or namesakes here, `current` the parameter."""
+    if source is None:
+        return Decision("refused", "", "the active region's parameter names an image that doesn't exist")
+    if source.state != AVAILABLE:
+        return Decision("wait", "", f"{source.id} is {source.state} itself")
+    ready = [image.id for image in sorted(found, key=lambda each: each.made) if image.state == AVAILABLE]
+    if current in ready:
+        return Decision("in-step", current, f"{current} is the image that {source.id} is")
+    if ready:
+        return Decision("publish", ready[-1], f"{ready[-1]} is the image that {source.id} is")
+    if any(image.state == PENDING for image in found):
+        return Decision("wait", "", f"a copy of {source.id} is being made")
+    if not source.private:
+        return Decision("refused", "", f"no image here is called {source.name}: its owner published none")
+    return Decision("copy", "", f"{source.id} has no usable copy here")
+
+
+def token(source: Image, copies: Iterable[Image], today: datetime) -> str:
+    """EC2 makes one copy however often it is asked with one token; one that failed is asked for anew."""
+    failed = sum(1 for copy in copies if copy.source == source.id)
+    return f"{source.id}-{today:%Y%m%d}-{failed}"
+
+
+def expired(copies: Iterable[Image], used: Collection[str], kept: int) -> list[Image]:
+    """Copies to remove: all but the newest `kept` usable ones, what is used, and what is still being made."""
+    newest = sorted(copies, key=lambda each: each.made, reverse=True)
+    usable = [copy for copy in newest if copy.state == AVAILABLE]
+    stay = {*used, *(copy.id for copy in usable[:kept])}
+    return [copy for copy in newest if copy.id not in stay and copy.state != PENDING]
