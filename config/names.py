@@ -9,6 +9,8 @@ from config.settings import Settings, Site
 __all__ = [
     "BACKUP_TAG",
     "DRIFT_METRIC",
+    "HEALTH_METRIC",
+    "HEALTH_NAMESPACE",
     "IMAGE_AGE_METRIC",
     "IMAGE_BEHIND_METRIC",
     "INHIBITOR_METRIC",
@@ -16,6 +18,7 @@ __all__ = [
     "SNAPSHOT_TAG",
     "STATE_MACHINE",
     "SWITCH_METRIC",
+    "UNKNOWN_METRIC",
     "Names",
     "RegionNames",
     "final_snapshot",
@@ -30,6 +33,10 @@ DRIFT_METRIC = "ConfigurationDrift"
 IMAGE_AGE_METRIC = "ImageAge"
 # 1 while it isn't the image of the active region.
 IMAGE_BEHIND_METRIC = "ImageOutOfStep"
+# Whether every store's copy is within its objective (1) or not (0), as the original recipe's dashboard names it.
+HEALTH_NAMESPACE, HEALTH_METRIC = "Custom", "ReplicationHealth"
+# How many copies nobody knows anything about.
+UNKNOWN_METRIC = "ReplicationUnknown"
 # Volumes whose tag of this name is the project are copied by the snapshot policies.
 SNAPSHOT_TAG = "dr-snapshot"
 # What has a tag of this name, and the project as its value, is backed up by the plan of AWS Backup.

@@ -30,6 +30,8 @@ class Snapshots(Section):
     """Hours between two snapshots of a volume."""
     kept: int = Field(default=7, ge=1, le=1000)
     """Snapshots that are kept of each volume, where they were taken."""
+    late_after_hours: int | None = Field(default=None, ge=1, le=24 * 365)
+    """Hours after which the newest copy counts as old; twice the interval unless given."""
     copies_kept_days: int = Field(default=7, ge=1, le=365)
     """Days that their copies are kept in the other region."""
     fast_restore: bool = False
@@ -39,6 +41,11 @@ class Snapshots(Section):
     only_copy_of: list[str] = []
     """Names of stores that nothing but snapshots brings to the other region. Each is an RPO as long as the
     interval, so it is refused while that is longer than `objectives.rpo_seconds`, unless waived."""
+
+    @property
+    def old_after_hours(self) -> int:
+        """When the newest copy counts as old."""
+        return self.late_after_hours or 2 * self.interval_hours
 
 
 class Backups(Section):

@@ -215,3 +215,32 @@ class ImageSettings(FunctionSettings):
     namespace: str
     age_metric: str
     behind_metric: str
+
+
+@dataclass(frozen=True)
+class ReplicationSettings(FunctionSettings):
+    """What the replication's health is made of, and when each copy counts as late.
+
+    `database`, `table` and `bucket` are empty where there is none; `heartbeat_seconds` is
+    0 without heartbeats. `rules` are the dimensions of the S3 rules that copy to this region.
+    """
+
+    source_region: str
+    project: str
+    database: str
+    global_database: str
+    table: str
+    bucket: str
+    source_bucket: str
+    rules: list[dict[str, str]]
+    snapshot_tag: str
+    ledger_table: str
+    heartbeat_seconds: int
+    database_limit_seconds: float
+    table_limit_seconds: float
+    storage_limit_seconds: float
+    snapshot_limit_seconds: float
+    namespace: str
+    unknown_metric: str
+    health_namespace: str
+    health_metric: str

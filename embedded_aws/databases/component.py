@@ -97,6 +97,15 @@ class Databases:
             server = self._servers.get(key)
             return server is not None and not server.standby and key not in self._busy
 
+    def followers(self) -> list[tuple[Instance, PostgresServer, PostgresServer | None]]:
+        """Every replica that runs, with its server and its source's; None where that doesn't run."""
+        with self._lock:
+            following = [each for each in self._servers.values() if each.standby and each.up]
+            sources = {key: each.postgres for key, each in self._servers.items() if each.up}
+            return [
+                (each.made_for, each.postgres, sources.get(each.made_for.source or "")) for each in following
+            ]
+
     def snapshot(self) -> dict[str, tuple[Instance, str | None, bytes]]:
         """Stop every server, pack its data and start it again: by key, with its source's key."""
         with self._lock:

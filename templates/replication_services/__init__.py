@@ -1,5 +1,7 @@
 """The template `replication_services`: what moves data between the regions, and keeps copies of it there."""
 
+from typing import Any
+
 from constructs import Construct
 
 from config import Names, Settings
@@ -11,6 +13,7 @@ from templates.replication_services.backups import Backups
 from templates.replication_services.buckets import ReplicatedBuckets
 from templates.replication_services.configuration import ConfigurationSync
 from templates.replication_services.database_backups import DatabaseBackups
+from templates.replication_services.health import ReplicationHealth
 from templates.replication_services.heartbeats import HeartbeatWriter
 from templates.replication_services.images import Images, has_images
 from templates.replication_services.snapshots import Snapshots
@@ -20,7 +23,7 @@ __all__ = ["ReplicationServices"]
 
 
 class ReplicationServices(Construct):
-    """DynamoDB replica, S3 replication, backups and snapshots with their copies, configuration sync and heartbeats.
+    """DynamoDB replica, S3 replication, backups and snapshots, configuration sync, heartbeats and health.
 
     The database's replica belongs to the passive region's stack.
     """
@@ -42,22 +45,15 @@ class ReplicationServices(Construct):
         if settings.replication.backups.enabled:
             Backups(self, "backups", settings=settings, names=names, providers=providers, removal=removal)
         code = packaged(self)
-        ConfigurationSync(
-            self, "configuration-sync", settings=settings, names=names, providers=providers, code=code
-        )
+        # Ids have the region in them: when the roles swap, one is removed there and another made here.
+        active, passive = names.site(settings.active).site, names.other(settings.active).site
+        what: dict[str, Any] = {"settings": settings, "names": names, "providers": providers, "code": code}
+        ConfigurationSync(self, f"configuration-sync-{passive}", **what)
+        ReplicationHealth(self, f"health-{passive}", **what)
         if settings.replication.heartbeats.enabled:
-            active = providers.site(settings.active)
-            HeartbeatWriter(self, "heartbeats", settings=settings, names=names, provider=active, code=code)
+            HeartbeatWriter(self, f"heartbeats-{active}", **what)
         if has_images(settings):
-            Images(
-                self,
-                # The id has the region in it: when the roles swap, one is removed there and another made here.
-                f"images-{names.other(settings.active).site}",
-                settings=settings,
-                names=names,
-                providers=providers,
-                code=code,
-            )
+            Images(self, f"images-{passive}", **what)
 
 
 def _has_instance(settings: Settings) -> bool:

@@ -1,9 +1,9 @@
 """Heartbeats: a function in the active region writes a numbered record to every store."""
 
-from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from config import Names, Settings
+from providers.regions import Providers
 from recovery.settings import HeartbeatSettings
 from templates.blocks.key import data_key_arn
 from templates.recovery_automation.functions import Code, RecoveryFunction
@@ -25,11 +25,12 @@ class HeartbeatWriter(Construct):
         *,
         settings: Settings,
         names: Names,
-        provider: AwsProvider,
+        providers: Providers,
         code: Code,
     ) -> None:
         super().__init__(scope, id)
         here = names.site(settings.active)
+        provider = providers.site(here.site)
         key_arn = data_key_arn(self, "key", names, provider)
         need = heartbeat_settings(settings, names)
         function = RecoveryFunction(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from config import Names, RegionNames
-from recovery.settings import HeartbeatSettings
+from recovery.settings import HeartbeatSettings, ReplicationSettings
 from recovery.steps.heartbeat import FOLDER, PARTITION
 from recovery.steps.image import SOURCE_TAG
 from templates.blocks.policy import Statement
@@ -142,5 +142,51 @@ def heartbeat(names: Names, here: RegionNames, need: HeartbeatSettings, key_arn:
         statements += [
             Statement("WriteObjects", ["s3:PutObject"], [f"{here.data_bucket_arn}/{FOLDER}*"]),
             _use_key("EncryptObjects", ["kms:GenerateDataKey"], key_arn, here, "s3"),
+        ]
+    return statements
+
+
+def replication(
+    names: Names,
+    here: RegionNames,
+    there: RegionNames,
+    need: ReplicationSettings,
+    *,
+    key_here: str,
+    key_there: str,
+) -> list[Statement]:
+    """Of the replication's health: it reads the copies here and the newest heartbeats there, and publishes."""
+    own_items = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [PARTITION]}}
+    statements = [
+        read_ledger(names, here),
+        use_table_key(here, key_here),
+        # None of these knows a resource (service authorization reference).
+        Statement(
+            "LookAtMetricsAndCopies",
+            [
+                "cloudwatch:GetMetricStatistics",
+                *(["cloudwatch:ListMetrics"] if need.global_database else []),
+                "ec2:DescribeVolumes",
+                "ec2:DescribeSnapshots",
+            ],
+            ANY,
+        ),
+        publish_metrics("PublishHealth", need.health_namespace),
+        publish_metrics("PublishLags", need.namespace),
+    ]
+    if need.table:
+        tables = [each.table_arn(need.table) for each in (here, there)]
+        statements += [
+            Statement("ReadItems", ["dynamodb:GetItem"], tables, conditions=own_items),
+            _use_key("DecryptItemsThere", ["kms:Decrypt"], key_there, there, "dynamodb"),
+        ]
+    if need.bucket:
+        buckets = [here.data_bucket_arn, there.data_bucket_arn]
+        prefix = {"StringLike": {"s3:prefix": [f"{FOLDER}*"]}}
+        statements += [
+            Statement("ListObjects", ["s3:ListBucket"], buckets, conditions=prefix),
+            Statement("ReadObjects", ["s3:GetObject"], [f"{arn}/{FOLDER}*" for arn in buckets]),
+            _use_key("DecryptObjectsHere", ["kms:Decrypt"], key_here, here, "s3"),
+            _use_key("DecryptObjectsThere", ["kms:Decrypt"], key_there, there, "s3"),
         ]
     return statements

@@ -2,11 +2,11 @@
 
 import pytest
 
-from config.stacks import PRIMARY, RECOVERY, SHARED, STANDBY
+from config.stacks import PRIMARY, RECOVERY, REPLICATION, SHARED, STANDBY
 from tests.synthesized import stacks
 
 
-@pytest.mark.parametrize("stack", [SHARED, PRIMARY, STANDBY, RECOVERY])
+@pytest.mark.parametrize("stack", [SHARED, PRIMARY, STANDBY, REPLICATION, RECOVERY])
 def test_an_address_is_in_one_region_whichever_is_active(stack: str) -> None:
     """Terraform refreshes an address with the provider of the new JSON: in another region it would find nothing
     there, make it again, and leave the old one to nobody.

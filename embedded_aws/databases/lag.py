@@ -1,0 +1,86 @@
+"""AWS/RDS ReplicaLag, each minute, as the real servers show it.
+
+0 while the replica has replayed all that its source has written. RDS's metric rises, up to five minutes, while a
+source has nothing to write; here that isn't imitated.
+"""
+
+from typing import Any
+
+import psycopg2
+
+from embedded_aws.databases.component import PART as DATABASES
+from embedded_aws.databases.component import Databases
+from embedded_aws.databases.postgres import PostgresServer
+from embedded_aws.extension import Route
+from embedded_aws.runtime.loop import Loop
+from embedded_aws.runtime.pace import pace_of
+from embedded_aws.runtime.telemetry import put_metrics
+from embedded_aws.world import World
+
+PART = "database-lag"
+PERIOD_SECONDS = 60.0
+_WRITTEN = "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn"
+_REPLAYED = """
+    SELECT pg_last_wal_replay_lsn() - '0/0'::pg_lsn,
+           extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())
+"""
+
+
+class ReplicaLag:
+    """Publishes the lag of every replica that has a server, in the replica's region."""
+
+    name = PART
+
+    def __init__(self) -> None:
+        self._loop = Loop(PART, self._step)
+        self._due = 0.0
+
+    def routes(self) -> list[Route]:
+        return []
+
+    def start(self, world: World) -> None:
+        self._world = world
+        self._loop.start()
+
+    def stop(self) -> None:
+        self._loop.stopped.set()
+        pace_of(self._world).wake()
+        self._loop.stop()
+
+    def _step(self) -> None:
+        pace = pace_of(self._world)
+        if not pace.wait_until(self._due, self._loop.stopped):
+            return
+        self._due = pace.now() + PERIOD_SECONDS
+        databases = self._world.parts.get(DATABASES)
+        if not isinstance(databases, Databases):
+            return
+        for instance, replica, source in databases.followers():
+            seconds = measured(replica, source)
+            if seconds is not None:
+                dimensions = {"DBInstanceIdentifier": instance.identifier}
+                put_metrics(self._world, instance.region, "AWS/RDS", dimensions, {"ReplicaLag": seconds})
+
+
+def measured(replica: PostgresServer, source: PostgresServer | None) -> float | None:
+    """The lag in seconds; None when the replica doesn't say. `source` is None when nobody can ask it."""
+    # The source first: what it writes meanwhile may be missing for a moment without being late.
+    written = _row(source, _WRITTEN) if source is not None else None
+    found = _row(replica, _REPLAYED)
+    if found is None or found[0] is None:
+        return None
+    replayed, age = found
+    if written is not None and replayed >= written[0]:
+        return 0.0
+    return None if age is None else round(float(age), 3)
+
+
+def _row(server: PostgresServer, statement: str) -> tuple[Any, ...] | None:
+    """The row of a statement; None when the server goes away meanwhile."""
+    try:
+        with server.administered() as cursor:
+            cursor.execute(statement)
+            row: tuple[Any, ...] | None = cursor.fetchone()
+    except psycopg2.Error:
+        return None
+    return row

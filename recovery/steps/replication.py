@@ -1,0 +1,132 @@
+"""How far each store's copy is behind, judged against its limit. No data is a state of its own."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from recovery.steps import lag as lags
+from recovery.steps.heartbeat import Heartbeat
+
+State = Literal["in-step", "late", "unknown"]
+# RDS itself writes to an idle PostgreSQL so often, so that no healthy replica looks later (RDS user guide).
+IDLE_SECONDS = 300
+# Heartbeats that nobody wrote for so many intervals prove nothing any more.
+SILENT_INTERVALS = 3
+
+
+@dataclass(frozen=True)
+class Behind:
+    """How far a copy is behind: seconds and records, None where that isn't known, and how it was seen."""
+
+    seconds: float | None
+    reason: str
+    records: int | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was measured of one copy. Above `limit` seconds it is late; without replication it is at once."""
+
+    name: str
+    behind: Behind
+    limit: float
+    stopped: bool = False
+    # Age of something that is made now and then, and no lag of a store: it has a metric of its own.
+    age_metric: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A reading and what it means."""
+
+    reading: Reading
+    state: State
+    cause: str = field(default="")
+
+
+def judge(reading: Reading) -> Judgement:
+    """The state of one copy."""
+    behind = reading.behind
+    if reading.stopped:
+        return Judgement(reading, "late", f"it doesn't replicate: {behind.reason}")
+    if behind.seconds is None:
+        return Judgement(reading, "unknown", behind.reason)
+    told = f"{behind.seconds:g} s ({behind.reason}), limit {reading.limit:g} s"
+    return Judgement(reading, "late" if behind.seconds > reading.limit else "in-step", told)
+
+
+def health(judgements: Iterable[Judgement]) -> float | None:
+    """1 when every store is in step, 0 when one is late, None when that isn't known. Ages don't count."""
+    states = {judgement.state for judgement in judgements if not judgement.reading.age_metric}
+    if "late" in states:
+        return 0.0
+    return None if "unknown" in states or not states else 1.0
+
+
+def between(
+    there: Heartbeat | None, here: Heartbeat | None, now: datetime, *, interval_seconds: float
+) -> Behind:
+    """What the newest heartbeats of a store in the active region and here say of the store's lag.
+
+    A record that is there and not here is late since it was written. Without a word from there nothing is
+    known: a store that gets no heartbeats looks like one that passes none on.
+    """
+    if there is None:
+        last = f"the newest here is of {here.at.isoformat()}" if here else "none arrived yet"
+        return Behind(None, f"unknown: the active region shows no heartbeat; {last}")
+    silence = (now - there.at).total_seconds()
+    if here is not None and here.number >= there.number:
+        if silence > SILENT_INTERVALS * interval_seconds:
+            return Behind(None, f"unknown: no heartbeat was written since {there.at.isoformat()}")
+        return Behind(0.0, f"heartbeat {here.number} arrived, the newest", 0)
+    missing = there.number - (here.number if here else 0)
+    since = _written_at(here.number + 1, here, there) if here else there.at
+    seconds = round(max(0.0, (now - since).total_seconds()), 3)
+    return Behind(seconds, f"heartbeat {there.number - missing + 1} didn't arrive yet", missing)
+
+
+def arrived(here: Heartbeat, there: Heartbeat | None, now: datetime) -> Behind:
+    """The lag of a heartbeat whose arrival was just seen."""
+    seconds = round(max(0.0, (now - here.at).total_seconds()), 3)
+    missing = None if there is None else max(0, there.number - here.number)
+    return Behind(seconds, f"heartbeat {here.number} was seen arriving", missing)
+
+
+def database(
+    samples: Sequence[lags.Sample], acknowledged: Heartbeat | None, now: datetime, limit: float
+) -> Reading:
+    """The replica's lag. PostgreSQL's rises too while the source has nothing to write: the heartbeat tells.
+
+    A lag reaches back to the last commit that was replayed. A write that was acknowledged after that is
+    missing here, so the replica is late. Without one, nobody knows whether there was anything to copy.
+    """
+    last = max(samples, key=lambda sample: sample.at, default=None)
+    found = lags.at(samples, now)
+    behind = Behind(found.seconds, found.reason)
+    if last is None or found.seconds is None or not limit < found.seconds <= limit + IDLE_SECONDS:
+        return Reading("database", behind, limit, stopped=last is not None and last.seconds < 0)
+    replayed = last.at - timedelta(seconds=found.seconds)
+    if acknowledged is not None and acknowledged.at > replayed:
+        written = f"; a write of {acknowledged.at.isoformat()} is missing"
+        return Reading("database", Behind(found.seconds, found.reason + written), limit)
+    idle = f"unknown: no write was acknowledged since {replayed.isoformat()}, so the source may be idle"
+    return Reading("database", Behind(None, idle), limit)
+
+
+def slowest(found: Sequence[Behind]) -> Behind:
+    """Of several looks at one store the one that is furthest behind; unknown only when all are."""
+    known = [each for each in found if each.seconds is not None]
+    return max(known, key=lambda each: each.seconds or 0.0) if known else found[0]
+
+
+def age(made: datetime | None, what: str, now: datetime) -> Behind:
+    """The age of the newest thing of a kind."""
+    if made is None:
+        return Behind(None, f"unknown: there is no {what}")
+    return Behind(round(max(0.0, (now - made).total_seconds()), 3), f"{what} of {made.isoformat()}")
+
+
+def _written_at(number: int, before: Heartbeat, after: Heartbeat) -> datetime:
+    """When a heartbeat between two others was written: they come at even distances."""
+    return before.at + (after.at - before.at) * (number - before.number) / (after.number - before.number)

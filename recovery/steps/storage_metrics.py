@@ -1,0 +1,37 @@
+"""What S3 publishes about its replication, in the region of the copies."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from recovery.steps.replication import Behind
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
+
+# S3 publishes each minute, and may be some minutes late.
+WINDOW = timedelta(minutes=15)
+
+
+def latency(client: "CloudWatchClient", rules: Sequence[Mapping[str, str]], now: datetime) -> Behind:
+    """The slowest of the rules. `rules` are the dimensions of each. A rule that copies nothing has no data."""
+    found = {rule["DestinationBucket"]: _newest(client, rule, now) for rule in rules}
+    known = {bucket: seconds for bucket, seconds in found.items() if seconds is not None}
+    if not known:
+        return Behind(None, "unknown: S3 published no ReplicationLatency")
+    slowest = max(known, key=lambda bucket: known[bucket])
+    return Behind(known[slowest], f"ReplicationLatency of {slowest}")
+
+
+def _newest(client: "CloudWatchClient", rule: Mapping[str, str], now: datetime) -> float | None:
+    answer = client.get_metric_statistics(
+        Namespace="AWS/S3",
+        MetricName="ReplicationLatency",
+        Dimensions=[{"Name": name, "Value": value} for name, value in rule.items()],
+        StartTime=now - WINDOW,
+        EndTime=now + timedelta(seconds=1),
+        Period=60,
+        Statistics=["Maximum"],
+    )
+    points = sorted(answer["Datapoints"], key=lambda point: point["Timestamp"])
+    return points[-1]["Maximum"] if points else None
