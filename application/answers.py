@@ -23,7 +23,7 @@ class Work:
 
     write: Callable[[], None]
     role: Callable[[], str]
-    record: Callable[[int], None]
+    record: Callable[[int], str]
     records: Callable[[int], List[int]]  # noqa: UP006  Python 3.9
     visit: Callable[[str], int]
 
@@ -80,8 +80,7 @@ def answer(asked: Asked, place: Place, work: Work) -> Answer:
 def _recorded(number: str, here: dict[str, str], work: Work) -> Answer:
     if not _is_number(number) or not 1 <= int(number) <= HIGHEST:
         return Answer(400, {"error": f"{number!r}: a number from 1 to {HIGHEST}", **here})
-    work.record(int(number))
-    return Answer(200, {"number": int(number), **here})
+    return Answer(200, {"number": int(number), "written_at": work.record(int(number)), **here})
 
 
 def _is_number(text: str) -> bool:

@@ -20,11 +20,14 @@ PAGE = 1000
 TABLES = (
     "CREATE TABLE IF NOT EXISTS readiness (region text PRIMARY KEY, checked_at timestamptz NOT NULL)",
     "CREATE TABLE IF NOT EXISTS records (number integer PRIMARY KEY, region text NOT NULL,"
-    " written_at timestamptz NOT NULL DEFAULT now())",
+    " written_at timestamptz NOT NULL DEFAULT clock_timestamp())",
 )
 CHECK = "INSERT INTO readiness VALUES (%s, now()) ON CONFLICT (region) DO UPDATE SET checked_at = now()"
-# A client that got no answer may ask again.
-RECORD = "INSERT INTO records (number, region) VALUES (%s, %s) ON CONFLICT (number) DO NOTHING"
+# A client that got no answer may ask again; the time is the first one's.
+RECORD = (
+    "INSERT INTO records (number, region) VALUES (%s, %s)"
+    " ON CONFLICT (number) DO UPDATE SET number = EXCLUDED.number RETURNING written_at"
+)
 RECORDS = "SELECT number FROM records WHERE number > %s ORDER BY number LIMIT %s"
 
 Found = TypeVar("Found")
@@ -51,9 +54,16 @@ class Writer:
         """One write at the address that the endpoint parameter names now."""
         self._do(lambda cursor: cursor.execute(CHECK, (self._place.region,)))
 
-    def record(self, number: int) -> None:
-        """Keep a record; returns when it is committed. One that is there already is fine."""
-        self._do(lambda cursor: cursor.execute(RECORD, (number, self._place.region)))
+    def record(self, number: int) -> str:
+        """Keep a record; returns, when it is committed, the database's time of it (ISO 8601). One that is there
+        already is fine."""
+
+        def keep(cursor: Any) -> str:
+            cursor.execute(RECORD, (number, self._place.region))
+            (written_at,) = cursor.fetchone()
+            return str(written_at.isoformat())
+
+        return self._do(keep)
 
     def records(self, after: int) -> list[int]:
         """The numbers of the records above `after`, the lowest first, a page at most."""

@@ -82,7 +82,11 @@ def _connected(target: Target, region: RegionNames) -> Iterator[Any]:
 def _connect(target: Target, region: RegionNames) -> Any:
     """A connection to the writer of a region, with the certificate checked; each statement commits."""
     parameter = target.client("ssm", region.region).get_parameter(Name=region.endpoint_parameter)
-    address = parameter["Parameter"]["Value"]
+    return connect_to(target, region, parameter["Parameter"]["Value"])
+
+
+def connect_to(target: Target, region: RegionNames, address: str) -> Any:
+    """A connection to a database at an address, with the region's credentials and the certificate checked."""
     secret = target.client("secretsmanager", region.region).get_secret_value(SecretId=region.database_secret)
     credentials = json.loads(secret["SecretString"])
     connection = psycopg2.connect(

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from drills import execution as executions
+from drills.client import Client
 from drills.database_heartbeat import database_store, unmeasured
 from drills.errors import NotSteadyError
 from drills.faults import Fault, make
 from drills.heartbeats import Heartbeats, bucket_store, table_store
 from drills.journal import Journal
 from drills.observations import after, before, observe
+from drills.replica import replayed_until
 from drills.result import Result, StoreLoss
 from drills.scenario import Scenario
 from drills.target import Target
@@ -43,6 +45,8 @@ class Drill:
         self._sleep, self._say = sleep, say
         self._began = time.monotonic()
         self._user = User(target, journal)
+        self._client = Client(target, journal)
+        self._replayed_until: datetime | None = None
         stores = [table_store(target), bucket_store(target)]
         if not unmeasured(target):
             stores.insert(0, database_store(target))
@@ -63,6 +67,7 @@ class Drill:
         try:
             self._wait_until_steady()
             self._user.start()
+            self._client.start()
             self._heartbeats.start()
             self._sleep(SETTLE_SECONDS)
             self._lose(faults)
@@ -70,6 +75,7 @@ class Drill:
             self._measure()
         finally:
             self._heartbeats.end()
+            self._client.end()
             self._user.end()
             self._undo(faults)
         result = conclude(
@@ -109,6 +115,7 @@ class Drill:
             fault.begin()
         assert self._found.lost_at is not None, "a scenario has at least one fault"
         self._journal.record("drill", "lost", at=written(self._found.lost_at))
+        self._replayed_until = replayed_until(self._target, self._journal)
 
     def _recover(self) -> None:
         lost_at = self._lost_at
@@ -159,7 +166,9 @@ class Drill:
             )
         self._found.steady_after = observe(after(), self._target, self._journal, "after")
         self._heartbeats.end()
+        self._client.end()
         self._found.losses = self._losses()
+        self._found.client = self._client.count(self._lost_at, self._replayed_until)
         self._found.availability = self._user.availability(self._lost_at)
         self._journal.record("user", "availability", share=self._found.availability)
 

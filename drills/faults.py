@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from drills.scenario import ApiFaultSpec, FaultSpec, ProberOffSpec, RegionOutageSpec
+from drills.scenario import ApiFaultSpec, FaultSpec, ProberOffSpec, RegionOutageSpec, ReplicaPausedSpec
 from drills.target import Target
 from recovery.steps.probe import RUN_SECONDS
 
@@ -27,6 +27,8 @@ def make(spec: FaultSpec, target: Target) -> Fault:
         return region_outage(spec, target)
     if isinstance(spec, ApiFaultSpec):
         return api_fault(spec, target)
+    if isinstance(spec, ReplicaPausedSpec):
+        return replica_paused(spec, target)
     return prober_off(spec, target)
 
 
@@ -54,6 +56,20 @@ def api_fault(spec: ApiFaultSpec, target: Target) -> Fault:
             region=region,
         ),
         undo=lambda: target.control.remove_fault(name),
+    )
+
+
+def replica_paused(spec: ReplicaPausedSpec, target: Target) -> Fault:
+    here, there = target.active.region, target.passive.region
+
+    def begin() -> None:
+        target.control.set_replication("rds", here, there, paused=True)
+        time.sleep(spec.seconds)
+
+    return Fault(
+        f"the replica in {there} gets nothing for {spec.seconds:g} s before the loss",
+        begin=begin,
+        undo=lambda: target.control.set_replication("rds", here, there),
     )
 
 

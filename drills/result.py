@@ -39,6 +39,18 @@ class StoreLoss(_Part):
     reason: str
 
 
+class ClientResult(_Part):
+    """What a client saw that wrote numbered rows; see drills.client.Counted."""
+
+    written: int
+    lost: int | None
+    explained: int | None
+    unexplained: int | None
+    lag_seconds: float | None
+    down_seconds: float | None
+    refused: int
+
+
 class Result(_Part):
     """The result of one drill. Every number is measured, or None with its reason in `notes`."""
 
@@ -59,6 +71,8 @@ class Result(_Part):
     rpo: list[StoreLoss]
     availability: float | None
     """Share of good answers that a user got from the loss to the end, 0 to 1."""
+    client: ClientResult | None = None
+    """None when the application keeps no rows for a client."""
     execution: str | None
     started_by: str | None
     """Which event started the execution."""

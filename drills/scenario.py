@@ -40,7 +40,17 @@ class ProberOffSpec(_Part):
     kind: Literal["prober-off"]
 
 
-FaultSpec = Annotated[RegionOutageSpec | ApiFaultSpec | ProberOffSpec, Field(discriminator="kind")]
+class ReplicaPausedSpec(_Part):
+    """The standby database gets nothing any more, and nobody notices for a while."""
+
+    kind: Literal["replica-paused"]
+    seconds: float = Field(default=6, gt=0)
+    """How long before the next fault, in real seconds."""
+
+
+FaultSpec = Annotated[
+    RegionOutageSpec | ApiFaultSpec | ProberOffSpec | ReplicaPausedSpec, Field(discriminator="kind")
+]
 
 
 class Scenario(_Part):

@@ -4,8 +4,9 @@ import http.client
 import json
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from drills.journal import Journal
 from drills.target import Target
@@ -18,7 +19,8 @@ INTERVAL_SECONDS = 0.5
 class Answer:
     """One answer. `region` is what the answer says of itself; `status` is None when none came.
 
-    `at` is when it was asked for, and `seconds` how long the answer took.
+    `at` is when it was asked for, `seconds` how long the answer took, and `document` its body when that is a
+    JSON object.
     """
 
     at: datetime
@@ -26,6 +28,7 @@ class Answer:
     region: str
     cause: str
     seconds: float = 0.0
+    document: dict[str, Any] = field(default_factory=dict)
 
     @property
     def received(self) -> datetime:
@@ -36,27 +39,29 @@ class Answer:
         return self.status == 200
 
 
-def ask(target: Target, host: str, path: str, at: datetime) -> Answer:
+def ask(target: Target, host: str, path: str, at: datetime, method: str = "GET") -> Answer:
     """Ask once, with certificate verification, and never follow a kept-alive connection."""
     began = time.monotonic()
     connection = http.client.HTTPSConnection(host, timeout=TIMEOUT_SECONDS, context=target.tls)
     try:
-        connection.request("GET", path)
+        connection.request(method, path)
         response = connection.getresponse()
         body = response.read(65536)
     except (OSError, http.client.HTTPException) as error:
         return Answer(at, None, "", f"{type(error).__name__}: {error}", time.monotonic() - began)
     finally:
         connection.close()
-    return Answer(at, response.status, _region(body), response.reason, time.monotonic() - began)
+    document = _document(body)
+    region = str(document.get("region", ""))
+    return Answer(at, response.status, region, response.reason, time.monotonic() - began, document)
 
 
-def _region(body: bytes) -> str:
+def _document(body: bytes) -> dict[str, Any]:
     try:
         document = json.loads(body)
     except ValueError:
-        return ""
-    return str(document.get("region", "")) if isinstance(document, dict) else ""
+        return {}
+    return document if isinstance(document, dict) else {}
 
 
 class User(threading.Thread):

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from drills.client import Counted
 from drills.database_heartbeat import unmeasured
 from drills.observations import Observation
-from drills.result import Result, Seen, StepResult, StoreLoss
+from drills.result import ClientResult, Result, Seen, StepResult, StoreLoss
 from drills.scenario import Scenario
 from drills.target import Target
 from operations.failover.execution import Execution, Step
@@ -24,6 +25,7 @@ class Findings:
     losses: list[StoreLoss] = field(default_factory=list)
     rto_seconds: float | None = None
     availability: float | None = None
+    client: Counted | None = None
     reasons: list[str] = field(default_factory=list)
 
 
@@ -54,6 +56,7 @@ def conclude(
         rto_objective_seconds=limit,
         rpo=[*_unmeasured(objectives.rpo_seconds, target), *found.losses],
         availability=found.availability,
+        client=ClientResult(**vars(found.client)) if found.client else None,
         execution=found.execution.arn if found.execution else None,
         started_by=found.execution.started_by if found.execution else None,
         steps=[_step(step) for step in found.steps],
@@ -117,6 +120,11 @@ def judge(found: Findings, start: str, rto_limit_seconds: float) -> list[str]:
         if loss.seconds is not None and loss.seconds > loss.objective_seconds
     ]
     reasons += [f"RPO of {loss.store} is {loss.reason}" for loss in found.losses if loss.seconds is None]
+    if found.client and found.client.unexplained:
+        reasons.append(
+            f"{found.client.lost} of the client's rows are lost, and the replica's lag explains "
+            f"{found.client.explained}"
+        )
     return reasons
 
 

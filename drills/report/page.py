@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from drills.result import Result
+from drills.result import ClientResult, Result
 
 SHOWN_SECONDS = 0.05
 
@@ -26,6 +26,7 @@ def page(result: Result) -> str:
         loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, autoescape=True
     )
     environment.filters["seconds"] = seconds
+    environment.filters["client_told"] = client_told
     template = environment.get_template("page.html.j2")
     return template.render(result=result, bars=timeline(result), span=_span(result))
 
@@ -37,6 +38,18 @@ def seconds(value: float | None) -> str:
     if value < 120:
         return f"{value:.1f} s"
     return f"{int(value // 60)} min {value % 60:.0f} s"
+
+
+def client_told(client: ClientResult) -> str:
+    """What a client saw, in a sentence or two."""
+    lost = "unknown how many" if client.lost is None else f"{client.lost}"
+    told = f"A client wrote rows: {client.written} were acknowledged before the loss, {lost} of them are lost"
+    if client.explained is not None:
+        told += f"; the replica was {seconds(client.lag_seconds)} behind, which explains {client.explained}"
+    told += (
+        f". {client.refused} were refused, and the other region took the first {seconds(client.down_seconds)}"
+    )
+    return f"{told} after the loss."
 
 
 def timeline(result: Result) -> list[Bar]:

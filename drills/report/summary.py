@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from drills.report.page import seconds
+from drills.report.page import client_told, seconds
 from drills.result import Result, Seen
 
 COLOURS = {"good": "green", "bad": "red", "unknown": "yellow", "passed": "green", "failed": "red"}
@@ -28,6 +28,8 @@ def show(result: Result, page: Path, console: Console) -> None:
     console.print(f"RTO {seconds(result.rto_seconds)} (objective {seconds(result.rto_objective_seconds)})")
     for store in result.rpo:
         console.print(f"RPO {store.store}: {seconds(store.seconds)}, {escape(store.reason)}")
+    if result.client:
+        console.print(escape(client_told(result.client)))
     for note in result.notes:
         console.print(f"[dim]{escape(note)}[/dim]")
     for reason in result.reasons:

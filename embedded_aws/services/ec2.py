@@ -4,6 +4,7 @@ from typing import Any
 
 from moto.ec2.models.launch_templates import LaunchTemplate
 from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.utils import parse_user_data
 
 from embedded_aws.extension import Extension
 from embedded_aws.patching import Method, wrap, wrap_property
@@ -13,7 +14,7 @@ LIST_DESCRIPTION = "embedded_list_description"
 
 
 def _install_launch_templates(_: World) -> None:
-    wrap(LaunchTemplate, "create_version", _without_own_tags)
+    wrap(LaunchTemplate, "create_version", _as_aws_keeps_it)
 
 
 def _install_rules(_: World) -> None:
@@ -21,10 +22,13 @@ def _install_rules(_: World) -> None:
     wrap_property(SecurityGroupRule, "description", _of_others_too)
 
 
-def _without_own_tags(stock: Method) -> Method:
+def _as_aws_keeps_it(stock: Method) -> Method:
     def create_version(self: Any, data: dict[str, Any], description: str) -> Any:
         tags = [one for one in data.get("TagSpecifications", []) if one["ResourceType"] != "launch-template"]
         given = {name: value for name, value in data.items() if name != "TagSpecifications"}
+        # moto makes it its own type in a template's first version only, and wants it in every one.
+        if isinstance(given.get("UserData"), str):
+            given["UserData"] = parse_user_data(given["UserData"])
         return stock(self, {**given, "TagSpecifications": tags} if tags else given, description)
 
     return create_version
@@ -50,7 +54,8 @@ def _of_others_too(stock: Method) -> Method:
 
 LAUNCH_TEMPLATES = Extension(
     service="ec2",
-    gap="puts a launch template's own tags into its versions, so Terraform makes a new version each time",
+    gap="puts a launch template's own tags into its versions, so Terraform makes a new version each time, and "
+    "can't start an instance with the user data of a later version",
     install=_install_launch_templates,
 )
 SECURITY_GROUP_RULES = Extension(

@@ -42,9 +42,10 @@ class Database:
         self.work = Work(write, role, self._record, self._records, self._visit)
         self._write = write
 
-    def _record(self, number: int) -> None:
+    def _record(self, number: int) -> str:
         self._write()
         self.numbers.append(number)
+        return f"at {number}"
 
     def _records(self, after: int) -> list[int]:
         self._write()
@@ -161,7 +162,8 @@ def test_other_paths_are_not_found() -> None:
 def test_a_record_is_acknowledged_once_it_is_kept_and_read_from_where_a_reader_stopped() -> None:
     database = Database()
     for number in (1, 2, 7):
-        assert put(f"/records/{number}", database) == Answer(200, {"number": number, "region": "us-west-2"})
+        kept = {"number": number, "written_at": f"at {number}", "region": "us-west-2"}
+        assert put(f"/records/{number}", database) == Answer(200, kept)
     assert get("/records?after=1", database=database).body == {"numbers": [2, 7], "region": "us-west-2"}
     assert get("/records", database=database).body["numbers"] == [1, 2, 7]
 

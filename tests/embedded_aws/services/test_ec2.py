@@ -1,5 +1,8 @@
 """What the EC2 extensions promise, and what stock moto does instead."""
 
+import pytest
+from botocore.parsers import ResponseParserError
+
 from tests.embedded_aws.conftest import Aws
 
 
@@ -23,6 +26,31 @@ def test_tags_of_a_launch_template_are_not_what_it_launches(extended: Aws, stock
     assert _tagged(stock) == ["instance", "launch-template"]
     template = extended.client("ec2").describe_launch_templates(LaunchTemplateNames=["tagged"])
     assert template["LaunchTemplates"][0]["Tags"] == [{"Key": "c", "Value": "d"}]
+
+
+def _started(aws: Aws) -> int:
+    """How many instances a group starts by the second version of its template."""
+    ec2, scaling = aws.client("ec2"), aws.client("autoscaling")
+    data = {"ImageId": "ami-12c6146b", "InstanceType": "m6g.large", "UserData": "YQ=="}
+    ec2.create_launch_template(LaunchTemplateName="second", LaunchTemplateData=data)
+    ec2.create_launch_template_version(
+        LaunchTemplateName="second", LaunchTemplateData={**data, "UserData": "Yg=="}
+    )
+    scaling.create_auto_scaling_group(
+        AutoScalingGroupName="second",
+        MinSize=1,
+        MaxSize=1,
+        LaunchTemplate={"LaunchTemplateName": "second", "Version": "2"},
+        AvailabilityZones=["us-east-1a"],
+    )
+    found = scaling.describe_auto_scaling_groups(AutoScalingGroupNames=["second"])["AutoScalingGroups"]
+    return len(found[0]["Instances"])
+
+
+def test_instances_start_with_the_user_data_of_a_later_version(extended: Aws, stock: Aws) -> None:
+    assert _started(extended) == 1
+    with pytest.raises(ResponseParserError):
+        _started(stock)
 
 
 def _described(aws: Aws) -> list[str | None]:

@@ -1,0 +1,147 @@
+"""A client that writes numbered rows through the workload's public name, and counts afterwards what is left of them."""
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from drills.journal import Journal
+from drills.target import Target
+from drills.user import Answer, ask
+
+INTERVAL_SECONDS = 0.25
+RECORDS = "/records"
+
+
+@dataclass(frozen=True)
+class Acknowledged:
+    """A row that the client was told is kept. `written_at` is the database's time of it."""
+
+    number: int
+    region: str
+    received: datetime
+    written_at: datetime
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What became of the rows. None says that it isn't known.
+
+    `written` counts the rows that the lost region acknowledged, `lost` those of them that nobody has any more, and
+    `explained` those that the replica hadn't got when it was looked at after the loss. `lag_seconds` is the age
+    of the newest thing that it had got. `down_seconds` lasted from the loss to the first row acknowledged by
+    the other region; `refused` are the rows that weren't acknowledged meanwhile.
+    """
+
+    written: int
+    lost: int | None
+    explained: int | None
+    unexplained: int | None
+    lag_seconds: float | None
+    down_seconds: float | None
+    refused: int
+
+
+def count(
+    rows: Sequence[Acknowledged],
+    found: set[int] | None,
+    lost_at: datetime,
+    replayed_until: datetime | None,
+    region: str,
+    refused: int,
+) -> Counted:
+    """Count the rows. `found` are the numbers that are there now, `region` the one that took over. Pure.
+
+    A row is explained by the lag when it was written after what the replica had replayed.
+    """
+    after = [row for row in rows if row.received > lost_at and row.region == region]
+    # The old region may acknowledge while it is being lost.
+    before = [row for row in rows if row not in after]
+    lost = None if found is None else {row.number for row in before if row.number not in found}
+    explained = (
+        None if replayed_until is None else {row.number for row in before if row.written_at > replayed_until}
+    )
+    known = lost is not None and explained is not None
+    return Counted(
+        written=len(before),
+        lost=None if lost is None else len(lost),
+        explained=None if explained is None else len(explained),
+        unexplained=len((lost or set()) ^ (explained or set())) if known else None,
+        lag_seconds=None if replayed_until is None else _seconds(replayed_until, lost_at),
+        down_seconds=_seconds(lost_at, after[0].received) if after else None,
+        refused=refused,
+    )
+
+
+def _seconds(since: datetime, until: datetime) -> float:
+    return max(0.0, round((until - since).total_seconds(), 3))
+
+
+class Client(threading.Thread):
+    """Writes a row each quarter of a second until it is told to end; one that isn't acknowledged is not tried again."""
+
+    def __init__(self, target: Target, journal: Journal) -> None:
+        super().__init__(name="client", daemon=True)
+        self._target, self._journal = target, journal
+        self._ended = threading.Event()
+        self._host = target.names.host("app")
+        self.rows: list[Acknowledged] = []
+        self.refused: list[Answer] = []
+
+    def run(self) -> None:
+        number, before = 0, None
+        while not self._ended.is_set():
+            began = time.monotonic()
+            number += 1
+            answer = ask(self._target, self._host, f"{RECORDS}/{number}", self._journal.clock(), "PUT")
+            self._keep(number, answer)
+            if (answer.status, answer.region) != before:
+                before = (answer.status, answer.region)
+                self._journal.record(
+                    "client",
+                    "answer",
+                    number=number,
+                    status=answer.status,
+                    region=answer.region,
+                    cause=answer.document.get("reason", answer.cause),
+                )
+            self._ended.wait(max(0.0, INTERVAL_SECONDS - (time.monotonic() - began)))
+
+    def end(self) -> None:
+        self._ended.set()
+        if self.is_alive():
+            self.join()
+
+    def count(self, lost_at: datetime, replayed_until: datetime | None) -> Counted | None:
+        """What became of the rows, asked through the public name; None when none was ever acknowledged, as by an
+        application that keeps no rows."""
+        if not self.rows:
+            return None
+        refused = sum(answer.at > lost_at for answer in self.refused)
+        region = self._target.passive.region
+        counted = count(list(self.rows), self._found(), lost_at, replayed_until, region, refused)
+        self._journal.record("client", "counted", **vars(counted))
+        return counted
+
+    def _keep(self, number: int, answer: Answer) -> None:
+        written_at = answer.document.get("written_at")
+        if answer.good and isinstance(written_at, str):
+            when = datetime.fromisoformat(written_at)
+            self.rows.append(Acknowledged(number, answer.region, answer.received, when))
+        else:
+            self.refused.append(answer)
+
+    def _found(self) -> set[int] | None:
+        """Every number that the workload has now; None when it can't be read."""
+        found: set[int] = set()
+        while True:
+            path = f"{RECORDS}?after={max(found, default=0)}"
+            answer = ask(self._target, self._host, path, self._journal.clock())
+            if not answer.good:
+                self._journal.record("client", "unreadable", status=answer.status, cause=answer.cause)
+                return None
+            page = set(answer.document["numbers"])
+            if not page:
+                return found
+            found |= page
