@@ -91,6 +91,11 @@ class EmbeddedAws:
         """What Route 53 would answer now, and why."""
         return self._send("GET", "/resolve?" + urlencode({"name": name, "type": record_type}))
 
+    def name_server(self) -> tuple[str, int]:
+        """Host and port of the DNS server that answers for the hosted zones, by UDP and TCP."""
+        found = self._send("GET", "/dns")
+        return str(found["host"]), int(found["port"])
+
     def health_checks(self) -> list[dict[str, Any]]:
         """Every health check and what it says."""
         return self._list("/health-checks", "health_checks", {})

@@ -1,6 +1,7 @@
 """The parts that carry traffic, in the order they start."""
 
+from embedded_aws.traffic.dns_server import NameServer
 from embedded_aws.traffic.health_checks import HealthChecks
 from embedded_aws.traffic.listeners import Listeners
 
-COMPONENTS = (Listeners, HealthChecks)
+COMPONENTS = (Listeners, HealthChecks, NameServer)

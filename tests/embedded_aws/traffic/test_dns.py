@@ -312,6 +312,75 @@ CASES = [
         {},
         {"1.1.1.1"},
     ),
+    (
+        "a failover secondary that is an unevaluated alias is healthy",
+        (
+            FAILOVER[0],
+            alias("alb-2.elb.amazonaws.com.", set_identifier="s", failover="SECONDARY"),
+        ),
+        ("p",),
+        "",
+        BALANCER,
+        {"10.0.0.2"},
+    ),
+    (
+        "an alias's own check makes it unhealthy whatever its target is",
+        (
+            alias("alb-1.elb.amazonaws.com.", set_identifier="p", failover="PRIMARY", health_check="p"),
+            FAILOVER[1],
+        ),
+        ("p",),
+        "",
+        BALANCER,
+        {"2.2.2.2"},
+    ),
+    (
+        "an evaluated branch is unhealthy when all its records are, and an unevaluated one isn't",
+        (
+            alias("branch.example.com", evaluate=True, set_identifier="p", failover="PRIMARY"),
+            alias("branch.example.com", set_identifier="s", failover="SECONDARY"),
+            plain("5.5.5.5", "branch.example.com", set_identifier="b", weight=1, health_check="b"),
+        ),
+        ("b",),
+        "",
+        {},
+        {"5.5.5.5"},
+    ),
+    (
+        "a branch of weight 0 that is healthy keeps its evaluated alias",
+        (
+            alias("branch.example.com", evaluate=True, set_identifier="p", failover="PRIMARY"),
+            FAILOVER[1],
+            plain("5.5.5.5", "branch.example.com", set_identifier="a", weight=1, health_check="a"),
+            plain("6.6.6.6", "branch.example.com", set_identifier="b", weight=0, health_check="b"),
+        ),
+        ("a",),
+        "",
+        {},
+        {"6.6.6.6"},
+    ),
+    (
+        "latency records with an evaluated alias leave out a region whose load balancer has no healthy target",
+        (
+            alias("alb-2.elb.amazonaws.com.", evaluate=True, set_identifier="e", region="us-east-1"),
+            alias("alb-1.elb.amazonaws.com.", evaluate=True, set_identifier="w", region="us-west-2"),
+        ),
+        (),
+        "us-east-1",
+        BALANCER,
+        {"10.0.0.1"},
+    ),
+    (
+        "weighted evaluated aliases that are all unhealthy are all considered",
+        (
+            alias("alb-2.elb.amazonaws.com.", evaluate=True, set_identifier="1", weight=1),
+            alias("gone.elb.amazonaws.com.", evaluate=True, set_identifier="2", weight=0),
+        ),
+        (),
+        "",
+        BALANCER,
+        {"10.0.0.2"},
+    ),
 ]
 
 
@@ -329,6 +398,10 @@ def test_route53_rule(
     for seed in range(20):
         answer = view(*records, sick=sick, client=client, targets=targets, seed=seed).answer(APP + ".")
         assert (answer.status, set(answer.values)) == ("NOERROR", values), rule
+
+
+def test_the_table_has_the_cases_that_were_promised() -> None:
+    assert len({case[0] for case in CASES}) == len(CASES) >= 40
 
 
 def test_weights_share_the_answers() -> None:

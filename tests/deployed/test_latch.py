@@ -1,0 +1,97 @@
+"""Traffic follows the switch and nothing else: an old primary that comes back, and alarms without a promotion."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from drills.target import Target
+from drills.user import ask
+from tests.deployed.test_failover import FAILOVER, WEST, ended
+
+PATIENCE_SECONDS = 60.0
+# Long enough for every health check to look again, and again.
+CALM_SECONDS = 12.0
+SPEED = 6.0
+
+
+def check(target: Target, name: str) -> bool:
+    """Whether a health check is healthy, by its name."""
+    (found,) = [one for one in target.control.health_checks() if (one["name"] or "").endswith(name)]
+    return bool(found["healthy"])
+
+
+def eventually(true: Callable[[], Any], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not true():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.3)
+
+
+def write(target: Target, host: str, number: int) -> tuple[int | None, str, str]:
+    """Status, region and reason of a row written through a name."""
+    from datetime import UTC, datetime
+
+    answer = ask(target, target.names.host(host), f"/records/{number}", datetime.now(UTC), "PUT")
+    return answer.status, answer.region, str(answer.document.get("reason", ""))
+
+
+def regions(target: Target) -> set[str]:
+    """The regions whose load balancers the public name leads to now."""
+    where = {one["address"]: one["region"] for one in target.control.load_balancers()}
+    return {where[address] for address in target.control.resolve(target.names.host("app"))["values"]}
+
+
+def test_the_old_primary_that_comes_back_is_refused_as_a_writer_and_gets_no_traffic(target: Target) -> None:
+    target.control.set_speed(SPEED)
+    target.reach_names()
+    eventually(lambda: write(target, "app", 1)[0] == 200, "the primary takes no row")
+    target.control.begin_outage("us-east-1")
+    started = target.client("stepfunctions", "us-west-2").start_execution(
+        stateMachineArn=WEST, input=FAILOVER
+    )
+    assert ended(target, "us-west-2", started["executionArn"])["status"] == "SUCCEEDED"
+    eventually(lambda: write(target, "app", 2)[:2] == (200, "us-west-2"), "the standby takes no row")
+    eventually(lambda: not check(target, "primary-endpoint"), "the lost primary is healthy")
+
+    target.control.end_outage("us-east-1")
+    eventually(lambda: check(target, "primary-endpoint"), "the primary doesn't come back")
+    deadline = time.monotonic() + CALM_SECONDS
+    number = 100
+    while time.monotonic() < deadline:
+        number += 1
+        status, region, reason = write(target, "primary.app", number)
+        assert (status, region) == (503, "us-east-1")
+        assert "the permit names us-west-2" in reason
+        assert check(target, "primary-endpoint")
+        assert not check(target, "primary-serving")
+        assert regions(target) == {"us-west-2"}
+        assert write(target, "app", number)[:2] == (200, "us-west-2")
+        time.sleep(1)
+
+
+def test_without_a_promotion_dns_does_not_move_whatever_the_alarms_say(target: Target) -> None:
+    target.control.set_speed(SPEED)
+    target.control.put_fault(
+        "no-promotion", "rds", "PromoteReadReplica", "InternalFailure", status=500, region="us-west-2"
+    )
+    target.reach_names()
+    eventually(lambda: check(target, "standby-ready"), "the standby isn't ready at first")
+    target.control.begin_outage("us-east-1")
+    cloudwatch = target.client("cloudwatch", "us-west-2")
+    switch = f"{target.names.standby.site}-switch"
+    for alarm in cloudwatch.describe_alarms()["MetricAlarms"]:
+        # The switch's own alarms are fed by the state machine alone.
+        if alarm["Namespace"] != target.names.switch_namespace and switch not in alarm["AlarmName"]:
+            cloudwatch.set_alarm_state(
+                AlarmName=alarm["AlarmName"], StateValue="ALARM", StateReason=json.dumps("a drill")
+            )
+    eventually(lambda: not check(target, "standby-ready"), "a standby that can't write is ready")
+    eventually(lambda: not check(target, "primary-endpoint"), "the lost primary is healthy")
+    deadline = time.monotonic() + CALM_SECONDS
+    while time.monotonic() < deadline:
+        assert not check(target, "standby-ready")
+        assert not check(target, "standby-serving")
+        assert regions(target) == {"us-east-1"}
+        assert write(target, "standby.app", 7)[:2] == (503, "us-west-2")
+        time.sleep(1)
