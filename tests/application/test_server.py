@@ -162,7 +162,7 @@ def test_other_paths_are_not_found() -> None:
 def test_a_record_is_acknowledged_once_it_is_kept_and_read_from_where_a_reader_stopped() -> None:
     database = Database()
     for number in (1, 2, 7):
-        kept = {"number": number, "written_at": f"at {number}", "region": "us-west-2"}
+        kept: dict[str, object] = {"number": number, "written_at": f"at {number}", "region": "us-west-2"}
         assert put(f"/records/{number}", database) == Answer(200, kept)
     assert get("/records?after=1", database=database).body == {"numbers": [2, 7], "region": "us-west-2"}
     assert get("/records", database=database).body["numbers"] == [1, 2, 7]
