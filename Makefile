@@ -9,11 +9,11 @@ export TARGET
 # Bytecode is what makes the second start of every tool fast.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help check setup lock demo drill test test-fast test-all lint checkov bench synth plan deploy doctor cleanup \
-        failover status inhibit embedded-up embedded-down clean
+.PHONY: help check setup lock demo drill test test-fast test-all lint checkov bench synth plan deploy doctor \
+        replicate-existing cleanup failover status inhibit embedded-up embedded-down clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 check: # Python, Node, Terraform and make, before anything else is done
 	@$(PYTHON) operations/toolchain.py
@@ -83,6 +83,9 @@ deploy: setup ## Deploy the stacks in their order (NAMESPACE=primary for one)
 
 doctor: setup ## Say what a deployment would fail at: quotas, regions, offers, roles, delegation, subscriptions
 	@$(RUN) -m operations doctor
+
+replicate-existing: setup ## Replicate objects that existed before the rules, or that S3 gave up; follows the jobs
+	@$(RUN) -m operations replicate-existing
 
 cleanup: setup ## Destroy the stacks in the reverse order; REMOVE="name ..." for what is protected
 	@$(RUN) -m operations cleanup $(NAMESPACE) $(foreach name,$(REMOVE),--remove $(name))

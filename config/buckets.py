@@ -9,6 +9,9 @@ from config.settings import Settings
 
 # Id of the rule of every replicated bucket. Metrics of a rule carry it, so alarms and functions name it too.
 RULE = "everything"
+# Role of batch jobs that replicate what existed before its rule, and where they list what failed.
+BATCH_ROLE = "batch-replication"
+BATCH_REPORTS = "batch-replication"
 
 
 @dataclass(frozen=True)

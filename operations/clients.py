@@ -1,5 +1,6 @@
 """Clients of the target's services, which every region has its own of."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,4 +20,16 @@ def clients(environment: Mapping[str, str]) -> Clients:
         aws_session_token=environment.get("AWS_SESSION_TOKEN"),
     )
     endpoint = environment.get("AWS_ENDPOINT_URL")
-    return lambda service, region: session.client(service, region, endpoint_url=endpoint, config=CLIENT)  # type: ignore[call-overload]
+
+    def client(service: str, region: str) -> Any:
+        made = session.client(service, region, endpoint_url=endpoint, config=CLIENT)  # type: ignore[call-overload]
+        if service == "s3control":
+            made.meta.events.register("before-sign.s3-control", _without_account)
+        return made
+
+    return client
+
+
+def _without_account(request: Any, **_: Any) -> None:
+    """S3 Control puts the account's number before the host, and an address isn't a host's name."""
+    request.url = re.sub(r"^(https?://)\d{12}\.(\d+\.\d+\.\d+\.\d+[:/])", r"\1\2", request.url)

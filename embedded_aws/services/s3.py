@@ -14,6 +14,8 @@ from embedded_aws.services.s3_configurations import answered_rule
 from embedded_aws.world import World
 
 KEPT = "s3.replication"
+# Under which batch jobs find what replicates.
+PART = "s3.replication"
 STATUS = "embedded_replication_status"
 
 
@@ -43,6 +45,7 @@ class _ReplicationExtension:
         world.replication.listen(lambda _: self._land_now())
         world.outages.listen(lambda _, mode: self._land_now() if mode else None)
         world.locators["s3"] = self.region_of
+        world.parts[PART] = self
 
     @property
     def state(self) -> Copies:

@@ -12,6 +12,7 @@ VERSION = "2012-10-17"
 # policies that AWS publishes for them have none.
 WITHOUT_SOURCE_ACCOUNT = (
     "backup.amazonaws.com",
+    "batchoperations.s3.amazonaws.com",
     "ec2.amazonaws.com",
     "events.amazonaws.com",
     "lambda.amazonaws.com",

@@ -10,6 +10,7 @@ from providers.regions import Providers
 from templates.recovery_automation.code import packaged
 from templates.replication_services.alarms import BucketAlarms
 from templates.replication_services.backups import Backups
+from templates.replication_services.batch_replication import BatchReplication
 from templates.replication_services.buckets import ReplicatedBuckets
 from templates.replication_services.configuration import ConfigurationSync
 from templates.replication_services.database_backups import DatabaseBackups
@@ -39,6 +40,7 @@ class ReplicationServices(Construct):
             )
         ReplicatedBuckets(self, "buckets", settings=settings, names=names, providers=providers)
         BucketAlarms(self, "bucket-alarms", settings=settings, names=names, providers=providers)
+        BatchReplication(self, "batch-replication", settings=settings, names=names, providers=providers)
         Snapshots(self, "snapshots", settings=settings, names=names, providers=providers)
         if settings.replication.database_backups and _has_instance(settings):
             DatabaseBackups(self, "database-backups", settings=settings, names=names, providers=providers)

@@ -120,3 +120,19 @@ def test_only_the_projects_buckets_write_to_that_queue() -> None:
         }
         # A queue that a revoked key closes couldn't tell of it.
         assert queue["sqs_managed_sse_enabled"] is True
+
+
+def test_batch_jobs_start_replication_and_read_no_object() -> None:
+    synthesized = stacks()[REPLICATION]
+    role = synthesized.one("aws_iam_role", name="myapp-dr-batch-replication")
+    attached = synthesized.one("aws_iam_role_policy", role=f"${{{synthesized.address(role)}.id}}")
+    allowed = {action for each in json.loads(attached["policy"])["Statement"] for action in each["Action"]}
+    assert allowed == {
+        "s3:GetReplicationConfiguration",
+        "s3:InitiateReplication",
+        "s3:PutInventoryConfiguration",
+        "s3:PutObject",
+    }
+    assert json.loads(role["assume_role_policy"])["Statement"][0]["Principal"] == {
+        "Service": "batchoperations.s3.amazonaws.com"
+    }

@@ -1,0 +1,40 @@
+"""Commands about what moves data between the regions."""
+
+import time
+
+import typer
+
+from operations.account import check_account
+from operations.clients import clients
+from operations.commands.context import app, console, context, variables
+from operations.confirmation import confirm
+from operations.existing_objects import begin, look, sources
+
+POLL_SECONDS = 10
+
+
+@app.command()
+def replicate_existing() -> None:
+    """Replicate objects that existed before the rules, or failed; exit code 1 when some still failed."""
+    found, settings = context()
+    known = variables(found)
+    check_account(settings, found.target, known)
+    named = ", ".join(source.bucket for source in sources(settings))
+    confirm(settings, found.target, f"will start an S3 batch job for each of {named}; S3 bills it by object")
+    ask = clients(known)
+    waiting = begin(settings, ask)
+    in_step = True
+    while waiting:
+        seen = [look(job, settings, ask) for job in waiting]
+        for job in seen:
+            if job.has_ended:
+                console.print(str(job), markup=False, soft_wrap=True)
+                in_step = in_step and job.is_in_step
+        waiting = [job for job in seen if not job.has_ended]
+        if waiting:
+            console.print(
+                f"{len(waiting)} jobs run; they go on without this command, which follows them again"
+            )
+            time.sleep(POLL_SECONDS if found.target == "aws" else 1)
+    if not in_step:
+        raise typer.Exit(1)

@@ -1,0 +1,150 @@
+"""Replicates objects that existed before their rule, or that S3 gave up: a batch job for each bucket."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from config import Names, Settings
+from config.buckets import BATCH_REPORTS, BATCH_ROLE, replicated_pairs
+from config.fields import Site
+from operations.clients import Clients
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3control import S3ControlClient
+    from mypy_boto3_s3control.literals import JobStatusType
+
+SITES: tuple[Site, ...] = ("primary", "standby")
+ENDED = ("Complete", "Failed", "Cancelled")
+RUNNING: tuple["JobStatusType", ...] = (
+    "New",
+    "Preparing",
+    "Suspended",
+    "Ready",
+    "Active",
+    "Pausing",
+    "Paused",
+    "Completing",
+)
+# Objects without a status existed before the rule; replicas came from the other side.
+UNREPLICATED = ("NONE", "FAILED")
+# What S3 says of a job that has nothing to do (S3 user guide, troubleshooting of batch operations).
+NOTHING = "no keys matching"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A bucket whose objects are to reach the other region."""
+
+    bucket: str
+    site: Site
+    region: str
+
+    @property
+    def description(self) -> str:
+        """By which its job is found again."""
+        return f"Replicate what existed in {self.bucket}"
+
+
+@dataclass(frozen=True)
+class Job:
+    """How far a bucket's job is. `total` is unknown (0) while S3 still lists the objects."""
+
+    source: Source
+    id: str
+    status: str
+    total: int
+    succeeded: int
+    failed: int
+    reason: str = ""
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status in ENDED
+
+    @property
+    def is_in_step(self) -> bool:
+        """Whether everything of the bucket has reached the other region, as far as this job knows."""
+        return (self.status == "Complete" and not self.failed) or NOTHING in self.reason
+
+    def __str__(self) -> str:
+        if NOTHING in self.reason:
+            return f"{self.source.bucket}: nothing is missing in the other region"
+        done = f"{self.succeeded} of {self.total} objects replicated, {self.failed} failed"
+        return f"{self.source.bucket}: {self.status}, {done}" + (f": {self.reason}" if self.reason else "")
+
+
+def sources(settings: Settings) -> list[Source]:
+    """Every bucket that replicates, of both regions."""
+    names = Names(settings)
+    return [
+        Source(pair.bucket(site), site, names.site(site).region)
+        for pair in replicated_pairs(settings, names)
+        for site in SITES
+    ]
+
+
+def begin(settings: Settings, clients: Clients) -> list[Job]:
+    """Start a job for each bucket, or go on with the one that runs already."""
+    return [_begin(source, settings, clients("s3control", source.region)) for source in sources(settings)]
+
+
+def look(job: Job, settings: Settings, clients: Clients) -> Job:
+    """How far a job is by now."""
+    client: S3ControlClient = clients("s3control", job.source.region)
+    found = client.describe_job(AccountId=settings.account_id, JobId=job.id)["Job"]
+    summary = found.get("ProgressSummary", {})
+    reasons = [str(each.get("FailureReason", "")) for each in found.get("FailureReasons", [])]
+    return Job(
+        job.source,
+        job.id,
+        str(found["Status"]),
+        int(summary.get("TotalNumberOfTasks", 0)),
+        int(summary.get("NumberOfTasksSucceeded", 0)),
+        int(summary.get("NumberOfTasksFailed", 0)),
+        "; ".join(reasons),
+    )
+
+
+def _begin(source: Source, settings: Settings, client: "S3ControlClient") -> Job:
+    running = next(_running(source, settings, client), None)
+    started = running or client.create_job(**_wanted(source, settings))["JobId"]
+    return Job(source, started, "New", 0, 0, 0)
+
+
+def _running(source: Source, settings: Settings, client: "S3ControlClient") -> Iterator[str]:
+    asked: Any = {"AccountId": settings.account_id, "JobStatuses": list(RUNNING)}
+    while True:
+        page = client.list_jobs(**asked)
+        yield from (str(job["JobId"]) for job in page["Jobs"] if job["Description"] == source.description)
+        if not page.get("NextToken"):
+            return
+        asked["NextToken"] = page["NextToken"]
+
+
+def _wanted(source: Source, settings: Settings) -> Any:
+    """The job. S3 itself lists what has no copy; what failed is listed in the region's log bucket."""
+    names = Names(settings)
+    return {
+        "AccountId": settings.account_id,
+        "ClientRequestToken": str(uuid4()),
+        "ConfirmationRequired": False,
+        "Description": source.description,
+        "Operation": {"S3ReplicateObject": {}},
+        "Priority": 1,
+        "RoleArn": names.role_arn(BATCH_ROLE),
+        "Report": {
+            "Enabled": True,
+            "Bucket": names.site(source.site).log_bucket_arn,
+            "Prefix": BATCH_REPORTS,
+            "Format": "Report_CSV_20180820",
+            "ReportScope": "FailedTasksOnly",
+        },
+        "ManifestGenerator": {
+            "S3JobManifestGenerator": {
+                "SourceBucket": f"arn:aws:s3:::{source.bucket}",
+                "EnableManifestOutput": False,
+                "Filter": {"EligibleForReplication": True, "ObjectReplicationStatuses": list(UNREPLICATED)},
+            }
+        },
+    }
