@@ -3,10 +3,11 @@
 from functools import cached_property
 
 from config.fields import GLOBAL_REGION
-from config.region_names import STATE_MACHINE, Given, RegionNames
+from config.region_names import AUDIT_MACHINE, STATE_MACHINE, Given, RegionNames
 from config.settings import Settings, Site
 
 __all__ = [
+    "AUDIT_MACHINE",
     "BACKUP_TAG",
     "DRIFT_METRIC",
     "HEALTH_METRIC",

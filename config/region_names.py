@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from config.fields import Site
 
 STATE_MACHINE = "dr-failover"
+AUDIT_MACHINE = "dr-audit"
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,10 @@ class RegionNames:
     @property
     def state_machine_arn(self) -> str:
         return self.arn("states", f"stateMachine:{STATE_MACHINE}")
+
+    @property
+    def audit_machine_arn(self) -> str:
+        return self.arn("states", f"stateMachine:{AUDIT_MACHINE}")
 
     @property
     def database_arn(self) -> str:

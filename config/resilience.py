@@ -96,11 +96,23 @@ class Failover(Section):
     """How the loss of the active region is noticed."""
 
 
+class IncidentTool(Section):
+    """A tool that opens, updates and closes an incident for each failover, told by its webhook."""
+
+    kind: Literal["pagerduty", "json"]
+    """`pagerduty` (Events API v2) or `json` (a document that any tool can be taught)."""
+    secret: str = Field(pattern=r"^[A-Za-z0-9/_+=.@-]{1,512}$")
+    """Name of a secret of yours in both regions: `{"url": "https://...", "routing_key": "..."}`, the key for
+    PagerDuty only. A URL with a key in it never stands in a Terraform state."""
+
+
 class Notifications(Section):
     """Who is told."""
 
     emails: list[Email] = []
     """Addresses subscribed to the topic of each region (each must confirm the subscription)."""
+    incidents: list[IncidentTool] = []
+    """Tools that are told of each failover, step by step."""
 
 
 class Contact(Section):

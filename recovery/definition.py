@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 TEMPLATE = "definition.asl.json.j2"
+AUDIT_TEMPLATE = "audit.asl.json.j2"
 FUNCTIONS = (
     "validate",
     "lease",
@@ -64,17 +65,37 @@ class Definition:
     execution_seconds: int = 2 * 3600
 
 
-def render(definition: Definition) -> dict[str, Any]:
+@dataclass(frozen=True)
+class AuditDefinition:
+    """Names that the machine of the audit trail uses, all of one region. Times are in seconds.
+
+    `incident_function` is empty when there is no incident tool. With its retries a look is given up after
+    about 20 minutes.
+    """
+
+    region: str
+    topic_arn: str
+    audit_function: str
+    incident_function: str
+    poll_seconds: int = 5
+    retry_seconds: int = 5
+    retries: int = 8
+    task_seconds: int = 30
+    execution_seconds: int = 3 * 3600
+
+
+def render(definition: Definition | AuditDefinition) -> dict[str, Any]:
     """The definition as a document. Raises jinja2.UndefinedError when a name is missing."""
     folder = Path(__file__).parent
     environment = Environment(
         loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False, trim_blocks=True
     )
-    text = environment.get_template(TEMPLATE).render(asdict(definition))
+    template = TEMPLATE if isinstance(definition, Definition) else AUDIT_TEMPLATE
+    text = environment.get_template(template).render(asdict(definition))
     document: dict[str, Any] = json.loads(text)
     return document
 
 
-def text(definition: Definition) -> str:
+def text(definition: Definition | AuditDefinition) -> str:
     """The definition as the text that is deployed: the same for the same names, in the written order."""
     return json.dumps(render(definition), indent=2, ensure_ascii=True)

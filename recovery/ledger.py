@@ -12,9 +12,11 @@ item of a regional table. Items of the ledger:
 | `inhibition` | `current` | until when no alarm may start a failover, by whom and why |
 | `probe` | probed region | when the prober first saw the loss, and last saw the region up |
 | `dr-heartbeat` | region | numbers of the region's heartbeats (recovery/steps/heartbeat.py) |
+| `audit#` and an execution's name | number | one event of its history, chained by hashes |
 | `execution` | start time and name | what one run of the state machine did |
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -116,6 +118,44 @@ def read_lease(client: "DynamoDBClient", table: str) -> Lease:
         holder=item["holder"]["S"] if "holder" in item else "",
         taken_at=item["takenAt"]["S"] if "takenAt" in item else "",
     )
+
+
+@dataclass(frozen=True)
+class LastAudit:
+    """The last record of an execution's audit trail; number 0 and no hash before the first."""
+
+    number: int
+    hash: str
+
+
+def read_last_audit(client: "DynamoDBClient", table: str, execution: str) -> LastAudit:
+    """How far the audit trail of an execution goes."""
+    found = client.query(
+        TableName=table,
+        KeyConditionExpression="pk = :kind",
+        ExpressionAttributeValues={":kind": {"S": f"audit#{execution}"}},
+        ScanIndexForward=False,
+        ConsistentRead=True,
+        Limit=1,
+    )["Items"]
+    return LastAudit(int(found[0]["sk"]["S"]), _text(found[0], "hash")) if found else LastAudit(0, "")
+
+
+def write_audit(client: "DynamoDBClient", table: str, execution: str, record: Mapping[str, Any]) -> None:
+    """Write a record, once: one that is there already is the same."""
+    try:
+        client.put_item(
+            TableName=table,
+            Item={
+                "pk": {"S": f"audit#{execution}"},
+                "sk": {"S": f"{record['number']:08}"},
+                "hash": {"S": record["hash"]},
+                "record": {"S": json.dumps(record, sort_keys=True)},
+            },
+            ConditionExpression="attribute_not_exists(pk)",
+        )
+    except client.exceptions.ConditionalCheckFailedException:
+        return
 
 
 def _item(client: "DynamoDBClient", table: str, kind: str, key: str) -> Mapping[str, Any]:

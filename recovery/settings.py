@@ -156,6 +156,21 @@ class SwitchSettings(FunctionSettings):
 
 
 @dataclass(frozen=True)
+class AuditSettings(FunctionSettings):
+    """Where the audit trail of executions is kept."""
+
+    ledger_table: str
+    evidence_bucket: str
+
+
+@dataclass(frozen=True)
+class IncidentSettings(FunctionSettings):
+    """The incident tools: `kind` and the name of the `secret` with their address."""
+
+    tools: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
 class ProberSettings(FunctionSettings):
     """What the prober asks and how often. `ledger_table` is empty where the ledger has no replica."""
 

@@ -9,6 +9,7 @@ from embedded_aws.runtime import (
     notifications,
     state_machines,
     states_integrations,
+    task_faults,
 )
 
 EXTENSIONS = (
@@ -17,6 +18,7 @@ EXTENSIONS = (
     state_machines.PATHS,
     state_machines.CREDENTIALS,
     states_integrations.NAMES,
+    task_faults.FAULTS,
     executions.ENDS,
     executions_api.API,
     events.RULES,

@@ -12,6 +12,11 @@ def data_key_arn(scope: Construct, id: str, names: Names, provider: AwsProvider)
     return DataAwsKmsAlias(scope, id, provider=provider, name=names.data_key_alias).target_key_arn
 
 
+def evidence_key_arn(scope: Construct, id: str, names: Names, provider: AwsProvider) -> str:
+    """ARN of the key of evidence in the provider's region, looked up by its alias."""
+    return DataAwsKmsAlias(scope, id, provider=provider, name=names.evidence_key_alias).target_key_arn
+
+
 def secrets_key_arn(scope: Construct, id: str, names: Names, provider: AwsProvider) -> str:
     """ARN of the key of secrets in the provider's region, looked up by its alias."""
     return DataAwsKmsAlias(scope, id, provider=provider, name=names.secrets_key_alias).target_key_arn

@@ -12,6 +12,7 @@ from recovery import settings as needs
 from templates.blocks.key import data_key_arn
 from templates.blocks.policy import Statement
 from templates.recovery_automation import permissions
+from templates.recovery_automation.audit import Audit
 from templates.recovery_automation.break_glass import BreakGlass
 from templates.recovery_automation.functions import Code, RecoveryFunction
 from templates.recovery_automation.state_machine import FailoverMachine
@@ -63,6 +64,16 @@ class Orchestration(Construct):
                 *self.machine.statements,
             ],
             second_factor=settings.failover.break_glass_second_factor,
+        )
+        Audit(
+            self,
+            "audit-trail",
+            settings=settings,
+            names=names,
+            here=self._here,
+            provider=provider,
+            function=self._function,
+            key_arn=self._key_arn,
         )
         self.switch = Switch(
             self,

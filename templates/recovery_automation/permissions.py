@@ -152,6 +152,12 @@ def machine(
         ),
         Statement("PublishEndpoint", ["ssm:PutParameter"], [here.parameter_arn(names.endpoint_parameter)]),
         publish_metrics("PublishSwitch", names.switch_namespace),
+    ]
+
+
+def any_machine(here: RegionNames, key_arn: str) -> list[Statement]:
+    """What every machine may do: trace, notify its region's topic, deliver its log."""
+    return [
         trace(),
         # A machine asks X-Ray how much to trace; a function's service does that for it.
         Statement("TraceRules", ["xray:GetSamplingRules", "xray:GetSamplingTargets"], ANY),

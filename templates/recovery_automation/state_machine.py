@@ -1,4 +1,4 @@
-"""The state machine `dr-failover` of one region, with its role and its log."""
+"""State machines of one region, each with its role and its log; `dr-failover` is one."""
 
 from collections.abc import Sequence
 
@@ -15,13 +15,69 @@ from config import Names, RegionNames, Settings
 from config.names import STATE_MACHINE
 from config.recovery_machine import definition
 from recovery.definition import FUNCTIONS, text
+from templates.blocks.policy import Statement
 from templates.recovery_automation import permissions
 from templates.recovery_automation.functions import LOG_DAYS, RecoveryFunction
 from templates.recovery_automation.roles import RecoveryRole
 
 
-class FailoverMachine(Construct):
-    """Activates its own region; asked for the other one, it hands over. `statements`: what its role may do."""
+class Machine(Construct):
+    """A state machine with what every machine has: a role, a log of all events, traces. `statements`: what its
+    role may do.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        provider: AwsProvider,
+        here: RegionNames,
+        name: str,
+        purpose: str,
+        definition: str,
+        statements: Sequence[Statement],
+        functions: Sequence[RecoveryFunction],
+        key_arn: str,
+    ) -> None:
+        super().__init__(scope, id)
+        self.statements = [*statements, *permissions.any_machine(here, key_arn)]
+        role = RecoveryRole(
+            self,
+            "execution",
+            provider=provider,
+            here=here,
+            purpose=purpose,
+            service="states.amazonaws.com",
+            statements=self.statements,
+        )
+        log = CloudwatchLogGroup(
+            self,
+            "log",
+            provider=provider,
+            # Logs of AWS services under this prefix need no growing resource policy.
+            name=f"/aws/vendedlogs/states/{name}",
+            retention_in_days=LOG_DAYS,
+            kms_key_id=key_arn,
+        )
+        self.resource = SfnStateMachine(
+            self,
+            "machine",
+            provider=provider,
+            name=name,
+            type="STANDARD",
+            role_arn=role.arn,
+            definition=definition,
+            logging_configuration=SfnStateMachineLoggingConfiguration(
+                level="ALL", include_execution_data=True, log_destination=f"{log.arn}:*"
+            ),
+            tracing_configuration=SfnStateMachineTracingConfiguration(enabled=True),
+            depends_on=[role.ready, *(each.function for each in functions)],
+        )
+
+
+class FailoverMachine(Machine):
+    """Activates its own region; asked for the other one, it hands over."""
 
     def __init__(
         self,
@@ -35,39 +91,17 @@ class FailoverMachine(Construct):
         functions: Sequence[RecoveryFunction],
         key_arn: str,
     ) -> None:
-        super().__init__(scope, id)
-        self.statements = permissions.machine(
-            names, here, FUNCTIONS, key_arn, is_global=settings.database.is_global
-        )
-        role = RecoveryRole(
-            self,
-            "execution",
+        super().__init__(
+            scope,
+            id,
             provider=provider,
             here=here,
-            purpose="machine",
-            service="states.amazonaws.com",
-            statements=self.statements,
-        )
-        log = CloudwatchLogGroup(
-            self,
-            "log",
-            provider=provider,
-            # Logs of AWS services under this prefix need no growing resource policy.
-            name=f"/aws/vendedlogs/states/{STATE_MACHINE}",
-            retention_in_days=LOG_DAYS,
-            kms_key_id=key_arn,
-        )
-        self.resource = SfnStateMachine(
-            self,
-            "machine",
-            provider=provider,
             name=STATE_MACHINE,
-            type="STANDARD",
-            role_arn=role.arn,
+            purpose="machine",
             definition=text(definition(settings, names, here)),
-            logging_configuration=SfnStateMachineLoggingConfiguration(
-                level="ALL", include_execution_data=True, log_destination=f"{log.arn}:*"
+            statements=permissions.machine(
+                names, here, FUNCTIONS, key_arn, is_global=settings.database.is_global
             ),
-            tracing_configuration=SfnStateMachineTracingConfiguration(enabled=True),
-            depends_on=[role.ready, *(each.function for each in functions)],
+            functions=functions,
+            key_arn=key_arn,
         )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from config import Names, Settings
-from config.names import INHIBITOR_METRIC, PROBE_METRIC
+from config.names import INHIBITOR_METRIC, PROBE_METRIC, STATE_MACHINE
 from recovery import settings as needs
 from recovery.definition import FUNCTIONS
 from recovery.steps.request import Request, parse
@@ -28,6 +28,7 @@ NEEDS: dict[str, type[needs.FunctionSettings]] = {
     "handover": needs.HandoverSettings,
     "switch": needs.SwitchSettings,
     "prober": needs.ProberSettings,
+    "audit": needs.AuditSettings,
 }
 
 
@@ -43,7 +44,7 @@ def read(function: dict[str, Any], region: str) -> needs.FunctionSettings:
 
 @pytest.mark.parametrize("site", ["primary", "standby"])
 def test_the_machine_is_in_both_regions_and_names_its_own_only(recovery: Synthesized, site: Any) -> None:
-    machine = recovery.one("aws_sfn_state_machine", provider=f"aws.{site}")
+    machine = recovery.one("aws_sfn_state_machine", name=STATE_MACHINE, provider=f"aws.{site}")
     assert machine["name"] == "dr-failover"
     regions = set(re.findall(r"(?:us|eu|ap)-[a-z]+-\d", machine["definition"]))
     assert regions == {NAMES.site(site).region}
@@ -51,7 +52,7 @@ def test_the_machine_is_in_both_regions_and_names_its_own_only(recovery: Synthes
 
 @pytest.mark.parametrize("site", ["primary", "standby"])
 def test_every_function_that_the_machine_asks_is_in_its_region(recovery: Synthesized, site: Any) -> None:
-    machine = recovery.one("aws_sfn_state_machine", provider=f"aws.{site}")
+    machine = recovery.one("aws_sfn_state_machine", name=STATE_MACHINE, provider=f"aws.{site}")
     asked = set(re.findall(r"arn:aws:lambda:[\w-]+:\d+:function:([\w-]+)", machine["definition"]))
     deployed = {each["function_name"] for each in recovery.all("aws_lambda_function", provider=f"aws.{site}")}
     assert asked == {NAMES.site(site).function(purpose) for purpose in FUNCTIONS}
@@ -60,7 +61,8 @@ def test_every_function_that_the_machine_asks_is_in_its_region(recovery: Synthes
 
 def test_every_function_finds_its_settings_in_its_environment(recovery: Synthesized) -> None:
     functions = recovery.all("aws_lambda_function")
-    assert len(functions) == 2 * (len(FUNCTIONS) + 1) + 2
+    # Those of the machine, the switch and the audit in both regions, and two probers.
+    assert len(functions) == 2 * (len(FUNCTIONS) + 2) + 2
     for function in functions:
         assert read(function, "us-west-2").region == "us-west-2"
 
@@ -73,7 +75,9 @@ def test_the_functions_zip_is_beside_the_stack_under_a_relative_path(recovery: S
 
 
 def test_no_function_outlives_the_machines_patience(recovery: Synthesized) -> None:
-    machine = json.loads(recovery.one("aws_sfn_state_machine", provider="aws.standby")["definition"])
+    machine = json.loads(
+        recovery.one("aws_sfn_state_machine", name=STATE_MACHINE, provider="aws.standby")["definition"]
+    )
     limits = {state["TimeoutSeconds"] for state in machine["States"].values() if state["Type"] == "Task"}
     for purpose in FUNCTIONS:
         name = NAMES.standby.function(purpose)
@@ -135,13 +139,13 @@ def test_a_person_can_keep_the_alarm_from_starting_a_failover(recovery: Synthesi
 
 
 def test_the_alarm_starts_the_standbys_machine(recovery: Synthesized) -> None:
-    rule = recovery.one("aws_cloudwatch_event_rule")
+    rule = recovery.one("aws_cloudwatch_event_rule", name=NAMES.standby.alarm("primary-lost"))
     pattern = json.loads(rule["event_pattern"])
     assert pattern["resources"] == [
         NAMES.standby.arn("cloudwatch", f"alarm:{NAMES.standby.alarm('primary-lost')}")
     ]
     assert pattern["detail"] == {"state": {"value": ["ALARM"]}}
-    target = recovery.one("aws_cloudwatch_event_target")
+    target = recovery.one("aws_cloudwatch_event_target", target_id="failover")
     assert target["arn"] == NAMES.standby.state_machine_arn
     assert (rule["provider"], target["provider"]) == ("aws.standby", "aws.standby")
 
@@ -159,16 +163,18 @@ def test_what_the_alarm_sends_is_a_valid_input_that_says_who_started_it(approval
 
 def test_without_automatic_failover_the_alarm_only_notifies(synthesize: Synthesize) -> None:
     asked = synthesize(failover={"automatic": False})
-    assert not asked.all("aws_cloudwatch_event_rule")
+    assert not asked.all("aws_cloudwatch_event_target", target_id="failover")
     alarm = asked.one("aws_cloudwatch_metric_alarm", alarm_name=NAMES.standby.alarm("primary-unreachable"))
     assert alarm["alarm_actions"] == [NAMES.standby.topic_arn]
 
 
 def test_an_alarm_asks_a_person_first_when_the_settings_say_so(synthesize: Synthesize) -> None:
     asked = synthesize(failover={"automatic": "approval", "approval_seconds": 600})
-    (transformer,) = [asked.one("aws_cloudwatch_event_target")["input_transformer"]]
+    (transformer,) = [asked.one("aws_cloudwatch_event_target", target_id="failover")["input_transformer"]]
     assert '"approval": true' in transformer["input_template"]
-    machine = json.loads(asked.one("aws_sfn_state_machine", provider="aws.standby")["definition"])
+    machine = json.loads(
+        asked.one("aws_sfn_state_machine", name=STATE_MACHINE, provider="aws.standby")["definition"]
+    )
     assert machine["States"]["AskForApproval"]["TimeoutSeconds"] == 600
 
 

@@ -1,0 +1,40 @@
+"""Tell the incident tools what an execution did: each by its webhook, whose address is a secret."""
+
+import json
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+
+from recovery.clients import client
+from recovery.settings import IncidentSettings
+from recovery.steps.incident import Kind, News, message
+
+PATIENCE_SECONDS = 5.0
+Post = Callable[[str, bytes], int]
+
+
+class NotToldError(Exception):
+    """A tool didn't take what it was told; the machine tries again."""
+
+
+def post(url: str, body: bytes) -> int:
+    """POST JSON; the status of the answer. Raises OSError."""
+    request = urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
+        return int(answer.status)
+
+
+def handle(event: dict[str, Any], _context: object, posting: Post = post) -> dict[str, Any]:
+    """`event["news"]` is what the audit found."""
+    settings = IncidentSettings.read()
+    news = News(**event["news"])
+    secrets = client("secretsmanager", settings.region)
+    for tool in settings.tools:
+        kind: Kind = "pagerduty" if tool["kind"] == "pagerduty" else "json"
+        secret = json.loads(secrets.get_secret_value(SecretId=tool["secret"])["SecretString"])
+        try:
+            posting(secret["url"], json.dumps(message(kind, news, secret)).encode())
+        except OSError as error:
+            # Without its URL, which has a key in it.
+            raise NotToldError(f"{kind} ({tool['secret']}): {type(error).__name__}") from None
+    return {"told": len(settings.tools)}

@@ -1,0 +1,122 @@
+"""The audit trail of each execution in a region, beside the failover: it can neither hold it up nor stop it."""
+
+import json
+from collections.abc import Callable
+
+from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule
+from cdktf_cdktf_provider_aws.cloudwatch_event_target import (
+    CloudwatchEventTarget,
+    CloudwatchEventTargetInputTransformer,
+)
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from constructs import Construct
+
+from config import Names, RegionNames, Settings
+from config.names import AUDIT_MACHINE
+from recovery.definition import AuditDefinition, text
+from recovery.settings import AuditSettings, FunctionSettings, IncidentSettings
+from templates.blocks.key import evidence_key_arn
+from templates.blocks.policy import Statement
+from templates.recovery_automation import audit_permissions as permissions
+from templates.recovery_automation.functions import RecoveryFunction
+from templates.recovery_automation.roles import RecoveryRole
+from templates.recovery_automation.state_machine import Machine
+
+MakeFunction = Callable[[str, FunctionSettings, list[Statement]], RecoveryFunction]
+
+
+class Audit(Construct):
+    """A machine that follows each execution of `dr-failover`, into the ledger, the evidence and incident tools."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        settings: Settings,
+        names: Names,
+        here: RegionNames,
+        provider: AwsProvider,
+        function: MakeFunction,
+        key_arn: str,
+    ) -> None:
+        super().__init__(scope, id)
+        tools = settings.notifications.incidents
+        region = here.region
+        evidence = evidence_key_arn(self, "evidence-key", names, provider)
+        trail = AuditSettings(
+            region=region, ledger_table=names.ledger_table, evidence_bucket=here.evidence_bucket
+        )
+        functions = [function("audit", trail, permissions.audit(names, here, evidence))]
+        if tools:
+            told = [{"kind": tool.kind, "secret": tool.secret} for tool in tools]
+            secrets = [tool.secret for tool in tools]
+            functions.append(
+                function(
+                    "incident",
+                    IncidentSettings(region=region, tools=told),
+                    permissions.incident(here, secrets),
+                )
+            )
+        machine = Machine(
+            self,
+            "machine",
+            provider=provider,
+            here=here,
+            name=AUDIT_MACHINE,
+            purpose="audit-machine",
+            definition=text(
+                AuditDefinition(
+                    region=region,
+                    topic_arn=here.topic_arn,
+                    audit_function=here.function_arn("audit"),
+                    incident_function=here.function_arn("incident") if tools else "",
+                )
+            ),
+            statements=[
+                Statement("AskFunctions", ["lambda:InvokeFunction"], [each.arn for each in functions])
+            ],
+            functions=functions,
+            key_arn=key_arn,
+        )
+        self._started_by_executions(here, provider, machine)
+
+    def _started_by_executions(self, here: RegionNames, provider: AwsProvider, machine: Machine) -> None:
+        """At the start, and again at the end: a lost event leaves no gap, and looking twice records nothing twice."""
+        role = RecoveryRole(
+            self,
+            "start",
+            provider=provider,
+            here=here,
+            purpose="audit-start",
+            service="events.amazonaws.com",
+            statements=[Statement("Start", ["states:StartExecution"], [here.audit_machine_arn])],
+        )
+        rule = CloudwatchEventRule(
+            self,
+            "executions",
+            provider=provider,
+            name=here.alarm("executions"),
+            description="Every start and end of a failover is followed by its audit trail",
+            event_pattern=json.dumps(
+                {
+                    "source": ["aws.states"],
+                    "detail-type": ["Step Functions Execution Status Change"],
+                    "detail": {"stateMachineArn": [here.state_machine_arn]},
+                }
+            ),
+        )
+        CloudwatchEventTarget(
+            self,
+            "follow",
+            provider=provider,
+            rule=rule.name,
+            target_id="audit",
+            arn=here.audit_machine_arn,
+            role_arn=role.arn,
+            input_transformer=CloudwatchEventTargetInputTransformer(
+                input_paths={"execution": "$.detail.executionArn"},
+                input_template='{"execution": <execution>}',
+            ),
+            depends_on=[role.ready, machine.resource],
+        )

@@ -1,0 +1,31 @@
+"""What the functions of the audit trail may do, as data."""
+
+from collections.abc import Iterable
+
+from config import Names, RegionNames
+from templates.blocks.policy import Statement
+from templates.recovery_automation.permissions import executions
+
+
+def audit(names: Names, here: RegionNames, evidence_key_arn: str) -> list[Statement]:
+    """The trail is written once and never read by who writes it, but for where it ends."""
+    ledger = [here.table_arn(names.ledger_table)]
+    trails = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["audit#*"]}}
+    bucket = f"arn:aws:s3:::{here.evidence_bucket}/audit/*"
+    return [
+        Statement("LookAtExecutions", ["states:GetExecutionHistory"], [executions(here)]),
+        Statement("Record", ["dynamodb:PutItem", "dynamodb:Query"], ledger, conditions=trails),
+        Statement("KeepEvidence", ["s3:PutObject"], [bucket]),
+        Statement(
+            "EncryptEvidence",
+            ["kms:GenerateDataKey"],
+            [evidence_key_arn],
+            conditions={"StringEquals": {"kms:ViaService": f"s3.{here.region}.amazonaws.com"}},
+        ),
+    ]
+
+
+def incident(here: RegionNames, secrets: Iterable[str]) -> list[Statement]:
+    """Their secrets are the team's; the six characters after a secret's name are Secrets Manager's."""
+    arns = [here.arn("secretsmanager", f"secret:{name}-??????") for name in secrets]
+    return [Statement("ReadAddresses", ["secretsmanager:GetSecretValue"], arns)]
