@@ -10,7 +10,7 @@ export TARGET
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help check setup lock demo drill test test-fast test-all lint checkov bench synth plan deploy doctor \
-        replicate-existing cleanup failover status inhibit embedded-up embedded-down clean
+        replicate-existing promote-secrets rejoin-secrets cleanup failover status inhibit embedded-up embedded-down clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -86,6 +86,12 @@ doctor: setup ## Say what a deployment would fail at: quotas, regions, offers, r
 
 replicate-existing: setup ## Replicate objects that existed before the rules, or that S3 gave up; follows the jobs
 	@$(RUN) -m operations replicate-existing
+
+promote-secrets: setup ## While the standby region is active: make its replicas of secrets writable
+	@$(RUN) -m operations promote-secrets
+
+rejoin-secrets: setup ## Afterwards: make them replicas again, with the newer value
+	@$(RUN) -m operations rejoin-secrets
 
 cleanup: setup ## Destroy the stacks in the reverse order; REMOVE="name ..." for what is protected
 	@$(RUN) -m operations cleanup $(NAMESPACE) $(foreach name,$(REMOVE),--remove $(name))

@@ -38,6 +38,9 @@ class Database(Section):
     """Storage to begin with, in GiB. (Aurora's grows by itself.)"""
     max_storage_gib: int = Field(default=500, ge=22, le=65536)
     """Storage that autoscaling stops at, in GiB; at least a tenth more than the storage to begin with."""
+    password_version: int = Field(default=1, ge=1)
+    """Raise it to have a new master password made: a deployment writes it into the secret, whose replica follows,
+    and then into the database. In the minute between, new connections are refused."""
     backup_retention_days: int = Field(default=7, ge=7, le=35)
     """Days that automated backups are kept, a week at least; promotion sets the same in the other region."""
     backup_window: str = Field(default="03:00-04:00", pattern=DAILY)

@@ -19,6 +19,7 @@ from operations.new_zone import UndelegatedError
 from operations.protection import ProtectedError
 from operations.provider_mirror import MirrorError
 from operations.remains import RemainsError
+from operations.secret_replicas import SecretReplicaError
 from operations.selection import UnknownStackError
 from operations.state_buckets.wanted import StateBucketsError
 from operations.synthesis import SynthesisError
@@ -38,6 +39,7 @@ USER_ERRORS = (
     ProtectedError,
     RemainsError,
     RefusedError,
+    SecretReplicaError,
     SettingsError,
     StateBucketsError,
     SynthesisError,

@@ -51,6 +51,7 @@ class DrInfrastructure(Construct):
             provider=placement.provider,
             name=placement.here.database_secret,
             key_arn=secrets_key_arn(self, "secret-key", placement.names, placement.provider),
+            version=placement.settings.database.password_version,
             keep=placement.protects(placement.here.database_secret),
         )
 

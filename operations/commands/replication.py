@@ -9,6 +9,7 @@ from operations.clients import clients
 from operations.commands.context import app, console, context, variables
 from operations.confirmation import confirm
 from operations.existing_objects import begin, look, sources
+from operations.secret_replicas import multi_region_secrets, promote, rejoin
 
 POLL_SECONDS = 10
 
@@ -38,3 +39,29 @@ def replicate_existing() -> None:
             time.sleep(POLL_SECONDS if found.target == "aws" else 1)
     if not in_step:
         raise typer.Exit(1)
+
+
+@app.command()
+def promote_secrets() -> None:
+    """Make the standby region's replicas of secrets writable, while that region is active."""
+    found, settings = context()
+    known = variables(found)
+    check_account(settings, found.target, known)
+    named = ", ".join(multi_region_secrets(settings))
+    confirm(settings, found.target, f"will make the replicas of {named} secrets of their own")
+    for sentence in promote(settings, clients(known)):
+        console.print(sentence, markup=False, soft_wrap=True)
+
+
+@app.command()
+def rejoin_secrets() -> None:
+    """Make promoted secrets replicas again; the newer value of the two regions stays."""
+    found, settings = context()
+    known = variables(found)
+    check_account(settings, found.target, known)
+    named = ", ".join(multi_region_secrets(settings))
+    confirm(
+        settings, found.target, f"will replace the standby region's {named} by replicas, with the newer value"
+    )
+    for sentence in rejoin(settings, clients(known)):
+        console.print(sentence, markup=False, soft_wrap=True)

@@ -12,8 +12,6 @@ from cdktf_cdktf_provider_aws.secretsmanager_secret_version import Secretsmanage
 from constructs import Construct
 
 MASTER_USER = "application"
-# Raise it to have Terraform write a newly generated password.
-SECRET_VERSION = 1
 PASSWORD_LENGTH = 32
 RECOVERY_WINDOW_DAYS = 30
 
@@ -21,8 +19,8 @@ RECOVERY_WINDOW_DAYS = 30
 class DatabaseSecret(Construct):
     """Name and password of the master user: an ephemeral value that a write-only argument takes.
 
-    `replicas` maps the regions that get a copy to the ARN of their key. Without `keep` the secret
-    is deleted at once when it is destroyed.
+    A new value is made when `version` is raised. `replicas` maps the regions that get a copy to the ARN of
+    their key. Without `keep` the secret is deleted at once when it is destroyed.
     """
 
     def __init__(
@@ -33,6 +31,7 @@ class DatabaseSecret(Construct):
         provider: AwsProvider,
         name: str,
         key_arn: str,
+        version: int,
         keep: bool,
         replicas: Mapping[str, str] | None = None,
     ) -> None:
@@ -62,7 +61,7 @@ class DatabaseSecret(Construct):
             provider=provider,
             secret_id=secret.id,
             secret_string_wo=f'${{jsonencode({{username = "{MASTER_USER}", password = {password}}})}}',
-            secret_string_wo_version=SECRET_VERSION,
+            secret_string_wo_version=version,
         )
         self.id = value.secret_id
         """Id of the secret, which is known only when it has its value."""

@@ -38,6 +38,7 @@ class SharedResources(Construct):
                 provider=providers.primary,
                 name=names.database_secret,
                 key_arn=keys.secrets.primary_arn,
+                version=settings.database.password_version,
                 keep=names.database_secret not in removal,
                 replicas={names.standby.region: keys.secrets.standby_arn},
             )

@@ -190,3 +190,15 @@ def test_an_audit_log_leaves_the_disk_where_there_is_one() -> None:
     assert "audit" in audited["enabled_cloudwatch_logs_exports"]
     newer = {"database": {"engine": "mysql", "engine_version": "8.4"}}
     assert "audit" not in stacks(newer)[PRIMARY].one("aws_db_instance")["enabled_cloudwatch_logs_exports"]
+
+
+@pytest.mark.parametrize("engine", ["postgres", "aurora-postgresql"])
+def test_a_raised_password_version_reaches_the_secret_and_the_writer(engine: str) -> None:
+    made = stacks({"database": {"engine": engine, "password_version": 3}})
+    assert made[SHARED].one("aws_secretsmanager_secret_version")["secret_string_wo_version"] == 3
+    writer = (
+        made[PRIMARY].one("aws_db_instance")["password_wo_version"]
+        if engine == "postgres"
+        else made[PRIMARY].one("aws_rds_cluster")["master_password_wo_version"]
+    )
+    assert writer == 3

@@ -16,7 +16,7 @@ from templates.blocks.database.insight import (
     monitoring_role,
 )
 from templates.blocks.database.parameters import cluster_parameter_group
-from templates.blocks.database.password import PASSWORD_VERSION, master_password
+from templates.blocks.database.password import master_password
 from templates.blocks.database.removal import removal_arguments
 from templates.blocks.firewall import Firewall
 from templates.blocks.secret import MASTER_USER
@@ -86,7 +86,7 @@ def _membership(scope: Construct, placement: Placement, secret_id: str) -> dict[
         "database_name": placement.names.database_name,
         "master_username": MASTER_USER,
         "master_password_wo": master_password(scope, placement, secret_id),
-        "master_password_wo_version": PASSWORD_VERSION,
+        "master_password_wo_version": placement.settings.database.password_version,
     }
 
 

@@ -15,7 +15,7 @@ from templates.blocks.database.insight import (
     monitoring_role,
 )
 from templates.blocks.database.parameters import option_group, parameter_group
-from templates.blocks.database.password import PASSWORD_VERSION, master_password
+from templates.blocks.database.password import master_password
 from templates.blocks.database.removal import removal_arguments
 from templates.blocks.firewall import Firewall
 from templates.blocks.secret import MASTER_USER
@@ -94,7 +94,7 @@ def _writer(scope: Construct, placement: Placement, secret_id: str) -> dict[str,
         "db_name": placement.names.database_name,
         "username": MASTER_USER,
         "password_wo": master_password(scope, placement, secret_id),
-        "password_wo_version": PASSWORD_VERSION,
+        "password_wo_version": placement.settings.database.password_version,
     }
 
 

@@ -5,9 +5,6 @@ from constructs import Construct
 
 from templates.placement import Placement
 
-# Raise it to have Terraform set the master password to the secret's current value again.
-PASSWORD_VERSION = 1
-
 
 def master_password(scope: Construct, placement: Placement, secret_id: str) -> str:
     """Expression for a write-only argument, from the secret of that name or id."""

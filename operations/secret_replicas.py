@@ -1,0 +1,142 @@
+"""A secret's replica becomes a secret of its own while its region is active, and a replica again afterwards.
+
+A replica is read-only, which a failover doesn't mind: nothing on its path writes a secret. So it is promoted by a
+person, and only when a value must change while the secret's home is lost. Back home the newer value wins.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from config import Names, RegionNames, Settings
+from operations.clients import Clients
+from recovery.ledger import read_active
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+Rejoining = Literal["in-step", "replicate", "copy", "conflict"]
+
+
+class SecretReplicaError(Exception):
+    """A replica can't be promoted, or joined again, as things are."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A secret as one region has it: where it is written (its home), its current version and all others."""
+
+    home: str
+    current: str
+    versions: Collection[str]
+
+
+def multi_region_secrets(settings: Settings) -> list[str]:
+    """Names of the secrets that this project made in both regions."""
+    made = settings.components.database and not settings.existing.site(settings.active).database
+    return [Names(settings).database_secret] if made else []
+
+
+def promote(settings: Settings, clients: Clients) -> list[str]:
+    """Make the replicas in the standby region secrets of their own; what was done, in sentences.
+
+    Asks that region alone. Raises SecretReplicaError unless it is active: elsewhere a promoted replica would
+    only miss what changes at home.
+    """
+    names = Names(settings)
+    here = names.standby
+    active = read_active(
+        clients("dynamodb", here.region), names.ledger_table, names.site(settings.active).region
+    )
+    if active.region != here.region:
+        raise SecretReplicaError(
+            f"{active.region} is active, so the secrets of {here.region} follow it and are not promoted\n"
+            f"    allowed: while {here.region} is active\n"
+            f"    fix: change the secret in {active.region}; its replica follows within seconds"
+        )
+    secrets = clients("secretsmanager", here.region)
+    return [_promoted(secrets, name, here) for name in multi_region_secrets(settings)]
+
+
+def rejoin(settings: Settings, clients: Clients) -> list[str]:
+    """Make what was promoted a replica of its home again, with the newer value; what was done, in sentences.
+
+    Raises SecretReplicaError when a value changed on both sides, before anything is written.
+    """
+    return [_rejoined(settings, clients, name) for name in multi_region_secrets(settings)]
+
+
+def decide_rejoining(home: Kept, here: Kept | None) -> Rejoining:
+    """Versions have no order, but each region knows the versions that it once had: the one that knows both
+    current versions changed last. A replica that is gone (None) is made again."""
+    if here is None:
+        return "replicate"
+    if here.home == home.home:
+        return "in-step"
+    if here.current == home.current or here.current in home.versions:
+        return "replicate"
+    return "copy" if home.current in here.versions else "conflict"
+
+
+def _promoted(secrets: "SecretsManagerClient", name: str, here: RegionNames) -> str:
+    found = _kept(secrets, name, here.region)
+    if found is None:
+        raise SecretReplicaError(
+            f"{name} has no replica in {here.region}\n"
+            "    fix: create a secret of this name there, with the value that the database takes"
+        )
+    if found.home == here.region:
+        return f"{name}: it is a secret of its own in {here.region} already"
+    secrets.stop_replication_to_replica(SecretId=name)
+    return f"{name}: it is a secret of its own in {here.region} now, and takes new values there"
+
+
+def _rejoined(settings: Settings, clients: Clients, name: str) -> str:
+    names = Names(settings)
+    at, there = names.primary.region, names.standby.region
+    home, here = clients("secretsmanager", at), clients("secretsmanager", there)
+    source = _kept(home, name, at)
+    if source is None:
+        raise SecretReplicaError(
+            f"{at} has no secret {name}\n    fix: make deploy NAMESPACE=dr_shared, which makes it anew"
+        )
+    decision = decide_rejoining(source, _kept(here, name, there))
+    if decision == "in-step":
+        return f"{name}: it is a replica of {at} already"
+    if decision == "conflict":
+        raise SecretReplicaError(
+            f"{name} was changed in {at} and in {there} since the replica was promoted\n"
+            "    allowed: a change in one of them\n"
+            f"    fix: put the value that the database takes into the secret of {at}, then remove the secret of {there}"
+            " (delete-secret --force-delete-without-recovery) and ask again"
+        )
+    if decision == "copy":
+        newer = here.get_secret_value(SecretId=name)
+        # Under its own version, so that a second run finds nothing to copy.
+        home.put_secret_value(
+            SecretId=name, SecretString=newer["SecretString"], ClientRequestToken=newer["VersionId"]
+        )
+    key = clients("kms", there).describe_key(KeyId=names.secrets_key_alias)["KeyMetadata"]["Arn"]
+    home.replicate_secret_to_regions(
+        SecretId=name,
+        AddReplicaRegions=[{"Region": there, "KmsKeyId": key}],
+        ForceOverwriteReplicaSecret=True,
+    )
+    taken = f"{there}'s newer value" if decision == "copy" else "its own value"
+    return f"{name}: {at} has {taken}, and {there} its replica"
+
+
+def _kept(secrets: "SecretsManagerClient", name: str, region: str) -> Kept | None:
+    """None when the region has no such secret."""
+    try:
+        said = secrets.describe_secret(SecretId=name)
+    except secrets.exceptions.ResourceNotFoundException:
+        return None
+    stages = said.get("VersionIdsToStages", {})
+    versions = secrets.list_secret_version_ids(SecretId=name, IncludeDeprecated=True)["Versions"]
+    return Kept(
+        # A secret without replicas says no region: it is at home.
+        home=said.get("PrimaryRegion") or region,
+        current=next((version for version, named in stages.items() if "AWSCURRENT" in named), ""),
+        versions=frozenset(version["VersionId"] for version in versions),
+    )
