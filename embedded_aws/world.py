@@ -14,6 +14,7 @@ from embedded_aws.journal import Journal
 from embedded_aws.outages import Outages
 from embedded_aws.principals import Principals
 from embedded_aws.replication import Replication
+from embedded_aws.server_folders import ServerFolders
 
 
 @dataclass
@@ -38,6 +39,7 @@ class World:
     faults: Faults = field(default_factory=Faults)
     replication: Replication = field(default_factory=Replication)
     children: Children = field(default_factory=Children)
+    servers: ServerFolders = field(default_factory=ServerFolders)
     kept: dict[str, Any] = field(default_factory=dict)
     parts: dict[str, Any] = field(default_factory=dict)
     added: dict[tuple[str, str], Added] = field(default_factory=dict)
@@ -53,6 +55,7 @@ class World:
         """End what was started and close the files."""
         self.outages.release_all()
         self.children.end_all()
+        self.servers.close()
         for journal in (self.calls, self.alarms, self.events):
             journal.close()
 

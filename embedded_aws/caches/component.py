@@ -1,11 +1,8 @@
 """Keeps a server behind every replication group, from creation to deletion, through outages and snapshots."""
 
 import logging
-import shutil
 import threading
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from embedded_aws.caches.front import Front
@@ -39,7 +36,6 @@ class Caches:
         self._lock = threading.RLock()
         self._servers: dict[str, Server] = {}
         self._failed: set[str] = set()
-        self._folder: Path | None = None
 
     def routes(self) -> list[Route]:
         return []
@@ -60,8 +56,6 @@ class Caches:
                 server.end()
             self._servers.clear()
         self._relays.close()
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
 
     def names(self) -> list[str]:
         """The addresses of the groups that have a server."""
@@ -101,9 +95,7 @@ class Caches:
         down = self._world.outages.region(group.region) is not None
         if group.key in self._failed or down or self._loop.stopped.is_set():
             return
-        if self._folder is None:
-            self._folder = Path(mkdtemp(prefix="embedded-aws-caches-"))
-        redis = RedisServer(self._folder / group.key, free_port())
+        redis = RedisServer(self._world.servers.of(PART) / group.key, free_port())
         try:
             kept = self._kept.pop(group.key, None)
             if kept is not None:

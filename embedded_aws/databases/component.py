@@ -1,12 +1,10 @@
 """Keeps a server behind every RDS instance for PostgreSQL, from creation to deletion, through outages and snapshots."""
 
 import logging
-import shutil
 import ssl
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from tempfile import mkdtemp
 
 from embedded_aws.calls import Call
 from embedded_aws.databases.decisions import Action, Kept, decide
@@ -48,9 +46,6 @@ class Databases:
     def start(self, world: World) -> None:
         self._world = world
         self._authority = Authority(world.directory)
-        # Not in the world's directory: the user that servers run as must be able to enter.
-        self._folder = Path(mkdtemp(prefix="embedded-aws-databases-"))
-        self._folder.chmod(0o711)
         self._relays = EventLoop("database-relays")
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix=PART)
         try:
@@ -74,8 +69,6 @@ class Databases:
                 server.end()
             self._servers.clear()
         self._relays.close()
-        # A server that never came up may have left its folder.
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def names(self) -> list[str]:
         """The addresses of the instances that have a server."""
@@ -124,7 +117,7 @@ class Databases:
         """Start the servers of a snapshot, sources first."""
         for key in sorted(data, key=lambda each: data[each][1] is not None):
             instance, source, archive = data[key]
-            postgres = PostgresServer(self._folder / key, free_port())
+            postgres = PostgresServer(self._folder(key), free_port())
             link = self._link_to(source)
             unpack(archive, postgres, None if link is None else link.port)
             postgres.start()
@@ -175,13 +168,13 @@ class Databases:
                 self._busy.discard(key)
 
     def _create(self, instance: Instance) -> None:
-        server = create(self._relays, self._folder / instance.key, instance, self._context(instance))
+        server = create(self._relays, self._folder(instance.key), instance, self._context(instance))
         self._keep(instance, server)
 
     def _copy(self, instance: Instance) -> None:
         assert instance.source is not None
         source = self._servers[instance.source]
-        folder = self._folder / instance.key
+        folder = self._folder(instance.key)
         self._keep(instance, copy(self._relays, folder, instance, source, self._context(instance)))
 
     def _keep(self, instance: Instance, server: Server) -> None:
@@ -228,6 +221,9 @@ class Databases:
             if server.link is not None and source is not None:
                 flow = self._world.replication.flow("rds", source.made_for.region, server.made_for.region)
                 server.link.lag_seconds, server.link.paused = flow.lag_seconds, flow.paused
+
+    def _folder(self, key: str) -> Path:
+        return self._world.servers.of(PART) / key
 
     def _link_to(self, source: str | None) -> Link | None:
         return None if source is None else Link(self._relays, self._servers[source].postgres.port)

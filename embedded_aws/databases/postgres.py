@@ -14,6 +14,7 @@ import psycopg2
 import psycopg2.sql
 
 from embedded_aws.databases import programs
+from embedded_aws.databases.folder_watch import release_memory
 from embedded_aws.databases.kept_process import KeptProcess
 
 ADDRESS = "127.0.0.1"
@@ -48,19 +49,6 @@ timezone = 'UTC'
 
 class PostgresError(Exception):
     """A server could not be made, started, copied or promoted; the message has what it said."""
-
-
-def release_memory(data: Path) -> None:
-    """Remove the segment of shared memory that the server of this data folder left when it was killed.
-
-    Its identifier is in the seventh line of the file that only an orderly end removes. The machine has few.
-    """
-    left = data / "postmaster.pid"
-    if left.is_file():
-        words = left.read_text(encoding="utf-8").splitlines()[6:7]
-        identifier = words[0].split()[-1] if words and words[0].split() else ""
-        if identifier.isdigit():
-            subprocess.run(["ipcrm", "-m", identifier], capture_output=True, check=False)
 
 
 class PostgresServer:

@@ -1,7 +1,6 @@
 """Keeps the program of each load balancer's targets running, from the first healthy target to the last."""
 
 import logging
-import shutil
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +40,6 @@ class Instances:
         self._loop = Loop(PART, self._step)
         self._lock = threading.RLock()
         self._kept: dict[str, _Kept] = {}
-        self._folder: Path | None = None
 
     def routes(self) -> list[Route]:
         return []
@@ -58,8 +56,6 @@ class Instances:
             for kept in self._kept.values():
                 kept.running.end()
             self._kept.clear()
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
 
     def running(self, arn: str) -> RunningProgram | None:
         """The program behind a load balancer; None when its targets run none."""
@@ -84,9 +80,7 @@ class Instances:
         program = program_of(one.user_data)
         if program is None or stands_in(self._world, one.region) or self._world.outages.region(one.region):
             return
-        if self._folder is None:
-            self._folder = Path(mkdtemp(prefix="embedded-aws-instances-"))
-        folder = Path(mkdtemp(prefix=f"{one.region}-", dir=self._folder))
+        folder = Path(mkdtemp(prefix=f"{one.region}-", dir=self._world.servers.of(PART)))
         running = RunningProgram(folder, program, self._environment(one))
         running.start()
         self._kept[arn] = _Kept(one, running)

@@ -1,0 +1,50 @@
+"""The folders of servers: made when the first server needs one, removed with everything in them."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+_WATCH = Path(__file__).parent / "databases" / "folder_watch.py"
+PREFIX = "embedded-aws-servers-"
+
+
+class ServerFolders:
+    """One folder a part, below one of this process. Nothing of it outlives the process, however that ends.
+
+    Not in the world's directory: the user that servers run as must be able to enter.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._base: Path | None = None
+        self._watch: subprocess.Popen[bytes] | None = None
+
+    def of(self, part: str) -> Path:
+        """The folder of a part, which everybody may enter and nobody else may list."""
+        with self._lock:
+            if self._base is None:
+                self._base = Path(tempfile.mkdtemp(prefix=PREFIX))
+                self._base.chmod(0o711)
+                self._watch = subprocess.Popen(
+                    [sys.executable, "-I", "-S", str(_WATCH), str(self._base)],
+                    stdin=subprocess.PIPE,
+                    start_new_session=True,
+                    cwd="/",
+                )
+            folder = self._base / part
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o711)
+            return folder
+
+    def close(self) -> None:
+        """Remove everything; the servers have ended by then."""
+        with self._lock:
+            if self._base is not None:
+                shutil.rmtree(self._base, ignore_errors=True)
+            if self._watch is not None and self._watch.stdin is not None:
+                self._watch.stdin.close()
+                self._watch.wait()
+            self._base = self._watch = None
