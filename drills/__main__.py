@@ -11,8 +11,10 @@ from rich.console import Console
 from config import Settings, SettingsError, load_settings, read_environment
 from config.contradictions import check
 from drills import scenario as scenarios
+from drills.bench import measure
 from drills.errors import DrillError
 from drills.journal import Journal
+from drills.overhead import GOAL_SECONDS
 from drills.readiness import EXIT_CODES, assess, verdict
 from drills.report.summary import show
 from drills.session import CLOCK_SPEED, new_report, run_embedded, standing
@@ -59,6 +61,18 @@ def readiness(fresh: Fresh = False) -> None:
         console.print(f"{one.state:<8} {one.name}: {one.found}", markup=False, soft_wrap=True)
     console.print(f"{target.passive.region}: {verdict(seen)} ({target.label})")
     raise typer.Exit(EXIT_CODES[verdict(seen)])
+
+
+@app.command()
+def bench(fresh: Fresh = False) -> None:
+    """Measure what a failover takes of its own. Exit code 1 when it is more than the goal."""
+    found = measure(_world(_settings(), fresh))
+    console.print(
+        f"failover: {found.states} states and {found.calls} calls, {found.seconds:.1f} s of its own from its start "
+        f"to the switch (goal: at most {GOAL_SECONDS:g} s), {found.waited:.1f} s more waiting (embedded)"
+    )
+    if not found.is_within_goal:
+        raise typer.Exit(1)
 
 
 @app.command(name="list")
