@@ -1,7 +1,12 @@
 """Commands: `demo` shows everything, `run` drills a scenario, `list` names the scenarios."""
 
+import json
+import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from types import FrameType
 from typing import Annotated
 
@@ -10,23 +15,28 @@ from rich.console import Console
 
 from config import Settings, SettingsError, load_settings, read_environment
 from config.contradictions import check
+from config.environment import Target as Label
 from drills import scenario as scenarios
 from drills.bench import measure
 from drills.errors import DrillError
 from drills.journal import Journal
 from drills.overhead import GOAL_SECONDS
-from drills.readiness import EXIT_CODES, assess, verdict
+from drills.readiness.examination import PATIENCE_SECONDS, assess
 from drills.report.summary import show
 from drills.session import CLOCK_SPEED, new_report, run_embedded, standing
+from drills.target import Target
 from drills.world import World, deployed
 from embedded_aws.errors import EmbeddedAwsError
-from operations import command_line
+from operations import command_line, embedded
+from operations.account import AccountError, check_account
+from operations.doctor.diagnosis import EXIT_CODES, verdict
+from operations.environment import tool_environment
 from operations.progress import DeploymentProgress
 from operations.project import REPORTS
 from operations.synthesis import SynthesisError
 from operations.terraform import TerraformError
 
-USER_ERRORS = (DrillError, SettingsError, SynthesisError, TerraformError, EmbeddedAwsError)
+USER_ERRORS = (AccountError, DrillError, SettingsError, SynthesisError, TerraformError, EmbeddedAwsError)
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 console = Console(highlight=False)
 Fresh = Annotated[bool, typer.Option("--fresh", help="Deploy again, whatever snapshot there is.")]
@@ -50,17 +60,27 @@ def run(
 
 
 @app.command()
-def readiness(fresh: Fresh = False) -> None:
+def readiness(
+    fresh: Fresh = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines.")] = False,
+) -> None:
     """Say whether the passive region could take over now: exit code 0 ready, 1 not ready, 2 unknown."""
-    settings = _settings()
+    settings, label = _load()
     journal = Journal(new_report(REPORTS, "readiness") / "journal.jsonl")
-    with standing(lambda: _world(settings, fresh), settings) as target:
-        target.reach_names()
-        seen = assess(target, journal)
-    for one in seen:
-        console.print(f"{one.state:<8} {one.name}: {one.found}", markup=False, soft_wrap=True)
-    console.print(f"{target.passive.region}: {verdict(seen)} ({target.label})")
-    raise typer.Exit(EXIT_CODES[verdict(seen)])
+    # What stands already has settled; what is restored now needs its first probes.
+    patience = 0.0 if label == "aws" or embedded.is_running() else PATIENCE_SECONDS
+    with _standing(settings, label, fresh) as target:
+        seen = assess(target, journal, patience)
+    said = verdict(seen)
+    if as_json:
+        items = [asdict(diagnosis) for diagnosis in seen]
+        about = {"region": target.passive.region, "target": target.label, "verdict": said, "items": items}
+        sys.stdout.write(json.dumps(about, indent=2) + "\n")
+        raise typer.Exit(EXIT_CODES[said])
+    for diagnosis in seen:
+        console.print(diagnosis.line, markup=False, soft_wrap=True)
+    console.print(f"{target.passive.region}: {said} ({target.label})")
+    raise typer.Exit(EXIT_CODES[said])
 
 
 @app.command()
@@ -82,14 +102,31 @@ def list_scenarios() -> None:
         console.print(f"{name}: {scenarios.load(name).title}")
 
 
-def _settings() -> Settings:
-    """The settings of a drill. Raises DrillError for TARGET=aws, which this version has no drills for."""
+def _load() -> tuple[Settings, Label]:
     environment = read_environment()
     settings = load_settings(environment.settings_file)
     check(environment, settings)
-    if environment.target != "embedded":
-        raise DrillError("TARGET = 'aws': drills and readiness run on the embedded AWS only in this version")
+    return settings, environment.target
+
+
+def _settings() -> Settings:
+    """The settings of a drill. Raises DrillError for TARGET=aws, which this version has no drills for."""
+    settings, label = _load()
+    if label != "embedded":
+        raise DrillError("TARGET = 'aws': drills run on the embedded AWS only in this version")
     return settings
+
+
+@contextmanager
+def _standing(settings: Settings, label: Label, fresh: bool) -> Iterator[Target]:
+    """What is looked at: the account, or the embedded AWS, whose names this process then resolves."""
+    if label == "aws":
+        check_account(settings, label, tool_environment(os.environ, {}))
+        yield Target(label, settings)
+        return
+    with standing(lambda: _world(settings, fresh), settings) as target:
+        target.reach_names()
+        yield target
 
 
 def _drill(name: str, fresh: bool, speed: float) -> None:

@@ -10,6 +10,8 @@ from config.names import RegionNames
 from drills.journal import Journal
 from drills.target import Target
 from drills.user import ask
+from recovery.steps.database import Database
+from recovery.steps.global_database import describe_either
 
 State = Literal["good", "bad", "unknown"]
 
@@ -77,63 +79,57 @@ def _served_by(where: Callable[[Target], RegionNames]) -> Check:
     return check
 
 
-def _instance(target: Target) -> dict[str, Any]:
-    rds = target.client("rds", target.passive.region)
-    found: dict[str, Any] = rds.describe_db_instances(DBInstanceIdentifier=target.passive.database)[
-        "DBInstances"
-    ][0]
-    return found
+def _database(target: Target) -> Database:
+    """The passive region's database, an instance or Aurora's cluster; without a status when it doesn't exist."""
+    whole = target.names.global_database if target.settings.database.is_global else ""
+    return describe_either(target.client("rds", target.passive.region), target.passive.database, whole)
 
 
 def _replica(target: Target, journal: Journal) -> Observation:
-    del journal
-    instance = _instance(target)
-    source = instance.get("ReadReplicaSourceDBInstanceIdentifier", "")
-    good = instance["DBInstanceStatus"] == "available" and source.endswith(target.active.database)
-    return Observation(
-        "standby database",
-        "good" if good else "bad",
-        f"{target.passive.database} is {instance['DBInstanceStatus']}, a replica of {source or 'nothing'}",
-    )
+    return _seen_database("standby database", target, journal, is_replica=True)
 
 
 def _writer(target: Target, journal: Journal) -> Observation:
+    return _seen_database("promoted database", target, journal, is_replica=False)
+
+
+def _seen_database(name: str, target: Target, journal: Journal, *, is_replica: bool) -> Observation:
     del journal
-    instance = _instance(target)
-    source = instance.get("ReadReplicaSourceDBInstanceIdentifier")
-    good = instance["DBInstanceStatus"] == "available" and not source
-    what = f"a replica of {source}" if source else "standalone"
-    return Observation(
-        "promoted database",
-        "good" if good else "bad",
-        f"{target.passive.database} is {instance['DBInstanceStatus']}, {what}",
-    )
+    found = _database(target)
+    good = found.status == "available" and found.is_replica is is_replica
+    what = "a replica" if found.is_replica else "no replica"
+    told = f"is {found.status}, {what}" if found.exists else "doesn't exist"
+    return Observation(name, "good" if good else "bad", f"{target.passive.database} {told}")
 
 
 def _endpoint(target: Target, journal: Journal) -> Observation:
     del journal
     name = target.names.endpoint_parameter
     value = target.client("ssm", target.passive.region).get_parameter(Name=name)["Parameter"]["Value"]
-    address = _instance(target)["Endpoint"]["Address"]
+    address = _database(target).address
     return Observation("endpoint parameter", "good" if value == address else "bad", f"{name} names {value}")
 
 
-def _group(target: Target) -> dict[str, Any]:
+def _group(target: Target) -> dict[str, Any] | None:
     name = target.passive.auto_scaling_group
     client = target.client("autoscaling", target.passive.region)
-    found: dict[str, Any] = client.describe_auto_scaling_groups(AutoScalingGroupNames=[name])[
-        "AutoScalingGroups"
-    ][0]
-    return found
+    found = client.describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"]
+    return found[0] if found else None
 
 
 def _in_service(group: dict[str, Any]) -> int:
     return sum(instance["LifecycleState"] == "InService" for instance in group["Instances"])
 
 
+def _no_group(name: str, target: Target) -> Observation:
+    return Observation(name, "bad", f"{target.passive.auto_scaling_group} doesn't exist")
+
+
 def _passive_group(target: Target, journal: Journal) -> Observation:
     del journal
     group = _group(target)
+    if group is None:
+        return _no_group("standby group", target)
     wanted = target.settings.footprint(target.passive.site).capacity.minimum
     found = f"{group['AutoScalingGroupName']} has {_in_service(group)} of {wanted} instances in service"
     return Observation("standby group", "good" if _in_service(group) >= wanted else "bad", found)
@@ -142,6 +138,8 @@ def _passive_group(target: Target, journal: Journal) -> Observation:
 def _scaled_group(target: Target, journal: Journal) -> Observation:
     del journal
     group, wanted = _group(target), target.settings.application.capacity
+    if group is None:
+        return _no_group("scaled group", target)
     sizes = (group["MinSize"], group["MaxSize"], group["DesiredCapacity"])
     good = sizes == (wanted.minimum, wanted.maximum, wanted.desired) and _in_service(group) >= wanted.minimum
     found = f"minimum {sizes[0]}, maximum {sizes[1]}, desired {sizes[2]}, {_in_service(group)} in service"

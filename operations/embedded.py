@@ -94,3 +94,12 @@ def running(directory: Path = EMBEDDED) -> Running:
     except OSError as error:
         raise NotRunningError from error
     return Running(endpoint)
+
+
+def is_running(directory: Path = EMBEDDED) -> bool:
+    """Whether one runs now."""
+    try:
+        running(directory)
+    except NotRunningError:
+        return False
+    return True

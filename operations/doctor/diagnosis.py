@@ -21,6 +21,11 @@ class Diagnosis:
         fix = f"\n          fix: {self.fix}" if self.fix else ""
         return f"{self.state:<9} {self.item}: {self.cause}{fix}"
 
+    @property
+    def line(self) -> str:
+        """The same on one line, for tables."""
+        return f"{self.state:<9} {self.item}: {self.cause}" + (f"; fix: {self.fix}" if self.fix else "")
+
 
 def judge(item: str, *, good: bool, cause: str, fix: str) -> Diagnosis:
     """Ready when `good`; then the fix isn't needed."""

@@ -1,6 +1,5 @@
 """Keep the parameters of the passive region in step with the active one, and look at secrets' replicas."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -8,12 +7,12 @@ from botocore.exceptions import ClientError
 from recovery import ledger
 from recovery.clients import client
 from recovery.settings import ConfigurationSettings
-from recovery.steps.configuration import SECURE, Copy, Parameter, decide
+from recovery.steps.configuration import SECURE, Copy, decide
 from recovery.steps.metrics import publish
-from recovery.steps.secret import Versions, difference
+from recovery.steps.parameter_store import listed
+from recovery.steps.secret import describe, difference
 
 if TYPE_CHECKING:
-    from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_ssm import SSMClient
 
 
@@ -26,8 +25,8 @@ def handle(_event: dict[str, Any], _context: object) -> dict[str, Any]:
         return {"verdict": "active", "cause": f"{settings.region} is active: nothing is copied to it"}
     here, there = client("ssm", settings.region), client("ssm", settings.source_region)
     decision = decide(
-        _parameters(there, settings.path),
-        _parameters(here, settings.path),
+        listed(there, settings.path),
+        listed(here, settings.path),
         settings.excluded,
         active=settings.source_region,
         passive=settings.region,
@@ -50,27 +49,6 @@ def handle(_event: dict[str, Any], _context: object) -> dict[str, Any]:
     for name, reason in differing.items():
         print(f"differs: {name}: {reason}")
     return {"verdict": "drift" if differing else "in-step", "copied": copied, "differing": differing}
-
-
-def _parameters(ssm: "SSMClient", path: str) -> Iterator[Parameter]:
-    """Every parameter below a path. Descriptions come from a call of their own; nothing is decrypted."""
-    described = {
-        found["Name"]: found.get("Description", "")
-        for page in ssm.get_paginator("describe_parameters").paginate(
-            ParameterFilters=[{"Key": "Path", "Option": "Recursive", "Values": [path]}]
-        )
-        for found in page["Parameters"]
-    }
-    for page in ssm.get_paginator("get_parameters_by_path").paginate(Path=path, Recursive=True):
-        for found in page["Parameters"]:
-            yield Parameter(
-                name=found["Name"],
-                version=found["Version"],
-                kind=found["Type"],
-                value=found["Value"],
-                description=described.get(found["Name"], ""),
-                data_type=found.get("DataType", "text"),
-            )
 
 
 def _copy(there: "SSMClient", here: "SSMClient", copy: Copy, key_alias: str) -> str:
@@ -106,22 +84,5 @@ def _differing_secrets(settings: ConfigurationSettings) -> dict[str, str]:
     """Secrets whose current version here isn't the active region's, each with the reason. No value is read."""
     here = client("secretsmanager", settings.region)
     there = client("secretsmanager", settings.source_region)
-    found = {name: difference(_versions(there, name), _versions(here, name)) for name in settings.secrets}
+    found = {name: difference(describe(there, name), describe(here, name)) for name in settings.secrets}
     return {f"secret {name}": reason for name, reason in found.items() if reason}
-
-
-def _versions(secrets: "SecretsManagerClient", name: str) -> Versions | None:
-    """What a region says about a secret; None when it has no such secret."""
-    try:
-        found = secrets.describe_secret(SecretId=name)
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "ResourceNotFoundException":
-            return None
-        raise
-    stages = found.get("VersionIdsToStages", {})
-    failed = [each for each in found.get("ReplicationStatus", []) if each.get("Status") == "Failed"]
-    return Versions(
-        current=next((version for version, named in stages.items() if "AWSCURRENT" in named), None),
-        deleted="DeletedDate" in found,
-        failures=tuple(f"{each.get('Region')}: {each.get('StatusMessage', '')}" for each in failed),
-    )

@@ -1,6 +1,12 @@
 """Whether a region's replica of a secret is what the other region has, by metadata alone."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 
 @dataclass(frozen=True)
@@ -25,3 +31,20 @@ def difference(there: Versions | None, here: Versions | None) -> str:
     if here.current != there.current:
         return "its current version here isn't the active region's"
     return ""
+
+
+def describe(secrets: "SecretsManagerClient", name: str) -> Versions | None:
+    """What a region says about a secret; None when it has no such secret."""
+    try:
+        found = secrets.describe_secret(SecretId=name)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ResourceNotFoundException":
+            return None
+        raise
+    stages = found.get("VersionIdsToStages", {})
+    failed = [each for each in found.get("ReplicationStatus", []) if each.get("Status") == "Failed"]
+    return Versions(
+        current=next((version for version, named in stages.items() if "AWSCURRENT" in named), None),
+        deleted="DeletedDate" in found,
+        failures=tuple(f"{each.get('Region')}: {each.get('StatusMessage', '')}" for each in failed),
+    )

@@ -4,8 +4,8 @@ from constructs import Construct
 
 from config import Names, RegionNames, Settings
 from config.names import DRIFT_METRIC
+from config.replication_functions import configuration_settings, regional_parameters
 from providers.regions import Providers
-from recovery.settings import ConfigurationSettings
 from templates.blocks.key import data_key_arn, secrets_key_arn
 from templates.blocks.monitoring.alarm import Alarm, Metric
 from templates.blocks.monitoring.metric_alarm import metric_alarm
@@ -73,23 +73,8 @@ class ConfigurationSync(Construct):
 
     def _sync(self, settings: Settings, code: Code) -> RecoveryFunction:
         names, here, there = self._names, self._passive, self._active
-        own = (names.endpoint_parameter, here.cache_endpoint_parameter, here.image_parameter)
-        owns_secret = settings.components.database and not settings.existing.site(settings.active).database
+        need = configuration_settings(settings, names)
         data_key = data_key_arn(self, "key", names, self._provider)
-        need = ConfigurationSettings(
-            region=here.region,
-            source_region=there.region,
-            path=f"/{names.project}",
-            excluded=[
-                *own,
-                *(f"/{names.project}{each}" for each in settings.replication.configuration.excluded),
-            ],
-            secrets=[names.database_secret] if owns_secret else [],
-            key_alias=names.secrets_key_alias,
-            ledger_table=names.ledger_table,
-            namespace=names.replication_namespace,
-            metric=DRIFT_METRIC,
-        )
         return RecoveryFunction(
             self,
             "configuration",
@@ -101,7 +86,7 @@ class ConfigurationSync(Construct):
                 names,
                 here,
                 there,
-                own=own,
+                own=regional_parameters(here),
                 secrets=need.secrets,
                 table_key=data_key,
                 key_here=secrets_key_arn(self, "secrets-key", names, self._provider),

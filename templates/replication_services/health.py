@@ -5,10 +5,9 @@ from typing import Any
 from constructs import Construct
 
 from config import Names, RegionNames, Settings
-from config.buckets import RULE
-from config.names import HEALTH_METRIC, HEALTH_NAMESPACE, SNAPSHOT_TAG, UNKNOWN_METRIC
+from config.names import HEALTH_METRIC, HEALTH_NAMESPACE, UNKNOWN_METRIC
+from config.replication_functions import health_settings
 from providers.regions import Providers
-from recovery.settings import ReplicationSettings
 from templates.blocks.key import data_key_arn
 from templates.blocks.monitoring.alarm import Alarm, Metric
 from templates.blocks.monitoring.metric_alarm import metric_alarm
@@ -62,35 +61,6 @@ class ReplicationHealth(Construct):
             )
 
 
-def health_settings(settings: Settings, names: Names) -> ReplicationSettings:
-    """What the function looks at, and the limits: objectives and settings."""
-    here, there = names.other(settings.active), names.site(settings.active)
-    components, objectives, replication = settings.components, settings.objectives, settings.replication
-    storage = (there.data_bucket, here.data_bucket) if components.storage else ("", "")
-    return ReplicationSettings(
-        region=here.region,
-        source_region=there.region,
-        project=names.project,
-        database=here.database if components.database else "",
-        global_database=names.global_database if settings.database.is_global else "",
-        table=names.global_table if components.table else "",
-        source_bucket=storage[0],
-        bucket=storage[1],
-        rules=[_rule(*storage)] if components.storage else [],
-        snapshot_tag=SNAPSHOT_TAG,
-        ledger_table=names.ledger_table,
-        heartbeat_seconds=replication.heartbeats.interval_seconds if replication.heartbeats.enabled else 0,
-        database_limit_seconds=objectives.database_lag_seconds,
-        table_limit_seconds=objectives.table_lag_seconds,
-        storage_limit_seconds=objectives.storage_lag_minutes * 60,
-        snapshot_limit_seconds=replication.snapshots.old_after_hours * HOUR_SECONDS,
-        namespace=names.replication_namespace,
-        unknown_metric=UNKNOWN_METRIC,
-        health_namespace=HEALTH_NAMESPACE,
-        health_metric=HEALTH_METRIC,
-    )
-
-
 def health_alarms(settings: Settings, names: Names, here: RegionNames) -> list[Alarm]:
     """Late, not known, and old are three things. An unknown health publishes nothing, which is told too."""
     replication, region = settings.replication, {"Region": here.region}
@@ -127,8 +97,3 @@ def health_alarms(settings: Settings, names: Names, here: RegionNames) -> list[A
             **often,
         ),
     ]
-
-
-def _rule(source: str, destination: str) -> dict[str, str]:
-    """The dimensions of S3's metrics of one direction."""
-    return {"SourceBucket": source, "DestinationBucket": destination, "RuleId": RULE}

@@ -3,8 +3,8 @@
 from constructs import Construct
 
 from config import Names, Settings
+from config.replication_functions import heartbeat_settings
 from providers.regions import Providers
-from recovery.settings import HeartbeatSettings
 from templates.blocks.key import data_key_arn
 from templates.recovery_automation.functions import Code, RecoveryFunction
 from templates.recovery_automation.schedule import Repeated
@@ -12,7 +12,6 @@ from templates.replication_services import permissions
 
 # A run fills its minute; a store that hangs may take a little of the next.
 SECONDS = 75
-REQUEST_SECONDS = 4.0
 
 
 class HeartbeatWriter(Construct):
@@ -47,18 +46,3 @@ class HeartbeatWriter(Construct):
             seconds=SECONDS,
         )
         Repeated(self, "repeated", provider=provider, here=here, function=function, purpose="heartbeat")
-
-
-def heartbeat_settings(settings: Settings, names: Names) -> HeartbeatSettings:
-    """What the writer needs: the stores that the workload has."""
-    here, components = names.site(settings.active), settings.components
-    return HeartbeatSettings(
-        region=here.region,
-        table=names.global_table if components.table else "",
-        bucket=here.data_bucket if components.storage else "",
-        host=names.region_host(here.site) if components.database and components.application else "",
-        path=settings.application.readiness_path,
-        timeout_seconds=REQUEST_SECONDS,
-        interval_seconds=settings.replication.heartbeats.interval_seconds,
-        ledger_table=names.ledger_table,
-    )

@@ -29,6 +29,7 @@ WORK_IN_CONFIG = {
     "network.primary_zone_ids",
     "network.standby_zone_ids",
     "replication.snapshots.only_copy_of",
+    "replication.heartbeats.interval_seconds",
     "replication.snapshots.late_after_hours",
     "replication.waivers.name",
     "replication.waivers.reason",

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from drills.heartbeats import Beat, loss
 from drills.observations import Observation
-from drills.readiness import verdict
 from drills.result import StoreLoss
 from drills.verdict import Findings, judge
 from operations.failover.execution import Execution, steps_of
@@ -157,16 +156,3 @@ def test_each_broken_promise_fails_the_drill(changes: dict[str, Any], reason: st
 def test_an_operators_start_is_fine_when_the_scenario_says_so() -> None:
     execution = Execution("arn", "SUCCEEDED", LOST, {})
     assert judge(findings(execution=execution), "operator", 900) == []
-
-
-@pytest.mark.parametrize(
-    ("states", "expected"),
-    [
-        (["good", "good"], "ready"),
-        (["good", "unknown"], "unknown"),
-        (["bad", "unknown"], "not ready"),
-        ([], "unknown"),
-    ],
-)
-def test_readiness_is_never_ready_on_missing_data(states: list[Any], expected: str) -> None:
-    assert verdict([Observation("x", state, "") for state in states]) == expected

@@ -1,0 +1,92 @@
+"""The settings of the functions that move data and watch it, from the settings of the deployment."""
+
+from config.buckets import RULE
+from config.names import (
+    DRIFT_METRIC,
+    HEALTH_METRIC,
+    HEALTH_NAMESPACE,
+    SNAPSHOT_TAG,
+    UNKNOWN_METRIC,
+    Names,
+    RegionNames,
+)
+from config.settings import Settings
+from recovery.settings import ConfigurationSettings, HeartbeatSettings, ReplicationSettings
+
+HOUR_SECONDS = 3600
+REQUEST_SECONDS = 4.0
+
+
+def regional_parameters(here: RegionNames) -> tuple[str, ...]:
+    """Parameters that belong to their region: no copy of another region's may replace them."""
+    return (here.endpoint_parameter, here.cache_endpoint_parameter, here.image_parameter)
+
+
+def configuration_settings(settings: Settings, names: Names) -> ConfigurationSettings:
+    """What the configuration sync copies to the passive region."""
+    here, there = names.other(settings.active), names.site(settings.active)
+    owns_secret = settings.components.database and not settings.existing.site(settings.active).database
+    path = f"/{names.project}"
+    return ConfigurationSettings(
+        region=here.region,
+        source_region=there.region,
+        path=path,
+        excluded=[
+            *regional_parameters(here),
+            *(path + each for each in settings.replication.configuration.excluded),
+        ],
+        secrets=[names.database_secret] if owns_secret else [],
+        key_alias=names.secrets_key_alias,
+        ledger_table=names.ledger_table,
+        namespace=names.replication_namespace,
+        metric=DRIFT_METRIC,
+    )
+
+
+def heartbeat_settings(settings: Settings, names: Names) -> HeartbeatSettings:
+    """What the writer needs: the stores that the workload has."""
+    here, components = names.site(settings.active), settings.components
+    return HeartbeatSettings(
+        region=here.region,
+        table=names.global_table if components.table else "",
+        bucket=here.data_bucket if components.storage else "",
+        host=names.region_host(here.site) if components.database and components.application else "",
+        path=settings.application.readiness_path,
+        timeout_seconds=REQUEST_SECONDS,
+        interval_seconds=settings.replication.heartbeats.interval_seconds,
+        ledger_table=names.ledger_table,
+    )
+
+
+def health_settings(settings: Settings, names: Names) -> ReplicationSettings:
+    """What the function looks at, and the limits: objectives and settings."""
+    here, there = names.other(settings.active), names.site(settings.active)
+    components, objectives, replication = settings.components, settings.objectives, settings.replication
+    storage = (there.data_bucket, here.data_bucket) if components.storage else ("", "")
+    return ReplicationSettings(
+        region=here.region,
+        source_region=there.region,
+        project=names.project,
+        database=here.database if components.database else "",
+        global_database=names.global_database if settings.database.is_global else "",
+        table=names.global_table if components.table else "",
+        source_bucket=storage[0],
+        bucket=storage[1],
+        rules=[_rule(*storage)] if components.storage else [],
+        snapshot_tag=SNAPSHOT_TAG,
+        ledger_table=names.ledger_table,
+        heartbeat_seconds=replication.heartbeats.interval_seconds if replication.heartbeats.enabled else 0,
+        database_limit_seconds=objectives.database_lag_seconds,
+        table_limit_seconds=objectives.table_lag_seconds,
+        storage_limit_seconds=objectives.storage_lag_minutes * 60,
+        snapshot_limit_seconds=replication.snapshots.old_after_hours * HOUR_SECONDS,
+        namespace=names.replication_namespace,
+        unknown_metric=UNKNOWN_METRIC,
+        health_namespace=HEALTH_NAMESPACE,
+        health_metric=HEALTH_METRIC,
+    )
+
+
+def _rule(source: str, destination: str) -> dict[str, str]:
+    """The dimensions of S3's metrics of one direction."""
+    return {"SourceBucket": source, "DestinationBucket": destination, "RuleId": RULE}

@@ -1,0 +1,26 @@
+"""What can't be asked is unknown, with the error; what was asked beside it stays known."""
+
+from collections.abc import Callable
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from operations.doctor.diagnosis import Diagnosis
+
+
+def asked(item: str, look: Callable[[], Diagnosis]) -> Diagnosis:
+    """What a look at one thing gives; in a disaster the active region doesn't answer, and the other does."""
+    try:
+        return look()
+    except (ClientError, BotoCoreError) as error:
+        return unknown(item, error)
+
+
+def unknown(item: str, error: ClientError | BotoCoreError) -> Diagnosis:
+    """A thing that AWS didn't say anything about."""
+    if isinstance(error, ClientError):
+        code, call = error.response["Error"]["Code"], error.operation_name
+        fix = f"look whether the service is up, and whether you may call {call}"
+        return Diagnosis(item, "unknown", f"{call} answers {code}", fix)
+    return Diagnosis(
+        item, "unknown", f"can't be asked: {error}", "look at your network, and at AWS Health of the region"
+    )

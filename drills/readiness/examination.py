@@ -1,0 +1,69 @@
+"""Looks at everything that a failover needs. What can't be asked is unknown, with the error; the others go on."""
+
+import time
+from collections.abc import Callable, Mapping
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from drills.journal import Journal
+from drills.readiness import (
+    capacity,
+    database,
+    health,
+    health_checks,
+    image,
+    keys,
+    machine,
+    parameters,
+    secrets,
+    snapshots,
+    storage,
+    table,
+    users,
+)
+from drills.readiness.asking import unknown
+from drills.target import Target
+from operations.doctor.diagnosis import Diagnosis, verdict
+
+Check = Callable[[Target], list[Diagnosis]]
+CHECKS: Mapping[str, Check] = {
+    "users": users.examine,
+    "database": database.examine,
+    "table": table.examine,
+    "storage": storage.examine,
+    "keys": keys.examine,
+    "secrets": secrets.examine,
+    "parameters": parameters.examine,
+    "snapshots": snapshots.examine,
+    "image": image.examine,
+    "capacity": capacity.examine,
+    "health checks": health_checks.examine,
+    "replication health": health.examine,
+    "failover machine": machine.examine,
+}
+# A region that has just come up needs its first probes, health checks and looks.
+PATIENCE_SECONDS = 60.0
+
+
+def examine(target: Target, checks: Mapping[str, Check] = CHECKS) -> list[Diagnosis]:
+    """Every diagnosis of every check, in order."""
+    return [diagnosis for name, check in checks.items() for diagnosis in _one(name, check, target)]
+
+
+def assess(target: Target, journal: Journal, patience: float = PATIENCE_SECONDS) -> list[Diagnosis]:
+    """Look until everything is ready or the patience is over; the last look counts."""
+    deadline = time.monotonic() + patience
+    while True:
+        seen = examine(target)
+        for diagnosis in seen:
+            journal.record("readiness", "examined", **vars(diagnosis))
+        if verdict(seen) == "ready" or time.monotonic() > deadline:
+            return seen
+        time.sleep(1.0)
+
+
+def _one(name: str, check: Check, target: Target) -> list[Diagnosis]:
+    try:
+        return check(target)
+    except (ClientError, BotoCoreError) as error:
+        return [unknown(name, error)]
