@@ -14,6 +14,7 @@ from embedded_aws.lock import held
 from embedded_aws.operations import buffered, operation_of
 from embedded_aws.outages import Outage
 from embedded_aws.repetitions import Repetitions
+from embedded_aws.service_names import is_global
 from embedded_aws.signature import signature_of
 from embedded_aws.world import World
 
@@ -43,7 +44,11 @@ class Application:
         if "HTTP_TRANSFER_ENCODING" not in environ:
             buffered(environ)
         call = self._call(environ)
-        outage = self._world.outages.of_call(call.region, call.service)
+        outages = self._world.outages
+        outage = outages.of_call(call.region, call.service)
+        if outage is None and not is_global(call.service):
+            outage = outages.between(call.source_region, call.region)
+            time.sleep(outages.delay(call.region or ""))
         if outage is not None:
             return _send(self._fail(outage, call, environ, began), start)
         refusal: str | None = "repeated"
@@ -68,6 +73,7 @@ class Application:
             operation=operation,
             principal=principals.role_of(signature.access_key),
             source=principals.source_of(signature.access_key),
+            source_region=principals.region_of(signature.access_key),
         )
 
     def _answer(self, call: Call, environ: dict[str, Any]) -> tuple[Answer, str | None]:

@@ -15,7 +15,8 @@ class Call:
     """One API call as it arrived.
 
     `principal` is the ARN of the role whose credentials signed it, None for plain access keys;
-    `source` says what made it: `client`, `function:<name>` or `states:<machine>`.
+    `source` says what made it: `client`, `function:<name>`, `instance:<region>` or `states:<machine>`, and
+    `source_region` where that runs, None for a client.
     """
 
     region: str | None
@@ -23,6 +24,7 @@ class Call:
     operation: str
     principal: str | None = None
     source: str = CLIENT
+    source_region: str | None = None
 
 
 class CallLog(Journal):

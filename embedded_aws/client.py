@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from embedded_aws.errors import ControlError
-from embedded_aws.outages import Mode
+from embedded_aws.outages import SLOW_SECONDS, Disturbance, Mode
 
 # The control API answers at once; only a snapshot takes seconds.
 TIMEOUT = 60.0
@@ -27,9 +27,11 @@ class EmbeddedAws:
         """What it says of itself, with the regions and services that are down."""
         return self._send("GET", "/health")
 
-    def begin_outage(self, region: str, mode: Mode = "refuse") -> None:
-        """Take a region down."""
-        self._send("PUT", f"/regions/{quote(region)}/outage", {"mode": mode})
+    def begin_outage(
+        self, region: str, mode: Mode | Disturbance = "refuse", seconds: float = SLOW_SECONDS
+    ) -> None:
+        """Take a region down, make it slow by so many seconds, or cut it off from the other regions."""
+        self._send("PUT", f"/regions/{quote(region)}/outage", {"mode": mode, "seconds": seconds})
 
     def end_outage(self, region: str) -> None:
         """Bring a region back."""

@@ -15,7 +15,7 @@ from embedded_aws.errors import ControlError, SnapshotError, unusable
 from embedded_aws.extension import ControlRequest, Route
 from embedded_aws.faults import fault_of
 from embedded_aws.operations import buffered
-from embedded_aws.outages import mode_of
+from embedded_aws.outages import SLOW_SECONDS, kind_of, mode_of, seconds_of
 from embedded_aws.replication import flow_of
 from embedded_aws.world import World
 
@@ -84,7 +84,11 @@ def _health(world: World, _: ControlRequest) -> Any:
 
 
 def _begin_region(world: World, request: ControlRequest) -> None:
-    world.outages.begin_region(request.parameters["region"], mode_of(request.body.get("mode", "refuse")))
+    region, kind = request.parameters["region"], kind_of(request.body.get("mode", "refuse"))
+    if kind == "slow" or kind == "cut-off":
+        world.outages.disturb(region, kind, seconds_of(request.body.get("seconds", SLOW_SECONDS)))
+    else:
+        world.outages.begin_region(region, kind)
 
 
 def _end_region(world: World, request: ControlRequest) -> None:

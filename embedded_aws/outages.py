@@ -12,6 +12,13 @@ from embedded_aws.service_names import canonical, is_global
 Mode = Literal["refuse", "unavailable", "hang"]
 """refuse: the connection is dropped; unavailable: 503; hang: no answer until the client gives up."""
 
+Disturbance = Literal["slow", "cut-off"]
+"""The region is up: slow answers everything late; cut-off reaches no other region and is reached by none,
+while who is in no region still reaches all."""
+
+# How late a slow region answers, in seconds: more than a probe waits, less than an SDK does.
+SLOW_SECONDS = 5.0
+
 
 def mode_of(value: object) -> Mode:
     """The mode a caller named. Raises ControlError for anything else."""
@@ -19,6 +26,21 @@ def mode_of(value: object) -> Mode:
         if value == mode:
             return mode  # type: ignore[no-any-return]
     raise unusable("mode", value, "refuse, unavailable or hang", "name one of them")
+
+
+def kind_of(value: object) -> Mode | Disturbance:
+    """The mode or disturbance of a region that a caller named. Raises ControlError for anything else."""
+    for kind in (*get_args(Mode), *get_args(Disturbance)):
+        if value == kind:
+            return kind  # type: ignore[no-any-return]
+    raise unusable("mode", value, "refuse, unavailable, hang, slow or cut-off", "name one of them")
+
+
+def seconds_of(value: object) -> float:
+    """How late a slow region answers, as a caller said. Raises ControlError for anything but a number from 0 to 60."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 60:
+        raise unusable("seconds", value, "a number from 0 to 60", f"leave it out for {SLOW_SECONDS:g}")
+    return float(value)
 
 
 class Outage:
@@ -60,6 +82,38 @@ class Outages:
         self._regions: dict[str, Outage] = {}
         self._services: dict[str, Outage] = {}
         self._listeners: list[Callable[[str, Mode | None], None]] = []
+        self._slow: dict[str, float] = {}
+        self._cut_off: dict[str, Outage] = {}
+        self._disturbed: list[Callable[[], None]] = []
+
+    def disturb(self, region: str, kind: Disturbance, seconds: float = SLOW_SECONDS) -> None:
+        """Let a region be slow by so many seconds, or cut it off from the others."""
+        # What was due before it still arrives.
+        self._tell_disturbed()
+        with self._lock:
+            if kind == "slow":
+                self._slow[region] = seconds
+            else:
+                self._cut_off.setdefault(region, Outage("refuse"))
+        self._tell_disturbed()
+
+    def delay(self, region: str) -> float:
+        """How late a region answers, in seconds."""
+        return self._slow.get(region, 0.0)
+
+    def between(self, one: str | None, other: str | None) -> Outage | None:
+        """What two regions can't reach each other for; None when they can, and for who is in no region."""
+        if one is None or other is None or one == other:
+            return None
+        return self._cut_off.get(one) or self._cut_off.get(other)
+
+    def is_cut_off(self, region: str) -> bool:
+        """Whether a region reaches no other one."""
+        return region in self._cut_off
+
+    def listen_disturbed(self, listener: Callable[[], None]) -> None:
+        """Call `listener()` right before and right after what is slow or cut off changes."""
+        self._disturbed.append(listener)
 
     def begin_region(self, region: str, mode: Mode) -> None:
         """Take a region down: every call signed for it fails, except those to global services."""
@@ -67,9 +121,15 @@ class Outages:
         self._begin(self._regions, region, mode)
 
     def end_region(self, region: str) -> None:
-        """Bring a region back. Calls that hang are dropped: their requests were lost in the outage."""
+        """Bring a region back, whatever was wrong with it. Calls that hang are dropped: their requests were lost."""
+        was_down = region in self._regions
         self._end(self._regions, region)
-        self._tell(region, None)
+        with self._lock:
+            disturbed = [each.pop(region, None) for each in (self._slow, self._cut_off)]
+        if any(disturbed):
+            self._tell_disturbed()
+        if was_down or not any(disturbed):
+            self._tell(region, None)
 
     def begin_service(self, service: str, mode: Mode) -> None:
         """Take a service down in every region; the way to lose a global control plane."""
@@ -97,11 +157,12 @@ class Outages:
         self._listeners.append(listener)
 
     def summary(self) -> dict[str, dict[str, str]]:
-        """Everything that is down, by region and by service."""
+        """Everything that is down or disturbed, by region and by service."""
         with self._lock:
             return {
                 "regions": {name: outage.mode for name, outage in self._regions.items()},
                 "services": {name: outage.mode for name, outage in self._services.items()},
+                "disturbed": {**dict.fromkeys(self._slow, "slow"), **dict.fromkeys(self._cut_off, "cut-off")},
             }
 
     def release_all(self) -> None:
@@ -123,6 +184,10 @@ class Outages:
             outage = where.pop(name, None)
         if outage is not None:
             outage.release()
+
+    def _tell_disturbed(self) -> None:
+        for listener in list(self._disturbed):
+            listener()
 
     def _tell(self, region: str, mode: Mode | None) -> None:
         for listener in list(self._listeners):

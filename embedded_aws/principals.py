@@ -35,12 +35,15 @@ class Principals:
         self._account_id = account_id
         self._lock = threading.Lock()
         self._sources: dict[str, str] = {}
+        self._regions: dict[str, str] = {}
 
-    def issue_credentials(self, role_arn: str, source: str, session: str = "embedded") -> Credentials:
+    def issue_credentials(
+        self, role_arn: str, source: str, session: str = "embedded", region: str | None = None
+    ) -> Credentials:
         """Credentials of a role for something that runs in the embedded AWS.
 
         `source` is what the call log shows, such as `function:myapp-dr-prober`; `session` is the
-        role session name (AWS uses the function's name for functions).
+        role session name (AWS uses the function's name for functions). `region` is where it runs.
         """
         assumed = self._sts().assume_role(
             region_name=GLOBAL_REGION,
@@ -52,6 +55,8 @@ class Principals:
         )
         with self._lock:
             self._sources[assumed.access_key_id] = source
+            if region is not None:
+                self._regions[assumed.access_key_id] = region
         return Credentials(assumed.access_key_id, assumed.secret_access_key, assumed.session_token)
 
     def role_of(self, access_key: str) -> str | None:
@@ -64,6 +69,10 @@ class Principals:
     def source_of(self, access_key: str) -> str:
         """What calls with this access key come from; `client` unless issued here."""
         return self._sources.get(access_key, CLIENT)
+
+    def region_of(self, access_key: str) -> str | None:
+        """The region that calls with this access key come from; None for who is in none."""
+        return self._regions.get(access_key)
 
     def _sts(self) -> Any:
         from moto.sts.models import sts_backends

@@ -46,6 +46,7 @@ class Caches:
         self._relays = EventLoop("cache-relays")
         self._kept: dict[str, bytes] = world.kept.pop(PART, {})
         world.outages.listen(self._region_changed)
+        world.outages.listen_disturbed(self._disturbed)
         world.parts[PART] = self
         self._loop.start()
 
@@ -149,6 +150,11 @@ class Caches:
                 access_key
             )
             return None if found is None else str(found.secret_access_key)
+
+    def _disturbed(self) -> None:
+        with self._lock:
+            for server in self._servers.values():
+                server.front.delay_seconds = self._world.outages.delay(server.made_for.region)
 
     def _region_changed(self, region: str, mode: Mode | None) -> None:
         with self._lock:

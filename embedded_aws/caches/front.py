@@ -44,6 +44,8 @@ class Front(Relay):
         with contextlib.suppress(OSError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             while True:
                 words = await _command(reader)
+                if self.delay_seconds:
+                    await asyncio.sleep(self.delay_seconds)
                 writer.write(_written(await self._signed_in(words)))
                 await writer.drain()
 

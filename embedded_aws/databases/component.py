@@ -8,12 +8,12 @@ from pathlib import Path
 
 from embedded_aws.calls import Call
 from embedded_aws.databases.decisions import Action, Kept, decide
-from embedded_aws.databases.front import Front
 from embedded_aws.databases.instances import Instance, instances, set_status
 from embedded_aws.databases.link import Link
 from embedded_aws.databases.ports import free_port
 from embedded_aws.databases.postgres import PostgresServer
-from embedded_aws.databases.server import Server, copy, create, packed, unpack
+from embedded_aws.databases.relay import Relay
+from embedded_aws.databases.server import Server, copy, create, fronts, packed, unpack
 from embedded_aws.event_loop import EventLoop
 from embedded_aws.extension import Route
 from embedded_aws.outages import Mode
@@ -54,6 +54,7 @@ class Databases:
             self._end_all()
             raise
         world.outages.listen(self._region_changed)
+        world.outages.listen_disturbed(self._disturbed)
         world.after_call.append(self._called)
         world.parts[PART] = self
         self._loop.start()
@@ -76,12 +77,15 @@ class Databases:
             return [server.made_for.address for server in self._servers.values()]
 
     def place(self, name: str, port: int, inside: str | None = None) -> int | None:
-        """The loopback port behind an instance's address and port; None when there is none."""
-        del inside
+        """The loopback port behind an instance's address and port; None when there is none, or none for who is
+        `inside` a region that is cut off."""
         with self._lock:
             for server in self._servers.values():
-                if (server.made_for.address, server.made_for.port) == (name, port):
-                    return server.front.port
+                here = server.made_for
+                if (here.address, here.port) == (name, port):
+                    if self._world.outages.between(inside, here.region) is not None:
+                        return None
+                    return (server.front if inside in (None, here.region) else server.peering).port
         return None
 
     def is_promoted(self, key: str) -> bool:
@@ -121,8 +125,8 @@ class Databases:
             link = self._link_to(source)
             unpack(archive, postgres, None if link is None else link.port)
             postgres.start()
-            front = self._front(instance, postgres.port)
-            self._servers[key] = Server(instance, postgres, front, link, standby=link is not None)
+            both = fronts(self._relays, postgres, self._context(instance))
+            self._servers[key] = Server(instance, postgres, *both, link, standby=link is not None)
 
     def _step(self) -> None:
         self._loop.stopped.wait(TICK)
@@ -212,8 +216,27 @@ class Databases:
             source = self._servers.get(server.made_for.source or "")
             if server.link is None or source is None:
                 continue
-            if region in (source.made_for.region, server.made_for.region):
-                server.link.refuse() if cut else server.link.serve()
+            ends = source.made_for.region, server.made_for.region
+            if region in ends:
+                refused = cut or self._world.outages.between(*ends) is not None
+                server.link.refuse() if refused else server.link.serve()
+
+    def _disturbed(self) -> None:
+        """A region that is cut off loses the ways to others, and a slow one is slow to everybody."""
+        outages = self._world.outages
+        with self._lock:
+            for server in self._servers.values():
+                region = server.made_for.region
+                server.front.delay_seconds = server.peering.delay_seconds = outages.delay(region)
+                source = self._servers.get(server.made_for.source or "")
+                if server.link is not None and source is not None:
+                    self._change(server.link, outages.between(region, source.made_for.region) is not None)
+                # Who peers with it is of any other region, so all connect anew; those that are cut off can't.
+                server.peering.refuse()
+                self._change(server.peering, server.mode is not None or outages.is_cut_off(region))
+
+    def _change(self, relay: Relay, refused: bool) -> None:
+        relay.refuse() if refused else relay.serve()
 
     def _set_flows(self) -> None:
         for server in self._servers.values():
@@ -227,9 +250,6 @@ class Databases:
 
     def _link_to(self, source: str | None) -> Link | None:
         return None if source is None else Link(self._relays, self._servers[source].postgres.port)
-
-    def _front(self, instance: Instance, port: int) -> Front:
-        return Front(self._relays, port, self._context(instance))
 
     def _context(self, instance: Instance) -> ssl.SSLContext:
         certificate = self._authority.issue([instance.address], self._world.directory / "certificates")

@@ -27,7 +27,7 @@ class Front(Relay):
         if await self._encrypted(reader, writer):
             await self.join(
                 self._backend_port,
-                lambda _, inner: pump(reader, inner),
+                lambda _, inner: pump(reader, inner, lambda: self.delay_seconds),
                 lambda inner, _: pump(inner, writer),
             )
 

@@ -19,6 +19,8 @@ class Relay:
     def __init__(self, loop: EventLoop) -> None:
         self._loop = loop
         self._refusing = False
+        # How late a request arrives, in seconds.
+        self.delay_seconds = 0.0
         self._connections: set[asyncio.StreamWriter] = set()
         self._server = loop.run(asyncio.start_server(self._take, HOST, 0))
         self.port: int = self._server.sockets[0].getsockname()[1]
@@ -72,9 +74,15 @@ class Relay:
         self._server.close()
 
 
-async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Hand everything over as it comes."""
+async def pump(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    delay: Callable[[], float] = lambda: 0.0,
+) -> None:
+    """Hand everything over as it comes, or so many seconds later."""
     with contextlib.suppress(OSError):
         while chunk := await reader.read(CHUNK):
+            if delay():
+                await asyncio.sleep(delay())
             writer.write(chunk)
             await writer.drain()

@@ -17,11 +17,13 @@ from embedded_aws.outages import Mode
 
 @dataclass
 class Server:
-    """`standby` is whether it follows another one; `mode` the outage of its region."""
+    """`front` is for its own region and who is in none, `peering` for the other regions; `standby` is whether it
+    follows another one, `mode` the outage of its region."""
 
     made_for: Instance
     postgres: PostgresServer
     front: Front
+    peering: Front
     link: Link | None = None
     standby: bool = False
     mode: Mode | None = None
@@ -32,7 +34,8 @@ class Server:
 
     def end(self) -> None:
         """Kill it and remove everything of it."""
-        self.front.close()
+        for front in (self.front, self.peering):
+            front.close()
         if self.link is not None:
             self.link.close()
         self.postgres.remove()
@@ -43,7 +46,8 @@ class Server:
         if mode == "hang":
             self.postgres.freeze()
             return
-        self.front.refuse()
+        for front in (self.front, self.peering):
+            front.refuse()
         self.postgres.kill()
 
     def end_outage(self) -> None:
@@ -52,7 +56,8 @@ class Server:
             self.postgres.thaw()
         else:
             self.postgres.start()
-            self.front.serve()
+            for front in (self.front, self.peering):
+                front.serve()
         self.mode = None
 
 
@@ -60,7 +65,7 @@ def create(loop: EventLoop, folder: Path, instance: Instance, context: ssl.SSLCo
     """A writer, with the master user and password of the API's call."""
     postgres = PostgresServer(folder, free_port())
     postgres.create(instance.user, instance.password, instance.database)
-    return Server(instance, postgres, Front(loop, postgres.port, context))
+    return Server(instance, postgres, *fronts(loop, postgres, context))
 
 
 def copy(
@@ -70,7 +75,12 @@ def copy(
     postgres = PostgresServer(folder, free_port())
     link = Link(loop, source.postgres.port)
     postgres.copy_from(link.port)
-    return Server(instance, postgres, Front(loop, postgres.port, context), link, standby=True)
+    return Server(instance, postgres, *fronts(loop, postgres, context), link, standby=True)
+
+
+def fronts(loop: EventLoop, postgres: PostgresServer, context: ssl.SSLContext) -> tuple[Front, Front]:
+    """The front of its own region and that of the others."""
+    return Front(loop, postgres.port, context), Front(loop, postgres.port, context)
 
 
 def packed(server: Server) -> bytes:

@@ -99,7 +99,7 @@ class Instances:
         if role is not None:
             with MOTO:
                 issued = self._world.principals.issue_credentials(
-                    role, f"instance:{one.region}", "i-embedded"
+                    role, f"instance:{one.region}", "i-embedded", one.region
                 )
             found |= issued.environment()
         return found

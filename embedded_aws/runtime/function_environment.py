@@ -15,7 +15,9 @@ def function_environment(world: World, function: Any, stream: str, code: Path) -
     """
     name = function.function_name
     with MOTO:
-        credentials = world.principals.issue_credentials(function.role, f"function:{name}", name)
+        credentials = world.principals.issue_credentials(
+            function.role, f"function:{name}", name, function.region
+        )
     variables = {str(key): str(value) for key, value in function.environment_vars.items()}
     return {
         **variables,

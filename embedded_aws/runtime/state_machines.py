@@ -109,8 +109,9 @@ def _replace_everywhere(home: ModuleType, name: str, function: Method) -> None:
 def _with_caller(stock: Method) -> Method:
     def _eval_state_credentials(self: Any, env: Any) -> Any:
         credentials = stock(self, env)
-        machine = env.states.context_object.context_object_data["StateMachine"]["Name"]
-        credentials.caller = Caller(credentials.role_arn, f"states:{machine}")
+        machine = env.states.context_object.context_object_data["StateMachine"]
+        region = machine["Id"].split(":")[3]
+        credentials.caller = Caller(credentials.role_arn, f"states:{machine['Name']}", region)
         return credentials
 
     return _eval_state_credentials

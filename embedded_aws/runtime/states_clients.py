@@ -24,10 +24,11 @@ _LOCK = threading.Lock()
 
 @dataclass(frozen=True)
 class Caller:
-    """Whose calls: the role they are made with, and what the call log says of where they come from."""
+    """Whose calls: the role they are made with, what the call log says of where they come from, and its region."""
 
     role_arn: str
     source: str
+    region: str | None = None
 
 
 class Clients:
@@ -71,7 +72,9 @@ class Clients:
         if caller not in self._credentials:
             session = caller.source.split(":", 1)[1]
             with MOTO:
-                issued = self._world.principals.issue_credentials(caller.role_arn, caller.source, session)
+                issued = self._world.principals.issue_credentials(
+                    caller.role_arn, caller.source, session, caller.region
+                )
             self._credentials[caller] = issued
         return self._credentials[caller]
 

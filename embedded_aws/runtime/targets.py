@@ -171,7 +171,9 @@ class Targets:
 
     def _client(self, delivery: Delivery, service: str) -> Any:
         assert delivery.role_arn is not None
-        return self._clients.client(delivery.region, service, Caller(delivery.role_arn, delivery.source))
+        return self._clients.client(
+            delivery.region, service, Caller(delivery.role_arn, delivery.source, delivery.region)
+        )
 
 
 def _is_passing(error: ClientError) -> bool:

@@ -26,6 +26,7 @@ class _GlobalTablesExtension:
         world.after_call.append(self._after)
         world.replication.listen(lambda _: self._land_now())
         world.outages.listen(lambda _, mode: self._land_now() if mode else None)
+        world.outages.listen_disturbed(self._land_now)
 
     @property
     def state(self) -> GlobalTables:
@@ -62,13 +63,15 @@ class _GlobalTablesExtension:
         now = self._world.clock.now().timestamp()
         for (source, destination), changes in self.state.pending.items():
             flow = self._world.replication.flow("dynamodb", source, destination)
-            if flow.paused or self._cut_off(source) or self._cut_off(destination):
+            if flow.paused or self._cut_off(source, destination):
                 continue
             while changes and changes[0].version[0] + flow.lag_seconds <= now:
                 self._apply(changes.pop(0), destination)
 
-    def _cut_off(self, region: str) -> bool:
-        return self._world.outages.region(region) is not None
+    def _cut_off(self, source: str, destination: str) -> bool:
+        outages = self._world.outages
+        down = any(outages.region(region) is not None for region in (source, destination))
+        return down or outages.between(source, destination) is not None
 
     def _apply(self, change: Change, region: str) -> None:
         table = self.table(region, change.table)

@@ -44,6 +44,7 @@ class _ReplicationExtension:
         world.before_call.append(self._before)
         world.replication.listen(lambda _: self._land_now())
         world.outages.listen(lambda _, mode: self._land_now() if mode else None)
+        world.outages.listen_disturbed(self._land_now)
         world.locators["s3"] = self.region_of
         world.parts[PART] = self
 
@@ -90,13 +91,15 @@ class _ReplicationExtension:
         now = self._world.clock.now().timestamp()
         for (source, destination), copies in self.state.pending.items():
             flow = self._world.replication.flow("s3", source, destination)
-            if flow.paused or self._cut_off(source) or self._cut_off(destination):
+            if flow.paused or self._cut_off(source, destination):
                 continue
             while copies and copies[0].written_at + flow.lag_seconds <= now:
                 self._apply(copies.pop(0))
 
-    def _cut_off(self, region: str) -> bool:
-        return self._world.outages.region(region) is not None
+    def _cut_off(self, source: str, destination: str) -> bool:
+        outages = self._world.outages
+        down = any(outages.region(region) is not None for region in (source, destination))
+        return down or outages.between(source, destination) is not None
 
     def _apply(self, copy: Copy) -> None:
         bucket = self.backend.buckets.get(copy.bucket)

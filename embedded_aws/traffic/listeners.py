@@ -55,6 +55,7 @@ class Listeners:
         self._responder = self._responder or InstancesResponder(world)
         self._events = EventLoop("load-balancers")
         world.outages.listen(self._region_changed)
+        world.outages.listen_disturbed(self._disturbed)
         world.parts[PART] = self
         self._compare()
         self._loop.start()
@@ -70,12 +71,13 @@ class Listeners:
         """The load balancers as they are now."""
         return load_balancers(self._world)
 
-    def place(self, address: str, port: int) -> int | None:
-        """The loopback port behind a port of a load balancer's address; None when nothing listens."""
+    def place(self, address: str, port: int, inside: str | None = None) -> int | None:
+        """The loopback port behind a port of a load balancer's address; None when nothing listens, or who asks is
+        `inside` a region that can't reach it."""
         found = next((one for one in self._known.values() if one.address == address), None)
         if found is None or not any(one.number == port for one in found.ports):
             found = next((one for one in self._compare() if one.address == address), None)
-        if found is None:
+        if found is None or self._world.outages.between(inside, found.region) is not None:
             return None
         with self._lock:
             listener = self._listeners.get((found.arn, port))
@@ -110,6 +112,7 @@ class Listeners:
             return self._answer(balancer.arn, port, request)
 
         server = ListenerServer(answer, certificate)
+        server.delay_seconds = self._world.outages.delay(balancer.region)
         self._events.run(server.change(self._world.outages.region(balancer.region)))
         return server
 
@@ -128,8 +131,13 @@ class Listeners:
 
     def _region_changed(self, region: str, mode: Mode | None) -> None:
         with self._lock:
-            here = [one for (arn, _), one in self._listeners.items() if arn.split(":")[3] == region]
+            here = [one for (arn, _), one in self._listeners.items() if _region_of(arn) == region]
             self._events.run(_all(one.server.change(mode) for one in here))
+
+    def _disturbed(self) -> None:
+        with self._lock:
+            for (arn, _), one in self._listeners.items():
+                one.server.delay_seconds = self._world.outages.delay(_region_of(arn))
 
     def _shown(self, world: World, _: ControlRequest) -> dict[str, Any]:
         authority = str(Authority(world.directory).file)
@@ -157,7 +165,9 @@ class Listeners:
         if not port.isdigit():
             raise unusable("port", port, "a port number", "name the port to connect to")
         inside = request.query.get("inside")
-        found = private_place(self._world, address, int(port), inside) or self.place(address, int(port))
+        found = private_place(self._world, address, int(port), inside) or self.place(
+            address, int(port), inside
+        )
         if found is None:
             raise ControlError(f"nothing of the embedded AWS listens at {address}:{port}", 404)
         return {"host": "127.0.0.1", "port": found}
@@ -165,6 +175,10 @@ class Listeners:
 
 async def _all(work: Iterable[Coroutine[Any, Any, None]]) -> None:
     await asyncio.gather(*work)
+
+
+def _region_of(arn: str) -> str:
+    return arn.split(":")[3]
 
 
 def listeners_of(world: World) -> Listeners:

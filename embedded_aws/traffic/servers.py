@@ -28,6 +28,8 @@ class ListenerServer:
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
         self.mode: Mode | None = None
+        # How late it answers, in seconds.
+        self.delay_seconds = 0.0
         self.port = 0
 
     async def open(self) -> None:
@@ -86,6 +88,7 @@ class ListenerServer:
         else:
             if request is None:
                 return
+            await asyncio.sleep(self.delay_seconds)
             response = unavailable() if self.mode else await asyncio.to_thread(self._answer, request)
         writer.write(formatted(request, response))
         await writer.drain()

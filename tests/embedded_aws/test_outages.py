@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
@@ -113,8 +113,35 @@ def test_what_is_down_is_said(aws: Aws) -> None:
 
 
 def test_an_unknown_mode_is_refused_by_name(aws: Aws) -> None:
-    with pytest.raises(ControlError, match="mode = 'slow': allowed: refuse, unavailable or hang"):
-        aws.control.begin_outage(REGION, "slow")  # type: ignore[arg-type]
+    allowed = "refuse, unavailable, hang, slow or cut-off"
+    with pytest.raises(ControlError, match=f"mode = 'gone': allowed: {allowed}"):
+        aws.control.begin_outage(REGION, "gone")  # type: ignore[arg-type]
+    with pytest.raises(ControlError, match="seconds = -1: allowed: a number from 0 to 60"):
+        aws.control.begin_outage(REGION, "slow", -1)
+
+
+def test_a_slow_region_answers_late_and_is_not_down(aws: Aws) -> None:
+    aws.control.begin_outage(REGION, "slow", 0.7)
+    assert aws.control.health()["disturbed"] == {REGION: "slow"}
+    assert aws.control.health()["regions"] == {}
+    assert _seconds(lambda: aws.client("sqs", REGION).list_queues()) > 0.7
+    assert _seconds(lambda: aws.client("sqs", OTHER).list_queues()) < 0.7
+    aws.control.end_outage(REGION)
+    assert _seconds(lambda: aws.client("sqs", REGION).list_queues()) < 0.7
+
+
+def test_a_region_that_is_cut_off_answers_who_is_in_no_region(aws: Aws) -> None:
+    aws.control.begin_outage(REGION, "cut-off")
+    assert aws.control.health()["disturbed"] == {REGION: "cut-off"}
+    aws.client("sqs", REGION).list_queues()
+    aws.control.end_outage(REGION)
+    assert aws.control.health()["disturbed"] == {}
+
+
+def _seconds(work: Callable[[], Any]) -> float:
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
 
 
 def test_listeners_hear_of_an_outage_before_it_and_of_its_end_after_it() -> None:
