@@ -18,6 +18,7 @@ KEPT = (
     "Replica cannot be deleted because it has acted as a source region for new replica(s) being added to the table "
     "in the last 24 hours."
 )
+FULL = "Backup vault cannot be deleted (contains 2 recovery points)"
 TABLE = {
     "name": "kept",
     "billing_mode": "PAY_PER_REQUEST",
@@ -50,7 +51,8 @@ def test_what_aws_keeps_is_said_what_needs_it_waits_and_a_second_clean_up_goes_o
 
 def _stop_half_way_and_go_on(aws: Aws, tmp_path: Path) -> None:
     _stack(tmp_path, "shared", {"aws_sns_topic": {"topic": {"name": "resumed"}}})
-    _stack(tmp_path, "regional", {"aws_dynamodb_table": {"kept": TABLE}})
+    resources = {"aws_dynamodb_table": {"kept": TABLE}, "aws_backup_vault": {"full": {"name": "full"}}}
+    _stack(tmp_path, "regional", resources)
     client = {
         "AWS_ENDPOINT_URL": aws.endpoint,
         "AWS_ACCESS_KEY_ID": "embedded",
@@ -60,18 +62,24 @@ def _stop_half_way_and_go_on(aws: Aws, tmp_path: Path) -> None:
     stacks = [SHARED, REGIONAL]
     deployment.apply(stacks)
     aws.control.put_fault("kept", "dynamodb", "DeleteTable", "ValidationException", KEPT)
+    aws.control.put_fault("full", "backup", "DeleteBackupVault", "InvalidRequestException", FULL)
     try:
         with pytest.raises(RemainsError) as stopped:
             deployment.destroy(stacks)
     finally:
         aws.control.remove_fault("kept")
+        aws.control.remove_fault("full")
     (left,) = stopped.value.left
-    assert (left.stack, left.resources) == ("regional", ["aws_dynamodb_table.kept"])
-    assert "24 hours" in left.reasons[0].why
+    assert left.stack == "regional"
+    assert set(left.resources) == {"aws_backup_vault.full", "aws_dynamodb_table.kept"}
+    said = str(stopped.value)
+    assert "24 hours" in said
+    assert "the vault holds backups" in said
     assert stopped.value.waiting == ("shared",)
     topics = aws.client("sns").list_topics()["Topics"]
     assert any(topic["TopicArn"].endswith(":resumed") for topic in topics)
     deployment.destroy(stacks)
     assert "kept" not in aws.client("dynamodb").list_tables()["TableNames"]
+    assert aws.client("backup").list_backup_vaults()["BackupVaultList"] == []
     topics = aws.client("sns").list_topics()["Topics"]
     assert not any(topic["TopicArn"].endswith(":resumed") for topic in topics)
