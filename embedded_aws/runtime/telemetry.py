@@ -8,12 +8,21 @@ from embedded_aws.world import World
 
 
 def write_log(world: World, function: Any, stream: str, text: str) -> None:
-    """Add what a function printed to its log group, which is made when it is missing (as Lambda does)."""
+    """Add what a function printed to its log group, which is made when it is missing (as Lambda does).
+
+    A function that was deleted while it ran writes nothing: its group may be gone for good, too.
+    """
+    from moto.awslambda.exceptions import UnknownFunctionException
+    from moto.awslambda.models import lambda_backends
     from moto.logs.models import logs_backends
 
     now = int(time.time() * 1000)
     events = [{"timestamp": now, "message": line} for line in text.splitlines() if line]
     with MOTO:
+        try:
+            lambda_backends[world.account_id][function.region].get_function(function.function_name)
+        except UnknownFunctionException:
+            return
         backend = logs_backends[world.account_id][function.region]
         backend.ensure_log_group(function.logs_group_name)
         backend.ensure_log_stream(function.logs_group_name, stream)

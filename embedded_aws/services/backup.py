@@ -7,6 +7,7 @@ from moto.backup import models, responses
 
 from embedded_aws.added import Asked, RefusedError, add_operations
 from embedded_aws.extension import Extension
+from embedded_aws.patching import Method, wrap
 from embedded_aws.world import World
 
 KEPT = "backup.more"
@@ -153,7 +154,23 @@ def _tested(asked: Asked) -> str:
     return "{RestoreTestingPlanName}/{RestoreTestingSelectionName}".format(**asked.parameters)
 
 
+def _among_the_living(stock: Method) -> Method:
+    """moto refuses a plan with the name of one that was deleted."""
+
+    def create_backup_plan(self: Any, *arguments: Any, **options: Any) -> Any:
+        gone = {name: plan for name, plan in self.plans.items() if plan.deletion_date is not None}
+        for name in gone:
+            del self.plans[name]
+        try:
+            return stock(self, *arguments, **options)
+        finally:
+            self.plans.update(gone)
+
+    return create_backup_plan
+
+
 def _install(world: World) -> None:
+    wrap(models.BackupBackend, "create_backup_plan", _among_the_living)
     backups = _Backups(world)
     handlers = {
         "CreateBackupSelection": backups.create_selection,
@@ -182,6 +199,9 @@ def _install(world: World) -> None:
 
 SELECTIONS = Extension(
     service="backup",
-    gap="lacks selections, vault policies and notifications, and restore testing; lists no tags for the Go SDK",
+    gap=(
+        "lacks selections, vault policies and notifications, and restore testing; lists no tags for the Go SDK; never "
+        "frees a plan's name"
+    ),
     install=_install,
 )

@@ -100,6 +100,18 @@ def test_output_lands_in_the_log_group(extended: Aws) -> None:
         assert part in text
 
 
+def test_a_function_that_is_deleted_while_it_runs_makes_no_log_group(extended: Aws) -> None:
+    name = function(extended, "import time\ndef handle(event, context): time.sleep(1)")
+    client = extended.client("lambda")
+    with ThreadPoolExecutor() as pool:
+        running = pool.submit(invoke, extended, name)
+        time.sleep(0.5)
+        client.delete_function(FunctionName=name)
+        running.result()
+    groups = extended.client("logs").describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{name}")
+    assert groups["logGroups"] == []
+
+
 def test_asynchronous_invocation_answers_at_once(extended: Aws) -> None:
     source = """
         import boto3, time

@@ -81,3 +81,15 @@ def test_tags_are_listed_whether_or_not_the_path_ends_with_a_slash(extended: Aws
         made = backup.create_backup_vault(BackupVaultName="tagged", BackupVaultTags={"a": "b"})
         assert backup.list_tags(ResourceArn=made["BackupVaultArn"])["Tags"] == {"a": "b"}
         assert _tags_as_the_provider_asks(aws, made["BackupVaultArn"]) == expected
+
+
+def test_the_name_of_a_deleted_plan_is_free_again(extended: Aws, stock: Aws) -> None:
+    wanted = {"BackupPlanName": "again", "Rules": [{"RuleName": "daily", "TargetBackupVaultName": "any"}]}
+    for aws in (extended, stock):
+        backup = aws.client("backup")
+        backup.delete_backup_plan(BackupPlanId=backup.create_backup_plan(BackupPlan=wanted)["BackupPlanId"])
+    assert extended.client("backup").create_backup_plan(BackupPlan=wanted)["BackupPlanId"]
+    with pytest.raises(ClientError, match="AlreadyExists"):
+        extended.client("backup").create_backup_plan(BackupPlan=wanted)
+    with pytest.raises(ClientError, match="AlreadyExists"):
+        stock.client("backup").create_backup_plan(BackupPlan=wanted)
