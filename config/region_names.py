@@ -228,6 +228,11 @@ class RegionNames:
         """Name of the region's dashboard; an account's dashboards are global, so the suffix is in it."""
         return f"{self.project}-workload{self.suffix}"
 
+    @property
+    def recovery_dashboard(self) -> str:
+        """Name of the dashboard of the region's recovery."""
+        return f"{self.project}-recovery{self.suffix}"
+
     def recovery_role(self, purpose: str) -> str:
         """Name of a recovery role; IAM is global, and a role acts in one region, so the region is in it."""
         return f"{self.project}-dr-{purpose}-{self.region}"

@@ -7,9 +7,11 @@ from config.environment import Removal
 from config.settings import Site
 from providers.regions import Providers
 from templates.recovery_automation.code import packaged
+from templates.recovery_automation.functions import functions_of
 from templates.recovery_automation.orchestration import Orchestration
 from templates.recovery_automation.traffic import Traffic
 from templates.recovery_automation.trigger import Trigger
+from templates.recovery_automation.watch import Watch
 
 __all__ = ["RecoveryAutomation"]
 
@@ -50,6 +52,17 @@ class RecoveryAutomation(Construct):
             switches={site: orchestration.switch for site, orchestration in regions.items()},
         )
         Trigger(self, "trigger", settings=settings, names=names, providers=providers, code=code)
+        for site in _standby_first():
+            here = names.site(site)
+            Watch(
+                self,
+                f"watch-{site}",
+                settings=settings,
+                names=names,
+                here=here,
+                provider=providers.site(site),
+                functions=functions_of(self, here),
+            )
 
 
 def _standby_first() -> tuple[Site, ...]:

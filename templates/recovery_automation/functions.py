@@ -73,6 +73,7 @@ class RecoveryFunction(Construct):
     ) -> None:
         super().__init__(scope, id)
         self.arn = here.function_arn(id)
+        self.name, self.region = here.function(id), here.region
         self.role = RecoveryRole(
             self,
             "execution",
@@ -111,3 +112,9 @@ class RecoveryFunction(Construct):
             logging_config=LambdaFunctionLoggingConfig(log_format="JSON", log_group=log.name),
             depends_on=[self.role.ready],
         )
+
+
+def functions_of(scope: Construct, here: RegionNames) -> list[str]:
+    """Names of the functions below `scope` that are in a region, sorted."""
+    found = [each for each in scope.node.find_all() if isinstance(each, RecoveryFunction)]
+    return sorted(each.name for each in found if each.region == here.region)

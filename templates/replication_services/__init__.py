@@ -13,7 +13,9 @@ from templates.replication_services.backups import Backups
 from templates.replication_services.batch_replication import BatchReplication
 from templates.replication_services.buckets import ReplicatedBuckets
 from templates.replication_services.configuration import ConfigurationSync
+from templates.replication_services.dashboard import ReplicationDashboard
 from templates.replication_services.database_backups import DatabaseBackups
+from templates.replication_services.errors import FunctionErrors
 from templates.replication_services.health import ReplicationHealth
 from templates.replication_services.heartbeats import HeartbeatWriter
 from templates.replication_services.images import Images, has_images
@@ -56,6 +58,10 @@ class ReplicationServices(Construct):
             HeartbeatWriter(self, f"heartbeats-{active}", **what)
         if has_images(settings):
             Images(self, f"images-{passive}", **what)
+        ReplicationDashboard(self, "dashboard", settings=settings, names=names, providers=providers)
+        for here in (names.primary, names.standby):
+            provider = providers.site(here.site)
+            FunctionErrors(self, f"errors-{here.site}", settings=settings, here=here, provider=provider)
 
 
 def _has_instance(settings: Settings) -> bool:

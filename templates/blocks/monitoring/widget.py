@@ -1,0 +1,72 @@
+"""What a dashboard is made of: graphs and states of alarms, laid out in rows of three."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from config import RegionNames
+from templates.blocks.monitoring.alarm import MINUTE, Metric
+from templates.blocks.monitoring.dashboard import COLUMNS, HEIGHT, WIDTH
+
+STATES_HEIGHT = 3
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A graph of metrics, in the order given. `limit` is drawn as a line, 0 for none; `period` is in seconds."""
+
+    title: str
+    metrics: Sequence[Metric]
+    limit: float = 0
+    period: int = MINUTE
+    statistic: str = ""
+
+    def widget(self, here: RegionNames, place: int) -> dict[str, Any]:
+        """The graph at a place, counted from 0 below the states of alarms."""
+        properties: dict[str, Any] = {
+            "title": self.title,
+            "region": here.region,
+            "period": self.period,
+            "view": "timeSeries",
+            "metrics": [_line(metric) for metric in self.metrics],
+        }
+        if self.statistic:
+            properties["stat"] = self.statistic
+        if self.limit:
+            properties["annotations"] = {"horizontal": [{"label": "objective", "value": self.limit}]}
+        return {
+            "type": "metric",
+            "x": place % COLUMNS * WIDTH,
+            "y": STATES_HEIGHT + place // COLUMNS * HEIGHT,
+            "width": WIDTH,
+            "height": HEIGHT,
+            "properties": properties,
+        }
+
+
+def body(here: RegionNames, title: str, alarms: Sequence[str], graphs: Sequence[Graph]) -> dict[str, Any]:
+    """The body of a dashboard: the states of alarms of the region, by name, and its graphs."""
+    states = {
+        "type": "alarm",
+        "x": 0,
+        "y": 0,
+        "width": WIDTH * COLUMNS,
+        "height": STATES_HEIGHT,
+        "properties": {
+            "title": title,
+            "alarms": [here.arn("cloudwatch", f"alarm:{here.alarm(name)}") for name in alarms],
+        },
+    }
+    return {"widgets": [states, *(graph.widget(here, place) for place, graph in enumerate(graphs))]}
+
+
+def metrics(
+    namespace: str, names: Sequence[str], dimensions: Mapping[str, str], statistic: str
+) -> list[Metric]:
+    """Metrics that differ in their name only."""
+    return [Metric(namespace, name, dimensions, statistic) for name in names]
+
+
+def _line(metric: Metric) -> list[Any]:
+    dimensions = [part for dimension in metric.dimensions.items() for part in dimension]
+    return [metric.namespace, metric.name, *dimensions, {"stat": metric.statistic}]

@@ -1,0 +1,99 @@
+"""Who watches the recovery: alarms of a region's machine and functions, and its dashboard."""
+
+import json
+from collections.abc import Sequence
+
+from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from constructs import Construct
+
+from config import Names, RegionNames, Settings
+from config.names import PROBE_METRIC, SWITCH_METRIC
+from templates.blocks.monitoring.alarm import Alarm, Metric
+from templates.blocks.monitoring.functions import NAMESPACE as FUNCTIONS
+from templates.blocks.monitoring.functions import function_alarms
+from templates.blocks.monitoring.metric_alarm import metric_alarm
+from templates.blocks.monitoring.widget import Graph, body, metrics
+
+STATES = "AWS/States"
+# How an execution ends that didn't do what it was started for. One that is stuck times out.
+BAD_ENDS = ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
+
+
+class Watch(Construct):
+    """Of one region. `functions` are the names of the recovery functions that are there."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        settings: Settings,
+        names: Names,
+        here: RegionNames,
+        provider: AwsProvider,
+        functions: Sequence[str],
+    ) -> None:
+        super().__init__(scope, id)
+        alarms = watch_alarms(here, functions)
+        for alarm in alarms:
+            metric_alarm(
+                self, alarm, provider=provider, here=here, settings=settings, topic_arn=here.topic_arn
+            )
+        shown = [alarm.name for alarm in alarms]
+        CloudwatchDashboard(
+            self,
+            "dashboard",
+            provider=provider,
+            dashboard_name=here.recovery_dashboard,
+            dashboard_body=json.dumps(
+                body(here, f"Recovery in {here.region}", shown, _graphs(names, here, functions))
+            ),
+        )
+
+
+def watch_alarms(here: RegionNames, functions: Sequence[str]) -> list[Alarm]:
+    """A failover that ended badly, and functions that fail."""
+    machine = {"StateMachineArn": here.state_machine_arn}
+    return [
+        Alarm(
+            "failover-failed",
+            "A failover failed, was aborted, or was stuck until it timed out",
+            {name.lower(): Metric(STATES, name, machine, "Sum") for name in BAD_ENDS},
+            0,
+            # Published only when an execution ended like that.
+            missing="notBreaching",
+            periods=1,
+            expression=" + ".join(f"FILL({name.lower()}, 0)" for name in BAD_ENDS),
+        ),
+        *function_alarms("recovery-errors", "Recovery functions fail", functions),
+    ]
+
+
+def _graphs(names: Names, here: RegionNames, functions: Sequence[str]) -> list[Graph]:
+    machine = {"StateMachineArn": here.state_machine_arn}
+    probed = [{"Region": each.region} for each in (names.primary, names.standby)]
+    named = [{"FunctionName": name} for name in functions]
+    return [
+        Graph(
+            "Executions",
+            metrics(STATES, ("ExecutionsStarted", "ExecutionsSucceeded", *BAD_ENDS), machine, "Sum"),
+        ),
+        Graph("Time of a failover, milliseconds", metrics(STATES, ("ExecutionTime",), machine, "Maximum")),
+        Graph(
+            "Switch", metrics(names.switch_namespace, (SWITCH_METRIC,), {"Region": here.region}, "Maximum")
+        ),
+        Graph(
+            "Share of failed probes",
+            [Metric(names.probe_namespace, PROBE_METRIC, each, "Average") for each in probed],
+        ),
+        Graph(
+            "Time of a probe's answer, milliseconds",
+            [Metric(names.probe_namespace, "ProbeLatency", each, "Maximum") for each in probed],
+        ),
+        Graph("Errors of functions", [Metric(FUNCTIONS, "Errors", each, "Sum") for each in named]),
+        Graph(
+            "Duration of functions, milliseconds",
+            [Metric(FUNCTIONS, "Duration", each, "Maximum") for each in named],
+        ),
+    ]

@@ -1,0 +1,67 @@
+"""The recovery is watched itself: in both regions, by alarms that tell the region's own topic, and a dashboard."""
+
+import json
+from typing import Any
+
+import pytest
+
+from config import Names, Settings
+from embedded_aws.runtime.metric_math import evaluate_expression
+from tests.templates.recovery_automation.conftest import Synthesized
+
+NAMES = Names(Settings())
+BOTH = pytest.mark.parametrize("site", ["primary", "standby"])
+
+
+def alarms(recovery: Synthesized, kind: str, site: Any) -> list[dict[str, Any]]:
+    here = NAMES.site(site)
+    found = recovery.all("aws_cloudwatch_metric_alarm", provider=f"aws.{site}")
+    return [each for each in found if each["alarm_name"].startswith(here.alarm(kind))]
+
+
+@BOTH
+def test_a_failover_that_ends_badly_is_told_at_once(recovery: Synthesized, site: Any) -> None:
+    (alarm,) = alarms(recovery, "failover-failed", site)
+    watched = {each["id"]: each["metric"] for each in alarm["metric_query"] if "metric" in each}
+    assert {each["metric_name"] for each in watched.values()} == {
+        "ExecutionsFailed",
+        "ExecutionsTimedOut",
+        "ExecutionsAborted",
+    }
+    machine = {"StateMachineArn": NAMES.site(site).state_machine_arn}
+    assert all(each["dimensions"] == machine for each in watched.values())
+    (value,) = [each["expression"] for each in alarm["metric_query"] if "expression" in each]
+    quiet: dict[str, list[float | None]] = {id: [None] for id in watched}
+    assert evaluate_expression(value, quiet) == [0]
+    assert evaluate_expression(value, {**quiet, "executionstimedout": [1]}) == [1]
+    assert (alarm["threshold"], alarm["evaluation_periods"]) == (0, 1)
+    assert alarm["alarm_actions"] == [NAMES.site(site).topic_arn]
+
+
+@BOTH
+def test_every_function_of_the_region_is_in_one_alarm_about_errors(recovery: Synthesized, site: Any) -> None:
+    watched = [
+        query["metric"]["dimensions"]["FunctionName"]
+        for alarm in alarms(recovery, "recovery-errors", site)
+        for query in alarm["metric_query"]
+        if "metric" in query
+    ]
+    deployed = {each["function_name"] for each in recovery.all("aws_lambda_function", provider=f"aws.{site}")}
+    assert sorted(watched) == sorted(deployed)
+
+
+@BOTH
+def test_no_alarm_has_more_metrics_than_cloudwatch_takes(recovery: Synthesized, site: Any) -> None:
+    for alarm in alarms(recovery, "recovery-errors", site):
+        assert sum("metric" in query for query in alarm["metric_query"]) <= 10
+
+
+@BOTH
+def test_each_region_has_a_dashboard_of_its_recovery(recovery: Synthesized, site: Any) -> None:
+    here = NAMES.site(site)
+    found = recovery.one("aws_cloudwatch_dashboard", dashboard_name=here.recovery_dashboard)
+    assert recovery.provider_region(found) == here.region
+    states, *graphs = json.loads(found["dashboard_body"])["widgets"]
+    assert {arn.split(":")[3] for arn in states["properties"]["alarms"]} == {here.region}
+    assert {graph["properties"]["region"] for graph in graphs} == {here.region}
+    assert len({(graph["x"], graph["y"]) for graph in graphs}) == len(graphs)
