@@ -8,9 +8,18 @@ from embedded_aws.databases.lag import ReplicaLag
 from embedded_aws.extension import Component
 from embedded_aws.instances.component import Instances
 from embedded_aws.runtime.components import COMPONENTS as RUNTIME
+from embedded_aws.storage_metrics import StorageMetrics
 from embedded_aws.traffic.components import COMPONENTS as TRAFFIC
 
-COMPONENTS: Sequence[Callable[[], Component]] = (Databases, Caches, *RUNTIME, ReplicaLag, Instances, *TRAFFIC)
+COMPONENTS: Sequence[Callable[[], Component]] = (
+    Databases,
+    Caches,
+    *RUNTIME,
+    ReplicaLag,
+    StorageMetrics,
+    Instances,
+    *TRAFFIC,
+)
 
 
 def components() -> list[Component]:

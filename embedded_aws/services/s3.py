@@ -16,6 +16,8 @@ from embedded_aws.world import World
 KEPT = "s3.replication"
 # Under which batch jobs find what replicates.
 PART = "s3.replication"
+# How many copies each pair of buckets gave up.
+FAILURES = "s3.replication-failures"
 STATUS = "embedded_replication_status"
 
 
@@ -27,6 +29,24 @@ class Copy:
     bucket: str
     storage_class: str | None
     written_at: float
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a rule has still to copy: since when, in epoch seconds (None: nothing), how many and how many bytes.
+
+    `failed` counts what it gave up so far.
+    """
+
+    rule: str
+    source: str
+    source_region: str
+    destination: str
+    destination_region: str
+    since: float | None
+    operations: int
+    size: int
+    failed: int
 
 
 @dataclass
@@ -72,12 +92,53 @@ class _ReplicationExtension:
                 continue
             destination = self.backend.buckets.get(rule["Destination"]["Bucket"].split(":::", 1)[-1])
             if destination is None or not destination.is_versioned:
-                setattr(version, STATUS, "FAILED")
+                self._fail(version, bucket_name, rule["Destination"]["Bucket"].split(":::", 1)[-1])
                 return
             setattr(version, STATUS, "PENDING")
             storage_class = rule["Destination"].get("StorageClass")
             copy = Copy(version, destination.name, storage_class, self._world.clock.now().timestamp())
             self.state.pending[source.region_name, destination.region_name].append(copy)
+
+    def waiting(self) -> list[Waiting]:
+        """Every rule that has metrics, and what it has still to copy."""
+        with MOTO:
+            self._land()
+            return [
+                self._of_rule(bucket, rule)
+                for bucket in self.backend.buckets.values()
+                for rule in _rules(bucket)
+                if rule["Status"] == "Enabled" and _has_metrics(rule)
+            ]
+
+    def _of_rule(self, bucket: Any, rule: dict[str, Any]) -> Waiting:
+        name = rule["Destination"]["Bucket"].split(":::", 1)[-1]
+        destination = self.backend.buckets.get(name)
+        region = destination.region_name if destination is not None else bucket.region_name
+        copies = [
+            copy
+            for copy in self.state.pending.get((bucket.region_name, region), [])
+            if copy.bucket == name and _bucket_of(copy.version) == bucket.name
+        ]
+        return Waiting(
+            rule=rule["ID"],
+            source=bucket.name,
+            source_region=bucket.region_name,
+            destination=name,
+            destination_region=region,
+            since=min((copy.written_at for copy in copies), default=None),
+            operations=len(copies),
+            size=sum(getattr(copy.version, "contentsize", 0) for copy in copies),
+            failed=self._failures.get((bucket.name, name), 0),
+        )
+
+    @property
+    def _failures(self) -> dict[tuple[str, str], int]:
+        failures: dict[tuple[str, str], int] = self._world.kept.setdefault(FAILURES, {})
+        return failures
+
+    def _fail(self, version: Any, source: str, destination: str) -> None:
+        setattr(version, STATUS, "FAILED")
+        self._failures[source, destination] = self._failures.get((source, destination), 0) + 1
 
     def _before(self, call: Call) -> None:
         if call.service == "s3":
@@ -105,7 +166,7 @@ class _ReplicationExtension:
         bucket = self.backend.buckets.get(copy.bucket)
         if bucket is None or getattr(copy.version, "disposed", False):
             # The bucket is gone, or the version was removed for good before it was copied.
-            setattr(copy.version, STATUS, "FAILED")
+            self._fail(copy.version, _bucket_of(copy.version), copy.bucket)
             return
         setattr(copy.version, STATUS, "COMPLETED")
         if isinstance(copy.version, models.FakeDeleteMarker):
@@ -143,6 +204,15 @@ def _rules(bucket: Any) -> list[dict[str, Any]]:
     replication = getattr(bucket, "replication", None) or {"Rule": []}
     rules = [answered_rule(rule) for rule in replication["Rule"]]
     return sorted(rules, key=lambda rule: int(rule.get("Priority", 0)), reverse=True)
+
+
+def _has_metrics(rule: dict[str, Any]) -> bool:
+    return bool((rule["Destination"].get("Metrics") or {}).get("Status") == "Enabled")
+
+
+def _bucket_of(version: Any) -> str:
+    """The bucket of a version, or of the object that a delete marker is of."""
+    return str(getattr(version, "key", version).bucket_name)
 
 
 def _covers(rule: dict[str, Any], key: str, delete_marker: bool) -> bool:

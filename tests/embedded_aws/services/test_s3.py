@@ -2,12 +2,16 @@
 
 import json
 import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from embedded_aws import process
 from tests.embedded_aws.conftest import Aws
+from tests.embedded_aws.runtime.support import eventually
 
 HERE, THERE = "us-east-1", "us-west-2"
 ROLE = "arn:aws:iam::123456789012:role/replication"
@@ -192,3 +196,49 @@ def test_access_logs_go_to_a_bucket_that_lets_s3_write_into_their_folder(extende
 def _log_to(s3: Any, prefix: str) -> None:
     enabled = {"TargetBucket": "log-target", "TargetPrefix": prefix}
     s3.put_bucket_logging(Bucket="log-source", BucketLoggingStatus={"LoggingEnabled": enabled})
+
+
+def test_a_rule_with_metrics_tells_its_lag_where_objects_arrive_and_its_failures_where_they_come_from(
+    tmp_path: Path,
+) -> None:
+    with process.start(tmp_path) as handle:
+        aws = Aws(handle.endpoint)
+        aws.control.set_speed(60)
+        here, there = _pair(aws, "measured")
+        told = {"Status": "Enabled", "EventThreshold": {"Minutes": 15}}
+        rule = _rule("measured-there")
+        rule["Destination"]["Metrics"] = told
+        configuration = {"Role": ROLE, "Rules": [rule]}
+        here.put_bucket_replication(Bucket="measured-here", ReplicationConfiguration=configuration)
+
+        def newest(metric: str, region: str) -> float | None:
+            now = datetime.now(UTC)
+            points = aws.client("cloudwatch", region).get_metric_statistics(
+                Namespace="AWS/S3",
+                MetricName=metric,
+                Dimensions=[
+                    {"Name": "SourceBucket", "Value": "measured-here"},
+                    {"Name": "DestinationBucket", "Value": "measured-there"},
+                    {"Name": "RuleId", "Value": "all"},
+                ],
+                StartTime=now - timedelta(minutes=2),
+                EndTime=now + timedelta(minutes=1),
+                Period=1,
+                Statistics=["Maximum"],
+            )["Datapoints"]
+            last = max(points, key=lambda point: point["Timestamp"], default=None)
+            return None if last is None else float(last["Maximum"])
+
+        eventually(lambda: newest("ReplicationLatency", THERE) == 0.0)
+        _flow(aws, paused=True)
+        here.put_object(Bucket="measured-here", Key="data/late", Body=b"four")
+        eventually(lambda: (newest("ReplicationLatency", THERE) or 0.0) > 1)
+        assert newest("BytesPendingReplication", THERE) == 4
+        assert newest("OperationsPendingReplication", THERE) == 1
+        assert newest("ReplicationLatency", HERE) is None
+        _flow(aws)
+        eventually(lambda: newest("BytesPendingReplication", THERE) == 0)
+        there.put_bucket_versioning(Bucket="measured-there", VersioningConfiguration={"Status": "Suspended"})
+        here.put_object(Bucket="measured-here", Key="data/never", Body=b"five!")
+        eventually(lambda: newest("OperationsFailedReplication", HERE) == 1)
+        assert newest("OperationsFailedReplication", THERE) is None
