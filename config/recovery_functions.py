@@ -18,6 +18,7 @@ def function_settings(
     region, ledger, there = here.region, names.ledger_table, names.other(here.site)
     whole = names.global_database if settings.database.is_global else ""
     deployed = names.site(settings.active).region
+    beats = settings.replication.heartbeats.enabled
     outside = needs.ReadinessSettings(
         region=region,
         region_host=names.region_host(here.site),
@@ -67,6 +68,8 @@ def function_settings(
             global_database=whole,
             ledger_table=ledger,
             probed_region=there.region,
+            table=names.global_table if beats and settings.components.table else "",
+            bucket=here.data_bucket if beats and settings.components.storage else "",
         ),
         "handover": needs.HandoverSettings(
             region=region,

@@ -130,12 +130,14 @@ class ReadinessSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class MeasureSettings(FunctionSettings):
-    """What measuring RTO and RPO needs."""
+    """What measuring RTO and RPO needs. `table` and `bucket` get heartbeats, and are empty where none do."""
 
     database: str
     global_database: str
     ledger_table: str
     probed_region: str
+    table: str
+    bucket: str
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Measure what the failover cost, once users are served again."""
 
+from collections.abc import Callable
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -9,6 +10,7 @@ from recovery.clients import client
 from recovery.clock import Clock, parsed, utc_now
 from recovery.settings import MeasureSettings
 from recovery.steps import global_database, lag
+from recovery.steps.heartbeat import Heartbeat, read_storage, read_table
 from recovery.steps.measurement import Timeline, decide
 
 
@@ -20,7 +22,7 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
     timeline = Timeline(
         lost=parsed(lost) if lost else None, started=parsed(event["startedAt"]), verified=clock()
     )
-    return decide(timeline, _samples(settings, timeline))
+    return decide(timeline, _samples(settings, timeline), _arrived(settings, tables))
 
 
 def _samples(settings: MeasureSettings, timeline: Timeline) -> list[lag.Sample]:
@@ -33,3 +35,22 @@ def _samples(settings: MeasureSettings, timeline: Timeline) -> list[lag.Sample]:
     except (ClientError, BotoCoreError) as error:
         print(f"lag unknown: {type(error).__name__}: {error}")
         return []
+
+
+def _arrived(settings: MeasureSettings, tables: Any) -> dict[str, Heartbeat | None]:
+    """The newest heartbeats of the lost region, of the stores that get any; None where none can be read."""
+    storage, lost = client("s3", settings.region), settings.probed_region
+    looks: dict[str, Callable[[], Heartbeat | None]] = {}
+    if settings.table:
+        looks["table"] = lambda: read_table(tables, settings.table, lost)
+    if settings.bucket:
+        looks["storage"] = lambda: read_storage(storage, settings.bucket, lost)
+    return {store: _read(store, look) for store, look in looks.items()}
+
+
+def _read(store: str, look: Callable[[], Heartbeat | None]) -> Heartbeat | None:
+    try:
+        return look()
+    except (ClientError, BotoCoreError) as error:
+        print(f"heartbeat of {store} unknown: {type(error).__name__}: {error}")
+        return None

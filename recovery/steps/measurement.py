@@ -1,11 +1,12 @@
 """What the failover cost: time (RTO), and data as far as anything is known about it (RPO)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from recovery.clock import written
+from recovery.steps.heartbeat import Heartbeat
 from recovery.steps.lag import Lag, Sample, at
 
 
@@ -18,13 +19,22 @@ class Timeline:
     verified: datetime
 
 
-def decide(timeline: Timeline, samples: Sequence[Sample]) -> dict[str, Any]:
+# Stores whose loss heartbeats tell; the database's own lag tells its.
+STORES = ("table", "storage")
+
+
+def decide(
+    timeline: Timeline, samples: Sequence[Sample], arrived: Mapping[str, Heartbeat | None] | None = None
+) -> dict[str, Any]:
     """RTO and RPO per store: seconds, or None with a reason. Never a guess.
 
     RTO runs from the loss as the prober first saw it until the verification from outside. The
     database's RPO is the replica's lag as last measured before the loss: an upper bound of what
-    wasn't copied then.
+    wasn't copied then. `arrived` has the newest heartbeat of the lost region in each other store here: what
+    was written after it may be missing. Its number is kept, so that the records that are missing can be
+    counted once the lost region is back.
     """
+    moment = timeline.lost or timeline.started
     return {
         "lostAt": written(timeline.lost) if timeline.lost else None,
         "startedAt": written(timeline.started),
@@ -32,14 +42,8 @@ def decide(timeline: Timeline, samples: Sequence[Sample]) -> dict[str, Any]:
         "recoverySeconds": _seconds(timeline.started, timeline.verified),
         "rto": _rto(timeline),
         "rpo": {
-            "database": _lag(at(samples, timeline.lost or timeline.started)),
-            # CloudWatch has their ReplicationLatency in the region that sends, which may be the lost one.
-            "table": _unknown(
-                "its replication is measured in the region that may be lost, which isn't asked"
-            ),
-            "storage": _unknown(
-                "its replication is measured in the region that may be lost, which isn't asked"
-            ),
+            "database": _lag(at(samples, moment)),
+            **{store: _since((arrived or {}).get(store), moment) for store in STORES},
         },
     }
 
@@ -50,6 +54,14 @@ def _rto(timeline: Timeline) -> dict[str, Any]:
     if timeline.lost > timeline.verified:
         return _unknown("the prober saw the loss after the failover")
     return {"seconds": _seconds(timeline.lost, timeline.verified), "reason": "first failed probe to verified"}
+
+
+def _since(arrived: Heartbeat | None, moment: datetime) -> dict[str, Any]:
+    if arrived is None:
+        return _unknown("no heartbeat of the lost region is here")
+    seconds = max(0.0, _seconds(arrived.at, moment))
+    reason = f"at most: heartbeat {arrived.number} of {written(arrived.at)} is the newest here"
+    return {"seconds": seconds, "reason": reason, "heartbeat": arrived.number}
 
 
 def _lag(lag: Lag) -> dict[str, Any]:

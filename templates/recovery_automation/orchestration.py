@@ -119,7 +119,7 @@ class Orchestration(Construct):
             "database": permissions.database(names, here, is_global=is_global),
             "readiness": [],
             "verification": [],
-            "measure": permissions.measure(names, here, is_global=is_global),
+            "measure": permissions.measure(names, here, is_global=is_global, key_arn=self._key_arn),
             "handover": permissions.handover(names, there),
         }
         return [(purpose, need, allowed[purpose]) for purpose, need in needed.items()]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from config import Names, RegionNames
 from config.names import STATE_MACHINE
+from recovery.steps.heartbeat import FOLDER, PARTITION
 from templates.blocks.policy import Statement
 
 # The account's actions that know no resource: AWS lists them with "*" in its service authorization reference.
@@ -100,8 +101,21 @@ def database(names: Names, here: RegionNames, *, is_global: bool) -> list[Statem
     return [read_ledger(names, here), *_look_at_database(names, here, is_global=is_global)]
 
 
-def measure(names: Names, here: RegionNames, *, is_global: bool) -> list[Statement]:
-    return [read_ledger(names, here), Statement("ReadLag", _read_lag(is_global=is_global), ANY)]
+def measure(names: Names, here: RegionNames, *, is_global: bool, key_arn: str) -> list[Statement]:
+    """It reads heartbeats of the lost region here: its own items and objects only."""
+    own_items = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [PARTITION]}}
+    via = {"StringEquals": {"kms:ViaService": f"s3.{here.region}.amazonaws.com"}}
+    prefix = {"StringLike": {"s3:prefix": [f"{FOLDER}*"]}}
+    return [
+        read_ledger(names, here),
+        Statement("ReadLag", _read_lag(is_global=is_global), ANY),
+        Statement(
+            "ReadItems", ["dynamodb:GetItem"], [here.table_arn(names.global_table)], conditions=own_items
+        ),
+        Statement("ListObjects", ["s3:ListBucket"], [here.data_bucket_arn], conditions=prefix),
+        Statement("ReadObjects", ["s3:GetObject"], [f"{here.data_bucket_arn}/{FOLDER}*"]),
+        Statement("DecryptObjects", ["kms:Decrypt"], [key_arn], conditions=via),
+    ]
 
 
 def switch(names: Names, here: RegionNames) -> list[Statement]:

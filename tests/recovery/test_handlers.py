@@ -22,7 +22,9 @@ from recovery.settings import (
     SwitchSettings,
     ValidateSettings,
 )
+from recovery.steps.heartbeat import beat_table
 from tests.recovery.conftest import Region
+from tests.recovery.conftest import _table as make_table
 from tests.recovery.names import NAMES, PRIMARY, STANDBY
 
 Configure = Callable[[FunctionSettings], None]
@@ -282,6 +284,8 @@ def test_the_time_of_loss_survives_a_primary_that_comes_back_in_the_middle(confi
             global_database="",
             ledger_table=LEDGER,
             probed_region=PRIMARY.region,
+            table="",
+            bucket="",
         )
     )
     lost = datetime.now(UTC) - timedelta(minutes=5)
@@ -289,3 +293,33 @@ def test_the_time_of_loss_survives_a_primary_that_comes_back_in_the_middle(confi
     event = {"startedAt": written(started), "lostAt": written(lost)}
     measured = measure.handle(event, None, clock=lambda: lost + timedelta(minutes=5))
     assert measured["rto"]["seconds"] == pytest.approx(300, abs=0.01)
+
+
+def test_what_a_failover_lost_is_told_by_the_newest_heartbeats_here(
+    standby: Region, configure: Configure
+) -> None:
+    """A store that doesn't answer is unknown, and doesn't hide the other one."""
+    make_table(standby.client("dynamodb"), NAMES.global_table, "pk", "sk")
+    configure(
+        MeasureSettings(
+            region=HERE,
+            database=STANDBY.database,
+            global_database="",
+            ledger_table=LEDGER,
+            probed_region=PRIMARY.region,
+            table=NAMES.global_table,
+            bucket=STANDBY.data_bucket,
+        )
+    )
+    lost = datetime.now(UTC).replace(microsecond=0)
+    for number in (6, 7):
+        beat_table(
+            standby.client("dynamodb"),
+            NAMES.global_table,
+            PRIMARY.region,
+            lost - timedelta(seconds=10 - number),
+        )
+    event = {"startedAt": written(lost), "lostAt": written(lost)}
+    rpo = measure.handle(event, None)["rpo"]
+    assert (rpo["table"]["seconds"], rpo["table"]["heartbeat"]) == (3.0, 2)
+    assert rpo["storage"]["seconds"] is None

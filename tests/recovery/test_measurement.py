@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recovery.steps.heartbeat import Heartbeat
 from recovery.steps.lag import Sample, at
 from recovery.steps.measurement import Timeline, decide
 
@@ -51,3 +52,25 @@ def test_a_lag_is_never_taken_from_after_the_moment(points: list[tuple[float, fl
     earlier = [each.seconds for each in samples if each.at <= LOST]
     assert (lag.seconds is None) == (not earlier)
     assert lag.seconds is None or lag.seconds in earlier
+
+
+def test_the_rpo_of_other_stores_is_what_may_be_missing_since_the_newest_heartbeat() -> None:
+    arrived = {"table": Heartbeat(41, LOST - timedelta(seconds=4)), "storage": None}
+    rpo = decide(TIMELINE, [], arrived)["rpo"]
+    assert (rpo["table"]["seconds"], rpo["table"]["heartbeat"]) == (4.0, 41)
+    assert rpo["table"]["reason"].startswith("at most: heartbeat 41")
+    assert rpo["storage"] == {
+        "seconds": None,
+        "reason": "unknown: no heartbeat of the lost region is here",
+    }
+
+
+def test_a_heartbeat_after_the_loss_was_seen_is_no_loss() -> None:
+    arrived = {"table": Heartbeat(41, LOST + timedelta(seconds=2))}
+    assert decide(TIMELINE, [], arrived)["rpo"]["table"]["seconds"] == 0.0
+
+
+def test_a_planned_failover_counts_from_its_start() -> None:
+    planned = Timeline(None, TIMELINE.started, TIMELINE.verified)
+    arrived = {"storage": Heartbeat(3, TIMELINE.started - timedelta(seconds=30))}
+    assert decide(planned, [], arrived)["rpo"]["storage"]["seconds"] == 30.0
