@@ -7,6 +7,7 @@ from config.environment import Removal
 from config.settings import Site
 from providers.regions import Providers
 from templates.recovery_automation.code import packaged
+from templates.recovery_automation.connectivity import Connectivity, is_probed
 from templates.recovery_automation.functions import functions_of
 from templates.recovery_automation.orchestration import Orchestration
 from templates.recovery_automation.traffic import Traffic
@@ -52,6 +53,15 @@ class RecoveryAutomation(Construct):
             switches={site: orchestration.switch for site, orchestration in regions.items()},
         )
         Trigger(self, "trigger", settings=settings, names=names, providers=providers, code=code)
+        if is_probed(settings):
+            Connectivity(
+                self,
+                f"connectivity-{settings.active}",
+                settings=settings,
+                names=names,
+                provider=providers.site(settings.active),
+                code=code,
+            )
         for site in _standby_first():
             here = names.site(site)
             Watch(

@@ -40,7 +40,15 @@ def test_every_function_has_a_handler_in_the_zip(tmp_path: Path) -> None:
     from recovery.definition import FUNCTIONS
 
     held = set(zipfile.ZipFile(package.build(tmp_path)).namelist())
-    for purpose in (*FUNCTIONS, "switch", "prober"):
+    for purpose in (
+        *FUNCTIONS,
+        "switch",
+        "prober",
+        "connectivity",
+        "configuration",
+        "heartbeat",
+        "replication",
+    ):
         assert f"recovery/handlers/{purpose}.py" in held
 
 

@@ -28,6 +28,7 @@ NEEDS: dict[str, type[needs.FunctionSettings]] = {
     "handover": needs.HandoverSettings,
     "switch": needs.SwitchSettings,
     "prober": needs.ProberSettings,
+    "connectivity": needs.ProberSettings,
     "audit": needs.AuditSettings,
 }
 
@@ -61,8 +62,8 @@ def test_every_function_that_the_machine_asks_is_in_its_region(recovery: Synthes
 
 def test_every_function_finds_its_settings_in_its_environment(recovery: Synthesized) -> None:
     functions = recovery.all("aws_lambda_function")
-    # Those of the machine, the switch and the audit in both regions, and two probers.
-    assert len(functions) == 2 * (len(FUNCTIONS) + 2) + 2
+    # Those of the machine, the switch and the audit in both regions, two probers, and one the other way.
+    assert len(functions) == 2 * (len(FUNCTIONS) + 2) + 3
     for function in functions:
         assert read(function, "us-west-2").region == "us-west-2"
 
@@ -108,6 +109,7 @@ def test_each_prober_and_each_switch_runs_each_minute(recovery: Synthesized) -> 
         ("aws.witness", NAMES.witness.function("prober")),
         ("aws.standby", NAMES.standby.function("switch")),
         ("aws.primary", NAMES.primary.function("switch")),
+        ("aws.primary", NAMES.primary.function("connectivity")),
     }
     assert {each["schedule_expression"] for each in schedules} == {"rate(1 minute)"}
 

@@ -1,0 +1,89 @@
+"""Whether the active region reaches the passive one: the other way is the prober's, which may start a failover."""
+
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from constructs import Construct
+
+from config import Names, RegionNames, Settings
+from config.names import PROBE_METRIC
+from recovery.settings import ProberSettings
+from recovery.steps.probe import RUN_SECONDS
+from templates.blocks.key import data_key_arn
+from templates.blocks.monitoring.alarm import Alarm, Metric
+from templates.blocks.monitoring.metric_alarm import metric_alarm
+from templates.recovery_automation import permissions
+from templates.recovery_automation.functions import Code, RecoveryFunction
+from templates.recovery_automation.schedule import Repeated
+
+# Nothing is started by it, so one probe a minute will do.
+INTERVAL_SECONDS = RUN_SECONDS
+MINUTES = 5
+
+
+class Connectivity(Construct):
+    """A prober in the active region, and an alarm that only tells people. Each id has the region in it."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        settings: Settings,
+        names: Names,
+        provider: AwsProvider,
+        code: Code,
+    ) -> None:
+        super().__init__(scope, id)
+        here, there = names.site(settings.active), names.other(settings.active)
+        timeout = settings.failover.probing.timeout_seconds
+        key_arn = data_key_arn(self, "key", names, provider)
+        function = RecoveryFunction(
+            self,
+            # Not the prober's name: when the roles swap, that one is removed where this one is made.
+            "connectivity",
+            provider=provider,
+            here=here,
+            code=code,
+            settings=ProberSettings(
+                region=here.region,
+                host=names.region_host(there.site),
+                path=settings.application.health_path,
+                probed_region=there.region,
+                interval_seconds=INTERVAL_SECONDS,
+                timeout_seconds=timeout,
+                namespace=names.probe_namespace,
+                metric=PROBE_METRIC,
+                # What the ledger keeps of probes is for failovers.
+                ledger_table="",
+            ),
+            statements=permissions.prober(names, here, has_ledger=False),
+            reserved_executions=settings.failover.reserved_executions,
+            log_key_arn=key_arn,
+            seconds=int(2 * timeout) + 15,
+        )
+        Repeated(self, "each-minute", provider=provider, here=here, function=function, purpose="connectivity")
+        metric_alarm(
+            self,
+            connectivity_alarm(names, there),
+            provider=provider,
+            here=here,
+            settings=settings,
+            topic_arn=here.topic_arn,
+        )
+
+
+def is_probed(settings: Settings) -> bool:
+    """Whether the passive region answers at all: a pilot light has no instance that could."""
+    return settings.footprint_of("passive").capacity.minimum > 0
+
+
+def connectivity_alarm(names: Names, there: RegionNames) -> Alarm:
+    """Fires when the passive region didn't answer for some minutes; no data is neither."""
+    failed = Metric(names.probe_namespace, PROBE_METRIC, {"Region": there.region}, "Minimum")
+    return Alarm(
+        "passive-unreachable",
+        f"{there.region} doesn't answer, so it couldn't take over",
+        {"failed": failed},
+        0,
+        missing="missing",
+        periods=MINUTES,
+    )
