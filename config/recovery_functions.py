@@ -59,6 +59,7 @@ def function_settings(
             global_database=whole,
             ledger_table=ledger,
             promotion_seconds=PROMOTION_SECONDS,
+            drain_seconds=settings.failover.drain_seconds,
         ),
         "readiness": outside,
         "verification": outside,

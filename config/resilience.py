@@ -84,6 +84,10 @@ class Failover(Section):
     fencing: Literal["available"] = "available"
     """A writer that can't read its permit goes on. (`strict`, where it stops, isn't built yet, so there is no
     choice.) No effect yet."""
+    drain_seconds: int = Field(default=480, ge=60, le=3600)
+    """How long a graceful failover waits, after it fenced the old region, until the replica has replayed what was
+    written there, in seconds; then it gives the permit back. RDS tells the lag by the minute, and writes a
+    transaction of its own to an idle database within five."""
     lease_seconds: int = Field(default=1800, ge=60, le=24 * 3600)
     """How long a lease is good for without its execution, in seconds."""
     reserved_executions: int = Field(default=2, ge=0, le=50)

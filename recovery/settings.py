@@ -85,7 +85,8 @@ class LeaseSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class DatabaseSettings(FunctionSettings):
-    """What watching the promotion needs. `promotion_seconds`: when to give up waiting for it.
+    """What watching the promotion needs. `promotion_seconds`: when to give up waiting for it;
+    `drain_seconds`: when to give up waiting for the replica to replay what was written before the fence.
 
     `global_database` is Aurora's, whose cluster `database` then is; empty for an instance.
     """
@@ -94,6 +95,7 @@ class DatabaseSettings(FunctionSettings):
     global_database: str
     ledger_table: str
     promotion_seconds: int
+    drain_seconds: int
 
 
 @dataclass(frozen=True)

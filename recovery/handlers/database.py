@@ -1,11 +1,14 @@
 """Look at the database of this region: promote it, wait, or go on."""
 
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from recovery import ledger
 from recovery.clients import client
 from recovery.clock import Clock, parsed, utc_now
 from recovery.settings import DatabaseSettings
+from recovery.steps import drain, lag
 from recovery.steps.database import decide, was_issued
 from recovery.steps.global_database import describe_either
 
@@ -13,10 +16,13 @@ from recovery.steps.global_database import describe_either
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
     """`event`: `issued` says whether this execution issued the promotion, `since` when it began to look.
 
+    With `fencedAt` the question is whether the replica has replayed what was written before that.
     With `afterError` the question is whether a promotion whose call failed was accepted all the same:
     `issued` or `not-issued`.
     """
     settings = DatabaseSettings.read()
+    if event.get("fencedAt"):
+        return _drain(settings, parsed(event["fencedAt"]), clock())
     database = describe_either(client("rds", settings.region), settings.database, settings.global_database)
     if event.get("afterError"):
         verdict = "issued" if was_issued(database) else "not-issued"
@@ -32,3 +38,8 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
         limit_seconds=settings.promotion_seconds,
     )
     return {"verdict": decision.verdict, "endpoint": decision.address, "cause": decision.cause}
+
+
+def _drain(settings: DatabaseSettings, fenced_at: datetime, now: datetime) -> dict[str, Any]:
+    found = lag.samples(client("cloudwatch", settings.region), settings.database, now)
+    return asdict(drain.decide(found, fenced_at=fenced_at, now=now, limit_seconds=settings.drain_seconds))

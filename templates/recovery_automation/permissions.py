@@ -98,7 +98,9 @@ def preconditions(names: Names, here: RegionNames, *, is_global: bool) -> list[S
 
 
 def database(names: Names, here: RegionNames, *, is_global: bool) -> list[Statement]:
-    return [read_ledger(names, here), *_look_at_database(names, here, is_global=is_global)]
+    # A global database switches over after its last write by itself.
+    lag = [] if is_global else [Statement("ReadLag", _read_lag(is_global=is_global), ANY)]
+    return [read_ledger(names, here), *_look_at_database(names, here, is_global=is_global), *lag]
 
 
 def measure(names: Names, here: RegionNames, *, is_global: bool, key_arn: str) -> list[Statement]:

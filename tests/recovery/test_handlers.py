@@ -265,6 +265,7 @@ def test_the_replica_is_seen_as_one(replica: Region, configure: Configure) -> No
             global_database="",
             ledger_table=LEDGER,
             promotion_seconds=60,
+            drain_seconds=60,
         )
     )
     put(replica, "promotion", HERE, state={"S": "issued"})

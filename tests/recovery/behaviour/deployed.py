@@ -7,8 +7,9 @@ waiting times are shorter. What the other stacks own is made as small as the rec
 import contextlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import boto3
@@ -170,6 +171,34 @@ class Deployed:
             TableName=STANDBY.lease_table, Key={"id": {"S": "failover"}}, ConsistentRead=True
         )
         return {name: next(iter(value.values())) for name, value in found.get("Item", {}).items()}
+
+    def tell_lag(self, seconds: float, at: datetime) -> None:
+        """A value of the replica's lag, as RDS publishes it."""
+        self.client("cloudwatch").put_metric_data(
+            Namespace="AWS/RDS",
+            MetricData=[
+                {
+                    "MetricName": "ReplicaLag",
+                    "Dimensions": [{"Name": "DBInstanceIdentifier", "Value": STANDBY.database}],
+                    "Timestamp": at,
+                    "Value": seconds,
+                    "Unit": "Seconds",
+                }
+            ],
+        )
+
+    @contextlib.contextmanager
+    def environment(self, purpose: str, **changes: str) -> Iterator[None]:
+        """Other variables of a function of the standby, as if its settings were others."""
+        functions, name = self.client("lambda"), STANDBY.function(purpose)
+        usual = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        functions.update_function_configuration(
+            FunctionName=name, Environment={"Variables": {**usual, **changes}}
+        )
+        try:
+            yield
+        finally:
+            functions.update_function_configuration(FunctionName=name, Environment={"Variables": usual})
 
     def take_lease(self, holder: str) -> None:
         """Let somebody hold the standby's lease at epoch 5, since now."""

@@ -45,6 +45,7 @@ ELSEWHERE = {
     "HandOver",
     "FollowTarget",
     "CheckPreconditionsOnly",
+    "CheckDrained",
     "JudgeLease",
     "RetakeLease",
     "AskForApproval",
