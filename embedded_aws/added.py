@@ -5,6 +5,7 @@ the result as boto3 shows it. So one line is enough for each protocol, and what 
 service's own form.
 """
 
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -86,7 +87,8 @@ def answer(added: Added, call: Call, environ: dict[str, Any]) -> Answer | None:
             "url_params": in_path,
         }
     )
-    buffered(environ)
+    # Whoever comes next reads it from its beginning.
+    environ["wsgi.input"] = io.BytesIO(body)
     try:
         result = added.handler(Asked(call.region or "", parsed))
     except RefusedError as refusal:

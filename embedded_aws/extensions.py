@@ -10,6 +10,8 @@ def extensions() -> Sequence[Extension]:
     """The extensions. They import moto, so this is called only after the environment is prepared."""
     from embedded_aws.runtime.extensions import EXTENSIONS as RUNTIME
     from embedded_aws.services import (
+        acm,
+        aliases_refused,
         autoscaling,
         autoscaling_refreshes,
         backup,
@@ -26,6 +28,7 @@ def extensions() -> Sequence[Extension]:
         elasticache_users,
         functions,
         kms,
+        principals_refused,
         rds,
         rds_backups,
         rds_replicas,
@@ -75,6 +78,10 @@ def extensions() -> Sequence[Extension]:
         sqs.QUEUES,
         ssm.CHANGES,
         states.DEFINITIONS,
+        acm.VALIDATION,
+        aliases_refused.DISTRIBUTIONS,
+        aliases_refused.RECORDS,
+        principals_refused.PRINCIPALS,
         *RUNTIME,
         *TRAFFIC,
     )

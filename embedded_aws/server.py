@@ -95,5 +95,7 @@ class Server:
     def _create_zone(self, name: str) -> None:
         from moto.route53.models import route53_backends
 
+        from embedded_aws.traffic.records import EXISTING_ZONE
+
         backend = route53_backends[self.world.account_id]["aws"]
-        backend.create_hosted_zone(name=f"{name.rstrip('.')}.", private_zone=False, comment="existing zone")
+        backend.create_hosted_zone(name=f"{name.rstrip('.')}.", private_zone=False, comment=EXISTING_ZONE)

@@ -7,6 +7,8 @@ Policy = Literal["simple", "weighted", "failover", "latency", "multivalue", "geo
 
 # An alias of a load balancer answers with the TTL of Elastic Load Balancing, whatever the record says.
 ALIAS_TTL_SECONDS = 60
+# The comment of the zone that an account has from the start, which is delegated.
+EXISTING_ZONE = "existing zone"
 
 
 @dataclass(frozen=True)
