@@ -83,3 +83,5 @@ class Result(_Part):
     """How much faster than real time schedules and alarm periods ran (embedded only; 1 on AWS)."""
     notes: list[str]
     """What was not measured, and why."""
+    unproven: list[str] = []
+    """What the target doesn't refuse or do as AWS would; empty on AWS."""

@@ -9,6 +9,7 @@ from drills.observations import Observation
 from drills.result import ClientResult, Result, Seen, StepResult, StoreLoss
 from drills.scenario import Scenario
 from drills.target import Target
+from embedded_aws.unproven import UNPROVEN
 from operations.failover.execution import Execution, Step
 
 
@@ -64,6 +65,7 @@ def conclude(
         steady_after=[Seen(**vars(seen)) for seen in found.steady_after],
         clock_speed=clock_speed,
         notes=notes(target, clock_speed),
+        unproven=list(UNPROVEN) if target.label == "embedded" else [],
     )
 
 

@@ -32,6 +32,8 @@ def show(result: Result, page: Path, console: Console) -> None:
         console.print(escape(client_told(result.client)))
     for note in result.notes:
         console.print(f"[dim]{escape(note)}[/dim]")
+    if result.unproven:
+        console.print(f"[dim]{len(result.unproven)} things stay unproven here; the report lists them.[/dim]")
     for reason in result.reasons:
         console.print(f"[red]failed because {escape(reason)}[/red]")
     colour = COLOURS[result.verdict]

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from markupsafe import escape
+
 from drills.report import write
 from drills.report.page import page, seconds, timeline
 from drills.result import Result, Seen, StepResult, StoreLoss
+from embedded_aws.unproven import UNPROVEN
 
 
 def result(**changes: Any) -> Result:
@@ -96,3 +99,11 @@ def test_json_and_junit_say_the_same(tmp_path: Path) -> None:
     failed = [case.attrib["name"] for case in suite if case.find("failure") is not None]
     assert failed == ["after: users", "verdict"]
     assert (tmp_path / "reports" / "latest").resolve() == folder.resolve()
+
+
+def test_the_page_lists_what_stays_unproven_and_an_aws_result_has_nothing_of_it() -> None:
+    assert len(UNPROVEN) > 5
+    shown = page(result(unproven=list(UNPROVEN)))
+    for one in UNPROVEN:
+        assert escape(one) in shown
+    assert "Unproven" not in page(result(target="aws"))
