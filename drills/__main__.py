@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from types import FrameType
 from typing import Annotated
@@ -66,10 +66,12 @@ def readiness(
 ) -> None:
     """Say whether the passive region could take over now: exit code 0 ready, 1 not ready, 2 unknown."""
     settings, label = _load()
-    journal = Journal(new_report(REPORTS, "readiness") / "journal.jsonl")
     # What stands already has settled; what is restored now needs its first probes.
     patience = 0.0 if label == "aws" or embedded.is_running() else PATIENCE_SECONDS
-    with _standing(settings, label, fresh) as target:
+    with (
+        closing(Journal(new_report(REPORTS, "readiness") / "journal.jsonl")) as journal,
+        _standing(settings, label, fresh) as target,
+    ):
         seen = assess(target, journal, patience)
     said = verdict(seen)
     if as_json:
@@ -124,7 +126,8 @@ def _standing(settings: Settings, label: Label, fresh: bool) -> Iterator[Target]
         check_account(settings, label, tool_environment(os.environ, {}))
         yield Target(label, settings)
         return
-    with standing(lambda: _world(settings, fresh), settings) as target:
+    # What is asked for may be JSON, so how it is made goes beside it.
+    with standing(lambda: _world(settings, fresh, Console(stderr=True)), settings) as target:
         target.reach_names()
         yield target
 
@@ -138,9 +141,9 @@ def _drill(name: str, fresh: bool, speed: float) -> None:
         raise typer.Exit(1)
 
 
-def _world(settings: Settings, fresh: bool) -> World:
-    with DeploymentProgress(console) as progress:
-        return deployed(settings, progress.listen, console.print, fresh=fresh)
+def _world(settings: Settings, fresh: bool, shown: Console = console) -> World:
+    with DeploymentProgress(shown) as progress:
+        return deployed(settings, progress.listen, shown.print, fresh=fresh)
 
 
 def _interrupted(number: int, frame: FrameType | None) -> None:
