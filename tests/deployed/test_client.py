@@ -49,7 +49,8 @@ def test_with_a_paused_replica_more_is_lost_and_the_report_says_so(
     assert usual.lost is not None
     assert behind.lost is not None
     assert behind.lag_seconds is not None
-    assert behind.lag_seconds >= spec.seconds
+    # What was on its way when it was paused still arrived.
+    assert behind.lag_seconds > spec.seconds - 0.5
     # Four rows a second; on a loaded machine some fewer.
     assert behind.lost >= usual.lost + spec.seconds * 2
     told = client_told(behind)
