@@ -27,8 +27,11 @@ log = logging.getLogger("embedded_aws")
 
 @dataclass
 class _Kept:
+    """`lost` is whether its region is down: then nothing is started or ended."""
+
     made_for: Wanted
     running: RunningProgram
+    lost: bool = False
 
 
 class Instances:
@@ -67,10 +70,12 @@ class Instances:
         now = {one.arn: wanted(self._world, one) for one in load_balancers(self._world)}
         with self._lock:
             for arn, kept in list(self._kept.items()):
-                if now.get(arn) != kept.made_for and self._world.outages.region(kept.made_for.region) is None:
+                if kept.lost:
+                    continue
+                if now.get(arn) != kept.made_for:
                     del self._kept[arn]
                     kept.running.end()
-                elif not kept.running.running and self._world.outages.region(kept.made_for.region) is None:
+                elif not kept.running.running:
                     kept.running.restart()
             for arn, one in now.items():
                 if one is not None and arn not in self._kept and not self._loop.stopped.is_set():
@@ -108,6 +113,7 @@ class Instances:
         with self._lock:
             for kept in self._kept.values():
                 if kept.made_for.region == region:
+                    kept.lost = mode is not None
                     if mode is not None:
                         kept.running.begin_outage(mode)
                     else:
