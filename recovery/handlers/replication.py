@@ -28,13 +28,15 @@ from recovery.steps.replication import (
 
 # How fine an arrival is seen, in seconds; less than the shortest objective for a table.
 LOOK_SECONDS = 0.1
+# What a service answers when the copy itself isn't there.
+GONE = ("ResourceNotFoundException", "NoSuchBucket")
 Sleep = Callable[[float], None]
 
 
 def handle(
     _event: dict[str, Any], _context: object, clock: Clock = utc_now, sleep: Sleep = time.sleep
 ) -> dict[str, Any]:
-    """One look. What can't be measured is `unknown`, and an error of a call here is an error of the run."""
+    """One look. What can't be measured is `unknown`; without the ledger nobody knows whose copies these are."""
     settings = ReplicationSettings.read()
     tables = client("dynamodb", settings.region)
     active = ledger.read_active(tables, settings.ledger_table, settings.source_region)
@@ -59,11 +61,11 @@ class _Looking:
         settings = self._settings
         found = []
         if settings.database:
-            found.append(self._database())
+            found.append(_read("database", settings.database_limit_seconds, self._database))
         if settings.table and settings.heartbeat_seconds:
-            found.append(Reading("table", self._table(), settings.table_limit_seconds))
+            found.append(_read("table", settings.table_limit_seconds, self._table))
         if settings.bucket:
-            found.append(Reading("storage", self._storage(), settings.storage_limit_seconds))
+            found.append(_read("storage", settings.storage_limit_seconds, self._storage))
         return [*found, *self._ages()]
 
     def _database(self) -> Reading:
@@ -73,7 +75,7 @@ class _Looking:
         written = heartbeat.read_database(self._tables, settings.ledger_table, settings.source_region)
         return database(samples, written, now, settings.database_limit_seconds)
 
-    def _table(self) -> Behind:
+    def _table(self) -> Reading:
         """Watch for a heartbeat's arrival; when none comes in its time, compare with the active region."""
         settings = self._settings
         there = client("dynamodb", settings.source_region)
@@ -86,13 +88,13 @@ class _Looking:
             self._sleep(LOOK_SECONDS)
             here = newest(self._tables)
             if here is not None and here != first:
-                return arrived(here, _asked(lambda: newest(there)), self._clock())
-        written = _asked(lambda: newest(there))
-        return between(
-            written, newest(self._tables), self._clock(), interval_seconds=settings.heartbeat_seconds
-        )
+                behind = arrived(here, _asked(lambda: newest(there)), self._clock())
+                return Reading("table", behind, settings.table_limit_seconds)
+        written, here = _asked(lambda: newest(there)), newest(self._tables)
+        behind = between(written, here, self._clock(), interval_seconds=settings.heartbeat_seconds)
+        return Reading("table", behind, settings.table_limit_seconds)
 
-    def _storage(self) -> Behind:
+    def _storage(self) -> Reading:
         """By heartbeats, and by S3's own metrics of the rules; the slower of the two counts."""
         settings, now = self._settings, self._clock()
         found = []
@@ -109,7 +111,8 @@ class _Looking:
                 )
             )
         metrics = client("cloudwatch", settings.region)
-        return slowest([*found, storage_metrics.latency(metrics, settings.rules, now)])
+        behind = slowest([*found, storage_metrics.latency(metrics, settings.rules, now)])
+        return Reading("storage", behind, settings.storage_limit_seconds)
 
     def _ages(self) -> list[Reading]:
         """Of the newest copied snapshot, where there are volumes to copy."""
@@ -122,6 +125,16 @@ class _Looking:
             limit = settings.snapshot_limit_seconds
             found.append(Reading("snapshots", behind, limit, age_metric="SnapshotAge"))
         return found
+
+
+def _read(name: str, limit: float, look: Callable[[], Reading]) -> Reading:
+    """One store. What doesn't answer here is unknown, and what is gone doesn't replicate; the others are looked at."""
+    try:
+        return look()
+    except (ClientError, BotoCoreError) as error:
+        told = f"{type(error).__name__}: {error}"
+        gone = isinstance(error, ClientError) and error.response["Error"]["Code"] in GONE
+        return Reading(name, Behind(None, told if gone else f"unknown: {told}"), limit, stopped=gone)
 
 
 def _asked(look: Callable[[], Any]) -> Any:

@@ -166,6 +166,22 @@ def test_an_active_region_that_does_not_answer_is_no_proof_of_lag(
     assert "the active region shows no heartbeat" in found["copies"]["table"]["cause"]
 
 
+@pytest.mark.usefixtures("beating")
+def test_one_copy_that_is_gone_or_does_not_answer_does_not_hide_the_others(
+    aws: Aws, look: Callable[..., dict[str, Any]]
+) -> None:
+    aws.control.put_fault("refused", "s3", "ListObjectsV2", "AccessDenied", status=403, region=HERE.region)
+    other = replace(SETTINGS, table="another-table")
+    try:
+        found = look(other)["copies"]
+    finally:
+        aws.control.remove_fault("refused")
+    assert (found["table"]["state"], found["storage"]["state"]) == ("late", "unknown")
+    assert "it doesn't replicate: ResourceNotFoundException" in found["table"]["cause"]
+    assert "AccessDenied" in found["storage"]["cause"]
+    assert look(other)["copies"]["storage"]["state"] == "in-step"
+
+
 def test_a_stale_snapshot_raises_its_alarm(aws: Aws, look: Callable[..., dict[str, Any]]) -> None:
     """The deployed alarm and limit, with a look three days after the last copy."""
     deployed = stacks()[REPLICATION].one("aws_cloudwatch_metric_alarm", metric_name="SnapshotAge")
