@@ -56,8 +56,8 @@ drill: setup ## Drill one scenario: make drill SCENARIO=region-loss
 test: setup .cache/checkov.stamp ## The fast tests, then the ones that share one deployed world
 	@$(RUN) -m pytest -m "not slow" $(ARGS)
 
-test-fast: setup ## Tests without Terraform and without an embedded AWS, in about two minutes
-	@$(RUN) -m pytest -m "not slow and not deployed and not terraform and not embedded" $(ARGS)
+test-fast: setup ## Tests without Terraform and without an embedded AWS, on all cores
+	@$(RUN) -m pytest -n auto --dist loadfile -m "not slow and not deployed and not terraform and not embedded" $(ARGS)
 
 test-all: setup .cache/checkov.stamp ## Everything; resumes after the first failure with ARGS=--stepwise
 	@$(RUN) -m pytest $(ARGS)

@@ -3,7 +3,7 @@
 import pytest
 
 # Fixtures that start a server process.
-SERVERS = {"extended", "stock", "fast", "_deployed", "world"}
+SERVERS = {"extended", "stock", "fast", "_deployed", "world", "aws"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
