@@ -12,8 +12,8 @@ from embedded_aws.databases.instances import Instance, instances, set_status
 from embedded_aws.databases.link import Link
 from embedded_aws.databases.ports import free_port
 from embedded_aws.databases.postgres import PostgresServer
-from embedded_aws.databases.relay import Relay
 from embedded_aws.databases.server import Server, copy, create, fronts, packed, unpack
+from embedded_aws.databases.ways import cut_links, follow_disturbances, follow_flows
 from embedded_aws.event_loop import EventLoop
 from embedded_aws.extension import Route
 from embedded_aws.outages import Mode
@@ -142,7 +142,7 @@ class Databases:
                 if action.instance.key not in kept_away:
                     self._busy.add(action.instance.key)
                     self._workers.submit(self._act, action)
-            self._set_flows()
+            follow_flows(self._world, self._servers)
 
     def _called(self, call: Call, _: int) -> None:
         """Right after an instance was made, it is being made: nobody may see it available before it is."""
@@ -208,42 +208,11 @@ class Databases:
             here = [server for server in self._servers.values() if server.made_for.region == region]
             for server in here:
                 server.end_outage() if mode is None else server.begin_outage(mode)
-            self._cut_links(region, cut=mode is not None)
-
-    def _cut_links(self, region: str, *, cut: bool) -> None:
-        """What goes between a lost region and the other ones is lost with it."""
-        for server in self._servers.values():
-            source = self._servers.get(server.made_for.source or "")
-            if server.link is None or source is None:
-                continue
-            ends = source.made_for.region, server.made_for.region
-            if region in ends:
-                refused = cut or self._world.outages.between(*ends) is not None
-                server.link.refuse() if refused else server.link.serve()
+            cut_links(self._world, self._servers, region, cut=mode is not None)
 
     def _disturbed(self) -> None:
-        """A region that is cut off loses the ways to others, and a slow one is slow to everybody."""
-        outages = self._world.outages
         with self._lock:
-            for server in self._servers.values():
-                region = server.made_for.region
-                server.front.delay_seconds = server.peering.delay_seconds = outages.delay(region)
-                source = self._servers.get(server.made_for.source or "")
-                if server.link is not None and source is not None:
-                    self._change(server.link, outages.between(region, source.made_for.region) is not None)
-                # Who peers with it is of any other region, so all connect anew; those that are cut off can't.
-                server.peering.refuse()
-                self._change(server.peering, server.mode is not None or outages.is_cut_off(region))
-
-    def _change(self, relay: Relay, refused: bool) -> None:
-        relay.refuse() if refused else relay.serve()
-
-    def _set_flows(self) -> None:
-        for server in self._servers.values():
-            source = self._servers.get(server.made_for.source or "")
-            if server.link is not None and source is not None:
-                flow = self._world.replication.flow("rds", source.made_for.region, server.made_for.region)
-                server.link.lag_seconds, server.link.paused = flow.lag_seconds, flow.paused
+            follow_disturbances(self._world, self._servers)
 
     def _folder(self, key: str) -> Path:
         return self._world.servers.of(PART) / key

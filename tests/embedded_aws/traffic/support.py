@@ -9,6 +9,8 @@ from tests.embedded_aws.conftest import Aws
 from tests.embedded_aws.runtime.support import eventually
 
 ZONE = "example.com"
+# Elastic Load Balancing's own zone in us-east-1; any of AWS's will do.
+BALANCERS_ZONE = "Z35SXDOTRQ7X7K"
 # An image that moto has in every region; to ask for one takes seconds.
 IMAGE = "ami-12c6146b"
 
@@ -79,7 +81,9 @@ def upsert(aws: Aws, *records: dict[str, Any]) -> None:
 
 
 def alias(aws: Aws, name: str, to: str, evaluate: bool = False, **more: Any) -> dict[str, Any]:
-    target = {"HostedZoneId": zone_id(aws), "DNSName": to, "EvaluateTargetHealth": evaluate}
+    inside = to.rstrip(".").endswith(ZONE)
+    zone = zone_id(aws) if inside else BALANCERS_ZONE
+    target = {"HostedZoneId": zone, "DNSName": to, "EvaluateTargetHealth": evaluate}
     return {"Name": name, "AliasTarget": target, **more}
 
 

@@ -1,0 +1,50 @@
+"""The ways between the servers of different regions: links to replicas, and peering."""
+
+from collections.abc import Iterator, Mapping
+
+from embedded_aws.databases.link import Link
+from embedded_aws.databases.relay import Relay
+from embedded_aws.databases.server import Server
+from embedded_aws.world import World
+
+Servers = Mapping[str, Server]
+
+
+def follow_flows(world: World, servers: Servers) -> None:
+    """Give each link the lag of its pair of regions."""
+    for link, source, replica in _links(servers):
+        flow = world.replication.flow("rds", source, replica)
+        link.lag_seconds, link.paused = flow.lag_seconds, flow.paused
+
+
+def cut_links(world: World, servers: Servers, region: str, *, cut: bool) -> None:
+    """What goes between a lost region and the other ones is lost with it."""
+    for link, *ends in _links(servers):
+        if region in ends:
+            _change(link, refused=cut or world.outages.between(*ends) is not None)
+
+
+def follow_disturbances(world: World, servers: Servers) -> None:
+    """A region that is cut off loses the ways to others, and a slow one is slow to everybody."""
+    outages = world.outages
+    for link, source, replica in _links(servers):
+        down = any(outages.region(each) is not None for each in (source, replica))
+        _change(link, refused=down or outages.between(source, replica) is not None)
+    for server in servers.values():
+        region = server.made_for.region
+        server.front.delay_seconds = server.peering.delay_seconds = outages.delay(region)
+        # Who peers with it is of any other region, so all connect anew; those that are cut off can't.
+        server.peering.refuse()
+        _change(server.peering, refused=server.mode is not None or outages.is_cut_off(region))
+
+
+def _links(servers: Servers) -> Iterator[tuple[Link, str, str]]:
+    """Every link with the regions of its source and its replica."""
+    for server in servers.values():
+        source = servers.get(server.made_for.source or "")
+        if server.link is not None and source is not None:
+            yield server.link, source.made_for.region, server.made_for.region
+
+
+def _change(relay: Relay, *, refused: bool) -> None:
+    relay.refuse() if refused else relay.serve()
