@@ -150,6 +150,11 @@ class _Backups:
         return {}
 
 
+def _no_recovery_points(_: Asked) -> dict[str, Any]:
+    """What a vault holds: no backup is made here."""
+    return {"RecoveryPoints": []}
+
+
 def _tested(asked: Asked) -> str:
     return "{RestoreTestingPlanName}/{RestoreTestingSelectionName}".format(**asked.parameters)
 
@@ -184,6 +189,7 @@ def _install(world: World) -> None:
         "PutBackupVaultNotifications": backups.put("notifications", "SNSTopicArn", "BackupVaultEvents"),
         "GetBackupVaultNotifications": backups.get("notifications"),
         "DeleteBackupVaultNotifications": backups.delete("notifications"),
+        "ListRecoveryPointsByBackupVault": _no_recovery_points,
         "CreateRestoreTestingPlan": backups.create_test,
         "GetRestoreTestingPlan": backups.get_test,
         "UpdateRestoreTestingPlan": backups.update_test,
@@ -200,8 +206,8 @@ def _install(world: World) -> None:
 SELECTIONS = Extension(
     service="backup",
     gap=(
-        "lacks selections, vault policies and notifications, and restore testing; lists no tags for the Go SDK; never "
-        "frees a plan's name"
+        "lacks selections, vault policies, notifications and contents, and restore testing; lists no tags for the "
+        "Go SDK; never frees a plan's name"
     ),
     install=_install,
 )

@@ -93,3 +93,12 @@ def test_the_name_of_a_deleted_plan_is_free_again(extended: Aws, stock: Aws) -> 
         extended.client("backup").create_backup_plan(BackupPlan=wanted)
     with pytest.raises(ClientError, match="AlreadyExists"):
         stock.client("backup").create_backup_plan(BackupPlan=wanted)
+
+
+def test_a_vault_can_be_asked_what_it_holds_before_it_is_destroyed(extended: Aws, stock: Aws) -> None:
+    for aws in (extended, stock):
+        aws.client("backup").create_backup_vault(BackupVaultName="empty")
+    listed = extended.client("backup").list_recovery_points_by_backup_vault(BackupVaultName="empty")
+    assert listed["RecoveryPoints"] == []
+    with pytest.raises(ClientError):
+        stock.client("backup").list_recovery_points_by_backup_vault(BackupVaultName="empty")
