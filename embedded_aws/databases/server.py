@@ -95,7 +95,9 @@ def unpack(data: bytes, postgres: PostgresServer, source_port: int | None) -> No
     """Put data where a server finds it; a standby is told where its source is now."""
     postgres.prepare_folder()
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
-        archive.extractall(postgres.folder, filter="data")
+        # Python 3.11 knows filters from 3.11.4 on; without one it extracts what the archive, which is ours, says.
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)
+        archive.extractall(postgres.folder)
     # What the archive says of the folder is filtered; PostgreSQL wants it closed.
     postgres.data.chmod(0o700)
     postgres.own()
