@@ -32,18 +32,18 @@ def _started(aws: Aws) -> int:
     """How many instances a group starts by the second version of its template."""
     ec2, scaling = aws.client("ec2"), aws.client("autoscaling")
     data = {"ImageId": "ami-12c6146b", "InstanceType": "m6g.large", "UserData": "YQ=="}
-    ec2.create_launch_template(LaunchTemplateName="second", LaunchTemplateData=data)
+    ec2.create_launch_template(LaunchTemplateName="later-version", LaunchTemplateData=data)
     ec2.create_launch_template_version(
-        LaunchTemplateName="second", LaunchTemplateData={**data, "UserData": "Yg=="}
+        LaunchTemplateName="later-version", LaunchTemplateData={**data, "UserData": "Yg=="}
     )
     scaling.create_auto_scaling_group(
-        AutoScalingGroupName="second",
+        AutoScalingGroupName="later-version",
         MinSize=1,
         MaxSize=1,
-        LaunchTemplate={"LaunchTemplateName": "second", "Version": "2"},
+        LaunchTemplate={"LaunchTemplateName": "later-version", "Version": "2"},
         AvailabilityZones=["us-east-1a"],
     )
-    found = scaling.describe_auto_scaling_groups(AutoScalingGroupNames=["second"])["AutoScalingGroups"]
+    found = scaling.describe_auto_scaling_groups(AutoScalingGroupNames=["later-version"])["AutoScalingGroups"]
     return len(found[0]["Instances"])
 
 
