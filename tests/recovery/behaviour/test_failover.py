@@ -43,7 +43,7 @@ PATH = (
 # Stops around the point of no return; stops after the other states are in make test-all.
 QUICK = ("RecordIntent", "PromoteReplica", "RaiseSwitchToIssued", "RecordActive")
 # What IAM asks for where it isn't the operation's own name.
-ASKED = {"TransactWriteItems": "UpdateItem", "Invoke": "InvokeFunction"}
+ASKED = {"TransactWriteItems": "UpdateItem", "Invoke": "InvokeFunction", "ListObjectsV2": "ListBucket"}
 
 
 def assert_failed_over(world: Deployed) -> None:
