@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 from embedded_aws.errors import ControlError
 from embedded_aws.outages import SLOW_SECONDS, Disturbance, Mode
+from embedded_aws.server_outages import Part
 
 # The control API answers at once; only a snapshot takes seconds.
 TIMEOUT = 60.0
@@ -28,14 +29,27 @@ class EmbeddedAws:
         return self._send("GET", "/health")
 
     def begin_outage(
-        self, region: str, mode: Mode | Disturbance = "refuse", seconds: float = SLOW_SECONDS
+        self,
+        region: str,
+        mode: Mode | Disturbance = "refuse",
+        seconds: float = SLOW_SECONDS,
+        peer: str | None = None,
     ) -> None:
-        """Take a region down, make it slow by so many seconds, or cut it off from the other regions."""
-        self._send("PUT", f"/regions/{quote(region)}/outage", {"mode": mode, "seconds": seconds})
+        """Take a region down, make it slow by so many seconds, or cut it off from `peer`, from all others without."""
+        document = {"mode": mode, "seconds": seconds, "peer": peer}
+        self._send("PUT", f"/regions/{quote(region)}/outage", document)
 
     def end_outage(self, region: str) -> None:
         """Bring a region back."""
         self._send("DELETE", f"/regions/{quote(region)}/outage")
+
+    def begin_servers_outage(self, region: str, part: Part, mode: Mode = "refuse") -> None:
+        """Lose a region's database or cache servers alone; its API stays up, and says nothing of it."""
+        self._send("PUT", f"/regions/{quote(region)}/{part}/outage", {"mode": mode})
+
+    def end_servers_outage(self, region: str, part: Part) -> None:
+        """Bring them back."""
+        self._send("DELETE", f"/regions/{quote(region)}/{part}/outage")
 
     def begin_service_outage(self, service: str, mode: Mode = "refuse") -> None:
         """Take a service down in every region, such as `iam` or `route53`."""

@@ -86,9 +86,16 @@ def _health(world: World, _: ControlRequest) -> Any:
 def _begin_region(world: World, request: ControlRequest) -> None:
     region, kind = request.parameters["region"], kind_of(request.body.get("mode", "refuse"))
     if kind == "slow" or kind == "cut-off":
-        world.outages.disturb(region, kind, seconds_of(request.body.get("seconds", SLOW_SECONDS)))
+        seconds = seconds_of(request.body.get("seconds", SLOW_SECONDS))
+        world.outages.disturb(region, kind, seconds, _peer_of(request.body.get("peer"), region))
     else:
         world.outages.begin_region(region, kind)
+
+
+def _peer_of(value: object, region: str) -> str | None:
+    if value is None or (isinstance(value, str) and value and value != region):
+        return value
+    raise unusable("peer", value, "another region", "leave it out for all other regions")
 
 
 def _end_region(world: World, request: ControlRequest) -> None:

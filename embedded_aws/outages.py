@@ -4,6 +4,7 @@ import os
 import select
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 from embedded_aws.errors import unusable
@@ -13,8 +14,8 @@ Mode = Literal["refuse", "unavailable", "hang"]
 """refuse: the connection is dropped; unavailable: 503; hang: no answer until the client gives up."""
 
 Disturbance = Literal["slow", "cut-off"]
-"""The region is up: slow answers everything late; cut-off reaches no other region and is reached by none,
-while who is in no region still reaches all."""
+"""The region is up: slow answers everything late; cut-off reaches no other region, or not one of them, and isn't
+reached from there, while who is in no region still reaches all."""
 
 # How late a slow region answers, in seconds: more than a probe waits, less than an SDK does.
 SLOW_SECONDS = 5.0
@@ -74,6 +75,17 @@ class Outage:
                 self._pipe = None
 
 
+@dataclass(frozen=True)
+class Cut:
+    """What calls between a region and `peer` run into; None is every other region."""
+
+    outage: Outage
+    peer: str | None
+
+    def concerns(self, other: str) -> bool:
+        return self.peer is None or self.peer == other
+
+
 class Outages:
     """What is down now. Safe to use from any thread."""
 
@@ -83,18 +95,20 @@ class Outages:
         self._services: dict[str, Outage] = {}
         self._listeners: list[Callable[[str, Mode | None], None]] = []
         self._slow: dict[str, float] = {}
-        self._cut_off: dict[str, Outage] = {}
+        self._cut_off: dict[str, Cut] = {}
         self._disturbed: list[Callable[[], None]] = []
 
-    def disturb(self, region: str, kind: Disturbance, seconds: float = SLOW_SECONDS) -> None:
-        """Let a region be slow by so many seconds, or cut it off from the others."""
+    def disturb(
+        self, region: str, kind: Disturbance, seconds: float = SLOW_SECONDS, peer: str | None = None
+    ) -> None:
+        """Let a region be slow by so many seconds, or cut it off from `peer`, from all others without one."""
         # What was due before it still arrives.
         self._tell_disturbed()
         with self._lock:
             if kind == "slow":
                 self._slow[region] = seconds
             else:
-                self._cut_off.setdefault(region, Outage("refuse"))
+                self._cut_off[region] = Cut(Outage("refuse"), peer)
         self._tell_disturbed()
 
     def delay(self, region: str) -> float:
@@ -105,11 +119,16 @@ class Outages:
         """What two regions can't reach each other for; None when they can, and for who is in no region."""
         if one is None or other is None or one == other:
             return None
-        return self._cut_off.get(one) or self._cut_off.get(other)
+        for here, there in ((one, other), (other, one)):
+            cut = self._cut_off.get(here)
+            if cut is not None and cut.concerns(there):
+                return cut.outage
+        return None
 
     def is_cut_off(self, region: str) -> bool:
         """Whether a region reaches no other one."""
-        return region in self._cut_off
+        cut = self._cut_off.get(region)
+        return cut is not None and cut.peer is None
 
     def listen_disturbed(self, listener: Callable[[], None]) -> None:
         """Call `listener()` right before and right after what is slow or cut off changes."""

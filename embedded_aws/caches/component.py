@@ -2,9 +2,11 @@
 
 import logging
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from embedded_aws import server_outages
 from embedded_aws.caches.front import Front
 from embedded_aws.caches.groups import Group, groups
 from embedded_aws.caches.redis_server import RedisServer
@@ -17,6 +19,7 @@ from embedded_aws.extension import Route
 from embedded_aws.lock import MOTO
 from embedded_aws.outages import Mode
 from embedded_aws.runtime.loop import Loop
+from embedded_aws.server_outages import lose
 from embedded_aws.traffic.authority import Authority, server_context
 from embedded_aws.world import World
 
@@ -37,8 +40,8 @@ class Caches:
         self._servers: dict[str, Server] = {}
         self._failed: set[str] = set()
 
-    def routes(self) -> list[Route]:
-        return []
+    def routes(self) -> Sequence[Route]:
+        return server_outages.routes("caches", self._of_region, self._lock)
 
     def start(self, world: World) -> None:
         self._world = world
@@ -158,6 +161,8 @@ class Caches:
 
     def _region_changed(self, region: str, mode: Mode | None) -> None:
         with self._lock:
-            for server in self._servers.values():
-                if server.made_for.region == region:
-                    server.end_outage() if mode is None else server.begin_outage(mode)
+            for server in self._of_region(region):
+                lose(server, mode)
+
+    def _of_region(self, region: str) -> list[Server]:
+        return [server for server in self._servers.values() if server.made_for.region == region]

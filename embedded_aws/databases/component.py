@@ -3,9 +3,11 @@
 import logging
 import ssl
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from embedded_aws import server_outages
 from embedded_aws.calls import Call
 from embedded_aws.databases.decisions import Action, Kept, decide
 from embedded_aws.databases.instances import Instance, instances, set_status
@@ -18,6 +20,7 @@ from embedded_aws.event_loop import EventLoop
 from embedded_aws.extension import Route
 from embedded_aws.outages import Mode
 from embedded_aws.runtime.loop import Loop
+from embedded_aws.server_outages import lose
 from embedded_aws.traffic.authority import Authority, server_context
 from embedded_aws.world import World
 
@@ -40,8 +43,8 @@ class Databases:
         self._busy: set[str] = set()
         self._failed: set[str] = set()
 
-    def routes(self) -> list[Route]:
-        return []
+    def routes(self) -> Sequence[Route]:
+        return server_outages.routes("databases", self._of_region, self._lock)
 
     def start(self, world: World) -> None:
         self._world = world
@@ -205,10 +208,12 @@ class Databases:
 
     def _region_changed(self, region: str, mode: Mode | None) -> None:
         with self._lock:
-            here = [server for server in self._servers.values() if server.made_for.region == region]
-            for server in here:
-                server.end_outage() if mode is None else server.begin_outage(mode)
+            for server in self._of_region(region):
+                lose(server, mode)
             cut_links(self._world, self._servers, region, cut=mode is not None)
+
+    def _of_region(self, region: str) -> list[Server]:
+        return [server for server in self._servers.values() if server.made_for.region == region]
 
     def _disturbed(self) -> None:
         with self._lock:

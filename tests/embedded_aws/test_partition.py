@@ -125,3 +125,37 @@ def _seconds(work: Callable[[], Any]) -> float:
     began = time.monotonic()
     work()
     return time.monotonic() - began
+
+
+def test_a_partition_of_two_regions_leaves_the_ways_to_the_others(aws: Aws) -> None:
+    names = {region: function(aws, ASK, region) for region in (THERE, WITNESS)}
+    event = {"region": HERE, "url": aws.endpoint}
+    aws.control.begin_outage(HERE, "cut-off", peer=THERE)
+    try:
+        called = {region: invoke(aws, name, event, region)[0][0] for region, name in names.items()}
+    finally:
+        aws.control.end_outage(HERE)
+    assert called == {THERE: "ConnectionClosedError", WITNESS: "called"}
+
+
+def test_a_peer_that_is_no_other_region_is_refused_by_name(aws: Aws) -> None:
+    with pytest.raises(ControlError, match=f"peer = '{HERE}': allowed: another region"):
+        aws.control.begin_outage(HERE, "cut-off", peer=HERE)
+
+
+@pytest.mark.parametrize("region_is_lost_meanwhile", [False, True])
+def test_databases_are_lost_alone_and_come_back_with_what_they_had(
+    aws: Aws, region_is_lost_meanwhile: bool
+) -> None:
+    name = f"alone-{region_is_lost_meanwhile}".lower()
+    create(aws, name)
+    query(aws, name, HERE, "CREATE TABLE t (n int)")
+    aws.control.begin_servers_outage(HERE, "databases")
+    with pytest.raises(psycopg2.OperationalError):
+        query(aws, name, HERE, "SELECT 1")
+    assert described(aws, name, HERE)["DBInstanceStatus"] == "available"
+    if region_is_lost_meanwhile:
+        aws.control.begin_outage(HERE)
+        aws.control.end_outage(HERE)
+    aws.control.end_servers_outage(HERE, "databases")
+    assert rows(aws, name, HERE) == 0

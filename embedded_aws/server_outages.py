@@ -1,0 +1,48 @@
+"""The servers of a region lost alone, while its API stays up: what an engine's failure or lost storage looks like."""
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal, Protocol
+
+from embedded_aws.extension import ControlRequest, Route
+from embedded_aws.outages import Mode, mode_of
+from embedded_aws.world import World
+
+Part = Literal["databases", "caches"]
+
+
+class Losable(Protocol):
+    """A server that can be lost. `mode` is how it is lost now."""
+
+    mode: Mode | None
+
+    def begin_outage(self, mode: Mode) -> None: ...
+
+    def end_outage(self) -> None: ...
+
+
+def routes(part: Part, servers: Callable[[str], Iterable[Losable]], lock: threading.RLock) -> Sequence[Route]:
+    """Routes that lose the servers of a region, as `servers` gives them, and bring them back."""
+
+    def begin(_: World, request: ControlRequest) -> None:
+        mode = mode_of(request.body.get("mode", "refuse"))
+        with lock:
+            for server in servers(request.parameters["region"]):
+                lose(server, mode)
+
+    def end(_: World, request: ControlRequest) -> None:
+        with lock:
+            for server in servers(request.parameters["region"]):
+                lose(server, None)
+
+    path = f"/regions/<region>/{part}/outage"
+    return [Route("PUT", path, begin), Route("DELETE", path, end)]
+
+
+def lose(server: Losable, mode: Mode | None) -> None:
+    """Lose a server, or bring it back with None; one that is lost already stays lost as it is."""
+    if mode is None:
+        if server.mode is not None:
+            server.end_outage()
+    elif server.mode is None:
+        server.begin_outage(mode)
