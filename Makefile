@@ -50,8 +50,8 @@ lock: ## Resolve and pin the dependencies again (needs uv)
 demo: setup ## Deploy two regions on this machine, lose one, fail over, show what was measured
 	@$(RUN) -m drills demo $(ARGS)
 
-drill: setup ## Drill one scenario: make drill SCENARIO=region-loss
-	@$(RUN) -m drills run --scenario $(or $(SCENARIO),region-loss) $(ARGS)
+drill: setup ## Drill scenarios: all, or make drill SCENARIO=region-loss
+	@$(RUN) -m drills run $(foreach name,$(SCENARIO),--scenario $(name)) $(ARGS)
 
 test: setup .cache/checkov.stamp ## The fast tests, then the ones that share one deployed world
 	@$(RUN) -m pytest -m "not slow" $(ARGS)

@@ -17,6 +17,7 @@ from config.application import Application
 from config.cache import Cache
 from config.combinations import made_in_network, refuse_clusters, refuse_combination
 from config.database import Database
+from config.drills import Drills
 from config.edge import Edge
 from config.errors import Problem, SettingsError, problems_of, refused
 from config.fields import AccountId, Section
@@ -99,6 +100,8 @@ class Settings(Section):
     """How often recovery is rehearsed."""
     test_copy: TestCopy = TestCopy()
     """The throw-away copy for tests."""
+    drills: Drills = Drills()
+    """What drills may do."""
     budget: Budget = Budget()
     """What the standby may cost."""
     state: State = State()

@@ -113,13 +113,12 @@ class Client(threading.Thread):
         if self.is_alive():
             self.join()
 
-    def count(self, lost_at: datetime, replayed_until: datetime | None) -> Counted | None:
+    def count(self, lost_at: datetime, replayed_until: datetime | None, region: str) -> Counted | None:
         """What became of the rows, asked through the public name; None when none was ever acknowledged, as by an
-        application that keeps no rows."""
+        application that keeps no rows. `region` is the one that should serve now."""
         if not self.rows:
             return None
         refused = sum(answer.at > lost_at for answer in self.refused)
-        region = self._target.passive.region
         counted = count(list(self.rows), self._found(), lost_at, replayed_until, region, refused)
         self._journal.record("client", "counted", **vars(counted))
         return counted

@@ -1,29 +1,30 @@
 """One drill: steady state, fault, recovery, steady state, undo, verdict. The journal comes first."""
 
-import json
 import time
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
-from drills import execution as executions
+from drills import permission
 from drills.client import Client
 from drills.database_heartbeat import database_store, unmeasured
 from drills.errors import NotSteadyError
-from drills.faults import Fault, make
 from drills.heartbeats import Heartbeats, bucket_store, table_store
+from drills.injection import Injection
 from drills.journal import Journal
-from drills.observations import after, before, observe
+from drills.probes import observe
+from drills.recovery import Recovery
 from drills.replica import replayed_until
 from drills.result import Result, StoreLoss
 from drills.scenario import Scenario
 from drills.target import Target
+from drills.tolerance import Expected, Observation
 from drills.user import User
-from drills.verdict import Findings, conclude, written
-from operations.failover.execution import ENDED
+from drills.verdict import Findings, conclude, objectives_of
 
 # Enough for every store to have acknowledged records on both sides before the fault.
 SETTLE_SECONDS = 5.0
 STEADY_SECONDS = 120.0
+LOOK_SECONDS = 1.0
 POLL_SECONDS = 0.5
 # What a user needs to see the change once the execution says it is done.
 USER_SECONDS = 30.0
@@ -60,30 +61,33 @@ class Drill:
             "begins",
             scenario=self._scenario.name,
             target=self._target.label,
+            endpoint=self._target.endpoint,
+            ca_file=str(self._target.ca_file) if self._target.ca_file else None,
             clock_speed=self._target.clock_speed,
         )
+        permission.check(self._scenario.faults, self._target)
         self._target.reach_names()
-        faults = [make(spec, self._target) for spec in self._scenario.faults]
+        injection = Injection(self._scenario.faults, self._target, self._journal, self._tell)
         try:
             self._wait_until_steady()
             self._user.start()
             self._client.start()
             self._heartbeats.start()
             self._sleep(SETTLE_SECONDS)
-            self._lose(faults)
-            self._recover()
+            injection.begin_first()
+            self._recover(injection)
+            injection.recovered()
             self._measure()
         finally:
             self._heartbeats.end()
             self._client.end()
             self._user.end()
-            self._undo(faults)
+            injection.undo()
         result = conclude(
             self._found,
             self._scenario,
             self._target,
-            lost=[fault.description for fault in faults],
-            clock_speed=self._target.clock_speed,
+            lost=injection.descriptions,
             ended=self._journal.clock(),
         )
         self._journal.record("drill", "verdict", verdict=result.verdict, reasons=result.reasons)
@@ -91,108 +95,83 @@ class Drill:
 
     def _wait_until_steady(self) -> None:
         """New alarms and checks need a moment; what isn't good by then makes the drill refuse."""
-        deadline = time.monotonic() + STEADY_SECONDS
-        while True:
-            seen = observe(before(), self._target, self._journal, "before")
-            wrong = [observation for observation in seen if observation.state != "good"]
-            if not wrong:
-                self._tell("steady state before: good")
-                self._found.steady_before = seen
-                return
-            if time.monotonic() > deadline:
-                raise NotSteadyError(
-                    "the steady state doesn't hold, so the drill would prove nothing:\n"
-                    + "\n".join(f"  {o.name}: {o.state}, {o.found}" for o in wrong)
-                )
-            self._sleep(1.0)
-
-    def _lose(self, faults: list[Fault]) -> None:
-        for fault in faults:
-            self._journal.record("drill", "fault-begins", fault=fault.description)
-            self._tell(f"now {fault.description}")
-            # The last fault is the loss; those before it take a protection away.
-            self._found.lost_at = self._journal.clock()
-            fault.begin()
-        assert self._found.lost_at is not None, "a scenario has at least one fault"
-        self._journal.record("drill", "lost", at=written(self._found.lost_at))
-        self._replayed_until = replayed_until(self._target, self._journal)
-
-    def _recover(self) -> None:
-        lost_at = self._lost_at
-        here = self._target.passive
-        deadline = time.monotonic() + self._scenario.wait_seconds
-        if self._scenario.start == "operator":
-            self._start_as_operator()
-        while time.monotonic() < deadline:
-            # Step Functions cuts start times to milliseconds.
-            found = self._found.execution or executions.since(
-                self._target, here, lost_at - timedelta(seconds=1)
+        seen, wrong = self._look(self._scenario.steady_state, "before", STEADY_SECONDS)
+        if wrong:
+            raise NotSteadyError(
+                "the steady state doesn't hold, so the drill would prove nothing:\n"
+                + "\n".join(f"  {o.name}: {o.state}, {o.found}" for o in wrong)
             )
-            if found and self._found.execution is None:
-                self._tell(f"the execution was started by {found.started_by}")
-                self._journal.record("states", "execution-started", execution=found.arn, by=found.started_by)
-            if found:
-                self._found.execution = found = executions.describe(self._target, here, found.arn)
-                if found.status in ENDED:
-                    self._tell(f"the execution ended: {found.status}")
-                    break
-            self._sleep(POLL_SECONDS)
-        else:
-            self._found.reasons.append(f"no recovery ended within {self._scenario.wait_seconds:g} s")
-        if self._found.execution:
-            self._found.steps = executions.steps(self._target, here, self._found.execution.arn)
-            executions.record(self._journal, self._found.execution, self._found.steps)
+        self._tell("steady state before: good")
+        self._found.steady_before = seen
 
-    def _start_as_operator(self) -> None:
-        here = self._target.passive
-        started = self._target.client("stepfunctions", here.region).start_execution(
-            stateMachineArn=here.state_machine_arn,
-            input=json.dumps({"action": "failover", "targetRegion": here.region, "reason": "drill"}),
+    def _look(
+        self, expected: Sequence[Expected], phase: str, patience: float
+    ) -> tuple[list[Observation], list[Observation]]:
+        """What is seen, and what of it isn't good, once all is or the patience is over; the last look counts."""
+        deadline = time.monotonic() + patience
+        while True:
+            seen = observe(expected, self._target, self._journal, phase)
+            wrong = [observation for observation in seen if observation.state != "good"]
+            if not wrong or time.monotonic() > deadline:
+                return seen, wrong
+            self._sleep(LOOK_SECONDS)
+
+    def _recover(self, injection: Injection) -> None:
+        recovery = Recovery(
+            self._scenario,
+            self._target,
+            self._journal,
+            injection,
+            self._found,
+            sleep=self._sleep,
+            say=self._tell,
         )
-        self._journal.record("operator", "start-execution", execution=started["executionArn"])
+        if injection.lost_at is not None:
+            self._replayed_until = replayed_until(self._target, self._journal)
+        recovery.run()
+        self._found.lost_at = injection.lost_at
 
     def _measure(self) -> None:
+        lost_at = self._found.lost_at
+        if lost_at is None:
+            self._found.reasons.append("no fault began, as the failover never got that far")
+            return
+        if self._scenario.recovery.fails_over:
+            self._wait_for_user(lost_at)
+        self._found.steady_after, _ = self._look(self._scenario.after, "after", self._scenario.settle_seconds)
+        self._heartbeats.end()
+        self._client.end()
+        if self._scenario.recovery.fails_over:
+            self._found.losses = self._losses(lost_at)
+            here = self._target.passive.region
+            self._found.client = self._client.count(lost_at, self._replayed_until, here)
+        else:
+            # Nothing should be gone of what was acknowledged at any time.
+            here = self._target.active.region
+            self._found.client = self._client.count(self._journal.clock(), None, here)
+        self._found.availability = self._user.availability(lost_at)
+        self._journal.record("user", "availability", share=self._found.availability)
+
+    def _wait_for_user(self, lost_at: datetime) -> None:
         deadline = time.monotonic() + USER_SECONDS
         region = self._target.passive.region
         succeeded = self._found.execution is not None and self._found.execution.status == "SUCCEEDED"
-        answer = self._user.first_good_after(self._lost_at, region)
+        answer = self._user.first_good_after(lost_at, region)
         while succeeded and answer is None and time.monotonic() < deadline:
             self._sleep(POLL_SECONDS)
-            answer = self._user.first_good_after(self._lost_at, region)
+            answer = self._user.first_good_after(lost_at, region)
         if answer:
-            self._found.rto_seconds = round((answer.received - self._lost_at).total_seconds(), 3)
+            self._found.rto_seconds = round((answer.received - lost_at).total_seconds(), 3)
             self._journal.record(
                 "user", "first-good-answer", region=region, rto_seconds=self._found.rto_seconds
             )
-        self._found.steady_after = observe(after(), self._target, self._journal, "after")
-        self._heartbeats.end()
-        self._client.end()
-        self._found.losses = self._losses()
-        self._found.client = self._client.count(self._lost_at, self._replayed_until)
-        self._found.availability = self._user.availability(self._lost_at)
-        self._journal.record("user", "availability", share=self._found.availability)
 
-    def _losses(self) -> list[StoreLoss]:
-        objectives = self._target.settings.objectives
-        limits = {
-            "database": objectives.rpo_seconds,
-            "dynamodb": objectives.rpo_seconds,
-            "s3": objectives.storage_lag_minutes * 60,
-        }
+    def _losses(self, lost_at: datetime) -> list[StoreLoss]:
+        limits = objectives_of(self._scenario, self._target.settings).rpo
         return [
             StoreLoss(**vars(found), objective_seconds=limits[found.store])
-            for found in self._heartbeats.losses(self._lost_at)
+            for found in self._heartbeats.losses(lost_at)
         ]
 
     def _tell(self, what: str) -> None:
         self._say(f"[{time.monotonic() - self._began:5.1f} s] {what}")
-
-    def _undo(self, faults: list[Fault]) -> None:
-        for fault in reversed(faults):
-            fault.undo()
-            self._journal.record("drill", "fault-undone", fault=fault.description)
-
-    @property
-    def _lost_at(self) -> datetime:
-        assert self._found.lost_at is not None
-        return self._found.lost_at

@@ -8,6 +8,8 @@ from drills.target import Target
 from operations.failover import execution as executions
 from operations.failover.execution import Execution, Step
 
+__all__ = ["Execution", "Step", "describe", "record", "since", "steps"]
+
 
 def since(target: Target, here: RegionNames, moment: datetime) -> Execution | None:
     """The first execution in a region that started after a moment."""

@@ -65,12 +65,16 @@ class Result(_Part):
     lost: list[str]
     """What was taken away."""
     lost_at: str | None
+    failover_due: bool = True
+    """Whether the passive region should have taken over; without that there is neither RTO nor RPO."""
     rto_seconds: float | None
     """From the loss until a user got the first good answer of the other region, in seconds."""
     rto_objective_seconds: float
     rpo: list[StoreLoss]
     availability: float | None
     """Share of good answers that a user got from the loss to the end, 0 to 1."""
+    availability_objective: float = 0
+    """The least that the scenario promises, 0 to 1."""
     client: ClientResult | None = None
     """None when the application keeps no rows for a client."""
     execution: str | None
@@ -78,6 +82,8 @@ class Result(_Part):
     """Which event started the execution."""
     steps: list[StepResult]
     steady_before: list[Seen]
+    meanwhile: list[Seen] = []
+    """What had to hold right before a fault ended while the failover ran."""
     steady_after: list[Seen]
     clock_speed: float
     """How much faster than real time schedules and alarm periods ran (embedded only; 1 on AWS)."""

@@ -1,56 +1,81 @@
 """Scenarios: readable files that say what is lost, how recovery starts and what must hold."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from config.errors import problems_of
 from drills.errors import ScenarioError
+from drills.faults import FaultSpec
+from drills.probes import PROBES
+from drills.tolerance import Expected
 
 FOLDER = Path(__file__).with_name("scenarios")
+Seconds = Annotated[float, Field(gt=0)]
 
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
-class RegionOutageSpec(_Part):
-    """Everything in the active region stops answering."""
+class Recovery(_Part):
+    """How recovery starts, and how it should end."""
 
-    kind: Literal["region-outage"]
-    mode: Literal["refuse", "unavailable", "hang"] = "refuse"
-    """How calls fail: connection dropped, 503, or no answer until the client gives up."""
+    start: Literal["alarm", "operator", "nobody", "restore"]
+    """By the prober's alarm; by an operator's `start-execution`; not at all, because nothing of it is a reason to
+    fail over; or by an operator who restores the active region's database to a moment before the damage."""
+    machine: Literal["passive", "active"] = "passive"
+    """The region whose machine an operator starts; the active one's hands over to the passive one's."""
+    mode: Literal["ungraceful", "graceful"] = "ungraceful"
+    ends: Literal["SUCCEEDED", "FAILED"] = "SUCCEEDED"
+    """How the execution should end: one that refuses a failover that nobody needs ends FAILED."""
+    error: str = ""
+    """The error of one that should end FAILED."""
+    restarts: bool = False
+    """Whether an operator starts it again when it was stopped."""
+    wait_seconds: Seconds = 300
+    """How long to wait for it, or, with `nobody`, how long to watch that nothing starts, in real seconds."""
+
+    @model_validator(mode="after")
+    def _says_why_it_fails(self) -> Self:
+        if (self.ends == "FAILED") != bool(self.error):
+            raise ValueError(
+                f"recovery ends {self.ends} with error {self.error!r}\n"
+                "      allowed: FAILED with the error's name, SUCCEEDED without\n      fix: add or remove error"
+            )
+        return self
+
+    @property
+    def fails_over(self) -> bool:
+        """Whether the passive region should be the active one afterwards."""
+        return self.start in ("alarm", "operator") and self.ends == "SUCCEEDED"
 
 
-class ApiFaultSpec(_Part):
-    """One API operation of the passive region fails."""
+class Objective(_Part):
+    """What is promised; None takes the settings' objective."""
 
-    kind: Literal["api-fault"]
-    service: str
-    operation: str
-    error: str
-    status: int = 500
-
-
-class ProberOffSpec(_Part):
-    """The probers' schedules are disabled, so nobody sees the loss."""
-
-    kind: Literal["prober-off"]
+    rto_seconds: Seconds | None = None
+    rpo_seconds: Seconds | None = None
+    """Of the database and the tables; objects have the settings' own."""
+    availability_at_least: Annotated[float, Field(ge=0, le=1)] = 0
+    """Share of good answers to users from the fault to the end."""
+    lost_rows_at_most: Annotated[int, Field(ge=0)] | None = None
+    """Rows of the client that were acknowledged and are gone; None: as many as the replica's lag explains."""
 
 
-class ReplicaPausedSpec(_Part):
-    """The standby database gets nothing any more, and nobody notices for a while."""
+class Broken(_Part):
+    """The variant that must fail, so that the drill doesn't pass by itself."""
 
-    kind: Literal["replica-paused"]
-    seconds: float = Field(default=6, gt=0)
-    """How long before the next fault, in real seconds."""
-
-
-FaultSpec = Annotated[
-    RegionOutageSpec | ApiFaultSpec | ProberOffSpec | ReplicaPausedSpec, Field(discriminator="kind")
-]
+    title: str
+    """What isn't protected any more, in a sentence."""
+    without: Annotated[list[FaultSpec], Field(min_length=1)]
+    """What takes the protection away, after the steady state was seen and before the faults."""
+    fails_with: str
+    """A part of the reason that the verdict must have."""
+    wait_seconds: Seconds = 90
+    """How long to wait for the recovery, in real seconds."""
 
 
 class Scenario(_Part):
@@ -60,12 +85,44 @@ class Scenario(_Part):
     """Name, as on the command line."""
     title: str
     """What is lost, in a sentence."""
+    steady_state: Annotated[list[Expected], Field(min_length=1)]
+    """What must hold before the fault; otherwise the drill refuses to begin."""
     faults: Annotated[list[FaultSpec], Field(min_length=1)]
     """In the order in which they begin; undone in the reverse order."""
-    start: Literal["alarm", "operator"] = "alarm"
-    """How the recovery starts: by the prober's alarm, or by an operator's `start-execution`."""
-    wait_seconds: float = Field(default=600, gt=0)
-    """How long to wait for the recovery before the verdict is failed, in seconds."""
+    recovery: Recovery
+    meanwhile: list[Expected] = []
+    """What must hold right before a fault ends while the failover runs."""
+    after: Annotated[list[Expected], Field(min_length=1)]
+    """What must hold after the recovery."""
+    settle_seconds: Annotated[float, Field(ge=0)] = 20
+    """How long what must hold after may take until it does, in real seconds."""
+    objective: Objective = Objective()
+    broken: Broken
+
+    @model_validator(mode="after")
+    def _looks_at_what_there_is(self) -> Self:
+        unknown = sorted(
+            {each.probe for each in (*self.steady_state, *self.meanwhile, *self.after)} - PROBES.keys()
+        )
+        if unknown:
+            raise ValueError(
+                f"no such probe: {', '.join(unknown)}\n      allowed: {', '.join(sorted(PROBES))}"
+            )
+        return self
+
+    def broken_variant(self) -> "Scenario":
+        """The scenario without its protection, under a name of its own."""
+        recovery = self.recovery
+        if recovery.start != "nobody":
+            recovery = recovery.model_copy(update={"wait_seconds": self.broken.wait_seconds})
+        return self.model_copy(
+            update={
+                "name": f"{self.name}-broken",
+                "title": self.broken.title,
+                "faults": [*self.broken.without, *self.faults],
+                "recovery": recovery,
+            }
+        )
 
 
 def load(name: str, folder: Path = FOLDER) -> Scenario:

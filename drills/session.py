@@ -1,7 +1,7 @@
 """One run of a drill in a world of its own: an embedded AWS, a journal, a report."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -41,16 +41,20 @@ def run_embedded(
     say: Callable[[str], None] = print,
 ) -> tuple[Result, Path]:
     """Drill in a fresh copy of the world. Returns the result and the report's page."""
+    with scratch(SCRATCH) as folder, world.running(folder) as handle:
+        handle.client.set_speed(clock_speed)
+        target = embedded_target(world.settings, handle.client, clock_speed)
+        return run_on(target, scenario, reports=reports, say=say)
+
+
+def run_on(
+    target: Target, scenario: Scenario, *, reports: Path = REPORTS, say: Callable[[str], None] = print
+) -> tuple[Result, Path]:
+    """Drill on a target that stands, which then is what the drill leaves of it."""
     folder = new_report(reports, scenario.name)
-    journal = Journal(folder / "journal.jsonl")
-    try:
-        with scratch(SCRATCH) as folder_of_run, world.running(folder_of_run) as handle:
-            handle.client.set_speed(clock_speed)
-            say(f"drill {scenario.name}: {scenario.title}")
-            target = embedded_target(world.settings, handle.client, clock_speed)
-            result = Drill(scenario, target, journal, say=say).run()
-    finally:
-        journal.close()
+    say(f"drill {scenario.name}: {scenario.title}")
+    with closing(Journal(folder / "journal.jsonl")) as journal:
+        result = Drill(scenario, target, journal, say=say).run()
     return result, write(result, folder)
 
 

@@ -1,14 +1,16 @@
 """From what the phases of a drill found to its result. Pure: everything measured is in the findings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from config import Settings
 from drills.client import Counted
 from drills.database_heartbeat import unmeasured
-from drills.observations import Observation
 from drills.result import ClientResult, Result, Seen, StepResult, StoreLoss
 from drills.scenario import Scenario
 from drills.target import Target
+from drills.tolerance import Observation
 from embedded_aws.unproven import UNPROVEN
 from operations.failover.execution import Execution, Step
 
@@ -20,8 +22,10 @@ class Findings:
     started: datetime
     lost_at: datetime | None = None
     execution: Execution | None = None
+    restarted: bool = False
     steps: list[Step] = field(default_factory=list)
     steady_before: list[Observation] = field(default_factory=list)
+    meanwhile: list[Observation] = field(default_factory=list)
     steady_after: list[Observation] = field(default_factory=list)
     losses: list[StoreLoss] = field(default_factory=list)
     rto_seconds: float | None = None
@@ -30,19 +34,31 @@ class Findings:
     reasons: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Objectives:
+    """What one drill is judged by, in seconds; `rpo` by store."""
+
+    rto: float
+    rpo: Mapping[str, float]
+
+
+def objectives_of(scenario: Scenario, settings: Settings) -> Objectives:
+    """The settings' objectives, where the scenario has none of its own."""
+    usual, own = settings.objectives, scenario.objective
+    rpo = own.rpo_seconds or usual.rpo_seconds
+    return Objectives(
+        own.rto_seconds or usual.rto_minutes * 60,
+        {"database": rpo, "dynamodb": rpo, "s3": usual.storage_lag_minutes * 60},
+    )
+
+
 def conclude(
-    found: Findings,
-    scenario: Scenario,
-    target: Target,
-    *,
-    lost: list[str],
-    clock_speed: float,
-    ended: datetime,
+    found: Findings, scenario: Scenario, target: Target, *, lost: list[str], ended: datetime
 ) -> Result:
     """The result: every number measured, or None with its reason."""
-    objectives = target.settings.objectives
-    limit = objectives.rto_minutes * 60
-    reasons = [*found.reasons, *judge(found, scenario.start, limit)]
+    objectives = objectives_of(scenario, target.settings)
+    fails_over = scenario.recovery.fails_over
+    reasons = [*found.reasons, *judge(found, scenario, objectives.rto)]
     return Result(
         scenario=scenario.name,
         title=scenario.title,
@@ -53,18 +69,21 @@ def conclude(
         ended=written(ended),
         lost=lost,
         lost_at=written(found.lost_at) if found.lost_at else None,
+        failover_due=fails_over,
         rto_seconds=found.rto_seconds,
-        rto_objective_seconds=limit,
-        rpo=[*_unmeasured(objectives.rpo_seconds, target), *found.losses],
+        rto_objective_seconds=objectives.rto,
+        rpo=[*_unmeasured(objectives.rpo["database"], target), *found.losses] if fails_over else [],
         availability=found.availability,
+        availability_objective=scenario.objective.availability_at_least,
         client=ClientResult(**vars(found.client)) if found.client else None,
         execution=found.execution.arn if found.execution else None,
         started_by=found.execution.started_by if found.execution else None,
         steps=[_step(step) for step in found.steps],
         steady_before=[Seen(**vars(seen)) for seen in found.steady_before],
+        meanwhile=[Seen(**vars(seen)) for seen in found.meanwhile],
         steady_after=[Seen(**vars(seen)) for seen in found.steady_after],
-        clock_speed=clock_speed,
-        notes=notes(target, clock_speed),
+        clock_speed=target.clock_speed,
+        notes=notes(target, fails_over=fails_over),
         unproven=list(UNPROVEN) if target.label == "embedded" else [],
     )
 
@@ -100,18 +119,45 @@ def _unmeasured(objective_seconds: float, target: Target) -> list[StoreLoss]:
     ]
 
 
-def judge(found: Findings, start: str, rto_limit_seconds: float) -> list[str]:
+def judge(found: Findings, scenario: Scenario, rto_limit_seconds: float) -> list[str]:
     """Why the drill failed; empty when it passed. Pure."""
-    reasons = []
-    if found.execution is None:
-        reasons.append("no execution was started")
-    else:
-        if found.execution.status != "SUCCEEDED":
-            reasons.append(f"the execution {found.execution.status.lower()}: {found.execution.error}")
-        by_alarm = found.execution.started_by.startswith("alarm ")
-        if start == "alarm" and not by_alarm:
-            reasons.append(f"it was started by {found.execution.started_by}, not by an alarm")
+    reasons = _execution(found, scenario)
+    if scenario.meanwhile and not found.meanwhile:
+        reasons.append("what must hold meanwhile was never looked at")
+    reasons += [f"meanwhile, {o.name}: {o.state}, {o.found}" for o in found.meanwhile if o.state != "good"]
     reasons += [f"{o.name}: {o.state}, {o.found}" for o in found.steady_after if o.state != "good"]
+    if scenario.recovery.fails_over:
+        reasons += _recovered(found, rto_limit_seconds)
+    return reasons + _kept(found, scenario)
+
+
+def _execution(found: Findings, scenario: Scenario) -> list[str]:
+    """Whether the execution began and ended as it should."""
+    asked, execution = scenario.recovery, found.execution
+    if asked.start == "nobody":
+        return (
+            []
+            if execution is None
+            else [f"a failover was started by {execution.started_by}, and none was due"]
+        )
+    if execution is None:
+        return ["no execution was started"]
+    reasons = []
+    if (execution.status, execution.error) != (asked.ends, asked.error):
+        expected = f"{asked.ends} {asked.error}".strip()
+        reasons.append(
+            f"the execution {execution.status.lower()}: {execution.error} {execution.cause}; should be {expected}"
+        )
+    if asked.start == "alarm" and not found.restarted and not execution.started_by.startswith("alarm "):
+        reasons.append(f"it was started by {execution.started_by}, not by an alarm")
+    if asked.restarts and not found.restarted:
+        reasons.append("it was never stopped, so nothing was started again")
+    return reasons
+
+
+def _recovered(found: Findings, rto_limit_seconds: float) -> list[str]:
+    """Whether a failover that was due kept RTO and RPO."""
+    reasons = []
     if found.rto_seconds is None:
         reasons.append("no user got a good answer of the other region")
     elif found.rto_seconds > rto_limit_seconds:
@@ -130,13 +176,32 @@ def judge(found: Findings, start: str, rto_limit_seconds: float) -> list[str]:
     return reasons
 
 
-def notes(target: Target, clock_speed: float) -> list[str]:
+def _kept(found: Findings, scenario: Scenario) -> list[str]:
+    """Whether the client kept its rows, and users their answers."""
+    reasons, objective = [], scenario.objective
+    allowed = objective.lost_rows_at_most
+    if allowed is not None and found.client is not None:
+        if found.client.lost is None:
+            reasons.append("it is unknown how many of the client's rows are lost, as they can't be read")
+        elif found.client.lost > allowed:
+            reasons.append(f"{found.client.lost} of the client's rows are lost; allowed: {allowed}")
+    least = objective.availability_at_least
+    if least and found.availability is None:
+        reasons.append("no user asked anything")
+    elif found.availability is not None and found.availability < least:
+        reasons.append(f"{found.availability:.1%} of the answers to users were good; promised: {least:.1%}")
+    return reasons
+
+
+def notes(target: Target, *, fails_over: bool = True) -> list[str]:
     """What the numbers don't show."""
+    said = [] if fails_over else ["No failover was due, so there is neither an RTO nor an RPO."]
     if target.label == "aws":
-        return []
-    said = ["Measured on the embedded AWS: no time here is a time of AWS."]
-    if clock_speed != 1:
+        return said
+    said.append("Measured on the embedded AWS: no time here is a time of AWS.")
+    if target.clock_speed != 1:
         said.append(
-            f"Schedules and alarm periods ran {clock_speed:g} times as fast as real time; all times are real seconds."
+            f"Schedules and alarm periods ran {target.clock_speed:g} times as fast as real time; "
+            "all times are real seconds."
         )
     return said

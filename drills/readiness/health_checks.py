@@ -14,7 +14,7 @@ def examine(target: Target) -> list[Diagnosis]:
     if not target.settings.components.recovery:
         return []
     client = target.client("route53", target.names.global_region)
-    known = _by_name(client)
+    known = ids_by_name(client)
     wanted = {f"{target.active.site}-endpoint": target.active.region}
     if target.settings.peered:
         # Without peering a passive region can't write before its promotion, and isn't ready.
@@ -40,7 +40,7 @@ def _check(client: Any, name: str, region: str, found: str | None) -> Diagnosis:
     )
 
 
-def _by_name(client: Any) -> dict[str, str]:
+def ids_by_name(client: Any) -> dict[str, str]:
     """Ids of the health checks, by the name in their tags."""
     ids = [
         each["Id"]

@@ -30,4 +30,5 @@ def junit(result: Result) -> str:
 
 def _observed(result: Result) -> Iterator[tuple[str, Seen]]:
     yield from (("before", seen) for seen in result.steady_before)
+    yield from (("meanwhile", seen) for seen in result.meanwhile)
     yield from (("after", seen) for seen in result.steady_after)

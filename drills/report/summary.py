@@ -1,5 +1,6 @@
 """The summary that the terminal shows."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -8,6 +9,7 @@ from rich.table import Table
 
 from drills.report.page import client_told, seconds
 from drills.result import Result, Seen
+from drills.suite import Ran
 
 COLOURS = {"good": "green", "bad": "red", "unknown": "yellow", "passed": "green", "failed": "red"}
 
@@ -24,8 +26,13 @@ def show(result: Result, page: Path, console: Console) -> None:
     for step in result.steps:
         table.add_row(step.name, seconds(step.seconds))
     console.print(table)
+    if result.meanwhile:
+        _seen("Meanwhile", result.meanwhile, console)
     _seen("Steady state after", result.steady_after, console)
-    console.print(f"RTO {seconds(result.rto_seconds)} (objective {seconds(result.rto_objective_seconds)})")
+    if result.failover_due:
+        console.print(
+            f"RTO {seconds(result.rto_seconds)} (objective {seconds(result.rto_objective_seconds)})"
+        )
     for store in result.rpo:
         console.print(f"RPO {store.store}: {seconds(store.seconds)}, {escape(store.reason)}")
     if result.client:
@@ -39,6 +46,28 @@ def show(result: Result, page: Path, console: Console) -> None:
     colour = COLOURS[result.verdict]
     console.print(f"Verdict: [bold {colour}]{result.verdict}[/]  ({result.target})")
     console.print(f"Report: {page}", soft_wrap=True)
+
+
+def show_suite(ran: Sequence[Ran], console: Console) -> None:
+    """One line a drill, and whether its verdict is the right one."""
+    table = Table("Drill", "Verdict", "RTO", "Why", box=None, pad_edge=False)
+    for one in ran:
+        verdict = one.result.verdict if one.result else "not begun"
+        why = "; ".join(one.result.reasons) if one.result else one.cause
+        expected = "" if one.is_right else f"[red]should have {_should(one)}[/red] "
+        rto = seconds(one.result.rto_seconds) if one.result and one.result.failover_due else ""
+        colour = "green" if one.is_right else "red"
+        table.add_row(
+            escape(one.planned.scenario.name), f"[{colour}]{verdict}[/]", rto, expected + escape(why)
+        )
+    console.print(table)
+    right = sum(one.is_right for one in ran)
+    console.print(f"{right} of {len(ran)} verdicts are right")
+
+
+def _should(one: Ran) -> str:
+    failing = one.planned.fails_with
+    return f"failed with: {escape(failing)};" if failing else "passed;"
 
 
 def _seen(title: str, seen: list[Seen], console: Console) -> None:

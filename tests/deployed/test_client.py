@@ -45,7 +45,7 @@ def test_with_a_paused_replica_more_is_lost_and_the_report_says_so(
     lost_region: tuple[Result, Path], paused: tuple[Result, Path]
 ) -> None:
     usual, behind = client_of(lost_region[0]), client_of(paused[0])
-    (spec,) = [fault for fault in PAUSED.faults if fault.kind == "replica-paused"]
+    (spec,) = [fault for fault in PAUSED.faults if fault.kind == "replication-paused"]
     assert usual.lost is not None
     assert behind.lost is not None
     assert behind.lag_seconds is not None
@@ -57,4 +57,4 @@ def test_with_a_paused_replica_more_is_lost_and_the_report_says_so(
     page = paused[1].read_text(encoding="utf-8")
     assert told in page
     assert f"{behind.lost} of them are lost" in told
-    assert "gets nothing for 6 s before the loss" in page
+    assert "us-west-2 gets nothing of rds for 6 s before the loss" in page

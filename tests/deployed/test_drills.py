@@ -4,29 +4,32 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from drills import scenario as scenarios
+from drills.faults.calls import ApiFault
 from drills.journal import read
 from drills.result import Result
-from drills.scenario import ApiFaultSpec, ProberOffSpec, RegionOutageSpec, Scenario
+from drills.scenario import load
 from drills.session import run_embedded
 from drills.world import World
 
-FAILED_PROMOTION = Scenario(
-    name="promotion-fails",
-    title="The promotion is refused",
-    faults=[
-        ApiFaultSpec(
-            kind="api-fault", service="rds", operation="PromoteReadReplica", error="InternalFailure"
-        ),
-        RegionOutageSpec(kind="region-outage"),
-    ],
-    wait_seconds=240,
+LOSS = load("region-loss")
+FAILED_PROMOTION = LOSS.model_copy(
+    update={
+        "name": "promotion-fails",
+        "faults": [
+            ApiFault(
+                kind="api-fault", service="rds", operation="PromoteReadReplica", error="InternalFailure"
+            ),
+            *LOSS.faults,
+        ],
+        "recovery": LOSS.recovery.model_copy(update={"wait_seconds": 240}),
+    }
 )
-NOBODY_LOOKS = Scenario(
-    name="prober-off",
-    title="Nobody sees the loss",
-    faults=[ProberOffSpec(kind="prober-off"), RegionOutageSpec(kind="region-outage")],
-    wait_seconds=60,
-)
+# What every change is tested with, beside the demo and the client; the others run in make test-all.
+OFTEN = ("network-partition", "database-loss", "bad-standby-configuration")
+OFTEN_BROKEN = ("region-loss", "key-revoked")
 
 
 def journal_of(page: Path, kind: str) -> list[dict[str, Any]]:
@@ -90,11 +93,25 @@ def test_the_loss_comes_before_the_alarm_and_the_fault_is_undone(lost_region: tu
     assert kinds.index("fault-undone") > kinds.index("execution-ended")
 
 
-def test_with_the_prober_disabled_the_drill_fails(world: World, tmp_path: Path) -> None:
-    result, _ = run_embedded(world, NOBODY_LOOKS, reports=tmp_path)
+def rarely(names: list[str], often: tuple[str, ...]) -> list[object]:
+    return [pytest.param(name, marks=[] if name in often else pytest.mark.slow) for name in names]
+
+
+# Passed already, with the demo's drill and the client's.
+@pytest.mark.parametrize("name", rarely([n for n in scenarios.names() if n != "region-loss"], OFTEN))
+def test_every_scenario_passes(world: World, tmp_path: Path, name: str) -> None:
+    result, _ = run_embedded(world, load(name), reports=tmp_path)
+    assert (result.verdict, result.reasons) == ("passed", [])
+
+
+@pytest.mark.parametrize("name", rarely(scenarios.names(), OFTEN_BROKEN))
+def test_every_scenario_fails_without_its_protection_and_says_so(
+    world: World, tmp_path: Path, name: str
+) -> None:
+    scenario = load(name)
+    result, _ = run_embedded(world, scenario.broken_variant(), reports=tmp_path)
     assert result.verdict == "failed"
-    assert "no execution was started" in result.reasons
-    assert result.rto_seconds is None
+    assert any(scenario.broken.fails_with in reason for reason in result.reasons), result.reasons
 
 
 def test_a_promotion_that_fails_leaves_the_switch_and_is_a_failed_drill(world: World, tmp_path: Path) -> None:
@@ -102,7 +119,7 @@ def test_a_promotion_that_fails_leaves_the_switch_and_is_a_failed_drill(world: W
     assert result.verdict == "failed"
     assert any("PromotionFailed" in reason for reason in result.reasons)
     switch = next(seen for seen in result.steady_after if seen.name == "switch")
-    assert switch.found.endswith("is at 0")
+    assert "is at 0;" in switch.found
     visited = [step.name for step in result.steps]
     assert "NotifyFailure" in visited
     assert "PublishSwitchIssued" not in visited

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drills.client import Counted
 from drills.heartbeats import Beat, loss
-from drills.observations import Observation
 from drills.result import StoreLoss
+from drills.scenario import Objective, Scenario, load
+from drills.tolerance import Observation
 from drills.verdict import Findings, judge
 from operations.failover.execution import Execution, steps_of
 
@@ -106,8 +108,15 @@ def findings(**changes: Any) -> Findings:
     return Findings(**{**good, **changes})
 
 
+BY_ALARM = load("region-loss")
+
+
+def with_recovery(**changes: Any) -> Scenario:
+    return BY_ALARM.model_copy(update={"recovery": BY_ALARM.recovery.model_copy(update=changes)})
+
+
 def test_a_recovery_that_kept_every_promise_passes() -> None:
-    assert judge(findings(), "alarm", 900) == []
+    assert judge(findings(), BY_ALARM, 900) == []
 
 
 @pytest.mark.parametrize(
@@ -149,10 +158,68 @@ def test_a_recovery_that_kept_every_promise_passes() -> None:
     ],
 )
 def test_each_broken_promise_fails_the_drill(changes: dict[str, Any], reason: str) -> None:
-    (found,) = judge(findings(**changes), "alarm", 900)
+    (found,) = judge(findings(**changes), BY_ALARM, 900)
     assert reason in found
 
 
 def test_an_operators_start_is_fine_when_the_scenario_says_so() -> None:
     execution = Execution("arn", "SUCCEEDED", LOST, {})
-    assert judge(findings(execution=execution), "operator", 900) == []
+    assert judge(findings(execution=execution), with_recovery(start="operator"), 900) == []
+
+
+NOTHING_RAN: dict[str, Any] = {"execution": None, "rto_seconds": None, "losses": []}
+
+
+def test_a_drill_in_which_nothing_should_start_passes_without_rto_and_rpo() -> None:
+    assert judge(findings(**NOTHING_RAN), with_recovery(start="nobody"), 900) == []
+
+
+def test_a_failover_that_nobody_needed_fails_the_drill() -> None:
+    (found,) = judge(findings(), with_recovery(start="nobody"), 900)
+    assert found == "a failover was started by alarm lost at now, and none was due"
+
+
+def test_a_refusal_must_be_the_expected_one() -> None:
+    scenario = with_recovery(ends="FAILED", error="PreconditionsFailed")
+    refused = Execution("arn", "FAILED", LOST, {"alarm": "x"}, "PreconditionsFailed")
+    other = Execution("arn", "FAILED", LOST, {"alarm": "x"}, "LeaseHeld")
+    assert judge(findings(execution=refused, rto_seconds=None, losses=[]), scenario, 900) == []
+    for wrong in (other, Execution("arn", "SUCCEEDED", LOST, {"alarm": "x"})):
+        (found,) = judge(findings(execution=wrong, rto_seconds=None, losses=[]), scenario, 900)
+        assert "should be FAILED PreconditionsFailed" in found
+
+
+def test_what_must_hold_meanwhile_counts_and_must_have_been_seen() -> None:
+    scenario = load("bad-standby-configuration")
+    (found,) = judge(findings(meanwhile=[]), scenario, 900)
+    assert "never looked at" in found
+    (found,) = judge(findings(meanwhile=[Observation("switch", "bad", "2")]), scenario, 900)
+    assert found == "meanwhile, switch: bad, 2"
+
+
+def test_a_restart_that_was_due_must_have_been_needed() -> None:
+    (found,) = judge(findings(), with_recovery(restarts=True), 900)
+    assert "never stopped" in found
+
+
+def counted(lost: int | None) -> Counted:
+    return Counted(9, lost, None, None, None, None, 0)
+
+
+@pytest.mark.parametrize(
+    ("objective", "changes", "reason"),
+    [
+        ({"lost_rows_at_most": 0}, {"client": counted(1)}, "1 of the client's rows are lost; allowed: 0"),
+        ({"lost_rows_at_most": 0}, {"client": counted(None)}, "unknown how many"),
+        ({"availability_at_least": 0.95}, {"availability": 0.9}, "90.0% of the answers"),
+        ({"availability_at_least": 0.95}, {"availability": None}, "no user asked"),
+    ],
+)
+def test_a_scenarios_own_objectives_count(
+    objective: dict[str, Any], changes: dict[str, Any], reason: str
+) -> None:
+    scenario = BY_ALARM.model_copy(update={"objective": Objective(**objective)})
+    kept = {"client": counted(0), "availability": 1.0}
+    assert judge(findings(**kept), scenario, 900) == []
+    (found,) = judge(findings(**{**kept, **changes}), scenario, 900)
+    assert reason in found

@@ -1,11 +1,21 @@
 """Scenario files are checked against their model before anything is broken."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from drills.errors import ScenarioError
-from drills.scenario import load, names
+from drills.scenario import FOLDER, load, names
+from operations.project import ROOT
+from recovery.definition import TEMPLATE
+
+DEFINITION = (ROOT / "recovery" / TEMPLATE).read_text(encoding="utf-8")
+
+
+def states_of(definition: str) -> set[str]:
+    """Everything in the definition that is a name of an object."""
+    return set(re.findall(r'"([A-Za-z]+)":\s*\{', definition))
 
 
 @pytest.mark.parametrize("name", names())
@@ -18,8 +28,47 @@ def test_an_unknown_scenario_is_refused_with_the_known_ones() -> None:
         load("nope")
 
 
+WRONG = """
+name: odd
+steady_state: [{probe: switch}]
+faults: []
+recovery: {start: magic}
+after: [{probe: nobody, equals: 1}]
+"""
+
+
 def test_a_wrong_scenario_is_refused_with_every_problem(tmp_path: Path) -> None:
-    (tmp_path / "odd.yaml").write_text("name: odd\nfaults: []\nstart: magic\n", encoding="utf-8")
+    (tmp_path / "odd.yaml").write_text(WRONG, encoding="utf-8")
     with pytest.raises(ScenarioError) as refusal:
         load("odd", tmp_path)
-    assert all(field in str(refusal.value) for field in ("title", "faults", "start"))
+    said = str(refusal.value)
+    assert all(field in said for field in ("title", "steady_state", "faults", "recovery.start", "broken"))
+    assert "has no tolerance" in said
+
+
+def test_a_probe_that_does_not_exist_is_refused_with_the_known_ones(tmp_path: Path) -> None:
+    text = (FOLDER / "region-loss.yaml").read_text(encoding="utf-8").replace("probe: lease", "probe: leash")
+    (tmp_path / "region-loss.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"(?s)no such probe: leash.*allowed: .*lease"):
+        load("region-loss", tmp_path)
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_scenario_has_a_broken_variant_that_takes_something_away_first(name: str) -> None:
+    scenario = load(name)
+    broken = scenario.broken_variant()
+    assert broken.faults == [*scenario.broken.without, *scenario.faults]
+    assert broken.steady_state == scenario.steady_state
+    assert scenario.broken.fails_with
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_state_that_a_fault_waits_for_is_one_of_the_machine(name: str) -> None:
+    scenario = load(name)
+    waits = {
+        state
+        for spec in (*scenario.faults, *scenario.broken.without)
+        for state in (spec.begins_at_state, spec.ends_at_state)
+        if state
+    }
+    assert waits <= states_of(DEFINITION)

@@ -1,0 +1,27 @@
+"""The failover's own execution, stopped."""
+
+from typing import ClassVar, Literal
+
+from drills.faults.fault import Fault, Kept, OnAws, Spec
+from drills.target import Target
+
+
+class ExecutionStopped(Spec):
+    """Whatever runs of the machine is stopped where it is. Nothing undoes it: it is started again."""
+
+    on_aws: ClassVar[OnAws] = "destructive"
+    kind: Literal["execution-stopped"]
+
+    def make(self, target: Target) -> Fault:
+        machines, here = target.client("stepfunctions", target.passive.region), target.passive
+
+        def begin(_: Kept) -> None:
+            running = machines.list_executions(stateMachineArn=here.state_machine_arn, statusFilter="RUNNING")
+            for execution in running["executions"]:
+                machines.stop_execution(
+                    executionArn=execution["executionArn"], error="Drill", cause="stopped by a drill"
+                )
+
+        return Fault(
+            f"the failover's execution in {here.region} is stopped", begin=begin, undo=lambda _: None
+        )

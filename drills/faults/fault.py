@@ -1,0 +1,40 @@
+"""A fault: something that a drill breaks, with its undo beside it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+# What `look` saw before the fault, which its undo puts back. The journal keeps it, so it is JSON.
+Kept = dict[str, Any]
+# safe: it may be begun on AWS anywhere; destructive: only where game days are allowed; no: AWS has no call for it.
+OnAws = Literal["safe", "destructive", "no"]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`look` changes nothing. `undo` may be called at any time, again, and by another process than began it."""
+
+    description: str
+    begin: Callable[[Kept], None]
+    undo: Callable[[Kept], None]
+    look: Callable[[], Kept] = dict
+
+
+class Spec(BaseModel):
+    """What every kind of fault can say: when it begins, and when it ends before the drill does."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    on_aws: ClassVar[OnAws] = "no"
+    # Whether users lose something by it, so that the recovery's time counts from it.
+    loses: ClassVar[bool] = False
+
+    begins_at_state: str = ""
+    """The state of the failover whose entry begins it; empty: at once, in the order of the file."""
+    ends_at_state: str = ""
+    """The state whose entry ends it, as when somebody mends it; empty: with the drill."""
+    held_seconds: float = Field(default=0, ge=0, le=120)
+    """How long it goes on after that state was entered, in real seconds."""
+    ends_after_recovery: bool = False
+    """Whether it ends as soon as the recovery is over, before the drill looks whether everything holds."""

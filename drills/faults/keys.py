@@ -1,0 +1,49 @@
+"""The passive region's data key, revoked, or replaced unseen."""
+
+from typing import ClassVar, Literal
+
+from drills.faults.fault import Fault, Kept, OnAws, Spec
+from drills.target import Target
+
+
+class KeyRevoked(Spec):
+    """The passive region's copy of the data key is disabled: nobody reads what it encrypted."""
+
+    on_aws: ClassVar[OnAws] = "destructive"
+    kind: Literal["key-revoked"]
+
+    def make(self, target: Target) -> Fault:
+        client, alias = target.client("kms", target.passive.region), target.names.data_key_alias
+        return Fault(
+            f"{alias} in {target.passive.region} is disabled",
+            begin=lambda kept: client.disable_key(KeyId=kept["key"]),
+            undo=lambda kept: client.enable_key(KeyId=kept["key"]),
+            look=lambda: {"key": client.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]},
+        )
+
+
+class AliasMoved(Spec):
+    """The alias of the data key names another key, so that whoever looks at the alias sees a good one."""
+
+    on_aws: ClassVar[OnAws] = "destructive"
+    kind: Literal["alias-moved"]
+
+    def make(self, target: Target) -> Fault:
+        client, alias = target.client("kms", target.passive.region), target.names.data_key_alias
+
+        def begin(_: Kept) -> None:
+            other = client.create_key(Description="a drill's: delete it")["KeyMetadata"]["KeyId"]
+            client.update_alias(AliasName=alias, TargetKeyId=other)
+
+        def undo(kept: Kept) -> None:
+            now = client.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]
+            if now != kept["key"]:
+                client.update_alias(AliasName=alias, TargetKeyId=kept["key"])
+                client.schedule_key_deletion(KeyId=now, PendingWindowInDays=7)
+
+        return Fault(
+            f"{alias} in {target.passive.region} names another key",
+            begin=begin,
+            undo=undo,
+            look=lambda: {"key": client.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]},
+        )

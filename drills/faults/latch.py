@@ -1,0 +1,36 @@
+"""A primary that the switch can't turn off any more."""
+
+from typing import Any, ClassVar, Literal
+
+from drills.faults.fault import Fault, Kept, OnAws, Spec
+from drills.readiness.health_checks import ids_by_name
+from drills.target import Target
+
+
+class LatchOff(Spec):
+    """The calculated check of the active region is healthy when its endpoint alone is."""
+
+    on_aws: ClassVar[OnAws] = "destructive"
+    kind: Literal["latch-off"]
+
+    def make(self, target: Target) -> Fault:
+        name = f"{target.active.site}-serving"
+
+        def look() -> Kept:
+            check = ids_by_name(self._client(target))[name]
+            config = self._client(target).get_health_check(HealthCheckId=check)["HealthCheck"]
+            return {"check": check, "threshold": config["HealthCheckConfig"]["HealthThreshold"]}
+
+        def put(check: str, threshold: int) -> None:
+            self._client(target).update_health_check(HealthCheckId=check, HealthThreshold=threshold)
+
+        return Fault(
+            f"the switch doesn't turn {name} off",
+            begin=lambda kept: put(kept["check"], 1),
+            undo=lambda kept: put(kept["check"], kept["threshold"]),
+            look=look,
+        )
+
+    @staticmethod
+    def _client(target: Target) -> Any:
+        return target.client("route53", target.names.global_region)

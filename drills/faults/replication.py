@@ -1,0 +1,35 @@
+"""Replication from the active region to the passive one, stopped."""
+
+import time
+from typing import Literal
+
+from pydantic import Field
+
+from drills.faults.fault import Fault, Kept, Spec
+from drills.target import Target
+
+Store = Literal["rds", "dynamodb", "s3"]
+
+
+class ReplicationPaused(Spec):
+    """What is written in the active region stays there, and nobody notices for a while."""
+
+    kind: Literal["replication-paused"]
+    stores: list[Store] = Field(default=["rds"], min_length=1)
+    seconds: float = Field(default=0, ge=0, le=120)
+    """How long before the next fault, in real seconds."""
+
+    def make(self, target: Target) -> Fault:
+        here, there = target.active.region, target.passive.region
+
+        def begin(_: Kept) -> None:
+            for store in self.stores:
+                target.control.set_replication(store, here, there, paused=True)
+            time.sleep(self.seconds)
+
+        def undo(_: Kept) -> None:
+            for store in self.stores:
+                target.control.set_replication(store, here, there)
+
+        lasting = f" for {self.seconds:g} s before the loss" if self.seconds else ""
+        return Fault(f"{there} gets nothing of {', '.join(self.stores)}{lasting}", begin=begin, undo=undo)

@@ -1,0 +1,39 @@
+"""Which faults a target may have: on AWS a drill breaks what people use."""
+
+from collections.abc import Sequence
+
+from config import Settings
+from drills.errors import DrillError
+from drills.faults import FaultSpec
+from drills.target import Target
+
+
+class NotAllowedError(DrillError):
+    """A fault may not begin on this target."""
+
+
+def check(specs: Sequence[FaultSpec], target: Target) -> None:
+    """Raise NotAllowedError naming every fault that may not begin there, and why."""
+    refused = [problem for spec in specs if (problem := _problem(spec, target.settings))]
+    if target.label == "aws" and refused:
+        raise NotAllowedError("\n".join(refused))
+
+
+def told(specs: Sequence[FaultSpec], target: Target) -> list[str]:
+    """What the faults are, for the person who is asked."""
+    return [spec.make(target).description for spec in specs]
+
+
+def _problem(spec: FaultSpec, settings: Settings) -> str:
+    if spec.on_aws == "no":
+        return (
+            f"fault {spec.kind}: AWS has no call for it\n"
+            "      allowed: scenarios of which every fault is an API call\n"
+            "      fix: drill it on the embedded AWS, or by an FIS experiment (chaos in the settings)"
+        )
+    if spec.on_aws == "destructive" and not settings.drills.game_days:
+        return (
+            f"fault {spec.kind}: it breaks what people use\n"
+            "      allowed: destructive faults on game days only\n      fix: drills.game_days: true in the settings"
+        )
+    return ""

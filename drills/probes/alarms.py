@@ -1,0 +1,22 @@
+"""Alarms of the passive region."""
+
+from drills.journal import Journal
+from drills.target import Target
+from drills.tolerance import Reading
+
+
+def state(target: Target, journal: Journal, of: str) -> Reading:
+    """`OK`, `ALARM` or `INSUFFICIENT_DATA` of the alarm whose name ends with `of`."""
+    del journal
+    client = target.client("cloudwatch", target.passive.region)
+    pages = client.get_paginator("describe_alarms").paginate(AlarmTypes=["MetricAlarm", "CompositeAlarm"])
+    alarms = [
+        alarm
+        for page in pages
+        for alarm in (*page["MetricAlarms"], *page["CompositeAlarms"])
+        if alarm["AlarmName"].endswith(of)
+    ]
+    if not alarms:
+        return Reading(None, f"no alarm is named {of}")
+    (alarm, *_) = alarms
+    return Reading(alarm["StateValue"], f"{alarm['AlarmName']} is {alarm['StateValue']}")

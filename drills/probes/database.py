@@ -1,0 +1,33 @@
+"""The passive region's database, and the address that its instances write to."""
+
+from drills.journal import Journal
+from drills.target import Target
+from drills.tolerance import Reading
+from recovery.steps.database import Database
+from recovery.steps.global_database import describe_either
+
+
+def standby(target: Target, journal: Journal, of: str) -> Reading:
+    """`replica` or `writer` of an available one; otherwise its status, or `missing`."""
+    del journal, of
+    found, name = _described(target), target.passive.database
+    if not found.exists:
+        return Reading("missing", f"{name} doesn't exist")
+    kind = "replica" if found.is_replica else "writer"
+    return Reading(
+        kind if found.status == "available" else found.status, f"{name}, a {kind}, is {found.status}"
+    )
+
+
+def endpoint(target: Target, journal: Journal, of: str) -> Reading:
+    """`own` when the passive region's endpoint parameter names its own database, else `another`."""
+    del journal, of
+    name = target.names.endpoint_parameter
+    value = target.client("ssm", target.passive.region).get_parameter(Name=name)["Parameter"]["Value"]
+    return Reading("own" if value == _described(target).address else "another", f"{name} names {value}")
+
+
+def _described(target: Target) -> Database:
+    """The instance, or Aurora's cluster; without a status when it doesn't exist."""
+    whole = target.names.global_database if target.settings.database.is_global else ""
+    return describe_either(target.client("rds", target.passive.region), target.passive.database, whole)

@@ -1,0 +1,49 @@
+"""What the passive region's own tables and machine say of failovers."""
+
+from drills.journal import Journal
+from drills.target import Target
+from drills.tolerance import Reading
+
+
+def switch(target: Target, journal: Journal, of: str) -> Reading:
+    """0 as deployed, 1 once promotion is issued, 2 when the region is ready (DESIGN section 5)."""
+    del journal, of
+    item = target.client("dynamodb", target.passive.region).get_item(
+        TableName=target.names.ledger_table,
+        Key={"pk": {"S": "switch"}, "sk": {"S": target.passive.region}},
+        ConsistentRead=True,
+    )
+    value = int(item["Item"]["value"]["N"]) if "Item" in item else 0
+    return Reading(float(value), f"the switch of {target.passive.region} is at {value}")
+
+
+def lease(target: Target, journal: Journal, of: str) -> Reading:
+    """`untaken` before the first failover, `free` after one, `held` during one."""
+    del journal, of
+    found = target.client("dynamodb", target.passive.region).get_item(
+        TableName=target.passive.lease_table, Key={"id": {"S": "failover"}}, ConsistentRead=True
+    )
+    item = found.get("Item", {})
+    holder, epoch = item.get("holder", {}).get("S"), item.get("epoch", {}).get("N", "0")
+    state = "held" if holder else "free" if int(epoch) else "untaken"
+    return Reading(state, f"held by {holder or 'nobody'}, epoch {epoch}")
+
+
+def running(target: Target, journal: Journal, of: str) -> Reading:
+    """How many executions of the machine run."""
+    del journal, of
+    found = target.client("stepfunctions", target.passive.region).list_executions(
+        stateMachineArn=target.passive.state_machine_arn, statusFilter="RUNNING"
+    )["executions"]
+    names = ", ".join(execution["name"] for execution in found) or "none"
+    return Reading(float(len(found)), f"running executions: {names}")
+
+
+def promotions(target: Target, journal: Journal, of: str) -> Reading:
+    """How often a promotion was asked for. AWS tells it minutes late, in the trail, so there nobody knows yet."""
+    del journal, of
+    if target.endpoint is None:
+        return Reading(None, "look at the trail for PromoteReadReplica")
+    asked = [call for call in target.control.calls() if call["operation"] == "PromoteReadReplica"]
+    accepted = sum(call["status"] == 200 for call in asked)
+    return Reading(float(accepted), f"{len(asked)} promotions were asked for, {accepted} accepted")

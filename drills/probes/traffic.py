@@ -1,0 +1,50 @@
+"""Where users are led to, and what the region that was active says to a writer."""
+
+from drills.client import RECORDS
+from drills.journal import Journal
+from drills.readiness.health_checks import ENOUGH, ids_by_name
+from drills.target import Target
+from drills.tolerance import Reading
+from drills.user import ask
+
+# Above every row of a drill's client, which counts from 1.
+PROBE_ROW = 900_000
+
+
+def serving_role(target: Target, journal: Journal, of: str) -> Reading:
+    """`active` or `passive`, as deployed, of the region whose good answer a user gets; `nowhere` without one."""
+    del of
+    host = target.names.host("app")
+    answer = ask(target, host, target.settings.application.readiness_path, journal.clock())
+    found = f"{host} answers {answer.status or answer.cause} from {answer.region or 'nowhere'}"
+    if not answer.good:
+        return Reading("nowhere", found)
+    roles = {target.active.region: "active", target.passive.region: "passive"}
+    return Reading(roles.get(answer.region, "elsewhere"), found)
+
+
+def old_region_writes(target: Target, journal: Journal, of: str) -> Reading:
+    """`refused`, `accepted` or `unreachable`: a row written under the own name of the region that was active."""
+    del of
+    host = target.names.region_host(target.active.site)
+    answer = ask(target, host, f"{RECORDS}/{PROBE_ROW}", journal.clock(), "PUT")
+    reason = answer.document.get("reason", answer.cause)
+    found = f"{host} answers {answer.status or 'nothing'} to a row: {reason}"
+    if answer.status is None or not answer.region:
+        return Reading("unreachable", found)
+    return Reading("accepted" if answer.good else "refused", found)
+
+
+def health_check(target: Target, journal: Journal, of: str) -> Reading:
+    """`healthy` or `unhealthy`, as Route 53's checkers see the endpoint whose check is named `of`."""
+    del journal
+    route53 = target.client("route53", target.names.global_region)
+    check = ids_by_name(route53).get(of)
+    if check is None:
+        return Reading(None, f"there is no health check {of}")
+    said = route53.get_health_check_status(HealthCheckId=check)["HealthCheckObservations"]
+    if not said:
+        return Reading(None, "no checker has reported yet")
+    reports = [str(each["StatusReport"]["Status"]) for each in said]
+    share = sum(report.startswith("Success") for report in reports) / len(reports)
+    return Reading("healthy" if share > ENOUGH else "unhealthy", f"{share:.0%} of the checkers reach it")

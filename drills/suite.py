@@ -1,0 +1,67 @@
+"""Which drills run in what order, and whether each verdict is the right one."""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from drills import scenario as scenarios
+from drills.errors import NotSteadyError
+from drills.result import Result
+from drills.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A drill to run. `fails_with` is a part of the reason that a broken variant must fail for; empty for one
+    that must pass."""
+
+    scenario: Scenario
+    fails_with: str = ""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A drill that ran: its result, or why it could not begin."""
+
+    planned: Planned
+    result: Result | None
+    page: Path | None = None
+    cause: str = ""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the verdict is the one that the scenario must have. A drill that didn't begin has none."""
+        if self.result is None:
+            return False
+        if not self.planned.fails_with:
+            return self.result.verdict == "passed"
+        told = any(self.planned.fails_with in reason for reason in self.result.reasons)
+        return self.result.verdict == "failed" and told
+
+
+def plan(
+    names: Sequence[str], *, repeat: int = 1, seed: int | None = None, broken: bool = False
+) -> list[Planned]:
+    """Load and check every scenario before any of them runs; all of them when none is named.
+
+    With `seed` the order is shuffled, always the same for the same seed. Raises ScenarioError.
+    """
+    loaded = [scenarios.load(name) for name in names or scenarios.names()]
+    planned = [
+        Planned(each.broken_variant(), each.broken.fails_with) if broken else Planned(each) for each in loaded
+    ] * repeat
+    if seed is not None:
+        random.Random(seed).shuffle(planned)
+    return planned
+
+
+def run(planned: Sequence[Planned], drill: Callable[[Scenario], tuple[Result, Path]]) -> Iterator[Ran]:
+    """Run one after the other; one that may not begin doesn't keep the others."""
+    for each in planned:
+        try:
+            result, page = drill(each.scenario)
+        except NotSteadyError as error:
+            yield Ran(each, None, cause=str(error))
+        else:
+            yield Ran(each, result, page)
