@@ -39,11 +39,18 @@ class _Network:
 
     def place(self, address: str, port: int) -> tuple[str, int]:
         """Where connections to an address and port really go. Raises OSError when nowhere."""
-        query = urllib.parse.urlencode({"address": address, "port": port, **self._inside})
-        answer = self._get(f"/_embedded/place?{query}")
-        if "port" not in answer:
-            raise OSError(errno.ENETUNREACH, f"{address}:{port} isn't in the embedded AWS")
-        return str(answer["host"]), int(answer["port"])
+        answer = self._placed(address, port, self._inside)
+        if "port" in answer:
+            return str(answer["host"]), int(answer["port"])
+        if self._inside and "port" in self._placed(address, port, {}):
+            # What a connection says when the way is gone, at once instead of after its time limit.
+            raise OSError(errno.EHOSTUNREACH, f"no way from {self._region} to {address}:{port}")
+        raise OSError(errno.ENETUNREACH, f"{address}:{port} isn't in the embedded AWS")
+
+    def _placed(self, address: str, port: int, inside: dict[str, str]) -> dict[str, Any]:
+        return self._get(
+            f"/_embedded/place?{urllib.parse.urlencode({'address': address, 'port': port, **inside})}"
+        )
 
     def _get(self, path: str) -> dict[str, Any]:
         connection = http.client.HTTPConnection(*self._server, timeout=_PATIENCE_SECONDS)
