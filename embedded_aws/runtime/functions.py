@@ -1,6 +1,5 @@
 """Functions run for real: warm processes per function, its own role's credentials, logs and metrics."""
 
-import contextlib
 import json
 import threading
 import time
@@ -25,6 +24,10 @@ PART = "functions"
 IDLE_SECONDS = 300.0
 # What Lambda waits before it tries a failed asynchronous invocation again, in world seconds.
 RETRY_SECONDS = (60.0, 120.0)
+# Throttled, an asynchronous event goes back into its queue: it is tried again after a second at first, then after twice
+# as long each time, for six hours (Lambda developer guide, "How Lambda handles errors and retries").
+THROTTLED_SECONDS, THROTTLED_AT_MOST = 1.0, 300.0
+QUEUED_SECONDS = 6 * 3600.0
 
 
 @dataclass
@@ -101,20 +104,28 @@ class Functions:
         return done
 
     def invoke_later(self, function: Any, event: Any, pace: float = 1.0) -> None:
-        """Run a function asynchronously, as Lambda does: two more tries when it fails."""
+        """Run a function asynchronously: two more tries when it fails, and any number while throttled."""
         threading.Thread(
             target=self._attempts, args=(function, event, pace), name="function", daemon=True
         ).start()
 
     def _attempts(self, function: Any, event: Any, pace: float) -> None:
         clock = pace_of(self._world)
-        for wait in (*RETRY_SECONDS, None):
-            if self._world.outages.region(function.region) is not None or self._stopped.is_set():
-                return
-            with contextlib.suppress(ThrottledError, RuntimeError):
+        end = clock.now() + QUEUED_SECONDS
+        failed, throttled = iter(RETRY_SECONDS), THROTTLED_SECONDS
+        while self._world.outages.region(function.region) is None and not self._stopped.is_set():
+            wait: float | None
+            try:
                 if self.invoke(function, event, pace).error is None:
                     return
-            if wait is None or not clock.wait_until(clock.now() + wait, self._stopped):
+                wait = next(failed, None)
+            except ThrottledError:
+                wait, throttled = throttled, min(2 * throttled, THROTTLED_AT_MOST)
+            except RuntimeError:
+                wait = next(failed, None)
+            if wait is None or clock.now() + wait > end:
+                return
+            if not clock.wait_until(clock.now() + wait, self._stopped):
                 return
 
     def _take(self, revision: _Revision, function: Any) -> tuple[Worker, str]:

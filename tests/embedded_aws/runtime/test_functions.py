@@ -145,6 +145,24 @@ def test_reserved_concurrency_throttles(extended: Aws) -> None:
     assert refused.value.response["Error"]["Code"] == "TooManyRequestsException"
 
 
+def test_an_asynchronous_event_that_is_throttled_runs_within_seconds(extended: Aws) -> None:
+    """It waits for its turn, and not for the minute that Lambda waits after a failure."""
+    source = """
+        import boto3, time
+        def handle(event, context):
+            time.sleep(1)
+            boto3.client("ssm").put_parameter(Name=event["name"], Value="x", Type="String", Overwrite=True)
+    """
+    name = function(extended, source)
+    client = extended.client("lambda")
+    client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=1)
+    wanted = [f"/{name}/{number}" for number in range(3)]
+    for each in wanted:
+        client.invoke(FunctionName=name, InvocationType="Event", Payload=json.dumps({"name": each}).encode())
+    ssm = extended.client("ssm")
+    eventually(lambda: len(ssm.get_parameters(Names=wanted)["Parameters"]) == 3)
+
+
 def test_region_that_goes_down_takes_its_running_functions_with_it(extended: Aws) -> None:
     source = """
         import os, time
