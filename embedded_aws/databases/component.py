@@ -5,16 +5,20 @@ import ssl
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from embedded_aws import server_outages
 from embedded_aws.calls import Call
+from embedded_aws.databases import backups
 from embedded_aws.databases.decisions import Action, Kept, decide
 from embedded_aws.databases.instances import Instance, instances, set_status
 from embedded_aws.databases.link import Link
 from embedded_aws.databases.ports import free_port
 from embedded_aws.databases.postgres import PostgresServer
-from embedded_aws.databases.server import Server, copy, create, fronts, packed, unpack
+from embedded_aws.databases.server import Server, copy, create, fronts, packed, restore, unpack
+from embedded_aws.databases.snapshots import Snapshots
 from embedded_aws.databases.ways import cut_links, follow_disturbances, follow_flows
 from embedded_aws.event_loop import EventLoop
 from embedded_aws.extension import Route
@@ -28,6 +32,7 @@ PART = "databases"
 # How often the servers are compared with the instances, in real seconds.
 TICK = 0.3
 WORKERS = 4
+MAKERS = ("CreateDBInstance", "RestoreDBInstance")
 log = logging.getLogger("embedded_aws")
 
 
@@ -51,6 +56,7 @@ class Databases:
         self._authority = Authority(world.directory)
         self._relays = EventLoop("database-relays")
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix=PART)
+        self._snapshots = Snapshots(self._workers)
         try:
             self._restore(world.kept.pop(PART, {}))
         except BaseException:
@@ -106,8 +112,22 @@ class Databases:
                 (each.made_for, each.postgres, sources.get(each.made_for.source or "")) for each in following
             ]
 
+    def snapshot_instance(self, key: str, snapshot: Any) -> None:
+        """Fill moto's snapshot with what the server of an instance holds."""
+        with self._lock:
+            self._snapshots.take(key, self._servers[key].postgres, snapshot)
+
+    def restorable_since(self, key: str) -> datetime | None:
+        """The first moment of an instance that can be restored; None before its backups begin."""
+        with self._lock:
+            server = self._servers.get(key)
+        if server is None or not backups.has_base(server.postgres):
+            return None
+        return datetime.fromtimestamp((server.postgres.folder / backups.BASE).stat().st_mtime, UTC)
+
     def snapshot(self) -> dict[str, tuple[Instance, str | None, bytes]]:
         """Stop every server, pack its data and start it again: by key, with its source's key."""
+        self._snapshots.wait()
         with self._lock:
             up = {key: server for key, server in self._servers.items() if server.up}
             for server in up.values():
@@ -136,20 +156,31 @@ class Databases:
         wanted = instances(self._world)
         with self._lock:
             kept = {
-                key: Kept(server.made_for, server.standby, server.up and key not in self._busy)
+                key: Kept(
+                    server.made_for,
+                    server.standby,
+                    server.up and key not in self._busy,
+                    backups.has_base(server.postgres) or self._snapshots.is_copying(key),
+                )
                 for key, server in self._servers.items()
             }
             for action in decide(wanted, kept):
+                key = action.instance.key
+                if action.verb == "back up":
+                    self._snapshots.begin_backups(key, self._servers[key].postgres)
+                    continue
+                if action.verb == "remove" and self._snapshots.is_copying(key):
+                    continue
                 # What failed isn't tried again, but it can be removed.
                 kept_away = self._busy if action.verb == "remove" else self._busy | self._failed
-                if action.instance.key not in kept_away:
-                    self._busy.add(action.instance.key)
+                if key not in kept_away:
+                    self._busy.add(key)
                     self._workers.submit(self._act, action)
             follow_flows(self._world, self._servers)
 
     def _called(self, call: Call, _: int) -> None:
         """Right after an instance was made, it is being made: nobody may see it available before it is."""
-        if call.service == "rds" and call.operation.startswith("CreateDBInstance"):
+        if call.service == "rds" and call.operation.startswith(MAKERS):
             for instance in instances(self._world):
                 if instance.key not in self._servers.keys() | self._failed:
                     set_status(self._world, instance, "creating")
@@ -159,6 +190,7 @@ class Databases:
         try:
             {
                 "create": self._create,
+                "restore": self._restore_instance,
                 "copy": self._copy,
                 "promote": self._promote,
                 "set password": self._set_password,
@@ -177,6 +209,13 @@ class Databases:
     def _create(self, instance: Instance) -> None:
         server = create(self._relays, self._folder(instance.key), instance, self._context(instance))
         self._keep(instance, server)
+
+    def _restore_instance(self, instance: Instance) -> None:
+        assert instance.origin is not None
+        source = self._servers.get(instance.origin.instance or "")
+        postgres = None if source is None else source.postgres
+        folder = self._folder(instance.key)
+        self._keep(instance, restore(self._relays, folder, instance, postgres, self._context(instance)))
 
     def _copy(self, instance: Instance) -> None:
         assert instance.source is not None

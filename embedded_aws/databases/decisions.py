@@ -6,16 +6,18 @@ from typing import Literal
 
 from embedded_aws.databases.instances import Instance
 
-Verb = Literal["create", "copy", "promote", "set password", "remove"]
+Verb = Literal["create", "restore", "copy", "promote", "set password", "back up", "remove"]
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A server as it is: of which instance it was made, and whether it follows another one."""
+    """A server as it is: of which instance it was made, whether it follows another one, and whether its later moments
+    can be restored."""
 
     made_for: Instance
     standby: bool
     up: bool
+    backed_up: bool = True
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,14 @@ def decide(wanted: Iterable[Instance], kept: Mapping[str, Kept]) -> list[Action]
             actions.append(Action("promote", instance))
         elif server.up and not server.standby and instance.password != server.made_for.password:
             actions.append(Action("set password", instance))
+        elif server.up and not server.standby and not server.backed_up:
+            actions.append(Action("back up", instance))
     return actions
 
 
 def _made(instance: Instance, kept: Mapping[str, Kept]) -> list[Action]:
+    if instance.origin is not None:
+        return [Action("restore", instance)]
     if instance.source is None:
         return [Action("create", instance)]
     source = kept.get(instance.source)

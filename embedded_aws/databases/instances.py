@@ -1,6 +1,7 @@
 """RDS instances as moto holds them, in the words of the servers behind them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from embedded_aws.lock import MOTO
@@ -10,12 +11,26 @@ from embedded_aws.world import World
 ENGINES = ("postgres",)
 
 
+# What moto's instance carries until its server is made.
+ORIGIN = "embedded_origin"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a restored instance begins with: the data of a snapshot, or what another instance held at a moment (None
+    is the latest)."""
+
+    data: bytes | None = field(default=None, repr=False)
+    instance: str | None = None
+    moment: datetime | None = None
+
+
 @dataclass(frozen=True)
 class Instance:
     """`key` is the DbiResourceId, which no other instance ever has; `source` that of a replica's source.
     `database` is what is made in it at first, None for nothing.
 
-    `promoting` is a replica whose promotion was asked for and isn't over.
+    `promoting` is a replica whose promotion was asked for and isn't over; `origin` is of one that is being restored.
     """
 
     key: str
@@ -28,6 +43,7 @@ class Instance:
     database: str | None
     source: str | None
     promoting: bool
+    origin: Origin | None = field(default=None, compare=False)
 
 
 def instances(world: World) -> list[Instance]:
@@ -53,6 +69,9 @@ def set_status(world: World, instance: Instance, status: str) -> None:
         database = rds_backends[world.account_id][instance.region].databases.get(instance.identifier)
         if database is not None and database.dbi_resource_id == instance.key:
             database.status = status
+            if status == "available":
+                # Its data is in its server by now.
+                database.__dict__.pop(ORIGIN, None)
 
 
 def _instance(database: Any, by_arn: dict[str, Any]) -> Instance:
@@ -68,6 +87,7 @@ def _instance(database: Any, by_arn: dict[str, Any]) -> Instance:
         database=database.db_name or None,
         source=None if source is None else source.dbi_resource_id,
         promoting=hasattr(database, "embedded_promoted_at"),
+        origin=getattr(database, ORIGIN, None),
     )
 
 

@@ -33,6 +33,7 @@ host all all {ADDRESS}/32 scram-sha-256
 _SETTINGS = """\
 listen_addresses = '127.0.0.1'
 wal_level = replica
+archive_mode = on
 max_wal_senders = 10
 hot_standby = on
 wal_receiver_status_interval = 1s
@@ -66,11 +67,26 @@ class PostgresServer:
     def data(self) -> Path:
         return self.folder / "data"
 
+    @property
+    def archive(self) -> Path:
+        """Where it puts the segments of its log; see backups.py."""
+        return self.folder / "archive"
+
     def create(self, user: str, password: str, database: str | None) -> None:
         """Make it with a master user, who owns a database if one is named, and start it."""
         self.prepare_folder()
         self._program(
-            "initdb", "-D", self.data, "-U", ADMINISTRATOR, "--auth=trust", "-E", "UTF8", "--no-sync"
+            "initdb",
+            "-D",
+            self.data,
+            "-U",
+            ADMINISTRATOR,
+            "--auth=trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+            # In megabytes: what a restore needs is archived as a whole segment.
+            "--wal-segsize=1",
         )
         self._configure()
         self.start()
@@ -98,6 +114,9 @@ class PostgresServer:
     def start(self) -> None:
         """Start it with what it has on disk; returns when it answers."""
         options = ["-D", str(self.data), "-p", str(self.port), "-k", str(self.folder)]
+        # A copied or restored server's own folder is another one than in its settings. Half a file isn't a segment.
+        half = f"{self.archive}/half"
+        options += ["-c", f"archive_command=cp %p {half} && mv {half} {self.archive}/%f"]
         command = [str(programs.folder() / "postgres"), *options]
         self._process = KeptProcess(self.folder, command, self.folder / "log", programs.owner())
         deadline = time.monotonic() + START_SECONDS
@@ -172,6 +191,7 @@ class PostgresServer:
     def prepare_folder(self) -> None:
         """Make its folder, which nobody but its owner may enter."""
         self.folder.mkdir(parents=True, mode=0o700)
+        self.archive.mkdir()
         self.own()
 
     def own(self) -> None:

@@ -6,6 +6,7 @@ import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from embedded_aws.databases import backups
 from embedded_aws.databases.front import Front
 from embedded_aws.databases.instances import Instance
 from embedded_aws.databases.link import Link
@@ -78,6 +79,27 @@ def copy(
     return Server(instance, postgres, *fronts(loop, postgres, context), link, standby=True)
 
 
+def restore(
+    loop: EventLoop,
+    folder: Path,
+    instance: Instance,
+    source: PostgresServer | None,
+    context: ssl.SSLContext,
+) -> Server:
+    """A writer with the data of the instance's origin, which is of `source` where it is a moment."""
+    assert instance.origin is not None
+    postgres = PostgresServer(folder, free_port())
+    if instance.origin.data is not None:
+        backups.restore(postgres, instance.origin.data)
+    else:
+        assert source is not None, "the instance to restore from has no server"
+        backups.rewind(postgres, source, instance.origin.moment)
+    # The password of the data may be an older one; moto knows none of what was a replica, which keeps its source's.
+    if instance.password:
+        postgres.set_password(instance.user, instance.password)
+    return Server(instance, postgres, *fronts(loop, postgres, context))
+
+
 def fronts(loop: EventLoop, postgres: PostgresServer, context: ssl.SSLContext) -> tuple[Front, Front]:
     """The front of its own region and that of the others."""
     return Front(loop, postgres.port, context), Front(loop, postgres.port, context)
@@ -87,7 +109,9 @@ def packed(server: Server) -> bytes:
     """The data of a server that doesn't run, for a snapshot."""
     whole = io.BytesIO()
     with tarfile.open(fileobj=whole, mode="w:gz", compresslevel=1) as archive:
-        archive.add(server.postgres.data, "data")
+        for part in (server.postgres.data, server.postgres.archive, server.postgres.folder / backups.BASE):
+            if part.exists():
+                archive.add(part, part.name)
     return whole.getvalue()
 
 

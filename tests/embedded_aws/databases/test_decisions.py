@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from embedded_aws.databases.decisions import Action, Kept, decide
-from embedded_aws.databases.instances import Instance
+from embedded_aws.databases.instances import Instance, Origin
 
 WRITER = Instance(
     key="db-A",
@@ -60,3 +60,16 @@ def test_a_new_password_reaches_the_writer_and_not_the_standby() -> None:
 def test_another_instance_of_the_same_name_is_another_server() -> None:
     again = replace(WRITER, key="db-C")
     assert decide([again], {"db-A": UP}) == [Action("remove", WRITER), Action("create", again)]
+
+
+def test_a_writer_without_a_backup_gets_one_and_a_standby_has_none() -> None:
+    unsaved = Kept(WRITER, standby=False, up=True, backed_up=False)
+    assert decide([WRITER], {WRITER.key: unsaved}) == [Action("back up", WRITER)]
+    assert decide([WRITER], {WRITER.key: replace(unsaved, up=False)}) == []
+    following = Kept(COPY, standby=True, up=True, backed_up=False)
+    assert decide([COPY], {COPY.key: following}) == []
+
+
+def test_an_instance_with_an_origin_is_restored_and_not_made_empty() -> None:
+    restored = replace(WRITER, origin=Origin(data=b"rows"))
+    assert decide([restored], {}) == [Action("restore", restored)]

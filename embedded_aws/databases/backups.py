@@ -1,0 +1,121 @@
+"""Backups of a server: all its data at one moment, and its log since then, from which any moment later is restored.
+
+| in a server's folder | what |
+|---|---|
+| `base` | the data as it was when backups began: at its creation, its promotion or its restore |
+| `archive` | each segment of the log that was full, or that a restore asked for |
+"""
+
+import gzip
+import io
+import shutil
+import subprocess
+import tarfile
+import time
+from datetime import datetime
+from pathlib import Path
+
+from embedded_aws.databases import programs
+from embedded_aws.databases.postgres import ADDRESS, REPLICATOR, PostgresError, PostgresServer
+
+BASE = "base"
+# A restore copies the source's log here, and needs it until it has begun.
+LOG = "restored-log"
+SECONDS = 30.0
+
+
+def copied(server: PostgresServer) -> bytes:
+    """All data of a running server, with the log that makes it whole."""
+    source = f"host={ADDRESS} port={server.port} user={REPLICATOR} sslmode=disable"
+    command = ["pg_basebackup", "-D", "-", "-F", "tar", "-X", "fetch", "-c", "fast", "-d", source]
+    command[0] = str(programs.folder() / command[0])
+    done = subprocess.run(
+        command,
+        cwd=server.folder,
+        user=programs.owner(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        raise PostgresError(f"the server on port {server.port} can't be backed up:\n{done.stderr.decode()}")
+    return gzip.compress(done.stdout, compresslevel=1)
+
+
+def has_base(server: PostgresServer) -> bool:
+    """Whether any moment from now on can be restored."""
+    return (server.folder / BASE).is_file()
+
+
+def begin(server: PostgresServer) -> None:
+    """Keep the data as it is now, from which later moments are restored."""
+    half = server.folder / f"{BASE}.half"
+    half.write_bytes(copied(server))
+    half.replace(server.folder / BASE)
+
+
+def restore(server: PostgresServer, data: bytes) -> None:
+    """Start a new server with the data of a backup, as a writer."""
+    server.prepare_folder()
+    _extract(server, data)
+    server.start()
+    _until_writer(server)
+
+
+def rewind(server: PostgresServer, source: PostgresServer, moment: datetime | None) -> None:
+    """Start a new server with what `source` held at a moment, or holds now. Raises PostgresError when its backups
+    began later."""
+    _archive_now(source)
+    server.prepare_folder()
+    log = server.folder / LOG
+    shutil.copytree(source.archive, log)
+    _extract(server, (source.folder / BASE).read_bytes())
+    (server.data / "recovery.signal").touch()
+    wanted = f"recovery_target_time = '{moment.isoformat()}'\n" if moment else ""
+    (server.data / "postgresql.auto.conf").write_text(
+        f"restore_command = 'cp {log}/%f %p'\nrecovery_target_action = 'promote'\n{wanted}", encoding="utf-8"
+    )
+    server.own()
+    server.start()
+    _until_writer(server)
+    (server.data / "postgresql.auto.conf").write_text("", encoding="utf-8")
+    shutil.rmtree(log)
+
+
+def _extract(server: PostgresServer, data: bytes) -> None:
+    server.data.mkdir()
+    with tarfile.open(fileobj=io.BytesIO(gzip.decompress(data))) as archive:
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)
+        archive.extractall(server.data)
+    # A replica's backup would follow its source.
+    (server.data / "standby.signal").unlink(missing_ok=True)
+    (server.data / "postgresql.auto.conf").write_text("", encoding="utf-8")
+    server.data.chmod(0o700)
+    server.own()
+
+
+def _archive_now(source: PostgresServer) -> None:
+    """Archive everything that was committed until now. A commit more comes last, because recovery to a moment goes on
+    until it sees a later one."""
+    with source.administered() as cursor:
+        cursor.execute("SELECT pg_logical_emit_message(true, 'restore', '')")
+        cursor.execute("SELECT pg_walfile_name(pg_switch_wal())")
+        (segment,) = cursor.fetchone() or ("",)
+    _until(source.archive / segment)
+
+
+def _until(file: Path) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not file.is_file():
+        if time.monotonic() > deadline:
+            raise PostgresError(f"{file.name} wasn't archived within {SECONDS:g} s")
+        time.sleep(0.05)
+
+
+def _until_writer(server: PostgresServer) -> None:
+    """It answers while it still replays the log."""
+    deadline = time.monotonic() + SECONDS
+    while server.is_standby():
+        if not server.running or time.monotonic() > deadline:
+            raise PostgresError(f"the server on port {server.port} was not restored")
+        time.sleep(0.05)
