@@ -112,7 +112,8 @@ class _Looking:
             )
         metrics = client("cloudwatch", settings.region)
         behind = slowest([*found, storage_metrics.latency(metrics, settings.rules, now)])
-        return Reading("storage", behind, settings.storage_limit_seconds)
+        pending = storage_metrics.pending(metrics, settings.rules, now)
+        return Reading("storage", behind, settings.storage_limit_seconds, pending=pending)
 
     def _ages(self) -> list[Reading]:
         """Of the newest copied snapshot, where there are volumes to copy."""
@@ -160,6 +161,8 @@ def _publish(settings: ReplicationSettings, judgements: list[Judgement]) -> None
         values = {"ReplicationLag": reading.behind.seconds}
         if reading.behind.records is not None:
             values["RecordsBehind"] = float(reading.behind.records)
+        if reading.pending is not None:
+            values["BytesPending"] = reading.pending
         publish(metrics, settings.namespace, values, {**here, "Store": reading.name})
     publish(metrics, settings.namespace, totals, here)
     known = health(judgements)
@@ -174,6 +177,7 @@ def _told(judgements: list[Judgement]) -> dict[str, Any]:
             "cause": each.cause,
             "seconds": each.reading.behind.seconds,
             "records": each.reading.behind.records,
+            "pending": each.reading.pending,
         }
         for each in judgements
     }

@@ -32,6 +32,8 @@ class Reading:
     behind: Behind
     limit: float
     stopped: bool = False
+    # What S3 says is on its way, in bytes; None where nobody says.
+    pending: float | None = None
     # Age of something that is made now and then, and no lag of a store: it has a metric of its own.
     age_metric: str = ""
 

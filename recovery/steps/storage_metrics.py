@@ -15,7 +15,7 @@ WINDOW = timedelta(minutes=15)
 
 def latency(client: "CloudWatchClient", rules: Sequence[Mapping[str, str]], now: datetime) -> Behind:
     """The slowest of the rules. `rules` are the dimensions of each. A rule that copies nothing has no data."""
-    found = {rule["DestinationBucket"]: _newest(client, rule, now) for rule in rules}
+    found = {rule["DestinationBucket"]: _newest(client, "ReplicationLatency", rule, now) for rule in rules}
     known = {bucket: seconds for bucket, seconds in found.items() if seconds is not None}
     if not known:
         return Behind(None, "unknown: S3 published no ReplicationLatency")
@@ -23,10 +23,17 @@ def latency(client: "CloudWatchClient", rules: Sequence[Mapping[str, str]], now:
     return Behind(known[slowest], f"ReplicationLatency of {slowest}")
 
 
-def _newest(client: "CloudWatchClient", rule: Mapping[str, str], now: datetime) -> float | None:
+def pending(client: "CloudWatchClient", rules: Sequence[Mapping[str, str]], now: datetime) -> float | None:
+    """Bytes that are on their way, of all rules together; None when S3 published nothing about any."""
+    found = [_newest(client, "BytesPendingReplication", rule, now) for rule in rules]
+    known = [bytes_ for bytes_ in found if bytes_ is not None]
+    return sum(known) if known else None
+
+
+def _newest(client: "CloudWatchClient", metric: str, rule: Mapping[str, str], now: datetime) -> float | None:
     answer = client.get_metric_statistics(
         Namespace="AWS/S3",
-        MetricName="ReplicationLatency",
+        MetricName=metric,
         Dimensions=[{"Name": name, "Value": value} for name, value in rule.items()],
         StartTime=now - WINDOW,
         EndTime=now + timedelta(seconds=1),

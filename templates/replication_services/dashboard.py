@@ -81,6 +81,7 @@ def _graphs(settings: Settings, names: Names, here: RegionNames) -> list[Graph]:
             "Heartbeats that are missing here",
             [store("RecordsBehind", each) for each in ("table", "storage")],
         ),
+        Graph("On its way to storage, bytes", [store("BytesPending", "storage")]),
         Graph(
             "Copies that nobody knows about, and parameters that differ",
             [Metric(own, each, region, "Maximum") for each in (UNKNOWN_METRIC, DRIFT_METRIC)],

@@ -55,6 +55,7 @@ def test_every_metric_of_a_function_of_ours_is_one_that_is_published() -> None:
     published = {
         "ReplicationLag",
         "RecordsBehind",
+        "BytesPending",
         "ReplicationUnknown",
         "ConfigurationDrift",
         "SnapshotAge",
