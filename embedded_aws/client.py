@@ -87,6 +87,10 @@ class EmbeddedAws:
         flow = {"service": service, "source": source, "destination": destination}
         self._send("PUT", "/replication", {**flow, "lag_seconds": lag_seconds, "paused": paused})
 
+    def age_replicas(self, hours: float) -> None:
+        """Make the replicas of DynamoDB tables so much older. A table that sourced one is kept for 24 hours."""
+        self._send("PUT", "/replicas/age", {"hours": hours})
+
     def set_speed(self, speed: float) -> None:
         """Let schedules, alarm periods and health-check intervals run `speed` times as fast; 1 is real time."""
         self._send("PUT", "/clock", {"speed": speed})

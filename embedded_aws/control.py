@@ -130,6 +130,15 @@ def _list_replication(world: World, _: ControlRequest) -> Any:
     return {"flows": world.replication.all()}
 
 
+def _age_replicas(world: World, request: ControlRequest) -> None:
+    from embedded_aws.services import dynamodb
+
+    hours = request.body.get("hours")
+    if isinstance(hours, bool) or not isinstance(hours, int | float) or hours < 0:
+        raise unusable("hours", hours, "hours, 0 or more", "say how much older they are to be")
+    dynamodb.pass_time(world, hours * 3600)
+
+
 def _calls(world: World, request: ControlRequest) -> Any:
     return {"calls": world.calls.after(after_of(request)), "last": world.calls.last}
 
@@ -165,6 +174,7 @@ ROUTES: Sequence[Route] = (
     Route("DELETE", "/faults/<id>", _remove_fault),
     Route("GET", "/replication", _list_replication),
     Route("PUT", "/replication", _put_replication),
+    Route("PUT", "/replicas/age", _age_replicas),
     Route("GET", "/calls", _calls),
     Route("GET", "/alarms/history", _alarm_history),
     Route("GET", "/events", _events),

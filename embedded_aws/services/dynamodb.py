@@ -4,6 +4,7 @@ import copy
 from typing import Any
 
 from moto.dynamodb import models, responses
+from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 
@@ -15,6 +16,11 @@ from embedded_aws.services.dynamodb_items import Change, GlobalTables
 from embedded_aws.world import World
 
 KEPT = "dynamodb.global-tables"
+# AWS's own words.
+SOURCED = (
+    "Replica cannot be deleted because it has acted as a source region for new replica(s) being added to the table "
+    "in the last 24 hours."
+)
 
 
 class _GlobalTablesExtension:
@@ -36,6 +42,16 @@ class _GlobalTablesExtension:
     def table(self, region: str, name: str) -> Any:
         """moto's table of a region, or None."""
         return models.dynamodb_backends[self._world.account_id][region].tables.get(name)
+
+    def refuse_source(self, region: str, name: str) -> None:
+        """Raise what AWS answers to whoever deletes a table that sourced a replica a short time ago."""
+        if self.state.is_kept(name, region, self._world.clock.now().timestamp()):
+            raise MockValidationException(SOURCED)
+
+    def join(self, table: Any, region: str, key: str | None) -> None:
+        """Make a region a member of a table."""
+        now = self._world.clock.now().timestamp()
+        self.state.join(table.name, table.region_name, region, key, now)
 
     def _before(self, call: Call) -> None:
         if call.service == "dynamodb":
@@ -136,6 +152,7 @@ def _updated(stock: Method, extension: _GlobalTablesExtension) -> Method:
 
 def _dropped(stock: Method, extension: _GlobalTablesExtension) -> Method:
     def delete_table(self: Any, name: str) -> Any:
+        extension.refuse_source(self.region_name, self.get_table(name).name)
         table = stock(self, name)
         extension.state.leave(table.name, self.region_name)
         return table
@@ -172,12 +189,13 @@ def _replicas(stock: Method, extension: _GlobalTablesExtension) -> Method:
             ((action, options),) = update.items()
             region, key = options["RegionName"], options.get("KMSMasterKeyId")
             if action == "Delete":
+                extension.refuse_source(region, table.name)
                 extension.state.leave(table.name, region)
                 models.dynamodb_backends[self.current_account][region].tables.pop(table.name, None)
                 continue
             if extension.table(region, table.name) is None:
                 _create_replica(self.current_account, table, region, key)
-            extension.state.join(table.name, table.region_name, region, key)
+            extension.join(table, region, key)
         return responses.DynamoResult(table.describe())
 
     return update_table
@@ -203,6 +221,13 @@ def _create_replica(account: str, table: Any, region: str, key: str | None) -> N
     replica.ttl = copy.deepcopy(table.ttl)
     replica.items = copy.deepcopy(table.items)
     models.dynamodb_backends[account][region].tables[table.name] = replica
+
+
+def pass_time(world: World, seconds: float) -> None:
+    """Make the replicas of all tables older: what DynamoDB keeps for 24 hours can't be waited for."""
+    with MOTO:
+        state: GlobalTables = world.kept.setdefault(KEPT, GlobalTables())
+        state.pass_time(seconds)
 
 
 GLOBAL_TABLES = Extension(

@@ -5,6 +5,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+# DynamoDB developer guide, global tables: a table that sourced a replica can't be deleted for 24 hours.
+KEPT_SECONDS = 24 * 3600.0
 Key = str
 """Primary key of an item, as JSON."""
 Version = tuple[float, str]
@@ -44,6 +46,8 @@ class GlobalTables:
     """By table and region."""
     pending: dict[tuple[str, str], list[Change]] = field(default_factory=lambda: defaultdict(list))
     """By source and destination, in the order of writing."""
+    sourced: dict[tuple[str, str], float] = field(default_factory=dict)
+    """When a table last sourced a new replica (seconds of the clock), by table and region."""
     touched: dict[tuple[str, str, Key], tuple[Any, Any]] = field(default_factory=dict)
     """Keys that the call in progress wrote, by table and region."""
 
@@ -66,16 +70,26 @@ class GlobalTables:
         known = self.versions[change.table, region].get(change.key)
         return known is None or change.version > known
 
-    def join(self, table: str, origin: str, region: str, kms_key: str | None) -> None:
+    def join(self, table: str, origin: str, region: str, kms_key: str | None, now: float) -> None:
         """Make a region a member of a table that started in `origin`."""
+        self.sourced[table, origin] = now
         self.members.setdefault(table, {origin: None})[region] = kms_key
         self.versions[table, region] = dict(self.versions[table, origin])
+
+    def is_kept(self, table: str, region: str, now: float) -> bool:
+        """Whether a region's table mayn't be deleted yet, because it sourced a replica."""
+        return now - self.sourced.get((table, region), -KEPT_SECONDS) < KEPT_SECONDS
+
+    def pass_time(self, seconds: float) -> None:
+        """Make every replica older."""
+        self.sourced = {which: since - seconds for which, since in self.sourced.items()}
 
     def leave(self, table: str, region: str) -> None:
         """Remove a member; a table with one member left is no global table."""
         members = self.members.get(table, {})
         members.pop(region, None)
         self.versions.pop((table, region), None)
+        self.sourced.pop((table, region), None)
         for (_, destination), changes in self.pending.items():
             if destination == region:
                 changes[:] = [change for change in changes if change.table != table]

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from config.stacks import stacks
+from config.stacks import REPLICATION, stacks
 from drills.target import Target
 from drills.world import World
 from embedded_aws.left_out import LEFT_OUT
 from operations.deployment import Deployment
 from operations.environment import tool_environment
+from operations.remains import RemainsError
 from operations.synthesis import synthesize
 from providers.backends import states_folder
 from tests.deployed.mutations import resources
@@ -35,17 +36,32 @@ def test_everything_synthesized_is_deployed_but_what_is_left_out_openly(world: W
         assert not {address for address in deployed if address.split(".")[0] in LEFT_OUT}
 
 
+def _resources(world: World, stack: str) -> list[object]:
+    found: list[object] = json.loads(_state(world, stack).read_text(encoding="utf-8"))["resources"]
+    return found
+
+
 @pytest.mark.slow
-def test_a_clean_up_that_names_everything_leaves_nothing(world: World, tmp_path: Path) -> None:
+def test_a_clean_up_leaves_what_aws_keeps_says_so_and_a_day_later_leaves_nothing(
+    world: World, tmp_path: Path
+) -> None:
     with world.copied(tmp_path) as copy, copy.running(tmp_path / "aws") as aws:
         environment = tool_environment(os.environ, aws.environment())
         synthesize({**environment, "DR_REMOVE": "all"}, copy.folder / "cdktf.out")
         deployment = Deployment(copy.stacks_folder, environment, lambda _: None)
         chosen = stacks(copy.settings)
         deployment.apply(chosen)
+        with pytest.raises(RemainsError) as stopped:
+            deployment.destroy(chosen)
+        # Replication went first, and its replica was no source.
+        assert _resources(copy, REPLICATION) == []
+        assert {left.stack for left in stopped.value.left} == {"primary"}
+        assert "AWS keeps a table for 24 hours" in str(stopped.value)
+        assert "dr_shared" in stopped.value.waiting
+        aws.client.age_replicas(24)
         deployment.destroy(chosen)
         for stack in chosen:
-            assert json.loads(_state(copy, stack.name).read_text(encoding="utf-8"))["resources"] == []
+            assert _resources(copy, stack.name) == []
         target = Target("embedded", copy.settings, aws.endpoint)
         for region in (copy.settings.regions.primary, copy.settings.regions.standby):
             assert _left(target, region) == {}

@@ -176,3 +176,30 @@ def test_a_removed_replica_is_gone(extended: Aws) -> None:
     assert "Replicas" not in here.describe_table(TableName="removed")["Table"]
     with pytest.raises(ClientError):
         there.describe_table(TableName="removed")
+
+
+def test_a_table_that_sourced_a_replica_is_kept_for_a_day_and_its_replica_is_not(
+    extended: Aws, stock: Aws
+) -> None:
+    here, there = _table(extended, "sourced")
+    here.update_table(TableName="sourced", ReplicaUpdates=[{"Delete": {"RegionName": THERE}}])
+    with pytest.raises(ClientError, match="acted as a source region") as refused:
+        here.delete_table(TableName="sourced")
+    assert refused.value.response["Error"]["Code"] == "ValidationException"
+    assert here.describe_table(TableName="sourced")["Table"]["TableStatus"] == "ACTIVE"
+    extended.control.age_replicas(23)
+    with pytest.raises(ClientError, match="in the last 24 hours"):
+        here.delete_table(TableName="sourced")
+    extended.control.age_replicas(1)
+    here.delete_table(TableName="sourced")
+
+    here, there = _table(extended, "replaced")
+    extended.control.age_replicas(24)
+    # Now the other one is the source, and this one isn't kept any more.
+    there.update_table(TableName="replaced", ReplicaUpdates=[{"Create": {"RegionName": "eu-west-1"}}])
+    with pytest.raises(ClientError, match="acted as a source region"):
+        here.update_table(TableName="replaced", ReplicaUpdates=[{"Delete": {"RegionName": THERE}}])
+    here.delete_table(TableName="replaced")
+
+    stocked, _ = _table(stock, "sourced")
+    stocked.delete_table(TableName="sourced")
