@@ -64,20 +64,22 @@ def add_operations(
         added[service, operation] = Added(client or service, handler)
 
 
-def answer(added: Added, call: Call, environ: dict[str, Any]) -> Answer | None:
-    """The answer to a call; None when the handler leaves it to moto."""
+def parsed(client: str, environ: dict[str, Any]) -> tuple[Any, Mapping[str, Any], str]:
+    """The model of the operation that a request calls, its parameters, and the protocol it came by.
+
+    `client` is botocore's name of the service.
+    """
     from moto.core.parse import PROTOCOL_PARSERS
     from moto.core.request import Request, determine_request_protocol
     from moto.core.routing import get_service_router
-    from moto.core.serialize import get_serializer_class
     from moto.core.utils import get_service_model
 
     body = buffered(environ)
     request = Request(dict(environ))
-    operation, in_path = get_service_router(added.client).match(request)
-    model = get_service_model(added.client)
+    operation, in_path = get_service_router(client).match(request)
+    model = get_service_model(client)
     protocol = determine_request_protocol(model, request.content_type)
-    parsed = PROTOCOL_PARSERS[protocol](operation).parse(
+    parameters = PROTOCOL_PARSERS[protocol](operation).parse(
         {
             "method": request.method,
             "values": request.values,
@@ -89,8 +91,16 @@ def answer(added: Added, call: Call, environ: dict[str, Any]) -> Answer | None:
     )
     # Whoever comes next reads it from its beginning.
     environ["wsgi.input"] = io.BytesIO(body)
+    return operation, parameters, protocol
+
+
+def answer(added: Added, call: Call, environ: dict[str, Any]) -> Answer | None:
+    """The answer to a call; None when the handler leaves it to moto."""
+    from moto.core.serialize import get_serializer_class
+
+    operation, parameters, protocol = parsed(added.client, environ)
     try:
-        result = added.handler(Asked(call.region or "", parsed))
+        result = added.handler(Asked(call.region or "", parameters))
     except RefusedError as refusal:
         return answer_of(refusal.error, environ, call.service)
     if result is None:

@@ -3,7 +3,7 @@
 import logging
 import socket
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from embedded_aws import added
@@ -52,11 +52,16 @@ class Application:
         if outage is not None:
             return _send(self._fail(outage, call, environ, began), start)
         refusal: str | None = "repeated"
+        judgement = None
         answer = self._repetitions.recall(environ)
         if answer is None:
-            answer, refusal = self._answer(call, environ)
-            self._repetitions.remember(environ, answer)
-        self._log(call, answer.code, began, refusal)
+            judgement = self._world.authorization.judge(call, environ)
+            if judgement is not None and judgement.refusal is not None:
+                answer, refusal = answer_of(judgement.refusal, environ, call.service), "iam"
+            else:
+                answer, refusal = self._answer(call, environ)
+                self._repetitions.remember(environ, answer)
+        self._log(call, answer.code, began, refusal, () if judgement is None else judgement.asked)
         return _send(answer, start)
 
     def _call(self, environ: dict[str, Any]) -> Call:
@@ -123,9 +128,16 @@ class Application:
         connection.shutdown(socket.SHUT_RDWR)
         raise DroppedError(f"{call.region} is down")
 
-    def _log(self, call: Call, status: int, began: float, refusal: str | None) -> None:
+    def _log(
+        self,
+        call: Call,
+        status: int,
+        began: float,
+        refusal: str | None,
+        asked: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
         elapsed = self._world.clock.monotonic() - began
-        self._world.calls.record(call, status, elapsed * 1000, refusal)
+        self._world.calls.record(call, status, elapsed * 1000, refusal, asked)
 
 
 def _missing(call: Call, environ: dict[str, Any], reason: str) -> tuple[Answer, str]:

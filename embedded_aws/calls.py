@@ -1,5 +1,6 @@
 """The log of API calls: who called what, and how it ended. Never a body, never a secret."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -33,13 +34,23 @@ class CallLog(Journal):
     def __init__(self, clock: Clock, directory: Path | None) -> None:
         super().__init__(clock, None if directory is None else directory / "calls.jsonl")
 
-    def record(self, call: Call, status: int, milliseconds: float, refusal: str | None = None) -> None:
+    def record(
+        self,
+        call: Call,
+        status: int,
+        milliseconds: float,
+        refusal: str | None = None,
+        asked: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
         """Log a call that ended with `status` (0: the client got no answer).
 
-        `refusal` says why the embedded AWS itself failed it: `outage`, `fault:<id>`,
+        `refusal` says why the embedded AWS itself failed it: `outage`, `fault:<id>`, `iam`,
         `not-implemented` or `crash`; `repeated` says that the first attempt was answered the same.
+        `asked` is what IAM was asked for it, while that is enforced (see embedded_aws.iam.authorization).
         """
         entry: dict[str, Any] = {**asdict(call), "status": status, "milliseconds": round(milliseconds, 1)}
         if refusal is not None:
             entry["refusal"] = refusal
+        if asked:
+            entry["asked"] = list(asked)
         self.append(entry)

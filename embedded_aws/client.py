@@ -91,6 +91,10 @@ class EmbeddedAws:
         """Make the replicas of DynamoDB tables so much older. A table that sourced one is kept for 24 hours."""
         self._send("PUT", "/replicas/age", {"hours": hours})
 
+    def enforce_policies(self, enforced: bool = True) -> None:
+        """Let roles do only what their policies say; see embedded_aws.iam.authorization."""
+        self._send("PUT", "/iam", {"enforced": enforced})
+
     def set_speed(self, speed: float) -> None:
         """Let schedules, alarm periods and health-check intervals run `speed` times as fast; 1 is real time."""
         self._send("PUT", "/clock", {"speed": speed})

@@ -139,6 +139,13 @@ def _age_replicas(world: World, request: ControlRequest) -> None:
     dynamodb.pass_time(world, hours * 3600)
 
 
+def _put_iam(world: World, request: ControlRequest) -> None:
+    enforced = request.body.get("enforced")
+    if not isinstance(enforced, bool):
+        raise unusable("enforced", enforced, "true or false", "say whether policies are enforced")
+    world.authorization.enforced = enforced
+
+
 def _calls(world: World, request: ControlRequest) -> Any:
     return {"calls": world.calls.after(after_of(request)), "last": world.calls.last}
 
@@ -175,6 +182,7 @@ ROUTES: Sequence[Route] = (
     Route("GET", "/replication", _list_replication),
     Route("PUT", "/replication", _put_replication),
     Route("PUT", "/replicas/age", _age_replicas),
+    Route("PUT", "/iam", _put_iam),
     Route("GET", "/calls", _calls),
     Route("GET", "/alarms/history", _alarm_history),
     Route("GET", "/events", _events),

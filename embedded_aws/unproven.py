@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 UNPROVEN: Sequence[str] = (
-    "A call that the role's policy doesn't allow succeeds here; the calls are recorded, so that they can be compared.",
+    "Policies of roles and keys are enforced in the drill of the permissions only; trust policies, boundaries and most "
+    "resource policies never are.",
     "Quotas, capacity, and what a region or an availability zone doesn't offer.",
     "Security groups, network ACLs and routes: whoever knows a name reaches it, but for a region that is cut off.",
     "Web ACLs and distributions are kept as they are configured; they serve and refuse nothing.",
     "Automated snapshots of a database hold nothing; manual ones and moments in time can be restored.",
-    "Service principals and conditions of policies aren't looked at, nor are principals of other accounts.",
+    "What services may do by service principals isn't looked at, nor are principals of other accounts.",
     "Load balancers send every request to one program, which stands for all healthy targets.",
     "Databases of other engines than PostgreSQL answer at their API alone; so do caches in cluster mode.",
     "Image, packages and network of an instance: its program runs, what installs it doesn't.",

@@ -10,6 +10,7 @@ from embedded_aws.calls import Call, CallLog
 from embedded_aws.children import Children
 from embedded_aws.clock import Clock, SystemClock
 from embedded_aws.faults import Faults
+from embedded_aws.iam.authorization import Authorization
 from embedded_aws.journal import Journal
 from embedded_aws.outages import Outages
 from embedded_aws.principals import Principals
@@ -35,6 +36,7 @@ class World:
     alarms: Journal
     events: Journal
     principals: Principals
+    authorization: Authorization
     outages: Outages = field(default_factory=Outages)
     faults: Faults = field(default_factory=Faults)
     replication: Replication = field(default_factory=Replication)
@@ -73,4 +75,5 @@ def new_world(account_id: str, endpoint: str, directory: Path, clock: Clock | No
         alarms=Journal(used, directory / "alarms.jsonl"),
         events=Journal(used, directory / "events.jsonl"),
         principals=Principals(account_id),
+        authorization=Authorization(account_id),
     )

@@ -1,0 +1,148 @@
+"""Lets roles do what their policies say, and nothing else, while a drill asks for it.
+
+Only calls that carry the credentials of an assumed role are judged: functions, state machines, rules, schedules and
+instances. Plain access keys are the drill's own. `NOT_LOOKED_AT` says what isn't judged.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+from embedded_aws.added import parsed
+from embedded_aws.aws_errors import AwsError
+from embedded_aws.calls import Call
+from embedded_aws.iam.conditions import UnknownPolicyError
+from embedded_aws.iam.decision import (
+    Decision,
+    Policy,
+    Question,
+    decide,
+    decide_key,
+    denied_by_resource,
+)
+from embedded_aws.iam.keys import key_of, key_questions
+from embedded_aws.iam.questions import Place, is_known, questions
+
+NOT_LOOKED_AT: Sequence[str] = (
+    "Trust policies, permissions boundaries, session and organization policies.",
+    "Resource policies but those of keys, and the denies of buckets' and topics'.",
+    "What no call shows: PassRole, grants, service-linked roles, what services do by service principals.",
+)
+# botocore's names where they aren't IAM's.
+_CLIENTS = {"states": "stepfunctions"}
+_JSON_SERVICES = frozenset({"dynamodb", "kms", "lambda", "secretsmanager", "ssm", "states"})
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was asked of IAM, with what answered, and the refusal; none when the call is allowed."""
+
+    asked: Sequence[Mapping[str, Any]]
+    refusal: AwsError | None = None
+
+
+class Authorization:
+    """Off until a drill turns it on: then every call of a role is judged."""
+
+    def __init__(self, account_id: str) -> None:
+        self._account_id = account_id
+        self.enforced = False
+
+    def judge(self, call: Call, environ: dict[str, Any]) -> Judgement | None:
+        """None for a call that isn't judged. Holds no lock: policies are read, never written, by calls."""
+        if not self.enforced or call.principal is None:
+            return None
+        if not is_known(call.service, call.operation):
+            why = f"the embedded AWS doesn't know what IAM asks for {call.service}:{call.operation}"
+            return Judgement([], _refused(call, why))
+        place = Place(self._account_id, call.region or "")
+        given = _parameters(call, environ)
+        asked = [
+            *(questions(call.service, call.operation, place, given) or []),
+            *key_questions(call.service, call.operation, place, given),
+        ]
+        found = []
+        for question in asked:
+            decision = self._decide(call.principal, place, question)
+            found.append(
+                {
+                    "action": question.action,
+                    "resource": question.resource,
+                    "allowed": decision.allowed,
+                    "statements": decision.statements,
+                }
+            )
+            if not decision.allowed:
+                return Judgement(found, _refused(call, f"{question.action}: {decision.reason}"))
+        return Judgement(found)
+
+    def _decide(self, principal: str, place: Place, question: Question) -> Decision:
+        # Endpoints of AWS speak TLS; this one is on loopback.
+        more = {
+            "aws:PrincipalArn": [principal],
+            "aws:SecureTransport": ["true"],
+            "aws:PrincipalAccount": [place.account],
+            "kms:CallerAccount": [place.account],
+        }
+        question = replace(question, context={**question.context, **more})
+        try:
+            identity = decide(self._policies(principal), question)
+            key = key_of(place, question.resource) if question.action.startswith("kms:") else None
+            if key is not None:
+                return decide_key(Policy("key", json.loads(key.policy)), question, identity, principal)
+            resource = self._resource_policy(place, question)
+            denied = None if resource is None else denied_by_resource(resource, question, principal)
+            return denied or identity
+        except UnknownPolicyError as error:
+            return Decision(False, f"the embedded AWS doesn't know this policy: {error}")
+
+    def _policies(self, principal: str) -> list[Policy]:
+        from moto.iam.models import iam_backends
+
+        role = iam_backends[self._account_id]["aws"].get_role(principal.rsplit("/", 1)[1])
+        inline = [Policy(name, _document(text)) for name, text in role.policies.items()]
+        managed = [Policy(each.name, _document(each.document)) for each in role.managed_policies.values()]
+        return [*inline, *managed]
+
+    def _resource_policy(self, place: Place, question: Question) -> Policy | None:
+        from moto.s3.models import s3_backends
+        from moto.sns.models import sns_backends
+
+        service = question.resource.split(":")[2] if question.resource.startswith("arn:") else ""
+        text: Any = None
+        if service == "s3":
+            name = question.resource.removeprefix("arn:aws:s3:::").split("/")[0]
+            bucket = s3_backends[self._account_id]["aws"].buckets.get(name)
+            text = None if bucket is None else bucket.policy
+        elif service == "sns":
+            topic = sns_backends[self._account_id][place.region].topics.get(question.resource)
+            text = None if topic is None else topic.policy
+        return Policy(service, _document(text)) if text else None
+
+
+def _document(text: Any) -> dict[str, Any]:
+    if isinstance(text, dict):
+        return text
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def _parameters(call: Call, environ: dict[str, Any]) -> Mapping[str, Any]:
+    if call.service != "s3":
+        return parsed(_CLIENTS.get(call.service, call.service), environ)[1]
+    # Path style: the endpoint is an address.
+    bucket, _, key = unquote(environ["PATH_INFO"]).lstrip("/").partition("/")
+    query = parse_qs(environ.get("QUERY_STRING", ""))
+    return {"Bucket": bucket, "Key": key, "Prefix": query.get("prefix", [""])[0]}
+
+
+def _refused(call: Call, why: str) -> AwsError:
+    message = (
+        f"User: {call.principal} is not authorized to perform: {call.service}:{call.operation} because {why}"
+    )
+    if call.service in _JSON_SERVICES:
+        return AwsError("AccessDeniedException", message, 403 if call.service == "lambda" else 400)
+    code = {"ec2": "UnauthorizedOperation", "sns": "AuthorizationError"}.get(call.service, "AccessDenied")
+    return AwsError(code, message, 403)

@@ -1,0 +1,139 @@
+"""Whether policies allow a request: AWS's own order, an explicit deny first, then an allow, else the implicit deny."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from embedded_aws.iam.conditions import Context, hold, like
+
+Effect = Literal["Allow", "Deny"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a call asks of IAM: one action on one resource (`*` where the action knows none)."""
+
+    action: str
+    resource: str = "*"
+    context: Context = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy document with the name it has where it is attached."""
+
+    name: str
+    document: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`statements` are those that decided, as `policy/statement`."""
+
+    allowed: bool
+    reason: str
+    statements: tuple[str, ...] = ()
+
+
+def decide(policies: Sequence[Policy], question: Question) -> Decision:
+    """What a role's own policies say. Raises UnknownPolicyError when one uses what isn't known here."""
+    denied = _matching(policies, question, "Deny")
+    if denied:
+        return Decision(False, f"{denied[0]} denies it", denied)
+    allowed = _matching(policies, question, "Allow")
+    if allowed:
+        return Decision(True, f"{allowed[0]} allows it", allowed)
+    return Decision(False, f"no identity-based policy allows {question.action} on {question.resource}")
+
+
+def decide_key(policy: Policy, question: Question, identity: Decision, principal: str) -> Decision:
+    """Key and identity together: a key's policy must let the account's IAM decide, or name the role itself.
+
+    `principal` is the role's ARN. Without an allow of the key's policy IAM alone gives nothing (KMS guide).
+    """
+    account = principal.split(":")[4]
+    denied = _naming(policy, question, "Deny", {principal, "*", _root(account)})
+    if denied:
+        return Decision(False, f"the key's {denied[0]} denies it", denied)
+    named = _naming(policy, question, "Allow", {principal, "*"})
+    if named and _is_explicitly_denied(identity):
+        return identity
+    if named:
+        return Decision(True, f"the key's {named[0]} allows it", (*identity.statements, *named))
+    delegated = _naming(policy, question, "Allow", {_root(account)})
+    if not delegated:
+        return Decision(False, f"the key's policy doesn't let IAM decide about {question.action}")
+    return Decision(
+        identity.allowed, identity.reason, (*identity.statements, *delegated) if identity.allowed else ()
+    )
+
+
+def denied_by_resource(policy: Policy, question: Question, principal: str) -> Decision | None:
+    """An explicit deny of a resource's policy. In one account IAM's allow is enough otherwise."""
+    account = principal.split(":")[4]
+    denied = _naming(policy, question, "Deny", {principal, "*", _root(account)})
+    return Decision(False, f"the resource's {denied[0]} denies it", denied) if denied else None
+
+
+def _is_explicitly_denied(decision: Decision) -> bool:
+    return not decision.allowed and bool(decision.statements)
+
+
+def _root(account: str) -> str:
+    return f"arn:aws:iam::{account}:root"
+
+
+def _matching(policies: Sequence[Policy], question: Question, effect: Effect) -> tuple[str, ...]:
+    return tuple(
+        f"{policy.name}/{label}"
+        for policy in policies
+        for label, statement in statements_of(policy)
+        if statement["Effect"] == effect and _meant(statement, question)
+    )
+
+
+def _naming(policy: Policy, question: Question, effect: Effect, principals: set[str]) -> tuple[str, ...]:
+    return tuple(
+        f"{policy.name}/{label}"
+        for label, statement in statements_of(policy)
+        if statement["Effect"] == effect
+        and principals & set(_principals(statement))
+        and _meant(statement, question)
+    )
+
+
+def statements_of(policy: Policy) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The statements, each with its Sid or its place."""
+    for number, statement in enumerate(_listed(policy.document.get("Statement", []))):
+        yield statement.get("Sid") or f"#{number}", statement
+
+
+def _principals(statement: Mapping[str, Any]) -> list[str]:
+    said = statement.get("Principal", {})
+    return ["*"] if said == "*" else [str(each) for each in _listed(said.get("AWS", []))]
+
+
+def _meant(statement: Mapping[str, Any], question: Question) -> bool:
+    return (
+        _named(statement, "Action", question.action, fold=True)
+        and _named(statement, "Resource", question.resource)
+        and hold(statement.get("Condition", {}), question.context)
+    )
+
+
+def _named(statement: Mapping[str, Any], element: str, value: str, *, fold: bool = False) -> bool:
+    """Whether `Action` or `Resource`, or the opposite with `Not`, means a value; actions know no case."""
+
+    def matches(pattern: str) -> bool:
+        return like(pattern.lower(), value.lower()) if fold else like(pattern, value)
+
+    if element in statement:
+        return any(matches(each) for each in _listed(statement[element]))
+    if f"Not{element}" in statement:
+        return not any(matches(each) for each in _listed(statement[f"Not{element}"]))
+    # Trust policies have no resource.
+    return element == "Resource"
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

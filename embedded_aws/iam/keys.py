@@ -1,0 +1,105 @@
+"""The KMS keys that a service uses on behalf of who calls it: read from what is there, asked of IAM like a call.
+
+Tables ask for `Decrypt` of their key, buckets for a data key or `Decrypt`, topics for both, Secrets Manager and
+SecureString parameters for `Decrypt` or what encrypts; each through its service (`kms:ViaService`).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from embedded_aws.iam.decision import Question
+from embedded_aws.iam.questions import Parameters, Place
+
+_READS, _WRITES = ("kms:Decrypt",), ("kms:GenerateDataKey",)
+_TABLES = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "TransactWriteItems"})
+
+
+def key_questions(service: str, operation: str, place: Place, given: Parameters) -> Sequence[Question]:
+    """What is asked about keys; nothing for what isn't encrypted by a key of the account."""
+    found = {
+        "dynamodb": _table,
+        "s3": _bucket,
+        "sns": _topic,
+        "ssm": _parameter,
+        "secretsmanager": _secret,
+    }.get(service)
+    asked = [] if found is None else found(operation, place, given)
+    questions = []
+    for key, actions in asked:
+        arn = key_arn(place, key)
+        if arn is not None:
+            via = {"kms:ViaService": [f"{service}.{place.region}.amazonaws.com"]}
+            questions += [Question(action, arn, via) for action in actions]
+    return questions
+
+
+def key_arn(place: Place, key: str | None) -> str | None:
+    """The ARN of a key by its id, ARN or alias; None for AWS's own keys, which ask nobody."""
+    found = key_of(place, key)
+    return None if found is None else str(found.arn)
+
+
+def key_of(place: Place, key: str | None) -> Any:
+    """moto's key; None when it isn't the account's."""
+    from moto.kms.models import kms_backends
+
+    if not key or "alias/aws/" in key:
+        return None
+    backend = kms_backends[place.account][place.region]
+    return backend.keys.get(backend.any_id_to_key_id(key))
+
+
+_Asked = list[tuple[str | None, tuple[str, ...]]]
+
+
+def _table(operation: str, place: Place, given: Parameters) -> _Asked:
+    from moto.dynamodb.models import dynamodb_backends
+
+    if operation not in _TABLES:
+        return []
+    tables = dynamodb_backends[place.account][place.region].tables
+    writes = [next(iter(item.values())) for item in given.get("TransactItems", [])] or [given]
+    names = {str(write["TableName"]).rsplit("/", 1)[-1] for write in writes}
+    found = [tables[name].sse_specification or {} for name in sorted(names) if name in tables]
+    return [(each.get("KMSMasterKeyId"), _READS) for each in found]
+
+
+def _bucket(operation: str, place: Place, given: Parameters) -> _Asked:
+    from moto.s3.models import s3_backends
+
+    bucket = s3_backends[place.account]["aws"].buckets.get(str(given["Bucket"]))
+    if bucket is None or operation not in ("GetObject", "PutObject"):
+        return []
+    rule: Mapping[str, Any] = (bucket.encryption or {}).get("Rule", {})
+    key = rule.get("ApplyServerSideEncryptionByDefault", {}).get("KMSMasterKeyID")
+    return [(key, _READS if operation == "GetObject" else _WRITES)]
+
+
+def _topic(operation: str, place: Place, given: Parameters) -> _Asked:
+    from moto.sns.models import sns_backends
+
+    topic = sns_backends[place.account][place.region].topics.get(str(given.get("TopicArn")))
+    if topic is None or operation != "Publish":
+        return []
+    return [(topic.kms_master_key_id, (*_WRITES, *_READS))]
+
+
+def _parameter(operation: str, place: Place, given: Parameters) -> _Asked:
+    from moto.ssm.models import ssm_backends
+
+    if operation == "PutParameter":
+        secure = given.get("Type") == "SecureString"
+        return [(given.get("KeyId"), ("kms:Encrypt",))] if secure else []
+    if operation not in ("GetParameter", "GetParametersByPath") or not given.get("WithDecryption"):
+        return []
+    found = ssm_backends[place.account][place.region].get_parameter(str(given.get("Name")))
+    return [(found.keyid, _READS)] if found is not None and found.keyid else []
+
+
+def _secret(operation: str, place: Place, given: Parameters) -> _Asked:
+    from moto.secretsmanager.models import secretsmanager_backends
+
+    if operation != "GetSecretValue":
+        return []
+    found = secretsmanager_backends[place.account][place.region].secrets.get(str(given["SecretId"]))
+    return [(getattr(found, "kms_key_id", None), _READS)] if found is not None else []

@@ -1,0 +1,202 @@
+"""What IAM is asked for each call that a role makes here: actions, resources, condition keys.
+
+By the service authorization reference. A call that isn't in the table can't be judged, and is refused with that reason.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from embedded_aws.iam.decision import Question
+
+Parameters = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a call goes."""
+
+    account: str
+    region: str
+
+    def arn(self, service: str, resource: str) -> str:
+        return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
+
+    def named(self, service: str, kind: str, name: str) -> str:
+        """The ARN of what a call names by its name or its ARN."""
+        return name if name.startswith("arn:") else self.arn(service, f"{kind}{name}")
+
+
+Ask = Callable[[Place, Parameters], Sequence[Question]]
+
+
+def questions(
+    service: str, operation: str, place: Place, parameters: Parameters
+) -> Sequence[Question] | None:
+    """What IAM is asked; None when nobody here knows."""
+    ask = _ASKED.get((service, operation))
+    return None if ask is None else ask(place, parameters)
+
+
+def is_known(service: str, operation: str) -> bool:
+    """Whether the table has the call."""
+    return (service, operation) in _ASKED
+
+
+def _plain(action: str) -> Ask:
+    """An action that knows no resource."""
+    return lambda _place, _parameters: [Question(action)]
+
+
+def _on(action: str, service: str, kind: str, parameter: str) -> Ask:
+    """An action on the one resource that a parameter names; on all of the kind when it names none."""
+    return lambda place, given: [
+        Question(action, place.named(service, kind, str(given.get(parameter) or "*")))
+    ]
+
+
+def _put_metrics(_place: Place, given: Parameters) -> list[Question]:
+    return [Question("cloudwatch:PutMetricData", context={"cloudwatch:namespace": [str(given["Namespace"])]})]
+
+
+def _item(action: str, key: str) -> Ask:
+    """One item; its partition key's value is a condition key. The tables here name it `pk` or `id`."""
+
+    def ask(place: Place, given: Parameters) -> list[Question]:
+        return [_table(place, action, given, _leading(given[key]))]
+
+    return ask
+
+
+def _query(place: Place, given: Parameters) -> list[Question]:
+    """A query says its partition's value by a placeholder."""
+    placeholder = str(given["KeyConditionExpression"]).split("=", 1)[1].split()[0]
+    value = given["ExpressionAttributeValues"][placeholder]
+    return [_table(place, "dynamodb:Query", given, [str(next(iter(value.values())))])]
+
+
+_TRANSACTED = {
+    "Update": "UpdateItem",
+    "Put": "PutItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+}
+
+
+def _transaction(place: Place, given: Parameters) -> list[Question]:
+    """Each of its writes is asked for by itself; the transaction has no action of its own."""
+    return [
+        _table(place, f"dynamodb:{_TRANSACTED[kind]}", write, _leading(write.get("Key") or write["Item"]))
+        for item in given["TransactItems"]
+        for kind, write in item.items()
+    ]
+
+
+def _table(place: Place, action: str, given: Parameters, leading: list[str]) -> Question:
+    arn = place.named("dynamodb", "table/", str(given["TableName"]))
+    return Question(action, arn, {"dynamodb:LeadingKeys": leading})
+
+
+def _leading(key: Mapping[str, Any]) -> list[str]:
+    found = key.get("pk") or key.get("id") or next(iter(key.values()))
+    return [str(next(iter(found.values())))]
+
+
+def _group(action: str) -> Ask:
+    def ask(place: Place, given: Parameters) -> list[Question]:
+        # The part after the first colon is an id that AWS makes; policies say `*`.
+        named = f"autoScalingGroup:id:autoScalingGroupName/{given['AutoScalingGroupName']}"
+        return [Question(action, place.arn("autoscaling", named))]
+
+    return ask
+
+
+def _parameter(action: str) -> Ask:
+    def ask(place: Place, given: Parameters) -> list[Question]:
+        # A version follows the name after a colon.
+        name = str(given.get("Name") or given.get("Path")).split(":")[0].lstrip("/")
+        return [Question(action, place.arn("ssm", f"parameter/{name}"))]
+
+    return ask
+
+
+def _secret(action: str) -> Ask:
+    def ask(place: Place, given: Parameters) -> list[Question]:
+        name = str(given["SecretId"])
+        # AWS ends the ARN with six letters that it makes.
+        arn = name if name.startswith("arn:") else place.arn("secretsmanager", f"secret:{name}-AbCdEf")
+        return [Question(action, arn)]
+
+    return ask
+
+
+def _object(action: str) -> Ask:
+    return lambda _place, given: [Question(action, f"arn:aws:s3:::{given['Bucket']}/{given['Key']}")]
+
+
+def _bucket(_place: Place, given: Parameters) -> list[Question]:
+    context = {"s3:prefix": [str(given.get("Prefix") or "")]}
+    return [Question("s3:ListBucket", f"arn:aws:s3:::{given['Bucket']}", context)]
+
+
+def _copy_image(place: Place, given: Parameters) -> list[Question]:
+    """The source, the copy and its snapshots, and the tags that both get."""
+    source, copy = given["SourceRegion"], place.region
+    asked = [
+        Question("ec2:CopyImage", f"arn:aws:ec2:{source}::image/{given['SourceImageId']}"),
+        Question("ec2:CopyImage", f"arn:aws:ec2:{copy}::image/*"),
+        Question("ec2:CopyImage", f"arn:aws:ec2:{copy}::snapshot/*"),
+    ]
+    made = {"ec2:CreateAction": ["CopyImage"]}
+    kinds = [str(each["ResourceType"]) for each in given.get("TagSpecifications", [])]
+    return [
+        *asked,
+        *(Question("ec2:CreateTags", f"arn:aws:ec2:{copy}::{kind}/*", made) for kind in kinds),
+    ]
+
+
+def _described(service: str, operations: str) -> Iterator[tuple[tuple[str, str], Ask]]:
+    for operation in operations.split():
+        yield (service, operation), _plain(f"{service}:{operation}")
+
+
+_ASKED: Mapping[tuple[str, str], Ask] = {
+    **dict(
+        _described(
+            "autoscaling", "DescribeAutoScalingGroups DescribeScalingActivities DescribeScheduledActions"
+        )
+    ),
+    **dict(_described("cloudwatch", "GetMetricStatistics GetMetricData ListMetrics DescribeAlarms")),
+    **dict(_described("ec2", "DescribeImages DescribeSnapshots DescribeVolumes DescribeInstances")),
+    **dict(_described("ssm", "DescribeParameters")),
+    ("autoscaling", "UpdateAutoScalingGroup"): _group("autoscaling:UpdateAutoScalingGroup"),
+    ("autoscaling", "PutScalingPolicy"): _group("autoscaling:PutScalingPolicy"),
+    ("autoscaling", "BatchDeleteScheduledAction"): _group("autoscaling:BatchDeleteScheduledAction"),
+    ("cloudwatch", "PutMetricData"): _put_metrics,
+    ("dynamodb", "GetItem"): _item("dynamodb:GetItem", "Key"),
+    ("dynamodb", "UpdateItem"): _item("dynamodb:UpdateItem", "Key"),
+    ("dynamodb", "DeleteItem"): _item("dynamodb:DeleteItem", "Key"),
+    ("dynamodb", "PutItem"): _item("dynamodb:PutItem", "Item"),
+    ("dynamodb", "Query"): _query,
+    ("dynamodb", "TransactWriteItems"): _transaction,
+    ("ec2", "CopyImage"): _copy_image,
+    ("lambda", "Invoke"): _on("lambda:InvokeFunction", "lambda", "function:", "FunctionName"),
+    ("rds", "DescribeDBInstances"): _on("rds:DescribeDBInstances", "rds", "db:", "DBInstanceIdentifier"),
+    ("rds", "PromoteReadReplica"): _on("rds:PromoteReadReplica", "rds", "db:", "DBInstanceIdentifier"),
+    ("s3", "GetObject"): _object("s3:GetObject"),
+    ("s3", "HeadObject"): _object("s3:GetObject"),
+    ("s3", "PutObject"): _object("s3:PutObject"),
+    ("s3", "ListObjectsV2"): _bucket,
+    ("secretsmanager", "DescribeSecret"): _secret("secretsmanager:DescribeSecret"),
+    ("secretsmanager", "GetSecretValue"): _secret("secretsmanager:GetSecretValue"),
+    ("sns", "Publish"): _on("sns:Publish", "sns", "", "TopicArn"),
+    ("ssm", "GetParameter"): _parameter("ssm:GetParameter"),
+    ("ssm", "GetParametersByPath"): _parameter("ssm:GetParametersByPath"),
+    ("ssm", "PutParameter"): _parameter("ssm:PutParameter"),
+    ("states", "DescribeExecution"): _on("states:DescribeExecution", "states", "execution:", "executionArn"),
+    ("states", "GetExecutionHistory"): _on(
+        "states:GetExecutionHistory", "states", "execution:", "executionArn"
+    ),
+    ("states", "ListExecutions"): _on("states:ListExecutions", "states", "stateMachine:", "stateMachineArn"),
+    ("states", "StartExecution"): _on("states:StartExecution", "states", "stateMachine:", "stateMachineArn"),
+}
