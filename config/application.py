@@ -37,9 +37,8 @@ class Capacity(Section):
 class TestWindow(Section):
     """A time in which the passive region runs more than its strategy says.
 
-    A scheduled action sets the minimum whatever the region does by then: if a failover happens in a window, its end
-    lowers the minimum of the region that serves, and target tracking may take out what isn't loaded. Deploying the
-    swapped roles removes the windows of the region that serves.
+    A scheduled action sets the minimum whatever the region does by then, so a failover takes the windows from the
+    region that it activates. Windows that it couldn't remove are told in its result. The swapped roles have none there.
     """
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)
@@ -50,6 +49,11 @@ class TestWindow(Section):
     """When its minimum falls again. Between the two a plan shows the higher minimum."""
     instances: int = Field(default=3, ge=1, le=500)
     """Fewest instances in the window."""
+
+    @property
+    def actions(self) -> tuple[str, str]:
+        """Names of the scheduled actions at its beginning and its end."""
+        return f"{self.name}-begins", f"{self.name}-ends"
 
 
 class Application(Section):

@@ -8,6 +8,7 @@ from recovery.definition import FUNCTIONS, Definition
 def definition(settings: Settings, names: Names, here: RegionNames) -> Definition:
     """The names that the machine of a region uses: all of them are of that region."""
     full = settings.application.capacity
+    windows = settings.application.test_windows if settings.role(here.site) == "passive" else []
     return Definition(
         region=here.region,
         lease_table=here.lease_table,
@@ -28,5 +29,6 @@ def definition(settings: Settings, names: Names, here: RegionNames) -> Definitio
         switch_metric=SWITCH_METRIC,
         topic_arn=here.topic_arn,
         approval_seconds=settings.failover.approval_seconds,
+        test_windows=tuple(action for window in windows for action in window.actions),
         functions={purpose: here.function_arn(purpose) for purpose in FUNCTIONS},
     )

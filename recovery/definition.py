@@ -30,7 +30,8 @@ class Definition:
     """Names that the state machine of one region uses. All of them are of that region.
 
     `global_database` is Aurora's, whose cluster `database` then is (with `database_arn`); empty for an
-    instance. `functions` has the ARN of each of FUNCTIONS. `poll_seconds` is the pause between two looks at
+    instance. `functions` has the ARN of each of FUNCTIONS. `test_windows` are the scheduled actions that a failover
+    takes from the group. `poll_seconds` is the pause between two looks at
     something that takes time, `settle_seconds` how long RDS may take to show a promotion,
     `retry_seconds` the pause before the first of `retries` (doubled each time), `task_seconds` the
     time limit of a call, `approval_seconds` the one of a person who is asked, `execution_seconds` the one of the
@@ -56,6 +57,7 @@ class Definition:
     switch_metric: str
     topic_arn: str
     functions: Mapping[str, str]
+    test_windows: tuple[str, ...] = ()
     poll_seconds: int = 5
     settle_seconds: int = 10
     retry_seconds: int = 1

@@ -147,8 +147,15 @@ def prober(names: Names, here: RegionNames, *, has_ledger: bool) -> list[Stateme
 
 
 def machine(
-    names: Names, here: RegionNames, functions: Iterable[str], key_arn: str, *, is_global: bool
+    names: Names,
+    here: RegionNames,
+    functions: Iterable[str],
+    key_arn: str,
+    *,
+    is_global: bool,
+    has_windows: bool = False,
 ) -> list[Statement]:
+    """`has_windows`: the region's group has test windows, which a failover removes."""
     group = f"autoScalingGroup:*:autoScalingGroupName/{here.auto_scaling_group}"
     return [
         Statement(
@@ -163,7 +170,11 @@ def machine(
         *_promote(names, here, is_global=is_global),
         Statement(
             "Scale",
-            ["autoscaling:UpdateAutoScalingGroup", "autoscaling:PutScalingPolicy"],
+            [
+                "autoscaling:UpdateAutoScalingGroup",
+                "autoscaling:PutScalingPolicy",
+                *(["autoscaling:BatchDeleteScheduledAction"] if has_windows else []),
+            ],
             [here.arn("autoscaling", group)],
         ),
         Statement("PublishEndpoint", ["ssm:PutParameter"], [here.parameter_arn(names.endpoint_parameter)]),

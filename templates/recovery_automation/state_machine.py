@@ -91,6 +91,7 @@ class FailoverMachine(Machine):
         functions: Sequence[RecoveryFunction],
         key_arn: str,
     ) -> None:
+        wanted = definition(settings, names, here)
         super().__init__(
             scope,
             id,
@@ -98,9 +99,14 @@ class FailoverMachine(Machine):
             here=here,
             name=STATE_MACHINE,
             purpose="machine",
-            definition=text(definition(settings, names, here)),
+            definition=text(wanted),
             statements=permissions.machine(
-                names, here, FUNCTIONS, key_arn, is_global=settings.database.is_global
+                names,
+                here,
+                FUNCTIONS,
+                key_arn,
+                is_global=settings.database.is_global,
+                has_windows=bool(wanted.test_windows),
             ),
             functions=functions,
             key_arn=key_arn,

@@ -19,6 +19,7 @@ READERS = (
 MARK = "No effect yet."
 # What `config` itself turns into something that the others read, or into a refusal that is its whole effect.
 WORK_IN_CONFIG = {
+    "application.test_windows.name",
     "cache.engine_version",
     "cache.node_type",
     "cache.warm_node_type",

@@ -1,6 +1,7 @@
 """The runbook says what the definition does, and every state and failure has words of its own."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -20,7 +21,9 @@ def test_the_committed_runbook_is_current() -> None:
 
 
 def test_every_task_has_words_and_no_words_are_of_a_task_that_is_gone() -> None:
-    named = {name for engine in ENGINES for name, _ in tasks(render(standby_definition(engine)))}
+    machines = [standby_definition(engine) for engine in ENGINES]
+    machines.append(replace(machines[0], test_windows=("load-begins", "load-ends")))
+    named = {name for machine in machines for name, _ in tasks(render(machine))}
     assert set(words("steps")) == named
 
 

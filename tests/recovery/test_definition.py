@@ -191,12 +191,19 @@ def test_every_state_can_be_reached(machine: dict[str, Any]) -> None:
     assert reachable(machine, machine["StartAt"]) == set(machine["States"])
 
 
+WINDOW = {"name": "load", "begins": "0 6 * * 1", "ends": "0 8 * * 1"}
+
+
+@pytest.mark.parametrize("windows", [[], [WINDOW]])
 @pytest.mark.parametrize("engine", ["postgres", "aurora-postgresql"])
 @pytest.mark.parametrize("site", ["primary", "standby"])
-def test_the_definition_passes_statelint(site: str, engine: str, tmp_path: Path) -> None:
+def test_the_definition_passes_statelint(
+    site: str, engine: str, windows: list[dict[str, str]], tmp_path: Path
+) -> None:
     here = NAMES.primary if site == "primary" else NAMES.standby
     path = tmp_path / "definition.json"
-    path.write_text(text(definition(parse_settings({"database": {"engine": engine}}), NAMES, here)))
+    settings = parse_settings({"database": {"engine": engine}, "application": {"test_windows": windows}})
+    path.write_text(text(definition(settings, NAMES, here)))
     lint = subprocess.run(
         [sys.executable, "-m", "statelint", str(path)], capture_output=True, text=True, check=False
     )
@@ -209,3 +216,14 @@ def test_another_pair_of_regions_leaves_none_of_the_default_ones() -> None:
     names = Names(settings)
     other: Definition = definition(settings, names, names.standby)
     assert not re.search(r"us-(east|west)-\d|myapp", text(other))
+
+
+def test_a_failover_removes_the_windows_of_the_region_that_it_activates_and_of_no_other() -> None:
+    settings = parse_settings({"application": {"test_windows": [WINDOW]}})
+    standby, primary = (tasks_of(render(definition(settings, NAMES, here))) for here in (STANDBY, PRIMARY))
+    assert standby["RemoveTestWindows"]["Parameters"] == {
+        "AutoScalingGroupName": "myapp-asg-dr",
+        "ScheduledActionNames": ["load-begins", "load-ends"],
+    }
+    assert "RemoveTestWindows" not in primary
+    assert "RemoveTestWindows" not in tasks_of(render(standby_definition()))

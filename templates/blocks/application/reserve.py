@@ -42,20 +42,21 @@ def schedule_test_windows(scope: Construct, placement: Placement, group: Autosca
     """Raise the passive region's minimum for each window of the settings, and lower it again.
 
     Only the minimum, so that no instance is taken out at the edge of a window: target tracking takes out what isn't
-    loaded, also of a region that came to serve meanwhile (see the setting).
+    loaded. A failover removes the actions from the region that it activates.
     """
     if placement.is_active:
         return
     for window in placement.settings.application.test_windows:
-        for edge, recurrence, minimum in (
-            ("begins", window.begins, window.instances),
-            ("ends", window.ends, placement.footprint.capacity.minimum),
+        begins, ends = window.actions
+        for action, recurrence, minimum in (
+            (begins, window.begins, window.instances),
+            (ends, window.ends, placement.footprint.capacity.minimum),
         ):
             AutoscalingSchedule(
                 scope,
-                f"test-window-{window.name}-{edge}",
+                f"test-window-{action}",
                 provider=placement.provider,
-                scheduled_action_name=f"{window.name}-{edge}",
+                scheduled_action_name=action,
                 autoscaling_group_name=group.name,
                 recurrence=recurrence,
                 min_size=minimum,

@@ -109,6 +109,19 @@ def test_only_the_machine_and_a_manual_failover_may_promote_and_only_its_own_dat
             assert statement["Resource"] == [here.database_arn]
 
 
+def test_only_the_machine_of_a_region_with_test_windows_may_remove_them(
+    recovery: Synthesized, synthesize: Any
+) -> None:
+    action = "autoscaling:BatchDeleteScheduledAction"
+    window = {"name": "load", "begins": "0 6 * * 1", "ends": "0 8 * * 1"}
+    stack = synthesize(application={"test_windows": [window]})
+    assert {role for role, each in statements(stack) if action in each["Action"]} == {
+        NAMES.standby.recovery_role("machine"),
+        NAMES.standby.recovery_role("break-glass"),
+    }
+    assert not [role for role, each in statements(recovery) if action in each["Action"]]
+
+
 def test_the_prober_may_write_its_own_items_of_the_ledger_only(recovery: Synthesized) -> None:
     role = NAMES.standby.recovery_role("prober")
     writes = [
