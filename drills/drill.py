@@ -9,7 +9,7 @@ from drills.client import Client
 from drills.database_heartbeat import database_store, unmeasured
 from drills.errors import NotSteadyError
 from drills.heartbeats import Heartbeats, bucket_store, table_store
-from drills.injection import Injection
+from drills.injection import Injection, begin
 from drills.journal import Journal
 from drills.probes import observe
 from drills.recovery import Recovery
@@ -56,15 +56,7 @@ class Drill:
 
     def run(self) -> Result:
         """Run it. Raises NotSteadyError when it may not begin; a recovery that fails is a verdict."""
-        self._journal.record(
-            "drill",
-            "begins",
-            scenario=self._scenario.name,
-            target=self._target.label,
-            endpoint=self._target.endpoint,
-            ca_file=str(self._target.ca_file) if self._target.ca_file else None,
-            clock_speed=self._target.clock_speed,
-        )
+        begin(self._journal, self._target, self._scenario.name)
         permission.check(self._scenario.faults, self._target)
         self._target.reach_names()
         injection = Injection(self._scenario.faults, self._target, self._journal, self._tell)

@@ -16,6 +16,19 @@ from embedded_aws.errors import ControlError
 BEGINS, UNDONE = "fault-begins", "fault-undone"
 
 
+def begin(journal: Journal, target: Target, scenario: str) -> None:
+    """Write down on what the faults will be, so that another process finds it."""
+    journal.record(
+        "drill",
+        "begins",
+        scenario=scenario,
+        target=target.label,
+        endpoint=target.endpoint,
+        ca_file=str(target.ca_file) if target.ca_file else None,
+        clock_speed=target.clock_speed,
+    )
+
+
 class Injection:
     """`lost_at` is when the last loss began: with it the clocks of RTO and RPO start."""
 

@@ -16,6 +16,7 @@ from drills.faults.outages import Partition, RegionOutage, RegionSlow
 from drills.faults.replication import ReplicationPaused
 from drills.faults.schedules import ScheduleOff
 from drills.faults.servers import ServersLost
+from drills.faults.traffic_share import TrafficShare
 
 __all__ = ["Fault", "FaultSpec", "Kept"]
 
@@ -33,6 +34,7 @@ FaultSpec = Annotated[
     | RegionSlow
     | ReplicationPaused
     | ScheduleOff
-    | ServersLost,
+    | ServersLost
+    | TrafficShare,
     Field(discriminator="kind"),
 ]

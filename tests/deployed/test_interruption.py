@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from drills.interrupted import interrupted
 from drills.world import World
 from operations.project import ROOT
 
@@ -24,9 +25,9 @@ def interruptible() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
-def demo() -> "subprocess.Popen[str]":
+def drills(*arguments: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", "drills", "demo"],
+        [sys.executable, "-m", "drills", *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
@@ -55,7 +56,7 @@ def running(pids: set[int]) -> set[int]:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_an_ended_demo_leaves_nothing_behind(world: World, number: signal.Signals) -> None:
     assert world.folder.is_dir()
-    process = demo()
+    process = drills("demo")
     assert process.stdout is not None
     with process.stdout as output:
         for line in output:
@@ -80,3 +81,29 @@ def test_the_next_demo_is_green_and_removes_what_was_left(world: World) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Verdict: passed" in done.stdout
     assert list((ROOT / ".cache" / "drills").iterdir()) == []
+
+
+# What is said when each phase begins; the last is after the failover.
+PHASES = ("restoring the deployed world", "steady state before", "now region", "the execution ended")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("interruptible")
+@pytest.mark.parametrize("phase", PHASES)
+def test_a_drill_killed_in_any_phase_is_cleaned_up(world: World, phase: str) -> None:
+    assert world.folder.is_dir()
+    process = drills("run", "--scenario", "region-loss")
+    assert process.stdout is not None
+    with process.stdout as output:
+        next(line for line in output if phase in line)
+        below = descendants(process.pid)
+        process.send_signal(signal.SIGKILL)
+        process.wait(60)
+    cleaned = drills("run", "--clean-up")
+    assert cleaned.wait(60) == 0
+    deadline = time.monotonic() + 30
+    while running(below) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert running(below) == set()
+    assert interrupted(ROOT / "reports") == []
+    assert list((ROOT / ".cache" / "drills").glob("*")) == []

@@ -1,0 +1,1 @@
+"""The commands, by kind; importing a module registers its commands."""

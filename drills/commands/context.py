@@ -1,0 +1,62 @@
+"""What every command needs: the app that it registers with, the settings, and what is looked at."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from config import Settings, load_settings, read_environment
+from config.contradictions import check
+from config.environment import Target as Label
+from drills.errors import DrillError
+from drills.session import standing
+from drills.target import Target
+from drills.world import World, deployed
+from operations.account import check_account
+from operations.environment import tool_environment
+from operations.progress import DeploymentProgress
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="`demo` shows everything, `run` drills scenarios, `readiness` says whether a failover could begin.",
+)
+console = Console(highlight=False)
+Fresh = Annotated[bool, typer.Option("--fresh", help="Deploy again, whatever snapshot there is.")]
+Speed = Annotated[float, typer.Option(help="How much faster than real time schedules and alarm periods run.")]
+
+
+def settings_and_label() -> tuple[Settings, Label]:
+    environment = read_environment()
+    settings = load_settings(environment.settings_file)
+    check(environment, settings)
+    return settings, environment.target
+
+
+def embedded_settings() -> Settings:
+    """The settings of a drill. Raises DrillError for TARGET=aws, which this version has no drills for."""
+    settings, label = settings_and_label()
+    if label != "embedded":
+        raise DrillError("TARGET = 'aws': drills run on the embedded AWS only in this version")
+    return settings
+
+
+@contextmanager
+def standing_target(settings: Settings, label: Label, fresh: bool) -> Iterator[Target]:
+    """What is looked at: the account, or the embedded AWS, whose names this process then resolves."""
+    if label == "aws":
+        check_account(settings, label, tool_environment(os.environ, {}))
+        yield Target(label, settings)
+        return
+    # What is asked for may be JSON, so how it is made goes beside it.
+    with standing(lambda: world(settings, fresh, Console(stderr=True)), settings) as target:
+        target.reach_names()
+        yield target
+
+
+def world(settings: Settings, fresh: bool, shown: Console = console) -> World:
+    with DeploymentProgress(shown) as progress:
+        return deployed(settings, progress.listen, shown.print, fresh=fresh)

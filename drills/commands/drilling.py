@@ -1,0 +1,129 @@
+"""Commands that drill."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from config import Settings
+from config.environment import Target as Label
+from drills import interrupted, permission, suite
+from drills import scenario as scenarios
+from drills.bench import measure
+from drills.commands.context import Fresh, Speed, app, console, embedded_settings, settings_and_label, world
+from drills.overhead import GOAL_SECONDS
+from drills.report.summary import show, show_suite
+from drills.result import Result
+from drills.scenario import Scenario
+from drills.session import CLOCK_SPEED, SCRATCH, run_embedded, run_on
+from drills.suite import Planned
+from drills.target import Target
+from operations.account import check_account
+from operations.confirmation import confirm
+from operations.environment import tool_environment
+from operations.project import REPORTS
+from operations.scratch import remove_abandoned
+
+
+@app.command()
+def demo(fresh: Fresh = False, speed: Speed = CLOCK_SPEED) -> None:
+    """Deploy two regions, lose the active one, fail over, and say what was measured."""
+    settings, label = settings_and_label()
+    with _drilling(settings, label, fresh, speed, console.print) as drill:
+        result, page = drill(scenarios.load("region-loss"))
+    show(result, page, console)
+    if result.verdict != "passed":
+        raise typer.Exit(1)
+
+
+@app.command()
+def run(
+    scenario: Annotated[list[str] | None, typer.Option(help="Name of a scenario; all without one.")] = None,
+    listing: Annotated[bool, typer.Option("--list", help="Name the scenarios, and end.")] = False,
+    clean_up: Annotated[
+        bool, typer.Option("--clean-up", help="Undo what ended drills left, and end.")
+    ] = False,
+    broken: Annotated[
+        bool, typer.Option("--broken", help="Take each scenario's protection away: then it must fail.")
+    ] = False,
+    repeat: Annotated[int, typer.Option(min=1, max=100, help="How often each of them runs.")] = 1,
+    seed: Annotated[int | None, typer.Option(help="Shuffle the order, the same for the same number.")] = None,
+    target: Annotated[str, typer.Option(help="embedded, or aws, which asks first.")] = "",
+    quiet: Annotated[bool, typer.Option("--quiet", help="Only the verdicts.")] = False,
+    fresh: Fresh = False,
+    speed: Speed = CLOCK_SPEED,
+) -> None:
+    """Drill scenarios. Exit code 1 when a verdict isn't the right one."""
+    if listing:
+        list_scenarios()
+        return
+    if target:
+        os.environ["TARGET"] = target
+    settings, label = settings_and_label()
+    if clean_up:
+        for left in interrupted.interrupted(REPORTS):
+            interrupted.clean_up(left, settings, console.print)
+        remove_abandoned(SCRATCH)
+        return
+    planned = suite.plan(scenario or [], repeat=repeat, seed=seed, broken=broken)
+    say = _nothing if quiet else console.print
+    ran = []
+    with _drilling(settings, label, fresh, speed, say, planned) as drill:
+        for one in suite.run(planned, drill):
+            ran.append(one)
+            if one.result and one.page and not quiet:
+                show(one.result, one.page, console)
+    show_suite(ran, console)
+    if not all(one.is_right for one in ran):
+        raise typer.Exit(1)
+
+
+@app.command()
+def bench(fresh: Fresh = False) -> None:
+    """Measure what a failover takes of its own. Exit code 1 when it is more than the goal."""
+    found = measure(world(embedded_settings(), fresh))
+    console.print(
+        f"failover: {found.states} states and {found.calls} calls, {found.seconds:.1f} s of its own from its start "
+        f"to the switch (goal: at most {GOAL_SECONDS:g} s), {found.waited:.1f} s more waiting (embedded)"
+    )
+    if not found.is_within_goal:
+        raise typer.Exit(1)
+
+
+@app.command(name="list")
+def list_scenarios() -> None:
+    """Name the scenarios."""
+    for name in scenarios.names():
+        console.print(f"{name}: {scenarios.load(name).title}")
+
+
+@contextmanager
+def _drilling(
+    settings: Settings,
+    label: Label,
+    fresh: bool,
+    speed: float,
+    say: Callable[[str], None],
+    planned: Sequence[Planned] = (),
+) -> Iterator[Callable[[Scenario], tuple[Result, Path]]]:
+    """What runs a scenario: each in a fresh copy of the deployed world, or on AWS, which is asked for first."""
+    if label == "aws":
+        check_account(settings, label, tool_environment(os.environ, {}))
+        target = Target(label, settings)
+        for each in planned:
+            permission.check(each.scenario.faults, target)
+        faults = [fault for each in planned for fault in permission.told(each.scenario.faults, target)]
+        confirm(
+            settings, label, "will begin, and undo at the end:\n" + "\n".join(f"  {one}" for one in faults)
+        )
+        yield lambda scenario: run_on(target, scenario, say=say)
+        return
+    deployed = world(settings, fresh)
+    yield lambda scenario: run_embedded(deployed, scenario, clock_speed=speed, say=say)
+
+
+def _nothing(_: str) -> None:
+    """Says nothing."""
