@@ -50,7 +50,7 @@ def until(true: Callable[[], bool], what: str) -> None:
         time.sleep(0.3)
 
 
-def ready(target: Target, journal: Journal) -> None:
+def ready(target: Target) -> None:
     target.reach_names()
 
     def serves() -> bool:
@@ -64,7 +64,7 @@ def ready(target: Target, journal: Journal) -> None:
 def test_a_share_of_the_answers_leads_to_the_passive_region_and_then_none(
     target: Target, journal: Journal
 ) -> None:
-    ready(target, journal)
+    ready(target)
     where = {one["address"]: one["region"] for one in target.control.load_balancers()}
     led: Counter[str] = Counter()
     weights = []
@@ -81,7 +81,7 @@ def test_a_share_of_the_answers_leads_to_the_passive_region_and_then_none(
 
 
 def test_a_breach_takes_the_users_back_at_once(target: Target, journal: Journal) -> None:
-    ready(target, journal)
+    ready(target)
     broken: list[float] = []
 
     def lose(_: float) -> None:
@@ -100,7 +100,7 @@ def test_a_breach_takes_the_users_back_at_once(target: Target, journal: Journal)
 
 
 def test_no_user_is_sent_to_a_region_that_is_not_ready(target: Target, journal: Journal) -> None:
-    ready(target, journal)
+    ready(target)
     target.control.begin_servers_outage("us-east-1", "databases")
     try:
         with pytest.raises(RefusedTestError, match=r"standby.app.example.com answers 503"):
@@ -117,7 +117,7 @@ def test_no_user_is_sent_to_a_region_that_is_not_ready(target: Target, journal: 
 def test_a_test_that_is_ended_leaves_no_weight_behind(
     target: Target, tmp_path: Path, journal: Journal, number: signal.Signals
 ) -> None:
-    ready(target, journal)
+    ready(target)
     written = tmp_path / "killed" / "share" / "journal.jsonl"
     command = [sys.executable, "-c", SHIFTING, str(target.endpoint), str(target.ca_file), str(written)]
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
