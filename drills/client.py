@@ -119,7 +119,7 @@ class Client(threading.Thread):
         if not self.rows:
             return None
         refused = sum(answer.at > lost_at for answer in self.refused)
-        counted = count(list(self.rows), self._found(), lost_at, replayed_until, region, refused)
+        counted = count(list(self.rows), self.numbers(), lost_at, replayed_until, region, refused)
         self._journal.record("client", "counted", **vars(counted))
         return counted
 
@@ -131,7 +131,7 @@ class Client(threading.Thread):
         else:
             self.refused.append(answer)
 
-    def _found(self) -> set[int] | None:
+    def numbers(self) -> set[int] | None:
         """Every number that the workload has now; None when it can't be read."""
         found: set[int] = set()
         while True:

@@ -37,7 +37,7 @@ def database_store(target: Target) -> Store:
 
     def survivors() -> set[int]:
         try:
-            with _connected(target, target.passive) as cursor:
+            with connected_to_writer(target, target.passive) as cursor:
                 cursor.execute(SELECT)
                 return {number for (number,) in cursor.fetchall()}
         except UNREACHABLE as error:
@@ -70,7 +70,8 @@ class _Writer:
 
 
 @contextmanager
-def _connected(target: Target, region: RegionNames) -> Iterator[Any]:
+def connected_to_writer(target: Target, region: RegionNames) -> Iterator[Any]:
+    """A cursor of the writer that a region's endpoint parameter names; each statement commits."""
     connection = _connect(target, region)
     try:
         with connection.cursor() as cursor:

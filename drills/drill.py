@@ -14,6 +14,7 @@ from drills.journal import Journal
 from drills.probes import observe
 from drills.recovery import Recovery
 from drills.replica import replayed_until
+from drills.restoration import recover
 from drills.result import Result, StoreLoss
 from drills.scenario import Scenario
 from drills.target import Target
@@ -109,6 +110,11 @@ class Drill:
             self._sleep(LOOK_SECONDS)
 
     def _recover(self, injection: Injection) -> None:
+        if self._scenario.recovery.start == "restore":
+            assert injection.lost_at is not None, "a restore has a moment before which it is"
+            self._found.lost_at = injection.lost_at
+            self._restore(injection.lost_at)
+            return
         recovery = Recovery(
             self._scenario,
             self._target,
@@ -137,12 +143,33 @@ class Drill:
             self._found.losses = self._losses(lost_at)
             here = self._target.passive.region
             self._found.client = self._client.count(lost_at, self._replayed_until, here)
-        else:
+        elif not self._scenario.recovery.is_due:
             # Nothing should be gone of what was acknowledged at any time.
             here = self._target.active.region
             self._found.client = self._client.count(self._journal.clock(), None, here)
         self._found.availability = self._user.availability(lost_at)
         self._journal.record("user", "availability", share=self._found.availability)
+
+    def _restore(self, lost_at: datetime) -> None:
+        """Restore the database to the moment before the damage, and count what is there again."""
+        restored = recover(
+            self._target, self._journal, self._client, lost_at, sleep=self._sleep, say=self._tell
+        )
+        if restored.cause:
+            self._found.reasons.append(restored.cause)
+        self._found.rto_seconds = restored.rto_seconds
+        limits = objectives_of(self._scenario, self._target.settings).rpo
+        told = "rows written after the moment restored, until the writers followed"
+        self._found.losses = [
+            StoreLoss(
+                store="database",
+                seconds=restored.rpo_seconds,
+                missing=restored.missing,
+                written=restored.written,
+                objective_seconds=limits["database"],
+                reason=told if restored.rpo_seconds is not None else f"unknown: {restored.cause}",
+            )
+        ]
 
     def _wait_for_user(self, lost_at: datetime) -> None:
         deadline = time.monotonic() + USER_SECONDS

@@ -65,8 +65,8 @@ class Result(_Part):
     lost: list[str]
     """What was taken away."""
     lost_at: str | None
-    failover_due: bool = True
-    """Whether the passive region should have taken over; without that there is neither RTO nor RPO."""
+    recovery_due: bool = True
+    """Whether anything was to be recovered; without that there is neither RTO nor RPO."""
     rto_seconds: float | None
     """From the loss until a user got the first good answer of the other region, in seconds."""
     rto_objective_seconds: float

@@ -52,6 +52,11 @@ class Recovery(_Part):
         """Whether the passive region should be the active one afterwards."""
         return self.start in ("alarm", "operator") and self.ends == "SUCCEEDED"
 
+    @property
+    def is_due(self) -> bool:
+        """Whether anything is to be recovered, so that there are an RTO and an RPO."""
+        return self.fails_over or self.start == "restore"
+
 
 class Objective(_Part):
     """What is promised; None takes the settings' objective."""

@@ -57,7 +57,7 @@ def conclude(
 ) -> Result:
     """The result: every number measured, or None with its reason."""
     objectives = objectives_of(scenario, target.settings)
-    fails_over = scenario.recovery.fails_over
+    due = scenario.recovery.is_due
     reasons = [*found.reasons, *judge(found, scenario, objectives.rto)]
     return Result(
         scenario=scenario.name,
@@ -69,10 +69,10 @@ def conclude(
         ended=written(ended),
         lost=lost,
         lost_at=written(found.lost_at) if found.lost_at else None,
-        failover_due=fails_over,
+        recovery_due=due,
         rto_seconds=found.rto_seconds,
         rto_objective_seconds=objectives.rto,
-        rpo=[*_unmeasured(objectives.rpo["database"], target), *found.losses] if fails_over else [],
+        rpo=[*_unmeasured(objectives.rpo["database"], target), *found.losses] if due else [],
         availability=found.availability,
         availability_objective=scenario.objective.availability_at_least,
         client=ClientResult(**vars(found.client)) if found.client else None,
@@ -83,7 +83,7 @@ def conclude(
         meanwhile=[Seen(**vars(seen)) for seen in found.meanwhile],
         steady_after=[Seen(**vars(seen)) for seen in found.steady_after],
         clock_speed=target.clock_speed,
-        notes=notes(target, fails_over=fails_over),
+        notes=notes(target, due=due),
         unproven=list(UNPROVEN) if target.label == "embedded" else [],
     )
 
@@ -126,7 +126,7 @@ def judge(found: Findings, scenario: Scenario, rto_limit_seconds: float) -> list
         reasons.append("what must hold meanwhile was never looked at")
     reasons += [f"meanwhile, {o.name}: {o.state}, {o.found}" for o in found.meanwhile if o.state != "good"]
     reasons += [f"{o.name}: {o.state}, {o.found}" for o in found.steady_after if o.state != "good"]
-    if scenario.recovery.fails_over:
+    if scenario.recovery.is_due:
         reasons += _recovered(found, rto_limit_seconds)
     return reasons + _kept(found, scenario)
 
@@ -134,7 +134,7 @@ def judge(found: Findings, scenario: Scenario, rto_limit_seconds: float) -> list
 def _execution(found: Findings, scenario: Scenario) -> list[str]:
     """Whether the execution began and ended as it should."""
     asked, execution = scenario.recovery, found.execution
-    if asked.start == "nobody":
+    if asked.start in ("nobody", "restore"):
         return (
             []
             if execution is None
@@ -159,7 +159,7 @@ def _recovered(found: Findings, rto_limit_seconds: float) -> list[str]:
     """Whether a failover that was due kept RTO and RPO."""
     reasons = []
     if found.rto_seconds is None:
-        reasons.append("no user got a good answer of the other region")
+        reasons.append("no user got a good answer of where it should come from")
     elif found.rto_seconds > rto_limit_seconds:
         reasons.append(f"RTO was {found.rto_seconds:g} s, above its objective of {rto_limit_seconds:g} s")
     reasons += [
@@ -193,9 +193,9 @@ def _kept(found: Findings, scenario: Scenario) -> list[str]:
     return reasons
 
 
-def notes(target: Target, *, fails_over: bool = True) -> list[str]:
+def notes(target: Target, *, due: bool = True) -> list[str]:
     """What the numbers don't show."""
-    said = [] if fails_over else ["No failover was due, so there is neither an RTO nor an RPO."]
+    said = [] if due else ["Nothing was to be recovered, so there is neither an RTO nor an RPO."]
     if target.label == "aws":
         return said
     said.append("Measured on the embedded AWS: no time here is a time of AWS.")

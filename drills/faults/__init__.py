@@ -14,6 +14,7 @@ from drills.faults.latch import LatchOff
 from drills.faults.ledger import LedgerItemLost
 from drills.faults.outages import Partition, RegionOutage, RegionSlow
 from drills.faults.replication import ReplicationPaused
+from drills.faults.rows import RowsDeleted
 from drills.faults.schedules import ScheduleOff
 from drills.faults.servers import ServersLost
 from drills.faults.traffic_share import TrafficShare
@@ -33,6 +34,7 @@ FaultSpec = Annotated[
     | RegionOutage
     | RegionSlow
     | ReplicationPaused
+    | RowsDeleted
     | ScheduleOff
     | ServersLost
     | TrafficShare,

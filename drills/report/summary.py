@@ -29,7 +29,7 @@ def show(result: Result, page: Path, console: Console) -> None:
     if result.meanwhile:
         _seen("Meanwhile", result.meanwhile, console)
     _seen("Steady state after", result.steady_after, console)
-    if result.failover_due:
+    if result.recovery_due:
         console.print(
             f"RTO {seconds(result.rto_seconds)} (objective {seconds(result.rto_objective_seconds)})"
         )
@@ -55,7 +55,7 @@ def show_suite(ran: Sequence[Ran], console: Console) -> None:
         verdict = one.result.verdict if one.result else "not begun"
         why = "; ".join(one.result.reasons) if one.result else one.cause
         expected = "" if one.is_right else f"[red]should have {_should(one)}[/red] "
-        rto = seconds(one.result.rto_seconds) if one.result and one.result.failover_due else ""
+        rto = seconds(one.result.rto_seconds) if one.result and one.result.recovery_due else ""
         colour = "green" if one.is_right else "red"
         table.add_row(
             escape(one.planned.scenario.name), f"[{colour}]{verdict}[/]", rto, expected + escape(why)

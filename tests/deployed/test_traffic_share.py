@@ -115,7 +115,7 @@ def test_no_user_is_sent_to_a_region_that_is_not_ready(target: Target, journal: 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_a_test_that_is_ended_leaves_no_weight_behind(
-    target: Target, tmp_path: Path, journal: Journal, number: signal.Signals
+    target: Target, tmp_path: Path, number: signal.Signals
 ) -> None:
     ready(target)
     written = tmp_path / "killed" / "share" / "journal.jsonl"

@@ -1,0 +1,21 @@
+"""A wrong DELETE, which every replica copies."""
+
+from typing import ClassVar, Literal
+
+from drills.database_heartbeat import connected_to_writer
+from drills.faults.fault import Fault, Kept, Spec
+from drills.target import Target
+
+
+class RowsDeleted(Spec):
+    """All records of the application are deleted in the active region's database. Only a restore undoes it."""
+
+    loses: ClassVar[bool] = True
+    kind: Literal["rows-deleted"]
+
+    def make(self, target: Target) -> Fault:
+        def begin(_: Kept) -> None:
+            with connected_to_writer(target, target.active) as cursor:
+                cursor.execute("DELETE FROM records")
+
+        return Fault("all records are deleted by mistake, in every copy", begin=begin, undo=lambda _: None)

@@ -1,0 +1,95 @@
+"""Restoring the active region's database to a moment: what helps when every replica has copied a mistake.
+
+RDS makes a new instance beside the old one, which stays for whoever wants to look. The writers follow the endpoint
+parameter of their own region, so both name the new one afterwards.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from config import Names, Settings
+from operations.clients import Clients
+
+LOOK_SECONDS = 5.0
+
+
+class RestoreError(Exception):
+    """RDS could not restore, or made something that isn't available."""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """The new instance, and what the endpoint parameters name now."""
+
+    instance: str
+    address: str
+
+
+def name_of(database: str, moment: datetime) -> str:
+    """What the restored instance is called, such as `myapp-db-20260102-030405`."""
+    return f"{database}-{moment:%Y%m%d-%H%M%S}"
+
+
+def restore(
+    settings: Settings,
+    clients: Clients,
+    moment: datetime,
+    *,
+    sleep: Callable[[float], None],
+    say: Callable[[str], None],
+) -> Restored:
+    """Restore to a moment and lead the writers there. Raises RestoreError for what RDS makes and isn't available.
+
+    On AWS a moment is restorable about five minutes after it.
+    """
+    names = Names(settings)
+    here = names.site(settings.active)
+    rds = clients("rds", here.region)
+    wanted = name_of(here.database, moment)
+    (source,) = rds.describe_db_instances(DBInstanceIdentifier=here.database)["DBInstances"]
+    rds.restore_db_instance_to_point_in_time(
+        SourceDBInstanceIdentifier=here.database,
+        TargetDBInstanceIdentifier=wanted,
+        RestoreTime=moment,
+        **_as(source),
+    )
+    say(f"{wanted} is being restored to {moment.isoformat()}")
+    address = _available(rds, wanted, sleep)
+    for each in (here, names.other(settings.active)):
+        clients("ssm", each.region).put_parameter(
+            Name=names.endpoint_parameter, Value=address, Type="String", Overwrite=True
+        )
+        say(f"{names.endpoint_parameter} in {each.region} names {address}")
+    return Restored(wanted, address)
+
+
+def _as(source: dict[str, Any]) -> dict[str, Any]:
+    """What RDS doesn't take over from the source by itself."""
+    groups = [group["VpcSecurityGroupId"] for group in source.get("VpcSecurityGroups", [])]
+    parameters = [group["DBParameterGroupName"] for group in source.get("DBParameterGroups", [])]
+    found = {
+        "DBInstanceClass": source["DBInstanceClass"],
+        "DBSubnetGroupName": source.get("DBSubnetGroup", {}).get("DBSubnetGroupName"),
+        "MultiAZ": source.get("MultiAZ", False),
+        "VpcSecurityGroupIds": groups,
+        "DBParameterGroupName": parameters[0] if parameters else None,
+        "DeletionProtection": True,
+        "CopyTagsToSnapshot": True,
+    }
+    return {name: value for name, value in found.items() if value not in (None, [])}
+
+
+def _available(rds: Any, name: str, sleep: Callable[[float], None]) -> str:
+    """The address of the instance, once it is available."""
+    while True:
+        (instance,) = rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"]
+        if instance["DBInstanceStatus"] == "available":
+            return str(instance["Endpoint"]["Address"])
+        if instance["DBInstanceStatus"] in ("failed", "incompatible-restore", "incompatible-parameters"):
+            raise RestoreError(
+                f"{name} is {instance['DBInstanceStatus']}\n"
+                "    fix: look at its events (aws rds describe-events), and restore to another moment"
+            )
+        sleep(LOOK_SECONDS)
