@@ -10,7 +10,7 @@ export TARGET
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help check setup lock demo drill test test-fast test-all lint checkov bench synth plan deploy doctor \
-        replicate-existing promote-secrets rejoin-secrets cleanup failover status inhibit embedded-up embedded-down clean
+        replicate-existing promote-secrets rejoin-secrets restore cleanup failover status inhibit embedded-up embedded-down clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -93,6 +93,9 @@ promote-secrets: setup ## While the standby region is active: make its replicas 
 
 rejoin-secrets: setup ## Afterwards: make them replicas again, with the newer value
 	@$(RUN) -m operations rejoin-secrets
+
+restore: setup ## Restore the active region's database to a moment (MOMENT=2026-01-02T03:04:05, UTC)
+	@$(RUN) -m operations restore-database --moment "$(MOMENT)"
 
 cleanup: setup ## Destroy the stacks in the reverse order; REMOVE="name ..." for what is protected
 	@$(RUN) -m operations cleanup $(NAMESPACE) $(foreach name,$(REMOVE),--remove $(name))

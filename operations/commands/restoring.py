@@ -1,0 +1,46 @@
+"""The command for a mistake that every replica copied."""
+
+import time
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from operations.account import check_account
+from operations.clients import clients
+from operations.commands.context import app, console, context, variables
+from operations.confirmation import confirm
+from operations.point_in_time import RestoreError, restore
+
+
+@app.command()
+def restore_database(
+    moment: Annotated[datetime, typer.Option(help="UTC, such as 2026-01-02T03:04:05.")],
+) -> None:
+    """Restore the active region's database to a moment, beside the old one, and lead the writers there."""
+    found, settings = context()
+    known = variables(found)
+    check_account(settings, found.target, known)
+    confirm(
+        settings,
+        found.target,
+        f"will restore the database to {moment.isoformat()} UTC and lead every writer there: what was written since "
+        "is left in the old instance",
+        always=True,
+    )
+    try:
+        made = restore(
+            settings,
+            clients(known),
+            moment.replace(tzinfo=UTC),
+            sleep=time.sleep,
+            say=lambda said: console.print(said, markup=False, soft_wrap=True),
+        )
+    except RestoreError as error:
+        console.print(str(error), markup=False)
+        raise typer.Exit(1) from error
+    console.print(
+        f"{made.instance} takes the writes now. The replica in the other region still follows the old instance: rename "
+        "the two (aws rds modify-db-instance --new-db-instance-identifier), then make deploy, and rebuild the replica",
+        markup=False,
+    )
