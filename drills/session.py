@@ -16,7 +16,7 @@ from drills.target import Target
 from drills.world import World
 from embedded_aws.client import EmbeddedAws
 from operations import embedded
-from operations.project import CACHE, REPORTS
+from operations.project import CACHE, EMBEDDED, REPORTS
 from operations.scratch import scratch
 
 SCRATCH = CACHE / "drills"
@@ -59,10 +59,11 @@ def run_on(
 
 
 @contextmanager
-def standing(world: Callable[[], World], settings: Settings) -> Iterator[Target]:
-    """The target that stands now: the embedded AWS of `make embedded-up`, else a copy of the world."""
+def standing(world: Callable[[], World], settings: Settings, directory: Path = EMBEDDED) -> Iterator[Target]:
+    """The target that stands now: the embedded AWS in `directory` (by default that of `make embedded-up`), else a
+    copy of the world."""
     try:
-        running = embedded.running()
+        running = embedded.running(directory)
     except embedded.NotRunningError:
         made = world()
         with scratch(SCRATCH) as folder, made.running(folder) as handle:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +19,7 @@ from drills.world import World, deployed
 from operations.account import check_account
 from operations.environment import tool_environment
 from operations.progress import DeploymentProgress
+from operations.project import EMBEDDED
 
 app = typer.Typer(
     add_completion=False,
@@ -45,14 +47,16 @@ def embedded_settings() -> Settings:
 
 
 @contextmanager
-def standing_target(settings: Settings, label: Label, fresh: bool) -> Iterator[Target]:
+def standing_target(
+    settings: Settings, label: Label, fresh: bool = False, directory: Path = EMBEDDED
+) -> Iterator[Target]:
     """What is looked at: the account, or the embedded AWS, whose names this process then resolves."""
     if label == "aws":
         check_account(settings, label, tool_environment(os.environ, {}))
         yield Target(label, settings)
         return
     # What is asked for may be JSON, so how it is made goes beside it.
-    with standing(lambda: world(settings, fresh, Console(stderr=True)), settings) as target:
+    with standing(lambda: world(settings, fresh, Console(stderr=True)), settings, directory) as target:
         target.reach_names()
         yield target
 

@@ -4,6 +4,7 @@ import json
 import sys
 from contextlib import closing
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,7 +18,7 @@ from drills.traffic_test import Limits
 from operations import embedded
 from operations.confirmation import confirm
 from operations.doctor.diagnosis import EXIT_CODES, verdict
-from operations.project import REPORTS
+from operations.project import EMBEDDED, REPORTS
 
 
 @app.command()
@@ -34,7 +35,7 @@ def shift_test_traffic(
     )
     with (
         closing(Journal(new_report(REPORTS, "traffic-share") / "journal.jsonl")) as journal,
-        standing_target(settings, label, False) as target,
+        standing_target(settings, label) as target,
     ):
         found = traffic_test.run(
             target,
@@ -53,14 +54,15 @@ def shift_test_traffic(
 def readiness(
     fresh: Fresh = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines.")] = False,
+    directory: Annotated[Path, typer.Option(help="Of the embedded AWS to look at.")] = EMBEDDED,
 ) -> None:
     """Say whether the passive region could take over now: exit code 0 ready, 1 not ready, 2 unknown."""
     settings, label = settings_and_label()
     # What stands already has settled; what is restored now needs its first probes.
-    patience = 0.0 if label == "aws" or embedded.is_running() else PATIENCE_SECONDS
+    patience = 0.0 if label == "aws" or embedded.is_running(directory) else PATIENCE_SECONDS
     with (
         closing(Journal(new_report(REPORTS, "readiness") / "journal.jsonl")) as journal,
-        standing_target(settings, label, fresh) as target,
+        standing_target(settings, label, fresh, directory) as target,
     ):
         seen = assess(target, journal, patience)
     said = verdict(seen)
