@@ -43,6 +43,8 @@ def seconds(value: float | None) -> str:
 def client_told(client: ClientResult) -> str:
     """What a client saw, in a sentence or two."""
     lost = "unknown how many" if client.lost is None else f"{client.lost}"
+    if client.explained is None and client.down_seconds is None:
+        return f"A client wrote rows: {client.written} were acknowledged, {lost} of them are lost."
     told = f"A client wrote rows: {client.written} were acknowledged before the loss, {lost} of them are lost"
     if client.explained is not None:
         told += f"; the replica was {seconds(client.lag_seconds)} behind, which explains {client.explained}"

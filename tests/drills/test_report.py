@@ -107,3 +107,17 @@ def test_the_page_lists_what_stays_unproven_and_an_aws_result_has_nothing_of_it(
     for one in UNPROVEN:
         assert escape(one) in shown
     assert "Unproven" not in page(result(target="aws"))
+
+
+def test_a_drill_in_which_nothing_was_to_be_recovered_shows_no_rto_at_all() -> None:
+    shown = page(result(recovery_due=False, rto_seconds=None, rpo=[]))
+    assert "RTO: nothing was to be recovered" in shown
+    assert "unknown</b><span>RTO" not in shown
+    assert "RPO of" not in shown
+
+
+def test_what_had_to_hold_meanwhile_is_shown() -> None:
+    shown = page(result(meanwhile=[Seen(name="switch", state="good", found="the switch is at 1")]))
+    assert "Meanwhile" in shown
+    assert "the switch is at 1" in shown
+    assert "Meanwhile" not in page(result())
