@@ -14,6 +14,7 @@ from application.place import Place
 # Enough for every rehearsal, and an end for whoever finds the program on the Internet.
 HIGHEST = 1_000_000
 COOKIE = "session"
+WARM_PATH = "/cache/warm"
 _SESSION = re.compile(rf"\b{COOKIE}=([0-9a-f]{{32}})\b")
 
 
@@ -26,6 +27,7 @@ class Work:
     record: Callable[[int], str]
     records: Callable[[int], List[int]]  # noqa: UP006  Python 3.9
     visit: Callable[[str], int]
+    warm: Callable[[], int]
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ def answer(asked: Asked, place: Place, work: Work) -> Answer:
             return Answer(200, {"numbers": work.records(int(after)), **here})
         if path == "/session":
             return _visited(asked.cookie, here, work)
+        if path == WARM_PATH:
+            return Answer(200, {"warmed": work.warm(), **here})
         if path == "/":
             return Answer(200, {"role": _known(work.role), **here})
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Sessions in the region's cache.
+"""Sessions in the region's cache, and what it is filled with before users come.
 
 Valkey and Redis speak a protocol of lines. The little of it that is needed is here, because Amazon Linux 2023
 has no package of a client, and an instance installs from its distribution alone.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
-from typing import Any, Union
+from typing import Any, Callable, Union
 from urllib.parse import urlencode
 
 from application.clients import Clients
@@ -19,6 +19,8 @@ PORT = 6379
 SECONDS = 0.8
 # How long a session lives without a request, in seconds.
 SESSION_SECONDS = 1800
+# How long what a cache is filled with lives, in seconds: the original recipe's.
+FILLED_SECONDS = 3600
 # ElastiCache takes a token for 15 minutes; it is used at once.
 TOKEN_SECONDS = 900
 
@@ -39,27 +41,44 @@ class Cache:
     def visit(self, session: str) -> int:
         """Count a request of a session; returns how many it made."""
         key = f"session:{session}"
+
+        def count(connection: Connection) -> int:
+            visits = connection.ask("INCR", key)
+            connection.ask("EXPIRE", key, str(SESSION_SECONDS))
+            return int(visits or 0)
+
+        return self._do(count)
+
+    def fill(self, entries: dict[str, str]) -> int:
+        """Set each entry for an hour; returns how many. Doing it again does no harm."""
+
+        def fill(connection: Connection) -> int:
+            for key, value in entries.items():
+                connection.ask("SET", key, value, "EX", str(FILLED_SECONDS))
+            return len(entries)
+
+        return self._do(fill)
+
+    def _do(self, work: Callable[[Connection], int]) -> int:
         with self._lock:
             kept = self._connection is not None
             try:
-                return self._counted(key)
+                return work(self._connected())
             except OSError:
                 self._close()
                 if not kept:
                     raise
             # The cache may have closed what was kept, as it does after twelve hours.
             try:
-                return self._counted(key)
+                return work(self._connected())
             except OSError:
                 self._close()
                 raise
 
-    def _counted(self, key: str) -> int:
+    def _connected(self) -> Connection:
         if self._connection is None:
             self._connection = self._signed_in()
-        visits = self._connection.ask("INCR", key)
-        self._connection.ask("EXPIRE", key, str(SESSION_SECONDS))
-        return int(visits or 0)
+        return self._connection
 
     def _close(self) -> None:
         if self._connection is not None:

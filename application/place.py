@@ -8,7 +8,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Place:
     """Where this process runs. Without a ledger table there is no permit to read, without a cache's
-    parameter no cache to keep sessions in.
+    parameter no cache to keep sessions in, without a table no warm set to fill it with.
     """
 
     region: str
@@ -22,6 +22,7 @@ class Place:
     cache_parameter: str = ""
     cache_name: str = ""
     cache_user: str = ""
+    table: str = ""
 
 
 def read_place(variables: dict[str, str]) -> Place:
@@ -38,4 +39,5 @@ def read_place(variables: dict[str, str]) -> Place:
         cache_parameter=variables.get("CACHE_ENDPOINT_PARAMETER", ""),
         cache_name=variables.get("CACHE_NAME", ""),
         cache_user=variables.get("CACHE_USER", ""),
+        table=variables.get("WARM_TABLE", ""),
     )

@@ -17,6 +17,7 @@ from application.answers import Answer, Asked, Work, answer
 from application.cache import Cache
 from application.clients import Clients
 from application.place import Place, read_place
+from application.warming import Warming
 from application.writer import Writer
 
 # Route 53 waits 2 s for an answer, the probers 4 s, so everything that is asked has less than either.
@@ -48,6 +49,7 @@ def limited(work: Work, pool: ThreadPoolExecutor, seconds: float) -> Work:
         record=lambda number: in_time(lambda: work.record(number), pool, seconds),
         records=lambda after: in_time(lambda: work.records(after), pool, seconds),
         visit=lambda session: in_time(lambda: work.visit(session), pool, seconds),
+        warm=lambda: in_time(work.warm, pool, seconds),
     )
 
 
@@ -81,7 +83,8 @@ def main() -> None:
     place = read_place(dict(os.environ))
     clients = Clients(place.region)
     writer, cache = Writer(place, clients), Cache(place, clients)
-    work = Work(writer.write, writer.role, writer.record, writer.records, cache.visit)
+    warming = Warming(place, clients, writer.query, cache.fill)
+    work = Work(writer.write, writer.role, writer.record, writer.records, cache.visit, warming.warm)
     server = ThreadingHTTPServer(
         ("", place.port), handler(place, limited(work, ThreadPoolExecutor(WAITING), SECONDS))
     )

@@ -74,6 +74,15 @@ class Writer:
 
         return self._do(read)
 
+    def query(self, text: str) -> str:
+        """The rows that a query finds, as JSON."""
+
+        def read(cursor: Any) -> str:
+            cursor.execute(text)
+            return json.dumps(cursor.fetchall(), default=str)
+
+        return self._do(read)
+
     def role(self) -> str:
         """The region's role now, so that the page follows a failover; raises OSError when it can't be read."""
         address, permitted = self._directed()

@@ -26,6 +26,10 @@ class Cache(Section):
     warm_node_type: CacheNodeType = "cache.t4g.medium"
     """Node type of the passive region with warm standby. A failover doesn't change it; deploying with the
     swapped roles does."""
+    warm_path: str = Field(default="/cache/warm", pattern=r"^(/\S*)?$")
+    """Path of the application that a failover asks, before users are sent to the region, to fill its cache with the
+    warm set and the common queries. It answers `{"warmed": COUNT}`; empty: nothing is asked. A cache that can't be
+    filled never stops a failover, and is told in its result."""
     snapshot_retention_days: int = Field(default=7, ge=1, le=35)
     """Days that daily snapshots are kept."""
 

@@ -9,6 +9,8 @@ PROMOTION_SECONDS = 30 * 60
 READINESS_SECONDS = 15 * 60
 VERIFICATION_SECONDS = 15 * 60
 REQUEST_SECONDS = 5.0
+# Traffic waits for it; the application answers within two seconds.
+WARM_REQUEST_SECONDS = 3.0
 
 
 def function_settings(
@@ -62,6 +64,12 @@ def function_settings(
             drain_seconds=settings.failover.drain_seconds,
         ),
         "readiness": outside,
+        "cache": needs.CacheSettings(
+            region=region,
+            region_host=names.region_host(here.site),
+            warm_path=settings.cache.warm_path if settings.cache.enabled else "",
+            request_timeout_seconds=WARM_REQUEST_SECONDS,
+        ),
         "verification": outside,
         "measure": needs.MeasureSettings(
             region=region,

@@ -19,6 +19,7 @@ FUNCTIONS = (
     "preconditions",
     "database",
     "readiness",
+    "cache",
     "verification",
     "measure",
     "handover",
@@ -31,11 +32,12 @@ class Definition:
 
     `global_database` is Aurora's, whose cluster `database` then is (with `database_arn`); empty for an
     instance. `functions` has the ARN of each of FUNCTIONS. `test_windows` are the scheduled actions that a failover
-    takes from the group. `poll_seconds` is the pause between two looks at
-    something that takes time, `settle_seconds` how long RDS may take to show a promotion,
-    `retry_seconds` the pause before the first of `retries` (doubled each time), `task_seconds` the
-    time limit of a call, `approval_seconds` the one of a person who is asked, `execution_seconds` the one of the
-    whole run.
+    takes from the group.
+
+    Times are in seconds. `poll_seconds` is the pause between two looks at something that takes time, `settle_seconds`
+    how long RDS may take to show a promotion, `retry_seconds` the pause before the first of `retries` (doubled each
+    time). Time limits: `task_seconds` of a call, `warm_seconds` of filling the cache, `approval_seconds` of a person
+    who is asked, `execution_seconds` of the whole run.
     """
 
     region: str
@@ -63,6 +65,7 @@ class Definition:
     retry_seconds: int = 1
     retries: int = 3
     task_seconds: int = 30
+    warm_seconds: int = 10
     approval_seconds: int = 900
     execution_seconds: int = 2 * 3600
 

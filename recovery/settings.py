@@ -131,6 +131,15 @@ class ReadinessSettings(FunctionSettings):
 
 
 @dataclass(frozen=True)
+class CacheSettings(FunctionSettings):
+    """What filling the cache needs. `warm_path` is empty where there is none to fill."""
+
+    region_host: str
+    warm_path: str
+    request_timeout_seconds: float
+
+
+@dataclass(frozen=True)
 class MeasureSettings(FunctionSettings):
     """What measuring RTO and RPO needs. `table` and `bucket` get heartbeats, and are empty where none do."""
 

@@ -27,6 +27,8 @@ RUNTIME = "python3.12"
 LOG_DAYS = 365
 # Functions of the state machine end within its own time limit for a call.
 SECONDS = 25
+# To connect and to be answered, with a cold start.
+WARM_SECONDS = 8
 MEGABYTES = 256
 
 

@@ -14,7 +14,7 @@ from templates.blocks.policy import Statement
 from templates.recovery_automation import permissions
 from templates.recovery_automation.audit import Audit
 from templates.recovery_automation.break_glass import BreakGlass
-from templates.recovery_automation.functions import Code, RecoveryFunction
+from templates.recovery_automation.functions import SECONDS, WARM_SECONDS, Code, RecoveryFunction
 from templates.recovery_automation.state_machine import FailoverMachine
 from templates.recovery_automation.switch import Switch
 
@@ -101,6 +101,8 @@ class Orchestration(Construct):
             statements=[*statements, *self._key_statements(statements)],
             reserved_executions=self._settings.failover.reserved_executions,
             log_key_arn=self._key_arn,
+            # Traffic waits for the cache, so what hangs there ends soon.
+            seconds=WARM_SECONDS if purpose == "cache" else SECONDS,
         )
 
     def _key_statements(self, statements: Sequence[Statement]) -> list[Statement]:
@@ -118,6 +120,7 @@ class Orchestration(Construct):
             "preconditions": permissions.preconditions(names, here, is_global=is_global),
             "database": permissions.database(names, here, is_global=is_global),
             "readiness": [],
+            "cache": [],
             "verification": [],
             "measure": permissions.measure(names, here, is_global=is_global, key_arn=self._key_arn),
             "handover": permissions.handover(names, there),

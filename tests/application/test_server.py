@@ -39,7 +39,7 @@ class Database:
     def __init__(self, write: Callable[[], None] = accept, role: Callable[[], str] = active) -> None:
         self.numbers: list[int] = []
         self.visits: dict[str, int] = {}
-        self.work = Work(write, role, self._record, self._records, self._visit)
+        self.work = Work(write, role, self._record, self._records, self._visit, self._warm)
         self._write = write
 
     def _record(self, number: int) -> str:
@@ -50,6 +50,10 @@ class Database:
     def _records(self, after: int) -> list[int]:
         self._write()
         return [number for number in self.numbers if number > after]
+
+    def _warm(self) -> int:
+        self._write()
+        return len(self.numbers)
 
     def _visit(self, session: str) -> int:
         self.visits[session] = self.visits.get(session, 0) + 1
@@ -193,13 +197,19 @@ def test_a_session_is_known_again_by_its_cookie_and_by_nothing_else() -> None:
     assert stranger.body["session"] != first.body["session"]
 
 
+def test_the_cache_is_filled_when_asked_and_not_when_the_database_cannot_be_read() -> None:
+    filled = get("/cache/warm", database=Database())
+    assert (filled.status, filled.body["warmed"]) == (200, 0)
+    assert get("/cache/warm", database=REFUSES).status == 503
+
+
 def test_every_part_of_the_work_is_limited_in_time() -> None:
     released = Event()
 
     def hang(*_: object) -> None:
         released.wait(10)
 
-    work = Work(hang, hang, hang, hang, hang)  # type: ignore[arg-type]
+    work = Work(hang, hang, hang, hang, hang, hang)  # type: ignore[arg-type]
     with ThreadPoolExecutor(5) as pool:
         slow = limited(work, pool, 0.05)
         for path in ("/health/ready", "/records", "/session"):

@@ -163,7 +163,12 @@ def test_traffic_is_sent_only_after_readiness_was_seen_from_outside(machine: dic
     without = ("CheckReadiness",)
     assert "RaiseSwitchToReady" not in reachable(machine, machine["StartAt"], without=without)
     sends = machine["States"]["IsReady"]["Choices"][0]
-    assert sends == {"Variable": "$.readiness.verdict", "StringEquals": "done", "Next": "RaiseSwitchToReady"}
+    assert sends == {"Variable": "$.readiness.verdict", "StringEquals": "done", "Next": "WarmCache"}
+    # A cache that can't be filled neither stops the traffic nor keeps it waiting.
+    warm = machine["States"]["WarmCache"]
+    assert warm["Next"] == "RaiseSwitchToReady"
+    assert machine["States"][warm["Catch"][0]["Next"]]["Next"] == "RaiseSwitchToReady"
+    assert sum(warm["TimeoutSeconds"] for _ in range(1 + warm["Retry"][0]["MaxAttempts"])) <= 20
 
 
 def test_the_original_numbers_are_used() -> None:

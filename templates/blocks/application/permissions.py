@@ -1,5 +1,6 @@
 """What the instances of a region may do, as data. Every resource is of their own region."""
 
+from application.warming import PARTITION as WARM_SET
 from templates.blocks.policy import Statement
 from templates.placement import Placement
 
@@ -11,6 +12,7 @@ def instance_statements(placement: Placement, key_arns: list[str]) -> list[State
     return [
         *_reads_its_permit(placement),
         *_reaches_its_cache(placement),
+        *_reads_its_warm_set(placement),
         Statement("ReadsItsEndpoint", ["ssm:GetParameter"], [here.parameter_arn(here.endpoint_parameter)]),
         Statement(
             "ReadsItsCredentials",
@@ -40,6 +42,25 @@ def _reaches_its_cache(placement: Placement) -> list[Statement]:
             [here.parameter_arn(here.cache_endpoint_parameter)],
         ),
         Statement("SignsInToItsCache", ["elasticache:Connect"], [here.cache_arn, here.cache_user_arn]),
+    ]
+
+
+def has_table(placement: Placement) -> bool:
+    """Whether the region has a replica of the workload's table; the test copy has none."""
+    return placement.settings.components.table and not placement.isolated
+
+
+def _reads_its_warm_set(placement: Placement) -> list[Statement]:
+    """What a failover fills the cache with."""
+    if not (placement.settings.cache.enabled and has_table(placement)):
+        return []
+    return [
+        Statement(
+            "ReadsItsWarmSet",
+            ["dynamodb:Query"],
+            [placement.here.table_arn(placement.names.global_table)],
+            conditions={"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [WARM_SET]}},
+        )
     ]
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from templates.blocks.application.permissions import has_table
 from templates.placement import Placement
 
 # The device that the launch template attaches the data volume as, and where it is mounted.
@@ -31,6 +32,7 @@ def user_data(placement: Placement) -> str:
         cache_endpoint_parameter=placement.here.cache_endpoint_parameter if cached else "",
         cache_name=placement.here.cache if cached else "",
         cache_user=placement.here.cache_user if cached else "",
+        warm_table=placement.names.global_table if cached and has_table(placement) else "",
         data_device=DATA_DEVICE if application.data_volume_gib else "",
         data_folder=DATA_FOLDER,
     )

@@ -1,6 +1,7 @@
 """A replication group is a Redis server behind TLS, from the API's call to its end."""
 
 import json
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -10,9 +11,12 @@ from typing import Any
 import psutil
 import pytest
 import redis
+from boto3 import Session
 from botocore.model import ServiceId
 from botocore.signers import RequestSigner
 
+from application.cache import Cache
+from application.place import Place
 from embedded_aws import process
 from embedded_aws.errors import ControlError
 from embedded_aws.process import Handle
@@ -91,8 +95,6 @@ def connect(handle: Handle, address: str, **options: Any) -> Any:
 
 def token(aws: Aws, group: str, user: str) -> str:
     """A token of a role, as an instance makes one."""
-    from boto3 import Session
-
     name = f"{group}-role"
     role = aws.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(ROLE))["Role"]
     issued = aws.client("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="instance")["Credentials"]
@@ -145,6 +147,45 @@ def test_a_user_of_iam_signs_in_with_a_token_and_may_do_what_its_access_says(
             pytest.raises(redis.exceptions.AuthenticationError),
         ):
             client.ping()
+
+
+class OfTheRole:
+    """What the application has of AWS: the address of its cache, and the credentials of its role."""
+
+    region = HERE
+
+    def __init__(self, aws: Aws, address: str) -> None:
+        iam, self._address = aws.client("iam"), address
+        role = iam.create_role(RoleName="fills", AssumeRolePolicyDocument=json.dumps(ROLE))["Role"]
+        issued = aws.client("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="instance")["Credentials"]
+        self.session = Session(
+            issued["AccessKeyId"], issued["SecretAccessKey"], issued["SessionToken"], region_name=HERE
+        )
+
+    def parameter(self, _: str) -> str:
+        return self._address
+
+
+def test_the_application_fills_its_cache_for_an_hour_and_again_without_harm(
+    server: Handle, aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = with_iam(aws, "filled")
+    port, reach = place(aws, address), socket.create_connection
+
+    def placed(at: tuple[str, int], *more: Any, **options: Any) -> socket.socket:
+        return reach(("127.0.0.1", port) if at[0] == address else at, *more, **options)
+
+    monkeypatch.setattr(socket, "create_connection", placed)
+    monkeypatch.setenv("SSL_CERT_FILE", str(server.directory / "authority.pem"))
+    here = Place(HERE, 1, "", "", "", "", cache_parameter="/c", cache_name="filled", cache_user="filled-user")
+    cache = Cache(here, OfTheRole(aws, address))  # type: ignore[arg-type]
+    entries = {"greeting": "hello\r\nworld", "query:1": "[[3], [2], [1]]"}
+    assert cache.fill(entries) == cache.fill(entries) == 2
+    monkeypatch.undo()
+    signed = token(aws, "filled", "filled-user")
+    with connect(server, address, username="filled-user", password=signed) as client:
+        assert {key: client.get(key) for key in entries} == entries
+        assert all(3500 < client.ttl(key) <= 3600 for key in entries)
 
 
 def test_nobody_gets_in_without_signing_in_or_without_tls(server: Handle, aws: Aws) -> None:

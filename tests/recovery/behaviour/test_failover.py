@@ -33,6 +33,7 @@ PATH = (
     "Prepare",
     "PublishEndpoint",
     "CheckReadiness",
+    "WarmCache",
     "RaiseSwitchToReady",
     "PublishSwitchReady",
     "VerifyFromOutside",

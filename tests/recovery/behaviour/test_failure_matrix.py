@@ -32,6 +32,7 @@ VISITED = (
     "TrackLoad",
     "PublishEndpoint",
     "CheckReadiness",
+    "WarmCache",
     "RaiseSwitchToReady",
     "PublishSwitchReady",
     "VerifyFromOutside",

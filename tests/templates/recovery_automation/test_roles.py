@@ -170,7 +170,7 @@ def test_no_inline_policy_is_longer_than_iam_takes(synthesize: Any) -> None:
 
 
 def test_asking_from_outside_needs_no_aws_at_all(recovery: Synthesized) -> None:
-    for purpose in ("readiness", "verification"):
+    for purpose in ("readiness", "cache", "verification"):
         actions = actions_of(recovery, NAMES.standby.recovery_role(purpose))
         assert actions == {"logs:CreateLogStream", "logs:PutLogEvents", *TRACING}
 

@@ -1,0 +1,16 @@
+"""Let the application of the region being activated fill its cache; it has the way to it, and the credentials."""
+
+from dataclasses import asdict
+from typing import Any
+
+from recovery.https import Ask, ask
+from recovery.settings import CacheSettings
+from recovery.steps.warming import NO_CACHE, decide
+
+
+def handle(_event: dict[str, Any], _context: object, asking: Ask = ask) -> dict[str, Any]:
+    """Once: what wasn't filled fills itself."""
+    settings = CacheSettings.read()
+    if not settings.warm_path:
+        return asdict(NO_CACHE)
+    return asdict(decide(asking(settings.region_host, settings.warm_path, settings.request_timeout_seconds)))

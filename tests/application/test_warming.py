@@ -1,0 +1,86 @@
+"""The warm set and the common queries are in the cache before users come."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from application.place import Place
+from application.warming import KEPT_SECONDS, MOST, QUERIES, Warming, cache_key
+
+PLACE = Place("us-west-2", 8080, "/e", "d", "s", "", table="myapp-global-table")
+
+
+class Clients:
+    """The region's replica of the table, with two items of the warm set."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.ledger = self
+        self.asked: list[dict[str, Any]] = []
+        self._error = error
+
+    def query(self, **asked: Any) -> dict[str, Any]:
+        self.asked.append(asked)
+        if self._error:
+            raise self._error
+        return {
+            "Items": [
+                {"sk": {"S": "greeting"}, "value": {"S": "hello"}},
+                {"sk": {"S": "empty"}},
+            ]
+        }
+
+
+class Filled:
+    """A cache, with what it was filled with each time."""
+
+    def __init__(self) -> None:
+        self.entries: list[dict[str, str]] = []
+
+    def fill(self, entries: dict[str, str]) -> int:
+        self.entries.append(entries)
+        return len(entries)
+
+
+def warming(
+    clients: Clients, cache: Filled, place: Place = PLACE, now: Callable[[], float] = lambda: 0.0
+) -> Warming:
+    return Warming(place, clients, lambda text: f"rows of {text}", cache.fill, now)  # type: ignore[arg-type]
+
+
+def test_the_warm_set_and_every_common_query_are_filled_in() -> None:
+    clients, cache = Clients(), Filled()
+    assert warming(clients, cache).warm() == 2 + len(QUERIES)
+    (entries,) = cache.entries
+    assert (entries["greeting"], entries["empty"]) == ("hello", "")
+    assert all(entries[cache_key(query)] == f"rows of {query}" for query in QUERIES)
+    (asked,) = clients.asked
+    assert asked["TableName"] == "myapp-global-table"
+    assert asked["ExpressionAttributeValues"] == {":set": {"S": "cache-warm-set"}}
+    assert asked["Limit"] == MOST
+
+
+def test_without_a_table_the_queries_are_filled_in() -> None:
+    cache = Filled()
+    assert warming(Clients(), cache, Place("us-west-2", 8080, "/e", "d", "s", "")).warm() == len(QUERIES)
+
+
+def test_whoever_asks_again_at_once_costs_nothing() -> None:
+    time, cache = [0.0], Filled()
+    made = warming(Clients(), cache, now=lambda: time[0])
+    assert made.warm() == made.warm()
+    assert len(cache.entries) == 1
+    time[0] = KEPT_SECONDS
+    made.warm()
+    assert len(cache.entries) == 2
+
+
+def test_a_warm_set_that_cannot_be_read_is_no_success() -> None:
+    error = ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "Query")
+    with pytest.raises(OSError, match="warm set can't be read"):
+        warming(Clients(error), Filled()).warm()
+
+
+def test_queries_have_keys_of_their_own() -> None:
+    assert len({cache_key("SELECT 1"), cache_key("SELECT 2"), cache_key("SELECT 1")}) == 2
