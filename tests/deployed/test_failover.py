@@ -6,11 +6,14 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from drills.target import Target
+from drills.user import ask
 from embedded_aws.process import Handle
+from recovery.definition import FUNCTIONS
 
 FAILOVER = '{"action": "failover", "targetRegion": "us-west-2"}'
 EAST = "arn:aws:states:us-east-1:123456789012:stateMachine:dr-failover"
@@ -79,6 +82,41 @@ def test_in_an_outage_the_targets_own_machine_is_used(aws: Handle, target: Targe
         FAILOVER,
     )
     assert ended(target, "us-west-2", started["executionArn"])["status"] == "SUCCEEDED"
+
+
+def test_while_the_primary_hangs_and_every_global_control_plane_fails_it_succeeds_and_moves_users(
+    target: Target,
+) -> None:
+    """Invariants 1, 2 and 3, in a world that Terraform deployed: no answer, not a polite 503."""
+    target.control.set_speed(6)
+    target.reach_names()
+    greeting = {"pk": {"S": "cache-warm-set"}, "sk": {"S": "greeting"}, "value": {"S": "hello"}}
+    target.client("dynamodb", "us-east-1").put_item(TableName=target.names.global_table, Item=greeting)
+    replicated = time.monotonic() + PATIENCE_SECONDS
+    here = target.client("dynamodb", "us-west-2")
+    while "Item" not in here.get_item(
+        TableName=target.names.global_table, Key={"pk": greeting["pk"], "sk": greeting["sk"]}
+    ):
+        assert time.monotonic() < replicated, "the table doesn't replicate"
+        time.sleep(0.2)
+    before = target.control.calls()[-1]["seq"]
+    for service in ("iam", "route53", "cloudfront"):
+        target.control.begin_service_outage(service, "hang")
+    target.control.begin_outage("us-east-1", "hang")
+    client = target.client("stepfunctions", "us-west-2")
+    arn = client.start_execution(stateMachineArn=WEST, input=FAILOVER)["executionArn"]
+    found = ended(target, "us-west-2", arn)
+    assert found["status"] == "SUCCEEDED", found
+    output = json.loads(found["output"])
+    # The item of the warm set and the answer of the common query, in the cache of the region.
+    assert output["cache"] == {"verdict": "warmed", "cause": "2 entries"}
+    answer = ask(target, target.names.host("app"), "/records/1", datetime.now(UTC), "PUT")
+    assert (answer.status, answer.region) == (200, "us-west-2")
+    roles = {target.passive.recovery_role_arn(purpose) for purpose in ("machine", *FUNCTIONS)}
+    ours = [call for call in target.control.calls(before) if call["principal"] in roles]
+    assert len(ours) > 30
+    assert {call["region"] for call in ours} == {"us-west-2", "us-east-2"}
+    assert not {call["service"] for call in ours} & {"iam", "route53", "cloudfront", "sts"}
 
 
 def test_of_two_failovers_in_the_same_second_one_is_refused_by_name(target: Target) -> None:

@@ -178,9 +178,11 @@ def test_the_application_fills_its_cache_for_an_hour_and_again_without_harm(
     monkeypatch.setattr(socket, "create_connection", placed)
     monkeypatch.setenv("SSL_CERT_FILE", str(server.directory / "authority.pem"))
     here = Place(HERE, 1, "", "", "", "", cache_parameter="/c", cache_name="filled", cache_user="filled-user")
-    cache = Cache(here, OfTheRole(aws, address))  # type: ignore[arg-type]
+    of_the_role = OfTheRole(aws, address)
+    cache = Cache(here, of_the_role)  # type: ignore[arg-type]
     entries = {"greeting": "hello\r\nworld", "query:1": "[[3], [2], [1]]"}
     assert cache.fill(entries) == cache.fill(entries) == 2
+    cache._close()
     monkeypatch.undo()
     signed = token(aws, "filled", "filled-user")
     with connect(server, address, username="filled-user", password=signed) as client:

@@ -1,0 +1,187 @@
+"""The drill of the permissions: every Task of the machine is visited while policies are enforced.
+
+What can't be had in one run comes first, one execution each, and none promotes; the last is a lost region whose
+alarm starts the failover. The break-glass role has a drill of its own, in another world: `walk_by_hand`.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from config.names import PROBE_METRIC, RegionNames
+from drills import execution as executions
+from drills.drill import Drill
+from drills.errors import DrillError
+from drills.journal import Journal
+from drills.result import Result
+from drills.scenario import load
+from drills.target import Target
+from operations.clients import clients
+from operations.failover.approval import Answer, give, token_wanted
+from operations.failover.execution import Execution, describe
+from operations.manual_failover.walk import walk
+from recovery.clock import utc_now, written
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+PATIENCE_SECONDS = 240
+POLL_SECONDS = 0.5
+
+
+class PrivilegesDrill:
+    """Runs the executions on a target and keeps which states they visited."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._here, self._there = target.passive, target.active
+        self.visited: dict[str, set[str]] = {self._here.region: set(), self._there.region: set()}
+        self.ended: list[Execution] = []
+
+    def run(self, journal: Journal) -> Result:
+        """All of them, then the loss. Raises DrillError when one doesn't end as it should."""
+        failover = {"action": "failover", "targetRegion": self._here.region, "reason": "privileges drill"}
+        self._run(self._there, {**failover, "dryRun": True}, "")
+        self._run(self._here, {**failover, "action": "test"}, "")
+        leave_lease(self._target, self.ended[-1].arn, utc_now())
+        self._run(self._here, {**failover, "action": "test"}, "")
+        with self._failing("rds", "PromoteReadReplica"):
+            self._run(self._here, failover, "PromotionFailed")
+        with self._drained_within(3):
+            self._run(self._here, {**failover, "mode": "graceful"}, "NotDrained")
+        self._let_the_witness_doubt()
+        self._denied({**failover, "approval": True, "alarm": "drill", "alarmTime": written(utc_now())})
+        result = Drill(load("region-loss"), self._target, journal).run()
+        client = self._target.client("stepfunctions", self._here.region)
+        for each in client.list_executions(stateMachineArn=self._here.state_machine_arn)["executions"]:
+            self._keep(self._here, each["executionArn"])
+        self._wait_for_audits()
+        return result
+
+    def _run(self, where: RegionNames, request: Mapping[str, Any], error: str) -> None:
+        machines = self._target.client("stepfunctions", where.region)
+        arn = machines.start_execution(stateMachineArn=where.state_machine_arn, input=json.dumps(request))
+        self._end(where, arn["executionArn"], error)
+
+    def _end(self, where: RegionNames, arn: str, error: str) -> None:
+        machines = self._target.client("stepfunctions", where.region)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not (found := describe(machines, arn)).is_over:
+            if time.monotonic() > deadline:
+                raise DrillError(f"{arn} still runs")
+            time.sleep(POLL_SECONDS)
+        if found.error != error:
+            raise DrillError(
+                f"{arn} ended {found.status} {found.error}: {found.cause}, not {error or 'well'}"
+            )
+        self.ended.append(found)
+        self._keep(where, arn)
+
+    def _keep(self, where: RegionNames, arn: str) -> None:
+        self.visited[where.region] |= {step.name for step in executions.steps(self._target, where, arn)}
+
+    @contextmanager
+    def _failing(self, service: str, operation: str) -> Iterator[None]:
+        self._target.control.put_fault("privileges", service, operation, "InternalFailure", status=500)
+        try:
+            yield
+        finally:
+            self._target.control.remove_fault("privileges")
+
+    @contextmanager
+    def _drained_within(self, seconds: int) -> Iterator[None]:
+        """A replica that may not catch up: the wait is cut short, so that nothing is promoted."""
+        functions = self._target.client("lambda", self._here.region)
+        name = self._here.function("database")
+        usual = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+
+        def change(variables: Mapping[str, str]) -> None:
+            functions.update_function_configuration(
+                FunctionName=name, Environment={"Variables": dict(variables)}
+            )
+
+        change({**usual, "DR_DRAIN_SECONDS": str(seconds)})
+        try:
+            yield
+        finally:
+            change(usual)
+
+    def _let_the_witness_doubt(self) -> None:
+        """One failed probe there, so that it doesn't contradict what starts as an alarm's failover."""
+        names, there = self._target.names, self._there
+        self._target.client("cloudwatch", names.witness.region).put_metric_data(
+            Namespace=names.probe_namespace,
+            MetricData=[
+                {
+                    "MetricName": PROBE_METRIC,
+                    "Dimensions": [{"Name": "Region", "Value": there.region}],
+                    "Value": 1.0,
+                }
+            ],
+        )
+
+    def _denied(self, request: Mapping[str, Any]) -> None:
+        machines = self._target.client("stepfunctions", self._here.region)
+        arn = machines.start_execution(
+            stateMachineArn=self._here.state_machine_arn, input=json.dumps(request)
+        )["executionArn"]
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not (token := token_wanted(machines, arn)):
+            if time.monotonic() > deadline or describe(machines, arn).is_over:
+                raise DrillError(f"{arn} asks for no approval: {describe(machines, arn)}")
+            time.sleep(POLL_SECONDS)
+        give(machines, token, Answer(approved=False, by="drill", reason="privileges drill"))
+        self._end(self._here, arn, "NotApproved")
+
+    def _wait_for_audits(self) -> None:
+        machines = self._target.client("stepfunctions", self._here.region)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while machines.list_executions(stateMachineArn=self._here.audit_machine_arn, statusFilter="RUNNING")[
+            "executions"
+        ]:
+            if time.monotonic() > deadline:
+                raise DrillError("an audit still runs")
+            time.sleep(POLL_SECONDS)
+
+
+def walk_by_hand(target: Target, entered: Callable[[str], None]) -> Any:
+    """Fail over without Step Functions and Lambda, with the credentials of the break-glass role and no others.
+
+    Somebody left a lease long ago, so that it is judged.
+    """
+    here = target.passive
+    leave_lease(target, f"{here.state_machine_arn.replace('stateMachine', 'execution')}:gone", LONG_AGO)
+    taken = target.client("sts", here.region).assume_role(
+        RoleArn=here.recovery_role_arn("break-glass"), RoleSessionName="drill"
+    )["Credentials"]
+    environment = {
+        "AWS_ENDPOINT_URL": str(target.endpoint),
+        "SSL_CERT_FILE": str(target.ca_file),
+        "AWS_ACCESS_KEY_ID": taken["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": taken["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": taken["SessionToken"],
+    }
+    return walk(
+        target.settings,
+        here,
+        {"action": "failover", "targetRegion": here.region, "reason": "privileges drill"},
+        clients=clients(environment),
+        environment=environment,
+        entered=entered,
+    )
+
+
+def leave_lease(target: Target, holder: str, taken: datetime) -> None:
+    """The lease of the passive region is left with an execution, as a crash would leave it."""
+    target.client("dynamodb", target.passive.region).update_item(
+        TableName=target.passive.lease_table,
+        Key={"id": {"S": "failover"}},
+        UpdateExpression="SET #holder = :holder, #at = :at, #epoch = if_not_exists(#epoch, :first)",
+        ExpressionAttributeNames={"#holder": "holder", "#at": "takenAt", "#epoch": "epoch"},
+        ExpressionAttributeValues={
+            ":holder": {"S": holder},
+            ":at": {"S": written(taken)},
+            ":first": {"N": "1"},
+        },
+    )

@@ -1,0 +1,48 @@
+"""The roles of the recovery, as they were deployed."""
+
+from config.names import Names
+from drills.privileges.comparison import Grant, exchanged, grants_of
+from drills.target import Target
+from recovery.definition import FUNCTIONS
+
+# What the roles of a region are for. A role without a place in one of the regions isn't there.
+PURPOSES = (
+    "machine",
+    *FUNCTIONS,
+    *("switch", "switch-call"),
+    *("prober", "prober-call"),
+    *("connectivity", "connectivity-call"),
+    *("audit", "audit-machine", "audit-start"),
+    *("start", "break-glass"),
+)
+
+
+def role_names(names: Names) -> list[str]:
+    """Names that a role of the recovery may have."""
+    regions = (names.primary, names.standby, names.witness)
+    return [here.recovery_role(purpose) for here in regions for purpose in PURPOSES]
+
+
+def granted(target: Target) -> list[Grant]:
+    """What the roles of the recovery may do."""
+    iam = target.client("iam", target.settings.regions.primary)
+    pages = iam.get_paginator("list_roles").paginate()
+    there = {role["RoleName"] for page in pages for role in page["Roles"]}
+    return [
+        grant
+        for role in role_names(target.names)
+        if role in there
+        for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]
+        for grant in grants_of(role, iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"])
+    ]
+
+
+def counterpart(names: Names, grant: Grant) -> Grant:
+    """The same grant in the other region. Keys are one key with a replica, so their ids are equal."""
+    one, other = names.primary, names.standby
+    pairs = [
+        (one.region, other.region),
+        (one.database, other.database),
+        (one.auto_scaling_group, other.auto_scaling_group),
+    ]
+    return Grant(*(exchanged(part, pairs) for part in vars(grant).values()))

@@ -1,0 +1,116 @@
+"""The operators' scripts, as they are, on the deployed world."""
+
+import json
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drills.target import Target
+from embedded_aws.process import Handle
+from embedded_aws.running import READY_FILE
+from operations.failover.approval import token_wanted
+from operations.project import ROOT
+from recovery.clock import utc_now, written
+from tests.deployed.test_failover import FAILOVER, WEST, ended
+
+PATIENCE_SECONDS = 60
+# What the scripts need of the project.
+PARTS = ("application", "config", "drills", "embedded_aws", "operations", "providers", "recovery", "scripts")
+FILES = ("Makefile", "dr.yaml", "requirements.txt", "package-lock.json")
+
+
+class Project:
+    """A copy of the project, whose embedded AWS of `make embedded-up` is the test's."""
+
+    def __init__(self, folder: Path, aws: Handle) -> None:
+        self._folder = folder
+        for part in PARTS:
+            shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        for file in FILES:
+            shutil.copy2(ROOT / file, folder / file)
+        (folder / ".venv").symlink_to((ROOT / ".venv").resolve())
+        running = folder / ".cache" / "embedded"
+        running.mkdir(parents=True)
+        (running / READY_FILE).write_text(json.dumps({"endpoint": aws.endpoint, "pid": 0}))
+        (folder / ".cache" / "setup.stamp").touch()
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "DR_CONFIRM": "myapp", "TARGET": "embedded"}
+        return subprocess.run(
+            command,
+            cwd=self._folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+
+
+@pytest.fixture
+def project(aws: Handle, tmp_path: Path) -> Project:
+    return Project(tmp_path / "project", aws)
+
+
+def item(target: Target, kind: str, key: str) -> dict[str, Any]:
+    found = target.client("dynamodb", "us-west-2").get_item(
+        TableName=target.names.ledger_table, Key={"pk": {"S": kind}, "sk": {"S": key}}
+    )
+    item: dict[str, Any] = found.get("Item", {})
+    return item
+
+
+def test_by_hand_it_ends_like_the_machine_without_orchestration_region_and_global_control_planes(
+    project: Project, target: Target
+) -> None:
+    for service in ("states", "lambda", "iam", "route53", "cloudfront"):
+        target.control.begin_service_outage(service)
+    target.control.begin_outage("us-east-1", "hang")
+    ran = project.run("scripts/manual-failover.sh", "--reason", "a fire")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert '"result": "succeeded"' in ran.stdout
+    for state in ("TakeLease", "PromoteReplica", "PublishSwitchReady", "RecordActive"):
+        assert state in ran.stdout
+    assert item(target, "switch", "us-west-2")["value"]["N"] == "2"
+    assert item(target, "active", "current")["region"]["S"] == "us-west-2"
+    lease = target.client("dynamodb", "us-west-2").get_item(
+        TableName=target.passive.lease_table, Key={"id": {"S": "failover"}}
+    )["Item"]
+    assert "holder" not in lease
+    promotions = [call for call in target.control.calls() if call["operation"] == "PromoteReadReplica"]
+    assert [call["status"] for call in promotions] == [200]
+
+
+def test_a_failover_that_asks_goes_on_when_its_script_says_so_and_is_followed_to_its_end(
+    project: Project, target: Target
+) -> None:
+    tables = target.client("dynamodb", "us-west-2")
+    seen = {"pk": {"S": "probe"}, "sk": {"S": "us-east-1"}, "seenAt": {"S": written(utc_now())}}
+    tables.put_item(TableName=target.names.ledger_table, Item=seen)
+    alarm = {"approval": True, "alarm": "lost", "alarmTime": written(utc_now())}
+    machines = target.client("stepfunctions", "us-west-2")
+    arn = machines.start_execution(stateMachineArn=WEST, input=json.dumps({**json.loads(FAILOVER), **alarm}))[
+        "executionArn"
+    ]
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (token := token_wanted(machines, arn)):
+        assert time.monotonic() < deadline, "it asks nobody"
+        time.sleep(0.5)
+    assert token in project.run("make", "--silent", "status").stdout.replace("\n", "")
+    wrong = project.run("scripts/approve.sh", "not-a-token")
+    assert wrong.returncode == 1
+    assert "fix:" in wrong.stdout + wrong.stderr
+    approved = project.run("scripts/approve.sh", token)
+    assert approved.returncode == 0, approved.stdout + approved.stderr
+    followed = project.run("scripts/follow-failover.sh", arn)
+    assert followed.returncode == 0, followed.stdout + followed.stderr
+    assert "PromoteReplica" in followed.stdout
+    assert ended(target, "us-west-2", arn)["status"] == "SUCCEEDED"
+    status = project.run("make", "--silent", "status", "ARGS=--json")
+    told = json.loads(status.stdout)["regions"]
+    assert told["active region"]["us-west-2"] == "us-west-2"
