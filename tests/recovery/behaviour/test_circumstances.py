@@ -15,9 +15,11 @@ from tests.recovery.behaviour.deployed import (
     eventually,
     quick,
 )
-from tests.recovery.behaviour.test_failover import assert_failed_over
+from tests.recovery.behaviour.test_approval import seen_up
+from tests.recovery.behaviour.test_failover import assert_failed_over, promotions
 from tests.recovery.behaviour.test_refusals import assert_as_it_was, assert_notified
 
+__all__ = ["seen_up"]
 GRACEFUL = {**FAILOVER, "mode": "graceful"}
 LATE_SECONDS = 900
 
@@ -81,6 +83,22 @@ def test_a_late_replica_is_the_loss_that_an_ungraceful_failover_accepts_and_reco
     lag = next(item for item in execution.output["preconditions"] if item["name"] == "replica lag")
     assert lag["message"].startswith("late, 900 s")
     assert execution.output["measurement"]["rpo"]["database"]["seconds"] == LATE_SECONDS
+
+
+def test_a_storm_of_alarms_fails_over_once(seen_up: Deployed) -> None:
+    """An alarm that flaps starts the machine each time: one run gets the lease, the others end by name."""
+    before = seen_up.last_call()
+    alarm = {**FAILOVER, "alarm": "lost", "alarmTime": "2026-01-01T00:00:00Z"}
+    started = [seen_up.start(alarm) for _ in range(5)]
+    ends = [seen_up.ended(each) for each in started]
+    assert [each.status for each in ends].count("SUCCEEDED") == 1
+    refused = [each for each in ends if each.status != "SUCCEEDED"]
+    assert {each.error for each in refused} <= {"LeaseHeld", "AlreadyActive"}
+    for each in refused:
+        assert_notified(each)
+        assert not {"PromoteReplica", "FenceOldRegion"} & set(each.states)
+    assert promotions(seen_up, before) == 1
+    assert_failed_over(seen_up)
 
 
 def test_a_primary_that_comes_back_in_the_middle_changes_nothing(world: Deployed) -> None:
