@@ -17,6 +17,8 @@ from drills.journal import Journal
 from drills.target import Target
 
 INTERVAL_SECONDS = 0.25
+# How long the last writes may take, in seconds, once no more are wanted: more than a call's own time limits.
+PATIENCE_SECONDS = 25.0
 PARTITION = "drill-heartbeat"
 PREFIX = "drill-heartbeat/"
 
@@ -145,9 +147,12 @@ class Heartbeats(threading.Thread):
         store.acknowledged.append(Beat(number, self._journal.clock()))
 
     def end(self) -> None:
+        """Write no more. A write that hangs in a region that hangs is not waited for: nobody acknowledged it."""
         self._ended.set()
         if self.is_alive():
-            self.join()
+            self.join(PATIENCE_SECONDS)
+        if self.is_alive():
+            self._journal.record("heartbeats", "write-hangs", seconds=PATIENCE_SECONDS)
 
     def losses(self, lost_at: datetime) -> list[Loss]:
         """Count what survived, in the surviving region."""

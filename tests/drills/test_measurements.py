@@ -1,14 +1,20 @@
 """What a drill measures is computed from what was seen, and missing data is never good."""
 
+import threading
+import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drills import heartbeats
 from drills.client import Counted
 from drills.heartbeats import Beat, loss
+from drills.journal import Journal, read
 from drills.result import StoreLoss
 from drills.scenario import Objective, Scenario, load
 from drills.tolerance import Observation
@@ -223,3 +229,21 @@ def test_a_scenarios_own_objectives_count(
     assert judge(findings(**kept), scenario, 900) == []
     (found,) = judge(findings(**{**kept, **changes}), scenario, 900)
     assert reason in found
+
+
+def test_a_write_that_hangs_is_neither_waited_for_nor_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heartbeats, "PATIENCE_SECONDS", 0.1)
+    released = threading.Event()
+    store = heartbeats.Store("database", lambda _: released.wait(30), set)
+    with closing(Journal(tmp_path / "journal.jsonl")) as journal:
+        beating = heartbeats.Heartbeats([store], journal)
+        beating.start()
+        began = time.monotonic()
+        beating.end()
+        assert time.monotonic() - began < 10
+        assert store.acknowledged == []
+        released.set()
+        beating.join(10)
+    assert [entry["kind"] for entry in read(tmp_path / "journal.jsonl")] == ["write-hangs"]
