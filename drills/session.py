@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from config import Settings
+from drills import evidence
 from drills.drill import Drill
 from drills.errors import WorldError
 from drills.journal import Journal
@@ -50,12 +51,17 @@ def run_embedded(
 def run_on(
     target: Target, scenario: Scenario, *, reports: Path = REPORTS, say: Callable[[str], None] = print
 ) -> tuple[Result, Path]:
-    """Drill on a target that stands, which then is what the drill leaves of it."""
+    """Drill on a target that stands, which then is what the drill leaves of it, and keep the report as evidence.
+
+    Raises EvidenceError when the evidence bucket has another report of this name.
+    """
     folder = new_report(reports, scenario.name)
     say(f"drill {scenario.name}: {scenario.title}")
     with closing(Journal(folder / "journal.jsonl")) as journal:
         result = Drill(scenario, target, journal, say=say).run()
-    return result, write(result, folder)
+    page = write(result, folder)
+    evidence.keep(target, folder)
+    return result, page
 
 
 @contextmanager

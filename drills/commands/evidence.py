@@ -1,0 +1,45 @@
+"""Commands about what drills and failovers left for an auditor."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from drills.commands.context import app, console, settings_and_label, standing_target
+from drills.report import trend
+from drills.verification import verify
+from operations.project import EMBEDDED, REPORTS
+
+
+@app.command()
+def verify_evidence(
+    region: Annotated[str, typer.Option(help="Whose bucket; the passive region's by default.")] = "",
+    directory: Annotated[Path, typer.Option(help="Of the embedded AWS to look at.")] = EMBEDDED,
+) -> None:
+    """Say of each kept record and file whether it is as it was: exit code 0 whole, 1 not, 2 unknown."""
+    settings, label = settings_and_label()
+    with standing_target(settings, label, directory=directory) as target:
+        here = target.active if region == target.active.region else target.passive
+        try:
+            found = verify(target.client("s3", here.region), here.evidence_bucket)
+        except (BotoCoreError, ClientError) as error:
+            console.print(
+                f"unknown: {here.evidence_bucket} can't be read: {error}", markup=False, soft_wrap=True
+            )
+            raise typer.Exit(2) from error
+    wrong = [one for one in found if one.verdict != "whole"]
+    for one in wrong:
+        console.print(f"{one.verdict} {one.key}", markup=False, soft_wrap=True)
+    if not found:
+        console.print(f"unknown: {here.evidence_bucket} has no evidence yet", markup=False)
+        raise typer.Exit(2)
+    said = f"{len(wrong)} of {len(found)} are not whole" if wrong else f"all {len(found)} are whole"
+    console.print(f"{here.evidence_bucket} in {here.region} ({label}): {said}", markup=False)
+    raise typer.Exit(1 if wrong else 0)
+
+
+@app.command(name="trend")
+def show_trend() -> None:
+    """Write reports/trend.html from every past drill's result."""
+    console.print(str(trend.write(REPORTS)), soft_wrap=True)
