@@ -10,7 +10,7 @@ export TARGET
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help check setup lock demo drill test test-fast test-all lint checkov bench synth plan deploy doctor \
-        replicate-existing promote-secrets rejoin-secrets restore cleanup failover status inhibit embedded-up embedded-down clean
+        replicate-existing promote-secrets rejoin-secrets restore cleanup failover status inhibit trend post-mortem embedded-up embedded-down clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -109,6 +109,12 @@ status: setup ## Who is active, what runs, how far the replica is, as each regio
 
 inhibit: setup ## Keep alarms from starting a failover (MINUTES=120 REASON="..."; MINUTES=0 ends it)
 	@$(RUN) -m operations inhibit --minutes $(or $(MINUTES),60) $(if $(REASON),--reason "$(REASON)")
+
+trend: setup ## How RTO, RPO and verdicts went over past drills, as one page
+	@$(RUN) -m drills trend
+
+post-mortem: setup ## Draft a post-mortem from an execution's history (EXECUTION=ARN)
+	@$(RUN) -m operations post-mortem "$(EXECUTION)"
 
 embedded-up: setup ## Start an embedded AWS that stays until embedded-down
 	@$(RUN) -m operations embedded-up

@@ -8,7 +8,16 @@ from operations import command_line, embedded
 from operations.account import AccountError
 from operations.checkov.finding import BlindError
 from operations.checkov.run import NotInstalledError
-from operations.commands import account, checks, embedded_aws, recovery, replication, restoring, stacks
+from operations.commands import (
+    account,
+    checks,
+    embedded_aws,
+    post_mortem,
+    recovery,
+    replication,
+    restoring,
+    stacks,
+)
 from operations.commands.context import app
 from operations.confirmation import RefusedError
 from operations.failover.approval import ApprovalError
@@ -26,7 +35,7 @@ from operations.synthesis import SynthesisError
 from operations.terraform import TerraformError
 
 # Importing them registers their commands.
-COMMANDS = (account, checks, embedded_aws, recovery, replication, restoring, stacks)
+COMMANDS = (account, checks, embedded_aws, post_mortem, recovery, replication, restoring, stacks)
 USER_ERRORS = (
     AccountError,
     ApprovalError,
