@@ -11,7 +11,9 @@ import pytest
 
 from drills.readiness.examination import examine
 from drills.target import Target
+from embedded_aws.process import Handle
 from operations.doctor.diagnosis import Diagnosis, verdict
+from operations.project import ROOT
 from tests.deployed.test_replication import eventually
 
 
@@ -39,6 +41,18 @@ def revoke_key(target: Target) -> None:
     client.disable_key(KeyId=key)
 
 
+def forbid_role(target: Target) -> None:
+    client, name = target.client("iam", "us-east-1"), target.names.role("storage-replication")
+    for policy in client.list_role_policies(RoleName=name)["PolicyNames"]:
+        client.delete_role_policy(RoleName=name, PolicyName=policy)
+
+
+def cut_peering(target: Target) -> None:
+    client = target.client("ec2", target.passive.region)
+    for each in client.describe_vpc_peering_connections()["VpcPeeringConnections"]:
+        client.delete_vpc_peering_connection(VpcPeeringConnectionId=each["VpcPeeringConnectionId"])
+
+
 def test_a_deployed_world_is_ready(target: Target) -> None:
     target.reach_names()
     target.control.set_speed(6)
@@ -50,6 +64,8 @@ def test_a_deployed_world_is_ready(target: Target) -> None:
     [
         (destroy_replica, "database replica", "myapp-db-replica doesn't exist", "NAMESPACE=dr_standby"),
         (pause_rule, "S3 data us-east-1 to us-west-2", "is paused", "make deploy NAMESPACE=dr_shared"),
+        (forbid_role, "role of S3 data us-east-1 to us-west-2", "may not s3:ReplicateObject", "make deploy"),
+        (cut_peering, "peering of the networks", "is deleted", "make deploy NAMESPACE=dr_standby"),
         (revoke_key, "key alias/myapp-data in us-west-2", "it is Disabled", "aws kms enable-key"),
     ],
 )
@@ -63,6 +79,31 @@ def test_what_breaks_recovery_is_not_ready_and_says_why_and_what_to_do_in_one_li
     assert cause in found.line
     assert fix in found.line
     assert "\n" not in found.line
+
+
+def test_the_script_says_not_ready_with_each_cause_and_fix_on_a_line_of_its_own(
+    target: Target, aws: Handle
+) -> None:
+    """As an operator sees it, with everything broken at once."""
+    for break_it in (destroy_replica, pause_rule, revoke_key):
+        break_it(target)
+    done = subprocess.run(
+        [str(ROOT / "scripts" / "validate-dr-readiness.sh"), "--directory", str(aws.directory)],
+        env={**os.environ, "DR_SETTINGS": "dr.yaml"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    for item, fix in (
+        ("database replica", "make deploy NAMESPACE=dr_standby"),
+        ("S3 data us-east-1 to us-west-2", "make replicate-existing"),
+        ("key alias/myapp-data in us-west-2", "aws kms enable-key"),
+    ):
+        (line,) = [each for each in lines if each.startswith("not ready") and f" {item}: " in each]
+        assert fix in line
+    assert lines[-1] == "us-west-2: not ready (embedded)"
 
 
 def test_the_command_prints_json_and_ends_with_its_verdict(target: Target) -> None:

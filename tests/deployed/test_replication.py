@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from config.names import HEALTH_METRIC, HEALTH_NAMESPACE
 from drills.target import Target
 
 
@@ -38,3 +40,64 @@ def test_a_changed_parameter_arrives_in_the_passive_region_by_its_event(target: 
     there.put_parameter(Name=name, Value="7", Type="String", Overwrite=True)
     eventually(partial(arrived, "7"))
     assert here.get_parameter(Name=target.names.endpoint_parameter)["Parameter"]["Version"] == before
+
+
+LAG_SECONDS = 5.0
+
+
+def test_an_item_and_an_object_arrive_after_their_lag_and_the_health_tells_it(target: Target) -> None:
+    """The lag is set, and told by functions that know nothing of it."""
+    target.control.set_speed(6)
+    there, here = target.active.region, target.passive.region
+    for service, seconds in (("dynamodb", LAG_SECONDS), ("s3", LAG_SECONDS)):
+        target.control.set_replication(service, there, here, lag_seconds=seconds)
+    tables, buckets = ([target.client(kind, each) for each in (there, here)] for kind in ("dynamodb", "s3"))
+    key = {"pk": {"S": "order"}, "sk": {"S": "1"}}
+    table, began = target.names.global_table, time.monotonic()
+    tables[0].put_item(TableName=table, Item=key)
+    buckets[0].put_object(Bucket=target.active.data_bucket, Key="order/1", Body=b"one")
+
+    def item() -> bool:
+        return "Item" in tables[1].get_item(TableName=table, Key=key)
+
+    def thing() -> bool:
+        found = buckets[1].list_objects_v2(Bucket=target.passive.data_bucket, Prefix="order/")
+        return bool(found["KeyCount"])
+
+    assert not item()
+    assert not thing()
+    for arrived in (item, thing):
+        eventually(arrived)
+        assert time.monotonic() - began >= LAG_SECONDS
+    body = buckets[1].get_object(Bucket=target.passive.data_bucket, Key="order/1")["Body"].read()
+    assert body == b"one"
+
+    region = {"Region": here}
+    store = {**region, "Store": "table"}
+
+    def told() -> bool:
+        """What was on its way when the world was copied is older; a loaded machine sees arrivals a little late."""
+        found = _newest(target, target.names.replication_namespace, "ReplicationLag", store)
+        return found is not None and LAG_SECONDS - 0.5 <= found < 2 * LAG_SECONDS
+
+    eventually(told, 120)
+    # The table's objective is a second.
+    eventually(lambda: _newest(target, HEALTH_NAMESPACE, HEALTH_METRIC, region) == 0, 90)
+    target.control.set_replication("dynamodb", there, here, lag_seconds=0.1)
+    eventually(lambda: _newest(target, HEALTH_NAMESPACE, HEALTH_METRIC, region) == 1, 120)
+
+
+def _newest(target: Target, namespace: str, metric: str, dimensions: dict[str, str]) -> float | None:
+    """The newest value of a metric in the passive region; None when there is none of the last minutes."""
+    now = datetime.now(UTC)
+    points = target.client("cloudwatch", target.passive.region).get_metric_statistics(
+        Namespace=namespace,
+        MetricName=metric,
+        Dimensions=[{"Name": name, "Value": value} for name, value in dimensions.items()],
+        StartTime=now - timedelta(minutes=2),
+        EndTime=now + timedelta(minutes=1),
+        Period=1,
+        Statistics=["Maximum"],
+    )["Datapoints"]
+    last = max(points, key=lambda point: point["Timestamp"], default=None)
+    return None if last is None else float(last["Maximum"])
