@@ -169,6 +169,11 @@ class Names:
         return f"{self.project}/probes"
 
     @property
+    def recovery_namespace(self) -> str:
+        """What a failover measured of itself."""
+        return f"{self.project}/recovery"
+
+    @property
     def replication_namespace(self) -> str:
         """What the passive region measures of its own copies."""
         return f"{self.project}/replication"

@@ -79,6 +79,7 @@ def function_settings(
             probed_region=there.region,
             table=names.global_table if beats and settings.components.table else "",
             bucket=here.data_bucket if beats and settings.components.storage else "",
+            namespace=names.recovery_namespace,
         ),
         "handover": needs.HandoverSettings(
             region=region,

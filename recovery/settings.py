@@ -141,7 +141,9 @@ class CacheSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class MeasureSettings(FunctionSettings):
-    """What measuring RTO and RPO needs. `table` and `bucket` get heartbeats, and are empty where none do."""
+    """What measuring RTO and RPO needs. `table` and `bucket` get heartbeats, and are empty where none do; what is
+    measured is published under `namespace`.
+    """
 
     database: str
     global_database: str
@@ -149,6 +151,7 @@ class MeasureSettings(FunctionSettings):
     probed_region: str
     table: str
     bucket: str
+    namespace: str
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,12 @@ from dataclasses import asdict
 from typing import Any
 
 from recovery.https import Ask, ask
+from recovery.logs import logged
 from recovery.settings import CacheSettings
 from recovery.steps.warming import NO_CACHE, decide
 
 
+@logged
 def handle(_event: dict[str, Any], _context: object, asking: Ask = ask) -> dict[str, Any]:
     """Once: what wasn't filled fills itself."""
     settings = CacheSettings.read()

@@ -7,12 +7,14 @@ from typing import Any
 from recovery import ledger
 from recovery.clients import client
 from recovery.clock import Clock, parsed, utc_now
+from recovery.logs import logged
 from recovery.settings import DatabaseSettings
 from recovery.steps import drain, lag
 from recovery.steps.database import decide, was_issued
 from recovery.steps.global_database import describe_either
 
 
+@logged
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
     """`event`: `issued` says whether this execution issued the promotion, `since` when it began to look.
 

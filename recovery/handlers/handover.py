@@ -4,11 +4,13 @@ from dataclasses import asdict
 from typing import Any
 
 from recovery.clients import client
+from recovery.logs import logged
 from recovery.settings import HandoverSettings
 from recovery.steps.handover import execution_name, follow, start
 from recovery.steps.request import Request
 
 
+@logged
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """`event`: `request` as validation wrote it; `name` to start the other machine, or `execution` to follow."""
     settings = HandoverSettings.read()

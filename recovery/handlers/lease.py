@@ -5,10 +5,12 @@ from typing import Any
 from recovery import ledger
 from recovery.clients import client
 from recovery.clock import Clock, utc_now
+from recovery.logs import logged
 from recovery.settings import LeaseSettings
 from recovery.steps.lease import Held, decide, holder_state
 
 
+@logged
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
     """`event`: `execution` is the ARN that wants the lease, `floor` the epoch it means to take at least."""
     settings = LeaseSettings.read()

@@ -8,12 +8,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 from recovery import ledger
 from recovery.clients import client
 from recovery.clock import Clock, parsed, utc_now
+from recovery.logs import logged
 from recovery.settings import MeasureSettings
 from recovery.steps import global_database, lag
 from recovery.steps.heartbeat import Heartbeat, read_storage, read_table
-from recovery.steps.measurement import Timeline, decide
+from recovery.steps.measurement import LOSS_METRIC, Timeline, decide, losses, times
+from recovery.steps.metrics import publish
 
 
+@logged
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
     """`event`: `startedAt` is the execution's start, `lostAt` the loss as the ledger had it then."""
     settings = MeasureSettings.read()
@@ -22,7 +25,20 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
     timeline = Timeline(
         lost=parsed(lost) if lost else None, started=parsed(event["startedAt"]), verified=clock()
     )
-    return decide(timeline, _samples(settings, timeline), _arrived(settings, tables))
+    measured = decide(timeline, _samples(settings, timeline), _arrived(settings, tables))
+    _publish(settings, measured)
+    return measured
+
+
+def _publish(settings: MeasureSettings, measured: dict[str, Any]) -> None:
+    """What is known becomes metrics; the numbers are in the ledger too, so a failure here is only told."""
+    metrics, here = client("cloudwatch", settings.region), {"Region": settings.region}
+    try:
+        publish(metrics, settings.namespace, times(measured), here)
+        for store, seconds in losses(measured).items():
+            publish(metrics, settings.namespace, {LOSS_METRIC: seconds}, {**here, "Store": store})
+    except (ClientError, BotoCoreError) as error:
+        print(f"recovery metrics not published: {type(error).__name__}: {error}")
 
 
 def _samples(settings: MeasureSettings, timeline: Timeline) -> list[lag.Sample]:

@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from recovery import ledger
 from recovery.clients import client
 from recovery.clock import Clock, utc_now
+from recovery.logs import logged
 from recovery.settings import PreconditionsSettings
 from recovery.steps import global_database, lag, witness
 from recovery.steps.preconditions import Evidence, decide
@@ -18,6 +19,7 @@ from recovery.steps.request import Request
 Found = TypeVar("Found")
 
 
+@logged
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
     """`event["request"]` is what validation accepted."""
     settings = PreconditionsSettings.read()

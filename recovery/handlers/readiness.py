@@ -5,10 +5,12 @@ from typing import Any
 
 from recovery.clock import Clock, parsed, utc_now
 from recovery.https import Ask, ask
+from recovery.logs import logged
 from recovery.settings import ReadinessSettings
 from recovery.steps.readiness import decide
 
 
+@logged
 def handle(
     event: dict[str, Any], _context: object, clock: Clock = utc_now, asking: Ask = ask
 ) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from recovery import ledger
 from recovery.clients import client
 from recovery.clock import Clock, utc_now
+from recovery.logs import logged
 from recovery.settings import ValidateSettings
 from recovery.steps import inhibition
 from recovery.steps.request import Accepted, Elsewhere, Refused, Request, Situation, decide, parse
@@ -13,6 +14,7 @@ from recovery.steps.request import Accepted, Elsewhere, Refused, Request, Situat
 Outcome = Accepted | Elsewhere | Refused
 
 
+@logged
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
     """`event["input"]` is the execution's input."""
     return written(outcome(event["input"], ValidateSettings.read(), clock))

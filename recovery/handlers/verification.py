@@ -5,10 +5,12 @@ from typing import Any
 
 from recovery.clock import Clock, parsed, utc_now
 from recovery.https import Ask, Resolve, ask, resolve
+from recovery.logs import logged
 from recovery.settings import ReadinessSettings
 from recovery.steps.verification import decide
 
 
+@logged
 def handle(
     event: dict[str, Any],
     _context: object,

@@ -19,6 +19,8 @@ class Timeline:
     verified: datetime
 
 
+# From the loss to users served again; of it, from the start of the machine; and what isn't here, per store.
+TIME_METRIC, OWN_TIME_METRIC, LOSS_METRIC = "TimeToFailover", "TimeOfExecution", "DataLoss"
 # Stores whose loss heartbeats tell; the database's own lag tells its.
 STORES = ("table", "storage")
 
@@ -46,6 +48,18 @@ def decide(
             **{store: _since((arrived or {}).get(store), moment) for store in STORES},
         },
     }
+
+
+def times(measured: Mapping[str, Any]) -> dict[str, float]:
+    """The metrics of a failover's time, as far as they are known, in seconds."""
+    known = {TIME_METRIC: measured["rto"]["seconds"], OWN_TIME_METRIC: measured["recoverySeconds"]}
+    return {name: seconds for name, seconds in known.items() if seconds is not None}
+
+
+def losses(measured: Mapping[str, Any]) -> dict[str, float]:
+    """What each store may have lost, in seconds of writes, as far as it is known."""
+    said = {store: found["seconds"] for store, found in measured["rpo"].items()}
+    return {store: seconds for store, seconds in said.items() if seconds is not None}
 
 
 def _rto(timeline: Timeline) -> dict[str, Any]:

@@ -117,6 +117,7 @@ def measure(names: Names, here: RegionNames, *, is_global: bool, key_arn: str) -
         Statement("ListObjects", ["s3:ListBucket"], [here.data_bucket_arn], conditions=prefix),
         Statement("ReadObjects", ["s3:GetObject"], [f"{here.data_bucket_arn}/{FOLDER}*"]),
         Statement("DecryptObjects", ["kms:Decrypt"], [key_arn], conditions=via),
+        publish_metrics("PublishRecovery", names.recovery_namespace),
     ]
 
 

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from config import Names, RegionNames, Settings
 from config.names import PROBE_METRIC, SWITCH_METRIC
+from recovery.steps.measurement import LOSS_METRIC, OWN_TIME_METRIC, STORES, TIME_METRIC
 from templates.blocks.monitoring.alarm import Alarm, Metric
 from templates.blocks.monitoring.functions import NAMESPACE as FUNCTIONS
 from templates.blocks.monitoring.functions import function_alarms
@@ -47,7 +48,7 @@ class Watch(Construct):
             provider=provider,
             dashboard_name=here.recovery_dashboard,
             dashboard_body=json.dumps(
-                body(here, f"Recovery in {here.region}", shown, _graphs(names, here, functions))
+                body(here, f"Recovery in {here.region}", shown, _graphs(settings, names, here, functions))
             ),
         )
 
@@ -70,7 +71,7 @@ def watch_alarms(here: RegionNames, functions: Sequence[str]) -> list[Alarm]:
     ]
 
 
-def _graphs(names: Names, here: RegionNames, functions: Sequence[str]) -> list[Graph]:
+def _graphs(settings: Settings, names: Names, here: RegionNames, functions: Sequence[str]) -> list[Graph]:
     machine = {"StateMachineArn": here.state_machine_arn}
     probed = [{"Region": each.region} for each in (names.primary, names.standby)]
     named = [{"FunctionName": name} for name in functions]
@@ -81,10 +82,27 @@ def _graphs(names: Names, here: RegionNames, functions: Sequence[str]) -> list[G
         ),
         Graph("Time of a failover, milliseconds", metrics(STATES, ("ExecutionTime",), machine, "Maximum")),
         Graph(
+            "Time to failover, seconds",
+            metrics(
+                names.recovery_namespace, (TIME_METRIC, OWN_TIME_METRIC), {"Region": here.region}, "Maximum"
+            ),
+            limit=60 * settings.objectives.rto_minutes,
+        ),
+        Graph(
+            "Data consistency: seconds of writes that a failover may have lost",
+            [
+                Metric(
+                    names.recovery_namespace, LOSS_METRIC, {"Region": here.region, "Store": store}, "Maximum"
+                )
+                for store in ("database", *STORES)
+            ],
+            limit=settings.objectives.rpo_seconds,
+        ),
+        Graph(
             "Switch", metrics(names.switch_namespace, (SWITCH_METRIC,), {"Region": here.region}, "Maximum")
         ),
         Graph(
-            "Share of failed probes",
+            "Application availability: share of failed probes",
             [Metric(names.probe_namespace, PROBE_METRIC, each, "Average") for each in probed],
         ),
         Graph(

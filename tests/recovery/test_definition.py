@@ -66,6 +66,13 @@ def test_every_task_has_retry_catch_and_a_time_limit(machine: dict[str, Any]) ->
         assert any("States.ALL" in catch["ErrorEquals"] for catch in task["Catch"]), name
 
 
+def test_every_function_is_told_which_execution_asks(machine: dict[str, Any]) -> None:
+    asked = [task for task in tasks_of(machine).values() if task["Resource"].endswith("lambda:invoke")]
+    assert len(asked) >= 10
+    for task in asked:
+        assert task["Parameters"]["Payload"]["executionId.$"] == "$$.Execution.Id"
+
+
 def test_the_whole_run_has_a_time_limit(machine: dict[str, Any]) -> None:
     assert machine["TimeoutSeconds"] > 0
 

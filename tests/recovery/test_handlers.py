@@ -287,6 +287,7 @@ def test_the_time_of_loss_survives_a_primary_that_comes_back_in_the_middle(confi
             probed_region=PRIMARY.region,
             table="",
             bucket="",
+            namespace=NAMES.recovery_namespace,
         )
     )
     lost = datetime.now(UTC) - timedelta(minutes=5)
@@ -310,6 +311,7 @@ def test_what_a_failover_lost_is_told_by_the_newest_heartbeats_here(
             probed_region=PRIMARY.region,
             table=NAMES.global_table,
             bucket=STANDBY.data_bucket,
+            namespace=NAMES.recovery_namespace,
         )
     )
     lost = datetime.now(UTC).replace(microsecond=0)
@@ -324,3 +326,13 @@ def test_what_a_failover_lost_is_told_by_the_newest_heartbeats_here(
     rpo = measure.handle(event, None)["rpo"]
     assert (rpo["table"]["seconds"], rpo["table"]["heartbeat"]) == (3.0, 2)
     assert rpo["storage"]["seconds"] is None
+    # What is known is a metric, and what isn't is none.
+    told = standby.client("cloudwatch").list_metrics(Namespace=NAMES.recovery_namespace)["Metrics"]
+    stores = {
+        each["Value"]
+        for metric in told
+        for each in metric["Dimensions"]
+        if metric["MetricName"] == "DataLoss"
+    }
+    assert {metric["MetricName"] for metric in told} == {"TimeToFailover", "TimeOfExecution", "DataLoss"}
+    assert stores == {HERE, "table"}

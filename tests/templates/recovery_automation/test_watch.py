@@ -57,6 +57,25 @@ def test_no_alarm_has_more_metrics_than_cloudwatch_takes(recovery: Synthesized, 
 
 
 @BOTH
+def test_the_dashboard_shows_the_originals_recovery_metrics_with_their_objectives(
+    recovery: Synthesized, site: Any
+) -> None:
+    """Time to failover, data consistency, application availability."""
+    here = NAMES.site(site)
+    found = recovery.one("aws_cloudwatch_dashboard", dashboard_name=here.recovery_dashboard)
+    graphs = {
+        each["properties"]["title"].split(":")[0].split(",")[0]: each["properties"]
+        for each in json.loads(found["dashboard_body"])["widgets"]
+    }
+    time, data = graphs["Time to failover"], graphs["Data consistency"]
+    assert {line[1] for line in time["metrics"]} == {"TimeToFailover", "TimeOfExecution"}
+    assert time["annotations"]["horizontal"][0]["value"] == 15 * 60
+    assert {line[line.index("Store") + 1] for line in data["metrics"]} == {"database", "table", "storage"}
+    assert data["annotations"]["horizontal"][0]["value"] == 60
+    assert graphs["Application availability"]["metrics"]
+
+
+@BOTH
 def test_each_region_has_a_dashboard_of_its_recovery(recovery: Synthesized, site: Any) -> None:
     here = NAMES.site(site)
     found = recovery.one("aws_cloudwatch_dashboard", dashboard_name=here.recovery_dashboard)
