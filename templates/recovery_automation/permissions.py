@@ -1,7 +1,5 @@
 """What each recovery role may do, as data. Every resource is of the role's own region unless it says why not."""
 
-from collections.abc import Iterable
-
 from config import Names, RegionNames
 from config.names import STATE_MACHINE
 from recovery.steps.heartbeat import FOLDER, PARTITION
@@ -69,20 +67,6 @@ def _read_lag(*, is_global: bool) -> list[str]:
     return ["cloudwatch:GetMetricStatistics", *(["cloudwatch:ListMetrics"] if is_global else [])]
 
 
-def _promote(names: Names, here: RegionNames, *, is_global: bool) -> list[Statement]:
-    if not is_global:
-        return [Statement("Promote", ["rds:PromoteReadReplica"], [here.database_arn])]
-    # The writer that steps back is a cluster of the other region.
-    members = [names.primary.database_cluster_arn, names.standby.database_cluster_arn]
-    return [
-        Statement(
-            "Promote",
-            ["rds:FailoverGlobalCluster", "rds:SwitchoverGlobalCluster"],
-            [names.global_database_arn, *members],
-        )
-    ]
-
-
 def preconditions(names: Names, here: RegionNames, *, is_global: bool) -> list[Statement]:
     return [
         read_ledger(names, here),
@@ -145,73 +129,6 @@ def prober(names: Names, here: RegionNames, *, has_ledger: bool) -> list[Stateme
             )
         )
     return statements
-
-
-def machine(
-    names: Names,
-    here: RegionNames,
-    functions: Iterable[str],
-    key_arn: str,
-    *,
-    is_global: bool,
-    has_windows: bool = False,
-) -> list[Statement]:
-    """`has_windows`: the region's group has test windows, which a failover removes."""
-    group = f"autoScalingGroup:*:autoScalingGroupName/{here.auto_scaling_group}"
-    return [
-        Statement(
-            "AskFunctions", ["lambda:InvokeFunction"], [here.function_arn(purpose) for purpose in functions]
-        ),
-        Statement(
-            "RecordAndLease",
-            ["dynamodb:UpdateItem"],
-            [here.table_arn(names.ledger_table), here.table_arn(here.lease_table)],
-        ),
-        use_table_key(here, key_arn),
-        *_promote(names, here, is_global=is_global),
-        Statement(
-            "Scale",
-            [
-                "autoscaling:UpdateAutoScalingGroup",
-                "autoscaling:PutScalingPolicy",
-                *(["autoscaling:BatchDeleteScheduledAction"] if has_windows else []),
-            ],
-            [here.arn("autoscaling", group)],
-        ),
-        Statement("PublishEndpoint", ["ssm:PutParameter"], [here.parameter_arn(names.endpoint_parameter)]),
-        publish_metrics("PublishSwitch", names.switch_namespace),
-    ]
-
-
-def any_machine(here: RegionNames, key_arn: str) -> list[Statement]:
-    """What every machine may do: trace, notify its region's topic, deliver its log."""
-    return [
-        trace(),
-        # A machine asks X-Ray how much to trace; a function's service does that for it.
-        Statement("TraceRules", ["xray:GetSamplingRules", "xray:GetSamplingTargets"], ANY),
-        Statement("Notify", ["sns:Publish"], [here.topic_arn]),
-        Statement(
-            "NotifyEncrypted",
-            ["kms:Decrypt", "kms:GenerateDataKey*"],
-            [key_arn],
-            conditions={"StringEquals": {"kms:ViaService": f"sns.{here.region}.amazonaws.com"}},
-        ),
-        # Delivery of a state machine's log knows no resource (Step Functions developer guide, logging).
-        Statement(
-            "DeliverLogs",
-            [
-                "logs:CreateLogDelivery",
-                "logs:GetLogDelivery",
-                "logs:UpdateLogDelivery",
-                "logs:DeleteLogDelivery",
-                "logs:ListLogDeliveries",
-                "logs:PutResourcePolicy",
-                "logs:DescribeResourcePolicies",
-                "logs:DescribeLogGroups",
-            ],
-            ANY,
-        ),
-    ]
 
 
 def executions(where: RegionNames) -> str:

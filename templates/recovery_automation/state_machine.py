@@ -16,7 +16,7 @@ from config.names import STATE_MACHINE
 from config.recovery_machine import definition
 from recovery.definition import FUNCTIONS, text
 from templates.blocks.policy import Statement
-from templates.recovery_automation import permissions
+from templates.recovery_automation import machine_permissions
 from templates.recovery_automation.functions import LOG_DAYS, RecoveryFunction
 from templates.recovery_automation.roles import RecoveryRole
 
@@ -41,7 +41,7 @@ class Machine(Construct):
         key_arn: str,
     ) -> None:
         super().__init__(scope, id)
-        self.statements = [*statements, *permissions.any_machine(here, key_arn)]
+        self.statements = [*statements, *machine_permissions.any_machine(here, key_arn)]
         role = RecoveryRole(
             self,
             "execution",
@@ -100,7 +100,7 @@ class FailoverMachine(Machine):
             name=STATE_MACHINE,
             purpose="machine",
             definition=text(wanted),
-            statements=permissions.machine(
+            statements=machine_permissions.machine(
                 names,
                 here,
                 FUNCTIONS,

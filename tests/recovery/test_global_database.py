@@ -13,7 +13,7 @@ from config.settings import parse_settings
 from recovery.definition import render
 from recovery.steps.database import decide, was_issued
 from recovery.steps.global_database import describe, samples
-from templates.recovery_automation import permissions
+from templates.recovery_automation import machine_permissions
 
 SETTINGS = parse_settings({"database": {"engine": "aurora-postgresql"}})
 NAMES = Names(SETTINGS)
@@ -144,7 +144,7 @@ def test_no_replica_is_promoted_where_there_is_none(states: dict[str, Any]) -> N
 
 
 def test_the_machine_may_move_the_global_database_and_nothing_else_of_rds() -> None:
-    statements = permissions.machine(NAMES, NAMES.standby, ["validate"], "key", is_global=True)
+    statements = machine_permissions.machine(NAMES, NAMES.standby, ["validate"], "key", is_global=True)
     of_rds = [each for each in statements if any(action.startswith("rds:") for action in each.actions)]
     (promote,) = of_rds
     assert set(promote.actions) == {"rds:FailoverGlobalCluster", "rds:SwitchoverGlobalCluster"}
