@@ -10,9 +10,9 @@ from drills.user import ask
 from tests.deployed.test_failover import FAILOVER, WEST, ended
 
 PATIENCE_SECONDS = 60.0
-# Long enough for every health check to look again, and again.
-CALM_SECONDS = 12.0
 SPEED = 6.0
+# Four intervals of the health checks, so that every one looks again, and again.
+CALM_SECONDS = 4 * 30 / SPEED
 
 
 def check(target: Target, name: str) -> bool:
