@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from config import Settings
-from drills import evidence
+from drills import evidence, records
 from drills.drill import Drill
 from drills.errors import WorldError
 from drills.journal import Journal
@@ -51,7 +51,8 @@ def run_embedded(
 def run_on(
     target: Target, scenario: Scenario, *, reports: Path = REPORTS, say: Callable[[str], None] = print
 ) -> tuple[Result, Path]:
-    """Drill on a target that stands, which then is what the drill leaves of it, and keep the report as evidence.
+    """Drill on a target that stands, which then is what the drill leaves of it, and keep the report as evidence and
+    the result in the ledger.
 
     Raises EvidenceError when the evidence bucket has another report of this name.
     """
@@ -61,6 +62,7 @@ def run_on(
         result = Drill(scenario, target, journal, say=say).run()
     page = write(result, folder)
     evidence.keep(target, folder)
+    records.keep(target, result)
     return result, page
 
 

@@ -14,6 +14,7 @@ item of a regional table. Items of the ledger:
 | `dr-heartbeat` | region | numbers of the region's heartbeats (recovery/steps/heartbeat.py) |
 | `audit#` and an execution's name | number | one event of its history, chained by hashes |
 | `execution` | start time and name | what one run of the state machine did |
+| `drill` | start time and scenario | verdict, RTO and RPO of a drill |
 """
 
 import json
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 LEASE_ID = "failover"
 CURRENT = "current"
+DRILL = "drill"
 
 
 class LedgerError(Exception):

@@ -81,17 +81,29 @@ def _running(region: Region) -> str:
     return "\n".join(told) or "none"
 
 
-def _last(region: Region) -> str:
+def _newest(region: Region, kind: str) -> Mapping[str, Any] | None:
+    """The newest item of a kind in the region's replica of the ledger."""
     found = region.client("dynamodb").query(
         TableName=region.names.ledger_table,
         KeyConditionExpression="pk = :kind",
-        ExpressionAttributeValues={":kind": {"S": "execution"}},
+        ExpressionAttributeValues={":kind": {"S": kind}},
         ScanIndexForward=False,
         Limit=1,
     )["Items"]
-    if not found:
+    return found[0] if found else None
+
+
+def _last_drill(region: Region) -> str:
+    item = _newest(region, ledger.DRILL)
+    if item is None:
         return "none"
-    (item,) = found
+    return f"{_text(item, 'scenario')} {_text(item, 'verdict')}, started {_text(item, 'sk').split('#')[0]}"
+
+
+def _last(region: Region) -> str:
+    item = _newest(region, "execution")
+    if item is None:
+        return "none"
     told = [_text(item, name) for name in ("action", "status")]
     return f"{' '.join(told)}, started {_text(item, 'sk').split('#')[0]} by {_text(item, 'startedBy')}"
 
@@ -140,5 +152,6 @@ QUESTIONS: Mapping[str, Callable[[Region], str]] = {
     "lease": _lease,
     "running executions": _running,
     "last execution": _last,
+    "last drill": _last_drill,
     "automatic failover inhibited": _inhibited,
 }

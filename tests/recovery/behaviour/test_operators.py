@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 
+from drills import records
+from drills.target import Target
 from operations.failover import approval, inhibitor
 from operations.failover.execution import Execution, NoExecutionError, region_of
 from operations.failover.following import Asked, Entered, follow
 from operations.failover.start import UnknownRegionError, Wanted, start, target_of
 from operations.failover.status import status
 from recovery.clock import utc_now
+from tests.drills.test_report import result
 from tests.recovery.behaviour.deployed import (
     FAILOVER,
     NAMES,
@@ -103,6 +106,21 @@ def test_the_status_tells_a_failover_and_calls_a_lost_region_unknown(world: Depl
     assert after["database"][STANDBY.region] == "writer, available"
     assert after["last execution"][STANDBY.region].startswith("failover succeeded")
     assert {answers[PRIMARY.region].split(":")[0] for answers in after.values()} == {"unknown"}
+
+
+def test_the_last_drill_is_in_the_ledger_and_in_the_status(world: Deployed) -> None:
+    target = Target("embedded", SETTINGS, world.endpoint)
+    for started, verdict in (
+        ("2026-01-01T12:00:00.000+00:00", "passed"),
+        ("2026-01-02T12:00:00.000+00:00", "failed"),
+    ):
+        records.keep(target, result(started=started, verdict=verdict))
+    told = look(world)["last drill"][STANDBY.region]
+    assert told == "region-loss failed, started 2026-01-02T12:00:00.000+00:00"
+    item = world.item("drill", "2026-01-01T12:00:00.000+00:00#region-loss")
+    assert (item["rtoSeconds"], item["rpoSeconds.s3"]) == ("25.5", "0.25")
+    # What nobody measured isn't there, and is no zero.
+    assert "rpoSeconds.database" not in item
 
 
 def test_the_region_to_activate_is_the_passive_one_unless_named() -> None:
