@@ -13,12 +13,19 @@ class KeyRevoked(Spec):
     kind: Literal["key-revoked"]
 
     def make(self, target: Target) -> Fault:
-        client, alias = target.client("kms", target.passive.region), target.names.data_key_alias
+        client, here = target.client("kms", target.passive.region), target.passive
+
+        def look() -> Kept:
+            # What the data is encrypted with, whatever an alias says.
+            found = target.client("s3", here.region).get_bucket_encryption(Bucket=here.data_bucket)
+            (rule,) = found["ServerSideEncryptionConfiguration"]["Rules"]
+            return {"key": rule["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"]}
+
         return Fault(
-            f"{alias} in {target.passive.region} is disabled",
+            f"the key of {here.data_bucket} is disabled",
             begin=lambda kept: client.disable_key(KeyId=kept["key"]),
             undo=lambda kept: client.enable_key(KeyId=kept["key"]),
-            look=lambda: {"key": client.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]},
+            look=look,
         )
 
 
