@@ -50,7 +50,7 @@ class PrivilegesDrill:
             self._run(self._here, failover, "PromotionFailed")
         with self._drained_within(3):
             self._run(self._here, {**failover, "mode": "graceful"}, "NotDrained")
-        self._let_the_witness_doubt()
+        let_witness_doubt(self._target)
         self._denied({**failover, "approval": True, "alarm": "drill", "alarmTime": written(utc_now())})
         result = Drill(load("region-loss"), self._target, journal).run()
         client = self._target.client("stepfunctions", self._here.region)
@@ -107,20 +107,6 @@ class PrivilegesDrill:
         finally:
             change(usual)
 
-    def _let_the_witness_doubt(self) -> None:
-        """One failed probe there, so that it doesn't contradict what starts as an alarm's failover."""
-        names, there = self._target.names, self._there
-        self._target.client("cloudwatch", names.witness.region).put_metric_data(
-            Namespace=names.probe_namespace,
-            MetricData=[
-                {
-                    "MetricName": PROBE_METRIC,
-                    "Dimensions": [{"Name": "Region", "Value": there.region}],
-                    "Value": 1.0,
-                }
-            ],
-        )
-
     def _denied(self, request: Mapping[str, Any]) -> None:
         machines = self._target.client("stepfunctions", self._here.region)
         arn = machines.start_execution(
@@ -143,6 +129,20 @@ class PrivilegesDrill:
             if time.monotonic() > deadline:
                 raise DrillError("an audit still runs")
             time.sleep(POLL_SECONDS)
+
+
+def let_witness_doubt(target: Target) -> None:
+    """One failed probe there, so that it doesn't contradict what starts as an alarm's failover."""
+    target.client("cloudwatch", target.names.witness.region).put_metric_data(
+        Namespace=target.names.probe_namespace,
+        MetricData=[
+            {
+                "MetricName": PROBE_METRIC,
+                "Dimensions": [{"Name": "Region", "Value": target.active.region}],
+                "Value": 1.0,
+            }
+        ],
+    )
 
 
 def walk_by_hand(target: Target, entered: Callable[[str], None]) -> Any:

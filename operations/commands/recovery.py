@@ -47,6 +47,10 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     for question, answers in found.items():
         table.add_row(question, *answers.values())
     console.print(table, markup=False)
+    for region, running in found["running executions"].items():
+        # A table breaks a token into pieces, and it is there to be copied.
+        if "approve.sh" in running:
+            console.print(f"{region}: {running}", markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from drills.privileges.drill import let_witness_doubt
 from drills.target import Target
 from embedded_aws.process import Handle
 from embedded_aws.running import READY_FILE
@@ -92,6 +93,7 @@ def test_a_failover_that_asks_goes_on_when_its_script_says_so_and_is_followed_to
     tables = target.client("dynamodb", "us-west-2")
     seen = {"pk": {"S": "probe"}, "sk": {"S": "us-east-1"}, "seenAt": {"S": written(utc_now())}}
     tables.put_item(TableName=target.names.ledger_table, Item=seen)
+    let_witness_doubt(target)
     alarm = {"approval": True, "alarm": "lost", "alarmTime": written(utc_now())}
     machines = target.client("stepfunctions", "us-west-2")
     arn = machines.start_execution(stateMachineArn=WEST, input=json.dumps({**json.loads(FAILOVER), **alarm}))[
@@ -101,7 +103,8 @@ def test_a_failover_that_asks_goes_on_when_its_script_says_so_and_is_followed_to
     while not (token := token_wanted(machines, arn)):
         assert time.monotonic() < deadline, "it asks nobody"
         time.sleep(0.5)
-    assert token in project.run("make", "--silent", "status").stdout.replace("\n", "")
+    # In one piece, so that it can be copied.
+    assert f"approve.sh {token}" in project.run("make", "--silent", "status").stdout
     wrong = project.run("scripts/approve.sh", "not-a-token")
     assert wrong.returncode == 1
     assert "fix:" in wrong.stdout + wrong.stderr
