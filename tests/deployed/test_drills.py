@@ -28,7 +28,7 @@ FAILED_PROMOTION = LOSS.model_copy(
     }
 )
 # What every change is tested with, beside the demo and the client; the others run in make test-all.
-OFTEN = ("network-partition", "database-loss", "bad-standby-configuration")
+OFTEN = ("network-partition", "database-loss", "key-revoked")
 OFTEN_BROKEN = ("region-loss", "key-revoked")
 
 
