@@ -86,7 +86,9 @@ def test_the_second_plan_is_clean(deployment: Deployment) -> None:
 
 def test_no_call_was_answered_by_the_embedded_aws_alone(deployment: Deployment) -> None:
     calls = deployment.handle.client.calls()
-    assert [call for call in calls if "refusal" in call or call["operation"] == "Unknown"] == []
+    # Who asks a second time, because an answer was late on a loaded machine, gets the first answer again.
+    alone = [call for call in calls if call.get("refusal", "repeated") != "repeated"]
+    assert [*alone, *(call for call in calls if call["operation"] == "Unknown")] == []
 
 
 def test_a_state_has_neither_the_server_nor_a_secret_in_it(deployment: Deployment) -> None:
