@@ -21,7 +21,8 @@ ADDRESS = "127.0.0.1"
 # RDS's own administrator; the master user of an instance isn't one.
 ADMINISTRATOR = "rdsadmin"
 REPLICATOR = "rdsrepladmin"
-START_SECONDS = 20.0
+# A loaded machine needs half of it.
+START_SECONDS = 40.0
 PROMOTION_SECONDS = 30.0
 # The administrator comes through the folder's socket only; all others with a password.
 _ACCESS = f"""\
