@@ -10,6 +10,8 @@ class Monitoring(Section):
 
     runbook_url: str = Field(default="docs/runbooks/alarms.md", pattern=r"^[!\"$-~]+$")
     """Where the runbook of alarms is read; each alarm's description ends with it and its own heading."""
+    certificate_days: int = Field(default=30, ge=1, le=60)
+    """Days that a certificate must have left. ACM renews 60 days before the end, so fewer mean that it can't."""
     errors_per_minute: int = Field(default=10, ge=1)
     """Answers with a 5xx status, of the load balancer or the application, in each of five minutes."""
     latency_seconds: float = Field(default=1, gt=0)

@@ -120,7 +120,8 @@ class Notifications(Section):
 
 
 class Contact(Section):
-    """A person or rota that a runbook names."""
+    """A person or rota that a runbook names. Readiness wants one at least that has a telephone: in a disaster mail
+    may be down too."""
 
     name: str = Field(min_length=1, pattern=r"^[^\x00-\x1f]+$")
     """Person or rota."""
@@ -133,14 +134,30 @@ class Contact(Section):
 
 
 class Schedules(Section):
-    """How often recovery is rehearsed. No effect yet."""
+    """How often recovery is rehearsed. Expressions are EventBridge Scheduler's, in UTC; they run in the passive region.
 
-    replication_validation: str = Field(default="rate(7 days)", pattern=r"^(rate|cron)\(.+\)$")
-    """Weekly replication validation. No effect yet."""
-    component_test: str = Field(default="rate(30 days)", pattern=r"^(rate|cron)\(.+\)$")
-    """Monthly component tests. No effect yet."""
-    full_test: str = Field(default="rate(90 days)", pattern=r"^(rate|cron)\(.+\)$")
-    """Quarterly full failover test. No effect yet."""
+    Each kind has days in which it must have passed once; later it is overdue, which readiness, `make status` and an
+    alarm say. What was never done counts from when the ledger was made.
+    """
+
+    replication_validation: str = Field(default="cron(0 6 ? * MON *)", pattern=r"^(rate|cron)\(.+\)$")
+    """Weekly replication validation: the readiness function of the passive region looks, and records what it
+    found. No effect yet."""
+    replication_validation_days: int = Field(default=8, ge=1, le=366)
+    """Days in which replication must have been validated once."""
+    component_test: str = Field(default="cron(0 7 1 * ? *)", pattern=r"^(rate|cron)\(.+\)$")
+    """Monthly component test: the machine `dr-failover` with the action `test`, which changes nothing.
+    No effect yet."""
+    component_test_days: int = Field(default=35, ge=1, le=366)
+    """Days in which a component test must have passed once."""
+    full_test: str = Field(default="cron(0 9 15 1,4,7,10 ? *)", pattern=r"^(rate|cron)\(.+\)$")
+    """Quarterly full failover test, as `full_test_by` says. No effect yet."""
+    full_test_by: Literal["failover", "test_copy"] = "failover"
+    """What the quarterly test does: start a graceful failover that asks for approval before it changes anything
+    (`failover`; while it waits, up to `failover.approval_seconds`, it holds the lease), or tell the passive region's
+    topic that the full drill in `dr_test` is due (`test_copy`). No effect yet."""
+    full_test_days: int = Field(default=100, ge=1, le=366)
+    """Days in which a full failover must have passed once."""
 
 
 class Budget(Section):

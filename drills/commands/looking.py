@@ -12,7 +12,9 @@ import typer
 from drills import traffic_test
 from drills.commands.context import Fresh, app, console, settings_and_label, standing_target
 from drills.journal import Journal
+from drills.readiness import troubleshooting
 from drills.readiness.examination import PATIENCE_SECONDS, assess
+from drills.report.readiness import as_documents, show_findings, show_items
 from drills.session import new_report
 from drills.traffic_test import Limits
 from operations import embedded
@@ -53,7 +55,13 @@ def shift_test_traffic(
 @app.command()
 def readiness(
     fresh: Fresh = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    diagnose: Annotated[
+        bool,
+        typer.Option(
+            "--diagnose", help="Answer the three groups of troubleshooting, with what was looked at."
+        ),
+    ] = False,
     directory: Annotated[Path, typer.Option(help="Of the embedded AWS to look at.")] = EMBEDDED,
 ) -> None:
     """Say whether the passive region could take over now: exit code 0 ready, 1 not ready, 2 unknown."""
@@ -65,13 +73,17 @@ def readiness(
         standing_target(settings, label, fresh, directory) as target,
     ):
         seen = assess(target, journal, patience)
-    said = verdict(seen)
+        findings = list(troubleshooting.diagnose(target)) if diagnose else []
+    said = verdict([*seen, *(each for finding in findings for each in finding.found)])
     if as_json:
         items = [asdict(diagnosis) for diagnosis in seen]
         about = {"region": target.passive.region, "target": target.label, "verdict": said, "items": items}
-        sys.stdout.write(json.dumps(about, indent=2) + "\n")
+        groups = {"groups": as_documents(findings)} if diagnose else {}
+        sys.stdout.write(json.dumps({**about, **groups}, indent=2) + "\n")
         raise typer.Exit(EXIT_CODES[said])
-    for diagnosis in seen:
-        console.print(diagnosis.line, markup=False, soft_wrap=True)
+    if diagnose:
+        show_findings(findings, console)
+    else:
+        show_items(seen, console)
     console.print(f"{target.passive.region}: {said} ({target.label})")
     raise typer.Exit(EXIT_CODES[said])

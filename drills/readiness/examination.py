@@ -8,7 +8,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from drills.journal import Journal
 from drills.readiness import (
     capacity,
+    certificates,
+    contacts,
     database,
+    drills,
     health,
     health_checks,
     image,
@@ -16,6 +19,8 @@ from drills.readiness import (
     machine,
     parameters,
     peering,
+    permissions,
+    quotas,
     replication_roles,
     secrets,
     snapshots,
@@ -41,9 +46,14 @@ CHECKS: Mapping[str, Check] = {
     "snapshots": snapshots.examine,
     "image": image.examine,
     "capacity": capacity.examine,
+    "quotas": quotas.examine,
+    "certificates": certificates.examine,
     "health checks": health_checks.examine,
     "replication health": health.examine,
     "failover machine": machine.examine,
+    "permissions": permissions.examine,
+    "contacts": contacts.examine,
+    "drills": drills.examine,
 }
 # A region that has just come up needs its first probes, health checks and looks.
 PATIENCE_SECONDS = 60.0

@@ -88,7 +88,7 @@ class Authorization:
         }
         question = replace(question, context={**question.context, **more})
         try:
-            identity = decide(self._policies(principal), question)
+            identity = decide(policies_of(self._account_id, principal), question)
             key = key_of(place, question.resource) if question.action.startswith("kms:") else None
             if key is not None:
                 return decide_key(Policy("key", json.loads(key.policy)), question, identity, principal)
@@ -97,14 +97,6 @@ class Authorization:
             return denied or identity
         except UnknownPolicyError as error:
             return Decision(False, f"the embedded AWS doesn't know this policy: {error}")
-
-    def _policies(self, principal: str) -> list[Policy]:
-        from moto.iam.models import iam_backends
-
-        role = iam_backends[self._account_id]["aws"].get_role(principal.rsplit("/", 1)[1])
-        inline = [Policy(name, _document(text)) for name, text in role.policies.items()]
-        managed = [Policy(each.name, _document(each.document)) for each in role.managed_policies.values()]
-        return [*inline, *managed]
 
     def _resource_policy(self, place: Place, question: Question) -> Policy | None:
         from moto.s3.models import s3_backends
@@ -120,6 +112,16 @@ class Authorization:
             topic = sns_backends[self._account_id][place.region].topics.get(question.resource)
             text = None if topic is None else topic.policy
         return Policy(service, _document(text)) if text else None
+
+
+def policies_of(account_id: str, principal: str) -> list[Policy]:
+    """What is attached to a role, by its ARN. Raises moto's NotFoundException for a role that isn't there."""
+    from moto.iam.models import iam_backends
+
+    role = iam_backends[account_id]["aws"].get_role(principal.rsplit("/", 1)[1])
+    inline = [Policy(name, _document(text)) for name, text in role.policies.items()]
+    managed = [Policy(each.name, _document(each.document)) for each in role.managed_policies.values()]
+    return [*inline, *managed]
 
 
 def _document(text: Any) -> dict[str, Any]:

@@ -26,13 +26,11 @@ class Quota:
     needed: Callable[[Surroundings, Site, str], float]
 
 
-def examine(around: Surroundings) -> list[Diagnosis]:
-    """One diagnosis a region and quota."""
-    sites: tuple[Site, Site] = ("primary", "standby")
+def examine(around: Surroundings, *only: Site) -> list[Diagnosis]:
+    """One diagnosis a region and quota; of all regions, or of the sites that are named."""
+    sites: tuple[Site, ...] = only or ("primary", "standby")
     return [
-        _diagnose(around, quota, site, region)
-        for site, region in zip(sites, around.workload_regions, strict=True)
-        for quota in QUOTAS
+        _diagnose(around, quota, site, around.names.site(site).region) for site in sites for quota in QUOTAS
     ]
 
 

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 # `config` reads a setting to refuse it, except for these: what they make is deployed.
 READERS = (
     *("application", "drills", "operations", "providers", "recovery", "templates"),
-    *("config/recovery_functions.py", "config/recovery_machine.py"),
+    *("config/drill_periods.py", "config/recovery_functions.py", "config/recovery_machine.py"),
 )
 MARK = "No effect yet."
 # What `config` itself turns into something that the others read, or into a refusal that is its whole effect.

@@ -1,0 +1,14 @@
+"""In how many days each kind of rehearsal must have passed once, from the settings."""
+
+from config.settings import Settings
+from recovery.steps.drill_record import Kind
+
+
+def drill_periods(settings: Settings) -> dict[Kind, int]:
+    """Days, by kind."""
+    schedules = settings.schedules
+    return {
+        "replication_validation": schedules.replication_validation_days,
+        "component_test": schedules.component_test_days,
+        "full_test": schedules.full_test_days,
+    }

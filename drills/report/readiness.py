@@ -1,0 +1,52 @@
+"""What the readiness command prints: a table of items, or the questions of troubleshooting with their answers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from drills.readiness.troubleshooting import Finding
+from operations.doctor.diagnosis import Diagnosis, State
+
+COLOURS: dict[State, str] = {"ready": "green", "not ready": "red", "unknown": "yellow"}
+# Where nobody can say how wide it is, as in CI: wide enough that causes aren't torn to pieces.
+PLAIN_WIDTH = 200
+
+
+def show_items(found: Sequence[Diagnosis], console: Console) -> None:
+    """One row an item: what wants doing first."""
+    table = Table("item", "state", "cause", "fix", box=None, pad_edge=False)
+    order: Sequence[State] = ("not ready", "unknown", "ready")
+    for each in sorted(found, key=lambda each: order.index(each.state)):
+        table.add_row(escape(each.item), _coloured(each.state), escape(each.cause), escape(each.fix))
+    console.print(table, width=None if console.is_terminal else PLAIN_WIDTH)
+
+
+def show_findings(findings: Iterable[Finding], console: Console) -> None:
+    """Each group with its questions, what was looked at, and the items."""
+    group = ""
+    for finding in findings:
+        if finding.group != group:
+            group = finding.group
+            console.rule(group)
+        console.print(f"{escape(finding.asks)}: looked at {escape(finding.looked)}", soft_wrap=True)
+        for each in finding.found:
+            console.print(
+                f"  {_coloured(each.state)} {escape(each.item)}: {escape(each.cause)}", soft_wrap=True
+            )
+            if each.fix:
+                console.print(f"    fix: {escape(each.fix)}", soft_wrap=True)
+        if not finding.found:
+            console.print("  the settings have nothing of it")
+
+
+def as_documents(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """The same as JSON."""
+    return [asdict(finding) for finding in findings]
+
+
+def _coloured(state: State) -> str:
+    return f"[{COLOURS[state]}]{state}[/]"

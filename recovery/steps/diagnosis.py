@@ -1,0 +1,39 @@
+"""What a look at something found: ready, not ready, or unknown; with the cause and the fix."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+State = Literal["ready", "not ready", "unknown"]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """`item` is what was looked at, `cause` what was found, `fix` what to do; empty when it is ready."""
+
+    item: str
+    state: State
+    cause: str
+    fix: str = ""
+
+    def __str__(self) -> str:
+        fix = f"\n          fix: {self.fix}" if self.fix else ""
+        return f"{self.state:<9} {self.item}: {self.cause}{fix}"
+
+    @property
+    def line(self) -> str:
+        """The same on one line, for tables."""
+        return f"{self.state:<9} {self.item}: {self.cause}" + (f"; fix: {self.fix}" if self.fix else "")
+
+
+def judge(item: str, *, good: bool, cause: str, fix: str) -> Diagnosis:
+    """Ready when `good`; then the fix isn't needed."""
+    return Diagnosis(item, "ready", cause) if good else Diagnosis(item, "not ready", cause, fix)
+
+
+def verdict(diagnoses: Iterable[Diagnosis]) -> State:
+    """The worst of all; nothing looked at is unknown (DESIGN invariant 10)."""
+    states = {diagnosis.state for diagnosis in diagnoses}
+    if "not ready" in states:
+        return "not ready"
+    return "unknown" if "unknown" in states or not states else "ready"

@@ -1,0 +1,93 @@
+"""Whether the replica could be promoted now, and how much it would lose."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from recovery.steps import global_database, lag
+from recovery.steps.database import TRANSIENT, Database
+from recovery.steps.diagnosis import Diagnosis, judge
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_rds import RDSClient
+
+READY, BACKING_UP = "available", "backing-up"
+
+
+def examine(
+    rds: "RDSClient",
+    metrics: "CloudWatchClient",
+    *,
+    name: str,
+    whole: str,
+    region: str,
+    stack: str,
+    limit_seconds: float,
+    now: datetime,
+) -> list[Diagnosis]:
+    """The replica, whether it is being backed up, and its lag where it is one. `whole` is Aurora's global database,
+    empty for an instance; `stack` makes the replica anew."""
+    found = global_database.describe_either(rds, name, whole)
+    replica = judge_replica(found, name=name, region=region, stack=stack)
+    if replica.state != "ready":
+        return [replica]
+    samples = global_database.samples_of_either(metrics, name, whole, now)
+    return [
+        replica,
+        judge_backup(found, name=name),
+        judge_lag(samples, name=name, limit_seconds=limit_seconds, now=now),
+    ]
+
+
+def judge_replica(found: Database, *, name: str, region: str, stack: str) -> Diagnosis:
+    """Whether it is there, is a replica, and is well. One that is being backed up is: `judge_backup` tells of that."""
+    item = "database replica"
+    if not found.exists:
+        fix = f"make deploy NAMESPACE={stack} makes it anew; until then only a backup can be restored"
+        return Diagnosis(item, "not ready", f"{name} doesn't exist", fix)
+    if not found.is_replica:
+        cause = f"{name} replicates nothing: it was promoted, or its source was removed"
+        fix = f"if {region} serves, deploy the swapped roles; else remove it and make it anew"
+        return Diagnosis(item, "not ready", cause, fix)
+    if found.status in TRANSIENT and found.status != BACKING_UP:
+        fix = "wait: RDS promotes an available one only"
+        return Diagnosis(item, "not ready", f"{name} is {found.status}", fix)
+    return judge(
+        item,
+        good=found.status in (READY, BACKING_UP),
+        cause=f"{name} is {found.status}",
+        fix=f"aws rds describe-events --region {region} --source-identifier {name} "
+        "--source-type db-instance says why",
+    )
+
+
+def judge_backup(found: Database, *, name: str) -> Diagnosis:
+    """RDS promotes nothing that is being backed up."""
+    busy = found.status == BACKING_UP
+    return judge(
+        "database not backing up",
+        good=not busy,
+        cause=f"{name} is being backed up" if busy else f"{name} is {found.status}",
+        fix="wait: a failover waits for its end too; database.backup_window says when it begins",
+    )
+
+
+def judge_lag(samples: Sequence[lag.Sample], *, name: str, limit_seconds: float, now: datetime) -> Diagnosis:
+    """How far it is behind; no data is unknown, and "doesn't replicate" is worse than any lag."""
+    item = "database lag"
+    last = max(samples, key=lambda sample: sample.at, default=None)
+    found = lag.at(samples, now)
+    fix = "look at the link between the regions, the writer's load and long transactions on the replica"
+    if last is not None and last.seconds < 0:
+        return Diagnosis(item, "not ready", f"{name} doesn't replicate", fix)
+    if found.seconds is None:
+        return Diagnosis(
+            item, "unknown", found.reason, "RDS publishes it each minute: look again, then at the replica"
+        )
+    return judge(
+        item,
+        good=found.seconds <= limit_seconds,
+        cause=f"{found.seconds:g} s, objective {limit_seconds:g} s",
+        fix=fix,
+    )

@@ -1,0 +1,39 @@
+"""Whether the region runs what its strategy says, and could grow."""
+
+from typing import TYPE_CHECKING
+
+from recovery.steps.diagnosis import Diagnosis, judge
+
+if TYPE_CHECKING:
+    from mypy_boto3_autoscaling import AutoScalingClient
+
+SUSPENDED = ("Launch", "Terminate", "HealthCheck")
+
+
+def examine(groups: "AutoScalingClient", *, name: str, region: str, wanted: int) -> list[Diagnosis]:
+    """The group's instances in service, and its processes."""
+    found = groups.describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"]
+    if not found:
+        fix = "deploy the passive region's stack: a failover makes no group"
+        return [Diagnosis("standby group", "not ready", f"{name} doesn't exist in {region}", fix)]
+    running = sum(each["LifecycleState"] == "InService" for each in found[0]["Instances"])
+    stopped = [
+        each["ProcessName"] for each in found[0]["SuspendedProcesses"] if each["ProcessName"] in SUSPENDED
+    ]
+    activities = (
+        f"aws autoscaling describe-scaling-activities --region {region} --auto-scaling-group-name {name}"
+    )
+    return [
+        judge(
+            "standby group",
+            good=running >= wanted,
+            cause=f"{name} has {running} of {wanted} instances in service",
+            fix=f"{activities} says why",
+        ),
+        judge(
+            "standby group grows",
+            good=not stopped,
+            cause=f"suspended: {', '.join(stopped)}" if stopped else "no process is suspended",
+            fix=f"aws autoscaling resume-processes --region {region} --auto-scaling-group-name {name}",
+        ),
+    ]

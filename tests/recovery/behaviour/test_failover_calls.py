@@ -1,0 +1,34 @@
+"""Readiness lets IAM simulate what a failover calls, so a failover is compared with that list."""
+
+from config.failover_calls import failover_calls
+from tests.recovery.behaviour.deployed import FAILOVER, NAMES, SETTINGS, STANDBY, Deployed
+from tests.recovery.behaviour.test_failover import ASKED
+
+KEY = "arn:aws:kms:us-west-2:123456789012:key/data"
+# Who holds a lease is asked when it is held; an alarm starts the machine, and a schedule repeats the switch.
+NOT_CALLED = {STANDBY.recovery_role(purpose) for purpose in ("start", "lease", "switch")}
+# Only a graceful failover waits for the lag; objects are read where heartbeats are.
+NOT_NEEDED = {
+    (STANDBY.recovery_role("database"), "cloudwatch:GetMetricStatistics"),
+    (STANDBY.recovery_role("measure"), "s3:GetObject"),
+}
+
+
+def test_what_a_failover_calls_is_what_iam_simulates(world: Deployed) -> None:
+    before = world.last_call()
+    assert world.run(FAILOVER).status == "SUCCEEDED"
+    beside = {STANDBY.recovery_role(purpose) for purpose in ("audit", "audit-machine", "audit-start")}
+    seen = {
+        (role, f"{call['service']}:{ASKED.get(call['operation'], call['operation'])}")
+        for call in world.calls_after(before)
+        if call["principal"] and (role := call["principal"].rsplit("/", 1)[1]) not in beside
+    }
+    listed = {
+        (STANDBY.recovery_role(call.purpose), call.action)
+        for call in failover_calls(SETTINGS, NAMES, STANDBY, KEY)
+        # What a service asks of a key is no call of ours.
+        if not call.action.startswith("kms:")
+    }
+    assert len(seen) > 15
+    assert seen - listed == set()
+    assert {each for each in listed - seen if each[0] not in NOT_CALLED} <= NOT_NEEDED
