@@ -170,8 +170,9 @@ def _function_calls(settings: Settings, names: Names, here: RegionNames) -> Iter
     for purpose, calls in table.items():
         for action, resource in calls:
             yield FailoverCall(purpose, action, resource)
-    published = {"cloudwatch:namespace": names.switch_namespace}
-    yield FailoverCall("switch", "cloudwatch:PutMetricData", ANY, published)
+    for purpose, namespace in (("switch", names.switch_namespace), ("measure", names.recovery_namespace)):
+        published = {"cloudwatch:namespace": namespace}
+        yield FailoverCall(purpose, "cloudwatch:PutMetricData", ANY, published)
     if beats and settings.components.table:
         own = {"dynamodb:LeadingKeys": PARTITION}
         yield FailoverCall("measure", "dynamodb:GetItem", here.table_arn(names.global_table), own)

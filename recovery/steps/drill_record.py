@@ -1,17 +1,18 @@
 """When recovery was rehearsed last, of each kind, and whether the next rehearsal is due.
 
-Items of the ledger, `drill#<kind>` and the time of its end with its name, say what a drill found. An execution of
-the machine is a rehearsal too: `test` looks at the components, and whatever failed over has tested it all.
+Items `drill` of the ledger say what a drill found (drills/records.py), and what a scheduled validation of the
+replication found. An execution of the machine is a rehearsal too: `test` looks at the components, and whatever failed
+over has tested it all.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 from recovery.clock import parsed, written
-from recovery.steps.diagnosis import Diagnosis, State
+from recovery.ledger import DRILL
+from recovery.steps.diagnosis import Diagnosis
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -19,80 +20,55 @@ if TYPE_CHECKING:
 
 Kind = Literal["replication_validation", "component_test", "full_test"]
 KINDS: tuple[Kind, ...] = ("replication_validation", "component_test", "full_test")
-Verdict = Literal["passed", "failed"]
-PREFIX = "drill#"
+# The name of a scheduled validation among the drills.
+VALIDATION = "replication-validation"
+PASSED, FAILED = "passed", "failed"
 # After this share of its period a rehearsal is due, so that it doesn't have to be late first.
 DUE_SHARE = 0.9
-# Of the executions, the newest so many are looked through for rehearsals.
-EXECUTIONS = 200
+# The newest so many drills, and executions, are looked through for rehearsals.
+LOOKED_THROUGH = 200
+_REHEARSED: Mapping[tuple[str, str], Kind] = {
+    ("test", "tested"): "component_test",
+    ("failover", "succeeded"): "full_test",
+    ("failback", "succeeded"): "full_test",
+}
 
 
 @dataclass(frozen=True)
-class Drill:
-    """A rehearsal that ended. `source` is what says so: a drill's record, or an execution."""
+class Rehearsal:
+    """One that passed. `source` is what says so: a `drill`, or an `execution`; `name` is the one it has there."""
 
     kind: Kind
     name: str
     at: datetime
-    verdict: Verdict
     source: str
 
 
-def record_drill(
-    client: "DynamoDBClient",
-    table: str,
-    *,
-    kind: Kind,
-    name: str,
-    verdict: Verdict,
-    target: str,
-    started: datetime,
-    ended: datetime,
-    details: Mapping[str, Any],
+def record_validation(
+    client: "DynamoDBClient", table: str, *, passed: bool, reasons: Iterable[str], at: datetime
 ) -> None:
-    """Write what a drill found into the ledger of the region of `client`; again, it changes nothing.
-
-    `name` is the scenario's or the schedule's, `target` is `embedded` or `aws`, `details` are kept as JSON:
-    what was measured, and where its report is.
-    """
+    """Write what a scheduled validation found, among the drills; again, it changes nothing."""
     client.put_item(
         TableName=table,
         Item={
-            "pk": {"S": f"{PREFIX}{kind}"},
-            "sk": {"S": f"{written(ended)}#{name}"},
-            "kind": {"S": kind},
-            "name": {"S": name},
-            "verdict": {"S": verdict},
-            "target": {"S": target},
-            "startedAt": {"S": written(started)},
-            "endedAt": {"S": written(ended)},
-            "details": {"S": json.dumps(details, sort_keys=True)},
+            "pk": {"S": DRILL},
+            "sk": {"S": f"{written(at)}#{VALIDATION}"},
+            "scenario": {"S": VALIDATION},
+            "verdict": {"S": PASSED if passed else FAILED},
+            "endedAt": {"S": written(at)},
+            "reasons": {"L": [{"S": reason} for reason in reasons]},
         },
     )
 
 
-def last_passed(client: "DynamoDBClient", table: str) -> dict[Kind, Drill]:
+def last_passed(client: "DynamoDBClient", table: str) -> dict[Kind, Rehearsal]:
     """The newest rehearsal that passed, of each kind that has one."""
-    executions = list(_rehearsals(_executions(client, table)))
-    found: dict[Kind, Drill] = {}
-    for kind in KINDS:
-        passed = [each for each in executions if each.kind == kind]
-        passed += [each for each in recorded(client, table, kind) if each.verdict == "passed"][:1]
-        if passed:
-            found[kind] = max(passed, key=lambda each: each.at)
+    drills = [each for item in newest(client, table, DRILL) for each in _of_drill(item)]
+    executions = [each for item in newest(client, table, "execution") for each in _of_execution(item)]
+    found: dict[Kind, Rehearsal] = {}
+    for each in sorted([*drills, *executions], key=lambda one: one.at):
+        found[each.kind] = each
     return found
-
-
-def recorded(client: "DynamoDBClient", table: str, kind: Kind) -> Iterator[Drill]:
-    """The recorded drills of a kind, newest first."""
-    for item in _newest_first(client, table, f"{PREFIX}{kind}"):
-        yield Drill(
-            kind=kind,
-            name=item["name"]["S"],
-            at=parsed(item["endedAt"]["S"]),
-            verdict=cast("Verdict", item["verdict"]["S"]),
-            source="drill",
-        )
 
 
 def counted_from(client: "DynamoDBClient", table: str) -> datetime:
@@ -101,7 +77,7 @@ def counted_from(client: "DynamoDBClient", table: str) -> datetime:
 
 
 def judge_drills(
-    done: Mapping[Kind, Drill], periods: Mapping[Kind, int], *, since: datetime, now: datetime
+    done: Mapping[Kind, Rehearsal], periods: Mapping[Kind, int], *, since: datetime, now: datetime
 ) -> list[Diagnosis]:
     """One diagnosis a kind. `periods` are in days; one that was never done counts from `since`."""
     return [_judge(kind, done.get(kind), periods[kind], since=since, now=now) for kind in KINDS]
@@ -112,7 +88,7 @@ def overdue(found: Iterable[Diagnosis]) -> int:
     return sum(each.state == "not ready" for each in found)
 
 
-def _judge(kind: Kind, done: Drill | None, days: int, *, since: datetime, now: datetime) -> Diagnosis:
+def _judge(kind: Kind, done: Rehearsal | None, days: int, *, since: datetime, now: datetime) -> Diagnosis:
     item = f"drill: {kind.replace('_', ' ')}"
     last = done.at if done else since
     told = f"passed {written(done.at)} ({done.source} {done.name})" if done else "never passed"
@@ -122,10 +98,9 @@ def _judge(kind: Kind, done: Drill | None, days: int, *, since: datetime, now: d
         return Diagnosis(item, "not ready", cause, FIXES[kind])
     if now > last + timedelta(days=days) * DUE_SHARE:
         cause = f"{cause}: due now"
-    return Diagnosis(item, _READY, cause)
+    return Diagnosis(item, "ready", cause)
 
 
-_READY: State = "ready"
 FIXES: Mapping[Kind, str] = {
     "replication_validation": "look at the schedule and the log of the function examination; make status says more",
     "component_test": 'start the machine with {"action": "test"}, as its schedule does each month',
@@ -133,37 +108,40 @@ FIXES: Mapping[Kind, str] = {
 }
 
 
-def _rehearsals(items: Sequence[Mapping[str, "AttributeValueTypeDef"]]) -> Iterator[Drill]:
-    """What executions rehearsed: a test that found its preconditions met, a failover that succeeded."""
-    kinds: Mapping[tuple[str, str], Kind] = {
-        ("test", "tested"): "component_test",
-        ("failover", "succeeded"): "full_test",
-        ("failback", "succeeded"): "full_test",
-    }
-    for item in items:
-        kind = kinds.get((_text(item, "action"), _text(item, "status")))
-        ended = _text(item, "endedAt")
-        if kind is not None and ended:
-            name = _text(item, "sk").partition("#")[2]
-            yield Drill(kind, name, parsed(ended), "passed", "execution")
-
-
-def _executions(client: "DynamoDBClient", table: str) -> list[Mapping[str, "AttributeValueTypeDef"]]:
-    return list(_newest_first(client, table, "execution", most=EXECUTIONS))
-
-
-def _newest_first(
-    client: "DynamoDBClient", table: str, kind: str, most: int | None = None
+def newest(
+    client: "DynamoDBClient", table: str, kind: str, most: int = LOOKED_THROUGH
 ) -> Iterator[Mapping[str, "AttributeValueTypeDef"]]:
+    """The newest items of a kind, by their sort key, newest first."""
     pages = client.get_paginator("query").paginate(
         TableName=table,
         KeyConditionExpression="pk = :kind",
         ExpressionAttributeValues={":kind": {"S": kind}},
         ScanIndexForward=False,
-        PaginationConfig={"MaxItems": most} if most else {},
+        PaginationConfig={"MaxItems": most},
     )
     for page in pages:
         yield from page["Items"]
+
+
+def _of_drill(item: Mapping[str, "AttributeValueTypeDef"]) -> Iterator[Rehearsal]:
+    """A drill that recovered, as its RTO says, tested everything; another one a component."""
+    if _text(item, "verdict") != PASSED:
+        return
+    scenario, at = _text(item, "scenario"), parsed(_text(item, "endedAt"))
+    if scenario == VALIDATION:
+        yield Rehearsal("replication_validation", scenario, at, "drill")
+        return
+    yield Rehearsal("component_test", scenario, at, "drill")
+    if "rtoSeconds" in item:
+        yield Rehearsal("full_test", scenario, at, "drill")
+
+
+def _of_execution(item: Mapping[str, "AttributeValueTypeDef"]) -> Iterator[Rehearsal]:
+    """A test that found its preconditions met, or a failover that succeeded."""
+    kind = _REHEARSED.get((_text(item, "action"), _text(item, "status")))
+    ended = _text(item, "endedAt")
+    if kind is not None and ended:
+        yield Rehearsal(kind, _text(item, "sk").partition("#")[2], parsed(ended), "execution")
 
 
 def _text(item: Mapping[str, "AttributeValueTypeDef"], name: str) -> str:

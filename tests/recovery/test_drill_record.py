@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from recovery.steps.diagnosis import Diagnosis
-from recovery.steps.drill_record import KINDS, Drill, Kind, judge_drills, overdue
+from recovery.steps.drill_record import KINDS, Kind, Rehearsal, judge_drills, overdue
 
 MADE = datetime(2026, 1, 1, tzinfo=UTC)
 PERIODS: dict[Kind, int] = {"replication_validation": 8, "component_test": 35, "full_test": 100}
 
 
-def judged(kind: Kind, days: float, done: dict[Kind, Drill] | None = None) -> Diagnosis:
+def judged(kind: Kind, days: float, done: dict[Kind, Rehearsal] | None = None) -> Diagnosis:
     found = judge_drills(done or {}, PERIODS, since=MADE, now=MADE + timedelta(days=days))
     return dict(zip(KINDS, found, strict=True))[kind]
 
@@ -26,8 +26,8 @@ def test_what_was_never_done_is_overdue_a_period_after_the_ledger_was_made(kind:
 
 
 def test_what_passed_is_counted_from_its_end() -> None:
-    done: dict[Kind, Drill] = {
-        "full_test": Drill("full_test", "region-loss", MADE + timedelta(days=50), "passed", "drill")
+    done: dict[Kind, Rehearsal] = {
+        "full_test": Rehearsal("full_test", "region-loss", MADE + timedelta(days=50), "drill")
     }
     assert judged("full_test", 149, done).state == "ready"
     late = judged("full_test", 151, done)

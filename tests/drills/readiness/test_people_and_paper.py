@@ -1,16 +1,18 @@
 """Contacts, certificates and rehearsals: what no service breaks, and nobody notices without being told."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from config.settings import parse_settings
+from drills import records
 from drills.readiness import contacts, drills, quotas
 from drills.readiness.certificates import judge_certificate
+from drills.result import Result
 from drills.target import Target
 from recovery.clock import written
-from recovery.steps.drill_record import Kind, last_passed, record_drill
+from recovery.steps.drill_record import last_passed, record_validation
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 ANNE = {"name": "Anne", "email": "anne@example.org"}
@@ -74,34 +76,59 @@ def test_the_last_rehearsals_are_read_from_records_and_executions(target: Target
     try:
         # A ledger of today: nothing is late yet.
         assert {each.state for each in drills.examine(target)} == {"ready"}
-        _record(target, "full_test", NOW, "passed")
-        _record(target, "full_test", NOW + timedelta(days=1), "failed")
-        _execution(target, "test", "tested", NOW + timedelta(days=2))
+        _drill(target, "region-loss", NOW, "passed")
+        _drill(target, "region-loss", NOW + timedelta(days=1), "failed")
+        _drill(target, "cache-lost", NOW + timedelta(days=1), "passed", rto=None)
         _execution(target, "test", "failed", NOW + timedelta(days=3))
-        found = last_passed(client, table)
-        assert {kind: (each.at, each.source) for kind, each in found.items()} == {
-            "full_test": (NOW, "drill"),
-            "component_test": (NOW + timedelta(days=2), "execution"),
+        record_validation(client, table, passed=True, reasons=[], at=NOW + timedelta(days=1))
+        record_validation(client, table, passed=False, reasons=["late"], at=NOW + timedelta(days=2))
+        assert {kind: (each.at, each.name) for kind, each in last_passed(client, table).items()} == {
+            "replication_validation": (NOW + timedelta(days=1), "replication-validation"),
+            "component_test": (NOW + timedelta(days=1), "cache-lost"),
+            "full_test": (NOW, "region-loss"),
         }
+        _execution(target, "test", "tested", NOW + timedelta(days=2))
+        assert last_passed(client, table)["component_test"].source == "execution"
         _execution(target, "failover", "succeeded", NOW + timedelta(days=4))
         assert last_passed(client, table)["full_test"].at == NOW + timedelta(days=4)
         late = [each.item for each in drills.examine(target) if each.state == "not ready"]
-        assert late == ["drill: component test", "drill: full test"]
+        assert late == ["drill: replication validation", "drill: component test", "drill: full test"]
     finally:
         client.delete_table(TableName=table)
 
 
-def _record(target: Target, kind: Kind, ended: datetime, verdict: Any) -> None:
-    record_drill(
-        target.client("dynamodb", target.passive.region),
-        target.names.ledger_table,
-        kind=kind,
-        name="region-loss",
-        verdict=verdict,
-        target="embedded",
-        started=ended - timedelta(minutes=10),
-        ended=ended,
-        details={"rtoSeconds": 26.6},
+def _drill(
+    target: Target,
+    scenario: str,
+    ended: datetime,
+    verdict: Literal["passed", "failed"],
+    rto: float | None = 26.6,
+) -> None:
+    """The result of a drill as the runner keeps it."""
+    records.keep(
+        target,
+        Result(
+            scenario=scenario,
+            title="",
+            target="embedded",
+            verdict=verdict,
+            reasons=[],
+            started=written(ended - timedelta(minutes=10)),
+            ended=written(ended),
+            lost=[],
+            lost_at=None,
+            rto_seconds=rto,
+            rto_objective_seconds=900,
+            rpo=[],
+            availability=None,
+            execution=None,
+            started_by=None,
+            steps=[],
+            steady_before=[],
+            steady_after=[],
+            clock_speed=1,
+            notes=[],
+        ),
     )
 
 
