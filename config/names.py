@@ -15,8 +15,11 @@ __all__ = [
     "IMAGE_AGE_METRIC",
     "IMAGE_BEHIND_METRIC",
     "INHIBITOR_METRIC",
+    "OVERDUE_METRIC",
     "PROBE_METRIC",
+    "READY_METRIC",
     "SNAPSHOT_TAG",
+    "STANDBY_UNKNOWN_METRIC",
     "STATE_MACHINE",
     "SWITCH_METRIC",
     "UNKNOWN_METRIC",
@@ -38,6 +41,9 @@ IMAGE_BEHIND_METRIC = "ImageOutOfStep"
 HEALTH_NAMESPACE, HEALTH_METRIC = "Custom", "ReplicationHealth"
 # How many copies nobody knows anything about.
 UNKNOWN_METRIC = "ReplicationUnknown"
+# Whether the passive region could take over (1) or not (0), how many items nobody knows of, how many kinds of
+# rehearsals are overdue.
+READY_METRIC, STANDBY_UNKNOWN_METRIC, OVERDUE_METRIC = "StandbyReady", "StandbyUnknown", "DrillsOverdue"
 # Volumes whose tag of this name is the project are copied by the snapshot policies.
 SNAPSHOT_TAG = "dr-snapshot"
 # What has a tag of this name, and the project as its value, is backed up by the plan of AWS Backup.
@@ -177,6 +183,11 @@ class Names:
     def replication_namespace(self) -> str:
         """What the passive region measures of its own copies."""
         return f"{self.project}/replication"
+
+    @property
+    def readiness_namespace(self) -> str:
+        """Whether the passive region could take over."""
+        return f"{self.project}/readiness"
 
     def host(self, label: str) -> str:
         """A DNS name of the workload, such as `app.example.com`."""

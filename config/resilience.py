@@ -141,21 +141,19 @@ class Schedules(Section):
     """
 
     replication_validation: str = Field(default="cron(0 6 ? * MON *)", pattern=r"^(rate|cron)\(.+\)$")
-    """Weekly replication validation: the readiness function of the passive region looks, and records what it
-    found. No effect yet."""
+    """Weekly replication validation: the readiness function of the passive region looks, and records what it found."""
     replication_validation_days: int = Field(default=8, ge=1, le=366)
     """Days in which replication must have been validated once."""
     component_test: str = Field(default="cron(0 7 1 * ? *)", pattern=r"^(rate|cron)\(.+\)$")
-    """Monthly component test: the machine `dr-failover` with the action `test`, which changes nothing.
-    No effect yet."""
+    """Monthly component test: the machine `dr-failover` with the action `test`, which changes nothing."""
     component_test_days: int = Field(default=35, ge=1, le=366)
     """Days in which a component test must have passed once."""
     full_test: str = Field(default="cron(0 9 15 1,4,7,10 ? *)", pattern=r"^(rate|cron)\(.+\)$")
-    """Quarterly full failover test, as `full_test_by` says. No effect yet."""
+    """Quarterly full failover test, as `full_test_by` says."""
     full_test_by: Literal["failover", "test_copy"] = "failover"
     """What the quarterly test does: start a graceful failover that asks for approval before it changes anything
     (`failover`; while it waits, up to `failover.approval_seconds`, it holds the lease), or tell the passive region's
-    topic that the full drill in `dr_test` is due (`test_copy`). No effect yet."""
+    topic that the full drill in `dr_test` is due (`test_copy`)."""
     full_test_days: int = Field(default=100, ge=1, le=366)
     """Days in which a full failover must have passed once."""
 

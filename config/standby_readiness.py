@@ -1,7 +1,58 @@
-"""What the readiness function of the passive region looks at, from the settings of the deployment."""
+"""What the readiness of the passive region is made of, from the settings of the deployment."""
 
-from config.names import HEALTH_METRIC, HEALTH_NAMESPACE, RegionNames
+from dataclasses import asdict
+
+from config.drill_periods import drill_periods
+from config.names import (
+    DRIFT_METRIC,
+    HEALTH_METRIC,
+    HEALTH_NAMESPACE,
+    OVERDUE_METRIC,
+    READY_METRIC,
+    STANDBY_UNKNOWN_METRIC,
+    UNKNOWN_METRIC,
+    Names,
+    RegionNames,
+)
+from config.replication_functions import configuration_settings
+from config.settings import Settings
+from recovery.settings import ExaminationSettings
 from recovery.steps.standby.gauge import Gauge
+
+# The configuration sync publishes every five minutes.
+DRIFT_MINUTES = 15
+
+
+def examination_settings(settings: Settings, names: Names) -> ExaminationSettings:
+    """What the function of the passive region looks at, and the limits: objectives and settings."""
+    here, there = names.other(settings.active), names.site(settings.active)
+    components, passive = settings.components, settings.footprint(here.site)
+    own_instances = components.application and not settings.existing.site(here.site).application
+    wanted = {here.endpoint_parameter: components.database, here.image_parameter: own_instances}
+    return ExaminationSettings(
+        region=here.region,
+        source_region=there.region,
+        ledger_table=names.ledger_table,
+        database=here.database if components.database else "",
+        global_database=names.global_database if settings.database.is_global else "",
+        stack="dr_standby" if here.site == "standby" else "primary",
+        lag_limit_seconds=settings.objectives.database_lag_seconds,
+        table=names.global_table if components.table else "",
+        secrets=configuration_settings(settings, names).secrets,
+        key_aliases=[names.data_key_alias, names.secrets_key_alias, names.evidence_key_alias],
+        parameters=[name for name, is_wanted in wanted.items() if is_wanted],
+        image_parameter=here.image_parameter if own_instances else "",
+        image_limit_days=settings.replication.image_age_days,
+        auto_scaling_group=here.auto_scaling_group if components.application else "",
+        instances=passive.capacity.minimum,
+        state_machine=here.state_machine_arn,
+        gauges=[asdict(each) for each in (health_gauge(here), *_other_gauges(names, here))],
+        drill_days={str(kind): days for kind, days in drill_periods(settings).items()},
+        namespace=names.readiness_namespace,
+        ready_metric=READY_METRIC,
+        unknown_metric=STANDBY_UNKNOWN_METRIC,
+        overdue_metric=OVERDUE_METRIC,
+    )
 
 
 def health_gauge(here: RegionNames) -> Gauge:
@@ -15,3 +66,27 @@ def health_gauge(here: RegionNames) -> Gauge:
         minutes=5,
         fix=f"the log of {here.function('replication')} in {here.region} names the store and how late it is",
     )
+
+
+def _other_gauges(names: Names, here: RegionNames) -> list[Gauge]:
+    """Copies that nobody knows of, and parameters and secrets that aren't the active region's."""
+    return [
+        Gauge(
+            item="copies known",
+            namespace=names.replication_namespace,
+            metric=UNKNOWN_METRIC,
+            least=0,
+            most=0,
+            minutes=5,
+            fix=f"the log of {here.function('replication')} names the copy",
+        ),
+        Gauge(
+            item="parameters and secrets in step",
+            namespace=names.replication_namespace,
+            metric=DRIFT_METRIC,
+            least=0,
+            most=0,
+            minutes=DRIFT_MINUTES,
+            fix=f"the log of {here.function('configuration')} names what differs",
+        ),
+    ]

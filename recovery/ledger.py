@@ -15,6 +15,7 @@ item of a regional table. Items of the ledger:
 | `audit#` and an execution's name | number | one event of its history, chained by hashes |
 | `execution` | start time and name | what one run of the state machine did |
 | `drill` | start time and scenario | verdict, RTO and RPO of a drill |
+| `readiness` | time | what the readiness function of the passive region found |
 """
 
 import json
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 LEASE_ID = "failover"
 CURRENT = "current"
 DRILL = "drill"
+READINESS = "readiness"
 
 
 class LedgerError(Exception):

@@ -275,3 +275,34 @@ class ReplicationSettings(FunctionSettings):
     unknown_metric: str
     health_namespace: str
     health_metric: str
+
+
+@dataclass(frozen=True)
+class ExaminationSettings(FunctionSettings):
+    """What the readiness of a passive region is made of; empty where there is none.
+
+    `stack` makes the database anew, `instances` run at least, `parameters` are wanted by name. `gauges` are the fields
+    of `recovery.steps.standby.gauge.Gauge`, `drill_days` in how many days each kind of rehearsal must have passed.
+    """
+
+    source_region: str
+    ledger_table: str
+    database: str
+    global_database: str
+    stack: str
+    lag_limit_seconds: float
+    table: str
+    secrets: list[str]
+    key_aliases: list[str]
+    parameters: list[str]
+    image_parameter: str
+    image_limit_days: int
+    auto_scaling_group: str
+    instances: int
+    state_machine: str
+    gauges: list[dict[str, str | float]]
+    drill_days: dict[str, int]
+    namespace: str
+    ready_metric: str
+    unknown_metric: str
+    overdue_metric: str

@@ -44,6 +44,18 @@ EXPLAINED: Sequence[Explained] = (
         "recovery/audit.asl.json.j2",
     ),
     Explained("*-audit-machine-*", "kms:*", "the topic's key, as sns:Publish", "recovery/audit.asl.json.j2"),
+    Explained(
+        "*-examination-call-*",
+        "lambda:InvokeFunction",
+        "the schedule comes each half hour; the drill calls the function itself",
+        "templates/recovery_automation/standby.py",
+    ),
+    Explained(
+        "*-rehearsal-*",
+        "*",
+        "rehearsals are started by the week, the month and the quarter",
+        "templates/recovery_automation/rehearsals.py",
+    ),
 )
 
 

@@ -14,6 +14,7 @@ PURPOSES = (
     *("connectivity", "connectivity-call"),
     *("audit", "audit-machine", "audit-start"),
     *("start", "break-glass"),
+    *("examination", "examination-call", "rehearsal"),
 )
 
 

@@ -139,6 +139,18 @@ def _bucket(_place: Place, given: Parameters) -> list[Question]:
     return [Question("s3:ListBucket", f"arn:aws:s3:::{given['Bucket']}", context)]
 
 
+def _described_key(place: Place, given: Parameters) -> list[Question]:
+    """By id, ARN or alias; what an alias names is what is asked for."""
+    from embedded_aws.iam.keys import key_arn
+
+    return [Question("kms:DescribeKey", key_arn(place, str(given["KeyId"])) or str(given["KeyId"]))]
+
+
+def _parameters_by_name(place: Place, given: Parameters) -> list[Question]:
+    names = [str(name).lstrip("/") for name in given["Names"]]
+    return [Question("ssm:GetParameters", place.arn("ssm", f"parameter/{name}")) for name in names]
+
+
 def _copy_image(place: Place, given: Parameters) -> list[Question]:
     """The source, the copy and its snapshots, and the tags that both get."""
     source, copy = given["SourceRegion"], place.region
@@ -178,6 +190,7 @@ _ASKED: Mapping[tuple[str, str], Ask] = {
     ("dynamodb", "DeleteItem"): _item("dynamodb:DeleteItem", "Key"),
     ("dynamodb", "PutItem"): _item("dynamodb:PutItem", "Item"),
     ("dynamodb", "Query"): _query,
+    ("dynamodb", "DescribeTable"): _on("dynamodb:DescribeTable", "dynamodb", "table/", "TableName"),
     ("dynamodb", "TransactWriteItems"): _transaction,
     ("ec2", "CopyImage"): _copy_image,
     ("lambda", "Invoke"): _on("lambda:InvokeFunction", "lambda", "function:", "FunctionName"),
@@ -191,8 +204,13 @@ _ASKED: Mapping[tuple[str, str], Ask] = {
     ("secretsmanager", "GetSecretValue"): _secret("secretsmanager:GetSecretValue"),
     ("sns", "Publish"): _on("sns:Publish", "sns", "", "TopicArn"),
     ("ssm", "GetParameter"): _parameter("ssm:GetParameter"),
+    ("kms", "DescribeKey"): _described_key,
+    ("ssm", "GetParameters"): _parameters_by_name,
     ("ssm", "GetParametersByPath"): _parameter("ssm:GetParametersByPath"),
     ("ssm", "PutParameter"): _parameter("ssm:PutParameter"),
+    ("states", "DescribeStateMachine"): _on(
+        "states:DescribeStateMachine", "states", "stateMachine:", "stateMachineArn"
+    ),
     ("states", "DescribeExecution"): _on("states:DescribeExecution", "states", "execution:", "executionArn"),
     ("states", "GetExecutionHistory"): _on(
         "states:GetExecutionHistory", "states", "execution:", "executionArn"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["replication_validation", "component_test", "full_test"]
 KINDS: tuple[Kind, ...] = ("replication_validation", "component_test", "full_test")
+VALIDATED: Kind = "replication_validation"
 # The name of a scheduled validation among the drills.
 VALIDATION = "replication-validation"
 PASSED, FAILED = "passed", "failed"
@@ -129,7 +130,7 @@ def _of_drill(item: Mapping[str, "AttributeValueTypeDef"]) -> Iterator[Rehearsal
         return
     scenario, at = _text(item, "scenario"), parsed(_text(item, "endedAt"))
     if scenario == VALIDATION:
-        yield Rehearsal("replication_validation", scenario, at, "drill")
+        yield Rehearsal(VALIDATED, scenario, at, "drill")
         return
     yield Rehearsal("component_test", scenario, at, "drill")
     if "rtoSeconds" in item:

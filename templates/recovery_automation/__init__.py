@@ -10,6 +10,7 @@ from templates.recovery_automation.code import packaged
 from templates.recovery_automation.connectivity import Connectivity, is_probed
 from templates.recovery_automation.functions import functions_of
 from templates.recovery_automation.orchestration import Orchestration
+from templates.recovery_automation.standby import Standby
 from templates.recovery_automation.traffic import Traffic
 from templates.recovery_automation.trigger import Trigger
 from templates.recovery_automation.watch import Watch
@@ -62,6 +63,15 @@ class RecoveryAutomation(Construct):
                 provider=providers.site(settings.active),
                 code=code,
             )
+        passive = names.other(settings.active).site
+        Standby(
+            self,
+            f"standing-by-{passive}",
+            settings=settings,
+            names=names,
+            provider=providers.site(passive),
+            code=code,
+        )
         for site in _standby_first():
             here = names.site(site)
             Watch(

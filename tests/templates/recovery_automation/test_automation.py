@@ -32,6 +32,7 @@ NEEDS: dict[str, type[needs.FunctionSettings]] = {
     "prober": needs.ProberSettings,
     "connectivity": needs.ProberSettings,
     "audit": needs.AuditSettings,
+    "examination": needs.ExaminationSettings,
 }
 
 
@@ -64,8 +65,8 @@ def test_every_function_that_the_machine_asks_is_in_its_region(recovery: Synthes
 
 def test_every_function_finds_its_settings_in_its_environment(recovery: Synthesized) -> None:
     functions = recovery.all("aws_lambda_function")
-    # Those of the machine, the switch and the audit in both regions, two probers, and one the other way.
-    assert len(functions) == 2 * (len(FUNCTIONS) + 2) + 3
+    # Those of the machine, the switch and the audit in both regions, two probers and one the other way, and readiness.
+    assert len(functions) == 2 * (len(FUNCTIONS) + 2) + 4
     for function in functions:
         assert read(function, "us-west-2").region == "us-west-2"
 
@@ -108,7 +109,7 @@ def test_probers_watch_the_active_region_from_the_two_others(recovery: Synthesiz
 
 
 def test_each_prober_and_each_switch_runs_each_minute(recovery: Synthesized) -> None:
-    schedules = recovery.all("aws_scheduler_schedule")
+    schedules = recovery.all("aws_scheduler_schedule", schedule_expression="rate(1 minute)")
     assert {(each["provider"], each["name"]) for each in schedules} == {
         ("aws.standby", NAMES.standby.function("prober")),
         ("aws.witness", NAMES.witness.function("prober")),
@@ -116,7 +117,6 @@ def test_each_prober_and_each_switch_runs_each_minute(recovery: Synthesized) -> 
         ("aws.primary", NAMES.primary.function("switch")),
         ("aws.primary", NAMES.primary.function("connectivity")),
     }
-    assert {each["schedule_expression"] for each in schedules} == {"rate(1 minute)"}
 
 
 def test_the_alarm_is_n_of_m_of_what_the_standby_measured_itself(recovery: Synthesized) -> None:

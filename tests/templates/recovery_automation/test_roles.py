@@ -17,6 +17,7 @@ WITHOUT_RESOURCE = {
     "autoscaling:DescribeAutoScalingGroups",
     "cloudwatch:GetMetricStatistics",
     "cloudwatch:PutMetricData",
+    "ec2:DescribeImages",
     "logs:CreateLogDelivery",
     "logs:GetLogDelivery",
     "logs:UpdateLogDelivery",

@@ -1,0 +1,181 @@
+"""Look whether this passive region could take over, publish it, and keep it in the ledger. Asks nobody abroad."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any, cast
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from recovery import ledger
+from recovery.clients import client
+from recovery.clock import Clock, utc_now
+from recovery.settings import ExaminationSettings
+from recovery.steps import drill_record
+from recovery.steps.diagnosis import Diagnosis, State, judge, verdict
+from recovery.steps.metrics import publish
+from recovery.steps.standby import database, gauge, group, image, key, parameters, secret, table
+from recovery.steps.standby.gauge import Gauge
+from recovery.steps.standby.record import record_readiness
+
+VALUES: dict[State, float | None] = {"ready": 1.0, "not ready": 0.0, "unknown": None}
+
+
+def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
+    """One look. `event["kind"]` is `replication_validation` when it is that rehearsal, which is recorded too.
+
+    A region that serves isn't looked at, and publishes nothing: then nobody stands by, and the alarm says so.
+    """
+    settings, now = ExaminationSettings.read(), clock()
+    tables = client("dynamodb", settings.region)
+    active = ledger.read_active(tables, settings.ledger_table, settings.source_region)
+    if active.region == settings.region:
+        return {"verdict": "active", "cause": f"{settings.region} is active: it doesn't stand by"}
+    copies = _examined(_copies(settings, now))
+    if event.get("kind") == drill_record.VALIDATED:
+        reasons = [each.line for each in copies if each.state != "ready"]
+        drill_record.record_validation(
+            tables, settings.ledger_table, passed=not reasons, reasons=reasons, at=now
+        )
+    drills = _examined([("drills", partial(_drills, settings, tables, now))])
+    found = [*copies, *_examined(_rest(settings, tables, now)), *drills]
+    record_readiness(tables, settings.ledger_table, region=settings.region, found=found, at=now)
+    said = verdict(found)
+    values = {settings.unknown_metric: float(sum(each.state == "unknown" for each in found))}
+    if not any(each.state == "unknown" for each in drills):
+        values[settings.overdue_metric] = float(drill_record.overdue(drills))
+    known = VALUES[said]
+    if known is not None:
+        values[settings.ready_metric] = known
+    publish(client("cloudwatch", settings.region), settings.namespace, values, {"Region": settings.region})
+    problems = [each.line for each in found if each.state != "ready"]
+    for line in problems:
+        print(line)
+    return {"verdict": said, "count": len(found), "problems": problems}
+
+
+Look = tuple[str, Callable[[], Sequence[Diagnosis]]]
+
+
+def _one(look: Callable[..., Diagnosis], *given: Any, **named: Any) -> list[Diagnosis]:
+    """A look that finds one thing."""
+    return [look(*given, **named)]
+
+
+def _examined(looks: Sequence[Look]) -> list[Diagnosis]:
+    """What can't be asked is unknown; what was asked beside it stays known."""
+    found: list[Diagnosis] = []
+    for item, look in looks:
+        try:
+            found += look()
+        except (ClientError, BotoCoreError) as error:
+            cause = f"can't be asked: {type(error).__name__}: {error}"
+            found.append(
+                Diagnosis(item, "unknown", cause, "look at the function's permissions and the service")
+            )
+    return found
+
+
+def _copies(settings: ExaminationSettings, now: datetime) -> list[Look]:
+    """What is replicated to this region."""
+    region = settings.region
+    metrics = client("cloudwatch", region)
+    looks: list[Look] = [
+        (each.item, partial(_one, gauge.examine, metrics, each, region=region, now=now))
+        for each in (Gauge(**cast("dict[str, Any]", one)) for one in settings.gauges)
+    ]
+    if settings.database:
+        looks.append(("database replica", partial(_database, settings, now)))
+    if settings.table:
+        tables = client("dynamodb", region)
+        looks.append(
+            ("table replica", partial(_one, table.examine, tables, name=settings.table, region=region))
+        )
+    secrets = client("secretsmanager", region)
+    return looks + [
+        (f"secret {name}", partial(_one, secret.examine, secrets, name=name, region=region))
+        for name in settings.secrets
+    ]
+
+
+def _database(settings: ExaminationSettings, now: datetime) -> list[Diagnosis]:
+    return database.examine(
+        client("rds", settings.region),
+        client("cloudwatch", settings.region),
+        name=settings.database,
+        whole=settings.global_database,
+        region=settings.region,
+        stack=settings.stack,
+        limit_seconds=settings.lag_limit_seconds,
+        now=now,
+    )
+
+
+def _rest(settings: ExaminationSettings, tables: Any, now: datetime) -> list[Look]:
+    """What a failover needs beside the data."""
+    region = settings.region
+    keys, ssm = client("kms", region), client("ssm", region)
+    looks: list[Look] = [
+        (f"key {alias}", partial(_one, key.examine, keys, alias=alias, region=region))
+        for alias in settings.key_aliases
+    ]
+    if settings.parameters:
+        look = partial(_one, parameters.examine, ssm, wanted=settings.parameters, region=region)
+        looks.append(("parameters", look))
+    if settings.image_parameter:
+        looks.append(("image", partial(_one, _image, settings, ssm, now)))
+    if settings.auto_scaling_group:
+        looks.append(("standby group", partial(_group, settings)))
+    looks.append(("failover machine", partial(_one, _machine, settings)))
+    looks.append(("switch", partial(_one, _switch, settings, tables)))
+    return looks
+
+
+def _image(settings: ExaminationSettings, ssm: Any, now: datetime) -> Diagnosis:
+    return image.examine(
+        ssm,
+        client("ec2", settings.region),
+        parameter=settings.image_parameter,
+        region=settings.region,
+        limit_days=settings.image_limit_days,
+        now=now,
+    )
+
+
+def _group(settings: ExaminationSettings) -> list[Diagnosis]:
+    return group.examine(
+        client("autoscaling", settings.region),
+        name=settings.auto_scaling_group,
+        region=settings.region,
+        wanted=settings.instances,
+    )
+
+
+def _machine(settings: ExaminationSettings) -> Diagnosis:
+    machines = client("stepfunctions", settings.region)
+    status = machines.describe_state_machine(stateMachineArn=settings.state_machine).get("status", "ACTIVE")
+    return judge(
+        "failover machine",
+        good=status == "ACTIVE",
+        cause=f"it is {status}",
+        fix="make deploy NAMESPACE=recovery",
+    )
+
+
+def _switch(settings: ExaminationSettings, tables: Any) -> Diagnosis:
+    value = ledger.read_switch(tables, settings.ledger_table, settings.region)
+    return judge(
+        "switch",
+        good=value == 0,
+        cause=f"the switch of {settings.region} is at {value}",
+        fix=f"{settings.region} was activated: deploy the swapped roles",
+    )
+
+
+def _drills(settings: ExaminationSettings, tables: Any, now: datetime) -> list[Diagnosis]:
+    return drill_record.judge_drills(
+        drill_record.last_passed(tables, settings.ledger_table),
+        {kind: settings.drill_days[kind] for kind in drill_record.KINDS},
+        since=drill_record.counted_from(tables, settings.ledger_table),
+        now=now,
+    )

@@ -1,0 +1,20 @@
+"""Whether the region has every parameter that instances and the failover ask for by name."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from recovery.steps.diagnosis import Diagnosis, judge
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm import SSMClient
+
+
+def examine(ssm: "SSMClient", *, wanted: Sequence[str], region: str) -> Diagnosis:
+    """By name; whether the values are the active region's is the configuration's drift. At most ten (SSM)."""
+    missing = ssm.get_parameters(Names=list(wanted))["InvalidParameters"]
+    return judge(
+        "parameters by name",
+        good=not missing,
+        cause=f"not in {region}: {', '.join(missing)}" if missing else f"{', '.join(wanted)} are in {region}",
+        fix="make deploy of the passive region's stack makes them",
+    )

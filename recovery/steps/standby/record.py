@@ -1,0 +1,70 @@
+"""What the readiness function found, in the ledger: `readiness` and the time. Only what isn't ready is spelt out."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from recovery.clock import parsed, written
+from recovery.ledger import READINESS
+from recovery.steps.diagnosis import Diagnosis, State, verdict
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One look of the function: `items` are those that weren't ready, of `count` that were looked at."""
+
+    at: datetime
+    region: str
+    verdict: State
+    count: int
+    items: Sequence[Diagnosis]
+
+
+def record_readiness(
+    client: "DynamoDBClient", table: str, *, region: str, found: Sequence[Diagnosis], at: datetime
+) -> None:
+    """Keep one look; again, it changes nothing."""
+    kept = [asdict(each) for each in found if each.state != "ready"]
+    client.put_item(
+        TableName=table,
+        Item={
+            "pk": {"S": READINESS},
+            "sk": {"S": written(at)},
+            "region": {"S": region},
+            "verdict": {"S": verdict(found)},
+            "count": {"N": str(len(found))},
+            "items": {"S": json.dumps(kept, sort_keys=True)},
+        },
+    )
+
+
+def looks(client: "DynamoDBClient", table: str, since: datetime, until: datetime) -> Iterator[Looked]:
+    """The looks between two times, oldest first."""
+    pages = client.get_paginator("query").paginate(
+        TableName=table,
+        KeyConditionExpression="pk = :kind AND sk BETWEEN :since AND :until",
+        ExpressionAttributeValues={
+            ":kind": {"S": READINESS},
+            ":since": {"S": written(since)},
+            ":until": {"S": written(until)},
+        },
+    )
+    for page in pages:
+        yield from map(read, page["Items"])
+
+
+def read(item: "dict[str, AttributeValueTypeDef]") -> Looked:
+    """An item of the ledger."""
+    return Looked(
+        at=parsed(item["sk"]["S"]),
+        region=item["region"]["S"],
+        verdict=cast("State", item["verdict"]["S"]),
+        count=int(item["count"]["N"]),
+        items=[Diagnosis(**each) for each in json.loads(item["items"]["S"])],
+    )

@@ -1,0 +1,29 @@
+"""Whether the region has a usable copy of a secret. No value is read."""
+
+from typing import TYPE_CHECKING
+
+from recovery.steps.diagnosis import Diagnosis, judge
+from recovery.steps.secret import describe
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+
+def examine(secrets: "SecretsManagerClient", *, name: str, region: str) -> Diagnosis:
+    """Of this region alone; whether it is the active region's current version is the configuration's drift."""
+    found = describe(secrets, name)
+    problem = (
+        "there is no replica"
+        if found is None
+        else "it is scheduled for deletion"
+        if found.deleted
+        else "it has no current version"
+        if found.current is None
+        else ""
+    )
+    return judge(
+        f"secret {name} in {region}",
+        good=not problem,
+        cause=problem or "it has a current version",
+        fix="make deploy NAMESPACE=dr_shared; one that is being deleted: aws secretsmanager restore-secret",
+    )

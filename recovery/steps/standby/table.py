@@ -1,0 +1,52 @@
+"""Whether the region's replica of the global table can be used."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from recovery.steps.diagnosis import Diagnosis, judge
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# What DynamoDB says of a replica whose key can't be used.
+WITHOUT_KEY = ("INACCESSIBLE_ENCRYPTION_CREDENTIALS", "REGION_DISABLED")
+
+
+def examine(tables: "DynamoDBClient", *, name: str, region: str) -> Diagnosis:
+    """The replica here."""
+    return judge_replica(described(tables, name), name=name, region=region)
+
+
+def judge_replica(found: Mapping[str, Any] | None, *, name: str, region: str) -> Diagnosis:
+    """Judge what `described` gives."""
+    if found is None:
+        fix = "make deploy NAMESPACE=dr_shared makes the replica anew"
+        return Diagnosis("table replica", "not ready", f"{name} isn't in {region}", fix)
+    state = found["TableStatus"]
+    return judge(
+        "table replica",
+        good=state == "ACTIVE",
+        cause=f"{name} is {state} in {region}",
+        fix=fix_of(state, region),
+    )
+
+
+def described(tables: "DynamoDBClient", name: str) -> dict[str, Any] | None:
+    """What DynamoDB says of a table; None when it isn't there."""
+    try:
+        return dict(tables.describe_table(TableName=name)["Table"])
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ResourceNotFoundException":
+            return None
+        raise
+
+
+def fix_of(state: str, region: str) -> str:
+    """What to do about a replica in this state."""
+    if state in WITHOUT_KEY:
+        return (
+            f"enable its key in {region}: after 20 hours without it AWS makes the replica a table of its own"
+        )
+    return "wait while it is being changed; else make deploy NAMESPACE=dr_shared"

@@ -1,0 +1,117 @@
+"""Whether the passive region could take over: a function looks there every half hour, and an alarm says if not."""
+
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from constructs import Construct
+
+from config import Names, RegionNames, Settings
+from config.names import OVERDUE_METRIC, READY_METRIC, STANDBY_UNKNOWN_METRIC
+from config.standby_readiness import examination_settings
+from templates.blocks.key import data_key_arn, evidence_key_arn, secrets_key_arn
+from templates.blocks.monitoring.alarm import Alarm, Metric
+from templates.blocks.monitoring.metric_alarm import metric_alarm
+from templates.recovery_automation import examination_permissions
+from templates.recovery_automation.functions import Code, RecoveryFunction
+from templates.recovery_automation.rehearsals import Rehearsals
+from templates.recovery_automation.schedule import Repeated
+
+MINUTES = 30
+# It asks about fifteen services, each within its time limits.
+SECONDS = 120
+
+
+class Standby(Construct):
+    """In the passive region: each id has its site in it, because the roles swap and addresses don't move."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        settings: Settings,
+        names: Names,
+        provider: AwsProvider,
+        code: Code,
+    ) -> None:
+        super().__init__(scope, id)
+        here = names.other(settings.active)
+        need = examination_settings(settings, names)
+        key = data_key_arn(self, "key", names, provider)
+        keys = [
+            key,
+            secrets_key_arn(self, "secrets-key", names, provider),
+            evidence_key_arn(self, "evidence-key", names, provider),
+        ]
+        function = RecoveryFunction(
+            self,
+            "examination",
+            provider=provider,
+            here=here,
+            code=code,
+            settings=need,
+            statements=examination_permissions.examination(names, here, need, table_key=key, keys=keys),
+            # The half hour's look and the week's validation may come together.
+            reserved_executions=settings.failover.reserved_executions,
+            log_key_arn=key,
+            seconds=SECONDS,
+        )
+        Repeated(
+            self,
+            "repeated",
+            provider=provider,
+            here=here,
+            function=function,
+            purpose="examination",
+            minutes=MINUTES,
+        )
+        Rehearsals(
+            self,
+            "rehearsals",
+            settings=settings,
+            here=here,
+            provider=provider,
+            examination=function,
+            key_arn=key,
+        )
+        for alarm in standby_alarms(names, here):
+            metric_alarm(
+                self, alarm, provider=provider, here=here, settings=settings, topic_arn=here.topic_arn
+            )
+
+
+def standby_alarms(names: Names, here: RegionNames) -> list[Alarm]:
+    """Not ready, not known, and not rehearsed are three things; a function that is silent is told by all of them."""
+
+    def own(metric: str) -> dict[str, Metric]:
+        return {"value": Metric(names.readiness_namespace, metric, {"Region": here.region}, "Maximum")}
+
+    period = MINUTES * 60
+    return [
+        Alarm(
+            "standby-not-ready",
+            "The passive region could not take over now",
+            own(READY_METRIC),
+            1,
+            missing="missing",
+            below=True,
+            periods=1,
+            period=period,
+        ),
+        Alarm(
+            "standby-unknown",
+            "Nobody knows whether the passive region could take over",
+            own(STANDBY_UNKNOWN_METRIC),
+            0,
+            missing="missing",
+            periods=2,
+            period=period,
+        ),
+        Alarm(
+            "drills-overdue",
+            "A rehearsal that was promised is overdue",
+            own(OVERDUE_METRIC),
+            0,
+            missing="missing",
+            periods=1,
+            period=period,
+        ),
+    ]
