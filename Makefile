@@ -116,6 +116,9 @@ trend: setup ## How RTO, RPO and verdicts went over past drills, as one page
 post-mortem: setup ## Draft a post-mortem from an execution's history (EXECUTION=ARN)
 	@$(RUN) -m operations post-mortem "$(EXECUTION)"
 
+compliance: setup ## Write the quarter's evidence pack below reports/ (QUARTER=2026-Q1 for another)
+	@$(RUN) -m drills compliance $(if $(QUARTER),--quarter $(QUARTER)) $(ARGS)
+
 embedded-up: setup ## Start an embedded AWS that stays until embedded-down
 	@$(RUN) -m operations embedded-up
 

@@ -5,7 +5,7 @@ import sys
 from types import FrameType
 
 from config import SettingsError
-from drills.commands import drilling, evidence, looking, privileges
+from drills.commands import compliance, drilling, evidence, looking, privileges
 from drills.commands.context import app
 from drills.errors import DrillError
 from embedded_aws.errors import EmbeddedAwsError
@@ -15,7 +15,7 @@ from operations.confirmation import RefusedError
 from operations.synthesis import SynthesisError
 from operations.terraform import TerraformError
 
-__all__ = ["drilling", "evidence", "looking", "privileges"]
+__all__ = ["compliance", "drilling", "evidence", "looking", "privileges"]
 USER_ERRORS = (
     AccountError,
     DrillError,

@@ -8,10 +8,12 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config import Names, RegionNames, Settings
+from config.drill_periods import drill_periods
 from operations.clients import Clients
 from operations.failover.approval import token_wanted
 from recovery import ledger
-from recovery.steps import global_database, inhibition, lag
+from recovery.steps import drill_record, global_database, inhibition, lag
+from recovery.steps.standby import record
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def _running(region: Region) -> str:
     return "\n".join(told) or "none"
 
 
-def _newest(region: Region, kind: str) -> Mapping[str, Any] | None:
+def _newest(region: Region, kind: str) -> dict[str, Any] | None:
     """The newest item of a kind in the region's replica of the ledger."""
     found = region.client("dynamodb").query(
         TableName=region.names.ledger_table,
@@ -98,6 +100,29 @@ def _last_drill(region: Region) -> str:
     if item is None:
         return "none"
     return f"{_text(item, 'scenario')} {_text(item, 'verdict')}, started {_text(item, 'sk').split('#')[0]}"
+
+
+def _readiness(region: Region) -> str:
+    """What the readiness function of the passive region found last, with what isn't ready."""
+    item = _newest(region, ledger.READINESS)
+    if item is None:
+        return "nobody looked yet"
+    looked = record.read(item)
+    return "\n".join(
+        [f"{looked.verdict} in {looked.region} at {_text(item, 'sk')}", *(e.line for e in looked.items)]
+    )
+
+
+def _rehearsals(region: Region) -> str:
+    """Which kinds of rehearsals are due, and which overdue."""
+    tables, table = region.client("dynamodb"), region.names.ledger_table
+    found = drill_record.judge_drills(
+        drill_record.last_passed(tables, table),
+        drill_periods(region.settings),
+        since=drill_record.counted_from(tables, table),
+        now=region.now,
+    )
+    return "\n".join(f"{each.item.removeprefix('drill: ')}: {each.cause}" for each in found)
 
 
 def _last(region: Region) -> str:
@@ -153,5 +178,7 @@ QUESTIONS: Mapping[str, Callable[[Region], str]] = {
     "running executions": _running,
     "last execution": _last,
     "last drill": _last_drill,
+    "readiness": _readiness,
+    "rehearsals": _rehearsals,
     "automatic failover inhibited": _inhibited,
 }

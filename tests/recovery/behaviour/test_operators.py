@@ -1,17 +1,20 @@
 """What the operators' commands do, on the embedded AWS."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from drills import records
 from drills.target import Target
+from operations.doctor.diagnosis import Diagnosis
 from operations.failover import approval, inhibitor
 from operations.failover.execution import Execution, NoExecutionError, region_of
 from operations.failover.following import Asked, Entered, follow
 from operations.failover.start import UnknownRegionError, Wanted, start, target_of
 from operations.failover.status import status
 from recovery.clock import utc_now
+from recovery.steps.standby.record import record_readiness
 from tests.drills.test_report import result
 from tests.recovery.behaviour.deployed import (
     FAILOVER,
@@ -27,9 +30,9 @@ from tests.recovery.behaviour.test_approval import ASKED, seen_up
 __all__ = ["seen_up"]
 
 
-def look(world: Deployed) -> dict[str, dict[str, str]]:
+def look(world: Deployed, after: timedelta = timedelta()) -> dict[str, dict[str, str]]:
     regions = {here.region: here for here in (PRIMARY, STANDBY)}
-    return status(SETTINGS, lambda service, region: world.client(service, regions[region]), utc_now())
+    return status(SETTINGS, lambda service, region: world.client(service, regions[region]), utc_now() + after)
 
 
 def no_sleep(_seconds: float) -> None:
@@ -106,6 +109,22 @@ def test_the_status_tells_a_failover_and_calls_a_lost_region_unknown(world: Depl
     assert after["database"][STANDBY.region] == "writer, available"
     assert after["last execution"][STANDBY.region].startswith("failover succeeded")
     assert {answers[PRIMARY.region].split(":")[0] for answers in after.values()} == {"unknown"}
+
+
+def test_the_status_tells_readiness_and_which_rehearsals_are_due(world: Deployed) -> None:
+    tables, table = world.client("dynamodb"), NAMES.ledger_table
+    assert look(world)["readiness"][STANDBY.region] == "nobody looked yet"
+    found = [Diagnosis("key", "not ready", "it is Disabled", "enable it"), Diagnosis("image", "ready", "new")]
+    record_readiness(tables, table, region=STANDBY.region, found=found, at=utc_now())
+    told = look(world)["readiness"][STANDBY.region].splitlines()
+    assert told[0].startswith(f"not ready in {STANDBY.region} at ")
+    assert told[1:] == ["not ready key: it is Disabled; fix: enable it"]
+    assert world.run({**FAILOVER, "action": "test"}).status == "SUCCEEDED"
+    rehearsed = dict(line.split(": ", 1) for line in look(world)["rehearsals"][STANDBY.region].splitlines())
+    assert "execution" in rehearsed["component test"]
+    assert rehearsed["full test"].startswith("never passed, due by")
+    later = look(world, after=timedelta(days=101))
+    assert "overdue since" in later["rehearsals"][STANDBY.region]
 
 
 def test_the_last_drill_is_in_the_ledger_and_in_the_status(world: Deployed) -> None:
