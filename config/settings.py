@@ -15,6 +15,7 @@ from config.agreements import (
 )
 from config.application import Application
 from config.cache import Cache
+from config.chaos import Chaos
 from config.combinations import made_in_network, refuse_clusters, refuse_combination
 from config.database import Database
 from config.drills import Drills
@@ -102,6 +103,8 @@ class Settings(Section):
     """The throw-away copy for tests."""
     drills: Drills = Drills()
     """What drills may do."""
+    chaos: Chaos = Chaos()
+    """Experiments on AWS."""
     budget: Budget = Budget()
     """What the standby may cost."""
     state: State = State()

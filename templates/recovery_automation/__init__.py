@@ -6,6 +6,7 @@ from config import Names, Settings
 from config.environment import Removal
 from config.settings import Site
 from providers.regions import Providers
+from templates.recovery_automation.chaos import Chaos
 from templates.recovery_automation.code import packaged
 from templates.recovery_automation.connectivity import Connectivity, is_probed
 from templates.recovery_automation.functions import functions_of
@@ -72,6 +73,8 @@ class RecoveryAutomation(Construct):
             provider=providers.site(passive),
             code=code,
         )
+        if settings.chaos.experiments:
+            Chaos(self, "chaos", settings=settings, names=names, providers=providers)
         for site in _standby_first():
             here = names.site(site)
             Watch(

@@ -26,6 +26,7 @@ OPTIONS = {
         "test_windows": [{"name": "load", "begins": "0 6 * * 1", "ends": "0 9 * * 1"}],
     },
     "overrides": {"passive": {"instance_types": ["m6g.large"]}},
+    "schedules": {"full_test_by": "test_copy"},
 }
 X86 = {"architecture": "x86_64", "instance_types": ["m7i.large", "c7a.large"]}
 
@@ -53,7 +54,10 @@ def validated(folder: Path, settings: dict[str, Any]) -> dict[str, str]:
 @pytest.mark.parametrize(
     "settings",
     [
-        pytest.param(PAIRS["eu"], id="eu-west-1 and eu-central-1"),
+        pytest.param(
+            {**PAIRS["eu"], "chaos": {"experiments": True}},
+            id="eu-west-1 and eu-central-1, chaos experiments",
+        ),
         pytest.param({"strategy": "pilot_light"}, id="pilot light", marks=pytest.mark.slow),
         pytest.param(
             {"strategy": "hot_standby", "dns": {"zone": "create"}},
