@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from drills.target import Target
 from embedded_aws.process import Handle
 from operations.doctor.diagnosis import Diagnosis, verdict
 from operations.project import ROOT
+from recovery.steps.drill_record import last_passed
+from recovery.steps.standby.record import looks
 from tests.deployed.test_replication import eventually
 
 
@@ -110,7 +113,7 @@ def test_the_command_prints_json_and_ends_with_its_verdict(target: Target) -> No
     """On a world of its own: it stands nowhere, so one is restored."""
     assert target
     done = subprocess.run(
-        [sys.executable, "-m", "drills", "readiness", "--json"],
+        [sys.executable, "-m", "drills", "readiness", "--json", "--diagnose"],
         env={**os.environ, "DR_SETTINGS": "dr.yaml"},
         capture_output=True,
         text=True,
@@ -119,3 +122,30 @@ def test_the_command_prints_json_and_ends_with_its_verdict(target: Target) -> No
     said: dict[str, Any] = json.loads(done.stdout)
     assert done.returncode == {"ready": 0, "not ready": 1, "unknown": 2}[said["verdict"]]
     assert {"item", "state", "cause", "fix"} <= set(said["items"][0])
+    # A deployed world has an answer to each question, and each is that nothing is wrong.
+    answered = {each["asks"]: {one["state"] for one in each["found"]} for each in said["groups"]}
+    assert len(answered) == 10
+    assert set().union(*answered.values()) == {"ready"}, said["groups"]
+
+
+def test_the_passive_region_finds_itself_ready_and_keeps_what_it_found(target: Target) -> None:
+    """The function as deployed, which its schedule calls in the same way."""
+    target.reach_names()
+    target.control.set_speed(6)
+    functions, name = target.client("lambda", target.passive.region), target.passive.function("examination")
+
+    def look() -> dict[str, Any]:
+        answer = functions.invoke(FunctionName=name, Payload=b'{"kind": "replication_validation"}')
+        said: dict[str, Any] = json.loads(answer["Payload"].read())
+        return said
+
+    eventually(lambda: look()["verdict"] == "ready", 90)
+    destroy_replica(target)
+    said = look()
+    assert said["verdict"] == "not ready"
+    assert any("myapp-db-replica doesn't exist" in each for each in said["problems"])
+    tables, table = target.client("dynamodb", target.passive.region), target.names.ledger_table
+    now = datetime.now(UTC)
+    kept = list(looks(tables, table, now - timedelta(minutes=5), now + timedelta(minutes=5)))
+    assert (kept[-1].verdict, len(kept[-1].items)) == ("not ready", len(said["problems"]))
+    assert last_passed(tables, table)["replication_validation"].name == "replication-validation"
