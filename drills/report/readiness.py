@@ -12,17 +12,20 @@ from drills.readiness.troubleshooting import Finding
 from operations.doctor.diagnosis import Diagnosis, State
 
 COLOURS: dict[State, str] = {"ready": "green", "not ready": "red", "unknown": "yellow"}
-# Where nobody can say how wide it is, as in CI: wide enough that causes aren't torn to pieces.
-PLAIN_WIDTH = 200
 
 
 def show_items(found: Sequence[Diagnosis], console: Console) -> None:
-    """One row an item: what wants doing first."""
-    table = Table("item", "state", "cause", "fix", box=None, pad_edge=False)
+    """What wants doing first: in a terminal a table, elsewhere, as in CI, a line an item, whatever its length."""
     order: Sequence[State] = ("not ready", "unknown", "ready")
-    for each in sorted(found, key=lambda each: order.index(each.state)):
+    items = sorted(found, key=lambda each: order.index(each.state))
+    if not console.is_terminal:
+        for each in items:
+            console.print(each.line, markup=False, soft_wrap=True)
+        return
+    table = Table("item", "state", "cause", "fix", box=None, pad_edge=False)
+    for each in items:
         table.add_row(escape(each.item), _coloured(each.state), escape(each.cause), escape(each.fix))
-    console.print(table, width=None if console.is_terminal else PLAIN_WIDTH)
+    console.print(table)
 
 
 def show_findings(findings: Iterable[Finding], console: Console) -> None:

@@ -57,18 +57,21 @@ def test_two_writers_are_a_split_brain(target: Target) -> None:
         replica(target)
 
 
-def shown(*found: Diagnosis) -> str:
+ITEMS = (
+    Diagnosis("keys", "ready", "it is Enabled"),
+    Diagnosis("lag", "unknown", "no data", "look again"),
+    Diagnosis("replica", "not ready", "[it] is gone", "make it anew"),
+)
+
+
+def shown(*found: Diagnosis, terminal: bool, width: int = 60) -> str:
     text = io.StringIO()
-    show_items(found, Console(file=text, width=60))
+    show_items(found, Console(file=text, width=width, force_terminal=terminal, color_system=None))
     return text.getvalue()
 
 
 def test_the_table_has_every_part_and_begins_with_what_wants_doing() -> None:
-    text = shown(
-        Diagnosis("keys", "ready", "it is Enabled"),
-        Diagnosis("lag", "unknown", "no data", "look again"),
-        Diagnosis("replica", "not ready", "[it] is gone", "make it anew"),
-    )
+    text = shown(*ITEMS, terminal=True)
     assert re.search(r"item +state +cause +fix", text)
     rows = [re.split(r" {2,}", line.strip()) for line in text.splitlines()[1:]]
     assert rows == [
@@ -76,6 +79,11 @@ def test_the_table_has_every_part_and_begins_with_what_wants_doing() -> None:
         ["lag", "unknown", "no data", "look again"],
         ["keys", "ready", "it is Enabled"],
     ]
+
+
+def test_where_there_is_no_terminal_each_item_is_a_line_of_its_own_however_narrow() -> None:
+    text = shown(*ITEMS, terminal=False, width=20)
+    assert text.splitlines() == [each.line for each in reversed(ITEMS)]
 
 
 @pytest.mark.embedded
