@@ -114,6 +114,9 @@ def _chains(target: Target) -> tuple[dict[str, list[dict[str, str]]], list[Diagn
 
 
 def _whole(item: str, findings: Sequence[Finding]) -> Diagnosis:
+    if not findings:
+        fix = "executions and drills keep their evidence there: look at the function audit, and at the replication"
+        return Diagnosis(item, "unknown", "it keeps no chain yet", fix)
     broken = [each for each in findings if each.verdict != "whole"]
     if broken:
         told = "; ".join(f"{each.key} is {each.verdict}" for each in broken)

@@ -132,6 +132,13 @@ def test_the_summary_names_its_target_and_each_thing(target: Target) -> None:
 
 
 @pytest.mark.embedded
+def test_a_bucket_without_evidence_proves_nothing(target: Target) -> None:
+    found = gathered(target)
+    assert the(found, "evidence in us-west-2").state == "ready"
+    assert the(found, "evidence in us-east-1").state == "unknown"
+
+
+@pytest.mark.embedded
 def test_a_chain_that_was_changed_is_found_in_it(target: Target) -> None:
     storage, bucket = target.client("s3", target.passive.region), target.passive.evidence_bucket
     key = "audit/run-0/00000002.json"
@@ -153,6 +160,7 @@ def test_a_region_that_does_not_answer_leaves_its_evidence_unknown(target: Targe
         found = gathered(target)
     finally:
         target.control.end_outage(target.active.region)
+    assert "can't be read" in the(found, "evidence in us-east-1").cause
     assert the(found, "evidence in us-east-1").state == "unknown"
     assert the(found, "evidence in us-west-2").state == "ready"
 
