@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
 
 from tests.embedded_aws.conftest import Aws
 
@@ -54,3 +55,11 @@ def test_it_tells_an_allow_from_both_kinds_of_deny(extended: Aws, role: str) -> 
 def test_a_role_that_is_not_there_is_refused(extended: Aws, role: str) -> None:
     with pytest.raises(ClientError, match="NoSuchEntity"):
         decided(extended, role.replace("simulated", "nobody"), "dynamodb:GetItem", TABLE)
+
+
+def test_stock_moto_has_no_simulator(stock: Aws) -> None:
+    iam = stock.client("iam")
+    arn = iam.create_role(RoleName="simulated", AssumeRolePolicyDocument=document(TRUST))["Role"]["Arn"]
+    # Its server fails with a page instead of an answer, which says that the operation isn't there.
+    with pytest.raises(ResponseParserError):
+        decided(stock, arn, "dynamodb:GetItem", TABLE)
