@@ -19,7 +19,8 @@ class KeyRevoked(Spec):
             # What the data is encrypted with, whatever an alias says.
             found = target.client("s3", here.region).get_bucket_encryption(Bucket=here.data_bucket)
             (rule,) = found["ServerSideEncryptionConfiguration"]["Rules"]
-            return {"key": rule["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"]}
+            named = rule["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"]
+            return {"key": client.describe_key(KeyId=named)["KeyMetadata"]["KeyId"]}
 
         return Fault(
             f"the key of {here.data_bucket} is disabled",
