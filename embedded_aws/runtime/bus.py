@@ -1,4 +1,4 @@
-"""Events: which rules match, and what their targets get, one after the other in a thread of its own."""
+"""Events: which rules match, and what their targets get, one after the other for each region of targets."""
 
 import datetime
 import queue
@@ -10,7 +10,7 @@ from embedded_aws.extension import Route
 from embedded_aws.lock import MOTO
 from embedded_aws.runtime.event_input import target_input
 from embedded_aws.runtime.loop import Loop
-from embedded_aws.runtime.targets import Delivery, targets_of
+from embedded_aws.runtime.targets import Delivery, Targets, targets_of
 from embedded_aws.world import World
 
 PART = "bus"
@@ -19,13 +19,17 @@ RETRY_SECONDS = 1.0
 
 
 class Bus:
-    """Takes deliveries from whoever holds moto's lock and makes them without it."""
+    """Takes deliveries from whoever holds moto's lock and makes them without it.
+
+    A call that a region's outage cut off stands still until the region is back, so each region of targets has a line
+    of its own: the others go on.
+    """
 
     name = PART
 
     def __init__(self) -> None:
-        self._waiting: queue.SimpleQueue[Delivery | None] = queue.SimpleQueue()
-        self._loop = Loop(PART, self._step)
+        self._lock = threading.Lock()
+        self._lines: dict[str, _Line] = {}
 
     def routes(self) -> list[Route]:
         return []
@@ -33,11 +37,37 @@ class Bus:
     def start(self, world: World) -> None:
         self._targets = targets_of(world)
         world.parts[PART] = self
+
+    def stop(self) -> None:
+        with self._lock:
+            lines = list(self._lines.values())
+        for line in lines:
+            line.stop()
+
+    def put(self, delivery: Delivery) -> None:
+        """Deliver soon. Returns at once."""
+        with self._lock:
+            line = self._lines.get(delivery.region)
+            if line is None:
+                line = self._lines[delivery.region] = _Line(delivery.region, self._targets)
+        line.put(delivery)
+
+
+class _Line:
+    """The deliveries to one region, in their order."""
+
+    def __init__(self, region: str, targets: Targets) -> None:
+        self._targets = targets
+        self._waiting: queue.SimpleQueue[Delivery | None] = queue.SimpleQueue()
+        self._loop = Loop(f"{PART} to {region}", self._step)
         self._loop.start()
 
     def stop(self) -> None:
         self._waiting.put(None)
         self._loop.stop()
+
+    def put(self, delivery: Delivery) -> None:
+        self._waiting.put(delivery)
 
     def _step(self) -> None:
         delivery = self._waiting.get()
@@ -46,10 +76,6 @@ class Bus:
             timer = threading.Timer(RETRY_SECONDS * 2 ** (again.attempt - 2), self.put, [again])
             timer.daemon = True
             timer.start()
-
-    def put(self, delivery: Delivery) -> None:
-        """Deliver soon. Returns at once."""
-        self._waiting.put(delivery)
 
 
 def deliver_soon(world: World, delivery: Delivery) -> None:

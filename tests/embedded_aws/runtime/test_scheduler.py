@@ -139,3 +139,24 @@ def test_a_schedule_waits_for_its_start_and_calls_any_api_in_its_region(fast: Aw
     schedule(fast, f"{name}-now", arn, region, StartDate=soon, Target=target)
     eventually(lambda: fired(fast, f"{name}-now"))
     assert parameters.get_parameter(Name=f"/{name}")["Parameter"]["Value"] == "after"
+
+
+def test_a_delivery_that_an_outage_cut_off_keeps_no_other_region_waiting(fast: Aws) -> None:
+    lost, other = unique("lost"), unique("other")
+    machines = {
+        lost: machine(fast, {"Go": {"Type": "Succeed"}}, "us-east-1", name=lost),
+        other: machine(fast, {"Go": {"Type": "Succeed"}}, "us-west-2", name=other),
+    }
+    fast.control.begin_outage("us-east-1", "slow", 3)
+    try:
+        before = len(fast.control.calls())
+        schedule(fast, lost, machines[lost], "us-east-1")
+        # On its way, and answered only after the region was lost.
+        eventually(lambda: len(fast.control.calls()) > before)
+        time.sleep(1)
+        fast.control.begin_outage("us-east-1", "refuse")
+        schedule(fast, other, machines[other], "us-west-2")
+        eventually(lambda: fired(fast, other))
+        assert fired(fast, lost) == []
+    finally:
+        fast.control.end_outage("us-east-1")
