@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+# Drills mostly wait, so two go side by side; what shares a fixture stays together.
+TWO := -n 2 --dist loadgroup
 VENV := .venv
 RUN := $(VENV)/bin/python
 TARGET ?= embedded
@@ -53,11 +55,11 @@ demo: setup ## Deploy two regions on this machine, lose one, fail over, show wha
 drill: setup ## Drill scenarios: all, or make drill SCENARIO=region-loss
 	@$(RUN) -m drills run $(foreach name,$(SCENARIO),--scenario $(name)) $(ARGS)
 
-test: setup .cache/checkov.stamp ## The fast tests, then the ones that share one deployed world
-	@$(RUN) -m pytest -m "not slow" $(ARGS)
+test: setup .cache/checkov.stamp ## The fast tests, while Terraform deploys a world, then the ones that share it
+	@$(RUN) -m pytest $(TWO) -m "not slow" $(ARGS)
 
 test-fast: setup ## Tests without Terraform and without an embedded AWS, on all cores
-	@$(RUN) -m pytest -n auto --dist loadfile -m "not slow and not deployed and not terraform and not embedded" $(ARGS)
+	@$(RUN) -m pytest -n auto --dist loadgroup -m "not slow and not deployed and not terraform and not embedded" $(ARGS)
 
 test-all: setup .cache/checkov.stamp ## Everything; resumes after the first failure with ARGS=--stepwise
 	@$(RUN) -m pytest $(ARGS)

@@ -1,12 +1,30 @@
-"""Marks what starts an embedded AWS, so that the fast tests can leave it out."""
+"""Marks what starts an embedded AWS, so that the fast tests can leave it out, and says what may run side by side."""
+
+from pathlib import Path
 
 import pytest
 
 # Fixtures that start a server process.
 SERVERS = {"extended", "stock", "fast", "_deployed", "world", "aws"}
+DEPLOYED = Path(__file__).parent / "deployed"
+# Modules with tests of the demo's drill, which is run once.
+OF_THE_DEMO = {DEPLOYED / "test_client.py", DEPLOYED / "test_world.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if SERVERS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.embedded)
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    # The deployed world is made meanwhile.
+    items.sort(key=lambda item: DEPLOYED in item.path.parents)
+
+
+def _group(item: pytest.Item) -> str:
+    """Tests of a group run one after the other, so that what they share is made once."""
+    if item.path in OF_THE_DEMO or "lost_region" in getattr(item, "fixturenames", ()):
+        return "lost-region"
+    # Each has a world of its own, and takes a minute or two.
+    if item.path == DEPLOYED / "test_drills.py":
+        return item.nodeid
+    return str(item.path)

@@ -1,5 +1,8 @@
 """One world, deployed by real Terraform or restored from its snapshot, shared by all tests of this folder."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,12 +15,37 @@ from drills.session import embedded_target, run_embedded
 from drills.target import Target
 from drills.world import World, deployed
 from embedded_aws.process import Handle
+from operations.project import ROOT
+
+DEPLOYING = pytest.StashKey["subprocess.Popen[bytes]"]()
+# The environment's settings aren't this world's.
+DEPLOY = (
+    "from config import Settings; from drills.world import deployed;"
+    " deployed(Settings(), listen=lambda _: None, say=lambda _: None)"
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.deployed)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin to deploy the world, which is mostly waiting, while the other tests run. What goes wrong here goes wrong
+    again in the fixture, where it is told."""
+    needed = [item.get_closest_marker("deployed") is not None for item in session.items]
+    first_worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0"
+    if any(needed) and not all(needed) and first_worker and not session.config.option.collectonly:
+        session.config.stash[DEPLOYING] = subprocess.Popen(
+            [sys.executable, "-c", DEPLOY], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if deploying := session.config.stash.get(DEPLOYING, None):
+        deploying.terminate()
+        deploying.wait()
 
 
 @pytest.fixture(scope="session")
