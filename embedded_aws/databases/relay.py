@@ -22,7 +22,8 @@ class Relay:
         # How late a request arrives, in seconds.
         self.delay_seconds = 0.0
         self._connections: set[asyncio.StreamWriter] = set()
-        self._server = loop.run(asyncio.start_server(self._take, HOST, 0))
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._server = loop.run(asyncio.start_server(self._accept, HOST, 0))
         self.port: int = self._server.sockets[0].getsockname()[1]
 
     def refuse(self) -> None:
@@ -55,16 +56,24 @@ class Relay:
                 task.cancel()
             inner[1].transport.abort()
 
-    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.get_running_loop().create_task(self._take(reader, writer))
         self._connections.add(writer)
-        try:
-            # Either side may go away at any time: there is nobody to tell.
-            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-                if not self._refusing:
-                    await self.carry(reader, writer)
-        finally:
+        self._tasks.add(task)
+
+        def end(ended: asyncio.Task[None]) -> None:
+            # A task that is cancelled before its first step never comes to a `finally` of its own.
+            self._tasks.discard(ended)
             self._connections.discard(writer)
             writer.transport.abort()
+
+        task.add_done_callback(end)
+
+    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # Either side may go away at any time: there is nobody to tell.
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            if not self._refusing:
+                await self.carry(reader, writer)
 
     async def _drop(self) -> None:
         for writer in list(self._connections):
