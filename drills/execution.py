@@ -35,7 +35,15 @@ def record(journal: Journal, execution: Execution, visited: list[Step]) -> None:
     for step in visited:
         end = step.end.isoformat(timespec="milliseconds") if step.end else None
         start = step.start.isoformat(timespec="milliseconds")
-        journal.record("states", "step", name=step.name, start=start, end=end, seconds=step.seconds)
+        journal.record(
+            "states",
+            "step",
+            name=step.name,
+            start=start,
+            end=end,
+            seconds=step.seconds,
+            parallel=step.parallel,
+        )
     journal.record(
         "states",
         "execution-ended",

@@ -26,6 +26,8 @@ class StepResult(_Part):
     start: str
     end: str | None
     seconds: float | None
+    parallel: bool = False
+    """Whether its branches are steps of their own, so that their time is in this one's too."""
 
 
 class StoreLoss(_Part):

@@ -99,6 +99,7 @@ def _step(step: Step) -> StepResult:
         start=written(step.start),
         end=written(step.end) if step.end else None,
         seconds=step.seconds,
+        parallel=step.parallel,
     )
 
 

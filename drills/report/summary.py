@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from drills.report.page import client_told, seconds
+from drills.report.words import client_told, seconds
 from drills.result import Result, Seen
 from drills.suite import Ran
 

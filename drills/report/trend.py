@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ValidationError
 
-from drills.report.page import seconds
+from drills.report.page import environment
 from drills.result import Result
 
 PAGE = "trend.html"
@@ -68,11 +67,7 @@ def _line(name: str, target: str, own: Sequence[Result]) -> Line:
 
 
 def page(past: Sequence[Result]) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, autoescape=True
-    )
-    environment.filters["seconds"] = seconds
-    template = environment.get_template("trend.html.j2")
+    template = environment().get_template("trend.html.j2")
     return template.render(past=past[::-1], lines=lines(past), width=WIDTH, height=HEIGHT)
 
 

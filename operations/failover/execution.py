@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +15,13 @@ class NoExecutionError(Exception):
 
 @dataclass(frozen=True)
 class Step:
-    """One visit of a state. `end` is None when the execution ended inside it, or is in it now."""
+    """One visit of a state. `end` is None when the execution ended inside it, or is in it now. A `parallel` one
+    lasts as long as its branches, whose steps are visits of their own."""
 
     name: str
     start: datetime
     end: datetime | None
+    parallel: bool = False
 
     @property
     def seconds(self) -> float | None:
@@ -75,14 +77,15 @@ def steps_of(events: Iterable[dict[str, Any]]) -> list[Step]:
     for event in events:
         entered, exited = event.get("stateEnteredEventDetails"), event.get("stateExitedEventDetails")
         if entered:
-            visits.append(Step(entered["name"], event["timestamp"], None))
+            parallel = event["type"] == "ParallelStateEntered"
+            visits.append(Step(entered["name"], event["timestamp"], None, parallel))
         elif exited:
             index = next(
                 (i for i, visit in enumerate(visits) if visit.name == exited["name"] and visit.end is None),
                 None,
             )
             if index is not None:
-                visits[index] = Step(visits[index].name, visits[index].start, event["timestamp"])
+                visits[index] = replace(visits[index], end=event["timestamp"])
     return visits
 
 

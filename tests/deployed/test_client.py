@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from drills import scenario as scenarios
-from drills.report.page import client_told
+from drills.report.words import client_told
 from drills.result import ClientResult, Result
 from drills.session import run_embedded
 from drills.world import World

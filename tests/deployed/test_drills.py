@@ -57,9 +57,8 @@ def test_the_reports_numbers_are_the_journals(lost_region: tuple[Result, Path]) 
     written = json.loads((page.parent / "result.json").read_text(encoding="utf-8"))
     (answer,) = journal_of(page, "first-good-answer")
     assert written["rto_seconds"] == answer["rto_seconds"] == result.rto_seconds
-    steps = [
-        {key: step[key] for key in ("name", "start", "end", "seconds")} for step in journal_of(page, "step")
-    ]
+    told = ("name", "start", "end", "seconds", "parallel")
+    steps = [{key: step[key] for key in told} for step in journal_of(page, "step")]
     assert written["steps"] == steps
     counted = {
         entry["store"]: entry["seconds"]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from drills.client import Acknowledged, Counted, count
-from drills.report.page import client_told
+from drills.report.words import client_told
 from drills.result import ClientResult
 
 LOST_AT = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)

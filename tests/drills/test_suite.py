@@ -9,7 +9,7 @@ from drills.errors import NotSteadyError, ScenarioError
 from drills.result import Result
 from drills.scenario import Scenario
 from drills.suite import Planned, plan, run
-from tests.drills.test_report import result
+from tests.drills.results import result
 
 LOSS = scenarios.load("region-loss")
 

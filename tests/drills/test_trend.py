@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from drills.report.trend import lines, page, results, write
-from tests.drills.test_report import result
+from tests.drills.results import result
 
 
 def test_the_numbers_are_the_results_and_the_newest_comes_first(tmp_path: Path) -> None:

@@ -1,0 +1,94 @@
+"""What the reports say, in words for people."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from drills.result import ClientResult, Result
+
+
+def seconds(value: float | None) -> str:
+    """A duration for people; None is unknown, never zero."""
+    if value is None:
+        return "unknown"
+    if value < 120:
+        return f"{value:.1f} s"
+    minutes, rest = divmod(round(value), 60)
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+
+
+def moment(written: str) -> str:
+    """A moment to the second, in UTC."""
+    return datetime.fromisoformat(written).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def percent(share: float | None) -> str:
+    """A share of 0 to 1; None is unknown. What isn't all is never rounded up to it."""
+    if share is None:
+        return "unknown"
+    return f"{min(share * 100, 99.9) if share < 1 else 100:.1f} %"
+
+
+def headline(result: Result) -> str:
+    """What a manager should know first."""
+    if result.verdict == "failed":
+        first, *more = result.reasons or ["it doesn't say why"]
+        also = f" (and {len(more)} more below)" if more else ""
+        return f"Failed: {first}{also}"
+    if not result.recovery_due:
+        return "Passed: nothing was to be recovered, and what had to hold held."
+    objective = seconds(result.rto_objective_seconds)
+    return (
+        f"Passed: users were served again {seconds(result.rto_seconds)} after the loss; "
+        f"the objective is {objective}."
+    )
+
+
+def where(result: Result) -> str:
+    """What the numbers are numbers of."""
+    if result.target == "aws":
+        return "Measured on AWS."
+    return "Measured on the embedded AWS, an AWS API on one machine: no time here is a time of AWS."
+
+
+def client_told(client: ClientResult) -> str:
+    """What a client saw, in a sentence or two."""
+    lost = "unknown how many" if client.lost is None else f"{client.lost}"
+    if client.explained is None and client.down_seconds is None:
+        return f"A client wrote rows: {client.written} were acknowledged, {lost} of them are lost."
+    told = f"A client wrote rows: {client.written} were acknowledged before the loss, {lost} of them are lost"
+    if client.explained is not None:
+        told += f"; the replica was {seconds(client.lag_seconds)} behind, which explains {client.explained}"
+    told += (
+        f". {client.refused} were refused, and the other region took the first {seconds(client.down_seconds)}"
+    )
+    return f"{told} after the loss."
+
+
+def not_measured(result: Result) -> list[str]:
+    """What was not measured, and why. Everything that a page shows as unknown is in it."""
+    return [*_unknown(result), *result.notes]
+
+
+def _unknown(result: Result) -> Iterator[str]:
+    if result.recovery_due and result.rto_seconds is None:
+        yield "RTO: no user got a good answer of where it should come from."
+    for store in result.rpo:
+        if store.seconds is None:
+            yield f"RPO of {store.store}: {store.reason}"
+    if result.availability is None:
+        yield "Availability: no user asked anything since the loss."
+    if result.client is None:
+        yield "Rows of a client: it was acknowledged none, as by an application that keeps no rows."
+    elif result.client.lost is None:
+        yield "Rows of a client that are lost: what is left of them could not be read."
+    for phase, seen in (
+        ("before", result.steady_before),
+        ("meanwhile", result.meanwhile),
+        ("after", result.steady_after),
+    ):
+        for one in seen:
+            if one.state == "unknown":
+                yield f"{one.name} ({phase}): {one.found}"
+    for step in result.steps:
+        if step.end is None:
+            yield f"How long {step.name} took: its end was not recorded."

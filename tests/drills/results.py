@@ -1,0 +1,50 @@
+"""A drill's result as tests need it."""
+
+from typing import Any
+
+from drills.result import Result, Seen, StepResult, StoreLoss
+
+
+def result(**changes: Any) -> Result:
+    document: dict[str, Any] = {
+        "scenario": "region-loss",
+        "title": "The active region is lost",
+        "target": "embedded",
+        "verdict": "passed",
+        "reasons": [],
+        "started": "2026-01-01T12:00:00.000+00:00",
+        "ended": "2026-01-01T12:01:00.000+00:00",
+        "lost": ["region us-east-1 is lost (refuse)"],
+        "lost_at": "2026-01-01T12:00:10.000+00:00",
+        "rto_seconds": 25.5,
+        "rto_objective_seconds": 900,
+        "rpo": [
+            StoreLoss(
+                store="database",
+                seconds=None,
+                missing=None,
+                written=0,
+                objective_seconds=60,
+                reason="unknown: x",
+            ),
+            StoreLoss(
+                store="s3", seconds=0.25, missing=1, written=40, objective_seconds=900, reason="oldest"
+            ),
+        ],
+        "availability": 0.5,
+        "execution": "arn:aws:states:x",
+        "started_by": "alarm a at b",
+        "steps": [
+            StepResult(
+                name="Promote",
+                start="2026-01-01T12:00:20.000+00:00",
+                end="2026-01-01T12:00:30.000+00:00",
+                seconds=10,
+            )
+        ],
+        "steady_before": [Seen(name="users", state="good", found="200 <b>")],
+        "steady_after": [Seen(name="users", state="bad", found="503")],
+        "clock_speed": 6,
+        "notes": ["embedded"],
+    }
+    return Result(**{**document, **changes})
