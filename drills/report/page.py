@@ -17,7 +17,7 @@ def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, autoescape=True
     )
-    for each in (words.seconds, words.moment, words.percent, words.client_told):
+    for each in (words.seconds, words.moment, words.percent, words.client_told, words.biggest):
         made.filters[each.__name__] = each
     return made
 

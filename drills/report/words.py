@@ -1,8 +1,9 @@
 """What the reports say, in words for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from drills.report.shares import Share
 from drills.result import ClientResult, Result
 
 
@@ -48,6 +49,12 @@ def where(result: Result) -> str:
     if result.target == "aws":
         return "Measured on AWS."
     return "Measured on the embedded AWS, an AWS API on one machine: no time here is a time of AWS."
+
+
+def biggest(shares: Sequence[Share], count: int = 3) -> str:
+    """The parts of the RTO that took most, the longest first."""
+    most = sorted(shares, key=lambda each: -each.milliseconds)[:count]
+    return "; ".join(f"{each.name}: {seconds(each.seconds)} ({each.percent:.1f} %)" for each in most)
 
 
 def client_told(client: ClientResult) -> str:

@@ -9,10 +9,15 @@ import pytest
 from drills import scenario as scenarios
 from drills.faults.calls import ApiFault
 from drills.journal import read
+from drills.report.shares import UNTIL_ALARM
+from drills.report.words import percent
 from drills.result import Result
 from drills.scenario import load
 from drills.session import run_embedded
 from drills.world import World
+from tests.drills.report import reading
+from tests.drills.report.explained import explained, numbers
+from tests.drills.report.reading import card
 
 LOSS = load("region-loss")
 FAILED_PROMOTION = LOSS.model_copy(
@@ -66,9 +71,28 @@ def test_the_reports_numbers_are_the_journals(lost_region: tuple[Result, Path]) 
         if entry["source"] == "heartbeats"
     }
     assert {loss["store"]: loss["seconds"] for loss in written["rpo"]} == counted
-    text = page.read_text(encoding="utf-8")
-    assert f"{result.rto_seconds:.1f} s</b><span>RTO" in text
-    assert "embedded" in text
+    (asked,) = journal_of(page, "availability")
+    assert written["availability"] == asked["share"]
+    (rows,) = [entry for entry in journal_of(page, "counted") if entry["source"] == "client"]
+    assert written["client"].items() <= rows.items()
+
+
+def test_the_pages_numbers_are_the_journals_and_it_has_no_others(lost_region: tuple[Result, Path]) -> None:
+    result, page = lost_region
+    top = reading.read(page.read_text(encoding="utf-8"))
+    (answer,) = journal_of(page, "first-good-answer")
+    assert card(top, "RTO") == f"{answer['rto_seconds']:.1f} s"
+    for entry in journal_of(page, "counted"):
+        if entry["source"] == "heartbeats":
+            assert card(top, f"RPO of {entry['store']}") == f"{entry['seconds']:.1f} s"
+    (asked,) = journal_of(page, "availability")
+    assert card(top, "good answers") == percent(asked["share"])
+    *parts, whole = reading.rows(top, "shares")
+    assert sum(round(float(cells[1]) * 1000) for cells in parts) == round(answer["rto_seconds"] * 1000)
+    assert whole[1] == f"{answer['rto_seconds']:.3f}"
+    assert parts[0][0] == UNTIL_ALARM
+    assert reading.asks_for(top) == []
+    assert numbers(" ".join(top.all("body")[0].pieces)) <= explained(result)
 
 
 def test_what_every_store_lost_is_measured_in_records(lost_region: tuple[Result, Path]) -> None:

@@ -86,3 +86,18 @@ def asks_for(top: Element) -> list[str]:
         styles = each.attributes.get("style", "") + (each.text if each.tag == "style" else "")
         found += [what for what in ("url(", "@import", "image-set(", "src(") if what in styles.lower()]
     return found
+
+
+def card(top: Element, begins: str) -> str:
+    """The big number of the card whose text begins so."""
+    for number in top.all("div", "number"):
+        big, label = number.children
+        if label.text.startswith(begins):
+            return big.text
+    raise AssertionError(f"no card {begins!r}")
+
+
+def rows(top: Element, name: str) -> list[list[str]]:
+    """The rows of a table below its head."""
+    (table,) = top.all("table", name)
+    return table.rows()[1:]

@@ -1,7 +1,6 @@
 """The page is whole, asks a browser for nothing, and has no number that the result doesn't."""
 
 import json
-import re
 from typing import Any
 
 import pytest
@@ -10,15 +9,12 @@ from hypothesis import strategies as st
 
 from drills.report import trend
 from drills.report.page import page
-from drills.report.shares import shares
-from drills.report.timeline import span, ticks, timeline
 from drills.report.words import percent, seconds
 from drills.result import ClientResult, Result, Seen, StoreLoss
-from tests.drills.report.reading import Element, asks_for, read
-from tests.drills.report.test_shares import drilled, step, steps, written
-from tests.drills.results import result
+from tests.drills.report.explained import explained, numbers
+from tests.drills.report.reading import asks_for, card, read, rows
+from tests.drills.results import drilled, result, step, steps, written
 
-NUMBER = re.compile(r"\d+(?:\.\d+)?")
 texts = st.sampled_from(["200", "503 <b>", 'the "lag" & 7.5 s', "", "<script src=//x>", "</table>"])
 seen = st.lists(
     st.builds(Seen, name=texts, state=st.sampled_from(["good", "bad", "unknown"]), found=texts), max_size=3
@@ -67,47 +63,6 @@ results = st.builds(
     notes=st.lists(texts, max_size=2),
     unproven=st.lists(texts, max_size=2),
 )
-
-
-def numbers(text: str) -> set[str]:
-    return set(NUMBER.findall(text))
-
-
-def explained(found: Result) -> set[str]:
-    """Every number that the page may have: the result's own, and each of its measures as people read it."""
-    told = [found.model_dump_json(), str(len(found.unproven)), str(len(found.reasons) - 1), "100.0"]
-    measured: list[float | None] = [found.rto_seconds, found.rto_objective_seconds, span(found)]
-    for store in found.rpo:
-        measured += [store.seconds, store.objective_seconds]
-    for one in found.steps:
-        measured.append(one.seconds)
-    if found.client:
-        measured += [found.client.lag_seconds, found.client.down_seconds]
-    told += [seconds(each) for each in measured]
-    told += [percent(found.availability), percent(found.availability_objective)]
-    told += ticks(found) + [f"{lane.name} {lane.label}" for lane in timeline(found)]
-    if found.rto_seconds is not None:
-        told.append(f"{round(found.rto_seconds / found.rto_objective_seconds * 100, 1)}")
-        told.append(f"{found.rto_seconds:.3f}")
-    told += [f"{each.seconds:.3f} {each.percent:.1f}" for each in shares(found)]
-    # To the second, as the header has them.
-    told += [found.started.split(".")[0], found.ended.split(".")[0]]
-    return numbers(" ".join(told))
-
-
-def card(top: Element, begins: str) -> str:
-    """The big number of the card whose text begins so."""
-    for number in top.all("div", "number"):
-        big, label = number.children
-        if label.text.startswith(begins):
-            return big.text
-    raise AssertionError(f"no card {begins!r}")
-
-
-def rows(top: Element, name: str) -> list[list[str]]:
-    """The rows of a table below its head."""
-    (table,) = top.all("table", name)
-    return table.rows()[1:]
 
 
 @given(results)
@@ -172,6 +127,10 @@ def test_the_shares_on_the_page_add_up_to_the_rto() -> None:
     assert sum(round(float(cells[1]) * 1000) for cells in parts) == round(float(whole[1]) * 1000) == 25500
     assert round(sum(float(cells[2].removesuffix(" %")) for cells in parts), 1) == 100.0
     assert "2.8 % of the objective" in top.text
+    assert (
+        "What took most of the 25.5 s: until the alarm started the failover: 10.0 s (39.2 %); Wait"
+        in top.text
+    )
     bars = [each for whole in top.all("div", "whole") for each in whole.all("i")]
     widths = [float(each.attributes["style"].split("width:")[1].rstrip("%")) for each in bars]
     assert widths[0] == 2.83

@@ -1,7 +1,5 @@
 """The parts of an RTO add up to it, whatever ran side by side, and what no step covers is said."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,48 +7,11 @@ from hypothesis import strategies as st
 from drills.report import shares as parts
 from drills.report.shares import apportioned, shares
 from drills.result import Result, StepResult
-from tests.drills.results import result
-
-LOST = datetime(2026, 1, 1, 12, tzinfo=UTC)
-
-
-def written(milliseconds: int) -> str:
-    return (LOST + timedelta(milliseconds=milliseconds)).isoformat(timespec="milliseconds")
-
-
-def step(name: str, start: float, end: float | None, *, parallel: bool = False) -> StepResult:
-    """A step by its seconds since the loss."""
-    return StepResult(
-        name=name,
-        start=written(round(start * 1000)),
-        end=None if end is None else written(round(end * 1000)),
-        seconds=None if end is None else round(end - start, 3),
-        parallel=parallel,
-    )
-
-
-def drilled(rto: float | None, *steps: StepResult, by: str = "alarm a at b") -> Result:
-    return result(lost_at=written(0), rto_seconds=rto, steps=list(steps), started_by=by)
+from tests.drills.results import drilled, result, step, steps
 
 
 def told(found: Result) -> dict[str, float]:
     return {each.name: each.seconds for each in shares(found)}
-
-
-moments = st.integers(min_value=-5_000, max_value=60_000)
-steps = st.builds(
-    lambda name, start, length, parallel: StepResult(
-        name=name,
-        start=written(start),
-        end=None if length is None else written(start + length),
-        seconds=None if length is None else length / 1000,
-        parallel=parallel,
-    ),
-    st.sampled_from(["Validate", "Prepare", "WaitForPromotion", "ScaleApplication", "Measure"]),
-    moments,
-    st.none() | st.integers(min_value=0, max_value=30_000),
-    st.booleans(),
-)
 
 
 @given(st.lists(steps, max_size=12), st.integers(min_value=1, max_value=60_000))

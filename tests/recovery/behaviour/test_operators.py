@@ -15,7 +15,7 @@ from operations.failover.start import UnknownRegionError, Wanted, start, target_
 from operations.failover.status import status
 from recovery.clock import utc_now
 from recovery.steps.standby.record import record_readiness
-from tests.drills.test_report import result
+from tests.drills.results import result
 from tests.recovery.behaviour.deployed import (
     FAILOVER,
     NAMES,
