@@ -1,4 +1,7 @@
-"""Keep a drill's report in the passive region's evidence bucket, with one chained record a file."""
+"""Keep a drill's report in the passive region's evidence bucket, with one chained record a file.
+
+The ledger has how far the chain goes, so that records missing at its end are missed too.
+"""
 
 import hashlib
 import json
@@ -8,6 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from drills import chain_ends
 from drills.errors import EvidenceError
 from drills.target import Target
 from recovery.steps import chain
@@ -48,6 +52,8 @@ def keep(target: Target, folder: Path) -> list[dict[str, Any]]:
             client, bucket, f"{PREFIX}{sealed['number']:08}.json", json.dumps(sealed, sort_keys=True).encode()
         )
         written.append(sealed)
+    last = [*known, *written][-1]
+    chain_ends.keep(target, last["number"], last["hash"])
     return written
 
 

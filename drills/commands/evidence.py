@@ -1,5 +1,6 @@
 """Commands about what drills and failovers left for an auditor."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -22,21 +23,24 @@ def verify_evidence(
     with standing_target(settings, label, directory=directory) as target:
         here = target.active if region == target.active.region else target.passive
         try:
-            found = verify(target.client("s3", here.region), here.evidence_bucket)
+            found = verify(target, here)
         except (BotoCoreError, ClientError) as error:
             console.print(
                 f"unknown: {here.evidence_bucket} can't be read: {error}", markup=False, soft_wrap=True
             )
             raise typer.Exit(2) from error
-    wrong = [one for one in found if one.verdict != "whole"]
-    for one in wrong:
-        console.print(f"{one.verdict} {one.key}", markup=False, soft_wrap=True)
+    wrong = [one for one in found if one.verdict not in ("whole", "unknown")]
+    untold = [one for one in found if one.verdict == "unknown"]
+    for one in (*wrong, *untold):
+        console.print(f"{one.verdict}: {one.key}", markup=False, soft_wrap=True)
     if not found:
         console.print(f"unknown: {here.evidence_bucket} has no evidence yet", markup=False)
         raise typer.Exit(2)
-    said = f"{len(wrong)} of {len(found)} are not whole" if wrong else f"all {len(found)} are whole"
-    console.print(f"{here.evidence_bucket} in {here.region} ({label}): {said}", markup=False)
-    raise typer.Exit(1 if wrong else 0)
+    said = ", ".join(
+        f"{count} {verdict}" for verdict, count in sorted(Counter(one.verdict for one in found).items())
+    )
+    console.print(f"{here.evidence_bucket} in {here.region} ({label}): {said}", markup=False, soft_wrap=True)
+    raise typer.Exit(1 if wrong else 2 if untold else 0)
 
 
 @app.command(name="trend")

@@ -101,9 +101,9 @@ def _chains(target: Target) -> tuple[dict[str, list[dict[str, str]]], list[Diagn
     diagnoses = []
     for here in (target.passive, target.active):
         item = f"evidence in {here.region}"
-        client, bucket = target.client("s3", here.region), here.evidence_bucket
+        bucket = here.evidence_bucket
         try:
-            findings = verify(client, bucket)
+            findings = verify(target, here)
         except (ClientError, BotoCoreError) as error:
             fix = "read it with a role that may, once the region answers"
             diagnoses.append(Diagnosis(item, "unknown", f"{bucket} can't be read: {error}", fix))
@@ -117,11 +117,15 @@ def _whole(item: str, findings: Sequence[Finding]) -> Diagnosis:
     if not findings:
         fix = "executions and drills keep their evidence there: look at the function audit, and at the replication"
         return Diagnosis(item, "unknown", "it keeps no chain yet", fix)
-    broken = [each for each in findings if each.verdict != "whole"]
+    broken = [each for each in findings if each.verdict not in ("whole", "unknown")]
+    untold = [each for each in findings if each.verdict == "unknown"]
     if broken:
         told = "; ".join(f"{each.key} is {each.verdict}" for each in broken)
         fix = "compare with the other region's bucket and its versions, and look in the trail who did it"
         return Diagnosis(item, "not ready", told, fix)
+    if untold:
+        fix = "read the ledger with a role that may; what is on its way between the regions is there later"
+        return Diagnosis(item, "unknown", "; ".join(each.key for each in untold), fix)
     return Diagnosis(item, "ready", f"{len(findings)} chains hold")
 
 

@@ -16,6 +16,7 @@ from drills.target import Target
 from drills.world import World, deployed
 from embedded_aws.process import Handle
 from operations.project import ROOT
+from tests.deployed.project import Project
 
 DEPLOYING = pytest.StashKey["subprocess.Popen[bytes]"]()
 # The environment's settings aren't this world's.
@@ -70,3 +71,9 @@ def aws(world: World, tmp_path: Path) -> Iterator[Handle]:
 @pytest.fixture
 def target(world: World, aws: Handle) -> Target:
     return embedded_target(world.settings, aws.client)
+
+
+@pytest.fixture
+def project(aws: Handle, tmp_path: Path) -> Project:
+    """A checkout whose embedded AWS of `make embedded-up` is the test's."""
+    return Project(tmp_path / "project", aws)

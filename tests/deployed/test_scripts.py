@@ -1,61 +1,17 @@
 """The operators' scripts, as they are, on the deployed world."""
 
 import json
-import os
-import shutil
-import subprocess
 import time
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from drills.privileges.drill import let_witness_doubt
 from drills.target import Target
-from embedded_aws.process import Handle
-from embedded_aws.running import READY_FILE
 from operations.failover.approval import token_wanted
-from operations.project import ROOT
 from recovery.clock import utc_now, written
+from tests.deployed.project import Project
 from tests.deployed.test_failover import FAILOVER, WEST, ended
 
 PATIENCE_SECONDS = 60
-# What the scripts need of the project.
-PARTS = ("application", "config", "drills", "embedded_aws", "operations", "providers", "recovery", "scripts")
-FILES = ("Makefile", "dr.yaml", "requirements.txt", "package-lock.json")
-
-
-class Project:
-    """A copy of the project, whose embedded AWS of `make embedded-up` is the test's."""
-
-    def __init__(self, folder: Path, aws: Handle) -> None:
-        self._folder = folder
-        for part in PARTS:
-            shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-        for file in FILES:
-            shutil.copy2(ROOT / file, folder / file)
-        (folder / ".venv").symlink_to((ROOT / ".venv").resolve())
-        running = folder / ".cache" / "embedded"
-        running.mkdir(parents=True)
-        (running / READY_FILE).write_text(json.dumps({"endpoint": aws.endpoint, "pid": 0}))
-        (folder / ".cache" / "setup.stamp").touch()
-
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "DR_CONFIRM": "myapp", "TARGET": "embedded"}
-        return subprocess.run(
-            command,
-            cwd=self._folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=240,
-            check=False,
-        )
-
-
-@pytest.fixture
-def project(aws: Handle, tmp_path: Path) -> Project:
-    return Project(tmp_path / "project", aws)
 
 
 def item(target: Target, kind: str, key: str) -> dict[str, Any]:

@@ -1,43 +1,26 @@
 """What a drill left behind is kept once, file by file, in a chain."""
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from config.settings import parse_settings
+from drills import chain_ends
 from drills.errors import EvidenceError
 from drills.evidence import FILES, keep, records
 from drills.target import Target
-from embedded_aws import process
 from recovery.steps import chain
+from tests.drills.keeping import report
 
 pytestmark = pytest.mark.embedded
 
 
-@pytest.fixture
-def target(tmp_path: Path) -> Iterator[Target]:
-    with process.start(tmp_path / "aws", zone="example.com") as handle:
-        made = Target("embedded", parse_settings({}), handle.endpoint)
-        here = made.passive
-        made.client("s3", here.region).create_bucket(
-            Bucket=here.evidence_bucket, CreateBucketConfiguration={"LocationConstraint": here.region}
-        )
-        yield made
-
-
-def _folder(tmp_path: Path, name: str) -> Path:
-    folder = tmp_path / name
-    folder.mkdir()
-    for file in FILES:
-        (folder / file).write_text(f"{name} {file}", encoding="utf-8")
-    return folder
-
-
-def test_reports_are_kept_once_in_one_chain_and_never_replaced(target: Target, tmp_path: Path) -> None:
+def test_reports_are_kept_once_in_one_chain_and_never_replaced(
+    evidence_target: Target, tmp_path: Path
+) -> None:
+    target = evidence_target
     client, bucket = target.client("s3", target.passive.region), target.passive.evidence_bucket
-    first, second = _folder(tmp_path, "first"), _folder(tmp_path, "second")
+    first, second = report(tmp_path, "first"), report(tmp_path, "second")
     keep(target, first)
     keep(target, second)
     assert keep(target, first) == []
@@ -51,3 +34,33 @@ def test_reports_are_kept_once_in_one_chain_and_never_replaced(target: Target, t
     with pytest.raises(EvidenceError, match=r"drills/first/result\.json"):
         keep(target, first)
     assert records(client, bucket) == kept
+
+
+def test_the_ledger_has_how_far_the_chain_goes_and_never_goes_back(
+    evidence_target: Target, tmp_path: Path
+) -> None:
+    target, region = evidence_target, evidence_target.passive.region
+    keep(target, report(tmp_path, "one"))
+    last = records(target.client("s3", region), target.passive.evidence_bucket)[-1]
+
+    def end() -> tuple[int, str, str]:
+        found = chain_ends.read(target.client("dynamodb", region), target.names.ledger_table, [])
+        return found["drills"].number, found["drills"].hash, found["drills"].region
+
+    assert end() == (len(FILES), last["hash"], region)
+    chain_ends.keep(target, 1, "f" * 64)
+    assert end() == (len(FILES), last["hash"], region)
+    keep(target, report(tmp_path, "two"))
+    assert end()[0] == 2 * len(FILES)
+
+
+def test_an_end_that_a_drill_could_not_write_is_written_by_the_next_try(
+    evidence_target: Target, tmp_path: Path
+) -> None:
+    target, region = evidence_target, evidence_target.passive.region
+    tables, table = target.client("dynamodb", region), target.names.ledger_table
+    folder = report(tmp_path, "one")
+    keep(target, folder)
+    tables.delete_item(TableName=table, Key={"pk": {"S": "evidence"}, "sk": {"S": "drills"}})
+    assert keep(target, folder) == []
+    assert chain_ends.read(tables, table, [])["drills"].number == len(FILES)

@@ -17,9 +17,9 @@ from drills.errors import DrillError
 from drills.target import Target
 from embedded_aws import process
 from operations.doctor.diagnosis import Diagnosis
-from recovery.steps import chain
 from recovery.steps.drill_record import record_validation
 from recovery.steps.standby.record import record_readiness
+from tests.drills.keeping import keep_trail, make_bucket, make_ledger
 
 ANNE = {"name": "Anne", "email": "anne@example.org", "phone": "+49 30 1"}
 Q1 = Quarter(2026, 1)
@@ -30,22 +30,9 @@ IN_Q1, AFTER = datetime(2026, 2, 3, 4, 5, tzinfo=UTC), datetime(2026, 4, 1, 0, 0
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     with process.start(tmp_path_factory.mktemp("compliance")) as handle:
         made = Target("embedded", parse_settings({"contacts": [ANNE]}), handle.endpoint)
-        made.client("dynamodb", made.passive.region).create_table(
-            TableName=made.names.ledger_table,
-            BillingMode="PAY_PER_REQUEST",
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("pk", "sk")],
-        )
+        make_ledger(made)
         for here in (made.passive, made.active):
-            abroad: dict[str, Any] = (
-                {"CreateBucketConfiguration": {"LocationConstraint": here.region}}
-                if here.region != made.names.global_region
-                else {}
-            )
-            made.client("s3", here.region).create_bucket(Bucket=here.evidence_bucket, **abroad)
+            make_bucket(made, here)
         _fill(made)
         yield made
 
@@ -67,15 +54,7 @@ def _fill(target: Target) -> None:
         record_validation(tables, table, passed=False, reasons=["late"], at=at)
         found = [Diagnosis("lag", "unknown", "no data", "look again"), Diagnosis("key", "ready", "Enabled")]
         record_readiness(tables, table, region=target.passive.region, found=found, at=at)
-    storage, previous = target.client("s3", target.passive.region), chain.NOTHING
-    for number in (1, 2, 3):
-        sealed = chain.seal({"number": number, "execution": "run-0"}, previous)
-        previous = sealed["hash"]
-        storage.put_object(
-            Bucket=target.passive.evidence_bucket,
-            Key=f"audit/run-0/{number:08}.json",
-            Body=json.dumps(sealed, sort_keys=True).encode(),
-        )
+    keep_trail(target, "run-0", 3)
 
 
 def gathered(target: Target) -> Contents:
@@ -141,7 +120,7 @@ def test_a_bucket_without_evidence_proves_nothing(target: Target) -> None:
 @pytest.mark.embedded
 def test_a_chain_that_was_changed_is_found_in_it(target: Target) -> None:
     storage, bucket = target.client("s3", target.passive.region), target.passive.evidence_bucket
-    key = "audit/run-0/00000002.json"
+    key = "audit/run-0/00000003.json"
     whole = storage.get_object(Bucket=bucket, Key=key)["Body"].read()
     storage.put_object(Bucket=bucket, Key=key, Body=whole.replace(b"run-0", b"run-9"))
     try:

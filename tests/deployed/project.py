@@ -1,0 +1,43 @@
+"""A checkout as an operator has one, beside the embedded AWS of a test."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from embedded_aws.process import Handle
+from embedded_aws.running import READY_FILE
+from operations.project import ROOT
+
+# What the scripts need of the project.
+PARTS = ("application", "config", "drills", "embedded_aws", "operations", "providers", "recovery", "scripts")
+FILES = ("Makefile", "dr.yaml", "requirements.txt", "package-lock.json")
+
+
+class Project:
+    """A copy of the project, whose embedded AWS of `make embedded-up` is the test's."""
+
+    def __init__(self, folder: Path, aws: Handle) -> None:
+        self._folder = folder
+        for part in PARTS:
+            shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        for file in FILES:
+            shutil.copy2(ROOT / file, folder / file)
+        (folder / ".venv").symlink_to((ROOT / ".venv").resolve())
+        running = folder / ".cache" / "embedded"
+        running.mkdir(parents=True)
+        (running / READY_FILE).write_text(json.dumps({"endpoint": aws.endpoint, "pid": 0}))
+        (folder / ".cache" / "setup.stamp").touch()
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "DR_CONFIRM": "myapp", "TARGET": "embedded"}
+        return subprocess.run(
+            command,
+            cwd=self._folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )

@@ -1,0 +1,125 @@
+"""Each `aws` command of the README and of every other document works as it is written there."""
+
+import json
+import re
+import time
+from pathlib import Path
+
+import botocore.session
+import pytest
+
+from drills.target import Target
+from tests.deployed.documented import Documented, documented, everywhere, placeholders
+from tests.deployed.project import Project
+
+ALL = everywhere()
+# What a reader puts for a word in capitals: the field of that name in what the command before it printed, or what
+# stands here, which is asked for in the deployed world.
+FIELDS = {"ARN": "executionArn"}
+ASKED = {
+    "ADDRESS": "aws rds describe-db-instances --db-instance-identifier myapp-db-replica --region us-west-2 "
+    "--query 'DBInstances[0].Endpoint.Address' --output text"
+}
+PATIENCE_SECONDS = 120
+
+
+def in_shell(project: Project, script: str) -> str:
+    """Run it as a user does who sourced the environment; every command must succeed."""
+    ran = project.run("bash", "-c", f"source scripts/environment.sh && set -euo pipefail\n{script}")
+    assert ran.returncode == 0, f"{script}\n{ran.stdout}{ran.stderr}"
+    return ran.stdout
+
+
+def filled(line: str, printed: str, project: Project) -> str:
+    """The command with each placeholder's value. A placeholder that no rule is for fails."""
+    for word in placeholders(line):
+        if word in FIELDS:
+            value = json.loads(printed)[FIELDS[word]]
+        else:
+            assert word in ASKED, (
+                f"{word} in {line!r} stands for what? allowed: {', '.join([*FIELDS, *ASKED])}"
+            )
+            value = in_shell(project, ASKED[word]).strip()
+        line = re.sub(rf"(?<=\s){word}(?=\s|$)", value, line)
+    return line
+
+
+def requires_nothing(line: str) -> bool:
+    """Whether the operation exists, and runs without any option. Fails for one that AWS hasn't."""
+    _, service, command = line.split()[:3]
+    model = botocore.session.get_session().get_service_model(service)
+    operations = {botocore.xform_name(name, "-"): name for name in model.operation_names}
+    assert command in operations, f"aws {service} has no {command}"
+    shape = model.operation_model(operations[command]).input_shape
+    return shape is None or not shape.required_members
+
+
+def walk(project: Project, found: Documented) -> str:
+    """Run its commands one after the other; returns what the last one printed."""
+    printed = ""
+    if any(placeholders(line) for line in found.lines):
+        for line in found.lines:
+            printed = in_shell(project, filled(line, printed, project))
+        return printed
+    # In one shell, as its variables are the block's.
+    return in_shell(project, "\n".join(found.lines))
+
+
+def test_the_documents_have_those_of_the_original() -> None:
+    said = "\n".join(line for found in ALL if found.file == "README.md" for line in found.lines)
+    assert "--state-machine-arn arn:aws:states:us-east-1:123456789012:stateMachine:dr-failover" in said
+    assert '--input \'{"action": "failover", "targetRegion": "us-west-2"}\'' in said
+    assert (
+        "aws stepfunctions describe-execution \\\n  --execution-arn" in said
+        or "describe-execution --exec" in said
+    )
+
+
+@pytest.mark.parametrize("found", [each for each in ALL if not each.inline], ids=lambda each: each.name)
+def test_a_block_of_commands_runs_as_it_is_written(
+    project: Project, target: Target, found: Documented
+) -> None:
+    printed = walk(project, found)
+    for arn in set(re.findall(r"arn:aws:states:[a-z0-9-]+:\d+:execution:dr-failover:[\w-]+", printed)):
+        region = arn.split(":")[3]
+        client, deadline = target.client("stepfunctions", region), time.monotonic() + PATIENCE_SECONDS
+        while (status := client.describe_execution(executionArn=arn)["status"]) == "RUNNING":
+            assert time.monotonic() < deadline, f"{arn} doesn't end"
+            time.sleep(1)
+        assert status == "SUCCEEDED"
+
+
+def test_a_command_in_a_sentence_runs_or_names_an_operation(project: Project) -> None:
+    for found in ALL:
+        if not found.inline:
+            continue
+        (line,) = found.lines
+        # A mere name, such as `aws kms cancel-key-deletion`, is no whole command.
+        if len(line.split()) > 3 or requires_nothing(line):
+            walk(project, found)
+
+
+def test_a_new_command_is_found_wherever_it_stands(tmp_path: Path) -> None:
+    file = tmp_path / "new.md"
+    file.write_text(
+        "Look: `aws s3api list-buckets`, `make status`.\n\n```sh\nmake deploy\nX=1\naws sts \\\n  get-caller-identity\n"
+        'cdktf list\nA="$(aws ssm get-parameter --name ARN \\\n  --output text)"\n```\n\n```\nmake plan\n```\n',
+        encoding="utf-8",
+    )
+    block, sentence = documented(file)
+    assert block.lines == (
+        "X=1",
+        "aws sts \\\n  get-caller-identity",
+        'A="$(aws ssm get-parameter --name ARN \\\n  --output text)"',
+    )
+    assert (sentence.lines, sentence.inline) == (("aws s3api list-buckets",), True)
+    assert placeholders(block.lines[2]) == ["ARN"]
+
+
+def test_what_no_rule_is_for_and_what_aws_has_not_is_refused(project: Project) -> None:
+    with pytest.raises(AssertionError, match="stands for what"):
+        filled("aws x y --name NOBODY", "", project)
+    with pytest.raises(AssertionError, match="has no"):
+        requires_nothing("aws rds promote-everything")
+    assert not requires_nothing("aws kms cancel-key-deletion")
+    assert requires_nothing("aws rds describe-db-instances")
