@@ -7,10 +7,12 @@ from pathlib import Path
 
 from operations.project import ROOT
 
+DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 BLOCK = re.compile(r"^```[a-z]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`(aws [^`\n]+)`")
 # A command, or a variable that one of the block's commands uses.
 COMMAND, VARIABLE = re.compile(r"aws\s"), re.compile(r"[A-Z_]+=")
+NAMED = re.compile(r"\baws (?:[a-z0-9-]+ [a-z0-9]+-[a-z0-9-]+|[a-z0-9-]+ wait )")
 PLACEHOLDER = re.compile(r"(?<=\s)[A-Z]{3,}(?=\s|$)")
 
 
@@ -25,22 +27,24 @@ class Documented:
     @property
     def name(self) -> str:
         """What a test of it is called."""
-        words = next(line for line in self.lines if COMMAND.search(line)).split()
-        return f"{self.file}: {' '.join(words[words.index('aws') if 'aws' in words else 0 :][:3])} ({len(self.lines)})"
+        first = next(found for line in self.lines if (found := NAMED.search(line)))
+        return f"{self.file}: {first[0]} and {len(self.lines) - 1} more"
+
+
+def mentioned(text: str) -> list[str]:
+    """Every service and operation that is named in a text as the aws command line names it, wherever it stands."""
+    return [found[0] for found in NAMED.finditer(text)]
 
 
 def everywhere() -> list[Documented]:
     """Those of every document, so that a new one is there too."""
-    files = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-    return [found for file in files for found in documented(file)]
+    return [found for file in DOCUMENTS for found in documented(file)]
 
 
 def documented(file: Path) -> Iterator[Documented]:
     """Those of one document."""
-    text, name = (
-        file.read_text(encoding="utf-8"),
-        str(file.relative_to(ROOT)) if file.is_relative_to(ROOT) else file.name,
-    )
+    text = file.read_text(encoding="utf-8")
+    name = str(file.relative_to(ROOT)) if file.is_relative_to(ROOT) else file.name
     for block in BLOCK.findall(text):
         lines = tuple(_commands(block))
         if any(COMMAND.match(line) for line in lines):

@@ -3,13 +3,15 @@
 import json
 import re
 import time
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import botocore.session
 import pytest
 
 from drills.target import Target
-from tests.deployed.documented import Documented, documented, everywhere, placeholders
+from tests.deployed.documented import DOCUMENTS, Documented, documented, everywhere, mentioned, placeholders
 from tests.deployed.project import Project
 
 ALL = everywhere()
@@ -30,7 +32,7 @@ def in_shell(project: Project, script: str) -> str:
     return ran.stdout
 
 
-def filled(line: str, printed: str, project: Project) -> str:
+def filled(line: str, printed: str, ask: Callable[[str], str]) -> str:
     """The command with each placeholder's value. A placeholder that no rule is for fails."""
     for word in placeholders(line):
         if word in FIELDS:
@@ -39,7 +41,7 @@ def filled(line: str, printed: str, project: Project) -> str:
             assert word in ASKED, (
                 f"{word} in {line!r} stands for what? allowed: {', '.join([*FIELDS, *ASKED])}"
             )
-            value = in_shell(project, ASKED[word]).strip()
+            value = ask(ASKED[word]).strip()
         line = re.sub(rf"(?<=\s){word}(?=\s|$)", value, line)
     return line
 
@@ -54,32 +56,36 @@ def requires_nothing(line: str) -> bool:
     return shape is None or not shape.required_members
 
 
-def walk(project: Project, found: Documented) -> str:
-    """Run its commands one after the other; returns what the last one printed."""
+def walk(project: Project, lines: Sequence[str]) -> str:
+    """Run commands one after the other; returns what the last one printed, or all of them did."""
+    if not any(placeholders(line) for line in lines):
+        # In one shell, as its variables are the block's.
+        return in_shell(project, "\n".join(lines))
     printed = ""
-    if any(placeholders(line) for line in found.lines):
-        for line in found.lines:
-            printed = in_shell(project, filled(line, printed, project))
-        return printed
-    # In one shell, as its variables are the block's.
-    return in_shell(project, "\n".join(found.lines))
+    for line in lines:
+        printed = in_shell(project, filled(line, printed, partial(in_shell, project)))
+    return printed
 
 
-def test_the_documents_have_those_of_the_original() -> None:
-    said = "\n".join(line for found in ALL if found.file == "README.md" for line in found.lines)
-    assert "--state-machine-arn arn:aws:states:us-east-1:123456789012:stateMachine:dr-failover" in said
-    assert '--input \'{"action": "failover", "targetRegion": "us-west-2"}\'' in said
-    assert (
-        "aws stepfunctions describe-execution \\\n  --execution-arn" in said
-        or "describe-execution --exec" in said
-    )
+def test_the_readme_has_those_of_the_original() -> None:
+    said = [line for found in ALL if found.file == "README.md" for line in found.lines]
+    (start,) = [line for line in said if line.startswith("aws stepfunctions start-execution ")]
+    assert "--state-machine-arn arn:aws:states:us-east-1:123456789012:stateMachine:dr-failover" in start
+    assert """--input '{"action": "failover", "targetRegion": "us-west-2"}'""" in start
+    assert any(line.startswith("aws stepfunctions describe-execution --execution-arn ") for line in said)
+
+
+@pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: file.name)
+def test_no_command_of_a_document_is_left_out(file: Path) -> None:
+    found = [name for each in documented(file) for line in each.lines for name in mentioned(line)]
+    assert sorted(found) == sorted(mentioned(file.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("found", [each for each in ALL if not each.inline], ids=lambda each: each.name)
 def test_a_block_of_commands_runs_as_it_is_written(
     project: Project, target: Target, found: Documented
 ) -> None:
-    printed = walk(project, found)
+    printed = walk(project, found.lines)
     for arn in set(re.findall(r"arn:aws:states:[a-z0-9-]+:\d+:execution:dr-failover:[\w-]+", printed)):
         region = arn.split(":")[3]
         client, deadline = target.client("stepfunctions", region), time.monotonic() + PATIENCE_SECONDS
@@ -90,13 +96,12 @@ def test_a_block_of_commands_runs_as_it_is_written(
 
 
 def test_a_command_in_a_sentence_runs_or_names_an_operation(project: Project) -> None:
-    for found in ALL:
-        if not found.inline:
-            continue
-        (line,) = found.lines
-        # A mere name, such as `aws kms cancel-key-deletion`, is no whole command.
-        if len(line.split()) > 3 or requires_nothing(line):
-            walk(project, found)
+    lines = [line for found in ALL if found.inline for line in found.lines]
+    # A mere name, such as `aws kms cancel-key-deletion`, is no whole command.
+    whole = [line for line in lines if len(line.split()) > 3 or requires_nothing(line)]
+    assert whole
+    walk(project, [line for line in whole if not placeholders(line)])
+    walk(project, [line for line in whole if placeholders(line)])
 
 
 def test_a_new_command_is_found_wherever_it_stands(tmp_path: Path) -> None:
@@ -114,11 +119,12 @@ def test_a_new_command_is_found_wherever_it_stands(tmp_path: Path) -> None:
     )
     assert (sentence.lines, sentence.inline) == (("aws s3api list-buckets",), True)
     assert placeholders(block.lines[2]) == ["ARN"]
+    assert filled("aws x y --arn ARN", '{"executionArn": "arn:x"}', str) == "aws x y --arn arn:x"
 
 
-def test_what_no_rule_is_for_and_what_aws_has_not_is_refused(project: Project) -> None:
+def test_what_no_rule_is_for_and_what_aws_has_not_is_refused() -> None:
     with pytest.raises(AssertionError, match="stands for what"):
-        filled("aws x y --name NOBODY", "", project)
+        filled("aws x y --name NOBODY", "", str)
     with pytest.raises(AssertionError, match="has no"):
         requires_nothing("aws rds promote-everything")
     assert not requires_nothing("aws kms cancel-key-deletion")
