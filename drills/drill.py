@@ -18,6 +18,7 @@ from drills.restoration import recover
 from drills.result import Result, StoreLoss
 from drills.scenario import Scenario
 from drills.target import Target
+from drills.telling import Began, Ended, Entered, Lines, Listener, Said
 from drills.tolerance import Expected, Observation
 from drills.user import User
 from drills.verdict import Findings, conclude, objectives_of
@@ -41,11 +42,10 @@ class Drill:
         journal: Journal,
         *,
         sleep: Callable[[float], None] = time.sleep,
-        say: Callable[[str], None] = print,
+        listen: Listener | None = None,
     ) -> None:
         self._scenario, self._target, self._journal = scenario, target, journal
-        self._sleep, self._say = sleep, say
-        self._began = time.monotonic()
+        self._sleep, self._listen = sleep, listen or Lines(print)
         self._user = User(target, journal)
         self._client = Client(target, journal)
         self._replayed_until: datetime | None = None
@@ -58,24 +58,31 @@ class Drill:
     def run(self) -> Result:
         """Run it. Raises NotSteadyError when it may not begin; a recovery that fails is a verdict."""
         begin(self._journal, self._target, self._scenario.name)
+        self._listen(Began(self._scenario.name, self._scenario.title, self._target.label))
         permission.check(self._scenario.faults, self._target)
         self._target.reach_names()
         injection = Injection(self._scenario.faults, self._target, self._journal, self._tell)
         try:
+            self._listen(Entered("steady state before"))
             self._wait_until_steady()
             self._user.start()
             self._client.start()
             self._heartbeats.start()
             self._sleep(SETTLE_SECONDS)
+            self._listen(Entered("fault"))
             injection.begin_first()
+            self._listen(Entered("recovery"))
             self._recover(injection)
             injection.recovered()
+            self._listen(Entered("steady state after"))
             self._measure()
         finally:
+            self._listen(Entered("undo"))
             self._heartbeats.end()
             self._client.end()
             self._user.end()
             injection.undo()
+        self._listen(Entered("verdict"))
         result = conclude(
             self._found,
             self._scenario,
@@ -84,6 +91,7 @@ class Drill:
             ended=self._journal.clock(),
         )
         self._journal.record("drill", "verdict", verdict=result.verdict, reasons=result.reasons)
+        self._listen(Ended(result.verdict))
         return result
 
     def _wait_until_steady(self) -> None:
@@ -122,7 +130,7 @@ class Drill:
             injection,
             self._found,
             sleep=self._sleep,
-            say=self._tell,
+            listen=self._listen,
         )
         if injection.lost_at is not None:
             self._replayed_until = replayed_until(self._target, self._journal)
@@ -193,4 +201,4 @@ class Drill:
         ]
 
     def _tell(self, what: str) -> None:
-        self._say(f"[{time.monotonic() - self._began:5.1f} s] {what}")
+        self._listen(Said(what))

@@ -8,7 +8,7 @@ from drills.target import Target
 from operations.failover import execution as executions
 from operations.failover.execution import Execution, Step
 
-__all__ = ["Execution", "Step", "describe", "record", "since", "steps"]
+__all__ = ["Execution", "Step", "describe", "present", "record", "since", "steps"]
 
 
 def since(target: Target, here: RegionNames, moment: datetime) -> Execution | None:
@@ -28,6 +28,13 @@ def describe(target: Target, here: RegionNames, arn: str) -> Execution:
 def steps(target: Target, here: RegionNames, arn: str) -> list[Step]:
     """Every state visited, in order of entry."""
     return executions.steps_of(executions.history(target.client("stepfunctions", here.region), arn))
+
+
+def present(visited: list[Step]) -> tuple[str, ...]:
+    """The states that it is in: of one with branches those of its branches, once there are any."""
+    here = [step for step in visited if step.end is None]
+    inner = [step for step in here if not step.parallel] or here
+    return tuple(dict.fromkeys(step.name for step in inner))
 
 
 def record(journal: Journal, execution: Execution, visited: list[Step]) -> None:

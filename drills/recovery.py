@@ -11,6 +11,7 @@ from drills.journal import Journal
 from drills.probes import observe
 from drills.scenario import Scenario
 from drills.target import Target
+from drills.telling import InStates, Listener, Said
 from drills.verdict import Findings
 
 POLL_SECONDS = 0.5
@@ -28,12 +29,12 @@ class Recovery:
         found: Findings,
         *,
         sleep: Callable[[float], None],
-        say: Callable[[str], None],
+        listen: Listener,
     ) -> None:
         self._scenario, self._asked = scenario, scenario.recovery
         self._target, self._journal = target, journal
         self._injection, self._found = injection, found
-        self._sleep, self._say = sleep, say
+        self._sleep, self._listen = sleep, listen
         # Step Functions cuts start times to milliseconds.
         self._since = journal.clock() - timedelta(seconds=1)
         self._entered: dict[str, datetime] = {}
@@ -61,13 +62,14 @@ class Recovery:
         if found is None:
             return False
         if before is None:
-            self._say(f"the execution was started by {found.started_by}")
+            self._listen(Said(f"the execution was started by {found.started_by}"))
             self._journal.record("states", "execution-started", execution=found.arn, by=found.started_by)
         self._follow_states(found.arn)
         self._found.execution = found = executions.describe(self._target, here, found.arn)
         if not found.is_over:
             return False
-        self._say(f"the execution ended: {found.status} {found.error}".rstrip())
+        self._listen(InStates(()))
+        self._listen(Said(f"the execution ended: {found.status} {found.error}".rstrip()))
         if found.status == "ABORTED" and self._asked.restarts and not self._found.restarted:
             self._restart(found)
             return False
@@ -75,8 +77,10 @@ class Recovery:
 
     def _follow_states(self, arn: str) -> None:
         """Tell the faults which states were entered, and see what must hold before one ends."""
-        for step in executions.steps(self._target, self._target.passive, arn):
+        steps = executions.steps(self._target, self._target.passive, arn)
+        for step in steps:
             self._entered.setdefault(step.name, step.start)
+        self._listen(InStates(executions.present(steps)))
         self._injection.entered(list(self._entered))
         for number in self._injection.due(self._entered, self._journal.clock()):
             self._found.meanwhile += observe(

@@ -14,6 +14,7 @@ from drills.report import write
 from drills.result import Result
 from drills.scenario import Scenario
 from drills.target import Target
+from drills.telling import Listener
 from drills.world import World
 from embedded_aws.client import EmbeddedAws
 from operations import embedded
@@ -39,17 +40,17 @@ def run_embedded(
     *,
     clock_speed: float = CLOCK_SPEED,
     reports: Path = REPORTS,
-    say: Callable[[str], None] = print,
+    listen: Listener | None = None,
 ) -> tuple[Result, Path]:
     """Drill in a fresh copy of the world. Returns the result and the report's page."""
     with scratch(SCRATCH) as folder, world.running(folder) as handle:
         handle.client.set_speed(clock_speed)
         target = embedded_target(world.settings, handle.client, clock_speed)
-        return run_on(target, scenario, reports=reports, say=say)
+        return run_on(target, scenario, reports=reports, listen=listen)
 
 
 def run_on(
-    target: Target, scenario: Scenario, *, reports: Path = REPORTS, say: Callable[[str], None] = print
+    target: Target, scenario: Scenario, *, reports: Path = REPORTS, listen: Listener | None = None
 ) -> tuple[Result, Path]:
     """Drill on a target that stands, which then is what the drill leaves of it, and keep the report as evidence and
     the result in the ledger.
@@ -57,9 +58,8 @@ def run_on(
     Raises EvidenceError when the evidence bucket has another report of this name.
     """
     folder = new_report(reports, scenario.name)
-    say(f"drill {scenario.name}: {scenario.title}")
     with closing(Journal(folder / "journal.jsonl")) as journal:
-        result = Drill(scenario, target, journal, say=say).run()
+        result = Drill(scenario, target, journal, listen=listen).run()
     page = write(result, folder)
     evidence.keep(target, folder)
     records.keep(target, result)

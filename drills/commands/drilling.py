@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from config import Settings
 from config.environment import Target as Label
@@ -15,12 +16,14 @@ from drills import scenario as scenarios
 from drills.bench import measure
 from drills.commands.context import Fresh, Speed, app, console, embedded_settings, settings_and_label, world
 from drills.overhead import GOAL_SECONDS
+from drills.progress import DrillProgress
 from drills.report.summary import show, show_suite
 from drills.result import Result
 from drills.scenario import Scenario
 from drills.session import CLOCK_SPEED, SCRATCH, run_embedded, run_on
 from drills.suite import Planned
 from drills.target import Target
+from drills.telling import Listener, nothing
 from operations.account import check_account
 from operations.confirmation import confirm
 from operations.environment import tool_environment
@@ -32,7 +35,7 @@ from operations.scratch import remove_abandoned
 def demo(fresh: Fresh = False, speed: Speed = CLOCK_SPEED) -> None:
     """Deploy two regions, lose the active one, fail over, and say what was measured."""
     settings, label = settings_and_label()
-    with _drilling(settings, label, fresh, speed, console.print) as drill:
+    with DrillProgress(console) as progress, _drilling(settings, label, fresh, speed, progress) as drill:
         result, page = drill(scenarios.load("region-loss"))
     show(result, page, console)
     if result.verdict != "passed":
@@ -69,9 +72,11 @@ def run(
         remove_abandoned(SCRATCH)
         return
     planned = suite.plan(scenario or [], repeat=repeat, seed=seed, broken=broken)
-    say = _nothing if quiet else console.print
     ran = []
-    with _drilling(settings, label, fresh, speed, say, planned) as drill:
+    with (
+        DrillProgress(console, of=len(planned)) as progress,
+        _drilling(settings, label, fresh, speed, nothing if quiet else progress, planned) as drill,
+    ):
         for one in suite.run(planned, drill):
             ran.append(one)
             if one.result and one.page and not quiet:
@@ -106,7 +111,7 @@ def _drilling(
     label: Label,
     fresh: bool,
     speed: float,
-    say: Callable[[str], None],
+    listen: Listener,
     planned: Sequence[Planned] = (),
 ) -> Iterator[Callable[[Scenario], tuple[Result, Path]]]:
     """What runs a scenario: each in a fresh copy of the deployed world, or on AWS, which is asked for first."""
@@ -119,11 +124,8 @@ def _drilling(
         confirm(
             settings, label, "will begin, and undo at the end:\n" + "\n".join(f"  {one}" for one in faults)
         )
-        yield lambda scenario: run_on(target, scenario, say=say)
+        yield lambda scenario: run_on(target, scenario, listen=listen)
         return
-    deployed = world(settings, fresh)
-    yield lambda scenario: run_embedded(deployed, scenario, clock_speed=speed, say=say)
-
-
-def _nothing(_: str) -> None:
-    """Says nothing."""
+    # Verdicts only, or how the world is made too; what goes wrong is told in any case.
+    deployed = world(settings, fresh, Console(quiet=True) if listen is nothing else console)
+    yield lambda scenario: run_embedded(deployed, scenario, clock_speed=speed, listen=listen)

@@ -7,8 +7,11 @@ from typing import Annotated
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
+from config.names import RegionNames
 from drills.commands.context import app, console, settings_and_label, standing_target
+from drills.errors import DrillError
 from drills.report import trend
+from drills.target import Target
 from drills.verification import verify
 from operations.project import EMBEDDED, REPORTS
 
@@ -21,7 +24,7 @@ def verify_evidence(
     """Say of each kept record and file whether it is as it was: exit code 0 whole, 1 not, 2 unknown."""
     settings, label = settings_and_label()
     with standing_target(settings, label, directory=directory) as target:
-        here = target.active if region == target.active.region else target.passive
+        here = _site(target, region)
         try:
             found = verify(target, here)
         except (BotoCoreError, ClientError) as error:
@@ -41,6 +44,14 @@ def verify_evidence(
     )
     console.print(f"{here.evidence_bucket} in {here.region} ({label}): {said}", markup=False, soft_wrap=True)
     raise typer.Exit(1 if wrong else 2 if untold else 0)
+
+
+def _site(target: Target, region: str) -> RegionNames:
+    """The region whose bucket is meant. Raises DrillError for one that there is none of."""
+    sites = {each.region: each for each in (target.passive, target.active)}
+    if region and region not in sites:
+        raise DrillError(f"--region {region!r} has no evidence\n      allowed: {', '.join(sites)}")
+    return sites[region] if region else target.passive
 
 
 @app.command(name="trend")

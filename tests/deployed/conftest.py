@@ -13,6 +13,7 @@ from drills import scenario as scenarios
 from drills.result import Result
 from drills.session import embedded_target, run_embedded
 from drills.target import Target
+from drills.telling import Told
 from drills.world import World, deployed
 from embedded_aws.process import Handle
 from operations.project import ROOT
@@ -55,10 +56,18 @@ def world() -> World:
 
 
 @pytest.fixture(scope="session")
-def lost_region(world: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+def told() -> list[Told]:
+    """What the drill of the demo told while it ran."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def lost_region(
+    world: World, tmp_path_factory: pytest.TempPathFactory, told: list[Told]
+) -> tuple[Result, Path]:
     """The drill of the demo: its result, and the page of its report."""
     reports = tmp_path_factory.mktemp("reports")
-    return run_embedded(world, scenarios.load("region-loss"), reports=reports)
+    return run_embedded(world, scenarios.load("region-loss"), reports=reports, listen=told.append)
 
 
 @pytest.fixture

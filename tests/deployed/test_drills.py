@@ -14,6 +14,7 @@ from drills.report.words import percent
 from drills.result import Result
 from drills.scenario import load
 from drills.session import run_embedded
+from drills.telling import PHASES, Began, Ended, Entered, InStates, Told
 from drills.world import World
 from tests.drills.report import reading
 from tests.drills.report.explained import explained, numbers
@@ -93,6 +94,16 @@ def test_the_pages_numbers_are_the_journals_and_it_has_no_others(lost_region: tu
     assert parts[0][0] == UNTIL_ALARM
     assert reading.asks_for(top) == []
     assert numbers(" ".join(top.all("body")[0].pieces)) <= explained(result)
+
+
+@pytest.mark.usefixtures("lost_region")
+def test_it_tells_each_phase_in_order_and_where_the_machine_is(told: list[Told]) -> None:
+    assert [each.phase for each in told if isinstance(each, Entered)] == list(PHASES)
+    seen = {name for each in told if isinstance(each, InStates) for name in each.names}
+    assert {"WaitForPromotion", "WaitForTraffic"} <= seen
+    assert isinstance(told[0], Began)
+    assert told[-1] == Ended("passed")
+    assert [each for each in told if isinstance(each, InStates)][-1].names == ()
 
 
 def test_what_every_store_lost_is_measured_in_records(lost_region: tuple[Result, Path]) -> None:

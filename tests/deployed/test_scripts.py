@@ -2,14 +2,17 @@
 
 import json
 import time
+from pathlib import Path
 from typing import Any
 
+from drills.evidence import keep
 from drills.privileges.drill import let_witness_doubt
 from drills.target import Target
 from operations.failover.approval import token_wanted
 from recovery.clock import utc_now, written
 from tests.deployed.project import Project
 from tests.deployed.test_failover import FAILOVER, WEST, ended
+from tests.drills.keeping import report
 
 PATIENCE_SECONDS = 60
 
@@ -73,3 +76,26 @@ def test_a_failover_that_asks_goes_on_when_its_script_says_so_and_is_followed_to
     status = project.run("make", "--silent", "status", "ARGS=--json")
     told = json.loads(status.stdout)["regions"]
     assert told["active region"]["us-west-2"] == "us-west-2"
+
+
+def test_evidence_is_whole_touched_or_unknown_by_exit_code(
+    project: Project, target: Target, tmp_path: Path
+) -> None:
+    def verified(*more: str) -> tuple[int, str]:
+        ran = project.run("scripts/verify-evidence.sh", *more)
+        return ran.returncode, ran.stdout + ran.stderr
+
+    code, said = verified()
+    assert (code, "no evidence yet" in said) == (2, True), said
+    keep(target, report(tmp_path, "one"))
+    code, said = verified()
+    assert (code, "1 whole" in said) == (0, True), said
+    code, said = verified("--region", "eu-west-1")
+    assert (code, "allowed: us-west-2, us-east-1" in said) == (1, True), said
+    buckets, bucket = target.client("s3", "us-west-2"), target.passive.evidence_bucket
+    buckets.delete_object(Bucket=bucket, Key="drills/one/result.json")
+    code, said = verified()
+    assert (code, "missing: drills/one/result.json" in said) == (1, True), said
+    target.control.begin_outage("us-west-2", "unavailable")
+    code, said = verified()
+    assert (code, "can't be read" in said) == (2, True), said

@@ -1,0 +1,79 @@
+"""What a drill tells while it runs, and the plain lines of it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+Phase = Literal["steady state before", "fault", "recovery", "steady state after", "undo", "verdict"]
+PHASES: tuple[Phase, ...] = (
+    "steady state before",
+    "fault",
+    "recovery",
+    "steady state after",
+    "undo",
+    "verdict",
+)
+
+
+@dataclass(frozen=True)
+class Began:
+    """A drill began."""
+
+    scenario: str
+    title: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Entered:
+    """The drill is in this phase now."""
+
+    phase: Phase
+
+
+@dataclass(frozen=True)
+class InStates:
+    """The states that the execution is in; none when it is over. Branches run side by side."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something happened, in words."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The drill has a verdict."""
+
+    verdict: str
+
+
+Told = Began | Entered | InStates | Said | Ended
+Listener = Callable[[Told], None]
+
+
+class Lines:
+    """A line for everything that happened, with the seconds since the drill began: for CI and for files."""
+
+    def __init__(
+        self, write: Callable[[str], None], *, of: int = 1, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._write, self._of, self._clock = write, of, clock
+        self._number, self._began = 0, clock()
+
+    def __call__(self, told: Told) -> None:
+        if isinstance(told, Began):
+            self._number, self._began = self._number + 1, self._clock()
+            many = f" {self._number} of {self._of}," if self._of > 1 else ""
+            self._write(f"drill{many} {told.scenario}: {told.title}")
+        elif isinstance(told, Said):
+            self._write(f"[{self._clock() - self._began:5.1f} s] {told.text}")
+
+
+def nothing(_: Told) -> None:
+    """Tells nobody."""
