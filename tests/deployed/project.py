@@ -11,7 +11,17 @@ from embedded_aws.running import READY_FILE
 from operations.project import ROOT
 
 # What the scripts need of the project.
-PARTS = ("application", "config", "drills", "embedded_aws", "operations", "providers", "recovery", "scripts")
+PARTS = (
+    "application",
+    "config",
+    "drills",
+    "embedded_aws",
+    "operations",
+    "providers",
+    "recovery",
+    "scripts",
+    "templates",
+)
 FILES = ("Makefile", "dr.yaml", "requirements.txt", "package-lock.json")
 
 
