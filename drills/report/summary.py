@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from drills.report.words import client_told, seconds
+from drills.report.shares import shares
+from drills.report.words import biggest, client_told, seconds
 from drills.result import Result, Seen
 from drills.suite import Ran
 
@@ -33,6 +34,8 @@ def show(result: Result, page: Path, console: Console) -> None:
         console.print(
             f"RTO {seconds(result.rto_seconds)} (objective {seconds(result.rto_objective_seconds)})"
         )
+        if parts := shares(result):
+            console.print(f"What took most of it: {escape(biggest(parts))}", soft_wrap=True)
     for store in result.rpo:
         console.print(f"RPO {store.store}: {seconds(store.seconds)}, {escape(store.reason)}")
     if result.client:

@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from drills.target import Target
+from drills.verification import Finding, verify
 from recovery.steps.chain import problems
 from tests.deployed.test_failover import WEST, ended
 
@@ -36,6 +37,8 @@ def test_an_execution_leaves_a_whole_chain_in_both_regions_that_nobody_may_delet
         time.sleep(1)
     assert problems(found) == []
     assert trail(target, "us-west-2", arn) == found
+    whole = Finding("whole", f"audit/{arn.rsplit(':', 1)[1]}")
+    assert verify(target, target.passive) == verify(target, target.active) == [whole]
     buckets, bucket = target.client("s3", "us-west-2"), target.names.standby.evidence_bucket
     (version, *_) = buckets.list_object_versions(Bucket=bucket, Prefix="audit/")["Versions"]
     with pytest.raises(ClientError, match="AccessDenied"):

@@ -19,7 +19,7 @@ from embedded_aws import process
 from operations.doctor.diagnosis import Diagnosis
 from recovery.steps.drill_record import record_validation
 from recovery.steps.standby.record import record_readiness
-from tests.drills.keeping import keep_trail, make_bucket, make_ledger
+from tests.drills.keeping import body, keep_trail, make_bucket, make_ledger, trail
 
 ANNE = {"name": "Anne", "email": "anne@example.org", "phone": "+49 30 1"}
 Q1 = Quarter(2026, 1)
@@ -130,6 +130,20 @@ def test_a_chain_that_was_changed_is_found_in_it(target: Target) -> None:
     assert the(found, "evidence in us-west-2").state == "not ready"
     assert key in the(found, "evidence in us-west-2").cause
     assert {"verdict": "altered", "key": key} in document(found, "chains.json")["us-west-2"]
+
+
+@pytest.mark.embedded
+def test_a_chain_of_which_nobody_knows_the_end_is_unknown(target: Target) -> None:
+    storage, bucket = target.client("s3", target.passive.region), target.passive.evidence_bucket
+    (record,) = trail("run-9", 1)
+    key = "audit/run-9/00000001.json"
+    storage.put_object(Bucket=bucket, Key=key, Body=body(record))
+    try:
+        found = the(gathered(target), "evidence in us-west-2")
+    finally:
+        storage.delete_object(Bucket=bucket, Key=key)
+    assert found.state == "unknown"
+    assert "where audit/run-9 ends" in found.cause
 
 
 @pytest.mark.embedded
