@@ -103,8 +103,8 @@ def test_a_drill_killed_in_any_phase_is_cleaned_up(world: World, phase: str) -> 
         below = descendants(process.pid)
         process.send_signal(signal.SIGKILL)
         process.wait(60)
-    cleaned = drills("run", "--clean-up")
-    assert cleaned.wait(60) == 0
+    with drills("run", "--clean-up") as cleaned:
+        assert cleaned.wait(60) == 0
     deadline = time.monotonic() + 30
     while running(below) and time.monotonic() < deadline:
         time.sleep(0.2)

@@ -67,7 +67,12 @@ def test_losing_more_records_never_lowers_the_rpo(ages: list[float], data: st.Da
 
 
 def event(kind: str, name: str, second: int) -> dict[str, Any]:
-    return {"timestamp": LOST + timedelta(seconds=second), f"state{kind}EventDetails": {"name": name}}
+    what = "Parallel" if name == "Prepare" else "Task"
+    return {
+        "timestamp": LOST + timedelta(seconds=second),
+        "type": f"{what}State{kind}",
+        f"state{kind}EventDetails": {"name": name},
+    }
 
 
 def test_steps_of_parallel_branches_are_paired_by_name() -> None:
@@ -79,10 +84,10 @@ def test_steps_of_parallel_branches_are_paired_by_name() -> None:
         event("Exited", "Scale", 3),
         event("Exited", "Prepare", 5),
     ]
-    assert [(s.name, s.seconds) for s in steps_of(history)] == [
-        ("Prepare", 5.0),
-        ("Promote", 5.0),
-        ("Scale", 2.0),
+    assert [(s.name, s.seconds, s.parallel) for s in steps_of(history)] == [
+        ("Prepare", 5.0, True),
+        ("Promote", 5.0, False),
+        ("Scale", 2.0, False),
     ]
 
 
