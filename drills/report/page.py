@@ -29,6 +29,7 @@ def page(result: Result) -> str:
         .render(
             result=result,
             headline=words.headline(result),
+            recovered=words.recovered(result),
             where=words.where(result),
             not_measured=words.not_measured(result),
             shares=shares(result),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from drills.report.words import seconds
+from drills.report.words import recovered, seconds
 from drills.result import Result, StepResult
 
 # States that took less together are left to the table of steps.
@@ -12,7 +12,7 @@ SHOWN_SECONDS = 0.05
 # So that the shortest bar is to be seen, in percent of the picture.
 THINNEST = 0.3
 TICKS = 4
-SERVED, BEGAN = "until a user was served again", "until the failover began"
+BEGAN = "until the failover began"
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,12 @@ def timeline(result: Result) -> list[Lane]:
 
 def _lanes(result: Result, whole: float) -> Iterator[Lane]:
     if result.rto_seconds is not None:
-        yield Lane(SERVED, (_bar(0.0, result.rto_seconds, whole),), seconds(result.rto_seconds), "rto")
+        yield Lane(
+            f"until {recovered(result)}",
+            (_bar(0.0, result.rto_seconds, whole),),
+            seconds(result.rto_seconds),
+            "rto",
+        )
     began = _since(result, result.steps[0].start) if result.steps else 0.0
     if began > 0:
         yield Lane(BEGAN, (_bar(0.0, began, whole),), seconds(began), "waiting")

@@ -38,10 +38,12 @@ def headline(result: Result) -> str:
     if not result.recovery_due:
         return "Passed: nothing was to be recovered, and what had to hold held."
     objective = seconds(result.rto_objective_seconds)
-    return (
-        f"Passed: users were served again {seconds(result.rto_seconds)} after the loss; "
-        f"the objective is {objective}."
-    )
+    return f"Passed: {recovered(result)} {seconds(result.rto_seconds)} after the loss; the objective is {objective}."
+
+
+def recovered(result: Result) -> str:
+    """What an RTO ends with: a failover with a user's answer, a restore with rows from before the damage."""
+    return "users were served again" if result.execution else "what was damaged could be read again"
 
 
 def where(result: Result) -> str:
@@ -78,14 +80,17 @@ def not_measured(result: Result) -> list[str]:
 
 def _unknown(result: Result) -> Iterator[str]:
     if result.recovery_due and result.rto_seconds is None:
-        yield "RTO: no user got a good answer of where it should come from."
+        yield f"RTO: it was never seen that {recovered(result)}."
     for store in result.rpo:
         if store.seconds is None:
             yield f"RPO of {store.store}: {store.reason}"
     if result.availability is None:
         yield "Availability: no user asked anything since the loss."
     if result.client is None:
-        yield "Rows of a client: it was acknowledged none, as by an application that keeps no rows."
+        yield (
+            "Rows of a client: not counted by themselves (an application may keep none; a restore counts them as "
+            "the database's)."
+        )
     elif result.client.lost is None:
         yield "Rows of a client that are lost: what is left of them could not be read."
     for phase, seen in (

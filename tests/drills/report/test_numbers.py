@@ -110,7 +110,7 @@ def test_what_is_shown_as_unknown_is_told_with_its_reason(found: Result) -> None
         if store.seconds is None:
             assert f"RPO of {store.store}: {store.reason}" in told
     if found.recovery_due and found.rto_seconds is None:
-        assert "RTO: no user got a good answer" in told
+        assert "RTO: it was never seen that" in told
     for note in found.notes:
         assert note in told
 
@@ -144,6 +144,10 @@ def test_the_shares_on_the_page_add_up_to_the_rto() -> None:
         (
             {"verdict": "failed", "reasons": ["RTO was 901 s", "x"]},
             "Failed: RTO was 901 s (and 1 more below)",
+        ),
+        (
+            {"execution": None, "steps": []},
+            "Passed: what was damaged could be read again 25.5 s after the loss; the objective is 15 min.",
         ),
         ({"recovery_due": False, "rto_seconds": None, "rpo": []}, "Passed: nothing was to be recovered"),
     ],
