@@ -1,4 +1,4 @@
-"""Clients of AWS in the program's own region, which give up soon."""
+"""Clients of AWS, which give up soon: of the program's own region, and of the other one's tables where it renews."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 class Clients:
     """Every call takes a second or two at most, and is made once."""
 
-    def __init__(self, region: str) -> None:
+    def __init__(self, region: str, other_region: str = "") -> None:
         import boto3
         from botocore.config import Config
 
@@ -22,6 +22,9 @@ class Clients:
         self._parameters = self.session.client("ssm", config=short)
         self.secrets = self.session.client("secretsmanager", config=short)
         self.ledger = self.session.client("dynamodb", config=shorter)
+        self.abroad: Any = (
+            self.session.client("dynamodb", region_name=other_region, config=short) if other_region else None
+        )
 
     def parameter(self, name: str) -> str:
         """The value of a parameter; raises OSError when it can't be read."""

@@ -2,9 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 UNKNOWN = "unknown"
 # The database's part of an address of RDS: name.account.region.rds.amazonaws.com.
 RDS_SUFFIX = ".rds.amazonaws.com"
+
+# With strict fencing: how often a writer renews its permit in the other region, and how long a renewal is good for.
+RENEWAL_SECONDS = 3.0
+VALID_SECONDS = 12.0
+# After so long no writer that can't renew writes any more: a write that began in the last moment has the rest for
+# its commit (application/connections.py gives it 1.4 s).
+STOPPED_SECONDS = 15
+NEVER = float("-inf")
+
+
+@dataclass(frozen=True)
+class Permit:
+    """The region whose writers may write, empty before the first failover, and the epoch of that permission.
+
+    `known` is false when it can't be read.
+    """
+
+    region: str = ""
+    epoch: int = 0
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a writer was told last: when it asked for the renewal that was taken (the program's own clock), what
+    keeps it from renewing, and the epoch that the other region refused.
+    """
+
+    confirmed_at: float = NEVER
+    cause: str = "it wasn't asked for yet"
+    refused_epoch: int = -1
+
+
+RENEWED, REFUSED, UNANSWERED = "renewed", "refused", "unanswered"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came of a renewal. `alone`: no answer came, and this region was activated without the other one."""
+
+    outcome: str
+    cause: str = ""
+    alone: bool = False
 
 
 def role_of(region: str, permitted: str, address: str) -> str:
@@ -31,3 +76,48 @@ def outdated(address: str, permitted: str) -> str:
     if region and permitted and region != permitted:
         return f"the writer is in {region}, and the permit names {permitted}"
     return ""
+
+
+def forbidden(address: str, permit: Permit, here: str, standing: Standing | None, now: float) -> str:
+    """Why the region `here` may not write to the writer at `address`; empty when it may.
+
+    Without a standing, fencing is `available`: whoever can't read the permit goes on. With one it is strict. A
+    passive region writes through peering by the permit alone: who takes the writer's place is this region itself,
+    whose machine writes the permit into the replica that is read here.
+    """
+    reason = outdated(address, permit.region)
+    if reason or standing is None:
+        return reason
+    if not permit.known:
+        return "the permit can't be read, and fencing is strict"
+    if writer_region(address) not in ("", here):
+        return ""
+    if now - standing.confirmed_at <= VALID_SECONDS:
+        return ""
+    return f"the permit isn't renewed in the other region, and fencing is strict: {standing.cause}"
+
+
+def renews(address: str, permit: Permit, here: str) -> bool:
+    """Whether the region `here` has a permit to renew: the one that names it, or before the first failover its own
+    writer's."""
+    return (permit.region or writer_region(address) or here) == here
+
+
+def kept(fresh: Permit, before: Permit, before_at: float, now: float) -> Permit:
+    """The permit that counts: for a while the one that was read before, when it can't be read now."""
+    return before if not fresh.known and now - before_at <= VALID_SECONDS else fresh
+
+
+def stands(before: Standing, reply: Reply, asked_at: float, epoch: int) -> Standing:
+    """The standing after a renewal.
+
+    A refusal stops a writer at once: the other region was activated at a higher epoch. Whoever was refused isn't
+    alone any more.
+    """
+    if reply.outcome == RENEWED or (
+        reply.outcome == UNANSWERED and reply.alone and epoch > before.refused_epoch
+    ):
+        return replace(before, confirmed_at=asked_at, cause=reply.cause)
+    if reply.outcome == REFUSED:
+        return Standing(NEVER, reply.cause, max(epoch, before.refused_epoch))
+    return replace(before, cause=reply.cause)

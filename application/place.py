@@ -8,7 +8,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Place:
     """Where this process runs. Without a ledger table there is no permit to read, without a cache's
-    parameter no cache to keep sessions in, without a table no warm set to fill it with.
+    parameter no cache to keep sessions in, without a table no warm set to fill it with. `lease_table` and
+    `other_region` are where a strict writer renews its permit; empty when fencing is `available`.
     """
 
     region: str
@@ -23,6 +24,13 @@ class Place:
     cache_name: str = ""
     cache_user: str = ""
     table: str = ""
+    lease_table: str = ""
+    other_region: str = ""
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether a writer that can't renew its permit stops."""
+        return bool(self.lease_table)
 
 
 def read_place(variables: dict[str, str]) -> Place:
@@ -40,4 +48,6 @@ def read_place(variables: dict[str, str]) -> Place:
         cache_name=variables.get("CACHE_NAME", ""),
         cache_user=variables.get("CACHE_USER", ""),
         table=variables.get("WARM_TABLE", ""),
+        lease_table=variables.get("LEASE_TABLE", ""),
+        other_region=variables.get("OTHER_REGION", ""),
     )

@@ -81,8 +81,9 @@ def handler(place: Place, work: Work) -> Type[BaseHTTPRequestHandler]:  # noqa: 
 
 def main() -> None:
     place = read_place(dict(os.environ))
-    clients = Clients(place.region)
+    clients = Clients(place.region, place.other_region)
     writer, cache = Writer(place, clients), Cache(place, clients)
+    writer.begin()
     warming = Warming(place, clients, writer.query, cache.fill)
     work = Work(writer.write, writer.role, writer.record, writer.records, cache.visit, warming.warm)
     server = ThreadingHTTPServer(

@@ -9,12 +9,11 @@ from typing import Any, Callable, TypeVar
 
 from application.clients import Clients
 from application.connections import Connections
-from application.permit import outdated, role_of
+from application.direction import Direction
+from application.permit import Permit, forbidden, role_of
 from application.place import Place
+from application.renewal import Renewal
 
-# A failover is seen this late; without keeping it for a moment, each request would cost a call, and Parameter
-# Store answers forty a second.
-KEPT_SECONDS = 0.5
 # What a read of records answers at most.
 PAGE = 1000
 TABLES = (
@@ -47,8 +46,13 @@ class Writer:
         self._preparing = threading.Lock()
         self._credentials: dict[str, str] = {}
         self._prepared = ""
-        self._direction = ("", "")
-        self._read_at = float("-inf")
+        self._direction = Direction(place, clients)
+        self._renewal = Renewal(place, clients, self._direction.read) if place.is_strict else None
+
+    def begin(self) -> None:
+        """Begin what a strict writer does beside its requests."""
+        if self._renewal is not None:
+            self._renewal.begin()
 
     def write(self) -> None:
         """One write at the address that the endpoint parameter names now."""
@@ -85,15 +89,13 @@ class Writer:
 
     def role(self) -> str:
         """The region's role now, so that the page follows a failover; raises OSError when it can't be read."""
-        address, permitted = self._directed()
-        return role_of(self._place.region, permitted, address)
+        address, permit = self._direction.read()
+        return role_of(self._place.region, permit.region, address)
 
     def _do(self, work: Callable[[Any], Found]) -> Found:
         """Run work in a transaction of its own."""
-        address, permitted = self._directed()
-        reason = outdated(address, permitted)
-        if reason:
-            raise OSError(reason)
+        address, permit = self._direction.read()
+        self._refuse_forbidden(address, permit)
         import psycopg2
 
         connection = self._connect(address)
@@ -101,43 +103,26 @@ class Writer:
             with connection, connection.cursor() as cursor:
                 self._prepare(cursor, address)
                 found = work(cursor)
+                if self._renewal is not None:
+                    # All of it may have taken seconds; a commit alone takes little.
+                    self._refuse_forbidden(address, self._direction.read()[1])
+        except OSError:
+            connection.close()
+            raise
         except psycopg2.Error as error:
             connection.close()
             # The tables may be gone, as after a restore, and the address may be another one by now.
-            with self._lock:
-                self._prepared, self._read_at = "", float("-inf")
+            self._prepared = ""
+            self._direction.forget()
             raise OSError(f"the database refused: {str(error).strip()}") from error
         self._connections.give_back(connection, address)
         return found
 
-    def _directed(self) -> tuple[str, str]:
-        """The writer's address and the region that the permit names, as they were a moment ago at most."""
-        with self._lock:
-            if time.monotonic() < self._read_at + KEPT_SECONDS:
-                return self._direction
-        fresh = (self._clients.parameter(self._place.endpoint_parameter), self._permitted())
-        with self._lock:
-            self._direction, self._read_at = fresh, time.monotonic()
-        return fresh
-
-    def _permitted(self) -> str:
-        """The region that the permit in this region's replica of the ledger names; empty when unknown.
-
-        Fencing is `available`: a region that can't read its permit goes on.
-        """
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        if not self._place.ledger_table:
-            return ""
-        key = {"pk": {"S": "permit"}, "sk": {"S": "current"}}
-        try:
-            found = self._clients.ledger.get_item(
-                TableName=self._place.ledger_table, Key=key, ConsistentRead=True
-            )
-        except (BotoCoreError, ClientError) as error:
-            print(f"permit unknown, going on: {error}", flush=True)
-            return ""
-        return str(found.get("Item", {}).get("region", {}).get("S", ""))
+    def _refuse_forbidden(self, address: str, permit: Permit) -> None:
+        standing = self._renewal.standing if self._renewal else None
+        reason = forbidden(address, permit, self._place.region, standing, time.monotonic())
+        if reason:
+            raise OSError(reason)
 
     def _connect(self, address: str) -> Any:
         import psycopg2
@@ -148,7 +133,8 @@ class Writer:
         except psycopg2.OperationalError as error:
             # The password may have been rotated, and the writer be another one: the next request reads both again.
             with self._lock:
-                self._credentials, self._read_at = {}, float("-inf")
+                self._credentials = {}
+            self._direction.forget()
             raise OSError(f"the writer can't be reached: {str(error).strip()}") from error
 
     def _sign_in(self) -> dict[str, str]:

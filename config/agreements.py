@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from math import ceil
 
+from config.adoption import Components, Existing
 from config.application import Application, refuse_mixed
+from config.combinations import SITES
 from config.database import Database
 from config.errors import refused
-from config.resilience import Objectives, Schedules
+from config.network import Network
+from config.resilience import Failover, Objectives, Schedules
 from config.windows import daily, meet, scheduled
 
 
@@ -47,6 +50,32 @@ def refuse_large_windows(application: Application, maximum: int) -> None:
                 fix=f"lower the window's instances to {maximum}, or raise application.capacity.maximum",
                 field=f"application.test_windows.{index}.instances",
             )
+
+
+def refuse_lonely_writers(
+    failover: Failover, components: Components, existing: Existing, network: Network, nat_gateways: int
+) -> None:
+    """A strict writer renews in the other region, which needs a way there and a reason."""
+    if failover.fencing != "strict":
+        return
+    if not components.recovery:
+        raise refused(
+            "writers would stop when they can't renew their permit, and without recovery nobody ever takes it",
+            allowed="strict with components.recovery",
+            fix="set failover.fencing to available, or components.recovery to true",
+            field="failover.fencing",
+        )
+    made = [site for site in SITES if not existing.site(site).application]
+    closed = (
+        "network.internet_egress is false" if not network.internet_egress else "a region has no NAT gateway"
+    )
+    if made and (not network.internet_egress or nat_gateways == 0):
+        raise refused(
+            f"{closed}, and an endpoint leads to DynamoDB of its own region only, so no writer could renew abroad",
+            allowed="strict with a way out of the network, or with instances that exist already",
+            fix="set failover.fencing to available, or open the way out",
+            field="failover.fencing",
+        )
 
 
 def refuse_reserved_names(project: str) -> None:

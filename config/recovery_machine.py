@@ -1,5 +1,6 @@
 """The state machine of a region, from the settings of the deployment."""
 
+from application.permit import STOPPED_SECONDS
 from config.names import SWITCH_METRIC, Names, RegionNames
 from config.settings import Settings
 from recovery.definition import FUNCTIONS, Definition
@@ -28,6 +29,7 @@ def definition(settings: Settings, names: Names, here: RegionNames) -> Definitio
         switch_namespace=names.switch_namespace,
         switch_metric=SWITCH_METRIC,
         topic_arn=here.topic_arn,
+        permit_seconds=STOPPED_SECONDS if settings.failover.fencing == "strict" else 0,
         approval_seconds=settings.failover.approval_seconds,
         test_windows=tuple(action for window in windows for action in window.actions),
         functions={purpose: here.function_arn(purpose) for purpose in FUNCTIONS},

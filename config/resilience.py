@@ -81,9 +81,12 @@ class Failover(Section):
     approval_seconds: int = Field(default=900, ge=60, le=24 * 3600)
     """How long a failover waits for its approval, in seconds; then it ends and changes nothing. All of it counts
     against the RTO."""
-    fencing: Literal["available"] = "available"
-    """A writer that can't read its permit goes on. (`strict`, where it stops, isn't built yet, so there is no
-    choice.) No effect yet."""
+    fencing: Literal["available", "strict"] = "available"
+    """What a writer does that the other region can't tell to stop. `available`: it goes on, and
+    `scripts/validate-dr-readiness.sh` says so when both regions took writes. `strict`: it renews its permit in the
+    other region's lease table every 3 seconds and stops 12 seconds after the last renewal, so the active region stops
+    too when the other one can't be reached; an ungraceful failover waits 15 seconds before the promotion, which count
+    against the RTO. A region that was activated ungracefully writes alone until the other one answers."""
     drain_seconds: int = Field(default=480, ge=60, le=3600)
     """How long a graceful failover waits, after it fenced the old region, until the replica has replayed what was
     written there, in seconds; then it gives the permit back. RDS tells the lag by the minute, and writes a

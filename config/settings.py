@@ -10,6 +10,7 @@ from config.adoption import Components, Existing
 from config.agreements import (
     refuse_drills_in_backups,
     refuse_large_windows,
+    refuse_lonely_writers,
     refuse_passive_instances,
     refuse_reserved_names,
 )
@@ -172,6 +173,8 @@ class Settings(Section):
             if self.footprint_of(role).nat_gateways == 0:
                 why = f"the {role} region has no NAT gateway"
                 self.network.refuse_closed(why, f"overrides.{role}.nat_gateways")
+        fewest = min(self.footprint_of(role).nat_gateways for role in roles)
+        refuse_lonely_writers(self.failover, self.components, self.existing, self.network, fewest)
         return self
 
     def role(self, site: Site) -> Role:

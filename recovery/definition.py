@@ -31,8 +31,9 @@ class Definition:
     """Names that the state machine of one region uses. All of them are of that region.
 
     `global_database` is Aurora's, whose cluster `database` then is (with `database_arn`); empty for an
-    instance. `functions` has the ARN of each of FUNCTIONS. `test_windows` are the scheduled actions that a failover
-    takes from the group.
+    instance. `permit_seconds` is after how long without a renewal every writer has stopped, when fencing is strict; 0
+    when it is `available`. `functions` has the ARN of each of FUNCTIONS. `test_windows` are the scheduled actions that
+    a failover takes from the group.
 
     Times are in seconds. `poll_seconds` is the pause between two looks at something that takes time, `settle_seconds`
     how long RDS may take to show a promotion, `retry_seconds` the pause before the first of `retries` (doubled each
@@ -60,6 +61,7 @@ class Definition:
     topic_arn: str
     functions: Mapping[str, str]
     test_windows: tuple[str, ...] = ()
+    permit_seconds: int = 0
     poll_seconds: int = 5
     settle_seconds: int = 10
     retry_seconds: int = 1

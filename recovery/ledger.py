@@ -1,7 +1,9 @@
 """The recovery ledger and the lease: which items there are, and how they are read.
 
-The ledger is a global table; the functions read and write the replica of their own region. A lease is an
-item of a regional table. Items of the ledger:
+The ledger is a global table; the functions read and write the replica of their own region. The lease is an
+item of a regional table, which has these too while fencing is strict: `writer`, where the other region's writers
+renew their permit (`epoch`, `renewedAt`) below the `fence` that a failover to this region raises; and `alone`, the
+epoch at which this region was activated ungracefully, until the other one answers. Items of the ledger:
 
 | pk | sk | meaning |
 |---|---|---|
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 LEASE_ID = "failover"
+WRITER_ID = "writer"
+ALONE_ID = "alone"
 CURRENT = "current"
 DRILL = "drill"
 READINESS = "readiness"
@@ -68,6 +72,38 @@ class Lease:
     epoch: int
     holder: str
     taken_at: str
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """What a region's lease table says of the other region's writers: the last renewal, and the fence. The text is
+    empty, and numbers are -1, when there is none.
+    """
+
+    epoch: int
+    renewed_at: str
+    fence: int
+
+
+def read_renewal(client: "DynamoDBClient", table: str) -> Renewal:
+    """The renewals of the other region's writers, read consistently."""
+    item = client.get_item(TableName=table, Key={"id": {"S": WRITER_ID}}, ConsistentRead=True).get("Item", {})
+    return Renewal(
+        epoch=int(item["epoch"]["N"]) if "epoch" in item else -1,
+        renewed_at=item["renewedAt"]["S"] if "renewedAt" in item else "",
+        fence=int(item["fence"]["N"]) if "fence" in item else -1,
+    )
+
+
+def read_alone(client: "DynamoDBClient", table: str) -> int:
+    """The epoch at which this region was activated without the other one; -1 when it isn't alone."""
+    item = client.get_item(TableName=table, Key={"id": {"S": ALONE_ID}}, ConsistentRead=True).get("Item", {})
+    return int(item["epoch"]["N"]) if "epoch" in item else -1
+
+
+def read_permitted_since(client: "DynamoDBClient", table: str) -> str:
+    """When the permit moved last; empty before the first failover, and when it was written by hand."""
+    return str(_item(client, table, "permit", CURRENT).get("at", {}).get("S", ""))
 
 
 def read_active(client: "DynamoDBClient", table: str, deployed: str) -> Active:

@@ -50,6 +50,11 @@ class Placement:
         return "" if self.isolated else self.names.ledger_table
 
     @property
+    def is_strict(self) -> bool:
+        """Whether a writer here stops when it can't renew its permit in the other region."""
+        return self.settings.failover.fencing == "strict" and not self.isolated
+
+    @property
     def topic_arn(self) -> str:
         """The topic that people of this region's alarms are told by; the test copy uses its region's."""
         sites = (self.names.primary, self.names.standby)

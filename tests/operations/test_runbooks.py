@@ -22,6 +22,7 @@ def test_the_committed_runbook_is_current() -> None:
 
 def test_every_task_has_words_and_no_words_are_of_a_task_that_is_gone() -> None:
     machines = [standby_definition(engine) for engine in ENGINES]
+    machines.append(standby_definition(fencing="strict"))
     machines.append(replace(machines[0], test_windows=("load-begins", "load-ends")))
     named = {name for machine in machines for name, _ in tasks(render(machine))}
     assert set(words("steps")) == named
@@ -39,6 +40,18 @@ def test_every_failure_says_what_is_left_and_what_to_do() -> None:
 def test_nothing_is_left_unfilled(engine: str) -> None:
     page = failover_runbook(parse_settings({"database": {"engine": engine}}), STANDBY)
     assert not re.search(r"\{[a-z_]+\}", page)
+
+
+def test_with_strict_fencing_the_commands_by_hand_fence_and_wait_before_they_promote() -> None:
+    page = failover_runbook(parse_settings({"failover": {"fencing": "strict"}}), STANDBY)
+    by_hand = page.split("## By hand, step by step")[1]
+    order = ['"S":"alone"', '"S":"permit"', '"S":"writer"', "sleep 15", "promote-read-replica"]
+    places = [by_hand.index(each) for each in order]
+    assert places == sorted(places)
+    assert "## When strict fencing stopped the writers" in page
+    usual = failover_runbook(Settings(), STANDBY)
+    assert "sleep" not in usual
+    assert "strict" not in usual
 
 
 def test_the_people_to_call_are_those_of_the_settings() -> None:

@@ -10,6 +10,7 @@ NAMES = Names(SETTINGS)
 PRIMARY, STANDBY = NAMES.primary, NAMES.standby
 
 
-def standby_definition(engine: str = "postgres") -> Definition:
+def standby_definition(engine: str = "postgres", fencing: str = "available") -> Definition:
     """The machine of the standby region as it is deployed."""
-    return definition(parse_settings({"database": {"engine": engine}}), NAMES, STANDBY)
+    settings = parse_settings({"database": {"engine": engine}, "failover": {"fencing": fencing}})
+    return definition(settings, NAMES, STANDBY)

@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from application.permit import STOPPED_SECONDS
 from config import Names, Settings
 from config.recovery_machine import definition
 from config.settings import parse_settings
 from recovery.definition import Definition, render, text
+from recovery.ledger import ALONE_ID, WRITER_ID
 from tests.recovery.names import NAMES, PRIMARY, STANDBY, standby_definition
 
 State = dict[str, Any]
@@ -21,10 +23,19 @@ State = dict[str, Any]
 UNDO = ("UndoIntent", "UndoFence")
 
 
-@pytest.fixture(scope="module", params=["postgres", "aurora-postgresql"])
+ENGINES = ("postgres", "aurora-postgresql")
+FENCING = ("available", "strict")
+
+
+@pytest.fixture(scope="module", params=[(engine, fencing) for engine in ENGINES for fencing in FENCING])
 def machine(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """The machine of the standby region, for an instance and for a global database."""
-    return render(standby_definition(request.param))
+    """The machine of the standby region: for an instance and for a global database, with either fencing."""
+    return render(standby_definition(*request.param))
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def strict(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return render(standby_definition(request.param, "strict"))
 
 
 def states_of(machine: dict[str, Any]) -> Iterator[tuple[str, State]]:
@@ -145,8 +156,52 @@ def test_every_failure_with_a_lease_is_recorded_and_releases_it(machine: dict[st
     assert release["UpdateExpression"] == "REMOVE #holder"  # The epoch stays.
 
 
+def test_with_strict_fencing_nothing_is_promoted_before_a_writer_that_cannot_be_reached_has_stopped(
+    strict: dict[str, Any],
+) -> None:
+    """Unless it's graceful: then the replica is drained, or the global database waits for the last write."""
+    promotes = "PromoteReplica"
+    assert promotes not in reachable(strict, strict["StartAt"], without=("FenceRenewals",))
+    choice = strict["States"]["MustWritersStop"]
+    assert choice["Default"] == "WaitForWriters"
+    assert choice["Choices"][0]["StringEquals"] == "graceful"
+    assert strict["States"]["WaitForWriters"]["Seconds"] == STOPPED_SECONDS
+    # Nothing is renewed while it waits.
+    assert "WaitForWriters" not in reachable(strict, strict["StartAt"], without=("FenceRenewals",))
+
+
+def test_the_fence_is_in_this_regions_own_table_and_only_goes_up(strict: dict[str, Any]) -> None:
+    for name, key, attribute in (("FenceRenewals", WRITER_ID, "fence"), ("AllowAlone", ALONE_ID, "epoch")):
+        asked = strict["States"][name]["Parameters"]
+        assert (asked["TableName"], asked["Key"]) == (STANDBY.lease_table, {"id": {"S": key}}), name
+        assert asked["ExpressionAttributeValues"][":epoch"] == {"N.$": "$.lease.epoch"}
+        assert asked["ConditionExpression"] == (
+            f"attribute_not_exists(#{attribute}) OR #{attribute} <= :epoch"
+        ), name
+
+
+def test_only_an_ungraceful_failover_may_leave_its_region_alone(strict: dict[str, Any]) -> None:
+    choice = strict["States"]["MayBeAlone"]
+    assert (choice["Choices"][0]["StringEquals"], choice["Choices"][0]["Next"]) == (
+        "graceful",
+        "FenceOldRegion",
+    )
+    # Before the permit, which the region's writers renew at once: an answer must find what it ends.
+    assert strict["States"]["AllowAlone"]["Next"] == "FenceOldRegion"
+    assert "AllowAlone" not in reachable(strict, "FenceOldRegion")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_with_available_fencing_nothing_is_waited_for_and_no_renewal_is_fenced(engine: str) -> None:
+    states = render(standby_definition(engine))["States"]
+    assert not {"MayBeAlone", "AllowAlone", "FenceRenewals", "WaitForWriters"} & set(states)
+    assert not [name for name, state in states.items() if state.get("Seconds") == STOPPED_SECONDS]
+
+
 def test_a_failure_before_the_promotion_undoes_the_fence(machine: dict[str, Any]) -> None:
-    for failed in ("FencingFailed", "IntentFailed", "InspectionFailed", "NotPromotable", "PromotionFailed"):
+    undoing = ("FencingFailed", "IntentFailed", "InspectionFailed", "NotPromotable", "PromotionFailed")
+    strict = ("AloneNotAllowed", "RenewalsNotFenced") if "FenceRenewals" in machine["States"] else ()
+    for failed in (*undoing, *strict):
         ways = reachable(machine, failed)
         assert set(UNDO) <= ways, failed
         assert "RaiseSwitchToIssued" not in ways, failed
@@ -206,15 +261,22 @@ def test_every_state_can_be_reached(machine: dict[str, Any]) -> None:
 WINDOW = {"name": "load", "begins": "0 6 * * 1", "ends": "0 8 * * 1"}
 
 
+@pytest.mark.parametrize("fencing", FENCING)
 @pytest.mark.parametrize("windows", [[], [WINDOW]])
 @pytest.mark.parametrize("engine", ["postgres", "aurora-postgresql"])
 @pytest.mark.parametrize("site", ["primary", "standby"])
 def test_the_definition_passes_statelint(
-    site: str, engine: str, windows: list[dict[str, str]], tmp_path: Path
+    site: str, engine: str, windows: list[dict[str, str]], fencing: str, tmp_path: Path
 ) -> None:
     here = NAMES.primary if site == "primary" else NAMES.standby
     path = tmp_path / "definition.json"
-    settings = parse_settings({"database": {"engine": engine}, "application": {"test_windows": windows}})
+    settings = parse_settings(
+        {
+            "database": {"engine": engine},
+            "application": {"test_windows": windows},
+            "failover": {"fencing": fencing},
+        }
+    )
     path.write_text(text(definition(settings, NAMES, here)))
     lint = subprocess.run(
         [sys.executable, "-m", "statelint", str(path)], capture_output=True, text=True, check=False

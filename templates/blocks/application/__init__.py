@@ -17,7 +17,7 @@ from templates.blocks.application.permissions import instance_statements
 from templates.blocks.application.reserve import reserve_capacity, schedule_test_windows
 from templates.blocks.edge import Edge
 from templates.blocks.firewall import Firewall
-from templates.blocks.key import data_key_arn, secrets_key_arn
+from templates.blocks.key import data_key_arn, key_arn_in, secrets_key_arn
 from templates.blocks.network import Network
 from templates.blocks.policy import Statement, policy
 from templates.placement import Placement
@@ -45,7 +45,10 @@ class Application(Construct):
         edge.firewall.allow_to(self.firewall, port, "Requests to the application")
         key_arn = data_key_arn(self, "key", placement.names, placement.provider)
         secrets_key = secrets_key_arn(self, "secrets-key", placement.names, placement.provider)
-        profile = self._profile([key_arn, secrets_key])
+        abroad = ""
+        if placement.is_strict:
+            abroad = key_arn_in(self, "key-abroad", key_arn, placement.here, placement.there)
+        profile = self._profile([key_arn, secrets_key], abroad)
         template = launch_template(self, placement, self.firewall, profile, key_arn)
         # What an instance needs at its first start, and what no reference orders.
         self.group = group(self, placement, template, network, edge, [image, *network.ways_out])
@@ -71,7 +74,7 @@ class Application(Construct):
             ),
         )
 
-    def _profile(self, key_arns: list[str]) -> IamInstanceProfile:
+    def _profile(self, key_arns: list[str], key_abroad: str) -> IamInstanceProfile:
         provider, name = self._placement.provider, self._placement.here.application_role
         role = IamRole(
             self,
@@ -89,6 +92,6 @@ class Application(Construct):
             provider=provider,
             name="reaches-writer",
             role=role.id,
-            policy=policy(*instance_statements(self._placement, key_arns)),
+            policy=policy(*instance_statements(self._placement, key_arns, key_abroad)),
         )
         return IamInstanceProfile(self, "profile", provider=provider, name=name, role=role.name)

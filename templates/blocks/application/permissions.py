@@ -1,16 +1,19 @@
-"""What the instances of a region may do, as data. Every resource is of their own region."""
+"""What the instances of a region may do, as data. Every resource is of their own region, but for strict renewals."""
 
+from application.renewal import ALONE, WRITER
 from application.warming import PARTITION as WARM_SET
 from templates.blocks.policy import Statement
 from templates.placement import Placement
 
 
-def instance_statements(placement: Placement, key_arns: list[str]) -> list[Statement]:
+def instance_statements(placement: Placement, key_arns: list[str], key_abroad: str) -> list[Statement]:
     """Reach the writer and the cache, read the permit, and let people open sessions. `key_arns`: of
-    what they read, the data key for the permit and the secrets' key for the credentials."""
+    what they read, the data key for the permit and the secrets' key for the credentials; `key_abroad`: the data key
+    of the other region, where fencing is strict."""
     here = placement.here
     return [
         *_reads_its_permit(placement),
+        *_renews_its_permit(placement, key_abroad),
         *_reaches_its_cache(placement),
         *_reads_its_warm_set(placement),
         Statement("ReadsItsEndpoint", ["ssm:GetParameter"], [here.parameter_arn(here.endpoint_parameter)]),
@@ -28,6 +31,33 @@ def instance_statements(placement: Placement, key_arns: list[str]) -> list[State
 def _reads_its_permit(placement: Placement) -> list[Statement]:
     here, table = placement.here, placement.ledger_table
     return [Statement("ReadsItsPermit", ["dynamodb:GetItem"], [here.table_arn(table)])] if table else []
+
+
+def _renews_its_permit(placement: Placement, key_abroad: str) -> list[Statement]:
+    """Items of their own: the lease itself, in the same tables, is the failover machine's."""
+    if not placement.is_strict:
+        return []
+    here, there = placement.here, placement.there
+    via = {"StringEquals": {"kms:ViaService": f"dynamodb.{there.region}.amazonaws.com"}}
+    return [
+        Statement(
+            "RenewsItsPermit",
+            ["dynamodb:UpdateItem"],
+            [there.table_arn(there.lease_table)],
+            conditions=_items(WRITER),
+        ),
+        Statement("DecryptsWhatItRenews", ["kms:Decrypt"], [key_abroad], conditions=via),
+        Statement(
+            "EndsBeingAlone",
+            ["dynamodb:GetItem", "dynamodb:DeleteItem"],
+            [here.table_arn(here.lease_table)],
+            conditions=_items(ALONE),
+        ),
+    ]
+
+
+def _items(key: str) -> dict[str, dict[str, list[str]]]:
+    return {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [key]}}
 
 
 def _reaches_its_cache(placement: Placement) -> list[Statement]:
@@ -59,7 +89,7 @@ def _reads_its_warm_set(placement: Placement) -> list[Statement]:
             "ReadsItsWarmSet",
             ["dynamodb:Query"],
             [placement.here.table_arn(placement.names.global_table)],
-            conditions={"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [WARM_SET]}},
+            conditions=_items(WARM_SET),
         )
     ]
 

@@ -33,6 +33,8 @@ def user_data(placement: Placement) -> str:
         cache_name=placement.here.cache if cached else "",
         cache_user=placement.here.cache_user if cached else "",
         warm_table=placement.names.global_table if cached and has_table(placement) else "",
+        lease_table=placement.there.lease_table if placement.is_strict else "",
+        other_region=placement.there.region if placement.is_strict else "",
         data_device=DATA_DEVICE if application.data_volume_gib else "",
         data_folder=DATA_FOLDER,
     )

@@ -11,8 +11,9 @@ import psycopg2.extensions
 import pytest
 
 from application import connections
+from application.direction import KEPT_SECONDS
 from application.place import Place
-from application.writer import KEPT_SECONDS, Writer
+from application.writer import Writer
 from embedded_aws.databases.front import Front
 from embedded_aws.databases.postgres import PostgresServer
 from embedded_aws.event_loop import EventLoop

@@ -1,0 +1,68 @@
+"""Where a region writes to, and whether it may: read again all the time, so that a failover is followed at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from application.clients import Clients
+from application.permit import NEVER, Permit, kept
+from application.place import Place
+
+# A failover is seen this late; without keeping it for a moment, each request would cost a call, and Parameter
+# Store answers forty a second.
+KEPT_SECONDS = 0.5
+
+
+class Direction:
+    """The writer's address and the permit, as they were a moment ago at most. One object serves all threads."""
+
+    def __init__(self, place: Place, clients: Clients) -> None:
+        self._place, self._clients = place, clients
+        self._lock = threading.Lock()
+        self._last = ("", Permit(known=False))
+        self._read_at = NEVER
+        self._known, self._known_at = Permit(known=False), NEVER
+
+    def read(self) -> tuple[str, Permit]:
+        """Address and permit; raises OSError when the address can't be read."""
+        with self._lock:
+            if time.monotonic() < self._read_at + KEPT_SECONDS:
+                return self._last
+        asked_at = time.monotonic()
+        fresh = (self._clients.parameter(self._place.endpoint_parameter), self._permit(asked_at))
+        with self._lock:
+            self._last, self._read_at = fresh, time.monotonic()
+        return fresh
+
+    def forget(self) -> None:
+        """Read both again next time: what they lead to doesn't answer."""
+        with self._lock:
+            self._read_at = NEVER
+
+    def _permit(self, asked_at: float) -> Permit:
+        """The permit that counts; a strict writer, which stops without one, may go on by the last one for a while."""
+        fresh = self._read_permit()
+        if not self._place.is_strict:
+            return fresh
+        with self._lock:
+            if fresh.known:
+                self._known, self._known_at = fresh, asked_at
+            return kept(fresh, self._known, self._known_at, asked_at)
+
+    def _read_permit(self) -> Permit:
+        """The permit in this region's replica of the ledger. What may be done without knowing it, fencing says."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        if not self._place.ledger_table:
+            return Permit()
+        key = {"pk": {"S": "permit"}, "sk": {"S": "current"}}
+        try:
+            found = self._clients.ledger.get_item(
+                TableName=self._place.ledger_table, Key=key, ConsistentRead=True
+            )
+        except (BotoCoreError, ClientError) as error:
+            print(f"permit unknown: {error}", flush=True)
+            return Permit(known=False)
+        item = found.get("Item", {})
+        return Permit(item.get("region", {}).get("S", ""), int(item.get("epoch", {}).get("N", "0")))
