@@ -1,8 +1,9 @@
 """Whether the two regions agree: one of them active, one writer, and nothing here that never was there."""
 
 from functools import partial
-from typing import Any
 
+from config.names import RegionNames
+from drills.readiness import writers
 from drills.readiness.asking import asked
 from drills.target import Target
 from operations.doctor.diagnosis import Diagnosis, judge
@@ -15,6 +16,7 @@ def split_brain(target: Target) -> list[Diagnosis]:
     return [
         asked("one active region", partial(_active, target)),
         asked("one writer", partial(_writers, target)),
+        *writers.examine(target),
     ]
 
 
@@ -57,15 +59,15 @@ def _writers(target: Target) -> Diagnosis:
     if not target.settings.components.database:
         return Diagnosis("one writer", "ready", "there is no database")
     whole = target.names.global_database if target.settings.database.is_global else ""
-    writers = []
+    taking = []
     for here in (target.passive, target.active):
         found = global_database.describe_either(target.client("rds", here.region), here.database, whole)
         if found.exists and not found.is_replica:
-            writers.append(f"{here.database} in {here.region}")
+            taking.append(f"{here.database} in {here.region}")
     return judge(
         "one writer",
-        good=len(writers) == 1,
-        cause=f"takes writes: {', '.join(writers) or 'none'}",
+        good=len(taking) == 1,
+        cause=f"takes writes: {', '.join(taking) or 'none'}",
         fix="keep the one of the active region; look at what only the other has before it is removed",
     )
 
@@ -85,7 +87,7 @@ def _order(target: Target, store: str) -> Diagnosis:
     )
 
 
-def _newest(target: Target, store: str, here: Any) -> heartbeat.Heartbeat | None:
+def _newest(target: Target, store: str, here: RegionNames) -> heartbeat.Heartbeat | None:
     region = target.active.region
     if store == "table":
         return heartbeat.read_table(target.client("dynamodb", here.region), target.names.global_table, region)

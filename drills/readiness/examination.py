@@ -27,6 +27,7 @@ from drills.readiness import (
     storage,
     table,
     users,
+    writers,
 )
 from drills.readiness.asking import unknown
 from drills.target import Target
@@ -35,6 +36,7 @@ from operations.doctor.diagnosis import Diagnosis, verdict
 Check = Callable[[Target], list[Diagnosis]]
 CHECKS: Mapping[str, Check] = {
     "users": users.examine,
+    "writers": writers.examine,
     "database": database.examine,
     "table": table.examine,
     "storage": storage.examine,

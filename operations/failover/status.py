@@ -60,7 +60,11 @@ def _active(region: Region) -> str:
 def _permit(region: Region) -> str:
     deployed = region.names.site(region.settings.active).region
     found = ledger.read_permit(region.client("dynamodb"), region.names.ledger_table, deployed)
-    return f"{found.region}, epoch {found.epoch}"
+    told = f"{found.region}, epoch {found.epoch}"
+    if region.settings.failover.fencing != "strict":
+        return told
+    alone = ledger.read_alone(region.client("dynamodb"), region.here.lease_table)
+    return f"{told}, alone" if (found.region, found.epoch) == (region.here.region, alone) else told
 
 
 def _lease(region: Region) -> str:

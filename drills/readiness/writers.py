@@ -1,0 +1,91 @@
+"""Whether writers keep to the permit: no writes of two regions, and with strict fencing renewals that arrive."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from application.permit import VALID_SECONDS
+from config.names import RegionNames
+from drills.readiness.asking import asked
+from drills.target import Target
+from operations.doctor.diagnosis import Diagnosis
+from recovery import ledger
+from recovery.clock import parsed, utc_now
+from recovery.steps import heartbeat
+from recovery.steps.drain import WRITERS_STOP
+from recovery.steps.heartbeat import Heartbeat
+
+DIVERGENCE, RENEWALS = "writes after the permit moved", "renewals of the permit"
+COMPARE = "compare the rows of both databases since then, before either is removed"
+
+
+def examine(target: Target) -> list[Diagnosis]:
+    """As the deployed passive region knows it; renewals are asked of both regions."""
+    wanted = target.settings.components
+    if not (wanted.recovery and wanted.database):
+        return []
+    found = [asked(DIVERGENCE, partial(_divergence, target))]
+    if target.settings.failover.fencing == "strict":
+        found.append(asked(RENEWALS, partial(_renewals, target)))
+    return found
+
+
+def judge_divergence(permitted: str, since: datetime, other: str, last: Heartbeat | None) -> Diagnosis:
+    """`last` is the newest write that the application of the other region took. A moment after the permit moved it
+    may still end a write that began before."""
+    told = f"{permitted} has the permit since {since.isoformat()}"
+    if last is None:
+        return Diagnosis(DIVERGENCE, "unknown", f"{told}, and {other} never told of a write", COMPARE)
+    if last.at <= since + WRITERS_STOP:
+        return Diagnosis(DIVERGENCE, "ready", f"{told}, and {other} took no write since")
+    return Diagnosis(
+        DIVERGENCE, "not ready", f"{told}, and {other} took one at {last.at.isoformat()}", COMPARE
+    )
+
+
+def judge_renewals(
+    writer: str, other: str, permit_epoch: int, renewal: ledger.Renewal, alone: int, now: datetime
+) -> Diagnosis:
+    """Whether the region that writes may go on: by renewals that the other one took, or alone."""
+    if alone == permit_epoch:
+        told = f"{writer} writes alone: {other} answered no renewal since its failover"
+        return Diagnosis(
+            RENEWALS, "not ready", told, f"bring {other} back; until then nothing fences {writer}"
+        )
+    if renewal.renewed_at and now - parsed(renewal.renewed_at) <= timedelta(seconds=VALID_SECONDS):
+        return Diagnosis(RENEWALS, "ready", f"{writer} renewed in {other} at {renewal.renewed_at}")
+    told = f"{writer} renewed in {other} {f'at {renewal.renewed_at} last' if renewal.renewed_at else 'never'}"
+    return Diagnosis(RENEWALS, "not ready", f"{told}, so its writers stopped", "ask its readiness path why")
+
+
+def _divergence(target: Target) -> Diagnosis:
+    client, table = target.client("dynamodb", target.passive.region), target.names.ledger_table
+    permit = ledger.read_permit(client, table, target.active.region)
+    since = ledger.read_permitted_since(client, table)
+    if not permit.epoch:
+        return Diagnosis(DIVERGENCE, "ready", "the permit never moved")
+    if not since:
+        return Diagnosis(DIVERGENCE, "unknown", "the permit was written by hand, without its time", COMPARE)
+    if not target.settings.replication.heartbeats.enabled:
+        return Diagnosis(DIVERGENCE, "unknown", "replication.heartbeats is off", COMPARE)
+    other = _other(target, permit.region)
+    last = heartbeat.read_database(client, table, other.region)
+    return judge_divergence(permit.region, parsed(since), other.region, last)
+
+
+def _renewals(target: Target) -> Diagnosis:
+    tables = target.client("dynamodb", target.passive.region)
+    permit = ledger.read_permit(tables, target.names.ledger_table, target.active.region)
+    other = _other(target, permit.region)
+    writer = _other(target, other.region)
+    return judge_renewals(
+        writer.region,
+        other.region,
+        permit.epoch,
+        ledger.read_renewal(target.client("dynamodb", other.region), other.lease_table),
+        ledger.read_alone(target.client("dynamodb", writer.region), writer.lease_table),
+        utc_now(),
+    )
+
+
+def _other(target: Target, region: str) -> RegionNames:
+    return target.passive if target.active.region == region else target.active

@@ -1,0 +1,132 @@
+"""Readiness finds writes that two regions took, and writers that nobody renews."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from application.permit import VALID_SECONDS
+from config.settings import parse_settings
+from drills.readiness import agreement, writers
+from drills.readiness.writers import judge_divergence, judge_renewals
+from drills.target import Target
+from recovery.clock import utc_now, written
+from recovery.ledger import Renewal
+from recovery.steps.drain import WRITERS_STOP
+from recovery.steps.heartbeat import Heartbeat, acknowledge_database
+
+SINCE = datetime(2026, 1, 1, 12, tzinfo=UTC)
+EAST, WEST = "us-east-1", "us-west-2"
+
+
+def state(last: Heartbeat | None) -> str:
+    return judge_divergence(WEST, SINCE, EAST, last).state
+
+
+def test_a_write_of_the_other_region_after_the_permit_moved_is_a_divergence() -> None:
+    late = Heartbeat(7, SINCE + WRITERS_STOP + timedelta(seconds=1))
+    found = judge_divergence(WEST, SINCE, EAST, late)
+    assert found.state == "not ready"
+    assert "us-east-1 took one at 2026-01-01T12:00:16" in found.cause
+    assert "compare the rows" in found.fix
+
+
+def test_a_write_that_ends_while_writers_stop_is_none_and_no_heartbeat_is_no_evidence() -> None:
+    assert state(Heartbeat(7, SINCE + WRITERS_STOP)) == "ready"
+    assert state(Heartbeat(7, SINCE - timedelta(hours=1))) == "ready"
+    assert state(None) == "unknown"
+
+
+NOW = datetime(2026, 1, 1, 12, 1, tzinfo=UTC)
+
+
+def renewed(ago: float) -> Renewal:
+    return Renewal(3, written(NOW - timedelta(seconds=ago)), -1)
+
+
+@pytest.mark.parametrize(
+    ("renewal", "alone", "wanted", "says"),
+    [
+        (renewed(2), -1, "ready", "us-east-1 renewed in us-west-2"),
+        (renewed(VALID_SECONDS + 1), -1, "not ready", "its writers stopped"),
+        (Renewal(-1, "", -1), -1, "not ready", "never"),
+        (renewed(900), 3, "not ready", "us-east-1 writes alone"),
+        # Of an earlier failover.
+        (renewed(2), 2, "ready", "renewed"),
+    ],
+)
+def test_a_writer_goes_on_by_renewals_or_alone(renewal: Renewal, alone: int, wanted: str, says: str) -> None:
+    found = judge_renewals(EAST, WEST, 3, renewal, alone, NOW)
+    assert found.state == wanted
+    assert says in found.cause
+
+
+@pytest.fixture
+def tables(target: Target) -> Iterator[Target]:
+    """The target with a ledger in both regions, and the lease tables."""
+    made = [(target.names.ledger_table, ("pk", "sk")), (target.passive.lease_table, ("id",))]
+    clients = [target.client("dynamodb", here.region) for here in (target.active, target.passive)]
+    for client in clients:
+        for name, keys in made:
+            client.create_table(
+                TableName=name,
+                BillingMode="PAY_PER_REQUEST",
+                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+                KeySchema=[
+                    {"AttributeName": key, "KeyType": kind}
+                    for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
+                ],
+            )
+    yield target
+    for client in clients:
+        for name, _ in made:
+            client.delete_table(TableName=name)
+
+
+def move_permit(target: Target, **more: Any) -> None:
+    item = {"pk": {"S": "permit"}, "sk": {"S": "current"}, "region": {"S": WEST}, "epoch": {"N": "1"}, **more}
+    target.client("dynamodb", WEST).put_item(TableName=target.names.ledger_table, Item=item)
+
+
+@pytest.mark.embedded
+def test_the_divergence_is_found_in_the_ledger_and_told_as_a_split_brain(tables: Target) -> None:
+    def found() -> tuple[str, str]:
+        (told,) = [each for each in agreement.split_brain(tables) if each.item == writers.DIVERGENCE]
+        return told.state, told.cause
+
+    assert found() == ("ready", "the permit never moved")
+    move_permit(tables)
+    assert found()[0] == "unknown"
+    since = utc_now() - timedelta(minutes=5)
+    move_permit(tables, at={"S": written(since)})
+    client = tables.client("dynamodb", WEST)
+    acknowledge_database(client, tables.names.ledger_table, EAST, since - timedelta(seconds=20))
+    assert found()[0] == "ready"
+    acknowledge_database(client, tables.names.ledger_table, EAST, since + timedelta(seconds=60))
+    assert found()[0] == "not ready"
+
+
+@pytest.mark.embedded
+def test_with_strict_fencing_the_renewals_are_looked_at_where_they_are_written(tables: Target) -> None:
+    assert len(writers.examine(tables)) == 1
+    settings = parse_settings({"components": {"cdn": False}, "failover": {"fencing": "strict"}})
+    strict = Target("embedded", settings, tables.endpoint)
+
+    def put(region: str, **item: Any) -> None:
+        strict.client("dynamodb", region).put_item(TableName=strict.passive.lease_table, Item=item)
+
+    def found() -> tuple[str, str]:
+        told = writers.examine(strict)[1]
+        return told.state, told.cause
+
+    assert found()[0] == "not ready"
+    put(WEST, id={"S": "writer"}, epoch={"N": "0"}, renewedAt={"S": written(utc_now())})
+    assert found()[0] == "ready"
+    # After a failover the activated region renews in the other one, or is alone.
+    move_permit(strict, at={"S": written(utc_now())})
+    put(WEST, id={"S": "alone"}, epoch={"N": "1"})
+    assert found() == (
+        "not ready",
+        "us-west-2 writes alone: us-east-1 answered no renewal since its failover",
+    )
