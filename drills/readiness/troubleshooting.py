@@ -68,8 +68,8 @@ GROUPS: Mapping[str, Sequence[Question]] = {
         ),
         Question(
             "split-brain",
-            "active region, permit and epoch in both ledgers, which databases take writes, and whether one took any since "
-            "the permit moved",
+            "active region, permit and epoch in both ledgers, which databases take writes, and whether one took "
+            "any since the permit moved",
             {"split brain": agreement.split_brain},
         ),
         Question(
