@@ -155,8 +155,8 @@ class Schedules(Section):
     """Quarterly full failover test, as `full_test_by` says."""
     full_test_by: Literal["failover", "test_copy"] = "failover"
     """What the quarterly test does: start a graceful failover that asks for approval before it changes anything
-    (`failover`; while it waits, up to `failover.approval_seconds`, it holds the lease), or tell the passive region's
-    topic that the full drill in `dr_test` is due (`test_copy`)."""
+    (`failover`; while it waits, up to `failover.approval_seconds`, it holds nothing, and another failover goes
+    first), or tell the passive region's topic that the full drill in `dr_test` is due (`test_copy`)."""
     full_test_days: int = Field(default=100, ge=1, le=366)
     """Days in which a full failover must have passed once."""
 

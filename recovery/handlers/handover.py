@@ -26,6 +26,7 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
         dry_run=asked["dryRun"],
         alarm=asked["alarm"],
         alarm_time=asked["alarmTime"],
+        approval=asked["approval"],
     )
     name = execution_name(event["name"], settings.region)
     machine = settings.state_machines[asked["targetRegion"]]

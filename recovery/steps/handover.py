@@ -44,6 +44,8 @@ def document(request: Request) -> dict[str, Any]:
         "reason": request.reason,
         "dryRun": request.dry_run,
     }
+    if request.approval:
+        written["approval"] = True
     if request.alarm:
         written |= {"alarm": request.alarm, "alarmTime": request.alarm_time}
     return written

@@ -115,13 +115,32 @@ def test_only_the_hand_over_leaves_the_region(machine: dict[str, Any]) -> None:
 
 
 def test_nothing_is_changed_before_the_lease_is_taken(machine: dict[str, Any]) -> None:
-    """Validation, the dry run and every refusal only read, ask and notify."""
+    """Validation, the dry run, the question to a person and every refusal only read, ask and notify."""
+    allowed = {
+        "arn:aws:states:::lambda:invoke",
+        "arn:aws:states:::sns:publish",
+        "arn:aws:states:::sns:publish.waitForTaskToken",
+    }
     for name in reachable(machine, machine["StartAt"], without=("TakeLease",)):
         state = machine["States"][name]
         if state["Type"] == "Task":
-            assert state["Resource"] in {"arn:aws:states:::lambda:invoke", "arn:aws:states:::sns:publish"}, (
-                name
-            )
+            assert state["Resource"] in allowed, name
+
+
+def test_nothing_is_held_while_a_person_is_asked_and_all_is_looked_at_again_afterwards(
+    machine: dict[str, Any],
+) -> None:
+    """A failover that can't wait goes first; whoever is asked is told what stands in the way."""
+    states = machine["States"]
+    for asks in ("AskForApproval", "LookBeforeAsking"):
+        assert asks not in reachable(machine, "TakeLease")
+    assert "AskForApproval" not in reachable(machine, machine["StartAt"], without=("LookBeforeAsking",))
+    assert "TakeLease" not in reachable(machine, "AskForApproval", without=("ValidateAgain",))
+    again = states["ValidateAgain"]["Parameters"]["Payload"]
+    assert again["input.$"] == "$$.Execution.Input"
+    after = reachable(machine, "TakeLease", without=("CheckPreconditions",))
+    assert not {"FenceOldRegion", "PromoteReplica"} & after
+    assert "States.JsonToString($.preconditions.items)" in states["AskForApproval"]["Parameters"]["Message.$"]
 
 
 def test_the_lease_is_taken_by_a_conditional_write_only(machine: dict[str, Any]) -> None:
