@@ -6,21 +6,34 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from config import Settings
+from config.settings import parse_settings
 from operations.runbooks.failover import failover_runbook
+from recovery import ledger
 from tests.recovery.behaviour.deployed import KEYS, SETTINGS, STANDBY, Deployed
 from tests.recovery.behaviour.test_failover import assert_failed_over, promotions
 
+STRICT = parse_settings({"failover": {"fencing": "strict"}})
 
-def commands() -> str:
+
+def commands(settings: Settings) -> str:
     """The block of the section, without the question that only a user's machine can ask."""
-    section = failover_runbook(SETTINGS, STANDBY).split("## By hand, step by step")[1]
+    section = failover_runbook(settings, STANDBY).split("## By hand, step by step")[1]
     block = re.search(r"```sh\n(.*?)```", section, re.DOTALL)
     assert block
     return "\n".join(line for line in block[1].splitlines() if not line.startswith("curl "))
 
 
-def test_the_commands_by_hand_lead_to_the_machines_end(world: Deployed) -> None:
+@pytest.mark.parametrize(
+    "settings", [SETTINGS, pytest.param(STRICT, marks=pytest.mark.slow)], ids=["available", "strict"]
+)
+def test_the_commands_by_hand_lead_to_the_machines_end(world: Deployed, settings: Settings) -> None:
     before = world.last_call()
+    strict = settings is STRICT
+    if strict:
+        world.define(STANDBY, permit_seconds=1)
     tools = Path(sys.executable).parent
     environment = {
         "PATH": f"{tools}:{os.environ['PATH']}",
@@ -29,7 +42,7 @@ def test_the_commands_by_hand_lead_to_the_machines_end(world: Deployed) -> None:
         **{name.upper(): value for name, value in KEYS.items()},
     }
     ran = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", commands()],
+        ["bash", "-euo", "pipefail", "-c", commands(settings)],
         env=environment,
         capture_output=True,
         text=True,
@@ -38,6 +51,9 @@ def test_the_commands_by_hand_lead_to_the_machines_end(world: Deployed) -> None:
     )
     assert ran.returncode == 0, ran.stderr
     assert world.switch() == 2
+    tables = world.client("dynamodb")
+    assert ledger.read_alone(tables, STANDBY.lease_table) == (1 if strict else -1)
+    assert ledger.read_renewal(tables, STANDBY.lease_table).fence == (1 if strict else -1)
     execution = world.run()
     assert execution.status == "SUCCEEDED", execution.cause
     assert_failed_over(world)
