@@ -51,9 +51,10 @@ class PrivilegesDrill:
         with self._failing("rds", "PromoteReadReplica"):
             self._run(self._here, failover, "PromotionFailed")
         with self._drained_within(3):
-            self._run(self._here, {**failover, "mode": "graceful"}, "NotDrained")
+            self._answered({**failover, "mode": "graceful", "approval": True}, "NotDrained", approved=True)
         let_witness_doubt(self._target)
-        self._denied({**failover, "approval": True, "alarm": "drill", "alarmTime": written(utc_now())})
+        alarmed = {**failover, "approval": True, "alarm": "drill", "alarmTime": written(utc_now())}
+        self._answered(alarmed, "NotApproved", approved=False)
         result = Drill(load("region-loss"), self._target, journal).run()
         client = self._target.client("stepfunctions", self._here.region)
         for each in client.list_executions(stateMachineArn=self._here.state_machine_arn)["executions"]:
@@ -119,7 +120,8 @@ class PrivilegesDrill:
         finally:
             change(usual)
 
-    def _denied(self, request: Mapping[str, Any]) -> None:
+    def _answered(self, request: Mapping[str, Any], error: str, *, approved: bool) -> None:
+        """An execution that asks a person, who approves or denies."""
         machines = self._target.client("stepfunctions", self._here.region)
         arn = machines.start_execution(
             stateMachineArn=self._here.state_machine_arn, input=json.dumps(request)
@@ -129,8 +131,8 @@ class PrivilegesDrill:
             if time.monotonic() > deadline or describe(machines, arn).is_over:
                 raise DrillError(f"{arn} asks for no approval: {describe(machines, arn)}")
             time.sleep(POLL_SECONDS)
-        give(machines, token, Answer(approved=False, by="drill", reason="privileges drill"))
-        self._end(self._here, arn, "NotApproved")
+        give(machines, token, Answer(approved=approved, by="drill", reason="privileges drill"))
+        self._end(self._here, arn, error)
 
     def _wait_for_audits(self) -> None:
         machines = self._target.client("stepfunctions", self._here.region)
