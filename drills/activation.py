@@ -10,12 +10,13 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from drills.errors import DrillError
-from drills.faults.copies import lost_snapshot, restored_name
+from drills.faults.copies import GONE, lost_snapshot, restored_name
 from drills.journal import Journal
 from drills.target import Target
 from drills.user import ask
 from operations.failover.execution import Step
 from operations.point_in_time import as_it_is
+from recovery.steps.database import describe
 
 POLL_SECONDS = 0.5
 # What RDS calls an instance that no restore will make available any more.
@@ -119,19 +120,31 @@ class Activation:
             self._sleep(POLL_SECONDS)
 
     def _has_snapshot(self) -> bool:
-        name = lost_snapshot(self._target.passive.database)
-        (found,) = self._rds.describe_db_snapshots(DBSnapshotIdentifier=name)["DBSnapshots"]
-        if found["Status"] == "failed":
-            raise NotActivatedError(f"the snapshot {name} failed")
-        return str(found["Status"]) == "available"
+        """RDS makes it before it removes the instance, and not necessarily before it answers."""
+        database = self._target.passive.database
+        name = lost_snapshot(database)
+        status = self._snapshot_status(name)
+        if status == "failed" or (not status and not describe(self._rds, database).exists):
+            raise NotActivatedError(f"there is no snapshot to restore: {name} is {status or 'missing'}")
+        return status == "available"
+
+    def _snapshot_status(self, name: str) -> str:
+        """Empty for one that doesn't exist."""
+        try:
+            (found,) = self._rds.describe_db_snapshots(DBSnapshotIdentifier=name)["DBSnapshots"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] in GONE:
+                return ""
+            raise
+        return str(found["Status"])
 
     def _address(self) -> str:
         """The restored database's, once it is available; empty before."""
         name = restored_name(self._target.passive.database)
-        (found,) = self._rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"]
-        if found["DBInstanceStatus"] in LOST:
-            raise NotActivatedError(f"{name} is {found['DBInstanceStatus']}")
-        return str(found["Endpoint"]["Address"]) if found["DBInstanceStatus"] == "available" else ""
+        found = describe(self._rds, name)
+        if found.status in LOST:
+            raise NotActivatedError(f"{name} is {found.status}")
+        return found.address if found.status == "available" else ""
 
     def _in_service(self) -> int:
         name = self._target.passive.auto_scaling_group

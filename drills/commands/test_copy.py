@@ -1,9 +1,8 @@
 """The command that drills in a test copy: `make dr-test`."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,21 +15,17 @@ from drills import permission, suite
 from drills.commands.context import Fresh, Speed, app, console, world
 from drills.report.summary import show, show_suite
 from drills.scenario import COPY_FOLDER
-from drills.session import CLOCK_SPEED, SCRATCH, embedded_target
+from drills.session import CLOCK_SPEED
 from drills.suite import Planned, Ran
-from drills.target import Target
+from drills.test_copy import beside
+from drills.test_copy.beside import Beside
 from drills.test_copy.place import CopyTarget
 from drills.test_copy.plan import planned_for, refuse_without_test_mode
 from drills.test_copy.rehearsal import Rehearsal
 from drills.test_copy.stack import CopyStack
-from embedded_aws.client import EmbeddedAws
 from operations import embedded
-from operations.account import check_account
 from operations.confirmation import confirm
-from operations.environment import tool_environment
 from operations.progress import DeploymentProgress
-from operations.project import ROOT
-from operations.scratch import scratch
 
 
 @app.command(name="test-copy")
@@ -53,45 +48,29 @@ def rehearse(
         settings, suite.plan(scenario or [], broken=broken, folder=COPY_FOLDER), console.print
     )
     with (
-        _beside(settings, environment.target, planned, fresh, speed) as (target, folder, variables),
+        _beside(settings, environment.target, planned, fresh, speed) as found,
         DeploymentProgress(console) as progress,
     ):
-        stack = CopyStack(folder, environment.target, settings, variables, progress.listen)
-        ran = Rehearsal(target, stack, console.print).run(planned, _show)
+        stack = CopyStack(found.folder, environment.target, settings, found.variables, progress.listen)
+        ran = Rehearsal(found.target, stack, console.print).run(planned, _show)
     show_suite(ran, console)
     if not all(one.is_right for one in ran):
         raise typer.Exit(1)
-
-
-Beside = tuple[Target, Path, Mapping[str, str]]
 
 
 @contextmanager
 def _beside(
     settings: Settings, label: Label, planned: list[Planned], fresh: bool, speed: float
 ) -> Iterator[Beside]:
-    """What the copy is deployed beside, the folder of its state, and the environment of Terraform: AWS, the embedded
-    AWS that runs, else a copy of the deployed world."""
     if label == "aws":
-        variables = tool_environment(os.environ, {})
-        check_account(settings, label, variables)
+        account = beside.aws(settings)
         _ask(settings, planned)
-        yield Target(label, settings), ROOT, variables
+        yield account
     elif embedded.is_running():
-        running = embedded.running()
-        variables = tool_environment(os.environ, running.environment)
-        check_account(settings, label, variables)
-        yield embedded_target(settings, EmbeddedAws(running.endpoint)), ROOT, variables
+        yield beside.running(settings, embedded.running())
     else:
-        deployed = world(settings, fresh)
-        with (
-            scratch(SCRATCH) as folder,
-            deployed.copied(folder) as copy,
-            copy.running(folder / "aws") as handle,
-        ):
-            handle.client.set_speed(speed)
-            variables = tool_environment(os.environ, handle.environment())
-            yield embedded_target(settings, handle.client, speed), copy.folder, variables
+        with beside.world(world(settings, fresh), speed) as copied:
+            yield copied
 
 
 def _ask(settings: Settings, planned: list[Planned]) -> None:

@@ -17,8 +17,11 @@ from drills.faults.traffic_share import PRODUCTION, TEST, put_weights
 from drills.interrupted import clean_up, interrupted
 from drills.readiness import drills as rehearsed
 from drills.scenario import COPY_FOLDER
+from drills.session import CLOCK_SPEED
 from drills.suite import Ran
 from drills.target import Target
+from drills.test_copy import beside
+from drills.test_copy.beside import Beside
 from drills.test_copy.isolation import production, touched
 from drills.test_copy.place import CopyTarget
 from drills.test_copy.plan import planned_for
@@ -26,8 +29,6 @@ from drills.test_copy.rehearsal import CopyExistsError, Rehearsal, refuse_existi
 from drills.test_copy.stack import CopyStack
 from drills.verification import verify
 from drills.world import World
-from embedded_aws.process import Handle
-from operations.environment import tool_environment
 from operations.project import ROOT
 from recovery.steps.drill_record import last_passed
 from tests.deployed.test_interruption import descendants, drills, running
@@ -35,11 +36,15 @@ from tests.deployed.test_interruption import interruptible as interruptible
 
 
 @pytest.fixture
-def stack(world: World, aws: Handle, tmp_path: Path) -> Iterator[CopyStack]:
-    """The copy's stack, beside the world that runs."""
-    with world.copied(tmp_path) as copied:
-        variables = tool_environment(os.environ, aws.environment())
-        yield CopyStack(copied.folder, "embedded", world.settings, variables, lambda _: None)
+def here(world: World) -> Iterator[Beside]:
+    """A world to deploy the copy beside."""
+    with beside.world(world, CLOCK_SPEED) as found:
+        yield found
+
+
+@pytest.fixture
+def stack(here: Beside) -> CopyStack:
+    return CopyStack(here.folder, "embedded", here.target.settings, here.variables, lambda _: None)
 
 
 def left_of_a_copy(target: Target) -> list[str]:
@@ -67,9 +72,10 @@ def left_of_a_copy(target: Target) -> list[str]:
 
 @pytest.mark.slow
 def test_the_copy_is_drilled_and_destroyed_and_the_full_test_is_done(
-    target: Target, stack: CopyStack, tmp_path: Path
+    here: Beside, stack: CopyStack, tmp_path: Path
 ) -> None:
-    settings, said = target.settings, list[str]()
+    target, said = here.target, list[str]()
+    settings = target.settings
     passing = suite.plan([], folder=COPY_FOLDER)
     broken = suite.plan([], broken=True, folder=COPY_FOLDER)
     ledger = target.client("dynamodb", target.passive.region)
@@ -149,8 +155,9 @@ Rehearsal(target, stack, say, Path(reports)).run(suite.plan(["activation"], fold
 
 @pytest.mark.slow
 def test_one_killed_in_the_middle_of_a_drill_is_finished_by_the_clean_up(
-    target: Target, stack: CopyStack, tmp_path: Path
+    here: Beside, stack: CopyStack, tmp_path: Path
 ) -> None:
+    target = here.target
     reports = tmp_path / "reports"
     process = subprocess.Popen(
         [sys.executable, "-c", HALF, str(target.endpoint), str(stack.folder), str(reports)],
