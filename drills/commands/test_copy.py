@@ -64,7 +64,7 @@ def _beside(
 ) -> Iterator[Beside]:
     if label == "aws":
         account = beside.aws(settings)
-        _ask(settings, planned)
+        ask(settings, planned)
         yield account
     elif embedded.is_running():
         yield beside.running(settings, embedded.running())
@@ -73,7 +73,7 @@ def _beside(
             yield copied
 
 
-def _ask(settings: Settings, planned: list[Planned]) -> None:
+def ask(settings: Settings, planned: list[Planned]) -> None:
     """Name everything that will be made, broken and destroyed."""
     copy = CopyTarget("aws", settings)
     told = [fault for each in planned for fault in permission.told(each.scenario.faults, copy)]
