@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,7 @@ from drills.verification import verify
 from drills.world import World
 from operations.project import ROOT
 from recovery.steps.drill_record import last_passed
-from tests.deployed.test_interruption import descendants, drills, running
+from tests.deployed.test_interruption import descendants, running
 from tests.deployed.test_interruption import interruptible as interruptible
 
 
@@ -133,24 +132,47 @@ def test_every_kind_of_change_of_production_is_seen(target: Target) -> None:
         assert f"isolation: {item} of production was" in found, found
 
 
-HALF = """
-import sys
+# What `make dr-test` does, with reports of its own: other tests' drills are under way in the project's.
+RUN = """
+import os, sys
 from pathlib import Path
-from drills.session import embedded_target
 from config import Settings
 from drills import suite
 from drills.scenario import COPY_FOLDER
+from drills.session import embedded_target
+from drills.test_copy import beside
 from drills.test_copy.rehearsal import Rehearsal
 from drills.test_copy.stack import CopyStack
+from drills.world import World
 from embedded_aws.client import EmbeddedAws
-from operations.environment import tool_environment
-import os
-endpoint, folder, reports = sys.argv[1:]
-target = embedded_target(Settings(), EmbeddedAws(endpoint))
-stack = CopyStack(Path(folder), "embedded", Settings(), tool_environment(os.environ, {}), lambda _: None)
-say = lambda what: print(what, flush=True)
-Rehearsal(target, stack, say, Path(reports)).run(suite.plan(["activation"], folder=COPY_FOLDER), print)
+
+settings, reports = Settings(), Path(sys.argv[1])
+def say(what):
+    print(what, flush=True)
+def run(found):
+    stack = CopyStack(found.folder, "embedded", settings, found.variables, lambda _: None)
+    Rehearsal(found.target, stack, say, reports).run(suite.plan(["activation"], folder=COPY_FOLDER), say)
 """
+IN_A_WORLD = f"""{RUN}
+with beside.world(World(Path(sys.argv[2]), settings, True, 0.0), 6.0) as found:
+    run(found)
+"""
+# The embedded AWS is the test's, and stays.
+BESIDE = f"""{RUN}
+target = embedded_target(settings, EmbeddedAws(sys.argv[2]))
+run(beside.Beside(target, Path(sys.argv[3]), dict(os.environ)))
+"""
+
+
+def begun(program: str, *arguments: object, **environment: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, **environment, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
 
 
 @pytest.mark.slow
@@ -159,13 +181,7 @@ def test_one_killed_in_the_middle_of_a_drill_is_finished_by_the_clean_up(
 ) -> None:
     target = here.target
     reports = tmp_path / "reports"
-    process = subprocess.Popen(
-        [sys.executable, "-c", HALF, str(target.endpoint), str(stack.folder), str(reports)],
-        cwd=ROOT,
-        env=dict(stack.environment),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    process = begun(BESIDE, reports, target.endpoint, stack.folder, **stack.environment)
     assert process.stdout is not None
     with process.stdout as output:
         next(line for line in output if "RestoreDatabase" in line)
@@ -182,49 +198,44 @@ def test_one_killed_in_the_middle_of_a_drill_is_finished_by_the_clean_up(
     assert interrupted(reports) == []
 
 
-@contextmanager
-def begun() -> Iterator["subprocess.Popen[str]"]:
-    """`make dr-test`, whose Terraform makes the copy."""
-    os.environ["DR_TEST_MODE"] = "true"
-    try:
-        process = drills("test-copy")
-    finally:
-        del os.environ["DR_TEST_MODE"]
+def until_it_deploys(process: "subprocess.Popen[str]") -> None:
     assert process.stdout is not None
-    with process.stdout as output:
-        next(line for line in output if "dr_test: started" in line)
-        time.sleep(5)
-        yield process
+    next(line for line in process.stdout if "deploying dr_test" in line)
+    # Terraform has planned, and makes what there is.
+    time.sleep(10)
 
 
 @pytest.mark.usefixtures("interruptible")
-def test_one_killed_while_it_deploys_leaves_nothing(world: World) -> None:
-    assert world.folder.is_dir()
-    with begun() as process:
-        below = descendants(process.pid)
-        assert len(below) > 1
-        process.send_signal(signal.SIGKILL)
-        process.wait(60)
-    assert drills("run", "--clean-up").wait(60) == 0
-    deadline = time.monotonic() + 30
+def test_one_killed_while_it_deploys_leaves_nothing(world: World, tmp_path: Path) -> None:
+    process = begun(IN_A_WORLD, tmp_path, world.folder)
+    until_it_deploys(process)
+    below = descendants(process.pid)
+    assert len(below) > 1
+    process.kill()
+    process.wait(60)
+    deadline = time.monotonic() + 60
     while running(below) and time.monotonic() < deadline:
         time.sleep(0.2)
     assert running(below) == set()
-    assert interrupted(ROOT / "reports") == []
+    said: list[str] = []
+    (left,) = interrupted(tmp_path)
+    clean_up(left, world.settings, said.append)
+    assert said == [f"{left.journal.parent.name}: its embedded AWS is gone, and its copy with it"]
+    assert interrupted(tmp_path) == []
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("interruptible")
-def test_ctrl_c_while_it_deploys_destroys_what_there_is(world: World) -> None:
-    assert world.folder.is_dir()
-    with begun() as process:
-        process.send_signal(signal.SIGINT)
-        assert process.stdout is not None
-        said = process.stdout.read()
-        assert process.wait(300) == 130
+def test_ctrl_c_while_it_deploys_destroys_what_there_is(world: World, tmp_path: Path) -> None:
+    process = begun(IN_A_WORLD, tmp_path, world.folder)
+    until_it_deploys(process)
+    process.send_signal(signal.SIGINT)
+    assert process.stdout is not None
+    said = process.stdout.read()
+    process.wait(60)
     assert "destroying dr_test" in said
     assert "was not destroyed" not in said
-    assert interrupted(ROOT / "reports") == []
+    assert interrupted(tmp_path) == []
 
 
 def test_without_test_mode_nothing_is_deployed_and_the_command_is_said() -> None:
