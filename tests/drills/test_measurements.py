@@ -22,6 +22,7 @@ from drills.verdict import Findings, judge
 from operations.failover.execution import Execution, steps_of
 
 LOST = datetime(2026, 1, 1, 12, tzinfo=UTC)
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))
 
 
 def beats(*ages: float) -> list[Beat]:
