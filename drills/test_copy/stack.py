@@ -1,5 +1,6 @@
 """The stack `dr_test`: synthesized so that all of it may go again, deployed and destroyed."""
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from operations.synthesis import synthesize
 
 # What a journal says before the copy is deployed, with its folder, and once it is destroyed.
 DEPLOYS, DESTROYED = "copy-deploys", "copy-destroyed"
+
+SECRET_VERSION = "aws_secretsmanager_secret_version"
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class CopyStack:
 
     def destroy(self) -> None:
         """Remove all of it, and what it holds. Raises TerraformError and RemainsError."""
+        # Terraform reads the password also to destroy, so a copy that was interrupted before it had one gets it now.
+        self._deployment().apply_first(self._stack, self._password())
         self._deployment().destroy([self._stack])
 
     def synthesize(self) -> None:
@@ -40,6 +45,13 @@ class CopyStack:
         names = CopyNames(self.settings).protected
         wanted = {"TARGET": self.label, "DR_TEST_MODE": "true", "DR_REMOVE": " ".join(names)}
         synthesize({**os.environ, **wanted}, self.folder / "cdktf.out")
+
+    def _password(self) -> str:
+        """Address of the version of the copy's secret."""
+        file = self.folder / "cdktf.out" / "stacks" / TEST / "cdk.tf.json"
+        made = json.loads(file.read_text(encoding="utf-8"))["resource"][SECRET_VERSION]
+        (name,) = made
+        return f"{SECRET_VERSION}.{name}"
 
     @property
     def _stack(self) -> Stack:

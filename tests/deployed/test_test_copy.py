@@ -207,12 +207,11 @@ def until_it_deploys(process: "subprocess.Popen[str]") -> None:
 
 @pytest.mark.usefixtures("interruptible")
 def test_one_killed_while_it_deploys_leaves_nothing(world: World, tmp_path: Path) -> None:
-    process = begun(IN_A_WORLD, tmp_path, world.folder)
-    until_it_deploys(process)
-    below = descendants(process.pid)
-    assert len(below) > 1
-    process.kill()
-    process.wait(60)
+    with begun(IN_A_WORLD, tmp_path, world.folder) as process:
+        until_it_deploys(process)
+        below = descendants(process.pid)
+        assert len(below) > 1
+        process.kill()
     deadline = time.monotonic() + 60
     while running(below) and time.monotonic() < deadline:
         time.sleep(0.2)
@@ -227,12 +226,11 @@ def test_one_killed_while_it_deploys_leaves_nothing(world: World, tmp_path: Path
 @pytest.mark.slow
 @pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_while_it_deploys_destroys_what_there_is(world: World, tmp_path: Path) -> None:
-    process = begun(IN_A_WORLD, tmp_path, world.folder)
-    until_it_deploys(process)
-    process.send_signal(signal.SIGINT)
-    assert process.stdout is not None
-    said = process.stdout.read()
-    process.wait(60)
+    with begun(IN_A_WORLD, tmp_path, world.folder) as process:
+        until_it_deploys(process)
+        process.send_signal(signal.SIGINT)
+        assert process.stdout is not None
+        said = process.stdout.read()
     assert "destroying dr_test" in said
     assert "was not destroyed" not in said
     assert interrupted(tmp_path) == []
