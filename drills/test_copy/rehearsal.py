@@ -16,6 +16,7 @@ from drills.scenario import Scenario
 from drills.session import new_report
 from drills.suite import Planned, Ran
 from drills.target import Target
+from drills.telling import Lines
 from drills.test_copy.isolation import Production, production, touched
 from drills.test_copy.place import CopyTarget, copy_of
 from drills.test_copy.stack import DEPLOYS, DESTROYED, CopyStack
@@ -84,10 +85,9 @@ class Rehearsal:
 
     def _drill(self, scenario: Scenario, before: Production) -> tuple[Result, Path]:
         folder = new_report(self.reports, scenario.name)
-        self.say(f"drill {scenario.name}: {scenario.title}")
         copy = copy_of(self.target)
         with closing(Journal(folder / "journal.jsonl")) as journal:
-            result = Drill(scenario, copy, journal, say=self.say).run()
+            result = Drill(scenario, copy, journal, listen=Lines(self.say)).run()
             found = touched(before, production(self.target))
             journal.record("copy", "isolation", touched=found)
         result = with_isolation(result, found)

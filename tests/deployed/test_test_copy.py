@@ -93,7 +93,7 @@ def test_the_copy_is_drilled_and_destroyed_and_the_full_test_is_done(
     (full,) = [one for one in rehearsed.examine(target) if one.item == "drill: full test"]
     assert full.state == "ready"
     assert "passed" in full.cause
-    chains = verify(target.client("s3", target.passive.region), target.passive.evidence_bucket)
+    chains = verify(target, target.passive)
     assert {one.verdict for one in chains} == {"whole"}
     assert left_of_a_copy(target) == []
     # The copy's own stack has no other state left, so the next one begins anew.

@@ -2,7 +2,7 @@
 
 from drills.test_copy.isolation import touched
 from drills.test_copy.rehearsal import with_isolation
-from tests.drills.test_report import result
+from tests.drills.results import result
 
 BEFORE = {"lease": "null", "ledger permit": "[]", "record A app.example.com DR-Test": '{"Weight": 0}'}
 
