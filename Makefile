@@ -11,7 +11,7 @@ export TARGET
 # Bytecode is what makes the second start of every tool fast.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help check setup lock demo drill test test-fast test-all lint checkov bench synth plan deploy doctor \
+.PHONY: help check setup lock demo drill dr-test test test-fast test-all lint checkov bench synth plan deploy doctor \
         replicate-existing promote-secrets rejoin-secrets restore cleanup failover status inhibit trend post-mortem embedded-up embedded-down clean
 
 help: ## Show this list
@@ -54,6 +54,9 @@ demo: setup ## Deploy two regions on this machine, lose one, fail over, show wha
 
 drill: setup ## Drill scenarios: all, or make drill SCENARIO=region-loss
 	@$(RUN) -m drills run $(foreach name,$(SCENARIO),--scenario $(name)) $(ARGS)
+
+dr-test: setup ## Deploy dr_test, drill in it and destroy it (DR_TEST_MODE=true make dr-test; SCENARIO=activation for one)
+	@$(RUN) -m drills test-copy $(foreach name,$(SCENARIO),--scenario $(name)) $(ARGS)
 
 test: setup .cache/checkov.stamp ## The fast tests, while Terraform deploys a world, then the ones that share it
 	@$(RUN) -m pytest $(TWO) -m "not slow" $(ARGS)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from drills import permission
+from drills.activation import Activation
 from drills.client import Client
 from drills.database_heartbeat import database_store, unmeasured
 from drills.errors import NotSteadyError
@@ -14,7 +15,7 @@ from drills.journal import Journal
 from drills.probes import observe
 from drills.recovery import Recovery
 from drills.replica import replayed_until
-from drills.restoration import recover
+from drills.restoration import database_loss, recover
 from drills.result import Result, StoreLoss
 from drills.scenario import Scenario
 from drills.target import Target
@@ -49,7 +50,8 @@ class Drill:
         self._user = User(target, journal)
         self._client = Client(target, journal)
         self._replayed_until: datetime | None = None
-        stores = [table_store(target), bucket_store(target)]
+        self._activation: Activation | None = None
+        stores = [bucket_store(target)] if target.isolated else [table_store(target), bucket_store(target)]
         if not unmeasured(target):
             stores.insert(0, database_store(target))
         self._heartbeats = Heartbeats(stores, journal)
@@ -70,6 +72,7 @@ class Drill:
             self._heartbeats.start()
             self._sleep(SETTLE_SECONDS)
             self._listen(Entered("fault"))
+            self._prepare()
             injection.begin_first()
             self._listen(Entered("recovery"))
             self._recover(injection)
@@ -96,7 +99,8 @@ class Drill:
 
     def _wait_until_steady(self) -> None:
         """New alarms and checks need a moment; what isn't good by then makes the drill refuse."""
-        seen, wrong = self._look(self._scenario.steady_state, "before", STEADY_SECONDS)
+        seen = self._look(self._scenario.steady_state, "before", STEADY_SECONDS)
+        wrong = [observation for observation in seen if observation.state != "good"]
         if wrong:
             raise NotSteadyError(
                 "the steady state doesn't hold, so the drill would prove nothing:\n"
@@ -105,19 +109,31 @@ class Drill:
         self._tell("steady state before: good")
         self._found.steady_before = seen
 
-    def _look(
-        self, expected: Sequence[Expected], phase: str, patience: float
-    ) -> tuple[list[Observation], list[Observation]]:
-        """What is seen, and what of it isn't good, once all is or the patience is over; the last look counts."""
+    def _look(self, expected: Sequence[Expected], phase: str, patience: float) -> list[Observation]:
+        """What is seen once all of it is good, or the patience is over."""
         deadline = time.monotonic() + patience
         while True:
             seen = observe(expected, self._target, self._journal, phase)
-            wrong = [observation for observation in seen if observation.state != "good"]
-            if not wrong or time.monotonic() > deadline:
-                return seen, wrong
+            if time.monotonic() > deadline or all(each.state == "good" for each in seen):
+                return seen
             self._sleep(LOOK_SECONDS)
 
+    def _prepare(self) -> None:
+        """What can't be seen any more once it is lost."""
+        asked = self._scenario.recovery
+        if asked.start == "activate":
+            self._activation = Activation(
+                self._target,
+                self._journal,
+                wait_seconds=asked.wait_seconds,
+                sleep=self._sleep,
+                say=self._tell,
+            )
+
     def _recover(self, injection: Injection) -> None:
+        if self._activation is not None:
+            self._activate(self._activation, injection)
+            return
         if self._scenario.recovery.start == "restore":
             assert injection.lost_at is not None, "a restore has a moment before which it is"
             self._found.lost_at = injection.lost_at
@@ -142,16 +158,17 @@ class Drill:
         if lost_at is None:
             self._found.reasons.append("no fault began, as the failover never got that far")
             return
-        if self._scenario.recovery.fails_over:
+        recovery = self._scenario.recovery
+        if recovery.fails_over:
             self._wait_for_user(lost_at)
-        self._found.steady_after, _ = self._look(self._scenario.after, "after", self._scenario.settle_seconds)
+        self._found.steady_after = self._look(self._scenario.after, "after", self._scenario.settle_seconds)
         self._heartbeats.end()
         self._client.end()
-        if self._scenario.recovery.fails_over:
+        if recovery.fails_over or self._activation is not None:
             self._found.losses = self._losses(lost_at)
             here = self._target.passive.region
             self._found.client = self._client.count(lost_at, self._replayed_until, here)
-        elif not self._scenario.recovery.is_due:
+        elif not recovery.is_due:
             # Nothing should be gone of what was acknowledged at any time.
             here = self._target.active.region
             self._found.client = self._client.count(self._journal.clock(), None, here)
@@ -167,26 +184,31 @@ class Drill:
             self._found.reasons.append(restored.cause)
         self._found.rto_seconds = restored.rto_seconds
         limits = objectives_of(self._scenario, self._target.settings).rpo
-        told = "rows written after the moment restored, until the writers followed"
-        self._found.losses = [
-            StoreLoss(
-                store="database",
-                seconds=restored.rpo_seconds,
-                missing=restored.missing,
-                written=restored.written,
-                objective_seconds=limits["database"],
-                reason=told if restored.rpo_seconds is not None else f"unknown: {restored.cause}",
-            )
-        ]
+        self._found.losses = [database_loss(restored, limits["database"])]
+
+    def _activate(self, activation: Activation, injection: Injection) -> None:
+        done = activation.run()
+        self._found.steps = done.steps
+        self._found.lost_at = injection.lost_at
+        if done.cause:
+            self._found.reasons.append(done.cause)
+        if done.published_at and injection.lost_at:
+            # Nothing can have been written before; what was lost may have answered until it was gone.
+            self._first_good_answer(injection.lost_at, done.published_at, patient=not done.cause)
 
     def _wait_for_user(self, lost_at: datetime) -> None:
+        execution = self._found.execution
+        succeeded = execution is not None and execution.status == "SUCCEEDED"
+        self._first_good_answer(lost_at, lost_at, patient=succeeded)
+
+    def _first_good_answer(self, lost_at: datetime, since: datetime, *, patient: bool) -> None:
+        """The RTO: from the loss to the first good answer since a moment."""
         deadline = time.monotonic() + USER_SECONDS
         region = self._target.passive.region
-        succeeded = self._found.execution is not None and self._found.execution.status == "SUCCEEDED"
-        answer = self._user.first_good_after(lost_at, region)
-        while succeeded and answer is None and time.monotonic() < deadline:
+        answer = self._user.first_good_after(since, region)
+        while patient and answer is None and time.monotonic() < deadline:
             self._sleep(POLL_SECONDS)
-            answer = self._user.first_good_after(lost_at, region)
+            answer = self._user.first_good_after(since, region)
         if answer:
             self._found.rto_seconds = round((answer.received - lost_at).total_seconds(), 3)
             self._journal.record(

@@ -26,6 +26,7 @@ def begin(journal: Journal, target: Target, scenario: str) -> None:
         endpoint=target.endpoint,
         ca_file=str(target.ca_file) if target.ca_file else None,
         clock_speed=target.clock_speed,
+        isolated=target.isolated,
     )
 
 

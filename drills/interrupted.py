@@ -1,5 +1,6 @@
 """Drills that ended without undoing their faults, as after a crash: found by their journals, and cleaned up."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,13 @@ from drills.faults import FaultSpec
 from drills.injection import BEGINS, UNDONE
 from drills.journal import Journal, read
 from drills.target import Target
+from drills.test_copy.place import CopyTarget
+from drills.test_copy.stack import DEPLOYS, DESTROYED, CopyStack
 from embedded_aws.client import EmbeddedAws
 from embedded_aws.errors import ControlError
+from operations.account import check_account
+from operations.embedded import Running
+from operations.environment import tool_environment
 
 CLEANED = "cleaned-up"
 _SPEC: TypeAdapter[FaultSpec] = TypeAdapter(FaultSpec)
@@ -21,11 +27,13 @@ _SPEC: TypeAdapter[FaultSpec] = TypeAdapter(FaultSpec)
 
 @dataclass(frozen=True)
 class Interrupted:
-    """A journal with faults that began and weren't undone, the newest first."""
+    """A journal with faults that began and weren't undone, the newest first, or with a test copy that was deployed
+    from the folder `copy` and not destroyed (empty: none)."""
 
     journal: Path
     begins: dict[str, Any]
     faults: list[dict[str, Any]]
+    copy: str = ""
 
 
 def interrupted(reports: Path) -> list[Interrupted]:
@@ -36,7 +44,7 @@ def interrupted(reports: Path) -> list[Interrupted]:
 
 def clean_up(left: Interrupted, settings: Settings, say: Callable[[str], None]) -> None:
     """Undo what a drill left. An embedded AWS that ended with it took everything along."""
-    target = target_of(left.begins, settings)
+    target, name = target_of(left.begins, settings), left.journal.parent.name
     journal = Journal(left.journal)
     try:
         for entry in left.faults if target else []:
@@ -44,9 +52,15 @@ def clean_up(left: Interrupted, settings: Settings, say: Callable[[str], None]) 
             spec = _SPEC.validate_python(entry["spec"])
             spec.make(target).undo(entry["kept"])
             journal.record("drill", UNDONE, number=entry["number"], fault=entry["fault"], by="clean-up")
-            say(f"{left.journal.parent.name}: undone: {entry['fault']}")
+            say(f"{name}: undone: {entry['fault']}")
+        if left.copy and target is not None:
+            say(f"{name}: destroying dr_test")
+            stack = _stack(left, target)
+            stack.synthesize()
+            stack.destroy()
+            journal.record("copy", DESTROYED, by="clean-up")
         if target is None:
-            say(f"{left.journal.parent.name}: its embedded AWS is gone, and its faults with it")
+            say(f"{name}: its embedded AWS is gone, and {'its copy' if left.copy else 'its faults'} with it")
         journal.record("drill", CLEANED, faults=len(left.faults))
     finally:
         journal.close()
@@ -54,22 +68,31 @@ def clean_up(left: Interrupted, settings: Settings, say: Callable[[str], None]) 
 
 def target_of(begins: dict[str, Any], settings: Settings) -> Target | None:
     """The target that a journal names; None when it was an embedded AWS that doesn't run any more."""
+    kind = CopyTarget if begins.get("isolated") else Target
     if begins["target"] == "aws":
-        return Target("aws", settings)
+        return kind("aws", settings)
     try:
         EmbeddedAws(begins["endpoint"]).health()
     except (OSError, ControlError):
         return None
-    return Target("embedded", settings, begins["endpoint"], Path(begins["ca_file"]), begins["clock_speed"])
+    return kind("embedded", settings, begins["endpoint"], Path(begins["ca_file"]), begins["clock_speed"])
+
+
+def _stack(left: Interrupted, target: Target) -> CopyStack:
+    client = Running(target.endpoint).environment if target.endpoint else {}
+    variables = tool_environment(os.environ, client)
+    check_account(target.settings, target.label, variables)
+    return CopyStack(Path(left.copy), target.label, target.settings, variables, listen=lambda _: None)
 
 
 def _read(journal: Path) -> Interrupted | None:
     entries = read(journal)
-    if any(entry["kind"] == CLEANED for entry in entries):
-        return None
+    kinds = {entry["kind"] for entry in entries}
     begins = next((entry for entry in entries if entry["kind"] == "begins"), None)
+    if begins is None or CLEANED in kinds:
+        return None
     undone = {entry["number"] for entry in entries if entry["kind"] == UNDONE}
     faults = [entry for entry in entries if entry["kind"] == BEGINS and entry["number"] not in undone]
-    if begins is None or not faults:
-        return None
-    return Interrupted(journal, begins, faults[::-1])
+    deployed = next((entry["folder"] for entry in entries if entry["kind"] == DEPLOYS), "")
+    copy = "" if DESTROYED in kinds else deployed
+    return Interrupted(journal, begins, faults[::-1], copy) if faults or copy else None

@@ -1,4 +1,4 @@
-"""Which faults a target may have: on AWS a drill breaks what people use."""
+"""Which faults a target may have: on AWS a drill breaks what people use, in a test copy nothing but the copy."""
 
 from collections.abc import Sequence
 
@@ -14,8 +14,8 @@ class NotAllowedError(DrillError):
 
 def check(specs: Sequence[FaultSpec], target: Target) -> None:
     """Raise NotAllowedError naming every fault that may not begin there, and why."""
-    refused = [problem for spec in specs if (problem := _problem(spec, target.settings))]
-    if target.label == "aws" and refused:
+    refused = [problem for spec in specs if (problem := _problem(spec, target))]
+    if refused:
         raise NotAllowedError("\n".join(refused))
 
 
@@ -24,7 +24,27 @@ def told(specs: Sequence[FaultSpec], target: Target) -> list[str]:
     return [spec.make(target).description for spec in specs]
 
 
-def _problem(spec: FaultSpec, settings: Settings) -> str:
+def _problem(spec: FaultSpec, target: Target) -> str:
+    if target.isolated:
+        return _beyond_the_copy(spec)
+    if spec.in_copy == "only":
+        return (
+            f"fault {spec.kind}: it is mended by throwing everything away\n"
+            "      allowed: in the test copy only\n      fix: DR_TEST_MODE=true make dr-test"
+        )
+    return _on_aws(spec, target.settings) if target.label == "aws" else ""
+
+
+def _beyond_the_copy(spec: FaultSpec) -> str:
+    if spec.in_copy != "never":
+        return ""
+    return (
+        f"fault {spec.kind}: it breaks more than the test copy\n"
+        "      allowed: faults of what the copy alone has\n      fix: scripts/run-dr-tests.sh drills it"
+    )
+
+
+def _on_aws(spec: FaultSpec, settings: Settings) -> str:
     if spec.on_aws == "no":
         return (
             f"fault {spec.kind}: AWS has no call for it\n"

@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from drills.client import Acknowledged, Client
 from drills.journal import Journal
+from drills.result import StoreLoss
 from drills.target import Target
 from operations.point_in_time import RestoreError, restore
 
@@ -35,6 +36,19 @@ def lost(rows: Sequence[Acknowledged], found: set[int], moment: datetime) -> tup
     missing = [row for row in rows if row.number not in found]
     seconds = max(((row.received - moment).total_seconds() for row in missing), default=0.0)
     return max(0.0, round(seconds, 3)), len(missing), sum(row.written_at < moment for row in missing)
+
+
+def database_loss(restored: Restoration, objective_seconds: float) -> StoreLoss:
+    """What a restore lost, as a report has it. Pure."""
+    told = "rows written after the moment restored, until the writers followed"
+    return StoreLoss(
+        store="database",
+        seconds=restored.rpo_seconds,
+        missing=restored.missing,
+        written=restored.written,
+        objective_seconds=objective_seconds,
+        reason=told if restored.rpo_seconds is not None else f"unknown: {restored.cause}",
+    )
 
 
 def recover(

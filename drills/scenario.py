@@ -13,6 +13,8 @@ from drills.probes import PROBES
 from drills.tolerance import Expected
 
 FOLDER = Path(__file__).with_name("scenarios")
+# What is drilled in a test copy, and nowhere else.
+COPY_FOLDER = FOLDER / "test_copy"
 Seconds = Annotated[float, Field(gt=0)]
 
 
@@ -23,9 +25,10 @@ class _Part(BaseModel):
 class Recovery(_Part):
     """How recovery starts, and how it should end."""
 
-    start: Literal["alarm", "operator", "nobody", "restore"]
+    start: Literal["alarm", "operator", "nobody", "restore", "activate"]
     """By the prober's alarm; by an operator's `start-execution`; not at all, because nothing of it is a reason to
-    fail over; or by an operator who restores the active region's database to a moment before the damage."""
+    fail over; by an operator who restores the active region's database to a moment before the damage; or by one who
+    brings up a test copy from a snapshot, at the size of a failover."""
     machine: Literal["passive", "active"] = "passive"
     """The region whose machine an operator starts; the active one's hands over to the passive one's."""
     mode: Literal["ungraceful", "graceful"] = "ungraceful"
@@ -55,7 +58,7 @@ class Recovery(_Part):
     @property
     def is_due(self) -> bool:
         """Whether anything is to be recovered, so that there are an RTO and an RPO."""
-        return self.fails_over or self.start == "restore"
+        return self.fails_over or self.start in ("restore", "activate")
 
 
 class Objective(_Part):
@@ -126,6 +129,8 @@ class Scenario(_Part):
                 "title": self.broken.title,
                 "faults": [*self.broken.without, *self.faults],
                 "recovery": recovery,
+                # What can't come isn't waited for longer than what may come late.
+                "settle_seconds": min(self.settle_seconds, self.broken.wait_seconds),
             }
         )
 

@@ -41,13 +41,18 @@ class Ran:
 
 
 def plan(
-    names: Sequence[str], *, repeat: int = 1, seed: int | None = None, broken: bool = False
+    names: Sequence[str],
+    *,
+    repeat: int = 1,
+    seed: int | None = None,
+    broken: bool = False,
+    folder: Path = scenarios.FOLDER,
 ) -> list[Planned]:
-    """Load and check every scenario before any of them runs; all of them when none is named.
+    """Load and check every scenario of a folder before any of them runs; all of them when none is named.
 
     With `seed` the order is shuffled, always the same for the same seed. Raises ScenarioError.
     """
-    loaded = [scenarios.load(name) for name in names or scenarios.names()]
+    loaded = [scenarios.load(name, folder) for name in names or scenarios.names(folder)]
     planned = [
         Planned(each.broken_variant(), each.broken.fails_with) if broken else Planned(each) for each in loaded
     ] * repeat

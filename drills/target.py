@@ -23,7 +23,8 @@ CLIENT = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts
 class Target:
     """Clients of one target. `endpoint` is None on AWS; `ca_file` is None for public authorities.
 
-    `clock_speed` is how much faster than real time schedules run; 1 on AWS.
+    `clock_speed` is how much faster than real time schedules run; 1 on AWS. `reached_at` is where every name is
+    asked, for what no name leads to; empty asks DNS, as users do.
     """
 
     label: Label
@@ -31,6 +32,7 @@ class Target:
     endpoint: str | None = None
     ca_file: Path | None = None
     clock_speed: float = 1.0
+    reached_at: str = ""
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
 
     def client(self, service: str, region: str) -> Any:
@@ -50,6 +52,11 @@ class Target:
                 **credentials,
             )
         return self._clients[key]
+
+    @property
+    def isolated(self) -> bool:
+        """Whether it is the test copy, which has no other region, no table and no users."""
+        return False
 
     @cached_property
     def names(self) -> Names:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import threading
 import time
 from dataclasses import dataclass, field
@@ -42,7 +43,7 @@ class Answer:
 def ask(target: Target, host: str, path: str, at: datetime, method: str = "GET") -> Answer:
     """Ask once, with certificate verification, and never follow a kept-alive connection."""
     began = time.monotonic()
-    connection = http.client.HTTPSConnection(host, timeout=TIMEOUT_SECONDS, context=target.tls)
+    connection = _Connection(host, target)
     try:
         connection.request(method, path)
         response = connection.getresponse()
@@ -54,6 +55,18 @@ def ask(target: Target, host: str, path: str, at: datetime, method: str = "GET")
     document = _document(body)
     region = str(document.get("region", ""))
     return Answer(at, response.status, region, response.reason, time.monotonic() - began, document)
+
+
+class _Connection(http.client.HTTPSConnection):
+    """To where the target is reached; the certificate must be the name's in any case."""
+
+    def __init__(self, host: str, target: Target) -> None:
+        super().__init__(host, timeout=TIMEOUT_SECONDS)
+        self._place, self._tls = target.reached_at or host, target.tls
+
+    def connect(self) -> None:
+        plain = socket.create_connection((self._place, self.port), TIMEOUT_SECONDS)
+        self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
 
 
 def _document(body: bytes) -> dict[str, Any]:

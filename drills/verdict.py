@@ -135,7 +135,7 @@ def judge(found: Findings, scenario: Scenario, rto_limit_seconds: float) -> list
 def _execution(found: Findings, scenario: Scenario) -> list[str]:
     """Whether the execution began and ended as it should."""
     asked, execution = scenario.recovery, found.execution
-    if asked.start in ("nobody", "restore"):
+    if asked.start in ("nobody", "restore", "activate"):
         return (
             []
             if execution is None

@@ -53,7 +53,7 @@ def restore(
         SourceDBInstanceIdentifier=here.database,
         TargetDBInstanceIdentifier=wanted,
         RestoreTime=moment,
-        **_as(source),
+        **as_it_is(source),
     )
     say(f"{wanted} is being restored to {moment.isoformat()}")
     address = _available(rds, wanted, sleep)
@@ -65,8 +65,8 @@ def restore(
     return Restored(wanted, address)
 
 
-def _as(source: dict[str, Any]) -> dict[str, Any]:
-    """What RDS doesn't take over from the source by itself."""
+def as_it_is(source: dict[str, Any]) -> dict[str, Any]:
+    """What RDS doesn't take over from the source of a restore by itself."""
     groups = [group["VpcSecurityGroupId"] for group in source.get("VpcSecurityGroups", [])]
     parameters = [group["DBParameterGroupName"] for group in source.get("DBParameterGroups", [])]
     found = {

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from drills.faults.calls import ApiFault
+from drills.faults.copies import DatabaseDeleted, InstancesEnded
 from drills.faults.executions import ExecutionStopped
 from drills.faults.fault import Fault, Kept
 from drills.faults.functions import FunctionEnvironment
@@ -24,9 +25,11 @@ __all__ = ["Fault", "FaultSpec", "Kept"]
 FaultSpec = Annotated[
     AliasMoved
     | ApiFault
+    | DatabaseDeleted
     | ExecutionStopped
     | FunctionEnvironment
     | GroupEmpty
+    | InstancesEnded
     | KeyRevoked
     | LatchOff
     | LedgerItemLost

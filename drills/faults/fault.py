@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 Kept = dict[str, Any]
 # safe: it may be begun on AWS anywhere; destructive: only where game days are allowed; no: AWS has no call for it.
 OnAws = Literal["safe", "destructive", "no"]
+# Whether it stays within a test copy: never, too (it breaks what people use elsewhere), or only there.
+InCopy = Literal["never", "too", "only"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Spec(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
     on_aws: ClassVar[OnAws] = "no"
+    in_copy: ClassVar[InCopy] = "never"
     # Whether users lose something by it, so that the recovery's time counts from it.
     loses: ClassVar[bool] = False
 

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from drills.faults.fault import Fault, Kept, OnAws, Spec
+from drills.faults.fault import Fault, InCopy, Kept, OnAws, Spec
 from drills.target import Target
 
 
@@ -10,6 +10,7 @@ class GroupEmpty(Spec):
     """Nothing runs in the passive region, whatever its strategy says."""
 
     on_aws: ClassVar[OnAws] = "destructive"
+    in_copy: ClassVar[InCopy] = "too"
     kind: Literal["group-empty"]
 
     def make(self, target: Target) -> Fault:

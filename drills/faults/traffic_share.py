@@ -40,7 +40,7 @@ def put_weights(target: Target, weights: dict[str, int]) -> None:
         for record in _records(target)
     ]
     _route53(target).change_resource_record_sets(
-        HostedZoneId=_zone(target), ChangeBatch={"Comment": "the 5 % test", "Changes": changes}
+        HostedZoneId=zone_of(target), ChangeBatch={"Comment": "the 5 % test", "Changes": changes}
     )
 
 
@@ -51,7 +51,7 @@ def _kept(target: Target) -> Kept:
 def _records(target: Target) -> list[dict[str, Any]]:
     """The weighted records of the workload's name."""
     name = f"{target.names.host('app')}."
-    pages = _route53(target).get_paginator("list_resource_record_sets").paginate(HostedZoneId=_zone(target))
+    pages = _route53(target).get_paginator("list_resource_record_sets").paginate(HostedZoneId=zone_of(target))
     return [
         record
         for page in pages
@@ -60,7 +60,8 @@ def _records(target: Target) -> list[dict[str, Any]]:
     ]
 
 
-def _zone(target: Target) -> str:
+def zone_of(target: Target) -> str:
+    """Id of the workload's public zone."""
     domain = f"{target.settings.domain}."
     found = _route53(target).list_hosted_zones_by_name(DNSName=domain)["HostedZones"]
     (zone,) = [one for one in found if one["Name"] == domain and not one["Config"].get("PrivateZone")]

@@ -1,14 +1,11 @@
 """Where users are led to, and what the region that was active says to a writer."""
 
-from drills.client import RECORDS
+from drills.client import PROBE_ROW, RECORDS
 from drills.journal import Journal
 from drills.readiness.health_checks import ENOUGH, ids_by_name
 from drills.target import Target
 from drills.tolerance import Reading
 from drills.user import ask
-
-# Above every row of a drill's client, which counts from 1.
-PROBE_ROW = 900_000
 
 
 def serving_role(target: Target, journal: Journal, of: str) -> Reading:

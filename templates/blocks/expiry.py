@@ -40,13 +40,13 @@ class Expiry(Construct):
         self._allowed = self._allow()
         here, hours = placement.here, placement.settings.test_copy.time_to_live_hours
         none = {"AutoScalingGroupName": group.name, "MinSize": 0, "MaxSize": 0, "DesiredCapacity": 0}
-        self._schedule("scale", "rate(1 hours)", SCALE, none)
+        self._schedule("scale", "rate(1 hour)", SCALE, none)
         told = {
             "subject": f"{here.project} has outlived its {hours} hours",
             "what": f"The test copy {here.project} in {here.region} is kept at zero instances; its database costs on.",
             "fix": "DR_TEST_MODE=true make cleanup NAMESPACE=dr_test REMOVE=all",
         }
-        self._schedule("tell", "rate(1 days)", placement.topic_arn, told)
+        self._schedule("tell", "rate(1 day)", placement.topic_arn, told)
 
     def _allow(self) -> IamRolePolicy:
         placement, here = self._placement, self._placement.here

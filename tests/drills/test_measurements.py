@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from drills import heartbeats
@@ -22,6 +22,7 @@ from drills.verdict import Findings, judge
 from operations.failover.execution import Execution, steps_of
 
 LOST = datetime(2026, 1, 1, 12, tzinfo=UTC)
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))
 
 
 def beats(*ages: float) -> list[Beat]:
@@ -32,6 +33,20 @@ def beats(*ages: float) -> list[Beat]:
 def test_rpo_is_the_age_of_the_oldest_missing_record() -> None:
     found = loss("dynamodb", beats(4, 3, 2, 1), survived={1, 2}, lost_at=LOST)
     assert (found.seconds, found.missing, found.written) == (2.0, 2, 4)
+
+
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC)),
+    st.floats(0.1, 3600),
+    st.floats(1, 60),
+)
+def test_the_numbers_of_a_drill_are_above_those_of_one_that_ended_before(
+    began: datetime, lasted: float, after: float
+) -> None:
+    first = heartbeats.first_number(began)
+    last = first + int(lasted / heartbeats.INTERVAL_SECONDS)
+    assume(last + 240 < heartbeats.NUMBERS)
+    assert heartbeats.first_number(began + timedelta(seconds=lasted + after)) > last
 
 
 def test_a_hole_in_the_middle_counts_from_the_hole() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from drills.errors import ScenarioError
-from drills.scenario import FOLDER, load, names
+from drills.scenario import COPY_FOLDER, FOLDER, load, names
 from operations.project import ROOT
 from recovery.definition import TEMPLATE
 
@@ -18,9 +18,17 @@ def states_of(definition: str) -> set[str]:
     return set(re.findall(r'"([A-Za-z]+)":\s*\{', definition))
 
 
-@pytest.mark.parametrize("name", names())
-def test_every_scenario_of_the_repository_is_valid(name: str) -> None:
-    assert load(name).name == name
+EVERY = [(FOLDER, name) for name in names()] + [(COPY_FOLDER, name) for name in names(COPY_FOLDER)]
+
+
+@pytest.mark.parametrize(("folder", "name"), EVERY)
+def test_every_scenario_of_the_repository_is_valid(folder: Path, name: str) -> None:
+    assert load(name, folder).name == name
+
+
+def test_what_is_drilled_in_a_copy_is_no_drill_of_the_two_regions() -> None:
+    assert names(COPY_FOLDER)
+    assert not set(names(COPY_FOLDER)) & set(names())
 
 
 def test_an_unknown_scenario_is_refused_with_the_known_ones() -> None:
@@ -53,9 +61,9 @@ def test_a_probe_that_does_not_exist_is_refused_with_the_known_ones(tmp_path: Pa
         load("region-loss", tmp_path)
 
 
-@pytest.mark.parametrize("name", names())
-def test_every_scenario_has_a_broken_variant_that_takes_something_away_first(name: str) -> None:
-    scenario = load(name)
+@pytest.mark.parametrize(("folder", "name"), EVERY)
+def test_every_scenario_has_a_broken_variant_that_takes_something_away_first(folder: Path, name: str) -> None:
+    scenario = load(name, folder)
     broken = scenario.broken_variant()
     assert broken.faults == [*scenario.broken.without, *scenario.faults]
     assert broken.steady_state == scenario.steady_state

@@ -63,7 +63,7 @@ def test_its_schedules_keep_it_at_zero_from_its_time_on() -> None:
     group = copy.one("aws_autoscaling_group")
     assert copy.address(group) in wanted["AutoScalingGroupName"]
     # Again each hour, so that a copy deployed once more after its time doesn't come back to stay.
-    assert scale["schedule_expression"] == "rate(1 hours)"
+    assert scale["schedule_expression"] == "rate(1 hour)"
     role = copy.one("aws_iam_role", name="myapp-test-expiry-dr")
     assert f'timeadd({copy.address(role)}.create_date, "8h")' in scale["start_date"]
 
@@ -74,7 +74,7 @@ def test_people_are_told_each_day_by_the_topic_of_the_region() -> None:
     assert tell["target"]["arn"] == "arn:aws:sns:us-west-2:123456789012:myapp-dr-notifications"
     # Its database is protected like every other, so the clean-up must name it.
     assert "cleanup NAMESPACE=dr_test REMOVE=all" in json.loads(tell["target"]["input"])["fix"]
-    assert tell["schedule_expression"] == "rate(1 days)"
+    assert tell["schedule_expression"] == "rate(1 day)"
 
 
 def test_its_schedules_may_touch_its_own_group_only() -> None:

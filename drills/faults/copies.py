@@ -1,0 +1,90 @@
+"""What may be broken in a test copy alone: it is thrown away afterwards, so little of it is mended."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Literal
+
+from botocore.exceptions import ClientError
+
+from drills.faults.fault import Fault, InCopy, Kept, OnAws, Spec
+from drills.target import Target
+
+GONE = ("DBInstanceNotFound", "DBInstanceNotFoundFault", "DBSnapshotNotFound", "DBSnapshotNotFoundFault")
+
+
+def lost_snapshot(database: str) -> str:
+    """Name of the snapshot that a deleted database leaves to a drill."""
+    return f"{database}-drilled"
+
+
+def restored_name(database: str) -> str:
+    """What a drill calls the database that it restores."""
+    return f"{database}-restored"
+
+
+class DatabaseDeleted(Spec):
+    """The copy's database is deleted, as by a wrong apply. It leaves its final snapshot, unless nobody wanted one.
+
+    Its undo removes the snapshot and what was restored from it, which Terraform doesn't know.
+    """
+
+    on_aws: ClassVar[OnAws] = "safe"
+    in_copy: ClassVar[InCopy] = "only"
+    loses: ClassVar[bool] = True
+    kind: Literal["database-deleted"]
+    leaves_snapshot: bool = True
+
+    def make(self, target: Target) -> Fault:
+        rds, name = target.client("rds", target.passive.region), target.passive.database
+        snapshot = lost_snapshot(name)
+
+        def begin(_: Kept) -> None:
+            wanted = (
+                {"FinalDBSnapshotIdentifier": snapshot}
+                if self.leaves_snapshot
+                else {"SkipFinalSnapshot": True}
+            )
+            _unless_gone(lambda: rds.delete_db_instance(DBInstanceIdentifier=name, **wanted))
+
+        def undo(_: Kept) -> None:
+            _remove(rds, restored_name(name))
+            _unless_gone(lambda: rds.delete_db_snapshot(DBSnapshotIdentifier=snapshot))
+
+        left = f"and leaves {snapshot}" if self.leaves_snapshot else "without a final snapshot"
+        return Fault(f"{name} is deleted {left}", begin=begin, undo=undo)
+
+
+class InstancesEnded(Spec):
+    """All instances of the copy's group end at once; the group itself stays as it is."""
+
+    on_aws: ClassVar[OnAws] = "safe"
+    in_copy: ClassVar[InCopy] = "only"
+    loses: ClassVar[bool] = True
+    kind: Literal["instances-ended"]
+
+    def make(self, target: Target) -> Fault:
+        client, name = target.client("autoscaling", target.passive.region), target.passive.auto_scaling_group
+
+        def begin(_: Kept) -> None:
+            (group,) = client.describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"]
+            for instance in group["Instances"]:
+                client.terminate_instance_in_auto_scaling_group(
+                    InstanceId=instance["InstanceId"], ShouldDecrementDesiredCapacity=False
+                )
+
+        return Fault(f"all instances of {name} end", begin=begin, undo=lambda _: None)
+
+
+def _remove(rds: Any, name: str) -> None:
+    """Delete a restored database and wait until it is gone: its network can't be destroyed before."""
+    _unless_gone(lambda: rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True))
+    rds.get_waiter("db_instance_deleted").wait(
+        DBInstanceIdentifier=name, WaiterConfig={"Delay": 5, "MaxAttempts": 360}
+    )
+
+
+def _unless_gone(call: Callable[[], Any]) -> None:
+    try:
+        call()
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in GONE:
+            raise

@@ -1,0 +1,1 @@
+"""The isolated test: the stack `dr_test` is deployed, drilled and destroyed."""

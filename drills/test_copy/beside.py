@@ -1,0 +1,69 @@
+"""What a test copy is deployed beside: AWS, the embedded AWS that runs, or a copy of the deployed world."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from config import Settings
+from config.environment import Target as Label
+from drills.session import SCRATCH, embedded_target
+from drills.target import Target
+from drills.world import World
+from embedded_aws.client import EmbeddedAws
+from operations.account import check_account
+from operations.embedded import Running
+from operations.environment import tool_environment
+from operations.failover.inhibitor import inhibit
+from operations.project import ROOT
+from operations.scratch import scratch
+from recovery.clock import utc_now
+
+INHIBITED_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Production, the folder of the copy's state (laid out like the project), and the environment of Terraform."""
+
+    target: Target
+    folder: Path
+    variables: Mapping[str, str]
+
+
+def aws(settings: Settings) -> Beside:
+    """The account. Raises AccountError when the credentials are of another one."""
+    label: Label = "aws"
+    variables = tool_environment(os.environ, {})
+    check_account(settings, label, variables)
+    return Beside(Target(label, settings), ROOT, variables)
+
+
+def running(settings: Settings, found: Running) -> Beside:
+    """The embedded AWS that stays."""
+    variables = tool_environment(os.environ, found.environment)
+    check_account(settings, "embedded", variables)
+    return Beside(embedded_target(settings, EmbeddedAws(found.endpoint)), ROOT, variables)
+
+
+@contextmanager
+def world(deployed: World, clock_speed: float) -> Iterator[Beside]:
+    """A copy of the deployed world, which ends with this. No alarm fails it over: on a busy machine a prober may be
+    late, and the drills would then say that production was touched."""
+    with (
+        scratch(SCRATCH) as folder,
+        deployed.copied(folder) as copy,
+        copy.running(folder / "aws") as handle,
+    ):
+        handle.client.set_speed(clock_speed)
+        target = embedded_target(deployed.settings, handle.client, clock_speed)
+        inhibit(
+            target.client("dynamodb", target.passive.region),
+            target.names.ledger_table,
+            by="make dr-test",
+            reason="a world that is thrown away",
+            minutes=INHIBITED_MINUTES,
+            clock=utc_now,
+        )
+        yield Beside(target, copy.folder, tool_environment(os.environ, handle.environment()))

@@ -1,0 +1,107 @@
+"""Whether production is as it was: what a test copy mustn't touch, read before and after, and compared."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from config.names import RegionNames
+from drills.faults.traffic_share import zone_of
+from drills.target import Target
+
+# What the ledger has of failovers; heartbeats, drills and readiness are written all the time.
+KEPT = ("active", "permit", "switch", "promotion", "inhibition", "execution")
+UNKNOWN = "unknown"
+Production = Mapping[str, str]
+Read = Callable[[], Iterator[tuple[str, Any]]]
+
+
+def production(target: Target) -> Production:
+    """What there is, each as text; what can't be read begins with `unknown`."""
+    found: dict[str, str] = {}
+    for item, read in _items(target):
+        try:
+            found |= {f"{item}{more}": json.dumps(value, default=str) for more, value in read()}
+        except (BotoCoreError, ClientError) as error:
+            found[item] = f"{UNKNOWN}: {error}"
+    return found
+
+
+def touched(before: Production, after: Production) -> list[str]:
+    """What isn't as it was, or isn't known to be, for people. Pure."""
+    told = []
+    for item in sorted(before.keys() | after.keys()):
+        was, now = before.get(item, "nothing"), after.get(item, "nothing")
+        if was.startswith(UNKNOWN) or now.startswith(UNKNOWN):
+            told.append(f"isolation: {item} is unknown: {now if now.startswith(UNKNOWN) else was}")
+        elif was != now:
+            told.append(f"isolation: {item} of production was {was} and is {now}")
+    return told
+
+
+def _items(target: Target) -> Iterator[tuple[str, Read]]:
+    components = target.settings.components
+    for here in (target.active, target.passive):
+        if components.database:
+            yield f"database in {here.region}", partial(_database, target, here)
+            yield f"writer in {here.region}", partial(_parameter, target, here)
+        if components.application:
+            yield f"group in {here.region}", partial(_group, target, here)
+    if components.recovery:
+        yield "record ", partial(_records, target)
+        yield "ledger ", partial(_ledger, target)
+        yield "lease", partial(_lease, target)
+
+
+def _database(target: Target, here: RegionNames) -> Iterator[tuple[str, Any]]:
+    rds = target.client("rds", here.region)
+    if target.settings.database.is_global:
+        (found,) = rds.describe_db_clusters(DBClusterIdentifier=here.database)["DBClusters"]
+        yield "", {key: found.get(key) for key in ("Status", "Endpoint", "ReplicationSourceIdentifier")}
+        return
+    (found,) = rds.describe_db_instances(DBInstanceIdentifier=here.database)["DBInstances"]
+    source = found.get("ReadReplicaSourceDBInstanceIdentifier")
+    yield "", {"status": found["DBInstanceStatus"], "at": found["Endpoint"], "replicates": source}
+
+
+def _parameter(target: Target, here: RegionNames) -> Iterator[tuple[str, Any]]:
+    found = target.client("ssm", here.region).get_parameter(Name=here.endpoint_parameter)["Parameter"]
+    yield "", [found["Value"], found["Version"]]
+
+
+def _group(target: Target, here: RegionNames) -> Iterator[tuple[str, Any]]:
+    """Its limits; between them its load decides."""
+    found = target.client("autoscaling", here.region).describe_auto_scaling_groups(
+        AutoScalingGroupNames=[here.auto_scaling_group]
+    )
+    (group,) = found["AutoScalingGroups"]
+    yield "", [group["MinSize"], group["MaxSize"]]
+
+
+def _records(target: Target) -> Iterator[tuple[str, Any]]:
+    route53 = target.client("route53", target.names.global_region)
+    pages = route53.get_paginator("list_resource_record_sets").paginate(HostedZoneId=zone_of(target))
+    for record in (each for page in pages for each in page["ResourceRecordSets"]):
+        yield " ".join([record["Type"], record["Name"], record.get("SetIdentifier", "")]).strip(), record
+
+
+def _ledger(target: Target) -> Iterator[tuple[str, Any]]:
+    client = target.client("dynamodb", target.passive.region)
+    for kind in KEPT:
+        found = client.query(
+            TableName=target.names.ledger_table,
+            KeyConditionExpression="pk = :kind",
+            ExpressionAttributeValues={":kind": {"S": kind}},
+            ScanIndexForward=False,
+            ConsistentRead=True,
+        )
+        yield kind, found["Items"]
+
+
+def _lease(target: Target) -> Iterator[tuple[str, Any]]:
+    found = target.client("dynamodb", target.passive.region).get_item(
+        TableName=target.passive.lease_table, Key={"id": {"S": "failover"}}, ConsistentRead=True
+    )
+    yield "", found.get("Item")

@@ -1,0 +1,61 @@
+"""What of the drills of a test copy fits the settings."""
+
+from collections.abc import Callable, Sequence
+
+from config import Settings
+from drills.errors import DrillError
+from drills.suite import Planned
+
+# What a drill wants to be there before anything is lost, by the probe that looks.
+RUNNING = "standby-instances"
+
+
+class NoTestModeError(DrillError):
+    """The copy exists in test mode only."""
+
+
+class NothingToDrillError(DrillError):
+    """The settings make a copy in which there is nothing to drill."""
+
+
+def refuse_without_test_mode(test_mode: bool) -> None:
+    """Raise NoTestModeError with the command that was meant."""
+    if not test_mode:
+        raise NoTestModeError(
+            "DR_TEST_MODE isn't true: dr_test is deployed, drilled and destroyed in test mode only\n"
+            "      allowed: true\n      fix: DR_TEST_MODE=true make dr-test"
+        )
+
+
+def planned_for(settings: Settings, planned: Sequence[Planned], say: Callable[[str], None]) -> list[Planned]:
+    """The drills that the copy can have, those last after which Terraform makes a database again; what is left out is
+    said, with its reason.
+
+    Raises NothingToDrillError when that is all of them.
+    """
+    reasons = {each.scenario.name: _left_out(settings, each) for each in planned}
+    for name, reason in reasons.items():
+        if reason:
+            say(f"left out: {name}: {reason}")
+    kept = [each for each in planned if not reasons[each.scenario.name]]
+    if not kept:
+        raise NothingToDrillError(
+            "nothing is left to drill in a test copy\n      allowed: settings with application, database and recovery\n"
+            "      fix: scripts/run-dr-tests.sh drills the two regions"
+        )
+    return sorted(kept, key=lambda each: each.scenario.recovery.start == "activate")
+
+
+def _left_out(settings: Settings, planned: Planned) -> str:
+    """Why a drill doesn't fit the settings; empty when it does."""
+    components = settings.components
+    missing = [name for name in ("application", "database", "recovery") if not getattr(components, name)]
+    if missing:
+        return f"components.{missing[0]} is false"
+    scenario = planned.scenario
+    if scenario.recovery.start == "activate" and settings.database.is_global:
+        return "Aurora's cluster isn't brought up by a drill"
+    looks = {each.probe for each in scenario.steady_state}
+    if RUNNING in looks and not settings.footprint_of("passive").capacity.minimum:
+        return f"strategy {settings.strategy} runs no instance in the copy"
+    return ""

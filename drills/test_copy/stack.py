@@ -1,0 +1,61 @@
+"""The stack `dr_test`: synthesized so that all of it may go again, deployed and destroyed."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from config import Settings
+from config.environment import Target as Label
+from config.stacks import TEST, Stack, stacks
+from drills.test_copy.place import CopyNames
+from operations.deployment import Deployment, Listener
+from operations.synthesis import synthesize
+
+# What a journal says before the copy is deployed, with its folder, and once it is destroyed.
+DEPLOYS, DESTROYED = "copy-deploys", "copy-destroyed"
+
+SECRET_VERSION = "aws_secretsmanager_secret_version"
+
+
+@dataclass(frozen=True)
+class CopyStack:
+    """In `folder`, which is laid out like the project (`cdktf.out`, `.states`). `environment` is that of Terraform."""
+
+    folder: Path
+    label: Label
+    settings: Settings
+    environment: Mapping[str, str]
+    listen: Listener
+
+    def deploy(self) -> None:
+        """Make the copy, or make it again what it was. Raises TerraformError."""
+        self._deployment().apply([self._stack])
+
+    def destroy(self) -> None:
+        """Remove all of it, and what it holds. Raises TerraformError and RemainsError."""
+        # Terraform reads the password also to destroy, so a copy that was interrupted before it had one gets it now.
+        self._deployment().apply_first(self._stack, self._password())
+        self._deployment().destroy([self._stack])
+
+    def synthesize(self) -> None:
+        """Write its JSON, which comes first. The names to remove are the copy's own, so every other stack stays
+        protected. Raises SynthesisError."""
+        names = CopyNames(self.settings).protected
+        wanted = {"TARGET": self.label, "DR_TEST_MODE": "true", "DR_REMOVE": " ".join(names)}
+        synthesize({**os.environ, **wanted}, self.folder / "cdktf.out")
+
+    def _password(self) -> str:
+        """Address of the version of the copy's secret."""
+        file = self.folder / "cdktf.out" / "stacks" / TEST / "cdk.tf.json"
+        made = json.loads(file.read_text(encoding="utf-8"))["resource"][SECRET_VERSION]
+        (name,) = made
+        return f"{SECRET_VERSION}.{name}"
+
+    @property
+    def _stack(self) -> Stack:
+        return next(stack for stack in stacks(self.settings, test_mode=True) if stack.name == TEST)
+
+    def _deployment(self) -> Deployment:
+        return Deployment(self.folder / "cdktf.out" / "stacks", self.environment, self.listen)
