@@ -1,11 +1,14 @@
 """Drills that ended without undoing their faults, as after a crash: found by their journals, and cleaned up."""
 
 import os
+import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import TypeAdapter
 
 from config import Settings
@@ -17,6 +20,7 @@ from drills.test_copy.place import CopyTarget
 from drills.test_copy.stack import DEPLOYS, DESTROYED, CopyStack
 from embedded_aws.client import EmbeddedAws
 from embedded_aws.errors import ControlError
+from embedded_aws.process import STOP_SECONDS
 from operations.account import check_account
 from operations.embedded import Running
 from operations.environment import tool_environment
@@ -42,28 +46,52 @@ def interrupted(reports: Path) -> list[Interrupted]:
     return [each for each in found if each is not None]
 
 
-def clean_up(left: Interrupted, settings: Settings, say: Callable[[str], None]) -> None:
-    """Undo what a drill left. An embedded AWS that ended with it took everything along."""
+def clean_up(
+    left: Interrupted,
+    settings: Settings,
+    say: Callable[[str], None],
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Undo what a drill left. An embedded AWS that ended with it took everything along, and one that was killed a
+    moment ago is about to."""
     target, name = target_of(left.begins, settings), left.journal.parent.name
-    journal = Journal(left.journal)
-    try:
-        for entry in left.faults if target else []:
-            assert target is not None
-            spec = _SPEC.validate_python(entry["spec"])
-            spec.make(target).undo(entry["kept"])
-            journal.record("drill", UNDONE, number=entry["number"], fault=entry["fault"], by="clean-up")
-            say(f"{name}: undone: {entry['fault']}")
-        if left.copy and target is not None:
-            say(f"{name}: destroying dr_test")
-            stack = _stack(left, target)
-            stack.synthesize()
-            stack.destroy()
-            journal.record("copy", DESTROYED, by="clean-up")
+    with closing(Journal(left.journal)) as journal:
+        try:
+            if target is not None:
+                _undo(left, target, journal, say)
+        except (ControlError, BotoCoreError, ClientError):
+            if not _ends(left, settings, sleep):
+                raise
+            target = None
         if target is None:
             say(f"{name}: its embedded AWS is gone, and {'its copy' if left.copy else 'its faults'} with it")
         journal.record("drill", CLEANED, faults=len(left.faults))
-    finally:
-        journal.close()
+
+
+def _undo(left: Interrupted, target: Target, journal: Journal, say: Callable[[str], None]) -> None:
+    name = left.journal.parent.name
+    for entry in left.faults:
+        spec = _SPEC.validate_python(entry["spec"])
+        spec.make(target).undo(entry["kept"])
+        journal.record("drill", UNDONE, number=entry["number"], fault=entry["fault"], by="clean-up")
+        say(f"{name}: undone: {entry['fault']}")
+    if left.copy:
+        say(f"{name}: destroying dr_test")
+        stack = _stack(left, target)
+        stack.synthesize()
+        stack.destroy()
+        journal.record("copy", DESTROYED, by="clean-up")
+
+
+def _ends(left: Interrupted, settings: Settings, sleep: Callable[[float], None]) -> bool:
+    """Whether the embedded AWS ends within the time that it may take."""
+    if left.begins["target"] == "aws":
+        return False
+    for _ in range(int(STOP_SECONDS)):
+        if target_of(left.begins, settings) is None:
+            return True
+        sleep(1)
+    return False
 
 
 def target_of(begins: dict[str, Any], settings: Settings) -> Target | None:

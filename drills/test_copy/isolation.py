@@ -56,14 +56,15 @@ def _items(target: Target) -> Iterator[tuple[str, Read]]:
 
 
 def _database(target: Target, here: RegionNames) -> Iterator[tuple[str, Any]]:
+    """Not its status, which a backup changes meanwhile."""
     rds = target.client("rds", here.region)
     if target.settings.database.is_global:
         (found,) = rds.describe_db_clusters(DBClusterIdentifier=here.database)["DBClusters"]
-        yield "", {key: found.get(key) for key in ("Status", "Endpoint", "ReplicationSourceIdentifier")}
+        yield "", {key: found.get(key) for key in ("Endpoint", "ReplicationSourceIdentifier")}
         return
     (found,) = rds.describe_db_instances(DBInstanceIdentifier=here.database)["DBInstances"]
     source = found.get("ReadReplicaSourceDBInstanceIdentifier")
-    yield "", {"status": found["DBInstanceStatus"], "at": found["Endpoint"], "replicates": source}
+    yield "", {"at": found["Endpoint"], "replicates": source}
 
 
 def _parameter(target: Target, here: RegionNames) -> Iterator[tuple[str, Any]]:

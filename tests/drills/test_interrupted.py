@@ -1,18 +1,25 @@
 """What a killed drill left is found by its journal: faults, and a test copy that was never destroyed."""
 
-from collections.abc import Callable
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from config.settings import parse_settings
 from drills.faults.copies import InstancesEnded
-from drills.injection import begin
+from drills.faults.outages import RegionOutage
+from drills.injection import BEGINS, begin
 from drills.interrupted import clean_up, interrupted, target_of
 from drills.journal import Journal
 from drills.target import Target
 from drills.test_copy.place import CopyTarget
 from drills.test_copy.stack import DEPLOYS, DESTROYED
+from embedded_aws.errors import ControlError
 
 SETTINGS = parse_settings({})
 # Nothing listens there.
@@ -61,3 +68,65 @@ def test_what_was_broken_in_a_copy_is_undone_in_the_copy() -> None:
     assert isinstance(found, CopyTarget)
     assert "myapp-test-asg-dr" in InstancesEnded(kind="instances-ended").make(found).description
     assert not isinstance(target_of({"target": "aws"}, SETTINGS), CopyTarget)
+
+
+class Ending(BaseHTTPRequestHandler):
+    """An embedded AWS whose parts are gone already: it is healthy, and undoes nothing."""
+
+    def do_GET(self) -> None:
+        self._answer(200, {"status": "ready"})
+
+    def do_DELETE(self) -> None:
+        self._answer(500, {"error": "its parts are gone"})
+
+    def _answer(self, status: int, document: dict[str, Any]) -> None:
+        body = json.dumps(document).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
+        """Nobody reads it."""
+
+
+@contextmanager
+def ending() -> Iterator[tuple[Target, Callable[[], None]]]:
+    """It, and what makes its end."""
+    with HTTPServer(("127.0.0.1", 0), Ending) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+
+        def end() -> None:
+            server.shutdown()
+            server.server_close()
+            thread.join()
+
+        yield Target("embedded", SETTINGS, f"http://127.0.0.1:{server.server_port}", Path("ca.pem")), end
+        end()
+
+
+def lost_region(tmp_path: Path, target: Target) -> Path:
+    spec = RegionOutage(kind="region-outage")
+    journal = Journal(tmp_path / "1-loss" / "journal.jsonl")
+    begin(journal, target, "loss")
+    journal.record("drill", BEGINS, number=0, fault="a loss", spec=spec.model_dump(mode="json"), kept={})
+    journal.close()
+    return tmp_path
+
+
+def test_an_embedded_aws_that_is_about_to_end_is_waited_for(tmp_path: Path) -> None:
+    with ending() as (target, end):
+        (left,) = interrupted(lost_region(tmp_path, target))
+        said: list[str] = []
+        clean_up(left, SETTINGS, said.append, sleep=lambda _: end())
+    assert said == ["1-loss: its embedded AWS is gone, and its faults with it"]
+    assert interrupted(tmp_path) == []
+
+
+def test_what_cannot_be_undone_while_it_stays_is_an_error_and_is_found_again(tmp_path: Path) -> None:
+    with ending() as (target, _):
+        (left,) = interrupted(lost_region(tmp_path, target))
+        with pytest.raises(ControlError, match="its parts are gone"):
+            clean_up(left, SETTINGS, print, sleep=lambda _: None)
+    assert len(interrupted(tmp_path)) == 1
