@@ -17,6 +17,7 @@ from drills.world import World, adopted
 from operations.doctor.diagnosis import Diagnosis
 from recovery import ledger
 from recovery.clock import utc_now
+from recovery.steps import heartbeat
 from tests.deployed.test_failover import FAILOVER, WEST, ended
 from tests.deployed.test_latch import SPEED, eventually, write
 
@@ -171,7 +172,5 @@ def test_an_available_writer_that_is_cut_off_goes_on_and_the_divergence_is_repor
 
 
 def _beats(target: Target) -> Any:
-    from recovery.steps import heartbeat
-
     table = target.names.ledger_table
     return heartbeat.read_database(target.client("dynamodb", PRIMARY), table, PRIMARY)
