@@ -78,9 +78,9 @@ class Failover(Section):
     automatic: Literal[True, False, "approval"] = True
     """What the prober's alarm does: start a failover (`true`), start one that asks a person before it changes
     anything (`approval`), or notify only (`false`)."""
-    approval_seconds: int = Field(default=900, ge=60, le=24 * 3600)
+    approval_seconds: int = Field(default=900, ge=60, le=3600)
     """How long a failover waits for its approval, in seconds; then it ends and changes nothing. All of it counts
-    against the RTO."""
+    against the RTO, and against the two hours after which an execution is ended."""
     fencing: Literal["available", "strict"] = "available"
     """What a writer does that the other region can't tell to stop. `available`: it goes on, and
     `scripts/validate-dr-readiness.sh` says so when both regions took writes. `strict`: it renews its permit in the
