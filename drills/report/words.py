@@ -42,8 +42,8 @@ def headline(result: Result) -> str:
 
 
 def recovered(result: Result) -> str:
-    """What an RTO ends with: a failover with a user's answer, a restore with rows from before the damage."""
-    return "users were served again" if result.execution else "what was damaged could be read again"
+    """What an RTO ends with: what has steps with a user's answer, a restore with rows from before the damage."""
+    return "users were served again" if result.steps else "what was damaged could be read again"
 
 
 def where(result: Result) -> str:
