@@ -114,7 +114,7 @@ def counted(store: Store, lost_at: datetime) -> Loss:
     """What a store lost; unknown when it can't be read, as after a promotion that failed."""
     try:
         return loss(store.name, store.acknowledged, store.survivors(), lost_at)
-    except StoreError as error:
+    except (StoreError, BotoCoreError, ClientError) as error:
         return Loss(store.name, None, None, len(store.acknowledged), f"unknown: it can't be read: {error}")
 
 

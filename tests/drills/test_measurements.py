@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from drills import heartbeats
 from drills.client import Counted
-from drills.heartbeats import Beat, loss
+from drills.heartbeats import Beat, Store, StoreError, loss
 from drills.journal import Journal, read
 from drills.result import StoreLoss
 from drills.scenario import Objective, Scenario, load
@@ -267,3 +268,16 @@ def test_a_write_that_hangs_is_neither_waited_for_nor_counted(
         released.set()
         beating.join(10)
     assert [entry["kind"] for entry in read(tmp_path / "journal.jsonl")] == ["write-hangs"]
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [StoreError("it refuses"), ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetParameter")],
+)
+def test_what_a_store_that_cannot_be_read_lost_is_unknown(refusal: Exception) -> None:
+    def survivors() -> set[int]:
+        raise refusal
+
+    found = heartbeats.counted(Store("database", lambda _: None, survivors), LOST)
+    assert (found.seconds, found.missing) == (None, None)
+    assert found.reason.startswith("unknown: it can't be read")
