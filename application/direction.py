@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-import time
 
 from application.clients import Clients
+from application.elapsed import elapsed
 from application.permit import NEVER, Permit, kept
 from application.place import Place
 
@@ -27,12 +27,12 @@ class Direction:
     def read(self) -> tuple[str, Permit]:
         """Address and permit; raises OSError when the address can't be read."""
         with self._lock:
-            if time.monotonic() < self._read_at + KEPT_SECONDS:
+            if elapsed() < self._read_at + KEPT_SECONDS:
                 return self._last
-        asked_at = time.monotonic()
+        asked_at = elapsed()
         fresh = (self._clients.parameter(self._place.endpoint_parameter), self._permit(asked_at))
         with self._lock:
-            self._last, self._read_at = fresh, time.monotonic()
+            self._last, self._read_at = fresh, elapsed()
         return fresh
 
     def forget(self) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime, timezone
 from typing import Callable
 
 from application.clients import Clients
+from application.elapsed import elapsed
 from application.permit import (
     NEVER,
     REFUSED,
@@ -38,7 +39,7 @@ class Renewal:
         place: Place,
         clients: Clients,
         directed: Callable[[], tuple[str, Permit]],
-        now: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = elapsed,
     ) -> None:
         self._place, self._clients, self._directed, self._now = place, clients, directed, now
         # Replaced as a whole, so that threads need no lock.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from typing import Any, Callable, TypeVar
 
 from application.clients import Clients
 from application.connections import Connections
 from application.direction import Direction
+from application.elapsed import elapsed
 from application.permit import Permit, forbidden, role_of
 from application.place import Place
 from application.renewal import Renewal
@@ -120,7 +120,7 @@ class Writer:
 
     def _refuse_forbidden(self, address: str, permit: Permit) -> None:
         standing = self._renewal.standing if self._renewal else None
-        reason = forbidden(address, permit, self._place.region, standing, time.monotonic())
+        reason = forbidden(address, permit, self._place.region, standing, elapsed())
         if reason:
             raise OSError(reason)
 

@@ -65,7 +65,8 @@ def refuse_lonely_writers(
             fix="set failover.fencing to available, or components.recovery to true",
             field="failover.fencing",
         )
-    made = [site for site in SITES if not existing.site(site).application]
+    # An existing network's way out is its owner's.
+    made = [site for site in SITES if not (existing.site(site).application or existing.site(site).network)]
     closed = (
         "network.internet_egress is false" if not network.internet_egress else "a region has no NAT gateway"
     )

@@ -2,6 +2,7 @@
 
 from application.permit import STOPPED_SECONDS
 from config.names import SWITCH_METRIC, Names, RegionNames
+from config.resilience import EXECUTION_SECONDS
 from config.settings import Settings
 from recovery.definition import FUNCTIONS, Definition
 
@@ -31,6 +32,7 @@ def definition(settings: Settings, names: Names, here: RegionNames) -> Definitio
         topic_arn=here.topic_arn,
         permit_seconds=STOPPED_SECONDS if settings.failover.fencing == "strict" else 0,
         approval_seconds=settings.failover.approval_seconds,
+        execution_seconds=EXECUTION_SECONDS,
         test_windows=tuple(action for window in windows for action in window.actions),
         functions={purpose: here.function_arn(purpose) for purpose in FUNCTIONS},
     )

@@ -72,6 +72,12 @@ class Probing(Section):
         return self
 
 
+# An execution is ended after so long, whatever it waits for, and then nothing gives the permit back.
+EXECUTION_SECONDS = 2 * 3600
+# What is kept of it for everything but the waits that the settings name.
+REST_SECONDS = 1800
+
+
 class Failover(Section):
     """How a failover starts and what it may do."""
 
@@ -86,7 +92,8 @@ class Failover(Section):
     `scripts/validate-dr-readiness.sh` says so when both regions took writes. `strict`: it renews its permit in the
     other region's lease table every 3 seconds and stops 12 seconds after the last renewal, so the active region stops
     too when the other one can't be reached; an ungraceful failover waits 15 seconds before the promotion, which count
-    against the RTO. A region that was activated ungracefully writes alone until the other one answers."""
+    against the RTO. A region that was activated ungracefully writes alone until the other one answers. Turn it on with
+    `make deploy NAMESPACE=recovery` before the other stacks: a machine of before lets nobody write alone."""
     drain_seconds: int = Field(default=480, ge=60, le=3600)
     """How long a graceful failover waits, after it fenced the old region, until the replica has replayed what was
     written there, in seconds; then it gives the permit back. RDS tells the lag by the minute, and writes a
@@ -101,6 +108,18 @@ class Failover(Section):
     Identity Center don't say that they had one, so teams that sign in by it turn this off."""
     probing: Probing = Probing()
     """How the loss of the active region is noticed."""
+
+    @model_validator(mode="after")
+    def _ends_by_itself(self) -> "Failover":
+        waits = self.approval_seconds + self.drain_seconds
+        if waits + REST_SECONDS > EXECUTION_SECONDS:
+            raise refused(
+                f"approval_seconds {self.approval_seconds} and drain_seconds {self.drain_seconds} are {waits} s, and "
+                f"an execution is ended after {EXECUTION_SECONDS} s",
+                allowed=f"at most {EXECUTION_SECONDS - REST_SECONDS} s together",
+                fix="lower approval_seconds or drain_seconds",
+            )
+        return self
 
 
 class IncidentTool(Section):

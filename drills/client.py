@@ -127,7 +127,10 @@ class Client(threading.Thread):
 
     def _highest(self) -> int:
         """The highest number of a drill before, whose rows would look like kept ones; 0 when there is none."""
-        return max((number for number in self.numbers() or () if number < PROBE_ROW), default=0)
+        found = self.numbers()
+        while found is None and not self._ended.wait(INTERVAL_SECONDS):
+            found = self.numbers()
+        return max((number for number in found or () if number < PROBE_ROW), default=0)
 
     def _keep(self, number: int, answer: Answer) -> None:
         written_at = answer.document.get("written_at")

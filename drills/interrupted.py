@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from config import Settings
 from drills.faults import FaultSpec
 from drills.injection import BEGINS, UNDONE
-from drills.journal import Journal, read
+from drills.journal import Journal, in_use, read
 from drills.target import Target
 from drills.test_copy.place import CopyTarget
 from drills.test_copy.stack import DEPLOYS, DESTROYED, CopyStack
@@ -39,10 +39,17 @@ class Interrupted:
     faults: list[dict[str, Any]]
     copy: str = ""
 
+    @property
+    def told(self) -> list[str]:
+        """What will be undone, for the person who is asked."""
+        copied = ["dr_test is deployed, and will be destroyed"] if self.copy else []
+        return [*(str(entry["fault"]) for entry in self.faults), *copied]
+
 
 def interrupted(reports: Path) -> list[Interrupted]:
-    """Every one below a folder of reports, the newest first."""
-    found = [_read(journal) for journal in sorted(reports.glob("*/journal.jsonl"), reverse=True)]
+    """Every one below a folder of reports, the newest first. A drill that goes on isn't one."""
+    journals = sorted(reports.glob("*/journal.jsonl"), reverse=True)
+    found = [_read(journal) for journal in journals if not in_use(journal)]
     return [each for each in found if each is not None]
 
 

@@ -1,5 +1,6 @@
 """The journal of a drill: written before anything is done, and the source of every number in the report."""
 
+import fcntl
 import json
 import os
 import threading
@@ -24,6 +25,8 @@ class Journal:
         self.clock = clock
         self._lock = threading.Lock()
         self._stream = file.open("a", encoding="utf-8")
+        # Goes with the process, however that ends.
+        fcntl.flock(self._stream, fcntl.LOCK_SH)
 
     def record(self, source: str, kind: str, **data: Any) -> dict[str, Any]:
         """Write one line, on the disk when this returns; `at` in the data overrides nothing."""
@@ -41,6 +44,16 @@ class Journal:
 
     def close(self) -> None:
         self._stream.close()
+
+
+def in_use(file: Path) -> bool:
+    """Whether something writes it still."""
+    with file.open(encoding="utf-8") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def read(file: Path) -> list[dict[str, Any]]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 
 from config import Names, RegionNames, Settings
-from config.adoption import Existing
 from config.environment import Removal
+from config.isolation import isolated, named_apart
 from config.settings import Site
 from config.strategy import Footprint, Role
 from providers.regions import Providers
@@ -72,12 +72,9 @@ class Placement:
 
 def place_isolated(settings: Settings, providers: Providers, removal: Removal) -> Placement:
     """The placement of the test copy: the standby's size, its own names, data and network, no peer."""
-    apart = _isolated(settings).model_copy(
-        update={"project": f"{settings.project}-test", "active": "standby"}
-    )
-    here = Names(apart).standby
+    here = Names(named_apart(settings)).standby
     return Placement(
-        settings=_isolated(settings),
+        settings=isolated(settings),
         names=Names(settings),
         here=here,
         there=here,
@@ -90,12 +87,6 @@ def place_isolated(settings: Settings, providers: Providers, removal: Removal) -
         footprint=settings.footprint_of("passive"),
         removal=removal,
     )
-
-
-def _isolated(settings: Settings) -> Settings:
-    """The settings of a test copy: nothing exists already, and no distribution, whose names are production's."""
-    components = settings.components.model_copy(update={"cdn": False})
-    return settings.model_copy(update={"existing": Existing(), "components": components})
 
 
 def place(site: Site, settings: Settings, providers: Providers, removal: Removal) -> Placement:

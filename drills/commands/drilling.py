@@ -67,9 +67,7 @@ def run(
         os.environ["TARGET"] = target
     settings, label = settings_and_label()
     if clean_up:
-        for left in interrupted.interrupted(REPORTS):
-            interrupted.clean_up(left, settings, console.print)
-        remove_abandoned(SCRATCH)
+        _clean_up(settings)
         return
     planned = suite.plan(scenario or [], repeat=repeat, seed=seed, broken=broken)
     ran = []
@@ -84,6 +82,18 @@ def run(
     show_suite(ran, console)
     if not all(one.is_right for one in ran):
         raise typer.Exit(1)
+
+
+def _clean_up(settings: Settings) -> None:
+    """Finish every drill that was interrupted. What was drilled on AWS is asked for, whatever the target is now."""
+    found = interrupted.interrupted(REPORTS)
+    told = [each for left in found if left.begins["target"] == "aws" for each in left.told]
+    if told:
+        check_account(settings, "aws", tool_environment(os.environ, {}))
+        confirm(settings, "aws", "will be undone:\n" + "\n".join(f"  {one}" for one in told))
+    for left in found:
+        interrupted.clean_up(left, settings, console.print)
+    remove_abandoned(SCRATCH)
 
 
 @app.command()

@@ -8,6 +8,8 @@ from botocore.exceptions import ClientError
 from drills.faults.fault import Fault, InCopy, Kept, OnAws, Spec
 from drills.target import Target
 
+# Half an hour, as a large database takes a while.
+PATIENCE = {"Delay": 5, "MaxAttempts": 360}
 GONE = ("DBInstanceNotFound", "DBInstanceNotFoundFault", "DBSnapshotNotFound", "DBSnapshotNotFoundFault")
 
 
@@ -46,8 +48,10 @@ class DatabaseDeleted(Spec):
             _unless_gone(lambda: rds.delete_db_instance(DBInstanceIdentifier=name, **wanted))
 
         def undo(_: Kept) -> None:
-            _remove(rds, restored_name(name))
-            _unless_gone(lambda: rds.delete_db_snapshot(DBSnapshotIdentifier=snapshot))
+            try:
+                _remove(rds, restored_name(name))
+            finally:
+                _remove_snapshot(rds, snapshot)
 
         left = f"and leaves {snapshot}" if self.leaves_snapshot else "without a final snapshot"
         return Fault(f"{name} is deleted {left}", begin=begin, undo=undo)
@@ -76,10 +80,28 @@ class InstancesEnded(Spec):
 
 def _remove(rds: Any, name: str) -> None:
     """Delete a restored database and wait until it is gone: its network can't be destroyed before."""
-    _unless_gone(lambda: rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True))
-    rds.get_waiter("db_instance_deleted").wait(
-        DBInstanceIdentifier=name, WaiterConfig={"Delay": 5, "MaxAttempts": 360}
-    )
+
+    def delete() -> None:
+        _unless_gone(lambda: rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True))
+
+    try:
+        delete()
+    except rds.exceptions.InvalidDBInstanceStateFault:
+        # One that is being made can't be deleted yet.
+        rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier=name, WaiterConfig=PATIENCE)
+        delete()
+    rds.get_waiter("db_instance_deleted").wait(DBInstanceIdentifier=name, WaiterConfig=PATIENCE)
+
+
+def _remove_snapshot(rds: Any, name: str) -> None:
+    def delete() -> None:
+        _unless_gone(lambda: rds.delete_db_snapshot(DBSnapshotIdentifier=name))
+
+    try:
+        delete()
+    except rds.exceptions.InvalidDBSnapshotStateFault:
+        rds.get_waiter("db_snapshot_available").wait(DBSnapshotIdentifier=name, WaiterConfig=PATIENCE)
+        delete()
 
 
 def _unless_gone(call: Callable[[], Any]) -> None:

@@ -42,19 +42,23 @@ def judge_divergence(permitted: str, since: datetime, other: str, last: Heartbea
     )
 
 
-def judge_renewals(
-    writer: str, other: str, permit_epoch: int, renewal: ledger.Renewal, alone: int, now: datetime
-) -> Diagnosis:
-    """Whether the region that writes may go on: by renewals that the other one took, or alone."""
-    if alone == permit_epoch:
-        told = f"{writer} writes alone: {other} answered no renewal since its failover"
-        return Diagnosis(
-            RENEWALS, "not ready", told, f"bring {other} back; until then nothing fences {writer}"
-        )
+def alone(writer: str, other: str) -> Diagnosis:
+    """A region that writes without renewals."""
+    told = f"{writer} writes alone: {other} answered no renewal since its failover"
+    return Diagnosis(RENEWALS, "not ready", told, f"bring {other} back; until then nothing fences {writer}")
+
+
+def judge_renewals(writer: str, other: str, renewal: ledger.Renewal, now: datetime) -> Diagnosis:
+    """Whether the region that writes may go on, by the renewals that the other one took."""
     if renewal.renewed_at and now - parsed(renewal.renewed_at) <= timedelta(seconds=VALID_SECONDS):
         return Diagnosis(RENEWALS, "ready", f"{writer} renewed in {other} at {renewal.renewed_at}")
     told = f"{writer} renewed in {other} {f'at {renewal.renewed_at} last' if renewal.renewed_at else 'never'}"
-    return Diagnosis(RENEWALS, "not ready", f"{told}, so its writers stopped", "ask its readiness path why")
+    return Diagnosis(
+        RENEWALS,
+        "not ready",
+        f"{told}: its writers have stopped, or they don't renew and nothing fences them",
+        "ask its readiness path why; an application of one's own must renew (docs/adoption.md)",
+    )
 
 
 def _divergence(target: Target) -> Diagnosis:
@@ -77,14 +81,11 @@ def _renewals(target: Target) -> Diagnosis:
     permit = ledger.read_permit(tables, target.names.ledger_table, target.active.region)
     other = _other(target, permit.region)
     writer = _other(target, other.region)
-    return judge_renewals(
-        writer.region,
-        other.region,
-        permit.epoch,
-        ledger.read_renewal(target.client("dynamodb", other.region), other.lease_table),
-        ledger.read_alone(target.client("dynamodb", writer.region), writer.lease_table),
-        utc_now(),
-    )
+    if ledger.read_alone(target.client("dynamodb", writer.region), writer.lease_table) == permit.epoch:
+        # The other region isn't asked: it may be lost still.
+        return alone(writer.region, other.region)
+    renewal = ledger.read_renewal(target.client("dynamodb", other.region), other.lease_table)
+    return judge_renewals(writer.region, other.region, renewal, utc_now())
 
 
 def _other(target: Target, region: str) -> RegionNames:

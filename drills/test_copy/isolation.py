@@ -13,7 +13,11 @@ from drills.target import Target
 
 # What the ledger has of failovers; heartbeats, drills and readiness are written all the time.
 KEPT = ("active", "permit", "switch", "promotion", "inhibition", "execution")
+# The component test, which may be due meanwhile and changes nothing.
+REHEARSED = ("test",)
 UNKNOWN = "unknown"
+# Of a value, in a reason.
+LONGEST = 120
 Production = Mapping[str, str]
 Read = Callable[[], Iterator[tuple[str, Any]]]
 
@@ -24,7 +28,7 @@ def production(target: Target) -> Production:
     for item, read in _items(target):
         try:
             found |= {f"{item}{more}": json.dumps(value, default=str) for more, value in read()}
-        except (BotoCoreError, ClientError) as error:
+        except (BotoCoreError, ClientError, LookupError, ValueError) as error:
             found[item] = f"{UNKNOWN}: {error}"
     return found
 
@@ -37,8 +41,13 @@ def touched(before: Production, after: Production) -> list[str]:
         if was.startswith(UNKNOWN) or now.startswith(UNKNOWN):
             told.append(f"isolation: {item} is unknown: {now if now.startswith(UNKNOWN) else was}")
         elif was != now:
-            told.append(f"isolation: {item} of production was {was} and is {now}")
+            told.append(f"isolation: {item} of production was {shortly(was)} and is {shortly(now)}")
     return told
+
+
+def shortly(text: str) -> str:
+    """For a line; the journal has all of it."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
 
 def _items(target: Target) -> Iterator[tuple[str, Read]]:
@@ -98,7 +107,7 @@ def _ledger(target: Target) -> Iterator[tuple[str, Any]]:
             ScanIndexForward=False,
             ConsistentRead=True,
         )
-        yield kind, found["Items"]
+        yield kind, [item for item in found["Items"] if item.get("action", {}).get("S") not in REHEARSED]
 
 
 def _lease(target: Target) -> Iterator[tuple[str, Any]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from config import Names, Settings
+from config.isolation import named_apart
 from config.names import RegionNames, final_snapshot
 from drills.target import Target
 
@@ -13,7 +14,7 @@ class CopyNames(Names):
     nothing that asks for the other region reaches production."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(settings.model_copy(update={"project": f"{settings.project}-test"}))
+        super().__init__(named_apart(settings))
         # Made from production's settings: inside an instance of its own the database is called the same.
         self._database_name = Names(settings).database_name
 

@@ -111,9 +111,10 @@ def refuse_existing(copy: CopyTarget) -> None:
     groups = copy.client("autoscaling", here.region).describe_auto_scaling_groups(
         AutoScalingGroupNames=[here.auto_scaling_group]
     )["AutoScalingGroups"]
-    databases = copy.client("rds", here.region).describe_db_instances()["DBInstances"]
+    pages = copy.client("rds", here.region).get_paginator("describe_db_instances").paginate()
+    databases = [each["DBInstanceIdentifier"] for page in pages for each in page["DBInstances"]]
     found = [each["AutoScalingGroupName"] for each in groups]
-    found += [d["DBInstanceIdentifier"] for d in databases if d["DBInstanceIdentifier"] == here.database]
+    found += [name for name in databases if name == here.database]
     if found:
         raise CopyExistsError(
             f"{', '.join(found)}: there is a test copy already, and this would drill and destroy it\n"

@@ -12,6 +12,7 @@ from config.stacks import TEST, Stack, stacks
 from drills.test_copy.place import CopyNames
 from operations.deployment import Deployment, Listener
 from operations.synthesis import synthesize
+from operations.terraform import TerraformError
 
 # What a journal says before the copy is deployed, with its folder, and once it is destroyed.
 DEPLOYS, DESTROYED = "copy-deploys", "copy-destroyed"
@@ -35,9 +36,12 @@ class CopyStack:
 
     def destroy(self) -> None:
         """Remove all of it, and what it holds. Raises TerraformError and RemainsError."""
-        # Terraform reads the password also to destroy, so a copy that was interrupted before it had one gets it now.
-        self._deployment().apply_first(self._stack, self._password())
-        self._deployment().destroy([self._stack])
+        try:
+            self._deployment().destroy([self._stack])
+        except TerraformError:
+            # Terraform reads the password also to destroy: a copy that was interrupted before it had one gets it now.
+            self._deployment().apply_first(self._stack, self._password())
+            self._deployment().destroy([self._stack])
 
     def synthesize(self) -> None:
         """Write its JSON, which comes first. The names to remove are the copy's own, so every other stack stays

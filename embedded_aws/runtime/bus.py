@@ -30,6 +30,7 @@ class Bus:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._lines: dict[str, _Line] = {}
+        self._stopped = False
 
     def routes(self) -> list[Route]:
         return []
@@ -40,6 +41,7 @@ class Bus:
 
     def stop(self) -> None:
         with self._lock:
+            self._stopped = True
             lines = list(self._lines.values())
         for line in lines:
             line.stop()
@@ -47,6 +49,8 @@ class Bus:
     def put(self, delivery: Delivery) -> None:
         """Deliver soon. Returns at once."""
         with self._lock:
+            if self._stopped:
+                return
             line = self._lines.get(delivery.region)
             if line is None:
                 line = self._lines[delivery.region] = _Line(delivery.region, self._targets)

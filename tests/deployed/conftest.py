@@ -16,15 +16,19 @@ from drills.target import Target
 from drills.telling import Told
 from drills.world import World, deployed
 from embedded_aws.process import Handle
-from operations.project import ROOT
+from operations.project import CACHE, ROOT
 from tests.deployed.project import Project
 
 DEPLOYING = pytest.StashKey["subprocess.Popen[bytes]"]()
+LOG = CACHE / "deployed-world.log"
 # The environment's settings aren't this world's.
-DEPLOY = (
-    "from config import Settings; from drills.world import deployed;"
-    " deployed(Settings(), listen=lambda _: None, say=lambda _: None)"
-)
+DEPLOY = """
+import signal
+from config import Settings
+from drills.world import deployed
+signal.signal(signal.SIGTERM, signal.default_int_handler)
+deployed(Settings(), listen=lambda _: None, say=print)
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -39,9 +43,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     needed = [item.get_closest_marker("deployed") is not None for item in session.items]
     first_worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0"
     if any(needed) and not all(needed) and first_worker and not session.config.option.collectonly:
-        session.config.stash[DEPLOYING] = subprocess.Popen(
-            [sys.executable, "-c", DEPLOY], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        LOG.parent.mkdir(exist_ok=True)
+        with LOG.open("wb") as log:
+            session.config.stash[DEPLOYING] = subprocess.Popen(
+                [sys.executable, "-c", DEPLOY], cwd=ROOT, stdout=log, stderr=log
+            )
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

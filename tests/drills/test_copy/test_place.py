@@ -9,6 +9,7 @@ from config.stacks import TEST
 from drills.target import Target
 from drills.test_copy.place import CopyNames, CopyTarget
 from operations.protection import protected
+from tests.adoption import COMBINATIONS
 from tests.synthesized import Synthesized, stacks
 
 COPY = CopyTarget("embedded", parse_settings({}), "http://127.0.0.1:1")
@@ -58,3 +59,13 @@ def test_all_that_the_copy_protects_and_nothing_else_is_named_for_its_removal() 
     for stack, before in kept.items():
         if stack != TEST:
             assert json.dumps(before.document) == json.dumps(removed[stack].document), stack
+
+
+@pytest.mark.parametrize("combination", COMBINATIONS)
+def test_what_exists_already_is_never_taken_for_the_copys(combination: str) -> None:
+    settings = parse_settings(COMBINATIONS[combination])
+    copy = CopyTarget("embedded", settings)
+    for here in (copy.active, copy.passive, copy.names.primary):
+        for name in (here.database, here.load_balancer, here.auto_scaling_group, here.data_bucket):
+            assert name.startswith("myapp-test"), combination
+    assert all("myapp" in name and "test" in name for name in copy.names.protected)
