@@ -81,6 +81,9 @@ def test_what_a_killed_drill_left_is_undone_from_its_journal_alone(
 ) -> None:
     journal.record("drill", "begins", target="embedded", endpoint=target.endpoint, ca_file="", clock_speed=1)
     Injection([DENIED, Partition(kind="partition")], target, journal, print).begin_first()
+    # One that goes on isn't interrupted.
+    assert interrupted(tmp_path / "reports") == []
+    journal.close()
     # Nothing more is known than what is on the disk.
     (left,) = interrupted(tmp_path / "reports")
     clean_up(left, target.settings, print)

@@ -45,7 +45,7 @@ def test_nothing_is_left_unfilled(engine: str) -> None:
 def test_with_strict_fencing_the_commands_by_hand_fence_and_wait_before_they_promote() -> None:
     page = failover_runbook(parse_settings({"failover": {"fencing": "strict"}}), STANDBY)
     by_hand = page.split("## By hand, step by step")[1]
-    order = ['"S":"alone"', '"S":"permit"', '"S":"writer"', "sleep 15", "promote-read-replica"]
+    order = ['"S":"alone"', '"#f":"region"', '"S":"writer"', "sleep 15", "promote-read-replica"]
     places = [by_hand.index(each) for each in order]
     assert places == sorted(places)
     assert "## When strict fencing stopped the writers" in page

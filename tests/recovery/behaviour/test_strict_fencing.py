@@ -236,6 +236,19 @@ def test_a_graceful_failover_fences_waits_for_the_replica_alone_and_leaves_nobod
     assert ledger.read_alone(strictly.client("dynamodb"), STANDBY.lease_table) == -1
 
 
+def test_a_writer_that_renewed_with_a_later_epoch_than_the_ledger_tells_is_never_overtaken(
+    strictly: Deployed,
+) -> None:
+    """The ledger is a global table, so what it tells of permits may be old; renewals are written here."""
+    key = {"id": {"S": "writer"}}
+    table = strictly.client("dynamodb")
+    table.put_item(TableName=STANDBY.lease_table, Item={**key, "epoch": {"N": "7"}})
+    execution = strictly.run()
+    assert (execution.status, execution.error) == ("FAILED", "FencingFailed")
+    assert_as_it_was(strictly)
+    table.delete_item(TableName=STANDBY.lease_table, Key=key)
+
+
 FENCES = ("AllowAlone", "FenceRenewals")
 
 
