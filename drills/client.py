@@ -55,14 +55,22 @@ def count(
 ) -> Counted:
     """Count the rows. `found` are the numbers that are there now, `region` the one that took over. Pure.
 
-    A row is explained by the lag when it was written after what the replica had replayed.
+    A row is explained by the lag when it was written after what the replica had replayed. It was committed some time
+    between when it was written and when it was acknowledged, so one that was under way then may be there or lost.
     """
     after = [row for row in rows if row.received > lost_at and row.region == region]
     # The old region may acknowledge while it is being lost.
     before = [row for row in rows if row not in after]
     lost = None if found is None else {row.number for row in before if row.number not in found}
     explained = (
-        None if replayed_until is None else {row.number for row in before if row.written_at > replayed_until}
+        None
+        if replayed_until is None
+        else {
+            row.number
+            for row in before
+            if row.written_at > replayed_until
+            or (row.received > replayed_until and row.number in (lost or ()))
+        }
     )
     known = lost is not None and explained is not None
     return Counted(

@@ -39,10 +39,18 @@ def one_at_a_time(file: Path) -> Iterator[None]:
 
 def remove_abandoned(base: Path) -> None:
     """Remove the folders of processes that are gone."""
+    for folder in abandoned(base):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def abandoned(base: Path) -> list[Path]:
+    """The folders of processes that are gone. What such a process started may write there still, until it ends."""
+    found = []
     for folder in base.glob("*-*"):
         pid = folder.name.split("-")[0]
         if pid.isdecimal() and folder not in _made and (int(pid) == os.getpid() or not _alive(int(pid))):
-            shutil.rmtree(folder, ignore_errors=True)
+            found.append(folder)
+    return found
 
 
 def _alive(pid: int) -> bool:

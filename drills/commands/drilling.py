@@ -1,6 +1,7 @@
 """Commands that drill."""
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,11 +25,12 @@ from drills.session import CLOCK_SPEED, SCRATCH, run_embedded, run_on
 from drills.suite import Planned
 from drills.target import Target
 from drills.telling import Listener, nothing
+from embedded_aws.process import STOP_SECONDS
 from operations.account import check_account
 from operations.confirmation import confirm
 from operations.environment import tool_environment
 from operations.project import REPORTS
-from operations.scratch import remove_abandoned
+from operations.scratch import abandoned, remove_abandoned
 
 
 @app.command()
@@ -93,7 +95,10 @@ def _clean_up(settings: Settings) -> None:
         confirm(settings, "aws", "will be undone:\n" + "\n".join(f"  {one}" for one in told))
     for left in found:
         interrupted.clean_up(left, settings, console.print)
-    remove_abandoned(SCRATCH)
+    deadline = time.monotonic() + STOP_SECONDS
+    while abandoned(SCRATCH) and time.monotonic() < deadline:
+        remove_abandoned(SCRATCH)
+        time.sleep(1)
 
 
 @app.command()

@@ -4,10 +4,13 @@ import contextlib
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
 
+# How often a keeper that begins or ends is looked at again, in seconds.
+BEGINNING_SECONDS = 0.05
 _KEEPER = Path(__file__).with_name("keeper.py")
 
 
@@ -41,16 +44,22 @@ class KeptProcess:
 
     def ask_to_end(self, number: signal.Signals) -> None:
         """Send the first process a signal, and wait until it has ended."""
+        while self.running and not (first := self._first()):
+            # The keeper itself begins still.
+            time.sleep(BEGINNING_SECONDS)
         # Frozen ones can't hear anything else.
         self.signal_all(signal.SIGCONT)
-        for process in self._first():
+        for process in first if self.running else []:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.send_signal(number)
         self._wait()
 
     def kill(self) -> None:
-        """End every process at once."""
-        self.signal_all(signal.SIGKILL)
+        """End every process at once, also one that the keeper is only about to begin."""
+        while self.running:
+            self.signal_all(signal.SIGKILL)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._keeper.wait(BEGINNING_SECONDS)
         self._wait()
 
     def signal_all(self, number: signal.Signals) -> None:

@@ -117,7 +117,14 @@ def test_every_kind_of_change_of_production_is_seen(target: Target) -> None:
         kept = {"pk": {"S": kind}, "sk": {"S": region}}
         table.put_item(TableName=target.names.ledger_table, Item=kept)
     table.put_item(TableName=here.lease_table, Item={"id": {"S": "failover"}, "holder": {"S": "me"}})
-    target.client("rds", region).promote_read_replica(DBInstanceIdentifier=here.database)
+    rds = target.client("rds", region)
+    rds.promote_read_replica(DBInstanceIdentifier=here.database)
+    deadline = time.monotonic() + 60
+    while rds.describe_db_instances(DBInstanceIdentifier=here.database)["DBInstances"][0].get(
+        "ReadReplicaSourceDBInstanceIdentifier"
+    ):
+        assert time.monotonic() < deadline, "it was never promoted"
+        time.sleep(0.5)
     found = "\n".join(touched(before, production(target)))
     for item in (
         "record A app.example.com. DR-Test",

@@ -26,6 +26,11 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     with process.start(folder / "before", zone="example.com") as handle:
         aws, port = Aws(handle.endpoint), handle.port
         deploy(aws)
+        for region in ("us-east-1", "us-west-2"):
+            # One that is being made says so before, and may be there after.
+            aws.client("rds", region).get_waiter("db_instance_available").wait(
+                WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+            )
         before = {name: describe(aws) for name, describe in DESCRIPTIONS.items()}
         handle.client.snapshot(file)
     with process.start(folder / "after", port=port, restore=file) as handle:
