@@ -87,19 +87,24 @@ class Renewal:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 return self._unanswered(epoch, str(error))
             there = self._place.other_region
-            reply = Reply(REFUSED, f"{there} refuses epoch {epoch}: a failover to it began since")
+            reply = Reply(REFUSED, f"{there} refuses epoch {epoch}: it knows of a later one")
         except BotoCoreError as error:
             return self._unanswered(epoch, str(error))
         self._end_alone(epoch)
         return reply
 
     def _ask(self, epoch: int) -> None:
-        """Only if no failover to the other region has raised the fence above this epoch."""
+        """Only if no failover to the other region has raised the fence above this epoch, and none of this region's
+        processes knows a later permit: the fence is raised above what is written here, so that never goes back.
+        """
         self._clients.abroad.update_item(
             TableName=self._place.lease_table,
             Key={"id": {"S": WRITER}},
             UpdateExpression="SET #epoch = :epoch, #at = :at",
-            ConditionExpression="attribute_not_exists(#fence) OR #fence <= :epoch",
+            ConditionExpression=(
+                "(attribute_not_exists(#fence) OR #fence <= :epoch)"
+                " AND (attribute_not_exists(#epoch) OR #epoch <= :epoch)"
+            ),
             ExpressionAttributeNames={"#fence": "fence", "#epoch": "epoch", "#at": "renewedAt"},
             ExpressionAttributeValues={
                 ":epoch": {"N": str(epoch)},

@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from config.names import PROBE_METRIC, RegionNames
@@ -146,13 +146,17 @@ class PrivilegesDrill:
 
 
 def let_witness_doubt(target: Target) -> None:
-    """One failed probe there, so that it doesn't contradict what starts as an alarm's failover."""
+    """One failed probe there, so that it doesn't contradict what starts as an alarm's failover.
+
+    It is of a moment ago: CloudWatch's statistics end before the second in which they are asked for.
+    """
     target.client("cloudwatch", target.names.witness.region).put_metric_data(
         Namespace=target.names.probe_namespace,
         MetricData=[
             {
                 "MetricName": PROBE_METRIC,
                 "Dimensions": [{"Name": "Region", "Value": target.active.region}],
+                "Timestamp": utc_now() - timedelta(seconds=10),
                 "Value": 1.0,
             }
         ],

@@ -95,6 +95,16 @@ def test_a_fence_refuses_older_epochs_and_no_others(world: World) -> None:
     assert world.confirmed()
 
 
+def test_a_process_that_knows_of_a_later_permit_is_never_written_over_by_one_that_does_not_yet(
+    world: World,
+) -> None:
+    world.put(world.clients.there, WRITER, epoch=7)
+    assert not world.confirmed()
+    assert ledger.read_renewal(world.clients.there, TABLE).epoch == 7
+    world.permit = Permit(EAST, 7)
+    assert world.confirmed()
+
+
 def test_what_was_confirmed_counts_from_before_it_was_asked_for(world: World) -> None:
     slow, clock = world.clients.there, world.clock
 

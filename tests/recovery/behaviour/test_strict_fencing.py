@@ -6,7 +6,7 @@ The ledgers of the two regions are tables of their own here, so replication is a
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import boto3
 import pytest
@@ -53,6 +53,8 @@ def strict() -> Definition:
 class Process:
     """The application of a region, as far as it decides whether it may write."""
 
+    running: "ClassVar[list[Process]]" = []
+
     def __init__(self, here: RegionNames, there: RegionNames) -> None:
         place = Place(
             here.region,
@@ -72,6 +74,14 @@ class Process:
         self._direction = Direction(place, self._clients)
         self.renewal = Renewal(place, self._clients, self._direction.read)
         self.renewal.begin()
+        self.running.append(self)
+
+    @classmethod
+    def end_all(cls) -> None:
+        """Let nothing that a test began renew in the tables of the next one: threads of a renewal don't end."""
+        for each in cls.running:
+            each.cut_off()
+        cls.running.clear()
 
     def cut_off(self) -> None:
         self._clients.abroad = self._away
@@ -98,6 +108,7 @@ def strictly(world: Deployed, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deplo
         Name=NAMES.endpoint_parameter, Value=address(world, PRIMARY), Type="String", Overwrite=True
     )
     yield world
+    Process.end_all()
     parameters.delete_parameter(Name=NAMES.endpoint_parameter)
 
 
