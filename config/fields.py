@@ -1,9 +1,10 @@
 """Field types that validate themselves, shared by the sections of the settings."""
 
+from functools import cache
 from ipaddress import IPv4Network
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from config.errors import refused
 
@@ -21,16 +22,34 @@ class Section(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
+    @field_validator("*")
+    @classmethod
+    def _lists_repeat_nothing(cls, value: Any) -> Any:
+        """What a list names is made or asked once; a second one is a slip, and AWS or Terraform says so too late."""
+        for place, each in enumerate(value if isinstance(value, list) else ()):
+            if each in value[:place]:
+                raise refused(
+                    f"entry {place + 1} repeats entry {value.index(each) + 1}",
+                    allowed="a list without repetitions",
+                    fix="remove one of the two",
+                )
+        return value
 
-def _region(value: str) -> str:
+
+@cache
+def _regions() -> tuple[str, ...]:
+    """AWS's regions. Once: botocore reads its file of endpoints, a quarter of a second, for each session."""
     from botocore.session import get_session
 
-    partitions = get_session().get_available_regions("ec2")
-    if value not in partitions:
-        close = [name for name in partitions if name.split("-")[0] == value.split("-")[0]]
+    return tuple(get_session().get_available_regions("ec2"))
+
+
+def _region(value: str) -> str:
+    if value not in _regions():
+        close = [name for name in _regions() if name.split("-")[0] == value.split("-")[0]]
         raise refused(
             "it is not an AWS region",
-            allowed="a region name such as " + ", ".join((close or partitions)[:4]),
+            allowed="a region name such as " + ", ".join((close or _regions())[:4]),
             fix="use the name, not the title, of the region (`aws ec2 describe-regions` lists them)",
         )
     return value

@@ -23,17 +23,22 @@ TEMPLATES = {
 }
 
 
-def synthesize(settings: Settings, environment: Environment, folder: Path | None = None) -> None:
-    """Write the Terraform JSON of every stack, into `folder` or where the CLI says (cdktf.out)."""
+def synthesize(
+    settings: Settings, environment: Environment, folder: Path | None = None, *, only: str | None = None
+) -> None:
+    """Write the Terraform JSON of every stack, or of the one named `only`, into `folder` or where the CLI says
+    (cdktf.out). Stacks meet by name (ADR 0001), so one is the same without the others.
+    """
     app = App(outdir=str(folder)) if folder else App()
-    build(app, settings, environment)
+    build(app, settings, environment, only=only)
     app.synth()
 
 
-def build(app: App, settings: Settings, environment: Environment) -> None:
-    """Add every stack to the app."""
+def build(app: App, settings: Settings, environment: Environment, *, only: str | None = None) -> None:
+    """Add every stack to the app, or the one named `only`."""
     for stack in stacks(settings, test_mode=environment.test_mode):
-        _build_one(app, stack, settings, environment)
+        if only in (None, stack.name):
+            _build_one(app, stack, settings, environment)
 
 
 def _build_one(app: App, stack: Stack, settings: Settings, environment: Environment) -> None:

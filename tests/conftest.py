@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+import embedded_aws.process
+
 # Fixtures that start a server process.
-SERVERS = {"extended", "stock", "fast", "_deployed", "world", "aws"}
+SERVERS = {"extended", "stock", "fast", "_deployed", "world", "aws", "target"}
 DEPLOYED = Path(__file__).parent / "deployed"
 # Modules with tests of the demo's drill, which is run once.
 OF_THE_DEMO = {DEPLOYED / "test_client.py", DEPLOYED / "test_world.py"}
@@ -13,11 +15,16 @@ OF_THE_DEMO = {DEPLOYED / "test_client.py", DEPLOYED / "test_world.py"}
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if SERVERS & set(getattr(item, "fixturenames", ())):
+        if SERVERS & set(getattr(item, "fixturenames", ())) or _starts_servers(item):
             item.add_marker(pytest.mark.embedded)
         item.add_marker(pytest.mark.xdist_group(_group(item)))
     # The deployed world is made meanwhile.
     items.sort(key=lambda item: DEPLOYED in item.path.parents)
+
+
+def _starts_servers(item: pytest.Item) -> bool:
+    """Whether its module can start one without a fixture."""
+    return getattr(getattr(item, "module", None), "process", None) is embedded_aws.process
 
 
 def _group(item: pytest.Item) -> str:

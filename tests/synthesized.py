@@ -4,12 +4,14 @@ import base64
 import json
 import re
 import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from config import Environment
+import config.stacks
+from config import Environment, Settings
 from config.environment import Removal
 from config.settings import parse_settings
 from templates.stacks import synthesize
@@ -51,23 +53,43 @@ class Synthesized:
         raise LookupError(resource)
 
 
-def stacks(
-    settings: dict[str, Any] | None = None, *, test_mode: bool = False, remove: str = ""
-) -> dict[str, Synthesized]:
-    """Every stack, synthesized from a settings document. Cached: treat the result as read-only."""
+class Stacks(Mapping[str, Synthesized]):
+    """Every stack of some settings; each is synthesized when it is asked for, as most tests look at one."""
+
+    def __init__(self, settings: Settings, environment: Environment) -> None:
+        self._settings, self._environment = settings, environment
+        self._names = [
+            stack.name for stack in config.stacks.stacks(settings, test_mode=environment.test_mode)
+        ]
+        self._made: dict[str, Synthesized] = {}
+
+    def __getitem__(self, name: str) -> Synthesized:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._made:
+            with tempfile.TemporaryDirectory() as folder:
+                synthesize(self._settings, self._environment, Path(folder), only=name)
+                text = (Path(folder) / "stacks" / name / "cdk.tf.json").read_text(encoding="utf-8")
+                self._made[name] = Synthesized(json.loads(text))
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def stacks(settings: dict[str, Any] | None = None, *, test_mode: bool = False, remove: str = "") -> Stacks:
+    """Every stack of a settings document. Cached: treat the result as read-only."""
     return _stacks(json.dumps(settings or {}, sort_keys=True), test_mode, remove)
 
 
 @cache
-def _stacks(settings: str, test_mode: bool, remove: str) -> dict[str, Synthesized]:
+def _stacks(settings: str, test_mode: bool, remove: str) -> Stacks:
     removal = Removal(frozenset(remove.split()) - {"all"}, "all" in remove.split())
     environment = Environment(Path("dr.yaml"), "embedded", None, None, test_mode, removal)
-    with tempfile.TemporaryDirectory() as folder:
-        synthesize(parse_settings(json.loads(settings)), environment, Path(folder))
-        return {
-            file.parent.name: Synthesized(json.loads(file.read_text(encoding="utf-8")))
-            for file in Path(folder).glob("stacks/*/cdk.tf.json")
-        }
+    return Stacks(parse_settings(json.loads(settings)), environment)
 
 
 def user_data(synthesized: Synthesized) -> str:

@@ -58,7 +58,7 @@ def _value(annotation: Any, metadata: list[Any]) -> st.SearchStrategy[Any]:
         return st.one_of([st.none() if each is type(None) else _value(each, metadata) for each in arguments])
     if origin is list:
         least = next((each.min_length for each in metadata if isinstance(each, MinLen)), 0)
-        return st.lists(_value(arguments[0], []), min_size=least, max_size=least + 2)
+        return st.lists(_value(arguments[0], []), min_size=least, max_size=least + 2, unique_by=repr)
     if origin is dict:
         key, value = arguments
         return st.dictionaries(_value(key, []), _value(value, []), max_size=2)

@@ -22,6 +22,7 @@ WRONG_FIELDS = {
     "late_alarm.yaml": ["failover.probing.failing_periods"],
     "networks.yaml": ["network.primary_cidr", "network.standby_cidr"],
     "overlap.yaml": ["network"],
+    "repeated.yaml": ["network.interface_endpoints", "contacts"],
     "regions.yaml": ["regions.primary", "regions.witness"],
     "same_region.yaml": ["regions"],
     "spelling.yaml": ["strategy", "objectives.rto", "failover.automatic", "failover.fencing", "databse"],
@@ -51,7 +52,7 @@ def test_every_problem_of_a_file_is_in_one_message(name: str) -> None:
     assert not re.search(r"(allowed|fix): *$", message, re.MULTILINE)
 
 
-def test_there_are_ten_broken_files_and_all_are_tested() -> None:
+def test_there_are_ten_or_more_broken_files_and_all_are_tested() -> None:
     assert sorted(file.name for file in BROKEN.glob("*.yaml")) == sorted(WRONG_FIELDS)
     assert len(WRONG_FIELDS) >= 10
 

@@ -13,12 +13,12 @@ from config.stacks import PRIMARY, RECOVERY, REPLICATION, SHARED, STANDBY, TEST
 from operations.environment import tool_environment
 from templates.stacks import synthesize
 from tests.adoption import COMBINATIONS
-from tests.synthesized import Synthesized, stacks
+from tests.synthesized import Stacks, Synthesized, stacks
 
 EACH = pytest.mark.parametrize("name", COMBINATIONS)
 
 
-def _stacks(name: str) -> dict[str, Synthesized]:
+def _stacks(name: str) -> Stacks:
     return stacks(COMBINATIONS[name])
 
 
