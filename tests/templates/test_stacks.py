@@ -2,13 +2,17 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
+from config import Environment, Settings
+from config.environment import Removal
 from config.stacks import PRIMARY, RECOVERY, REPLICATION, SHARED, STANDBY
 from config.strategy import Strategy
 from templates.ignored import IGNORED
+from templates.stacks import synthesize
 from tests.synthesized import stacks
 
 PAIRS = {
@@ -22,6 +26,15 @@ PAIRS = {
 
 def test_every_stack_of_the_design_exists() -> None:
     assert set(stacks()) == {SHARED, PRIMARY, STANDBY, REPLICATION, RECOVERY}
+
+
+def test_a_stack_is_the_same_without_the_others(tmp_path: Path) -> None:
+    """Stacks meet by name (ADR 0001); the other tests synthesize only what they look at."""
+    environment = Environment(Path("dr.yaml"), "embedded", None, None, False, Removal())
+    synthesize(Settings(), environment, tmp_path)
+    for name, alone in stacks().items():
+        together = json.loads((tmp_path / "stacks" / name / "cdk.tf.json").read_text(encoding="utf-8"))
+        assert alone.document == together, name
 
 
 @pytest.mark.parametrize("pair", ["eu", "ap"])
