@@ -6,6 +6,7 @@ from config import SettingsError
 from embedded_aws.errors import EmbeddedAwsError
 from operations import command_line, embedded
 from operations.account import AccountError
+from operations.active_region import ActiveRegionError, OldRolesError
 from operations.checkov.finding import BlindError
 from operations.checkov.run import NotInstalledError
 from operations.commands import (
@@ -38,6 +39,7 @@ from operations.terraform import TerraformError
 COMMANDS = (account, checks, embedded_aws, post_mortem, recovery, replication, restoring, stacks)
 USER_ERRORS = (
     AccountError,
+    ActiveRegionError,
     ApprovalError,
     BlindError,
     EmbeddedAwsError,
@@ -45,6 +47,7 @@ USER_ERRORS = (
     MirrorError,
     NoExecutionError,
     NotInstalledError,
+    OldRolesError,
     ProtectedError,
     RemainsError,
     RefusedError,

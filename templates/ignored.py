@@ -1,5 +1,7 @@
 """The only attributes whose changes Terraform ignores, each with its reason (DESIGN invariant 7).
 
+`IGNORED` are those of every deployment; what a clean-up was asked to remove has `ROLE_OF_WHAT_GOES` too.
+
 Whoever adds one adds it here: a test compares this list with the synthesized JSON of every strategy, both ways.
 """
 
@@ -37,5 +39,11 @@ IMAGE_OF_THE_REGION = Ignored(
     ("insecure_value",),
     "AWS's public parameter gives the first image only: what replicates images, or the team, sets it afterwards, so "
     "neither a new public image nor an apply may put it back.",
+)
+ROLE_OF_WHAT_GOES = Ignored(
+    "aws_db_instance",
+    ("replicate_source_db",),
+    "Named for removal only: after a failover the settings may still have the old roles, no writer becomes a replica "
+    "in place, and what is about to go needs no role.",
 )
 IGNORED = (REPLICA_OF_ITS_OWN, MEMBER_OF_GLOBAL_DATABASE, IMAGE_OF_THE_REGION)

@@ -11,6 +11,7 @@ import typer
 
 from config import read_environment
 from config.stacks import SHARED, stacks
+from operations.active_region import refuse_old_roles
 from operations.commands.context import (
     Namespaces,
     app,
@@ -73,6 +74,7 @@ def deploy(namespaces: Namespaces = None) -> None:
     """Apply the stacks in their order."""
     environment, settings = context()
     chosen = chosen_stacks(namespaces, environment, settings)
+    refuse_old_roles(settings, [stack.name for stack in chosen], clients_of(environment, settings).clients)
     confirm(settings, environment.target, "will deploy: " + ", ".join(stack.name for stack in chosen))
     with DeploymentProgress(console) as progress:
         prepared = deployment(environment, settings, progress)

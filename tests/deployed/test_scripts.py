@@ -46,6 +46,16 @@ def test_by_hand_it_ends_like_the_machine_without_orchestration_region_and_globa
     assert [call["status"] for call in promotions] == [200]
 
 
+def test_nothing_is_deployed_with_the_roles_of_before_a_failover(project: Project, target: Target) -> None:
+    active = {"pk": {"S": "active"}, "sk": {"S": "current"}, "region": {"S": "us-west-2"}}
+    target.client("dynamodb", "us-west-2").put_item(TableName=target.names.ledger_table, Item=active)
+    ran = project.run("make", "--silent", "deploy")
+    assert ran.returncode != 0
+    assert "the ledger in us-west-2 says that us-west-2 is active" in ran.stderr
+    assert "fix: put `active: standby` into the settings" in ran.stderr
+    assert "will deploy" not in ran.stdout
+
+
 def test_a_failover_that_asks_goes_on_when_its_script_says_so_and_is_followed_to_its_end(
     project: Project, target: Target
 ) -> None:

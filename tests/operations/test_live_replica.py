@@ -1,51 +1,27 @@
 """A replica that has become the live data isn't cleaned up."""
 
-from collections.abc import Iterator
-from typing import Any
-
-import boto3
 import pytest
-from botocore.exceptions import EndpointConnectionError
-from moto import mock_aws
 
 from config import Names
 from config.settings import parse_settings
 from config.stacks import PRIMARY, REPLICATION
+from operations.active_region import ActiveRegionError
 from operations.live_replica import LiveReplicaError, refuse_live_replica
+from tests.operations.ledgers import clients, ledger_says, unreachable
+
+pytestmark = pytest.mark.usefixtures("account")
 
 SETTINGS = parse_settings({})
 NAMES = Names(SETTINGS)
-SESSION = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
 
 
-def clients(service: str, region: str) -> Any:
-    return SESSION.client(service, region)  # type: ignore[call-overload]
-
-
-@pytest.fixture(autouse=True)
-def _account() -> Iterator[None]:
-    with mock_aws():
-        yield
-
-
-def _ledger_says(region: str) -> None:
-    client = SESSION.client("dynamodb", NAMES.standby.region)
-    client.create_table(
-        TableName=NAMES.ledger_table,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        AttributeDefinitions=[
-            {"AttributeName": "pk", "AttributeType": "S"},
-            {"AttributeName": "sk", "AttributeType": "S"},
-        ],
-    )
-    item = {"pk": {"S": "active"}, "sk": {"S": "current"}, "region": {"S": region}}
-    client.put_item(TableName=NAMES.ledger_table, Item=item)
+def _ledger_says(active: str) -> None:
+    ledger_says(NAMES, NAMES.standby, active)
 
 
 def test_a_replica_that_serves_users_is_not_removed() -> None:
     _ledger_says(NAMES.standby.region)
-    with pytest.raises(LiveReplicaError, match=r"the ledger says that us-west-2 is active"):
+    with pytest.raises(LiveReplicaError, match=r"the ledger in us-west-2 says that us-west-2 is active"):
         refuse_live_replica(SETTINGS, [REPLICATION], [], clients)
 
 
@@ -72,11 +48,5 @@ def test_other_stacks_are_not_asked_about() -> None:
 
 
 def test_a_ledger_that_cannot_be_read_is_unknown_and_nothing_is_removed() -> None:
-    class Dark:
-        exceptions = clients("dynamodb", "us-west-2").exceptions
-
-        def get_item(self, **_: Any) -> None:
-            raise EndpointConnectionError(endpoint_url="https://dynamodb")
-
-    with pytest.raises(LiveReplicaError, match="unknown"):
-        refuse_live_replica(SETTINGS, [REPLICATION], [], lambda *_: Dark())
+    with pytest.raises(ActiveRegionError, match="unknown"):
+        refuse_live_replica(SETTINGS, [REPLICATION], [], unreachable(NAMES.standby))

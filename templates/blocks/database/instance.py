@@ -16,7 +16,7 @@ from templates.blocks.database.insight import (
 )
 from templates.blocks.database.parameters import option_group, parameter_group
 from templates.blocks.database.password import master_password
-from templates.blocks.database.removal import removal_arguments
+from templates.blocks.database.removal import instance_removal_arguments
 from templates.blocks.firewall import Firewall
 from templates.blocks.secret import MASTER_USER
 from templates.placement import Placement
@@ -66,7 +66,7 @@ def instance(
         monitoring_role_arn=role_arn,
         enabled_cloudwatch_logs_exports=logs(database),
         apply_immediately=True,
-        **removal_arguments(placement),
+        **instance_removal_arguments(placement),
         depends_on=[role_policy, *log_exports(scope, placement, key_arn)],
         **(_writer(scope, placement, secret_id) if placement.is_active else _replica(placement)),
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from config.names import final_snapshot
+from templates.ignored import ROLE_OF_WHAT_GOES
 from templates.placement import Placement
 
 
@@ -16,4 +17,13 @@ def removal_arguments(placement: Placement) -> dict[str, Any]:
         "deletion_protection": kept,
         "skip_final_snapshot": skipped,
         "final_snapshot_identifier": None if skipped else snapshot,
+    }
+
+
+def instance_removal_arguments(placement: Placement) -> dict[str, Any]:
+    """The same for an instance, which goes whatever its role has become."""
+    kept = placement.protects(placement.here.database)
+    return {
+        **removal_arguments(placement),
+        "lifecycle": None if kept else ROLE_OF_WHAT_GOES.lifecycle,
     }

@@ -1,0 +1,73 @@
+"""Which region is active, as the ledger knows it, asked before something is changed that depends on it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from config import Names, Settings
+from config.names import RegionNames
+from config.stacks import TEST
+from operations.clients import Clients
+from recovery.ledger import read_active
+
+
+class ActiveRegionError(Exception):
+    """Nobody can say which region is active."""
+
+
+class OldRolesError(Exception):
+    """The settings have the roles of before a failover."""
+
+
+@dataclass(frozen=True)
+class ActiveRegion:
+    """The active region, and who says so."""
+
+    region: str
+    source: str
+
+
+def find(settings: Settings, clients: Clients, asked: Sequence[RegionNames]) -> ActiveRegion:
+    """What the first of these regions whose ledger knows says; before any failover, the settings say it.
+
+    Raises ActiveRegionError when no ledger can be asked.
+    """
+    names = Names(settings)
+    deployed = names.site(settings.active).region
+    silent: list[str] = []
+    for here in asked:
+        client = clients("dynamodb", here.region)
+        try:
+            found = read_active(client, names.ledger_table, deployed)
+        except client.exceptions.ResourceNotFoundException:
+            continue
+        except (BotoCoreError, ClientError) as error:
+            silent.append(f"the ledger in {here.region} can't be read: {error}")
+            continue
+        if found.known:
+            return ActiveRegion(found.region, f"the ledger in {here.region}")
+    if len(silent) == len(asked):
+        raise ActiveRegionError(
+            f"the active region is unknown: {'; '.join(silent)}\n    fix: go on when that region answers again"
+        )
+    return ActiveRegion(deployed, "the settings' `active`")
+
+
+def refuse_old_roles(settings: Settings, stacks: Iterable[str], clients: Clients) -> None:
+    """Raise OldRolesError when an apply would give the active region the passive one's size and endpoint.
+
+    Raises ActiveRegionError when no region can say. The test copy has no role.
+    """
+    if set(stacks) <= {TEST}:
+        return
+    names = Names(settings)
+    active = find(settings, clients, [names.standby, names.primary])
+    if active.region == names.other(settings.active).region:
+        site = "standby" if settings.active == "primary" else "primary"
+        raise OldRolesError(
+            f"active: {settings.active} is no longer so, {active.source} says that {active.region} is active: an apply "
+            "would give it a passive region's size, and its application the old writer's address\n"
+            f"    allowed: active: {site}\n"
+            f"    fix: put `active: {site}` into the settings, and read `make plan` before you deploy"
+        )
