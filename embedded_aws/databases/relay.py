@@ -80,6 +80,11 @@ class Relay:
             writer.transport.abort()
 
     async def _close(self) -> None:
+        # A connection that the loop has taken, and whose task hasn't begun, must begin before the server is closed: in
+        # CPython before 3.12 it fails on the closed server then, and nobody closes it (python/cpython#109564).
+        for listening in self._server.sockets:
+            asyncio.get_running_loop().remove_reader(listening)
+        await asyncio.sleep(0)
         self._server.close()
 
 

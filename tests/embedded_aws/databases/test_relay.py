@@ -27,3 +27,24 @@ def test_a_connection_whose_task_is_cancelled_before_it_began_is_closed(loop: Ev
         with contextlib.suppress(ConnectionResetError):
             assert client.recv(1) == b""
     relay.close()
+
+
+def test_a_connection_that_was_taken_as_the_relay_closed_is_closed(loop: EventLoop) -> None:
+    relay = Relay(loop)
+
+    async def connect_and_close() -> socket.socket:
+        """The loop has taken the connection, and its task comes after this one."""
+        client = socket.create_connection((HOST, relay.port))
+        for _ in range(1000):
+            taken = {task.get_coro().__name__ for task in asyncio.all_tasks()}  # type: ignore[union-attr]
+            if "_accept_connection2" in taken:
+                await relay._close()
+                return client
+            await asyncio.sleep(0)
+        raise AssertionError("nothing was accepted")
+
+    with loop.run(connect_and_close()) as client:
+        relay.refuse()
+        client.settimeout(5)
+        with contextlib.suppress(ConnectionResetError):
+            assert client.recv(1) == b""
