@@ -6,7 +6,7 @@ import threading
 
 from application.clients import Clients
 from application.elapsed import elapsed
-from application.permit import NEVER, Permit, kept
+from application.permit import NEVER, Permit, awaited, kept
 from application.place import Place
 
 # A failover is seen this late; without keeping it for a moment, each request would cost a call, and Parameter
@@ -23,6 +23,7 @@ class Direction:
         self._last = ("", Permit(known=False))
         self._read_at = NEVER
         self._known, self._known_at = Permit(known=False), NEVER
+        self._asked_first_at = float("inf")
 
     def read(self) -> tuple[str, Permit]:
         """Address and permit; raises OSError when the address can't be read."""
@@ -41,14 +42,14 @@ class Direction:
             self._read_at = NEVER
 
     def _permit(self, asked_at: float) -> Permit:
-        """The permit that counts; a strict writer, which stops without one, may go on by the last one for a while."""
+        """The permit that counts when it is read now, or can't be."""
         fresh = self._read_permit()
-        if not self._place.is_strict:
-            return fresh
         with self._lock:
-            if fresh.known:
+            self._asked_first_at = min(self._asked_first_at, asked_at)
+            if fresh.known and asked_at > self._known_at:
                 self._known, self._known_at = fresh, asked_at
-            return kept(fresh, self._known, self._known_at, asked_at)
+            counts = kept(fresh, self._known, self._known_at, asked_at, self._place.is_strict)
+            return awaited(counts, self._asked_first_at, asked_at)
 
     def _read_permit(self) -> Permit:
         """The permit in this region's replica of the ledger. What may be done without knowing it, fencing says."""

@@ -21,12 +21,14 @@ NEVER = float("-inf")
 class Permit:
     """The region whose writers may write, empty before the first failover, and the epoch of that permission.
 
-    `known` is false when it can't be read.
+    `known` is false when it can't be read, and `awaited` is true while that is so since the program began, a short
+    while ago.
     """
 
     region: str = ""
     epoch: int = 0
     known: bool = True
+    awaited: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,15 @@ def outdated(address: str, permitted: str) -> str:
 def forbidden(address: str, permit: Permit, here: str, standing: Standing | None, now: float) -> str:
     """Why the region `here` may not write to the writer at `address`; empty when it may.
 
-    Without a standing, fencing is `available`: whoever can't read the permit goes on. With one it is strict. A
+    Without a standing, fencing is `available`: whoever can't learn the permit goes on. With one it is strict. A
     passive region writes through peering by the permit alone: who takes the writer's place is this region itself,
     whose machine writes the permit into the replica that is read here.
     """
     reason = outdated(address, permit.region)
-    if reason or standing is None:
+    if reason:
         return reason
+    if standing is None:
+        return "the permit couldn't be read yet" if permit.awaited else ""
     if not permit.known:
         return "the permit can't be read, and fencing is strict"
     if writer_region(address) not in ("", here):
@@ -103,9 +107,19 @@ def renews(address: str, permit: Permit, here: str) -> bool:
     return (permit.region or writer_region(address) or here) == here
 
 
-def kept(fresh: Permit, before: Permit, before_at: float, now: float) -> Permit:
-    """The permit that counts: for a while the one that was read before, when it can't be read now."""
-    return before if not fresh.known and now - before_at <= VALID_SECONDS else fresh
+def kept(fresh: Permit, before: Permit, before_at: float, now: float, strict: bool) -> Permit:
+    """The permit that counts: the one that was read before, when it can't be read now.
+
+    With strict fencing only for a while; with `available` without end: a read that fails lets no stale writer go.
+    """
+    return before if not fresh.known and (not strict or now - before_at <= VALID_SECONDS) else fresh
+
+
+def awaited(permit: Permit, asked_first_at: float, now: float) -> Permit:
+    """The permit, awaited when a program that has just begun can't read it: it may have been started by the return of a
+    region that was replaced. That others can't be asked for longer keeps no region from serving, see `forbidden`.
+    """
+    return replace(permit, awaited=not permit.known and now - asked_first_at <= VALID_SECONDS)
 
 
 def stands(before: Standing, reply: Reply, asked_at: float, epoch: int) -> Standing:

@@ -18,6 +18,7 @@ from application.permit import (
     Permit,
     Reply,
     Standing,
+    awaited,
     forbidden,
     kept,
     renews,
@@ -81,9 +82,23 @@ def test_the_region_that_the_permit_names_renews_and_before_any_failover_that_of
 
 def test_a_permit_that_cannot_be_read_counts_as_it_was_for_a_while() -> None:
     last = Permit(HERE, 2)
-    assert kept(UNKNOWN, last, 90.0, 90.0 + VALID_SECONDS) == last
-    assert kept(UNKNOWN, last, 90.0, 90.1 + VALID_SECONDS) == UNKNOWN
-    assert kept(Permit(THERE, 3), last, 90.0, 90.0) == Permit(THERE, 3)
+    assert kept(UNKNOWN, last, 90.0, 90.0 + VALID_SECONDS, strict=True) == last
+    assert kept(UNKNOWN, last, 90.0, 90.1 + VALID_SECONDS, strict=True) == UNKNOWN
+    for strict in (True, False):
+        assert kept(Permit(THERE, 3), last, 90.0, 90.0, strict) == Permit(THERE, 3)
+
+
+def test_a_stale_writer_is_not_let_go_by_a_permit_that_cannot_be_read() -> None:
+    assert kept(UNKNOWN, Permit(THERE, 3), 90.0, 90.0 + 3600, strict=False) == Permit(THERE, 3)
+    assert kept(UNKNOWN, Permit(HERE, 3), 90.0, 90.0 + 3600, strict=False) == Permit(HERE, 3)
+
+
+def test_a_writer_that_has_just_begun_waits_for_the_permit_and_then_goes_on_without_it() -> None:
+    assert not may(OWN, awaited(UNKNOWN, 90.0, 90.0 + VALID_SECONDS), None)
+    assert may(OWN, awaited(UNKNOWN, 90.0, 90.1 + VALID_SECONDS), None)
+    assert may(OWN, awaited(Permit(HERE, 3), 90.0, 90.0), None)
+    told = forbidden(OWN, awaited(UNKNOWN, 90.0, 90.0), HERE, None, 100.0)
+    assert told == "the permit couldn't be read yet"
 
 
 def test_the_first_answer_ends_being_alone_whatever_it_is() -> None:

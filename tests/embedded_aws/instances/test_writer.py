@@ -9,8 +9,9 @@ from typing import Any
 import psycopg2
 import psycopg2.extensions
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
-from application import connections
+from application import connections, permit
 from application.direction import KEPT_SECONDS
 from application.place import Place
 from application.writer import Writer
@@ -31,6 +32,7 @@ class Clients:
 
     def __init__(self) -> None:
         self.address, self.permitted = EAST, ""
+        self.reads_permit = True
         self.secrets = self.ledger = self
 
     def parameter(self, _: str) -> str:
@@ -40,6 +42,8 @@ class Clients:
         return {"SecretString": json.dumps({"username": USER, "password": PASSWORD})}
 
     def get_item(self, **_: Any) -> dict[str, Any]:
+        if not self.reads_permit:
+            raise ReadTimeoutError(endpoint_url="dynamodb")
         return {"Item": {"region": {"S": self.permitted}}} if self.permitted else {}
 
 
@@ -155,3 +159,27 @@ def test_a_writer_that_the_permit_does_not_name_is_not_written(
     with pytest.raises(OSError, match="the permit names us-west-2"):
         writer.record(2)
     assert servers.connects == 1
+
+
+def test_a_stale_writer_stays_refused_while_the_permit_cannot_be_read(
+    writer: Writer, clients: Clients
+) -> None:
+    clients.permitted = "us-west-2"
+    with pytest.raises(OSError, match="the permit names us-west-2"):
+        writer.record(1)
+    clients.reads_permit = False
+    time.sleep(KEPT_SECONDS + 0.1)
+    with pytest.raises(OSError, match="the permit names us-west-2"):
+        writer.record(2)
+
+
+def test_a_writer_that_begins_without_a_permit_waits_for_it_before_it_goes_on(
+    writer: Writer, clients: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(permit, "VALID_SECONDS", KEPT_SECONDS)
+    clients.reads_permit = False
+    with pytest.raises(OSError, match="the permit couldn't be read yet"):
+        writer.record(1)
+    time.sleep(KEPT_SECONDS + 0.2)
+    writer.record(2)
+    assert writer.records(0) == [2]
