@@ -44,6 +44,7 @@ UNKNOWN_METRIC = "ReplicationUnknown"
 # Whether the passive region could take over (1) or not (0), how many items nobody knows of, how many kinds of
 # rehearsals are overdue.
 READY_METRIC, STANDBY_UNKNOWN_METRIC, OVERDUE_METRIC = "StandbyReady", "StandbyUnknown", "DrillsOverdue"
+DIVERGED_METRIC = "WritesDiverged"
 # Volumes whose tag of this name is the project are copied by the snapshot policies.
 SNAPSHOT_TAG = "dr-snapshot"
 # What has a tag of this name, and the project as its value, is backed up by the plan of AWS Backup.

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from config.drill_periods import drill_periods
 from config.names import (
+    DIVERGED_METRIC,
     DRIFT_METRIC,
     HEALTH_METRIC,
     HEALTH_NAMESPACE,
@@ -52,6 +53,8 @@ def examination_settings(settings: Settings, names: Names) -> ExaminationSetting
         ready_metric=READY_METRIC,
         unknown_metric=STANDBY_UNKNOWN_METRIC,
         overdue_metric=OVERDUE_METRIC,
+        diverged_metric=DIVERGED_METRIC if components.database else "",
+        has_heartbeats=settings.replication.heartbeats.enabled,
     )
 
 

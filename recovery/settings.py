@@ -283,6 +283,7 @@ class ExaminationSettings(FunctionSettings):
 
     `stack` makes the database anew, `instances` run at least, `parameters` are wanted by name. `gauges` are the fields
     of `recovery.steps.standby.gauge.Gauge`, `drill_days` in how many days each kind of rehearsal must have passed.
+    `diverged_metric` is empty without a database.
     """
 
     source_region: str
@@ -306,3 +307,5 @@ class ExaminationSettings(FunctionSettings):
     ready_metric: str
     unknown_metric: str
     overdue_metric: str
+    diverged_metric: str
+    has_heartbeats: bool

@@ -10,12 +10,9 @@ from drills.target import Target
 from operations.doctor.diagnosis import Diagnosis
 from recovery import ledger
 from recovery.clock import parsed, utc_now
-from recovery.steps import heartbeat
-from recovery.steps.drain import WRITERS_STOP
-from recovery.steps.heartbeat import Heartbeat
+from recovery.steps import divergence
 
-DIVERGENCE, RENEWALS = "writes after the permit moved", "renewals of the permit"
-COMPARE = "compare the rows of both databases since then, before either is removed"
+RENEWALS = "renewals of the permit"
 
 
 def examine(target: Target) -> list[Diagnosis]:
@@ -23,23 +20,10 @@ def examine(target: Target) -> list[Diagnosis]:
     wanted = target.settings.components
     if not (wanted.recovery and wanted.database):
         return []
-    found = [asked(DIVERGENCE, partial(_divergence, target))]
+    found = [asked(divergence.ITEM, partial(_divergence, target))]
     if target.settings.failover.fencing == "strict":
         found.append(asked(RENEWALS, partial(_renewals, target)))
     return found
-
-
-def judge_divergence(permitted: str, since: datetime, other: str, last: Heartbeat | None) -> Diagnosis:
-    """`last` is the newest write that the application of the other region took. A moment after the permit moved it
-    may still end a write that began before."""
-    told = f"{permitted} has the permit since {since.isoformat()}"
-    if last is None:
-        return Diagnosis(DIVERGENCE, "unknown", f"{told}, and {other} never told of a write", COMPARE)
-    if last.at <= since + WRITERS_STOP:
-        return Diagnosis(DIVERGENCE, "ready", f"{told}, and {other} took no write since")
-    return Diagnosis(
-        DIVERGENCE, "not ready", f"{told}, and {other} took one at {last.at.isoformat()}", COMPARE
-    )
 
 
 def alone(writer: str, other: str) -> Diagnosis:
@@ -62,18 +46,12 @@ def judge_renewals(writer: str, other: str, renewal: ledger.Renewal, now: dateti
 
 
 def _divergence(target: Target) -> Diagnosis:
-    client, table = target.client("dynamodb", target.passive.region), target.names.ledger_table
-    permit = ledger.read_permit(client, table, target.active.region)
-    since = ledger.read_permitted_since(client, table)
-    if not permit.epoch:
-        return Diagnosis(DIVERGENCE, "ready", "the permit never moved")
-    if not since:
-        return Diagnosis(DIVERGENCE, "unknown", "the permit was written by hand, without its time", COMPARE)
-    if not target.settings.replication.heartbeats.enabled:
-        return Diagnosis(DIVERGENCE, "unknown", "replication.heartbeats is off", COMPARE)
-    other = _other(target, permit.region)
-    last = heartbeat.read_database(client, table, other.region)
-    return judge_divergence(permit.region, parsed(since), other.region, last)
+    return divergence.examine(
+        target.client("dynamodb", target.passive.region),
+        target.names.ledger_table,
+        regions=[target.active.region, target.passive.region],
+        has_heartbeats=target.settings.replication.heartbeats.enabled,
+    )
 
 
 def _renewals(target: Target) -> Diagnosis:

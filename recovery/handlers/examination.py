@@ -11,7 +11,7 @@ from recovery import ledger
 from recovery.clients import client
 from recovery.clock import Clock, utc_now
 from recovery.settings import ExaminationSettings
-from recovery.steps import drill_record
+from recovery.steps import divergence, drill_record
 from recovery.steps.diagnosis import Diagnosis, State, judge, verdict
 from recovery.steps.metrics import publish
 from recovery.steps.standby import database, gauge, group, image, key, parameters, secret, table
@@ -24,11 +24,15 @@ VALUES: dict[State, float | None] = {"ready": 1.0, "not ready": 0.0, "unknown": 
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
     """One look. `event["kind"]` is `replication_validation` when it is that rehearsal, which is recorded too.
 
-    A region that serves isn't looked at, and publishes nothing: then nobody stands by, and the alarm says so.
+    A region that serves isn't looked at, and publishes no readiness: then nobody stands by, and the alarm says so.
+    Whether writes diverged is asked of both, because it is the region that serves that was failed over to.
     """
     settings, now = ExaminationSettings.read(), clock()
     tables = client("dynamodb", settings.region)
     active = ledger.read_active(tables, settings.ledger_table, settings.source_region)
+    metrics = client("cloudwatch", settings.region)
+    diverged = _diverged(settings, tables)
+    publish(metrics, settings.namespace, diverged, {"Region": settings.region})
     if active.region == settings.region:
         return {"verdict": "active", "cause": f"{settings.region} is active: it doesn't stand by"}
     copies = _examined(_copies(settings, now))
@@ -47,7 +51,7 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
     known = VALUES[said]
     if known is not None:
         values[settings.ready_metric] = known
-    publish(client("cloudwatch", settings.region), settings.namespace, values, {"Region": settings.region})
+    publish(metrics, settings.namespace, values, {"Region": settings.region})
     problems = [each.line for each in found if each.state != "ready"]
     for line in problems:
         print(line)
@@ -74,6 +78,23 @@ def _examined(looks: Sequence[Look]) -> list[Diagnosis]:
                 Diagnosis(item, "unknown", cause, "look at the function's permissions and the service")
             )
     return found
+
+
+def _diverged(settings: ExaminationSettings, tables: Any) -> dict[str, float]:
+    """The metric of writes on both sides: 1 or 0, and nothing when nobody knows."""
+    if not settings.diverged_metric:
+        return {}
+    look = partial(
+        _one,
+        divergence.examine,
+        tables,
+        settings.ledger_table,
+        regions=[settings.source_region, settings.region],
+        has_heartbeats=settings.has_heartbeats,
+    )
+    (found,) = _examined([(divergence.ITEM, look)])
+    print(found.line)
+    return {} if found.state == "unknown" else {settings.diverged_metric: float(found.state == "not ready")}
 
 
 def _copies(settings: ExaminationSettings, now: datetime) -> list[Look]:

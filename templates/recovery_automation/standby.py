@@ -4,7 +4,7 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from config import Names, RegionNames, Settings
-from config.names import OVERDUE_METRIC, READY_METRIC, STANDBY_UNKNOWN_METRIC
+from config.names import DIVERGED_METRIC, OVERDUE_METRIC, READY_METRIC, STANDBY_UNKNOWN_METRIC
 from config.standby_readiness import examination_settings
 from templates.blocks.key import data_key_arn, evidence_key_arn, secrets_key_arn
 from templates.blocks.monitoring.alarm import Alarm, Metric
@@ -72,7 +72,10 @@ class Standby(Construct):
             examination=function,
             key_arn=key,
         )
-        for alarm in standby_alarms(names, here):
+        alarms = standby_alarms(names, here)
+        if need.diverged_metric:
+            alarms.append(divergence_alarm(names, here))
+        for alarm in alarms:
             metric_alarm(
                 self, alarm, provider=provider, here=here, settings=settings, topic_arn=here.topic_arn
             )
@@ -115,3 +118,17 @@ def standby_alarms(names: Names, here: RegionNames) -> list[Alarm]:
             period=period,
         ),
     ]
+
+
+def divergence_alarm(names: Names, here: RegionNames) -> Alarm:
+    """With `failover.fencing: available` a region that is cut off goes on writing; this is how people hear of it."""
+    diverged = Metric(names.readiness_namespace, DIVERGED_METRIC, {"Region": here.region}, "Maximum")
+    return Alarm(
+        "writes-diverged",
+        "Both regions took writes after the permit moved",
+        {"diverged": diverged},
+        0,
+        missing="missing",
+        periods=1,
+        period=MINUTES * 60,
+    )

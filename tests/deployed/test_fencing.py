@@ -17,7 +17,7 @@ from drills.world import World, adopted
 from operations.doctor.diagnosis import Diagnosis
 from recovery import ledger
 from recovery.clock import utc_now
-from recovery.steps import heartbeat
+from recovery.steps import divergence, heartbeat
 from tests.deployed.test_failover import FAILOVER, WEST, ended
 from tests.deployed.test_latch import SPEED, eventually, write
 
@@ -167,8 +167,17 @@ def test_an_available_writer_that_is_cut_off_goes_on_and_the_divergence_is_repor
         eventually(lambda: "the permit names" in old.reason, "the old region isn't refused")
     finally:
         old.end()
-    eventually(lambda: found(target, writers.DIVERGENCE).state == "not ready", "nobody says so")
-    assert f"{PRIMARY} took one at" in found(target, writers.DIVERGENCE).cause
+    eventually(lambda: found(target, divergence.ITEM).state == "not ready", "nobody says so")
+    assert f"{PRIMARY} took one at" in found(target, divergence.ITEM).cause
+    # The clock does it every half hour.
+    target.client("lambda", STANDBY).invoke(FunctionName=target.passive.function("examination"))
+    eventually(lambda: _is_told(target), "no alarm tells that both regions took writes")
+
+
+def _is_told(target: Target) -> bool:
+    name = target.passive.alarm("writes-diverged")
+    (alarm,) = target.client("cloudwatch", STANDBY).describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    return bool(alarm["StateValue"] == "ALARM")
 
 
 def _beats(target: Target) -> Any:

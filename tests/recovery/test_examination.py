@@ -11,6 +11,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from config import Settings
 from config.names import (
+    DIVERGED_METRIC,
     DRIFT_METRIC,
     HEALTH_METRIC,
     HEALTH_NAMESPACE,
@@ -21,9 +22,11 @@ from config.names import (
 )
 from config.standby_readiness import examination_settings
 from recovery.clients import client
+from recovery.clock import written
 from recovery.handlers import examination
 from recovery.settings import FunctionSettings
 from recovery.steps.drill_record import last_passed
+from recovery.steps.heartbeat import acknowledge_database
 from recovery.steps.metrics import publish
 from recovery.steps.standby.record import looks
 from tests.recovery.conftest import Region
@@ -228,6 +231,31 @@ def test_a_region_that_serves_stands_by_no_more(ready: Region) -> None:
     put(ready, "active", "current", region={"S": STANDBY.region})
     assert look()["verdict"] == "active"
     assert metrics(ready) == {READY_METRIC: [], STANDBY_UNKNOWN_METRIC: [], OVERDUE_METRIC: []}
+
+
+def test_writes_of_the_region_that_was_replaced_are_told_by_the_one_that_serves_now(ready: Region) -> None:
+    def diverged() -> list[float]:
+        return published(ready, NAMES.readiness_namespace, DIVERGED_METRIC, STANDBY.region)
+
+    look()
+    assert diverged() == [0, 1]
+    put(ready, "active", "current", region={"S": STANDBY.region})
+    moved = datetime.now(UTC) - timedelta(minutes=5)
+    at = {"S": written(moved)}
+    put(ready, "permit", "current", region={"S": STANDBY.region}, epoch={"N": "1"}, at=at)
+    look()
+    # Nobody knows, which isn't good news: nothing more is published.
+    assert diverged() == [0, 1]
+    tables = ready.client("dynamodb")
+    acknowledge_database(tables, NAMES.ledger_table, SETTINGS.source_region, moved + timedelta(minutes=1))
+    assert look()["verdict"] == "active"
+    assert diverged() == [1, 2]
+
+
+def test_without_a_database_nothing_is_told_of_its_writes(ready: Region, configure: Configure) -> None:
+    configure(replace(SETTINGS, diverged_metric=""))
+    look()
+    assert published(ready, NAMES.readiness_namespace, DIVERGED_METRIC, STANDBY.region) == []
 
 
 @pytest.mark.usefixtures("ready")

@@ -9,10 +9,11 @@ import pytest
 from application.permit import VALID_SECONDS
 from config.settings import parse_settings
 from drills.readiness import agreement, writers
-from drills.readiness.writers import judge_divergence, judge_renewals
+from drills.readiness.writers import judge_renewals
 from drills.target import Target
 from recovery.clock import utc_now, written
 from recovery.ledger import Renewal
+from recovery.steps import divergence
 from recovery.steps.drain import WRITERS_STOP
 from recovery.steps.heartbeat import Heartbeat, acknowledge_database
 
@@ -21,12 +22,12 @@ EAST, WEST = "us-east-1", "us-west-2"
 
 
 def state(last: Heartbeat | None) -> str:
-    return judge_divergence(WEST, SINCE, EAST, last).state
+    return divergence.judge(WEST, SINCE, EAST, last).state
 
 
 def test_a_write_of_the_other_region_after_the_permit_moved_is_a_divergence() -> None:
     late = Heartbeat(7, SINCE + WRITERS_STOP + timedelta(seconds=1))
-    found = judge_divergence(WEST, SINCE, EAST, late)
+    found = divergence.judge(WEST, SINCE, EAST, late)
     assert found.state == "not ready"
     assert "us-east-1 took one at 2026-01-01T12:00:16" in found.cause
     assert "compare the rows" in found.fix
@@ -89,7 +90,7 @@ def move_permit(target: Target, **more: Any) -> None:
 @pytest.mark.embedded
 def test_the_divergence_is_found_in_the_ledger_and_told_as_a_split_brain(tables: Target) -> None:
     def found() -> tuple[str, str]:
-        (told,) = [each for each in agreement.split_brain(tables) if each.item == writers.DIVERGENCE]
+        (told,) = [each for each in agreement.split_brain(tables) if each.item == divergence.ITEM]
         return told.state, told.cause
 
     assert found() == ("ready", "the permit never moved")

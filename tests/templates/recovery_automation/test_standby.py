@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from config import Names, RegionNames, Settings
-from config.names import OVERDUE_METRIC, READY_METRIC, STANDBY_UNKNOWN_METRIC
+from config.names import DIVERGED_METRIC, OVERDUE_METRIC, READY_METRIC, STANDBY_UNKNOWN_METRIC
 from config.windows import daily, meet, scheduled
 from embedded_aws.runtime.schedule_expressions import parse
 from recovery.steps.drill_record import VALIDATED
@@ -146,11 +146,14 @@ def test_the_look_changes_nothing_but_its_own_records(recovery: Synthesized) -> 
     }
 
 
-def test_not_ready_not_known_and_not_rehearsed_are_told_and_so_is_silence(recovery: Synthesized) -> None:
+def test_not_ready_not_known_not_rehearsed_and_diverged_are_told_and_so_is_silence(
+    recovery: Synthesized,
+) -> None:
     kinds = {
         "standby-not-ready": (READY_METRIC, "LessThanThreshold", 1),
         "standby-unknown": (STANDBY_UNKNOWN_METRIC, "GreaterThanThreshold", 0),
         "drills-overdue": (OVERDUE_METRIC, "GreaterThanThreshold", 0),
+        "writes-diverged": (DIVERGED_METRIC, "GreaterThanThreshold", 0),
     }
     for kind, expected in kinds.items():
         alarm = recovery.one("aws_cloudwatch_metric_alarm", alarm_name=STANDBY.alarm(kind))

@@ -1,0 +1,47 @@
+"""Whether the region that was replaced took writes after the permit moved: then there are two histories."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from recovery import ledger
+from recovery.clock import parsed
+from recovery.steps import heartbeat
+from recovery.steps.diagnosis import Diagnosis
+from recovery.steps.drain import WRITERS_STOP
+from recovery.steps.heartbeat import Heartbeat
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+ITEM = "writes after the permit moved"
+COMPARE = "compare the rows of both databases since then, before either is removed"
+
+
+def examine(
+    client: "DynamoDBClient", table: str, *, regions: Sequence[str], has_heartbeats: bool
+) -> Diagnosis:
+    """As this region's replica of the ledger knows it. `regions` are the deployment's two, the active one first;
+    without heartbeats nobody notes what a database acknowledges."""
+    active, passive = regions
+    permit = ledger.read_permit(client, table, active)
+    since = ledger.read_permitted_since(client, table)
+    if not permit.epoch:
+        return Diagnosis(ITEM, "ready", "the permit never moved")
+    if not since:
+        return Diagnosis(ITEM, "unknown", "the permit was written by hand, without its time", COMPARE)
+    if not has_heartbeats:
+        return Diagnosis(ITEM, "unknown", "replication.heartbeats is off", COMPARE)
+    other = passive if permit.region == active else active
+    return judge(permit.region, parsed(since), other, heartbeat.read_database(client, table, other))
+
+
+def judge(permitted: str, since: datetime, other: str, last: Heartbeat | None) -> Diagnosis:
+    """`last` is the newest write that the application of the other region took. A moment after the permit moved it
+    may still end a write that began before."""
+    told = f"{permitted} has the permit since {since.isoformat()}"
+    if last is None:
+        return Diagnosis(ITEM, "unknown", f"{told}, and {other} never told of a write", COMPARE)
+    if last.at <= since + WRITERS_STOP:
+        return Diagnosis(ITEM, "ready", f"{told}, and {other} took no write since")
+    return Diagnosis(ITEM, "not ready", f"{told}, and {other} took one at {last.at.isoformat()}", COMPARE)
