@@ -11,14 +11,10 @@ import psycopg2
 from embedded_aws.databases.component import PART as DATABASES
 from embedded_aws.databases.component import Databases
 from embedded_aws.databases.postgres import PostgresServer
-from embedded_aws.extension import Route
-from embedded_aws.runtime.loop import Loop
-from embedded_aws.runtime.pace import pace_of
+from embedded_aws.runtime.each_minute import EachMinute
 from embedded_aws.runtime.telemetry import put_metrics
-from embedded_aws.world import World
 
 PART = "database-lag"
-PERIOD_SECONDS = 60.0
 _WRITTEN = "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn"
 _REPLAYED = """
     SELECT pg_last_wal_replay_lsn() - '0/0'::pg_lsn,
@@ -26,32 +22,12 @@ _REPLAYED = """
 """
 
 
-class ReplicaLag:
+class ReplicaLag(EachMinute):
     """Publishes the lag of every replica that has a server, in the replica's region."""
 
     name = PART
 
-    def __init__(self) -> None:
-        self._loop = Loop(PART, self._step)
-        self._due = 0.0
-
-    def routes(self) -> list[Route]:
-        return []
-
-    def start(self, world: World) -> None:
-        self._world = world
-        self._loop.start()
-
-    def stop(self) -> None:
-        self._loop.stopped.set()
-        pace_of(self._world).wake()
-        self._loop.stop()
-
-    def _step(self) -> None:
-        pace = pace_of(self._world)
-        if not pace.wait_until(self._due, self._loop.stopped):
-            return
-        self._due = pace.now() + PERIOD_SECONDS
+    def do(self) -> None:
         databases = self._world.parts.get(DATABASES)
         if not isinstance(databases, Databases):
             return

@@ -23,7 +23,8 @@ from embedded_aws.iam.decision import (
     denied_by_resource,
 )
 from embedded_aws.iam.keys import key_of, key_questions
-from embedded_aws.iam.questions import Place, is_known, questions
+from embedded_aws.iam.place import Place
+from embedded_aws.iam.questions import is_known, questions
 
 NOT_LOOKED_AT: Sequence[str] = (
     "Trust policies, permissions boundaries, session and organization policies.",

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from embedded_aws.iam.decision import Question
-from embedded_aws.iam.questions import Parameters, Place
+from embedded_aws.iam.place import Parameters, Place
 
 _READS, _WRITES = ("kms:Decrypt",), ("kms:GenerateDataKey",)
 _TABLES = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "TransactWriteItems"})

@@ -4,28 +4,11 @@ By the service authorization reference. A call that isn't in the table can't be 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from embedded_aws.iam.decision import Question
-
-Parameters = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a call goes."""
-
-    account: str
-    region: str
-
-    def arn(self, service: str, resource: str) -> str:
-        return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
-
-    def named(self, service: str, kind: str, name: str) -> str:
-        """The ARN of what a call names by its name or its ARN."""
-        return name if name.startswith("arn:") else self.arn(service, f"{kind}{name}")
-
+from embedded_aws.iam.keys import key_arn
+from embedded_aws.iam.place import Parameters, Place
 
 Ask = Callable[[Place, Parameters], Sequence[Question]]
 
@@ -141,8 +124,6 @@ def _bucket(_place: Place, given: Parameters) -> list[Question]:
 
 def _described_key(place: Place, given: Parameters) -> list[Question]:
     """By id, ARN or alias; what an alias names is what is asked for."""
-    from embedded_aws.iam.keys import key_arn
-
     return [Question("kms:DescribeKey", key_arn(place, str(given["KeyId"])) or str(given["KeyId"]))]
 
 

@@ -1,0 +1,22 @@
+"""Where a call goes, and what it names there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Parameters = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a call goes."""
+
+    account: str
+    region: str
+
+    def arn(self, service: str, resource: str) -> str:
+        return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
+
+    def named(self, service: str, kind: str, name: str) -> str:
+        """The ARN of what a call names by its name or its ARN."""
+        return name if name.startswith("arn:") else self.arn(service, f"{kind}{name}")
