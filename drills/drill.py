@@ -1,36 +1,30 @@
 """One drill: steady state, fault, recovery, steady state, undo, verdict. The journal comes first."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from drills import permission
 from drills.activation import Activation
-from drills.client import Client
-from drills.database_heartbeat import database_store, unmeasured
 from drills.errors import NotSteadyError
-from drills.heartbeats import Heartbeats, bucket_store, table_store
 from drills.injection import Injection, begin
 from drills.journal import Journal
 from drills.probes import observe
 from drills.recovery import Recovery
 from drills.replica import replayed_until
 from drills.restoration import database_loss, recover
-from drills.result import Result, StoreLoss
+from drills.result import Result
 from drills.scenario import Scenario
 from drills.target import Target
 from drills.telling import Began, Ended, Entered, Lines, Listener, Said
 from drills.tolerance import Expected, Observation
-from drills.user import User
 from drills.verdict import Findings, conclude, objectives_of
+from drills.witnesses import Witnesses
 
 # Enough for every store to have acknowledged records on both sides before the fault.
 SETTLE_SECONDS = 5.0
 STEADY_SECONDS = 120.0
 LOOK_SECONDS = 1.0
-POLL_SECONDS = 0.5
-# What a user needs to see the change once the execution says it is done.
-USER_SECONDS = 30.0
 
 
 class Drill:
@@ -47,14 +41,9 @@ class Drill:
     ) -> None:
         self._scenario, self._target, self._journal = scenario, target, journal
         self._sleep, self._listen = sleep, listen or Lines(print)
-        self._user = User(target, journal)
-        self._client = Client(target, journal)
+        self._witnesses = Witnesses(target, journal, sleep=sleep)
         self._replayed_until: datetime | None = None
         self._activation: Activation | None = None
-        stores = [bucket_store(target)] if target.isolated else [table_store(target), bucket_store(target)]
-        if not unmeasured(target):
-            stores.insert(0, database_store(target))
-        self._heartbeats = Heartbeats(stores, journal)
         self._found = Findings(started=journal.clock())
 
     def run(self) -> Result:
@@ -67,9 +56,7 @@ class Drill:
         try:
             self._listen(Entered("steady state before"))
             self._wait_until_steady()
-            self._user.start()
-            self._client.start()
-            self._heartbeats.start()
+            self._witnesses.start()
             self._sleep(SETTLE_SECONDS)
             self._listen(Entered("fault"))
             self._prepare()
@@ -81,9 +68,7 @@ class Drill:
             self._measure()
         finally:
             self._listen(Entered("undo"))
-            self._heartbeats.end()
-            self._client.end()
-            self._user.end()
+            self._witnesses.end()
             injection.undo()
         self._listen(Entered("verdict"))
         result = conclude(
@@ -158,33 +143,32 @@ class Drill:
         if lost_at is None:
             self._found.reasons.append("no fault began, as the failover never got that far")
             return
-        recovery = self._scenario.recovery
+        recovery, witnesses = self._scenario.recovery, self._witnesses
         if recovery.fails_over:
-            self._wait_for_user(lost_at)
+            execution = self._found.execution
+            succeeded = execution is not None and execution.status == "SUCCEEDED"
+            self._found.rto_seconds = witnesses.rto_seconds(lost_at, lost_at, patient=succeeded)
         self._found.steady_after = self._look(self._scenario.after, "after", self._scenario.settle_seconds)
-        self._heartbeats.end()
-        self._client.end()
+        witnesses.end_writing()
         if recovery.fails_over or self._activation is not None:
-            self._found.losses = self._losses(lost_at)
+            self._found.losses = witnesses.losses(lost_at, self._limits)
             here = self._target.passive.region
-            self._found.client = self._client.count(lost_at, self._replayed_until, here)
+            self._found.client = witnesses.client.count(lost_at, self._replayed_until, here)
         elif not recovery.is_due:
             # Nothing should be gone of what was acknowledged at any time.
             here = self._target.active.region
-            self._found.client = self._client.count(self._journal.clock(), None, here)
-        self._found.availability = self._user.availability(lost_at)
-        self._journal.record("user", "availability", share=self._found.availability)
+            self._found.client = witnesses.client.count(self._journal.clock(), None, here)
+        self._found.availability = witnesses.availability(lost_at)
 
     def _restore(self, lost_at: datetime) -> None:
         """Restore the database to the moment before the damage, and count what is there again."""
         restored = recover(
-            self._target, self._journal, self._client, lost_at, sleep=self._sleep, say=self._tell
+            self._target, self._journal, self._witnesses.client, lost_at, sleep=self._sleep, say=self._tell
         )
         if restored.cause:
             self._found.reasons.append(restored.cause)
         self._found.rto_seconds = restored.rto_seconds
-        limits = objectives_of(self._scenario, self._target.settings).rpo
-        self._found.losses = [database_loss(restored, limits["database"])]
+        self._found.losses = [database_loss(restored, self._limits["database"])]
 
     def _activate(self, activation: Activation, injection: Injection) -> None:
         done = activation.run()
@@ -194,33 +178,14 @@ class Drill:
             self._found.reasons.append(done.cause)
         if done.published_at and injection.lost_at:
             # Nothing can have been written before; what was lost may have answered until it was gone.
-            self._first_good_answer(injection.lost_at, done.published_at, patient=not done.cause)
-
-    def _wait_for_user(self, lost_at: datetime) -> None:
-        execution = self._found.execution
-        succeeded = execution is not None and execution.status == "SUCCEEDED"
-        self._first_good_answer(lost_at, lost_at, patient=succeeded)
-
-    def _first_good_answer(self, lost_at: datetime, since: datetime, *, patient: bool) -> None:
-        """The RTO: from the loss to the first good answer since a moment."""
-        deadline = time.monotonic() + USER_SECONDS
-        region = self._target.passive.region
-        answer = self._user.first_good_after(since, region)
-        while patient and answer is None and time.monotonic() < deadline:
-            self._sleep(POLL_SECONDS)
-            answer = self._user.first_good_after(since, region)
-        if answer:
-            self._found.rto_seconds = round((answer.received - lost_at).total_seconds(), 3)
-            self._journal.record(
-                "user", "first-good-answer", region=region, rto_seconds=self._found.rto_seconds
+            self._found.rto_seconds = self._witnesses.rto_seconds(
+                injection.lost_at, done.published_at, patient=not done.cause
             )
 
-    def _losses(self, lost_at: datetime) -> list[StoreLoss]:
-        limits = objectives_of(self._scenario, self._target.settings).rpo
-        return [
-            StoreLoss(**vars(found), objective_seconds=limits[found.store])
-            for found in self._heartbeats.losses(lost_at)
-        ]
+    @property
+    def _limits(self) -> Mapping[str, float]:
+        """The RPO that each store is judged by, in seconds."""
+        return objectives_of(self._scenario, self._target.settings).rpo
 
     def _tell(self, what: str) -> None:
         self._listen(Said(what))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from config import Names, RegionNames, Settings
+from operations import active_region
 from operations.clients import Clients
-from recovery.ledger import read_active
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -41,16 +41,15 @@ def promote(settings: Settings, clients: Clients) -> list[str]:
     """Make the replicas in the standby region secrets of their own; what was done, in sentences.
 
     Asks that region alone. Raises SecretReplicaError unless it is active: elsewhere a promoted replica would
-    only miss what changes at home.
+    only miss what changes at home. Raises ActiveRegionError when its ledger can't be asked.
     """
     names = Names(settings)
     here = names.standby
-    active = read_active(
-        clients("dynamodb", here.region), names.ledger_table, names.site(settings.active).region
-    )
+    active = active_region.find(settings, clients, [here])
     if active.region != here.region:
         raise SecretReplicaError(
-            f"{active.region} is active, so the secrets of {here.region} follow it and are not promoted\n"
+            f"{active.source} says that {active.region} is active: the secrets of {here.region} follow it and are not "
+            "promoted\n"
             f"    allowed: while {here.region} is active\n"
             f"    fix: change the secret in {active.region}; its replica follows within seconds"
         )

@@ -16,7 +16,8 @@ epoch at which this region was activated ungracefully, until the other one answe
 | `dr-heartbeat` | region | numbers of the region's heartbeats (recovery/steps/heartbeat.py) |
 | `audit#` and an execution's name | number | one event of its history, chained by hashes |
 | `execution` | start time and name | what one run of the state machine did |
-| `drill` | start time and scenario | verdict, RTO and RPO of a drill |
+| `drill` | start time and scenario | verdict, RTO and RPO of a drill, or what a scheduled validation found |
+| `evidence` | `drills` | where the drills' chain ends: number and hash of its last record, in which region's bucket |
 | `readiness` | time | what the readiness function of the passive region found |
 """
 

@@ -1,6 +1,7 @@
 """Sockets of load balancers: one server per listener, on loopback, in one event loop of its own thread."""
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import Callable
 from pathlib import Path
@@ -51,29 +52,32 @@ class ListenerServer:
     async def close(self) -> None:
         """Stop listening and cut what is connected."""
         if self._server is not None:
-            self._server.close()
+            await _end(self._server)
             self._server = None
         for task in list(self._connections):
             task.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
 
     async def _listening(self, port: int, tls: ssl.SSLContext | None) -> asyncio.Server:
-        return await asyncio.start_server(self._serve, HOST, port, ssl=tls, limit=HEADER_LIMIT)
+        return await asyncio.start_server(self._accept, HOST, port, ssl=tls, limit=HEADER_LIMIT)
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
+        self._connections.add(task)
+
+        def end(ended: asyncio.Task[None]) -> None:
+            # A task that is cancelled before its first step never comes to a `finally` of its own.
+            self._connections.discard(ended)
+            writer.transport.abort()
+
+        task.add_done_callback(end)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._connections.add(task)
-        try:
+        # The client may go away: there is nobody to tell.
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
             await self._exchange(reader, writer)
             writer.close()
             await asyncio.wait_for(writer.wait_closed(), CLOSING_SECONDS)
-        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            # The client went away, or the connection is cut: there is nobody to tell.
-            return
-        finally:
-            self._connections.discard(task)
-            writer.transport.abort()
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.mode == "hang":
@@ -92,6 +96,17 @@ class ListenerServer:
             response = unavailable() if self.mode else await asyncio.to_thread(self._answer, request)
         writer.write(formatted(request, response))
         await writer.drain()
+
+
+async def _end(server: asyncio.Server) -> None:
+    # A connection that the loop has taken, and whose task hasn't begun, must begin before the server is closed: in
+    # CPython before 3.12 it fails on the closed server then, and nobody closes it (python/cpython#109564).
+    for listening in server.sockets:
+        asyncio.get_running_loop().remove_reader(listening)
+    await asyncio.sleep(0)
+    server.close()
+    # It is one of the connections, to be cut with them, a turn later.
+    await asyncio.sleep(0)
 
 
 def _context(certificate: Path) -> ssl.SSLContext:

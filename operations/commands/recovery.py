@@ -3,11 +3,12 @@
 import getpass
 import json
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from config import Names, Settings
 from config.environment import Target
@@ -43,10 +44,7 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     if as_json:
         console.print_json(json.dumps({"target": target, "regions": found}))
         return
-    table = Table("", *next(iter(found.values())), title=f"recovery of {settings.project} ({target})")
-    for question, answers in found.items():
-        table.add_row(question, *answers.values())
-    console.print(table, markup=False)
+    console.print(status_table(f"recovery of {settings.project} ({target})", found), markup=False)
     for region, running in found["running executions"].items():
         # A table breaks a token into pieces, and it is there to be copied.
         if "approve.sh" in running:
@@ -159,6 +157,15 @@ def inhibit(
         clock=utc_now,
     )
     console.print(f"no alarm starts a failover until {until}", markup=False)
+
+
+def status_table(title: str, found: Mapping[str, Mapping[str, str]]) -> Table:
+    """A row for each question. At 80 columns a question stays in one line, and no answer is cut off."""
+    regions = (Column(region, overflow="fold") for region in next(iter(found.values())))
+    table = Table(Column("", no_wrap=True), *regions, title=title, box=None, pad_edge=False)
+    for question, answers in found.items():
+        table.add_row(question, *answers.values())
+    return table
 
 
 def _followed(machines: Any, execution: str, *, quiet: bool = False) -> Execution:

@@ -11,6 +11,7 @@ import typer
 
 from config import read_environment
 from config.stacks import SHARED, stacks
+from operations.account import check_account
 from operations.active_region import refuse_old_roles
 from operations.commands.context import (
     Namespaces,
@@ -20,6 +21,7 @@ from operations.commands.context import (
     console,
     context,
     deployment,
+    variables,
 )
 from operations.confirmation import confirm
 from operations.environment import tool_environment
@@ -61,9 +63,9 @@ def plan(namespaces: Namespaces = None) -> None:
 def plan_comment() -> None:
     """Print the kept plans as a comment for a pull request."""
     found, settings = context()
-    variables = tool_environment(os.environ, {})
+    known = tool_environment(os.environ, {})
     plans = [
-        read_plan(stack.name, PLANS / f"{stack.name}.tfplan", STACKS / stack.name, variables)
+        read_plan(stack.name, PLANS / f"{stack.name}.tfplan", STACKS / stack.name, known)
         for stack in stacks(settings, test_mode=found.test_mode)
     ]
     sys.stdout.write(comment(plans))
@@ -74,6 +76,8 @@ def deploy(namespaces: Namespaces = None) -> None:
     """Apply the stacks in their order."""
     environment, settings = context()
     chosen = chosen_stacks(namespaces, environment, settings)
+    # Without credentials no ledger answers either, and that is the wrong thing to be told.
+    check_account(settings, environment.target, variables(environment))
     refuse_old_roles(settings, [stack.name for stack in chosen], clients_of(environment, settings).clients)
     confirm(settings, environment.target, "will deploy: " + ", ".join(stack.name for stack in chosen))
     with DeploymentProgress(console) as progress:

@@ -1,8 +1,12 @@
-"""Which region's value of a secret is the newer one, by versions alone."""
+"""Which region's value of a secret is the newer one, by versions alone; and when a replica isn't promoted."""
 
 import pytest
 
-from operations.secret_replicas import Kept, decide_rejoining
+from config import Names
+from config.settings import parse_settings
+from operations.active_region import ActiveRegionError
+from operations.secret_replicas import Kept, SecretReplicaError, decide_rejoining, promote
+from tests.operations.ledgers import clients, unreachable
 
 HOME, HERE = "us-east-1", "us-west-2"
 
@@ -37,3 +41,16 @@ def test_the_region_that_knows_both_versions_changed_last(
     home: Kept, here: Kept | None, expected: str
 ) -> None:
     assert decide_rejoining(home, here) == expected
+
+
+@pytest.mark.usefixtures("account")
+def test_a_ledger_that_cannot_be_read_is_unknown_and_nothing_is_promoted() -> None:
+    settings = parse_settings({})
+    with pytest.raises(ActiveRegionError, match="the ledger in us-west-2 can't be read"):
+        promote(settings, unreachable(Names(settings).standby))
+
+
+@pytest.mark.usefixtures("account")
+def test_where_no_ledger_is_the_settings_say_who_is_active() -> None:
+    with pytest.raises(SecretReplicaError, match="the settings' `active` says that us-east-1 is active"):
+        promote(parse_settings({}), clients)

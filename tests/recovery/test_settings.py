@@ -1,7 +1,10 @@
 """What the template writes into a function's environment is what the function reads."""
 
+import re
+
 import pytest
 
+from operations.project import ROOT
 from recovery.settings import (
     HandoverSettings,
     ProberSettings,
@@ -45,3 +48,14 @@ def test_an_unreadable_value_is_named_with_what_is_allowed() -> None:
     variables = {"AWS_REGION": "us-west-2", **PROBER.environment(), "DR_INTERVAL_SECONDS": "often"}
     with pytest.raises(SettingsError, match="DR_INTERVAL_SECONDS is 'often'; allowed: int"):
         ProberSettings.read(variables)
+
+
+def test_the_environment_is_read_in_one_place() -> None:
+    folder = ROOT / "recovery"
+    reading = re.compile(r"\b(environb?|getenvb?)\b")
+    found = {
+        file.relative_to(folder).as_posix()
+        for file in folder.rglob("*.py")
+        if reading.search(file.read_text(encoding="utf-8"))
+    }
+    assert found == {"settings/function.py"}

@@ -1,0 +1,73 @@
+"""Who sees a drill from outside: a user who asks, a client that writes rows, and a heartbeat in every store."""
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from drills.client import Client
+from drills.database_heartbeat import database_store, unmeasured
+from drills.heartbeats import Heartbeats, Store, bucket_store, table_store
+from drills.journal import Journal
+from drills.result import StoreLoss
+from drills.target import Target
+from drills.user import User
+
+POLL_SECONDS = 0.5
+# What a user needs to see the change once the execution says it is done.
+USER_SECONDS = 30.0
+
+
+class Witnesses:
+    """They begin before the fault; who writes ends before it is counted what is left."""
+
+    def __init__(self, target: Target, journal: Journal, *, sleep: Callable[[float], None]) -> None:
+        self._target, self._journal, self._sleep = target, journal, sleep
+        self.user = User(target, journal)
+        self.client = Client(target, journal)
+        self._heartbeats = Heartbeats(_stores(target), journal)
+
+    def start(self) -> None:
+        self.user.start()
+        self.client.start()
+        self._heartbeats.start()
+
+    def end_writing(self) -> None:
+        self._heartbeats.end()
+        self.client.end()
+
+    def end(self) -> None:
+        self.end_writing()
+        self.user.end()
+
+    def rto_seconds(self, lost_at: datetime, since: datetime, *, patient: bool) -> float | None:
+        """From the loss to the user's first good answer, of the passive region, since a moment; None without one."""
+        deadline = time.monotonic() + USER_SECONDS
+        region = self._target.passive.region
+        answer = self.user.first_good_after(since, region)
+        while patient and answer is None and time.monotonic() < deadline:
+            self._sleep(POLL_SECONDS)
+            answer = self.user.first_good_after(since, region)
+        if answer is None:
+            return None
+        seconds = round((answer.received - lost_at).total_seconds(), 3)
+        self._journal.record("user", "first-good-answer", region=region, rto_seconds=seconds)
+        return seconds
+
+    def losses(self, lost_at: datetime, limits: Mapping[str, float]) -> list[StoreLoss]:
+        """What each store lost, beside the objective that it has."""
+        return [
+            StoreLoss(**vars(found), objective_seconds=limits[found.store])
+            for found in self._heartbeats.losses(lost_at)
+        ]
+
+    def availability(self, since: datetime) -> float | None:
+        """Share of the user's good answers since a moment."""
+        share = self.user.availability(since)
+        self._journal.record("user", "availability", share=share)
+        return share
+
+
+def _stores(target: Target) -> list[Store]:
+    """Every store that can be written to and counted in."""
+    stores = [bucket_store(target)] if target.isolated else [table_store(target), bucket_store(target)]
+    return stores if unmeasured(target) else [database_store(target), *stores]

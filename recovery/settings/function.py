@@ -1,0 +1,65 @@
+"""Settings of a function, written into its environment and read back.
+
+Each function has a class that says what it needs. The template makes an instance and turns it into
+environment variables; the function reads it back. So a name is spelt once, as a field.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Self, get_type_hints
+
+PREFIX = "DR_"
+# Lambda sets this one itself, and refuses functions that set it.
+REGION_VARIABLE = "AWS_REGION"
+
+
+class SettingsError(Exception):
+    """Variables of the environment are missing or unreadable; the message names every one."""
+
+
+@dataclass(frozen=True)
+class FunctionSettings:
+    """Base of the settings of one function. `region` is the region that the function runs in."""
+
+    region: str
+
+    def environment(self) -> dict[str, str]:
+        """The variables that make `read` return this object, without the one that Lambda sets."""
+        named = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "region"}
+        return {variable(name): _written(value) for name, value in named.items()}
+
+    @classmethod
+    def read(cls, variables: Mapping[str, str] | None = None) -> Self:
+        """Read the environment. Raises SettingsError with every variable that is missing or unreadable."""
+        source = os.environ if variables is None else variables
+        values: dict[str, Any] = {}
+        problems: list[str] = []
+        for name, kind in get_type_hints(cls).items():
+            text = source.get(variable(name))
+            if text is None:
+                problems.append(f"{variable(name)} is missing; deploy the recovery stack again")
+                continue
+            try:
+                values[name] = _parsed(text, kind)
+            except ValueError:
+                problems.append(f"{variable(name)} is {text!r}; allowed: {getattr(kind, '__name__', kind)}")
+        if problems:
+            raise SettingsError("; ".join(problems))
+        return cls(**values)
+
+
+def variable(field: str) -> str:
+    """Name of the environment variable of a field."""
+    return REGION_VARIABLE if field == "region" else PREFIX + field.upper()
+
+
+def _written(value: Any) -> str:
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict | list | bool) else str(value)
+
+
+def _parsed(text: str, kind: Any) -> Any:
+    if kind in (str, int, float):
+        return kind(text)
+    return json.loads(text)

@@ -1,0 +1,140 @@
+"""Settings of the functions that a schedule repeats."""
+
+from dataclasses import dataclass
+
+from recovery.settings.function import FunctionSettings
+
+
+@dataclass(frozen=True)
+class SwitchSettings(FunctionSettings):
+    """Where the switch and the inhibitor are recorded and published."""
+
+    ledger_table: str
+    switch_namespace: str
+    switch_metric: str
+    inhibitor_metric: str
+
+
+@dataclass(frozen=True)
+class ProberSettings(FunctionSettings):
+    """What the prober asks and how often. `ledger_table` is empty where the ledger has no replica."""
+
+    host: str
+    path: str
+    probed_region: str
+    interval_seconds: int
+    timeout_seconds: float
+    namespace: str
+    metric: str
+    ledger_table: str
+
+
+@dataclass(frozen=True)
+class ConfigurationSettings(FunctionSettings):
+    """What the configuration sync copies from `source_region`: all below `path` that isn't `excluded`.
+
+    `secrets` are those whose versions are compared; `key_alias` encrypts copies of secure strings.
+    """
+
+    source_region: str
+    path: str
+    excluded: list[str]
+    secrets: list[str]
+    key_alias: str
+    ledger_table: str
+    namespace: str
+    metric: str
+
+
+@dataclass(frozen=True)
+class HeartbeatSettings(FunctionSettings):
+    """Where heartbeats are written, and how often. `table`, `bucket` and `host` are empty where there is none.
+
+    `host` and `path` are the region's readiness, which writes to the database.
+    """
+
+    table: str
+    bucket: str
+    host: str
+    path: str
+    timeout_seconds: float
+    interval_seconds: int
+    ledger_table: str
+
+
+@dataclass(frozen=True)
+class ImageSettings(FunctionSettings):
+    """What the image's copies need. `kept`: how many of them stay; `key_arn` encrypts them."""
+
+    source_region: str
+    project: str
+    parameter: str
+    key_arn: str
+    kept: int
+    ledger_table: str
+    namespace: str
+    age_metric: str
+    behind_metric: str
+
+
+@dataclass(frozen=True)
+class ReplicationSettings(FunctionSettings):
+    """What the replication's health is made of, and when each copy counts as late.
+
+    `database`, `table` and `bucket` are empty where there is none; `heartbeat_seconds` is
+    0 without heartbeats. `rules` are the dimensions of the S3 rules that copy to this region.
+    """
+
+    source_region: str
+    project: str
+    database: str
+    global_database: str
+    table: str
+    bucket: str
+    source_bucket: str
+    rules: list[dict[str, str]]
+    snapshot_tag: str
+    ledger_table: str
+    heartbeat_seconds: int
+    database_limit_seconds: float
+    table_limit_seconds: float
+    storage_limit_seconds: float
+    snapshot_limit_seconds: float
+    namespace: str
+    unknown_metric: str
+    health_namespace: str
+    health_metric: str
+
+
+@dataclass(frozen=True)
+class ExaminationSettings(FunctionSettings):
+    """What the readiness of a passive region is made of; empty where there is none.
+
+    `stack` makes the database anew, `instances` run at least, `parameters` are wanted by name. `gauges` are the fields
+    of `recovery.steps.standby.gauge.Gauge`, `drill_days` in how many days each kind of rehearsal must have passed.
+    `diverged_metric` is empty without a database.
+    """
+
+    source_region: str
+    ledger_table: str
+    database: str
+    global_database: str
+    stack: str
+    lag_limit_seconds: float
+    table: str
+    secrets: list[str]
+    key_aliases: list[str]
+    parameters: list[str]
+    image_parameter: str
+    image_limit_days: int
+    auto_scaling_group: str
+    instances: int
+    state_machine: str
+    gauges: list[dict[str, str | float]]
+    drill_days: dict[str, int]
+    namespace: str
+    ready_metric: str
+    unknown_metric: str
+    overdue_metric: str
+    diverged_metric: str
+    has_heartbeats: bool
