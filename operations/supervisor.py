@@ -2,7 +2,8 @@
 
 `supervisor.py FD PATIENCE -- COMMAND` holds FD, the read end of a pipe whose write end only
 the parent has. The kernel closes it when the parent is gone, also by kill -9, and the command's whole
-process group is then ended: interrupted first, and killed when it takes longer than PATIENCE seconds.
+process group is then ended: interrupted first, and killed when it takes longer than PATIENCE seconds. What the command
+leaves in its group when it ends is killed too.
 """
 
 import os
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from operations.project import ROOT
@@ -80,7 +82,12 @@ def main(arguments: Sequence[str]) -> int:
     os.set_inheritable(lifeline, False)
     child = subprocess.Popen(command, start_new_session=True)
     threading.Thread(target=_watch, args=(lifeline, child, patience), daemon=True).start()
-    return child.wait()
+    try:
+        return child.wait()
+    finally:
+        # An interrupted Terraform can end without its provider, which ignores interrupts.
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
 
 
 def _watch(lifeline: int, child: "subprocess.Popen[bytes]", patience: float) -> None:

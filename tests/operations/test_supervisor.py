@@ -62,3 +62,19 @@ def test_a_stopped_command_ends_with_its_children() -> None:
         grandchild = int(stream.readline())
         run.stop()
     assert gone(grandchild)
+
+
+def test_a_child_that_outlives_an_interrupted_command_is_killed() -> None:
+    deaf = (
+        "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); print(flush=True); time.sleep(60)"
+    )
+    script = (
+        f"import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', {deaf!r}], stdout=subprocess.PIPE);"
+        "p.stdout.readline(); print(p.pid, flush=True); p.wait()"
+    )
+    run = supervisor.start([sys.executable, "-c", script], cwd=ROOT, environment=dict(os.environ))
+    assert run.process.stdout is not None
+    with run.process.stdout as stream:
+        grandchild = int(stream.readline())
+        run.stop()
+    assert gone(grandchild)
