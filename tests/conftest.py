@@ -1,10 +1,22 @@
 """Marks what starts an embedded AWS, so that the fast tests can leave it out, and says what may run side by side."""
 
+import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import embedded_aws.process
+
+# How long an example takes says how loaded the machine is. New ones are looked for on people's machines: CI has the
+# same each time, so that what fails there is the change's.
+hypothesis.settings.register_profile(
+    "ours",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
+hypothesis.settings.load_profile("ours")
 
 # Fixtures that start a server process.
 SERVERS = {"extended", "stock", "fast", "_deployed", "world", "aws", "target"}

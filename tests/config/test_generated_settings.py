@@ -16,7 +16,8 @@ from config.stacks import stacks
 from templates.stacks import synthesize
 from tests.config.documents import documents
 
-SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
+# Whole documents of settings are large, and most are refused.
+WIDE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 
 
 def known_fields(model: type[Section] = Settings, before: str = "") -> set[str]:
@@ -46,7 +47,7 @@ def refusal_of(document: dict[str, Any]) -> SettingsError | None:
     return None
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=60, suppress_health_check=WIDE)
 @given(documents(Settings))
 def test_what_fits_field_by_field_is_accepted_or_refused_for_what_fields_say_together(
     document: dict[str, Any],
@@ -60,7 +61,7 @@ def test_what_fits_field_by_field_is_accepted_or_refused_for_what_fields_say_tog
             assert problem.fix
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=5, suppress_health_check=WIDE)
 @given(documents(Settings).filter(lambda document: refusal_of(document) is None))
 def test_every_valid_document_synthesizes_every_stack(document: dict[str, Any]) -> None:
     parsed = parse_settings(document)
@@ -77,7 +78,7 @@ LEAVES = sorted(name for name in FIELDS if not any(other.startswith(f"{name}.") 
 
 
 @pytest.mark.parametrize("name", LEAVES)
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(nonsense=st.sampled_from([{"no": "such"}, [["nested"]], "\x00", -1.5e300]))
 def test_nonsense_in_any_setting_is_refused_by_its_name(name: str, nonsense: Any) -> None:
     inner: Any = nonsense
