@@ -1,6 +1,8 @@
 """Marks what starts an embedded AWS, so that the fast tests can leave it out, and says what may run side by side."""
 
+import gc
 import os
+import tempfile
 from pathlib import Path
 
 import hypothesis
@@ -20,9 +22,25 @@ hypothesis.settings.load_profile("ours")
 
 # Fixtures that start a server process.
 SERVERS = {"extended", "stock", "fast", "_deployed", "world", "aws", "target"}
+# Variable with the folder that the processes of one run share.
+SHARED_FOLDER = "DR_TESTS_SHARED"
 DEPLOYED = Path(__file__).parent / "deployed"
 # Modules with tests of the demo's drill, which is run once.
 OF_THE_DEMO = {DEPLOYED / "test_client.py", DEPLOYED / "test_world.py"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Workers share what they synthesized."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.TemporaryDirectory(prefix="tests-")
+        config.add_cleanup(folder.cleanup)
+        os.environ[SHARED_FOLDER] = folder.name
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays, and the bindings are large: looking for garbage in it took a sixth of the time."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,11 +1,13 @@
 """Synthesized stacks as data, for tests that select the resource they mean."""
 
 import base64
+import hashlib
 import json
+import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from config import Environment, Settings
 from config.environment import Removal
 from config.settings import parse_settings
 from templates.stacks import synthesize
+from tests.conftest import SHARED_FOLDER
 
 
 @dataclass(frozen=True)
@@ -67,14 +70,29 @@ class Stacks(Mapping[str, Synthesized]):
         if name not in self._names:
             raise KeyError(name)
         if name not in self._made:
-            with tempfile.TemporaryDirectory() as folder:
-                synthesize(self._settings, self._environment, Path(folder), only=name)
-                text = (Path(folder) / "stacks" / name / "cdk.tf.json").read_text(encoding="utf-8")
-                self._made[name] = Synthesized(json.loads(text))
+            self._made[name] = Synthesized(json.loads(self._text(name)))
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
+
+    def _text(self, name: str) -> str:
+        """Its document; another process of this run, or another test, may have made it already."""
+        shared = Path(os.environ[SHARED_FOLDER]) / self._key(name)
+        if not shared.exists():
+            with tempfile.TemporaryDirectory() as folder:
+                synthesize(self._settings, self._environment, Path(folder), only=name)
+                draft = Path(folder) / "stacks" / name / "cdk.tf.json"
+                # Whoever reads it meanwhile reads nothing or all of it.
+                draft.replace(shared)
+        return shared.read_text(encoding="utf-8")
+
+    def _key(self, name: str) -> str:
+        """A name of its own for what the stack is made of."""
+        known = self._environment
+        removal = known.removal.everything, sorted(known.removal.names)
+        made_of = [name, self._settings.model_dump_json(), repr(replace(known, removal=Removal())), removal]
+        return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
 
     def __len__(self) -> int:
         return len(self._names)

@@ -22,6 +22,8 @@ from drills.test_copy.stack import DEPLOYS, DESTROYED
 from embedded_aws.errors import ControlError
 
 SETTINGS = parse_settings({})
+# How long a server may take to see that it is to end.
+POLL_SECONDS = 0.01
 # Nothing listens there.
 GONE = Target("embedded", SETTINGS, "http://127.0.0.1:1", Path("ca.pem"))
 Write = Callable[[Journal], object]
@@ -94,7 +96,7 @@ class Ending(BaseHTTPRequestHandler):
 def ending() -> Iterator[tuple[Target, Callable[[], None]]]:
     """It, and what makes its end."""
     with HTTPServer(("127.0.0.1", 0), Ending) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,))
         thread.start()
 
         def end() -> None:

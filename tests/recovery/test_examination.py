@@ -4,8 +4,10 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
+import moto.kms.models
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
@@ -37,6 +39,7 @@ Configure = Callable[[FunctionSettings], None]
 # One instance runs in the passive region; here nothing starts any.
 SETTINGS = replace(examination_settings(Settings(), NAMES), instances=0, secrets=[])
 HERE = {"Region": STANDBY.region}
+PRIVATE_KEY = cache(moto.kms.models.generate_private_key)
 
 
 def tell(region: Region, namespace: str, metric: str, value: float) -> None:
@@ -50,9 +53,15 @@ def few_images(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def ready(few_images: None, replica: Region, configure: Configure) -> Region:
+def one_private_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """moto makes an RSA key for each key, which takes a while, and nobody here signs anything."""
+    monkeypatch.setattr(moto.kms.models, "generate_private_key", PRIVATE_KEY)
+
+
+@pytest.fixture
+def ready(few_images: None, one_private_key: None, replica: Region, configure: Configure) -> Region:
     """A passive region that could take over."""
-    del few_images
+    del few_images, one_private_key
     region = replica
     configure(SETTINGS)
     for alias in SETTINGS.key_aliases:

@@ -18,6 +18,8 @@ from cryptography.x509.oid import NameOID
 from recovery.https import ask, resolve
 
 HOST = "primary.app.example.com"
+# How long a server may take to see that it is to end.
+POLL_SECONDS = 0.01
 
 
 class Health(BaseHTTPRequestHandler):
@@ -65,7 +67,7 @@ def serving(pem: Path) -> Iterator[int]:
     server.socket = context.wrap_socket(server.socket, server_side=True)
     # Handshakes that fail are the point of some tests.
     server.handle_error = lambda *_: None  # type: ignore[method-assign]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True)
     thread.start()
     try:
         yield int(server.server_address[1])

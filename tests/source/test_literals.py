@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -55,8 +56,13 @@ def found(text: str) -> Iterator[str]:
     yield from ACCOUNT.findall(text)
 
 
-def sources() -> Iterator[tuple[str, str]]:
+@cache
+def sources() -> tuple[tuple[str, str], ...]:
     """Every literal of the source, with its file."""
+    return tuple(_sources())
+
+
+def _sources() -> Iterator[tuple[str, str]]:
     for package in PACKAGES:
         for file in sorted((ROOT / package).rglob("*")):
             if file.suffix == ".py":

@@ -1,5 +1,6 @@
 """Whether the world is told of the zone, asked of a real server on loopback."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from operations.doctor.diagnosis import Diagnosis
 from tests.operations.doctor.conftest import SESSION, Look
 
 DOMAIN = "example.com"
+# How long a server may take to see that it is to end.
+POLL_SECONDS = 0.01
 
 
 class _Delegates(BaseResolver):  # type: ignore[misc]
@@ -30,12 +33,14 @@ class _Delegates(BaseResolver):  # type: ignore[misc]
 @contextmanager
 def _world_that_is_told(servers: list[str]) -> Iterator[int]:
     server = DNSServer(_Delegates(servers), port=0, address="127.0.0.1")
-    server.start_thread()
+    thread = threading.Thread(target=server.server.serve_forever, args=(POLL_SECONDS,), daemon=True)
+    thread.start()
     try:
         yield server.server.server_address[1]
     finally:
         server.stop()
         server.server.server_close()
+        thread.join()
 
 
 def _zone() -> list[str]:
