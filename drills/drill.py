@@ -24,9 +24,13 @@ from drills.tolerance import Expected, Observation
 from drills.user import User
 from drills.verdict import Findings, conclude, objectives_of
 
-# Enough for every store to have acknowledged records on both sides before the fault.
+# Enough for every store to have acknowledged records on both sides before the fault; on a loaded machine, so many of
+# them are waited for.
 SETTLE_SECONDS = 5.0
-STEADY_SECONDS = 120.0
+ENOUGH_RECORDS = 12
+ENOUGH_SECONDS = 90.0
+# More than the witness's window, within which it saw nothing fail.
+STEADY_SECONDS = 300.0
 LOOK_SECONDS = 1.0
 POLL_SECONDS = 0.5
 # What a user needs to see the change once the execution says it is done.
@@ -70,7 +74,7 @@ class Drill:
             self._user.start()
             self._client.start()
             self._heartbeats.start()
-            self._sleep(SETTLE_SECONDS)
+            self._settle()
             self._listen(Entered("fault"))
             self._prepare()
             injection.begin_first()
@@ -108,6 +112,17 @@ class Drill:
             )
         self._tell("steady state before: good")
         self._found.steady_before = seen
+
+    def _settle(self) -> None:
+        """Until every store was written to often enough. One that isn't in time is found out when it is counted."""
+        deadline = time.monotonic() + ENOUGH_SECONDS
+        self._sleep(SETTLE_SECONDS)
+        while self._fewest() < ENOUGH_RECORDS and time.monotonic() < deadline:
+            self._sleep(POLL_SECONDS)
+
+    def _fewest(self) -> int:
+        asked = len(self._client.rows) + len(self._client.refused)
+        return min(asked, *(len(store.acknowledged) for store in self._heartbeats.stores))
 
     def _look(self, expected: Sequence[Expected], phase: str, patience: float) -> list[Observation]:
         """What is seen once all of it is good, or the patience is over."""

@@ -12,7 +12,8 @@ from typing import Any
 from drills.journal import Journal
 from drills.target import Target
 
-TIMEOUT_SECONDS = 2.0
+# More than the application's own limits, so that what it says is heard also when the machine is busy.
+TIMEOUT_SECONDS = 5.0
 INTERVAL_SECONDS = 0.5
 
 
