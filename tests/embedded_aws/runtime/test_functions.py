@@ -46,8 +46,8 @@ def test_function_runs_in_its_region_with_its_own_role(extended: Aws) -> None:
     assert f"role-of-{name}" in answer["account"]
     assert answer["arn"] == f"arn:aws:lambda:us-west-2:123456789012:function:{name}"
     assert 5000 < answer["left"] <= 60000
-    put = [call for call in extended.control.calls(before) if call["operation"] == "PutParameter"][-1]
-    assert put["source"] == f"function:{name}"
+    own = [call for call in extended.control.calls(before) if call["source"] == f"function:{name}"]
+    (put,) = [call for call in own if call["operation"] == "PutParameter"]
     assert put["principal"].endswith(f":role/role-of-{name}")
     assert put["region"] == "us-west-2"
 
