@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+# What connecting and answering may take each, in seconds. The permit may be missing, so waiting for it may not use up
+# the time of the write.
+CALL_SECONDS = 1.0
+PERMIT_SECONDS = 0.4
+
 
 class Clients:
     """Every call takes a second or two at most, and is made once."""
@@ -15,9 +20,10 @@ class Clients:
         self.region = region
         self.session: Any = boto3.Session(region_name=region)
         once = {"total_max_attempts": 1}
-        short = Config(connect_timeout=1, read_timeout=1, retries=once)  # type: ignore[arg-type]
-        # The permit may be missing, so waiting for it may not use up the time of the write.
-        shorter = Config(connect_timeout=0.4, read_timeout=0.4, retries=once)  # type: ignore[arg-type]
+        short, shorter = (
+            Config(connect_timeout=seconds, read_timeout=seconds, retries=once)  # type: ignore[arg-type]
+            for seconds in (CALL_SECONDS, PERMIT_SECONDS)
+        )
         # Clients may be shared between threads, a session may not.
         self._parameters = self.session.client("ssm", config=short)
         self.secrets = self.session.client("secretsmanager", config=short)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from drills.journal import Journal
 from drills.target import Target
-from drills.user import Answer, ask
+from drills.user import IMPATIENT_SECONDS, Answer, ask
 
 INTERVAL_SECONDS = 0.25
 RECORDS = "/records"
@@ -104,7 +104,8 @@ class Client(threading.Thread):
         while not self._ended.is_set():
             began = time.monotonic()
             number += 1
-            answer = ask(self._target, self._host, f"{RECORDS}/{number}", self._journal.clock(), "PUT")
+            path, now = f"{RECORDS}/{number}", self._journal.clock()
+            answer = ask(self._target, self._host, path, now, "PUT", timeout=IMPATIENT_SECONDS)
             self._keep(number, answer)
             if (answer.status, answer.region) != before:
                 before = (answer.status, answer.region)

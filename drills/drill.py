@@ -21,9 +21,8 @@ from drills.tolerance import Expected, Observation
 from drills.verdict import Findings, conclude, objectives_of
 from drills.witnesses import Witnesses
 
-# Enough for every store to have acknowledged records on both sides before the fault.
-SETTLE_SECONDS = 5.0
-STEADY_SECONDS = 120.0
+# More than the witness's window, within which it saw nothing fail.
+STEADY_SECONDS = 300.0
 LOOK_SECONDS = 1.0
 
 
@@ -57,7 +56,7 @@ class Drill:
             self._listen(Entered("steady state before"))
             self._wait_until_steady()
             self._witnesses.start()
-            self._sleep(SETTLE_SECONDS)
+            self._witnesses.settle()
             self._listen(Entered("fault"))
             self._prepare()
             injection.begin_first()

@@ -9,10 +9,16 @@ from drills.database_heartbeat import UNREACHABLE, connect_to, unmeasured
 from drills.journal import Journal
 from drills.target import Target
 
-REPLAYED = "SELECT pg_last_xact_replay_timestamp()"
-# What it has received it also replays, in a moment: so it is asked until it says the same twice.
+# The commit that it replayed last, how far that is, and whether it has replayed all that it has received.
+REPLAYED = """
+    SELECT pg_last_xact_replay_timestamp(), pg_last_wal_replay_lsn()::text,
+           coalesce(pg_last_wal_replay_lsn() >= pg_last_wal_receive_lsn(), true)
+"""
+# What it has received it also replays, in a moment, which is longer on a loaded machine: so it is asked until it has
+# nothing left and says the same so many times.
 AGAIN_SECONDS = 0.3
-LOOKS = 10
+SAME = 3
+LOOKS = 20
 
 
 def replayed_until(
@@ -39,12 +45,12 @@ def replayed_until(
 
 
 def _settled(cursor: Any, sleep: Callable[[float], None]) -> datetime | None:
-    before: datetime | None = None
+    said: list[tuple[datetime | None, str, bool]] = []
     for _ in range(LOOKS):
         cursor.execute(REPLAYED)
-        (moment,) = cursor.fetchone()
-        if moment is not None and moment == before:
+        said.append(cursor.fetchone())
+        moment, _, has_all = said[-1]
+        if moment is not None and has_all and said[-SAME:] == [said[-1]] * SAME:
             break
-        before = moment
         sleep(AGAIN_SECONDS)
-    return before
+    return said[-1][0]

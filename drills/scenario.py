@@ -16,6 +16,8 @@ FOLDER = Path(__file__).with_name("scenarios")
 # What is drilled in a test copy, and nowhere else.
 COPY_FOLDER = FOLDER / "test_copy"
 Seconds = Annotated[float, Field(gt=0)]
+# How long what must hold after may take in a broken variant, whose scenario doesn't say that something comes late.
+BROKEN_SETTLE_SECONDS = 20.0
 
 
 class _Part(BaseModel):
@@ -83,7 +85,8 @@ class Broken(_Part):
     fails_with: str
     """A part of the reason that the verdict must have."""
     wait_seconds: Seconds = 90
-    """How long to wait for the recovery, in real seconds."""
+    """How long to wait for the recovery, in real seconds; what nobody should start isn't waited for, unless this is
+    given."""
 
 
 class Scenario(_Part):
@@ -102,7 +105,7 @@ class Scenario(_Part):
     """What must hold right before a fault ends while the failover runs."""
     after: Annotated[list[Expected], Field(min_length=1)]
     """What must hold after the recovery."""
-    settle_seconds: Annotated[float, Field(ge=0)] = 20
+    settle_seconds: Annotated[float, Field(ge=0)] = 60
     """How long what must hold after may take until it does, in real seconds."""
     objective: Objective = Objective()
     broken: Broken
@@ -121,8 +124,10 @@ class Scenario(_Part):
     def broken_variant(self) -> "Scenario":
         """The scenario without its protection, under a name of its own."""
         recovery = self.recovery
-        if recovery.start != "nobody":
+        if recovery.start != "nobody" or "wait_seconds" in self.broken.model_fields_set:
             recovery = recovery.model_copy(update={"wait_seconds": self.broken.wait_seconds})
+        comes_late = "settle_seconds" in self.model_fields_set
+        settle_seconds = self.settle_seconds if comes_late else BROKEN_SETTLE_SECONDS
         return self.model_copy(
             update={
                 "name": f"{self.name}-broken",
@@ -130,7 +135,7 @@ class Scenario(_Part):
                 "faults": [*self.broken.without, *self.faults],
                 "recovery": recovery,
                 # What can't come isn't waited for longer than what may come late.
-                "settle_seconds": min(self.settle_seconds, self.broken.wait_seconds),
+                "settle_seconds": min(settle_seconds, self.broken.wait_seconds),
             }
         )
 

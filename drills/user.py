@@ -12,7 +12,10 @@ from typing import Any
 from drills.journal import Journal
 from drills.target import Target
 
-TIMEOUT_SECONDS = 2.0
+# More than the application's own limits, so that what it says is heard also when the machine is busy.
+TIMEOUT_SECONDS = 5.0
+# Who measures waits no longer than this for a region that hangs: an RTO can't be known more finely.
+IMPATIENT_SECONDS = 3.0
 INTERVAL_SECONDS = 0.5
 
 
@@ -40,10 +43,19 @@ class Answer:
         return self.status == 200
 
 
-def ask(target: Target, host: str, path: str, at: datetime, method: str = "GET") -> Answer:
-    """Ask once, with certificate verification, and never follow a kept-alive connection."""
+def ask(
+    target: Target,
+    host: str,
+    path: str,
+    at: datetime,
+    method: str = "GET",
+    *,
+    timeout: float = TIMEOUT_SECONDS,
+) -> Answer:
+    """Ask once, with certificate verification, and never follow a kept-alive connection. Connecting and answering may
+    take `timeout` seconds each."""
     began = time.monotonic()
-    connection = _Connection(host, target)
+    connection = _Connection(host, target, timeout)
     try:
         connection.request(method, path)
         response = connection.getresponse()
@@ -60,12 +72,12 @@ def ask(target: Target, host: str, path: str, at: datetime, method: str = "GET")
 class _Connection(http.client.HTTPSConnection):
     """To where the target is reached; the certificate must be the name's in any case."""
 
-    def __init__(self, host: str, target: Target) -> None:
-        super().__init__(host, timeout=TIMEOUT_SECONDS)
-        self._place, self._tls = target.reached_at or host, target.tls
+    def __init__(self, host: str, target: Target, timeout: float) -> None:
+        super().__init__(host, timeout=timeout)
+        self._place, self._tls, self._seconds = target.reached_at or host, target.tls, timeout
 
     def connect(self) -> None:
-        plain = socket.create_connection((self._place, self.port), TIMEOUT_SECONDS)
+        plain = socket.create_connection((self._place, self.port), self._seconds)
         self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
 
 
@@ -92,7 +104,7 @@ class User(threading.Thread):
         before: tuple[int | None, str] | None = None
         while not self._ended.is_set():
             began = time.monotonic()
-            answer = ask(self._target, self.host, self.path, self._journal.clock())
+            answer = ask(self._target, self.host, self.path, self._journal.clock(), timeout=IMPATIENT_SECONDS)
             self.answers.append(answer)
             if (answer.status, answer.region) != before:
                 before = (answer.status, answer.region)

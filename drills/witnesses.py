@@ -12,6 +12,11 @@ from drills.result import StoreLoss
 from drills.target import Target
 from drills.user import User
 
+# Enough for every store to have acknowledged records on both sides before the fault; on a loaded machine, so many of
+# them are waited for.
+SETTLE_SECONDS = 5.0
+ENOUGH_RECORDS = 12
+ENOUGH_SECONDS = 90.0
 POLL_SECONDS = 0.5
 # What a user needs to see the change once the execution says it is done.
 USER_SECONDS = 30.0
@@ -30,6 +35,17 @@ class Witnesses:
         self.user.start()
         self.client.start()
         self._heartbeats.start()
+
+    def settle(self) -> None:
+        """Until every store was written to often enough. One that isn't in time is found out when it is counted."""
+        deadline = time.monotonic() + ENOUGH_SECONDS
+        self._sleep(SETTLE_SECONDS)
+        while self._fewest() < ENOUGH_RECORDS and time.monotonic() < deadline:
+            self._sleep(POLL_SECONDS)
+
+    def _fewest(self) -> int:
+        asked = len(self.client.rows) + len(self.client.refused)
+        return min(asked, *(len(store.acknowledged) for store in self._heartbeats.stores))
 
     def end_writing(self) -> None:
         self._heartbeats.end()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from botocore.exceptions import BotoCoreError, ClientError
 
 from drills.journal import Journal
-from drills.probes import alarms, database, failover, group, readiness, traffic
+from drills.probes import alarms, database, failover, group, readiness, traffic, witness
 from drills.target import Target
 from drills.tolerance import Expected, Observation, Reading, judge
 
@@ -26,6 +26,7 @@ PROBES: Mapping[str, Probe] = {
     "running-failovers": failover.running,
     "promotions": failover.promotions,
     "readiness": readiness.verdict_of,
+    "witness": witness.sight,
 }
 
 

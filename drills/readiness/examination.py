@@ -58,7 +58,7 @@ CHECKS: Mapping[str, Check] = {
     "drills": drills.examine,
 }
 # A region that has just come up needs its first probes, health checks and looks.
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 
 
 def examine(target: Target, checks: Mapping[str, Check] = CHECKS) -> list[Diagnosis]:

@@ -12,7 +12,7 @@ from drills.verification import Finding, verify
 from recovery.steps.chain import problems
 from tests.deployed.test_failover import WEST, ended
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 240
 
 
 def trail(target: Target, region: str, execution: str) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from drills.target import Target
 from drills.user import ask
 from operations.project import ROOT
 
-PATIENCE_SECONDS = 180.0
+PATIENCE_SECONDS = 360.0
 # Two kinds of fault: one that the embedded AWS is told, and one that a control plane is.
 DRILLING = """
 import sys

@@ -8,6 +8,7 @@ from drills import scenario as scenarios
 from drills.report.words import client_told
 from drills.result import ClientResult, Result
 from drills.session import run_embedded
+from drills.user import IMPATIENT_SECONDS
 from drills.world import World
 
 PAUSED = scenarios.load("paused-replica")
@@ -29,8 +30,8 @@ def test_a_client_sees_errors_and_then_the_other_region(lost_region: tuple[Resul
     assert client.refused > 10
     assert client.down_seconds is not None
     assert lost_region[0].rto_seconds is not None
-    # Both asked every half second or more often.
-    assert abs(client.down_seconds - lost_region[0].rto_seconds) < 3
+    # Both asked every half second or more often, and a loaded machine may keep one waiting.
+    assert abs(client.down_seconds - lost_region[0].rto_seconds) < 3 + IMPATIENT_SECONDS
 
 
 def test_every_lost_row_is_explained_by_the_replicas_lag_at_the_kill(
@@ -51,8 +52,9 @@ def test_with_a_paused_replica_more_is_lost_and_the_report_says_so(
     assert behind.lag_seconds is not None
     # What was on its way when it was paused still arrived.
     assert behind.lag_seconds > spec.seconds - 0.5
-    # Four rows a second; on a loaded machine some fewer.
-    assert behind.lost >= usual.lost + spec.seconds * 2
+    # Four rows a second, on a loaded machine fewer; before the pause it wrote for about as long.
+    assert behind.lost > usual.lost
+    assert behind.lost > behind.written / 3
     told = client_told(behind)
     page = paused[1].read_text(encoding="utf-8")
     assert told in page

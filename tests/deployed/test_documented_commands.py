@@ -22,7 +22,7 @@ ASKED = {
     "ADDRESS": "aws rds describe-db-instances --db-instance-identifier myapp-db-replica --region us-west-2 "
     "--query 'DBInstances[0].Endpoint.Address' --output text"
 }
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 420
 
 
 def in_shell(project: Project, script: str) -> str:

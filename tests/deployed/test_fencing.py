@@ -19,7 +19,8 @@ from recovery import ledger
 from recovery.clock import utc_now
 from recovery.steps import divergence, heartbeat
 from tests.deployed.test_failover import FAILOVER, WEST, ended
-from tests.deployed.test_latch import SPEED, eventually, write
+from tests.deployed.test_latch import SPEED, answered, write
+from tests.deployed.waiting import eventually
 
 PRIMARY, STANDBY = "us-east-1", "us-west-2"
 # More than one beat of the database's heartbeats, which come every 20 s at most.
@@ -128,7 +129,7 @@ def test_a_strict_writer_that_is_cut_off_stops_before_the_promotion_and_is_refus
             assert "fencing is strict" in old.reason
             assert 0 < old.accepted_at < entered_at(strict, execution, "PromoteReplica")
             # Without the other region, whose table it can't reach.
-            assert write(strict, "standby.app", 2)[:2] == (200, STANDBY)
+            assert answered(strict, "standby.app", 2)[:2] == (200, STANDBY)
             assert found(strict, writers.RENEWALS).state == "not ready"
             alone = ledger.read_alone(strict.client("dynamodb", STANDBY), strict.passive.lease_table)
             assert alone == 1
@@ -139,7 +140,7 @@ def test_a_strict_writer_that_is_cut_off_stops_before_the_promotion_and_is_refus
             "the activated region stays alone",
         )
         eventually(lambda: found(strict, writers.RENEWALS).state == "ready", "nothing is renewed")
-        assert write(strict, "standby.app", 3)[:2] == (200, STANDBY)
+        assert answered(strict, "standby.app", 3)[:2] == (200, STANDBY)
         time.sleep(5)
         assert old.accepted_at == accepted_at
     finally:

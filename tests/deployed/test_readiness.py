@@ -59,7 +59,7 @@ def cut_peering(target: Target) -> None:
 def test_a_deployed_world_is_ready(target: Target) -> None:
     target.reach_names()
     target.control.set_speed(6)
-    eventually(lambda: verdict(examine(target)) == "ready", 90)
+    eventually(lambda: verdict(examine(target)) == "ready")
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_the_passive_region_finds_itself_ready_and_keeps_what_it_found(target: T
         said: dict[str, Any] = json.loads(answer["Payload"].read())
         return said
 
-    eventually(lambda: look()["verdict"] == "ready", 90)
+    eventually(lambda: look()["verdict"] == "ready")
     destroy_replica(target)
     said = look()
     assert said["verdict"] == "not ready"

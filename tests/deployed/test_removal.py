@@ -11,7 +11,7 @@ from drills.world import World
 from operations.deployment import Deployment
 from operations.environment import tool_environment
 from operations.synthesis import synthesize
-from tests.deployed.test_latch import eventually
+from tests.deployed.waiting import eventually
 
 
 @pytest.mark.slow

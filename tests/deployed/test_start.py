@@ -16,11 +16,15 @@ from operations.project import ROOT
 
 # What an idle machine needs is about half of it.
 SECONDS = 15.0
+# What it needs for a part of that.
+PART_SECONDS = 1.2
+PART = "import moto.server, moto.ec2.models, moto.rds.models, moto.s3.models"
 
 
 def test_two_regions_with_everything_start_within_fifteen_seconds(world: World, tmp_path: Path) -> None:
     from datetime import UTC, datetime
 
+    allowed = SECONDS * slowness()
     began = time.monotonic()
     with world.running(tmp_path / "aws") as handle:
         target = embedded_target(world.settings, handle.client)
@@ -30,7 +34,7 @@ def test_two_regions_with_everything_start_within_fifteen_seconds(world: World, 
             for site in ("primary.app", "standby.app")
             for path in (world.settings.application.readiness_path, "/session")
         }
-        while wanted and time.monotonic() < began + 3 * SECONDS:
+        while wanted and time.monotonic() < began + 3 * allowed:
             wanted -= {
                 (site, path)
                 for site, path in wanted
@@ -39,7 +43,14 @@ def test_two_regions_with_everything_start_within_fifteen_seconds(world: World, 
             time.sleep(0.1)
         took = time.monotonic() - began
     assert wanted == set()
-    assert took < SECONDS, f"{took:.1f} s"
+    assert took < allowed, f"{took:.1f} s, allowed {allowed:.1f} s"
+
+
+def slowness() -> float:
+    """How many times as long as an idle machine this one takes now; 1 for a faster one."""
+    began = time.monotonic()
+    subprocess.run([sys.executable, "-c", PART], cwd=ROOT, check=True)
+    return max(1.0, (time.monotonic() - began) / PART_SECONDS)
 
 
 PARENT = """
@@ -51,7 +62,7 @@ print(handle.endpoint, handle.process.pid, flush=True)
 time.sleep(600)
 """
 # A frozen or busy server is given some seconds to end in order.
-GONE_SECONDS = 30.0
+GONE_SECONDS = 120.0
 
 
 def test_nothing_is_left_when_the_parent_of_a_deployed_world_is_killed(world: World, tmp_path: Path) -> None:
@@ -81,7 +92,7 @@ def test_nothing_is_left_when_the_parent_of_a_deployed_world_is_killed(world: Wo
 
 
 def _until_everything_runs(server: psutil.Process) -> None:
-    deadline = time.monotonic() + 4 * SECONDS
+    deadline = time.monotonic() + 12 * SECONDS
     while missing := [kind for kind in KINDS if not any(kind in line for line in _lines(server))]:
         assert time.monotonic() < deadline, (missing, _lines(server))
         time.sleep(0.5)

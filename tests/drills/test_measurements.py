@@ -256,17 +256,23 @@ def test_a_write_that_hangs_is_neither_waited_for_nor_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(heartbeats, "PATIENCE_SECONDS", 0.1)
-    released = threading.Event()
-    store = heartbeats.Store("database", lambda _: released.wait(30), set)
+    writing, released = threading.Event(), threading.Event()
+
+    def hang(_: int) -> None:
+        writing.set()
+        released.wait(60)
+
+    store = heartbeats.Store("database", hang, set)
     with closing(Journal(tmp_path / "journal.jsonl")) as journal:
         beating = heartbeats.Heartbeats([store], journal)
         beating.start()
+        assert writing.wait(60)
         began = time.monotonic()
         beating.end()
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 30
         assert store.acknowledged == []
         released.set()
-        beating.join(10)
+        beating.join(60)
     assert [entry["kind"] for entry in read(tmp_path / "journal.jsonl")] == ["write-hangs"]
 
 

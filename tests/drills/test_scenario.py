@@ -70,6 +70,18 @@ def test_every_scenario_has_a_broken_variant_that_takes_something_away_first(fol
     assert scenario.broken.fails_with
 
 
+def test_a_failover_that_only_the_broken_variant_starts_is_waited_for_as_long_as_it_may_take() -> None:
+    slow, revoked = load("slow-region"), load("key-revoked")
+    assert slow.broken_variant().recovery.wait_seconds == slow.broken.wait_seconds == 150
+    # Nothing is to start there either.
+    assert revoked.broken_variant().recovery.wait_seconds == revoked.recovery.wait_seconds
+
+
+def test_what_may_come_late_may_in_the_broken_variant_and_nothing_else_is_waited_for() -> None:
+    assert load("stale-writer").broken_variant().settle_seconds == 60
+    assert load("region-loss").broken_variant().settle_seconds == 20
+
+
 @pytest.mark.parametrize("name", names())
 def test_a_state_that_a_fault_waits_for_is_one_of_the_machine(name: str) -> None:
     scenario = load(name)

@@ -61,5 +61,5 @@ def stock() -> Iterator[Aws]:
         yield Aws(f"http://127.0.0.1:{port}")
     finally:
         server.stdin.close()
-        server.wait(10)
+        server.wait(60)
         server.stdout.close()

@@ -15,6 +15,8 @@ from embedded_aws.outages import Outages
 from tests.embedded_aws.conftest import Aws
 
 REGION, OTHER = "eu-west-1", "eu-central-1"
+# More than a loaded machine needs for a call, in seconds.
+SLOW = 6.0
 
 
 @pytest.fixture
@@ -66,25 +68,27 @@ def test_a_hanging_call_ends_when_the_client_gives_up(aws: Aws) -> None:
     began = time.monotonic()
     with pytest.raises(ReadTimeoutError):
         _patient(aws, 0.5).list_queues()
-    assert 0.4 < time.monotonic() - began < 5
+    assert 0.4 < time.monotonic() - began < 25
 
 
 def test_the_end_of_an_outage_releases_calls_that_hang(aws: Aws) -> None:
     aws.control.begin_outage(REGION, "hang")
     ended: list[BaseException] = []
 
+    client = _patient(aws, 60)
+
     def call() -> None:
         try:
-            _patient(aws, 30).list_queues()
+            client.list_queues()
         except ConnectionClosedError as error:
             ended.append(error)
 
     thread = threading.Thread(target=call)
     thread.start()
-    time.sleep(0.5)
+    time.sleep(2)
     assert thread.is_alive()
     aws.control.end_outage(REGION)
-    thread.join(5)
+    thread.join(30)
     assert len(ended) == 1
     aws.client("sqs", REGION).list_queues()
 
@@ -121,13 +125,13 @@ def test_an_unknown_mode_is_refused_by_name(aws: Aws) -> None:
 
 
 def test_a_slow_region_answers_late_and_is_not_down(aws: Aws) -> None:
-    aws.control.begin_outage(REGION, "slow", 0.7)
+    aws.control.begin_outage(REGION, "slow", SLOW)
     assert aws.control.health()["disturbed"] == {REGION: "slow"}
     assert aws.control.health()["regions"] == {}
-    assert _seconds(lambda: aws.client("sqs", REGION).list_queues()) > 0.7
-    assert _seconds(lambda: aws.client("sqs", OTHER).list_queues()) < 0.7
+    assert _seconds(lambda: aws.client("sqs", REGION).list_queues()) > SLOW
+    assert _seconds(lambda: aws.client("sqs", OTHER).list_queues()) < SLOW
     aws.control.end_outage(REGION)
-    assert _seconds(lambda: aws.client("sqs", REGION).list_queues()) < 0.7
+    assert _seconds(lambda: aws.client("sqs", REGION).list_queues()) < SLOW
 
 
 def test_a_region_that_is_cut_off_answers_who_is_in_no_region(aws: Aws) -> None:

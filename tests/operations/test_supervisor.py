@@ -21,7 +21,7 @@ run.wait()
 """
 
 
-def gone(pid: int, patience: float = 10) -> bool:
+def gone(pid: int, patience: float = 60) -> bool:
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         try:

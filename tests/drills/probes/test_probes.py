@@ -1,12 +1,14 @@
 """What probes say of things that aren't there: by name, never an error of the drill, never good."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from config.names import PROBE_METRIC
 from config.settings import parse_settings
-from drills.journal import Journal
+from drills.journal import Journal, utc_now
 from drills.probes import observe
 from drills.target import Target
 from drills.tolerance import Expected, Observation
@@ -58,6 +60,30 @@ def test_a_group_that_is_not_there_is_bad(target: Target, journal: Journal) -> N
 )
 def test_what_has_no_such_name_is_unknown(target: Target, journal: Journal, probe: str, of: str) -> None:
     assert found(target, journal, probe, "OK", of).state == "unknown"
+
+
+def test_a_witness_is_good_only_while_it_saw_nothing_fail(target: Target, journal: Journal) -> None:
+    names, seen = target.names, []
+
+    def probed(share: float) -> None:
+        target.client("cloudwatch", names.witness.region).put_metric_data(
+            Namespace=names.probe_namespace,
+            MetricData=[
+                {
+                    "MetricName": PROBE_METRIC,
+                    "Dimensions": [{"Name": "Region", "Value": target.active.region}],
+                    "Timestamp": utc_now() - timedelta(seconds=10),
+                    "Value": share,
+                }
+            ],
+        )
+
+    for share in (None, 0.0, 1.0):
+        if share is not None:
+            probed(share)
+        seen.append(found(target, journal, "witness", "up"))
+    assert [each.state for each in seen] == ["unknown", "good", "bad"]
+    assert "us-east-2 saw 50% of a minute's probes of us-east-1 fail" in seen[-1].found
 
 
 def test_a_call_that_fails_is_unknown_with_the_cause(target: Target, journal: Journal) -> None:

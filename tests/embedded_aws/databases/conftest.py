@@ -31,7 +31,8 @@ def connect(port: int, **options: Any) -> Any:
         "user": USER,
         "password": PASSWORD,
         "dbname": DATABASE,
-        "connect_timeout": 3,
+        # What a loaded machine may need; who waits for nothing says so.
+        "connect_timeout": 20,
     }
     connection = psycopg2.connect(port=port, **{**given, **options})
     connection.autocommit = True

@@ -107,11 +107,16 @@ def test_a_restored_snapshot_holds_what_was_there_and_nothing_later(aws: Aws, so
 
 def test_a_snapshot_that_is_not_there_yet_is_not_restored(aws: Aws, source: str) -> None:
     client = aws.client("rds", HERE)
-    client.create_db_snapshot(DBInstanceIdentifier=source, DBSnapshotIdentifier="early")
-    with pytest.raises(ClientError, match="InvalidDBSnapshotState"):
-        client.restore_db_instance_from_db_snapshot(
-            DBInstanceIdentifier="too-early", DBSnapshotIdentifier="early"
-        )
+    # Frozen, it isn't there before it was asked for, however long that takes.
+    aws.control.begin_servers_outage(HERE, "databases", "hang")
+    try:
+        client.create_db_snapshot(DBInstanceIdentifier=source, DBSnapshotIdentifier="early")
+        with pytest.raises(ClientError, match="InvalidDBSnapshotState"):
+            client.restore_db_instance_from_db_snapshot(
+                DBInstanceIdentifier="too-early", DBSnapshotIdentifier="early"
+            )
+    finally:
+        aws.control.end_servers_outage(HERE, "databases")
     finished(aws, "early")
 
 

@@ -34,7 +34,8 @@ def test_a_replica_is_late_by_what_it_lacks_and_not_by_its_sources_silence(
     ask(writer.port, "CREATE TABLE written (number int)")
     eventually(lambda: measured(replica, writer) == 0.0, "never in step")
     time.sleep(2)
-    assert measured(replica, writer) == 0.0
+    # The server itself writes now and then, which is replayed in a moment.
+    eventually(lambda: measured(replica, writer) == 0.0, "late by its source's silence")
     link.paused = True
     ask(writer.port, "INSERT INTO written VALUES (1)")
     late = measured(replica, writer)
@@ -85,6 +86,7 @@ def test_the_metric_is_published_in_the_replicas_region_each_minute(tmp_path: Pa
         )
 
         def lags(region: str) -> list[float]:
+            """What was published, in the order of time."""
             now = datetime.now(UTC)
             points = aws.client("cloudwatch", region).get_metric_statistics(
                 Namespace="AWS/RDS",
@@ -92,11 +94,11 @@ def test_the_metric_is_published_in_the_replicas_region_each_minute(tmp_path: Pa
                 Dimensions=[{"Name": "DBInstanceIdentifier", "Value": "replica"}],
                 StartTime=now - timedelta(minutes=5),
                 EndTime=now + timedelta(minutes=1),
-                Period=600,
-                Statistics=["Maximum", "SampleCount"],
+                Period=1,
+                Statistics=["Maximum"],
             )["Datapoints"]
-            return [points[0]["Maximum"], points[0]["SampleCount"]] if points else []
+            return [point["Maximum"] for point in sorted(points, key=lambda point: point["Timestamp"])]
 
-        eventually(lambda: lags(THERE) and lags(THERE)[1] >= 2, "no two samples")
-        assert lags(THERE)[0] < 5
+        eventually(lambda: len(lags(THERE)) >= 2, "no two samples")
+        eventually(lambda: lags(THERE)[-1] == 0.0, "late, with nothing to replay")
         assert lags(HERE) == []

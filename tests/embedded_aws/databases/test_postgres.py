@@ -18,7 +18,7 @@ from operations.project import ROOT
 from tests.embedded_aws.databases.conftest import DATABASE, PASSWORD, USER, Make, ask, free_port
 
 pytestmark = pytest.mark.embedded
-SECONDS = 10.0
+SECONDS = 60.0
 
 
 def alive(pid: int) -> bool:

@@ -14,7 +14,7 @@ from tests.embedded_aws.conftest import Aws
 from tests.embedded_aws.databases.test_component import create, replicate
 
 pytestmark = pytest.mark.embedded
-SECONDS = 15.0
+SECONDS = 60.0
 
 
 def gone(true: Callable[[], bool], what: str) -> None:

@@ -80,7 +80,7 @@ def with_program(aws: Aws, region: str, name: str) -> dict[str, Any]:
     return {**made, "host": name, "group": group["TargetGroupArn"], "target": target}
 
 
-def post(aws: Aws, made: dict[str, Any], timeout: float = 5.0) -> tuple[int, str, str | None]:
+def post(aws: Aws, made: dict[str, Any], timeout: float = 30.0) -> tuple[int, str, str | None]:
     """Status, body and cookie of the answer to a request with a body."""
     (listed,) = [one for one in aws.control.load_balancers() if one["name"] == made["name"]]
     context = ssl.create_default_context(cafile=listed["ca_file"])
@@ -135,9 +135,9 @@ def test_a_program_is_lost_with_its_region_and_only_with_it(aws: Aws, mode: Any)
     aws.control.begin_outage(HERE, mode)
     try:
         if mode == "hang":
-            assert psutil.Process(number).status() == psutil.STATUS_STOPPED
+            eventually(lambda: psutil.Process(number).status() == psutil.STATUS_STOPPED)
         else:
-            assert not psutil.pid_exists(number)
+            eventually(lambda: not psutil.pid_exists(number))
         assert pid(aws, other) == elsewhere
     finally:
         aws.control.end_outage(HERE)
@@ -156,7 +156,7 @@ def test_nothing_is_left_when_the_embedded_aws_is_killed(
             aws.control.begin_outage(HERE, "hang")
         handle.process.kill()
         handle.process.wait()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while psutil.pid_exists(number) and time.monotonic() < deadline:
             time.sleep(0.1)
         assert not psutil.pid_exists(number)

@@ -40,7 +40,8 @@ def role(aws: Aws, name: str) -> str:
 def function(aws: Aws, source: str, region: str = "us-east-1", name: str = "", **options: Any) -> str:
     """Name of a new function whose module is `source` and whose handler is `handle`."""
     name = name or unique("function")
-    settings = {"Runtime": "python3.12", "Handler": "handler.handle", "Timeout": 10, **options}
+    # A loaded machine takes seconds to start one.
+    settings = {"Runtime": "python3.12", "Handler": "handler.handle", "Timeout": 60, **options}
     aws.client("lambda", region).create_function(
         FunctionName=name, Role=role(aws, f"role-of-{name}"), Code={"ZipFile": zipped(source)}, **settings
     )
@@ -53,7 +54,7 @@ def invoke(aws: Aws, name: str, event: Any = None, region: str = "us-east-1") ->
     return json.load(answer["Payload"]), answer.get("FunctionError")
 
 
-def eventually(found: Callable[[], Any], seconds: float = 15.0) -> Any:
+def eventually(found: Callable[[], Any], seconds: float = 90.0) -> Any:
     """Wait until `found()` is true, and return it. Fails the test when it doesn't become true."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -85,7 +86,7 @@ def describe(aws: Aws, execution: str) -> dict[str, Any]:
     return dict(client.describe_execution(executionArn=execution))
 
 
-def ended(aws: Aws, execution: str, seconds: float = 20.0) -> dict[str, Any]:
+def ended(aws: Aws, execution: str, seconds: float = 90.0) -> dict[str, Any]:
     """The description of an execution once it is over; `output` is parsed."""
 
     def over() -> Any:

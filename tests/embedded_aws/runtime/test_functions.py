@@ -22,6 +22,13 @@ WHO = """
         return {"account": boto3.client("sts").get_caller_identity()["Arn"], "arn": context.invoked_function_arn,
                 "left": context.get_remaining_time_in_millis(), "id": context.aws_request_id}
 """
+# Says that it runs, and goes on for as long as it is told.
+BUSY = """
+    import os, time
+    def handle(event, context):
+        open(event["file"], "w").write(str(os.getpid()))
+        time.sleep(event["seconds"])
+"""
 
 
 @pytest.mark.skipif(Path("/var/run/docker.sock").exists(), reason="stock moto would pull an image")
@@ -38,9 +45,9 @@ def test_function_runs_in_its_region_with_its_own_role(extended: Aws) -> None:
     assert error is None
     assert f"role-of-{name}" in answer["account"]
     assert answer["arn"] == f"arn:aws:lambda:us-west-2:123456789012:function:{name}"
-    assert 5000 < answer["left"] <= 10000
-    put = [call for call in extended.control.calls(before) if call["operation"] == "PutParameter"][-1]
-    assert put["source"] == f"function:{name}"
+    assert 5000 < answer["left"] <= 60000
+    own = [call for call in extended.control.calls(before) if call["source"] == f"function:{name}"]
+    (put,) = [call for call in own if call["operation"] == "PutParameter"]
     assert put["principal"].endswith(f":role/role-of-{name}")
     assert put["region"] == "us-west-2"
 
@@ -81,7 +88,8 @@ def test_warm_process_is_used_again_and_replaced_when_the_environment_changes(ex
     ],
 )  # fmt: skip
 def test_errors_are_named_as_lambda_names_them(extended: Aws, body: str, kind: str, message: str) -> None:
-    name = function(extended, body, Timeout=1)
+    # Only what takes too long may be timed out, also on a loaded machine.
+    name = function(extended, body, Timeout=1 if kind == "Sandbox.Timedout" else 30)
     answer, error = invoke(extended, name)
     assert error == "Unhandled"
     assert answer["errorType"] == kind
@@ -101,11 +109,11 @@ def test_output_lands_in_the_log_group(extended: Aws) -> None:
 
 
 def test_a_function_that_is_deleted_while_it_runs_makes_no_log_group(extended: Aws) -> None:
-    name = function(extended, "import time\ndef handle(event, context): time.sleep(1)")
+    name, file = function(extended, BUSY), _file(extended)
     client = extended.client("lambda")
     with ThreadPoolExecutor() as pool:
-        running = pool.submit(invoke, extended, name)
-        time.sleep(0.5)
+        running = pool.submit(invoke, extended, name, {"file": str(file), "seconds": 3})
+        eventually(file.exists)
         client.delete_function(FunctionName=name)
         running.result()
     groups = extended.client("logs").describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{name}")
@@ -116,7 +124,7 @@ def test_asynchronous_invocation_answers_at_once(extended: Aws) -> None:
     source = """
         import boto3, time
         def handle(event, context):
-            time.sleep(0.5)
+            time.sleep(3)
             boto3.client("ssm").put_parameter(Name=event["name"], Value="done", Type="String")
     """
     name = function(extended, source)
@@ -125,20 +133,20 @@ def test_asynchronous_invocation_answers_at_once(extended: Aws) -> None:
         FunctionName=name, InvocationType="Event", Payload=json.dumps({"name": f"/{name}"})
     )
     assert answer["StatusCode"] == 202
-    assert time.monotonic() - began < 0.4
+    assert time.monotonic() - began < 3, "it waited for the function"
     eventually(lambda: extended.client("ssm").get_parameters(Names=[f"/{name}"])["Parameters"])
 
 
 def test_reserved_concurrency_throttles(extended: Aws) -> None:
-    name = function(extended, "import time\ndef handle(event, context): time.sleep(1)")
+    name, file = function(extended, BUSY), _file(extended)
     client = extended.client("lambda")
     client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=1)
     once = boto3.client(
         "lambda", **client_options(extended), config=Config(retries={"total_max_attempts": 1})
     )
     with ThreadPoolExecutor() as pool:
-        first = pool.submit(invoke, extended, name)
-        time.sleep(0.5)
+        first = pool.submit(invoke, extended, name, {"file": str(file), "seconds": 5})
+        eventually(file.exists)
         with pytest.raises(ClientError) as refused:
             once.invoke(FunctionName=name)
         assert first.result()[1] is None
@@ -160,22 +168,13 @@ def test_an_asynchronous_event_that_is_throttled_runs_within_seconds(extended: A
     for each in wanted:
         client.invoke(FunctionName=name, InvocationType="Event", Payload=json.dumps({"name": each}).encode())
     ssm = extended.client("ssm")
-    eventually(lambda: len(ssm.get_parameters(Names=wanted)["Parameters"]) == 3)
+    eventually(lambda: len(ssm.get_parameters(Names=wanted)["Parameters"]) == 3, 50)
 
 
 def test_region_that_goes_down_takes_its_running_functions_with_it(extended: Aws) -> None:
-    source = """
-        import os, time
-        def handle(event, context):
-            open(event["file"], "w").write(str(os.getpid()))
-            time.sleep(60)
-    """
-    name = function(extended, source, "eu-west-1", Timeout=60)
-    directory = Path(extended.control.health()["directory"])
-    file = directory / unique("pid")
-    extended.client("lambda", "eu-west-1").invoke(
-        FunctionName=name, InvocationType="Event", Payload=json.dumps({"file": str(file)})
-    )
+    name, file = function(extended, BUSY, "eu-west-1", Timeout=60), _file(extended)
+    payload = json.dumps({"file": str(file), "seconds": 60})
+    extended.client("lambda", "eu-west-1").invoke(FunctionName=name, InvocationType="Event", Payload=payload)
     pid = int(eventually(lambda: file.exists() and file.read_text()))
     extended.control.begin_outage("eu-west-1", "hang")
     try:
@@ -186,15 +185,9 @@ def test_region_that_goes_down_takes_its_running_functions_with_it(extended: Aws
 
 @pytest.mark.embedded
 def test_nothing_survives_the_server_killed(tmp_path: Path) -> None:
-    source = """
-        import os, time
-        def handle(event, context):
-            open(event["file"], "w").write(str(os.getpid()))
-            time.sleep(event["seconds"])
-    """
     with process.start(tmp_path) as handle:
         aws = Aws(handle.endpoint)
-        name = function(aws, source, Timeout=60)
+        name = function(aws, BUSY, Timeout=60)
         busy, idle = tmp_path / "busy", tmp_path / "idle"
         payload = json.dumps({"file": str(busy), "seconds": 60})
         aws.client("lambda").invoke(FunctionName=name, InvocationType="Event", Payload=payload)
@@ -205,7 +198,12 @@ def test_nothing_survives_the_server_killed(tmp_path: Path) -> None:
         assert all(map(_runs, pids))
         os.kill(handle.process.pid, 9)
         handle.process.wait()
-        eventually(lambda: not any(map(_runs, pids)), 3)
+        eventually(lambda: not any(map(_runs, pids)))
+
+
+def _file(aws: Aws) -> Path:
+    """A file that isn't there yet, where functions may write."""
+    return Path(aws.control.health()["directory"]) / unique("pid")
 
 
 def _runs(pid: int) -> bool:

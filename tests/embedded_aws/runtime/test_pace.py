@@ -57,10 +57,11 @@ def test_world_time_stands_still_while_a_snapshot_lies_on_disk() -> None:
     pace.set_speed(10)
     before = pace.now()
     saved = pickle.dumps(pace)
-    time.sleep(0.3)
+    time.sleep(2)
     restored = pickle.loads(saved)
     assert restored.speed == 10
-    assert before <= restored.now() < before + 2
+    # Less than the twenty that would have passed; a loaded machine needs some of them for itself.
+    assert before <= restored.now() < before + 15
 
 
 def test_waiting_ends_at_the_time_at_a_faster_speed_or_when_stopped() -> None:
@@ -68,7 +69,7 @@ def test_waiting_ends_at_the_time_at_a_faster_speed_or_when_stopped() -> None:
     threading.Timer(0.1, lambda: pace.set_speed(1000)).start()
     began = time.monotonic()
     assert pace.wait_until(pace.now() + 60, stopped)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 30
 
     def stop() -> None:
         stopped.set()

@@ -34,6 +34,11 @@ def fired(aws: Aws, name: str) -> list[dict[str, Any]]:
     return [one for one in aws.control.events() if one["source"] in (f"scheduler:{name}", f"events:{name}")]
 
 
+def world_time(aws: Aws) -> float:
+    """The world's time, in seconds of the epoch."""
+    return float(aws.control._send("GET", "/clock")["world_time"])
+
+
 def lines(aws: Aws, name: str, region: str) -> list[str]:
     found = aws.client("logs", region).filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
     return [event["message"] for event in found if event["message"].startswith("slept")]
@@ -44,11 +49,11 @@ def test_schedule_invokes_its_function_as_its_role_and_sleeps_are_sped_up(fast: 
     function(fast, COUNT, region, name=name)
     arn = f"arn:aws:lambda:{region}:123456789012:function:{name}"
     schedule(fast, name, arn, region, Target={"Input": '{"n": 1, "at": "<aws.scheduler.scheduled-time>"}'})
-    eventually(lambda: len(fired(fast, name)) >= 3, 8)
+    eventually(lambda: len(fired(fast, name)) >= 3)
     gaps = [one["time"] for one in fired(fast, name)]
     assert len(set(gaps)) == len(gaps)
     (first, *_) = eventually(lambda: lines(fast, name, region))
-    assert first.startswith("slept 0.")
+    assert float(first.split()[1]) < 3
     assert '"n": 1' in first
     call = next(one for one in fast.control.calls() if one["source"] == f"scheduler:{name}")
     assert (call["operation"], call["region"]) == ("Invoke", region)
@@ -79,7 +84,7 @@ def test_disabled_schedule_does_not_fire_until_it_is_enabled(fast: Aws) -> None:
         Target=kept["Target"],
         State="ENABLED",
     )
-    eventually(lambda: fired(fast, name), 5)
+    eventually(lambda: fired(fast, name))
 
 
 def test_rule_with_a_schedule_fires_and_matches_no_event(fast: Aws) -> None:
@@ -89,10 +94,9 @@ def test_rule_with_a_schedule_fires_and_matches_no_event(fast: Aws) -> None:
     events.put_rule(Name=name, ScheduleExpression="rate(2 minutes)")
     events.put_targets(Rule=name, Targets=[{"Id": "m", "Arn": arn, "RoleArn": role(fast, name)}])
     events.put_events(Entries=[{"Source": "x", "DetailType": "x", "Detail": "{}"}])
-    time.sleep(0.5)
-    assert fired(fast, name) == []
-    entry = eventually(lambda: fired(fast, name), 5)[0]
-    assert entry["event"]["detail-type"] == "Scheduled Event"
+    # The second time is long after the event.
+    eventually(lambda: len(fired(fast, name)) >= 2)
+    assert {one["event"]["detail-type"] for one in fired(fast, name)} == {"Scheduled Event"}
 
 
 def test_schedule_of_a_region_that_is_down_does_not_fire(fast: Aws) -> None:
@@ -101,23 +105,27 @@ def test_schedule_of_a_region_that_is_down_does_not_fire(fast: Aws) -> None:
     schedule(fast, name, arn, region)
     eventually(lambda: fired(fast, name))
     fast.control.begin_outage(region)
-    time.sleep(0.5)
+    # What was on its way has arrived or failed by then.
+    time.sleep(1.5)
     before = len(fired(fast, name))
-    time.sleep(2)
+    time.sleep(4)
     assert len(fired(fast, name)) == before
+    up_again = time.monotonic()
     fast.control.end_outage(region)
-    eventually(lambda: len(fired(fast, name)) > before, 4)
+    eventually(lambda: len(fired(fast, name)) > before)
     time.sleep(0.3)
-    assert len(fired(fast, name)) <= before + 2
+    # It fires once a second: what was missed isn't caught up with.
+    caught_up = len(fired(fast, name)) - before
+    assert caught_up <= 2 + int(time.monotonic() - up_again)
 
 
 def test_one_time_schedule_fires_once_and_is_deleted(fast: Aws) -> None:
     name, region = unique("once"), "us-west-2"
     arn = machine(fast, {"Go": {"Type": "Succeed"}}, region, name=name)
-    shown = fast.control._send("GET", "/clock")
-    soon = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(shown["world_time"] + 90))
+    # Four seconds, which a loaded machine may need to make it.
+    soon = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(world_time(fast) + 240))
     schedule(fast, name, arn, region, f"at({soon})", ActionAfterCompletion="DELETE")
-    eventually(lambda: fired(fast, name), 5)
+    eventually(lambda: fired(fast, name))
     time.sleep(1.2)
     assert len(fired(fast, name)) == 1
     names = [one["Name"] for one in fast.client("scheduler", region).list_schedules()["Schedules"]]
@@ -130,7 +138,9 @@ def test_a_schedule_waits_for_its_start_and_calls_any_api_in_its_region(fast: Aw
     parameters.put_parameter(Name=f"/{name}", Type="String", Value="before")
     arn = "arn:aws:scheduler:::aws-sdk:ssm:putParameter"
     after = {"Name": f"/{name}", "Value": "after", "Type": "String", "Overwrite": True}
-    later, soon = datetime.now(UTC) + timedelta(hours=5), datetime.now(UTC) - timedelta(minutes=1)
+    # In the world's time, which other tests have let run ahead.
+    now = datetime.fromtimestamp(world_time(fast), UTC)
+    later, soon = now + timedelta(hours=5), now - timedelta(minutes=1)
     target = {"Input": json.dumps(after)}
     schedule(fast, name, arn, region, StartDate=later, Target=target)
     time.sleep(1)
@@ -138,7 +148,7 @@ def test_a_schedule_waits_for_its_start_and_calls_any_api_in_its_region(fast: Aw
     fast.client("scheduler", region).delete_schedule(Name=name)
     schedule(fast, f"{name}-now", arn, region, StartDate=soon, Target=target)
     eventually(lambda: fired(fast, f"{name}-now"))
-    assert parameters.get_parameter(Name=f"/{name}")["Parameter"]["Value"] == "after"
+    eventually(lambda: parameters.get_parameter(Name=f"/{name}")["Parameter"]["Value"] == "after")
 
 
 def test_a_delivery_that_an_outage_cut_off_keeps_no_other_region_waiting(fast: Aws) -> None:
@@ -147,7 +157,7 @@ def test_a_delivery_that_an_outage_cut_off_keeps_no_other_region_waiting(fast: A
         lost: machine(fast, {"Go": {"Type": "Succeed"}}, "us-east-1", name=lost),
         other: machine(fast, {"Go": {"Type": "Succeed"}}, "us-west-2", name=other),
     }
-    fast.control.begin_outage("us-east-1", "slow", 3)
+    fast.control.begin_outage("us-east-1", "slow", 8)
     try:
         before = len(fast.control.calls())
         schedule(fast, lost, machines[lost], "us-east-1")

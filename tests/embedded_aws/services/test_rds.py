@@ -108,7 +108,7 @@ def test_promotion_is_seen_and_ends_standalone(extended: Aws) -> None:
 
 
 def _available(rds: Any, name: str) -> dict[str, Any]:
-    for _ in range(150):
+    for _ in range(450):
         found: dict[str, Any] = rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
         if found["DBInstanceStatus"] == "available":
             return found

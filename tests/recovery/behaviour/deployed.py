@@ -131,7 +131,7 @@ class Deployed:
         )
         return str(started["executionArn"])
 
-    def ended(self, execution: str, seconds: float = 60) -> Execution:
+    def ended(self, execution: str, seconds: float = 240) -> Execution:
         """Wait for the end of an execution."""
         machines = self.client("stepfunctions", _region_of(execution))
 
@@ -156,7 +156,7 @@ class Deployed:
         entered = (event.get("stateEnteredEventDetails", {}).get("name") for event in events)
         return [name for name in entered if name]
 
-    def run(self, request: Any = None, where: RegionNames = STANDBY, seconds: float = 60) -> Execution:
+    def run(self, request: Any = None, where: RegionNames = STANDBY, seconds: float = 240) -> Execution:
         return self.ended(self.start(request, where), seconds)
 
     def item(self, kind: str, key: str) -> dict[str, Any]:
@@ -323,7 +323,7 @@ class Deployed:
         )
 
 
-def eventually(found: Callable[[], Any], seconds: float = 30) -> Any:
+def eventually(found: Callable[[], Any], seconds: float = 120) -> Any:
     """Wait until `found()` is true, and return it. Fails the test when it doesn't become true."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

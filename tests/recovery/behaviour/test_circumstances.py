@@ -30,11 +30,12 @@ def just_now() -> datetime:
 
 
 def tell_late(world: Deployed) -> None:
-    """Late now and for the next seconds: the replica's own server tells its lag in between, and the maximum counts.
+    """Late now and for the next minute, which a loaded machine may take until it looks: the replica's own server tells
+    its lag in between, and the maximum counts.
 
     What is told stays for the tests that follow, so those that need a replica in step come first.
     """
-    for seconds in range(0, 20, 2):
+    for seconds in range(0, 60, 2):
         world.tell_lag(LATE_SECONDS, just_now() + timedelta(seconds=seconds))
 
 

@@ -1,0 +1,46 @@
+"""How far a replica had got is asked until it has nothing left to replay, however slowly it does that."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from drills.replica import LOOKS, SAME, _settled
+
+FIRST = datetime(2026, 1, 2, tzinfo=UTC)
+LAST = FIRST + timedelta(seconds=1)
+Said = tuple[datetime | None, str, bool]
+
+
+class Replica:
+    """Says one thing after the other, and the last one from then on."""
+
+    def __init__(self, *said: Said) -> None:
+        self._said, self.looks = said, 0
+
+    def execute(self, _: str) -> None:
+        self.looks += 1
+
+    def fetchone(self) -> Any:
+        return self._said[min(self.looks, len(self._said)) - 1]
+
+
+def settled(replica: Replica) -> datetime | None:
+    return _settled(replica, lambda _: None)
+
+
+def test_one_that_has_received_more_than_it_has_replayed_is_asked_again_however_often_it_says_the_same() -> (
+    None
+):
+    busy: Said = (FIRST, "0/1", False)
+    replica = Replica(*[busy] * (SAME + 1), (LAST, "0/2", True))
+    assert settled(replica) == LAST
+
+
+def test_what_comes_out_of_the_network_late_is_waited_for() -> None:
+    assert settled(Replica((FIRST, "0/1", True), (FIRST, "0/1", True), (LAST, "0/2", True))) == LAST
+
+
+def test_one_that_never_settles_is_asked_so_often_and_no_more() -> None:
+    replica = Replica((FIRST, "0/1", False))
+    assert settled(replica) == FIRST
+    assert replica.looks == LOOKS
+    assert settled(Replica((None, "0/1", True))) is None
