@@ -88,8 +88,8 @@ class Failover(Section):
     """How long a failover waits for its approval, in seconds; then it ends and changes nothing. All of it counts
     against the RTO, and against the two hours after which an execution is ended."""
     fencing: Literal["available", "strict"] = "available"
-    """What a writer does that the other region can't tell to stop. `available`: it goes on, and
-    `scripts/validate-dr-readiness.sh` says so when both regions took writes. `strict`: it renews its permit in the
+    """What a writer does that the other region can't tell to stop. `available`: it goes on, and when both
+    regions took writes an alarm and `scripts/validate-dr-readiness.sh` say so. `strict`: it renews its permit in the
     other region's lease table every 3 seconds and stops 12 seconds after the last renewal, so the active region stops
     too when the other one can't be reached; an ungraceful failover waits 15 seconds before the promotion, which count
     against the RTO. A region that was activated ungracefully writes alone until the other one answers. Turn it on with
