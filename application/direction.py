@@ -46,9 +46,9 @@ class Direction:
         fresh = self._read_permit()
         with self._lock:
             self._asked_first_at = min(self._asked_first_at, asked_at)
-            if fresh.known and asked_at > self._known_at:
-                self._known, self._known_at = fresh, asked_at
             counts = kept(fresh, self._known, self._known_at, asked_at, self._place.is_strict)
+            if counts is fresh and fresh.known:
+                self._known, self._known_at = fresh, max(asked_at, self._known_at)
             return awaited(counts, self._asked_first_at, asked_at)
 
     def _read_permit(self) -> Permit:

@@ -108,11 +108,15 @@ def renews(address: str, permit: Permit, here: str) -> bool:
 
 
 def kept(fresh: Permit, before: Permit, before_at: float, now: float, strict: bool) -> Permit:
-    """The permit that counts: the one that was read before, when it can't be read now.
+    """The permit that counts: what is read now, or what was read before when that can't be read, or is of an earlier
+    epoch: threads read side by side, and epochs never go back.
 
-    With strict fencing only for a while; with `available` without end: a read that fails lets no stale writer go.
+    What can't be read counts as before for a while with strict fencing. With `available` without end: a read that fails
+    lets no stale writer go.
     """
-    return before if not fresh.known and (not strict or now - before_at <= VALID_SECONDS) else fresh
+    if fresh.known:
+        return fresh if fresh.epoch >= before.epoch else before
+    return fresh if strict and now - before_at > VALID_SECONDS else before
 
 
 def awaited(permit: Permit, asked_first_at: float, now: float) -> Permit:

@@ -93,6 +93,13 @@ def test_a_stale_writer_is_not_let_go_by_a_permit_that_cannot_be_read() -> None:
     assert kept(UNKNOWN, Permit(HERE, 3), 90.0, 90.0 + 3600, strict=False) == Permit(HERE, 3)
 
 
+def test_a_read_that_comes_late_brings_no_earlier_epoch_back() -> None:
+    for strict in (True, False):
+        assert kept(Permit(HERE, 1), Permit(THERE, 2), 90.0, 89.0, strict) == Permit(THERE, 2)
+        # Given back, with the epoch of the run that had taken it.
+        assert kept(Permit(HERE, 2), Permit(THERE, 2), 90.0, 91.0, strict) == Permit(HERE, 2)
+
+
 def test_a_writer_that_has_just_begun_waits_for_the_permit_and_then_goes_on_without_it() -> None:
     assert not may(OWN, awaited(UNKNOWN, 90.0, 90.0 + VALID_SECONDS), None)
     assert may(OWN, awaited(UNKNOWN, 90.0, 90.1 + VALID_SECONDS), None)

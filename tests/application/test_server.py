@@ -11,6 +11,7 @@ from threading import Event
 import pytest
 
 import application
+from application import connections, server
 from application.answers import HIGHEST, Answer, Asked, Work, answer
 from application.permit import outdated, role_of, writer_region
 from application.place import Place, read_place
@@ -259,3 +260,7 @@ def test_the_prober_takes_its_health_for_up() -> None:
     said = get("/health", database=REFUSES)
     told = Told("primary.app.example.com", status=said.status, body=json.dumps(said.body))
     assert decide(told, datetime.now(UTC)).state == "up"
+
+
+def test_each_part_of_an_answer_ends_before_the_whole_and_that_before_route_53_gives_up() -> None:
+    assert connections.STATEMENT_SECONDS < connections.ANSWER_SECONDS < server.SECONDS < 2
