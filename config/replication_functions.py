@@ -58,6 +58,12 @@ def heartbeat_settings(settings: Settings, names: Names) -> HeartbeatSettings:
     )
 
 
+def has_database_heartbeats(settings: Settings) -> bool:
+    """Whether somebody notes what the database acknowledges: it takes an application that writes to it."""
+    components = settings.components
+    return settings.replication.heartbeats.enabled and components.database and components.application
+
+
 def health_settings(settings: Settings, names: Names) -> ReplicationSettings:
     """What the function looks at, and the limits: objectives and settings."""
     here, there = names.other(settings.active), names.site(settings.active)

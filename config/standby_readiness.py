@@ -15,7 +15,7 @@ from config.names import (
     Names,
     RegionNames,
 )
-from config.replication_functions import configuration_settings
+from config.replication_functions import configuration_settings, has_database_heartbeats
 from config.settings import Settings
 from recovery.settings import ExaminationSettings
 from recovery.steps.standby.gauge import Gauge
@@ -53,8 +53,8 @@ def examination_settings(settings: Settings, names: Names) -> ExaminationSetting
         ready_metric=READY_METRIC,
         unknown_metric=STANDBY_UNKNOWN_METRIC,
         overdue_metric=OVERDUE_METRIC,
-        diverged_metric=DIVERGED_METRIC if components.database else "",
-        has_heartbeats=settings.replication.heartbeats.enabled,
+        # An alarm on what can't be known would be silent for ever.
+        diverged_metric=DIVERGED_METRIC if has_database_heartbeats(settings) else "",
     )
 
 

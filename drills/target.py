@@ -17,7 +17,7 @@ from embedded_aws.traffic import resolver
 
 # A drill must notice a region that hangs long before its own time limits.
 CLIENT = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 2})
-# The answer of a function comes when it is done, and a second attempt would be a second run.
+# A function's answer comes when it is done, and a second attempt would be a second run.
 INVOKING = Config(connect_timeout=3, read_timeout=180, retries={"total_max_attempts": 1})
 
 
@@ -35,11 +35,11 @@ class Target:
     ca_file: Path | None = None
     clock_speed: float = 1.0
     reached_at: str = ""
-    _clients: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
+    _clients: dict[tuple[str, str, Config], Any] = field(default_factory=dict, repr=False)
 
-    def client(self, service: str, region: str) -> Any:
-        """A boto3 client with short time limits."""
-        key = (service, region)
+    def client(self, service: str, region: str, config: Config = CLIENT) -> Any:
+        """A boto3 client, with short time limits unless it is for waiting (INVOKING)."""
+        key = (service, region, config)
         if key not in self._clients:
             credentials = (
                 {"aws_access_key_id": "embedded", "aws_secret_access_key": "embedded"}
@@ -50,7 +50,7 @@ class Target:
                 service,  # type: ignore[call-overload]
                 region_name=region,
                 endpoint_url=self.endpoint,
-                config=INVOKING if service == "lambda" else CLIENT,
+                config=config,
                 **credentials,
             )
         return self._clients[key]

@@ -8,7 +8,7 @@ epoch at which this region was activated ungracefully, until the other one answe
 | pk | sk | meaning |
 |---|---|---|
 | `active` | `current` | the region that serves, since when, by which execution |
-| `permit` | `current` | the region whose writers may write, and the epoch of that permission |
+| `permit` | `current` | the region whose writers may write, its epoch, and since when (`since-` and the region) |
 | `switch` | region | value of the region's switch: 0, 1 or 2 |
 | `promotion` | region | intent to promote the region's database: `issued`, `done` or `undone` |
 | `inhibition` | `current` | until when no alarm may start a failover, by whom and why |
@@ -24,7 +24,10 @@ epoch at which this region was activated ungracefully, until the other one answe
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from recovery.clock import parsed
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -102,9 +105,14 @@ def read_alone(client: "DynamoDBClient", table: str) -> int:
     return int(item["epoch"]["N"]) if "epoch" in item else -1
 
 
-def read_permitted_since(client: "DynamoDBClient", table: str) -> str:
-    """When the permit moved last; empty before the first failover, and when it was written by hand."""
-    return str(_item(client, table, "permit", CURRENT).get("at", {}).get("S", ""))
+def read_permitted_since(client: "DynamoDBClient", table: str) -> datetime | None:
+    """Since when the permit names its region, however often a failover was started again; None when nobody kept it."""
+    item = _item(client, table, "permit", CURRENT)
+    since = item.get(f"since-{_text(item, 'region')}", {}).get("S") if item else None
+    try:
+        return None if since is None else parsed(since)
+    except ValueError as error:
+        raise LedgerError(f"permit has no time in {since!r}") from error
 
 
 def read_active(client: "DynamoDBClient", table: str, deployed: str) -> Active:

@@ -18,7 +18,7 @@ from drills.errors import DrillError
 from drills.journal import Journal
 from drills.result import Result
 from drills.scenario import load
-from drills.target import Target
+from drills.target import INVOKING, Target
 from operations.clients import clients
 from operations.failover.approval import Answer, give, token_wanted
 from operations.failover.execution import Execution, describe
@@ -64,7 +64,7 @@ class PrivilegesDrill:
 
     def _examine(self) -> None:
         """The passive region's look at itself, as its weekly schedule asks for it."""
-        functions = self._target.client("lambda", self._here.region)
+        functions = self._target.client("lambda", self._here.region, INVOKING)
         answer = functions.invoke(
             FunctionName=self._here.function("examination"),
             Payload=json.dumps({"kind": drill_record.VALIDATED}).encode(),

@@ -5,6 +5,7 @@ from functools import partial
 
 from application.permit import VALID_SECONDS
 from config.names import RegionNames
+from config.replication_functions import has_database_heartbeats
 from drills.readiness.asking import asked
 from drills.target import Target
 from operations.doctor.diagnosis import Diagnosis
@@ -50,7 +51,7 @@ def _divergence(target: Target) -> Diagnosis:
         target.client("dynamodb", target.passive.region),
         target.names.ledger_table,
         regions=[target.active.region, target.passive.region],
-        has_heartbeats=target.settings.replication.heartbeats.enabled,
+        has_heartbeats=has_database_heartbeats(target.settings),
     )
 
 

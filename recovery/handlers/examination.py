@@ -1,11 +1,8 @@
 """Look whether this passive region could take over, publish it, and keep it in the ledger. Asks nobody abroad."""
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, cast
-
-from botocore.exceptions import BotoCoreError, ClientError
 
 from recovery import ledger
 from recovery.clients import client
@@ -16,6 +13,7 @@ from recovery.steps.diagnosis import Diagnosis, State, judge, verdict
 from recovery.steps.metrics import publish
 from recovery.steps.standby import database, gauge, group, image, key, parameters, secret, table
 from recovery.steps.standby.gauge import Gauge
+from recovery.steps.standby.look import Look, examined, one
 from recovery.steps.standby.record import record_readiness
 
 VALUES: dict[State, float | None] = {"ready": 1.0, "not ready": 0.0, "unknown": None}
@@ -35,14 +33,14 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
     publish(metrics, settings.namespace, diverged, {"Region": settings.region})
     if active.region == settings.region:
         return {"verdict": "active", "cause": f"{settings.region} is active: it doesn't stand by"}
-    copies = _examined(_copies(settings, now))
+    copies = examined(_copies(settings, now))
     if event.get("kind") == drill_record.VALIDATED:
         reasons = [each.line for each in copies if each.state != "ready"]
         drill_record.record_validation(
             tables, settings.ledger_table, passed=not reasons, reasons=reasons, at=now
         )
-    drills = _examined([("drills", partial(_drills, settings, tables, now))])
-    found = [*copies, *_examined(_rest(settings, tables, now)), *drills]
+    drills = examined([("drills", partial(_drills, settings, tables, now))])
+    found = [*copies, *examined(_rest(settings, tables, now)), *drills]
     record_readiness(tables, settings.ledger_table, region=settings.region, found=found, at=now)
     said = verdict(found)
     values = {settings.unknown_metric: float(sum(each.state == "unknown" for each in found))}
@@ -58,41 +56,19 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
     return {"verdict": said, "count": len(found), "problems": problems}
 
 
-Look = tuple[str, Callable[[], Sequence[Diagnosis]]]
-
-
-def _one(look: Callable[..., Diagnosis], *given: Any, **named: Any) -> list[Diagnosis]:
-    """A look that finds one thing."""
-    return [look(*given, **named)]
-
-
-def _examined(looks: Sequence[Look]) -> list[Diagnosis]:
-    """What can't be asked is unknown; what was asked beside it stays known."""
-    found: list[Diagnosis] = []
-    for item, look in looks:
-        try:
-            found += look()
-        except (ClientError, BotoCoreError) as error:
-            cause = f"can't be asked: {type(error).__name__}: {error}"
-            found.append(
-                Diagnosis(item, "unknown", cause, "look at the function's permissions and the service")
-            )
-    return found
-
-
 def _diverged(settings: ExaminationSettings, tables: Any) -> dict[str, float]:
     """The metric of writes on both sides: 1 or 0, and nothing when nobody knows."""
     if not settings.diverged_metric:
         return {}
     look = partial(
-        _one,
+        one,
         divergence.examine,
         tables,
         settings.ledger_table,
         regions=[settings.source_region, settings.region],
-        has_heartbeats=settings.has_heartbeats,
+        has_heartbeats=True,
     )
-    (found,) = _examined([(divergence.ITEM, look)])
+    (found,) = examined([(divergence.ITEM, look)])
     print(found.line)
     return {} if found.state == "unknown" else {settings.diverged_metric: float(found.state == "not ready")}
 
@@ -102,7 +78,7 @@ def _copies(settings: ExaminationSettings, now: datetime) -> list[Look]:
     region = settings.region
     metrics = client("cloudwatch", region)
     looks: list[Look] = [
-        (each.item, partial(_one, gauge.examine, metrics, each, region=region, now=now))
+        (each.item, partial(one, gauge.examine, metrics, each, region=region, now=now))
         for each in (Gauge(**cast("dict[str, Any]", one)) for one in settings.gauges)
     ]
     if settings.database:
@@ -110,11 +86,11 @@ def _copies(settings: ExaminationSettings, now: datetime) -> list[Look]:
     if settings.table:
         tables = client("dynamodb", region)
         looks.append(
-            ("table replica", partial(_one, table.examine, tables, name=settings.table, region=region))
+            ("table replica", partial(one, table.examine, tables, name=settings.table, region=region))
         )
     secrets = client("secretsmanager", region)
     return looks + [
-        (f"secret {name}", partial(_one, secret.examine, secrets, name=name, region=region))
+        (f"secret {name}", partial(one, secret.examine, secrets, name=name, region=region))
         for name in settings.secrets
     ]
 
@@ -137,18 +113,18 @@ def _rest(settings: ExaminationSettings, tables: Any, now: datetime) -> list[Loo
     region = settings.region
     keys, ssm = client("kms", region), client("ssm", region)
     looks: list[Look] = [
-        (f"key {alias}", partial(_one, key.examine, keys, alias=alias, region=region))
+        (f"key {alias}", partial(one, key.examine, keys, alias=alias, region=region))
         for alias in settings.key_aliases
     ]
     if settings.parameters:
-        look = partial(_one, parameters.examine, ssm, wanted=settings.parameters, region=region)
+        look = partial(one, parameters.examine, ssm, wanted=settings.parameters, region=region)
         looks.append(("parameters", look))
     if settings.image_parameter:
-        looks.append(("image", partial(_one, _image, settings, ssm, now)))
+        looks.append(("image", partial(one, _image, settings, ssm, now)))
     if settings.auto_scaling_group:
         looks.append(("standby group", partial(_group, settings)))
-    looks.append(("failover machine", partial(_one, _machine, settings)))
-    looks.append(("switch", partial(_one, _switch, settings, tables)))
+    looks.append(("failover machine", partial(one, _machine, settings)))
+    looks.append(("switch", partial(one, _switch, settings, tables)))
     return looks
 
 

@@ -19,6 +19,7 @@ from recovery.steps.heartbeat import (
     beat_storage,
     beat_table,
     due,
+    step_back,
 )
 from recovery.steps.readiness import told
 
@@ -42,6 +43,7 @@ def handle(
     tables = client("dynamodb", settings.region)
     active = ledger.read_active(tables, settings.ledger_table, settings.region)
     if active.region != settings.region:
+        step_back(tables, settings.ledger_table, settings.region, clock())
         return {"verdict": "passive", "written": {}}
     writing = _Writing(settings, tables, asking)
     ticks = max(1, RUN_SECONDS // settings.interval_seconds)

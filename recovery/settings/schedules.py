@@ -112,7 +112,7 @@ class ExaminationSettings(FunctionSettings):
 
     `stack` makes the database anew, `instances` run at least, `parameters` are wanted by name. `gauges` are the fields
     of `recovery.steps.standby.gauge.Gauge`, `drill_days` in how many days each kind of rehearsal must have passed.
-    `diverged_metric` is empty without a database.
+    `diverged_metric` is empty where nobody notes what the database acknowledges.
     """
 
     source_region: str
@@ -137,4 +137,3 @@ class ExaminationSettings(FunctionSettings):
     unknown_metric: str
     overdue_metric: str
     diverged_metric: str
-    has_heartbeats: bool

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from recovery import ledger
-from recovery.clock import parsed
 from recovery.steps import heartbeat
 from recovery.steps.diagnosis import Diagnosis
 from recovery.steps.drain import WRITERS_STOP
@@ -16,32 +15,45 @@ if TYPE_CHECKING:
 
 ITEM = "writes after the permit moved"
 COMPARE = "compare the rows of both databases since then, before either is removed"
+# What is recorded of a promotion that began.
+PROMOTED = ("issued", "done")
 
 
 def examine(
     client: "DynamoDBClient", table: str, *, regions: Sequence[str], has_heartbeats: bool
 ) -> Diagnosis:
     """As this region's replica of the ledger knows it. `regions` are the deployment's two, the active one first;
-    without heartbeats nobody notes what a database acknowledges."""
+    without heartbeats nobody notes what a database acknowledges. Raises LedgerError for what nobody writes."""
     active, passive = regions
     permit = ledger.read_permit(client, table, active)
-    since = ledger.read_permitted_since(client, table)
     if not permit.epoch:
         return Diagnosis(ITEM, "ready", "the permit never moved")
-    if not since:
-        return Diagnosis(ITEM, "unknown", "the permit was written by hand, without its time", COMPARE)
+    if not any(ledger.read_promotion(client, table, region) in PROMOTED for region in regions):
+        return Diagnosis(ITEM, "ready", "no database was promoted")
+    since = ledger.read_permitted_since(client, table)
+    if since is None:
+        return Diagnosis(ITEM, "unknown", "nobody kept when the permit moved", COMPARE)
     if not has_heartbeats:
-        return Diagnosis(ITEM, "unknown", "replication.heartbeats is off", COMPARE)
+        return Diagnosis(ITEM, "unknown", "nobody writes heartbeats of the database", COMPARE)
     other = passive if permit.region == active else active
-    return judge(permit.region, parsed(since), other, heartbeat.read_database(client, table, other))
+    return judge(
+        permit.region,
+        since,
+        other,
+        heartbeat.read_database(client, table, other),
+        heartbeat.read_stepped_back(client, table, other),
+    )
 
 
-def judge(permitted: str, since: datetime, other: str, last: Heartbeat | None) -> Diagnosis:
-    """`last` is the newest write that the application of the other region took. A moment after the permit moved it
-    may still end a write that began before."""
+def judge(
+    permitted: str, since: datetime, other: str, last: Heartbeat | None, stepped_back: Heartbeat | None
+) -> Diagnosis:
+    """`last` is the newest write that the application of the other region took, as far as it has arrived;
+    `stepped_back` when that region knew that it is active no more. A moment after the permit moved it may still end a
+    write that began before."""
     told = f"{permitted} has the permit since {since.isoformat()}"
-    if last is None:
-        return Diagnosis(ITEM, "unknown", f"{told}, and {other} never told of a write", COMPARE)
-    if last.at <= since + WRITERS_STOP:
-        return Diagnosis(ITEM, "ready", f"{told}, and {other} took no write since")
-    return Diagnosis(ITEM, "not ready", f"{told}, and {other} took one at {last.at.isoformat()}", COMPARE)
+    if last is not None and last.at > since + WRITERS_STOP:
+        return Diagnosis(ITEM, "not ready", f"{told}, and {other} took one at {last.at.isoformat()}", COMPARE)
+    if stepped_back is None or stepped_back.at <= since:
+        return Diagnosis(ITEM, "unknown", f"{told}, and {other} isn't known to have stepped back", COMPARE)
+    return Diagnosis(ITEM, "ready", f"{told}, and {other} took no write since")

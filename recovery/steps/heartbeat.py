@@ -64,6 +64,17 @@ def acknowledge_database(
     return Heartbeat(_counted(client, ledger_table, region, "database", now), now)
 
 
+def step_back(client: "DynamoDBClient", ledger_table: str, region: str, now: datetime) -> Heartbeat:
+    """Note that a region knows by its own replica of the ledger that another one is active. All that it acknowledged
+    before is in the same item, so it arrives with this."""
+    return Heartbeat(_counted(client, ledger_table, region, "passive", now), now)
+
+
+def read_stepped_back(client: "DynamoDBClient", ledger_table: str, region: str) -> Heartbeat | None:
+    """When `region` last knew that another one is active."""
+    return _found(client, ledger_table, region, "passive")
+
+
 def read_table(client: "DynamoDBClient", table: str, region: str) -> Heartbeat | None:
     """The newest heartbeat of `region` that the client's replica of the global table has."""
     return _found(client, table, region, "beat")

@@ -72,22 +72,31 @@ class Standby(Construct):
             examination=function,
             key_arn=key,
         )
-        alarms = standby_alarms(names, here)
-        if need.diverged_metric:
-            alarms.append(divergence_alarm(names, here))
-        for alarm in alarms:
+        for alarm in standby_alarms(names, here, writes_are_known=bool(need.diverged_metric)):
             metric_alarm(
                 self, alarm, provider=provider, here=here, settings=settings, topic_arn=here.topic_arn
             )
 
 
-def standby_alarms(names: Names, here: RegionNames) -> list[Alarm]:
-    """Not ready, not known, and not rehearsed are three things; a function that is silent is told by all of them."""
+def standby_alarms(names: Names, here: RegionNames, *, writes_are_known: bool) -> list[Alarm]:
+    """Not ready, not known, and not rehearsed are three things; a function that is silent is told by all of them.
+
+    With `failover.fencing: available` a region that is cut off goes on writing; by the last alarm people hear of it.
+    """
 
     def own(metric: str) -> dict[str, Metric]:
         return {"value": Metric(names.readiness_namespace, metric, {"Region": here.region}, "Maximum")}
 
     period = MINUTES * 60
+    diverged = Alarm(
+        "writes-diverged",
+        "Both regions took writes after the permit moved",
+        own(DIVERGED_METRIC),
+        0,
+        missing="missing",
+        periods=1,
+        period=period,
+    )
     return [
         Alarm(
             "standby-not-ready",
@@ -117,18 +126,5 @@ def standby_alarms(names: Names, here: RegionNames) -> list[Alarm]:
             periods=1,
             period=period,
         ),
+        *([diverged] if writes_are_known else []),
     ]
-
-
-def divergence_alarm(names: Names, here: RegionNames) -> Alarm:
-    """With `failover.fencing: available` a region that is cut off goes on writing; this is how people hear of it."""
-    diverged = Metric(names.readiness_namespace, DIVERGED_METRIC, {"Region": here.region}, "Maximum")
-    return Alarm(
-        "writes-diverged",
-        "Both regions took writes after the permit moved",
-        {"diverged": diverged},
-        0,
-        missing="missing",
-        periods=1,
-        period=MINUTES * 60,
-    )

@@ -12,7 +12,7 @@ import yaml
 
 from drills.readiness import writers
 from drills.session import embedded_target
-from drills.target import Target
+from drills.target import INVOKING, Target
 from drills.world import World, adopted
 from operations.doctor.diagnosis import Diagnosis
 from recovery import ledger
@@ -171,7 +171,7 @@ def test_an_available_writer_that_is_cut_off_goes_on_and_the_divergence_is_repor
     eventually(lambda: found(target, divergence.ITEM).state == "not ready", "nobody says so")
     assert f"{PRIMARY} took one at" in found(target, divergence.ITEM).cause
     # The clock does it every half hour.
-    target.client("lambda", STANDBY).invoke(FunctionName=target.passive.function("examination"))
+    target.client("lambda", STANDBY, INVOKING).invoke(FunctionName=target.passive.function("examination"))
     eventually(lambda: _is_told(target), "no alarm tells that both regions took writes")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from drills.readiness.examination import examine
-from drills.target import Target
+from drills.target import INVOKING, Target
 from embedded_aws.process import Handle
 from operations.doctor.diagnosis import Diagnosis, verdict
 from operations.project import ROOT
@@ -132,7 +132,10 @@ def test_the_passive_region_finds_itself_ready_and_keeps_what_it_found(target: T
     """The function as deployed, which its schedule calls in the same way."""
     target.reach_names()
     target.control.set_speed(6)
-    functions, name = target.client("lambda", target.passive.region), target.passive.function("examination")
+    functions, name = (
+        target.client("lambda", target.passive.region, INVOKING),
+        target.passive.function("examination"),
+    )
 
     def look() -> dict[str, Any]:
         answer = functions.invoke(FunctionName=name, Payload=b'{"kind": "replication_validation"}')

@@ -250,8 +250,9 @@ def test_writes_of_the_region_that_was_replaced_are_told_by_the_one_that_serves_
     assert diverged() == [0, 1]
     put(ready, "active", "current", region={"S": STANDBY.region})
     moved = datetime.now(UTC) - timedelta(minutes=5)
-    at = {"S": written(moved)}
-    put(ready, "permit", "current", region={"S": STANDBY.region}, epoch={"N": "1"}, at=at)
+    since = {f"since-{STANDBY.region}": {"S": written(moved)}}
+    put(ready, "permit", "current", region={"S": STANDBY.region}, epoch={"N": "1"}, **since)
+    put(ready, "promotion", STANDBY.region, state={"S": "done"})
     look()
     # Nobody knows, which isn't good news: nothing more is published.
     assert diverged() == [0, 1]
@@ -259,6 +260,12 @@ def test_writes_of_the_region_that_was_replaced_are_told_by_the_one_that_serves_
     acknowledge_database(tables, NAMES.ledger_table, SETTINGS.source_region, moved + timedelta(minutes=1))
     assert look()["verdict"] == "active"
     assert diverged() == [1, 2]
+
+
+def test_what_nobody_writes_into_the_ledger_is_unknown_and_stops_no_look(ready: Region) -> None:
+    put(ready, "permit", "current", region={"S": STANDBY.region})
+    assert look()["verdict"] == "ready"
+    assert published(ready, NAMES.readiness_namespace, DIVERGED_METRIC, STANDBY.region) == []
 
 
 def test_without_a_database_nothing_is_told_of_its_writes(ready: Region, configure: Configure) -> None:

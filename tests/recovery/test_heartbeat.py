@@ -10,7 +10,14 @@ import pytest
 from recovery.handlers import heartbeat
 from recovery.https import Answer
 from recovery.settings import FunctionSettings, HeartbeatSettings
-from recovery.steps.heartbeat import Heartbeat, due, read_database, read_storage, read_table
+from recovery.steps.heartbeat import (
+    Heartbeat,
+    due,
+    read_database,
+    read_stepped_back,
+    read_storage,
+    read_table,
+)
 from tests.recovery.conftest import Region, _table
 from tests.recovery.names import NAMES, PRIMARY, STANDBY
 from tests.recovery.test_handlers import put
@@ -70,6 +77,9 @@ def test_a_region_that_is_not_active_writes_none(active: Region) -> None:
     put(active, "active", "current", region={"S": STANDBY.region})
     assert run() == {"verdict": "passive", "written": {}}
     assert newest(active) == (None, None, None)
+    # It says so: that nothing more comes from it is then known.
+    tables = active.client("dynamodb")
+    assert read_stepped_back(tables, NAMES.ledger_table, PRIMARY.region) == Heartbeat(1, NOW)
 
 
 def test_a_write_that_the_database_did_not_acknowledge_is_no_heartbeat(active: Region) -> None:

@@ -15,28 +15,39 @@ from recovery.clock import utc_now, written
 from recovery.ledger import Renewal
 from recovery.steps import divergence
 from recovery.steps.drain import WRITERS_STOP
-from recovery.steps.heartbeat import Heartbeat, acknowledge_database
+from recovery.steps.heartbeat import Heartbeat, acknowledge_database, step_back
 
 SINCE = datetime(2026, 1, 1, 12, tzinfo=UTC)
 EAST, WEST = "us-east-1", "us-west-2"
 
 
-def state(last: Heartbeat | None) -> str:
-    return divergence.judge(WEST, SINCE, EAST, last).state
+BACK = Heartbeat(1, SINCE + timedelta(minutes=1))
+
+
+def state(last: Heartbeat | None, stepped_back: Heartbeat | None = BACK) -> str:
+    return divergence.judge(WEST, SINCE, EAST, last, stepped_back).state
 
 
 def test_a_write_of_the_other_region_after_the_permit_moved_is_a_divergence() -> None:
     late = Heartbeat(7, SINCE + WRITERS_STOP + timedelta(seconds=1))
-    found = divergence.judge(WEST, SINCE, EAST, late)
+    found = divergence.judge(WEST, SINCE, EAST, late, None)
     assert found.state == "not ready"
     assert "us-east-1 took one at 2026-01-01T12:00:16" in found.cause
     assert "compare the rows" in found.fix
 
 
-def test_a_write_that_ends_while_writers_stop_is_none_and_no_heartbeat_is_no_evidence() -> None:
+def test_a_write_that_ends_while_writers_stop_is_none() -> None:
     assert state(Heartbeat(7, SINCE + WRITERS_STOP)) == "ready"
     assert state(Heartbeat(7, SINCE - timedelta(hours=1))) == "ready"
-    assert state(None) == "unknown"
+    # It was asked, and took none.
+    assert state(None) == "ready"
+
+
+@pytest.mark.parametrize("stepped_back", [None, Heartbeat(1, SINCE)])
+def test_of_a_region_that_has_not_come_back_nobody_knows(stepped_back: Heartbeat | None) -> None:
+    """What it writes meanwhile arrives when it does."""
+    assert state(Heartbeat(7, SINCE - timedelta(hours=1)), stepped_back) == "unknown"
+    assert state(None, stepped_back) == "unknown"
 
 
 NOW = datetime(2026, 1, 1, 12, 1, tzinfo=UTC)
@@ -93,15 +104,22 @@ def test_the_divergence_is_found_in_the_ledger_and_told_as_a_split_brain(tables:
         (told,) = [each for each in agreement.split_brain(tables) if each.item == divergence.ITEM]
         return told.state, told.cause
 
+    client, ledger = tables.client("dynamodb", WEST), tables.names.ledger_table
     assert found() == ("ready", "the permit never moved")
     move_permit(tables)
-    assert found()[0] == "unknown"
+    assert found() == ("ready", "no database was promoted")
+    promotion = {"pk": {"S": "promotion"}, "sk": {"S": WEST}, "state": {"S": "issued"}}
+    client.put_item(TableName=ledger, Item=promotion)
+    assert found() == ("unknown", "nobody kept when the permit moved")
     since = utc_now() - timedelta(minutes=5)
-    move_permit(tables, at={"S": written(since)})
-    client = tables.client("dynamodb", WEST)
-    acknowledge_database(client, tables.names.ledger_table, EAST, since - timedelta(seconds=20))
+    move_permit(
+        tables, **{f"since-{WEST}": {"S": written(since)}, f"since-{EAST}": {"S": written(utc_now())}}
+    )
+    acknowledge_database(client, ledger, EAST, since - timedelta(seconds=20))
+    assert found()[0] == "unknown"
+    step_back(client, ledger, EAST, since + timedelta(seconds=30))
     assert found()[0] == "ready"
-    acknowledge_database(client, tables.names.ledger_table, EAST, since + timedelta(seconds=60))
+    acknowledge_database(client, ledger, EAST, since + timedelta(seconds=60))
     assert found()[0] == "not ready"
 
 

@@ -47,7 +47,9 @@ def test_a_replica_that_does_not_catch_up_gives_the_permit_back(world: Deployed)
     assert "after the fence" in execution.cause
     assert_notified(execution)
     assert_as_it_was(world)
-    assert world.item("permit", "current")["region"] == PRIMARY.region
+    permit = world.item("permit", "current")
+    assert permit["region"] == PRIMARY.region
+    assert {name for name in permit if name.startswith("since-")} == {f"since-{PRIMARY.region}"}
     assert world.item("promotion", STANDBY.region)["state"] == "undone"
 
 

@@ -58,7 +58,9 @@ def assert_failed_over(world: Deployed) -> None:
     assert world.group() == (3, 20, 6)
     assert world.switch() == 2
     assert world.item("active", "current")["region"] == STANDBY.region
-    assert world.item("permit", "current")["region"] == STANDBY.region
+    permit = world.item("permit", "current")
+    assert permit["region"] == STANDBY.region
+    assert {name for name in permit if name.startswith("since-")} == {f"since-{STANDBY.region}"}
     assert world.item("promotion", STANDBY.region)["state"] == "done"
     assert "holder" not in world.lease()
 
@@ -254,10 +256,15 @@ def test_after_the_promotion_a_failure_goes_no_way_back(world: Deployed) -> None
         world.control.remove_fault("endpoint")
     assert (execution.status, execution.error) == ("FAILED", "EndpointFailed")
     assert world.switch() == 1
-    assert world.item("permit", "current")["region"] == STANDBY.region
+    permit = world.item("permit", "current")
+    assert permit["region"] == STANDBY.region
     again = world.run()
     assert again.status == "SUCCEEDED", again.cause
     assert_failed_over(world)
+    # A run that was started again gave it anew, and it is this region's since the first.
+    later, since = world.item("permit", "current"), f"since-{STANDBY.region}"
+    assert later["at"] > permit["at"]
+    assert later[since] == permit[since] == permit["at"]
 
 
 def test_a_second_failover_to_the_same_region_is_refused(world: Deployed) -> None:

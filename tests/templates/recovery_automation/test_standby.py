@@ -166,6 +166,13 @@ def test_not_ready_not_known_not_rehearsed_and_diverged_are_told_and_so_is_silen
         assert alarm["insufficient_data_actions"] == alarm["alarm_actions"] == [STANDBY.topic_arn]
 
 
+def test_there_is_no_alarm_of_writes_that_nobody_notes(synthesize: Synthesize) -> None:
+    stack = synthesize(replication={"heartbeats": {"enabled": False}})
+    alarms = stack.document["resource"]["aws_cloudwatch_metric_alarm"].values()
+    assert STANDBY.alarm("drills-overdue") in {each["alarm_name"] for each in alarms}
+    assert STANDBY.alarm("writes-diverged") not in {each["alarm_name"] for each in alarms}
+
+
 def test_with_swapped_roles_all_of_it_is_in_the_other_region_under_other_addresses(
     recovery: Synthesized, synthesize: Synthesize
 ) -> None:

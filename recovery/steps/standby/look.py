@@ -1,0 +1,30 @@
+"""One look of the readiness function: what can't be asked is unknown, and what is asked beside it stays known."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from recovery.ledger import LedgerError
+from recovery.steps.diagnosis import Diagnosis
+
+Look = tuple[str, Callable[[], Sequence[Diagnosis]]]
+
+
+def one(look: Callable[..., Diagnosis], *given: Any, **named: Any) -> list[Diagnosis]:
+    """A look that finds one thing."""
+    return [look(*given, **named)]
+
+
+def examined(looks: Sequence[Look]) -> list[Diagnosis]:
+    """What all looks find."""
+    found: list[Diagnosis] = []
+    for item, look in looks:
+        try:
+            found += look()
+        except (ClientError, BotoCoreError, LedgerError) as error:
+            cause = f"can't be asked: {type(error).__name__}: {error}"
+            found.append(
+                Diagnosis(item, "unknown", cause, "look at the function's permissions and the service")
+            )
+    return found
