@@ -29,7 +29,8 @@ class Witnesses:
         self._target, self._journal, self._sleep = target, journal, sleep
         self.user = User(target, journal)
         self.client = Client(target, journal)
-        self._heartbeats = Heartbeats(_stores(target), journal)
+        self.stores = _stores(target)
+        self._heartbeats = Heartbeats(self.stores, journal)
 
     def start(self) -> None:
         self.user.start()
@@ -45,7 +46,7 @@ class Witnesses:
 
     def _fewest(self) -> int:
         asked = len(self.client.rows) + len(self.client.refused)
-        return min(asked, *(len(store.acknowledged) for store in self._heartbeats.stores))
+        return min(asked, *(len(store.acknowledged) for store in self.stores))
 
     def end_writing(self) -> None:
         self._heartbeats.end()

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from config.settings import parse_settings
+from drills import witnesses as module
+from drills.heartbeats import Beat
 from drills.journal import Journal, read
 from drills.target import Target
 from drills.user import Answer
-from drills.witnesses import Witnesses
+from drills.witnesses import ENOUGH_RECORDS, SETTLE_SECONDS, Witnesses
 
 LOST = datetime(2026, 1, 1, 12, tzinfo=UTC)
 EAST, WEST = "us-east-1", "us-west-2"
@@ -78,3 +80,27 @@ def test_each_store_has_the_objective_that_it_is_judged_by(
     assert [(each.store, each.objective_seconds) for each in lost] == [
         (name, limits[name]) for name in stores
     ]
+
+
+def test_the_fault_waits_until_every_store_was_written_to_often_enough(
+    target: Target, journal: Journal
+) -> None:
+    def sleep(_: float) -> None:
+        made.client.refused.append(answer(0, EAST))
+        slow, *others = made.stores
+        slow.acknowledged.append(Beat(len(slow.acknowledged), LOST))
+        for store in others:
+            store.acknowledged += [Beat(number, LOST) for number in range(5)]
+
+    made = Witnesses(target, journal, sleep=sleep)
+    made.settle()
+    assert len(made.stores[0].acknowledged) == ENOUGH_RECORDS
+
+
+def test_a_store_that_takes_nothing_is_not_waited_for_without_end(
+    target: Target, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ENOUGH_SECONDS", 0.05)
+    pauses: list[float] = []
+    Witnesses(target, journal, sleep=lambda seconds: pauses.append(seconds)).settle()
+    assert pauses[0] == SETTLE_SECONDS

@@ -14,7 +14,7 @@ PARENT = """
 import os, sys
 from pathlib import Path
 from operations import supervisor
-run = supervisor.start([sys.executable, "-c", "import os, time; print(os.getpid(), flush=True); time.sleep(60)"],
+run = supervisor.start([sys.executable, "-c", "import os, time; print(os.getpid(), flush=True); time.sleep(600)"],
                        cwd=Path("."), environment=dict(os.environ))
 print(run.process.stdout.readline().strip(), flush=True)
 run.wait()
@@ -53,7 +53,7 @@ def test_the_exit_code_and_both_streams_are_the_commands() -> None:
 
 def test_a_stopped_command_ends_with_its_children() -> None:
     script = (
-        "import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']);"
+        "import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']);"
         "print(p.pid, flush=True); p.wait()"
     )
     run = supervisor.start([sys.executable, "-c", script], cwd=ROOT, environment=dict(os.environ))
@@ -65,9 +65,7 @@ def test_a_stopped_command_ends_with_its_children() -> None:
 
 
 def test_a_child_that_outlives_an_interrupted_command_is_killed() -> None:
-    deaf = (
-        "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); print(flush=True); time.sleep(60)"
-    )
+    deaf = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); print(flush=True); time.sleep(600)"
     script = (
         f"import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', {deaf!r}], stdout=subprocess.PIPE);"
         "p.stdout.readline(); print(p.pid, flush=True); p.wait()"

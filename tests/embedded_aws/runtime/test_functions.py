@@ -172,8 +172,8 @@ def test_an_asynchronous_event_that_is_throttled_runs_within_seconds(extended: A
 
 
 def test_region_that_goes_down_takes_its_running_functions_with_it(extended: Aws) -> None:
-    name, file = function(extended, BUSY, "eu-west-1", Timeout=60), _file(extended)
-    payload = json.dumps({"file": str(file), "seconds": 60})
+    name, file = function(extended, BUSY, "eu-west-1", Timeout=600), _file(extended)
+    payload = json.dumps({"file": str(file), "seconds": 600})
     extended.client("lambda", "eu-west-1").invoke(FunctionName=name, InvocationType="Event", Payload=payload)
     pid = int(eventually(lambda: file.exists() and file.read_text()))
     extended.control.begin_outage("eu-west-1", "hang")
@@ -187,9 +187,9 @@ def test_region_that_goes_down_takes_its_running_functions_with_it(extended: Aws
 def test_nothing_survives_the_server_killed(tmp_path: Path) -> None:
     with process.start(tmp_path) as handle:
         aws = Aws(handle.endpoint)
-        name = function(aws, BUSY, Timeout=60)
+        name = function(aws, BUSY, Timeout=600)
         busy, idle = tmp_path / "busy", tmp_path / "idle"
-        payload = json.dumps({"file": str(busy), "seconds": 60})
+        payload = json.dumps({"file": str(busy), "seconds": 600})
         aws.client("lambda").invoke(FunctionName=name, InvocationType="Event", Payload=payload)
         invoke(aws, name, {"file": str(idle), "seconds": 0})
         eventually(lambda: busy.exists() and busy.read_text())
