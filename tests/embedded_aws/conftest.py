@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,11 +34,17 @@ class Aws:
         return _client(self.endpoint, service, region)
 
 
+# One session for all clients: each would read the services' models of its own, some megabytes a client.
+SESSION = boto3.session.Session(aws_access_key_id="test", aws_secret_access_key="test")
+# Clients may be shared between threads; a session that makes one may not.
+MAKING = threading.Lock()
+
+
 @lru_cache(maxsize=200)
 def _client(endpoint: str, service: str, region: str) -> Any:
-    session = boto3.session.Session(aws_access_key_id="test", aws_secret_access_key="test")
     config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30)
-    return session.client(service, region_name=region, endpoint_url=endpoint, config=config)  # type: ignore[call-overload]
+    with MAKING:
+        return SESSION.client(service, region_name=region, endpoint_url=endpoint, config=config)  # type: ignore[call-overload]
 
 
 @pytest.fixture(scope="session")
