@@ -65,5 +65,5 @@ def _commands(block: str) -> Iterator[str]:
 
 
 def placeholders(line: str) -> list[str]:
-    """Words in capitals that stand for something that the reader has."""
-    return PLACEHOLDER.findall(line)
+    """Words in capitals that stand for something that the reader has; what is quoted is the command's own."""
+    return PLACEHOLDER.findall(re.sub(r"'[^']*'", "''", line))
