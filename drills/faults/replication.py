@@ -1,4 +1,4 @@
-"""Replication from the active region to the passive one, stopped."""
+"""Replication from one region to the other, stopped."""
 
 import time
 from typing import Literal
@@ -12,15 +12,19 @@ Store = Literal["rds", "dynamodb", "s3"]
 
 
 class ReplicationPaused(Spec):
-    """What is written in the active region stays there, and nobody notices for a while."""
+    """What is written in a region stays there, and nobody notices for a while."""
 
     kind: Literal["replication-paused"]
     stores: list[Store] = Field(default=["rds"], min_length=1)
     seconds: float = Field(default=0, ge=0, le=120)
     """How long before the next fault, in real seconds."""
+    towards: Literal["passive", "active"] = "passive"
+    """`active`: what is written in the passive region stays there."""
 
     def make(self, target: Target) -> Fault:
         here, there = target.active.region, target.passive.region
+        if self.towards == "active":
+            here, there = there, here
 
         def begin(_: Kept) -> None:
             for store in self.stores:
