@@ -43,6 +43,12 @@ def configuration_settings(settings: Settings, names: Names) -> ConfigurationSet
     )
 
 
+def has_database_heartbeats(settings: Settings) -> bool:
+    """Whether somebody notes what the database acknowledges: it takes an application that writes to it."""
+    components = settings.components
+    return settings.replication.heartbeats.enabled and components.database and components.application
+
+
 def heartbeat_settings(settings: Settings, names: Names) -> HeartbeatSettings:
     """What the writer needs: the stores that the workload has."""
     here, components = names.site(settings.active), settings.components
@@ -50,18 +56,12 @@ def heartbeat_settings(settings: Settings, names: Names) -> HeartbeatSettings:
         region=here.region,
         table=names.global_table if components.table else "",
         bucket=here.data_bucket if components.storage else "",
-        host=names.region_host(here.site) if components.database and components.application else "",
+        host=names.region_host(here.site) if has_database_heartbeats(settings) else "",
         path=settings.application.readiness_path,
         timeout_seconds=REQUEST_SECONDS,
         interval_seconds=settings.replication.heartbeats.interval_seconds,
         ledger_table=names.ledger_table,
     )
-
-
-def has_database_heartbeats(settings: Settings) -> bool:
-    """Whether somebody notes what the database acknowledges: it takes an application that writes to it."""
-    components = settings.components
-    return settings.replication.heartbeats.enabled and components.database and components.application
 
 
 def health_settings(settings: Settings, names: Names) -> ReplicationSettings:

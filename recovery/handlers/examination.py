@@ -79,7 +79,7 @@ def _copies(settings: ExaminationSettings, now: datetime) -> list[Look]:
     metrics = client("cloudwatch", region)
     looks: list[Look] = [
         (each.item, partial(one, gauge.examine, metrics, each, region=region, now=now))
-        for each in (Gauge(**cast("dict[str, Any]", one)) for one in settings.gauges)
+        for each in (Gauge(**cast("dict[str, Any]", given)) for given in settings.gauges)
     ]
     if settings.database:
         looks.append(("database replica", partial(_database, settings, now)))

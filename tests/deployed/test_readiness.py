@@ -17,7 +17,7 @@ from operations.doctor.diagnosis import Diagnosis, verdict
 from operations.project import ROOT
 from recovery.steps.drill_record import last_passed
 from recovery.steps.standby.record import looks
-from tests.deployed.test_replication import eventually
+from tests.deployed.waiting import eventually
 
 
 def problems(target: Target) -> list[Diagnosis]:
@@ -59,7 +59,7 @@ def cut_peering(target: Target) -> None:
 def test_a_deployed_world_is_ready(target: Target) -> None:
     target.reach_names()
     target.control.set_speed(6)
-    eventually(lambda: verdict(examine(target)) == "ready")
+    eventually(lambda: verdict(examine(target)) == "ready", "it isn't ready")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_the_passive_region_finds_itself_ready_and_keeps_what_it_found(target: T
         said: dict[str, Any] = json.loads(answer["Payload"].read())
         return said
 
-    eventually(lambda: look()["verdict"] == "ready")
+    eventually(lambda: look()["verdict"] == "ready", "the passive region isn't ready")
     destroy_replica(target)
     said = look()
     assert said["verdict"] == "not ready"

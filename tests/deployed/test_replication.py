@@ -1,24 +1,12 @@
 """What moves between the regions by functions of ours, in the deployed world."""
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
 
 from config.names import HEALTH_METRIC, HEALTH_NAMESPACE
 from drills.target import Target
-
-
-def eventually(found: Callable[[], Any], seconds: float = 240) -> Any:
-    """Wait until `found()` is true, and return it. Fails the test when it doesn't become true."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        value = found()
-        if value:
-            return value
-        time.sleep(0.1)
-    raise AssertionError(f"not within {seconds:g} s")
+from tests.deployed.waiting import eventually
 
 
 def test_a_changed_parameter_arrives_in_the_passive_region_by_its_event(target: Target) -> None:
@@ -32,13 +20,13 @@ def test_a_changed_parameter_arrives_in_the_passive_region_by_its_event(target: 
 
     for value in ("5", "6"):
         there.put_parameter(Name=name, Value=value, Type="String", Overwrite=True)
-        eventually(partial(arrived, value))
+        eventually(partial(arrived, value), "the parameter doesn't arrive")
     before = here.get_parameter(Name=target.names.endpoint_parameter)["Parameter"]["Version"]
     there.put_parameter(
         Name=target.names.endpoint_parameter, Value="elsewhere", Type="String", Overwrite=True
     )
     there.put_parameter(Name=name, Value="7", Type="String", Overwrite=True)
-    eventually(partial(arrived, "7"))
+    eventually(partial(arrived, "7"), "the parameter doesn't arrive")
     assert here.get_parameter(Name=target.names.endpoint_parameter)["Parameter"]["Version"] == before
 
 
@@ -67,7 +55,7 @@ def test_an_item_and_an_object_arrive_after_their_lag_and_the_health_tells_it(ta
     for early in (item, thing):
         assert not early() or time.monotonic() - began >= LAG_SECONDS
     for arrived in (item, thing):
-        eventually(arrived)
+        eventually(arrived, "it doesn't arrive")
         assert time.monotonic() - began >= LAG_SECONDS
     body = buckets[1].get_object(Bucket=target.passive.data_bucket, Key="order/1")["Body"].read()
     assert body == b"one"
@@ -80,11 +68,11 @@ def test_an_item_and_an_object_arrive_after_their_lag_and_the_health_tells_it(ta
         found = _newest(target, target.names.replication_namespace, "ReplicationLag", store)
         return found is not None and LAG_SECONDS - 0.5 <= found < 2 * LAG_SECONDS
 
-    eventually(told)
+    eventually(told, "the health doesn't tell it")
     # The table's objective is a second.
-    eventually(lambda: _newest(target, HEALTH_NAMESPACE, HEALTH_METRIC, region) == 0)
+    eventually(lambda: _newest(target, HEALTH_NAMESPACE, HEALTH_METRIC, region) == 0, "the health isn't 0")
     target.control.set_replication("dynamodb", there, here, lag_seconds=0.1)
-    eventually(lambda: _newest(target, HEALTH_NAMESPACE, HEALTH_METRIC, region) == 1)
+    eventually(lambda: _newest(target, HEALTH_NAMESPACE, HEALTH_METRIC, region) == 1, "the health isn't 1")
 
 
 def _newest(target: Target, namespace: str, metric: str, dimensions: dict[str, str]) -> float | None:

@@ -32,6 +32,16 @@ def gone(pid: int, patience: float = 60) -> bool:
     return False
 
 
+def stopped(script: str) -> int:
+    """Stop a Python program once it has printed the id of its child, and return that."""
+    run = supervisor.start([sys.executable, "-c", script], cwd=ROOT, environment=dict(os.environ))
+    assert run.process.stdout is not None
+    with run.process.stdout as stream:
+        child = int(stream.readline())
+        run.stop()
+    return child
+
+
 def test_a_killed_parent_leaves_no_command_behind() -> None:
     parent = subprocess.Popen([sys.executable, "-c", PARENT], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
@@ -56,12 +66,7 @@ def test_a_stopped_command_ends_with_its_children() -> None:
         "import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']);"
         "print(p.pid, flush=True); p.wait()"
     )
-    run = supervisor.start([sys.executable, "-c", script], cwd=ROOT, environment=dict(os.environ))
-    assert run.process.stdout is not None
-    with run.process.stdout as stream:
-        grandchild = int(stream.readline())
-        run.stop()
-    assert gone(grandchild)
+    assert gone(stopped(script))
 
 
 def test_a_child_that_outlives_an_interrupted_command_is_killed() -> None:
@@ -70,9 +75,4 @@ def test_a_child_that_outlives_an_interrupted_command_is_killed() -> None:
         f"import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', {deaf!r}], stdout=subprocess.PIPE);"
         "p.stdout.readline(); print(p.pid, flush=True); p.wait()"
     )
-    run = supervisor.start([sys.executable, "-c", script], cwd=ROOT, environment=dict(os.environ))
-    assert run.process.stdout is not None
-    with run.process.stdout as stream:
-        grandchild = int(stream.readline())
-        run.stop()
-    assert gone(grandchild)
+    assert gone(stopped(script))
