@@ -41,9 +41,9 @@ EXPLAINED: Sequence[Explained] = (
         "*-audit-machine-*",
         "sns:Publish",
         "told only when the trail couldn't be written for 20 minutes, which no drill waits for",
-        "recovery/audit.asl.json.j2",
+        "machines/audit.py",
     ),
-    Explained("*-audit-machine-*", "kms:*", "the topic's key, as sns:Publish", "recovery/audit.asl.json.j2"),
+    Explained("*-audit-machine-*", "kms:*", "the topic's key, as sns:Publish", "machines/audit.py"),
     Explained(
         "*-examination-call-*",
         "lambda:InvokeFunction",

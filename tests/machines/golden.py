@@ -13,7 +13,8 @@ from typing import Any
 
 from config.recovery_machine import definition
 from config.settings import parse_settings
-from recovery.definition import FUNCTIONS, AuditDefinition, Definition, render
+from machines.definition import FUNCTIONS, AuditDefinition, Definition
+from machines.rendering import render
 from tests.recovery.names import NAMES
 
 FOLDER = Path(__file__).parent / "golden"
