@@ -143,10 +143,15 @@ def _stops(state: State) -> tuple[Stop, ...]:
     return state.stops if isinstance(state, Failure | Relayed | Fail) else ()
 
 
+def _is_explained(state: Fail) -> bool:
+    """Say whether an end's error has a stop; one that is read from a path was named by a failure before it."""
+    return state.error.startswith("$") or state.error in {stop.name for stop in state.stops}
+
+
 def _unexplained(machine: Machine) -> Iterator[str]:
     """Yield ways to fail that the runbook couldn't explain."""
     for state in machine.states:
-        if isinstance(state, Fail) and not (state.error.startswith("$") or state.stops):
+        if isinstance(state, Fail) and not _is_explained(state):
             yield f"{state.name}: fails as {state.error}, which has no Stop; write what is left and what to do"
     for stop in machine.stops:
         if not (stop.left.strip() and stop.do.strip()):
