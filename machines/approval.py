@@ -25,8 +25,8 @@ def approval(names: Definition, *, approved: str, refused: str, failed: str) -> 
             function(
                 names,
                 LOOKS,
-                "When a person must agree, looks at the preconditions first. Holds nothing while the person "
-                "thinks: another failover may go first, and under the lease all is looked at again.",
+                "Where a person must approve, checks the preconditions first, without holding anything: "
+                "another failover may go first. Under the lease they are checked again.",
                 "preconditions",
                 {"request.$": "$.request"},
                 selects=answered("verdict", "cause", "items"),
@@ -66,7 +66,7 @@ def approval(names: Definition, *, approved: str, refused: str, failed: str) -> 
             ),
             Choice(
                 "IsStillValid",
-                "What is refused now ends here, although it was approved.",
+                "What is refused by now ends here, although it was approved.",
                 (When(equal("$.request.verdict", "refused"), refused),),
                 approved,
             ),
@@ -87,8 +87,8 @@ def _question(names: Definition) -> Task:
     )
     return Task(
         "AskForApproval",
-        "Notifies, and waits for a person to agree. Holds nothing. The answer is older than what was looked "
-        "at, so that is looked at again.",
+        "Notifies, and waits for a person to approve, without holding anything. Preconditions are checked "
+        "again after the answer.",
         f"{INTEGRATION}sns:publish.waitForTaskToken",
         {
             "TopicArn": names.topic_arn,

@@ -42,7 +42,8 @@ def strict(names: Definition, *, drains: str, promotes: str, failed: str) -> Pha
             _failure("FenceRenewals", failed, "RenewalsNotFenced"),
             Choice(
                 "MustWritersStop",
-                "When graceful, draining the replica takes longer than a writer has left.",
+                "Only an ungraceful failover waits for writers: a graceful one drains the replica, or the "
+                "global database switches over after the last write.",
                 (When(GRACEFUL, drains),),
                 "WaitForWriters",
             ),

@@ -29,8 +29,8 @@ def lease(names: Definition, *, taken: str, failed: str) -> Phase:
             _take(
                 names,
                 "TakeLease",
-                "Takes the lease of this region and raises the epoch: the condition is what two starts in "
-                "the same second meet on.",
+                "Takes the lease of this region and raises the epoch. The condition lets only one of two "
+                "simultaneous starts through.",
                 _mine(
                     names,
                     "$.request.nextEpoch",

@@ -37,7 +37,7 @@ def preconditions(names: Definition, *, met: str, tested: str, failed: str) -> P
             ),
             Choice(
                 "ArePreconditionsMet",
-                "A test has seen enough here; a failover begins to change things.",
+                "A test ends here; a failover begins to change things.",
                 (
                     When(negated(equal("$.preconditions.verdict", "met")), "PreconditionsFailed"),
                     When(equal("$.request.action", "test"), "Tested"),

@@ -76,7 +76,7 @@ def _promotion(names: Definition) -> tuple[State, ...]:
         ),
         Fail(
             "PromotionStuck",
-            "The promotion takes longer than it may.",
+            "The promotion doesn't complete; the cause says what RDS shows.",
             "PromotionStuck",
             "$.database.cause",
         ),

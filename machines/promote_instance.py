@@ -71,7 +71,7 @@ def _drain(names: Definition, failed: str) -> tuple[State, ...]:
         ),
         Choice(
             "IsDrained",
-            "Promotes nothing that would lose a write, unless it takes too long.",
+            "Goes on once no write would be lost; a replica that doesn't catch up in time ends the failover.",
             (
                 When(equal("$.drain.verdict", "drained"), promotion.START),
                 When(equal("$.drain.verdict", "wait"), "WaitForDrain"),

@@ -31,7 +31,7 @@ def record(names: Definition, *, done: str, failed: str) -> Phase:
             _told(names),
             Choice(
                 "WasFailover",
-                "A test activated nothing.",
+                "Only a failover changes which region is active; a test just frees the lease.",
                 (When(equal("$.request.action", "failover"), "RecordActive"),),
                 "ReleaseLease",
             ),
@@ -146,8 +146,9 @@ def _active(names: Definition) -> Task:
     return call(
         names,
         "RecordActive",
-        "Records this region as the active one and its promotion as done, and frees the lease, all or nothing: "
-        "the next run finds either all of it or none. A promotion left unfinished would excuse old data later.",
+        "Records this region as the active one and its promotion as done, and frees the lease, all or "
+        "nothing: the next run finds either all of it or none. A promotion left unfinished would excuse old "
+        "data later.",
         "aws-sdk:dynamodb:transactWriteItems",
         {"TransactItems": [{"Update": item} for item in items]},
         failed="ActiveNotRecorded",

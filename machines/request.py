@@ -37,7 +37,7 @@ REFUSED = (
 NOT_VALIDATED = Stop(
     "ValidationFailed",
     "Nothing was changed. The function `validate` or the ledger in this region didn't answer.",
-    "Start again. If it fails again, fail over by hand (below), which uses the same tables from your "
+    "Start again. If it fails again: `scripts/manual-failover.sh`, which uses the same tables from your "
     "machine.",
 )
 NOT_HANDED_OVER = Stop(
@@ -85,7 +85,8 @@ def _validation(
         ),
         Choice(
             "IsValid",
-            "Refused, for the other region, a dry run, a question to a person first, or to be done.",
+            "Ends what was refused, hands over what is for the other region, lets a dry run look and a "
+            "person approve where that is required; otherwise the failover begins.",
             (
                 When(equal("$.request.verdict", "refused"), "Refused"),
                 When(equal("$.request.verdict", "elsewhere"), "HandOver"),
@@ -114,8 +115,8 @@ def _hand_over(
         function(
             names,
             "HandOver",
-            "Starts the machine of the region to activate: SDK integrations can't cross regions, a function "
-            "can.",
+            "Starts the machine of the region to activate through a function, as SDK integrations can't "
+            "cross regions.",
             "handover",
             {"request.$": "$.request", "name.$": "$$.Execution.Name"},
             selects={"execution.$": "$.Payload.execution"},

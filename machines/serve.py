@@ -102,8 +102,8 @@ def _cache(names: Definition) -> tuple[State, ...]:
     return (
         Task(
             "WarmCache",
-            "Lets the application fill its cache before users come. Tried twice at most, as users wait meanwhile; "
-            "without it the failover goes on.",
+            "Lets the application fill its cache before users come. Tried twice at most, as users wait "
+            "meanwhile; without it the failover goes on.",
             INVOKE,
             asked(names, "cache", {}),
             names.warm_seconds,
