@@ -90,6 +90,12 @@ def test_a_call_has_words_retry_catch_and_a_time_limit(broken: Task, reason: str
     assert refusal(broken, FAILURE, FAILED, DONE).startswith(reason)
 
 
+def test_what_a_branch_does_is_checked_as_well() -> None:
+    silent = Branch((Pass("Inner", ""),))
+    said = refusal(replace(BESIDE, branches=(silent,)), CALL, FAILURE, FAILED, DONE)
+    assert said.startswith("Inner: says nothing")
+
+
 @pytest.mark.parametrize("empty", [replace(STUCK, left=""), replace(STUCK, do="")])
 def test_a_failure_without_the_runbooks_text_is_refused(empty: Stop) -> None:
     said = refusal(CALL, replace(FAILURE, stop=empty), FAILED, DONE)
