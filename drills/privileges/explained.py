@@ -41,9 +41,11 @@ EXPLAINED: Sequence[Explained] = (
         "*-audit-machine-*",
         "sns:Publish",
         "told only when the trail couldn't be written for 20 minutes, which no drill waits for",
-        "machines/audit.py",
+        "machines/audit.py, state NotifyGap",
     ),
-    Explained("*-audit-machine-*", "kms:*", "the topic's key, as sns:Publish", "machines/audit.py"),
+    Explained(
+        "*-audit-machine-*", "kms:*", "the topic's key, as sns:Publish", "machines/audit.py, state NotifyGap"
+    ),
     Explained(
         "*-examination-call-*",
         "lambda:InvokeFunction",
