@@ -18,7 +18,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 check: # Python, Node, Terraform and make, before anything else is done
-	@$(PYTHON) operations/toolchain.py
+	@$(PYTHON) -m operations.toolchain
 
 setup: check .cache/setup.stamp ## Install what the project needs, into the project's own folders; TARGET=aws: state buckets
 	@# Asked for by itself only: a deployment needs no permission to make buckets.

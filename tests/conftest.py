@@ -9,7 +9,10 @@ import hypothesis
 import pytest
 
 import embedded_aws.process
+from tests.surroundings import settle
 
+# Before any test module is imported, which may read the environment; processes of tests have it from here.
+settle(os.environ)
 # How long an example takes says how loaded the machine is. New ones are looked for on people's machines: CI has the
 # same each time, so that what fails there is the change's.
 hypothesis.settings.register_profile(
