@@ -2,8 +2,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
-# Drills mostly wait, so two go side by side; what shares a fixture stays together.
-TWO := -n 2 --dist loadgroup
 VENV := .venv
 RUN := $(VENV)/bin/python
 TARGET ?= embedded
@@ -11,7 +9,7 @@ export TARGET
 # Bytecode is what makes the second start of every tool fast.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help check setup lock demo drill dr-test test test-fast test-all lint checkov bench synth plan deploy doctor \
+.PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench synth plan deploy doctor \
         replicate-existing promote-secrets rejoin-secrets restore cleanup failover status inhibit trend post-mortem embedded-up embedded-down clean
 
 help: ## Show this list
@@ -59,13 +57,16 @@ dr-test: setup ## Deploy dr_test, drill in it and destroy it (DR_TEST_MODE=true 
 	@$(RUN) -m drills test-copy $(foreach name,$(SCENARIO),--scenario $(name)) $(ARGS)
 
 test: setup .cache/checkov.stamp ## The fast tests, while Terraform deploys a world, then the ones that share it
-	@$(RUN) -m pytest $(TWO) -m "not slow" $(ARGS)
+	@$(RUN) -m tests.suite $(ARGS)
 
 test-fast: setup ## Tests without Terraform and without an embedded AWS, on all cores
-	@$(RUN) -m pytest -n auto --dist loadgroup -m "not slow and not deployed and not terraform and not embedded" $(ARGS)
+	@$(RUN) -m pytest -n auto --dist loadgroup --no-loadscope-reorder -m "not slow and not deployed and not terraform and not embedded" $(ARGS)
 
-test-all: setup .cache/checkov.stamp ## Everything; resumes after the first failure with ARGS=--stepwise
-	@$(RUN) -m pytest $(ARGS)
+test-all: setup .cache/checkov.stamp ## Everything, or SHARD=1/4 of it; goes on where it was interrupted, or failed
+	@$(RUN) -m tests.suite --all $(if $(SHARD),--shard $(SHARD)) $(ARGS)
+
+durations: setup ## Keep what each group took in the last whole make test: the order and the shards follow
+	@$(RUN) -c "from tests.suite.__main__ import keep_durations; keep_durations()"
 
 lint: setup ## ruff, mypy --strict, shellcheck, actionlint
 	@$(VENV)/bin/ruff format --check --quiet .
