@@ -29,7 +29,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("ours")
 
 # Fixtures that start a server process.
-SERVERS = {"extended", "stock", "fast", "_deployed", "world", "aws", "target"}
+SERVERS = {"_evidence_aws", "extended", "stock", "fast", "_deployed", "world", "aws", "target"}
 # Variable with the folder that the processes of one run share.
 SHARED_FOLDER = "DR_TESTS_SHARED"
 # In it: the tests that passed before this run began, as long as it lasts.
@@ -40,7 +40,13 @@ OF_THE_DEMO = {DEPLOYED / "test_client.py", DEPLOYED / "test_world.py"}
 
 
 # What those share is made once, so a shard has all of them: by fixture, the name of what is shared.
-SHARED = {"extended": "embedded", "stock": "embedded", "fast": "fast", "_deployed": "recovery"}
+SHARED = {
+    "extended": "embedded",
+    "stock": "embedded",
+    "fast": "fast",
+    "_deployed": "recovery",
+    "_evidence_aws": "evidence",
+}
 UNITS = pytest.StashKey[dict[str, str]]()
 
 
