@@ -45,6 +45,8 @@ lock: ## Resolve and pin the dependencies again (needs uv)
 	  --no-header --no-annotate requirements.in --output-file requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate requirements-checkov.in --output-file requirements-checkov.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --no-annotate requirements-mutation.in --output-file requirements-mutation.txt
 	npm install --package-lock-only --silent
 
 demo: setup ## Deploy two regions on this machine, lose one, fail over, show what was measured
@@ -67,6 +69,15 @@ test-all: setup .cache/checkov.stamp ## Everything, or SHARD=1/4 of it; goes on 
 
 durations: setup ## Keep what each group took in the last whole make test: the order and the shards follow
 	@$(RUN) -c "from tests.suite.__main__ import keep_durations; keep_durations()"
+
+mutation: setup .cache/mutation.stamp ## Mutate what decides and changed (ALL=1: everything; SHARD=1/4, AREA=steps): 90 % must be noticed
+	@$(RUN) -m tests.mutation $(if $(ALL),--all) $(if $(SHARD),--shard $(SHARD)) $(AREA)
+
+.cache/mutation.stamp: requirements-mutation.txt
+	@echo "installing mutmut into $(VENV)-mutation"
+	@test -x $(VENV)-mutation/bin/python || $(PYTHON) -m venv $(VENV)-mutation
+	@$(VENV)-mutation/bin/pip install --quiet --no-compile --disable-pip-version-check --require-hashes --requirement $<
+	@mkdir -p .cache && touch $@
 
 lint: setup ## ruff, mypy --strict, shellcheck, actionlint
 	@$(VENV)/bin/ruff format --check --quiet .
