@@ -31,7 +31,10 @@ def listening(port: int) -> socket.socket:
 
 
 def prepare_environment(account_id: str, port: int) -> None:
-    """Set what moto reads from the environment when it is imported."""
+    """Set what moto reads from the environment when it is imported, and take out what clients of its own would look
+    for in the files of whoever runs it."""
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
+        os.environ.pop(name, None)
     os.environ["MOTO_ACCOUNT_ID"] = account_id
     os.environ["MOTO_PORT"] = str(port)
     os.environ["MOTO_ACM_VALIDATION_WAIT"] = ACM_VALIDATION_SECONDS

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 from config import Settings
@@ -10,7 +11,7 @@ from embedded_aws import process
 from embedded_aws.client import EmbeddedAws
 from embedded_aws.running import READY_FILE
 from operations.project import EMBEDDED, ROOT
-from providers.backends import states_folder
+from providers.states import states_folder
 
 SNAPSHOT = "snapshot"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "embedded", "AWS_SECRET_ACCESS_KEY": "embedded"}
@@ -88,10 +89,11 @@ def running(directory: Path = EMBEDDED) -> Running:
     file = directory / READY_FILE
     if not file.is_file():
         raise NotRunningError
-    endpoint = json.loads(file.read_text(encoding="utf-8"))["endpoint"]
     try:
+        endpoint = json.loads(file.read_text(encoding="utf-8"))["endpoint"]
         EmbeddedAws(endpoint).health()
-    except OSError as error:
+    except (OSError, HTTPException) as error:
+        # It may end while it is asked: its file is gone, or its answer is cut short.
         raise NotRunningError from error
     return Running(endpoint)
 

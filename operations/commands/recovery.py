@@ -1,7 +1,6 @@
 """Commands about failovers, for whoever is on call."""
 
 import getpass
-import json
 import time
 from collections.abc import Mapping
 from datetime import datetime
@@ -23,6 +22,7 @@ from operations.failover.status import status as look
 from operations.manual_failover import break_glass
 from operations.manual_failover.walk import walk
 from operations.manual_failover.walker import StoppedError
+from operations.terminal import print_json
 from recovery.clock import utc_now
 
 RUNBOOK = "what to do: docs/runbooks/failover.md"
@@ -42,7 +42,7 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     settings, target, ask = _ready()
     found = look(settings, ask, utc_now())
     if as_json:
-        console.print_json(json.dumps({"target": target, "regions": found}))
+        print_json(console, {"target": target, "regions": found})
         return
     console.print(status_table(f"recovery of {settings.project} ({target})", found), markup=False)
     for region, running in found["running executions"].items():
@@ -105,7 +105,7 @@ def manual_failover(
         console.print(f"FAILED {error.error} {error.cause}", markup=False, soft_wrap=True)
         console.print(RUNBOOK, markup=False)
         raise typer.Exit(1) from error
-    console.print_json(json.dumps(result))
+    print_json(console, result)
 
 
 @app.command("follow")
@@ -204,7 +204,7 @@ def _show_plan(output: Any) -> None:
 def _end(execution: Execution) -> None:
     """Say how it ended, and leave with its exit code."""
     if execution.status == "SUCCEEDED":
-        console.print_json(json.dumps(execution.output))
+        print_json(console, execution.output)
         raise typer.Exit(0)
     console.print(f"{execution.status} {execution.error} {execution.cause}", markup=False, soft_wrap=True)
     console.print(RUNBOOK, markup=False)

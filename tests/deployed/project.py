@@ -42,7 +42,7 @@ class Project:
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "DR_CONFIRM": "myapp", "TARGET": "embedded"}
-        return subprocess.run(
+        ran = subprocess.run(
             command,
             cwd=self._folder,
             env=environment,
@@ -51,3 +51,6 @@ class Project:
             timeout=600,
             check=False,
         )
+        # A test that fails shows all of it, whatever it asserts on.
+        print(f"$ {' '.join(command)}\n{ran.stdout}{ran.stderr}-> {ran.returncode}")
+        return ran
