@@ -122,7 +122,7 @@ def test_the_ledgers_replica_cannot_be_deleted_until_it_is_named(shared: Synthes
     assert shared.provider_region(kept) == NAMES.primary.region
     (statement,) = json.loads(kept["policy"])["Statement"]
     assert (statement["Effect"], statement["Principal"]) == ("Deny", "*")
-    assert statement["Action"] == ["dynamodb:DeleteTable", "dynamodb:DeleteTableReplica"]
+    assert statement["Action"] == ["dynamodb:DeleteTable"]
     assert stacks(remove=NAMES.ledger_table)[SHARED].all("aws_dynamodb_resource_policy") == []
 
 
