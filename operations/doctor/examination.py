@@ -7,6 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from config import Settings
 from operations.clients import clients
 from operations.doctor import (
+    concurrency,
     credentials,
     delegation,
     offers,
@@ -26,6 +27,7 @@ CHECKS: Mapping[str, Check] = {
     "regions": regions.examine,
     "availability zones": zones.examine,
     "quotas": quotas.examine,
+    "concurrency": concurrency.examine,
     "offers": offers.examine,
     "service-linked roles": service_roles.examine,
     "delegation": delegation.examine,
