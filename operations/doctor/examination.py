@@ -8,6 +8,7 @@ from config import Settings
 from operations.clients import clients
 from operations.doctor import (
     concurrency,
+    cost,
     credentials,
     delegation,
     offers,
@@ -32,6 +33,7 @@ CHECKS: Mapping[str, Check] = {
     "service-linked roles": service_roles.examine,
     "delegation": delegation.examine,
     "subscriptions": subscriptions.examine,
+    "cost": cost.examine,
     "runbooks": runbooks.examine,
 }
 

@@ -32,6 +32,7 @@ VARIANTS: Mapping[str, Variant] = {
             "strategy": "hot_standby",
             "database": {"engine": "aurora-postgresql"},
             "failover": {"fencing": "strict"},
+            "budget": {"enabled": True, "anomalies": True},
         },
         _SAME,
     ),

@@ -15,7 +15,11 @@ from tests.templates.test_terraform import OPTIONS, X86
 SETTINGS: dict[str, dict[str, Any]] = {
     "default": {},
     "pilot light": {"strategy": "pilot_light"},
-    "hot standby, strict": {"strategy": "hot_standby", "failover": {"fencing": "strict"}},
+    "hot standby, strict": {
+        "strategy": "hot_standby",
+        "failover": {"fencing": "strict"},
+        "budget": {"enabled": True},
+    },
     "swapped, new zone": {"active": "standby", "dns": {"zone": "create"}},
     "Aurora, redis, every reserve": OPTIONS,
     "Europe, chaos": {**PAIRS["eu"], "chaos": {"experiments": True}},
