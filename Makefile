@@ -87,7 +87,7 @@ plan: setup ## Show what a deployment would change (NAMESPACE=primary for one)
 deploy: setup ## Deploy the stacks in their order (NAMESPACE=primary for one)
 	@$(RUN) -m operations deploy $(NAMESPACE)
 
-doctor: setup ## Say what a deployment would fail at: quotas, regions, offers, roles, delegation, subscriptions
+doctor: setup ## Say what a deployment would fail at: quotas, regions, zones, offers, roles, delegation, subscriptions
 	@$(RUN) -m operations doctor
 
 golden: setup ## Write tests/golden anew: what the stacks are, for whoever reviews a change
