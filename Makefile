@@ -9,7 +9,7 @@ export TARGET
 # Bytecode is what makes the second start of every tool fast.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench synth plan deploy doctor \
+.PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench synth golden plan deploy doctor \
         replicate-existing promote-secrets rejoin-secrets restore cleanup failover status inhibit trend post-mortem machine embedded-up embedded-down clean
 
 help: ## Show this list
@@ -99,8 +99,11 @@ plan: setup ## Show what a deployment would change (NAMESPACE=primary for one)
 deploy: setup ## Deploy the stacks in their order (NAMESPACE=primary for one)
 	@$(RUN) -m operations deploy $(NAMESPACE)
 
-doctor: setup ## Say what a deployment would fail at: quotas, regions, offers, roles, delegation, subscriptions
+doctor: setup ## Say what a deployment would fail at: quotas, regions, zones, offers, roles, delegation, subscriptions
 	@$(RUN) -m operations doctor
+
+golden: setup ## Write tests/golden anew: what the stacks are, for whoever reviews a change
+	@$(RUN) -m tests.golden
 
 replicate-existing: setup ## Replicate objects that existed before the rules, or that S3 gave up; follows the jobs
 	@$(RUN) -m operations replicate-existing

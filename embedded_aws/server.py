@@ -12,6 +12,8 @@ from embedded_aws.world import World, new_world
 
 HOST = "127.0.0.1"
 # AWS validates a certificate within minutes; here a second is enough to see it pending.
+# In a region at once, of an account that has grown: AWS's default (Lambda quotas).
+LAMBDA_EXECUTIONS = "1000"
 ACM_VALIDATION_SECONDS = "1"
 
 log = logging.getLogger("embedded_aws")
@@ -38,6 +40,7 @@ def prepare_environment(account_id: str, port: int) -> None:
     os.environ["MOTO_ACCOUNT_ID"] = account_id
     os.environ["MOTO_PORT"] = str(port)
     os.environ["MOTO_ACM_VALIDATION_WAIT"] = ACM_VALIDATION_SECONDS
+    os.environ["MOTO_LAMBDA_CONCURRENCY_QUOTA"] = LAMBDA_EXECUTIONS
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
 

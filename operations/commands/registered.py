@@ -25,6 +25,7 @@ from operations.failover.execution import NoExecutionError
 from operations.failover.start import UnknownRegionError
 from operations.live_replica import LiveReplicaError
 from operations.new_zone import UndelegatedError
+from operations.pinned_zones import UnpinnedZonesError
 from operations.protection import ProtectedError
 from operations.provider_mirror import MirrorError
 from operations.remains import RemainsError
@@ -59,6 +60,7 @@ USER_ERRORS = (
     UndelegatedError,
     UnknownRegionError,
     UnknownStackError,
+    UnpinnedZonesError,
     embedded.NotRunningError,
     embedded.StaleStatesError,
 )

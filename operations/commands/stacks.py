@@ -27,6 +27,7 @@ from operations.confirmation import confirm
 from operations.environment import tool_environment
 from operations.live_replica import refuse_live_replica
 from operations.new_zone import address, is_new, refuse_undelegated
+from operations.pinned_zones import refuse_unpinned
 from operations.plan_comment import comment, read_plan
 from operations.progress import DeploymentProgress
 from operations.project import PLANS, STACKS
@@ -78,7 +79,9 @@ def deploy(namespaces: Namespaces = None) -> None:
     chosen = chosen_stacks(namespaces, environment, settings)
     # Without credentials no ledger answers either, and that is the wrong thing to be told.
     check_account(settings, environment.target, variables(environment))
-    refuse_old_roles(settings, [stack.name for stack in chosen], clients_of(environment, settings).clients)
+    names = [stack.name for stack in chosen]
+    refuse_old_roles(settings, names, clients_of(environment, settings).clients)
+    refuse_unpinned(settings, environment.target, names)
     confirm(settings, environment.target, "will deploy: " + ", ".join(stack.name for stack in chosen))
     with DeploymentProgress(console) as progress:
         prepared = deployment(environment, settings, progress)
