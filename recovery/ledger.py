@@ -9,6 +9,7 @@ epoch at which this region was activated ungracefully, until the other one answe
 |---|---|---|
 | `active` | `current` | the region that serves, since when, by which execution |
 | `permit` | `current` | the region whose writers may write, its epoch, and since when (`since-` and the region) |
+| `tree` | `wanted`, `stands` | the region that the records answer first: written before they turn, and after |
 | `switch` | region | value of the region's switch: 0, 1 or 2 |
 | `promotion` | region | intent to promote the region's database: `issued`, `done` or `undone` |
 | `inhibition` | `current` | until when no alarm may start a failover, by whom and why |
@@ -37,6 +38,7 @@ WRITER_ID = "writer"
 ALONE_ID = "alone"
 CURRENT = "current"
 DRILL = "drill"
+TREE, TREE_WANTED, TREE_STANDS = "tree", "wanted", "stands"
 READINESS = "readiness"
 
 
