@@ -14,6 +14,7 @@ from operations.commands import (
     checks,
     embedded_aws,
     post_mortem,
+    reconciling,
     recovery,
     replication,
     restoring,
@@ -28,15 +29,21 @@ from operations.live_replica import LiveReplicaError
 from operations.new_zone import UndelegatedError
 from operations.protection import ProtectedError
 from operations.provider_mirror import MirrorError
+from operations.reconcile.acts import StepError
+from operations.reconcile.lock import LockHeldError, OvertakenError
+from operations.reconcile.run import NotReconcilableError
+from operations.reconcile.settings_file import SettingsFileError
+from operations.reconcile.turning import RecordsMayNotTurnError
 from operations.remains import RemainsError
 from operations.secret_replicas import SecretReplicaError
 from operations.selection import UnknownStackError
 from operations.state_buckets.wanted import StateBucketsError
 from operations.synthesis import SynthesisError
 from operations.terraform import TerraformError
+from review.stateful import StatefulLossError
 
 # Importing them registers their commands.
-COMMANDS = (account, checks, embedded_aws, post_mortem, recovery, replication, restoring, stacks)
+COMMANDS = (account, checks, embedded_aws, post_mortem, reconciling, recovery, replication, restoring, stacks)
 USER_ERRORS = (
     AccountError,
     ActiveRegionError,
@@ -44,16 +51,23 @@ USER_ERRORS = (
     BlindError,
     EmbeddedAwsError,
     LiveReplicaError,
+    LockHeldError,
     MirrorError,
     NoExecutionError,
     NotInstalledError,
+    NotReconcilableError,
     OldRolesError,
+    OvertakenError,
     ProtectedError,
-    RemainsError,
+    RecordsMayNotTurnError,
     RefusedError,
+    RemainsError,
     SecretReplicaError,
     SettingsError,
+    SettingsFileError,
     StateBucketsError,
+    StatefulLossError,
+    StepError,
     SynthesisError,
     TerraformError,
     UndelegatedError,

@@ -65,6 +65,19 @@ def rejoin(settings: Settings, clients: Clients) -> list[str]:
     return [_rejoined(settings, clients, name) for name in multi_region_secrets(settings)]
 
 
+def apart(settings: Settings, clients: Clients) -> list[str]:
+    """Name the secrets of the standby region that are no replicas of their home."""
+    names = Names(settings)
+    at, there = names.primary.region, names.standby.region
+    found = []
+    for name in multi_region_secrets(settings):
+        home = _kept(clients("secretsmanager", at), name, at)
+        here = _kept(clients("secretsmanager", there), name, there)
+        if home is not None and (here is None or here.home != home.home):
+            found.append(name)
+    return found
+
+
 def decide_rejoining(home: Kept, here: Kept | None) -> Rejoining:
     """Versions have no order, but each region knows the versions that it once had: the one that knows both
     current versions changed last. A replica that is gone (None) is made again."""
