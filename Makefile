@@ -12,7 +12,7 @@ export TARGET
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help check setup lock demo drill dr-test test test-fast test-all lint checkov bench synth plan deploy doctor \
-        replicate-existing promote-secrets rejoin-secrets restore cleanup failover reconcile status inhibit trend post-mortem embedded-up embedded-down clean
+        replicate-existing promote-secrets rejoin-secrets restore cleanup failover reconcile status inhibit trend post-mortem machine embedded-up embedded-down clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -123,6 +123,9 @@ trend: setup ## How RTO, RPO and verdicts went over past drills, as one page
 
 post-mortem: setup ## Draft a post-mortem from an execution's history (EXECUTION=ARN)
 	@$(RUN) -m operations post-mortem "$(EXECUTION)"
+
+machine: setup ## Draw the state machine into docs/machine.svg
+	@$(RUN) -m operations machine
 
 compliance: setup ## Write the quarter's evidence pack below reports/ (QUARTER=2026-Q1 for another)
 	@$(RUN) -m drills compliance $(if $(QUARTER),--quarter $(QUARTER)) $(ARGS)

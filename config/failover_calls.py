@@ -11,7 +11,8 @@ from typing import Any
 from config.names import Names, RegionNames
 from config.recovery_machine import definition
 from config.settings import Settings
-from recovery.definition import render
+from machines.failover import failover
+from machines.tasks import INTEGRATION
 from recovery.steps.heartbeat import FOLDER, PARTITION
 
 ANY = "*"
@@ -61,25 +62,14 @@ def _key_calls(call: FailoverCall, here: RegionNames, key_arn: str) -> Iterator[
 
 
 def _machine_calls(settings: Settings, names: Names, here: RegionNames) -> Iterator[FailoverCall]:
-    machine = render(definition(settings, names, here))
-    for task in _tasks(machine):
-        api = task["Resource"].split(":::")[1].removeprefix("aws-sdk:").removesuffix(".waitForTaskToken")
+    for task in failover(definition(settings, names, here)).tasks:
+        api = (
+            task.resource.removeprefix(INTEGRATION).removeprefix("aws-sdk:").removesuffix(".waitForTaskToken")
+        )
         # Handing over is the other region's failover.
-        if api == "lambda:invoke" and _is_handover(task, here):
+        if task.parameters.get("FunctionName") == here.function_arn("handover"):
             continue
-        yield from _ASKED[api](task.get("Parameters", {}), names, here)
-
-
-def _is_handover(task: Mapping[str, Any], here: RegionNames) -> bool:
-    return bool(task["Parameters"]["FunctionName"] == here.function_arn("handover"))
-
-
-def _tasks(machine: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for state in machine["States"].values():
-        if state["Type"] == "Task":
-            yield state
-        for branch in state.get("Branches", []):
-            yield from _tasks(branch)
+        yield from _ASKED[api](task.parameters, names, here)
 
 
 Asked = Callable[[Mapping[str, Any], Names, RegionNames], Sequence[FailoverCall]]

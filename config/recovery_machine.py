@@ -1,10 +1,10 @@
-"""The state machine of a region, from the settings of the deployment."""
+"""The state machines of a region, from the settings of the deployment."""
 
 from application.permit import STOPPED_SECONDS
 from config.names import SWITCH_METRIC, Names, RegionNames
 from config.resilience import EXECUTION_SECONDS
 from config.settings import Settings
-from recovery.definition import FUNCTIONS, Definition
+from machines.definition import FUNCTIONS, AuditDefinition, Definition
 
 
 def definition(settings: Settings, names: Names, here: RegionNames) -> Definition:
@@ -30,9 +30,21 @@ def definition(settings: Settings, names: Names, here: RegionNames) -> Definitio
         switch_namespace=names.switch_namespace,
         switch_metric=SWITCH_METRIC,
         topic_arn=here.topic_arn,
+        region_host=names.region_host(here.site),
+        app_host=names.host("app"),
         permit_seconds=STOPPED_SECONDS if settings.failover.fencing == "strict" else 0,
         approval_seconds=settings.failover.approval_seconds,
         execution_seconds=EXECUTION_SECONDS,
         test_windows=tuple(action for window in windows for action in window.actions),
         functions={purpose: here.function_arn(purpose) for purpose in FUNCTIONS},
+    )
+
+
+def audit_definition(settings: Settings, here: RegionNames) -> AuditDefinition:
+    """The names that the machine of the audit trail of a region uses."""
+    return AuditDefinition(
+        region=here.region,
+        topic_arn=here.topic_arn,
+        audit_function=here.function_arn("audit"),
+        incident_function=here.function_arn("incident") if settings.notifications.incidents else "",
     )

@@ -7,10 +7,11 @@ from drills.errors import DrillError
 from drills.overhead import Overhead, overhead, waits_of
 from drills.session import SCRATCH, embedded_target
 from drills.world import World
+from machines.definition import FUNCTIONS
+from machines.rendering import render
 from operations.failover.execution import describe, history, steps_of
 from operations.failover.start import Wanted, start
 from operations.scratch import scratch
-from recovery.definition import FUNCTIONS, render
 
 POLL_SECONDS = 0.5
 

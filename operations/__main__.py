@@ -22,6 +22,7 @@ from operations.commands import (
 )
 from operations.commands.context import app
 from operations.confirmation import RefusedError
+from operations.drawing import DrawingError
 from operations.failover.approval import ApprovalError
 from operations.failover.execution import NoExecutionError
 from operations.failover.start import UnknownRegionError
@@ -49,6 +50,7 @@ USER_ERRORS = (
     ActiveRegionError,
     ApprovalError,
     BlindError,
+    DrawingError,
     EmbeddedAwsError,
     LiveReplicaError,
     LockHeldError,

@@ -7,8 +7,8 @@ import zipfile
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
-# Rendering and packaging happen where the stacks are generated; jinja2 isn't in Lambda's runtime.
-GENERATOR_ONLY = frozenset({"definition.py", "package.py"})
+# Packaging happens where the stacks are generated.
+GENERATOR_ONLY = frozenset({"package.py"})
 # The earliest time a zip can say.
 TIME = (1980, 1, 1, 0, 0, 0)
 MODE = 0o644 << 16

@@ -41,9 +41,11 @@ EXPLAINED: Sequence[Explained] = (
         "*-audit-machine-*",
         "sns:Publish",
         "told only when the trail couldn't be written for 20 minutes, which no drill waits for",
-        "recovery/audit.asl.json.j2",
+        "machines/audit.py, state NotifyGap",
     ),
-    Explained("*-audit-machine-*", "kms:*", "the topic's key, as sns:Publish", "recovery/audit.asl.json.j2"),
+    Explained(
+        "*-audit-machine-*", "kms:*", "the topic's key, as sns:Publish", "machines/audit.py, state NotifyGap"
+    ),
     Explained(
         "*-examination-call-*",
         "lambda:InvokeFunction",

@@ -16,9 +16,8 @@ from drills.privileges.roles import counterpart, granted
 from drills.session import CLOCK_SPEED, SCRATCH, embedded_target, new_report
 from drills.target import Target
 from drills.world import World
-from operations.runbooks.failover import tasks
+from machines.failover import failover
 from operations.scratch import scratch
-from recovery.definition import render
 
 PAGE = """# Permissions of the recovery
 
@@ -58,9 +57,11 @@ def drill(world: World, reports: Path, say: Callable[[str], None]) -> tuple[Foun
         result = machine.run(journal)
         reasons += result.reasons
         calls = target.control.calls()
-        wanted = render(definition(target.settings, target.names, target.passive))
+        wanted = failover(definition(target.settings, target.names, target.passive))
         unvisited = [
-            name for name, _ in tasks(wanted) if not any(name in seen for seen in machine.visited.values())
+            task.name
+            for task in wanted.tasks
+            if not any(task.name in seen for seen in machine.visited.values())
         ]
     with _enforced(world) as target:
         walk_by_hand(target, say)

@@ -3,7 +3,7 @@
 from config.names import Names
 from drills.privileges.comparison import Grant, exchanged, grants_of
 from drills.target import Target
-from recovery.definition import FUNCTIONS
+from machines.definition import FUNCTIONS
 
 # What the roles of a region are for. A role without a place in one of the regions isn't there.
 PURPOSES = (

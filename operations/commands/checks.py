@@ -10,6 +10,7 @@ from operations.checkov.run import check_policies
 from operations.checkov.suppression import load_suppressions
 from operations.checkov.variant import VARIANTS
 from operations.commands.context import app, console
+from operations.drawing import PICTURE, picture
 from operations.project import ROOT
 from operations.reference import reference
 from operations.runbooks.failover import failover_runbook
@@ -29,6 +30,14 @@ def runbooks() -> None:
     (ROOT / "docs" / "runbooks" / "failover.md").write_text(
         failover_runbook(settings, passive), encoding="utf-8"
     )
+
+
+@app.command()
+def machine() -> None:
+    """Draw the state machine of the settings into docs/machine.svg."""
+    settings = load_settings(read_environment().settings_file)
+    passive = Names(settings).other(settings.active)
+    PICTURE.write_text(picture(settings, passive), encoding="utf-8")
 
 
 @app.command()

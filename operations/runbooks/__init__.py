@@ -1,1 +1,1 @@
-"""The runbook of a failover, generated from the machine's definition, the settings and what people know of it."""
+"""The runbook of a failover, generated from what the machine's states say of themselves, and the settings."""

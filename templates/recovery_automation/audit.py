@@ -13,7 +13,8 @@ from constructs import Construct
 
 from config import Names, RegionNames, Settings
 from config.names import AUDIT_MACHINE
-from recovery.definition import AuditDefinition, text
+from config.recovery_machine import audit_definition
+from machines.rendering import text
 from recovery.settings import AuditSettings, FunctionSettings, IncidentSettings
 from templates.blocks.key import evidence_key_arn
 from templates.blocks.policy import Statement
@@ -65,14 +66,7 @@ class Audit(Construct):
             here=here,
             name=AUDIT_MACHINE,
             purpose="audit-machine",
-            definition=text(
-                AuditDefinition(
-                    region=region,
-                    topic_arn=here.topic_arn,
-                    audit_function=here.function_arn("audit"),
-                    incident_function=here.function_arn("incident") if tools else "",
-                )
-            ),
+            definition=text(audit_definition(settings, here)),
             statements=[
                 Statement("AskFunctions", ["lambda:InvokeFunction"], [each.arn for each in functions])
             ],

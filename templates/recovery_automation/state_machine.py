@@ -14,7 +14,8 @@ from constructs import Construct
 from config import Names, RegionNames, Settings
 from config.names import STATE_MACHINE
 from config.recovery_machine import definition
-from recovery.definition import FUNCTIONS, text
+from machines.definition import FUNCTIONS
+from machines.rendering import text
 from templates.blocks.policy import Statement
 from templates.recovery_automation import machine_permissions
 from templates.recovery_automation.functions import LOG_DAYS, RecoveryFunction

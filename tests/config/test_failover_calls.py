@@ -10,7 +10,7 @@ from config.failover_calls import FailoverCall, failover_calls
 from config.recovery_machine import definition
 from config.settings import parse_settings
 from embedded_aws.iam.decision import Policy, Question, decide
-from recovery.definition import render
+from machines.rendering import render
 from tests.templates.recovery_automation.synthesis import synthesized
 
 # Lookups of keys are data sources in the synthesized JSON: any ARN in their place.

@@ -13,7 +13,7 @@ from typing import Any
 from drills.target import Target
 from drills.user import ask
 from embedded_aws.process import Handle
-from recovery.definition import FUNCTIONS
+from machines.definition import FUNCTIONS
 from tests.deployed.waiting import eventually
 
 FAILOVER = '{"action": "failover", "targetRegion": "us-west-2"}'

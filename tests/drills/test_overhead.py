@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from drills.overhead import overhead, waits_of
+from machines.rendering import render
 from operations.failover.execution import Step
-from recovery.definition import render
 from tests.recovery.names import standby_definition
 
 BEGAN = datetime(2026, 1, 1, 12, tzinfo=UTC)

@@ -1,22 +1,13 @@
 """Scenario files are checked against their model before anything is broken."""
 
-import re
 from pathlib import Path
 
 import pytest
 
 from drills.errors import ScenarioError
 from drills.scenario import COPY_FOLDER, FOLDER, load, names
-from operations.project import ROOT
-from recovery.definition import TEMPLATE
-
-DEFINITION = (ROOT / "recovery" / TEMPLATE).read_text(encoding="utf-8")
-
-
-def states_of(definition: str) -> set[str]:
-    """Everything in the definition that is a name of an object."""
-    return set(re.findall(r'"([A-Za-z]+)":\s*\{', definition))
-
+from machines.failover import failover
+from tests.recovery.names import standby_definition
 
 EVERY = [(FOLDER, name) for name in names()] + [(COPY_FOLDER, name) for name in names(COPY_FOLDER)]
 
@@ -91,4 +82,4 @@ def test_a_state_that_a_fault_waits_for_is_one_of_the_machine(name: str) -> None
         for state in (spec.begins_at_state, spec.ends_at_state)
         if state
     }
-    assert waits <= states_of(DEFINITION)
+    assert waits <= {state.name for state in failover(standby_definition()).every_state}

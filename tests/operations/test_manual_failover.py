@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from machines.rendering import render
 from operations.manual_failover.choices import UnknownRuleError, holds
 from operations.manual_failover.references import Scope, UnknownReferenceError, placed
-from recovery.definition import render
 from tests.recovery.names import standby_definition
 
 SCOPE = Scope({"a": {"b": [1, {"c": "x"}]}, "flag": True}, {"Execution": {"Id": "e-1"}})

@@ -1,15 +1,15 @@
 """The runbook says what the definition does, and every state and failure has words of its own."""
 
 import re
-from dataclasses import replace
 
 import pytest
 
 from config import Names, Settings
 from config.settings import parse_settings
+from machines.audit import GAP
+from machines.failover import failover
 from operations.project import ROOT
-from operations.runbooks.failover import failover_runbook, failures, tasks, words
-from recovery.definition import render
+from operations.runbooks.failover import failover_runbook
 from tests.recovery.names import STANDBY, standby_definition
 
 ENGINES = ("postgres", "aurora-postgresql")
@@ -20,20 +20,36 @@ def test_the_committed_runbook_is_current() -> None:
     assert committed == failover_runbook(Settings(), STANDBY)
 
 
-def test_every_task_has_words_and_no_words_are_of_a_task_that_is_gone() -> None:
-    machines = [standby_definition(engine) for engine in ENGINES]
-    machines.append(standby_definition(fencing="strict"))
-    machines.append(replace(machines[0], test_windows=("load-begins", "load-ends")))
-    named = {name for machine in machines for name, _ in tasks(render(machine))}
-    assert set(words("steps")) == named
+@pytest.mark.parametrize("fencing", ["available", "strict"])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_task_is_a_row_of_the_page_in_its_own_words(engine: str, fencing: str) -> None:
+    settings = parse_settings({"database": {"engine": engine}, "failover": {"fencing": fencing}})
+    page = failover_runbook(settings, STANDBY)
+    for task in failover(standby_definition(engine, fencing)).tasks:
+        assert f"| `{task.name}` | {task.says} |" in page
 
 
-def test_every_failure_says_what_is_left_and_what_to_do() -> None:
-    named = {name for engine in ENGINES for name in failures(render(standby_definition(engine)))}
-    assert set(words("stops")) == named
-    for name, said in words("stops").items():
-        assert set(said) == {"left", "do"}, name
-        assert all(len(text) > 15 for text in said.values()), name
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_failure_says_what_is_left_and_what_to_do(engine: str) -> None:
+    page = failover_runbook(parse_settings({"database": {"engine": engine}}), STANDBY)
+    stops = failover(standby_definition(engine)).stops
+    assert {"AlreadyActive", "PromotionUnknown", "TIMED_OUT"} <= {stop.name for stop in stops}
+    for stop in (*stops, GAP):
+        assert f"### {stop.name}\n\n{stop.left} {stop.do}\n" in page
+        assert min(len(stop.left), len(stop.do)) > 15, stop.name
+
+
+def test_what_to_look_at_is_that_of_the_deployed_engine() -> None:
+    """A cluster isn't found among the instances."""
+    instance, cluster = (
+        failover_runbook(parse_settings({"database": {"engine": engine}}), STANDBY) for engine in ENGINES
+    )
+    for asked in ("describe-db-instances --db-instance-identifier", "--source-type db-instance"):
+        assert asked in instance
+        assert asked not in cluster
+    for asked in ("describe-db-clusters --db-cluster-identifier", "--source-type db-cluster"):
+        assert asked in cluster
+        assert asked not in instance
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -3,7 +3,7 @@
 from config import Names, Settings
 from config.recovery_machine import definition
 from config.settings import parse_settings
-from recovery.definition import Definition
+from machines.definition import Definition
 
 SETTINGS = Settings()
 NAMES = Names(SETTINGS)

@@ -17,7 +17,7 @@ sys.path.insert(0, archive)
 for name in zipfile.ZipFile(archive).namelist():
     module = importlib.import_module(name.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
     assert module.__file__.startswith(archive), module.__file__
-ours = {"config", "providers", "templates", "application", "operations", "embedded_aws", "drills"}
+ours = {"config", "providers", "templates", "application", "operations", "embedded_aws", "drills", "machines"}
 third = {"jinja2", "pydantic", "yaml", "cdktf", "moto", "requests"}
 assert not (ours | third) & {name.split(".")[0] for name in sys.modules}, sys.modules
 """
@@ -37,7 +37,7 @@ def test_every_module_of_the_zip_imports_alone_with_only_the_runtimes_boto3(tmp_
 
 
 def test_every_function_has_a_handler_in_the_zip(tmp_path: Path) -> None:
-    from recovery.definition import FUNCTIONS
+    from machines.definition import FUNCTIONS
 
     held = set(zipfile.ZipFile(package.build(tmp_path)).namelist())
     for purpose in (

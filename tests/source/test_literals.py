@@ -15,6 +15,7 @@ PACKAGES = (
     "config",
     "drills",
     "embedded_aws",
+    "machines",
     "operations",
     "providers",
     "recovery",

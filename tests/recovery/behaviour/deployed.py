@@ -18,9 +18,10 @@ from botocore.config import Config
 from config import Names, RegionNames, Settings
 from config.recovery_machine import definition
 from embedded_aws.client import EmbeddedAws
+from machines.definition import Definition
+from machines.rendering import text
 from recovery import package
 from recovery.clock import utc_now, written
-from recovery.definition import Definition, text
 from tests.templates.recovery_automation.synthesis import Synthesized
 
 SETTINGS = Settings()

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from machines.definition import AuditDefinition
+from machines.rendering import text
 from recovery import package
-from recovery.definition import AuditDefinition, text
 from recovery.settings import IncidentSettings
 from recovery.steps.chain import problems
 from tests.recovery.behaviour.deployed import NAMES, STANDBY, Deployed, Execution

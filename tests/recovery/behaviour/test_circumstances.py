@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from machines.rendering import render
 from recovery.clock import utc_now
-from recovery.definition import render
 from tests.recovery.behaviour.deployed import (
     FAILOVER,
     OLD_ENDPOINT,

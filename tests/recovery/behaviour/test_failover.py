@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from recovery.definition import render
+from machines.rendering import render
 from tests.recovery.behaviour.deployed import (
     FAILOVER,
     NAMES,

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from operations.runbooks.failover import tasks, words
-from recovery.definition import render
+from machines.failover import failover
 from tests.recovery.behaviour.deployed import OLD_ENDPOINT, PRIMARY, STANDBY, Deployed, quick
 from tests.recovery.behaviour.test_failover import assert_failed_over, promotions
 from tests.recovery.behaviour.test_refusals import assert_as_it_was, assert_notified
@@ -119,7 +118,7 @@ def failing(
 
 
 def test_the_matrix_has_every_task() -> None:
-    named = {name for name, _ in tasks(render(quick(STANDBY)))}
+    named = {task.name for task in failover(quick(STANDBY)).tasks}
     assert named == set(VISITED) | ELSEWHERE
     assert set(FOR_GOOD) < set(VISITED)
 
@@ -158,7 +157,7 @@ def test_a_task_that_fails_for_good_stops_safely_says_so_and_can_be_started_agai
     with failing(world, state, "InternalFailure"):
         execution = world.run()
     assert (execution.status, execution.error) == ("FAILED", wanted.error)
-    assert wanted.error in words("stops")
+    assert wanted.error in {stop.name for stop in failover(quick(STANDBY)).stops}
     assert_notified(execution)
     assert "holder" not in world.lease()
     assert world.switch() == wanted.switch

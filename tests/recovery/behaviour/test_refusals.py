@@ -210,7 +210,7 @@ def _decided(world: Deployed, execution: str) -> bool:
 
 
 def _definition_without_lease_condition() -> dict[str, Any]:
-    from recovery.definition import render
+    from machines.rendering import render
     from tests.recovery.behaviour.deployed import quick
 
     document = render(quick(STANDBY))

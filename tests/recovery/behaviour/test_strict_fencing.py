@@ -20,9 +20,10 @@ from application.permit import forbidden
 from application.place import Place
 from application.renewal import Renewal
 from config import RegionNames
+from machines.definition import Definition
+from machines.rendering import render
 from recovery import ledger
 from recovery.clock import utc_now
-from recovery.definition import Definition, render
 from tests.recovery.behaviour.deployed import (
     FAILOVER,
     KEYS,

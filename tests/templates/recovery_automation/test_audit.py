@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from config.names import AUDIT_MACHINE
-from recovery.definition import AuditDefinition, render
+from machines.definition import AuditDefinition
+from machines.rendering import render
+from tests.machines.test_definition import reachable
 from tests.recovery.names import NAMES
-from tests.recovery.test_definition import reachable
 from tests.templates.recovery_automation.conftest import Synthesized
 from tests.templates.recovery_automation.test_roles import statements
 

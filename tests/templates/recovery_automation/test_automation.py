@@ -9,9 +9,9 @@ import pytest
 
 from config import Names, Settings
 from config.names import INHIBITOR_METRIC, PROBE_METRIC, STATE_MACHINE
-from operations.runbooks.failover import tasks
+from machines.definition import FUNCTIONS
+from machines.rendering import tasks
 from recovery import settings as needs
-from recovery.definition import FUNCTIONS
 from recovery.steps.request import Request, parse
 from templates.recovery_automation.start import automatic_input
 from tests.templates.recovery_automation.conftest import Synthesize, Synthesized

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from config import Names, Settings
-from recovery.definition import FUNCTIONS
+from machines.definition import FUNCTIONS
 from tests.templates.recovery_automation.conftest import Synthesized
 
 NAMES = Names(Settings())

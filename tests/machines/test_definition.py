@@ -14,7 +14,8 @@ from application.permit import STOPPED_SECONDS
 from config import Names, Settings
 from config.recovery_machine import definition
 from config.settings import parse_settings
-from recovery.definition import Definition, render, text
+from machines.definition import Definition
+from machines.rendering import render, text
 from recovery.ledger import ALONE_ID, WRITER_ID
 from tests.recovery.names import NAMES, PRIMARY, STANDBY, standby_definition
 

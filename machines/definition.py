@@ -1,18 +1,8 @@
-"""The state machine `dr-failover`, rendered for one region: the region that it activates.
+"""What the machines of one region are made of: names, times and limits."""
 
-The definition is `definition.asl.json.j2`, beside this module. It isn't part of the Lambda zip.
-"""
-
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-TEMPLATE = "definition.asl.json.j2"
-AUDIT_TEMPLATE = "audit.asl.json.j2"
 FUNCTIONS = (
     "validate",
     "lease",
@@ -28,12 +18,12 @@ FUNCTIONS = (
 
 @dataclass(frozen=True)
 class Definition:
-    """Names that the state machine of one region uses. All of them are of that region.
+    """Names that the machine `dr-failover` of one region uses. All of them are of that region.
 
     `global_database` is Aurora's, whose cluster `database` then is (with `database_arn`); empty for an
     instance. `permit_seconds` is after how long without a renewal every writer has stopped, when fencing is strict; 0
     when it is `available`. `functions` has the ARN of each of FUNCTIONS. `test_windows` are the scheduled actions that
-    a failover takes from the group.
+    a failover takes from the group. `region_host` is the region's own name in DNS, `app_host` the one users ask for.
 
     Times are in seconds. `poll_seconds` is the pause between two looks at something that takes time, `settle_seconds`
     how long RDS may take to show a promotion, `retry_seconds` the pause before the first of `retries` (doubled each
@@ -59,6 +49,8 @@ class Definition:
     switch_namespace: str
     switch_metric: str
     topic_arn: str
+    region_host: str
+    app_host: str
     functions: Mapping[str, str]
     test_windows: tuple[str, ...] = ()
     permit_seconds: int = 0
@@ -89,20 +81,3 @@ class AuditDefinition:
     retries: int = 8
     task_seconds: int = 30
     execution_seconds: int = 3 * 3600
-
-
-def render(definition: Definition | AuditDefinition) -> dict[str, Any]:
-    """The definition as a document. Raises jinja2.UndefinedError when a name is missing."""
-    folder = Path(__file__).parent
-    environment = Environment(
-        loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False, trim_blocks=True
-    )
-    template = TEMPLATE if isinstance(definition, Definition) else AUDIT_TEMPLATE
-    text = environment.get_template(template).render(asdict(definition))
-    document: dict[str, Any] = json.loads(text)
-    return document
-
-
-def text(definition: Definition | AuditDefinition) -> str:
-    """The definition as the text that is deployed: the same for the same names, in the written order."""
-    return json.dumps(render(definition), indent=2, ensure_ascii=True)

@@ -1,0 +1,161 @@
+"""Phases put together to a machine, and what is refused: a machine that can't be right is never rendered."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from machines.endings import Branch, Fail, Failure, Parallel, Relayed
+from machines.states import Document, State, Stop, Task
+
+
+class AssemblyError(Exception):
+    """Phases that make no machine; one line for each reason."""
+
+
+@dataclass(frozen=True)
+class Phase:
+    """States that belong together. The first is where the phase is entered. `would_do` is what a dry run says of it."""
+
+    name: str
+    states: tuple[State, ...]
+    would_do: tuple[Document, ...] = ()
+
+    @property
+    def start(self) -> str:
+        return self.states[0].name
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A machine that `assemble` found right. It starts with the first phase."""
+
+    says: str
+    seconds: int
+    phases: tuple[Phase, ...]
+    outside: tuple[Stop, ...]
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """States of the top level, in the order of the phases."""
+        return tuple(state for phase in self.phases for state in phase.states)
+
+    @property
+    def every_state(self) -> tuple[State, ...]:
+        """Every state, those of branches too."""
+        return tuple(_with_branches(self.states))
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """Every Task, those of branches too."""
+        return tuple(state for state in self.every_state if isinstance(state, Task))
+
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """Each way to fail once, in the order of the phases; then what ends an execution from outside."""
+        own = [stop for state in self.states for stop in _stops(state)]
+        return tuple(dict.fromkeys([*own, *self.outside]))
+
+    def state(self, name: str) -> State | None:
+        """Find a state of the top level."""
+        return next((state for state in self.states if state.name == name), None)
+
+    def document(self) -> dict[str, Any]:
+        """Give the machine as Step Functions reads it."""
+        return {
+            "Comment": self.says,
+            "StartAt": self.phases[0].start,
+            "TimeoutSeconds": self.seconds,
+            "States": {state.name: state.document() for state in self.states},
+        }
+
+
+def assemble(*, says: str, seconds: int, phases: Sequence[Phase], outside: Sequence[Stop] = ()) -> Machine:
+    """Put phases together. Raises AssemblyError with every reason against it."""
+    machine = Machine(says, seconds, tuple(phases), tuple(outside))
+    wrong = [
+        *_twice(machine),
+        *_edges(machine.phases[0].start, machine.states),
+        *(reason for state in machine.every_state for reason in _incomplete(state)),
+        *_unexplained(machine),
+    ]
+    if wrong:
+        raise AssemblyError("\n".join(wrong))
+    return machine
+
+
+def _with_branches(states: Sequence[State]) -> Iterator[State]:
+    for state in states:
+        yield state
+        if isinstance(state, Parallel):
+            for branch in state.branches:
+                yield from _with_branches(branch.states)
+
+
+def _twice(machine: Machine) -> Iterator[str]:
+    """Yield names that aren't unique: Step Functions wants that over all branches of a machine."""
+    named = Counter(state.name for state in machine.every_state)
+    for name in (name for name, times in named.items() if times > 1):
+        yield f"{name}: {named[name]} states have this name; give each one of its own"
+
+
+def _edges(start: str, states: Sequence[State]) -> Iterator[str]:
+    """Yield edges that lead nowhere and states that nothing leads to, of a machine or a branch, and those within."""
+    known = {state.name: state for state in states}
+    for state in states:
+        for target in dict.fromkeys(state.targets()):
+            if target not in known:
+                yield f"{state.name}: leads to {target}, which no phase has; known are {', '.join(sorted(known))}"
+    reached: set[str] = set()
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name in known and name not in reached:
+            reached.add(name)
+            waiting.extend(known[name].targets())
+    for name in known:
+        if name not in reached:
+            yield f"{name}: no state leads to it from {start}; remove it, or lead a state to it"
+    for branch in _branches(states):
+        yield from _edges(branch.states[0].name, branch.states)
+
+
+def _branches(states: Sequence[State]) -> Iterator[Branch]:
+    for state in states:
+        if isinstance(state, Parallel):
+            yield from state.branches
+
+
+def _incomplete(state: State) -> Iterator[str]:
+    """Yield what a state lacks that every one of its kind has."""
+    if not state.says.strip():
+        yield f"{state.name}: says nothing; write what a person should read in the console and the runbook"
+    if isinstance(state, Task):
+        if not state.retry:
+            yield f"{state.name}: is never tried again; give it a Retry, with 0 attempts if none is wanted"
+        if state.seconds <= 0:
+            yield f"{state.name}: may take {state.seconds} s; a call needs a time limit above 0"
+    if isinstance(state, Task | Parallel) and not any("States.ALL" in each.errors for each in state.catch):
+        yield f"{state.name}: some failures aren't caught; give it a Catch of States.ALL"
+
+
+def _stops(state: State) -> tuple[Stop, ...]:
+    return state.stops if isinstance(state, Failure | Relayed | Fail) else ()
+
+
+def _is_explained(state: Fail) -> bool:
+    """Say whether an end's error has a stop; one that is read from a path was named by a failure before it."""
+    return state.error.startswith("$") or state.error in {stop.name for stop in state.stops}
+
+
+def _unexplained(machine: Machine) -> Iterator[str]:
+    """Yield ways to fail that the runbook couldn't explain."""
+    for state in machine.states:
+        if isinstance(state, Fail) and not _is_explained(state):
+            yield f"{state.name}: fails as {state.error}, which has no Stop; write what is left and what to do"
+    for stop in machine.stops:
+        if not (stop.left.strip() and stop.do.strip()):
+            yield f"{stop.name}: the runbook has no text for it; write what is left and what to do"
+    for name, texts in Counter(stop.name for stop in machine.stops).items():
+        if texts > 1:
+            yield f"{name}: is explained in {texts} ways; let the failures share one Stop"

@@ -1,0 +1,56 @@
+"""The ends of an execution. A failure is recorded, frees the lease and is told before it ends."""
+
+from machines.assembly import Phase
+from machines.definition import Definition
+from machines.endings import FAILURE, Fail, Succeed
+from machines.items import NOW, Set, history
+from machines.record import released
+from machines.tasks import call, update
+
+DONE = "Done"
+RECORDS = "RecordFailure"
+TELLS = "NotifyFailure"
+
+
+def close(names: Definition) -> Phase:
+    """End: failures under the lease enter at RECORDS, those before it at TELLS."""
+    sets = (
+        Set("status", {"S": "failed"}),
+        Set("failure", {"S.$": f"States.JsonToString({FAILURE})"}),
+        Set("endedAt", NOW),
+    )
+    return Phase(
+        "close",
+        (
+            update(
+                names,
+                RECORDS,
+                "Writes into the ledger how far it got.",
+                history(names, sets),
+                failed="ReleaseLeaseAfterFailure",
+                then="ReleaseLeaseAfterFailure",
+            ),
+            released(names, "ReleaseLeaseAfterFailure", TELLS),
+            call(
+                names,
+                TELLS,
+                "Tells the topic what failed, and where.",
+                "sns:publish",
+                {
+                    "TopicArn": names.topic_arn,
+                    "Subject.$": f"States.Format('dr-failover: {{}} in {names.region}', {FAILURE}.name)",
+                    "Message.$": f"States.JsonToString({FAILURE})",
+                },
+                failed="Failed",
+                then="Failed",
+            ),
+            Fail(
+                "Failed",
+                "Ends with the name of the failure; docs/runbooks/failover.md says what is left and what to "
+                "do.",
+                f"{FAILURE}.name",
+                f"States.Format('at {{}}: {{}}', {FAILURE}.step, {FAILURE}.cause)",
+            ),
+            Succeed(DONE, "The region was activated, tested or looked at, as was asked."),
+        ),
+    )

@@ -1,0 +1,135 @@
+"""States that end a machine, or lead to its end: failures with their runbook's text, Fail, Succeed; and branches."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from machines.states import CAUGHT, Catch, Document, State, Stop
+
+FAILURE = "$.failure"
+EXECUTION = "$$.Execution.Id"
+
+
+def _failed(error: Mapping[str, str], step: str, cause: str, says: str, following: str) -> Document:
+    return {
+        "Type": "Pass",
+        "Comment": says,
+        "Parameters": {**error, "step": step, "cause.$": cause, "execution.$": EXECUTION},
+        "ResultPath": FAILURE,
+        "Next": following,
+    }
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A failure at a step, named for its stop. `cause` is the path of what is told as its cause."""
+
+    name: str
+    stop: Stop
+    step: str
+    next: str
+    cause: str = CAUGHT
+
+    @property
+    def says(self) -> str:
+        return f"{self.stop.left} {self.stop.do}"
+
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        return (self.stop,)
+
+    def targets(self) -> Iterator[str]:
+        yield self.next
+
+    def document(self) -> Document:
+        return _failed({"name": self.stop.name}, self.step, self.cause, self.says, self.next)
+
+
+@dataclass(frozen=True)
+class Relayed:
+    """A failure that was named elsewhere, at the path `error`. `stops` are those of its names that no other has."""
+
+    name: str
+    says: str
+    stops: tuple[Stop, ...]
+    error: str
+    step: str
+    cause: str
+    next: str
+
+    def targets(self) -> Iterator[str]:
+        yield self.next
+
+    def document(self) -> Document:
+        return _failed({"name.$": self.error}, self.step, self.cause, self.says, self.next)
+
+
+@dataclass(frozen=True)
+class Fail:
+    """An end in failure. `error` is a name, or the path of one; a name that ends the machine has its stop."""
+
+    name: str
+    says: str
+    error: str
+    cause: str
+    stops: tuple[Stop, ...] = ()
+
+    def targets(self) -> Iterator[str]:
+        yield from ()
+
+    def document(self) -> Document:
+        error = {"ErrorPath" if self.error.startswith("$") else "Error": self.error}
+        return {"Type": "Fail", "Comment": self.says, **error, "CausePath": self.cause}
+
+
+@dataclass(frozen=True)
+class Succeed:
+    """An end in success."""
+
+    name: str
+    says: str
+
+    def targets(self) -> Iterator[str]:
+        yield from ()
+
+    def document(self) -> Document:
+        return {"Type": "Succeed", "Comment": self.says}
+
+
+@dataclass(frozen=True)
+class Branch:
+    """States that run beside those of the other branches. The first is where it starts."""
+
+    states: tuple[State, ...]
+
+    def document(self) -> Document:
+        states = {state.name: state.document() for state in self.states}
+        return {"StartAt": self.states[0].name, "States": states}
+
+
+@dataclass(frozen=True)
+class Parallel:
+    """Branches that run side by side until all have ended, or one has failed."""
+
+    name: str
+    says: str
+    branches: tuple[Branch, ...]
+    catch: tuple[Catch, ...]
+    selects: Mapping[str, Any]
+    result: str
+    next: str
+
+    def targets(self) -> Iterator[str]:
+        yield self.next
+        yield from (each.next for each in self.catch)
+
+    def document(self) -> Document:
+        return {
+            "Type": "Parallel",
+            "Comment": self.says,
+            "Branches": [branch.document() for branch in self.branches],
+            "Catch": [each.document() for each in self.catch],
+            "ResultSelector": dict(self.selects),
+            "ResultPath": self.result,
+            "Next": self.next,
+        }

@@ -1,0 +1,124 @@
+"""The lease: one failover at a time, and the epoch that everything is written with."""
+
+from machines.assembly import Phase
+from machines.definition import Definition
+from machines.endings import EXECUTION, Failure
+from machines.items import ME, NOW, Set, history, lease_key, setting
+from machines.rules import equal
+from machines.states import Choice, Document, Stop, Task, When
+from machines.tasks import function, update
+
+HELD = Stop(
+    "LeaseHeld",
+    "Nothing was changed. Another failover holds the lease, and the message names it.",
+    "`scripts/follow-failover.sh EXECUTION` follows it. Stop it only when it hangs; the next start takes "
+    "the lease over.",
+)
+UNAVAILABLE = Stop(
+    "LeaseUnavailable",
+    "Nothing was changed. The lease table in this region didn't answer.",
+    "Start again. Without the lease nothing guards against two failovers, so there is no way around it.",
+)
+
+
+def lease(names: Definition, *, taken: str, failed: str) -> Phase:
+    """Take the lease, or that of an execution that ended; then write the start into the ledger."""
+    return Phase(
+        "lease",
+        (
+            _take(
+                names,
+                "TakeLease",
+                "Takes the lease of this region and raises the epoch. The condition lets only one of two "
+                "simultaneous starts through.",
+                _mine(
+                    names,
+                    "$.request.nextEpoch",
+                    "attribute_not_exists(#holder) AND (attribute_not_exists(#epoch) OR #epoch < :next)",
+                ),
+                unmet="JudgeLease",
+            ),
+            function(
+                names,
+                "JudgeLease",
+                "Somebody holds the lease; asks whether that execution still runs.",
+                "lease",
+                {"execution.$": EXECUTION, "floor.$": "$.request.nextEpoch"},
+                selects={"judgement.$": "$.Payload"},
+                result="$.held",
+                failed="LeaseUnavailable",
+                then="MayRetakeLease",
+            ),
+            Choice(
+                "MayRetakeLease",
+                "A lease whose execution ended can be taken over.",
+                (When(equal("$.held.judgement.verdict", "retake"), "RetakeLease"),),
+                "LeaseHeld",
+            ),
+            _take(
+                names,
+                "RetakeLease",
+                "Takes the lease of an execution that ended, unless somebody else took it since: every "
+                "taker raises the epoch.",
+                _mine(
+                    names,
+                    "$.held.judgement.nextEpoch",
+                    "#epoch = :seen",
+                    seen={"N.$": "$.held.judgement.seenEpoch"},
+                ),
+                unmet="LeaseTakenMeanwhile",
+            ),
+            Failure("LeaseHeld", HELD, "TakeLease", failed, "$.held.judgement.cause"),
+            Failure("LeaseTakenMeanwhile", HELD, "RetakeLease", failed),
+            Failure("LeaseUnavailable", UNAVAILABLE, "TakeLease", failed),
+            _start(names, taken),
+        ),
+        ({"step": "TakeLease", "table": names.lease_table, "epoch.$": "$.request.nextEpoch"},),
+    )
+
+
+def _take(names: Definition, name: str, says: str, item: Document, *, unmet: str) -> Task:
+    return update(
+        names,
+        name,
+        says,
+        item,
+        unmet=unmet,
+        failed="LeaseUnavailable",
+        then="RecordStart",
+        selects={"epoch.$": "$.Attributes.epoch.N"},
+        result="$.lease",
+    )
+
+
+def _mine(names: Definition, epoch: str, condition: str, **values: dict[str, str]) -> Document:
+    """Name this execution as the holder, with the next epoch. `values` are those of the condition."""
+    sets = (
+        Set("holder", ME, placeholder="me"),
+        Set("epoch", {"N.$": epoch}, placeholder="next"),
+        Set("takenAt", NOW, placeholder="now"),
+    )
+    more = {f":{name}": value for name, value in values.items()}
+    item = setting(names.lease_table, lease_key(), sets, condition, values=more)
+    return {**item, "ReturnValues": "ALL_NEW"}
+
+
+def _start(names: Definition, then: str) -> Task:
+    sets = (
+        Set("execution", ME),
+        Set("action", {"S.$": "$.request.action"}),
+        Set("region", {"S": names.region}),
+        Set("mode", {"S.$": "$.request.mode"}),
+        Set("reason", {"S.$": "$.request.reason"}),
+        Set("startedBy", {"S.$": "$.request.startedBy"}),
+        Set("epoch", {"N.$": "$.lease.epoch"}),
+        Set("status", {"S": "running"}),
+    )
+    return update(
+        names,
+        "RecordStart",
+        "Writes the start into the ledger. It is history only: without it the failover goes on.",
+        history(names, sets),
+        failed=then,
+        then=then,
+    )

@@ -1,0 +1,62 @@
+"""Preconditions under the lease: what a failover needs, before anything is changed. A test ends here."""
+
+from machines.assembly import Phase
+from machines.definition import Definition
+from machines.endings import EXECUTION, Failure
+from machines.rules import equal, negated
+from machines.states import Choice, Pass, Stop, When
+from machines.tasks import ENTERED, answered, function
+
+FAILED = Stop(
+    "PreconditionsFailed",
+    "Nothing was changed. The message names each thing that stands in the way.",
+    "`scripts/validate-dr-readiness.sh` shows them with causes. Mend what is named; a lag above the "
+    "objective stops a graceful failover only.",
+)
+CHECKS = "CheckPreconditions"
+
+
+def preconditions(names: Definition, *, met: str, tested: str, failed: str) -> Phase:
+    """Look at what a failover needs. Nothing was changed yet, so a failure has nothing to undo."""
+    return Phase(
+        "preconditions",
+        (
+            function(
+                names,
+                CHECKS,
+                "Looks at replica, lag, group, parameter and what the witness sees; changes nothing.",
+                "preconditions",
+                {"request.$": "$.request"},
+                selects={
+                    **answered("verdict", "cause", "items", "resumed", "lostAt"),
+                    "checkedAt.$": ENTERED,
+                },
+                result="$.preconditions",
+                failed="PreconditionsUnknown",
+                then="ArePreconditionsMet",
+            ),
+            Choice(
+                "ArePreconditionsMet",
+                "A test ends here; a failover begins to change things.",
+                (
+                    When(negated(equal("$.preconditions.verdict", "met")), "PreconditionsFailed"),
+                    When(equal("$.request.action", "test"), "Tested"),
+                ),
+                met,
+            ),
+            Failure("PreconditionsFailed", FAILED, CHECKS, failed, "$.preconditions.cause"),
+            Failure("PreconditionsUnknown", FAILED, CHECKS, failed),
+            Pass(
+                "Tested",
+                "The result of a test: what was looked at. Nothing was changed.",
+                tested,
+                {
+                    "result": "tested",
+                    "region": names.region,
+                    "execution.$": EXECUTION,
+                    "preconditions.$": "$.preconditions",
+                },
+                result="$.result",
+            ),
+        ),
+    )

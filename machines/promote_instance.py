@@ -1,0 +1,84 @@
+"""Promoting the replica of an instance. When graceful it first replays all that was written before the fence."""
+
+from machines import promotion
+from machines.assembly import Phase
+from machines.definition import Definition
+from machines.endings import Failure
+from machines.rules import GRACEFUL, equal
+from machines.states import Choice, Pass, State, Stop, Wait, When
+from machines.tasks import ENTERED, answered, call, function
+
+NOT_DRAINED = Stop(
+    "NotDrained",
+    "Nothing was promoted; the permit was given back, and the old region writes again.",
+    "The message says how far the replica is. Wait until its lag is small and start again; "
+    "`MODE=ungraceful` accepts the loss of what isn't there.",
+)
+DRAINS = "Fenced"
+
+
+def promote_instance(names: Definition, *, issued: str, failed: str, undo: str, unknown: str) -> Phase:
+    """Promote. `failed` decides whether to undo, `undo` undoes what certainly wasn't issued, `unknown` only records."""
+    return Phase(
+        "promote instance",
+        (
+            *_drain(names, failed),
+            *promotion.before(names, issued=issued, failed=failed),
+            call(
+                names,
+                promotion.PROMOTES,
+                "Promotes the replica. From here the only way is forward.",
+                "aws-sdk:rds:promoteReadReplica",
+                {
+                    "DbInstanceIdentifier": names.database,
+                    "BackupRetentionPeriod": names.backup_retention_days,
+                    "PreferredBackupWindow": names.backup_window,
+                },
+                failed=promotion.ASKS_AGAIN,
+                then=issued,
+            ),
+            *promotion.after(names, issued=issued, undo=undo, unknown=unknown),
+        ),
+        ({"step": promotion.PROMOTES, "database": names.database},),
+    )
+
+
+def _drain(names: Definition, failed: str) -> tuple[State, ...]:
+    return (
+        Pass(
+            DRAINS,
+            "Notes when the old region was fenced: what was written until then must be replayed.",
+            "IsGraceful",
+            {"at.$": ENTERED},
+            result="$.fence",
+        ),
+        Choice(
+            "IsGraceful",
+            "In a disaster nothing can be waited for: what wasn't replicated is the loss, and is recorded.",
+            (When(GRACEFUL, "CheckDrained"),),
+            promotion.START,
+        ),
+        function(
+            names,
+            "CheckDrained",
+            "When graceful, looks whether the replica has replayed all that was written before the fence.",
+            "database",
+            {"fencedAt.$": "$.fence.at"},
+            selects=answered("verdict", "cause"),
+            result="$.drain",
+            failed="DrainUnknown",
+            then="IsDrained",
+        ),
+        Choice(
+            "IsDrained",
+            "Goes on once no write would be lost; a replica that doesn't catch up in time ends the failover.",
+            (
+                When(equal("$.drain.verdict", "drained"), promotion.START),
+                When(equal("$.drain.verdict", "wait"), "WaitForDrain"),
+            ),
+            "NotDrained",
+        ),
+        Wait("WaitForDrain", "Lets the replica replay.", names.poll_seconds, "CheckDrained"),
+        Failure("DrainUnknown", NOT_DRAINED, "CheckDrained", failed),
+        Failure("NotDrained", NOT_DRAINED, "CheckDrained", failed, "$.drain.cause"),
+    )

@@ -1,0 +1,108 @@
+"""What promoting an instance's replica and a global database have in common: intent, inspection, and its answer.
+
+The phases `promote_instance.py` and `promote_global.py` put their own states between these.
+"""
+
+from machines.definition import Definition
+from machines.endings import Failure
+from machines.items import STAMP, Set, recording
+from machines.rules import equal
+from machines.states import Choice, Document, State, Stop, Wait, When
+from machines.tasks import answered, function, update
+
+FAILED = Stop(
+    "PromotionFailed",
+    "Nothing was promoted; permit and intent were given back. The old region is as it was.",
+    "The message has RDS's own words. A replica that is backing up or being modified becomes available by "
+    "itself; start again then.",
+)
+START = "RecordIntent"
+PROMOTES = "PromoteReplica"
+INSPECTS = "InspectReplica"
+# Where a call leads that failed.
+ASKS_AGAIN = "LetPromotionShow"
+
+
+def intent(names: Definition, state: str) -> Document:
+    """Write how far the promotion of this region's database is: `issued`, `done` or `undone`."""
+    return recording(names, "promotion", names.region, (Set("state", {"S": state}), *STAMP))
+
+
+def before(names: Definition, *, issued: str, failed: str) -> tuple[State, ...]:
+    """Record the intent and inspect the replica, until it can be promoted; one that is promoted leads to `issued`."""
+    return (
+        update(
+            names,
+            START,
+            "Writes that the promotion is about to be issued, so that another run knows.",
+            intent(names, "issued"),
+            failed="IntentFailed",
+            then=INSPECTS,
+        ),
+        Failure("IntentFailed", FAILED, START, failed),
+        function(
+            names,
+            INSPECTS,
+            "Looks at the replica; one that is promoted already isn't promoted again.",
+            "database",
+            {"issued": False, "since.$": "$.preconditions.checkedAt"},
+            selects=answered("verdict", "endpoint", "cause"),
+            result="$.database",
+            failed="InspectionFailed",
+            then="IsToBePromoted",
+        ),
+        Choice(
+            "IsToBePromoted",
+            "An earlier run may have promoted the replica already; one that is busy is waited for.",
+            (
+                When(equal("$.database.verdict", "promote"), PROMOTES),
+                When(equal("$.database.verdict", "promoting"), issued),
+                When(equal("$.database.verdict", "promoted"), issued),
+                When(equal("$.database.verdict", "wait"), "WaitForReplica"),
+            ),
+            "NotPromotable",
+        ),
+        Wait("WaitForReplica", "Lets the replica become available.", names.poll_seconds, INSPECTS),
+        Failure("InspectionFailed", FAILED, INSPECTS, failed),
+        Failure("NotPromotable", FAILED, INSPECTS, failed, "$.database.cause"),
+    )
+
+
+def after(names: Definition, *, issued: str, undo: str, unknown: str) -> tuple[State, ...]:
+    """Ask whether a call that failed was accepted all the same: only if it wasn't may it be undone."""
+    asks = "aws rds describe-db-clusters --db-cluster-identifier"
+    if not names.global_database:
+        asks = "aws rds describe-db-instances --db-instance-identifier"
+    not_known = Stop(
+        "PromotionUnknown",
+        "The promotion may have been issued. The permit names this region, the switch is as it was.",
+        f"Look: `{asks} {names.database} --region {names.region}`. Start again in any case: it goes on from "
+        "what it finds.",
+    )
+    return (
+        Wait(
+            ASKS_AGAIN,
+            "The call failed. Lets RDS show whether it accepted it.",
+            names.settle_seconds,
+            "WasPromotionIssued",
+        ),
+        function(
+            names,
+            "WasPromotionIssued",
+            "The call failed, but RDS may have accepted it and only the answer was lost: asks RDS.",
+            "database",
+            {"afterError": True},
+            selects=answered("verdict", "cause"),
+            result="$.inspection",
+            failed="PromotionUnknown",
+            then="GoOnOrUndo",
+        ),
+        Choice(
+            "GoOnOrUndo",
+            "Forward when the promotion was issued, back when it certainly wasn't.",
+            (When(equal("$.inspection.verdict", "issued"), issued),),
+            "PromotionFailed",
+        ),
+        Failure("PromotionFailed", FAILED, PROMOTES, undo),
+        Failure("PromotionUnknown", not_known, PROMOTES, unknown),
+    )

@@ -1,0 +1,161 @@
+"""Recording a failover that succeeded: measured, told, and this region written down as the active one."""
+
+from machines.assembly import Phase
+from machines.definition import Definition
+from machines.endings import EXECUTION, Failure
+from machines.items import NOT_OLDER, NOW, STAMP, Set, freed, history, recording
+from machines.rules import equal
+from machines.states import Choice, Document, Pass, State, Stop, Task, When
+from machines.tasks import call, function, update
+from recovery.ledger import CURRENT
+
+NOT_RECORDED = Stop(
+    "ActiveNotRecorded",
+    "Users are served here. Only the ledger doesn't say so.",
+    "Start again; it finds everything done and records it.",
+)
+START = "Measure"
+# A test has nothing to measure.
+RESULT = "RecordResult"
+MISSING = "unknown: measuring failed"
+
+
+def record(names: Definition, *, done: str, failed: str) -> Phase:
+    """Measure, write and tell the result. `failed` records that users are served and the ledger doesn't say so."""
+    return Phase(
+        "record",
+        (
+            *_measurement(names),
+            _summary(names),
+            _result(names),
+            _told(names),
+            Choice(
+                "WasFailover",
+                "Only a failover changes which region is active; a test just frees the lease.",
+                (When(equal("$.request.action", "failover"), "RecordActive"),),
+                "ReleaseLease",
+            ),
+            _active(names),
+            Failure("ActiveNotRecorded", NOT_RECORDED, "RecordActive", failed),
+            released(names, "ReleaseLease", "Result"),
+            Pass("Result", "The result is the execution's output.", done, input="$.result"),
+        ),
+    )
+
+
+def released(names: Definition, name: str, then: str) -> Task:
+    """Free the lease, if this execution holds it."""
+    return update(
+        names,
+        name,
+        "Frees the lease; the epoch stays. If this fails, the lease of an execution that ended is free all "
+        "the same.",
+        freed(names, "#holder = :me"),
+        failed=then,
+        then=then,
+    )
+
+
+def _measurement(names: Definition) -> tuple[State, ...]:
+    unknown = {"seconds": None, "reason": MISSING}
+    return (
+        function(
+            names,
+            START,
+            "Computes RTO and what is known of RPO.",
+            "measure",
+            {"startedAt.$": "$.startedAt", "lostAt.$": "$.preconditions.lostAt"},
+            selects={"values.$": "$.Payload"},
+            result="$.measurement",
+            failed="NotMeasured",
+            then="Summarize",
+        ),
+        Pass(
+            "NotMeasured",
+            "Users are served; only the numbers are missing.",
+            "Summarize",
+            {"values": {"rto": unknown, "rpo": {"database": unknown}}},
+            result="$.measurement",
+        ),
+    )
+
+
+def _summary(names: Definition) -> Pass:
+    return Pass(
+        "Summarize",
+        "Puts together what the ledger, the notification and the output say.",
+        RESULT,
+        {
+            "result": "succeeded",
+            "region": names.region,
+            "activeBefore.$": "$.request.activeRegion",
+            "execution.$": EXECUTION,
+            "startedBy.$": "$.request.startedBy",
+            "reason.$": "$.request.reason",
+            "mode.$": "$.request.mode",
+            "epoch.$": "$.lease.epoch",
+            "endpoint.$": "$.prepared.database.endpoint",
+            "scaling.$": "$.prepared.scaling",
+            "cache.$": "$.cache",
+            "preconditions.$": "$.preconditions.items",
+            "verification.$": "$.verification.cause",
+            "measurement.$": "$.measurement.values",
+        },
+        result="$.result",
+    )
+
+
+def _result(names: Definition) -> Task:
+    sets = (
+        Set("status", {"S.$": "$.result.result"}),
+        Set("result", {"S.$": "States.JsonToString($.result)"}),
+        Set("endedAt", NOW),
+    )
+    return update(
+        names,
+        RESULT,
+        "Writes the result into the ledger.",
+        history(names, sets),
+        failed="NotifyResult",
+        then="NotifyResult",
+    )
+
+
+def _told(names: Definition) -> Task:
+    return call(
+        names,
+        "NotifyResult",
+        "Tells the topic the result.",
+        "sns:publish",
+        {
+            "TopicArn": names.topic_arn,
+            "Subject.$": f"States.Format('dr-failover: {{}} in {names.region}', $.result.result)",
+            "Message.$": "States.JsonToString($.result)",
+        },
+        failed="WasFailover",
+        then="WasFailover",
+    )
+
+
+def _active(names: Definition) -> Task:
+    items = (
+        _recorded(names, "active", CURRENT, "region", names.region),
+        _recorded(names, "promotion", names.region, "state", "done"),
+        freed(names, "attribute_not_exists(#holder) OR #holder = :me"),
+    )
+    return call(
+        names,
+        "RecordActive",
+        "Records this region as the active one and its promotion as done, and frees the lease, all or "
+        "nothing: the next run finds either all of it or none. A promotion left unfinished would excuse old "
+        "data later.",
+        "aws-sdk:dynamodb:transactWriteItems",
+        {"TransactItems": [{"Update": item} for item in items]},
+        failed="ActiveNotRecorded",
+        then="Result",
+    )
+
+
+def _recorded(names: Definition, pk: str, sk: str, field: str, value: str) -> Document:
+    said = Set(field, {"S": value}, name="field", placeholder="value")
+    return recording(names, pk, sk, (said, *STAMP), NOT_OLDER)

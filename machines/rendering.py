@@ -1,0 +1,34 @@
+"""What is deployed of a machine: its document, and that as text."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from machines.assembly import Machine
+from machines.audit import audit
+from machines.definition import AuditDefinition, Definition
+from machines.failover import failover
+
+
+def machine(definition: Definition | AuditDefinition) -> Machine:
+    """Put the machine of a definition together. Raises AssemblyError."""
+    return failover(definition) if isinstance(definition, Definition) else audit(definition)
+
+
+def render(definition: Definition | AuditDefinition) -> dict[str, Any]:
+    """Give the machine of a definition as a document. Raises AssemblyError."""
+    return machine(definition).document()
+
+
+def text(definition: Definition | AuditDefinition) -> str:
+    """Give the text that is deployed: the same for the same names, in the written order."""
+    return json.dumps(render(definition), indent=2, ensure_ascii=True)
+
+
+def tasks(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield every Task of a document with its name, those of branches too, in the written order."""
+    for name, state in document["States"].items():
+        if state["Type"] == "Task":
+            yield name, state
+        for branch in state.get("Branches", []):
+            yield from tasks(branch)

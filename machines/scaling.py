@@ -1,0 +1,100 @@
+"""The branch that gives this region's application the sizes of an active one. Nothing in it stops a failover."""
+
+from machines.definition import Definition
+from machines.rules import present
+from machines.states import CAUGHT, Choice, Pass, State, Task, When
+from machines.tasks import call
+
+DONE = "Scaled"
+WINDOWS = "RemoveTestWindows"
+
+
+def scaling(names: Definition) -> tuple[State, ...]:
+    """Scale, track the load and, where the group has test windows, remove them."""
+    tracked, windows = (WINDOWS, _windows(names)) if names.test_windows else (DONE, ())
+    return (
+        call(
+            names,
+            "ScaleApplication",
+            "Gives the group the sizes of an active region.",
+            "aws-sdk:autoscaling:updateAutoScalingGroup",
+            {
+                "AutoScalingGroupName": names.auto_scaling_group,
+                "MinSize": names.minimum,
+                "MaxSize": names.maximum,
+                "DesiredCapacity": names.desired,
+            },
+            failed="NotScaled",
+            then="TrackLoad",
+        ),
+        _track(names, tracked),
+        *windows,
+        Pass(DONE, "The group has its sizes.", parameters={"scaled": True, "cause": ""}),
+        Pass(
+            "NotScaled",
+            "A small region that serves is better than none: readiness decides, and the result says so.",
+            parameters={"scaled": False, "cause.$": CAUGHT},
+        ),
+    )
+
+
+def _track(names: Definition, then: str) -> Task:
+    return call(
+        names,
+        "TrackLoad",
+        "Sets the target tracking of an active region.",
+        "aws-sdk:autoscaling:putScalingPolicy",
+        {
+            "AutoScalingGroupName": names.auto_scaling_group,
+            "PolicyName": names.scaling_policy,
+            "PolicyType": "TargetTrackingScaling",
+            "TargetTrackingConfiguration": {
+                "PredefinedMetricSpecification": {"PredefinedMetricType": "ASGAverageCPUUtilization"},
+                "TargetValue": names.target_cpu_percent,
+            },
+        },
+        failed="NotScaled",
+        then=then,
+    )
+
+
+def _windows(names: Definition) -> tuple[State, ...]:
+    return (
+        call(
+            names,
+            WINDOWS,
+            "Removes the test windows from the group: the end of one would lower the minimum of a region "
+            "that serves. The swapped roles have none.",
+            "aws-sdk:autoscaling:batchDeleteScheduledAction",
+            {
+                "AutoScalingGroupName": names.auto_scaling_group,
+                "ScheduledActionNames": list(names.test_windows),
+            },
+            result="$.windows",
+            failed="WindowsLeft",
+            then="AreWindowsRemoved",
+        ),
+        Choice(
+            "AreWindowsRemoved",
+            "The call succeeds also when some windows weren't removed.",
+            (When(present("$.windows.FailedScheduledActions[0]"), "SomeWindowsLeft"),),
+            DONE,
+        ),
+        Pass(
+            "SomeWindowsLeft",
+            "Names the windows that weren't removed; those that an earlier run removed are among them.",
+            parameters={
+                "scaled": True,
+                "cause.$": "States.Format('test windows that are gone or left: {}', "
+                "States.JsonToString($.windows.FailedScheduledActions))",
+            },
+        ),
+        Pass(
+            "WindowsLeft",
+            "Scaled all the same; whoever reads the result removes the windows.",
+            parameters={
+                "scaled": True,
+                "cause.$": f"States.Format('test windows are left: {{}}', {CAUGHT})",
+            },
+        ),
+    )

@@ -1,0 +1,186 @@
+"""States of a machine, as small values of Amazon States Language with JSONPath.
+
+Each has a name, what it says to a reader (its `Comment`, which the console and the runbook show), where it can lead,
+and its document. https://states-language.net/ is the specification.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+Document = dict[str, Any]
+# The path of the whole input; a result that is put there replaces it.
+WHOLE = "$"
+EVERY_ERROR = "States.ALL"
+CAUGHT = "States.JsonToString($.error)"
+
+
+class State(Protocol):
+    """One state of a machine or of a branch."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def says(self) -> str: ...
+
+    def targets(self) -> Iterator[str]:
+        """Yield the names of the states that can follow."""
+        ...
+
+    def document(self) -> Document:
+        """Give the state as Step Functions reads it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A name that executions fail with: what such a failover left behind, and what to do."""
+
+    name: str
+    left: str
+    do: str
+
+
+@dataclass(frozen=True)
+class Retry:
+    """How often a call that failed with one of `errors` is tried again. `rate` lengthens the pause each time."""
+
+    errors: tuple[str, ...]
+    seconds: int
+    attempts: int
+    rate: float | None = None
+
+    def document(self) -> Document:
+        pause = {"BackoffRate": self.rate} if self.rate else {}
+        return {
+            "ErrorEquals": list(self.errors),
+            "IntervalSeconds": self.seconds,
+            "MaxAttempts": self.attempts,
+            **pause,
+        }
+
+
+@dataclass(frozen=True)
+class Catch:
+    """Where a failure leads that no retry mended; what failed is at `kept_at`."""
+
+    next: str
+    errors: tuple[str, ...] = (EVERY_ERROR,)
+    kept_at: str = "$.error"
+
+    def document(self) -> Document:
+        return {"ErrorEquals": list(self.errors), "ResultPath": self.kept_at, "Next": self.next}
+
+
+def _following(next_state: str | None) -> Document:
+    return {"Next": next_state} if next_state else {"End": True}
+
+
+def _result(path: str | None, selects: Mapping[str, Any] | None) -> Document:
+    """Where a result goes: null drops it, and the whole is what Step Functions does by itself."""
+    selected: Document = {"ResultSelector": dict(selects)} if selects else {}
+    return selected if path == WHOLE else {**selected, "ResultPath": path}
+
+
+@dataclass(frozen=True)
+class Task:
+    """A call: of a function, or of an API. Its result goes to `result`; None drops it."""
+
+    name: str
+    says: str
+    resource: str
+    parameters: Mapping[str, Any]
+    seconds: int
+    retry: tuple[Retry, ...]
+    catch: tuple[Catch, ...]
+    next: str
+    selects: Mapping[str, Any] | None = None
+    result: str | None = None
+
+    def targets(self) -> Iterator[str]:
+        yield self.next
+        yield from (each.next for each in self.catch)
+
+    def document(self) -> Document:
+        return {
+            "Type": "Task",
+            "Comment": self.says,
+            "Resource": self.resource,
+            "TimeoutSeconds": self.seconds,
+            "Parameters": dict(self.parameters),
+            "Retry": [each.document() for each in self.retry],
+            "Catch": [each.document() for each in self.catch],
+            **_result(self.result, self.selects),
+            "Next": self.next,
+        }
+
+
+@dataclass(frozen=True)
+class When:
+    """A way that a Choice takes when a rule holds."""
+
+    rule: Mapping[str, Any]
+    next: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A fork: the first way whose rule holds, or else the default."""
+
+    name: str
+    says: str
+    ways: tuple[When, ...]
+    default: str
+
+    def targets(self) -> Iterator[str]:
+        yield from (way.next for way in self.ways)
+        yield self.default
+
+    def document(self) -> Document:
+        ways = [{**way.rule, "Next": way.next} for way in self.ways]
+        return {"Type": "Choice", "Comment": self.says, "Choices": ways, "Default": self.default}
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A pause."""
+
+    name: str
+    says: str
+    seconds: int
+    next: str
+
+    def targets(self) -> Iterator[str]:
+        yield self.next
+
+    def document(self) -> Document:
+        return {"Type": "Wait", "Comment": self.says, "Seconds": self.seconds, "Next": self.next}
+
+
+@dataclass(frozen=True)
+class Pass:
+    """A value made of others, or a part of the input taken up. Without `next` it ends its branch."""
+
+    name: str
+    says: str
+    next: str | None = None
+    parameters: Mapping[str, Any] | None = None
+    input: str = WHOLE
+    result: str = WHOLE
+
+    def targets(self) -> Iterator[str]:
+        if self.next:
+            yield self.next
+
+    def document(self) -> Document:
+        taken = {} if self.input == WHOLE else {"InputPath": self.input}
+        made: Document = {} if self.parameters is None else {"Parameters": dict(self.parameters)}
+        return {
+            "Type": "Pass",
+            "Comment": self.says,
+            **taken,
+            **made,
+            **_result(self.result, None),
+            **_following(self.next),
+        }

@@ -1,0 +1,41 @@
+"""Undo: until the promotion is issued, a failure takes back intent and fence, and the old region writes again."""
+
+from machines.assembly import Phase
+from machines.definition import Definition
+from machines.fence import permit
+from machines.promotion import intent
+from machines.rules import equal
+from machines.states import Choice, When
+from machines.tasks import update
+
+
+def undo(names: Definition, *, then: str) -> Phase:
+    """Take back what was changed. What can't be taken back stops nothing, and the failure is recorded all the same."""
+    return Phase(
+        "undo",
+        (
+            Choice(
+                "MayUndo",
+                "An earlier run may have issued the promotion: then this one can't know that undoing is "
+                "right.",
+                (When(equal("$.preconditions.resumed", True), then),),
+                "UndoIntent",
+            ),
+            update(
+                names,
+                "UndoIntent",
+                "Takes the intent back, as nothing was promoted.",
+                intent(names, "undone"),
+                failed="UndoFence",
+                then="UndoFence",
+            ),
+            update(
+                names,
+                "UndoFence",
+                "Gives the permit back to the region that is still active.",
+                permit(names, mine=False),
+                failed=then,
+                then=then,
+            ),
+        ),
+    )

@@ -1,0 +1,29 @@
+"""The picture of the machine `dr-failover`, drawn by Graphviz as WebAssembly (npm's @hpcc-js/wasm-graphviz)."""
+
+import subprocess
+from pathlib import Path
+
+from config import RegionNames, Settings
+from config.names import Names
+from config.recovery_machine import definition
+from machines.drawing import dot
+from machines.failover import failover
+from operations.project import ROOT
+
+PICTURE = ROOT / "docs" / "machine.svg"
+SCRIPT = Path("scripts") / "graphviz.cjs"
+
+
+class DrawingError(Exception):
+    """Graphviz couldn't be run, or refused the graph."""
+
+
+def picture(settings: Settings, here: RegionNames) -> str:
+    """Draw the machine of a region as SVG: the same on every machine. Raises DrawingError."""
+    graph = dot(failover(definition(settings, Names(settings), here)))
+    drawn = subprocess.run(
+        ["node", str(SCRIPT)], input=graph, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if drawn.returncode != 0:
+        raise DrawingError(f"{drawn.stderr.strip()}\n`make setup` installs what draws it")
+    return drawn.stdout
