@@ -107,7 +107,7 @@ def test_validation_accepts_a_failover_of_a_fresh_deployment(configure: Configur
 
 def test_validation_knows_from_the_ledger_who_is_active(standby: Region, configure: Configure) -> None:
     configure(VALIDATE)
-    put(standby, "active", "current", region={"S": HERE})
+    put(standby, "active", "current", region={"S": HERE}, epoch={"N": "1"})
     assert validate.handle({"input": REQUEST}, None)["error"] == "AlreadyActive"
 
 
@@ -209,7 +209,14 @@ def test_a_ledger_that_does_not_answer_does_not_stop_the_probing(
 
 
 def look(mode: str = "ungraceful") -> dict[str, Any]:
-    asked = {**REQUEST, "mode": mode, "reason": "", "dryRun": False, "alarm": ""}
+    asked = {
+        **REQUEST,
+        "mode": mode,
+        "reason": "",
+        "dryRun": False,
+        "alarm": "",
+        "activeRegion": PRIMARY.region,
+    }
     return preconditions.handle({"request": asked}, None)
 
 
@@ -223,6 +230,8 @@ def test_preconditions_name_what_is_missing(configure: Configure) -> None:
     found = look()
     assert found["verdict"] == "failed"
     assert states(found) == {
+        "record tree": "failed",
+        "protection": "ok",
         "database": "ok",
         "replica lag": "unknown",
         "auto scaling group": "failed",
