@@ -107,7 +107,7 @@ class RoundTrip:
         return found
 
     def _fail_over(self, leg: Leg, target: Target) -> tuple[Execution | None, datetime | None]:
-        """Lose the active region and wait for the alarm, or ask for it; the execution once it has ended, None when it doesn't."""
+        """Lose the active region and wait for the alarm, or ask for it; its execution, or None when it goes on."""
         began = self._journal.clock()
         replayed: datetime | None = None
         if leg.is_graceful:
