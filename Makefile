@@ -12,7 +12,7 @@ export TARGET
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help check setup lock demo drill dr-test test test-fast test-all lint checkov bench synth plan deploy doctor \
-        replicate-existing promote-secrets rejoin-secrets restore cleanup failover reconcile status inhibit trend post-mortem machine embedded-up embedded-down clean
+        replicate-existing promote-secrets rejoin-secrets restore cleanup failover failback reconcile bring-back status inhibit trend post-mortem machine embedded-up embedded-down clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -111,6 +111,12 @@ failover: setup ## Fail over, after showing what happens and asking (REGION=, RE
 
 reconcile: setup ## After a failover: show what takes its roles and protects again; APPLY=1 does it
 	@$(RUN) -m operations reconcile $(if $(APPLY),--apply) $(ARGS)
+
+bring-back: setup ## Undo setting aside: NAME=myapp-db-before-1 gets its old name again
+	@$(RUN) -m operations bring-back --name "$(NAME)"
+
+failback: setup ## Fail over home: graceful, and asks for approval (REASON="...", DRY_RUN=1)
+	@$(RUN) -m operations failback $(if $(REASON),--reason "$(REASON)") $(if $(DRY_RUN),--dry-run)
 
 status: setup ## Who is active, what runs, how far the replica is, as each region knows it
 	@$(RUN) -m operations status $(ARGS)

@@ -31,11 +31,13 @@ from operations.new_zone import UndelegatedError
 from operations.protection import ProtectedError
 from operations.provider_mirror import MirrorError
 from operations.reconcile.acts import StepError
+from operations.reconcile.aside import SetAsideError
 from operations.reconcile.lock import LockHeldError, OvertakenError
 from operations.reconcile.run import NotReconcilableError
 from operations.reconcile.settings_file import SettingsFileError
 from operations.reconcile.turning import RecordsMayNotTurnError
 from operations.remains import RemainsError
+from operations.roles.situation import NotNowError
 from operations.secret_replicas import SecretReplicaError
 from operations.selection import UnknownStackError
 from operations.state_buckets.wanted import StateBucketsError
@@ -57,6 +59,7 @@ USER_ERRORS = (
     MirrorError,
     NoExecutionError,
     NotInstalledError,
+    NotNowError,
     NotReconcilableError,
     OldRolesError,
     OvertakenError,
@@ -65,6 +68,7 @@ USER_ERRORS = (
     RefusedError,
     RemainsError,
     SecretReplicaError,
+    SetAsideError,
     SettingsError,
     SettingsFileError,
     StateBucketsError,

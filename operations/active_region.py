@@ -69,5 +69,5 @@ def refuse_old_roles(settings: Settings, stacks: Iterable[str], clients: Clients
             f"active: {settings.active} is no longer so, {active.source} says that {active.region} is active: an apply "
             "would give it a passive region's size, and its application the old writer's address\n"
             f"    allowed: active: {site}\n"
-            f"    fix: put `active: {site}` into the settings, and read `make plan` before you deploy"
+            "    fix: make reconcile, which shows what it does, and does it with APPLY=1"
         )

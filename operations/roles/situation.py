@@ -44,6 +44,26 @@ class Situation:
         return self.kind in ("roles differ", "tree differs", "no replica", "unprotected", "in step")
 
 
+class NotNowError(Exception):
+    """A command must not be run as the roles stand."""
+
+    def __init__(self, command: str, situation: Situation) -> None:
+        super().__init__(
+            f"not now: {command}\n"
+            f"    {situation.kind}: {situation.told}\n"
+            f"    allowed: what comes next; not before it: {', '.join(situation.never)}\n"
+            f"    fix: {situation.next}"
+        )
+
+
+def refuse(situation: Situation, command: str) -> None:
+    """Raise NotNowError when a command, such as `make failover REGION=us-west-2`, must not be run now."""
+    if command != situation.next and any(
+        command == each or command.startswith(f"{each} ") for each in situation.never
+    ):
+        raise NotNowError(command, situation)
+
+
 def judge(world: World) -> Situation:
     """Judge the first row that holds."""
     newest = world.newest
