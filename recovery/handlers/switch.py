@@ -1,4 +1,4 @@
-"""Republish the switch and the inhibitor from the local ledger: each minute, and once at deployment."""
+"""Republish the switch, the inhibitor and the protection from the local ledger: each minute, and once at deployment."""
 
 from typing import Any
 
@@ -18,4 +18,6 @@ def handle(_event: dict[str, Any], _context: object, clock: Clock = utc_now) -> 
     publish(metrics, settings.switch_namespace, settings.switch_metric, settings.region, value)
     why = inhibition.decide(ledger.read_inhibition(tables, settings.ledger_table), clock())
     publish(metrics, settings.switch_namespace, settings.inhibitor_metric, settings.region, int(bool(why)))
-    return {"region": settings.region, "switch": value, "inhibited": why}
+    bare = not ledger.read_protection(tables, settings.ledger_table).protected
+    publish(metrics, settings.switch_namespace, settings.unprotected_metric, settings.region, int(bare))
+    return {"region": settings.region, "switch": value, "inhibited": why, "unprotected": bare}

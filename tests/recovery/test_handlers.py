@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from config.names import INHIBITOR_METRIC, PROBE_METRIC, SWITCH_METRIC
+from config.names import INHIBITOR_METRIC, PROBE_METRIC, SWITCH_METRIC, UNPROTECTED_METRIC
 from recovery.clock import written
 from recovery.handlers import database, lease, measure, preconditions, prober, switch, validate
 from recovery.https import Answer
@@ -42,6 +42,7 @@ SWITCH = SwitchSettings(
     switch_namespace=NAMES.switch_namespace,
     switch_metric=SWITCH_METRIC,
     inhibitor_metric=INHIBITOR_METRIC,
+    unprotected_metric=UNPROTECTED_METRIC,
 )
 PROBER = ProberSettings(
     region=HERE,
