@@ -10,7 +10,7 @@ export TARGET
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench synth golden plan deploy doctor \
-        replicate-existing promote-secrets rejoin-secrets restore cleanup failover status inhibit trend post-mortem machine embedded-up embedded-down clean
+        replicate-existing promote-secrets rejoin-secrets restore cleanup failover failback reconcile bring-back status inhibit trend post-mortem machine embedded-up embedded-down clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -123,6 +123,15 @@ cleanup: setup ## Destroy the stacks in the reverse order; REMOVE="name ..." for
 failover: setup ## Fail over, after showing what happens and asking (REGION=, REASON="...", MODE=graceful, DRY_RUN=1)
 	@$(RUN) -m operations failover $(if $(REGION),--region $(REGION)) $(if $(REASON),--reason "$(REASON)") \
 	  $(if $(MODE),--mode $(MODE)) $(if $(DRY_RUN),--dry-run)
+
+reconcile: setup ## After a failover: show what takes its roles and protects again; APPLY=1 does it
+	@$(RUN) -m operations reconcile $(if $(APPLY),--apply) $(ARGS)
+
+bring-back: setup ## Undo setting aside: NAME=myapp-db-before-1 gets its old name again
+	@$(RUN) -m operations bring-back --name "$(NAME)"
+
+failback: setup ## Fail over home: graceful, and asks for approval (REASON="...", DRY_RUN=1)
+	@$(RUN) -m operations failback $(if $(REASON),--reason "$(REASON)") $(if $(DRY_RUN),--dry-run)
 
 status: setup ## Who is active, what runs, how far the replica is, as each region knows it
 	@$(RUN) -m operations status $(ARGS)

@@ -7,7 +7,7 @@ from machines.items import NOT_OLDER, NOW, STAMP, Set, freed, history, recording
 from machines.rules import equal
 from machines.states import Choice, Document, Pass, State, Stop, Task, When
 from machines.tasks import call, function, update
-from recovery.ledger import CURRENT
+from recovery.ledger import CURRENT, PROTECTION, UNPROTECTED
 
 NOT_RECORDED = Stop(
     "ActiveNotRecorded",
@@ -141,19 +141,30 @@ def _active(names: Definition) -> Task:
     items = (
         _recorded(names, "active", CURRENT, "region", names.region),
         _recorded(names, "promotion", names.region, "state", "done"),
+        _other_switch_down(names),
+        _recorded(names, PROTECTION, CURRENT, "state", UNPROTECTED),
         freed(names, "attribute_not_exists(#holder) OR #holder = :me"),
     )
     return call(
         names,
         "RecordActive",
-        "Records this region as the active one and its promotion as done, and frees the lease, all or "
-        "nothing: the next run finds either all of it or none. A promotion left unfinished would excuse old "
-        "data later.",
+        "Records this region as the active one, its promotion as done and the other region as unprotected, puts the "
+        "other region's switch back to 0, and frees the lease, all or nothing: the next run finds either all of it "
+        "or none. A promotion left unfinished would excuse old data later.",
         "aws-sdk:dynamodb:transactWriteItems",
         {"TransactItems": [{"Update": item} for item in items]},
         failed="ActiveNotRecorded",
         then="Result",
     )
+
+
+def _other_switch_down(names: Definition) -> Document:
+    """Put the other region's switch back to 0 with this epoch, so that a way back begins as this way did. The tree of
+    now doesn't read it.
+    """
+    down = (Set("value", {"N": "0"}), *STAMP)
+    document = recording(names, "switch", names.region, down, NOT_OLDER)
+    return {**document, "Key": {"pk": {"S": "switch"}, "sk": {"S.$": "$.request.activeRegion"}}}
 
 
 def _recorded(names: Definition, pk: str, sk: str, field: str, value: str) -> Document:

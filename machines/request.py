@@ -28,11 +28,6 @@ REFUSED = (
         "If the region is really lost: `make failover`. Ask whoever set the inhibitor; `make inhibit "
         "MINUTES=0` ends it.",
     ),
-    Stop(
-        "FailbackNotAvailable",
-        "Nothing was changed.",
-        "Failing back needs the old region's database as a replica of the new one first.",
-    ),
 )
 NOT_VALIDATED = Stop(
     "ValidationFailed",

@@ -128,7 +128,7 @@ def _verification(names: Definition, served: str, failed: str) -> tuple[State, .
         "NotVerified",
         "This region is ready and on (switch 2), but the users' name isn't answered by it yet.",
         f"`dig {names.app_host}`: old answers live as long as their TTL. Look at the health check "
-        "standby-serving. When users are served, start again to record it.",
+        "whose name ends in -serving-passive. When users are served, start again to record it.",
     )
     return (
         function(

@@ -11,6 +11,8 @@ FAILED = Stop(
     "The database is promoted. The switch is recorded but may not be published.",
     "Start again. The function that repeats the switch publishes what is recorded within a minute.",
 )
+# A value is good for its epoch: a later failover always writes, whatever an earlier one left.
+HIGHER = "attribute_not_exists(#epoch) OR #epoch < :epoch OR (#epoch = :epoch AND #value < :value)"
 READY = 2
 ISSUED = 1
 _NAMES = {ISSUED: "Issued", READY: "Ready"}
@@ -21,7 +23,7 @@ _MEANS = {
 
 
 def raised(names: Definition, value: int, *, then: str, failed: str) -> tuple[State, ...]:
-    """Raise the switch to a value; one that is as high already, of an earlier run, is left as it is."""
+    """Raise the switch to a value; one that is as high already, of an earlier run of this epoch, is left as it is."""
     suffix = _NAMES[value]
     record, publish, failure = f"RaiseSwitchTo{suffix}", f"PublishSwitch{suffix}", f"Switch{suffix}Failed"
     return (
@@ -29,13 +31,13 @@ def raised(names: Definition, value: int, *, then: str, failed: str) -> tuple[St
             names,
             record,
             f"Records switch {value} before it is published, so that the value repeated every minute is "
-            "never older. The switch never goes down here.",
+            "never older. Within an epoch it never goes down.",
             recording(
                 names,
                 "switch",
                 names.region,
                 (Set("value", {"N": str(value)}), *STAMP),
-                "attribute_not_exists(#value) OR #value < :value",
+                HIGHER,
             ),
             unmet=then,
             failed=failure,

@@ -7,6 +7,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 from config import Settings
+from config.errors import UserError
 from embedded_aws import process
 from embedded_aws.client import EmbeddedAws
 from embedded_aws.running import READY_FILE
@@ -17,14 +18,14 @@ SNAPSHOT = "snapshot"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "embedded", "AWS_SECRET_ACCESS_KEY": "embedded"}
 
 
-class NotRunningError(Exception):
+class NotRunningError(UserError):
     """No embedded AWS runs, and the command needs one."""
 
     def __str__(self) -> str:
         return "no embedded AWS is running\n    fix: make embedded-up (or TARGET=aws for AWS itself)"
 
 
-class StaleStatesError(Exception):
+class StaleStatesError(UserError):
     """Terraform states of an embedded AWS whose own state is gone (a crash, or a killed process)."""
 
     def __str__(self) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Collection
 
 from config import Settings
 from config.environment import Target
+from config.errors import UserError
 from config.settings import Site
 from config.stacks import PRIMARY, STANDBY, TEST
 
 _SITES: dict[str, Site] = {PRIMARY: "primary", STANDBY: "standby", TEST: "standby"}
 
 
-class UnpinnedZonesError(Exception):
+class UnpinnedZonesError(UserError):
     """A network would be made in zones that nobody named."""
 
 

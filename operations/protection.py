@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from config.errors import UserError
 from config.names import final_snapshot
 
 # Resource type -> (attribute that protects it, attribute that names it).
@@ -17,7 +18,7 @@ PROTECTIONS = {
 }
 
 
-class ProtectedError(Exception):
+class ProtectedError(UserError):
     """The clean-up would stop half-way at something protected; nothing was destroyed."""
 
     def __init__(self, names: Iterable[str]) -> None:

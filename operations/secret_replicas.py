@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from config import Names, RegionNames, Settings
+from config.errors import UserError
 from operations import active_region
 from operations.clients import Clients
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 Rejoining = Literal["in-step", "replicate", "copy", "conflict"]
 
 
-class SecretReplicaError(Exception):
+class SecretReplicaError(UserError):
     """A replica can't be promoted, or joined again, as things are."""
 
 
@@ -63,6 +64,19 @@ def rejoin(settings: Settings, clients: Clients) -> list[str]:
     Raises SecretReplicaError when a value changed on both sides, before anything is written.
     """
     return [_rejoined(settings, clients, name) for name in multi_region_secrets(settings)]
+
+
+def apart(settings: Settings, clients: Clients) -> list[str]:
+    """Name the secrets of the standby region that are no replicas of their home."""
+    names = Names(settings)
+    at, there = names.primary.region, names.standby.region
+    found = []
+    for name in multi_region_secrets(settings):
+        home = _kept(clients("secretsmanager", at), name, at)
+        here = _kept(clients("secretsmanager", there), name, there)
+        if home is not None and (here is None or here.home != home.home):
+            found.append(name)
+    return found
 
 
 def decide_rejoining(home: Kept, here: Kept | None) -> Rejoining:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from config.errors import UserError
 from operations import supervisor
 
 Verb = Literal["apply", "destroy", "plan"]
@@ -17,7 +18,7 @@ EMBEDDED_PATIENCE = 5.0
 AWS_PATIENCE = 1800.0
 
 
-class TerraformError(Exception):
+class TerraformError(UserError):
     """Terraform ended with an error; `diagnostics` are its own messages."""
 
     def __init__(self, stack: str, verb: str, diagnostics: list[str]) -> None:
@@ -66,11 +67,45 @@ class Terraform:
         code = self._run("plan", ["-detailed-exitcode", *self._options(), *saved], fine=(0, PLAN_HAS_CHANGES))
         return code == PLAN_HAS_CHANGES
 
+    def apply_saved(self, file: Path) -> None:
+        """Apply a saved plan, and nothing that it hasn't."""
+        self._run("apply", ["-json", "-input=false", f"-parallelism={PARALLELISM}", str(file)])
+
+    def shown(self, file: Path) -> dict[str, Any]:
+        """Show a saved plan as a document."""
+        return self._document("show", ["-json", str(file)])
+
+    def state(self) -> dict[str, Any]:
+        """Read the whole state; empty before the first apply."""
+        return self._document("state", ["pull"])
+
+    def forget(self, address: str) -> None:
+        """Take a resource out of the state; it goes on as it is."""
+        self._run("state", ["rm", "-lock-timeout=60s", address], structured=False)
+
+    def adopt(self, address: str, identifier: str) -> None:
+        """Put an existing resource into the state."""
+        self._run(
+            "import",
+            ["-input=false", "-no-color", "-lock-timeout=60s", address, identifier],
+            structured=False,
+        )
+
+    def keep_tainted(self, address: str) -> None:
+        """Take back the mark of an interrupted creation, by which the next apply would replace the resource."""
+        self._run("untaint", ["-no-color", "-lock-timeout=60s", address], structured=False)
+
     def resources(self) -> list[str]:
         """Addresses of the resources that the state holds; data sources are left out."""
         listed: list[str] = []
         self._run("state", ["list"], structured=False, keep=listed)
         return [line for line in listed if not line.startswith("data.")]
+
+    def _document(self, verb: str, options: list[str]) -> dict[str, Any]:
+        lines: list[str] = []
+        self._run(verb, options, structured=False, keep=lines)
+        text = "\n".join(lines)
+        return json.loads(text) if text.strip() else {}
 
     def interrupt(self) -> None:
         """Have it end; it finishes what it began. Returns at once."""

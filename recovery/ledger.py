@@ -7,8 +7,11 @@ epoch at which this region was activated ungracefully, until the other one answe
 
 | pk | sk | meaning |
 |---|---|---|
-| `active` | `current` | the region that serves, since when, by which execution |
+| `active` | `current` | the region that serves, since when, by which execution; epoch 0 as deployed |
 | `permit` | `current` | the region whose writers may write, its epoch, and since when (`since-` and the region) |
+| `tree` | `wanted`, `stands` | the region that the records answer first: written before they turn, and after |
+| `protection` | `current` | whether the passive region could take over: `protected` or `unprotected`, since when |
+| `divergence` | resource id of a database | what only a writer of before a failover has, and who looked |
 | `switch` | region | value of the region's switch: 0, 1 or 2 |
 | `promotion` | region | intent to promote the region's database: `issued`, `done` or `undone` |
 | `inhibition` | `current` | until when no alarm may start a failover, by whom and why |
@@ -37,6 +40,10 @@ WRITER_ID = "writer"
 ALONE_ID = "alone"
 CURRENT = "current"
 DRILL = "drill"
+ACTIVE = "active"
+DIVERGENCE = "divergence"
+TREE, TREE_WANTED, TREE_STANDS = "tree", "wanted", "stands"
+PROTECTION, PROTECTED, UNPROTECTED = "protection", "protected", "unprotected"
 READINESS = "readiness"
 
 
@@ -46,10 +53,38 @@ class LedgerError(Exception):
 
 @dataclass(frozen=True)
 class Active:
-    """The region that serves. `known` is false when nothing is recorded and the deployed one is meant."""
+    """The region that serves, and the epoch of the failover that made it so. `known` is false before any failover,
+    when the deployed one is meant; its epoch is 0.
+    """
 
     region: str
     known: bool
+    epoch: int = 0
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The region that the record tree answers first: as an apply wanted it, and as the last finished apply left it.
+    Both are empty before the tree was ever recorded.
+    """
+
+    wanted: str
+    stands: str
+
+    def stands_for(self, region: str) -> bool:
+        """Say whether the whole tree answers `region` first."""
+        return self.wanted == self.stands == region
+
+
+@dataclass(frozen=True)
+class Protection:
+    """Whether the passive region could take over, as of `epoch`, and since when. Before any failover it is protected
+    as deployed: epoch 0, and no time.
+    """
+
+    protected: bool
+    epoch: int
+    since: str
 
 
 @dataclass(frozen=True)
@@ -117,8 +152,30 @@ def read_permitted_since(client: "DynamoDBClient", table: str) -> datetime | Non
 
 def read_active(client: "DynamoDBClient", table: str, deployed: str) -> Active:
     """Who serves, as the local replica of the ledger knows it."""
-    item = _item(client, table, "active", CURRENT)
-    return Active(_text(item, "region"), known=True) if item else Active(deployed, known=False)
+    item = _item(client, table, ACTIVE, CURRENT)
+    epoch = _number(item, "epoch") if item else 0
+    if not epoch:
+        return Active(deployed, known=False)
+    return Active(_text(item, "region"), known=True, epoch=epoch)
+
+
+def read_tree(client: "DynamoDBClient", table: str) -> Tree:
+    """Read which region the record tree answers first, as the local replica of the ledger knows it."""
+    wanted, stands = (_item(client, table, TREE, which) for which in (TREE_WANTED, TREE_STANDS))
+    return Tree(
+        *(_text(item, "region") if item else "" for item in (wanted, stands)),
+    )
+
+
+def read_protection(client: "DynamoDBClient", table: str) -> Protection:
+    """Read whether the passive region could take over, as the local replica of the ledger knows it."""
+    item = _item(client, table, PROTECTION, CURRENT)
+    if not item:
+        return Protection(protected=True, epoch=0, since="")
+    state = _text(item, "state")
+    if state not in (PROTECTED, UNPROTECTED):
+        raise LedgerError(f"protection is {state!r}; allowed: {PROTECTED}, {UNPROTECTED}")
+    return Protection(state == PROTECTED, _number(item, "epoch"), _text(item, "at"))
 
 
 def read_permit(client: "DynamoDBClient", table: str, deployed: str) -> Permit:

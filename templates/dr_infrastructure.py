@@ -9,6 +9,7 @@ from templates.blocks.application import Application
 from templates.blocks.expiry import Expiry
 from templates.blocks.key import secrets_key_arn
 from templates.blocks.peering import Peering
+from templates.blocks.roles_guard import guard_roles
 from templates.blocks.secret import DatabaseSecret
 from templates.placement import Placement, place, place_isolated
 from templates.regional_workload import RegionalWorkload
@@ -56,6 +57,7 @@ class DrInfrastructure(Construct):
         )
 
     def _standby(self, placement: Placement, providers: Providers) -> None:
+        guard_roles(self, placement)
         settings = placement.settings
         peer_cidr = settings.network.primary_cidr if settings.peered else None
         workload = RegionalWorkload(self, "workload", placement, peer_cidr)

@@ -40,10 +40,16 @@ IMAGE_OF_THE_REGION = Ignored(
     "AWS's public parameter gives the first image only: what replicates images, or the team, sets it afterwards, so "
     "neither a new public image nor an apply may put it back.",
 )
+ACTIVE_REGION = Ignored(
+    "aws_dynamodb_table_item",
+    ("item",),
+    "The deployment records the active region as it begins; every failover writes it afterwards, and no apply may put "
+    "it back.",
+)
 ROLE_OF_WHAT_GOES = Ignored(
     "aws_db_instance",
     ("replicate_source_db",),
     "Named for removal only: after a failover the settings may still have the old roles, no writer becomes a replica "
     "in place, and what is about to go needs no role.",
 )
-IGNORED = (REPLICA_OF_ITS_OWN, MEMBER_OF_GLOBAL_DATABASE, IMAGE_OF_THE_REGION)
+IGNORED = (REPLICA_OF_ITS_OWN, MEMBER_OF_GLOBAL_DATABASE, IMAGE_OF_THE_REGION, ACTIVE_REGION)

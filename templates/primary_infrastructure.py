@@ -6,6 +6,7 @@ from config import Settings
 from config.environment import Removal
 from providers.regions import Providers
 from templates.blocks.key import data_key_arn
+from templates.blocks.roles_guard import guard_roles
 from templates.blocks.table import table
 from templates.ignored import REPLICA_OF_ITS_OWN
 from templates.placement import Placement, place
@@ -20,6 +21,7 @@ class PrimaryInfrastructure(Construct):
     ) -> None:
         super().__init__(scope, id)
         placement = place("primary", settings, providers, removal)
+        guard_roles(self, placement)
         peer_cidr = settings.network.standby_cidr if settings.peered else None
         RegionalWorkload(self, "workload", placement, peer_cidr)
         if settings.components.table:

@@ -3,29 +3,14 @@
 import signal
 from types import FrameType
 
-from config import SettingsError
+from config.errors import UserError
 from drills.commands import compliance, drilling, evidence, looking, privileges, test_copy
 from drills.commands.context import app
-from drills.errors import DrillError
 from embedded_aws.errors import EmbeddedAwsError
 from operations import command_line
-from operations.account import AccountError
-from operations.confirmation import RefusedError
-from operations.remains import RemainsError
-from operations.synthesis import SynthesisError
-from operations.terraform import TerraformError
 
 __all__ = ["compliance", "drilling", "evidence", "looking", "privileges", "test_copy"]
-USER_ERRORS = (
-    AccountError,
-    DrillError,
-    RefusedError,
-    RemainsError,
-    SettingsError,
-    SynthesisError,
-    TerraformError,
-    EmbeddedAwsError,
-)
+USER_ERRORS = (UserError, EmbeddedAwsError)
 
 
 def _interrupted(number: int, frame: FrameType | None) -> None:

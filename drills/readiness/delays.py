@@ -5,9 +5,9 @@ from typing import Any
 
 from config.edge import CACHING_DISABLED
 from drills.readiness.asking import asked
-from drills.readiness.health_checks import ids_by_name
 from drills.target import Target
 from operations.doctor.diagnosis import Diagnosis, judge
+from operations.health_checks import ids_by_name
 
 # What a resolver keeps the answer of an alias to a load balancer for (Route 53 developer guide, alias records).
 ALIAS_SECONDS = 60

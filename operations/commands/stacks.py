@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -32,6 +33,7 @@ from operations.plan_comment import comment, read_plan
 from operations.progress import DeploymentProgress
 from operations.project import PLANS, STACKS
 from operations.protection import refuse_protected
+from operations.reconcile import aside
 from operations.synthesis import synthesize
 
 
@@ -109,11 +111,15 @@ def cleanup(
         cleaned = deployment(environment, settings, progress)
         names = [stack.name for stack in chosen]
         refuse_live_replica(settings, names, remove or [], clients_of(environment, settings).clients)
+        clients = clients_of(environment, settings).clients
+        aside.refuse_unlooked(settings, clients, remove or [], names)
         refuse_protected(STACKS, names)
         confirm(settings, environment.target, _farewell(names, remove or []), always=True)
         if remove:
             # Protection is an attribute: it is taken off by an apply before anything can be destroyed.
             cleaned.apply(chosen)
+            for name in aside.remove(settings, clients, remove, names, sleep=time.sleep):
+                console.print(f"removed: {name}, which was set aside", markup=False)
         cleaned.destroy(chosen)
     console.print("destroyed: " + ", ".join(reversed(names)))
 

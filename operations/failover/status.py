@@ -12,7 +12,9 @@ from config import Names, RegionNames, Settings
 from config.drill_periods import drill_periods
 from operations.clients import Clients
 from operations.failover.approval import token_wanted
+from operations.reconcile import instances
 from recovery import ledger
+from recovery.clock import parsed
 from recovery.steps import drill_record, global_database, inhibition, lag
 from recovery.steps.standby import record
 
@@ -191,11 +193,21 @@ def _group(region: Region) -> str:
     return f"{serving} in service (minimum {found['MinSize']}, maximum {found['MaxSize']})"
 
 
+def _set_aside(region: Region) -> str:
+    """Writers of before a failover, with their age."""
+    told = []
+    for each in instances.set_aside(region.client("rds")):
+        age = (region.now - parsed(each.at)).days if each.at != "unknown" else None
+        told.append(f"{each.instance.name}, " + ("age unknown" if age is None else f"{age} days"))
+    return "\n".join(told) or "none"
+
+
 QUESTIONS: Mapping[str, Callable[[Region], str]] = {
     "active region": _active,
     "permit to write": _permit,
     "switch": _switch,
     "database": _database,
+    "set aside": _set_aside,
     "application": _group,
     "lease": _lease,
     "running executions": _running,

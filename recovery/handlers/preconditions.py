@@ -32,7 +32,7 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
         asked["dryRun"],
         asked["alarm"],
     )
-    evidence = gather(settings, clock())
+    evidence = gather(settings, clock(), asked["activeRegion"])
     verdict = decide(request, evidence, lag_objective=settings.lag_objective_seconds)
     tables = client("dynamodb", settings.region)
     return {
@@ -46,7 +46,7 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
     }
 
 
-def gather(settings: PreconditionsSettings, now: datetime) -> Evidence:
+def gather(settings: PreconditionsSettings, now: datetime, active_region: str) -> Evidence:
     """Ask this region's services, and the witness region's CloudWatch. What can't be asked is None."""
     region = settings.region
     rds, metrics = client("rds", region), client("cloudwatch", region)
@@ -73,6 +73,9 @@ def gather(settings: PreconditionsSettings, now: datetime) -> Evidence:
         endpoint_parameter=_seen(lambda: _parameter_exists(parameters, settings.endpoint_parameter)),
         witness=witness.decide(sights or []),
         seen_up=_seen(lambda: ledger.read_seen_up(tables, settings.ledger_table, settings.probed_region)),
+        tree=_seen(lambda: ledger.read_tree(tables, settings.ledger_table)),
+        protection=_seen(lambda: ledger.read_protection(tables, settings.ledger_table)),
+        active_region=active_region,
     )
 
 

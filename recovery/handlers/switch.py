@@ -1,4 +1,4 @@
-"""Republish the switch and the inhibitor from the local ledger: each minute, and once at deployment."""
+"""Republish the switch, the inhibitor and the protection from the local ledger: each minute, and once at deployment."""
 
 import time
 from collections.abc import Callable
@@ -34,4 +34,6 @@ def _republish(settings: SwitchSettings, clock: Clock) -> dict[str, Any]:
     publish(metrics, settings.switch_namespace, settings.switch_metric, settings.region, value)
     why = inhibition.decide(ledger.read_inhibition(tables, settings.ledger_table), clock())
     publish(metrics, settings.switch_namespace, settings.inhibitor_metric, settings.region, int(bool(why)))
-    return {"region": settings.region, "switch": value, "inhibited": why}
+    bare = not ledger.read_protection(tables, settings.ledger_table).protected
+    publish(metrics, settings.switch_namespace, settings.unprotected_metric, settings.region, int(bare))
+    return {"region": settings.region, "switch": value, "inhibited": why, "unprotected": bare}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from recovery.ledger import Protection, Tree
 from recovery.steps.database import PROMOTING, TRANSIENT, Database
 from recovery.steps.lag import Lag
 from recovery.steps.request import Request
@@ -27,7 +28,8 @@ class Evidence:
     """What was seen. None means that it couldn't be seen, which is neither good nor bad news.
 
     `intent` is the ledger's record of a promotion; `witness` what the witness region's prober sees;
-    `seen_up` whether this region's prober ever saw the active region up.
+    `seen_up` whether this region's prober ever saw the active region up; `tree` which region the records answer first,
+    `protection` whether this region had everything, and `active_region` who serves, as the ledger here knows it.
     """
 
     database: Database | None
@@ -37,6 +39,9 @@ class Evidence:
     endpoint_parameter: bool | None
     witness: Sight
     seen_up: bool | None
+    tree: Tree | None
+    protection: Protection | None
+    active_region: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ def decide(request: Request, evidence: Evidence, *, lag_objective: float) -> Ver
     that is accepted, and recorded.
     """
     items = (
+        _tree(evidence.tree, evidence.active_region),
+        _protection(evidence.protection, resumed=evidence.intent == "issued"),
         _database(evidence.database, evidence.intent, graceful=request.mode == "graceful"),
         _lag(evidence.lag, lag_objective, graceful=request.mode == "graceful"),
         _there("auto scaling group", evidence.auto_scaling_group),
@@ -71,6 +78,39 @@ def decide(request: Request, evidence: Evidence, *, lag_objective: float) -> Ver
 def _may_be_unknown(item: Item) -> bool:
     """What probers saw is evidence about the active region, not about this one's ability to take over."""
     return item.name in (WITNESS, SEEN_UP) and item.state == "unknown"
+
+
+def _tree(tree: Tree | None, active: str) -> Item:
+    """Records of other roles send users to a region that refuses writes once this one has the permit."""
+    name = "record tree"
+    if tree is None:
+        return Item(name, "unknown", "the ledger couldn't be read")
+    if tree.stands_for(active):
+        return Item(name, "ok", f"its records answer {active} first, which is active")
+    if not tree.wanted:
+        return Item(
+            name, "failed", "nobody recorded which region its records answer; make deploy NAMESPACE=recovery"
+        )
+    half = "" if tree.wanted == tree.stands else f" and were being turned to {tree.wanted}"
+    return Item(
+        name,
+        "failed",
+        f"its records answer {tree.stands or 'nobody knows which region'} first{half}, and {active} is active; "
+        "make reconcile turns them",
+    )
+
+
+def _protection(protection: Protection | None, *, resumed: bool) -> Item:
+    name = "protection"
+    if protection is None:
+        return Item(name, "unknown", "the ledger couldn't be read")
+    if protection.protected or resumed:
+        return Item(name, "ok", "this region had a copy of everything")
+    return Item(
+        name,
+        "failed",
+        f"this region is unprotected since {protection.since}, the last failover; make reconcile protects it",
+    )
 
 
 def _database(database: Database | None, intent: str, *, graceful: bool) -> Item:

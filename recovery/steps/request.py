@@ -68,8 +68,24 @@ class Situation:
     inhibition: str = ""
 
 
+@dataclass(frozen=True)
+class Usual:
+    """What an input means where it doesn't say."""
+
+    action: str
+    mode: str
+    approval: bool
+
+
+FAILOVER = Usual("failover", "ungraceful", approval=False)
+# A failback is a failover home that nobody is in a hurry for. Nothing after this module knows the word.
+FAILBACK = Usual("failover", "graceful", approval=True)
+
+
 def parse(document: Any, regions: Sequence[str]) -> Request | Refused:
-    """Check an input. A refusal names every field that is wrong, its value and what is allowed."""
+    """Check an input; the first of the two regions is home. A refusal names every field that is wrong, its value and
+    what is allowed.
+    """
     if not isinstance(document, Mapping):
         return Refused(
             "InvalidInput", 'input is not an object; example: {"action": "failover", "targetRegion": …}'
@@ -80,29 +96,24 @@ def parse(document: Any, regions: Sequence[str]) -> Request | Refused:
         *_not_one_of(document, "targetRegion", regions, required=True),
         *_not_one_of(document, "mode", MODES, required=False),
         *_wrong_types(document),
-    ]
+    ] or _not_home(document, regions[0])
     if problems:
         return Refused("InvalidInput", "; ".join(problems))
+    usual = FAILBACK if document["action"] == "failback" else FAILOVER
     return Request(
-        action=document["action"],
+        action=usual.action if document["action"] == "failback" else document["action"],
         target_region=document["targetRegion"],
-        mode=document.get("mode", "ungraceful"),
+        mode=document.get("mode", usual.mode),
         reason=document.get("reason", ""),
         dry_run=document.get("dryRun", False),
         alarm=document.get("alarm", ""),
         alarm_time=document.get("alarmTime", ""),
-        approval=document.get("approval", False),
+        approval=document.get("approval", usual.approval),
     )
 
 
 def decide(request: Request, situation: Situation) -> Accepted | Refused:
     """Whether this region's machine takes a valid request that is meant for it."""
-    if request.action == "failback":
-        return Refused(
-            "FailbackNotAvailable",
-            "action 'failback' is not available yet; allowed: failover, test. Use action 'failover' with the "
-            "other region only after its database is a replica of the active one",
-        )
     if request.action == "failover" and situation.active_region == situation.region:
         return Refused(
             "AlreadyActive",
@@ -113,6 +124,15 @@ def decide(request: Request, situation: Situation) -> Accepted | Refused:
         return Refused("Inhibited", f"{situation.inhibition}; a person may still start it: make failover")
     next_epoch = max(situation.lease_epoch, situation.permit_epoch) + 1
     return Accepted(request, situation.active_region, next_epoch)
+
+
+def _not_home(document: Mapping[str, Any], home: str) -> list[str]:
+    if document["action"] != "failback" or document["targetRegion"] == home:
+        return []
+    return [
+        f"targetRegion is {document['targetRegion']!r} and action 'failback'; allowed: {home}, which is home; "
+        "fix: action 'failover'"
+    ]
 
 
 def _unknown_fields(document: Mapping[str, Any]) -> list[str]:

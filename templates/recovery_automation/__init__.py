@@ -6,6 +6,7 @@ from config import Names, Settings
 from config.environment import Removal
 from config.settings import Site
 from providers.regions import Providers
+from templates.blocks.roles_guard import RolesGuard
 from templates.recovery_automation.chaos import Chaos
 from templates.recovery_automation.code import packaged
 from templates.recovery_automation.connectivity import Connectivity, is_probed
@@ -29,10 +30,15 @@ class RecoveryAutomation(Construct):
         *,
         settings: Settings,
         providers: Providers,
-        removal: Removal,  # noqa: ARG002  nothing here is protected against deletion
+        removal: Removal,
     ) -> None:
         super().__init__(scope, id)
         names = Names(settings)
+        # Nothing here is protected against deletion, but all of it has the roles.
+        if not removal:
+            RolesGuard(
+                self, "roles", settings=settings, names=names, here=names.standby, provider=providers.standby
+            )
         code = packaged(self)
         regions = {
             site: Orchestration(

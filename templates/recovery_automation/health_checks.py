@@ -1,4 +1,7 @@
-"""The kinds of health checks that record trees are made of. Traffic moves because they change."""
+"""The health checks that record trees are made of, of both directions. Traffic moves because they change."""
+
+from collections.abc import Mapping
+from typing import get_args
 
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
 from cdktf_cdktf_provider_aws.provider import AwsProvider
@@ -7,24 +10,81 @@ from constructs import Construct
 
 from config import Names, Settings
 from config.settings import Site
+from config.strategy import Role
 from templates.recovery_automation.switch import Switch
 
 PORT = 443
+# Where checks were before each had its role in its name: address of then by name of now, for one and both regions.
+_BEFORE = "aws_route53_health_check.recovery_automation_traffic_checks_"
+MOVED_ONE = {
+    "primary-serving-active": "primary-serving_A2909FE5",
+    "standby-serving-passive": "standby-serving_70E8A0B9",
+}
+MOVED_BOTH = {
+    "primary-serving-active": "primary-live_EE96A99F",
+    "standby-serving-active": "standby-live_774908A0",
+    "primary-serving-passive": "primary-serving_A2909FE5",
+    "standby-serving-passive": "standby-serving_70E8A0B9",
+}
+OTHER: Mapping[Site, Site] = {"primary": "standby", "standby": "primary"}
 
 
 class HealthChecks(Construct):
-    """Makes checks: of endpoints, of switches, and of other checks.
+    """The checks of both regions, each in both roles: `serving` has one for every region and role.
+
+    All of them always exist and a swap of the roles changes none, only the records that name them: Terraform updates
+    a check before the record that uses it, so a check re-pointed in place would be healthy for a record that still
+    names the other region.
+
+    As the active one a region serves while it answers and no promotion was issued in the other region; as the passive
+    one while it is ready, or once it was switched on, whatever its readiness says later. So a blip after a
+    failover moves nothing back. Of the two switches only the passive region's is read.
 
     Endpoints are asked at the regions' own names: a check of `app` would follow the failover and flap.
     """
 
     def __init__(
-        self, scope: Construct, id: str, *, settings: Settings, names: Names, provider: AwsProvider
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        settings: Settings,
+        names: Names,
+        provider: AwsProvider,
+        switches: Mapping[Site, Switch],
     ) -> None:
         super().__init__(scope, id)
         self._settings = settings
         self._names = names
         self._provider = provider
+        application = settings.application
+        self._both_serve = settings.strategy == "hot_standby"
+        self._endpoints = {
+            site: self._endpoint(f"{site}-endpoint", site, application.health_path) for site in get_args(Site)
+        }
+        self.ready = {
+            site: self._endpoint(f"{site}-ready", site, application.readiness_path) for site in get_args(Site)
+        }
+        self._not_issued = {
+            site: self._switch_check(f"{site}-not-issued", switch, switch.issued, inverted=False)
+            for site, switch in switches.items()
+        }
+        self._switched_on = {
+            site: self._switch_check(f"{site}-switched-on", switch, switch.ready, inverted=True)
+            for site, switch in switches.items()
+        }
+        self.serving: Mapping[tuple[Site, Role], Route53HealthCheck] = {
+            **{(site, "active"): self._serving_active(site) for site in get_args(Site)},
+            **{(site, "passive"): self._serving_passive(site) for site in get_args(Site)},
+        }
+
+    def _serving_active(self, site: Site) -> Route53HealthCheck:
+        """Make the check of a region as the active one. Where both regions serve, it must be able to write as well."""
+        answers = self.ready[site] if self._both_serve else self._endpoints[site]
+        return self._calculated(f"{site}-serving-active", 2, answers, self._not_issued[OTHER[site]])
+
+    def _serving_passive(self, site: Site) -> Route53HealthCheck:
+        return self._calculated(f"{site}-serving-passive", 1, self.ready[site], self._switched_on[site])
 
     def _endpoint(self, name: str, site: Site, path: str) -> Route53HealthCheck:
         probing = self._settings.failover.probing
@@ -41,18 +101,10 @@ class HealthChecks(Construct):
             tags={"Name": name},
         )
 
-    def _not_issued(self, name: str, switch: Switch) -> Route53HealthCheck:
-        """Healthy until promotion is issued in the switch's region."""
-        return self._switch_check(name, switch, switch.issued, inverted=False)
-
-    def _switched_on(self, name: str, switch: Switch) -> Route53HealthCheck:
-        """Healthy once the switch's region is on."""
-        return self._switch_check(name, switch, switch.ready, inverted=True)
-
     def _switch_check(
         self, name: str, switch: Switch, alarm: CloudwatchMetricAlarm, *, inverted: bool
     ) -> Route53HealthCheck:
-        """Healthy while the alarm isn't in ALARM; `inverted`: only while it is.
+        """Make a check that is healthy while the alarm isn't in ALARM; `inverted`: only while it is.
 
         Route 53 reads the metric by a copy of the alarm's settings, which `triggers` renews.
         """
@@ -76,7 +128,7 @@ class HealthChecks(Construct):
         )
 
     def _calculated(self, name: str, threshold: int, *children: Route53HealthCheck) -> Route53HealthCheck:
-        return Route53HealthCheck(
+        check = Route53HealthCheck(
             self,
             name,
             provider=self._provider,
@@ -85,3 +137,6 @@ class HealthChecks(Construct):
             child_health_threshold=threshold,
             tags={"Name": name},
         )
+        if before := (MOVED_BOTH if self._both_serve else MOVED_ONE).get(name):
+            check.move_from_id(_BEFORE + before)
+        return check

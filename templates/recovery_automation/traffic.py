@@ -1,12 +1,11 @@
-"""How users reach the region that serves: the record tree and its health checks (DESIGN section 5)."""
+"""How users reach the region that serves: the record tree and its health checks (docs/adr/0002)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from cdktf_cdktf_provider_aws.data_aws_lb import DataAwsLb
 from cdktf_cdktf_provider_aws.data_aws_route53_zone import DataAwsRoute53Zone
 from cdktf_cdktf_provider_aws.provider import AwsProvider
-from cdktf_cdktf_provider_aws.route53_health_check import Route53HealthCheck
 from cdktf_cdktf_provider_aws.route53_record import (
     Route53Record,
     Route53RecordAlias,
@@ -18,19 +17,22 @@ from constructs import Construct
 
 from config import Names, Settings
 from config.settings import Site
+from config.strategy import Role
 from providers.regions import Providers
-from templates.recovery_automation.failover_checks import FailoverChecks
-from templates.recovery_automation.live_checks import LiveChecks
+from templates.recovery_automation.health_checks import HealthChecks
 from templates.recovery_automation.switch import Switch
+from templates.recovery_automation.tree_record import TreeRecord
 
 PRODUCTION_WEIGHT = 100
 TEST_WEIGHT = 0
 
 
 class Traffic(Construct):
-    """`app` by weight, `live.app` by failover, and each region's own name. Records stay with their regions.
+    """`app` by weight, `live.app` by failover, and each region's own name. The records follow the roles.
 
-    Hot standby serves from both regions: its `live.app` answers by latency.
+    Of `live.app` the PRIMARY record is the active region's and the SECONDARY the passive one's. When the roles swap
+    Terraform turns PRIMARY first, then SECONDARY, then DR-Test, each in place: meanwhile both may name the region that
+    serves, and never one that doesn't. Hot standby serves from both regions: its `live.app` answers by latency.
     """
 
     def __init__(
@@ -48,66 +50,69 @@ class Traffic(Construct):
         self._names = names
         # Route 53 is global; the provider only carries the credentials.
         self._provider = providers.standby
+        self._active: Site = settings.active
+        self._passive: Site = names.other(settings.active).site
         self._zone_id = DataAwsRoute53Zone(
             self, "zone", provider=self._provider, name=settings.domain, private_zone=False
         ).zone_id
-        own = {site: self._own_name(site, providers.site(site)) for site in get_args(Site)}
-        live, ready = (self._both if settings.strategy == "hot_standby" else self._one)(own, switches)
-        self._app("Production", PRODUCTION_WEIGHT, names.host("live.app"), follows_target=True, targets=live)
-        self._app(
-            "DR-Test",
-            TEST_WEIGHT,
-            names.region_host("standby"),
-            follows_target=False,
-            targets=[own["standby"]],
-            # Weight 0 answers once all others are unhealthy, so it is to be healthy itself.
-            health_check_id=ready.id,
-        )
-
-    def _one(
-        self, own: Mapping[Site, Route53Record], switches: Mapping[Site, Switch]
-    ) -> tuple[list[Route53Record], Route53HealthCheck]:
-        """One region serves: the records of `live.app`, and the standby's readiness."""
-        checks = FailoverChecks(
+        self._own = {site: self._own_name(site, providers.site(site)) for site in get_args(Site)}
+        self._checks = HealthChecks(
             self,
             "checks",
-            settings=self._settings,
-            names=self._names,
-            provider=self._provider,
-            switch=switches["standby"],
-        )
-        first = Route53RecordFailoverRoutingPolicy(type="PRIMARY")
-        second = Route53RecordFailoverRoutingPolicy(type="SECONDARY")
-        live = [
-            self._live("primary", checks.primary_serving, own, failover_routing_policy=first),
-            self._live("standby", checks.standby_serving, own, failover_routing_policy=second),
-        ]
-        return live, checks.standby_ready
-
-    def _both(
-        self, own: Mapping[Site, Route53Record], switches: Mapping[Site, Switch]
-    ) -> tuple[list[Route53Record], Route53HealthCheck]:
-        """Both regions serve, each those that are nearer to it."""
-        checks = LiveChecks(
-            self,
-            "checks",
-            settings=self._settings,
-            names=self._names,
+            settings=settings,
+            names=names,
             provider=self._provider,
             switches=switches,
         )
-        live = [
-            self._live(
-                site,
-                checks.live[site],
-                own,
-                latency_routing_policy=Route53RecordLatencyRoutingPolicy(
-                    region=self._names.site(site).region
-                ),
-            )
-            for site in own
-        ]
-        return live, checks.standby_ready
+        self._tree = TreeRecord(
+            self, "tree", names=names, active=names.site(self._active), provider=providers.standby
+        )
+        first, second = self._both() if settings.strategy == "hot_standby" else self._one()
+        production = self._app(
+            "Production",
+            PRODUCTION_WEIGHT,
+            names.host("live.app"),
+            follows_target=True,
+            after=[first, second],
+        )
+        test = self._app(
+            "DR-Test",
+            TEST_WEIGHT,
+            names.region_host(self._passive),
+            follows_target=False,
+            after=[self._own[self._passive], second],
+            # Weight 0 answers once all others are unhealthy, so it is to be healthy itself.
+            health_check_id=self._checks.ready[self._passive].id,
+        )
+        self._tree.stands(first, second, production, test)
+
+    def _one(self) -> tuple[Route53Record, Route53Record]:
+        """One region serves. Records are told apart by their order and not by their region: Route 53 takes one
+        PRIMARY of a name, and changes its target in place, but not its identifier.
+        """
+        first = self._live(
+            "primary",
+            self._active,
+            "active",
+            failover_routing_policy=Route53RecordFailoverRoutingPolicy(type="PRIMARY"),
+        )
+        second = self._live(
+            "standby",
+            self._passive,
+            "passive",
+            after=[first],
+            failover_routing_policy=Route53RecordFailoverRoutingPolicy(type="SECONDARY"),
+        )
+        return first, second
+
+    def _both(self) -> tuple[Route53Record, Route53Record]:
+        """Both regions serve, each those that are nearer to it."""
+        first = self._near(self._active, "active")
+        return first, self._near(self._passive, "passive", after=[first])
+
+    def _near(self, site: Site, role: Role, after: Sequence[Route53Record] = ()) -> Route53Record:
+        near = Route53RecordLatencyRoutingPolicy(region=self._names.site(site).region)
+        return self._live(site, site, role, after=after, latency_routing_policy=near)
 
     def _own_name(self, site: Site, provider: AwsProvider) -> Route53Record:
         """The region's own name. Checks ask it, so it may not depend on them: evaluate target health off."""
@@ -127,19 +132,25 @@ class Traffic(Construct):
         )
 
     def _live(
-        self, site: Site, check: Route53HealthCheck, own: Mapping[Site, Route53Record], **policy: Any
+        self,
+        identifier: Site,
+        site: Site,
+        role: Role,
+        *,
+        after: Sequence[Route53Record] = (),
+        **policy: Any,
     ) -> Route53Record:
         return Route53Record(
             self,
-            f"live-{site}",
+            f"live-{identifier}",
             provider=self._provider,
             zone_id=self._zone_id,
             name=self._names.host("live.app"),
             type="A",
-            set_identifier=site,
-            health_check_id=check.id,
+            set_identifier=identifier,
+            health_check_id=self._checks.serving[site, role].id,
             alias=self._alias(self._names.region_host(site), follows_target=False),
-            depends_on=[own[site]],
+            depends_on=[self._own[site], self._tree.wanted, *after],
             **policy,
         )
 
@@ -150,10 +161,10 @@ class Traffic(Construct):
         target: str,
         *,
         follows_target: bool,
-        targets: list[Route53Record],
+        after: list[Route53Record],
         health_check_id: str | None = None,
-    ) -> None:
-        Route53Record(
+    ) -> Route53Record:
+        return Route53Record(
             self,
             f"app-{identifier.lower()}",
             provider=self._provider,
@@ -164,7 +175,7 @@ class Traffic(Construct):
             weighted_routing_policy=Route53RecordWeightedRoutingPolicy(weight=weight),
             health_check_id=health_check_id,
             alias=self._alias(target, follows_target=follows_target),
-            depends_on=targets,
+            depends_on=after,
         )
 
     def _alias(self, target: str, *, follows_target: bool) -> Route53RecordAlias:

@@ -43,7 +43,15 @@ class SharedResources(Construct):
                 replicas={names.standby.region: keys.secrets.standby_arn},
             )
         topics = Topics(self, "topics", settings=settings, names=names, providers=providers, key=keys.data)
-        Ledger(self, "ledger", names=names, providers=providers, key=keys.data, removal=removal)
+        Ledger(
+            self,
+            "ledger",
+            names=names,
+            providers=providers,
+            key=keys.data,
+            removal=removal,
+            active=names.site(settings.active),
+        )
         events = ReplicationEvents(self, "replication-events", names=names, providers=providers)
         Evidence(
             self,

@@ -1,15 +1,20 @@
 """The recovery ledger (history and audit) and the lease tables (one writer, one failover)."""
 
+import json
+
 from cdktf_cdktf_provider_aws.dynamodb_resource_policy import DynamodbResourcePolicy
 from cdktf_cdktf_provider_aws.dynamodb_table import DynamodbTable, DynamodbTableReplica
+from cdktf_cdktf_provider_aws.dynamodb_table_item import DynamodbTableItem
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
-from config import Names
+from config import Names, RegionNames
 from config.environment import Removal
 from providers.regions import Providers
+from recovery.ledger import ACTIVE, CURRENT
 from templates.blocks.policy import Statement, policy
 from templates.blocks.table import table
+from templates.ignored import ACTIVE_REGION
 from templates.shared_resources.keys import KeyPair
 
 
@@ -25,6 +30,7 @@ class Ledger(Construct):
         providers: Providers,
         key: KeyPair,
         removal: Removal,
+        active: RegionNames,
     ) -> None:
         super().__init__(scope, id)
         self._removal = removal
@@ -47,10 +53,33 @@ class Ledger(Construct):
                 )
             ],
         )
+        self._begin(names, providers.standby, ledger, active)
         if keep:
             self._protect_replica(names, providers.primary, ledger)
         self._lease("primary", names.primary.lease_table, providers.primary, key.primary_arn)
         self._lease("standby", names.standby.lease_table, providers.standby, key.standby_arn)
+
+    def _begin(self, names: Names, provider: AwsProvider, ledger: DynamodbTable, active: RegionNames) -> None:
+        """Record the active region as deployed, so that every plan can read it; failovers write it afterwards."""
+        DynamodbTableItem(
+            self,
+            "active-as-deployed",
+            provider=provider,
+            table_name=names.ledger_table,
+            hash_key="pk",
+            range_key="sk",
+            item=json.dumps(
+                {
+                    "pk": {"S": ACTIVE},
+                    "sk": {"S": CURRENT},
+                    "region": {"S": active.region},
+                    "epoch": {"N": "0"},
+                },
+                sort_keys=True,
+            ),
+            lifecycle=ACTIVE_REGION.lifecycle,
+            depends_on=[ledger],
+        )
 
     def _protect_replica(self, names: Names, provider: AwsProvider, ledger: DynamodbTable) -> None:
         """A replica has no deletion protection of its table's, and in this form none of its own.

@@ -84,7 +84,7 @@ def test_the_old_primary_that_comes_back_is_refused_as_a_writer_and_gets_no_traf
         # It is refused each time; on a loaded machine also because something took too long.
         eventually(lambda: names_the_standby(refused(target)), "the old primary forgot the permit")
         assert check(target, "primary-endpoint")
-        assert not check(target, "primary-serving")
+        assert not check(target, "primary-serving-active")
         assert regions(target) == {"us-west-2"}
         eventually(lambda: taken_in_the_west(target), "the standby takes no row any more")
         time.sleep(1)
@@ -108,11 +108,11 @@ def test_without_a_promotion_dns_does_not_move_whatever_the_alarms_say(target: T
     eventually(lambda: not check(target, "standby-ready"), "a standby that can't write is ready")
     eventually(lambda: not check(target, "primary-endpoint"), "the lost primary is healthy")
     # It is calculated a moment after what it stands on.
-    eventually(lambda: not check(target, "standby-serving"), "a standby that isn't ready serves")
+    eventually(lambda: not check(target, "standby-serving-passive"), "a standby that isn't ready serves")
     deadline = time.monotonic() + CALM_SECONDS
     while time.monotonic() < deadline:
         assert not check(target, "standby-ready")
-        assert not check(target, "standby-serving")
+        assert not check(target, "standby-serving-passive")
         assert regions(target) == {"us-east-1"}
         assert answered(target, "standby.app", 7)[:2] == (503, "us-west-2")
         time.sleep(1)

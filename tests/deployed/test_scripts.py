@@ -47,7 +47,12 @@ def test_by_hand_it_ends_like_the_machine_without_orchestration_region_and_globa
 
 
 def test_nothing_is_deployed_with_the_roles_of_before_a_failover(project: Project, target: Target) -> None:
-    active = {"pk": {"S": "active"}, "sk": {"S": "current"}, "region": {"S": "us-west-2"}}
+    active = {
+        "pk": {"S": "active"},
+        "sk": {"S": "current"},
+        "region": {"S": "us-west-2"},
+        "epoch": {"N": "1"},
+    }
     target.client("dynamodb", "us-west-2").put_item(TableName=target.names.ledger_table, Item=active)
     ran = project.run("make", "--silent", "deploy")
     assert ran.returncode != 0

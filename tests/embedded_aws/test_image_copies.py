@@ -152,7 +152,8 @@ def test_an_image_that_is_gone_changes_nothing_and_is_told(world: World) -> None
 def test_nothing_is_copied_to_the_active_region(world: World) -> None:
     world.release("release-1")
     world.aws.client("dynamodb", WEST).put_item(
-        TableName=LEDGER, Item={"pk": {"S": "active"}, "sk": {"S": CURRENT}, "region": {"S": WEST}}
+        TableName=LEDGER,
+        Item={"pk": {"S": "active"}, "sk": {"S": CURRENT}, "region": {"S": WEST}, "epoch": {"N": "1"}},
     )
     assert image.handle({}, None)["verdict"] == "active"
     assert world.published(IMAGE_BEHIND_METRIC) == []

@@ -29,7 +29,12 @@ def ledger_says(names: Names, here: RegionNames, active: str = "") -> None:
         ],
     )
     if active:
-        item = {"pk": {"S": "active"}, "sk": {"S": "current"}, "region": {"S": active}}
+        item = {
+            "pk": {"S": "active"},
+            "sk": {"S": "current"},
+            "region": {"S": active},
+            "epoch": {"N": "1"},
+        }
         client.put_item(TableName=names.ledger_table, Item=item)
 
 

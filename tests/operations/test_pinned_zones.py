@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from config.environment import Target
+from config.errors import UserError
 from config.settings import parse_settings
 from config.stacks import PRIMARY, RECOVERY, SHARED, STANDBY, TEST
-from operations.__main__ import USER_ERRORS
 from operations.pinned_zones import UnpinnedZonesError, refuse_unpinned
 from tests.adoption import network
 
@@ -34,7 +34,7 @@ def test_a_network_in_zones_that_nobody_named_is_refused_with_what_to_do(
     with pytest.raises(UnpinnedZonesError, match="make doctor TARGET=aws") as refused:
         refuse_unpinned(parse_settings(settings), "aws", stacks)
     assert [field for field in NEITHER if field in str(refused.value)] == named
-    assert UnpinnedZonesError in USER_ERRORS
+    assert issubclass(UnpinnedZonesError, UserError)
 
 
 @pytest.mark.parametrize(

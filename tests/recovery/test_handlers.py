@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from config.names import INHIBITOR_METRIC, PROBE_METRIC, SWITCH_METRIC
+from config.names import INHIBITOR_METRIC, PROBE_METRIC, SWITCH_METRIC, UNPROTECTED_METRIC
 from recovery.clock import written
 from recovery.handlers import database, lease, measure, preconditions, prober, switch, validate
 from recovery.https import Answer
@@ -43,6 +43,7 @@ SWITCH = SwitchSettings(
     switch_namespace=NAMES.switch_namespace,
     switch_metric=SWITCH_METRIC,
     inhibitor_metric=INHIBITOR_METRIC,
+    unprotected_metric=UNPROTECTED_METRIC,
 )
 PROBER = ProberSettings(
     region=HERE,
@@ -108,7 +109,7 @@ def test_validation_accepts_a_failover_of_a_fresh_deployment(configure: Configur
 
 def test_validation_knows_from_the_ledger_who_is_active(standby: Region, configure: Configure) -> None:
     configure(VALIDATE)
-    put(standby, "active", "current", region={"S": HERE})
+    put(standby, "active", "current", region={"S": HERE}, epoch={"N": "1"})
     assert validate.handle({"input": REQUEST}, None)["error"] == "AlreadyActive"
 
 
@@ -260,7 +261,14 @@ def test_a_ledger_that_does_not_answer_does_not_stop_the_probing(
 
 
 def look(mode: str = "ungraceful") -> dict[str, Any]:
-    asked = {**REQUEST, "mode": mode, "reason": "", "dryRun": False, "alarm": ""}
+    asked = {
+        **REQUEST,
+        "mode": mode,
+        "reason": "",
+        "dryRun": False,
+        "alarm": "",
+        "activeRegion": PRIMARY.region,
+    }
     return preconditions.handle({"request": asked}, None)
 
 
@@ -274,6 +282,8 @@ def test_preconditions_name_what_is_missing(configure: Configure) -> None:
     found = look()
     assert found["verdict"] == "failed"
     assert states(found) == {
+        "record tree": "failed",
+        "protection": "ok",
         "database": "ok",
         "replica lag": "unknown",
         "auto scaling group": "failed",

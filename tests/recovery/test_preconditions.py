@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recovery.ledger import Protection, Tree
 from recovery.steps.database import Database
 from recovery.steps.lag import Lag
 from recovery.steps.preconditions import Evidence, Verdict, decide
@@ -22,6 +23,9 @@ GOOD = Evidence(
     endpoint_parameter=True,
     witness="down",
     seen_up=True,
+    tree=Tree("us-east-1", "us-east-1"),
+    protection=Protection(protected=True, epoch=0, since=""),
+    active_region="us-east-1",
 )
 UNGRACEFUL = Request("failover", "us-west-2", mode="ungraceful")
 GRACEFUL = Request("failover", "us-west-2", mode="graceful")
@@ -31,6 +35,8 @@ UNKNOWN = {
     "lag": Lag(None, "unknown: no data"),
     "auto_scaling_group": None,
     "endpoint_parameter": None,
+    "tree": None,
+    "protection": None,
 }
 
 
@@ -62,6 +68,11 @@ def test_unknown_vetoes_a_graceful_failover(name: str) -> None:
         {"database": Database("available", is_replica=False, address="")},
         {"auto_scaling_group": False},
         {"endpoint_parameter": False},
+        {"tree": Tree("", "")},
+        {"tree": Tree("us-west-2", "us-west-2")},
+        {"tree": Tree("us-west-2", "us-east-1")},
+        {"active_region": "us-west-2"},
+        {"protection": Protection(protected=False, epoch=1, since=AT)},
     ],
 )
 def test_what_is_missing_stops_an_ungraceful_failover_and_is_named(change: dict[str, object]) -> None:

@@ -79,8 +79,20 @@ def test_an_inhibitor_stops_what_an_alarm_started_and_not_a_person() -> None:
     assert isinstance(decide(Request("failover", "us-west-2"), inhibited), Accepted)
 
 
-def test_failback_is_refused_by_name_until_it_exists() -> None:
-    assert refusal(decide(Request("failback", "us-west-2"), FRESH)).error == "FailbackNotAvailable"
+def test_a_failback_is_a_failover_home_that_is_graceful_and_asks_first() -> None:
+    home = {"action": "failback", "targetRegion": "us-east-1"}
+    assert parse(home, REGIONS) == Request("failover", "us-east-1", mode="graceful", approval=True)
+
+
+def test_a_failback_takes_what_its_input_says_otherwise() -> None:
+    home = {"action": "failback", "targetRegion": "us-east-1", "mode": "ungraceful", "approval": False}
+    assert parse(home, REGIONS) == Request("failover", "us-east-1", mode="ungraceful", approval=False)
+
+
+def test_a_failback_to_a_region_that_is_not_home_is_refused_with_the_word_for_it() -> None:
+    cause = refusal(parse({"action": "failback", "targetRegion": "us-west-2"}, REGIONS)).cause
+    assert "allowed: us-east-1, which is home" in cause
+    assert "'failover'" in cause
 
 
 @given(lease=st.integers(0, 10**6), permit=st.integers(0, 10**6))

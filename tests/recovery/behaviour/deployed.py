@@ -22,6 +22,7 @@ from machines.definition import Definition
 from machines.rendering import text
 from recovery import package
 from recovery.clock import utc_now, written
+from recovery.ledger import TREE, TREE_STANDS, TREE_WANTED
 from tests.templates.recovery_automation.synthesis import Synthesized
 
 SETTINGS = Settings()
@@ -99,12 +100,19 @@ class Deployed:
             _empty_table(self.client("dynamodb", here), here.lease_table, "id")
             _empty_table(self.client("dynamodb", here), NAMES.ledger_table, "pk", "sk")
             self._machine(here)
+        self.turn_records(PRIMARY)
         self._replica()
         self.client("ssm").put_parameter(
             Name=NAMES.endpoint_parameter, Value=OLD_ENDPOINT, Type="String", Overwrite=True
         )
         self._group()
         self.answer(200)
+
+    def turn_records(self, active: RegionNames, *, only_wanted: bool = False) -> None:
+        """Record that the record tree answers a region first, as the recovery stack's apply does."""
+        for which in (TREE_WANTED,) if only_wanted else (TREE_WANTED, TREE_STANDS):
+            item = {"pk": {"S": TREE}, "sk": {"S": which}, "region": {"S": active.region}}
+            self.client("dynamodb").put_item(TableName=NAMES.ledger_table, Item=item)
 
     def answer(self, status: int) -> None:
         """Let the standby's load balancer answer every request with a status."""

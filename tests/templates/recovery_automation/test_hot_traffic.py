@@ -29,19 +29,27 @@ def test_each_region_serves_those_who_are_near_to_it(hot: Synthesized, site: str
     assert "failover_routing_policy" not in record
     assert record["alias"]["name"] == NAMES.host(f"{site}.app")
     assert record["alias"]["evaluate_target_health"] is False
-    assert record["health_check_id"] == check_id(hot, f"{site}-live")
+    role = "active" if site == "primary" else "passive"
+    assert record["health_check_id"] == check_id(hot, f"{site}-serving-{role}")
 
 
 @pytest.mark.parametrize(("site", "other"), [SITES, SITES[::-1]])
-def test_a_region_is_live_while_it_serves_and_the_other_was_not_promoted(
+def test_the_active_region_serves_while_it_can_write_and_the_other_was_not_promoted(
     hot: Synthesized, site: str, other: str
 ) -> None:
-    live, serving = check(hot, f"{site}-live"), check(hot, f"{site}-serving")
-    assert live["child_health_threshold"] == 2
-    assert live["child_healthchecks"] == [
-        check_id(hot, f"{site}-serving"),
+    serving = check(hot, f"{site}-serving-active")
+    assert serving["child_health_threshold"] == 2
+    assert serving["child_healthchecks"] == [
+        check_id(hot, f"{site}-ready"),
         check_id(hot, f"{other}-not-issued"),
     ]
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_the_passive_region_serves_while_it_can_write_or_once_it_was_switched_on(
+    hot: Synthesized, site: str
+) -> None:
+    serving = check(hot, f"{site}-serving-passive")
     assert serving["child_health_threshold"] == 1
     assert serving["child_healthchecks"] == [
         check_id(hot, f"{site}-ready"),

@@ -1,0 +1,43 @@
+"""Route 53's health checks, by the names in their tags, and what their checkers say."""
+
+from typing import Any
+
+# Route 53 counts an endpoint as healthy when more than 18 % of its checkers say so.
+ENOUGH = 0.18
+
+
+def reports_of(client: Any, check_id: str) -> list[str]:
+    """What each checker of an endpoint reported last; empty when none has yet."""
+    said = client.get_health_check_status(HealthCheckId=check_id)["HealthCheckObservations"]
+    return [str(each["StatusReport"]["Status"]) for each in said]
+
+
+def share_of_successes(reports: list[str]) -> float:
+    """The share of checkers that reach the endpoint."""
+    return sum(each.startswith("Success") for each in reports) / len(reports)
+
+
+def endpoint_is_healthy(client: Any, name: str) -> bool | None:
+    """Whether the checkers reach an endpoint; None when there is no such check, or none has reported."""
+    found = ids_by_name(client).get(name)
+    reports = reports_of(client, found) if found else []
+    return share_of_successes(reports) > ENOUGH if reports else None
+
+
+def ids_by_name(client: Any) -> dict[str, str]:
+    """Ids of the health checks, by the name in their tags."""
+    ids = [
+        each["Id"]
+        for page in client.get_paginator("list_health_checks").paginate()
+        for each in page["HealthChecks"]
+    ]
+    found: dict[str, str] = {}
+    # Ten at a time is what Route 53 takes.
+    for start in range(0, len(ids), 10):
+        answer = client.list_tags_for_resources(
+            ResourceType="healthcheck", ResourceIds=ids[start : start + 10]
+        )
+        for each in answer["ResourceTagSets"]:
+            names = [tag["Value"] for tag in each["Tags"] if tag["Key"] == "Name"]
+            found |= dict.fromkeys(names, each["ResourceId"])
+    return found

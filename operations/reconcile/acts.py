@@ -1,0 +1,154 @@
+"""What each step of a reconcile does: one thing, which a second run finds done or goes on with."""
+
+from collections.abc import Callable
+
+from config.errors import UserError
+from config.names import BACKUP_TAG
+from config.stacks import RECOVERY, REPLICATION
+from operations import secret_replicas
+from operations.reconcile import decision, instances
+from operations.reconcile.decision import Seen, Step
+from operations.reconcile.observation import DATABASE, copies_address
+from operations.reconcile.settings_file import write_active
+from operations.reconcile.tools import Tools
+from operations.reconcile.turning import wait_until_records_may_turn
+from recovery.clock import written
+from recovery.ledger import CURRENT, PROTECTED, PROTECTION
+
+LOOK_SECONDS = 5.0
+
+
+class StepError(UserError):
+    """A step can't be done as things are."""
+
+
+def act(step: Step, seen: Seen, tools: Tools) -> None:
+    """Do one step. Raises StepError, TerraformError, and what botocore raises."""
+    if step.name.startswith("apply "):
+        _apply(step.name.removeprefix("apply "), seen, tools)
+    else:
+        ACTS[step.name](seen, tools)
+
+
+def _settings(seen: Seen, tools: Tools) -> None:
+    write_active(tools.environment.settings_file, tools.at(seen.active).site)
+    tools.read_settings()
+
+
+def _stop_copies(seen: Seen, tools: Tools) -> None:
+    """Stop them by the ARN that the old writer has now: it changes with its name, and nothing else names them."""
+    assert seen.old is not None
+    if seen.copied:
+        tools.clients("rds", seen.active).stop_db_instance_automated_backups_replication(
+            SourceDBInstanceArn=seen.copied
+        )
+    if address := copies_address(tools, seen.old.arn):
+        tools.terraform(REPLICATION).forget(address)
+
+
+def _forget(seen: Seen, tools: Tools) -> None:
+    """Terraform would rename it back: the provider knows an instance by its resource id."""
+    stack = tools.stack_of(seen.world.other(seen.active))
+    for address, attributes, _ in tools.held(stack, DATABASE):
+        if attributes.get("resource_id") == seen.held.resource_id:
+            tools.terraform(stack).forget(address)
+
+
+def _set_aside(seen: Seen, tools: Tools) -> None:
+    passive = seen.world.other(seen.active)
+    rds, name = tools.clients("rds", passive), tools.at(passive).database
+    aside = instances.name_aside(name, seen.epoch)
+    while (old := instances.find(rds, name)) is not None:
+        if old.is_replica:
+            raise StepError(f"{name} became a replica meanwhile; make status says what comes next")
+        if old.status == "available":
+            instances.put_aside(
+                rds,
+                old,
+                seen.epoch,
+                written(tools.clock()),
+                closed_group=_closed_group(tools, passive),
+                backup_tag=BACKUP_TAG,
+            )
+        tools.sleep(LOOK_SECONDS)
+    while (found := instances.find(rds, aside)) is None or found.status != "available":
+        tools.sleep(LOOK_SECONDS)
+
+
+def _closed_group(tools: Tools, region: str) -> str:
+    """The default group of the network that we made, which lets nothing pass; an owner's may, so it isn't used."""
+    here = tools.at(region)
+    if tools.settings.existing.site(here.site).network:
+        return ""
+    ec2 = tools.clients("ec2", region)
+    networks = ec2.describe_vpcs(Filters=[{"Name": "tag:Name", "Values": [here.vpc]}])["Vpcs"]
+    if not networks:
+        return ""
+    found = ec2.describe_security_groups(
+        Filters=[
+            {"Name": "vpc-id", "Values": [networks[0]["VpcId"]]},
+            {"Name": "group-name", "Values": ["default"]},
+        ]
+    )["SecurityGroups"]
+    return str(found[0]["GroupId"]) if found else ""
+
+
+def _adopt(seen: Seen, tools: Tools) -> None:
+    passive = seen.world.other(seen.active)
+    stack = tools.stack_of(passive)
+    (address,) = tools.addresses(stack, DATABASE)
+    tools.terraform(stack).adopt(address, tools.at(passive).database)
+
+
+def _untaint(seen: Seen, tools: Tools) -> None:
+    stack = tools.stack_of(seen.world.other(seen.active))
+    for address, _, tainted in tools.held(stack, DATABASE):
+        if tainted:
+            tools.terraform(stack).keep_tainted(address)
+
+
+def _apply(stack: str, seen: Seen, tools: Tools) -> None:
+    if stack == RECOVERY and not seen.tree_stands:
+        wait_until_records_may_turn(tools, seen.active, seen.world.other(seen.active))
+    tools.apply(stack)
+
+
+def _secrets(_seen: Seen, tools: Tools) -> None:
+    for sentence in secret_replicas.rejoin(tools.settings, tools.clients):
+        tools.say(sentence)
+
+
+def _catch_up(seen: Seen, tools: Tools) -> None:
+    """Wait a moment: the replica catches up by itself, however long that takes."""
+    behind = "by nobody knows how much" if seen.lag_seconds is None else f"by {seen.lag_seconds:g} s"
+    tools.say(f"the replica is behind {behind}, objective {seen.lag_objective:g} s")
+    tools.sleep(LOOK_SECONDS)
+
+
+def _protect(seen: Seen, tools: Tools) -> None:
+    """Record it in the active region, unless a failover took a higher epoch meanwhile."""
+    tools.clients("dynamodb", seen.active).update_item(
+        TableName=tools.names.ledger_table,
+        Key={"pk": {"S": PROTECTION}, "sk": {"S": CURRENT}},
+        UpdateExpression="SET #state = :state, #epoch = :epoch, #at = :at",
+        ConditionExpression="attribute_not_exists(#epoch) OR #epoch <= :epoch",
+        ExpressionAttributeNames={"#state": "state", "#epoch": "epoch", "#at": "at"},
+        ExpressionAttributeValues={
+            ":state": {"S": PROTECTED},
+            ":epoch": {"N": str(seen.epoch)},
+            ":at": {"S": written(tools.clock())},
+        },
+    )
+
+
+ACTS: dict[str, Callable[[Seen, Tools], None]] = {
+    decision.SETTINGS.name: _settings,
+    decision.STOP_COPIES.name: _stop_copies,
+    decision.FORGET.name: _forget,
+    decision.SET_ASIDE.name: _set_aside,
+    decision.ADOPT.name: _adopt,
+    decision.UNTAINT.name: _untaint,
+    decision.SECRETS.name: _secrets,
+    decision.CATCH_UP.name: _catch_up,
+    decision.PROTECT.name: _protect,
+}

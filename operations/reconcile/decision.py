@@ -1,0 +1,140 @@
+"""Which step of a reconcile comes next, from what was seen. Pure: looking and doing are elsewhere."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from operations.reconcile.instances import Instance
+from operations.roles.world import World
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the passive region's state says of its database: the resource id, and whether its creation was interrupted.
+    Empty when the state holds none.
+    """
+
+    resource_id: str = ""
+    tainted: bool = False
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Everything that decides. `old` is the instance that has the passive region's name now, a writer or a replica;
+    `copied` is the ARN of what the active region keeps automated backups of, and `copied_held` whether Terraform knows.
+
+    `applied` are the stacks that this run has applied, `stacks` all of them in their order. `lag_seconds` is how far
+    the replica is behind, None when nobody knows; `secrets_apart` are secrets that were promoted and aren't replicas.
+    `records_may_turn` is why not, empty when the checks of the active region are healthy.
+    """
+
+    world: World
+    old: Instance | None
+    held: Held
+    copied: str
+    copied_held: bool
+    stacks: tuple[str, ...]
+    applied: frozenset[str] = field(default_factory=frozenset)
+    lag_seconds: float | None = None
+    lag_objective: float = 60.0
+    secrets_apart: tuple[str, ...] = ()
+
+    @property
+    def active(self) -> str:
+        newest = self.world.newest
+        assert newest is not None, "a reconcile begins only when somebody answers"
+        return newest.active.region
+
+    @property
+    def epoch(self) -> int:
+        newest = self.world.newest
+        return newest.active.epoch if newest else 0
+
+    @property
+    def tree_stands(self) -> bool:
+        """Whether the records answer the active region first."""
+        newest = self.world.newest
+        return newest is not None and newest.tree.stands_for(self.active)
+
+    @property
+    def has_old_writer(self) -> bool:
+        """Whether the passive region's name belongs to a writer of before the failover."""
+        return self.old is not None and not self.old.is_replica
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that a reconcile does. `wanted` says whether it is to be done now; `says` what it does, for people."""
+
+    name: str
+    says: str
+    wanted: Callable[[Seen], bool]
+
+
+def _roles_differ(seen: Seen) -> bool:
+    return seen.world.deployed != seen.active
+
+
+def _copies_of_old(seen: Seen) -> bool:
+    return seen.has_old_writer and bool(seen.copied or seen.copied_held)
+
+
+def _holds_old(seen: Seen) -> bool:
+    return seen.has_old_writer and seen.old is not None and seen.held.resource_id == seen.old.resource_id
+
+
+def _lost_replica(seen: Seen) -> bool:
+    """A replica that an interrupted run made, which no state knows."""
+    return seen.old is not None and seen.old.is_replica and not seen.held.resource_id
+
+
+def _tainted(seen: Seen) -> bool:
+    return bool(seen.held.resource_id) and seen.held.tainted
+
+
+def _apply(name: str) -> Step:
+    return Step(f"apply {name}", f"apply {name} with the roles of now", lambda seen: name not in seen.applied)
+
+
+SETTINGS = Step("settings", "write the active region into the settings", _roles_differ)
+STOP_COPIES = Step("stop copies", "stop the copies of the old writer's automated backups", _copies_of_old)
+FORGET = Step("forget", "take the old writer out of Terraform's state; it goes on as it is", _holds_old)
+SET_ASIDE = Step(
+    "set aside", "rename the old writer, close it, and keep it", lambda seen: seen.has_old_writer
+)
+ADOPT = Step("adopt", "put the replica that an interrupted run made into Terraform's state", _lost_replica)
+UNTAINT = Step("untaint", "keep the database whose creation was interrupted", _tainted)
+CATCH_UP = Step(
+    "catch up",
+    "wait until the replica is behind no more than its objective",
+    lambda seen: seen.old is not None and (seen.lag_seconds is None or seen.lag_seconds > seen.lag_objective),
+)
+SECRETS = Step("secrets", "make promoted secrets replicas again", lambda seen: bool(seen.secrets_apart))
+
+
+def _unprotected(seen: Seen) -> bool:
+    newest = seen.world.newest
+    return newest is not None and not newest.protection.protected
+
+
+PROTECT = Step("protect", "record that the passive region could take over", _unprotected)
+
+
+def steps(stacks: tuple[str, ...]) -> tuple[Step, ...]:
+    """Every step, in the order in which they are asked; the stacks are applied in theirs."""
+    return (
+        SETTINGS,
+        STOP_COPIES,
+        FORGET,
+        SET_ASIDE,
+        ADOPT,
+        UNTAINT,
+        *(_apply(name) for name in stacks),
+        SECRETS,
+        CATCH_UP,
+        PROTECT,
+    )
+
+
+def following(seen: Seen) -> Step | None:
+    """The first step that is to be done; None when there is nothing left."""
+    return next((step for step in steps(seen.stacks) if step.wanted(seen)), None)

@@ -1,0 +1,170 @@
+"""One reconcile at a time. No failover waits for its lock, and a failover's higher epoch ends it.
+
+The lock is an item of the lease table in the active region: conditions of DynamoDB hold within a region only.
+"""
+
+import getpass
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from config.errors import UserError
+from recovery.clock import Clock, parsed, utc_now, written
+from recovery.ledger import LEASE_ID
+
+LOCK_ID = "reconcile"
+# A holder that renewed nothing for so long is gone.
+GOOD_FOR_SECONDS = 60.0
+RENEWED_EACH_SECONDS = 15.0
+POLL_SECONDS = 2.0
+
+
+class LockHeldError(UserError):
+    """Somebody else reconciles."""
+
+
+class OvertakenError(UserError):
+    """A failover took a higher epoch meanwhile."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds the lock, and when it was last renewed."""
+
+    name: str
+    renewed_at: str
+
+    def is_gone(self, now: Any, *, here: str = "") -> bool:
+        """Whether nobody renews it any more; a process of this machine that ended is gone at once."""
+        if (now - parsed(self.renewed_at)).total_seconds() > GOOD_FOR_SECONDS:
+            return True
+        host, _, process = self.name.rpartition(":")
+        return host == here and process.isdigit() and not _runs(int(process))
+
+
+class Lock:
+    """The lock as one process holds it."""
+
+    def __init__(
+        self,
+        tables: Any,
+        table: str,
+        epoch: int,
+        *,
+        clock: Clock = utc_now,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._tables, self._table, self._epoch = tables, table, epoch
+        self._clock, self._sleep = clock, sleep
+        self._here = f"{getpass.getuser()}@{socket.gethostname()}"
+        self.name = f"{self._here}:{os.getpid()}"
+        self._ended = threading.Event()
+
+    @contextmanager
+    def held(self) -> Iterator["Lock"]:
+        """Hold it, renewed by a thread. Raises LockHeldError and OvertakenError."""
+        self._take()
+        renewing = threading.Thread(target=self._renew, daemon=True)
+        renewing.start()
+        try:
+            yield self
+        finally:
+            self._ended.set()
+            renewing.join()
+            self._release()
+
+    def check(self) -> None:
+        """Raise OvertakenError when a failover took a higher epoch: asked before each step."""
+        item = self._item(LEASE_ID)
+        epoch = int(item["epoch"]["N"]) if "epoch" in item else 0
+        if epoch > self._epoch:
+            raise OvertakenError(
+                f"a failover took epoch {epoch} after {self._epoch}, which this reconcile is for; it stopped here\n"
+                "    fix: make status says what comes next"
+            )
+
+    def _take(self) -> None:
+        waited_for = ""
+        while True:
+            self.check()
+            held = self._holder()
+            if held is None or held.is_gone(self._clock(), here=self._here) or held.name == self.name:
+                if self._write(held):
+                    return
+                continue
+            if waited_for and held.renewed_at != waited_for:
+                raise LockHeldError(
+                    f"{held.name} reconciles, and renewed its lock at {held.renewed_at}\n"
+                    "    allowed: one reconcile at a time\n"
+                    "    fix: wait for it, or end it; its lock is free a minute later"
+                )
+            waited_for = held.renewed_at
+            self._sleep(RENEWED_EACH_SECONDS + POLL_SECONDS)
+
+    def _holder(self) -> Holder | None:
+        item = self._item(LOCK_ID)
+        return Holder(item["holder"]["S"], item["at"]["S"]) if "holder" in item else None
+
+    def _item(self, key: str) -> dict[str, Any]:
+        found = self._tables.get_item(TableName=self._table, Key={"id": {"S": key}}, ConsistentRead=True)
+        return dict(found.get("Item", {}))
+
+    def _write(self, seen: Holder | None) -> bool:
+        """Write the holder unless another one did since it was read."""
+        condition, values = "attribute_not_exists(holder)", {}
+        if seen is not None:
+            condition, values = "holder = :seen", {":seen": {"S": seen.name}}
+        try:
+            self._tables.update_item(
+                TableName=self._table,
+                Key={"id": {"S": LOCK_ID}},
+                UpdateExpression="SET holder = :me, #at = :at, epoch = :epoch",
+                ConditionExpression=condition,
+                ExpressionAttributeNames={"#at": "at"},
+                ExpressionAttributeValues={
+                    ":me": {"S": self.name},
+                    ":at": {"S": written(self._clock())},
+                    ":epoch": {"N": str(self._epoch)},
+                    **values,
+                },
+            )
+        except self._tables.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def _renew(self) -> None:
+        while not self._ended.wait(RENEWED_EACH_SECONDS):
+            try:
+                self._write(Holder(self.name, ""))
+            except (BotoCoreError, ClientError) as error:
+                # The next renewal may succeed; the lock is good for four of them.
+                print(f"the lock wasn't renewed: {error}")
+
+    def _release(self) -> None:
+        try:
+            self._tables.update_item(
+                TableName=self._table,
+                Key={"id": {"S": LOCK_ID}},
+                UpdateExpression="REMOVE holder",
+                ConditionExpression="holder = :me",
+                ExpressionAttributeValues={":me": {"S": self.name}},
+            )
+        except self._tables.exceptions.ConditionalCheckFailedException:
+            return
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,90 @@
+"""Looks at everything that decides which step of a reconcile comes next."""
+
+from datetime import timedelta
+
+from config import Settings
+from config.stacks import REPLICATION, stacks
+from operations import secret_replicas
+from operations.reconcile import instances
+from operations.reconcile.decision import Held, Seen
+from operations.reconcile.tools import Tools
+from operations.roles import world as roles
+from recovery.steps import lag
+
+DATABASE, COPIES = "aws_db_instance", "aws_db_instance_automated_backups_replication"
+# ReplicaLag is published each minute; an older sample may be of an instance that had this name before.
+FRESH = timedelta(minutes=3)
+
+
+def observe(tools: Tools, applied: frozenset[str]) -> Seen:
+    """Look at both regions, and at the states of the stacks that a step may change."""
+    settings = tools.settings
+    world = roles.look(settings, tools.clients)
+    newest = world.newest
+    assert newest is not None, "asked only when somebody answers"
+    active, passive = newest.active.region, world.other(newest.active.region)
+    seen = Seen(
+        world=world,
+        old=None,
+        held=Held(),
+        copied="",
+        copied_held=False,
+        stacks=tuple(stack.name for stack in stacks(_with_roles(tools, active))),
+        applied=applied,
+        lag_objective=settings.objectives.database_lag_seconds,
+    )
+    if not settings.components.database or settings.database.is_global or passive in world.away:
+        return seen
+    old = instances.find(tools.clients("rds", passive), tools.at(passive).database)
+    return Seen(
+        world=world,
+        old=old,
+        held=_held(tools, passive),
+        copied=_copied(tools, active, old),
+        copied_held=bool(old and _copies_address(tools, old.arn)),
+        stacks=seen.stacks,
+        applied=applied,
+        lag_seconds=_lag(tools, passive) if old and old.is_replica else None,
+        lag_objective=seen.lag_objective,
+        secrets_apart=tuple(secret_replicas.apart(settings, tools.clients)),
+    )
+
+
+def _with_roles(tools: Tools, active: str) -> Settings:
+    """The settings as they will be, whose stacks come in the order of the new roles."""
+    return tools.settings.model_copy(update={"active": tools.at(active).site})
+
+
+def copies_address(tools: Tools, source_arn: str) -> str:
+    """Address of the copies of a source's automated backups, in the state that holds it; empty when none does."""
+    return _copies_address(tools, source_arn)
+
+
+def _copies_address(tools: Tools, source_arn: str) -> str:
+    for address, attributes, _ in tools.held(REPLICATION, COPIES):
+        if attributes.get("source_db_instance_arn") == source_arn:
+            return address
+    return ""
+
+
+def _held(tools: Tools, region: str) -> Held:
+    for _, attributes, tainted in tools.held(tools.stack_of(region), DATABASE):
+        return Held(str(attributes.get("resource_id") or attributes.get("id") or ""), tainted)
+    return Held()
+
+
+def _copied(tools: Tools, active: str, old: instances.Instance | None) -> str:
+    """The old writer's ARN, if the active region keeps copies of its automated backups."""
+    if old is None:
+        return ""
+    kept = tools.clients("rds", active).describe_db_instance_automated_backups(DbiResourceId=old.resource_id)
+    for each in kept["DBInstanceAutomatedBackups"]:
+        if each.get("DBInstanceArn") == old.arn and str(each.get("Status")).lower() == "replicating":
+            return old.arn
+    return ""
+
+
+def _lag(tools: Tools, passive: str) -> float | None:
+    now = tools.clock()
+    found = lag.samples(tools.clients("cloudwatch", passive), tools.at(passive).database, now)
+    return lag.at([sample for sample in found if sample.at > now - FRESH], now).seconds

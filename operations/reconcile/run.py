@@ -1,0 +1,79 @@
+"""Looks, decides, does one thing, and looks again, until nothing is left to do."""
+
+import time
+from dataclasses import dataclass
+
+from config.errors import UserError
+from operations.reconcile import decision
+from operations.reconcile.acts import act
+from operations.reconcile.decision import Seen, Step
+from operations.reconcile.lock import Lock
+from operations.reconcile.observation import observe
+from operations.reconcile.tools import Tools
+from operations.roles import world as roles
+from operations.roles.situation import Situation, judge
+
+
+class NotReconcilableError(UserError):
+    """The roles aren't known well enough to be taken."""
+
+    def __init__(self, situation: Situation) -> None:
+        never = f"\n    not before: {', '.join(situation.never)}" if situation.never else ""
+        super().__init__(f"{situation.kind}: {situation.told}\n    fix: {situation.next}{never}")
+
+
+@dataclass(frozen=True)
+class Done:
+    """A step that was done, and how long it took, in seconds."""
+
+    step: str
+    seconds: float
+
+
+def judged(tools: Tools) -> Situation:
+    """Ask both regions how their roles stand."""
+    return judge(roles.look(tools.settings, tools.clients))
+
+
+def refuse_unknown(situation: Situation) -> None:
+    """Raise NotReconcilableError unless the roles are known."""
+    if not situation.may_reconcile:
+        raise NotReconcilableError(situation)
+
+
+def outline(seen: Seen) -> list[Step]:
+    """List the steps that a run would begin with now, as far as they are known before any is done."""
+    first_apply = next(
+        number for number, step in enumerate(decision.steps(seen.stacks)) if step.name.startswith("apply ")
+    )
+    every = decision.steps(seen.stacks)
+    return [step for step in every[:first_apply] if step.wanted(seen)] + list(every[first_apply:])
+
+
+def reconcile(tools: Tools, *, leave: frozenset[str] = frozenset()) -> list[Done]:
+    """Take the roles of the last failover. `leave` are stacks that somebody else applies, as by a pull request.
+
+    Raises NotReconcilableError, LockHeldError, OvertakenError and what a step raises; the same command then goes on
+    from there.
+    """
+    situation = judged(tools)
+    refuse_unknown(situation)
+    tools.synthesize()
+    here = tools.at(situation.active)
+    done: list[Done] = []
+    applied = leave
+    seen = observe(tools, applied)
+    tables = tools.clients("dynamodb", here.region)
+    lock = Lock(tables, here.lease_table, seen.epoch, clock=tools.clock, sleep=tools.sleep)
+    with lock.held():
+        while (step := decision.following(seen)) is not None:
+            lock.check()
+            began = time.monotonic()
+            if step.name != decision.CATCH_UP.name:
+                tools.say(step.says)
+            act(step, seen, tools)
+            done.append(Done(step.name, round(time.monotonic() - began, 1)))
+            if step.name.startswith("apply "):
+                applied |= {step.name.removeprefix("apply ")}
+            seen = observe(tools, applied)
+    return done

@@ -1,0 +1,97 @@
+"""What a reconcile looks with and acts with: clients, Terraform, the settings file, and a clock."""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from config import Environment, Names, RegionNames, Settings, load_settings
+from config.stacks import PRIMARY, STANDBY
+from operations.clients import Clients
+from operations.project import STACKS
+from operations.synthesis import synthesize
+from operations.terraform import Progress, Terraform
+from recovery.clock import Clock
+from review.plan import Plan, read
+from review.stateful import refuse_losses
+
+
+@dataclass
+class Tools:
+    """`settings` are those of the file as last read; `say` tells a person a line; `listen` gets Terraform's progress.
+
+    `stacks_folder` has the synthesized stacks; `variables` is the environment that Terraform runs in; `planned` gets
+    every plan before it is applied.
+    """
+
+    environment: Environment
+    settings: Settings
+    clients: Clients
+    variables: Mapping[str, str]
+    clock: Clock
+    sleep: Callable[[float], None]
+    say: Callable[[str], None]
+    listen: Callable[[Progress], None]
+    stacks_folder: Path = STACKS
+    planned: Callable[[str, Plan], None] = lambda _stack, _plan: None
+
+    @property
+    def names(self) -> Names:
+        return Names(self.settings)
+
+    def at(self, region: str) -> RegionNames:
+        """The names of what a region holds."""
+        names = self.names
+        return names.primary if region == names.primary.region else names.standby
+
+    def stack_of(self, region: str) -> str:
+        """The stack with the workload of a region."""
+        return PRIMARY if self.at(region).site == "primary" else STANDBY
+
+    def read_settings(self) -> None:
+        """Read the settings again, and synthesize what they say now."""
+        self.settings = load_settings(self.environment.settings_file)
+        self.synthesize()
+
+    def synthesize(self) -> None:
+        settings = {"DR_SETTINGS": str(self.environment.settings_file.absolute())}
+        synthesize({**os.environ, **settings}, self.stacks_folder.parent)
+
+    def terraform(self, stack: str) -> Terraform:
+        """Terraform in a stack, ready to be asked."""
+        made = Terraform(stack, self.stacks_folder / stack, self.variables, self.listen)
+        made.init()
+        return made
+
+    def addresses(self, stack: str, kind: str) -> list[str]:
+        """Addresses of the stack's resources of a type, as they are synthesized."""
+        document = json.loads((self.stacks_folder / stack / "cdk.tf.json").read_text(encoding="utf-8"))
+        return [f"{kind}.{name}" for name in document.get("resource", {}).get(kind, {})]
+
+    def held(self, stack: str, kind: str) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
+        """What the stack's state holds of a type: address, attributes, and whether its creation was interrupted."""
+        for resource in self.terraform(stack).state().get("resources", []):
+            if resource["mode"] == "managed" and resource["type"] == kind:
+                for instance in resource["instances"]:
+                    tainted = instance.get("status") == "tainted"
+                    yield f"{kind}.{resource['name']}", instance["attributes"], tainted
+
+    def apply(self, stack: str) -> bool:
+        """Plan a stack, refuse a plan that would lose data, and apply just that plan; whether anything changed."""
+        terraform = self.terraform(stack)
+        folder = self.stacks_folder.parent.parent / ".reconcile"
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / f"{stack}.tfplan").absolute()
+        try:
+            changes = terraform.plan(file)
+            plan = read(terraform.shown(file))
+            self.planned(stack, plan)
+            refuse_losses(stack, plan)
+            if changes:
+                terraform.apply_saved(file)
+        finally:
+            # A saved plan may have values that nobody else should read.
+            file.unlink(missing_ok=True)
+        return changes

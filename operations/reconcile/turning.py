@@ -1,0 +1,44 @@
+"""Whether the records may turn to the active region: its check is healthy and the other switch as deployed."""
+
+from config.errors import UserError
+from operations.health_checks import endpoint_is_healthy
+from operations.reconcile.tools import Tools
+from recovery import ledger
+
+LOOK_SECONDS = 5.0
+LIMIT_SECONDS = 15 * 60
+
+
+class RecordsMayNotTurnError(UserError):
+    """The records would name a region that doesn't count as serving."""
+
+
+def why_records_may_not_turn(tools: Tools, active: str, passive: str) -> str:
+    """Say why the records may not turn yet; empty when they may.
+
+    In the new tree the active region serves while its endpoint answers and the passive region's switch is below 1.
+    """
+    tables = tools.clients("dynamodb", active)
+    switch = ledger.read_switch(tables, tools.names.ledger_table, passive)
+    if switch:
+        return f"the switch of {passive} is at {switch}, which would turn {active} off"
+    check = f"{tools.at(active).site}-endpoint"
+    healthy = endpoint_is_healthy(tools.clients("route53", tools.names.global_region), check)
+    if healthy is None:
+        return f"no checker of {check} has reported yet"
+    return "" if healthy else f"the checkers don't reach {active} ({check})"
+
+
+def wait_until_records_may_turn(tools: Tools, active: str, passive: str) -> None:
+    """Wait until they may. Raises RecordsMayNotTurnError after a quarter of an hour."""
+    waited, why = 0.0, why_records_may_not_turn(tools, active, passive)
+    while why:
+        if waited >= LIMIT_SECONDS:
+            raise RecordsMayNotTurnError(
+                f"the records were not turned to {active}: {why}\n"
+                "    fix: mend that, and run make reconcile again, which goes on from here"
+            )
+        tools.say(f"the records wait: {why}")
+        tools.sleep(LOOK_SECONDS)
+        waited += LOOK_SECONDS
+        why = why_records_may_not_turn(tools, active, passive)

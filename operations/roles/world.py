@@ -1,0 +1,112 @@
+"""What both regions say of their roles. A region that doesn't answer is away, which is neither good nor bad news."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from config import Names, RegionNames, Settings
+from operations.clients import Clients
+from recovery import ledger
+from recovery.ledger import Active, Permit, Protection, Tree
+from recovery.steps import global_database
+from recovery.steps.database import Database
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One region that answered: what its replica of the ledger says, and what its own services say.
+
+    `promotions` has the state of each region's promotion; `running` is the ARN of a failover that runs here, empty
+    when none does; `database` is None where the settings want none.
+    """
+
+    region: str
+    active: Active
+    permit: Permit
+    promotions: Mapping[str, str]
+    tree: Tree
+    protection: Protection
+    running: str
+    database: Database | None
+
+
+@dataclass(frozen=True)
+class World:
+    """Both regions. `deployed` is the region that the settings call active; `away` says of each region that didn't
+    answer why; `has_recovery` is false without the stack that makes the record tree.
+    """
+
+    regions: tuple[str, str]
+    deployed: str
+    sights: Mapping[str, Sight]
+    away: Mapping[str, str]
+    has_recovery: bool = True
+
+    @property
+    def newest(self) -> Sight | None:
+        """The sight whose ledger knows the newest failover; None when nobody answers."""
+        return max(self.sights.values(), key=lambda sight: sight.active.epoch, default=None)
+
+    def other(self, region: str) -> str:
+        first, second = self.regions
+        return second if region == first else first
+
+
+def look(settings: Settings, clients: Clients) -> World:
+    """Ask both regions. The first call to a region decides whether it is away, so a lost one costs one time limit."""
+    names = Names(settings)
+    sights: dict[str, Sight] = {}
+    away: dict[str, str] = {}
+    for here in (names.standby, names.primary):
+        try:
+            sights[here.region] = _sight(settings, names, here, clients)
+        except (BotoCoreError, ClientError) as error:
+            away[here.region] = f"{type(error).__name__}: {error}"
+    return World(
+        regions=(names.primary.region, names.standby.region),
+        deployed=names.site(settings.active).region,
+        sights=sights,
+        away=away,
+        has_recovery=settings.components.recovery,
+    )
+
+
+def _sight(settings: Settings, names: Names, here: RegionNames, clients: Clients) -> Sight:
+    tables: DynamoDBClient = clients("dynamodb", here.region)
+    table, deployed = names.ledger_table, names.site(settings.active).region
+    return Sight(
+        region=here.region,
+        active=ledger.read_active(tables, table, deployed),
+        permit=ledger.read_permit(tables, table, deployed),
+        promotions={
+            region: ledger.read_promotion(tables, table, region)
+            for region in (names.primary.region, names.standby.region)
+        },
+        tree=ledger.read_tree(tables, table),
+        protection=ledger.read_protection(tables, table),
+        running=_running(settings, here, clients),
+        database=_database(settings, names, here, clients),
+    )
+
+
+def _running(settings: Settings, here: RegionNames, clients: Clients) -> str:
+    if not settings.components.recovery:
+        return ""
+    machines = clients("stepfunctions", here.region)
+    try:
+        found = machines.list_executions(stateMachineArn=here.state_machine_arn, statusFilter="RUNNING")
+    except machines.exceptions.StateMachineDoesNotExist:
+        return ""
+    return next((str(each["executionArn"]) for each in found["executions"]), "")
+
+
+def _database(settings: Settings, names: Names, here: RegionNames, clients: Clients) -> Database | None:
+    if not settings.components.database:
+        return None
+    whole = names.global_database if settings.database.is_global else ""
+    return global_database.describe_either(clients("rds", here.region), here.database, whole)

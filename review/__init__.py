@@ -1,0 +1,1 @@
+"""What a Terraform plan would do, read from `terraform show -json`."""

@@ -1,0 +1,49 @@
+"""What holds data that no apply can bring back, and the plans that would lose it."""
+
+from config.errors import UserError
+from review.plan import Change, Plan
+
+# Resource type -> what is lost with it.
+STATEFUL = {
+    "aws_backup_vault": "backups",
+    "aws_db_instance": "a database",
+    "aws_dynamodb_table": "a table's items",
+    "aws_dynamodb_table_replica": "the copy of a table, and its only one once its region is active",
+    "aws_kms_key": "everything that it encrypted",
+    "aws_kms_replica_key": "everything that it encrypted in its region",
+    "aws_rds_cluster": "a database",
+    "aws_rds_global_cluster": "the link between the databases of both regions",
+    "aws_route53_zone": "every name, and the delegation to its name servers",
+    "aws_s3_bucket": "a bucket's objects",
+    "aws_secretsmanager_secret": "a secret",
+}
+
+
+class StatefulLossError(UserError):
+    """A plan would delete or replace what holds data."""
+
+    def __init__(self, stack: str, lost: tuple[Change, ...]) -> None:
+        self.stack, self.lost = stack, lost
+        lines = [f"the plan of {stack} would lose data; nothing was changed:"]
+        lines += [f"  {_told(change)}" for change in lost]
+        lines += [
+            "    allowed: creating and changing what holds data, never deleting or replacing it",
+            '    fix: take the change back, or remove it by name first: make cleanup REMOVE="..."',
+        ]
+        super().__init__("\n".join(lines))
+
+
+def losses(plan: Plan) -> tuple[Change, ...]:
+    """List what holds data and would be deleted or replaced."""
+    return tuple(change for change in plan.of(*STATEFUL) if change.deletes)
+
+
+def refuse_losses(stack: str, plan: Plan) -> None:
+    """Raise StatefulLossError when the plan would delete or replace what holds data."""
+    if lost := losses(plan):
+        raise StatefulLossError(stack, lost)
+
+
+def _told(change: Change) -> str:
+    forced = f", forced by {', '.join(change.replace_paths)}" if change.replace_paths else ""
+    return f"{change.verb} {change.address} ({STATEFUL[change.type]}){forced}"

@@ -1,0 +1,67 @@
+"""Stops a plan whose settings have the roles of before a failover, whoever makes it."""
+
+from cdktf import Postcondition, TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.data_aws_dynamodb_table_item import DataAwsDynamodbTableItem
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from constructs import Construct
+
+from config import Names, RegionNames
+from config.settings import Settings
+from recovery.ledger import ACTIVE, CURRENT
+from templates.placement import Placement
+
+
+def guard_roles(scope: Construct, placement: Placement) -> None:
+    """Guard the stack of a region's workload, unless the clean-up removes its database."""
+    if placement.protects(placement.here.database):
+        RolesGuard(
+            scope,
+            "roles",
+            settings=placement.settings,
+            names=placement.names,
+            here=placement.here,
+            provider=placement.provider,
+        )
+
+
+class RolesGuard(Construct):
+    """Reads, at each plan, the active region that the ledger of the stack's own region has.
+
+    With other roles an apply would rename or promote databases, give the active region a passive one's size, and turn
+    users to a region that refuses writes: from the command line of CDKTF or Terraform, or from CI, as much as from
+    `make deploy`. Not there while the clean-up removes what has a role.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        settings: Settings,
+        names: Names,
+        here: RegionNames,
+        provider: AwsProvider,
+    ) -> None:
+        super().__init__(scope, id)
+        wanted = names.site(settings.active).region
+        region = "jsondecode(self.item).region.S"
+        DataAwsDynamodbTableItem(
+            self,
+            "active",
+            provider=provider,
+            table_name=names.ledger_table,
+            key=f'{{"pk": {{"S": "{ACTIVE}"}}, "sk": {{"S": "{CURRENT}"}}}}',
+            lifecycle=TerraformResourceLifecycle(
+                postcondition=[
+                    Postcondition(
+                        condition=f'${{{region} == "{wanted}"}}',
+                        error_message=(
+                            f"active: {settings.active} is not so: the ledger in {here.region} says that ${{{region}}} "
+                            f"is active since its last failover, and the settings say {wanted}. "
+                            "Nothing was changed. Allowed: the roles of the last failover. "
+                            "Fix: make reconcile takes them; make status says what else is to be done."
+                        ),
+                    )
+                ]
+            ),
+        )
