@@ -50,6 +50,10 @@ PROTECTIONS: dict[tuple[str, str], tuple[Any, str]] = {
     (REPLICA, "point_in_time_recovery"): (True, "a wrong write can be undone in the other region too"),
     (REPLICA, "deletion_protection_enabled"): (True, "destructive is never the default"),
     (REPLICA, "kms_key_arn"): (OWN_KEY, "a replica can be read without the other region"),
+    ("aws_autoscaling_group", "ignore_failed_scaling_activities"): (
+        True,
+        "an apply outlasts one zone's failure",
+    ),
     ("aws_db_instance", "deletion_protection"): (True, "destructive is never the default"),
     ("aws_db_instance", "skip_final_snapshot"): (False, "a final snapshot survives"),
     ("aws_db_instance", "storage_encrypted"): (True, "encrypted"),
