@@ -12,7 +12,7 @@ from config.stacks import PRIMARY, STANDBY
 from operations.clients import Clients
 from operations.project import STACKS
 from operations.synthesis import synthesize
-from operations.terraform import Progress, Terraform
+from operations.terraform import AWS_PATIENCE, Progress, Terraform
 from recovery.clock import Clock
 from review.plan import Plan, read
 from review.stateful import refuse_losses
@@ -61,7 +61,14 @@ class Tools:
 
     def terraform(self, stack: str) -> Terraform:
         """Terraform in a stack, ready to be asked."""
-        made = Terraform(stack, self.stacks_folder / stack, self.variables, self.listen)
+        made = Terraform(
+            stack,
+            self.stacks_folder / stack,
+            self.variables,
+            self.listen,
+            # Killed half-way it would leave behind what no state knows; the next run waits for the state's lock.
+            patience=AWS_PATIENCE,
+        )
         made.init()
         return made
 

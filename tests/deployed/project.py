@@ -16,9 +16,11 @@ PARTS = (
     "config",
     "drills",
     "embedded_aws",
+    "machines",
     "operations",
     "providers",
     "recovery",
+    "review",
     "scripts",
     "templates",
 )
