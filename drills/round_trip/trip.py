@@ -34,6 +34,7 @@ FAILOVER_SECONDS = 600.0
 BROKEN_SECONDS = 180.0
 STEADY_SECONDS = 600.0
 POLL_SECONDS = 0.5
+ENOUGH_ROWS = 20
 HEALTH_CHECK = "aws_route53_health_check"
 # Waits of a reconcile, of which there are many, in a world whose clock is faster.
 REAL_SECONDS = 0.2
@@ -90,6 +91,7 @@ class RoundTrip:
         self._say(str(leg))
         if not self._is_broken:
             self._wait_until_steady(target)
+        self._wait_for_rows(client)
         began, rows_before = self._journal.clock(), len(client.rows)
         execution, replayed = self._fail_over(leg, target)
         found.failover_seconds = round((self._journal.clock() - began).total_seconds(), 1)
@@ -230,6 +232,14 @@ class RoundTrip:
                 return
             if time.monotonic() > deadline:
                 raise NotSteadyError(f"{alarm} isn't OK after {STEADY_SECONDS:g} s: {found['MetricAlarms']}")
+            time.sleep(POLL_SECONDS)
+
+    def _wait_for_rows(self, client: Client) -> None:
+        """Until the client wrote some rows, without which nothing could be lost."""
+        deadline, before = time.monotonic() + STEADY_SECONDS, len(client.rows)
+        while len(client.rows) < before + ENOUGH_ROWS:
+            if time.monotonic() > deadline:
+                raise NotSteadyError(f"the client wrote no {ENOUGH_ROWS} rows in {STEADY_SECONDS:g} s")
             time.sleep(POLL_SECONDS)
 
     def tools(self) -> Tools:

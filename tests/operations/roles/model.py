@@ -54,6 +54,7 @@ class Model:
     settings: str = EAST
     rows: int = 0
     made: int = 2
+    epoch: int = 0
     acknowledged: set[int] = field(default_factory=set)
     aside: list[Store] = field(default_factory=list)
     applied: set[str] = field(default_factory=set)
@@ -171,11 +172,12 @@ class Model:
         return preconditions.decide(asked, evidence, lag_objective=60).met
 
     def _do(self, write: str, target: str, epoch: int) -> None:
-        ledger, store = self.ledgers[target], self.stores[target]
-        assert store is not None
         if write == "permit":
             # A graceful one waits until the replica has everything.
             self._replicate()
+        ledger, store = self.ledgers[target], self.stores[target]
+        assert store is not None
+        if write == "permit":
             ledger.permit = Permit(target, epoch)
         elif write == "intent":
             ledger.promotions[target] = "issued"
@@ -240,6 +242,10 @@ class Model:
         if not self.situation().may_reconcile:
             self.applied.clear()
             return
+        if self.epoch != self.seen().epoch:
+            # The lock's check ends a run that a failover overtook; the next one knows nothing of what it applied.
+            self.applied.clear()
+            self.epoch = self.seen().epoch
         seen = self.seen()
         step = following(seen)
         if step is None:
