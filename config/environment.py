@@ -21,9 +21,6 @@ class Removal:
     names: frozenset[str] = frozenset()
     everything: bool = False
 
-    def __bool__(self) -> bool:
-        return self.everything or bool(self.names)
-
     def __contains__(self, name: str) -> bool:
         return self.everything or name in self.names
 

@@ -6,6 +6,7 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from config import Names, RegionNames
+from config.environment import Removal
 from config.settings import Settings
 from recovery.ledger import ACTIVE, CURRENT
 from templates.placement import Placement
@@ -22,6 +23,11 @@ def guard_roles(scope: Construct, placement: Placement) -> None:
             here=placement.here,
             provider=placement.provider,
         )
+
+
+def is_wanted(names: Names, removal: Removal) -> bool:
+    """Whether a stack without a database of its own is guarded: not while the clean-up removes one."""
+    return not any(here.database in removal for here in (names.primary, names.standby))
 
 
 class RolesGuard(Construct):

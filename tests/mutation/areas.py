@@ -28,7 +28,6 @@ AREAS: Mapping[str, Area] = {
         (
             "tests/recovery",
             "--ignore=tests/recovery/test_package.py",
-            "--ignore=tests/recovery/test_definition.py",
         ),
     ),
     "application": Area("application", ("application/*.py",), ("tests/application",)),

@@ -20,7 +20,7 @@ def test_after_a_failover_the_old_roles_are_refused_with_what_to_write() -> None
     said = str(refusal.value)
     assert "active: primary is no longer so" in said
     assert "the ledger in us-west-2 says that us-west-2 is active" in said
-    assert "fix: put `active: standby` into the settings" in said
+    assert "fix: make reconcile" in said
 
 
 def test_swapped_roles_are_deployed_after_a_failover() -> None:
@@ -30,7 +30,7 @@ def test_swapped_roles_are_deployed_after_a_failover() -> None:
 
 def test_after_a_failback_the_swapped_roles_are_the_old_ones() -> None:
     ledger_says(NAMES, NAMES.standby, NAMES.primary.region)
-    with pytest.raises(OldRolesError, match="put `active: primary` into the settings"):
+    with pytest.raises(OldRolesError, match="make reconcile"):
         refuse_old_roles(SWAPPED, [PRIMARY], clients)
 
 

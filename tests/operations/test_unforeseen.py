@@ -32,7 +32,7 @@ FILE = re.compile(r"the traceback is in (\S+);")
 APPS = {"operations": operations.commands.context.app, "drills": drills.commands.context.app}
 USER_ERRORS = operations.commands.registered.USER_ERRORS + drills.commands.registered.USER_ERRORS
 # Their own users see what they say: pytest's, pip's and venv's.
-TOOLS = {"pytest", "venv"}
+TOOLS = {"pytest", "venv", "tests.golden", "tests.mutation", "tests.suite"}
 
 
 def name_of(command: CommandInfo) -> str:

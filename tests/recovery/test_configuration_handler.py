@@ -90,7 +90,7 @@ def test_drift_is_counted_and_each_difference_has_its_reason(ready: Region) -> N
 
 
 def test_nothing_is_copied_to_the_active_region(ready: Region) -> None:
-    put(ready, "active", "current", region={"S": STANDBY.region})
+    put(ready, "active", "current", region={"S": STANDBY.region}, epoch={"N": "1"})
     write(EAST, "/myapp/limit", "of the old region")
     assert configuration.handle({}, None)["verdict"] == "active"
     assert ready.client("ssm").get_parameters_by_path(Path="/myapp")["Parameters"] == []

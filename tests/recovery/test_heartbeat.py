@@ -74,7 +74,7 @@ def test_each_store_gets_numbers_of_its_own_that_go_on_in_the_next_run(active: R
 
 
 def test_a_region_that_is_not_active_writes_none(active: Region) -> None:
-    put(active, "active", "current", region={"S": STANDBY.region})
+    put(active, "active", "current", region={"S": STANDBY.region}, epoch={"N": "1"})
     assert run() == {"verdict": "passive", "written": {}}
     assert newest(active) == (None, None, None)
     # It says so: that nothing more comes from it is then known.
