@@ -6,6 +6,7 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from config import Names, RegionNames
+from config.environment import Removal
 from config.settings import Settings
 from recovery.ledger import ACTIVE, CURRENT
 from templates.placement import Placement
@@ -22,6 +23,13 @@ def guard_roles(scope: Construct, placement: Placement) -> None:
             here=placement.here,
             provider=placement.provider,
         )
+
+
+def removes_roles(names: Names, removal: Removal) -> bool:
+    """Whether the clean-up removes what has a role in either region. The test copy's names are none of these."""
+    return any(
+        each in removal for each in (names.primary.database, names.standby.database, names.global_table)
+    )
 
 
 class RolesGuard(Construct):

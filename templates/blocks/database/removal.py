@@ -3,8 +3,9 @@
 from typing import Any
 
 from config.names import final_snapshot
-from templates.ignored import ROLE_OF_WHAT_GOES
+from templates.ignored import IDENTITY_OF_DATABASE, ROLE_OF_WHAT_GOES
 from templates.placement import Placement
+from templates.retention import retained
 
 
 def removal_arguments(placement: Placement) -> dict[str, Any]:
@@ -25,5 +26,5 @@ def instance_removal_arguments(placement: Placement) -> dict[str, Any]:
     kept = placement.protects(placement.here.database)
     return {
         **removal_arguments(placement),
-        "lifecycle": None if kept else ROLE_OF_WHAT_GOES.lifecycle,
+        "lifecycle": retained(kept, IDENTITY_OF_DATABASE, *(() if kept else (ROLE_OF_WHAT_GOES,))),
     }
