@@ -52,6 +52,15 @@ IDENTITY_OF_DATABASE = Ignored(
     "Only an instance's creation takes these. A replica has its writer's, also once it was promoted, and the settings' "
     "may be others: Terraform would replace the database that serves users by an empty one.",
 )
+_AS_IT_IS = (
+    "Only of a promoted replica whose pair belongs to somebody else, and only while no setting says it: neither the "
+    "settings' default nor the owner's replica may change what serves users."
+)
+SIZE_OF_THE_PROMOTED = (
+    Ignored("aws_db_instance", ("instance_class",), _AS_IT_IS),
+    Ignored("aws_db_instance", ("max_allocated_storage",), _AS_IT_IS),
+    Ignored("aws_db_instance", ("storage_type", "iops"), _AS_IT_IS),
+)
 ROLE_OF_WHAT_GOES = Ignored(
     "aws_db_instance",
     ("replicate_source_db",),
@@ -64,4 +73,5 @@ IGNORED = (
     IMAGE_OF_THE_REGION,
     ACTIVE_REGION,
     IDENTITY_OF_DATABASE,
+    *SIZE_OF_THE_PROMOTED,
 )

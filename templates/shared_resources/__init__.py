@@ -31,7 +31,7 @@ class SharedResources(Construct):
         names = Names(settings)
         keys = Keys(self, "keys", names=names, providers=providers, removal=removal)
         self._names(settings, names, providers, removal)
-        if settings.components.database and not settings.existing.site(settings.active).database:
+        if settings.components.database and not settings.existing.has_database:
             DatabaseSecret(
                 self,
                 "secrets",

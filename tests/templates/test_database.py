@@ -195,6 +195,17 @@ def test_the_replica_has_the_writers_version_unless_the_writer_is_its_owners() -
     assert "engine_version" not in kept[STANDBY].one("aws_db_instance")
 
 
+@BOTH
+def test_an_hour_long_copy_is_waited_for(stack: str) -> None:
+    """A creation whose time is over is tainted, and the next plan would replace it."""
+    waits = stacks()[stack].one("aws_db_instance")["timeouts"]
+    assert {name: int(value.removesuffix("h")) >= 12 for name, value in waits.items()} == {
+        "create": True,
+        "update": True,
+        "delete": True,
+    }
+
+
 def test_an_audit_log_leaves_the_disk_where_there_is_one() -> None:
     audited = stacks(MYSQL)[PRIMARY].one("aws_db_instance")
     assert "audit" in audited["enabled_cloudwatch_logs_exports"]
