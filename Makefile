@@ -2,8 +2,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
-# Drills mostly wait, so two go side by side; what shares a fixture stays together.
-TWO := -n 2 --dist loadgroup
 VENV := .venv
 RUN := $(VENV)/bin/python
 TARGET ?= embedded
@@ -11,14 +9,14 @@ export TARGET
 # Bytecode is what makes the second start of every tool fast.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help check setup lock demo drill dr-test test test-fast test-all lint checkov bench synth plan deploy doctor \
-        replicate-existing promote-secrets rejoin-secrets restore cleanup failover reconcile status inhibit trend post-mortem machine embedded-up embedded-down clean
+.PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench synth golden plan deploy doctor \
+        replicate-existing promote-secrets rejoin-secrets restore cleanup failover failback reconcile bring-back status inhibit trend post-mortem machine embedded-up embedded-down clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 check: # Python, Node, Terraform and make, before anything else is done
-	@$(PYTHON) operations/toolchain.py
+	@$(PYTHON) -m operations.toolchain
 
 setup: check .cache/setup.stamp ## Install what the project needs, into the project's own folders; TARGET=aws: state buckets
 	@# Asked for by itself only: a deployment needs no permission to make buckets.
@@ -47,6 +45,8 @@ lock: ## Resolve and pin the dependencies again (needs uv)
 	  --no-header --no-annotate requirements.in --output-file requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate requirements-checkov.in --output-file requirements-checkov.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --no-annotate requirements-mutation.in --output-file requirements-mutation.txt
 	npm install --package-lock-only --silent
 
 demo: setup ## Deploy two regions on this machine, lose one, fail over, show what was measured
@@ -59,13 +59,25 @@ dr-test: setup ## Deploy dr_test, drill in it and destroy it (DR_TEST_MODE=true 
 	@$(RUN) -m drills test-copy $(foreach name,$(SCENARIO),--scenario $(name)) $(ARGS)
 
 test: setup .cache/checkov.stamp ## The fast tests, while Terraform deploys a world, then the ones that share it
-	@$(RUN) -m pytest $(TWO) -m "not slow" $(ARGS)
+	@$(RUN) -m tests.suite $(ARGS)
 
 test-fast: setup ## Tests without Terraform and without an embedded AWS, on all cores
-	@$(RUN) -m pytest -n auto --dist loadgroup -m "not slow and not deployed and not terraform and not embedded" $(ARGS)
+	@$(RUN) -m pytest -n auto --dist loadgroup --no-loadscope-reorder -m "not slow and not deployed and not terraform and not embedded" $(ARGS)
 
-test-all: setup .cache/checkov.stamp ## Everything; resumes after the first failure with ARGS=--stepwise
-	@$(RUN) -m pytest $(ARGS)
+test-all: setup .cache/checkov.stamp ## Everything, or SHARD=1/4 of it; goes on where it was interrupted, or failed
+	@$(RUN) -m tests.suite --all $(if $(SHARD),--shard $(SHARD)) $(ARGS)
+
+durations: setup ## Keep what each group took in the last whole make test: the order and the shards follow
+	@$(RUN) -c "from tests.suite.__main__ import keep_durations; keep_durations()"
+
+mutation: setup .cache/mutation.stamp ## Mutate what decides and changed (ALL=1: everything; SHARD=1/4, AREA=steps): 90 % must be noticed
+	@$(RUN) -m tests.mutation $(if $(ALL),--all) $(if $(SHARD),--shard $(SHARD)) $(AREA)
+
+.cache/mutation.stamp: requirements-mutation.txt
+	@echo "installing mutmut into $(VENV)-mutation"
+	@test -x $(VENV)-mutation/bin/python || $(PYTHON) -m venv $(VENV)-mutation
+	@$(VENV)-mutation/bin/pip install --quiet --no-compile --disable-pip-version-check --require-hashes --requirement $<
+	@mkdir -p .cache && touch $@
 
 lint: setup ## ruff, mypy --strict, shellcheck, actionlint
 	@$(VENV)/bin/ruff format --check --quiet .
@@ -87,8 +99,11 @@ plan: setup ## Show what a deployment would change (NAMESPACE=primary for one)
 deploy: setup ## Deploy the stacks in their order (NAMESPACE=primary for one)
 	@$(RUN) -m operations deploy $(NAMESPACE)
 
-doctor: setup ## Say what a deployment would fail at: quotas, regions, offers, roles, delegation, subscriptions
+doctor: setup ## Say what a deployment would fail at: quotas, regions, zones, offers, roles, delegation, subscriptions
 	@$(RUN) -m operations doctor
+
+golden: setup ## Write tests/golden anew: what the stacks are, for whoever reviews a change
+	@$(RUN) -m tests.golden
 
 replicate-existing: setup ## Replicate objects that existed before the rules, or that S3 gave up; follows the jobs
 	@$(RUN) -m operations replicate-existing
@@ -111,6 +126,12 @@ failover: setup ## Fail over, after showing what happens and asking (REGION=, RE
 
 reconcile: setup ## After a failover: show what takes its roles and protects again; APPLY=1 does it
 	@$(RUN) -m operations reconcile $(if $(APPLY),--apply) $(ARGS)
+
+bring-back: setup ## Undo setting aside: NAME=myapp-db-before-1 gets its old name again
+	@$(RUN) -m operations bring-back --name "$(NAME)"
+
+failback: setup ## Fail over home: graceful, and asks for approval (REASON="...", DRY_RUN=1)
+	@$(RUN) -m operations failback $(if $(REASON),--reason "$(REASON)") $(if $(DRY_RUN),--dry-run)
 
 status: setup ## Who is active, what runs, how far the replica is, as each region knows it
 	@$(RUN) -m operations status $(ARGS)

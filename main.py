@@ -1,23 +1,8 @@
-"""The CDKTF app: reads the settings and the environment, and builds the stacks."""
+"""The CDKTF app, as the `cdktf` command line and `make synth` start it."""
 
 import sys
 
-from config import SettingsError, load_settings, read_environment
-from config.contradictions import check
-from templates.stacks import synthesize
-
-
-def main() -> int:
-    try:
-        environment = read_environment()
-        settings = load_settings(environment.settings_file)
-        check(environment, settings)
-    except SettingsError as error:
-        print(error, file=sys.stderr)
-        return 1
-    synthesize(settings, environment)
-    return 0
-
+from operations.unforeseen import guarded
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded("templates.app"))

@@ -6,6 +6,9 @@ from pydantic import Field
 
 from config.fields import LogDays, Section
 
+# One of AWS's own cache policies; its id is the same in every account.
+CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+
 
 class Edge(Section):
     """Web ACLs of the load balancers and of the distributions."""

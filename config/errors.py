@@ -10,7 +10,14 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 REFUSED = "refused"
 
 
-class SettingsError(Exception):
+class UserError(Exception):
+    """Something that the person who runs a command can mend; the message says what, and how.
+
+    Commands print the message alone. Everything else is unforeseen, and keeps its traceback.
+    """
+
+
+class SettingsError(UserError):
     """The settings or the environment can't be used. `problems` has every one of them.
 
     Source: `dr.yaml` or the environment; the message is meant for the person who edits it.

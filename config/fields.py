@@ -39,9 +39,11 @@ class Section(BaseModel):
 @cache
 def _regions() -> tuple[str, ...]:
     """AWS's regions. Once: botocore reads its file of endpoints, a quarter of a second, for each session."""
-    from botocore.session import get_session
+    from botocore.session import Session
 
-    return tuple(get_session().get_available_regions("ec2"))
+    # They are the same for everybody, also for who has AWS_PROFILE set to one that isn't in their files.
+    nobodys = Session(session_vars={"profile": (None, [], None, None)})
+    return tuple(nobodys.get_available_regions("ec2"))
 
 
 def _region(value: str) -> str:

@@ -23,6 +23,7 @@ __all__ = [
     "STATE_MACHINE",
     "SWITCH_METRIC",
     "UNKNOWN_METRIC",
+    "UNPROTECTED_METRIC",
     "Names",
     "RegionNames",
     "final_snapshot",
@@ -30,6 +31,8 @@ __all__ = [
 
 SWITCH_METRIC = "FailoverSwitch"
 INHIBITOR_METRIC = "AutomaticFailoverInhibited"
+# 1 while no region could take over, from a failover until the passive region is whole again.
+UNPROTECTED_METRIC = "Unprotected"
 PROBE_METRIC = "ProbeFailure"
 # How many parameters and secrets of the passive region aren't as the active one has them.
 DRIFT_METRIC = "ConfigurationDrift"

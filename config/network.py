@@ -34,9 +34,9 @@ class Network(Section):
     test_cidr: Cidr = "10.30.0.0/16"
     """Network of the isolated test copy (`dr_test`)."""
     primary_zone_ids: ZoneIds | None = None
-    """Ids of the primary region's availability zones, three or more (`aws ec2 describe-availability-zones`); the
-    first three by name are used. Null: of all that the account has. Name them once the account is known, so
-    that a zone that AWS adds can't move a subnet."""
+    """Ids of the primary region's availability zones, three or more; the first three by name are used. Null: those
+    come first that offer every type that is used, in either role. `make doctor TARGET=aws` says which to name, and
+    `make deploy TARGET=aws` wants them named: what AWS offers changes, and a subnet that moves is replaced."""
     standby_zone_ids: ZoneIds | None = None
     """The same for the standby region."""
     interface_endpoints: list[InterfaceService] = []

@@ -1,6 +1,6 @@
 """The settings of the recovery functions of a region, from the settings of the deployment."""
 
-from config.names import INHIBITOR_METRIC, PROBE_METRIC, SWITCH_METRIC, Names, RegionNames
+from config.names import INHIBITOR_METRIC, PROBE_METRIC, SWITCH_METRIC, UNPROTECTED_METRIC, Names, RegionNames
 from config.settings import Settings
 from recovery import settings as needs
 
@@ -96,4 +96,5 @@ def switch_settings(names: Names, here: RegionNames) -> needs.SwitchSettings:
         switch_namespace=names.switch_namespace,
         switch_metric=SWITCH_METRIC,
         inhibitor_metric=INHIBITOR_METRIC,
+        unprotected_metric=UNPROTECTED_METRIC,
     )

@@ -181,12 +181,19 @@ class Schedules(Section):
 
 
 class Budget(Section):
-    """What the standby may cost."""
+    """What the standby may cost. Costs are known by the tag Project, once the account that pays has activated it as a
+    cost allocation tag. `make doctor TARGET=aws` says whether it has."""
 
+    enabled: bool = False
+    """A budget of the standby region's cost by the tag, which tells the standby's topic. While the tag isn't active, it
+    sees no cost at all."""
+    anomalies: bool = False
+    """A cost anomaly monitor of the tag, which tells the same topic. In an organization only the management account may
+    make one."""
     monthly_usd: float = Field(default=5000, gt=0)
     """Monthly limit of the standby's cost, in US dollars (the original's estimate)."""
     alert_percent: Percent = 80.0
-    """Share of the limit at which the budget alerts, in percent."""
+    """Share of the limit at which the budget alerts, in percent. An anomaly is told above a tenth of the limit."""
 
 
 class State(Section):

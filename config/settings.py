@@ -239,7 +239,7 @@ def parse_settings(document: Any, source: str = "settings") -> Settings:
 def _document(path: Path) -> Any:
     try:
         parsed = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         problem = Problem(
             "(file)", path.name, f"it is not YAML: {error}", "a YAML document", "mend the line named above"
         )

@@ -1,44 +1,8 @@
 """Drills from the command line: `python -m drills`."""
 
-import signal
 import sys
-from types import FrameType
 
-from config import SettingsError
-from drills.commands import compliance, drilling, evidence, looking, privileges, test_copy
-from drills.commands.context import app
-from drills.errors import DrillError
-from embedded_aws.errors import EmbeddedAwsError
-from operations import command_line
-from operations.account import AccountError
-from operations.confirmation import RefusedError
-from operations.remains import RemainsError
-from operations.synthesis import SynthesisError
-from operations.terraform import TerraformError
-
-__all__ = ["compliance", "drilling", "evidence", "looking", "privileges", "test_copy"]
-USER_ERRORS = (
-    AccountError,
-    DrillError,
-    RefusedError,
-    RemainsError,
-    SettingsError,
-    SynthesisError,
-    TerraformError,
-    EmbeddedAwsError,
-)
-
-
-def _interrupted(number: int, frame: FrameType | None) -> None:
-    """SIGTERM ends a drill like Ctrl-C: everything is undone on the way out."""
-    del number, frame
-    raise KeyboardInterrupt
-
-
-def main() -> int:
-    signal.signal(signal.SIGTERM, _interrupted)
-    return command_line.run(app, USER_ERRORS)
-
+from operations.unforeseen import guarded
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded("drills.commands.registered"))

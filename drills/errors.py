@@ -1,7 +1,9 @@
 """What can go wrong with a drill itself; a recovery that fails is a verdict, not an error."""
 
+from config.errors import UserError
 
-class DrillError(Exception):
+
+class DrillError(UserError):
     """Base of the errors of this package."""
 
 

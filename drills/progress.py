@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from drills.telling import PHASES, Began, Ended, Entered, InStates, Lines, Phase, Said, Told
+from operations.terminal import is_live
 
 REFRESHES = 4
 # For the eye: what is over, what is now, what is to come.
@@ -42,7 +43,7 @@ class DrillProgress:
         self._stop()
 
     def __call__(self, told: Told) -> None:
-        if not self._console.is_terminal:
+        if not is_live(self._console):
             self._lines(told)
             return
         if isinstance(told, Began):

@@ -1,76 +1,8 @@
-"""Command line of the embedded AWS.
+"""The embedded AWS from the command line: `python -m embedded_aws`."""
 
-`serve` runs it, `stop` ends one that runs in a directory, `extensions` says what it adds to moto.
-"""
-
-import argparse
-import logging
 import sys
-from pathlib import Path
 
-from config.settings import EMBEDDED_ACCOUNT
-from embedded_aws import process, running
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run a command; returns the exit code."""
-    options = _parser().parse_args(arguments)
-    if options.command == "stop":
-        return process.stop_directory(options.directory)
-    if options.command == "extensions":
-        return _print_extensions()
-    if options.detach:
-        return _detached(options)
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    return running.serve(
-        running.Options(
-            port=options.port,
-            directory=options.directory,
-            account_id=options.account,
-            zone=options.zone,
-            restore=options.restore,
-            lifeline=options.lifeline,
-        )
-    )
-
-
-def _detached(options: argparse.Namespace) -> int:
-    handle = process.start(
-        options.directory,
-        port=options.port,
-        account_id=options.account,
-        zone=options.zone,
-        restore=options.restore,
-        detached=True,
-    )
-    print(handle.endpoint)
-    return 0
-
-
-def _print_extensions() -> int:
-    from embedded_aws.extensions import extensions
-
-    for extension in extensions():
-        print(f"{extension.service}: {extension.gap}")
-    return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m embedded_aws", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    serve = commands.add_parser("serve", help="serve the AWS API on a loopback port")
-    serve.add_argument("--port", type=int, default=0, help="port; 0 (default) takes a free one")
-    serve.add_argument("--directory", type=Path, required=True, help="where its files lie")
-    serve.add_argument("--account", default=EMBEDDED_ACCOUNT, help="account id")
-    serve.add_argument("--zone", help="hosted zone that exists in the account, such as example.com")
-    serve.add_argument("--restore", type=Path, help="snapshot to continue from")
-    serve.add_argument("--detach", action="store_true", help="run in the background until `stop`")
-    serve.add_argument("--lifeline", type=int, help=argparse.SUPPRESS)
-    stop = commands.add_parser("stop", help="stop the one that runs in a directory")
-    stop.add_argument("--directory", type=Path, required=True)
-    commands.add_parser("extensions", help="say what stock moto gets wrong and this package mends")
-    return parser
-
+from operations.unforeseen import guarded
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded("embedded_aws.command_line"))

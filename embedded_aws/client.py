@@ -91,9 +91,9 @@ class EmbeddedAws:
         """Make the replicas of DynamoDB tables so much older. A table that sourced one is kept for 24 hours."""
         self._send("PUT", "/replicas/age", {"hours": hours})
 
-    def enforce_policies(self, enforced: bool = True) -> None:
-        """Let roles do only what their policies say; see embedded_aws.iam.authorization."""
-        self._send("PUT", "/iam", {"enforced": enforced})
+    def enforce_policies(self, enforced: bool = True, *, delay_seconds: float = 0) -> None:
+        """Let roles do only what their policies say, `delay_seconds` after they were changed."""
+        self._send("PUT", "/iam", {"enforced": enforced, "delay_seconds": delay_seconds})
 
     def set_speed(self, speed: float) -> None:
         """Let schedules, alarm periods and health-check intervals run `speed` times as fast; 1 is real time."""

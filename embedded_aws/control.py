@@ -143,7 +143,13 @@ def _put_iam(world: World, request: ControlRequest) -> None:
     enforced = request.body.get("enforced")
     if not isinstance(enforced, bool):
         raise unusable("enforced", enforced, "true or false", "say whether policies are enforced")
+    delay = request.body.get("delay_seconds", 0)
+    if isinstance(delay, bool) or not isinstance(delay, int | float) or delay < 0:
+        raise unusable(
+            "delay_seconds", delay, "seconds, 0 or more", "leave it out: changes are known at once"
+        )
     world.authorization.enforced = enforced
+    world.authorization.propagation.delay(float(delay))
 
 
 def _calls(world: World, request: ControlRequest) -> Any:

@@ -8,6 +8,7 @@ from embedded_aws.world import World
 
 def extensions() -> Sequence[Extension]:
     """The extensions. They import moto, so this is called only after the environment is prepared."""
+    from embedded_aws.refusals.extension import TEXTS
     from embedded_aws.runtime.extensions import EXTENSIONS as RUNTIME
     from embedded_aws.services import (
         acm,
@@ -88,6 +89,8 @@ def extensions() -> Sequence[Extension]:
         principals_refused.PRINCIPALS,
         *RUNTIME,
         *TRAFFIC,
+        # Last: it asks before whoever answers.
+        TEXTS,
     )
 
 

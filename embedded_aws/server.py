@@ -12,6 +12,8 @@ from embedded_aws.world import World, new_world
 
 HOST = "127.0.0.1"
 # AWS validates a certificate within minutes; here a second is enough to see it pending.
+# In a region at once, of an account that has grown: AWS's default (Lambda quotas).
+LAMBDA_EXECUTIONS = "1000"
 ACM_VALIDATION_SECONDS = "1"
 
 log = logging.getLogger("embedded_aws")
@@ -31,10 +33,14 @@ def listening(port: int) -> socket.socket:
 
 
 def prepare_environment(account_id: str, port: int) -> None:
-    """Set what moto reads from the environment when it is imported."""
+    """Set what moto reads from the environment when it is imported, and take out what clients of its own would look
+    for in the files of whoever runs it."""
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
+        os.environ.pop(name, None)
     os.environ["MOTO_ACCOUNT_ID"] = account_id
     os.environ["MOTO_PORT"] = str(port)
     os.environ["MOTO_ACM_VALIDATION_WAIT"] = ACM_VALIDATION_SECONDS
+    os.environ["MOTO_LAMBDA_CONCURRENCY_QUOTA"] = LAMBDA_EXECUTIONS
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
 

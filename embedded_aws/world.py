@@ -66,6 +66,7 @@ def new_world(account_id: str, endpoint: str, directory: Path, clock: Clock | No
     """A world whose journals lie in `directory`, which is created."""
     directory.mkdir(parents=True, exist_ok=True)
     used = clock or SystemClock()
+    authorization = Authorization(account_id, used)
     return World(
         account_id=account_id,
         endpoint=endpoint,
@@ -75,5 +76,6 @@ def new_world(account_id: str, endpoint: str, directory: Path, clock: Clock | No
         alarms=Journal(used, directory / "alarms.jsonl"),
         events=Journal(used, directory / "events.jsonl"),
         principals=Principals(account_id),
-        authorization=Authorization(account_id),
+        authorization=authorization,
+        before_call=[authorization.propagation.before],
     )

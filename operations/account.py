@@ -7,9 +7,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from config import Settings
 from config.environment import Target
+from config.errors import UserError
 
 
-class AccountError(Exception):
+class AccountError(UserError):
     """The credentials are of another account, or there are none."""
 
 

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config import Names, Settings
+from config.errors import UserError
 from config.names import RegionNames
 from config.stacks import TEST
 from operations.clients import Clients
 from recovery.ledger import read_active
 
 
-class ActiveRegionError(Exception):
+class ActiveRegionError(UserError):
     """Nobody can say which region is active."""
 
 
-class OldRolesError(Exception):
+class OldRolesError(UserError):
     """The settings have the roles of before a failover."""
 
 
@@ -69,5 +70,5 @@ def refuse_old_roles(settings: Settings, stacks: Iterable[str], clients: Clients
             f"active: {settings.active} is no longer so, {active.source} says that {active.region} is active: an apply "
             "would give it a passive region's size, and its application the old writer's address\n"
             f"    allowed: active: {site}\n"
-            f"    fix: put `active: {site}` into the settings, and read `make plan` before you deploy"
+            "    fix: make reconcile, which shows what it does, and does it with APPLY=1"
         )

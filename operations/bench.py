@@ -3,6 +3,7 @@
 Absolute times differ from machine to machine and from minute to minute; the ratio holds.
 """
 
+import json
 import os
 import statistics
 import subprocess
@@ -10,12 +11,16 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
-from operations.project import ROOT
+from operations.project import CACHE, ROOT
 from providers.bindings import STOCK_SWITCH
 
 PAIRS = 3
 GOAL = 1 / 6
+# What tests/suite leaves.
+SUITE = CACHE / "suite.json"
+SUITE_GOAL_MINUTES = 25
 
 
 @dataclass(frozen=True)
@@ -57,3 +62,16 @@ def synthesis_seconds(*, stock: bool) -> float:
             capture_output=True,
         )
         return time.monotonic() - began
+
+
+def last_suite(file: Path = SUITE) -> str:
+    """Say what the last whole `make test` here took; no test asserts it."""
+    if not file.is_file():
+        return "make test: never ran to its end here"
+    told = json.loads(file.read_text(encoding="utf-8"))
+    parts = ", ".join(f"{name} {seconds / 60:.1f} min" for name, seconds in told["parts"].items())
+    counts = ", ".join(f"{count} {name}" for name, count in sorted(told["counts"].items()))
+    return (
+        f"make test: {told['seconds'] / 60:.1f} min on {told['cores']} cores at {told['at']} ({parts}; {counts}; "
+        f"goal: at most {SUITE_GOAL_MINUTES} min on 2 quiet cores)"
+    )

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from config import Settings
 from config.environment import Target
+from config.errors import UserError
 
 
-class RefusedError(Exception):
+class RefusedError(UserError):
     """The person did not confirm."""
 
 

@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 from config import RegionNames, Settings
+from config.errors import UserError
 from config.names import Names
 from config.recovery_machine import definition
 from machines.drawing import dot
@@ -14,7 +15,7 @@ PICTURE = ROOT / "docs" / "machine.svg"
 SCRIPT = Path("scripts") / "graphviz.cjs"
 
 
-class DrawingError(Exception):
+class DrawingError(UserError):
     """Graphviz couldn't be run, or refused the graph."""
 
 

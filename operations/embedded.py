@@ -3,27 +3,29 @@
 import json
 import shutil
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 from config import Settings
+from config.errors import UserError
 from embedded_aws import process
 from embedded_aws.client import EmbeddedAws
 from embedded_aws.running import READY_FILE
 from operations.project import EMBEDDED, ROOT
-from providers.backends import states_folder
+from providers.states import states_folder
 
 SNAPSHOT = "snapshot"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "embedded", "AWS_SECRET_ACCESS_KEY": "embedded"}
 
 
-class NotRunningError(Exception):
+class NotRunningError(UserError):
     """No embedded AWS runs, and the command needs one."""
 
     def __str__(self) -> str:
         return "no embedded AWS is running\n    fix: make embedded-up (or TARGET=aws for AWS itself)"
 
 
-class StaleStatesError(Exception):
+class StaleStatesError(UserError):
     """Terraform states of an embedded AWS whose own state is gone (a crash, or a killed process)."""
 
     def __str__(self) -> str:
@@ -88,10 +90,11 @@ def running(directory: Path = EMBEDDED) -> Running:
     file = directory / READY_FILE
     if not file.is_file():
         raise NotRunningError
-    endpoint = json.loads(file.read_text(encoding="utf-8"))["endpoint"]
     try:
+        endpoint = json.loads(file.read_text(encoding="utf-8"))["endpoint"]
         EmbeddedAws(endpoint).health()
-    except OSError as error:
+    except (OSError, HTTPException) as error:
+        # It may end while it is asked: its file is gone, or its answer is cut short.
         raise NotRunningError from error
     return Running(endpoint)
 

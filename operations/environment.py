@@ -1,7 +1,8 @@
-"""The environment that Terraform, the CDKTF CLI and the aws CLI run in."""
+"""The environment that Terraform, the CDKTF CLI and the aws CLI run in, and our own AWS clients."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 
+from config.environment import Target
 from operations.project import CACHE
 from operations.provider_mirror import CONFIG_SETTING, cli_configuration
 from providers.bindings import NODE_HOOK
@@ -18,6 +19,16 @@ QUIET = {
     "CDKTF_SKIP_PROVIDER_LOCK": "true",
 }
 
+PROFILES = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_DEFAULT_PROFILE")
+
+
+def forget_profiles(variables: MutableMapping[str, str], target: Target) -> None:
+    """Take ambient profiles out for the embedded AWS: clients look for them in the files of whoever runs this, and
+    fail where they aren't there."""
+    if target == "embedded":
+        for name in PROFILES:
+            variables.pop(name, None)
+
 
 def tool_environment(variables: Mapping[str, str], client: Mapping[str, str]) -> dict[str, str]:
     """The caller's environment, made fit for the tools; `client` has what an AWS client needs.
@@ -27,8 +38,7 @@ def tool_environment(variables: Mapping[str, str], client: Mapping[str, str]) ->
     """
     environment = {**variables, **QUIET, **client}
     if "AWS_ENDPOINT_URL" in client:
-        for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_DEFAULT_PROFILE"):
-            environment.pop(name, None)
+        forget_profiles(environment, "embedded")
     # The hook that this process set for its own Node (providers/bindings.py) isn't the CLI's.
     if str(NODE_HOOK) in environment.get("NODE_OPTIONS", ""):
         del environment["NODE_OPTIONS"]

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable
 
 from config import Names, Settings
+from config.errors import UserError
 from config.stacks import REPLICATION
 from operations import active_region
 from operations.clients import Clients
 
 
-class LiveReplicaError(Exception):
+class LiveReplicaError(UserError):
     """The clean-up would remove the data that serves users."""
 
 

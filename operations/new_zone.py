@@ -5,12 +5,13 @@ from typing import Any
 
 from config import Settings
 from config.environment import Target
+from config.errors import UserError
 from config.stacks import SHARED
 from operations.doctor import delegation
 from operations.doctor.surroundings import Surroundings
 
 
-class UndelegatedError(Exception):
+class UndelegatedError(UserError):
     """The zone exists, and the world isn't told of it yet. The deployment goes on when it is asked again."""
 
     def __init__(self, domain: str, cause: str, fix: str) -> None:

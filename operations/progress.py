@@ -8,6 +8,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from operations import terraform
 from operations.deployment import StackEvent
+from operations.terminal import is_live
 
 
 class DeploymentProgress:
@@ -23,7 +24,7 @@ class DeploymentProgress:
             TextColumn("{task.completed:>3.0f} {task.fields[step]:<60.60}"),
             TimeElapsedColumn(),
             console=console,
-            disable=not console.is_terminal,
+            disable=not is_live(console),
         )
 
     def __enter__(self) -> "DeploymentProgress":
@@ -48,5 +49,5 @@ class DeploymentProgress:
         elif event.stack in self._tasks:
             self._bars.update(self._tasks[event.stack], step=event.what)
             self._bars.stop_task(self._tasks[event.stack])
-        if not self._console.is_terminal:
+        if not is_live(self._console):
             self._console.print(f"[{event.seconds:5.0f} s] {event.stack}: {event.what}", highlight=False)

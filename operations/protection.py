@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from config.errors import UserError
 from config.names import final_snapshot
 
 # Resource type -> attribute whose last part is the name that a person gives; keys have an alias for one.
@@ -35,7 +36,7 @@ class NamelessError(Exception):
         )
 
 
-class ProtectedError(Exception):
+class ProtectedError(UserError):
     """The clean-up would stop half-way at something protected; nothing was destroyed."""
 
     def __init__(self, names: Iterable[str]) -> None:

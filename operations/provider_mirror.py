@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.errors import UserError
+
 LAYOUT = "registry.terraform.io/hashicorp/aws"
 USUAL_PLACES = ("/opt", "/usr/local/lib", "/usr/local/share", "/usr/share", "/usr/lib", "/srv", "/var/lib")
 MIRROR_SETTING = "DR_PROVIDER_MIRROR"
@@ -18,7 +20,7 @@ CONFIG_SETTING = "TF_CLI_CONFIG_FILE"
 
 
 @dataclass(frozen=True)
-class MirrorError(Exception):
+class MirrorError(UserError):
     """DR_PROVIDER_MIRROR names a folder that has no AWS provider."""
 
     folder: Path

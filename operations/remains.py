@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from config.errors import UserError
 from operations.terraform import TerraformError
 
 
@@ -49,7 +50,7 @@ class Remaining:
         return "\n".join(lines)
 
 
-class RemainsError(Exception):
+class RemainsError(UserError):
     """The clean-up had to leave something that AWS keeps for a time; it can be resumed."""
 
     def __init__(self, left: Sequence[Remaining], waiting: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from config import Names, RegionNames, Settings
+from config.errors import UserError
 from operations import active_region
 from operations.clients import Clients
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 Rejoining = Literal["in-step", "replicate", "copy", "conflict"]
 
 
-class SecretReplicaError(Exception):
+class SecretReplicaError(UserError):
     """A replica can't be promoted, or joined again, as things are."""
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
+from config.errors import UserError
 from config.stacks import TEST, Stack
 
 
-class UnknownStackError(Exception):
+class UnknownStackError(UserError):
     """No stack has this name."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:

@@ -5,10 +5,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from config.errors import UserError
 from operations.project import ROOT, SYNTHESIZED
 
 
-class SynthesisError(Exception):
+class SynthesisError(UserError):
     """The app refused or failed; the message is what it said."""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from config.errors import UserError
 from operations import supervisor
 
 Verb = Literal["apply", "destroy", "plan"]
@@ -17,7 +18,7 @@ EMBEDDED_PATIENCE = 5.0
 AWS_PATIENCE = 1800.0
 
 
-class TerraformError(Exception):
+class TerraformError(UserError):
     """Terraform ended with an error; `diagnostics` are its own messages."""
 
     def __init__(self, stack: str, verb: str, diagnostics: list[str]) -> None:
@@ -40,13 +41,15 @@ class Progress:
 class Terraform:
     """Terraform in the folder of one synthesized stack.
 
-    `listen` gets the progress; `environment` is the whole environment of the process.
+    `listen` gets the progress; `environment` is the whole environment of the process; `patience` is how many seconds an
+    interrupted one may take, by default the target's.
     """
 
     stack: str
     folder: Path
     environment: Mapping[str, str]
     listen: Callable[[Progress], None]
+    patience: float | None = None
     running: supervisor.Supervised | None = field(default=None, init=False)
 
     def init(self) -> None:
@@ -100,6 +103,12 @@ class Terraform:
         self._run("state", ["list"], structured=False, keep=listed)
         return [line for line in listed if not line.startswith("data.")]
 
+    @property
+    def _patience(self) -> float:
+        if self.patience is not None:
+            return self.patience
+        return EMBEDDED_PATIENCE if "AWS_ENDPOINT_URL" in self.environment else AWS_PATIENCE
+
     def _document(self, verb: str, options: list[str]) -> dict[str, Any]:
         lines: list[str] = []
         self._run(verb, options, structured=False, keep=lines)
@@ -127,7 +136,7 @@ class Terraform:
             ["terraform", verb, *options],
             cwd=self.folder,
             environment=self.environment,
-            patience=EMBEDDED_PATIENCE if "AWS_ENDPOINT_URL" in self.environment else AWS_PATIENCE,
+            patience=self._patience,
         )
         self.running = run
         messages = _Messages(self.stack, self.listen)

@@ -1,15 +1,16 @@
 """Checks Python, Node, Terraform and make before anything else is done.
 
-Runs with whatever `python3` the machine has, before anything is installed: standard library only, and
-syntax that Python 3.6 can still parse.
+Started as `python3 -m operations.toolchain`, it runs with whatever `python3` the machine has, before anything is
+installed: standard library only, and syntax that Python 3.6 can still parse.
 """
 
-import json
 import re
 import shutil
 import subprocess
 import sys
 from typing import List, Optional, Tuple
+
+from operations.unforeseen import guarded
 
 Version = Tuple[int, ...]
 PYTHON, TERRAFORM = (3, 11), (1, 11)
@@ -37,7 +38,11 @@ def version_of(text: Optional[str]) -> Optional[Version]:
 def _output(*command: str) -> Optional[str]:
     if shutil.which(command[0]) is None:
         return None
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    except OSError:
+        # Made for another machine, or no program at all: as good as missing.
+        return None
     return done.stdout.decode("utf-8", "replace")
 
 
@@ -46,12 +51,10 @@ def _dotted(version: Optional[Version]) -> Optional[str]:
 
 
 def _terraform_version() -> Optional[Version]:
-    # A CLI configuration that can't be read makes Terraform print warnings around its JSON.
+    # A CLI configuration that can't be read makes Terraform print warnings around its JSON, and they may have braces.
     text = _output("terraform", "version", "-json")
-    match = re.search(r"\{.*\}", text or "", re.DOTALL)
-    if match is None:
-        return version_of(text)
-    return version_of(json.loads(match.group(0)).get("terraform_version", ""))
+    told = re.search(r'"terraform_version"\s*:\s*"([^"]*)"', text or "")
+    return version_of(told.group(1) if told else text)
 
 
 def inspect() -> List[Tool]:
@@ -102,4 +105,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded("operations.toolchain"))

@@ -6,13 +6,7 @@ from cdktf import LocalBackend, S3Backend, TerraformStack
 
 from config import Settings
 from config.environment import Target
-
-STATES = Path(".states")
-
-
-def states_folder(target: Target, account_id: str) -> Path:
-    """Folder of local states, relative to the project's root: one per target and account."""
-    return STATES / f"{target}-{account_id}"
+from providers.states import states_folder
 
 
 def attach_backend(stack: TerraformStack, name: str, settings: Settings, target: Target) -> None:

@@ -15,6 +15,9 @@ from types import ModuleType
 PACKAGE = "cdktf_cdktf_provider_aws"
 NODE_HOOK = Path(__file__).with_name("lazy-index.cjs")
 STOCK_SWITCH = "DR_STOCK_BINDINGS"
+# jsii keeps the unpacked packages, 400 MB, for all projects of a person.
+CACHE_ROOT = "JSII_RUNTIME_PACKAGE_CACHE_ROOT"
+PROJECT_CACHE = Path(__file__).resolve().parent.parent / ".cache" / "jsii"
 
 
 def install() -> None:
@@ -23,6 +26,7 @@ def install() -> None:
         return
     _bare_python_package()
     _lazy_node_index()
+    _package_cache()
 
 
 def installed() -> dict[str, bool]:
@@ -57,6 +61,19 @@ def _lazy_node_index() -> None:
         os.environ["NODE_OPTIONS"] = f"{options} --require {_quoted(NODE_HOOK)}".strip()
     # A banner about Node's end of life would stand in every output of the CLI.
     os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20,22")
+
+
+def _package_cache() -> None:
+    """Have jsii unpack the bindings below the project where the person's own folders can't be written: it gives up."""
+    if not _writable(Path(os.environ.get("HOME", "/"))):
+        os.environ.setdefault(CACHE_ROOT, str(PROJECT_CACHE))
+
+
+def _writable(folder: Path) -> bool:
+    """Whether the folder that jsii makes below it can be made."""
+    cache = folder / ".cache" / "aws"
+    nearest = next(place for place in (cache, *cache.parents) if place.exists())
+    return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
 
 
 def _quoted(path: Path) -> str:

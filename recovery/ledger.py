@@ -11,6 +11,7 @@ epoch at which this region was activated ungracefully, until the other one answe
 | `permit` | `current` | the region whose writers may write, its epoch, and since when (`since-` and the region) |
 | `tree` | `wanted`, `stands` | the region that the records answer first: written before they turn, and after |
 | `protection` | `current` | whether the passive region could take over: `protected` or `unprotected`, since when |
+| `divergence` | resource id of a database | what only a writer of before a failover has, and who looked |
 | `switch` | region | value of the region's switch: 0, 1 or 2 |
 | `promotion` | region | intent to promote the region's database: `issued`, `done` or `undone` |
 | `inhibition` | `current` | until when no alarm may start a failover, by whom and why |
@@ -40,6 +41,7 @@ ALONE_ID = "alone"
 CURRENT = "current"
 DRILL = "drill"
 ACTIVE = "active"
+DIVERGENCE = "divergence"
 TREE, TREE_WANTED, TREE_STANDS = "tree", "wanted", "stands"
 PROTECTION, PROTECTED, UNPROTECTED = "protection", "protected", "unprotected"
 READINESS = "readiness"

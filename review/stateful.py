@@ -1,5 +1,6 @@
 """What holds data that no apply can bring back, and the plans that would lose it."""
 
+from config.errors import UserError
 from review.plan import Change, Plan
 
 # Resource type -> what is lost with it.
@@ -18,7 +19,7 @@ STATEFUL = {
 }
 
 
-class StatefulLossError(Exception):
+class StatefulLossError(UserError):
     """A plan would delete or replace what holds data."""
 
     def __init__(self, stack: str, lost: tuple[Change, ...]) -> None:

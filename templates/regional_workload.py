@@ -80,7 +80,7 @@ class RegionalWorkload(Construct):
             self._endpoints.let_out(made.firewall)
         elif placement.settings.network.internet_egress:
             made.firewall.allow_to_network(
-                ANYWHERE, HTTPS, "AWS APIs and partners; endpoints aren't known here"
+                ANYWHERE, HTTPS, "AWS APIs and partners, endpoints are not known here"
             )
         else:
             made.firewall.allow_to_network(placement.cidr, HTTPS, "Endpoints of the existing network")
@@ -111,9 +111,13 @@ class RegionalWorkload(Construct):
         """Either region's application may write to the other's database while that one is the writer."""
         port = self.placement.settings.database.port
         if isinstance(self.database, Database):
-            self.database.firewall.allow_from_network(cidr, port, "Queries of the other region's application")
+            self.database.firewall.allow_from_network(
+                cidr, port, "Queries of the application in the other region"
+            )
         if self.application:
-            self.application.firewall.allow_to_network(cidr, port, "Queries to the other region's database")
+            self.application.firewall.allow_to_network(
+                cidr, port, "Queries to the database in the other region"
+            )
 
     def _image(self) -> SsmParameter:
         placement = self.placement

@@ -2,14 +2,22 @@
 
 import gc
 import os
+import shutil
 import tempfile
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import hypothesis
 import pytest
 
 import embedded_aws.process
+from tests.suite.shares import Shard, divide, estimated, known_durations, longest_first, shard_of
+from tests.suite.told import Told, passed_before
+from tests.surroundings import settle
 
+# Before any test module is imported, which may read the environment; processes of tests have it from here.
+settle(os.environ)
 # How long an example takes says how loaded the machine is. New ones are looked for on people's machines: CI has the
 # same each time, so that what fails there is the change's.
 hypothesis.settings.register_profile(
@@ -21,20 +29,45 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("ours")
 
 # Fixtures that start a server process.
-SERVERS = {"extended", "stock", "fast", "_deployed", "world", "aws", "target"}
+SERVERS = {"_evidence_aws", "extended", "stock", "fast", "_deployed", "world", "aws", "target"}
 # Variable with the folder that the processes of one run share.
 SHARED_FOLDER = "DR_TESTS_SHARED"
+# In it: the tests that passed before this run began, as long as it lasts.
+PASSED = "passed"
 DEPLOYED = Path(__file__).parent / "deployed"
 # Modules with tests of the demo's drill, which is run once.
 OF_THE_DEMO = {DEPLOYED / "test_client.py", DEPLOYED / "test_world.py"}
 
 
+# What those share is made once, so a shard has all of them: by fixture, the name of what is shared.
+SHARED = {
+    "extended": "embedded",
+    "stock": "embedded",
+    "fast": "fast",
+    "_deployed": "recovery",
+    "_evidence_aws": "evidence",
+}
+UNITS = pytest.StashKey[dict[str, str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    ours = parser.getgroup("suite", "what tests/suite hands over")
+    ours.addoption("--shard", type=shard_of, help="only this part of the tests, such as 1/4")
+    ours.addoption(
+        "--passed", type=Path, help="leave out the tests that this file names, and add those that pass"
+    )
+    ours.addoption("--told", type=Path, help="write counts and durations here")
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Workers share what they synthesized."""
+    """Workers share what they synthesized, and what passed before this run."""
     if not hasattr(config, "workerinput"):
         folder = tempfile.TemporaryDirectory(prefix="tests-")
         config.add_cleanup(folder.cleanup)
         os.environ[SHARED_FOLDER] = folder.name
+        if (before := config.option.passed) is not None and before.is_file():
+            shutil.copy(before, Path(folder.name) / PASSED)
+        config.pluginmanager.register(Told(config.option.told, config.option.passed))
 
 
 def pytest_collection_finish() -> None:
@@ -43,13 +76,53 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Group, divide and order the tests, before anything is left out: all machines divide alike."""
     for item in items:
         if SERVERS & set(getattr(item, "fixturenames", ())) or _starts_servers(item):
             item.add_marker(pytest.mark.embedded)
         item.add_marker(pytest.mark.xdist_group(_group(item)))
-    # The deployed world is made meanwhile.
-    items.sort(key=lambda item: DEPLOYED in item.path.parents)
+    groups = {item.nodeid: _group(item) for item in items}
+    seconds = estimated(Counter(groups.values()), known_durations())
+    units = _units(items)
+    config.stash[UNITS] = {item.nodeid: units[groups[item.nodeid]] for item in items}
+    place = {name: index for index, name in enumerate(longest_first(seconds))}
+    items.sort(key=lambda item: (DEPLOYED in item.path.parents, place[groups[item.nodeid]]))
+    _leave_out(config, items, _elsewhere(config.option.shard, groups, units, seconds))
+
+
+def _elsewhere(
+    shard: Shard | None, groups: Mapping[str, str], units: Mapping[str, str], seconds: Mapping[str, float]
+) -> set[str]:
+    """The tests of other shards, and those that passed before."""
+    done = set(passed_before(Path(os.environ[SHARED_FOLDER]) / PASSED)) & groups.keys()
+    if shard is None:
+        return done
+    whole: dict[str, float] = {}
+    for group, unit in units.items():
+        whole[unit] = whole.get(unit, 0.0) + seconds[group]
+    mine = divide(whole, shard.of)[shard.number - 1]
+    return done | {name for name, group in groups.items() if units[group] not in mine}
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], names: set[str]) -> None:
+    left_out = [item for item in items if item.nodeid in names]
+    if left_out:
+        items[:] = [item for item in items if item.nodeid not in names]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def _units(items: list[pytest.Item]) -> dict[str, str]:
+    """The unit of each group: what one of its tests shares with other groups, or the group itself."""
+    units: dict[str, str] = {}
+    for item in items:
+        group = _group(item)
+        shared = sorted({SHARED[name] for name in getattr(item, "fixturenames", ()) if name in SHARED})
+        if shared and units.get(group, group) == group:
+            units[group] = shared[0]
+        units.setdefault(group, group)
+    return units
 
 
 def _starts_servers(item: pytest.Item) -> bool:
@@ -64,4 +137,4 @@ def _group(item: pytest.Item) -> str:
     # Each has a world of its own, and takes a minute or two.
     if item.path == DEPLOYED / "test_drills.py":
         return item.nodeid
-    return str(item.path)
+    return item.nodeid.partition("::")[0]

@@ -17,7 +17,7 @@ from drills.session import standing
 from drills.target import Target
 from drills.world import World, deployed
 from operations.account import check_account
-from operations.environment import tool_environment
+from operations.environment import forget_profiles, tool_environment
 from operations.progress import DeploymentProgress
 from operations.project import EMBEDDED
 
@@ -33,6 +33,7 @@ Speed = Annotated[float, typer.Option(help="How much faster than real time sched
 
 def settings_and_label() -> tuple[Settings, Label]:
     environment = read_environment()
+    forget_profiles(os.environ, environment.target)
     settings = load_settings(environment.settings_file)
     check(environment, settings)
     return settings, environment.target

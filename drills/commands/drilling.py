@@ -1,5 +1,6 @@
 """Commands that drill."""
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,7 @@ from drills.overhead import GOAL_SECONDS
 from drills.progress import DrillProgress
 from drills.report.summary import show, show_suite
 from drills.result import Result
+from drills.round_trip.session import round_trip
 from drills.scenario import Scenario
 from drills.session import CLOCK_SPEED, SCRATCH, run_embedded, run_on
 from drills.suite import Planned
@@ -110,6 +112,27 @@ def bench(fresh: Fresh = False) -> None:
         f"to the switch (goal: at most {GOAL_SECONDS:g} s), {found.waited:.1f} s more waiting (embedded)"
     )
     if not found.is_within_goal:
+        raise typer.Exit(1)
+
+
+@app.command(name="round-trip")
+def go_round(
+    twice: Annotated[
+        bool, typer.Option(help="Twice around, four failovers; otherwise there and home.")
+    ] = False,
+    broken: Annotated[
+        bool, typer.Option("--broken", help="Leave the records as they are: then it must fail.")
+    ] = False,
+    fresh: Fresh = False,
+    speed: Speed = CLOCK_SPEED,
+) -> None:
+    """Fail over, take the roles, fail back, take the roles: by real Terraform, while users write. 1 when it fails."""
+    result, folder = round_trip(
+        world(embedded_settings(), fresh), twice=twice, is_broken=broken, clock_speed=speed, say=console.print
+    )
+    console.print_json(json.dumps(result.document()))
+    console.print(f"Report: {folder}")
+    if result.passed is broken:
         raise typer.Exit(1)
 
 

@@ -3,11 +3,11 @@
 from functools import partial
 from typing import Any
 
+from config.edge import CACHING_DISABLED
 from drills.readiness.asking import asked
 from drills.target import Target
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.health_checks import ids_by_name
-from templates.blocks.distribution import CACHING_DISABLED
 
 # What a resolver keeps the answer of an alias to a load balancer for (Route 53 developer guide, alias records).
 ALIAS_SECONDS = 60

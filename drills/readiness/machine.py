@@ -44,7 +44,7 @@ def _switch(target: Target) -> Diagnosis:
         "switch",
         good=value == 0,
         cause=f"the switch of {region} is at {value}",
-        fix=f"{region} was activated: deploy the swapped roles, and make its pair the passive one",
+        fix=f"{region} was activated: make reconcile takes the roles, and protects again",
     )
 
 

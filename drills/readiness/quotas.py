@@ -1,7 +1,7 @@
 """Whether the account may run in this region what a failover asks for."""
 
 from drills.target import Target
-from operations.doctor import quotas
+from operations.doctor import concurrency, quotas
 from operations.doctor.diagnosis import Diagnosis
 from operations.doctor.surroundings import Surroundings
 
@@ -11,4 +11,5 @@ def examine(target: Target) -> list[Diagnosis]:
     if target.label == "embedded":
         return [Diagnosis("quotas", "ready", "the embedded AWS has none: unproven until TARGET=aws")]
     around = Surroundings(target.settings, target.client, target.label)
-    return quotas.examine(around, target.passive.site)
+    site = target.passive.site
+    return [*quotas.examine(around, site), *concurrency.examine(around, site)]

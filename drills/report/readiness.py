@@ -10,6 +10,7 @@ from rich.table import Table
 
 from drills.readiness.troubleshooting import Finding
 from operations.doctor.diagnosis import Diagnosis, State
+from operations.terminal import is_terminal
 
 COLOURS: dict[State, str] = {"ready": "green", "not ready": "red", "unknown": "yellow"}
 
@@ -18,7 +19,7 @@ def show_items(found: Sequence[Diagnosis], console: Console) -> None:
     """What wants doing first: in a terminal a table, elsewhere, as in CI, a line an item, whatever its length."""
     order: Sequence[State] = ("not ready", "unknown", "ready")
     items = sorted(found, key=lambda each: order.index(each.state))
-    if not console.is_terminal:
+    if not is_terminal(console):
         for each in items:
             console.print(each.line, markup=False, soft_wrap=True)
         return

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, unquote
 from embedded_aws.added import parsed
 from embedded_aws.aws_errors import AwsError
 from embedded_aws.calls import Call
+from embedded_aws.clock import Clock
 from embedded_aws.iam.conditions import UnknownPolicyError
 from embedded_aws.iam.decision import (
     Decision,
@@ -24,6 +25,7 @@ from embedded_aws.iam.decision import (
 )
 from embedded_aws.iam.keys import key_of, key_questions
 from embedded_aws.iam.place import Place
+from embedded_aws.iam.propagation import Attached, Propagation
 from embedded_aws.iam.questions import is_known, questions
 
 NOT_LOOKED_AT: Sequence[str] = (
@@ -47,9 +49,10 @@ class Judgement:
 class Authorization:
     """Off until a drill turns it on: then every call of a role is judged."""
 
-    def __init__(self, account_id: str) -> None:
+    def __init__(self, account_id: str, clock: Clock) -> None:
         self._account_id = account_id
         self.enforced = False
+        self.propagation = Propagation(clock, lambda: attached(account_id))
 
     def judge(self, call: Call, environ: dict[str, Any]) -> Judgement | None:
         """None for a call that isn't judged. Holds no lock: policies are read, never written, by calls."""
@@ -89,7 +92,7 @@ class Authorization:
         }
         question = replace(question, context={**question.context, **more})
         try:
-            identity = decide(policies_of(self._account_id, principal), question)
+            identity = decide(self._known_policies(principal), question)
             key = key_of(place, question.resource) if question.action.startswith("kms:") else None
             if key is not None:
                 return decide_key(Policy("key", json.loads(key.policy)), question, identity, principal)
@@ -98,6 +101,10 @@ class Authorization:
             return denied or identity
         except UnknownPolicyError as error:
             return Decision(False, f"the embedded AWS doesn't know this policy: {error}")
+
+    def _known_policies(self, principal: str) -> list[Policy]:
+        known = self.propagation.known(principal.rsplit("/", 1)[1])
+        return policies_of(self._account_id, principal) if known is None else _policies(*known)
 
     def _resource_policy(self, place: Place, question: Question) -> Policy | None:
         from moto.s3.models import s3_backends
@@ -120,9 +127,22 @@ def policies_of(account_id: str, principal: str) -> list[Policy]:
     from moto.iam.models import iam_backends
 
     role = iam_backends[account_id]["aws"].get_role(principal.rsplit("/", 1)[1])
-    inline = [Policy(name, _document(text)) for name, text in role.policies.items()]
-    managed = [Policy(each.name, _document(each.document)) for each in role.managed_policies.values()]
-    return [*inline, *managed]
+    return _policies(role.policies, role.managed_policies)
+
+
+def attached(account_id: str) -> Attached:
+    """What is attached to every role now."""
+    from moto.iam.models import iam_backends
+
+    roles = iam_backends[account_id]["aws"].roles.values()
+    return {role.name: (dict(role.policies), dict(role.managed_policies)) for role in roles}
+
+
+def _policies(inline: Mapping[str, Any], managed: Mapping[str, Any]) -> list[Policy]:
+    return [
+        *(Policy(name, _document(text)) for name, text in inline.items()),
+        *(Policy(each.name, _document(each.document)) for each in managed.values()),
+    ]
 
 
 def _document(text: Any) -> dict[str, Any]:

@@ -43,6 +43,20 @@ class _Anomalies:
         }
         return {self._arn: arn}
 
+    def refuse_member(self, asked: Asked) -> dict[str, Any]:
+        """Make a monitor, unless only the management account may.
+
+        AWS's user guide says which (getting-started-ad, note); no page says the error's code, so it is the general one.
+        """
+        monitor = asked.parameters[self.name]
+        if monitor["MonitorType"] == "CUSTOM" and _is_member(self._world.account_id):
+            raise RefusedError(
+                "ValidationException",
+                "Cost monitors for linked accounts, cost allocation tags, and cost categories can only be created in "
+                "the management account",
+            )
+        return self.create(asked)
+
     def list(self, asked: Asked) -> dict[str, Any]:
         wanted = asked.parameters.get(f"{self._arn}List") or list(self._kept)
         return {f"{self.name}s": [self.found(arn) for arn in wanted]}
@@ -57,6 +71,13 @@ class _Anomalies:
         self.found(arn)
         del self._kept[arn]
         return {}
+
+
+def _is_member(account_id: str) -> bool:
+    """Whether an account is in an organization that another one manages."""
+    from moto.organizations.models import organizations_backends
+
+    return account_id in organizations_backends.master_accounts
 
 
 def _tagging(kinds: tuple[_Anomalies, ...], world: World) -> None:
@@ -102,6 +123,7 @@ def _install(world: World) -> None:
             f"Delete{name}": kind.delete,
         }
         add_operations(world.added, "ce", handlers, lacking=responses.CostExplorerResponse)
+    add_operations(world.added, "ce", {"CreateAnomalyMonitor": monitors.refuse_member})
     _tagging((monitors, subscriptions), world)
 
 

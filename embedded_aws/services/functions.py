@@ -1,9 +1,11 @@
 """Lambda: configuration that moto drops (running functions is embedded_aws.runtime)."""
 
+import os
 from typing import Any
 
-from moto.awslambda import models
+from moto.awslambda import models, responses
 
+from embedded_aws.added import add_operations
 from embedded_aws.extension import Extension
 from embedded_aws.patching import Method, wrap
 from embedded_aws.world import World
@@ -12,11 +14,26 @@ _KEPT = ("DeadLetterConfig", "LoggingConfig", "FileSystemConfigs", "SnapStart")
 _ATTRIBUTE = "embedded_configuration"
 
 
-def _install(_: World) -> None:
+def _install(world: World) -> None:
+    add_operations(
+        world.added,
+        "lambda",
+        {"GetAccountSettings": lambda asked: _account(world.account_id, asked.region)},
+        lacking=responses.LambdaResponse,
+    )
     wrap(models.LambdaFunction, "__init__", _initialised)
     wrap(models.LambdaFunction, "update_configuration", _updated)
     wrap(models.LambdaFunction, "get_configuration", _described)
     wrap(models.LambdaBackend, "put_function_event_invoke_config", _replaced)
+
+
+def _account(account_id: str, region: str) -> dict[str, Any]:
+    """The limit that moto refuses reservations by, and what of it isn't reserved."""
+    limit = int(os.environ["MOTO_LAMBDA_CONCURRENCY_QUOTA"])
+    functions = models.lambda_backends[account_id][region].list_functions()
+    reserved = sum(int(each.reserved_concurrency or 0) for each in functions)
+    limits = {"ConcurrentExecutions": limit, "UnreservedConcurrentExecutions": limit - reserved}
+    return {"AccountLimit": limits, "AccountUsage": {"FunctionCount": len(functions)}}
 
 
 def _keep(function: Any, given: dict[str, Any]) -> None:
@@ -66,6 +83,7 @@ def _replaced(stock: Method) -> Method:
 
 CONFIGURATION = Extension(
     service="lambda",
-    gap="drops a function's dead-letter queue and logging, and never changes its event-invoke settings",
+    gap="drops a function's dead-letter queue and logging, never changes its event-invoke settings, and doesn't say "
+    "what an account may reserve",
     install=_install,
 )

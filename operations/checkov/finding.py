@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from config.errors import UserError
+
 # What CDKTF appends to the path of a construct, so that it is unique.
 HASH = re.compile(r"_[0-9A-F]{8}$")
 
@@ -30,7 +32,7 @@ class Report:
     looked_at: frozenset[str]
 
 
-class BlindError(Exception):
+class BlindError(UserError):
     """checkov could not read what it was shown, so that its silence means nothing."""
 
 

@@ -4,6 +4,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from config.errors import UserError
 from operations.checkov.finding import BlindError, Finding, Report, read_report
 from operations.checkov.suppression import Judgement, Suppression, judge
 from operations.checkov.variant import Variant
@@ -13,7 +14,7 @@ from operations.scratch import scratch
 PROGRAM = ROOT / ".venv-checkov" / "bin" / "checkov"
 
 
-class NotInstalledError(Exception):
+class NotInstalledError(UserError):
     """checkov's environment isn't there."""
 
     def __init__(self) -> None:

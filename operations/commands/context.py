@@ -14,7 +14,7 @@ from operations.account import check_account
 from operations.deployment import Deployment
 from operations.doctor.examination import surroundings
 from operations.doctor.surroundings import Surroundings
-from operations.environment import tool_environment
+from operations.environment import forget_profiles, tool_environment
 from operations.progress import DeploymentProgress
 from operations.project import STACKS
 from operations.selection import select
@@ -28,6 +28,7 @@ Namespaces = Annotated[list[str] | None, typer.Argument(help="Namespaces or stac
 def context() -> tuple[Environment, Settings]:
     """The environment and the settings. Raises SettingsError when they can't be used, or contradict."""
     found = read_environment()
+    forget_profiles(os.environ, found.target)
     settings = load_settings(found.settings_file)
     check(found, settings)
     return found, settings

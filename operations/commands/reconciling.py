@@ -13,6 +13,7 @@ from operations.clients import clients
 from operations.commands.context import app, console, context, variables
 from operations.confirmation import confirm
 from operations.progress import DeploymentProgress
+from operations.reconcile import aside
 from operations.reconcile.observation import observe
 from operations.reconcile.run import judged, outline, refuse_unknown
 from operations.reconcile.run import reconcile as run
@@ -58,6 +59,19 @@ def reconcile(
         for each in run(tools):
             console.print(f"[{each.seconds:7.1f} s] {each.step}", markup=False)
     console.print(judged(tools).told, markup=False, soft_wrap=True)
+
+
+@app.command()
+def bring_back(
+    name: Annotated[str, typer.Option(help="The instance that was set aside, such as myapp-db-before-1.")],
+) -> None:
+    """Give a database that was set aside its old name again, as long as nothing else has it."""
+    found, settings = context()
+    known = variables(found)
+    check_account(settings, found.target, known)
+    confirm(settings, found.target, f"will rename {name} back", always=True)
+    now = aside.bring_back(settings, clients(known), name, sleep=time.sleep)
+    console.print(f"{name} is {now} again; make status says what comes next", markup=False)
 
 
 def _tools(found: Environment, settings: Settings, progress: DeploymentProgress) -> Tools:

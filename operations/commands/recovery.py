@@ -1,9 +1,9 @@
 """Commands about failovers, for whoever is on call."""
 
 import getpass
-import json
 import time
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -23,6 +23,9 @@ from operations.failover.status import status as look
 from operations.manual_failover import break_glass
 from operations.manual_failover.walk import walk
 from operations.manual_failover.walker import StoppedError
+from operations.roles import world as roles
+from operations.roles.situation import FAILOVER, judge, refuse
+from operations.terminal import print_json
 from recovery.clock import utc_now
 
 RUNBOOK = "what to do: docs/runbooks/failover.md"
@@ -41,14 +44,19 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Say who is active, what runs, and how far the replica is, as each region knows it."""
     settings, target, ask = _ready()
     found = look(settings, ask, utc_now())
+    situation = judge(roles.look(settings, ask))
     if as_json:
-        console.print_json(json.dumps({"target": target, "regions": found}))
+        print_json(console, {"target": target, "regions": found, "situation": asdict(situation)})
         return
     console.print(status_table(f"recovery of {settings.project} ({target})", found), markup=False)
     for region, running in found["running executions"].items():
         # A table breaks a token into pieces, and it is there to be copied.
         if "approve.sh" in running:
             console.print(f"{region}: {running}", markup=False, soft_wrap=True)
+    console.print(f"{situation.kind}: {situation.told}", markup=False, soft_wrap=True)
+    if situation.never:
+        console.print(f"not now: {', '.join(situation.never)}", markup=False, soft_wrap=True)
+    console.print(f"next: {situation.next or 'nothing is to be done'}", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -62,16 +70,33 @@ def failover(
 ) -> None:
     """Show what will happen, ask, fail over, and follow it. Exit code 1 when it fails."""
     settings, target, ask = _ready()
-    here = target_of(settings, region)
+    wanted = Wanted("failover", target_of(settings, region).region, mode, _signed(reason))
+    _activate(settings, target, ask, wanted, dry_run=dry_run)
+
+
+@app.command()
+def failback(
+    reason: Reason = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+) -> None:
+    """Fail over home, to the primary region: gracefully, after an approval. Exit code 1 when it fails."""
+    settings, target, ask = _ready()
+    home = Names(settings).primary.region
+    _activate(settings, target, ask, Wanted("failback", home, "graceful", _signed(reason)), dry_run=dry_run)
+
+
+def _activate(settings: Settings, target: Target, ask: Clients, wanted: Wanted, *, dry_run: bool) -> None:
+    """Show what will happen, ask, start the machine of the region, and follow it to its end."""
+    here = target_of(settings, wanted.region)
+    refuse(judge(roles.look(settings, ask)), f"{FAILOVER} REGION={here.region}")
     machines = ask("stepfunctions", here.region)
-    wanted = Wanted("failover", here.region, mode, _signed(reason))
     foreseen = _followed(machines, start(machines, here, wanted, dry_run=True), quiet=True)
     if foreseen.status != "SUCCEEDED":
         _end(foreseen)
     _show_plan(foreseen.output)
     if dry_run:
         return
-    confirm(settings, target, f"will activate {here.region} ({mode})", always=True)
+    confirm(settings, target, f"will activate {here.region} ({wanted.mode})", always=True)
     execution = start(machines, here, wanted)
     console.print(f"started {execution}", markup=False, soft_wrap=True)
     _end(_followed(machines, execution))
@@ -105,7 +130,7 @@ def manual_failover(
         console.print(f"FAILED {error.error} {error.cause}", markup=False, soft_wrap=True)
         console.print(RUNBOOK, markup=False)
         raise typer.Exit(1) from error
-    console.print_json(json.dumps(result))
+    print_json(console, result)
 
 
 @app.command("follow")
@@ -204,7 +229,7 @@ def _show_plan(output: Any) -> None:
 def _end(execution: Execution) -> None:
     """Say how it ended, and leave with its exit code."""
     if execution.status == "SUCCEEDED":
-        console.print_json(json.dumps(execution.output))
+        print_json(console, execution.output)
         raise typer.Exit(0)
     console.print(f"{execution.status} {execution.error} {execution.cause}", markup=False, soft_wrap=True)
     console.print(RUNBOOK, markup=False)

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -27,10 +28,12 @@ from operations.confirmation import confirm
 from operations.environment import tool_environment
 from operations.live_replica import refuse_live_replica
 from operations.new_zone import address, is_new, refuse_undelegated
+from operations.pinned_zones import refuse_unpinned
 from operations.plan_comment import comment, read_plan
 from operations.progress import DeploymentProgress
 from operations.project import PLANS, STACKS
 from operations.protection import refuse_protected
+from operations.reconcile import aside
 from operations.synthesis import synthesize
 
 
@@ -78,7 +81,9 @@ def deploy(namespaces: Namespaces = None) -> None:
     chosen = chosen_stacks(namespaces, environment, settings)
     # Without credentials no ledger answers either, and that is the wrong thing to be told.
     check_account(settings, environment.target, variables(environment))
-    refuse_old_roles(settings, [stack.name for stack in chosen], clients_of(environment, settings).clients)
+    names = [stack.name for stack in chosen]
+    refuse_old_roles(settings, names, clients_of(environment, settings).clients)
+    refuse_unpinned(settings, environment.target, names)
     confirm(settings, environment.target, "will deploy: " + ", ".join(stack.name for stack in chosen))
     with DeploymentProgress(console) as progress:
         prepared = deployment(environment, settings, progress)
@@ -106,11 +111,15 @@ def cleanup(
         cleaned = deployment(environment, settings, progress)
         names = [stack.name for stack in chosen]
         refuse_live_replica(settings, names, remove or [], clients_of(environment, settings).clients)
+        clients = clients_of(environment, settings).clients
+        aside.refuse_unlooked(settings, clients, remove or [], names)
         refuse_protected(STACKS, names)
         confirm(settings, environment.target, _farewell(names, remove or []), always=True)
         if remove:
             # Protection is an attribute: it is taken off by an apply before anything can be destroyed.
             cleaned.apply(chosen)
+            for name in aside.remove(settings, clients, remove, names, sleep=time.sleep):
+                console.print(f"removed: {name}, which was set aside", markup=False)
         cleaned.destroy(chosen)
     console.print("destroyed: " + ", ".join(reversed(names)))
 

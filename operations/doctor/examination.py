@@ -7,6 +7,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from config import Settings
 from operations.clients import clients
 from operations.doctor import (
+    concurrency,
+    cost,
     credentials,
     delegation,
     offers,
@@ -26,10 +28,12 @@ CHECKS: Mapping[str, Check] = {
     "regions": regions.examine,
     "availability zones": zones.examine,
     "quotas": quotas.examine,
+    "concurrency": concurrency.examine,
     "offers": offers.examine,
     "service-linked roles": service_roles.examine,
     "delegation": delegation.examine,
     "subscriptions": subscriptions.examine,
+    "cost": cost.examine,
     "runbooks": runbooks.examine,
 }
 

@@ -1,5 +1,7 @@
 """Whether both regions offer the engine, the class and the instance types of the settings."""
 
+from typing import Any
+
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.doctor.surroundings import Surroundings
 
@@ -36,15 +38,8 @@ def _database(around: Surroundings, region: str, setting: str) -> Diagnosis:
     item = f"{'database' if setting == 'instance_class' else 'replica'} in {region}"
     if around.label == "embedded":
         return Diagnosis(item, "ready", "the embedded AWS takes every engine and class")
-    client = around.clients("rds", region)
-    versions = {
-        option["EngineVersion"]
-        for page in client.get_paginator("describe_orderable_db_instance_options").paginate(
-            Engine=database.engine, DBInstanceClass=wanted
-        )
-        for option in page["OrderableDBInstanceOptions"]
-    }
-    fitting = sorted(version for version in versions if _fits(version, database.version))
+    assert wanted is not None, "a class that isn't set isn't asked for"
+    fitting = sorted({option["EngineVersion"] for option in orderable(around, region, wanted)})
     return judge(
         item,
         good=bool(fitting),
@@ -54,6 +49,18 @@ def _database(around: Surroundings, region: str, setting: str) -> Diagnosis:
         ),
         fix=f"choose another database.engine_version or database.{setting}, offered in both regions",
     )
+
+
+def orderable(around: Surroundings, region: str, database_class: str) -> list[Any]:
+    """What RDS offers of a class in a region, in the engine and version of the settings."""
+    database = around.settings.database
+    pages = around.clients("rds", region).get_paginator("describe_orderable_db_instance_options")
+    return [
+        option
+        for page in pages.paginate(Engine=database.engine, DBInstanceClass=database_class)
+        for option in page["OrderableDBInstanceOptions"]
+        if _fits(option["EngineVersion"], database.version)
+    ]
 
 
 def _fits(offered: str, wanted: str) -> bool:

@@ -9,9 +9,6 @@ from config.settings import Site
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.doctor.surroundings import Surroundings
 
-# Lambda refuses reservations that leave less than this to all other functions (Lambda quotas).
-UNRESERVED = 100
-
 
 @dataclass(frozen=True)
 class Quota:
@@ -105,18 +102,9 @@ def _databases(around: Surroundings, site: Site, region: str) -> float:
     return float(len(others) + 1)
 
 
-def _executions(around: Surroundings, site: Site, region: str) -> float:
-    """What the recovery functions reserve, and what Lambda wants left for all others."""
-    del site, region
-    return float(UNRESERVED + FUNCTIONS * around.settings.failover.reserved_executions)
-
-
-# Recovery functions in a region, rounded up; a test counts the synthesized ones.
-FUNCTIONS = 20
 QUOTAS = (
     Quota("VPCs", "vpc", "L-F678F1CE", _vpcs),
     Quota("elastic addresses", "ec2", "L-0263D0A3", _addresses),
     Quota("vCPUs of standard on-demand instances", "ec2", "L-1216C47A", _vcpus),
     Quota("database instances", "rds", "L-7B6409FD", _databases),
-    Quota("concurrent executions of Lambda", "lambda", "L-B99A9384", _executions),
 )

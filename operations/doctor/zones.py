@@ -1,25 +1,132 @@
-"""Whether each region has the zones that the subnets are laid out over."""
+"""Whether each region has zones that offer what is used, and whether the settings name them."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from config.instance_types import used_types
+from config.settings import Site
 from operations.doctor.diagnosis import Diagnosis, judge
+from operations.doctor.offers import orderable
 from operations.doctor.surroundings import Surroundings
+from operations.pinned_zones import field, makes_network
 
 NEEDED = 3
 
 
 def examine(around: Surroundings) -> list[Diagnosis]:
-    """One diagnosis a region. Local and wavelength zones don't count: they have no RDS or load balancer."""
-    found = []
-    for region in around.workload_regions:
-        described = around.clients("ec2", region).describe_availability_zones(
-            Filters=[{"Name": "opt-in-status", "Values": ["opt-in-not-required"]}]
+    """One diagnosis a region that gets a network of ours."""
+    sites: tuple[Site, Site] = ("primary", "standby")
+    return [_site(around, site) for site in sites if makes_network(around.settings, site)]
+
+
+def _site(around: Surroundings, site: Site) -> Diagnosis:
+    region = around.names.site(site).region
+    item = f"availability zones of {region}"
+    zones = _zones(around, region)
+    if len(zones) < NEEDED:
+        fix = "choose a region with three zones in regions.primary and regions.standby"
+        return Diagnosis(item, "not ready", f"{len(zones)} available, {NEEDED} needed", fix)
+    if around.label == "embedded":
+        return Diagnosis(item, "ready", "the embedded AWS has every type in the first zones")
+    lacks = _lacking(around, region, zones)
+    fitting = [zone for zone in zones if not lacks[zone]]
+    named = around.settings.network.zone_ids(site)
+    if named:
+        return _judge_named(item, site, named, zones, lacks, fitting)
+    proposed = _deployed(around, site, zones) or fitting[:NEEDED]
+    return Diagnosis(
+        item,
+        "not ready",
+        f"{field(site)} names none, so that a subnet could move when AWS changes what it offers"
+        + ("" if len(proposed) >= NEEDED else f"; {_said(lacks)}"),
+        f"{field(site)}: [{', '.join(proposed)}]" if len(proposed) >= NEEDED else _other_types(),
+    )
+
+
+def _judge_named(
+    item: str,
+    site: Site,
+    named: list[str],
+    zones: Mapping[str, str],
+    lacks: Mapping[str, list[str]],
+    fitting: list[str],
+) -> Diagnosis:
+    # Terraform takes the first by name.
+    used = [zone for zone in zones if zone in named][:NEEDED]
+    missing = sorted(set(named) - set(zones))
+    bad = {zone: lacks[zone] for zone in used if lacks[zone]}
+    good = [*(zone for zone in used if zone not in bad), *(zone for zone in fitting if zone not in used)]
+    return judge(
+        item,
+        good=not bad and len(used) == NEEDED,
+        cause=_said(bad)
+        or (f"not there: {', '.join(missing)}" if missing else f"{', '.join(used)}, as named"),
+        fix=f"before the first deployment {field(site)}: [{', '.join(good[:NEEDED])}]; afterwards that would replace "
+        f"subnets: {_other_types()}",
+    )
+
+
+def _other_types() -> str:
+    return "use types in application.instance_types and a database.instance_class that three zones offer"
+
+
+def _said(lacks: Mapping[str, list[str]]) -> str:
+    return "; ".join(f"{zone} lacks {', '.join(types)}" for zone, types in lacks.items() if types)
+
+
+def _zones(around: Surroundings, region: str) -> dict[str, str]:
+    """Names of the available zones by their ids, in the order of names. Local zones have no RDS or load balancer."""
+    described = around.clients("ec2", region).describe_availability_zones(
+        Filters=[{"Name": "opt-in-status", "Values": ["opt-in-not-required"]}]
+    )["AvailabilityZones"]
+    found = sorted(described, key=lambda zone: zone["ZoneName"])
+    return {zone["ZoneId"]: zone["ZoneName"] for zone in found if zone["State"] == "available"}
+
+
+def _lacking(around: Surroundings, region: str, zones: Mapping[str, str]) -> dict[str, list[str]]:
+    """What each zone doesn't offer: types of instances, and the database's class, which RDS tells itself."""
+    wanted = used_types(around.settings)
+    pages = around.clients("ec2", region).get_paginator("describe_instance_type_offerings")
+    offers = [
+        (offer["Location"], offer["InstanceType"])
+        for page in pages.paginate(
+            LocationType="availability-zone", Filters=[{"Name": "instance-type", "Values": wanted}]
         )
-        zones = [zone["ZoneName"] for zone in described["AvailabilityZones"] if zone["State"] == "available"]
-        found.append(
-            judge(
-                f"availability zones of {region}",
-                good=len(zones) >= NEEDED,
-                cause=f"{len(zones)} available, {NEEDED} needed",
-                fix="choose a region with three zones in regions.primary and regions.standby",
-            )
-        )
-    return found
+        for offer in page["InstanceTypeOfferings"]
+    ]
+    # A class may be named after a type that EC2 has nowhere.
+    known = [each for each in wanted if any(kind == each for _, kind in offers)]
+    databases = _databases(around, region)
+    return {
+        zone: [
+            *(kind for kind in known if (name, kind) not in offers),
+            *(each for each, places in databases.items() if name not in places),
+        ]
+        for zone, name in zones.items()
+    }
+
+
+def _databases(around: Surroundings, region: str) -> dict[str, set[str]]:
+    """Names of the zones that offer each class of database."""
+    settings = around.settings
+    if not settings.components.database:
+        return {}
+    classes = {settings.footprint_of(role).database_class for role in ("active", "passive")}
+    return {
+        each: {
+            zone["Name"]
+            for option in orderable(around, region, each)
+            for zone in option.get("AvailabilityZones", [])
+        }
+        for each in sorted(classes)
+    }
+
+
+def _deployed(around: Surroundings, site: Site, zones: Mapping[str, str]) -> list[str]:
+    """Ids of the zones that the network is in by now; none before the first deployment."""
+    here = around.names.site(site)
+    subnets: list[Any] = around.clients("ec2", here.region).describe_subnets(
+        Filters=[{"Name": "tag:Name", "Values": [f"{here.vpc}-private-{index}" for index in range(NEEDED)]}]
+    )["Subnets"]
+    names = {subnet["AvailabilityZone"] for subnet in subnets}
+    return [zone for zone, name in zones.items() if name in names]

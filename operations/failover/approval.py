@@ -6,6 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from config.errors import UserError
 from operations.failover.execution import history
 
 ASKS = "AskForApproval"
@@ -13,7 +14,7 @@ ASKS = "AskForApproval"
 _UNWANTED = ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken")
 
 
-class ApprovalError(Exception):
+class ApprovalError(UserError):
     """The answer reached nobody; the message says why."""
 
 

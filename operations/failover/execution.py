@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from config.errors import UserError
+
 ENDED = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 
 
-class NoExecutionError(Exception):
+class NoExecutionError(UserError):
     """What was named is no execution."""
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from config import Names, RegionNames, Settings
+from config.errors import UserError
 
 
-class UnknownRegionError(Exception):
+class UnknownRegionError(UserError):
     """The region isn't one of the two."""
 
 

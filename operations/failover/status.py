@@ -6,14 +6,22 @@ from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from config import Names, RegionNames, Settings
 from config.drill_periods import drill_periods
 from operations.clients import Clients
 from operations.failover.approval import token_wanted
+from operations.reconcile import instances
 from recovery import ledger
+from recovery.clock import parsed
 from recovery.steps import drill_record, global_database, inhibition, lag
 from recovery.steps.standby import record
+
+# What an answer that isn't as AWS documents it raises, or an item that no recovery function wrote: a field that is
+# missing, empty or of another kind, and what botocore can't parse, whose own error is none of its BotoCoreErrors
+# (botocore.parsers.ResponseParserError; a body that was cut short).
+UNREADABLE = (LookupError, ValueError, TypeError, AttributeError, ResponseParserError)
 
 
 @dataclass(frozen=True)
@@ -45,10 +53,17 @@ def status(settings: Settings, clients: Clients, now: datetime) -> dict[str, dic
 
 
 def _answer(look: Callable[[Region], str], region: Region) -> str:
+    """Answer a question about a region. One that can't be answered hides none of the others."""
+    return _known(lambda: look(region))
+
+
+def _known(look: Callable[[], str]) -> str:
     try:
-        return look(region)
+        return look()
     except (BotoCoreError, ClientError, ledger.LedgerError) as error:
         return f"unknown: {error}"
+    except UNREADABLE as error:
+        return f"unknown: the answer can't be read ({type(error).__name__}: {error})"
 
 
 def _active(region: Region) -> str:
@@ -80,11 +95,17 @@ def _switch(region: Region) -> str:
 def _running(region: Region) -> str:
     machines = region.client("stepfunctions")
     found = machines.list_executions(stateMachineArn=region.here.state_machine_arn, statusFilter="RUNNING")
-    told = []
-    for each in found["executions"]:
-        token = token_wanted(machines, each["executionArn"])
-        told.append(each["executionArn"] + (f" waits for ./scripts/approve.sh {token}" if token else ""))
-    return "\n".join(told) or "none"
+    return "\n".join(_execution(machines, each["executionArn"]) for each in found["executions"]) or "none"
+
+
+def _execution(machines: Any, arn: str) -> str:
+    """Name an execution, and what it waits for. One whose history can't be read, or is gone since, still has a name."""
+
+    def waiting() -> str:
+        token = token_wanted(machines, arn)
+        return f"waits for ./scripts/approve.sh {token}" if token else ""
+
+    return f"{arn} {_known(waiting)}".rstrip()
 
 
 def _newest(region: Region, kind: str) -> dict[str, Any] | None:
@@ -172,11 +193,21 @@ def _group(region: Region) -> str:
     return f"{serving} in service (minimum {found['MinSize']}, maximum {found['MaxSize']})"
 
 
+def _set_aside(region: Region) -> str:
+    """Writers of before a failover, with their age."""
+    told = []
+    for each in instances.set_aside(region.client("rds")):
+        age = (region.now - parsed(each.at)).days if each.at != "unknown" else None
+        told.append(f"{each.instance.name}, " + ("age unknown" if age is None else f"{age} days"))
+    return "\n".join(told) or "none"
+
+
 QUESTIONS: Mapping[str, Callable[[Region], str]] = {
     "active region": _active,
     "permit to write": _permit,
     "switch": _switch,
     "database": _database,
+    "set aside": _set_aside,
     "application": _group,
     "lease": _lease,
     "running executions": _running,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from config.errors import UserError
 from config.names import BACKUP_TAG
 from config.stacks import RECOVERY, REPLICATION
 from operations import secret_replicas
@@ -17,7 +18,7 @@ from recovery.ledger import CURRENT, PROTECTED, PROTECTION
 LOOK_SECONDS = 5.0
 
 
-class StepError(Exception):
+class StepError(UserError):
     """A step can't be done as things are."""
 
 

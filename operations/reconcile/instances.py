@@ -6,8 +6,12 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-# By these tags a set-aside instance is found again: the epoch before which it was the writer, and when it was renamed.
+# By these tags a set-aside instance is found again: the epoch before which it was the writer, when it was renamed,
+# and from what.
 EPOCH_TAG, AT_TAG, NAME_TAG = "dr-set-aside", "dr-set-aside-at", "dr-set-aside-from"
+# The security groups that it had, which it gets back when it is brought back.
+GROUPS_TAG = "dr-set-aside-groups"
+TAGS = (EPOCH_TAG, AT_TAG, NAME_TAG, GROUPS_TAG)
 # RDS limits an identifier to 63 characters.
 NAME_LIMIT = 63
 
@@ -15,7 +19,7 @@ NAME_LIMIT = 63
 @dataclass(frozen=True)
 class Instance:
     """One RDS instance. `resource_id` stays with it when it is renamed; `source` is what it replicates, empty when it
-    is a writer.
+    is a writer; `groups` are its security groups, and `is_protected` says whether RDS refuses to delete it.
     """
 
     name: str
@@ -23,6 +27,8 @@ class Instance:
     resource_id: str
     status: str
     source: str
+    groups: tuple[str, ...] = ()
+    is_protected: bool = False
 
     @property
     def is_replica(self) -> bool:
@@ -37,6 +43,7 @@ class SetAside:
     name_before: str
     epoch: str
     at: str
+    groups: tuple[str, ...] = ()
 
 
 def name_aside(name: str, epoch: int) -> str:
@@ -65,7 +72,11 @@ def set_aside(rds: Any) -> Sequence[SetAside]:
             if EPOCH_TAG in tags:
                 found.append(
                     SetAside(
-                        _instance(each), tags.get(NAME_TAG, ""), tags[EPOCH_TAG], tags.get(AT_TAG, "unknown")
+                        instance=_instance(each),
+                        name_before=tags.get(NAME_TAG, ""),
+                        epoch=tags[EPOCH_TAG],
+                        at=tags.get(AT_TAG, "unknown"),
+                        groups=tuple(tags.get(GROUPS_TAG, "").split()),
                     )
                 )
     return sorted(found, key=lambda each: each.at)
@@ -78,6 +89,8 @@ def _instance(document: Any) -> Instance:
         resource_id=document["DbiResourceId"],
         status=document["DBInstanceStatus"],
         source=document.get("ReadReplicaSourceDBInstanceIdentifier", ""),
+        groups=tuple(each["VpcSecurityGroupId"] for each in document.get("VpcSecurityGroups", [])),
+        is_protected=bool(document.get("DeletionProtection")),
     )
 
 
@@ -89,7 +102,7 @@ def put_aside(
     Its data changes no more, so AWS Backup needn't copy it each day: `backup_tag` goes. RDS's own backups go on.
     `closed_group` is a security group that lets nothing in; empty where the VPC has none.
     """
-    tags = {EPOCH_TAG: str(epoch), AT_TAG: at, NAME_TAG: instance.name}
+    tags = {EPOCH_TAG: str(epoch), AT_TAG: at, NAME_TAG: instance.name, GROUPS_TAG: " ".join(instance.groups)}
     rds.add_tags_to_resource(
         ResourceName=instance.arn, Tags=[{"Key": key, "Value": value} for key, value in tags.items()]
     )
@@ -101,3 +114,29 @@ def put_aside(
         ApplyImmediately=True,
         **closed,
     )
+
+
+def bring_back(rds: Any, aside: SetAside) -> None:
+    """Give an instance that was set aside its name and its security groups again; its tags go."""
+    groups = {"VpcSecurityGroupIds": list(aside.groups)} if aside.groups else {}
+    rds.remove_tags_from_resource(ResourceName=aside.instance.arn, TagKeys=list(TAGS))
+    rds.modify_db_instance(
+        DBInstanceIdentifier=aside.instance.name,
+        NewDBInstanceIdentifier=aside.name_before,
+        ApplyImmediately=True,
+        **groups,
+    )
+
+
+def delete(rds: Any, instance: Instance, *, final_snapshot: str) -> None:
+    """Delete an instance, and leave a snapshot of that name; none when it is empty."""
+    if instance.is_protected:
+        rds.modify_db_instance(
+            DBInstanceIdentifier=instance.name, DeletionProtection=False, ApplyImmediately=True
+        )
+    kept = (
+        {"SkipFinalSnapshot": False, "FinalDBSnapshotIdentifier": final_snapshot}
+        if final_snapshot
+        else {"SkipFinalSnapshot": True}
+    )
+    rds.delete_db_instance(DBInstanceIdentifier=instance.name, **kept)

@@ -15,6 +15,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from config.errors import UserError
 from recovery.clock import Clock, parsed, utc_now, written
 from recovery.ledger import LEASE_ID
 
@@ -25,11 +26,11 @@ RENEWED_EACH_SECONDS = 15.0
 POLL_SECONDS = 2.0
 
 
-class LockHeldError(Exception):
+class LockHeldError(UserError):
     """Somebody else reconciles."""
 
 
-class OvertakenError(Exception):
+class OvertakenError(UserError):
     """A failover took a higher epoch meanwhile."""
 
 

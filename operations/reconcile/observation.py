@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from config import Settings
 from config.stacks import REPLICATION, stacks
 from operations import secret_replicas
 from operations.reconcile import instances
@@ -28,7 +29,7 @@ def observe(tools: Tools, applied: frozenset[str]) -> Seen:
         held=Held(),
         copied="",
         copied_held=False,
-        stacks=tuple(stack.name for stack in stacks(settings)),
+        stacks=tuple(stack.name for stack in stacks(_with_roles(tools, active))),
         applied=applied,
         lag_objective=settings.objectives.database_lag_seconds,
     )
@@ -47,6 +48,11 @@ def observe(tools: Tools, applied: frozenset[str]) -> Seen:
         lag_objective=seen.lag_objective,
         secrets_apart=tuple(secret_replicas.apart(settings, tools.clients)),
     )
+
+
+def _with_roles(tools: Tools, active: str) -> Settings:
+    """The settings as they will be, whose stacks come in the order of the new roles."""
+    return tools.settings.model_copy(update={"active": tools.at(active).site})
 
 
 def copies_address(tools: Tools, source_arn: str) -> str:

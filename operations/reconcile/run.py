@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 
+from config.errors import UserError
 from operations.reconcile import decision
 from operations.reconcile.acts import act
 from operations.reconcile.decision import Seen, Step
@@ -13,7 +14,7 @@ from operations.roles import world as roles
 from operations.roles.situation import Situation, judge
 
 
-class NotReconcilableError(Exception):
+class NotReconcilableError(UserError):
     """The roles aren't known well enough to be taken."""
 
     def __init__(self, situation: Situation) -> None:
@@ -49,16 +50,18 @@ def outline(seen: Seen) -> list[Step]:
     return [step for step in every[:first_apply] if step.wanted(seen)] + list(every[first_apply:])
 
 
-def reconcile(tools: Tools) -> list[Done]:
-    """Take the roles of the last failover. Raises NotReconcilableError, LockHeldError, OvertakenError and what a step
-    raises; the same command then goes on from there.
+def reconcile(tools: Tools, *, leave: frozenset[str] = frozenset()) -> list[Done]:
+    """Take the roles of the last failover. `leave` are stacks that somebody else applies, as by a pull request.
+
+    Raises NotReconcilableError, LockHeldError, OvertakenError and what a step raises; the same command then goes on
+    from there.
     """
     situation = judged(tools)
     refuse_unknown(situation)
     tools.synthesize()
     here = tools.at(situation.active)
     done: list[Done] = []
-    applied: frozenset[str] = frozenset()
+    applied = leave
     seen = observe(tools, applied)
     tables = tools.clients("dynamodb", here.region)
     lock = Lock(tables, here.lease_table, seen.epoch, clock=tools.clock, sleep=tools.sleep)

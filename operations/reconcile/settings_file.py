@@ -5,12 +5,13 @@ from pathlib import Path
 
 import yaml
 
+from config.errors import UserError
 from config.settings import Site
 
 LINE = re.compile(r"^active:[ \t]*(?P<value>[^#\n]*?)(?P<rest>[ \t]*(#[^\n]*)?)$", re.MULTILINE)
 
 
-class SettingsFileError(Exception):
+class SettingsFileError(UserError):
     """The settings file isn't written so that one line of it can be changed."""
 
 

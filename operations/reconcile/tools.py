@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,21 +10,20 @@ from typing import Any
 from config import Environment, Names, RegionNames, Settings, load_settings
 from config.stacks import PRIMARY, STANDBY
 from operations.clients import Clients
-from operations.project import CACHE, STACKS
+from operations.project import STACKS
 from operations.synthesis import synthesize
-from operations.terraform import Progress, Terraform
+from operations.terraform import AWS_PATIENCE, Progress, Terraform
 from recovery.clock import Clock
-from review.plan import read
+from review.plan import Plan, read
 from review.stateful import refuse_losses
-
-PLANS = CACHE / "reconcile"
 
 
 @dataclass
 class Tools:
     """`settings` are those of the file as last read; `say` tells a person a line; `listen` gets Terraform's progress.
 
-    `stacks_folder` has the synthesized stacks; `variables` is the environment that Terraform runs in.
+    `stacks_folder` has the synthesized stacks; `variables` is the environment that Terraform runs in; `planned` gets
+    every plan before it is applied.
     """
 
     environment: Environment
@@ -37,6 +35,7 @@ class Tools:
     say: Callable[[str], None]
     listen: Callable[[Progress], None]
     stacks_folder: Path = STACKS
+    planned: Callable[[str, Plan], None] = lambda _stack, _plan: None
 
     @property
     def names(self) -> Names:
@@ -57,11 +56,19 @@ class Tools:
         self.synthesize()
 
     def synthesize(self) -> None:
-        synthesize(os.environ, self.stacks_folder.parent)
+        settings = {"DR_SETTINGS": str(self.environment.settings_file.absolute())}
+        synthesize({**os.environ, **settings}, self.stacks_folder.parent)
 
     def terraform(self, stack: str) -> Terraform:
         """Terraform in a stack, ready to be asked."""
-        made = Terraform(stack, self.stacks_folder / stack, self.variables, self.listen)
+        made = Terraform(
+            stack,
+            self.stacks_folder / stack,
+            self.variables,
+            self.listen,
+            # Killed half-way it would leave behind what no state knows; the next run waits for the state's lock.
+            patience=AWS_PATIENCE,
+        )
         made.init()
         return made
 
@@ -81,14 +88,17 @@ class Tools:
     def apply(self, stack: str) -> bool:
         """Plan a stack, refuse a plan that would lose data, and apply just that plan; whether anything changed."""
         terraform = self.terraform(stack)
-        PLANS.mkdir(parents=True, exist_ok=True)
-        file = (PLANS / f"{stack}.tfplan").absolute()
+        folder = self.stacks_folder.parent.parent / ".reconcile"
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / f"{stack}.tfplan").absolute()
         try:
             changes = terraform.plan(file)
-            refuse_losses(stack, read(terraform.shown(file)))
+            plan = read(terraform.shown(file))
+            self.planned(stack, plan)
+            refuse_losses(stack, plan)
             if changes:
                 terraform.apply_saved(file)
         finally:
             # A saved plan may have values that nobody else should read.
-            shutil.rmtree(PLANS, ignore_errors=True)
+            file.unlink(missing_ok=True)
         return changes

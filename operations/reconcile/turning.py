@@ -1,5 +1,6 @@
 """Whether the records may turn to the active region: its check is healthy and the other switch as deployed."""
 
+from config.errors import UserError
 from operations.health_checks import endpoint_is_healthy
 from operations.reconcile.tools import Tools
 from recovery import ledger
@@ -8,7 +9,7 @@ LOOK_SECONDS = 5.0
 LIMIT_SECONDS = 15 * 60
 
 
-class RecordsMayNotTurnError(Exception):
+class RecordsMayNotTurnError(UserError):
     """The records would name a region that doesn't count as serving."""
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from config.errors import UserError
 from operations.roles.world import Sight, World
 
 Kind = Literal[
@@ -42,6 +43,26 @@ class Situation:
     def may_reconcile(self) -> bool:
         """Whether roles are known well enough to be taken by the settings and Terraform."""
         return self.kind in ("roles differ", "tree differs", "no replica", "unprotected", "in step")
+
+
+class NotNowError(UserError):
+    """A command must not be run as the roles stand."""
+
+    def __init__(self, command: str, situation: Situation) -> None:
+        super().__init__(
+            f"not now: {command}\n"
+            f"    {situation.kind}: {situation.told}\n"
+            f"    allowed: what comes next; not before it: {', '.join(situation.never)}\n"
+            f"    fix: {situation.next}"
+        )
+
+
+def refuse(situation: Situation, command: str) -> None:
+    """Raise NotNowError when a command, such as `make failover REGION=us-west-2`, must not be run now."""
+    if command != situation.next and any(
+        command == each or command.startswith(f"{each} ") for each in situation.never
+    ):
+        raise NotNowError(command, situation)
 
 
 def judge(world: World) -> Situation:

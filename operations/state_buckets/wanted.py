@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from config import Settings
+from config.errors import UserError
 
 
-class StateBucketsError(Exception):
+class StateBucketsError(UserError):
     """The settings don't say which buckets are wanted."""
 
 

@@ -11,7 +11,7 @@ from recovery.settings import ExaminationSettings
 from recovery.steps import divergence, drill_record
 from recovery.steps.diagnosis import Diagnosis, State, judge, verdict
 from recovery.steps.metrics import publish
-from recovery.steps.standby import database, gauge, group, image, key, parameters, secret, table
+from recovery.steps.standby import database, gauge, group, image, key, parameters, roles, secret, table
 from recovery.steps.standby.gauge import Gauge
 from recovery.steps.standby.look import Look, examined, one
 from recovery.steps.standby.record import record_readiness
@@ -123,9 +123,16 @@ def _rest(settings: ExaminationSettings, tables: Any, now: datetime) -> list[Loo
         looks.append(("image", partial(one, _image, settings, ssm, now)))
     if settings.auto_scaling_group:
         looks.append(("standby group", partial(_group, settings)))
+    looks.append(("roles", partial(_roles, settings, tables)))
     looks.append(("failover machine", partial(one, _machine, settings)))
     looks.append(("switch", partial(one, _switch, settings, tables)))
     return looks
+
+
+def _roles(settings: ExaminationSettings, tables: Any) -> list[Diagnosis]:
+    return roles.examine(
+        tables, settings.ledger_table, active=settings.source_region, passive=settings.region
+    )
 
 
 def _image(settings: ExaminationSettings, ssm: Any, now: datetime) -> Diagnosis:
@@ -165,7 +172,7 @@ def _switch(settings: ExaminationSettings, tables: Any) -> Diagnosis:
         "switch",
         good=value == 0,
         cause=f"the switch of {settings.region} is at {value}",
-        fix=f"{settings.region} was activated: deploy the swapped roles",
+        fix=f"{settings.region} was activated: make reconcile",
     )
 
 

@@ -1,5 +1,7 @@
-"""Republish the switch and the inhibitor from the local ledger: each minute, and once at deployment."""
+"""Republish the switch, the inhibitor and the protection from the local ledger: each minute, and once at deployment."""
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from recovery import ledger
@@ -7,15 +9,31 @@ from recovery.clients import client
 from recovery.clock import Clock, utc_now
 from recovery.settings import SwitchSettings
 from recovery.steps import inhibition
+from recovery.steps.propagation import until_allowed
 from recovery.steps.switch import publish
 
 
-def handle(_event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
-    """A ledger that can't be read publishes nothing and fails: the health checks keep their last status."""
+def handle(
+    event: dict[str, Any],
+    _context: object,
+    clock: Clock = utc_now,
+    sleep: Callable[[float], None] = time.sleep,
+) -> dict[str, Any]:
+    """A ledger that can't be read publishes nothing and fails: the health checks keep their last status.
+
+    `deniedSeconds` of the event is for how long a denial is taken for a policy that isn't known yet.
+    """
     settings = SwitchSettings.read()
+    denied = float(event.get("deniedSeconds", 0))
+    return until_allowed(lambda: _republish(settings, clock), denied, clock=clock, sleep=sleep)
+
+
+def _republish(settings: SwitchSettings, clock: Clock) -> dict[str, Any]:
     tables, metrics = client("dynamodb", settings.region), client("cloudwatch", settings.region)
     value = ledger.read_switch(tables, settings.ledger_table, settings.region)
     publish(metrics, settings.switch_namespace, settings.switch_metric, settings.region, value)
     why = inhibition.decide(ledger.read_inhibition(tables, settings.ledger_table), clock())
     publish(metrics, settings.switch_namespace, settings.inhibitor_metric, settings.region, int(bool(why)))
-    return {"region": settings.region, "switch": value, "inhibited": why}
+    bare = not ledger.read_protection(tables, settings.ledger_table).protected
+    publish(metrics, settings.switch_namespace, settings.unprotected_metric, settings.region, int(bare))
+    return {"region": settings.region, "switch": value, "inhibited": why, "unprotected": bare}

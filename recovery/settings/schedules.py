@@ -7,12 +7,13 @@ from recovery.settings.function import FunctionSettings
 
 @dataclass(frozen=True)
 class SwitchSettings(FunctionSettings):
-    """Where the switch and the inhibitor are recorded and published."""
+    """Where the switch, the inhibitor and the protection are recorded and published."""
 
     ledger_table: str
     switch_namespace: str
     switch_metric: str
     inhibitor_metric: str
+    unprotected_metric: str
 
 
 @dataclass(frozen=True)

@@ -21,13 +21,13 @@ from cdktf_cdktf_provider_aws.route53_record import Route53Record, Route53Record
 from constructs import Construct
 
 from config import RegionNames
+from config.edge import CACHING_DISABLED
 from templates.blocks.bucket import Bucket
 from templates.blocks.distribution_log import DistributionLog
 from templates.placement import Placement
 
 # AWS's own policies; their ids are the same in every account.
 CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
-CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 SECURITY_HEADERS = "67f7725c-6f97-4210-82d7-5512b31e9d03"
 READS = ["GET", "HEAD"]

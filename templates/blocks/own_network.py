@@ -1,10 +1,6 @@
 """A network of our own: VPC, three availability zones, public, private and database subnets."""
 
-from cdktf import Fn, Postcondition, TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.data_aws_availability_zones import (
-    DataAwsAvailabilityZones,
-    DataAwsAvailabilityZonesFilter,
-)
+from cdktf import Fn
 from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
 from cdktf_cdktf_provider_aws.eip import Eip
 from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
@@ -17,6 +13,7 @@ from cdktf_cdktf_provider_aws.vpc import Vpc
 from constructs import Construct
 
 from templates.blocks.network import ANYWHERE, TIERS, ZONES, Network
+from templates.blocks.zones import Zones
 from templates.placement import Placement
 
 
@@ -44,7 +41,7 @@ class OwnNetwork(Network):
         DefaultSecurityGroup(
             self, "default", provider=self._provider, vpc_id=self.vpc.id, tags={"Name": f"{name}-closed"}
         )
-        zones = self._zones()
+        zones = Zones(self, placement)
         self._subnets = {tier: self._tier(tier, zones) for tier in TIERS}
         self._internet_gateway = InternetGateway(
             self, "internet", provider=self._provider, vpc_id=self.vpc.id, tags={"Name": name}
@@ -56,38 +53,7 @@ class OwnNetwork(Network):
     def subnet_ids(self, tier: str) -> list[str]:
         return [subnet.id for subnet in self._subnets[tier]]
 
-    def _zones(self) -> DataAwsAvailabilityZones:
-        here = self._placement.here
-        named = self._placement.settings.network.zone_ids(here.site)
-        filters = {
-            # Local and wavelength zones have no RDS and no NAT gateway.
-            "opt-in-status": ["opt-in-not-required"],
-            **({"zone-id": named} if named else {}),
-        }
-        zones = DataAwsAvailabilityZones(
-            self,
-            "zones",
-            provider=self._provider,
-            state="available",
-            filter=[
-                DataAwsAvailabilityZonesFilter(name=name, values=values) for name, values in filters.items()
-            ],
-        )
-        # Which zones an account has, only AWS knows; `element` would quietly take one of them twice.
-        zones.lifecycle = TerraformResourceLifecycle(
-            postcondition=[
-                Postcondition(
-                    condition=f"${{length(self.names) >= {ZONES}}}",
-                    error_message=(
-                        f"{here.region} offers this account ${{length(self.names)}} availability zones, and "
-                        f"the workload needs {ZONES}. Fix: name another region in `regions` of the settings."
-                    ),
-                )
-            ]
-        )
-        return zones
-
-    def _tier(self, tier: str, zones: DataAwsAvailabilityZones) -> list[Subnet]:
+    def _tier(self, tier: str, zones: Zones) -> list[Subnet]:
         first = TIERS.index(tier) * ZONES
         return [
             Subnet(
@@ -95,7 +61,7 @@ class OwnNetwork(Network):
                 f"{tier}-{index}",
                 provider=self._provider,
                 vpc_id=self.vpc.id,
-                availability_zone=Fn.element(zones.names, index),
+                availability_zone=zones.name(index),
                 # Nine subnets out of sixteen: a /16 gives /20 ones with 4091 addresses, a /20 /24 with 251.
                 cidr_block=Fn.cidrsubnet(self._placement.cidr, 4, first + index),
                 map_public_ip_on_launch=False,

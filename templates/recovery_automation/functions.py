@@ -18,6 +18,7 @@ from constructs import Construct
 
 from config import RegionNames
 from recovery.settings import FunctionSettings
+from recovery.steps.propagation import PROPAGATION_SECONDS
 from templates.blocks.policy import Statement
 from templates.recovery_automation import permissions
 from templates.recovery_automation.roles import RecoveryRole
@@ -29,6 +30,8 @@ LOG_DAYS = 365
 SECONDS = 25
 # To connect and to be answered, with a cold start.
 WARM_SECONDS = 8
+# What Terraform invokes itself waits until its policy is known.
+DEPLOYED_SECONDS = SECONDS + PROPAGATION_SECONDS
 MEGABYTES = 256
 
 

@@ -14,9 +14,18 @@ from templates.blocks.policy import Statement
 from templates.recovery_automation import permissions
 from templates.recovery_automation.audit import Audit
 from templates.recovery_automation.break_glass import BreakGlass
-from templates.recovery_automation.functions import SECONDS, WARM_SECONDS, Code, RecoveryFunction
+from templates.recovery_automation.functions import (
+    DEPLOYED_SECONDS,
+    SECONDS,
+    WARM_SECONDS,
+    Code,
+    RecoveryFunction,
+)
 from templates.recovery_automation.state_machine import FailoverMachine
 from templates.recovery_automation.switch import Switch
+
+# Traffic waits for the cache, so what hangs there ends soon.
+TIMES = {"cache": WARM_SECONDS, "switch": DEPLOYED_SECONDS}
 
 
 class Orchestration(Construct):
@@ -101,8 +110,7 @@ class Orchestration(Construct):
             statements=[*statements, *self._key_statements(statements)],
             reserved_executions=self._settings.failover.reserved_executions,
             log_key_arn=self._key_arn,
-            # Traffic waits for the cache, so what hangs there ends soon.
-            seconds=WARM_SECONDS if purpose == "cache" else SECONDS,
+            seconds=TIMES.get(purpose, SECONDS),
         )
 
     def _key_statements(self, statements: Sequence[Statement]) -> list[Statement]:

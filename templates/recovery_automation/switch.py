@@ -1,5 +1,7 @@
 """The switch of a region: repeated each minute, watched by two alarms (DESIGN section 5)."""
 
+import json
+
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
 from cdktf_cdktf_provider_aws.lambda_invocation import LambdaInvocation
 from cdktf_cdktf_provider_aws.provider import AwsProvider
@@ -7,6 +9,7 @@ from constructs import Construct
 
 from config import Names, RegionNames
 from config.names import SWITCH_METRIC
+from recovery.steps.propagation import PROPAGATION_SECONDS
 from recovery.steps.switch import ISSUED, READY
 from templates.recovery_automation.functions import RecoveryFunction
 from templates.recovery_automation.schedule import Repeated
@@ -15,7 +18,8 @@ from templates.recovery_automation.schedule import Repeated
 class Switch(Construct):
     """`issued` and `ready` are the alarms that health checks read; `published` is done before they may.
 
-    A new health check counts as healthy until its metric says otherwise, hence the first publishing.
+    A new health check counts as healthy until its metric says otherwise, hence the first publishing. Its policy is
+    some seconds old then, and may not be known everywhere: the function waits for it (ADR 0026).
     """
 
     def __init__(
@@ -38,7 +42,7 @@ class Switch(Construct):
             "published",
             provider=provider,
             function_name=function.function.function_name,
-            input="{}",
+            input=json.dumps({"deniedSeconds": PROPAGATION_SECONDS}),
             depends_on=[function.role.ready],
         )
         Repeated(self, "repeated", provider=provider, here=here, function=function, purpose="switch")

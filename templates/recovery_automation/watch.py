@@ -8,7 +8,7 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from config import Names, RegionNames, Settings
-from config.names import PROBE_METRIC, SWITCH_METRIC
+from config.names import PROBE_METRIC, SWITCH_METRIC, UNPROTECTED_METRIC
 from recovery.steps.measurement import LOSS_METRIC, OWN_TIME_METRIC, STORES, TIME_METRIC
 from templates.blocks.monitoring.alarm import Alarm, Metric
 from templates.blocks.monitoring.functions import NAMESPACE as FUNCTIONS
@@ -36,7 +36,7 @@ class Watch(Construct):
         functions: Sequence[str],
     ) -> None:
         super().__init__(scope, id)
-        alarms = watch_alarms(here, functions)
+        alarms = watch_alarms(names, here, functions)
         for alarm in alarms:
             metric_alarm(
                 self, alarm, provider=provider, here=here, settings=settings, topic_arn=here.topic_arn
@@ -53,8 +53,8 @@ class Watch(Construct):
         )
 
 
-def watch_alarms(here: RegionNames, functions: Sequence[str]) -> list[Alarm]:
-    """A failover that ended badly, and functions that fail."""
+def watch_alarms(names: Names, here: RegionNames, functions: Sequence[str]) -> list[Alarm]:
+    """A failover that ended badly, a region that nothing could replace, and functions that fail."""
     machine = {"StateMachineArn": here.state_machine_arn}
     return [
         Alarm(
@@ -66,6 +66,14 @@ def watch_alarms(here: RegionNames, functions: Sequence[str]) -> list[Alarm]:
             missing="notBreaching",
             periods=1,
             expression=" + ".join(f"FILL({name.lower()}, 0)" for name in BAD_ENDS),
+        ),
+        Alarm(
+            "unprotected",
+            "No region could take over: the last failover left none, and nothing has made one whole since",
+            {"value": Metric(names.switch_namespace, UNPROTECTED_METRIC, {"Region": here.region}, "Maximum")},
+            0,
+            missing="missing",
+            periods=1,
         ),
         *function_alarms("recovery-errors", "Recovery functions fail", functions),
     ]

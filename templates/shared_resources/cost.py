@@ -27,9 +27,10 @@ _EXPRESSION = ("And", "CostCategories", "Dimensions", "Not", "Or", "Tags")
 
 
 class Cost(Construct):
-    """Both tell the standby's topic. They know costs by the tag Project, which must be activated as a cost
-    allocation tag once in the account's billing settings. They come `after` that topic's policy: AWS refuses a
-    topic that doesn't let them publish.
+    """Both tell the standby's topic, and each is made only if the settings want it: they know costs by the tag
+    Project, which the account that pays must activate as a cost allocation tag, and in an organization only the
+    management account may make a monitor by tag (operations/doctor/cost.py). They come `after` that topic's policy:
+    AWS refuses a topic that doesn't let them publish.
     """
 
     def __init__(
@@ -43,21 +44,28 @@ class Cost(Construct):
         after: list[SnsTopicPolicy],
     ) -> None:
         super().__init__(scope, id)
-        limit, provider, topic = settings.budget.monthly_usd, providers.standby, names.standby.topic_arn
-        alerts = (("ACTUAL", settings.budget.alert_percent), ("FORECASTED", 100.0))
+        self._limit, self._provider = settings.budget.monthly_usd, providers.standby
+        self._names, self._after = names, after
+        if settings.budget.enabled:
+            self._budget(settings.budget.alert_percent)
+        if settings.budget.anomalies:
+            self._anomalies()
+
+    def _budget(self, alert_percent: float) -> None:
+        standby = self._names.standby
         BudgetsBudget(
             self,
             "budget",
-            provider=provider,
-            name=f"{names.project}-standby",
+            provider=self._provider,
+            name=f"{self._names.project}-standby",
             budget_type="COST",
             time_unit="MONTHLY",
-            limit_amount=f"{limit:g}",
+            limit_amount=f"{self._limit:g}",
             limit_unit="USD",
             cost_filter=[
-                BudgetsBudgetCostFilter(name="Region", values=[names.standby.region]),
+                BudgetsBudgetCostFilter(name="Region", values=[standby.region]),
                 # A literal dollar sign between key and value; cdktf leaves it, being no reference.
-                BudgetsBudgetCostFilter(name="TagKeyValue", values=[f"user:Project${names.project}"]),
+                BudgetsBudgetCostFilter(name="TagKeyValue", values=[f"user:Project${self._names.project}"]),
             ],
             notification=[
                 BudgetsBudgetNotification(
@@ -65,18 +73,21 @@ class Cost(Construct):
                     notification_type=kind,
                     threshold=percent,
                     threshold_type="PERCENTAGE",
-                    subscriber_sns_topic_arns=[topic],
+                    subscriber_sns_topic_arns=[standby.topic_arn],
                 )
-                for kind, percent in alerts
+                for kind, percent in (("ACTUAL", alert_percent), ("FORECASTED", 100.0))
             ],
-            depends_on=after,
+            depends_on=self._after,
         )
-        tag = {"Key": "Project", "MatchOptions": None, "Values": [names.project]}
+
+    def _anomalies(self) -> None:
+        project = self._names.project
+        tag = {"Key": "Project", "MatchOptions": None, "Values": [project]}
         monitor = CeAnomalyMonitor(
             self,
             "monitor",
-            provider=provider,
-            name=names.project,
+            provider=self._provider,
+            name=project,
             # By tag: an account has room for one monitor by service, and often has it already.
             monitor_type="CUSTOM",
             monitor_specification=json.dumps({**dict.fromkeys(_EXPRESSION), "Tags": tag}),
@@ -84,17 +95,17 @@ class Cost(Construct):
         CeAnomalySubscription(
             self,
             "anomalies",
-            provider=provider,
-            name=names.project,
+            provider=self._provider,
+            name=project,
             frequency="IMMEDIATE",
             monitor_arn_list=[monitor.arn],
-            subscriber=[CeAnomalySubscriptionSubscriber(type="SNS", address=topic)],
+            subscriber=[CeAnomalySubscriptionSubscriber(type="SNS", address=self._names.standby.topic_arn)],
             threshold_expression=CeAnomalySubscriptionThresholdExpression(
                 dimension=CeAnomalySubscriptionThresholdExpressionDimension(
                     key="ANOMALY_TOTAL_IMPACT_ABSOLUTE",
                     match_options=["GREATER_THAN_OR_EQUAL"],
-                    values=[f"{limit * ANOMALY_SHARE:g}"],
+                    values=[f"{self._limit * ANOMALY_SHARE:g}"],
                 )
             ),
-            depends_on=after,
+            depends_on=self._after,
         )

@@ -85,7 +85,9 @@ class Ledger(Construct):
         """A replica has no deletion protection of its table's, and in this form none of its own.
 
         As a resource of its own it would have one, for three minutes more at the start of every deployment
-        (the provider's waits); a policy that denies its deletion to everybody does the same at once.
+        (the provider's waits); a policy that denies its deletion to everybody does the same at once. Who deletes a
+        replica by way of another region needs DeleteTable on it too (DynamoDB's developer guide, V2gt_IAM), and
+        DeleteTableReplica may stand in no table's policy (embedded_aws/refusals/table_policies.py).
         """
         replica = names.primary.table_arn(names.ledger_table)
         DynamodbResourcePolicy(
@@ -96,7 +98,7 @@ class Ledger(Construct):
             policy=policy(
                 Statement(
                     "Kept",
-                    ["dynamodb:DeleteTable", "dynamodb:DeleteTableReplica"],
+                    ["dynamodb:DeleteTable"],
                     [replica],
                     effect="Deny",
                     principal="*",

@@ -1,8 +1,7 @@
 """One world, deployed by real Terraform or restored from its snapshot, shared by all tests of this folder."""
 
+import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,19 +15,12 @@ from drills.target import Target
 from drills.telling import Told
 from drills.world import World, deployed
 from embedded_aws.process import Handle
-from operations.project import CACHE, ROOT
+from operations.scratch import one_at_a_time
+from tests.conftest import SHARED_FOLDER
 from tests.deployed.project import Project
 
-DEPLOYING = pytest.StashKey["subprocess.Popen[bytes]"]()
-LOG = CACHE / "deployed-world.log"
-# The environment's settings aren't this world's.
-DEPLOY = """
-import signal
-from config import Settings
-from drills.world import deployed
-signal.signal(signal.SIGTERM, signal.default_int_handler)
-deployed(Settings(), listen=lambda _: None, say=print)
-"""
+# What one worker found, for the others: each would synthesize all stacks to know which world it is.
+FOUND = "world.json"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,28 +29,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.deployed)
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Begin to deploy the world, which is mostly waiting, while the other tests run. What goes wrong here goes wrong
-    again in the fixture, where it is told."""
-    needed = [item.get_closest_marker("deployed") is not None for item in session.items]
-    first_worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0"
-    if any(needed) and not all(needed) and first_worker and not session.config.option.collectonly:
-        LOG.parent.mkdir(exist_ok=True)
-        with LOG.open("wb") as log:
-            session.config.stash[DEPLOYING] = subprocess.Popen(
-                [sys.executable, "-c", DEPLOY], cwd=ROOT, stdout=log, stderr=log
-            )
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    if deploying := session.config.stash.get(DEPLOYING, None):
-        deploying.terminate()
-        deploying.wait()
-
-
 @pytest.fixture(scope="session")
 def world() -> World:
-    return deployed(Settings(), listen=lambda _: None, say=print)
+    found = Path(os.environ[SHARED_FOLDER]) / FOUND
+    with one_at_a_time(found.with_suffix(".lock")):
+        if found.is_file():
+            known = json.loads(found.read_text(encoding="utf-8"))
+            return World(Path(known["folder"]), Settings(), known["reused"], known["deploy_seconds"])
+        made = deployed(Settings(), listen=lambda _: None, say=print)
+        known = {"folder": str(made.folder), "reused": made.reused, "deploy_seconds": made.deploy_seconds}
+        found.write_text(json.dumps(known), encoding="utf-8")
+        return made
 
 
 @pytest.fixture(scope="session")

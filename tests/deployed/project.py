@@ -16,9 +16,11 @@ PARTS = (
     "config",
     "drills",
     "embedded_aws",
+    "machines",
     "operations",
     "providers",
     "recovery",
+    "review",
     "scripts",
     "templates",
 )
@@ -42,7 +44,7 @@ class Project:
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "DR_CONFIRM": "myapp", "TARGET": "embedded"}
-        return subprocess.run(
+        ran = subprocess.run(
             command,
             cwd=self._folder,
             env=environment,
@@ -51,3 +53,6 @@ class Project:
             timeout=600,
             check=False,
         )
+        # A test that fails shows all of it, whatever it asserts on.
+        print(f"$ {' '.join(command)}\n{ran.stdout}{ran.stderr}-> {ran.returncode}")
+        return ran

@@ -11,7 +11,7 @@ from drills.target import Target
 from drills.world import World
 from operations.deployment import Deployment
 from operations.environment import tool_environment
-from providers.backends import states_folder
+from providers.states import states_folder
 from tests.deployed.mutations import MUTATIONS, STATEFUL, Deployed, decided_elsewhere, resources
 from tests.synthesized import stacks as synthesized
 

@@ -14,7 +14,7 @@ from operations.deployment import Deployment
 from operations.environment import tool_environment
 from operations.remains import RemainsError
 from operations.synthesis import synthesize
-from providers.backends import states_folder
+from providers.states import states_folder
 from tests.deployed.mutations import resources
 
 

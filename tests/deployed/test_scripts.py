@@ -78,7 +78,8 @@ def test_a_failover_that_asks_goes_on_when_its_script_says_so_and_is_followed_to
         assert time.monotonic() < deadline, "it asks nobody"
         time.sleep(0.5)
     # In one piece, so that it can be copied.
-    assert f"approve.sh {token}" in project.run("make", "--silent", "status").stdout
+    waiting = project.run("make", "--silent", "status")
+    assert f"approve.sh {token}" in waiting.stdout, waiting.stdout + waiting.stderr
     wrong = project.run("scripts/approve.sh", "not-a-token")
     assert wrong.returncode == 1
     assert "fix:" in wrong.stdout + wrong.stderr

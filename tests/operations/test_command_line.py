@@ -3,7 +3,8 @@
 import pytest
 import typer
 
-from operations.command_line import INTERRUPTED, run
+from operations.command_line import run
+from operations.unforeseen import INTERRUPTED
 
 app = typer.Typer()
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from operations import command_line
-from operations.__main__ import USER_ERRORS
 from operations.commands.context import app
+from operations.commands.registered import USER_ERRORS
 
 
 @pytest.fixture

@@ -76,13 +76,84 @@ def test_a_second_run_changes_nothing() -> None:
     assert make() == []
 
 
-def test_only_what_was_taken_away_is_mended() -> None:
-    make()
-    client("s3", "us-west-2").delete_bucket_policy(Bucket="states-west")
-    client("s3", "us-east-1").put_bucket_versioning(
-        Bucket="states-east", VersioningConfiguration={"Status": "Suspended"}
+def suspend_versioning(s3: Any) -> None:
+    s3.put_bucket_versioning(Bucket="states-east", VersioningConfiguration={"Status": "Suspended"})
+
+
+def open_one_door(s3: Any) -> None:
+    doors = {"BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy": True}
+    s3.put_public_access_block(
+        Bucket="states-east", PublicAccessBlockConfiguration={**doors, "RestrictPublicBuckets": False}
     )
-    assert make() == ["states-east: versioning enabled", "states-west: TLS required"]
+
+
+def allow_plain_http(s3: Any) -> None:
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    s3.put_bucket_policy(Bucket="states-east", Policy=json.dumps(policy))
+
+
+TAKEN_AWAY = {
+    "versioning": (suspend_versioning, "versioning enabled"),
+    # S3 encrypts by itself what is made since 2023, unless somebody took the configuration away.
+    "encryption": (lambda s3: s3.delete_bucket_encryption(Bucket="states-east"), "encryption enabled"),
+    "public access block": (
+        lambda s3: s3.delete_public_access_block(Bucket="states-east"),
+        "public access blocked",
+    ),
+    "one of its four": (open_one_door, "public access blocked"),
+    "policy": (lambda s3: s3.delete_bucket_policy(Bucket="states-east"), "TLS required"),
+    "its condition": (allow_plain_http, "TLS required"),
+    "replication": (
+        lambda s3: s3.delete_bucket_replication(Bucket="states-east"),
+        "copied to states-west",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TAKEN_AWAY)
+def test_only_what_was_taken_away_is_mended(what: str) -> None:
+    make()
+    take_away, told = TAKEN_AWAY[what]
+    take_away(client("s3", "us-east-1"))
+    assert make() == [f"states-east: {told}"]
+    assert make() == []
+
+
+def test_a_state_bucket_is_encrypted_with_a_key_that_nobody_can_revoke() -> None:
+    """Also one of before 2023, which S3 didn't encrypt by itself; KMS's keys can be disabled under a recovery."""
+    make()
+    s3 = client("s3", "us-east-1")
+    s3.delete_bucket_encryption(Bucket="states-east")
+    make()
+    (rule,) = s3.get_bucket_encryption(Bucket="states-east")["ServerSideEncryptionConfiguration"]["Rules"]
+    assert rule["ApplyServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+
+
+def test_everything_is_copied_deletes_included() -> None:
+    asked: list[dict[str, Any]] = []
+
+    def listening(service: str, region: str) -> Any:
+        made = client(service, region)
+        # What S3 is asked for; the stand-in doesn't keep all of it.
+        made.meta.events.register(
+            "provide-client-params.s3.PutBucketReplication", lambda params, **_: asked.append(params)
+        )
+        return made
+
+    list(ensure(SETTINGS, listening))
+    rules = [each["ReplicationConfiguration"]["Rules"][0] for each in asked]
+    assert len(rules) == 2
+    for rule in rules:
+        assert rule["DeleteMarkerReplication"] == {"Status": "Enabled"}
+        assert rule["Filter"] == {"Prefix": ""}
+
+
+def test_a_role_that_may_copy_no_more_may_again() -> None:
+    make()
+    name = Names(SETTINGS).role(ROLE)
+    client("iam", "us-east-1").delete_role_policy(RoleName=name, PolicyName="copies")
+    assert make() == [f"{name}: allowed to copy"]
 
 
 def test_a_bucket_of_somebody_else_is_not_taken_for_ours() -> None:

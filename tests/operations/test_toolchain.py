@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from operations import toolchain
-
-SCRIPT = Path(toolchain.__file__)
+from operations.project import ROOT
 
 
 def fake(folder: Path, name: str, output: str) -> None:
@@ -21,7 +19,12 @@ def fake(folder: Path, name: str, output: str) -> None:
 def run(folder: Path) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": f"{folder}{os.pathsep}/nowhere", "LANG": "C"}
     return subprocess.run(
-        [sys.executable, str(SCRIPT)], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "operations.toolchain"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -76,6 +79,14 @@ def test_everything_that_is_missing_is_said_at_once(tools: Path) -> None:
     assert run(tools).stdout.count("get it:") == 2
 
 
-def test_warnings_around_terraforms_json_do_not_hide_its_version(tools: Path) -> None:
-    fake(tools, "terraform", 'Warning: no file\n{"terraform_version": "1.12.0"}\n')
+@pytest.mark.parametrize("warning", ["Warning: no file", "Warning: ${HOME}/{a,b} isn't there }"])
+def test_warnings_around_terraforms_json_do_not_hide_its_version(tools: Path, warning: str) -> None:
+    fake(tools, "terraform", f'{warning}\n{{"terraform_version": "1.12.0"}}\n{warning}\n')
     assert run(tools).returncode == 0
+
+
+def test_what_is_no_program_is_as_good_as_missing(tools: Path) -> None:
+    (tools / "node").write_bytes(b"\x7fELF of another machine")
+    done = run(tools)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "Node.js: needs 20 or 22, not found" in done.stdout

@@ -14,9 +14,9 @@ ROOT = Path(__file__).parents[2]
 SYNTHESIZE = """
 import json, sys
 from pathlib import Path
-import main
+from templates import app
 from providers import bindings
-code = main.main()
+code = app.main()
 print(json.dumps(bindings.installed()))
 sys.exit(code)
 """

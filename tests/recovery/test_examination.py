@@ -64,6 +64,8 @@ def ready(few_images: None, one_private_key: None, replica: Region, configure: C
     del few_images, one_private_key
     region = replica
     configure(SETTINGS)
+    for which in ("wanted", "stands"):
+        put(region, "tree", which, region={"S": SETTINGS.source_region})
     for alias in SETTINGS.key_aliases:
         key = region.client("kms").create_key()["KeyMetadata"]["KeyId"]
         region.client("kms").create_alias(AliasName=alias, TargetKeyId=key)
@@ -123,7 +125,7 @@ def metrics(region: Region) -> dict[str, list[float]]:
 def test_a_region_that_could_take_over_is_ready_and_it_is_kept(ready: Region) -> None:
     said = look()
     assert said["problems"] == []
-    assert (said["verdict"], said["count"]) == ("ready", 19)
+    assert (said["verdict"], said["count"]) == ("ready", 21)
     assert metrics(ready) == {READY_METRIC: [1, 1], STANDBY_UNKNOWN_METRIC: [0, 1], OVERDUE_METRIC: [0, 1]}
     day = timedelta(days=1)
     now = datetime.now(UTC)
@@ -149,6 +151,16 @@ BREAKS: dict[str, tuple[Callable[[Region], Any], str]] = {
         "table replica",
     ),
     "key": (disable_key, f"key {NAMES.data_key_alias} in {STANDBY.region}"),
+    "records": (
+        lambda region: put(region, "tree", "wanted", region={"S": STANDBY.region}),
+        "record tree",
+    ),
+    "protection": (
+        lambda region: put(
+            region, "protection", "current", state={"S": "unprotected"}, epoch={"N": "1"}, at={"S": "then"}
+        ),
+        "protection",
+    ),
     "health": (lambda region: tell(region, HEALTH_NAMESPACE, HEALTH_METRIC, 0), "replication health"),
     "drift": (
         lambda region: tell(region, NAMES.replication_namespace, DRIFT_METRIC, -1),
@@ -237,7 +249,7 @@ def test_what_was_not_rehearsed_in_time_is_counted(ready: Region, configure: Con
 
 
 def test_a_region_that_serves_stands_by_no_more(ready: Region) -> None:
-    put(ready, "active", "current", region={"S": STANDBY.region})
+    put(ready, "active", "current", region={"S": STANDBY.region}, epoch={"N": "1"})
     assert look()["verdict"] == "active"
     assert metrics(ready) == {READY_METRIC: [], STANDBY_UNKNOWN_METRIC: [], OVERDUE_METRIC: []}
 
@@ -248,7 +260,7 @@ def test_writes_of_the_region_that_was_replaced_are_told_by_the_one_that_serves_
 
     look()
     assert diverged() == [0, 1]
-    put(ready, "active", "current", region={"S": STANDBY.region})
+    put(ready, "active", "current", region={"S": STANDBY.region}, epoch={"N": "1"})
     moved = datetime.now(UTC) - timedelta(minutes=5)
     since = {f"since-{STANDBY.region}": {"S": written(moved)}}
     put(ready, "permit", "current", region={"S": STANDBY.region}, epoch={"N": "1"}, **since)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from config.names import INHIBITOR_METRIC, PROBE_METRIC, SWITCH_METRIC
+from config.names import INHIBITOR_METRIC, PROBE_METRIC, SWITCH_METRIC, UNPROTECTED_METRIC
 from recovery.clock import written
 from recovery.handlers import database, lease, measure, preconditions, prober, switch, validate
 from recovery.https import Answer
@@ -23,6 +23,7 @@ from recovery.settings import (
     ValidateSettings,
 )
 from recovery.steps.heartbeat import beat_table
+from recovery.steps.propagation import until_allowed
 from tests.recovery.conftest import Region
 from tests.recovery.conftest import _table as make_table
 from tests.recovery.names import NAMES, PRIMARY, STANDBY
@@ -42,6 +43,7 @@ SWITCH = SwitchSettings(
     switch_namespace=NAMES.switch_namespace,
     switch_metric=SWITCH_METRIC,
     inhibitor_metric=INHIBITOR_METRIC,
+    unprotected_metric=UNPROTECTED_METRIC,
 )
 PROBER = ProberSettings(
     region=HERE,
@@ -167,6 +169,56 @@ def test_a_switch_that_cannot_be_read_publishes_nothing(standby: Region, configu
     with pytest.raises(ClientError):
         switch.handle({}, None)
     assert published(standby, NAMES.switch_namespace, SWITCH_METRIC, HERE) == []
+
+
+class Time:
+    """A clock that goes on while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 1, tzinfo=UTC)
+        self.slept: list[float] = []
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += timedelta(seconds=seconds)
+
+
+class Refusing:
+    """What answers with an error for the first so many times."""
+
+    def __init__(self, code: str, times: int) -> None:
+        self._error, self._left = ClientError({"Error": {"Code": code}}, "GetItem"), times
+
+    def __call__(self) -> str:
+        self._left -= 1
+        if self._left >= 0:
+            raise self._error
+        return "done"
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "AccessDenied"])
+def test_a_denial_of_a_policy_that_is_not_known_yet_is_waited_for(code: str) -> None:
+    time = Time()
+    assert until_allowed(Refusing(code, 5), 120, clock=time, sleep=time.sleep) == "done"
+    assert len(time.slept) == 5
+
+
+@pytest.mark.parametrize(("code", "seconds"), [("AccessDeniedException", 0), ("ThrottlingException", 120)])
+def test_nothing_else_is_waited_for_and_nothing_by_itself(code: str, seconds: int) -> None:
+    time = Time()
+    with pytest.raises(ClientError):
+        until_allowed(Refusing(code, 1), seconds, clock=time, sleep=time.sleep)
+    assert time.slept == []
+
+
+def test_a_policy_that_never_becomes_known_is_an_error_after_its_time() -> None:
+    time = Time()
+    with pytest.raises(ClientError):
+        until_allowed(Refusing("AccessDenied", 10**6), 120, clock=time, sleep=time.sleep)
+    assert 110 < sum(time.slept) <= 120
 
 
 def run_prober(*answers: Answer) -> dict[str, int]:

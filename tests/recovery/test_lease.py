@@ -1,17 +1,31 @@
 """A lease stays with whoever runs; the lease of an execution that isn't running can be retaken."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
 
+import boto3
 import pytest
+from botocore.exceptions import EndpointConnectionError
+from botocore.stub import Stubber
 from hypothesis import given
 from hypothesis import strategies as st
 
 from recovery.clock import written
 from recovery.ledger import Lease
-from recovery.steps.lease import Held, HolderState, Retake, decide
+from recovery.steps.lease import Held, HolderState, Retake, decide, holder_state
 
 NOW = datetime(2026, 1, 1, 3, 0, tzinfo=UTC)
 ME, OTHER = "arn:me", "arn:other"
+SESSION = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
+# Every status that Step Functions has for an execution: whoever may still change something runs.
+STATUSES: dict[str, HolderState] = {
+    "RUNNING": "running",
+    "PENDING_REDRIVE": "running",
+    "SUCCEEDED": "ended",
+    "FAILED": "ended",
+    "TIMED_OUT": "ended",
+    "ABORTED": "ended",
+}
 
 
 def judge(
@@ -55,3 +69,55 @@ def test_every_retaking_raises_the_epoch(epoch: int, floor: int) -> None:
     assert isinstance(result, Retake)
     assert result.next_epoch > result.seen_epoch
     assert result.next_epoch >= floor
+
+
+def asked(*, status: str = "", error: str = "") -> HolderState:
+    """What is made of an answer of Step Functions."""
+    client = SESSION.client("stepfunctions", "us-west-2")
+    stub = Stubber(client)
+    if error:
+        stub.add_client_error("describe_execution", error)
+    else:
+        required = {"executionArn": OTHER, "stateMachineArn": "arn:machine", "startDate": NOW}
+        stub.add_response("describe_execution", {**required, "status": status})
+    with stub:
+        return holder_state(client, OTHER)
+
+
+@pytest.mark.parametrize(("status", "expected"), STATUSES.items())
+def test_the_lease_is_kept_by_who_may_still_go_on_and_lost_by_who_ended(
+    status: str, expected: HolderState
+) -> None:
+    state = asked(status=status)
+    assert state == expected
+    assert isinstance(judge(OTHER, state, age=10**6), Held) == (expected == "running")
+
+
+def test_every_status_that_step_functions_has_is_judged() -> None:
+    shape: Any = SESSION.client("stepfunctions", "us-west-2").meta.service_model.shape_for("ExecutionStatus")
+    assert set(shape.enum) == set(STATUSES)
+    assert set(STATUSES.values()) <= set(get_args(HolderState))
+
+
+def test_a_status_that_nobody_knows_yet_is_unknown() -> None:
+    assert asked(status="PAUSED_BY_SOMEBODY") == "unknown"
+
+
+@pytest.mark.parametrize("error", ["ExecutionDoesNotExist", "InvalidArn", "ValidationException"])
+def test_a_holder_that_is_no_execution_any_more_is_gone(error: str) -> None:
+    assert asked(error=error) == "gone"
+
+
+@pytest.mark.parametrize("error", ["AccessDeniedException", "ThrottlingException"])
+def test_step_functions_that_refuses_to_say_leaves_the_holder_unknown(error: str) -> None:
+    assert asked(error=error) == "unknown"
+
+
+def test_step_functions_that_does_not_answer_leaves_the_holder_unknown() -> None:
+    class Silent:
+        def describe_execution(self, **_: Any) -> None:
+            raise EndpointConnectionError(endpoint_url="https://states")
+
+    silent: Any = Silent()
+    assert holder_state(silent, OTHER) == "unknown"
+    assert holder_state(silent, "") == "gone"

@@ -61,7 +61,7 @@ def test_data_volumes_carry_the_tag_that_snapshot_policies_select() -> None:
 @BOTH
 @pytest.mark.parametrize("data_gib", [0, 50])
 def test_the_budget_sees_instances_and_their_volumes(stack: str, data_gib: int) -> None:
-    both = stacks({"application": {"data_volume_gib": data_gib}})
+    both = stacks({"application": {"data_volume_gib": data_gib}, "budget": {"enabled": True}})
     (budget,) = both[SHARED].all("aws_budgets_budget")
     assert ["user:Project$myapp"] in [each["values"] for each in budget["cost_filter"]]
     for kind in ("instance", "volume"):

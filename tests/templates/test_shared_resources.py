@@ -122,7 +122,7 @@ def test_the_ledgers_replica_cannot_be_deleted_until_it_is_named(shared: Synthes
     assert shared.provider_region(kept) == NAMES.primary.region
     (statement,) = json.loads(kept["policy"])["Statement"]
     assert (statement["Effect"], statement["Principal"]) == ("Deny", "*")
-    assert statement["Action"] == ["dynamodb:DeleteTable", "dynamodb:DeleteTableReplica"]
+    assert statement["Action"] == ["dynamodb:DeleteTable"]
     assert stacks(remove=NAMES.ledger_table)[SHARED].all("aws_dynamodb_resource_policy") == []
 
 
@@ -159,7 +159,8 @@ def test_a_notification_that_reaches_nobody_is_kept_and_told(here: Any) -> None:
 
 
 def test_the_standbys_cost_is_limited_by_the_settings_and_told() -> None:
-    shared = stacks({"budget": {"monthly_usd": 2000, "alert_percent": 50}})[SHARED]
+    wanted = {"enabled": True, "anomalies": True, "monthly_usd": 2000, "alert_percent": 50}
+    shared = stacks({"budget": wanted})[SHARED]
     budget = shared.one("aws_budgets_budget")
     assert (budget["limit_amount"], budget["time_unit"]) == ("2000", "MONTHLY")
     assert {each["threshold"] for each in budget["notification"]} == {50, 100}
@@ -174,3 +175,17 @@ def test_the_standbys_cost_is_limited_by_the_settings_and_told() -> None:
     assert allowed in anomalies["depends_on"]
     assert anomalies["subscriber"] == [{"address": NAMES.standby.topic_arn, "type": "SNS"}]
     assert anomalies["threshold_expression"]["dimension"]["values"] == ["200"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "made"),
+    [
+        ({}, set()),
+        ({"enabled": True}, {"aws_budgets_budget"}),
+        ({"anomalies": True}, {"aws_ce_anomaly_monitor", "aws_ce_anomaly_subscription"}),
+    ],
+)
+def test_costs_by_tag_are_watched_only_if_somebody_wants_it(wanted: dict[str, Any], made: set[str]) -> None:
+    """A member account may make no monitor by tag, and a budget sees nothing while the payer's tag isn't active."""
+    kinds = stacks({"budget": wanted})[SHARED].document["resource"]
+    assert {kind for kind in kinds if "budget" in kind or "_ce_" in kind} == made

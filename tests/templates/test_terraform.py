@@ -55,8 +55,12 @@ def validated(folder: Path, settings: dict[str, Any]) -> dict[str, str]:
     "settings",
     [
         pytest.param(
-            {**PAIRS["eu"], "chaos": {"experiments": True}},
-            id="eu-west-1 and eu-central-1, chaos experiments",
+            {
+                **PAIRS["eu"],
+                "chaos": {"experiments": True},
+                "budget": {"enabled": True, "anomalies": True},
+            },
+            id="eu-west-1 and eu-central-1, chaos experiments, cost by tag",
         ),
         pytest.param({"strategy": "pilot_light"}, id="pilot light", marks=pytest.mark.slow),
         pytest.param(

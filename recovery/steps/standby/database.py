@@ -48,7 +48,7 @@ def judge_replica(found: Database, *, name: str, region: str, stack: str) -> Dia
         return Diagnosis(item, "not ready", f"{name} doesn't exist", fix)
     if not found.is_replica:
         cause = f"{name} replicates nothing: it was promoted, or its source was removed"
-        fix = f"if {region} serves, deploy the swapped roles; else remove it and make it anew"
+        fix = f"if {region} serves, make reconcile; else remove it and make it anew"
         return Diagnosis(item, "not ready", cause, fix)
     if found.status in TRANSIENT and found.status != BACKING_UP:
         fix = "wait: RDS promotes an available one only"

@@ -49,6 +49,9 @@ def group(
         name=here.auto_scaling_group,
         min_size=capacity.minimum,
         max_size=capacity.maximum,
+        # An activity that fails, as without capacity in one zone, is tried again: the apply goes on until there are
+        # enough instances, or its time is over.
+        ignore_failed_scaling_activities=True,
         vpc_zone_identifier=network.subnet_ids("private"),
         target_group_arns=[edge.target_group.arn],
         health_check_type="ELB",

@@ -4,6 +4,9 @@ import io
 import zipfile
 from typing import Any
 
+import pytest
+from botocore.exceptions import ClientError
+
 from tests.embedded_aws.conftest import Aws
 
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:dead"
@@ -57,3 +60,19 @@ def test_event_invoke_settings_are_replaced(extended: Aws, stock: Aws) -> None:
             client.put_function_event_invoke_config(FunctionName="invoked", MaximumRetryAttempts=maximum)
         found = client.get_function_event_invoke_config(FunctionName="invoked")
         assert found["MaximumRetryAttempts"] == attempts
+
+
+def test_the_account_says_what_may_be_reserved_and_more_is_refused(extended: Aws, stock: Aws) -> None:
+    client = _function(extended, "reserving")
+    before = client.get_account_settings()["AccountLimit"]
+    assert before["ConcurrentExecutions"] == 1000
+    client.put_function_concurrency(FunctionName="reserving", ReservedConcurrentExecutions=2)
+    after = client.get_account_settings()["AccountLimit"]
+    assert before["UnreservedConcurrentExecutions"] - after["UnreservedConcurrentExecutions"] == 2
+    with pytest.raises(ClientError, match="below its minimum value") as refused:
+        client.put_function_concurrency(FunctionName="reserving", ReservedConcurrentExecutions=901)
+    assert refused.value.response["Error"]["Code"] == "InvalidParameterValueException"
+    of_stock = _function(stock, "reserving")
+    of_stock.put_function_concurrency(FunctionName="reserving", ReservedConcurrentExecutions=901)
+    with pytest.raises(ClientError):
+        of_stock.get_account_settings()

@@ -1,12 +1,14 @@
 """The checks of what AWS allows and offers: quotas, engines, instance types."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from botocore.stub import Stubber
 
-from operations.doctor import offers, quotas
+from operations.doctor import concurrency, offers, quotas
+from operations.doctor.concurrency import Place
 from operations.doctor.diagnosis import Diagnosis
 from operations.doctor.quotas import Quota
 from tests.operations.doctor.conftest import SESSION, Look, limits
@@ -55,22 +57,101 @@ def test_a_quota_that_aws_does_not_tell_is_unknown(look: Look) -> None:
     assert "--quota-code L-7B6409FD" in found.fix
 
 
-def test_a_new_account_can_turn_the_reservations_off(look: Look) -> None:
-    item = "quota of concurrent executions of Lambda in us-west-2"
-    assert _quotas(look, 110)[item].state == "not ready"
-    assert _quotas(look, 110, failover={"reserved_executions": 0})[item].state == "ready"
+class Lambda:
+    """What Lambda answers in a region: the account's limit, and what each function reserves of it."""
+
+    def __init__(self, limit: int, **reserved: int) -> None:
+        self._limit, self._reserved = limit, {name.replace("_", "-"): each for name, each in reserved.items()}
+
+    def client(self, region: str) -> Any:
+        client = SESSION.client("lambda", region)
+        unreserved = self._limit - sum(self._reserved.values())
+        stub = Stubber(client)
+        limits = {"ConcurrentExecutions": self._limit, "UnreservedConcurrentExecutions": unreserved}
+        stub.add_response("get_account_settings", {"AccountLimit": limits})
+        stub.add_response(
+            "list_functions", {"Functions": [{"FunctionName": name} for name in self._reserved]}
+        )
+        for name, each in self._reserved.items():
+            # Others' functions aren't asked for.
+            if name.startswith("myapp-dr-"):
+                stub.add_response(
+                    "get_function_concurrency", {"ReservedConcurrentExecutions": each}, {"FunctionName": name}
+                )
+        stub.activate()
+        return client
 
 
-def test_no_region_has_more_functions_than_the_doctor_counts_with() -> None:
+def _concurrency(look: Look, regions: dict[str, Lambda], **settings: Any) -> dict[str, Diagnosis]:
+    around = look(settings)
+    asked = replace(around, clients=lambda _, region: regions[region].client(region))
+    return {each.item.rsplit(" ", 1)[1]: each for each in concurrency.examine(asked)}
+
+
+GROWN = {region: Lambda(1000) for region in ("us-east-1", "us-west-2", "us-east-2")}
+
+
+def test_an_account_that_has_grown_reserves_for_every_function_in_every_region(look: Look) -> None:
+    found = _concurrency(look, GROWN)
+    assert {region: each.state for region, each in found.items()} == dict.fromkeys(GROWN, "ready")
+
+
+@pytest.mark.parametrize("region", GROWN)
+@pytest.mark.parametrize("limit", [10, 50, 100])
+def test_a_new_account_can_reserve_nothing_in_any_region_the_witness_included(
+    look: Look, region: str, limit: int
+) -> None:
+    new = {**GROWN, region: Lambda(limit)}
+    found = _concurrency(look, new)
+    assert {each for each in found if found[each].state == "not ready"} == {region}
+    assert found[region].cause.startswith(f"0 of the account's {limit} can be reserved")
+    needed = concurrency.FUNCTIONS["witness" if region == "us-east-2" else "primary"] * 2
+    assert f"--region {region} " in found[region].fix
+    assert f"--desired-value {100 + needed};" in found[region].fix
+    off = _concurrency(look, new, failover={"reserved_executions": 0})
+    assert off[region].state == "ready"
+
+
+def test_what_others_reserve_is_gone_and_what_the_project_has_is_not_counted_twice(look: Look) -> None:
+    # Of 1000, 100 are kept and 870 are somebody's: 30 are left, and 40 are needed.
+    taken = {**GROWN, "us-west-2": Lambda(1000, somebodys=870)}
+    found = _concurrency(look, taken)["us-west-2"]
+    assert (found.state, found.cause.split(",")[0]) == (
+        "not ready",
+        "30 of the account's 1000 can be reserved",
+    )
+    assert "--desired-value 1010;" in found.fix
+    deployed = {**GROWN, "us-west-2": Lambda(1000, somebodys=860, myapp_dr_prober=2, myapp_dr_switch=2)}
+    assert _concurrency(look, deployed)["us-west-2"].state == "ready"
+
+
+def test_a_limit_that_lambda_does_not_tell_is_unknown(look: Look) -> None:
+    client = SESSION.client("lambda", "us-west-2")
+    stub = Stubber(client)
+    for _ in concurrency.FUNCTIONS:
+        stub.add_client_error("get_account_settings", "AccessDeniedException")
+    stub.activate()
+    found = concurrency.examine(look(**{"lambda": client}))
+    assert {each.state for each in found} == {"unknown"}
+    assert all("get-account-settings" in each.fix for each in found)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"strategy": "hot_standby"}, {"active": "standby"}, {"database": {"engine": "aurora-postgresql"}}],
+)
+def test_no_region_has_more_functions_than_the_doctor_counts_with(settings: dict[str, Any]) -> None:
     functions = [
-        (name, stack.provider_region(function))
-        for name, stack in stacks().items()
+        (stack.provider_region(function), function["reserved_concurrent_executions"])
+        for stack in stacks(settings).values()
         for function in stack.all("aws_lambda_function")
     ]
-    regions = {region for _, region in functions}
-    assert regions
-    for each in regions:
-        assert sum(region == each for _, region in functions) <= quotas.FUNCTIONS
+    places: dict[str, Place] = {"us-east-1": "primary", "us-west-2": "standby", "us-east-2": "witness"}
+    # Every region with functions is looked at.
+    assert {region for region, _ in functions} == set(places)
+    for region, place in places.items():
+        reserved = sum(each for where, each in functions if where == region)
+        assert reserved <= 2 * concurrency.FUNCTIONS[place], region
 
 
 def test_every_quota_is_looked_up_by_its_code() -> None:

@@ -1,10 +1,14 @@
 """What a network promises: three zones, ways out that are named, nothing open that needn't be."""
 
+import json
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from config.stacks import PRIMARY, STANDBY, TEST
+from templates.blocks.zones import offering_first
 from tests.synthesized import Synthesized, stacks
 
 BOTH = pytest.mark.parametrize("stack", [PRIMARY, STANDBY])
@@ -162,3 +166,77 @@ def test_the_test_copy_logs_its_network_under_names_of_its_own() -> None:
         attribute = "bucket" if kind == "aws_s3_bucket" else "name"
         copies = {resource[attribute] for resource in both[TEST].all(kind)}
         assert not copies & {resource[attribute] for resource in both[STANDBY].all(kind)}
+
+
+@BOTH
+def test_without_names_the_zones_that_offer_what_is_used_come_first(stack: str) -> None:
+    """In either role, so that no subnet moves when the roles do."""
+    settings: dict[str, Any] = {
+        "application": {"instance_types": ["m7g.large"]},
+        "overrides": {"passive": {"instance_types": ["c7g.large"]}},
+        "cache": {"node_type": "cache.r7g.large", "warm_node_type": "cache.t4g.small"},
+        "database": {"instance_class": "db.r6gd.large"},
+    }
+    synthesized = stacks(settings)[stack]
+    (offerings,) = synthesized.document["data"]["aws_ec2_instance_type_offerings"].values()
+    assert offerings["location_type"] == "availability-zone"
+    assert offerings["filter"] == [
+        {
+            "name": "instance-type",
+            "values": ["c7g.large", "m7g.large", "r6gd.large", "r7g.large", "t4g.small"],
+        }
+    ]
+    (address,) = synthesized.document["locals"]
+    used = {subnet["availability_zone"] for subnet in synthesized.all("aws_subnet")}
+    assert used == {f"${{element(local.{address}, {index})}}" for index in range(3)}
+
+
+def test_zones_that_are_named_never_depend_on_what_aws_offers() -> None:
+    named = {"network": {"standby_zone_ids": ["usw2-az1", "usw2-az2", "usw2-az4"]}}
+    synthesized = stacks(named)[STANDBY]
+    assert "aws_ec2_instance_type_offerings" not in synthesized.document["data"]
+    (address,) = synthesized.document["data"]["aws_availability_zones"]
+    used = {subnet["availability_zone"] for subnet in synthesized.all("aws_subnet")}
+    assert used == {
+        f"${{element(data.aws_availability_zones.{address}.names, {index})}}" for index in range(3)
+    }
+
+
+OFFERS = {
+    "the second lacks one": ({"a": "xy", "b": "x", "c": "xy", "d": "xy"}, "acdb"),
+    "all offer all": ({"a": "xy", "b": "xy", "c": "xy"}, "abc"),
+    "one type is nowhere": ({"a": "x", "b": "", "c": "x", "d": "x"}, "acdb"),
+    "nothing is offered anywhere": ({"a": "", "b": "", "c": ""}, "abc"),
+    "no zone offers all": ({"a": "x", "b": "y", "c": "x"}, "abc"),
+}
+
+
+@pytest.mark.terraform
+@pytest.mark.parametrize("offers", OFFERS)
+def test_terraform_puts_the_zones_that_offer_everything_first(offers: str, tmp_path: Path) -> None:
+    """The expression as Terraform reads it; the names of the zones stay in their order otherwise."""
+    zones, expected = OFFERS[offers]
+    pairs = [(zone, kind) for zone, kinds in zones.items() for kind in kinds]
+    known = {
+        "zones": {"names": list(zones)},
+        "offered": {
+            "instance_types": [kind for _, kind in pairs],
+            "locations": [zone for zone, _ in pairs],
+        },
+        "ordered": offering_first("local.zones", "local.offered"),
+    }
+    (tmp_path / "main.tf.json").write_text(json.dumps({"locals": known}), encoding="utf-8")
+    done = subprocess.run(
+        ["terraform", "console"],
+        input='join("", local.ordered)',
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout) == expected
+
+
+@BOTH
+def test_an_activity_that_fails_in_one_zone_ends_no_apply(stack: str) -> None:
+    assert stacks()[stack].one("aws_autoscaling_group")["ignore_failed_scaling_activities"] is True

@@ -1,6 +1,9 @@
 """What every recovery function has, whoever is busy or looking at it."""
 
+import json
+
 from config import Names, Settings
+from recovery.steps.propagation import PROPAGATION_SECONDS
 from tests.templates.recovery_automation.conftest import Synthesize, Synthesized
 
 NAMES = Names(Settings())
@@ -38,3 +41,24 @@ def test_logs_are_kept_for_a_year_under_the_key_of_their_own_region(recovery: Sy
             data = group["kms_key_id"].removeprefix("${data.").split(".")
             key = recovery.document["data"][data[0]][data[1]]
             assert recovery.provider_region(key) == region
+
+
+def test_what_terraform_invokes_waits_until_its_policy_is_known_and_ends_after_that(
+    recovery: Synthesized,
+) -> None:
+    """IAM tells a new policy after a while, and the provider doesn't ask again (ADR 0026)."""
+    invocations = recovery.all("aws_lambda_invocation")
+    assert {recovery.provider_region(each) for each in invocations} == {
+        NAMES.primary.region,
+        NAMES.standby.region,
+    }
+    for each in invocations:
+        seconds = json.loads(each["input"])["deniedSeconds"]
+        assert seconds >= PROPAGATION_SECONDS
+        (function,) = [
+            function
+            for function in recovery.all("aws_lambda_function", provider=each["provider"])
+            if each["function_name"] == f"${{{recovery.address(function)}.function_name}}"
+        ]
+        assert function["timeout"] > seconds
+        assert any("aws_iam_role_policy" in needed for needed in each["depends_on"])

@@ -1,0 +1,17 @@
+"""Whether the records follow the roles, and whether the passive region is protected."""
+
+from drills.target import Target
+from operations.doctor.diagnosis import Diagnosis
+from recovery.steps.standby import roles
+
+
+def examine(target: Target) -> list[Diagnosis]:
+    """As the passive region's ledger knows it."""
+    if not target.settings.components.recovery:
+        return []
+    return roles.examine(
+        target.client("dynamodb", target.passive.region),
+        target.names.ledger_table,
+        active=target.active.region,
+        passive=target.passive.region,
+    )

@@ -1,0 +1,80 @@
+"""Somebody who asks DNS for the users' name again and again, and remembers which region each answer was."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from drills.target import Target
+from recovery.clock import Clock
+
+INTERVAL_SECONDS = 0.1
+# How often the addresses of the regions' own names are asked again.
+ADDRESSES_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """One answer: the region whose load balancer it names; empty when the name had no address."""
+
+    at: datetime
+    region: str
+
+
+class Lookups(threading.Thread):
+    """Asks every 100 ms, by the resolver of this process, until it is told to end."""
+
+    def __init__(
+        self,
+        target: Target,
+        clock: Clock,
+        addresses: Callable[[str], set[str]] | None = None,
+    ) -> None:
+        super().__init__(name="lookups", daemon=True)
+        self._target, self._clock = target, clock
+        self._addresses = addresses or _addresses
+        self._ended = threading.Event()
+        self.found: list[Lookup] = []
+
+    def run(self) -> None:
+        names, regions, asked_at = self._target.names, {}, 0.0
+        while not self._ended.is_set():
+            began = time.monotonic()
+            if began - asked_at > ADDRESSES_SECONDS:
+                regions = {
+                    address: names.site(site).region
+                    for site in ("primary", "standby")
+                    for address in self._addresses(names.region_host(site))
+                }
+                asked_at = began
+            at, answered = self._clock(), self._addresses(names.host("app"))
+            self.found.append(Lookup(at, next((regions[each] for each in answered if each in regions), "")))
+            self._ended.wait(max(0.0, INTERVAL_SECONDS - (time.monotonic() - began)))
+
+    def end(self) -> None:
+        self._ended.set()
+        if self.is_alive():
+            self.join()
+
+
+def _addresses(host: str) -> set[str]:
+    """Addresses of a name; none when it has none."""
+    try:
+        return {str(each[4][0]) for each in socket.getaddrinfo(host, 443, socket.AF_INET)}
+    except socket.gaierror:
+        return set()
+
+
+def strays(lookups: Sequence[Lookup], region: str, since: datetime, until: datetime) -> list[Lookup]:
+    """List the answers that named another region, or none, once `region` had been named since a moment. Pure.
+
+    Between a switch and the first answer that follows it lie the periods of the alarms that checks read; from that
+    answer on nothing may name the region that was switched off.
+    """
+    within = [each for each in lookups if since <= each.at <= until]
+    first = next((each.at for each in within if each.region == region), None)
+    if first is None:
+        return within
+    return [each for each in within if each.at >= first and each.region != region]

@@ -1,0 +1,41 @@
+"""What a round trip found, leg by leg."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass
+class LegResult:
+    """One leg. Seconds are those of the embedded AWS. `lost` rows were acknowledged and nobody has them, `unexplained`
+    are those of them that the replica's lag at the loss doesn't explain.
+    """
+
+    leg: str
+    failover_seconds: float | None = None
+    reconcile_seconds: dict[str, float] = field(default_factory=dict)
+    acknowledged: int = 0
+    lost: int | None = None
+    unexplained: int | None = None
+    strays: int | None = None
+    not_clean: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class TripResult:
+    """A whole trip; it passed when no leg has a reason against it."""
+
+    legs: Sequence[LegResult]
+
+    @property
+    def passed(self) -> bool:
+        return bool(self.legs) and not any(leg.reasons for leg in self.legs)
+
+    @property
+    def reasons(self) -> list[str]:
+        return [f"leg {number}: {why}" for number, leg in enumerate(self.legs, 1) for why in leg.reasons]
+
+    def document(self) -> dict[str, Any]:
+        """The result as it is kept."""
+        return {"passed": self.passed, "legs": [asdict(leg) for leg in self.legs]}

@@ -1,0 +1,56 @@
+"""A round trip in a world of its own."""
+
+import json
+import os
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import yaml
+
+from drills.journal import Journal
+from drills.round_trip.legs import ONCE, TWICE
+from drills.round_trip.result import TripResult
+from drills.round_trip.trip import RoundTrip
+from drills.session import CLOCK_SPEED, SCRATCH, new_report
+from drills.world import World
+from operations.environment import tool_environment
+from operations.project import REPORTS
+from operations.scratch import scratch
+
+
+def round_trip(
+    world: World,
+    *,
+    twice: bool = False,
+    is_broken: bool = False,
+    clock_speed: float = CLOCK_SPEED,
+    reports: Path = REPORTS,
+    say: Callable[[str], None] = print,
+) -> tuple[TripResult, Path]:
+    """Go there and back in a copy of the world; the result, and the folder of its report. `is_broken` takes away what
+    keeps a failover from a region whose records weren't turned: then it must fail.
+    """
+    folder = new_report(reports, "round-trip")
+    with (
+        scratch(SCRATCH) as place,
+        world.copied(place) as copy,
+        copy.running(place / "aws") as aws,
+        closing(Journal(folder / "journal.jsonl")) as journal,
+    ):
+        aws.client.set_speed(clock_speed)
+        document = world.settings.model_dump(mode="json", exclude_unset=True)
+        (copy.folder / "dr.yaml").write_text(yaml.safe_dump(document) if document else "", encoding="utf-8")
+        trip = RoundTrip(
+            copy.folder,
+            world.settings,
+            aws,
+            journal,
+            tool_environment(os.environ, aws.environment()),
+            clock_speed=clock_speed,
+            say=say,
+            is_broken=is_broken,
+        )
+        result = trip.run(TWICE if twice else ONCE)
+    (folder / "result.json").write_text(json.dumps(result.document(), indent=2), encoding="utf-8")
+    return result, folder

@@ -1,0 +1,26 @@
+"""Every command of `python -m operations`, and the errors that are their users' to mend."""
+
+from config.errors import UserError
+from embedded_aws.errors import EmbeddedAwsError
+from operations import command_line
+from operations.commands import (
+    account,
+    checks,
+    embedded_aws,
+    post_mortem,
+    reconciling,
+    recovery,
+    replication,
+    restoring,
+    stacks,
+)
+from operations.commands.context import app
+
+# Importing them registers their commands.
+COMMANDS = (account, checks, embedded_aws, post_mortem, reconciling, recovery, replication, restoring, stacks)
+# The embedded AWS knows nothing of ours, so its errors have a root of their own.
+USER_ERRORS = (UserError, EmbeddedAwsError)
+
+
+def main() -> int:
+    return command_line.run(app, USER_ERRORS)

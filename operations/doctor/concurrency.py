@@ -1,0 +1,60 @@
+"""Whether Lambda lets each region reserve what the recovery functions are to have for themselves."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from operations.doctor.diagnosis import Diagnosis, judge
+from operations.doctor.surroundings import Surroundings
+
+Place = Literal["primary", "standby", "witness"]
+# Functions in a region, rounded up; a test counts the synthesized ones.
+FUNCTIONS: Mapping[Place, int] = {"primary": 20, "standby": 20, "witness": 1}
+# "As long as you leave at least 100 simultaneous executions unreserved" (API reference, PutFunctionConcurrency). Where
+# the account's whole limit is lower, Lambda refuses every reservation, naming the limit as the least that must be left.
+KEPT = 100
+QUOTA = "L-B99A9384"
+
+
+def examine(around: Surroundings, *only: Place) -> list[Diagnosis]:
+    """One diagnosis a region with functions; of all of them, or of those that are named."""
+    return [_region(around, place) for place in only or FUNCTIONS]
+
+
+def _region(around: Surroundings, place: Place) -> Diagnosis:
+    region = getattr(around.settings.regions, place)
+    item = f"concurrent executions of Lambda in {region}"
+    needed = FUNCTIONS[place] * around.settings.failover.reserved_executions
+    if not needed:
+        return Diagnosis(item, "ready", "failover.reserved_executions is 0: nothing is reserved")
+    try:
+        limit, others = _used(around, region)
+    except (BotoCoreError, ClientError) as error:
+        look_up = f"look it up: aws lambda get-account-settings --region {region}"
+        return Diagnosis(item, "unknown", f"can't be asked: {error}", look_up)
+    free = max(limit - others - min(limit, KEPT), 0)
+    return judge(
+        item,
+        good=free >= needed,
+        cause=f"{free} of the account's {limit} can be reserved, and {needed} are needed",
+        fix=f"aws service-quotas request-service-quota-increase --region {region} --service-code lambda "
+        f"--quota-code {QUOTA} --desired-value {KEPT + others + needed}; until then failover.reserved_executions: 0",
+    )
+
+
+def _used(around: Surroundings, region: str) -> tuple[int, int]:
+    """The account's limit in a region, and what others than the project's functions reserve of it."""
+    client = around.clients("lambda", region)
+    limits = client.get_account_settings()["AccountLimit"]
+    limit = limits["ConcurrentExecutions"]
+    reserved = limit - limits["UnreservedConcurrentExecutions"]
+    own = sum(
+        client.get_function_concurrency(FunctionName=function["FunctionName"]).get(
+            "ReservedConcurrentExecutions", 0
+        )
+        for page in client.get_paginator("list_functions").paginate()
+        for function in page["Functions"]
+        if function["FunctionName"].startswith(f"{around.names.project}-dr-")
+    )
+    return limit, reserved - own

@@ -1,0 +1,62 @@
+"""Whether costs can be told by the project's tag, when the settings want that: the payer decides it."""
+
+from botocore.exceptions import ClientError
+
+from operations.doctor.diagnosis import Diagnosis, judge
+from operations.doctor.surroundings import Surroundings
+
+TAG = "Project"
+MONITOR, KNOWN = "anomaly monitor by tag", f"cost allocation tag {TAG}"
+
+
+def examine(around: Surroundings) -> list[Diagnosis]:
+    """One diagnosis for the monitor and one for the tag, as far as they are wanted."""
+    budget = around.settings.budget
+    if not (budget.enabled or budget.anomalies):
+        why = "not wanted: budget.enabled and budget.anomalies are false"
+        return [Diagnosis("cost by tag", "ready", why)]
+    if around.label == "embedded":
+        return [Diagnosis("cost by tag", "ready", "nothing costs anything on the embedded AWS")]
+    payer = _payer(around)
+    monitor = [_monitor(around, payer)] if budget.anomalies else []
+    return [*monitor, _tag(around, payer)]
+
+
+def _payer(around: Surroundings) -> str:
+    """The management account of the organization, or the account itself when it is in none."""
+    client = around.clients("organizations", around.names.global_region)
+    try:
+        return str(client.describe_organization()["Organization"]["MasterAccountId"])
+    except client.exceptions.AWSOrganizationsNotInUseException:
+        return around.settings.account_id
+
+
+def _monitor(around: Surroundings, payer: str) -> Diagnosis:
+    # "Cost monitors for linked accounts, cost allocation tags, and cost categories can only be created in the
+    # management account": https://docs.aws.amazon.com/cost-management/latest/userguide/getting-started-ad.html
+    own = around.settings.account_id
+    return judge(
+        MONITOR,
+        good=payer == own,
+        cause=f"{own} pays for itself" if payer == own else f"{own} is a member account, {payer} manages it",
+        fix=f"budget.anomalies: false, and a monitor of the tag {TAG} in account {payer}",
+    )
+
+
+def _tag(around: Surroundings, payer: str) -> Diagnosis:
+    activate = (
+        "aws ce update-cost-allocation-tags-status --cost-allocation-tags-status "
+        f"TagKey={TAG},Status=Active, in account {payer}; a tag can be activated about a day after its first use"
+    )
+    client = around.clients("ce", around.names.global_region)
+    try:
+        found = client.list_cost_allocation_tags(TagKeys=[TAG], Status="Active")["CostAllocationTags"]
+    except ClientError as error:
+        # A member account isn't told.
+        if payer == around.settings.account_id or error.response["Error"]["Code"] != "AccessDeniedException":
+            raise
+        return Diagnosis(
+            KNOWN, "unknown", f"only the management account {payer} sees whether it is active", activate
+        )
+    cause = "active" if found else "not active: a budget and a monitor by tag would see no cost at all"
+    return judge(KNOWN, good=bool(found), cause=cause, fix=activate)

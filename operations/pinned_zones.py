@@ -1,0 +1,48 @@
+"""On AWS the settings name the zones of the subnets: what AWS offers changes, and a subnet can't be moved."""
+
+from collections.abc import Collection
+
+from config import Settings
+from config.environment import Target
+from config.errors import UserError
+from config.settings import Site
+from config.stacks import PRIMARY, STANDBY, TEST
+
+_SITES: dict[str, Site] = {PRIMARY: "primary", STANDBY: "standby", TEST: "standby"}
+
+
+class UnpinnedZonesError(UserError):
+    """A network would be made in zones that nobody named."""
+
+
+def refuse_unpinned(settings: Settings, target: Target, stacks: Collection[str]) -> None:
+    """Raise UnpinnedZonesError when a stack makes a network on AWS and the settings don't name its zones."""
+    fields = (
+        [] if target == "embedded" else list(unpinned(settings, [_SITES[s] for s in stacks if s in _SITES]))
+    )
+    if fields:
+        raise UnpinnedZonesError(
+            f"{' and '.join(fields)}: not set, and a zone that AWS adds, or an offer that changes, would replace "
+            "subnets later\n"
+            "    allowed: three zone ids each, such as those that the network is in already\n"
+            "    fix: make doctor TARGET=aws says which, to be copied into the settings"
+        )
+
+
+def unpinned(settings: Settings, sites: Collection[Site]) -> list[str]:
+    """Settings that would name the zones of the networks that are made, and don't."""
+    return [
+        field(site)
+        for site in dict.fromkeys(sites)
+        if makes_network(settings, site) and not settings.network.zone_ids(site)
+    ]
+
+
+def makes_network(settings: Settings, site: Site) -> bool:
+    """Whether the region gets a network of our own."""
+    return bool(settings.made_in_network(site)) and settings.existing.site(site).network is None
+
+
+def field(site: Site) -> str:
+    """The setting that names a region's zones."""
+    return f"network.{site}_zone_ids"

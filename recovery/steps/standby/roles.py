@@ -1,0 +1,49 @@
+"""Whether the records follow the roles, and whether the ledger calls the passive region protected."""
+
+from typing import TYPE_CHECKING
+
+from recovery import ledger
+from recovery.ledger import Protection, Tree
+from recovery.steps.diagnosis import Diagnosis, judge
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+FIX = "make reconcile shows what is left, and does it with APPLY=1"
+
+
+def examine(client: "DynamoDBClient", table: str, *, active: str, passive: str) -> list[Diagnosis]:
+    """Look at both, as the region's own replica of the ledger knows them."""
+    return [
+        judge_tree(ledger.read_tree(client, table), active=active),
+        judge_protection(ledger.read_protection(client, table), passive=passive),
+    ]
+
+
+def judge_tree(tree: Tree, *, active: str) -> Diagnosis:
+    """Judge the records: with those of other roles a failover would send users to a region that refuses writes."""
+    if not tree.wanted:
+        return Diagnosis(
+            "record tree",
+            "not ready",
+            "nobody recorded which region the records answer first",
+            "make deploy NAMESPACE=recovery",
+        )
+    turning = "" if tree.wanted == tree.stands else f", and were being turned to {tree.wanted}"
+    return judge(
+        "record tree",
+        good=tree.stands_for(active),
+        cause=f"the records answer {tree.stands or 'no region'} first{turning}; {active} is active",
+        fix=FIX,
+    )
+
+
+def judge_protection(protection: Protection, *, passive: str) -> Diagnosis:
+    """Judge the ledger's word: after a failover the other region has nothing that could take over."""
+    since = f" since {protection.since}" if protection.since else ""
+    return judge(
+        "protection",
+        good=protection.protected,
+        cause=f"{passive} is {'protected' if protection.protected else 'unprotected'}{since}",
+        fix=FIX,
+    )

@@ -1,0 +1,12 @@
+"""Deploys the world of these tests, or finds it: `python -m tests.deployed.begin`, beside tests that need none."""
+
+import signal
+
+from config import Settings
+from drills.world import deployed
+
+if __name__ == "__main__":
+    # Terraform and the embedded AWS end with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # The environment's settings aren't this world's.
+    deployed(Settings(), listen=lambda _: None, say=print)

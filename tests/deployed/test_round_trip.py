@@ -1,0 +1,72 @@
+"""There and home by real Terraform: nobody loses what was acknowledged, and every state of the way ends well."""
+
+from pathlib import Path
+
+import pytest
+
+from drills.round_trip.result import TripResult
+from drills.round_trip.session import round_trip
+from drills.world import World
+
+
+@pytest.fixture(scope="module")
+def trip(world: World, tmp_path_factory: pytest.TempPathFactory) -> TripResult:
+    """Out by the alarm, and home by hand, each with its reconcile."""
+    result, _ = round_trip(world, reports=tmp_path_factory.mktemp("reports"))
+    return result
+
+
+def test_there_and_home_nothing_stands_against_it(trip: TripResult) -> None:
+    assert trip.reasons == []
+    assert [leg.leg for leg in trip.legs] == [
+        "failover to standby, its region is lost",
+        "failback to primary, graceful",
+    ]
+
+
+def test_every_acknowledged_row_is_there_or_explained_by_the_lag_of_the_loss(trip: TripResult) -> None:
+    for leg in trip.legs:
+        assert leg.acknowledged > 100
+        assert leg.unexplained == 0
+
+
+def test_a_way_that_nobody_hurries_loses_nothing(trip: TripResult) -> None:
+    home = trip.legs[1]
+    assert home.lost == 0
+
+
+def test_from_each_switch_on_dns_names_the_region_that_takes_writes_and_no_other(trip: TripResult) -> None:
+    assert [leg.strays for leg in trip.legs] == [0, 0]
+
+
+def test_after_each_reconcile_every_stack_is_clean(trip: TripResult) -> None:
+    assert [leg.not_clean for leg in trip.legs] == [[], []]
+
+
+def test_every_step_that_a_failover_asks_for_was_done_both_times(trip: TripResult) -> None:
+    wanted = {
+        "settings",
+        "stop copies",
+        "forget",
+        "set aside",
+        "apply primary",
+        "apply dr_standby",
+        "protect",
+    }
+    for leg in trip.legs:
+        assert wanted <= set(leg.reconcile_seconds)
+
+
+@pytest.mark.slow
+def test_without_the_records_turned_a_failover_home_serves_nobody(world: World, tmp_path: Path) -> None:
+    """The precondition that refuses it is taken away: the ledger says that the records were turned."""
+    result, _ = round_trip(world, is_broken=True, reports=tmp_path)
+    assert not result.passed
+    assert "users aren't served" in result.reasons[0]
+
+
+@pytest.mark.slow
+def test_twice_around_is_like_once(world: World, tmp_path: Path) -> None:
+    result, _ = round_trip(world, twice=True, reports=tmp_path)
+    assert result.reasons == []
+    assert len(result.legs) == 4

@@ -1,0 +1,63 @@
+"""A stack's Terraform JSON as people compare it: what is packed into strings is unpacked, what churns is left out."""
+
+import base64
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+APPLICATION = Path(__file__).parents[2] / "application"
+_PACKED = re.compile(r'\$\{base64gzip\(base64decode\("([^"]+)"\)\)\}')
+# The framework's own notes: its version, and each resource's path, which is in the address too.
+_NOTES = "//"
+# Say what the functions' code is, which the repository has: `filename` has the hash in its folder.
+_CODE = ("filename", "source_code_hash")
+# What a state machine's console shows; the generated runbook has it.
+_COMMENT = "Comment"
+
+
+def normal(document: Any) -> Any:
+    """The document without what says nothing about the infrastructure, and with documents instead of their text."""
+    if isinstance(document, dict):
+        return {
+            key: _definition(value) if key == "definition" and isinstance(value, str) else normal(value)
+            for key, value in document.items()
+            if key != _NOTES and not (key in _CODE and "handler" in document)
+        }
+    if isinstance(document, list):
+        return [normal(each) for each in document]
+    return _unpacked(document) if isinstance(document, str) else document
+
+
+def text(document: Any) -> str:
+    """The document as a file of the golden copy."""
+    return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _unpacked(value: str) -> Any:
+    script = _PACKED.fullmatch(value)
+    if script:
+        return _lines(base64.b64decode(script.group(1)).decode())
+    if value[:1] in ("{", "["):
+        try:
+            return normal(json.loads(value))
+        except ValueError:
+            return value
+    return value
+
+
+def _lines(script: str) -> list[str]:
+    """A script by its lines; of the application program only the files' names."""
+    for file in sorted(APPLICATION.glob("*.py")):
+        script = script.replace(file.read_text(encoding="utf-8"), f"(application/{file.name})\n")
+    return script.splitlines()
+
+
+def _definition(value: str) -> Any:
+    return _without_comments(json.loads(value))
+
+
+def _without_comments(document: Any) -> Any:
+    if isinstance(document, dict):
+        return {key: _without_comments(value) for key, value in document.items() if key != _COMMENT}
+    return [_without_comments(each) for each in document] if isinstance(document, list) else document

@@ -1,0 +1,148 @@
+"""The order of a reconcile, decided from what is seen: whatever was interrupted, the rest follows and nothing twice."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from operations.reconcile import decision
+from operations.reconcile.decision import Held, Seen, Step, following
+from tests.operations.reconcile.seen import NEW, STACKS, after_failover, all_applied, protected
+from tests.operations.roles.worlds import WEST
+
+# What each step changes in what is seen, by its name. The steps are the code's own; this is the world that they act on.
+EFFECTS: dict[str, Callable[[Seen], Seen]] = {
+    "settings": lambda seen: replace(seen, world=replace(seen.world, deployed=WEST)),
+    "stop copies": lambda seen: replace(seen, copied="", copied_held=False),
+    "forget": lambda seen: replace(seen, held=Held()),
+    "set aside": lambda seen: replace(seen, old=None),
+    "adopt": lambda seen: replace(seen, held=Held(seen.old.resource_id if seen.old else "")),
+    "untaint": lambda seen: replace(seen, held=replace(seen.held, tainted=False)),
+    "secrets": lambda seen: replace(seen, secrets_apart=()),
+    "catch up": lambda seen: replace(seen, lag_seconds=0.5),
+    "protect": lambda seen: replace(protected(), applied=seen.applied),
+}
+
+
+def applied(seen: Seen, stack: str) -> Seen:
+    """The passive region's stack makes the replica; the recovery stack turns the records."""
+    after = replace(seen, applied=seen.applied | {stack})
+    if stack == "primary" and seen.old is None:
+        return replace(after, old=NEW, held=Held(NEW.resource_id))
+    return after
+
+
+def take(seen: Seen, step: Step) -> Seen:
+    if step.name.startswith("apply "):
+        return applied(seen, step.name.removeprefix("apply "))
+    return EFFECTS[step.name](seen)
+
+
+def names_from(seen: Seen) -> list[str]:
+    """Every step until nothing is left."""
+    taken: list[str] = []
+    while (step := following(seen)) is not None:
+        assert len(taken) < 30, f"it never ends: {taken}"
+        taken.append(step.name)
+        seen = take(seen, step)
+    return taken
+
+
+def test_after_a_failover_the_old_writer_is_out_of_the_way_before_anything_is_applied() -> None:
+    assert names_from(after_failover()) == [
+        "settings",
+        "stop copies",
+        "forget",
+        "set aside",
+        *(f"apply {stack}" for stack in STACKS),
+        "catch up",
+        "protect",
+    ]
+
+
+def test_the_copies_of_backups_stop_while_the_old_writer_has_the_name_that_they_know() -> None:
+    """RDS names their source by its ARN, which changes with the name."""
+    taken = names_from(after_failover())
+    assert taken.index("stop copies") < taken.index("set aside")
+
+
+def test_the_old_writer_leaves_the_state_before_it_is_renamed() -> None:
+    """An apply in between would rename it back: the provider knows it by its resource id."""
+    taken = names_from(after_failover())
+    assert taken.index("forget") < taken.index("set aside") < taken.index("apply primary")
+
+
+def test_each_step_that_was_done_isnt_done_again_and_the_rest_follows() -> None:
+    every = names_from(after_failover())
+    seen = after_failover()
+    for number in range(len(every)):
+        assert names_from(seen) == every[number:]
+        step = following(seen)
+        assert step is not None
+        seen = take(seen, step)
+
+
+def test_what_was_applied_is_applied_again_by_the_next_run_which_can_not_know() -> None:
+    taken = names_from(replace(all_applied(), applied=frozenset()))
+    assert taken == [*(f"apply {stack}" for stack in STACKS), "protect"]
+
+
+def test_a_replica_that_no_state_knows_is_taken_into_it_and_not_made_again() -> None:
+    seen = all_applied(held=Held(), applied=frozenset())
+    assert names_from(seen)[0] == "adopt"
+
+
+def test_an_interrupted_replica_is_kept_and_not_replaced() -> None:
+    seen = all_applied(held=Held("db-NEW", tainted=True), applied=frozenset())
+    assert names_from(seen)[0] == "untaint"
+
+
+@pytest.mark.parametrize("lag", [None, 60.1, 3600.0])
+def test_nothing_is_protected_while_the_lag_is_unknown_or_too_long(lag: float | None) -> None:
+    step = following(all_applied(lag_seconds=lag))
+    assert step is not None
+    assert step.name == "catch up"
+
+
+def test_promoted_secrets_are_joined_before_the_region_counts_as_protected() -> None:
+    assert names_from(all_applied(secrets_apart=("myapp/db/master",))) == ["secrets", "protect"]
+
+
+def test_nothing_is_left_once_it_is_protected() -> None:
+    assert following(protected()) is None
+
+
+def test_every_step_has_an_effect_in_this_world() -> None:
+    """A new step that no test walks would be one that nobody kills either."""
+    named = {step.name for step in decision.steps(STACKS) if not step.name.startswith("apply ")}
+    assert named == set(EFFECTS)
+
+
+states = st.builds(
+    lambda copied, held, renamed, roles, some, tainted, lag: replace(
+        after_failover(),
+        copied="" if renamed else copied,
+        copied_held=bool(copied) and not renamed,
+        held=Held("db-OLD" if held and not renamed else "", tainted=tainted and held and not renamed),
+        old=None if renamed else after_failover().old,
+        world=replace(after_failover().world, deployed=roles),
+        applied=frozenset(some),
+        lag_seconds=lag,
+    ),
+    st.sampled_from(["", "arn:aws:rds:us-east-1:123456789012:db:myapp-db"]),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from(["us-east-1", WEST]),
+    st.sets(st.sampled_from(STACKS)),
+    st.booleans(),
+    st.sampled_from([None, 1.0, 600.0]),
+)
+
+
+@given(states)
+def test_from_wherever_it_was_interrupted_it_ends_and_ends_protected(seen: Seen) -> None:
+    names = names_from(seen)
+    assert names[-1] == "protect"
+    assert len(names) == len(set(names))

@@ -1,0 +1,198 @@
+"""Runs the suite: `python -m tests.suite [--all] [--shard 1/4] [arguments of pytest]`.
+
+First what needs no deployed world: it computes, so two run side by side, while Terraform deploys the world beside them.
+Then what shares that world: drills mostly wait, so four run side by side. What was interrupted goes on where it ended,
+as long as nothing changed.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from operations.project import CACHE, ROOT
+from tests.suite.shares import KEPT, known_durations, measured, shard_of
+
+FOLDER = CACHE / "suite"
+LAST = CACHE / "suite.json"
+DEPLOYED = "tests/deployed"
+# pytest's own codes.
+NOTHING, INTERRUPTED = 5, 130
+FIRST_ONLY = {"-x", "--exitfirst", "--maxfail=1"}
+# What no test depends on.
+_LEFT_OUT = ("node_modules", "cdktf.out", "reports", "__pycache__")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one call of pytest runs, with how many workers."""
+
+    name: str
+    workers: int
+    where: tuple[str, ...]
+
+
+PARTS = (
+    Part("without a deployed world", 2, (f"--ignore={DEPLOYED}",)),
+    Part("in a deployed world", 4, (DEPLOYED,)),
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run both parts; the exit code is the first that isn't good."""
+    options, more = _parser().parse_known_args(arguments)
+    began, results = time.monotonic(), []
+    passed = FOLDER / _key(arguments) / "passed"
+    passed.parent.mkdir(parents=True, exist_ok=True)
+    with _deploying(wanted=not more):
+        for part in PARTS:
+            results.append(_run(part, options, more, passed))
+            if results[-1]["exit"] == INTERRUPTED or (results[-1]["exit"] and FIRST_ONLY & set(more)):
+                break
+    code = _code([int(each["exit"]) for each in results])
+    if code == 0:
+        passed.unlink(missing_ok=True)
+    _say(results, time.monotonic() - began, code)
+    if not more and not options.all:
+        _keep(results, time.monotonic() - began, code)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.suite", description=__doc__, allow_abbrev=False)
+    parser.add_argument("--all", action="store_true", help="what takes too long for each change too")
+    parser.add_argument("--shard", type=shard_of, help="one part of it, such as 1/4")
+    return parser
+
+
+def _run(part: Part, options: argparse.Namespace, more: Sequence[str], passed: Path) -> dict[str, Any]:
+    """What pytest told of a part."""
+    nothing: dict[str, Any] = {"counts": {}, "groups": {}, "seconds": 0.0, "part": part.name, "exit": NOTHING}
+    chosen = _chosen(part, more)
+    if chosen is None:
+        return nothing
+    told = FOLDER / "told.json"
+    told.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", "-n", str(part.workers), "--dist", "loadgroup"]
+    command += ["--no-loadscope-reorder", "--told", str(told), *chosen]
+    command += [] if options.all else ["-m", "not slow"]
+    command += ["--shard", str(options.shard)] if options.shard else []
+    # A run of its own choice runs what was chosen.
+    command += [] if more else ["--passed", str(passed)]
+    process = subprocess.Popen(command, cwd=ROOT)
+    try:
+        code = process.wait()
+    except KeyboardInterrupt:
+        # pytest got it too, and ends in order.
+        process.wait()
+        code = INTERRUPTED
+    found = json.loads(told.read_text(encoding="utf-8")) if told.is_file() else nothing
+    return {**found, "part": part.name, "exit": code}
+
+
+def _chosen(part: Part, more: Sequence[str]) -> list[str] | None:
+    """What pytest collects and how: of what the caller names only what is of this part; None when nothing is."""
+    named = [each for each in more if (ROOT / each.partition("::")[0]).exists()]
+    rest = [each for each in more if each not in named]
+    if not named:
+        return [*part.where, *rest]
+    deployed = [each for each in named if Path(each).is_relative_to(DEPLOYED)]
+    if part is PARTS[1]:
+        # Folders above it hold it too.
+        holds = any(Path(DEPLOYED).is_relative_to(each) for each in named if each not in deployed)
+        here = [DEPLOYED] if holds else deployed
+        return [*here, *rest] if here else None
+    here = [each for each in named if each not in deployed]
+    return [*part.where, *here, *rest] if here else None
+
+
+def _code(codes: Sequence[int]) -> int:
+    """The first code that says that something isn't good; a part that had nothing to run is good beside another."""
+    bad = [code for code in codes if code not in (0, NOTHING)]
+    if bad:
+        return bad[0]
+    return NOTHING if all(code == NOTHING for code in codes) else 0
+
+
+@contextmanager
+def _deploying(*, wanted: bool) -> Iterator[None]:
+    """The world is deployed meanwhile. What goes wrong here goes wrong again where the world is needed, and is told."""
+    if not wanted:
+        yield
+        return
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "deployed-world.log").open("wb") as log:
+        command = [sys.executable, "-m", "tests.deployed.begin"]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _say(results: Sequence[dict[str, Any]], seconds: float, code: int) -> None:
+    """The last line: what the suite came to."""
+    counts: Counter[str] = Counter()
+    for each in results:
+        counts.update(each["counts"])
+    said = ", ".join(
+        f"{counts[name]} {name}" for name in ("passed", "failed", "errors", "skipped") if counts[name]
+    )
+    parts = ", ".join(f"{each['part']} {_minutes(each['seconds'])}" for each in results)
+    print(f"suite: {said or 'nothing ran'} in {_minutes(seconds)} ({parts}); exit code {code}", flush=True)
+
+
+def _minutes(seconds: float) -> str:
+    return f"{int(seconds) // 60} min {int(seconds) % 60:02} s"
+
+
+def _keep(results: Sequence[dict[str, Any]], seconds: float, code: int) -> None:
+    """Leave what a whole run took, for `make bench`, and each group's part, for `make durations`."""
+    counts: Counter[str] = Counter()
+    groups: dict[str, float] = {}
+    for each in results:
+        counts.update(each["counts"])
+        groups.update(each["groups"])
+    kept = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "exit": code,
+        "seconds": round(seconds, 1),
+        "parts": {each["part"]: each["seconds"] for each in results},
+        "cores": os.cpu_count(),
+        "counts": dict(counts),
+        "groups": groups,
+    }
+    LAST.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+
+
+def _key(arguments: Sequence[str]) -> str:
+    """What a run that goes on must have in common with the one that ended: the arguments, and every file."""
+    digest = hashlib.sha256(repr(list(arguments)).encode())
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _LEFT_OUT)
+        for name in sorted(files):
+            file = Path(folder) / name
+            digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:20]
+
+
+def keep_durations() -> None:
+    """Write what the last whole run measured into the repository, for the order and for the shards."""
+    groups = json.loads(LAST.read_text(encoding="utf-8"))["groups"]
+    known = known_durations()
+    KEPT.write_text(json.dumps(measured(groups, known, {*groups, *known}), indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,76 @@
+"""Dividing the suite: the longest first, and shards that take about the same time.
+
+A group is what runs one after the other in one worker, and what groups share (a server, say) keeps them in one shard:
+such groups are a unit. All of it follows from the names and the durations that the repository keeps, so that machines
+that know nothing of each other divide alike.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+KEPT = Path(__file__).with_name("durations.json")
+# Guesses for groups that nobody measured, by their number of tests.
+SECONDS_A_TEST = 0.3
+DEPLOYED_SECONDS_A_TEST = 45.0
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One of `of` shards; the first has number 1."""
+
+    number: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+
+class ShardError(ValueError):
+    """What was named is no shard."""
+
+
+def shard_of(text: str) -> Shard:
+    """Read `1/4`. Raises ShardError."""
+    number, _, of = text.partition("/")
+    if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+        raise ShardError(f"SHARD = {text!r}: allowed: a number, a slash and the number of shards, as in 1/4")
+    return Shard(int(number), int(of))
+
+
+def known_durations(file: Path = KEPT) -> dict[str, float]:
+    """Seconds of each group, as somebody measured them."""
+    return {name: float(seconds) for name, seconds in json.loads(file.read_text(encoding="utf-8")).items()}
+
+
+def estimated(sizes: Mapping[str, int], known: Mapping[str, float]) -> dict[str, float]:
+    """Seconds of each group; `sizes` are their numbers of tests. A group that nobody measured is guessed."""
+    return {name: known[name] if name in known else _guess(name, size) for name, size in sizes.items()}
+
+
+def _guess(name: str, size: int) -> float:
+    return size * (DEPLOYED_SECONDS_A_TEST if name.startswith("tests/deployed/") else SECONDS_A_TEST)
+
+
+def longest_first(seconds: Mapping[str, float]) -> list[str]:
+    """Groups in the order in which they begin: what takes long mustn't be what the others wait for at the end."""
+    return sorted(seconds, key=lambda name: (-seconds[name], name))
+
+
+def divide(units: Mapping[str, float], of: int) -> list[frozenset[str]]:
+    """Each unit in exactly one of the shards: the longest first, each to the shard that has least so far."""
+    shards: list[set[str]] = [set() for _ in range(of)]
+    loads = [0.0] * of
+    for name in longest_first(units):
+        least = min(range(of), key=lambda index: (loads[index], len(shards[index]), index))
+        shards[least].add(name)
+        loads[least] += units[name]
+    return [frozenset(shard) for shard in shards]
+
+
+def measured(
+    seconds: Mapping[str, float], known: Mapping[str, float], present: Iterable[str]
+) -> dict[str, float]:
+    """What is to be kept: what was measured now, else before, of the groups that there are."""
+    return {name: round(seconds.get(name, known.get(name, 0.0)), 1) for name in sorted(present)}

@@ -1,0 +1,31 @@
+"""What tests run in: a person's terminal, language, zone, settings and accounts don't decide whether they pass."""
+
+import os
+import re
+import time
+from collections.abc import MutableMapping
+
+# How a terminal looks, who is asked on AWS, which settings are meant, and what `make test` hands to the `make` of a
+# test. Where Terraform finds its provider stays: TF_CLI_CONFIG_FILE and DR_PROVIDER_MIRROR are of the machine.
+_DECIDE = re.compile(
+    r"COLUMNS|LINES|NO_COLOR|FORCE_COLOR|CLICOLOR(_FORCE)?|TTY_\w+|JUPYTER_\w+|PYTHONIOENCODING|LANGUAGE|LC_\w+"
+    r"|AWS_\w+|DR_(SETTINGS|CONFIRM|REMOVE|TEST_MODE|STOCK_BINDINGS)|IS_PRIMARY|TARGET|ARGS|SCENARIO|SHARD"
+    r"|G?N?U?MAKEFLAGS|MFLAGS|MAKEOVERRIDES|MAKELEVEL"
+)
+FIXED = {
+    "TERM": "xterm",
+    "LANG": "C.UTF-8",
+    "TZ": "UTC",
+    # Nothing asks an instance it may run on for credentials, nor reads a person's.
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
+
+
+def settle(variables: MutableMapping[str, str]) -> None:
+    """Make an environment the one of tests."""
+    for name in [name for name in variables if _DECIDE.fullmatch(name)]:
+        del variables[name]
+    variables.update(FIXED)
+    time.tzset()
