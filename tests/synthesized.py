@@ -94,8 +94,8 @@ class Stacks(Mapping[str, Synthesized]):
         made_of = [
             name,
             self._settings.model_dump_json(),
-            # What is given counts for an existing database, even when it is the default.
-            self._settings.model_dump_json(exclude_unset=True),
+            # What is given of a database counts beside an existing one, even when it is the default.
+            sorted(self._settings.database.model_fields_set),
             repr(replace(known, removal=Removal())),
             removal,
         ]

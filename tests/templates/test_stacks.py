@@ -73,6 +73,7 @@ def test_only_what_is_cloudfronts_is_in_the_global_region() -> None:
         "aws_cloudwatch_log_delivery_source",
         "aws_cloudwatch_log_group",
         "aws_cloudwatch_log_resource_policy",
+        "aws_kms_alias",
         "aws_kms_key",
         "aws_route53_record",
         "aws_wafv2_web_acl",
