@@ -9,6 +9,13 @@ from config.fields import Section, Site
 SubnetIds = Annotated[list[Annotated[str, Field(pattern=r"^subnet-[0-9a-f]{8,17}$")]], Field(min_length=2)]
 RouteTableIds = Annotated[list[Annotated[str, Field(pattern=r"^rtb-[0-9a-f]{8,17}$")]], Field(min_length=1)]
 
+# What takes RDS's hands off a master password, as doctor and plan say it.
+UNMANAGED_PASSWORD = (
+    "its owner sets manage_master_user_password = false and a password of their own (aws rds modify-db-instance "
+    "--no-manage-master-user-password --master-user-password ...). RDS deletes the secret that it made, so the "
+    "application reads the new one first"
+)
+
 
 class Components(Section):
     """What of the workload is wanted. The cache has its own switch, `cache.enabled`."""
@@ -72,7 +79,8 @@ class ExistingSite(Section):
     application: ExistingApplication | None = None
     """The instances."""
     database: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9-]{0,62}$")
-    """Identifier of the RDS instance: the writer in the active region, its replica in the passive one."""
+    """Identifier of the RDS instance: the writer in the active region, its replica in the passive one. With one
+    region's named, the other's is made here: its replica, or after a failover the writer that it has become."""
 
     @property
     def blocks(self) -> tuple[str, ...]:
@@ -90,6 +98,12 @@ class Existing(Section):
     certificate: str | None = Field(default=None, pattern=r"^(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}$")
     """Domain of issued certificates in both regions, and with distributions in us-east-1, that cover every
     name of the workload; then none is made."""
+
+    @property
+    def has_database(self) -> bool:
+        """Whether a database exists, in either region: its user, password and version are its owner's, also once the
+        roles have swapped."""
+        return bool(self.primary.database or self.standby.database)
 
     def site(self, site: Site) -> ExistingSite:
         return self.primary if site == "primary" else self.standby

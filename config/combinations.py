@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pydantic_core import PydanticCustomError
 
 from config.adoption import Components, Existing, ExistingSite
+from config.database import Database
 from config.errors import refused
 from config.fields import Site
 
@@ -13,11 +14,11 @@ SITES: tuple[Site, Site] = ("primary", "standby")
 PLACED = ("load_balancer", "application", "database")
 
 
-def refuse_combination(components: Components, existing: Existing, active: Site, *, cache: bool) -> None:
+def refuse_combination(components: Components, existing: Existing, *, cache: bool) -> None:
     """Raise the first refusal of a combination that can't work."""
     refusals = (
         *_components(components, cache=cache),
-        *_existing(components, existing, active, cache=cache),
+        *_existing(components, existing, cache=cache),
     )
     for refusal in refusals:
         raise refusal
@@ -49,9 +50,7 @@ def _components(components: Components, *, cache: bool) -> Iterator[PydanticCust
         )
 
 
-def _existing(
-    components: Components, existing: Existing, active: Site, *, cache: bool
-) -> Iterator[PydanticCustomError]:
+def _existing(components: Components, existing: Existing, *, cache: bool) -> Iterator[PydanticCustomError]:
     for site in SITES:
         found = existing.site(site)
         yield from _switched_off(components, found, site)
@@ -63,14 +62,6 @@ def _existing(
                 fix=f"name existing.{site}.load_balancer too",
                 field=f"existing.{site}.application",
             )
-    passive: Site = "standby" if active == "primary" else "primary"
-    if existing.site(passive).database and not existing.site(active).database:
-        yield refused(
-            f"it can't be a replica of the writer that would be made in the {active} region",
-            allowed="an existing replica with its existing writer",
-            fix=f"name existing.{active}.database too, or leave the replica to be made",
-            field=f"existing.{passive}.database",
-        )
     if existing.certificate and not components.application:
         yield refused(
             "nothing would use it without an application",
@@ -115,6 +106,19 @@ def made_in_network(components: Components, found: ExistingSite, *, cache: bool)
     }
     made = [block for block in PLACED if wanted[block] and block not in found.blocks]
     return [*made, "cache"] if cache else made
+
+
+def refuse_groups(database: Database, existing: Existing) -> None:
+    """Raise a refusal when groups of an existing database's pair are named and no such pair is made."""
+    one = bool(existing.primary.database) != bool(existing.standby.database)
+    for name in ("replica_parameter_group", "replica_option_group"):
+        if getattr(database, name) and not one:
+            raise refused(
+                "it is of the instance that is made beside an existing database, and none is",
+                allowed="a group's name with existing.primary.database or existing.standby.database, not both",
+                fix=f"remove database.{name}",
+                field=f"database.{name}",
+            )
 
 
 def refuse_clusters(existing: Existing) -> None:

@@ -10,6 +10,7 @@ from config.windows import DAILY, SHORTEST_MINUTES, WEEKLY, daily, meet, shortes
 
 Engine = Literal["postgres", "mysql", "aurora-postgresql"]
 INSTANCE_CLASS = r"^db\.[a-z0-9-]+\.[a-z0-9-]+$"
+GROUP = r"^[a-zA-Z][a-zA-Z0-9:.-]{0,254}$"
 DEFAULT_VERSION = {"postgres": "16", "mysql": "8.4", "aurora-postgresql": "16.6"}
 PORTS = {"postgres": 5432, "mysql": 3306, "aurora-postgresql": 5432}
 
@@ -34,6 +35,12 @@ class Database(Section):
     promotion, until the swapped roles are deployed. Needs `replica_class_reason`."""
     replica_class_reason: str = Field(default="", max_length=500, pattern=r"^[^\x00-\x1f]*$")
     """Why a smaller replica can carry the load, or why the team accepts that it can't."""
+    replica_parameter_group: str | None = Field(default=None, pattern=GROUP)
+    """Only beside an existing database: a parameter group of the other region that carries its owner's parameters
+    over. Otherwise one is made for the existing database's version, with TLS required and slow statements logged."""
+    replica_option_group: str | None = Field(default=None, pattern=GROUP)
+    """Only beside an existing database: an option group of the other region with its owner's options. Otherwise it is
+    RDS's default of that version."""
     allocated_storage_gib: int = Field(default=100, ge=20, le=65536)
     """Storage to begin with, in GiB. (Aurora's grows by itself.)"""
     max_storage_gib: int = Field(default=500, ge=22, le=65536)

@@ -133,6 +133,11 @@ class Names:
         return f"alias/{self.project}-evidence"
 
     @property
+    def distribution_key_alias(self) -> str:
+        """Key of the log of the distributions' web ACL, in the one region where CloudFront looks for that."""
+        return f"alias/{self.project}-distributions"
+
+    @property
     def backup_plan(self) -> str:
         return f"{self.project}-backups"
 

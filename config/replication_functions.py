@@ -25,7 +25,7 @@ def regional_parameters(here: RegionNames) -> tuple[str, ...]:
 def configuration_settings(settings: Settings, names: Names) -> ConfigurationSettings:
     """What the configuration sync copies to the passive region."""
     here, there = names.other(settings.active), names.site(settings.active)
-    owns_secret = settings.components.database and not settings.existing.site(settings.active).database
+    owns_secret = settings.components.database and not settings.existing.has_database
     path = f"/{names.project}"
     return ConfigurationSettings(
         region=here.region,

@@ -17,7 +17,7 @@ from config.agreements import (
 from config.application import Application
 from config.cache import Cache
 from config.chaos import Chaos
-from config.combinations import made_in_network, refuse_clusters, refuse_combination
+from config.combinations import made_in_network, refuse_clusters, refuse_combination, refuse_groups
 from config.database import Database
 from config.drills import Drills
 from config.edge import Edge
@@ -161,7 +161,8 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _parts_fit(self) -> "Settings":
-        refuse_combination(self.components, self.existing, self.active, cache=self.cache.enabled)
+        refuse_combination(self.components, self.existing, cache=self.cache.enabled)
+        refuse_groups(self.database, self.existing)
         if self.database.is_global:
             refuse_clusters(self.existing)
         return self

@@ -8,14 +8,32 @@ from typing import Any
 from config.errors import UserError
 from config.names import final_snapshot
 
-# Resource type -> (attribute that protects it, attribute that names it).
-PROTECTIONS = {
-    "aws_db_instance": ("deletion_protection", "identifier"),
-    "aws_rds_cluster": ("deletion_protection", "cluster_identifier"),
-    "aws_lb": ("enable_deletion_protection", "name"),
-    "aws_dynamodb_table": ("deletion_protection_enabled", "name"),
-    "aws_dynamodb_table_replica": ("deletion_protection_enabled", "global_table_arn"),
+# Resource type -> attribute whose last part is the name that a person gives; keys have an alias for one.
+NAMES = {
+    "aws_backup_vault": "name",
+    "aws_db_instance": "identifier",
+    "aws_dynamodb_table": "name",
+    "aws_dynamodb_table_replica": "global_table_arn",
+    "aws_lb": "name",
+    "aws_rds_cluster": "cluster_identifier",
+    "aws_rds_global_cluster": "global_cluster_identifier",
+    "aws_route53_zone": "name",
+    "aws_s3_bucket": "bucket",
+    "aws_secretsmanager_secret": "name",
 }
+KEYS = ("aws_kms_key", "aws_kms_replica_key")
+# AWS refuses to delete what one of these is set for.
+FLAGS = ("deletion_protection", "deletion_protection_enabled", "enable_deletion_protection")
+
+
+class NamelessError(Exception):
+    """Something is protected that no name could be given for, so no clean-up could ever remove it."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"{address} is protected and has no name\n"
+            "    fix: name it in operations/protection.py, or give a key an alias in its stack"
+        )
 
 
 class ProtectedError(UserError):
@@ -31,26 +49,33 @@ class ProtectedError(UserError):
 
 
 def protected(document: Mapping[str, Any]) -> list[str]:
-    """Names of what a stack protects."""
-    found = []
-    for kind, (flag, name) in PROTECTIONS.items():
-        for resource in document.get("resource", {}).get(kind, {}).values():
-            if resource.get(flag):
-                found.append(str(resource[name]).rsplit("/", 1)[-1])
-    return found + _keys(document) + _snapshots(document)
+    """Names of what a stack protects, by Terraform's refusal or AWS's; what has one in both regions is named once.
+
+    Raises NamelessError.
+    """
+    found = [
+        _name(document, kind, address, resource)
+        for kind, resources in document.get("resource", {}).items()
+        for address, resource in resources.items()
+        if resource.get("lifecycle", {}).get("prevent_destroy") or any(resource.get(flag) for flag in FLAGS)
+    ]
+    return list(dict.fromkeys(found + _snapshots(document)))
 
 
-def _keys(document: Mapping[str, Any]) -> list[str]:
-    """Aliases of keys that Terraform refuses to destroy. A replica's is its key's, and is said once."""
-    resources = document.get("resource", {})
-    kept = {
-        f"${{{kind}.{name}.key_id}}"
-        for kind in ("aws_kms_key", "aws_kms_replica_key")
-        for name, key in resources.get(kind, {}).items()
-        if key.get("lifecycle", {}).get("prevent_destroy")
-    }
-    aliases = resources.get("aws_kms_alias", {}).values()
-    return sorted({each["name"] for each in aliases if each["target_key_id"] in kept})
+def _name(document: Mapping[str, Any], kind: str, address: str, resource: Mapping[str, Any]) -> str:
+    if kind in KEYS:
+        named = [
+            str(alias["name"])
+            for alias in document["resource"].get("aws_kms_alias", {}).values()
+            if alias["target_key_id"] == f"${{{kind}.{address}.key_id}}"
+        ]
+    else:
+        # An ARN ends with the name. A secret's name has a path of its own, and belongs to it.
+        value = str(resource.get(NAMES.get(kind, ""), ""))
+        named = [value.rsplit("/", 1)[-1] if value.startswith("arn:") else value]
+    if not (named and named[0]):
+        raise NamelessError(f"{kind}.{address}")
+    return named[0]
 
 
 def _snapshots(document: Mapping[str, Any]) -> list[str]:

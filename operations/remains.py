@@ -25,8 +25,8 @@ REASONS = (
     ),
     Reason(
         sign="BucketNotEmpty",
-        why="the bucket holds objects, such as evidence under Object Lock, or a bucket that wasn't named",
-        until="when their retention has ended, or with REMOVE naming the bucket",
+        why="the bucket holds objects that may not be deleted yet, such as evidence under Object Lock",
+        until="when their retention has ended; an apply with REMOVE naming the bucket ends it",
     ),
     Reason(
         sign="Backup vault cannot be deleted",

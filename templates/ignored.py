@@ -46,10 +46,32 @@ ACTIVE_REGION = Ignored(
     "The deployment records the active region as it begins; every failover writes it afterwards, and no apply may put "
     "it back.",
 )
+IDENTITY_OF_DATABASE = Ignored(
+    "aws_db_instance",
+    ("db_name", "username"),
+    "Only an instance's creation takes these. A replica has its writer's, also once it was promoted, and the settings' "
+    "may be others: Terraform would replace the database that serves users by an empty one.",
+)
+_AS_IT_IS = (
+    "Only of a promoted replica whose pair belongs to somebody else, and only while no setting says it: neither the "
+    "settings' default nor the owner's replica may change what serves users."
+)
+SIZE_OF_THE_PROMOTED = (
+    Ignored("aws_db_instance", ("instance_class",), _AS_IT_IS),
+    Ignored("aws_db_instance", ("max_allocated_storage",), _AS_IT_IS),
+    Ignored("aws_db_instance", ("storage_type", "iops"), _AS_IT_IS),
+)
 ROLE_OF_WHAT_GOES = Ignored(
     "aws_db_instance",
     ("replicate_source_db",),
     "Named for removal only: after a failover the settings may still have the old roles, no writer becomes a replica "
     "in place, and what is about to go needs no role.",
 )
-IGNORED = (REPLICA_OF_ITS_OWN, MEMBER_OF_GLOBAL_DATABASE, IMAGE_OF_THE_REGION, ACTIVE_REGION)
+IGNORED = (
+    REPLICA_OF_ITS_OWN,
+    MEMBER_OF_GLOBAL_DATABASE,
+    IMAGE_OF_THE_REGION,
+    ACTIVE_REGION,
+    IDENTITY_OF_DATABASE,
+    *SIZE_OF_THE_PROMOTED,
+)

@@ -40,6 +40,11 @@ class Placement:
         return self.role == "active"
 
     @property
+    def is_adopted(self) -> bool:
+        """Whether the database's pair in the other region exists already, and is its owner's."""
+        return bool(self.settings.existing.site(self.there.site).database)
+
+    @property
     def isolated(self) -> bool:
         """Whether this is the test copy, which has no pair and no users."""
         return self.here is self.there

@@ -39,5 +39,5 @@ class PrimaryInfrastructure(Construct):
             keep=placement.protects(name),
             streamed=True,
             tags=placement.backup_tags,
-            lifecycle=REPLICA_OF_ITS_OWN.lifecycle,
+            ignored=[REPLICA_OF_ITS_OWN],
         )

@@ -62,6 +62,23 @@ COMBINATIONS: dict[str, dict[str, Any]] = {
     "application without data, not recovered": {
         "components": {"database": False, "storage": False, "table": False, "recovery": False},
     },
+    "existing database whose replica was promoted": {
+        "active": "standby",
+        "existing": {"primary": {"network": network("primary"), "database": "shop"}},
+    },
+    "recovery only, after a failover": {
+        "active": "standby",
+        "components": OFF,
+        "cache": NO_CACHE,
+        "existing": {
+            "primary": EVERYTHING,
+            "standby": {**EVERYTHING, "database": "shop-replica"},
+        },
+    },
+    "existing MySQL, its replica is made": {
+        "database": {"engine": "mysql"},
+        "existing": {"primary": {"network": network("primary"), "database": "shop"}},
+    },
     "existing writer while the standby is active": {
         "active": "standby",
         "existing": {"standby": {"network": network("standby"), "database": "shop"}},

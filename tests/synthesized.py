@@ -91,7 +91,14 @@ class Stacks(Mapping[str, Synthesized]):
         """A name of its own for what the stack is made of."""
         known = self._environment
         removal = known.removal.everything, sorted(known.removal.names)
-        made_of = [name, self._settings.model_dump_json(), repr(replace(known, removal=Removal())), removal]
+        made_of = [
+            name,
+            self._settings.model_dump_json(),
+            # What is given of a database counts beside an existing one, even when it is the default.
+            sorted(self._settings.database.model_fields_set),
+            repr(replace(known, removal=Removal())),
+            removal,
+        ]
         return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
 
     def __len__(self) -> int:

@@ -1,5 +1,6 @@
 """RDS instances as moto holds them, in the words of the servers behind them."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -83,12 +84,19 @@ def _instance(database: Any, by_arn: dict[str, Any]) -> Instance:
         address=database.address,
         port=int(database.port),
         user=database.master_username,
-        password=database._master_user_password or "",
+        password=_password(database),
         database=database.db_name or None,
         source=None if source is None else source.dbi_resource_id,
         promoting=hasattr(database, "embedded_promoted_at"),
         origin=getattr(database, ORIGIN, None),
     )
+
+
+def _password(database: Any) -> str:
+    """The master user's: RDS's own, which the secret that it made has, or its owner's; a replica was given none."""
+    if database.manage_master_user_password:
+        return str(json.loads(database.master_user_secret.secret.secret_string)["password"])
+    return str(database._master_user_password or "")
 
 
 def _source(replica: Any, by_arn: dict[str, Any]) -> Any:

@@ -48,6 +48,7 @@ def _create_replica(self: Any, db_kwargs: Any) -> Any:
     identifier = asked["db_instance_identifier"]
     if identifier in self.databases:
         raise models.DBInstanceAlreadyExists
+    _refuse_managed_password(source)
     abroad = source.region != self.region_name
     if abroad and source.storage_encrypted and "kms_key_id" not in asked:
         raise models.InvalidParameterCombination(
@@ -65,6 +66,18 @@ def _create_replica(self: Any, db_kwargs: Any) -> Any:
     source.add_replica(replica)
     replica.add_event("DB_INSTANCE_CREATE")
     return replica
+
+
+def _refuse_managed_password(source: Any) -> None:
+    """RDS user guide, Password management with Secrets Manager, limitations; the words are AWS's, as in
+    https://github.com/terraform-aws-modules/terraform-aws-rds/issues/532.
+    """
+    if source.manage_master_user_password and not source.engine.startswith("sqlserver-"):
+        raise models.RDSClientError(
+            "InvalidParameterValue",
+            f"Creating read replicas for source instance with engine {source.engine} where ManageMasterUserPassword "
+            "is enabled is not supported.",
+        )
 
 
 def _remove_replica(self: Any, replica: Any) -> None:

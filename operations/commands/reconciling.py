@@ -13,7 +13,7 @@ from operations.clients import clients
 from operations.commands.context import app, console, context, variables
 from operations.confirmation import confirm
 from operations.progress import DeploymentProgress
-from operations.reconcile import aside
+from operations.reconcile import aside, decision, owner
 from operations.reconcile.observation import observe
 from operations.reconcile.run import judged, outline, refuse_unknown
 from operations.reconcile.run import reconcile as run
@@ -35,8 +35,12 @@ def reconcile(
         tools.synthesize()
         seen = observe(tools, frozenset())
         planned = outline(seen)
+        asks = (
+            owner.asked(seen.owned, seen.old, seen.epoch) if seen.owned and decision.OWNER in planned else ""
+        )
         if as_json:
             document = {
+                "asks": asks,
                 "situation": situation.kind,
                 "active": situation.active,
                 "told": situation.told,
@@ -51,6 +55,8 @@ def reconcile(
             for number, step in enumerate(planned, start=1):
                 table.add_row(str(number), step.name, step.says)
             console.print(table)
+            if asks:
+                console.print(asks, markup=False, soft_wrap=True)
         if not apply:
             if not as_json:
                 console.print("nothing was changed; make reconcile APPLY=1 does it")

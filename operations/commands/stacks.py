@@ -128,8 +128,7 @@ def _farewell(names: list[str], remove: list[str]) -> str:
     return (
         f"will destroy: {', '.join(reversed(names))}\n"
         f"removed although protected: {', '.join(remove) or 'nothing'}\n"
-        "kept: buckets that hold objects and keys (unless named), final snapshots (unless named), the account's "
-        "own hosted zone\n"
+        "kept: final snapshots (unless named), the account's own hosted zone\n"
         "unreadable once a key is named and its 30 days are over: all that it encrypted, snapshots and evidence "
         "that are left too"
     )

@@ -6,7 +6,7 @@ from config.errors import UserError
 from config.names import BACKUP_TAG
 from config.stacks import RECOVERY, REPLICATION
 from operations import secret_replicas
-from operations.reconcile import decision, instances
+from operations.reconcile import decision, instances, owner
 from operations.reconcile.decision import Seen, Step
 from operations.reconcile.observation import DATABASE, copies_address
 from operations.reconcile.settings_file import write_active
@@ -20,6 +20,10 @@ LOOK_SECONDS = 5.0
 
 class StepError(UserError):
     """A step can't be done as things are."""
+
+
+class OwnerMustActError(StepError):
+    """The owner of an existing database has something to do before the rest can be."""
 
 
 def act(step: Step, seen: Seen, tools: Tools) -> None:
@@ -73,6 +77,13 @@ def _set_aside(seen: Seen, tools: Tools) -> None:
         tools.sleep(LOOK_SECONDS)
     while (found := instances.find(rds, aside)) is None or found.status != "available":
         tools.sleep(LOOK_SECONDS)
+
+
+def _owner(seen: Seen, tools: Tools) -> None:
+    """Only its owner can; the step is done when the name is a replica of the active region's database."""
+    del tools
+    assert seen.owned is not None
+    raise OwnerMustActError(owner.asked(seen.owned, seen.old, seen.epoch))
 
 
 def _closed_group(tools: Tools, region: str) -> str:
@@ -139,6 +150,10 @@ def _protect(seen: Seen, tools: Tools) -> None:
             ":at": {"S": written(tools.clock())},
         },
     )
+    active = tools.at(seen.active)
+    if name := tools.settings.existing.site(active.site).database:
+        field = f"existing.{active.site}.database"
+        tools.say(owner.afterwards(owner.Owned(field, name, active.region, active.database_arn), seen.epoch))
 
 
 ACTS: dict[str, Callable[[Seen, Tools], None]] = {
@@ -146,6 +161,7 @@ ACTS: dict[str, Callable[[Seen, Tools], None]] = {
     decision.STOP_COPIES.name: _stop_copies,
     decision.FORGET.name: _forget,
     decision.SET_ASIDE.name: _set_aside,
+    decision.OWNER.name: _owner,
     decision.ADOPT.name: _adopt,
     decision.UNTAINT.name: _untaint,
     decision.SECRETS.name: _secrets,

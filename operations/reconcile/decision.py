@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from operations.reconcile.instances import Instance
+from operations.reconcile.owner import Owned
 from operations.roles.world import World
 
 
@@ -22,6 +23,7 @@ class Seen:
     """Everything that decides. `old` is the instance that has the passive region's name now, a writer or a replica;
     `copied` is the ARN of what the active region keeps automated backups of, and `copied_held` whether Terraform knows.
 
+    `owned` says that the passive region's name is an existing database's, which only its owner renames; None otherwise.
     `applied` are the stacks that this run has applied, `stacks` all of them in their order. `lag_seconds` is how far
     the replica is behind, None when nobody knows; `secrets_apart` are secrets that were promoted and aren't replicas.
     `records_may_turn` is why not, empty when the checks of the active region are healthy.
@@ -37,6 +39,7 @@ class Seen:
     lag_seconds: float | None = None
     lag_objective: float = 60.0
     secrets_apart: tuple[str, ...] = ()
+    owned: Owned | None = None
 
     @property
     def active(self) -> str:
@@ -82,9 +85,17 @@ def _holds_old(seen: Seen) -> bool:
     return seen.has_old_writer and seen.old is not None and seen.held.resource_id == seen.old.resource_id
 
 
+def _to_set_aside(seen: Seen) -> bool:
+    return seen.has_old_writer and seen.owned is None
+
+
+def _owner_must_act(seen: Seen) -> bool:
+    return seen.owned is not None and not seen.owned.is_replica_of_the_writer(seen.old)
+
+
 def _lost_replica(seen: Seen) -> bool:
-    """A replica that an interrupted run made, which no state knows."""
-    return seen.old is not None and seen.old.is_replica and not seen.held.resource_id
+    """A replica that an interrupted run made, which no state knows. An owner's is in their state, never in ours."""
+    return seen.owned is None and seen.old is not None and seen.old.is_replica and not seen.held.resource_id
 
 
 def _tainted(seen: Seen) -> bool:
@@ -98,9 +109,8 @@ def _apply(name: str) -> Step:
 SETTINGS = Step("settings", "write the active region into the settings", _roles_differ)
 STOP_COPIES = Step("stop copies", "stop the copies of the old writer's automated backups", _copies_of_old)
 FORGET = Step("forget", "take the old writer out of Terraform's state; it goes on as it is", _holds_old)
-SET_ASIDE = Step(
-    "set aside", "rename the old writer, close it, and keep it", lambda seen: seen.has_old_writer
-)
+SET_ASIDE = Step("set aside", "rename the old writer, close it, and keep it", _to_set_aside)
+OWNER = Step("owner", "have the owner of the existing database make it a replica", _owner_must_act)
 ADOPT = Step("adopt", "put the replica that an interrupted run made into Terraform's state", _lost_replica)
 UNTAINT = Step("untaint", "keep the database whose creation was interrupted", _tainted)
 CATCH_UP = Step(
@@ -126,6 +136,7 @@ def steps(stacks: tuple[str, ...]) -> tuple[Step, ...]:
         STOP_COPIES,
         FORGET,
         SET_ASIDE,
+        OWNER,
         ADOPT,
         UNTAINT,
         *(_apply(name) for name in stacks),

@@ -7,6 +7,7 @@ from config.stacks import REPLICATION, stacks
 from operations import secret_replicas
 from operations.reconcile import instances
 from operations.reconcile.decision import Held, Seen
+from operations.reconcile.owner import Owned
 from operations.reconcile.tools import Tools
 from operations.roles import world as roles
 from recovery.steps import lag
@@ -47,7 +48,17 @@ def observe(tools: Tools, applied: frozenset[str]) -> Seen:
         lag_seconds=_lag(tools, passive) if old and old.is_replica else None,
         lag_objective=seen.lag_objective,
         secrets_apart=tuple(secret_replicas.apart(settings, tools.clients)),
+        owned=_owned(tools, active, passive),
     )
+
+
+def _owned(tools: Tools, active: str, passive: str) -> Owned | None:
+    """The passive region's database, where it is an existing one."""
+    site = tools.at(passive).site
+    name = tools.settings.existing.site(site).database
+    if not name:
+        return None
+    return Owned(f"existing.{site}.database", name, passive, tools.at(active).database_arn)
 
 
 def _with_roles(tools: Tools, active: str) -> Settings:

@@ -26,12 +26,13 @@ from constructs import Construct
 
 from templates.blocks.lifecycle import Lifecycle
 from templates.blocks.policy import Statement, policy
+from templates.retention import retained
 
 
 class Bucket(Construct):
     """A bucket with versioning (replication needs it), encryption, and a policy that refuses plain HTTP.
 
-    `keep` says whether its contents survive a destroy. Without `key_arn` S3's own keys encrypt, for what
+    `keep` says whether it and its contents survive a destroy. Without `key_arn` S3's own keys encrypt, for what
     AWS services write that can use no other. `statements` are added to its policy; `logs` is the bucket
     that its access log goes to. It goes before what it comes `after`: its key, where both are in one stack.
     """
@@ -59,6 +60,7 @@ class Bucket(Construct):
             provider=provider,
             bucket=name,
             force_destroy=not keep,
+            lifecycle=retained(keep),
             tags=dict(tags) if tags else None,
             depends_on=list(after),
         )

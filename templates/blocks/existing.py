@@ -3,6 +3,7 @@
 Their security groups are their owner's, so no rule is added to one; docs/adoption.md says what they must admit.
 """
 
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.data_aws_autoscaling_group import DataAwsAutoscalingGroup
 from cdktf_cdktf_provider_aws.data_aws_db_instance import DataAwsDbInstance
 from cdktf_cdktf_provider_aws.data_aws_lb import DataAwsLb
@@ -11,6 +12,7 @@ from constructs import Construct
 
 from config.adoption import ExistingApplication as FoundApplication
 from config.adoption import ExistingLoadBalancer as FoundLoadBalancer
+from templates.blocks.database.adopted import replica_of_the_active
 from templates.blocks.database.instance import writer_address
 from templates.blocks.edge import Edge
 from templates.blocks.endpoint import endpoint_parameter
@@ -56,4 +58,9 @@ class ExistingDatabase(Construct):
             provider=placement.provider,
             db_instance_identifier=placement.here.database,
         )
+        if not placement.is_active and placement.protects(placement.here.database):
+            # A writer of before a failover must never be taken for a replica.
+            self.resource.lifecycle = TerraformResourceLifecycle(
+                postcondition=[replica_of_the_active(placement)]
+            )
         endpoint_parameter(self, placement, writer_address(self, placement, self.resource))

@@ -25,9 +25,11 @@ def guard_roles(scope: Construct, placement: Placement) -> None:
         )
 
 
-def is_wanted(names: Names, removal: Removal) -> bool:
-    """Whether a stack without a database of its own is guarded: not while the clean-up removes one."""
-    return not any(here.database in removal for here in (names.primary, names.standby))
+def removes_roles(names: Names, removal: Removal) -> bool:
+    """Whether the clean-up removes what has a role in either region. The test copy's names are none of these."""
+    return any(
+        each in removal for each in (names.primary.database, names.standby.database, names.global_table)
+    )
 
 
 class RolesGuard(Construct):

@@ -11,6 +11,8 @@ from cdktf_cdktf_provider_aws.secretsmanager_secret import (
 from cdktf_cdktf_provider_aws.secretsmanager_secret_version import SecretsmanagerSecretVersion
 from constructs import Construct
 
+from templates.retention import retained
+
 MASTER_USER = "application"
 PASSWORD_LENGTH = 32
 RECOVERY_WINDOW_DAYS = 30
@@ -44,6 +46,7 @@ class DatabaseSecret(Construct):
             description="Master user of the database",
             kms_key_id=key_arn,
             recovery_window_in_days=RECOVERY_WINDOW_DAYS if keep else 0,
+            lifecycle=retained(keep),
             replica=[
                 SecretsmanagerSecretReplica(region=region, kms_key_id=replica_key)
                 for region, replica_key in (replicas or {}).items()

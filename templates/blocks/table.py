@@ -12,6 +12,9 @@ from cdktf_cdktf_provider_aws.dynamodb_table import (
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
+from templates.ignored import Ignored
+from templates.retention import retained
+
 
 def table(
     scope: Construct,
@@ -23,13 +26,14 @@ def table(
     key_arn: str,
     keep: bool,
     streamed: bool = False,
+    ignored: Sequence[Ignored] = (),
     **more: Any,
 ) -> DynamodbTable:
     """A table whose hash key, and range key if there are two, are the strings `keys`.
 
-    `keep` protects it against deletion. `streamed` gives it the stream that a replica in another
-    region reads. `more` are arguments of the resource. A function and no construct of its own, because
-    a level more would be another resource address.
+    `keep` protects it against deletion; `ignored` is what something else than it decides. `streamed` gives it
+    the stream that a replica in another region reads. `more` are arguments of the resource. A function and no
+    construct of its own, because a level more would be another resource address.
     """
     return DynamodbTable(
         scope,
@@ -45,5 +49,6 @@ def table(
         point_in_time_recovery=DynamodbTablePointInTimeRecovery(enabled=True),
         server_side_encryption=DynamodbTableServerSideEncryption(enabled=True, kms_key_arn=key_arn),
         deletion_protection_enabled=keep,
+        lifecycle=retained(keep, *ignored),
         **more,
     )

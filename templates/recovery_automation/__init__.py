@@ -6,7 +6,7 @@ from config import Names, Settings
 from config.environment import Removal
 from config.settings import Site
 from providers.regions import Providers
-from templates.blocks.roles_guard import RolesGuard, is_wanted
+from templates.blocks.roles_guard import RolesGuard, removes_roles
 from templates.recovery_automation.chaos import Chaos
 from templates.recovery_automation.code import packaged
 from templates.recovery_automation.connectivity import Connectivity, is_probed
@@ -35,7 +35,7 @@ class RecoveryAutomation(Construct):
         super().__init__(scope, id)
         names = Names(settings)
         # Nothing here is protected against deletion, but all of it has the roles.
-        if is_wanted(names, removal):
+        if not removes_roles(names, removal):
             RolesGuard(
                 self, "roles", settings=settings, names=names, here=names.standby, provider=providers.standby
             )

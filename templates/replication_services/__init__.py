@@ -7,7 +7,7 @@ from constructs import Construct
 from config import Names, Settings
 from config.environment import Removal
 from providers.regions import Providers
-from templates.blocks.roles_guard import RolesGuard, is_wanted
+from templates.blocks.roles_guard import RolesGuard, removes_roles
 from templates.recovery_automation.code import packaged
 from templates.replication_services.alarms import BucketAlarms
 from templates.replication_services.backups import Backups
@@ -37,7 +37,7 @@ class ReplicationServices(Construct):
     ) -> None:
         super().__init__(scope, id)
         names = Names(settings)
-        if is_wanted(names, removal):
+        if not removes_roles(names, removal):
             RolesGuard(
                 self, "roles", settings=settings, names=names, here=names.standby, provider=providers.standby
             )

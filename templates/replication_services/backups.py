@@ -23,6 +23,7 @@ from providers.regions import Providers
 from templates.blocks.key import data_key_arn
 from templates.blocks.policy import Statement, policy, trusted_service
 from templates.replication_services.restore_tests import RestoreTests
+from templates.retention import retained
 
 SITES: tuple[Site, ...] = ("primary", "standby")
 # What the service needs to back up and to restore, as AWS keeps it.
@@ -83,13 +84,15 @@ class Backups(Construct):
 
     def _vault(self, site: Site) -> BackupVault:
         here, provider = self._names.site(site), self._providers.site(site)
+        keep = here.backup_vault not in self._removal
         vault = BackupVault(
             self,
             site,
             provider=provider,
             name=here.backup_vault,
             kms_key_arn=data_key_arn(self, f"key-{site}", self._names, provider),
-            force_destroy=here.backup_vault in self._removal,
+            force_destroy=not keep,
+            lifecycle=retained(keep),
         )
         BackupVaultLockConfiguration(
             self,

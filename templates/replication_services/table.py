@@ -8,6 +8,7 @@ from config.environment import Removal
 from providers.regions import Providers
 from templates.blocks.backup import backup_tags
 from templates.blocks.key import data_key_arn
+from templates.retention import retained
 
 
 class TableReplica(Construct):
@@ -24,6 +25,7 @@ class TableReplica(Construct):
         removal: Removal,
     ) -> None:
         super().__init__(scope, id)
+        keep = names.global_table not in removal
         DynamodbTableReplicaA(
             self,
             "replica",
@@ -31,6 +33,7 @@ class TableReplica(Construct):
             global_table_arn=names.primary.table_arn(names.global_table),
             kms_key_arn=data_key_arn(self, "key", names, providers.standby),
             point_in_time_recovery=True,
-            deletion_protection_enabled=names.global_table not in removal,
+            deletion_protection_enabled=keep,
+            lifecycle=retained(keep),
             tags=backup_tags(settings, names, "standby"),
         )

@@ -30,8 +30,8 @@ class SharedResources(Construct):
         super().__init__(scope, id)
         names = Names(settings)
         keys = Keys(self, "keys", names=names, providers=providers, removal=removal)
-        self._names(settings, names, providers)
-        if settings.components.database and not settings.existing.site(settings.active).database:
+        self._names(settings, names, providers, removal)
+        if settings.components.database and not settings.existing.has_database:
             DatabaseSecret(
                 self,
                 "secrets",
@@ -66,14 +66,21 @@ class SharedResources(Construct):
         Trail(self, "trail", names=names, providers=providers, key=keys.evidence, removal=removal)
         after = [topics.policies["standby"]]
         Cost(self, "cost", settings=settings, names=names, providers=providers, after=after)
-        global_database(self, settings, names, providers.primary)
+        global_database(self, settings, names, providers.primary, removal)
 
-    def _names(self, settings: Settings, names: Names, providers: Providers) -> None:
+    def _names(self, settings: Settings, names: Names, providers: Providers, removal: Removal) -> None:
         """What names need: a zone, certificates, and the distributions' web ACL."""
         makes = wanted(settings)
         if makes or settings.dns.zone == "create":
-            zone_id = hosted_zone_id(self, settings, providers)
+            zone_id = hosted_zone_id(self, settings, providers, removal)
             if makes:
                 Certificates(self, "certificates", settings=settings, providers=providers, zone_id=zone_id)
         if settings.components.cdn:
-            DistributionAcl(self, "distribution-acl", settings=settings, names=names, providers=providers)
+            DistributionAcl(
+                self,
+                "distribution-acl",
+                settings=settings,
+                names=names,
+                providers=providers,
+                removal=removal,
+            )

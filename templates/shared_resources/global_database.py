@@ -5,9 +5,13 @@ from cdktf_cdktf_provider_aws.rds_global_cluster import RdsGlobalCluster
 from constructs import Construct
 
 from config import Names, Settings
+from config.environment import Removal
+from templates.retention import retained
 
 
-def global_database(scope: Construct, settings: Settings, names: Names, provider: AwsProvider) -> None:
+def global_database(
+    scope: Construct, settings: Settings, names: Names, provider: AwsProvider, removal: Removal
+) -> None:
     """The global database, when the engine has one.
 
     It is here, and not with either cluster, because it must exist before the first and after the last, and
@@ -27,4 +31,5 @@ def global_database(scope: Construct, settings: Settings, names: Names, provider
         storage_encrypted=True,
         # It holds nothing itself: the clusters are protected, and it can't go before they do.
         deletion_protection=False,
+        lifecycle=retained(names.global_database not in removal),
     )

@@ -6,7 +6,6 @@ a clean-up, and nobody can read it without its key.
 
 from dataclasses import dataclass
 
-from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from cdktf_cdktf_provider_aws.kms_replica_key import KmsReplicaKey
@@ -16,6 +15,7 @@ from config import Names
 from config.environment import Removal
 from config.settings import Site
 from providers.regions import Providers
+from templates.retention import retained
 from templates.shared_resources.key_policies import data_policy, evidence_policy, secrets_policy
 
 DELETION_WINDOW_DAYS = 30
@@ -66,8 +66,7 @@ class Keys(Construct):
 
     def _pair(self, id: str, description: str, alias: str, document: str, prefix: str) -> KeyPair:
         """`prefix` is of the aliases' ids: those of the first key, which came without one, keep theirs."""
-        # KMS has no deletion protection, so Terraform refuses to plan it.
-        kept = TerraformResourceLifecycle(prevent_destroy=alias not in self._removal)
+        kept = retained(alias not in self._removal)
         key = KmsKey(
             self,
             id,

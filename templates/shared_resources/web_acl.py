@@ -1,12 +1,15 @@
 """The web ACL of both distributions, in the one region where CloudFront looks for it."""
 
+from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from constructs import Construct
 
 from config import Names, Settings
+from config.environment import Removal
 from providers.regions import Providers
 from templates.blocks.policy import Statement, policy
 from templates.blocks.web_acl import WebAcl
+from templates.retention import retained
 from templates.shared_resources.keys import DELETION_WINDOW_DAYS
 
 
@@ -14,7 +17,14 @@ class DistributionAcl(Construct):
     """Limits and filters viewers one by one. Its log has a key of its own, as the data key isn't in every region."""
 
     def __init__(
-        self, scope: Construct, id: str, *, settings: Settings, names: Names, providers: Providers
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        settings: Settings,
+        names: Names,
+        providers: Providers,
+        removal: Removal,
     ) -> None:
         super().__init__(scope, id)
         key = KmsKey(
@@ -25,6 +35,14 @@ class DistributionAcl(Construct):
             enable_key_rotation=True,
             deletion_window_in_days=DELETION_WINDOW_DAYS,
             policy=_key_policy(names),
+            lifecycle=retained(names.distribution_key_alias not in removal),
+        )
+        KmsAlias(
+            self,
+            "alias",
+            provider=providers.global_region,
+            name=names.distribution_key_alias,
+            target_key_id=key.key_id,
         )
         WebAcl(
             self,

@@ -77,9 +77,17 @@ def test_what_is_promised_is_taken(name: str) -> None:
             "its instances can't be put behind a load balancer that is made here",
         ),
         (
-            {"existing": {"standby": {"network": network("standby"), "database": "shop"}}},
-            "existing.standby.database",
-            "it can't be a replica of the writer that would be made in the primary region",
+            {"database": {"replica_parameter_group": "shop-14"}},
+            "database.replica_parameter_group",
+            "it is of the instance that is made beside an existing database, and none is",
+        ),
+        (
+            {
+                **COMBINATIONS["recovery only"],
+                "database": {"replica_option_group": "shop-8-0"},
+            },
+            "database.replica_option_group",
+            "it is of the instance that is made beside an existing database, and none is",
         ),
         (
             {

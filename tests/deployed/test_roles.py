@@ -128,7 +128,10 @@ def test_the_machine_itself_refuses_a_region_of_other_roles(swapped: Swapped) ->
 
 def _every_step() -> list[decision.Step]:
     """The steps of a plain way: those for what an interruption leaves come by themselves, or don't."""
-    special = {decision.ADOPT.name, decision.UNTAINT.name, decision.SECRETS.name, decision.CATCH_UP.name}
+    special = {
+        each.name
+        for each in (decision.ADOPT, decision.UNTAINT, decision.SECRETS, decision.CATCH_UP, decision.OWNER)
+    }
     return [step for step in decision.steps(STACKS) if step.name not in special]
 
 

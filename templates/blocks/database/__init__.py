@@ -6,6 +6,7 @@ from cdktf_cdktf_provider_aws.rds_cluster import RdsCluster
 from constructs import Construct
 
 from templates.blocks.database import cluster, instance
+from templates.blocks.database.adopted import OwnersDatabase
 from templates.blocks.endpoint import endpoint_parameter
 from templates.blocks.firewall import Firewall, Guarded
 from templates.blocks.key import data_key_arn
@@ -46,8 +47,11 @@ class Database(Construct):
             self.resource = cluster.cluster(self, placement, subnets, self.firewall, key_arn, secret)
             address = cluster.writer_address(self, placement, self.resource)
         else:
-            self.resource = instance.instance(self, placement, subnets, self.firewall, key_arn, secret)
-            address = instance.writer_address(self, placement, self.resource)
+            owners = OwnersDatabase(self, "owners", placement) if placement.is_adopted else None
+            self.resource = instance.instance(
+                self, placement, subnets, self.firewall, key_arn, secret, owners
+            )
+            address = instance.writer_address(self, placement, self.resource, owners)
         endpoint_parameter(self, placement, address)
 
     def _subnet_group(self, network: Network) -> DbSubnetGroup:

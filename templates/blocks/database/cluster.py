@@ -22,6 +22,7 @@ from templates.blocks.firewall import Firewall
 from templates.blocks.secret import MASTER_USER
 from templates.ignored import MEMBER_OF_GLOBAL_DATABASE
 from templates.placement import Placement
+from templates.retention import retained
 
 
 def cluster(
@@ -57,7 +58,7 @@ def cluster(
         apply_immediately=True,
         **removal_arguments(placement),
         depends_on=list(log_exports(scope, placement, key_arn, "cluster")),
-        lifecycle=MEMBER_OF_GLOBAL_DATABASE.lifecycle,
+        lifecycle=retained(placement.protects(name), MEMBER_OF_GLOBAL_DATABASE),
         **_membership(scope, placement, secret_id),
     )
     _instances(scope, placement, made, key_arn)

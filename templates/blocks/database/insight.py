@@ -20,13 +20,16 @@ LOGS = {
 }
 
 
-def logs(database: Database) -> list[str]:
-    """The logs that the database exports; what stays on its disk is lost with its region."""
-    return [*LOGS[database.engine], *(["audit"] if database.is_audited else [])]
+def logs(database: Database, *, own: bool = True) -> list[str]:
+    """The logs that the database exports; what stays on its disk is lost with its region.
+
+    Only one of our `own` has our option group, which writes the audit log.
+    """
+    return [*LOGS[database.engine], *(["audit"] if database.is_audited and own else [])]
 
 
 def log_exports(
-    scope: Construct, placement: Placement, key_arn: str, kind: str = "instance"
+    scope: Construct, placement: Placement, key_arn: str, kind: str = "instance", *, own: bool = True
 ) -> list[CloudwatchLogGroup]:
     """The log groups of the exported logs. RDS would make them without a key and keep them for ever."""
     return [
@@ -38,7 +41,7 @@ def log_exports(
             retention_in_days=LOG_DAYS,
             kms_key_id=key_arn,
         )
-        for log in logs(placement.settings.database)
+        for log in logs(placement.settings.database, own=own)
     ]
 
 

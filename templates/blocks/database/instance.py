@@ -3,10 +3,11 @@
 from typing import Any
 
 from cdktf_cdktf_provider_aws.data_aws_db_instance import DataAwsDbInstance
-from cdktf_cdktf_provider_aws.db_instance import DbInstance
+from cdktf_cdktf_provider_aws.db_instance import DbInstance, DbInstanceTimeouts
 from cdktf_cdktf_provider_aws.db_subnet_group import DbSubnetGroup
 from constructs import Construct
 
+from templates.blocks.database.adopted import OwnersDatabase
 from templates.blocks.database.insight import (
     INSIGHTS_DAYS,
     MONITORING_SECONDS,
@@ -21,6 +22,11 @@ from templates.blocks.firewall import Firewall
 from templates.blocks.secret import MASTER_USER
 from templates.placement import Placement
 
+# The provider waits 40, 80 and 60 minutes. A replica abroad begins with a snapshot that is copied there, hours for each
+# terabyte; a promotion, a larger class or Multi-AZ of that much takes hours too, and so does the final snapshot. When
+# its time is over Terraform calls a new instance tainted, which the next plan would replace.
+TIMEOUTS = DbInstanceTimeouts(create="24h", update="12h", delete="12h")
+
 
 def instance(
     scope: Construct,
@@ -29,25 +35,25 @@ def instance(
     firewall: Firewall,
     key_arn: str,
     secret_id: str,
+    owners: OwnersDatabase | None = None,
 ) -> DbInstance:
-    """The region's instance, encrypted with its own key. Both roles have the same class, groups and settings."""
+    """The region's instance, encrypted with its own key. Both roles have the same class, groups and settings.
+
+    With `owners`, the pair of an existing database, it follows that instead of the settings.
+    """
     database, footprint, name = placement.settings.database, placement.footprint, placement.here.database
     role_arn, role_policy = monitoring_role(scope, placement)
-    options = option_group(scope, placement)
     return DbInstance(
         scope,
         "instance",
         provider=placement.provider,
         identifier=name,
-        instance_class=footprint.database_class,
-        storage_type="gp3",
-        max_allocated_storage=database.max_storage_gib,
+        **(owners.arguments() if owners else _size(placement)),
         storage_encrypted=True,
         kms_key_id=key_arn,
         multi_az=footprint.database_multi_az,
         db_subnet_group_name=subnets.name,
-        parameter_group_name=parameter_group(scope, placement).name,
-        option_group_name=options.name if options else None,
+        **_groups(scope, placement, owners),
         vpc_security_group_ids=[firewall.group.id],
         publicly_accessible=False,
         port=database.port,
@@ -64,18 +70,60 @@ def instance(
         performance_insights_retention_period=INSIGHTS_DAYS,
         monitoring_interval=MONITORING_SECONDS,
         monitoring_role_arn=role_arn,
-        enabled_cloudwatch_logs_exports=logs(database),
+        enabled_cloudwatch_logs_exports=logs(database, own=not owners),
         apply_immediately=True,
-        **instance_removal_arguments(placement),
-        depends_on=[role_policy, *log_exports(scope, placement, key_arn)],
-        **(_writer(scope, placement, secret_id) if placement.is_active else _replica(placement)),
+        timeouts=TIMEOUTS,
+        **instance_removal_arguments(placement, owners.ignored() if owners else ()),
+        depends_on=[role_policy, *log_exports(scope, placement, key_arn, own=not owners)],
+        **_role(scope, placement, secret_id, owners),
     )
 
 
-def writer_address(scope: Construct, placement: Placement, here: DbInstance | DataAwsDbInstance) -> str:
+def _size(placement: Placement) -> dict[str, Any]:
+    return {
+        "instance_class": placement.footprint.database_class,
+        "storage_type": "gp3",
+        "max_allocated_storage": placement.settings.database.max_storage_gib,
+    }
+
+
+def _groups(scope: Construct, placement: Placement, owners: OwnersDatabase | None) -> dict[str, Any]:
+    """Parameters and options: those that are named, those made here, or RDS's default of an owner's version."""
+    database = placement.settings.database
+    if not owners:
+        options = option_group(scope, placement)
+        return {
+            "parameter_group_name": parameter_group(scope, placement).name,
+            "option_group_name": options.name if options else None,
+        }
+    parameters = (
+        database.replica_parameter_group or parameter_group(scope, placement, owners.major_version).name
+    )
+    return {"parameter_group_name": parameters, "option_group_name": database.replica_option_group}
+
+
+def _role(
+    scope: Construct, placement: Placement, secret_id: str, owners: OwnersDatabase | None
+) -> dict[str, Any]:
+    """What only a writer or only a replica has. A replica of an owner's that was promoted keeps its user and password:
+    a password sent would change the owner's. Without an engine none can be created: only a promotion makes it.
+    """
+    if not placement.is_active:
+        return _replica(placement, owners)
+    return {} if owners else _writer(scope, placement, secret_id)
+
+
+def writer_address(
+    scope: Construct,
+    placement: Placement,
+    here: DbInstance | DataAwsDbInstance,
+    owners: OwnersDatabase | None = None,
+) -> str:
     """Address of the instance that takes writes, in whichever region it is."""
     if placement.is_active:
         return here.address
+    if owners:
+        return owners.address
     return DataAwsDbInstance(
         scope,
         "writer",
@@ -98,12 +146,12 @@ def _writer(scope: Construct, placement: Placement, secret_id: str) -> dict[str,
     }
 
 
-def _replica(placement: Placement) -> dict[str, Any]:
+def _replica(placement: Placement, owners: OwnersDatabase | None) -> dict[str, Any]:
     """What only a replica has: RDS creates it with its writer's version, and upgrades it when the settings' is newer.
 
-    An existing writer's version is its owner's, and not known here.
+    An existing writer's owner upgrades it, replicas first, and no plan may be in the way of that.
     """
     replica = {"replicate_source_db": placement.active.database_arn}
-    if placement.settings.existing.site(placement.settings.active).database:
+    if owners:
         return replica
     return {**replica, "engine_version": placement.settings.database.version}

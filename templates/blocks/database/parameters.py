@@ -28,16 +28,19 @@ MYSQL = {
 DESCRIPTION = "Equal in both regions"
 
 
-def parameter_group(scope: Construct, placement: Placement) -> DbParameterGroup:
-    """The instances' parameters."""
+def parameter_group(scope: Construct, placement: Placement, major_version: str = "") -> DbParameterGroup:
+    """The instances' parameters; `major_version` is an expression where an existing database says it."""
     database = placement.settings.database
+    found = f'replace({major_version}, ".", "-")'
+    slug = f"${{{found}}}" if major_version else _slug(database.major_version)
+    version = f"${{{major_version}}}" if major_version else database.major_version
     parameters = MYSQL if database.engine == "mysql" else POSTGRESQL
     return DbParameterGroup(
         scope,
         "parameters",
         provider=placement.provider,
-        name=f"{placement.here.database}-{_slug(database.major_version)}",
-        family=f"{database.engine}{database.major_version}",
+        name=f"{placement.here.database}-{slug}",
+        family=f"{database.engine}{version}",
         description=DESCRIPTION,
         parameter=[DbParameterGroupParameter(name=name, value=value) for name, value in parameters.items()],
     )

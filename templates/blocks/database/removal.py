@@ -3,8 +3,9 @@
 from typing import Any
 
 from config.names import final_snapshot
-from templates.ignored import ROLE_OF_WHAT_GOES
+from templates.ignored import IDENTITY_OF_DATABASE, ROLE_OF_WHAT_GOES, Ignored
 from templates.placement import Placement
+from templates.retention import retained
 
 
 def removal_arguments(placement: Placement) -> dict[str, Any]:
@@ -20,10 +21,11 @@ def removal_arguments(placement: Placement) -> dict[str, Any]:
     }
 
 
-def instance_removal_arguments(placement: Placement) -> dict[str, Any]:
+def instance_removal_arguments(placement: Placement, ignored: tuple[Ignored, ...] = ()) -> dict[str, Any]:
     """The same for an instance, which goes whatever its role has become."""
     kept = placement.protects(placement.here.database)
+    going = () if kept else (ROLE_OF_WHAT_GOES,)
     return {
         **removal_arguments(placement),
-        "lifecycle": None if kept else ROLE_OF_WHAT_GOES.lifecycle,
+        "lifecycle": retained(kept, IDENTITY_OF_DATABASE, *ignored, *going),
     }

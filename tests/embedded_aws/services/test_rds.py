@@ -107,6 +107,49 @@ def test_promotion_is_seen_and_ends_standalone(extended: Aws) -> None:
     assert "Promoted Read Replica" in events[-1]["Message"]
 
 
+def _managed(aws: Aws, name: str, engine: str) -> Any:
+    """Ask for a replica of a writer whose master password RDS manages."""
+    rds = aws.client("rds")
+    rds.create_db_instance(
+        DBInstanceIdentifier=name,
+        Engine=engine,
+        DBInstanceClass="db.r6g.large",
+        AllocatedStorage=100,
+        MasterUsername="root",
+        ManageMasterUserPassword=True,
+        BackupRetentionPeriod=7,
+    )
+    return rds.create_db_instance_read_replica(
+        DBInstanceIdentifier=f"{name}-replica", SourceDBInstanceIdentifier=name
+    )
+
+
+@pytest.mark.parametrize("engine", ["postgres", "mysql"])
+def test_there_is_no_replica_of_a_writer_whose_password_rds_manages(
+    extended: Aws, stock: Aws, engine: str
+) -> None:
+    with pytest.raises(ClientError) as refused:
+        _managed(extended, f"managed-{engine}", engine)
+    assert refused.value.response["Error"]["Code"] == "InvalidParameterValue"
+    assert "ManageMasterUserPassword is enabled is not supported" in str(refused.value)
+    # With a password of its owner's there is one.
+    rds = extended.client("rds")
+    rds.modify_db_instance(
+        DBInstanceIdentifier=f"managed-{engine}",
+        ManageMasterUserPassword=False,
+        MasterUserPassword="not-a-secret",
+        ApplyImmediately=True,
+    )
+    assert rds.create_db_instance_read_replica(
+        DBInstanceIdentifier=f"managed-{engine}-replica", SourceDBInstanceIdentifier=f"managed-{engine}"
+    )
+    assert _managed(stock, f"managed-{engine}", engine)
+
+
+def test_sql_server_has_replicas_although_rds_manages_the_password(extended: Aws) -> None:
+    assert _managed(extended, "managed-server", "sqlserver-ee")
+
+
 def _available(rds: Any, name: str) -> dict[str, Any]:
     for _ in range(450):
         found: dict[str, Any] = rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]

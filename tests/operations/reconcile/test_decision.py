@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,8 +10,10 @@ from hypothesis import strategies as st
 
 from operations.reconcile import decision
 from operations.reconcile.decision import Held, Seen, Step, following
-from tests.operations.reconcile.seen import NEW, STACKS, after_failover, all_applied, protected
-from tests.operations.roles.worlds import WEST
+from operations.reconcile.instances import Instance
+from operations.reconcile.owner import Owned
+from tests.operations.reconcile.seen import NEW, OLD, STACKS, after_failover, all_applied, protected
+from tests.operations.roles.worlds import EAST, WEST
 
 # What each step changes in what is seen, by its name. The steps are the code's own; this is the world that they act on.
 EFFECTS: dict[str, Callable[[Seen], Seen]] = {
@@ -18,6 +21,7 @@ EFFECTS: dict[str, Callable[[Seen], Seen]] = {
     "stop copies": lambda seen: replace(seen, copied="", copied_held=False),
     "forget": lambda seen: replace(seen, held=Held()),
     "set aside": lambda seen: replace(seen, old=None),
+    "owner": lambda seen: replace(seen, old=NEW),
     "adopt": lambda seen: replace(seen, held=Held(seen.old.resource_id if seen.old else "")),
     "untaint": lambda seen: replace(seen, held=replace(seen.held, tainted=False)),
     "secrets": lambda seen: replace(seen, secrets_apart=()),
@@ -118,6 +122,48 @@ def test_every_step_has_an_effect_in_this_world() -> None:
     """A new step that no test walks would be one that nobody kills either."""
     named = {step.name for step in decision.steps(STACKS) if not step.name.startswith("apply ")}
     assert named == set(EFFECTS)
+
+
+OWNED = Owned("existing.primary.database", "myapp-db", EAST, NEW.source)
+
+
+def _adopted(**said: Any) -> Seen:
+    """The old writer is its owner's, so no state of ours has it."""
+    return replace(after_failover(held=Held(), owned=OWNED), **said)
+
+
+def test_an_owners_writer_is_never_renamed_forgotten_or_taken_into_a_state_of_ours() -> None:
+    taken = names_from(_adopted())
+    assert taken == [
+        "settings",
+        "stop copies",
+        "owner",
+        *(f"apply {stack}" for stack in STACKS),
+        "catch up",
+        "protect",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "asks"),
+    [
+        (OLD, True),
+        (None, True),
+        (replace(NEW, source="arn:aws:rds:us-west-2:123456789012:db:another"), True),
+        (NEW, False),
+        (replace(NEW, status="creating"), False),
+    ],
+    ids=["a writer", "no instance", "a replica of another", "done", "being made"],
+)
+def test_the_owner_is_asked_until_the_name_is_a_replica_of_the_active_region(
+    old: Instance | None, *, asks: bool
+) -> None:
+    assert ("owner" in names_from(_adopted(old=old))) is asks
+
+
+def test_whatever_an_owner_did_reconcile_goes_on_and_ends_protected() -> None:
+    for old in (OLD, None, NEW):
+        assert names_from(_adopted(old=old))[-1] == "protect"
 
 
 states = st.builds(

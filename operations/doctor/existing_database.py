@@ -1,0 +1,108 @@
+"""Whether the existing database is one that a replica can be made of, before anything is deployed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from config.adoption import UNMANAGED_PASSWORD
+from config.fields import Site
+from operations.doctor.diagnosis import Diagnosis, judge
+from operations.doctor.surroundings import Surroundings
+
+SITES: tuple[Site, Site] = ("primary", "standby")
+
+
+def examine(around: Surroundings) -> list[Diagnosis]:
+    """A diagnosis of each thing that counts, for the existing database of either region."""
+    return [each for site in SITES for each in _of(around, site)]
+
+
+def _of(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
+    settings, here = around.settings, around.names.site(site)
+    name = settings.existing.site(site).database
+    if not name or not settings.components.database:
+        return
+    item = f"existing.{site}.database {name}"
+    found = _find(around.clients("rds", here.region), name)
+    if found is None:
+        yield Diagnosis(
+            item,
+            "not ready",
+            f"there is none in {here.region}",
+            f"name an RDS instance of {here.region}; aws rds describe-db-instances lists them",
+        )
+        return
+    yield _engine(around, item, found)
+    if settings.active == site:
+        yield from _writer(item, found)
+    else:
+        yield _replica(around, site, item, found)
+
+
+def _find(rds: Any, name: str) -> Any:
+    try:
+        return rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("DBInstanceNotFound", "DBInstanceNotFoundFault"):
+            return None
+        raise
+
+
+def _engine(around: Surroundings, item: str, found: Any) -> Diagnosis:
+    database = around.settings.database
+    version, runs = database.engine_version, str(found["EngineVersion"])
+    fits = not version or runs == version or runs.startswith(f"{version}.")
+    wanted = f"{database.engine} {version}" if version else database.engine
+    return judge(
+        f"engine of {item}",
+        good=found["Engine"] == database.engine and fits,
+        cause=f"it runs {found['Engine']} {runs}; the settings say {wanted}",
+        fix=f"set database.engine to {found['Engine']}, and leave database.engine_version out",
+    )
+
+
+def _writer(item: str, found: Any) -> Iterator[Diagnosis]:
+    source = found.get("ReadReplicaSourceDBInstanceIdentifier")
+    yield judge(
+        f"role of {item}",
+        good=not source,
+        cause=f"it replicates {source}" if source else "it is a writer",
+        fix="name the writer of the active region; after a failover, make status says what comes next",
+    )
+    managed = bool(found.get("MasterUserSecret")) and not str(found["Engine"]).startswith("sqlserver-")
+    yield judge(
+        f"master password of {item}",
+        good=not managed,
+        cause=(
+            "RDS manages it, and makes no replica of such a database"
+            if managed
+            else "it is its owner's, not RDS's"
+        ),
+        fix=UNMANAGED_PASSWORD,
+    )
+    days = found.get("BackupRetentionPeriod", 0)
+    yield judge(
+        f"backups of {item}",
+        good=days > 0,
+        cause=f"kept for {days} days" if days else "automated backups are off, and a replica needs them",
+        fix="its owner sets a backup retention period of 1 day or more",
+    )
+    encrypted = bool(found.get("StorageEncrypted"))
+    yield judge(
+        f"encryption of {item}",
+        good=encrypted,
+        cause="encrypted" if encrypted else "not encrypted, and an encrypted replica can't be made of it",
+        fix="its owner restores it from an encrypted copy of a snapshot",
+    )
+
+
+def _replica(around: Surroundings, site: Site, item: str, found: Any) -> Diagnosis:
+    writer = around.names.other(site).database_arn
+    source = found.get("ReadReplicaSourceDBInstanceIdentifier")
+    return judge(
+        f"role of {item}",
+        good=source == writer,
+        cause=f"it replicates {source}" if source else "it is a writer",
+        fix=f"its owner makes it a replica of {writer}; after a failover, make reconcile says how",
+    )

@@ -1,0 +1,70 @@
+"""What is asked of the owner of an existing database: only they rename it, and only they make it a replica. Pure."""
+
+from dataclasses import dataclass
+
+from operations.reconcile.instances import Instance, name_aside
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A database that is its owner's: its field in the settings, its name and region, and what it is to replicate."""
+
+    field: str
+    name: str
+    region: str
+    writer_arn: str
+
+    def is_replica_of_the_writer(self, found: Instance | None) -> bool:
+        """Whether the owner did what was asked."""
+        return found is not None and found.source == self.writer_arn
+
+
+def asked(owned: Owned, found: Instance | None, epoch: int) -> str:
+    """Say what its owner has to do now, from what has the name."""
+    steps = [*_aside(owned, found, epoch), *_replica(owned, found, epoch)]
+    numbered = "\n".join(f"      {number}. {step}" for number, step in enumerate(steps, 1))
+    return (
+        f"{owned.field}: {owned.name} in {owned.region} {_state(found)}, and only its owner changes it\n"
+        f"    allowed: a replica of {owned.writer_arn} of that name\n"
+        f"    fix: ask its owner for this, then run make reconcile APPLY=1 again, which goes on from here\n{numbered}"
+    )
+
+
+def afterwards(owned: Owned, epoch: int) -> str:
+    """Say what its owner has to know once theirs is the writer again."""
+    return (
+        f"{owned.field}: {owned.name} in {owned.region} is the writer since epoch {epoch}. Where its owner's Terraform "
+        "says replicate_source_db, it goes from there before their next apply, and user and password stay left out or "
+        "ignored; ask them"
+    )
+
+
+def _state(found: Instance | None) -> str:
+    if found is None:
+        return "doesn't exist"
+    return f"replicates {found.source}" if found.is_replica else "is still the writer of before the failover"
+
+
+def _aside(owned: Owned, found: Instance | None, epoch: int) -> list[str]:
+    """Keep what has the name: it may have rows that nothing else has."""
+    if found is None:
+        return []
+    kept = name_aside(owned.name, epoch)
+    return [
+        f"terraform state rm ADDRESS, that of {owned.name} in their configuration: an apply would rename it back",
+        f"aws rds modify-db-instance --region {owned.region} --db-instance-identifier {owned.name} "
+        f"--new-db-instance-identifier {kept} --apply-immediately, and let nobody write {kept}: it may have rows that "
+        "were never sent",
+    ]
+
+
+def _replica(owned: Owned, found: Instance | None, epoch: int) -> list[str]:
+    like = f" with class, subnet group, security groups and parameters of {name_aside(owned.name, epoch)}"
+    source_region = owned.writer_arn.split(":")[3]
+    return [
+        f'in their configuration identifier = "{owned.name}" and replicate_source_db = "{owned.writer_arn}", without '
+        f"user, password and database name, and apply{like if found else ''}; or: "
+        f"aws rds create-db-instance-read-replica --region {owned.region} --source-region {source_region} "
+        f"--db-instance-identifier {owned.name} --source-db-instance-identifier {owned.writer_arn} "
+        f"--kms-key-id KEY, a key of {owned.region}"
+    ]
