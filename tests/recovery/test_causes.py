@@ -452,6 +452,8 @@ def beat(number: int, age: float) -> Heartbeat:
         (beat(4, 5), None, Behind(5.0, "heartbeat 1 didn't arrive yet", 4)),
         # At even distances: the third of 2, 3, 4, 5 and 6 was written a quarter of the way.
         (beat(6, 5), beat(2, 45), Behind(35.0, "heartbeat 3 didn't arrive yet", 4)),
+        (beat(6, 5), beat(3, 35), Behind(25.0, "heartbeat 4 didn't arrive yet", 3)),
+        (beat(4, 5.12345), None, Behind(5.123, "heartbeat 1 didn't arrive yet", 4)),
         (beat(4, -5), None, Behind(0.0, "heartbeat 1 didn't arrive yet", 4)),
     ],
 )
