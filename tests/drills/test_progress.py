@@ -11,6 +11,7 @@ from drills.execution import Step, present
 from drills.progress import DrillProgress
 from drills.telling import PHASES, Began, Ended, Entered, InStates, Lines, Said, nothing
 from recovery.clock import utc_now
+from tests.terminals import File
 
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 HIDES, SHOWS = "\x1b[?25l", "\x1b[?25h"
@@ -28,7 +29,7 @@ class Clock:
 
 
 def terminal() -> Console:
-    return Console(file=StringIO(), force_terminal=True, width=120)
+    return Console(file=File(terminal=True), width=120)
 
 
 def text(console: Console) -> str:

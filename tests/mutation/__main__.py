@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from operations.project import CACHE, ROOT
+from operations.unforeseen import guarded
 from tests.mutation.areas import AREAS, Area, chosen, functions_in
 from tests.mutation.judgement import GOAL, Judgement, Mutant, change_of, judge, listed
 from tests.suite.shares import Shard, divide, shard_of
@@ -24,7 +25,7 @@ LEFT_OUT = shutil.ignore_patterns(".*", "node_modules", "cdktf.out", "reports", 
 HIDDEN = (".github", ".ci", ".gitignore")
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the chosen areas; the exit code is 1 when one isn't good."""
     options = _parser().parse_args(arguments)
     changed = None if options.all else _changed()
@@ -144,4 +145,4 @@ def _say(name: str, judgement: Judgement) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(guarded("tests.mutation.__main__"))

@@ -1,4 +1,4 @@
-"""A mutant that no test notices fails the run unless it is listed with a reason; so does a listed one that dies."""
+"""A mutant that no test notices fails a run unless it is listed with a reason; so does a listed one that is killed."""
 
 from pathlib import Path
 

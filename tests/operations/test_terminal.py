@@ -27,6 +27,7 @@ from operations.project import ROOT
 from operations.terminal import print_json
 from providers import bindings
 from tests.surroundings import FIXED, settle
+from tests.terminals import File
 
 # Everything but colours: it moves the cursor, hides it, or clears what stands there.
 MOVES = re.compile(r"\x1b\[[0-9;?]*[A-LN-Za-ln-z]")
@@ -42,17 +43,6 @@ MORE: tuple[dict[str, str], ...] = (
 )
 ENVIRONMENTS = [{"TERM": term, **more} for term, more in product(TERMS, MORE)]
 FIX = "put the password into the secret again, which is what the function of the examination reads it from"
-
-
-class File(StringIO):
-    """What a console writes to: a terminal, or anything else."""
-
-    def __init__(self, *, terminal: bool) -> None:
-        super().__init__()
-        self._terminal = terminal
-
-    def isatty(self) -> bool:
-        return self._terminal
 
 
 @pytest.fixture(params=ENVIRONMENTS, ids=lambda each: " ".join(f"{name}={each[name]}" for name in each))

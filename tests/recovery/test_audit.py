@@ -90,7 +90,8 @@ def test_a_value_that_is_too_long_is_cut_and_says_how_long_it_was(length: int, c
 )
 def test_an_end_says_how_and_why(kind: str, status: str, values: dict[str, str], failure: str) -> None:
     last = event(9, kind, **({"executionFailedEventDetails": values} if values else {}))
-    assert end(list(records(ARN, [ENTERED, last]))) == End(status, failure)
+    # Three records, so that the last is no other one counted from the beginning.
+    assert end(list(records(ARN, [ENTERED, EXITED, last]))) == End(status, failure)
 
 
 def test_an_execution_has_not_ended_before_its_last_record_says_so() -> None:

@@ -201,3 +201,37 @@ def test_a_secret_that_a_failover_would_read_otherwise_is_told_with_the_reason(
     found = difference(there, here)
     assert told in found
     assert bool(found) is bool(told)
+
+
+MADE = "it isn't a copy: somebody made it in both regions"
+ANEW = "it was deleted and made anew, so nobody knows which is newer"
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "left"),
+    [
+        # Made in both, by hand: alike it needs nothing, else it is told and left.
+        (Parameter(NAME, 1, value="a"), Parameter(NAME, 7, value="a"), {}),
+        (Parameter(NAME, 1, value="a"), Parameter(NAME, 7, value="b"), {NAME: MADE}),
+        # The source, or the copy, is older than what was agreed on.
+        (
+            Parameter(NAME, 4, value="a", description="[Copy of us-east-1 version 9, as version 4]"),
+            Parameter(NAME, 1, value="a"),
+            {},
+        ),
+        (
+            Parameter(NAME, 4, value="a", description="[Copy of us-east-1 version 9, as version 4]"),
+            Parameter(NAME, 1, value="b"),
+            {NAME: ANEW},
+        ),
+        (
+            Parameter(NAME, 1, value="a", description="[Copy of us-east-1 version 9, as version 4]"),
+            Parameter(NAME, 9, value="b"),
+            {NAME: ANEW},
+        ),
+    ],
+)
+def test_what_is_alike_needs_nothing_and_what_is_not_is_left_with_its_reason(
+    here: Parameter, there: Parameter, left: dict[str, str]
+) -> None:
+    assert decide([there], [here], [], active=EAST, passive=WEST) == Decision((), left)

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from operations.project import CACHE, ROOT
+from operations.unforeseen import guarded
 from tests.suite.shares import KEPT, known_durations, measured, shard_of
 
 FOLDER = CACHE / "suite"
@@ -48,8 +49,9 @@ PARTS = (
 )
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run both parts; the exit code is the first that isn't good."""
+    arguments = sys.argv[1:] if arguments is None else arguments
     options, more = _parser().parse_known_args(arguments)
     began, results = time.monotonic(), []
     passed = FOLDER / _key(arguments) / "passed"
@@ -195,4 +197,4 @@ def keep_durations() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(guarded("tests.suite.__main__"))

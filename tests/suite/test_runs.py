@@ -121,8 +121,9 @@ def test_what_the_suite_took_is_said_by_the_bench_of_whole_runs_only(tmp_path: P
 
 def test_the_nightly_run_has_every_shard_and_time_for_each() -> None:
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8"))
+    for name in ("everything", "mutation"):
+        shards = [shard_of(text) for text in workflow["jobs"][name]["strategy"]["matrix"]["shard"]]
+        assert shards == [Shard(number, len(shards)) for number in range(1, len(shards) + 1)]
     job = workflow["jobs"]["everything"]
-    shards = [shard_of(text) for text in job["strategy"]["matrix"]["shard"]]
-    assert shards == [Shard(number, len(shards)) for number in range(1, len(shards) + 1)]
     (step,) = [step for step in job["steps"] if "make test-all SHARD=" in step.get("run", "")]
     assert step["timeout-minutes"] == 80 < job["timeout-minutes"]

@@ -1,0 +1,14 @@
+"""What a console writes to: a terminal that a person looks at, or anything else."""
+
+from io import StringIO
+
+
+class File(StringIO):
+    """A text that says whether it is a terminal, which is what tells a person from a program."""
+
+    def __init__(self, *, terminal: bool) -> None:
+        super().__init__()
+        self._terminal = terminal
+
+    def isatty(self) -> bool:
+        return self._terminal
