@@ -10,7 +10,7 @@ export TARGET
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench synth golden plan deploy doctor \
-        replicate-existing promote-secrets rejoin-secrets restore cleanup failover failback reconcile bring-back status inhibit trend post-mortem machine embedded-up embedded-down clean
+        replicate-existing promote-secrets rejoin-secrets restore cleanup failover failback reconcile bring-back divergence status inhibit trend post-mortem machine embedded-up embedded-down clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -129,6 +129,10 @@ reconcile: setup ## After a failover: show what takes its roles and protects aga
 
 bring-back: setup ## Undo setting aside: NAME=myapp-db-before-1 gets its old name again
 	@$(RUN) -m operations bring-back --name "$(NAME)"
+
+divergence: setup ## What the old region took and never sent (NAME=myapp-db-before-1, EXPORT=folder, OLD_AT=, NEW_AT=, BY_HAND="...")
+	@$(RUN) -m operations divergence $(if $(NAME),--name "$(NAME)") $(if $(EXPORT),--export "$(EXPORT)") \
+	  $(if $(OLD_AT),--old-at "$(OLD_AT)") $(if $(NEW_AT),--new-at "$(NEW_AT)") $(if $(BY_HAND),--by-hand "$(BY_HAND)") $(ARGS)
 
 failback: setup ## Fail over home: graceful, and asks for approval (REASON="...", DRY_RUN=1)
 	@$(RUN) -m operations failback $(if $(REASON),--reason "$(REASON)") $(if $(DRY_RUN),--dry-run)

@@ -53,6 +53,24 @@ EXPLAINED: Sequence[Explained] = (
         "templates/recovery_automation/standby.py",
     ),
     Explained(
+        "*-break-glass-*",
+        "rds:ModifyDBInstance",
+        "a person sets the old writer aside, or brings it back, after a failover; the drill ends with the failover",
+        "operations/reconcile/instances.py",
+    ),
+    Explained(
+        "*-break-glass-*",
+        "rds:*Tags*Resource",
+        "as rds:ModifyDBInstance",
+        "operations/reconcile/instances.py",
+    ),
+    Explained(
+        "*-break-glass-*",
+        "rds:DescribeDBInstances",
+        "of all instances, to find what is set aside by its tags, as rds:ModifyDBInstance",
+        "operations/reconcile/instances.py",
+    ),
+    Explained(
         "*-rehearsal-*",
         "*",
         "rehearsals are started by the week, the month and the quarter",

@@ -5,6 +5,7 @@ import ssl
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -193,6 +194,7 @@ class Databases:
                 "restore": self._restore_instance,
                 "copy": self._copy,
                 "promote": self._promote,
+                "rename": self._rename,
                 "set password": self._set_password,
                 "remove": self._remove,
             }[action.verb](action.instance)
@@ -234,6 +236,17 @@ class Databases:
         if server.link is not None:
             server.link.close()
         server.link, server.standby = None, False
+
+    def _rename(self, instance: Instance) -> None:
+        """Answer at the address that the new name gives, with a certificate of its own; the old one is free."""
+        server = self._servers[instance.key]
+        context = self._context(instance)
+        for front in (server.front, server.peering):
+            front.show(context)
+        with self._lock:
+            server.made_for = replace(
+                server.made_for, identifier=instance.identifier, address=instance.address
+            )
 
     def _set_password(self, instance: Instance) -> None:
         server = self._servers[instance.key]

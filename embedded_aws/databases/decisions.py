@@ -6,7 +6,7 @@ from typing import Literal
 
 from embedded_aws.databases.instances import Instance
 
-Verb = Literal["create", "restore", "copy", "promote", "set password", "back up", "remove"]
+Verb = Literal["create", "restore", "copy", "promote", "rename", "set password", "back up", "remove"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ def decide(wanted: Iterable[Instance], kept: Mapping[str, Kept]) -> list[Action]
         elif server.up and server.standby and (instance.promoting or instance.source is None):
             # A replica whose source was deleted becomes a writer too.
             actions.append(Action("promote", instance))
+        elif server.up and instance.address != server.made_for.address:
+            actions.append(Action("rename", instance))
         elif server.up and not server.standby and instance.password != server.made_for.password:
             actions.append(Action("set password", instance))
         elif server.up and not server.standby and not server.backed_up:

@@ -23,6 +23,10 @@ class Front(Relay):
         self._context = context
         super().__init__(loop)
 
+    def show(self, context: ssl.SSLContext) -> None:
+        """Show another certificate from the next connection on."""
+        self._context = context
+
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if await self._encrypted(reader, writer):
             await self.join(

@@ -1,6 +1,7 @@
 """RDS instances as moto holds them, in the words of the servers behind them."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,8 @@ from embedded_aws.world import World
 ENGINES = ("postgres",)
 
 
+# Parameters of a parameter group that a server here has too, with their words for on and off.
+PARAMETERS = ("track_commit_timestamp",)
 # What moto's instance carries until its server is made.
 ORIGIN = "embedded_origin"
 
@@ -32,6 +35,7 @@ class Instance:
     `database` is what is made in it at first, None for nothing.
 
     `promoting` is a replica whose promotion was asked for and isn't over; `origin` is of one that is being restored.
+    `parameters` are those of its group as it was made with; a static one counts again only after a reboot.
     """
 
     key: str
@@ -45,6 +49,7 @@ class Instance:
     source: str | None
     promoting: bool
     origin: Origin | None = field(default=None, compare=False)
+    parameters: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 
 def instances(world: World) -> list[Instance]:
@@ -89,6 +94,7 @@ def _instance(database: Any, by_arn: dict[str, Any]) -> Instance:
         source=None if source is None else source.dbi_resource_id,
         promoting=hasattr(database, "embedded_promoted_at"),
         origin=getattr(database, ORIGIN, None),
+        parameters=tuple(_parameters(database)),
     )
 
 
@@ -97,6 +103,14 @@ def _password(database: Any) -> str:
     if database.manage_master_user_password:
         return str(json.loads(database.master_user_secret.secret.secret_string)["password"])
     return str(database._master_user_password or "")
+
+
+def _parameters(database: Any) -> Iterator[tuple[str, str]]:
+    groups = database.backend.db_parameter_groups
+    group = groups.get(database.db_parameter_group_name or "")
+    for name in PARAMETERS if group is not None else ():
+        if value := group.parameters.get(name, {}).get("ParameterValue"):
+            yield name, value
 
 
 def _source(replica: Any, by_arn: dict[str, Any]) -> Any:

@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,9 @@ log_destination = 'stderr'
 timezone = 'UTC'
 """
 
+# Names and values of a parameter group.
+Parameters = Iterable[tuple[str, str]]
+
 
 class PostgresError(Exception):
     """A server could not be made, started, copied or promoted; the message has what it said."""
@@ -73,7 +76,7 @@ class PostgresServer:
         """Where it puts the segments of its log; see backups.py."""
         return self.folder / "archive"
 
-    def create(self, user: str, password: str, database: str | None) -> None:
+    def create(self, user: str, password: str, database: str | None, parameters: Parameters = ()) -> None:
         """Make it with a master user, who owns a database if one is named, and start it."""
         self.prepare_folder()
         self._program(
@@ -89,7 +92,7 @@ class PostgresServer:
             # In megabytes: what a restore needs is archived as a whole segment.
             "--wal-segsize=1",
         )
-        self._configure()
+        self._configure(parameters)
         self.start()
         identifier = psycopg2.sql.Identifier
         create_user = psycopg2.sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE PASSWORD %s")
@@ -102,14 +105,14 @@ class PostgresServer:
                 create = psycopg2.sql.SQL("CREATE DATABASE {} OWNER {}")
                 cursor.execute(create.format(identifier(database), identifier(user)))
 
-    def copy_from(self, port: int) -> None:
+    def copy_from(self, port: int, parameters: Parameters = ()) -> None:
         """Become a standby of the server that answers replication on `port`, and start."""
         self.prepare_folder()
         source = f"host={ADDRESS} port={port} user={REPLICATOR} sslmode=disable"
         self._program(
             "pg_basebackup", "-D", self.data, "-R", "-X", "stream", "-c", "fast", "--no-sync", "-d", source
         )
-        self._configure()
+        self._configure(parameters)
         self.start()
 
     def start(self) -> None:
@@ -208,9 +211,10 @@ class PostgresServer:
         with self.administered() as cursor:
             cursor.execute(change, (password,))
 
-    def _configure(self) -> None:
+    def _configure(self, parameters: Parameters) -> None:
         with (self.data / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.write(_SETTINGS)
+            file.writelines(f"{name} = '{value}'\n" for name, value in parameters)
         (self.data / "pg_hba.conf").write_text(_ACCESS, encoding="utf-8")
 
     def _program(self, name: str, *arguments: object) -> None:

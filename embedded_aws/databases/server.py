@@ -65,7 +65,7 @@ class Server:
 def create(loop: EventLoop, folder: Path, instance: Instance, context: ssl.SSLContext) -> Server:
     """A writer, with the master user and password of the API's call."""
     postgres = PostgresServer(folder, free_port())
-    postgres.create(instance.user, instance.password, instance.database)
+    postgres.create(instance.user, instance.password, instance.database, instance.parameters)
     return Server(instance, postgres, *fronts(loop, postgres, context))
 
 
@@ -75,7 +75,7 @@ def copy(
     """A standby that follows its source through a link of its own."""
     postgres = PostgresServer(folder, free_port())
     link = Link(loop, source.postgres.port)
-    postgres.copy_from(link.port)
+    postgres.copy_from(link.port, instance.parameters)
     return Server(instance, postgres, *fronts(loop, postgres, context), link, standby=True)
 
 

@@ -14,6 +14,7 @@ from operations.drawing import PICTURE, picture
 from operations.project import ROOT
 from operations.reference import reference
 from operations.runbooks.failover import failover_runbook
+from operations.runbooks.way_back import way_back_runbook
 
 
 @app.command()
@@ -24,12 +25,12 @@ def settings_reference() -> None:
 
 @app.command()
 def runbooks() -> None:
-    """Write docs/runbooks/failover.md from the machine's definition and the settings."""
+    """Write docs/runbooks/failover.md and way-back.md from the code's own definitions and the settings."""
     settings = load_settings(read_environment().settings_file)
     passive = Names(settings).other(settings.active)
-    (ROOT / "docs" / "runbooks" / "failover.md").write_text(
-        failover_runbook(settings, passive), encoding="utf-8"
-    )
+    folder = ROOT / "docs" / "runbooks"
+    (folder / "failover.md").write_text(failover_runbook(settings, passive), encoding="utf-8")
+    (folder / "way-back.md").write_text(way_back_runbook(settings), encoding="utf-8")
 
 
 @app.command()

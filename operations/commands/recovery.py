@@ -21,6 +21,7 @@ from operations.failover.following import Asked, Entered, follow
 from operations.failover.start import Wanted, start, target_of
 from operations.failover.status import status as look
 from operations.manual_failover import break_glass
+from operations.manual_failover.roles import refuse_by_hand
 from operations.manual_failover.walk import walk
 from operations.manual_failover.walker import StoppedError
 from operations.roles import world as roles
@@ -110,8 +111,10 @@ def manual_failover(
 ) -> None:
     """Fail over without Step Functions and Lambda: the same steps, from this machine. Exit code 1 when it fails."""
     found, settings = context()
-    environment = break_glass.environment(settings, found.target, variables(found))
+    known = variables(found)
+    environment = break_glass.environment(settings, found.target, known)
     here = target_of(settings, region)
+    refuse_by_hand(settings, here, role=clients(environment), own=clients(known))
     confirm(
         settings, found.target, f"will activate {here.region} ({mode}) without Step Functions", always=True
     )

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from config import read_environment
 from config.stacks import SHARED, stacks
 from operations.account import check_account
 from operations.active_region import refuse_old_roles
+from operations.clients import Clients
 from operations.commands.context import (
     Namespaces,
     app,
@@ -34,6 +36,7 @@ from operations.progress import DeploymentProgress
 from operations.project import PLANS, STACKS
 from operations.protection import refuse_protected
 from operations.reconcile import aside
+from operations.reconcile.instances import SetAside
 from operations.synthesis import synthesize
 
 
@@ -106,22 +109,32 @@ def cleanup(
     """Destroy the stacks in the reverse order. What is protected stays unless it is named."""
     environment, settings = context()
     chosen = chosen_stacks(namespaces, environment, settings)
+    names = [stack.name for stack in chosen]
+    clients = clients_of(environment, settings).clients
+    if which := aside.named_alone(settings, clients, remove or [], names):
+        told = ", ".join(each.instance.name for each in which)
+        check_account(settings, environment.target, variables(environment))
+        confirm(settings, environment.target, f"will remove {told}, and nothing else", always=True)
+        _remove_aside(clients, remove or [], which)
+        return
     os.environ["DR_REMOVE"] = " ".join(remove or [])
     with DeploymentProgress(console) as progress:
         cleaned = deployment(environment, settings, progress)
-        names = [stack.name for stack in chosen]
-        refuse_live_replica(settings, names, remove or [], clients_of(environment, settings).clients)
-        clients = clients_of(environment, settings).clients
+        refuse_live_replica(settings, names, remove or [], clients)
         aside.refuse_unlooked(settings, clients, remove or [], names)
         refuse_protected(STACKS, names)
         confirm(settings, environment.target, _farewell(names, remove or []), always=True)
         if remove:
             # Protection is an attribute: it is taken off by an apply before anything can be destroyed.
             cleaned.apply(chosen)
-            for name in aside.remove(settings, clients, remove, names, sleep=time.sleep):
-                console.print(f"removed: {name}, which was set aside", markup=False)
+            _remove_aside(clients, remove, aside.found(settings, clients, names))
         cleaned.destroy(chosen)
     console.print("destroyed: " + ", ".join(reversed(names)))
+
+
+def _remove_aside(clients: Clients, remove: list[str], which: Collection[SetAside]) -> None:
+    for name in aside.remove(clients, remove, which, sleep=time.sleep):
+        console.print(f"removed: {name}, which was set aside", markup=False)
 
 
 def _farewell(names: list[str], remove: list[str]) -> str:

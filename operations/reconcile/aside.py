@@ -65,27 +65,37 @@ def refuse_unlooked(
                 "    allowed: a clean-up that names it, or one of other stacks\n"
                 f'    fix: make divergence NAME={name}, then make cleanup REMOVE="{name} ..."'
             )
-        if not _was_looked_at(settings, clients, each):
-            raise SetAsideError(
-                f"{name} may have what nothing else has: its divergence was not looked at\n"
-                "    allowed: after a look\n"
-                f"    fix: make divergence NAME={name}"
-            )
+        _refuse_unlooked(settings, clients, each)
+
+
+def named_alone(
+    settings: Settings, clients: Clients, removed: Collection[str], stacks: Collection[str]
+) -> list[SetAside]:
+    """What was set aside and is to be removed while everything else stays: nothing but it, or its final snapshot, is
+    named. Raises SetAsideError for one that nobody looked at.
+    """
+    every = found(settings, clients, stacks) if removed else []
+    named = [each for each in every if each.instance.name in removed]
+    allowed = {name for each in named for name in (each.instance.name, final_snapshot(each.instance.name))}
+    if not set(removed) <= allowed:
+        return []
+    for each in named:
+        _refuse_unlooked(settings, clients, each)
+    return named
 
 
 def remove(
-    settings: Settings,
     clients: Clients,
     removed: Collection[str],
-    stacks: Collection[str],
+    which: Collection[SetAside],
     *,
     sleep: Callable[[float], None],
 ) -> list[str]:
-    """Delete what was set aside in these stacks, before what it uses; the names. Each leaves a final snapshot unless
-    that is named too.
+    """Delete what was set aside, before what it uses; the names. Each leaves a final snapshot unless that is named
+    too.
     """
     gone = []
-    for each in found(settings, clients, stacks):
+    for each in which:
         rds, name = clients("rds", _region(each)), each.instance.name
         kept = final_snapshot(name)
         instances.delete(rds, each.instance, final_snapshot="" if {kept, "all"} & set(removed) else kept)
@@ -106,6 +116,16 @@ def _named(settings: Settings, clients: Clients, name: str) -> SetAside:
 
 def _region(aside: SetAside) -> str:
     return aside.instance.arn.split(":")[3]
+
+
+def _refuse_unlooked(settings: Settings, clients: Clients, aside: SetAside) -> None:
+    name = aside.instance.name
+    if not _was_looked_at(settings, clients, aside):
+        raise SetAsideError(
+            f"{name} may have what nothing else has: its divergence was not looked at\n"
+            "    allowed: after a look\n"
+            f"    fix: make divergence NAME={name}"
+        )
 
 
 def _was_looked_at(settings: Settings, clients: Clients, aside: SetAside) -> bool:

@@ -82,7 +82,11 @@ def _copies_of_old(seen: Seen) -> bool:
 
 
 def _holds_old(seen: Seen) -> bool:
-    return seen.has_old_writer and seen.old is not None and seen.held.resource_id == seen.old.resource_id
+    """What the state holds is the old writer: under its name, or under another as a person set it aside by hand."""
+    held, old = seen.held, seen.old
+    if old is not None and held.resource_id == old.resource_id:
+        return seen.has_old_writer
+    return bool(held.resource_id) and not held.tainted
 
 
 def _to_set_aside(seen: Seen) -> bool:

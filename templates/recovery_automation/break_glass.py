@@ -17,6 +17,23 @@ SESSION_SECONDS = 2 * 3600
 THEIRS = ("lambda:", "logs:", "xray:")
 
 
+def set_aside(here: RegionNames) -> list[Statement]:
+    """Setting aside a writer of before a failover, and its undoing: for a person, when nothing else works any more.
+
+    The name has the epoch in it, and is that of the database before (operations/reconcile/instances.py). What is set
+    aside is found by its tags, among all instances.
+    """
+    aside = here.arn("rds", f"db:{here.database}-before-*")
+    return [
+        Statement("FindSetAside", ["rds:DescribeDBInstances"], [here.arn("rds", "db:*")]),
+        Statement(
+            "SetAside",
+            ["rds:ModifyDBInstance", "rds:AddTagsToResource", "rds:RemoveTagsFromResource"],
+            [here.database_arn, aside],
+        ),
+    ]
+
+
 class BreakGlass(Construct):
     """Whoever the account's policies let may take it, with a second factor if `second_factor`.
 

@@ -13,7 +13,7 @@ from templates.blocks.key import data_key_arn
 from templates.blocks.policy import Statement
 from templates.recovery_automation import permissions
 from templates.recovery_automation.audit import Audit
-from templates.recovery_automation.break_glass import BreakGlass
+from templates.recovery_automation.break_glass import BreakGlass, set_aside
 from templates.recovery_automation.functions import (
     DEPLOYED_SECONDS,
     SECONDS,
@@ -71,6 +71,7 @@ class Orchestration(Construct):
                 # A manual failover is walked for the region that it activates: it never hands over.
                 *(each for purpose, _, statements in asked if purpose != "handover" for each in statements),
                 *self.machine.statements,
+                *self._set_aside(),
             ],
             second_factor=settings.failover.break_glass_second_factor,
         )
@@ -116,6 +117,11 @@ class Orchestration(Construct):
     def _key_statements(self, statements: Sequence[Statement]) -> list[Statement]:
         uses_table = any(action.startswith("dynamodb:") for each in statements for action in each.actions)
         return [permissions.use_table_key(self._here, self._key_arn)] if uses_table else []
+
+    def _set_aside(self) -> list[Statement]:
+        """An existing database is its owner's to rename, and Aurora's global database keeps its members."""
+        theirs = self._settings.existing.site(self._here.site).database
+        return [] if theirs or self._settings.database.is_global else set_aside(self._here)
 
     def _deciders(self) -> list[tuple[str, needs.FunctionSettings, list[Statement]]]:
         """The functions that the state machine asks: purpose, settings and permissions."""

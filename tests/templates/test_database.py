@@ -51,6 +51,13 @@ def test_no_connection_without_tls(settings: dict[str, Any], kind: str, paramete
     assert {"name": parameter, "value": "1"} in group["parameter"]
 
 
+def test_commit_times_are_kept_before_they_are_needed_and_applied_as_a_static_parameter() -> None:
+    for stack in (PRIMARY, STANDBY):
+        (group,) = stacks()[stack].all("aws_db_parameter_group")
+        (found,) = [each for each in group["parameter"] if each["name"] == "track_commit_timestamp"]
+        assert (found["value"], found["apply_method"]) == ("1", "pending-reboot")
+
+
 @BOTH
 def test_what_the_database_tells_is_kept_and_encrypted_in_its_region(stack: str) -> None:
     synthesized = stacks()[stack]

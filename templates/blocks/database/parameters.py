@@ -25,6 +25,12 @@ MYSQL = {
     # A replica in another region needs every change as it was.
     "binlog_format": "ROW",
 }
+# Says afterwards which rows a region took and never sent (`make divergence`); it can't be switched on when that is
+# needed. Aurora's replication is of its storage, and a lost member is rebuilt from it, so clusters don't pay for it.
+COMMIT_TIMES = {"track_commit_timestamp": "1"}
+# RDS takes `immediate` for dynamic parameters only (API reference, ModifyDBParameterGroup); a group is in force when
+# an instance is made with it, and after a reboot of one that exists.
+STATIC = frozenset(COMMIT_TIMES)
 DESCRIPTION = "Equal in both regions"
 
 
@@ -34,7 +40,7 @@ def parameter_group(scope: Construct, placement: Placement, major_version: str =
     found = f'replace({major_version}, ".", "-")'
     slug = f"${{{found}}}" if major_version else _slug(database.major_version)
     version = f"${{{major_version}}}" if major_version else database.major_version
-    parameters = MYSQL if database.engine == "mysql" else POSTGRESQL
+    parameters = MYSQL if database.engine == "mysql" else {**POSTGRESQL, **COMMIT_TIMES}
     return DbParameterGroup(
         scope,
         "parameters",
@@ -42,7 +48,12 @@ def parameter_group(scope: Construct, placement: Placement, major_version: str =
         name=f"{placement.here.database}-{slug}",
         family=f"{database.engine}{version}",
         description=DESCRIPTION,
-        parameter=[DbParameterGroupParameter(name=name, value=value) for name, value in parameters.items()],
+        parameter=[
+            DbParameterGroupParameter(
+                name=name, value=value, apply_method="pending-reboot" if name in STATIC else None
+            )
+            for name, value in parameters.items()
+        ],
     )
 
 

@@ -36,6 +36,13 @@ def test_nothing_is_done_while_everything_is_as_it_should_be() -> None:
     assert decide([WRITER, COPY], {"db-A": UP, "db-B": FOLLOWING}) == []
 
 
+def test_a_renamed_instance_answers_at_its_new_address_once_it_is_up() -> None:
+    renamed = replace(WRITER, identifier="aside", address="aside.example")
+    assert decide([renamed], {"db-A": UP}) == [Action("rename", renamed)]
+    assert decide([renamed], {"db-A": replace(UP, up=False)}) == []
+    assert decide([renamed], {"db-A": replace(UP, made_for=renamed)}) == []
+
+
 def test_a_promotion_that_was_asked_for_is_made_once() -> None:
     asked = replace(COPY, promoting=True)
     assert decide([WRITER, asked], {"db-A": UP, "db-B": FOLLOWING}) == [Action("promote", asked)]

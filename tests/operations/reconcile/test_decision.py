@@ -98,6 +98,16 @@ def test_a_replica_that_no_state_knows_is_taken_into_it_and_not_made_again() -> 
     assert names_from(seen)[0] == "adopt"
 
 
+def test_an_old_writer_that_a_person_set_aside_leaves_the_state_all_the_same() -> None:
+    """An apply would rename it back."""
+    seen = after_failover(old=None, copied="", copied_held=False)
+    taken = names_from(seen)
+    assert taken[:2] == ["settings", "forget"]
+    assert "set aside" not in taken
+    replaced = all_applied(held=Held("db-OLD"), applied=frozenset())
+    assert names_from(replaced)[:2] == ["forget", "adopt"]
+
+
 def test_an_interrupted_replica_is_kept_and_not_replaced() -> None:
     seen = all_applied(held=Held("db-NEW", tainted=True), applied=frozenset())
     assert names_from(seen)[0] == "untaint"

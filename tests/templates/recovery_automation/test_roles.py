@@ -8,10 +8,13 @@ import pytest
 
 from config import Names, Settings
 from machines.definition import FUNCTIONS
+from operations.reconcile.instances import name_aside
+from tests.adoption import network
 from tests.templates.recovery_automation.conftest import Synthesized
 
 NAMES = Names(Settings())
 TRACING = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+SETTING_ASIDE = {"rds:ModifyDBInstance", "rds:AddTagsToResource", "rds:RemoveTagsFromResource"}
 # Actions for which AWS knows no resource (service authorization reference), or no usable one.
 WITHOUT_RESOURCE = {
     "autoscaling:DescribeAutoScalingGroups",
@@ -149,7 +152,32 @@ def test_a_person_without_step_functions_may_do_what_the_machine_and_its_functio
         for action in actions_of(recovery, here.recovery_role(purpose))
         if not any(action.startswith(each) for each in theirs)
     }
-    assert actions_of(recovery, here.recovery_role("break-glass")) == needed
+    assert actions_of(recovery, here.recovery_role("break-glass")) == needed | SETTING_ASIDE
+
+
+def test_a_person_may_set_aside_the_regions_own_database_and_undo_it_and_nobody_else_may(
+    recovery: Synthesized,
+) -> None:
+    for role, statement in statements(recovery):
+        if SETTING_ASIDE & set(statement["Action"]):
+            here = NAMES.standby if role.endswith(NAMES.standby.region) else NAMES.primary
+            assert role == here.recovery_role("break-glass")
+            assert statement["Resource"] == [
+                here.database_arn,
+                here.arn("rds", f"db:{name_aside(here.database, 7)}").replace("-7", "-*"),
+            ]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"database": {"engine": "aurora-postgresql"}},
+        {"existing": {"primary": {"network": network("primary"), "database": "orders"}}},
+    ],
+)
+def test_what_isnt_set_aside_may_not_be_changed_by_hand(synthesize: Any, settings: dict[str, Any]) -> None:
+    role = NAMES.primary.recovery_role("break-glass")
+    assert not SETTING_ASIDE & actions_of(synthesize(**settings), role)
 
 
 def test_the_break_glass_role_wants_a_second_factor_unless_the_settings_say_no(synthesize: Any) -> None:

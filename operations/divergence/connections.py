@@ -1,0 +1,103 @@
+"""How both writers are reached: on the embedded AWS at loopback, on AWS from inside the networks, or by tunnels."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg2
+
+from config.errors import UserError
+from embedded_aws.client import EmbeddedAws
+from embedded_aws.databases.relay import HOST
+
+SECONDS = 10
+# Hidden rows would be missing ones, a look changes nothing, and one that hangs ends.
+OPTIONS = "-c row_security=off -c default_transaction_read_only=on -c TimeZone=UTC"
+
+
+class TunnelError(UserError):
+    """An address that a person gave isn't one."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where an instance is reached. `host` is its name, which its certificate is checked against; `at` and `port` are
+    where it listens, empty for the name itself. `authority` is a file of certificates; empty for libpq's own choice
+    (PGSSLROOTCERT).
+    """
+
+    host: str
+    port: int
+    at: str = ""
+    authority: str = ""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    user: str
+    password: str
+
+
+def read_credentials(secrets: Any, name: str) -> Credentials:
+    """The master user, as the region's secret has it."""
+    found = json.loads(secrets.get_secret_value(SecretId=name)["SecretString"])
+    return Credentials(found["username"], found["password"])
+
+
+def embedded_way(control: EmbeddedAws, host: str, port: int) -> Way:
+    """Where the embedded AWS really listens. Raises ControlError when nothing does."""
+    # Without a load balancer nobody says where its authority is, and connecting fails for that.
+    authority = next((str(each["ca_file"]) for each in control.load_balancers()), "")
+    return Way(host, control.place(host, port), HOST, authority)
+
+
+def tunnelled(way: Way, given: str, field: str) -> Way:
+    """The same instance through a tunnel, such as 127.0.0.1:15432. Raises TunnelError."""
+    address, _, port = given.rpartition(":")
+    if not address or not port.isdigit():
+        raise TunnelError(
+            f"{field} is {given!r}\n    allowed: an IP address and a port, such as 127.0.0.1:15432\n"
+            f"    fix: write where the tunnel to {way.host} begins"
+        )
+    return Way(way.host, int(port), address, way.authority)
+
+
+@contextmanager
+def connected(way: Way, credentials: Credentials, database: str) -> Iterator[Any]:
+    """One transaction that sees one moment, changes nothing, and ends with the connection."""
+    chosen: dict[str, Any] = {"hostaddr": way.at} if way.at else {}
+    if way.authority:
+        chosen["sslrootcert"] = way.authority
+    with ExitStack() as stack:
+        connection = psycopg2.connect(
+            host=way.host,
+            port=way.port,
+            user=credentials.user,
+            password=credentials.password,
+            dbname=database,
+            sslmode="verify-full",
+            connect_timeout=SECONDS,
+            options=OPTIONS,
+            **chosen,
+        )
+        stack.callback(connection.close)
+        connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+        yield connection
+
+
+def where_to_run(instance: str, region: str, groups: str) -> str:
+    """Say from where a writer that was set aside can be reached on AWS."""
+    opened = f" --vpc-security-group-ids {groups}" if groups else ""
+    return (
+        f"run it where both are reached: {instance} is in private subnets of {region}, and closed since it was set "
+        "aside.\n"
+        f"    1. let it be reached while you look: aws rds modify-db-instance --region {region} "
+        f"--db-instance-identifier {instance} --apply-immediately{opened}\n"
+        "    2. from a machine in these networks, such as an instance of the application (aws ssm start-session), or "
+        "through two tunnels\n"
+        "       (aws ssm start-session --document-name AWS-StartPortForwardingSessionToRemoteHost): "
+        "make divergence OLD_AT=127.0.0.1:15432 NEW_AT=127.0.0.1:15433\n"
+        "    3. with PGSSLROOTCERT=global-bundle.pem, which RDS publishes, and close it again afterwards"
+    )

@@ -1,0 +1,143 @@
+"""What a writer of before a failover has, and the present one hasn't: rows, deletes, heartbeats."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import psycopg2
+
+from operations.divergence import rows
+from operations.divergence.finding import Document, Export, Finding, Tally
+from operations.divergence.rows import TableOf
+
+ROWS, DELETED, HEARTBEATS = "rows", "deleted rows", "database heartbeats"
+# Where `/health/ready` writes (application/writer.py): that a region took writes, and until when.
+HEARTBEAT_TABLE = ("public", "readiness")
+# Connects to a database of an instance.
+Connect = Callable[[str], AbstractContextManager[Any]]
+NOT_READ = "the two databases were not read: {}"
+
+
+@dataclass
+class Comparison:
+    """What is found while both are read. `moved` is when the permit moved, None when nobody kept it."""
+
+    moved: datetime | None
+    lost: Tally
+    deletes: Tally
+    beats: Tally
+    parted: datetime | None = None
+    after: int = 0
+    untold: list[str] = field(default_factory=list)
+    keyless: list[str] = field(default_factory=list)
+
+
+def compare(
+    old: Connect, new: Connect, *, first: str, moved: datetime | None, export: Export
+) -> list[Finding]:
+    """Read both; what can't be read stays unknown. `first` is the database that is there for sure."""
+    found = Comparison(moved, export.tally(ROWS), export.tally(DELETED), export.tally(HEARTBEATS))
+    why: list[str] = []
+    try:
+        with old(first) as connection:
+            names = rows.databases(connection)
+        for name in names:
+            with old(name) as before, new(name) as now:
+                found.parted = found.parted or rows.parting(before, now)
+                _compare_database(before, now, name, found.parted, found)
+    except rows.ERRORS as error:
+        why = [NOT_READ.format(str(error).strip())]
+    return [
+        found.lost.finding(ROWS, _told(found), unknown=[*why, *found.untold]),
+        found.deletes.finding(
+            DELETED,
+            "deleted there and still here, unless it was changed here",
+            unknown=[*why, *found.untold, *found.keyless],
+        ),
+        found.beats.finding(HEARTBEATS, "the last write of its own that it took", unknown=why, merges=True),
+    ]
+
+
+def _told(found: Comparison) -> str:
+    if found.moved is None:
+        return f"committed after {found.parted}; nobody kept when the permit moved" if found.parted else ""
+    before = found.lost.count - found.after
+    return (
+        f"{before} before the permit moved at {found.moved.isoformat()} (the lag at the loss), "
+        f"{found.after} after (two histories)"
+    )
+
+
+def _compare_database(old: Any, new: Any, name: str, parted: datetime, found: Comparison) -> None:
+    old_tables, new_tables = rows.tables(old), rows.tables(new)
+    for table in rows.dropped_there(old, old_tables, new_tables):
+        found.deletes.add({"database": name, "table": table.called, "dropped": True})
+    for place, table in old_tables.items():
+        here = new_tables.get(place)
+        try:
+            for row, kept in rows.only_there(old, new, table, here, parted):
+                _count(found, name, table, row.at, row.columns, kept, is_beat=place == HEARTBEAT_TABLE)
+            if place != HEARTBEAT_TABLE:
+                _count_deleted(old, new, name, table, here, parted, found)
+        except psycopg2.errors.InsufficientPrivilege as error:
+            # The transaction is over with it; the next table begins one.
+            found.untold.append(f"{name}.{table.called}: {str(error).strip()}")
+            old.rollback()
+            new.rollback()
+
+
+def _count(
+    found: Comparison,
+    name: str,
+    table: TableOf,
+    at: datetime | None,
+    columns: str,
+    kept: str | None,
+    *,
+    is_beat: bool,
+) -> None:
+    document: Document = {
+        "database": name,
+        "table": table.called,
+        "committed_at": None if at is None else at.isoformat(),
+        "row": _columns(columns),
+        "row_of_the_present_writer": None if kept is None else _columns(kept),
+    }
+    if is_beat:
+        found.beats.add(document)
+        return
+    found.lost.add(document)
+    if found.moved is not None and at is not None and at > found.moved:
+        found.after += 1
+
+
+def _count_deleted(
+    old: Any, new: Any, name: str, table: TableOf, here: TableOf | None, parted: datetime, found: Comparison
+) -> None:
+    if here is None:
+        return
+    if not table.key or table.key != here.key:
+        found.keyless.append(
+            f"{name}.{table.called}: no primary key in common, so nobody knows what was deleted"
+        )
+        return
+    for row in rows.deleted_there(old, new, table, parted):
+        found.deletes.add({"database": name, "table": table.called, "row": _columns(row.columns)})
+
+
+def _columns(text: str) -> Any:
+    """The columns; a number stays as it was written."""
+    return json.loads(text, parse_float=Decimal)
+
+
+def unknown(why: str) -> list[Finding]:
+    """Say of every store of a database that nobody knows."""
+    return [Finding(store, "", unknown=why) for store in _stores()]
+
+
+def _stores() -> Iterator[str]:
+    yield from (ROWS, DELETED, HEARTBEATS)

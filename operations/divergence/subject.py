@@ -1,0 +1,70 @@
+"""Which writer is asked about: one that was set aside, or the old one before it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from config import Names, RegionNames, Settings
+from config.errors import UserError
+from operations.clients import Clients
+from operations.reconcile import aside, instances
+from operations.reconcile.instances import Instance
+from recovery import ledger
+
+
+class SubjectError(UserError):
+    """There is nothing to ask about, or more than one."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A writer of before a failover. `epoch` is of the failover that replaced it, 0 when nobody says; `groups` are the
+    security groups that it had; `is_aside` says whether it takes no more writes.
+    """
+
+    instance: Instance
+    region: str
+    epoch: int
+    groups: tuple[str, ...]
+    is_aside: bool
+
+
+def find(settings: Settings, clients: Clients, active: RegionNames, name: str) -> Subject:
+    """The writer of this name; the only one there is when none is named. Raises SubjectError."""
+    every = {each.instance.name: each for each in _every(settings, clients, active)}
+    if name in every:
+        return every[name]
+    if not name and len(every) == 1:
+        return next(iter(every.values()))
+    known = ", ".join(every) or "none: no writer of before a failover is left"
+    raise SubjectError(
+        f"NAME is {name!r}\n    allowed: {known}\n    fix: name one of them; make status lists what is set aside"
+    )
+
+
+def moved_at(tables: Any, names: Names, deployed: str, epoch: int) -> datetime | None:
+    """When the permit moved from this writer; None when the ledger has another failover's time by now."""
+    permit = ledger.read_permit(tables, names.ledger_table, deployed)
+    if not epoch or permit.epoch != epoch:
+        return None
+    return ledger.read_permitted_since(tables, names.ledger_table)
+
+
+def _every(settings: Settings, clients: Clients, active: RegionNames) -> list[Subject]:
+    found = [
+        Subject(each.instance, _region(each.instance), int(each.epoch), each.groups, is_aside=True)
+        for each in aside.found(settings, clients)
+    ]
+    names = Names(settings)
+    passive = names.standby if active.region == names.primary.region else names.primary
+    old = instances.find(clients("rds", passive.region), passive.database)
+    if old is not None and not old.is_replica:
+        epoch = ledger.read_active(
+            clients("dynamodb", active.region), names.ledger_table, names.site(settings.active).region
+        ).epoch
+        found.append(Subject(old, passive.region, epoch, old.groups, is_aside=False))
+    return found
+
+
+def _region(instance: Instance) -> str:
+    return instance.arn.split(":")[3]

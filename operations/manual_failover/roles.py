@@ -1,0 +1,23 @@
+"""Whether the roles let a region be activated by hand: by the same table as with the machine."""
+
+from typing import Any
+
+from config import RegionNames, Settings
+from operations.clients import Clients
+from operations.roles import world as roles
+from operations.roles.situation import FAILOVER, judge, refuse
+
+
+def refuse_by_hand(settings: Settings, here: RegionNames, *, role: Clients, own: Clients) -> None:
+    """Raise NotNowError when `here` must not be activated now.
+
+    The break-glass role asks its own region, where it may; the other one is asked with the person's `own` credentials,
+    and whoever may not counts it as away. Step Functions isn't asked, as it may be what was lost: the lease keeps from
+    a failover that runs.
+    """
+
+    def ask(service: str, region: str) -> Any:
+        return (role if region == here.region else own)(service, region)
+
+    situation = judge(roles.look(settings, ask, asks_machines=False))
+    refuse(situation, f"{FAILOVER} REGION={here.region}")
