@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 ITEM = "writes after the permit moved"
-COMPARE = "compare the rows of both databases since then, before either is removed"
+COMPARE = "make divergence says what it took and never sent; remove neither before"
 # What is recorded of a promotion that began.
 PROMOTED = ("issued", "done")
 

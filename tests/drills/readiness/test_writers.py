@@ -33,7 +33,7 @@ def test_a_write_of_the_other_region_after_the_permit_moved_is_a_divergence() ->
     found = divergence.judge(WEST, SINCE, EAST, late, None)
     assert found.state == "not ready"
     assert "us-east-1 took one at 2026-01-01T12:00:16" in found.cause
-    assert "compare the rows" in found.fix
+    assert "make divergence" in found.fix
 
 
 def test_a_write_that_ends_while_writers_stop_is_none() -> None:
