@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from recovery.steps.configuration import Decision, Parameter, decide
+from recovery.steps.configuration import Copy, Decision, Parameter, decide
 from recovery.steps.secret import Versions, difference
 
 EAST, WEST = "us-east-1", "us-west-2"
@@ -235,3 +235,13 @@ def test_what_is_alike_needs_nothing_and_what_is_not_is_left_with_its_reason(
     here: Parameter, there: Parameter, left: dict[str, str]
 ) -> None:
     assert decide([there], [here], [], active=EAST, passive=WEST) == Decision((), left)
+
+
+def test_a_copy_says_whether_it_replaces_one() -> None:
+    source = Parameter(NAME, 2, value="b", description="a limit")
+    copied = Parameter(NAME, 1, value="a", description="a limit [Copy of us-east-1 version 1, as version 1]")
+    for here, own, exists in (([], 1, False), ([copied], 2, True)):
+        record = f"a limit [Copy of us-east-1 version 2, as version {own}]"
+        assert decide([source], here, [], active=EAST, passive=WEST) == Decision(
+            (Copy(source, record, exists),), {}
+        )

@@ -206,6 +206,7 @@ def test_parameters_are_listed_with_their_descriptions_and_nothing_is_decrypted(
     path = {"ParameterFilters": [{"Key": "Path", "Option": "Recursive", "Values": ["/myapp"]}]}
     one = {"Name": "/myapp/a", "Version": 3, "Type": "String", "Value": "x", "DataType": "aws:ec2:image"}
     two = {"Name": "/myapp/b", "Version": 1, "Type": "SecureString", "Value": "cipher"}
+    made_meanwhile = {"Name": "/myapp/c", "Version": 1, "Type": "String", "Value": "y"}
     described = (
         Call(
             "describe_parameters",
@@ -217,12 +218,13 @@ def test_parameters_are_listed_with_their_descriptions_and_nothing_is_decrypted(
     asked = {"Path": "/myapp", "Recursive": True}
     read = (
         Call("get_parameters_by_path", asked, {"Parameters": [one], "NextToken": "more"}),
-        Call("get_parameters_by_path", {**asked, "NextToken": "more"}, {"Parameters": [two]}),
+        Call("get_parameters_by_path", {**asked, "NextToken": "more"}, {"Parameters": [two, made_meanwhile]}),
     )
     with client("ssm", *described, *read) as ssm:
         assert list(parameter_store.listed(ssm, "/myapp")) == [
             Parameter("/myapp/a", 3, "String", "x", "an image", "aws:ec2:image"),
             Parameter("/myapp/b", 1, "SecureString", "cipher", "", "text"),
+            Parameter("/myapp/c", 1, "String", "y", "", "text"),
         ]
 
 

@@ -38,11 +38,8 @@ def test_a_drill_that_passed_tested_a_component_and_all_when_it_recovered(
 
 
 def test_an_item_without_a_text_has_an_empty_one() -> None:
-    assert [drill_record._text(item, "x") for item in ({}, {"x": {"N": "1"}}, {"x": {"S": "y"}})] == [
-        "",
-        "",
-        "y",
-    ]
+    items: tuple[dict[str, Any], ...] = ({}, {"x": {"N": "1"}}, {"x": {"S": "y"}})
+    assert [drill_record._text(item, "x") for item in items] == ["", "", "y"]
 
 
 OLD = "the database is no replica, and no failover here promoted it, so its data may be old"
