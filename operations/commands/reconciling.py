@@ -20,13 +20,13 @@ from operations.divergence import subject as subjects
 from operations.divergence.finding import Export, Look
 from operations.divergence.look import Reach, look, record, why_not_recorded
 from operations.progress import DeploymentProgress
-from operations.reconcile import aside, decision, owner
+from operations.reconcile import aside, decision, owner, waiting
 from operations.reconcile.observation import observe
 from operations.reconcile.run import NotReconcilableError, judged, outline, refuse_unknown
 from operations.reconcile.run import reconcile as run
 from operations.reconcile.tools import Tools
 from operations.roles import world as roles
-from operations.roles.situation import judge
+from operations.roles.situation import Situation, judge
 from operations.terminal import print_json
 from recovery.clock import utc_now
 
@@ -41,6 +41,9 @@ def reconcile(
     with DeploymentProgress(console) as progress:
         tools = _tools(found, settings, progress)
         situation = judged(tools)
+        if situation.may_wait:
+            _while_away(tools, found, situation, apply=apply, as_json=as_json)
+            return
         refuse_unknown(situation)
         tools.synthesize()
         seen = observe(tools, frozenset())
@@ -75,6 +78,36 @@ def reconcile(
         for each in run(tools):
             console.print(f"[{each.seconds:7.1f} s] {each.step}", markup=False)
     console.print(judged(tools).told, markup=False, soft_wrap=True)
+
+
+def _while_away(
+    tools: Tools, found: Environment, situation: Situation, *, apply: bool, as_json: bool
+) -> None:
+    """Do what can't wait in the active region, and say what waits for the other one."""
+    urgent = waiting.look(tools, situation.active)
+    if as_json:
+        print_json(
+            console,
+            {
+                "situation": situation.kind,
+                "active": situation.active,
+                "told": situation.told,
+                "now": urgent.told,
+                "waits": list(waiting.WAITS),
+            },
+        )
+    else:
+        console.print(situation.told, markup=False, soft_wrap=True)
+        console.print(
+            f"can't wait: {urgent.told or 'nothing, the writer has what an active one has'}", markup=False
+        )
+        for line in waiting.WAITS:
+            console.print(f"waits: {line}", markup=False, soft_wrap=True)
+    if apply and urgent.changes:
+        confirm(tools.settings, found.target, f"will give the writer in {situation.active} {urgent.told}")
+        waiting.do(tools, situation.active, urgent)
+    if not as_json:
+        console.print("next: make reconcile again, once that region answers", markup=False)
 
 
 @app.command()

@@ -40,6 +40,11 @@ class Situation:
     active: str = ""
 
     @property
+    def may_wait(self) -> bool:
+        """Whether the passive region is away, so that a reconcile does what can't wait and names what does."""
+        return self.kind == "region away" and self.next == RECONCILE
+
+    @property
     def may_reconcile(self) -> bool:
         """Whether roles are known well enough to be taken by the settings and Terraform."""
         return self.kind in ("roles differ", "tree differs", "no replica", "unprotected", "in step")

@@ -38,7 +38,7 @@ def test_a_drill_that_passed_tested_a_component_and_all_when_it_recovered(
 
 
 def test_an_item_without_a_text_has_an_empty_one() -> None:
-    items: tuple[dict[str, Any], ...] = ({}, {"x": {"N": "1"}}, {"x": {"S": "y"}})
+    items: tuple[Any, ...] = ({}, {"x": {"N": "1"}}, {"x": {"S": "y"}})
     assert [drill_record._text(item, "x") for item in items] == ["", "", "y"]
 
 

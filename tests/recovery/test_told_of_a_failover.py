@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from recovery.https import Answer
+from recovery.ledger import Protection, Tree
 from recovery.steps import drill_record, probe, readiness, witness
 from recovery.steps.database import Database
 from recovery.steps.drill_record import Rehearsal
@@ -289,6 +290,9 @@ GOOD = Evidence(
     endpoint_parameter=True,
     witness="down",
     seen_up=True,
+    tree=Tree("us-east-1", "us-east-1"),
+    protection=Protection(protected=True, epoch=0, since=""),
+    active_region="us-east-1",
 )
 NOT_HERE = "it doesn't exist; deploy the standby"
 LOOKED = "it couldn't be looked up"
