@@ -189,15 +189,6 @@ FIELDS = "action, targetRegion, mode, dryRun, approval, reason, alarm, alarmTime
         (REQUEST, Situation("us-west-2", "us-east-1", 3, 7), Accepted(REQUEST, "us-east-1", 8)),
         (REQUEST, Situation("us-west-2", "us-east-1", 7, 3), Accepted(REQUEST, "us-east-1", 8)),
         (
-            Request("failback", "us-west-2"),
-            FRESH,
-            Refused(
-                "FailbackNotAvailable",
-                "action 'failback' is not available yet; allowed: failover, test. Use action 'failover' with the "
-                "other region only after its database is a replica of the active one",
-            ),
-        ),
-        (
             REQUEST,
             Situation("us-west-2", "us-west-2", 1, 1),
             Refused(
@@ -430,6 +421,54 @@ def test_the_database_stands_in_the_way_or_not(
             "ok",
             "the active region was never seen up; a person decided to fail over",
         ),
+        ("record tree", {}, {}, "ok", "its records answer us-east-1 first, which is active"),
+        ("record tree", {"tree": None}, {}, "unknown", "the ledger couldn't be read"),
+        (
+            "record tree",
+            {"tree": Tree("", "")},
+            {},
+            "failed",
+            "nobody recorded which region its records answer; make deploy NAMESPACE=recovery",
+        ),
+        (
+            "record tree",
+            {"tree": Tree("us-west-2", "us-west-2")},
+            {},
+            "failed",
+            "its records answer us-west-2 first, and us-east-1 is active; make reconcile turns them",
+        ),
+        (
+            "record tree",
+            {"tree": Tree("us-west-2", "us-east-1")},
+            {},
+            "failed",
+            "its records answer us-east-1 first and were being turned to us-west-2, and us-east-1 is active; "
+            "make reconcile turns them",
+        ),
+        (
+            "record tree",
+            {"tree": Tree("us-west-2", "")},
+            {},
+            "failed",
+            "its records answer nobody knows which region first and were being turned to us-west-2, and us-east-1 "
+            "is active; make reconcile turns them",
+        ),
+        ("protection", {}, {}, "ok", "this region had a copy of everything"),
+        ("protection", {"protection": None}, {}, "unknown", "the ledger couldn't be read"),
+        (
+            "protection",
+            {"protection": Protection(protected=False, epoch=1, since="then")},
+            {},
+            "failed",
+            "this region is unprotected since then, the last failover; make reconcile protects it",
+        ),
+        (
+            "protection",
+            {"protection": Protection(protected=False, epoch=1, since="then"), "intent": "issued"},
+            {},
+            "ok",
+            "this region had a copy of everything",
+        ),
     ],
 )
 def test_each_precondition_says_what_it_found(
@@ -440,7 +479,16 @@ def test_each_precondition_says_what_it_found(
 
 def test_what_stands_in_the_way_is_named_and_the_unknown_only_when_graceful() -> None:
     evidence = with_(auto_scaling_group=False, endpoint_parameter=None, witness="unknown", seen_up=None)
-    names = ["database", "replica lag", "auto scaling group", "endpoint parameter", "witness", "seen up"]
+    names = [
+        "record tree",
+        "protection",
+        "database",
+        "replica lag",
+        "auto scaling group",
+        "endpoint parameter",
+        "witness",
+        "seen up",
+    ]
     found = judged(REQUEST, evidence, lag_objective=60)
     assert (found.met, found.cause) == (False, f"auto scaling group: {NOT_HERE}")
     assert [each.name for each in found.items] == names

@@ -1,0 +1,67 @@
+"""While the lost region is away no Terraform runs: what can't wait is done by the active region's own calls.
+
+Terraform would hang with the lost region (peering, lookups), and IAM and Route 53 may hang with it too.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from config import Settings
+from operations.reconcile.tools import Tools
+
+WAITS = (
+    "the old writer can't be set aside, nor a replica made: nothing could take over",
+    "the settings, the records and the states keep the roles of before",
+    "copies of backups, images and parameters go nowhere",
+)
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """What the promoted writer lacks of an active one, and the change that gives it; empty when it lacks nothing."""
+
+    changes: dict[str, Any]
+
+    @property
+    def told(self) -> str:
+        words = {
+            "MultiAZ": "a standby in a second zone",
+            "BackupRetentionPeriod": "automated backups",
+        }
+        return " and ".join(words[each] for each in self.changes)
+
+
+def decide(instance: dict[str, Any], settings: Settings) -> Urgent:
+    """Compare a promoted writer with what the settings want of an active one. Pure."""
+    footprint = settings.footprint_of("active")
+    changes: dict[str, Any] = {}
+    if footprint.database_multi_az and not instance.get("MultiAZ"):
+        changes["MultiAZ"] = True
+    days = settings.database.backup_retention_days
+    if int(instance.get("BackupRetentionPeriod", 0)) < days:
+        changes["BackupRetentionPeriod"] = days
+    return Urgent(changes)
+
+
+def look(tools: Tools, active: str) -> Urgent:
+    """Ask the active region alone. An existing database is its owner's, and Aurora has its own standbys."""
+    settings, here = tools.settings, tools.at(active)
+    if (
+        not settings.components.database
+        or settings.database.is_global
+        or settings.existing.site(here.site).database
+    ):
+        return Urgent({})
+    (found,) = tools.clients("rds", active).describe_db_instances(DBInstanceIdentifier=here.database)[
+        "DBInstances"
+    ]
+    pending = found.get("PendingModifiedValues", {})
+    return decide({**found, **pending}, settings)
+
+
+def do(tools: Tools, active: str, urgent: Urgent) -> None:
+    """Change the writer at once; it goes on serving."""
+    if urgent.changes:
+        tools.clients("rds", active).modify_db_instance(
+            DBInstanceIdentifier=tools.at(active).database, ApplyImmediately=True, **urgent.changes
+        )
