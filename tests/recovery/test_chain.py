@@ -1,5 +1,6 @@
 """A record that was altered, dropped or moved is found."""
 
+import hashlib
 from typing import Any
 
 from hypothesis import given
@@ -47,3 +48,17 @@ def test_a_missing_or_moved_record_is_found(values: list[Any], data: st.DataObje
     index = data.draw(st.integers(0, len(found) - 2))
     assert problems(found[:index] + found[index + 1 :])
     assert problems([*found[:index], found[index + 1], found[index], *found[index + 2 :]])
+
+
+def test_what_was_sealed_once_stays_whole_whatever_the_code_is_then() -> None:
+    """Years later the same record must have the same hash: sorted keys, no spaces, ASCII."""
+    record = {
+        "number": 1,
+        "at": "2026-01-02T03:04:05.678Z",
+        "cause": "caf\u00e9",
+        "values": {"b": 1, "a": [1, 2]},
+    }
+    sealed = seal(record, NOTHING)
+    text = '{"at":"2026-01-02T03:04:05.678Z","cause":"caf\\u00e9","number":1,"previous":"' + NOTHING
+    text += '","values":{"a":[1,2],"b":1}}'
+    assert sealed["hash"] == hashlib.sha256(text.encode()).hexdigest()

@@ -128,6 +128,17 @@ def test_each_kind_of_heartbeat_is_counted_by_itself_and_read_as_it_was_written(
         assert read(tables, LEDGER, THERE) is None
 
 
+def test_a_heartbeat_is_read_as_it_was_written_a_moment_ago() -> None:
+    asked = {
+        "TableName": LEDGER,
+        "Key": {"pk": {"S": "dr-heartbeat"}, "sk": {"S": HERE}},
+        "ConsistentRead": True,
+    }
+    item = {"beat": {"N": "7"}, "beatAt": {"S": written(SINCE)}}
+    with client("dynamodb", Call("get_item", asked, {"Item": item})) as tables:
+        assert heartbeat.read_table(tables, LEDGER, HERE) == Heartbeat(7, SINCE)
+
+
 def test_a_heartbeat_of_storage_is_a_version_of_one_object() -> None:
     counted = Call(
         "update_item",
@@ -177,6 +188,7 @@ def test_a_bucket_without_a_heartbeat_is_told_from_one_that_refuses() -> None:
         (10, 20, [0, 2, 4, 6, 8, 10, 12]),
         (60, 20, list(range(13))),
         (10, 10, list(range(13))),
+        (10, 25, [0, 2, 4, 6, 8, 10, 12]),
     ],
 )
 def test_a_store_is_due_every_so_often(interval: int, every: int, ticks: list[int]) -> None:

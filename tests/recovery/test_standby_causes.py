@@ -72,6 +72,7 @@ LOOK = "look at the link between the regions, the writer's load and long transac
     ("samples", "diagnosis"),
     [
         ([(1, 5.0), (2, 99.0)], ("ready", "5 s, objective 60 s", "")),
+        ([(1, 0.0)], ("ready", "0 s, objective 60 s", "")),
         ([(1, 60.0)], ("ready", "60 s, objective 60 s", "")),
         ([(2, 1.0), (1, 60.5)], ("not ready", "60.5 s, objective 60 s", LOOK)),
         ([(2, 1.0), (1, -1.0)], ("not ready", "db doesn't replicate", LOOK)),
