@@ -57,7 +57,7 @@ def test_nothing_is_deployed_with_the_roles_of_before_a_failover(project: Projec
     ran = project.run("make", "--silent", "deploy")
     assert ran.returncode != 0
     assert "the ledger in us-west-2 says that us-west-2 is active" in ran.stderr
-    assert "fix: put `active: standby` into the settings" in ran.stderr
+    assert "make reconcile" in ran.stderr
     assert "will deploy" not in ran.stdout
 
 
