@@ -6,5 +6,9 @@ if [ -n "${BASH_SOURCE[0]:-}" ]; then _self="${BASH_SOURCE[0]}"; else _self="${(
 _root="$(cd "$(dirname "$_self")/.." && pwd)"
 if _variables="$(cd "$_root" && .venv/bin/python -m operations environment)"; then
   eval "$_variables"
+  # Version 1 has an address of its own for rds in us-east-1, which AWS_ENDPOINT_URL doesn't change: it would ask AWS.
+  case "$(aws --version 2>&1)" in
+    aws-cli/1.*) aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; } ;;
+  esac
 fi
 unset _self _root _variables
