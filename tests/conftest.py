@@ -1,15 +1,19 @@
 """Marks what starts an embedded AWS, so that the fast tests can leave it out, and says what may run side by side."""
 
+import ast
 import gc
 import os
 import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 import embedded_aws.process
 from tests.suite.shares import Shard, divide, estimated, known_durations, longest_first, shard_of
@@ -35,8 +39,6 @@ SHARED_FOLDER = "DR_TESTS_SHARED"
 # In it: the tests that passed before this run began, as long as it lasts.
 PASSED = "passed"
 DEPLOYED = Path(__file__).parent / "deployed"
-# Modules with tests of the demo's drill, which is run once.
-OF_THE_DEMO = {DEPLOYED / "test_client.py", DEPLOYED / "test_world.py"}
 
 
 # What those share is made once, so a shard has all of them: by fixture, the name of what is shared.
@@ -82,7 +84,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if SERVERS & set(getattr(item, "fixturenames", ())) or _starts_servers(item):
             item.add_marker(pytest.mark.embedded)
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
     groups = {item.nodeid: _group(item) for item in items}
     seconds = estimated(Counter(groups.values()), known_durations())
     units = _units(items)
@@ -130,11 +131,44 @@ def _starts_servers(item: pytest.Item) -> bool:
     return getattr(getattr(item, "module", None), "process", None) is embedded_aws.process
 
 
+class ByGroup(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Hands out whole groups. xdist's own way is to write the group into the node's id, which pytest 9 lets nobody do:
+    with these versions its marks say nothing, and tests that share something were spread over all workers.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
+    return ByGroup(config, log)
+
+
 def _group(item: pytest.Item) -> str:
-    """Tests of a group run one after the other, so that what they share is made once."""
-    if item.path in OF_THE_DEMO or "lost_region" in getattr(item, "fixturenames", ()):
-        return "lost-region"
-    # Each has a world of its own, and takes a minute or two.
-    if item.path == DEPLOYED / "test_drills.py":
-        return item.nodeid
-    return item.nodeid.partition("::")[0]
+    return group_of(item.nodeid)
+
+
+@cache
+def group_of(nodeid: str) -> str:
+    """Name the group of a test. Those of a group run one after the other, so that what they share is made once."""
+    file = nodeid.partition("::")[0]
+    path = Path(__file__).parent.parent / file
+    demo = _of_the_demo(path)
+    # Each of the others has a world of its own, and takes a minute or two.
+    if path == DEPLOYED / "test_drills.py":
+        name = nodeid.partition("::")[2].partition("[")[0]
+        return "lost-region" if name in demo else nodeid
+    return "lost-region" if demo else file
+
+
+@cache
+def _of_the_demo(path: Path) -> frozenset[str]:
+    """Name a module's tests of the demo's drill, which is run once."""
+    if path.parent != DEPLOYED or not path.is_file():
+        return frozenset()
+    module = ast.parse(path.read_text(encoding="utf-8"))
+    return frozenset(
+        each.name
+        for each in module.body
+        if isinstance(each, ast.FunctionDef) and "lost_region" in {given.arg for given in each.args.args}
+    )
