@@ -24,7 +24,7 @@ PARTS = (
     "scripts",
     "templates",
 )
-FILES = ("Makefile", "dr.yaml", "requirements.txt", "package-lock.json")
+FILES = ("Makefile", "main.py", "cdktf.json", "dr.yaml", "requirements.txt", "package-lock.json")
 
 
 class Project:

@@ -46,7 +46,12 @@ class Account:
     def activate(self, region: str) -> None:
         self.ask("dynamodb", WEST).put_item(
             TableName=self.names.ledger_table,
-            Item={"pk": {"S": "active"}, "sk": {"S": "current"}, "region": {"S": region}},
+            Item={
+                "pk": {"S": "active"},
+                "sk": {"S": "current"},
+                "region": {"S": region},
+                "epoch": {"N": "1"},
+            },
         )
 
 

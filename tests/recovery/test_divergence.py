@@ -20,7 +20,7 @@ from tests.recovery.stubs import Call, client
 LEDGER, HERE, THERE = NAMES.ledger_table, STANDBY.region, PRIMARY.region
 SINCE = datetime(2026, 1, 2, 12, tzinfo=UTC)
 ITEM = "writes after the permit moved"
-COMPARE = "compare the rows of both databases since then, before either is removed"
+COMPARE = "make divergence says what it took and never sent; remove neither before"
 HAS = "us-west-2 has the permit since 2026-01-02T12:00:00+00:00"
 
 

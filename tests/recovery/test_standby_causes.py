@@ -27,7 +27,7 @@ def ago(**what: float) -> datetime:
 RDS_WAIT = "wait: RDS promotes an available one only"
 WHY = "aws rds describe-events --region us-west-2 --source-identifier db --source-type db-instance says why"
 ANEW = "make deploy NAMESPACE=dr_standby makes it anew; until then only a backup can be restored"
-SERVES = "if us-west-2 serves, deploy the swapped roles; else remove it and make it anew"
+SERVES = "if us-west-2 serves, make reconcile; else remove it and make it anew"
 
 
 @pytest.mark.parametrize(
