@@ -1,4 +1,4 @@
-"""Whether the records follow the roles, and whether the passive region is protected."""
+"""Readiness of the roles: the records follow them, and the passive region is protected."""
 
 from drills.target import Target
 from operations.doctor.diagnosis import Diagnosis

@@ -1,4 +1,4 @@
-"""What a round trip found, leg by leg."""
+"""Results of a round trip, leg by leg."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field

@@ -218,7 +218,7 @@ class RoundTrip:
         client.rows[:] = [row for row in client.rows if row.number in numbers]
 
     def _switched_on(self, target: Target, execution: Execution) -> datetime:
-        """When the switch at 2 was published."""
+        """Find the moment at which the switch was published at 2."""
         visited = executions.steps(target, target.active, execution.arn)
         return next(step.start for step in visited if step.name == "PublishSwitchReady")
 
@@ -243,7 +243,7 @@ class RoundTrip:
             time.sleep(POLL_SECONDS)
 
     def tools(self) -> Tools:
-        """What a reconcile of this world works with."""
+        """Make the tools of a reconcile in this world."""
         return Tools(
             environment=Environment(
                 settings_file=self._file, target="embedded", region=None, is_primary=None, test_mode=False

@@ -42,7 +42,7 @@ def observe(tools: Tools, applied: frozenset[str]) -> Seen:
         old=old,
         held=_held(tools, passive),
         copied=_copied(tools, active, old),
-        copied_held=bool(old and _copies_address(tools, old.arn)),
+        copied_held=bool(old and copies_address(tools, old.arn)),
         stacks=seen.stacks,
         applied=applied,
         lag_seconds=_lag(tools, passive) if old and old.is_replica else None,
@@ -67,11 +67,7 @@ def _with_roles(tools: Tools, active: str) -> Settings:
 
 
 def copies_address(tools: Tools, source_arn: str) -> str:
-    """Address of the copies of a source's automated backups, in the state that holds it; empty when none does."""
-    return _copies_address(tools, source_arn)
-
-
-def _copies_address(tools: Tools, source_arn: str) -> str:
+    """Find the address of the copies of a source's automated backups in the state; empty when it holds none."""
     for address, attributes, _ in tools.held(REPLICATION, COPIES):
         if attributes.get("source_db_instance_arn") == source_arn:
             return address
