@@ -1,13 +1,11 @@
 """Marks what starts an embedded AWS, so that the fast tests can leave it out, and says what may run side by side."""
 
-import ast
 import gc
 import os
 import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 import embedded_aws.process
+from tests.suite.groups import DEPLOYED, group_of
 from tests.suite.shares import Shard, divide, estimated, known_durations, longest_first, shard_of
 from tests.suite.told import Told, passed_before
 from tests.surroundings import settle
@@ -38,7 +37,6 @@ SERVERS = {"_evidence_aws", "extended", "stock", "fast", "_deployed", "world", "
 SHARED_FOLDER = "DR_TESTS_SHARED"
 # In it: the tests that passed before this run began, as long as it lasts.
 PASSED = "passed"
-DEPLOYED = Path(__file__).parent / "deployed"
 
 
 # What those share is made once, so a shard has all of them: by fixture, the name of what is shared.
@@ -84,7 +82,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if SERVERS & set(getattr(item, "fixturenames", ())) or _starts_servers(item):
             item.add_marker(pytest.mark.embedded)
-    groups = {item.nodeid: _group(item) for item in items}
+    groups = {item.nodeid: group_of(item.nodeid) for item in items}
     seconds = estimated(Counter(groups.values()), known_durations())
     units = _units(items)
     config.stash[UNITS] = {item.nodeid: units[groups[item.nodeid]] for item in items}
@@ -118,7 +116,7 @@ def _units(items: list[pytest.Item]) -> dict[str, str]:
     """The unit of each group: what one of its tests shares with other groups, or the group itself."""
     units: dict[str, str] = {}
     for item in items:
-        group = _group(item)
+        group = group_of(item.nodeid)
         shared = sorted({SHARED[name] for name in getattr(item, "fixturenames", ()) if name in SHARED})
         if shared and units.get(group, group) == group:
             units[group] = shared[0]
@@ -142,33 +140,3 @@ class ByGroup(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
     return ByGroup(config, log)
-
-
-def _group(item: pytest.Item) -> str:
-    return group_of(item.nodeid)
-
-
-@cache
-def group_of(nodeid: str) -> str:
-    """Name the group of a test. Those of a group run one after the other, so that what they share is made once."""
-    file = nodeid.partition("::")[0]
-    path = Path(__file__).parent.parent / file
-    demo = _of_the_demo(path)
-    # Each of the others has a world of its own, and takes a minute or two.
-    if path == DEPLOYED / "test_drills.py":
-        name = nodeid.partition("::")[2].partition("[")[0]
-        return "lost-region" if name in demo else nodeid
-    return "lost-region" if demo else file
-
-
-@cache
-def _of_the_demo(path: Path) -> frozenset[str]:
-    """Name a module's tests of the demo's drill, which is run once."""
-    if path.parent != DEPLOYED or not path.is_file():
-        return frozenset()
-    module = ast.parse(path.read_text(encoding="utf-8"))
-    return frozenset(
-        each.name
-        for each in module.body
-        if isinstance(each, ast.FunctionDef) and "lost_region" in {given.arg for given in each.args.args}
-    )

@@ -14,7 +14,7 @@ class LatchOff(Spec):
     kind: Literal["latch-off"]
 
     def make(self, target: Target) -> Fault:
-        name = f"{target.active.site}-serving"
+        name = f"{target.active.site}-serving-active"
 
         def look() -> Kept:
             check = ids_by_name(self._client(target))[name]

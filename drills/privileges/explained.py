@@ -65,12 +65,6 @@ EXPLAINED: Sequence[Explained] = (
         "operations/reconcile/instances.py",
     ),
     Explained(
-        "*-break-glass-*",
-        "rds:DescribeDBInstances",
-        "of all instances, to find what is set aside by its tags, as rds:ModifyDBInstance",
-        "operations/reconcile/instances.py",
-    ),
-    Explained(
         "*-rehearsal-*",
         "*",
         "rehearsals are started by the week, the month and the quarter",

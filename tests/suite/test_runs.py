@@ -12,8 +12,8 @@ import yaml
 from operations.bench import last_suite
 from operations.project import ROOT
 from tests.suite import __main__ as suite
+from tests.suite.groups import group_of
 from tests.suite.shares import Shard, shard_of
-from tests.suite.told import split
 
 SOME = "tests/suite/test_shares.py"
 
@@ -99,9 +99,12 @@ def test_each_part_runs_what_the_other_leaves_out(
     assert [part.workers for part in suite.PARTS] == [2, 4]
 
 
-def test_a_group_is_told_with_and_without_workers() -> None:
-    assert split("tests/a.py::test_b[x@y]@lost-region") == ("tests/a.py::test_b[x@y]", "lost-region")
-    assert split("tests/a.py::test_b[x@y]") == ("tests/a.py::test_b[x@y]", "tests/a.py")
+def test_drills_are_groups_of_their_own_but_those_of_the_demo_share_its_world() -> None:
+    drills = "tests/deployed/test_drills.py"
+    broken = f"{drills}::test_every_scenario_fails_without_its_protection_and_says_so[database-loss]"
+    assert group_of(broken) == broken
+    assert group_of("tests/config/test_stacks.py::test_b[x@y]") == "tests/config/test_stacks.py"
+    assert group_of(f"{drills}::test_a_lost_region_is_survived") == "lost-region"
 
 
 def test_what_the_suite_took_is_said_by_the_bench_of_whole_runs_only(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_the_longest_begins_first(units: dict[str, float]) -> None:
 @pytest.mark.parametrize("of", range(1, 9))
 def test_each_collected_test_is_in_exactly_one_shard(request: pytest.FixtureRequest, of: int) -> None:
     units = request.config.stash[UNITS]
-    assert request.node.nodeid.partition("@")[0] in units
+    assert request.node.nodeid in units
     found = divide(dict.fromkeys(units.values(), 1.0), of)
     for name, unit in units.items():
         assert sum(unit in shard for shard in found) == 1, name
@@ -57,12 +57,12 @@ def test_tests_that_share_what_is_made_once_are_in_one_unit(request: pytest.Fixt
     of_fixture: dict[str, set[str]] = {}
     for item in request.session.items:
         for name in SHARED.keys() & set(getattr(item, "fixturenames", ())):
-            of_fixture.setdefault(SHARED[name], set()).add(units[item.nodeid.partition("@")[0]])
+            of_fixture.setdefault(SHARED[name], set()).add(units[item.nodeid])
     assert all(len(found) == 1 for found in of_fixture.values()), of_fixture
     files: dict[Path, set[str]] = {}
     for item in request.session.items:
         if item.path.name not in ("test_drills.py",):
-            files.setdefault(item.path, set()).add(units[item.nodeid.partition("@")[0]])
+            files.setdefault(item.path, set()).add(units[item.nodeid])
     assert all(len(found) == 1 for found in files.values()), files
 
 

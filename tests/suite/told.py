@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.suite.groups import group_of
+
 
 class Told:
     """Collects outcomes where they come together: in the controller, or in the only process."""
@@ -19,7 +21,7 @@ class Told:
         self._bad: set[str] = set()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        name, group = split(report.nodeid)
+        name, group = report.nodeid, group_of(report.nodeid)
         self._seconds[group] = self._seconds.get(group, 0.0) + report.duration
         if report.failed:
             self._bad.add(name)
@@ -38,15 +40,6 @@ class Told:
                 "groups": {name: round(seconds, 1) for name, seconds in sorted(self._seconds.items())},
             }
             self._result.write_text(json.dumps(told, indent=1), encoding="utf-8")
-
-
-def split(nodeid: str) -> tuple[str, str]:
-    """A test's name and its group, which xdist writes behind it; without xdist the group is the file."""
-    # A parameter may have an @ too.
-    if nodeid.rfind("@") > nodeid.rfind("]"):
-        name, _, group = nodeid.rpartition("@")
-        return name, group
-    return nodeid, nodeid.partition("::")[0]
 
 
 def passed_before(file: Path | None) -> frozenset[str]:

@@ -13,6 +13,7 @@ from drills.target import Target
 from operations.doctor.diagnosis import Diagnosis
 from tests.drills.readiness.conftest import replica
 from tests.recovery.behaviour.deployed import eventually
+from tests.terminals import File
 
 # The original's list, word by word but for the verbs.
 ORIGINAL = {
@@ -65,7 +66,7 @@ ITEMS = (
 
 
 def shown(*found: Diagnosis, terminal: bool, width: int = 60) -> str:
-    text = io.StringIO()
+    text = File(terminal=terminal)
     show_items(found, Console(file=text, width=width, force_terminal=terminal, color_system=None))
     return text.getvalue()
 

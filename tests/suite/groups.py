@@ -1,0 +1,35 @@
+"""Groups of tests: what one worker runs one after the other, so that what they share is made once."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+from operations.project import ROOT
+
+DEPLOYED = ROOT / "tests" / "deployed"
+
+
+@cache
+def group_of(nodeid: str) -> str:
+    """Name the group of a test."""
+    file = nodeid.partition("::")[0]
+    path = ROOT / file
+    demo = _of_the_demo(path)
+    # Each of the others has a world of its own, and takes a minute or two.
+    if path == DEPLOYED / "test_drills.py":
+        name = nodeid.partition("::")[2].partition("[")[0]
+        return "lost-region" if name in demo else nodeid
+    return "lost-region" if demo else file
+
+
+@cache
+def _of_the_demo(path: Path) -> frozenset[str]:
+    """Name a module's tests of the demo's drill, which is run once."""
+    if path.parent != DEPLOYED or not path.is_file():
+        return frozenset()
+    module = ast.parse(path.read_text(encoding="utf-8"))
+    return frozenset(
+        each.name
+        for each in module.body
+        if isinstance(each, ast.FunctionDef) and "lost_region" in {given.arg for given in each.args.args}
+    )
