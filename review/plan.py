@@ -30,6 +30,14 @@ class Change:
         return DELETE in self.actions
 
     @property
+    def attributes(self) -> list[str]:
+        """The names of the attributes that differ, where the resource exists before and after."""
+        before, after = self.before, self.after
+        if before is None or after is None:
+            return []
+        return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+
+    @property
     def verb(self) -> str:
         """The action as a person says it."""
         return "replace" if self.is_replacement else " and ".join(self.actions)
@@ -56,6 +64,14 @@ def read(document: Mapping[str, Any]) -> Plan:
         ),
         errored=bool(document.get("errored")),
     )
+
+
+def told(plan: Plan) -> list[str]:
+    """Say each change in a few words; a plan of outputs alone, of moves or of imports has none."""
+    return [
+        f"{each.verb} {each.address}" + (f" ({', '.join(each.attributes)})" if each.attributes else "")
+        for each in plan.changes
+    ] or ["nothing but outputs, moves or imports"]
 
 
 def _change(entry: Mapping[str, Any]) -> Change:

@@ -26,7 +26,7 @@ from operations.reconcile.run import reconcile
 from operations.reconcile.tools import Tools
 from operations.terraform import TerraformError
 from recovery.ledger import TREE, TREE_STANDS, TREE_WANTED
-from review.plan import Plan
+from review.plan import Plan, read, told
 
 # A failover's own time limits are longer than anybody waits for a drill.
 FAILOVER_SECONDS = 600.0
@@ -156,8 +156,12 @@ class RoundTrip:
             for stack, plan in self._planned
             for change in plan.of(HEALTH_CHECK)
         ]
-        found.not_clean = self._not_clean()
-        found.reasons += [f"{stack} isn't clean after the reconcile" for stack in found.not_clean]
+        left = self._left_to_change()
+        found.not_clean = list(left)
+        found.reasons += [
+            f"{stack} isn't clean after the reconcile: {', '.join(changes)}"
+            for stack, changes in left.items()
+        ]
 
     def _pretend_that_the_records_turned(self) -> None:
         """Take the protection away: the ledger says that the records follow the roles, and they don't."""
@@ -172,13 +176,21 @@ class RoundTrip:
     def _patience(self) -> float:
         return BROKEN_SECONDS if self._is_broken else FAILOVER_SECONDS
 
-    def _not_clean(self) -> list[str]:
-        """Stacks whose second plan still has something to change."""
+    def _left_to_change(self) -> dict[str, list[str]]:
+        """Plan every stack again: what the plans would still change, by stack, those without changes left out."""
         deployment = Deployment(self._folder / "cdktf.out" / "stacks", self._variables, lambda _: None)
+        saved = self._folder / "second-plans"
+        saved.mkdir(exist_ok=True)
         try:
-            return [name for name, changes in deployment.plan(stacks(self._settings)).items() if changes]
+            changed = deployment.plan(stacks(self._settings), saved)
         except TerraformError as error:
-            return [f"{error.stack} ({error})"]
+            return {error.stack: [str(error)]}
+        tools = self.tools()
+        return {
+            stack: told(read(tools.terraform(stack).shown((saved / f"{stack}.tfplan").absolute())))
+            for stack, changes in changed.items()
+            if changes
+        }
 
     def _judge(
         self,
