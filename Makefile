@@ -124,8 +124,8 @@ failover: setup ## Fail over, after showing what happens and asking (REGION=, RE
 	@$(RUN) -m operations failover $(if $(REGION),--region $(REGION)) $(if $(REASON),--reason "$(REASON)") \
 	  $(if $(MODE),--mode $(MODE)) $(if $(DRY_RUN),--dry-run)
 
-reconcile: setup ## After a failover: show what takes its roles and protects again; APPLY=1 does it
-	@$(RUN) -m operations reconcile $(if $(APPLY),--apply) $(ARGS)
+reconcile: setup ## After a failover: show what takes its roles and protects again; APPLY=1 does it (PULL_REQUEST=1: only what no pull request can)
+	@$(RUN) -m operations reconcile $(if $(APPLY),--apply) $(if $(PULL_REQUEST),--pull-request) $(ARGS)
 
 bring-back: setup ## Undo setting aside: NAME=myapp-db-before-1 gets its old name again
 	@$(RUN) -m operations bring-back --name "$(NAME)"

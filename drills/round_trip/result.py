@@ -8,11 +8,14 @@ from typing import Any
 @dataclass
 class LegResult:
     """One leg. Seconds are those of the embedded AWS. `lost` rows were acknowledged and nobody has them, `unexplained`
-    are those of them that the replica's lag at the loss doesn't explain.
+    are those of them that the replica's lag at the loss doesn't explain. `while_away` is what a reconcile did while
+    the lost region hung, and how long that took.
     """
 
     leg: str
     failover_seconds: float | None = None
+    while_away: str = ""
+    while_away_seconds: float | None = None
     reconcile_seconds: dict[str, float] = field(default_factory=dict)
     acknowledged: int = 0
     lost: int | None = None

@@ -10,6 +10,7 @@ import yaml
 
 from drills.journal import Journal
 from drills.round_trip.legs import ONCE, TWICE
+from drills.round_trip.place import Place
 from drills.round_trip.result import TripResult
 from drills.round_trip.trip import RoundTrip
 from drills.session import CLOCK_SPEED, SCRATCH, new_report
@@ -33,24 +34,23 @@ def round_trip(
     """
     folder = new_report(reports, "round-trip")
     with (
-        scratch(SCRATCH) as place,
-        world.copied(place) as copy,
-        copy.running(place / "aws") as aws,
+        scratch(SCRATCH) as room,
+        world.copied(room) as copy,
+        copy.running(room / "aws") as aws,
         closing(Journal(folder / "journal.jsonl")) as journal,
     ):
         aws.client.set_speed(clock_speed)
         document = world.settings.model_dump(mode="json", exclude_unset=True)
         (copy.folder / "dr.yaml").write_text(yaml.safe_dump(document) if document else "", encoding="utf-8")
-        trip = RoundTrip(
+        place = Place(
             copy.folder,
             world.settings,
             aws,
             journal,
             tool_environment(os.environ, aws.environment()),
-            clock_speed=clock_speed,
-            say=say,
-            is_broken=is_broken,
+            clock_speed,
+            say,
         )
-        result = trip.run(TWICE if twice else ONCE)
+        result = RoundTrip(place, is_broken=is_broken).run(TWICE if twice else ONCE)
     (folder / "result.json").write_text(json.dumps(result.document(), indent=2), encoding="utf-8")
     return result, folder

@@ -1,39 +1,44 @@
-"""Commands that take the roles of a failover into the settings and Terraform."""
+"""The command that takes the roles of a failover into the settings and Terraform."""
 
-import getpass
-import json
 import time
-from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from config import Environment, Names, Settings
-from embedded_aws.client import EmbeddedAws
+from config import Environment, Settings
 from operations.account import check_account
 from operations.clients import clients
 from operations.commands.context import app, console, context, variables
 from operations.confirmation import confirm
-from operations.divergence import subject as subjects
-from operations.divergence.finding import Export, Look
-from operations.divergence.look import Reach, look, record, why_not_recorded
 from operations.progress import DeploymentProgress
-from operations.reconcile import aside, decision, owner, waiting
+from operations.reconcile import decision, owner, waiting
+from operations.reconcile.decision import Seen, Step
 from operations.reconcile.observation import observe
-from operations.reconcile.run import NotReconcilableError, judged, outline, refuse_unknown
+from operations.reconcile.run import judged, outline, refuse_unknown
 from operations.reconcile.run import reconcile as run
+from operations.reconcile.settings_file import change_of_active
 from operations.reconcile.tools import Tools
-from operations.roles import world as roles
-from operations.roles.situation import Situation, judge
+from operations.roles.situation import Situation
 from operations.terminal import print_json
 from recovery.clock import utc_now
+
+PAUSE = (
+    "first: pause what applies by itself (CI, pull requests) until this is done; plans with the roles of before fail "
+    "by name, and change nothing"
+)
 
 
 @app.command()
 def reconcile(
     apply: Annotated[bool, typer.Option(help="Do it, after asking; otherwise it is only shown.")] = False,
+    pull_request: Annotated[
+        bool,
+        typer.Option(
+            "--pull-request",
+            help="Only what no pull request can do; then the change of the settings, for one, is printed.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Show it as JSON.")] = False,
 ) -> None:
     """After a failover: take its roles into the settings and Terraform, and make the passive region whole again."""
@@ -47,37 +52,63 @@ def reconcile(
         refuse_unknown(situation)
         tools.synthesize()
         seen = observe(tools, frozenset())
-        planned = outline(seen)
-        asks = (
-            owner.asked(seen.owned, seen.old, seen.epoch) if seen.owned and decision.OWNER in planned else ""
-        )
-        if as_json:
-            document = {
-                "asks": asks,
-                "situation": situation.kind,
-                "active": situation.active,
-                "told": situation.told,
-                "steps": [{"step": step.name, "says": step.says} for step in planned],
-            }
-            console.print_json(json.dumps(document))
-        else:
-            console.print(situation.told, markup=False, soft_wrap=True)
-            table = Table(box=None, pad_edge=False)
-            for title in ("", "step", "what it does"):
-                table.add_column(title)
-            for number, step in enumerate(planned, start=1):
-                table.add_row(str(number), step.name, step.says)
-            console.print(table)
-            if asks:
-                console.print(asks, markup=False, soft_wrap=True)
+        leave = decision.left_to_pull_requests(seen.stacks) if pull_request else frozenset()
+        planned = [step for step in outline(seen) if step.name not in leave]
+        _show(situation, seen, planned, as_json=as_json)
         if not apply:
             if not as_json:
                 console.print("nothing was changed; make reconcile APPLY=1 does it")
-            return
-        confirm(settings, found.target, f"will take the roles in which {situation.active} is active")
-        for each in run(tools):
-            console.print(f"[{each.seconds:7.1f} s] {each.step}", markup=False)
-    console.print(judged(tools).told, markup=False, soft_wrap=True)
+        else:
+            confirm(settings, found.target, f"will take the roles in which {situation.active} is active")
+            for each in run(tools, leave=leave):
+                console.print(f"[{each.seconds:7.1f} s] {each.step}", markup=False)
+    if pull_request and not as_json:
+        _show_pull_request(tools, situation)
+    elif apply:
+        console.print(judged(tools).told, markup=False, soft_wrap=True)
+
+
+def _show(situation: Situation, seen: Seen, planned: list[Step], *, as_json: bool) -> None:
+    """Show how things are and what would be done."""
+    asks = owner.asked(seen.owned, seen.old, seen.epoch) if seen.owned and decision.OWNER in planned else ""
+    if as_json:
+        document = {
+            "asks": asks,
+            "situation": situation.kind,
+            "active": situation.active,
+            "told": situation.told,
+            "steps": [{"step": step.name, "says": step.says} for step in planned],
+        }
+        print_json(console, document)
+        return
+    console.print(situation.told, markup=False, soft_wrap=True)
+    if planned:
+        console.print(PAUSE, markup=False, soft_wrap=True)
+    table = Table(box=None, pad_edge=False)
+    for title in ("", "step", "what it does"):
+        table.add_column(title)
+    for number, step in enumerate(planned, start=1):
+        table.add_row(str(number), step.name, step.says)
+    console.print(table)
+    if asks:
+        console.print(asks, markup=False, soft_wrap=True)
+
+
+def _show_pull_request(tools: Tools, situation: Situation) -> None:
+    """Show the change of the settings, and what comes before and after it."""
+    change = change_of_active(tools.environment.settings_file, tools.at(situation.active).site)
+    console.print(
+        f"by pull request, whose plan may be applied once the steps above are done:\n{change}"
+        if change
+        else "the settings name the active region",
+        markup=False,
+        soft_wrap=True,
+    )
+    console.print(
+        "next: make reconcile APPLY=1 again, after it was merged and applied: it protects, and says so",
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def _while_away(
@@ -108,90 +139,6 @@ def _while_away(
         waiting.do(tools, situation.active, urgent)
     if not as_json:
         console.print("next: make reconcile again, once that region answers", markup=False)
-
-
-@app.command()
-def bring_back(
-    name: Annotated[str, typer.Option(help="The instance that was set aside, such as myapp-db-before-1.")],
-) -> None:
-    """Give a database that was set aside its old name again, as long as nothing else has it."""
-    found, settings = context()
-    known = variables(found)
-    check_account(settings, found.target, known)
-    confirm(settings, found.target, f"will rename {name} back", always=True)
-    now = aside.bring_back(settings, clients(known), name, sleep=time.sleep)
-    console.print(f"{name} is {now} again; make status says what comes next", markup=False)
-
-
-@app.command()
-def divergence(
-    name: Annotated[str, typer.Option(help="The old writer; may be left out when there is one.")] = "",
-    export: Annotated[Path | None, typer.Option(help="A folder for all of it, as JSON lines.")] = None,
-    old_at: Annotated[
-        str, typer.Option(help="Where a tunnel to the old writer begins: 127.0.0.1:15432.")
-    ] = "",
-    new_at: Annotated[str, typer.Option(help="Where a tunnel to the present writer begins.")] = "",
-    by_hand: Annotated[
-        str, typer.Option(help="What you compared yourself, where this command can't know it.")
-    ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Show it as JSON.")] = False,
-) -> None:
-    """Say what the old region took and never sent, before it is discarded: 0 nothing, 1 something, 2 unknown."""
-    found, settings = context()
-    known = variables(found)
-    check_account(settings, found.target, known)
-    ask = clients(known)
-    names = Names(settings)
-    world = roles.look(settings, ask)
-    situation = judge(world)
-    if world.away:
-        # What the lost region has alone, only it can say.
-        raise NotReconcilableError(situation)
-    active = names.primary if situation.active == names.primary.region else names.standby
-    subject = subjects.find(settings, ask, active, name)
-    control = EmbeddedAws(known["AWS_ENDPOINT_URL"]) if found.target == "embedded" else None
-    seen = look(
-        settings,
-        ask,
-        active,
-        subject,
-        reach=Reach(control, old_at, new_at),
-        export=Export(export),
-        sleep=time.sleep,
-    )
-    why = why_not_recorded(seen, subject, by_hand)
-    if as_json:
-        # Numbers of rows are exact, and stay text here.
-        document = json.dumps({"verdict": seen.verdict, "not_recorded": why, **asdict(seen)}, default=str)
-        print_json(console, json.loads(document))
-    else:
-        _show(seen, export, why)
-    if not why:
-        if by_hand:
-            what = f"will record that you compared {seen.subject} yourself"
-            confirm(settings, found.target, what, always=True)
-        tables = ask("dynamodb", active.region)
-        record(
-            tables, names.ledger_table, seen, subject, by=getpass.getuser(), by_hand=by_hand, clock=utc_now
-        )
-    raise typer.Exit({"nothing": 0, "diverged": 1, "unknown": 2}[seen.verdict])
-
-
-def _show(seen: Look, export: Path | None, why_not: str) -> None:
-    """Show each store with its count, what it means, and the first of what was found."""
-    for each in seen.findings:
-        count = f"{each.count} or more" if each.unknown else str(each.count)
-        console.print(f"{each.store}: {count}  {each.told}", markup=False, soft_wrap=True)
-        if each.unknown:
-            console.print(f"    unknown: {each.unknown}", markup=False, soft_wrap=True)
-        for document in each.examples:
-            line = json.dumps(document, default=str, sort_keys=True)
-            console.print(f"    {line}", markup=False, soft_wrap=True)
-    console.print(f"{seen.subject} in {seen.region}: {seen.verdict}", markup=False, soft_wrap=True)
-    if export is not None:
-        console.print(f"all of it: {export}, on this machine", markup=False, soft_wrap=True)
-    if why_not:
-        console.print(why_not, markup=False, soft_wrap=True)
 
 
 def _tools(found: Environment, settings: Settings, progress: DeploymentProgress) -> Tools:

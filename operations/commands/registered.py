@@ -7,6 +7,7 @@ from operations.commands import (
     account,
     checks,
     embedded_aws,
+    old_writer,
     post_mortem,
     reconciling,
     recovery,
@@ -17,7 +18,18 @@ from operations.commands import (
 from operations.commands.context import app
 
 # Importing them registers their commands.
-COMMANDS = (account, checks, embedded_aws, post_mortem, reconciling, recovery, replication, restoring, stacks)
+COMMANDS = (
+    account,
+    checks,
+    embedded_aws,
+    old_writer,
+    post_mortem,
+    reconciling,
+    recovery,
+    replication,
+    restoring,
+    stacks,
+)
 # The embedded AWS knows nothing of ours, so its errors have a root of their own.
 USER_ERRORS = (UserError, EmbeddedAwsError)
 

@@ -150,6 +150,15 @@ def steps(stacks: tuple[str, ...]) -> tuple[Step, ...]:
     )
 
 
-def following(seen: Seen) -> Step | None:
-    """The first step that is to be done; None when there is nothing left."""
-    return next((step for step in steps(seen.stacks) if step.wanted(seen)), None)
+# What no pull request can do: it changes AWS beside Terraform, or Terraform's states.
+OPERATORS = (STOP_COPIES, FORGET, SET_ASIDE, OWNER, ADOPT, UNTAINT)
+
+
+def left_to_pull_requests(stacks: tuple[str, ...]) -> frozenset[str]:
+    """Name the steps that a team does by a pull request and after it: the settings, the applies, and what follows."""
+    return frozenset(step.name for step in steps(stacks) if step not in OPERATORS)
+
+
+def following(seen: Seen, leave: frozenset[str] = frozenset()) -> Step | None:
+    """The first step that is to be done; None when there is nothing left. `leave` names those that others do."""
+    return next((step for step in steps(seen.stacks) if step.name not in leave and step.wanted(seen)), None)

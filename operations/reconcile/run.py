@@ -51,7 +51,7 @@ def outline(seen: Seen) -> list[Step]:
 
 
 def reconcile(tools: Tools, *, leave: frozenset[str] = frozenset()) -> list[Done]:
-    """Take the roles of the last failover. `leave` are stacks that somebody else applies, as by a pull request.
+    """Take the roles of the last failover. `leave` names steps that somebody else does, as by a pull request.
 
     Raises NotReconcilableError, LockHeldError, OvertakenError and what a step raises; the same command then goes on
     from there.
@@ -61,12 +61,12 @@ def reconcile(tools: Tools, *, leave: frozenset[str] = frozenset()) -> list[Done
     tools.synthesize()
     here = tools.at(situation.active)
     done: list[Done] = []
-    applied = leave
+    applied: frozenset[str] = frozenset()
     seen = observe(tools, applied)
     tables = tools.clients("dynamodb", here.region)
     lock = Lock(tables, here.lease_table, seen.epoch, clock=tools.clock, sleep=tools.sleep)
     with lock.held():
-        while (step := decision.following(seen)) is not None:
+        while (step := decision.following(seen, leave)) is not None:
             lock.check()
             began = time.monotonic()
             if step.name != decision.CATCH_UP.name:

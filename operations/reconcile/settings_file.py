@@ -1,6 +1,7 @@
 """The line of the settings that names the active region, written without touching any other."""
 
 import re
+from difflib import unified_diff
 from pathlib import Path
 
 import yaml
@@ -34,9 +35,27 @@ def with_active(text: str, site: Site) -> str:
     return changed
 
 
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+def change_of_active(file: Path, site: Site) -> str:
+    """Show what naming the active region would change in the file, as a unified diff; empty when nothing."""
+    before = _text(file)
+    after = with_active(before, site)
+    return "".join(
+        unified_diff(
+            before.splitlines(keepends=True),
+            after.splitlines(keepends=True),
+            fromfile=f"a/{file.name}",
+            tofile=f"b/{file.name}",
+        )
+    )
+
+
 def write_active(file: Path, site: Site) -> None:
     """Change the file in one move, so that a kill leaves the old one or the new one."""
-    changed = with_active(file.read_text(encoding="utf-8") if file.exists() else "", site)
+    changed = with_active(_text(file), site)
     beside = file.with_name(f".{file.name}.new")
     beside.write_text(changed, encoding="utf-8")
     beside.replace(file)

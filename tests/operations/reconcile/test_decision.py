@@ -44,10 +44,10 @@ def take(seen: Seen, step: Step) -> Seen:
     return EFFECTS[step.name](seen)
 
 
-def names_from(seen: Seen) -> list[str]:
-    """Every step until nothing is left."""
+def names_from(seen: Seen, leave: frozenset[str] = frozenset()) -> list[str]:
+    """Every step until nothing is left but what others do."""
     taken: list[str] = []
-    while (step := following(seen)) is not None:
+    while (step := following(seen, leave)) is not None:
         assert len(taken) < 30, f"it never ends: {taken}"
         taken.append(step.name)
         seen = take(seen, step)
@@ -202,3 +202,13 @@ def test_from_wherever_it_was_interrupted_it_ends_and_ends_protected(seen: Seen)
     names = names_from(seen)
     assert names[-1] == "protect"
     assert len(names) == len(set(names))
+
+
+def test_where_settings_are_changed_by_pull_request_an_operator_does_only_what_none_can_do() -> None:
+    leave = decision.left_to_pull_requests(STACKS)
+    assert names_from(after_failover(), leave) == ["stop copies", "forget", "set aside"]
+    assert following(all_applied(), leave) is None
+    assert not leave & {step.name for step in decision.OPERATORS}
+    assert leave | {step.name for step in decision.OPERATORS} == {
+        step.name for step in decision.steps(STACKS)
+    }

@@ -1,5 +1,6 @@
 """The active region is written into the settings, and nothing else of them changes."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operations.reconcile.settings_file import SettingsFileError, with_active, write_active
+from operations.reconcile.settings_file import (
+    SettingsFileError,
+    change_of_active,
+    with_active,
+    write_active,
+)
 
 USUAL = "# The one file.\nproject: myapp   # ours\ndomain: example.com\n"
 keys = st.from_regex(r"[a-z]{1,8}", fullmatch=True).filter(lambda key: key != "active")
@@ -64,3 +70,12 @@ def test_a_kill_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
     # Another file took the name: there was no moment with half of one.
     assert file.stat().st_ino != before
     assert [each.name for each in tmp_path.iterdir()] == ["dr.yaml"]
+
+
+def test_the_change_for_a_pull_request_is_a_diff_that_git_applies(tmp_path: Path) -> None:
+    file = tmp_path / "dr.yaml"
+    file.write_text(USUAL)
+    change = change_of_active(file, "standby")
+    subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=change, text=True, check=True)
+    assert file.read_text() == with_active(USUAL, "standby")
+    assert change_of_active(file, "standby") == ""

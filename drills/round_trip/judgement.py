@@ -1,0 +1,67 @@
+"""Judges a leg of a round trip by what users and those who ask for names saw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from drills import execution as executions
+from drills.client import Acknowledged, Client
+from drills.execution import Execution
+from drills.round_trip.legs import Leg
+from drills.round_trip.lookups import Lookup, Lookups, strays
+from drills.round_trip.place import Place
+from drills.round_trip.result import LegResult
+from drills.target import Target
+
+
+@dataclass(frozen=True)
+class Watched:
+    """One leg as it was watched: since when, with how many rows before it, by which execution; `replayed` is up to when
+    the replica had replayed at the loss, None where nothing was lost.
+    """
+
+    leg: Leg
+    began: datetime
+    rows_before: int
+    execution: Execution
+    replayed: datetime | None
+
+
+def judge(place: Place, watched: Watched, client: Client, lookups: Lookups, found: LegResult) -> None:
+    """Count the answers of DNS that led astray, and the rows that are nowhere."""
+    target = place.target()
+    on = _switched_on(target, watched.execution)
+    _judge_names(strays(list(lookups.found), target.active.region, on, place.journal.clock()), found)
+    rows: Sequence[Acknowledged] = list(client.rows)
+    found.acknowledged = len(rows) - watched.rows_before
+    numbers = client.numbers()
+    if numbers is None:
+        found.reasons.append("the rows can't be read")
+        return
+    lost = [row for row in rows if row.number not in numbers]
+    found.lost = len(lost)
+    found.unexplained = sum(not explained(row, watched.leg, watched.began, watched.replayed) for row in lost)
+    if found.unexplained:
+        found.reasons.append(f"{found.unexplained} acknowledged rows are nowhere and no lag explains them")
+    # What a leg lost and explained is no loss of the next one.
+    client.rows[:] = [row for row in client.rows if row.number in numbers]
+
+
+def _judge_names(stray: Sequence[Lookup], found: LegResult) -> None:
+    found.strays = len(stray)
+    if stray:
+        told = ", ".join(f"{each.at.isoformat()} {each.region or 'no address'}" for each in stray[:3])
+        found.reasons.append(f"{len(stray)} answers of DNS after the switch: {told}")
+
+
+def explained(row: Acknowledged, leg: Leg, began: datetime, replayed: datetime | None) -> bool:
+    """Tell whether a lost row was on its way to the replica when the region was lost: pure."""
+    if leg.is_graceful or replayed is None:
+        return False
+    return row.received >= began and row.received > replayed
+
+
+def _switched_on(target: Target, execution: Execution) -> datetime:
+    """Find the moment at which the switch was published at 2."""
+    visited = executions.steps(target, target.active, execution.arn)
+    return next(step.start for step in visited if step.name == "PublishSwitchReady")

@@ -1,0 +1,59 @@
+"""Places that a round trip goes through: a copy of a deployed world, whose settings change on the way."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from config import Environment, Settings
+from drills.journal import Journal
+from drills.session import embedded_target
+from drills.target import Target
+from embedded_aws.process import Handle
+from operations.clients import clients
+from operations.reconcile.tools import Tools
+from review.plan import Plan
+
+# Waits of a reconcile, of which there are many, in a world whose clock is faster.
+REAL_SECONDS = 0.2
+
+
+@dataclass
+class Place:
+    """A copy of a deployed world. `folder` is laid out like the project: settings, synthesized stacks and states of its
+    own; `settings` are those of now; `planned` has every plan that a reconcile made.
+    """
+
+    folder: Path
+    settings: Settings
+    aws: Handle
+    journal: Journal
+    variables: dict[str, str]
+    clock_speed: float
+    say: Callable[[str], None]
+    planned: list[tuple[str, Plan]] = field(default_factory=list)
+
+    def target(self) -> Target:
+        """The world with the roles of now."""
+        return embedded_target(self.settings, self.aws.client, self.clock_speed)
+
+    def tools(self) -> Tools:
+        """Make the tools of a reconcile in this world."""
+        return Tools(
+            environment=Environment(
+                settings_file=self.folder / "dr.yaml",
+                target="embedded",
+                region=None,
+                is_primary=None,
+                test_mode=False,
+            ),
+            settings=self.settings,
+            clients=clients(self.variables),
+            variables=self.variables,
+            clock=self.journal.clock,
+            sleep=lambda seconds: time.sleep(min(seconds, max(REAL_SECONDS, seconds / self.clock_speed))),
+            say=self.say,
+            listen=lambda _: None,
+            stacks_folder=self.folder / "cdktf.out" / "stacks",
+            planned=lambda stack, plan: self.planned.append((stack, plan)),
+        )

@@ -1,0 +1,70 @@
+"""What a leg of a round trip is judged by: answers of DNS after the switch, and rows that are nowhere."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from drills.client import Acknowledged
+from drills.round_trip.judgement import explained
+from drills.round_trip.legs import ONCE, TWICE, Leg
+from drills.round_trip.lookups import Lookup, strays
+
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
+EAST, WEST = "us-east-1", "us-west-2"
+
+
+def at(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def asked(*answers: tuple[float, str]) -> list[Lookup]:
+    return [Lookup(at(seconds), region) for seconds, region in answers]
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ((), []),
+        (((1, EAST), (2, WEST), (3, WEST)), []),
+        (((1, EAST), (2, WEST), (3, EAST), (4, WEST)), [3]),
+        (((1, WEST), (2, "")), [2]),
+        # The region that was switched on is never named: each answer leads astray.
+        (((1, EAST), (2, EAST)), [1, 2]),
+        # Before the switch and after the end nobody is judged.
+        (((-1, EAST), (1, WEST), (99, EAST)), []),
+    ],
+)
+def test_from_the_first_answer_that_names_the_region_on_none_may_name_another(
+    answers: tuple[tuple[float, str], ...], expected: list[float]
+) -> None:
+    found = strays(asked(*answers), WEST, NOON, at(50))
+    assert [each.at for each in found] == [at(seconds) for seconds in expected]
+
+
+@pytest.mark.parametrize(
+    ("leg", "replayed", "received", "expected"),
+    [
+        (ONCE[0], at(1), 2, True),
+        (ONCE[0], at(1), 1, False),
+        (ONCE[0], at(-5), -1, False),
+        (ONCE[0], None, 2, False),
+        (ONCE[1], at(1), 2, False),
+    ],
+)
+def test_only_a_row_that_the_replica_had_not_replayed_at_a_loss_may_be_missing(
+    leg: Leg, replayed: datetime | None, received: float, expected: bool
+) -> None:
+    row = Acknowledged(1, EAST, at(received), at(received))
+    assert explained(row, leg, NOON, replayed) is expected
+
+
+def test_each_leg_begins_where_the_one_before_it_ended() -> None:
+    active = "primary"
+    for leg in TWICE:
+        assert leg.towards != active
+        active = leg.towards
+    assert active == "primary"
+    assert TWICE[: len(ONCE)] == ONCE
+    assert {(leg.towards, leg.start) for leg in TWICE} == {
+        (site, start) for site in ("primary", "standby") for start in ("alarm", "person")
+    }
