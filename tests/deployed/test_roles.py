@@ -138,7 +138,7 @@ def _every_step() -> list[decision.Step]:
 @pytest.mark.parametrize(
     "steps",
     [
-        pytest.param([step for step in _every_step() if step.name in FEW], id="few", marks=pytest.mark.slow),
+        pytest.param([step for step in _every_step() if step.name in FEW], id="few"),
         pytest.param(_every_step(), id="every", marks=pytest.mark.slow),
     ],
 )

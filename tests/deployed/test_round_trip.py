@@ -8,8 +8,8 @@ from drills.round_trip.result import TripResult
 from drills.round_trip.session import round_trip
 from drills.world import World
 
-# Not in `make test` before it was seen there whole: it takes a quarter of an hour of a quiet machine.
-pytestmark = pytest.mark.slow
+# Each call to a region that hangs ends by its client's time limits, of which there are few.
+IN_TIME_SECONDS = 300.0
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +25,14 @@ def test_there_and_home_nothing_stands_against_it(trip: TripResult) -> None:
         "failover to standby, its region is lost",
         "failback to primary, graceful",
     ]
+
+
+def test_while_the_lost_region_hangs_a_reconcile_ends_and_does_what_cannot_wait(trip: TripResult) -> None:
+    lost, home = trip.legs
+    assert lost.while_away == "a standby in a second zone and automated backups"
+    assert lost.while_away_seconds is not None
+    assert lost.while_away_seconds < IN_TIME_SECONDS
+    assert home.while_away_seconds is None
 
 
 def test_every_acknowledged_row_is_there_or_explained_by_the_lag_of_the_loss(trip: TripResult) -> None:
@@ -60,6 +68,7 @@ def test_every_step_that_a_failover_asks_for_was_done_both_times(trip: TripResul
         assert wanted <= set(leg.reconcile_seconds)
 
 
+@pytest.mark.slow
 def test_without_the_records_turned_a_failover_home_serves_nobody(world: World, tmp_path: Path) -> None:
     """The precondition that refuses it is taken away: the ledger says that the records were turned."""
     result, _ = round_trip(world, is_broken=True, reports=tmp_path)
@@ -67,6 +76,7 @@ def test_without_the_records_turned_a_failover_home_serves_nobody(world: World, 
     assert "users aren't served" in result.reasons[0]
 
 
+@pytest.mark.slow
 def test_twice_around_is_like_once(world: World, tmp_path: Path) -> None:
     result, _ = round_trip(world, twice=True, reports=tmp_path)
     assert result.reasons == []

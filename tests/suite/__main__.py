@@ -1,8 +1,9 @@
 """Runs the suite: `python -m tests.suite [--all] [--shard 1/4] [arguments of pytest]`.
 
 First what needs no deployed world: it computes, so two run side by side, while Terraform deploys the world beside them.
-Then what shares that world: drills mostly wait, so four run side by side. What was interrupted goes on where it ended,
-as long as nothing changed.
+Then what shares that world: drills mostly wait, so four run side by side. Ways there and back take longest and wait
+most: they go on beside both, from the beginning. What was interrupted goes on where it ended, as long as nothing
+changed.
 """
 
 import argparse
@@ -15,38 +16,19 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from operations.project import CACHE, ROOT
 from operations.unforeseen import guarded
+from tests.suite.parts import FOLDER, INTERRUPTED, NOTHING, PARTS, beside, run
 from tests.suite.shares import KEPT, known_durations, measured, shard_of
 
-FOLDER = CACHE / "suite"
 LAST = CACHE / "suite.json"
-DEPLOYED = "tests/deployed"
-# pytest's own codes.
-NOTHING, INTERRUPTED = 5, 130
 FIRST_ONLY = {"-x", "--exitfirst", "--maxfail=1"}
 # What no test depends on.
 _LEFT_OUT = ("node_modules", "cdktf.out", "reports", "__pycache__")
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one call of pytest runs, with how many workers."""
-
-    name: str
-    workers: int
-    where: tuple[str, ...]
-
-
-PARTS = (
-    Part("without a deployed world", 2, (f"--ignore={DEPLOYED}",)),
-    Part("in a deployed world", 4, (DEPLOYED,)),
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,11 +38,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     began, results = time.monotonic(), []
     passed = FOLDER / _key(arguments) / "passed"
     passed.parent.mkdir(parents=True, exist_ok=True)
-    with _deploying(wanted=not more):
+    # What somebody chose runs where it can be watched.
+    with _deploying(wanted=not more), beside(options, passed, wanted=not more) as there_and_back:
         for part in PARTS:
-            results.append(_run(part, options, more, passed))
+            results.append(run(part, options, more, passed))
             if results[-1]["exit"] == INTERRUPTED or (results[-1]["exit"] and FIRST_ONLY & set(more)):
                 break
+        results += there_and_back.results()
     code = _code([int(each["exit"]) for each in results])
     if code == 0:
         passed.unlink(missing_ok=True)
@@ -75,47 +59,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--all", action="store_true", help="what takes too long for each change too")
     parser.add_argument("--shard", type=shard_of, help="one part of it, such as 1/4")
     return parser
-
-
-def _run(part: Part, options: argparse.Namespace, more: Sequence[str], passed: Path) -> dict[str, Any]:
-    """What pytest told of a part."""
-    nothing: dict[str, Any] = {"counts": {}, "groups": {}, "seconds": 0.0, "part": part.name, "exit": NOTHING}
-    chosen = _chosen(part, more)
-    if chosen is None:
-        return nothing
-    told = FOLDER / "told.json"
-    told.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "-n", str(part.workers), "--dist", "loadgroup"]
-    command += ["--no-loadscope-reorder", "--told", str(told), *chosen]
-    command += [] if options.all else ["-m", "not slow"]
-    command += ["--shard", str(options.shard)] if options.shard else []
-    # A run of its own choice runs what was chosen.
-    command += [] if more else ["--passed", str(passed)]
-    process = subprocess.Popen(command, cwd=ROOT)
-    try:
-        code = process.wait()
-    except KeyboardInterrupt:
-        # pytest got it too, and ends in order.
-        process.wait()
-        code = INTERRUPTED
-    found = json.loads(told.read_text(encoding="utf-8")) if told.is_file() else nothing
-    return {**found, "part": part.name, "exit": code}
-
-
-def _chosen(part: Part, more: Sequence[str]) -> list[str] | None:
-    """What pytest collects and how: of what the caller names only what is of this part; None when nothing is."""
-    named = [each for each in more if (ROOT / each.partition("::")[0]).exists()]
-    rest = [each for each in more if each not in named]
-    if not named:
-        return [*part.where, *rest]
-    deployed = [each for each in named if Path(each).is_relative_to(DEPLOYED)]
-    if part is PARTS[1]:
-        # Folders above it hold it too.
-        holds = any(Path(DEPLOYED).is_relative_to(each) for each in named if each not in deployed)
-        here = [DEPLOYED] if holds else deployed
-        return [*here, *rest] if here else None
-    here = [each for each in named if each not in deployed]
-    return [*part.where, *here, *rest] if here else None
 
 
 def _code(codes: Sequence[int]) -> int:

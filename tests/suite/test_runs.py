@@ -12,6 +12,7 @@ import yaml
 from operations.bench import last_suite
 from operations.project import ROOT
 from tests.suite import __main__ as suite
+from tests.suite import parts
 from tests.suite.groups import group_of
 from tests.suite.shares import Shard, shard_of
 
@@ -85,7 +86,7 @@ def test_the_code_is_of_the_part_that_is_not_good(codes: tuple[int, ...], code: 
 @pytest.mark.parametrize(
     ("more", "first", "second"),
     [
-        ([], ["--ignore=tests/deployed"], ["tests/deployed"]),
+        ([], ["--ignore=tests/deployed"], ["tests/deployed", *(f"--ignore={each}" for each in parts.BESIDE)]),
         (["-k", "lease"], ["--ignore=tests/deployed", "-k", "lease"], ["tests/deployed", "-k", "lease"]),
         (["tests"], ["--ignore=tests/deployed", "tests"], ["tests/deployed"]),
         (["tests/config", "-x"], ["--ignore=tests/deployed", "tests/config", "-x"], None),
@@ -95,8 +96,14 @@ def test_the_code_is_of_the_part_that_is_not_good(codes: tuple[int, ...], code: 
 def test_each_part_runs_what_the_other_leaves_out(
     more: list[str], first: list[str] | None, second: list[str] | None
 ) -> None:
-    assert [suite._chosen(part, more) for part in suite.PARTS] == [first, second]
-    assert [part.workers for part in suite.PARTS] == [2, 4]
+    assert [parts.chosen_by(part, more) for part in parts.PARTS] == [first, second]
+    assert [part.workers for part in parts.PARTS] == [2, 4]
+
+
+def test_what_goes_on_beside_the_others_is_there_and_each_has_a_worker() -> None:
+    assert [each for each in parts.BESIDE if not (ROOT / each).is_file()] == []
+    assert parts.THERE_AND_BACK.workers == len(parts.BESIDE)
+    assert len({group_of(f"{each}::test_a") for each in parts.BESIDE}) == len(parts.BESIDE)
 
 
 def test_drills_are_groups_of_their_own_but_those_of_the_demo_share_its_world() -> None:
