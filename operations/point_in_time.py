@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from config import Names, Settings
+from operations import active_region
 from operations.clients import Clients
 
 LOOK_SECONDS = 5.0
@@ -40,12 +41,17 @@ def restore(
     sleep: Callable[[float], None],
     say: Callable[[str], None],
 ) -> Restored:
-    """Restore to a moment and lead the writers there. Raises RestoreError for what RDS makes and isn't available.
+    """Restore the region that the ledger calls active to a moment, and lead the writers there. Raises
+    ActiveRegionError, and RestoreError for what RDS makes and isn't available.
 
     On AWS a moment is restorable about five minutes after it.
     """
     names = Names(settings)
-    here = names.site(settings.active)
+    # The settings may still say what was active before a failover: nobody wants that region's database restored.
+    active = active_region.find(settings, clients, [names.standby, names.primary]).region
+    here, other = (
+        (names.primary, names.standby) if active == names.primary.region else (names.standby, names.primary)
+    )
     rds = clients("rds", here.region)
     wanted = name_of(here.database, moment)
     (source,) = rds.describe_db_instances(DBInstanceIdentifier=here.database)["DBInstances"]
@@ -57,7 +63,7 @@ def restore(
     )
     say(f"{wanted} is being restored to {moment.isoformat()}")
     address = _available(rds, wanted, sleep)
-    for each in (here, names.other(settings.active)):
+    for each in (here, other):
         clients("ssm", each.region).put_parameter(
             Name=names.endpoint_parameter, Value=address, Type="String", Overwrite=True
         )

@@ -112,8 +112,8 @@ def manual_failover(
     """Fail over without Step Functions and Lambda: the same steps, from this machine. Exit code 1 when it fails."""
     found, settings = context()
     known = variables(found)
-    environment = break_glass.environment(settings, found.target, known)
     here = target_of(settings, region)
+    environment = break_glass.environment(here, found.target, known)
     refuse_by_hand(settings, here, role=clients(environment), own=clients(known))
     confirm(
         settings, found.target, f"will activate {here.region} ({mode}) without Step Functions", always=True

@@ -4,21 +4,20 @@ from collections.abc import Mapping
 
 import boto3
 
-from config import Names, Settings
+from config import RegionNames
 from config.environment import Target
 from embedded_aws.client import EmbeddedAws
 
 
-def environment(settings: Settings, target: Target, known: Mapping[str, str]) -> dict[str, str]:
-    """The environment of the clients and functions of a manual failover.
+def environment(here: RegionNames, target: Target, known: Mapping[str, str]) -> dict[str, str]:
+    """The environment of the clients and functions of a manual failover to a region.
 
-    On AWS the caller takes the break-glass role; STS is asked in the passive region, as the global
+    On AWS the caller takes the break-glass role of that region; STS is asked there, as the global
     endpoint is in a region that may be lost. The embedded AWS has its own credentials and authority.
     """
     if target == "embedded":
         balancers = EmbeddedAws(known["AWS_ENDPOINT_URL"]).load_balancers()
         return {**known, "SSL_CERT_FILE": balancers[0]["ca_file"]}
-    here = Names(settings).other(settings.active)
     sts = boto3.client(
         "sts", region_name=here.region, endpoint_url=f"https://sts.{here.region}.amazonaws.com"
     )
