@@ -16,7 +16,7 @@ from operations.project import CACHE, ROOT
 FOLDER = CACHE / "suite"
 DEPLOYED = "tests/deployed"
 # There and back, by real Terraform: each takes a quarter of an hour and more.
-BESIDE = tuple(f"{DEPLOYED}/{name}.py" for name in ("test_round_trip", "test_other_trips", "test_roles"))
+BESIDE = tuple(f"{DEPLOYED}/{name}.py" for name in ("test_round_trip", "test_other_trips", "test_reconcile"))
 # pytest's own codes.
 NOTHING, INTERRUPTED = 5, 130
 

@@ -1,0 +1,89 @@
+"""A reconcile that is killed goes on where it was; what the old writer has alone is told, and only then it may go."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drills.world import World
+from operations.reconcile import decision
+from tests.deployed.swapped import Swapped, databases
+
+STACKS = ("dr_shared", "dr_standby", "primary", "dr_shared-replication_services", "recovery")
+# One that changes a state, one that changes AWS, and the apply that makes the replica.
+FEW = ("forget", "set aside", "apply primary")
+ASIDE = "myapp-db-before-1"
+# Rows that the old writer takes after the failover, and never sends.
+ALONE = (900_001, 900_002)
+
+
+def plain_steps() -> list[decision.Step]:
+    """The steps of a plain way: those for what an interruption leaves come by themselves, or don't."""
+    special = {
+        each.name
+        for each in (decision.ADOPT, decision.UNTAINT, decision.SECRETS, decision.CATCH_UP, decision.OWNER)
+    }
+    return [step for step in decision.steps(STACKS) if step.name not in special]
+
+
+def assert_reconciled(swapped: Swapped) -> None:
+    assert swapped.situation()["kind"] == "in step"
+    old = databases(swapped.target, "us-east-1")
+    assert sorted(old) == ["myapp-db", ASIDE]
+    assert old["myapp-db"].endswith(":db:myapp-db-replica")
+    assert databases(swapped.target, "us-west-2") == {"myapp-db-replica": ""}
+
+
+@pytest.fixture(scope="module")
+def reconciled(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Swapped]:
+    """A reconcile that was killed during a few of its steps, one after the other, and then ended."""
+    folder = tmp_path_factory.mktemp("reconciled")
+    with world.running(folder / "aws") as aws:
+        swapped = Swapped(world, aws, folder)
+        swapped.write_to_old(ALONE)
+        for step in (step for step in plain_steps() if step.name in FEW):
+            swapped.kill_during(step)
+        swapped.finish()
+        yield swapped
+
+
+def test_killed_during_a_step_the_same_command_ends_in_the_same_place(reconciled: Swapped) -> None:
+    assert_reconciled(reconciled)
+
+
+@pytest.mark.slow
+def test_killed_during_every_step_one_after_the_other_it_ends_in_the_same_place(
+    world: World, tmp_path: Path
+) -> None:
+    with world.running(tmp_path / "aws") as aws:
+        swapped = Swapped(world, aws, tmp_path)
+        for step in plain_steps():
+            swapped.kill_during(step)
+        swapped.finish()
+        assert_reconciled(swapped)
+
+
+def divergence(swapped: Swapped) -> dict[str, Any]:
+    told = swapped.project.run("make", "--silent", "divergence", f"NAME={ASIDE}", "ARGS=--json")
+    found: dict[str, Any] = json.loads(told.stdout)
+    return found
+
+
+def test_nothing_is_discarded_before_a_look_which_tells_exactly_the_rows_that_nobody_else_has(
+    reconciled: Swapped,
+) -> None:
+    remove = ("make", "cleanup", f"REMOVE={ASIDE} {ASIDE}-final")
+    refused = reconciled.project.run(*remove)
+    assert refused.returncode != 0
+    assert "its divergence was not looked at" in refused.stdout + refused.stderr
+    assert ASIDE in databases(reconciled.target, "us-east-1")
+    found = divergence(reconciled)
+    assert found["verdict"] == "diverged"
+    rows = next(each for each in found["findings"] if each["store"] == "rows")
+    assert rows["count"] == len(ALONE)
+    assert sorted(each["row"]["number"] for each in rows["examples"]) == list(ALONE)
+    gone = reconciled.project.run(*remove)
+    assert gone.returncode == 0, gone.stdout + gone.stderr
+    assert ASIDE not in databases(reconciled.target, "us-east-1")
