@@ -26,6 +26,7 @@ _KEPT = {
 def _install(_: World) -> None:
     for name in ("create_auto_scaling_group", "update_auto_scaling_group"):
         wrap(responses.AutoScalingResponse, name, _keeping)
+    wrap(models.FakeAutoScalingGroup, "update", _leaving_the_policy)
     wrap(responses.AutoScalingResponse, "put_scaling_policy", _enabled)
     wrap(models.AutoScalingBackend, "put_scaling_policy", _of_its_group)
     replace(responses.AutoScalingResponse, "delete_policy", _delete_policy)
@@ -44,6 +45,30 @@ def _keeping(stock: Method) -> Method:
         return answer
 
     return create_or_update
+
+
+def _leaving_the_policy(stock: Method) -> Method:
+    """An update that names no mixed instances policy leaves the one that there is, as all that it doesn't name."""
+
+    def update(self: Any, **named: Any) -> None:
+        if self.mixed_instances_policy and not (
+            named.get("mixed_instances_policy") or named.get("launch_template")
+        ):
+            named["mixed_instances_policy"] = _as_asked(self.mixed_instances_policy)
+        stock(self, **named)
+
+    return update
+
+
+def _as_asked(kept: dict[str, Any]) -> dict[str, Any]:
+    """The policy as a request may have it: the template by its id alone, where an answer has its name too."""
+    template = kept["LaunchTemplate"]
+    named = {
+        key: value
+        for key, value in template["LaunchTemplateSpecification"].items()
+        if key != "LaunchTemplateName"
+    }
+    return {**kept, "LaunchTemplate": {**template, "LaunchTemplateSpecification": named}}
 
 
 def _enabled(stock: Method) -> Method:
@@ -101,6 +126,7 @@ def _without_empty(stock: Method) -> Method:
 
 SETTINGS = Extension(
     service="autoscaling",
-    gap="drops a group's instance warmup and other settings, says that policies are disabled, and knows one of a name",
+    gap="drops a group's instance warmup and other settings, and its types when its size changes; says that policies "
+    "are disabled, and knows one of a name",
     install=_install,
 )

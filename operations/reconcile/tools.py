@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,8 @@ class Tools:
     listen: Callable[[Progress], None]
     stacks_folder: Path = STACKS
     planned: Callable[[str, Plan], None] = lambda _stack, _plan: None
+    # Stacks that Terraform is ready for: to make it so takes seconds, and each look asks several states.
+    _initialized: set[str] = field(default_factory=set)
 
     @property
     def names(self) -> Names:
@@ -58,6 +60,7 @@ class Tools:
     def synthesize(self) -> None:
         settings = {"DR_SETTINGS": str(self.environment.settings_file.absolute())}
         synthesize({**os.environ, **settings}, self.stacks_folder.parent)
+        self._initialized.clear()
 
     def terraform(self, stack: str) -> Terraform:
         """Terraform in a stack, ready to be asked."""
@@ -69,7 +72,9 @@ class Tools:
             # Killed half-way it would leave behind what no state knows; the next run waits for the state's lock.
             patience=AWS_PATIENCE,
         )
-        made.init()
+        if stack not in self._initialized:
+            made.init()
+            self._initialized.add(stack)
         return made
 
     def addresses(self, stack: str, kind: str) -> list[str]:

@@ -39,6 +39,38 @@ def test_a_group_keeps_its_instance_warmup_and_changes_it(extended: Aws, stock: 
     assert "DefaultInstanceWarmup" not in _described(_group(stock, "warmup"), "warmup")
 
 
+def _mixed(aws: Aws, name: str) -> dict[str, Any]:
+    """A group of several types whose size was changed, as a failover does."""
+    aws.client("ec2").create_launch_template(
+        LaunchTemplateName=name, LaunchTemplateData={"ImageId": "ami-12c6146b", "InstanceType": "m6g.large"}
+    )
+    scaling = aws.client("autoscaling")
+    scaling.create_auto_scaling_group(
+        AutoScalingGroupName=name,
+        MinSize=0,
+        MaxSize=2,
+        MixedInstancesPolicy={
+            "LaunchTemplate": {
+                "LaunchTemplateSpecification": {"LaunchTemplateName": name, "Version": "1"},
+                "Overrides": [{"InstanceType": "m6g.large"}, {"InstanceType": "m7g.large"}],
+            },
+            "InstancesDistribution": {"OnDemandPercentageAboveBaseCapacity": 100},
+        },
+        AvailabilityZones=["us-east-1a"],
+    )
+    scaling.update_auto_scaling_group(AutoScalingGroupName=name, MaxSize=4)
+    return _described(scaling, name)
+
+
+def test_a_change_of_a_groups_size_leaves_its_types(extended: Aws, stock: Aws) -> None:
+    group = _mixed(extended, "mixed")
+    assert group["MaxSize"] == 4
+    template = group["MixedInstancesPolicy"]["LaunchTemplate"]
+    assert [each["InstanceType"] for each in template["Overrides"]] == ["m6g.large", "m7g.large"]
+    assert template["LaunchTemplateSpecification"]["Version"] == "1"
+    assert "MixedInstancesPolicy" not in _mixed(stock, "mixed")
+
+
 def test_a_target_tracking_policy_is_enabled_and_only_that(extended: Aws, stock: Aws) -> None:
     for aws, right in ((extended, True), (stock, False)):
         scaling = _group(aws, "policy")
