@@ -2,9 +2,9 @@
 
 from functools import cache
 from ipaddress import IPv4Network
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from config.errors import refused
 
@@ -20,7 +20,19 @@ _PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/1
 class Section(BaseModel):
     """A part of the settings: unknown keys are errors, and values never change after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _switches_are_no_numbers(cls, value: Any, field: ValidationInfo) -> Any:
+        """Python counts with True, and YAML reads yes, no, on and off as switches."""
+        if isinstance(value, bool) and _counts(cls.model_fields[str(field.field_name)].annotation):
+            raise refused(
+                f"it is {str(value).lower()}, and a number is meant",
+                allowed="a number",
+                fix="write the number (YAML reads yes and on as true, no and off as false)",
+            )
+        return value
 
     @field_validator("*")
     @classmethod
@@ -34,6 +46,14 @@ class Section(BaseModel):
                     fix="remove one of the two",
                 )
         return value
+
+
+def _counts(annotation: Any) -> bool:
+    """Whether a field takes numbers, and no switch."""
+    kinds = {type(each) if get_origin(annotation) is Literal else each for each in get_args(annotation)}
+    if bool in kinds or annotation is bool:
+        return False
+    return annotation in (int, float) or int in kinds or any(_counts(each) for each in kinds)
 
 
 @cache

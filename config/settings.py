@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from config.adoption import Components, Existing
@@ -19,9 +18,11 @@ from config.cache import Cache
 from config.chaos import Chaos
 from config.combinations import made_in_network, refuse_clusters, refuse_combination, refuse_groups
 from config.database import Database
+from config.document import read_document
 from config.drills import Drills
 from config.edge import Edge
 from config.errors import Problem, SettingsError, problems_of, refused
+from config.explanation import explained, misleading
 from config.fields import AccountId, Section
 from config.fields import Site as Site
 from config.monitoring import Monitoring
@@ -212,7 +213,7 @@ class Settings(Section):
 def load_settings(path: Path) -> Settings:
     """Read and check a settings file.
 
-    Raises SettingsError with every problem of the file, each with field, value, what is allowed
+    Raises SettingsError with every problem of the file, each with line, field, value, what is allowed
     and the fix. A file that doesn't exist is a problem; an empty one is valid.
     """
     if not path.is_file():
@@ -220,7 +221,15 @@ def load_settings(path: Path) -> Settings:
             "DR_SETTINGS", repr(str(path)), "there is no such file", "a readable YAML file", "create it"
         )
         raise SettingsError(str(path), [missing])
-    return parse_settings(_document(path), source=str(path))
+    document = read_document(path)
+    try:
+        settings = parse_settings(document.value, source=str(path))
+    except SettingsError as error:
+        raise SettingsError(str(path), explained(error.problems, document)) from error
+    misread = misleading(document)
+    if misread:
+        raise SettingsError(str(path), misread)
+    return settings
 
 
 def parse_settings(document: Any, source: str = "settings") -> Settings:
@@ -234,14 +243,3 @@ def parse_settings(document: Any, source: str = "settings") -> Settings:
         return Settings.model_validate(document)
     except ValidationError as error:
         raise SettingsError(source, problems_of(error)) from error
-
-
-def _document(path: Path) -> Any:
-    try:
-        parsed = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        problem = Problem(
-            "(file)", path.name, f"it is not YAML: {error}", "a YAML document", "mend the line named above"
-        )
-        raise SettingsError(str(path), [problem]) from error
-    return {} if parsed is None else parsed
