@@ -9,7 +9,7 @@ export TARGET
 # Bytecode is what makes the second start of every tool fast.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench synth golden plan deploy doctor \
+.PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench synth schema golden plan deploy doctor \
         replicate-existing promote-secrets rejoin-secrets restore cleanup failover failback reconcile bring-back divergence status inhibit trend post-mortem machine embedded-up embedded-down clean
 
 help: ## Show this list
@@ -101,6 +101,10 @@ deploy: setup ## Deploy the stacks in their order (NAMESPACE=primary for one)
 
 doctor: setup ## Say what a deployment would fail at: quotas, regions, zones, offers, roles, delegation, subscriptions
 	@$(RUN) -m operations doctor
+
+schema: setup ## Write docs/settings.md and docs/dr.schema.json anew from the settings' model
+	@$(RUN) -m operations settings-reference > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
+	@$(RUN) -m operations settings-schema
 
 golden: setup ## Write tests/golden anew: what the stacks are, for whoever reviews a change
 	@$(RUN) -m tests.golden
