@@ -13,8 +13,11 @@ from config.errors import refused
 GLOBAL_REGION = "us-east-1"
 
 
-# RFC 1918, and RFC 6598's shared address space, which AWS allows in a VPC too.
-_PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
+# RFC 1918; RFC 6598's shared address space and RFC 2544's for benchmarks, which are nobody's on the internet either
+# (AWS's guide of VPCs lists both among the ranges that teams use).
+_PRIVATE = tuple(
+    map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15"))
+)
 
 
 class Section(BaseModel):
@@ -83,22 +86,39 @@ def _cidr(value: str) -> str:
     except ValueError as error:
         raise refused(
             f"it is not a network ({error})",
-            allowed="an IPv4 network in CIDR form, /16 to /20",
+            allowed="an IPv4 network in CIDR form, such as 10.10.0.0/16",
             fix="write the network's first address, such as 10.10.0.0/16",
         ) from error
-    if not 16 <= network.prefixlen <= 20:
+    # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html ("IPv4 VPC CIDR blocks")
+    if not 16 <= network.prefixlen <= 28:
+        raise refused(
+            f"AWS has no VPC with a /{network.prefixlen}",
+            allowed="a prefix length from /16 to /28",
+            fix="take a /16 unless addresses are scarce",
+        )
+    return value
+
+
+def refuse_narrow(value: str, field: str) -> None:
+    """Refuse a network in which nine subnets can't be made, or whose addresses are somebody's.
+
+    Only a VPC that is made here is asked: of one that exists its owner has decided.
+    """
+    network = IPv4Network(value)
+    if network.prefixlen > 20:
         raise refused(
             f"a /{network.prefixlen} does not hold three subnets in three zones",
-            allowed="a prefix length from /16 to /20",
+            allowed="a prefix length from /16 to /20, for a VPC that is made here",
             fix="take a /16 unless addresses are scarce",
+            field=field,
         )
     if not any(network.subnet_of(private) for private in _PRIVATE):
         raise refused(
             "its addresses are public, and instances could no longer reach the real ones",
             allowed="a network within " + ", ".join(str(private) for private in _PRIVATE),
             fix="take a private network, such as 10.10.0.0/16",
+            field=field,
         )
-    return value
 
 
 Site = Literal["primary", "standby"]

@@ -5,7 +5,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import Field, ValidationError, model_validator
 
-from config.adoption import Components, Existing
+from config.adoption import Components, Existing, ExistingSite
 from config.agreements import (
     refuse_drills_in_backups,
     refuse_large_windows,
@@ -23,7 +23,7 @@ from config.drills import Drills
 from config.edge import Edge
 from config.errors import Problem, SettingsError, problems_of, refused
 from config.explanation import explained, misleading
-from config.fields import AccountId, Section
+from config.fields import AccountId, Section, refuse_narrow
 from config.fields import Site as Site
 from config.monitoring import Monitoring
 from config.network import Dns, Network
@@ -166,6 +166,16 @@ class Settings(Section):
         refuse_groups(self.database, self.existing)
         if self.database.is_global:
             refuse_clusters(self.existing)
+        return self
+
+    @model_validator(mode="after")
+    def _networks_hold_subnets(self) -> "Settings":
+        for site in get_args(Site):
+            if self.made_in_network(site) and not self.existing.site(site).network:
+                refuse_narrow(self.network.cidr(site), f"network.{site}_cidr")
+        # The test copy finds nothing that exists.
+        if made_in_network(self.components, ExistingSite(), cache=self.cache.enabled):
+            refuse_narrow(self.network.test_cidr, "network.test_cidr")
         return self
 
     @model_validator(mode="after")
