@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from config.domain import CertificateDomain
 from config.fields import Section, Site
 
 SubnetIds = Annotated[list[Annotated[str, Field(pattern=r"^subnet-[0-9a-f]{8,17}$")]], Field(min_length=2)]
@@ -95,7 +96,7 @@ class Existing(Section):
     """The primary region."""
     standby: ExistingSite = ExistingSite()
     """The standby region."""
-    certificate: str | None = Field(default=None, pattern=r"^(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}$")
+    certificate: CertificateDomain | None = None
     """Domain of issued certificates in both regions, and with distributions in us-east-1, that cover every
     name of the workload; then none is made."""
 

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from config.cron import Recurrence
 from config.errors import refused
 from config.fields import InstanceType, Percent, Section
 
 Architecture = Literal["arm64", "x86_64"]
-CRON = r"^[0-9A-Z*,/-]+( [0-9A-Z*,/-]+){4}$"
 
 
 class Capacity(Section):
@@ -43,9 +43,9 @@ class TestWindow(Section):
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)
     """Name of the window."""
-    begins: str = Field(pattern=CRON)
+    begins: Recurrence
     """When its minimum rises, as five fields of cron in UTC, such as `0 6 * * 1`."""
-    ends: str = Field(pattern=CRON)
+    ends: Recurrence
     """When its minimum falls again. Between the two a plan shows the higher minimum."""
     instances: int = Field(default=3, ge=1, le=500)
     """Fewest instances in the window."""

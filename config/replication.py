@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from config.cron import Cron
 from config.errors import refused
 from config.fields import Section
 
@@ -53,7 +54,7 @@ class Backups(Section):
 
     enabled: bool = True
     """Whether the plan, its vaults and the restore tests exist."""
-    schedule: str = Field(default="cron(0 8 * * ? *)", pattern=r"^cron\(.+\)$")
+    schedule: Cron = "cron(0 8 * * ? *)"
     """When backups start, UTC. AWS Backup makes none of a database in its backup or maintenance window, nor in the
     hour before."""
     kept_days: int = Field(default=35, ge=1, le=3650)
@@ -61,7 +62,7 @@ class Backups(Section):
     locked_days: int = Field(default=7, ge=1, le=3650)
     """Days before which nobody may delete a backup (vault lock in governance mode: whoever may remove the lock
     can). At most `kept_days`."""
-    restore_tests: str = Field(default="cron(0 12 1 * ? *)", pattern=r"^cron\(.+\)$")
+    restore_tests: Cron = "cron(0 12 1 * ? *)"
     """When AWS Backup restores the newest copy of each kind in the passive region to see that it can, UTC. What was
     restored is removed at once."""
 

@@ -19,6 +19,7 @@ from config.chaos import Chaos
 from config.combinations import made_in_network, refuse_clusters, refuse_combination, refuse_groups
 from config.database import Database
 from config.document import read_document
+from config.domain import Domain, refuse_uncertifiable
 from config.drills import Drills
 from config.edge import Edge
 from config.errors import Problem, SettingsError, problems_of, refused
@@ -56,8 +57,9 @@ class Settings(Section):
     """Prefix of every name: 1 to 20 lower-case letters, digits and single hyphens between them (a load
     balancer's name has 32 at most, and RDS refuses hyphens at the end or in a row). AWS keeps what begins with
     `aws`, `ssm` or `internal` for itself."""
-    domain: str = Field(default="example.com", pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$")
-    """Domain of the hosted zone."""
+    domain: Domain = "example.com"
+    """Domain of the hosted zone, in ASCII: `xn--...` for one with other letters. 60 characters at most where
+    a certificate is made: ACM takes 64 for its first name, `www.` and the domain."""
     account_id: AccountId = EMBEDDED_ACCOUNT
     """AWS account that everything belongs to; required for TARGET=aws."""
     regions: Regions = Regions()
@@ -166,6 +168,12 @@ class Settings(Section):
         refuse_groups(self.database, self.existing)
         if self.database.is_global:
             refuse_clusters(self.existing)
+        return self
+
+    @model_validator(mode="after")
+    def _domain_is_certifiable(self) -> "Settings":
+        if self.components.application and not self.existing.certificate:
+            refuse_uncertifiable(self.domain)
         return self
 
     @model_validator(mode="after")
