@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from config.cron import Cron
 from config.errors import refused
 from config.fields import Section
+from config.free_text import FreeText
 
 StorageClass = Literal["STANDARD", "STANDARD_IA", "INTELLIGENT_TIERING", "GLACIER_IR"]
 ParameterPath = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9_.-]+)+/?$")]
@@ -39,7 +40,7 @@ class Snapshots(Section):
     """Whether the newest snapshot is pre-warmed for a restore in the first zone of its own region (charged by the
     hour, by snapshot and zone). AWS offers it to no copy that a policy makes: `aws ec2
     enable-fast-snapshot-restores` does that, by hand, when a copy is about to be restored."""
-    only_copy_of: list[str] = []
+    only_copy_of: list[FreeText] = []
     """Names of stores that nothing but snapshots brings to the other region. Each is an RPO as long as the
     interval, so it is refused while that is longer than `objectives.rpo_seconds`, unless waived."""
 
@@ -90,7 +91,7 @@ class Waiver(Section):
 
     name: WaiverName
     """The rule: `storage-below-rtc`, `snapshot-only` or `slow-alarm`."""
-    reason: str = Field(min_length=10, pattern=r"^[^\x00-\x1f]+$")
+    reason: FreeText = Field(min_length=10)
     """Why, for whoever reads it in a disaster; 10 letters at least."""
 
 

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from config.cron import Schedule
 from config.errors import refused
 from config.fields import BucketName, Email, Percent, Region, Section
+from config.free_text import FreeText
 
 
 class Regions(Section):
@@ -146,13 +147,13 @@ class Contact(Section):
     """A person or rota that a runbook names. Readiness wants one at least that has a telephone: in a disaster mail
     may be down too."""
 
-    name: str = Field(min_length=1, pattern=r"^[^\x00-\x1f]+$")
+    name: FreeText = Field(min_length=1)
     """Person or rota."""
-    role: str = Field(default="on-call", min_length=1, pattern=r"^[^\x00-\x1f]+$")
+    role: FreeText = Field(default="on-call", min_length=1)
     """What they decide or do in a disaster."""
     email: Email
     """Address."""
-    phone: str = Field(default="", pattern=r"^[^\x00-\x1f]*$")
+    phone: FreeText = ""
     """Telephone number, as written in the runbook."""
 
 

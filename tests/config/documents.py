@@ -43,6 +43,7 @@ NAMED = {
     "_cron": SCHEDULES,
     "_unix": ("0 6 * * 1", "*/15 8-18 1,15 JAN-MAR SUN", "0 0 31 12 7"),
     "_domain": ("example.com", "xn--bcher-kva.example", "shop.xn--p1ai", "a.b-c.d9.org"),
+    "_text": ("whoever is on call", "Ana of the ${team}, | by `day`", '"quoted": {} <i>, %{x}'),
     "_certificate": ("example.com", "*.shop.xn--p1ai"),
 }
 
