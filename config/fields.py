@@ -69,15 +69,51 @@ def _regions() -> tuple[str, ...]:
     return tuple(nobodys.get_available_regions("ec2"))
 
 
+# Where AWS is another AWS: accounts, names and services of their own (AWS general reference, "Amazon Resource Names").
+_PARTITIONS = {
+    "aws-us-gov": "GovCloud has two regions and no CloudFront, and a recovery needs a third as its witness",
+    "aws-cn": "China has two regions, of another operator, and a recovery needs a third as its witness",
+    "aws-eusc": "the European Sovereign Cloud has one region, and a recovery needs three",
+    **dict.fromkeys(("aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"), "it is of an isolated network"),
+}
+
+
+@cache
+def _elsewhere() -> dict[str, str]:
+    """Regions of AWS's other partitions, each with its partition."""
+    from botocore.session import Session
+
+    nobodys = Session(session_vars={"profile": (None, [], None, None)})
+    return {
+        region: partition
+        for partition in nobodys.get_available_partitions()
+        if partition != "aws"
+        for region in nobodys.get_available_regions("ec2", partition_name=partition)
+    }
+
+
 def _region(value: str) -> str:
-    if value not in _regions():
-        close = [name for name in _regions() if name.split("-")[0] == value.split("-")[0]]
+    if value in _regions():
+        return value
+    partition = _elsewhere().get(value)
+    if partition is not None:
+        why = _PARTITIONS.get(partition, "its services and names are its own")
         raise refused(
-            "it is not an AWS region",
-            allowed="a region name such as " + ", ".join((close or _regions())[:4]),
-            fix="use the name, not the title, of the region (`aws ec2 describe-regions` lists them)",
+            f"it is a region of AWS's partition {partition}, and this project deploys in the partition aws: {why}",
+            allowed="three regions of the partition aws, such as " + ", ".join(_near(value)),
+            fix="name regions of the partition aws",
         )
-    return value
+    raise refused(
+        "it is not an AWS region",
+        allowed="a region name such as " + ", ".join(_near(value)),
+        fix="use the name, not the title, of the region (`aws ec2 describe-regions` lists them)",
+    )
+
+
+def _near(value: str) -> list[str]:
+    """Some regions, of the same part of the world where there are some."""
+    close = [name for name in _regions() if name.split("-")[0] == value[:2]]
+    return (close or list(_regions()))[:4]
 
 
 def _cidr(value: str) -> str:
