@@ -9,7 +9,18 @@ export TARGET
 # Bytecode is what makes the second start of every tool fast.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench synth golden plan deploy doctor \
+# What a person types never stands in a recipe, where a shell would read it, nor is it expanded by make: it goes by the
+# environment, as it was written, and each recipe quotes that.
+TYPED := AREA BY_HAND EXECUTION EXPORT MINUTES MODE MOMENT NAME NAMESPACE NEW_AT OLD_AT QUARTER REASON REGION REMOVE \
+         SCENARIO SHARD
+$(foreach name,$(TYPED),$(eval export TYPED_$(name) := $$(value $(name))))
+unexport $(TYPED)
+# An option with what was typed, when it was: $(call typed,--reason,REASON).
+typed = $(if $(value $2),$1="$$TYPED_$2")
+# The same for each of the words that were typed.
+typed_words = $(if $(value $2),$$(printf -- '$1=%s ' $$TYPED_$2))
+
+.PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench synth schema golden plan deploy doctor \
         replicate-existing promote-secrets rejoin-secrets restore cleanup failover failback reconcile bring-back divergence status inhibit trend post-mortem machine embedded-up embedded-down clean
 
 help: ## Show this list
@@ -53,10 +64,10 @@ demo: setup ## Deploy two regions on this machine, lose one, fail over, show wha
 	@$(RUN) -m drills demo $(ARGS)
 
 drill: setup ## Drill scenarios: all, or make drill SCENARIO=region-loss
-	@$(RUN) -m drills run $(foreach name,$(SCENARIO),--scenario $(name)) $(ARGS)
+	@$(RUN) -m drills run $(call typed_words,--scenario,SCENARIO) $(ARGS)
 
 dr-test: setup ## Deploy dr_test, drill in it and destroy it (DR_TEST_MODE=true make dr-test; SCENARIO=activation for one)
-	@$(RUN) -m drills test-copy $(foreach name,$(SCENARIO),--scenario $(name)) $(ARGS)
+	@$(RUN) -m drills test-copy $(call typed_words,--scenario,SCENARIO) $(ARGS)
 
 test: setup .cache/checkov.stamp ## The fast tests, while Terraform deploys a world, then the ones that share it
 	@$(RUN) -m tests.suite $(ARGS)
@@ -65,13 +76,13 @@ test-fast: setup ## Tests without Terraform and without an embedded AWS, on all 
 	@$(RUN) -m pytest -n auto --dist loadgroup --no-loadscope-reorder -m "not slow and not deployed and not terraform and not embedded" $(ARGS)
 
 test-all: setup .cache/checkov.stamp ## Everything, or SHARD=1/4 of it; goes on where it was interrupted, or failed
-	@$(RUN) -m tests.suite --all $(if $(SHARD),--shard $(SHARD)) $(ARGS)
+	@$(RUN) -m tests.suite --all $(call typed,--shard,SHARD) $(ARGS)
 
 durations: setup ## Keep what each group took in the last whole make test: the order and the shards follow
 	@$(RUN) -c "from tests.suite.__main__ import keep_durations; keep_durations()"
 
 mutation: setup .cache/mutation.stamp ## Mutate what decides and changed (ALL=1: everything; SHARD=1/4, AREA=steps): 90 % must be noticed
-	@$(RUN) -m tests.mutation $(if $(ALL),--all) $(if $(SHARD),--shard $(SHARD)) $(AREA)
+	@$(RUN) -m tests.mutation $(if $(ALL),--all) $(call typed,--shard,SHARD) $$TYPED_AREA
 
 .cache/mutation.stamp: requirements-mutation.txt
 	@echo "installing mutmut into $(VENV)-mutation"
@@ -94,13 +105,17 @@ synth: setup ## Write the Terraform JSON of every stack into cdktf.out
 	@$(RUN) -m operations synth
 
 plan: setup ## Show what a deployment would change (NAMESPACE=primary for one)
-	@$(RUN) -m operations plan $(NAMESPACE) || test $$? -eq 2
+	@$(RUN) -m operations plan $$TYPED_NAMESPACE || test $$? -eq 2
 
 deploy: setup ## Deploy the stacks in their order (NAMESPACE=primary for one)
-	@$(RUN) -m operations deploy $(NAMESPACE)
+	@$(RUN) -m operations deploy $$TYPED_NAMESPACE
 
 doctor: setup ## Say what a deployment would fail at: quotas, regions, zones, offers, roles, delegation, subscriptions
 	@$(RUN) -m operations doctor
+
+schema: setup ## Write docs/settings.md and docs/dr.schema.json anew from the settings' model
+	@$(RUN) -m operations settings-reference > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
+	@$(RUN) -m operations settings-schema
 
 golden: setup ## Write tests/golden anew: what the stacks are, for whoever reviews a change
 	@$(RUN) -m tests.golden
@@ -115,45 +130,45 @@ rejoin-secrets: setup ## Afterwards: make them replicas again, with the newer va
 	@$(RUN) -m operations rejoin-secrets
 
 restore: setup ## Restore the active region's database to a moment (MOMENT=2026-01-02T03:04:05, UTC)
-	@$(RUN) -m operations restore-database --moment "$(MOMENT)"
+	@$(RUN) -m operations restore-database $(call typed,--moment,MOMENT)
 
 cleanup: setup ## Destroy the stacks in the reverse order; REMOVE="name ..." for what is protected
-	@$(RUN) -m operations cleanup $(NAMESPACE) $(foreach name,$(REMOVE),--remove $(name))
+	@$(RUN) -m operations cleanup $$TYPED_NAMESPACE $(call typed_words,--remove,REMOVE)
 
 failover: setup ## Fail over, after showing what happens and asking (REGION=, REASON="...", MODE=graceful, DRY_RUN=1)
-	@$(RUN) -m operations failover $(if $(REGION),--region $(REGION)) $(if $(REASON),--reason "$(REASON)") \
-	  $(if $(MODE),--mode $(MODE)) $(if $(DRY_RUN),--dry-run)
+	@$(RUN) -m operations failover $(call typed,--region,REGION) $(call typed,--reason,REASON) \
+	  $(call typed,--mode,MODE) $(if $(DRY_RUN),--dry-run)
 
 reconcile: setup ## After a failover: show what takes its roles and protects again; APPLY=1 does it (PULL_REQUEST=1: only what no pull request can)
 	@$(RUN) -m operations reconcile $(if $(APPLY),--apply) $(if $(PULL_REQUEST),--pull-request) $(ARGS)
 
 bring-back: setup ## Undo setting aside: NAME=myapp-db-before-1 gets its old name again
-	@$(RUN) -m operations bring-back --name "$(NAME)"
+	@$(RUN) -m operations bring-back $(call typed,--name,NAME)
 
 divergence: setup ## What the old region took and never sent (NAME=myapp-db-before-1, EXPORT=folder, OLD_AT=, NEW_AT=, BY_HAND="...")
-	@$(RUN) -m operations divergence $(if $(NAME),--name "$(NAME)") $(if $(EXPORT),--export "$(EXPORT)") \
-	  $(if $(OLD_AT),--old-at "$(OLD_AT)") $(if $(NEW_AT),--new-at "$(NEW_AT)") $(if $(BY_HAND),--by-hand "$(BY_HAND)") $(ARGS)
+	@$(RUN) -m operations divergence $(call typed,--name,NAME) $(call typed,--export,EXPORT) \
+	  $(call typed,--old-at,OLD_AT) $(call typed,--new-at,NEW_AT) $(call typed,--by-hand,BY_HAND) $(ARGS)
 
 failback: setup ## Fail over home: graceful, and asks for approval (REASON="...", DRY_RUN=1)
-	@$(RUN) -m operations failback $(if $(REASON),--reason "$(REASON)") $(if $(DRY_RUN),--dry-run)
+	@$(RUN) -m operations failback $(call typed,--reason,REASON) $(if $(DRY_RUN),--dry-run)
 
 status: setup ## Who is active, what runs, how far the replica is, as each region knows it
 	@$(RUN) -m operations status $(ARGS)
 
 inhibit: setup ## Keep alarms from starting a failover (MINUTES=120 REASON="..."; MINUTES=0 ends it)
-	@$(RUN) -m operations inhibit --minutes $(or $(MINUTES),60) $(if $(REASON),--reason "$(REASON)")
+	@$(RUN) -m operations inhibit --minutes="$${TYPED_MINUTES:-60}" $(call typed,--reason,REASON)
 
 trend: setup ## How RTO, RPO and verdicts went over past drills, as one page
 	@$(RUN) -m drills trend
 
 post-mortem: setup ## Draft a post-mortem from an execution's history (EXECUTION=ARN)
-	@$(RUN) -m operations post-mortem "$(EXECUTION)"
+	@$(RUN) -m operations post-mortem -- "$$TYPED_EXECUTION"
 
 machine: setup ## Draw the state machine into docs/machine.svg
 	@$(RUN) -m operations machine
 
 compliance: setup ## Write the quarter's evidence pack below reports/ (QUARTER=2026-Q1 for another)
-	@$(RUN) -m drills compliance $(if $(QUARTER),--quarter $(QUARTER)) $(ARGS)
+	@$(RUN) -m drills compliance $(call typed,--quarter,QUARTER) $(ARGS)
 
 embedded-up: setup ## Start an embedded AWS that stays until embedded-down
 	@$(RUN) -m operations embedded-up

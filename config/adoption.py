@@ -4,10 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
+from config.domain import CertificateDomain
 from config.fields import Section, Site
 
 SubnetIds = Annotated[list[Annotated[str, Field(pattern=r"^subnet-[0-9a-f]{8,17}$")]], Field(min_length=2)]
 RouteTableIds = Annotated[list[Annotated[str, Field(pattern=r"^rtb-[0-9a-f]{8,17}$")]], Field(min_length=1)]
+# CreateLoadBalancer and CreateTargetGroup, Name: "a maximum of 32 characters, ... only alphanumeric characters or
+# hyphens, and must not begin or end with a hyphen".
+BALANCER = r"^[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$"
 
 # What takes RDS's hands off a master password, as doctor and plan say it.
 UNMANAGED_PASSWORD = (
@@ -52,9 +56,9 @@ class ExistingNetwork(Section):
 class ExistingLoadBalancer(Section):
     """An application load balancer that is looked up; listeners, certificate and web ACL stay its owner's."""
 
-    name: str = Field(min_length=1, max_length=32, pattern=r"^[^\x00-\x1f]+$")
+    name: str = Field(pattern=BALANCER)
     """Name of the load balancer."""
-    target_group: str = Field(min_length=1, max_length=32, pattern=r"^[^\x00-\x1f]+$")
+    target_group: str = Field(pattern=BALANCER)
     """Name of the target group that its listener forwards to."""
 
 
@@ -65,7 +69,7 @@ class ExistingApplication(Section):
     """Name of the group."""
     security_group_id: str = Field(pattern=r"^sg-[0-9a-f]{8,17}$")
     """Security group of its instances: the database admits it."""
-    scaling_policy: str = Field(default="target-tracking-cpu", pattern=r"^[^\x00-\x1f]+$")
+    scaling_policy: str = Field(default="target-tracking-cpu", max_length=255, pattern=r"^[^\x00-\x1f]+$")
     """Name of its target-tracking policy."""
 
 
@@ -95,7 +99,7 @@ class Existing(Section):
     """The primary region."""
     standby: ExistingSite = ExistingSite()
     """The standby region."""
-    certificate: str | None = Field(default=None, pattern=r"^(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}$")
+    certificate: CertificateDomain | None = None
     """Domain of issued certificates in both regions, and with distributions in us-east-1, that cover every
     name of the workload; then none is made."""
 

@@ -6,11 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from config.cron import Recurrence
 from config.errors import refused
 from config.fields import InstanceType, Percent, Section
+from config.free_text import UrlPath
 
 Architecture = Literal["arm64", "x86_64"]
-CRON = r"^[0-9A-Z*,/-]+( [0-9A-Z*,/-]+){4}$"
 
 
 class Capacity(Section):
@@ -43,9 +44,9 @@ class TestWindow(Section):
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)
     """Name of the window."""
-    begins: str = Field(pattern=CRON)
+    begins: Recurrence
     """When its minimum rises, as five fields of cron in UTC, such as `0 6 * * 1`."""
-    ends: str = Field(pattern=CRON)
+    ends: Recurrence
     """When its minimum falls again. Between the two a plan shows the higher minimum."""
     instances: int = Field(default=3, ge=1, le=500)
     """Fewest instances in the window."""
@@ -69,9 +70,9 @@ class Application(Section):
     """Instance types in order of preference; several, so that one refused capacity isn't the end."""
     port: int = Field(default=8080, ge=1024, le=65535)
     """TCP port the application listens on; its service may not open those below 1024."""
-    health_path: str = Field(default="/health", pattern=r"^/\S*$")
+    health_path: UrlPath = "/health"
     """Path that answers 200 while the process works."""
-    readiness_path: str = Field(default="/health/ready", pattern=r"^/\S*$")
+    readiness_path: UrlPath = "/health/ready"
     """Path that answers 200 only when a write succeeds in this region."""
     capacity: Capacity = Capacity()
     """Size of the active region's Auto Scaling group, and what failover scales the other one to."""

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from config.errors import refused
 from config.fields import CacheNodeType, Section
+from config.free_text import PATH
 
 # The oldest versions whose users may sign in with IAM (ElastiCache user guide, "Authenticating with IAM").
 OLDEST = {"redis": (7, 0), "valkey": (7, 2)}
@@ -26,7 +27,7 @@ class Cache(Section):
     warm_node_type: CacheNodeType = "cache.t4g.medium"
     """Node type of the passive region with warm standby. A failover doesn't change it; deploying with the
     swapped roles does."""
-    warm_path: str = Field(default="/cache/warm", pattern=r"^(/\S*)?$")
+    warm_path: str = Field(default="/cache/warm", pattern=rf"^(/{PATH})?$", max_length=255)
     """Path of the application that a failover asks, before users are sent to the region, to fill its cache with the
     warm set and the common queries. It answers `{"warmed": COUNT}`; empty: nothing is asked. A cache that can't be
     filled never stops a failover, and is told in its result."""

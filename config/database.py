@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from config.errors import refused
 from config.fields import Section
+from config.free_text import FreeText
 from config.windows import DAILY, SHORTEST_MINUTES, WEEKLY, daily, meet, shortest, weekly
 
 Engine = Literal["postgres", "mysql", "aurora-postgresql"]
@@ -33,7 +34,7 @@ class Database(Section):
     replica_class: str | None = Field(default=None, pattern=INSTANCE_CLASS)
     """Instance class of the passive region's replica, when it isn't the writer's. It is what serves after a
     promotion, until the swapped roles are deployed. Needs `replica_class_reason`."""
-    replica_class_reason: str = Field(default="", max_length=500, pattern=r"^[^\x00-\x1f]*$")
+    replica_class_reason: FreeText = ""
     """Why a smaller replica can carry the load, or why the team accepts that it can't."""
     replica_parameter_group: str | None = Field(default=None, pattern=GROUP)
     """Only beside an existing database: a parameter group of the other region that carries its owner's parameters

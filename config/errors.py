@@ -8,6 +8,20 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 REFUSED = "refused"
+# What a setting takes whose value is of another type, by pydantic's own names.
+TYPES = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a section: key: value lines",
+    "missing": "a value",
+}
+# More of a wrong value says nothing more.
+LONGEST_VALUE = 200
 
 
 class UserError(Exception):
@@ -33,17 +47,19 @@ class SettingsError(UserError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One wrong value: where it is, what it is, what is allowed, and what to do."""
+    """One wrong value: where it is, what it is, what is allowed, and what to do. `line` is that of its file."""
 
     field: str
     value: str
     reason: str
     allowed: str
     fix: str
+    line: int | None = None
 
     def __str__(self) -> str:
+        where = f"line {self.line}: " if self.line else ""
         return (
-            f"  {self.field} = {self.value}: {self.reason}\n"
+            f"  {where}{self.field} = {self.value}: {self.reason}\n"
             f"      allowed: {self.allowed}\n"
             f"      fix: {self.fix}"
         )
@@ -66,19 +82,19 @@ def _problem(detail: ErrorDetails) -> Problem:
     path = ".".join(str(part) for part in detail["loc"]) or context.get("field", "") or "(file)"
     if detail["type"] == REFUSED:
         field = context["field"] or path
-        value = "(see fix)" if context["field"] else repr(detail["input"])
+        value = "(see fix)" if context["field"] else _shown(detail["input"])
         return Problem(field, value, context["reason"], context["allowed"], context["fix"])
     if detail["type"] == "extra_forbidden":
         return Problem(
             path,
-            repr(detail["input"]),
+            _shown(detail["input"]),
             "there is no such setting",
             "the keys of the settings reference",
             "check the spelling, or remove the line",
         )
     allowed = str(context.get("expected") or _allowed(detail["type"], context) or detail["msg"])
     return Problem(
-        path, repr(detail["input"]), detail["msg"], allowed, f"set {path} to one of the allowed values"
+        path, _shown(detail["input"]), detail["msg"], allowed, f"set {path} to one of the allowed values"
     )
 
 
@@ -89,4 +105,9 @@ def _allowed(kind: str, context: dict[str, Any]) -> str:
         said.append(f"text that matches {context['pattern']}")
     if not said and kind.endswith("_parsing"):
         said.append(f"a value of type {kind.removesuffix('_parsing')}")
-    return " and ".join(said)
+    return " and ".join(said) or TYPES.get(kind, "")
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}..."

@@ -2,9 +2,9 @@
 
 from functools import cache
 from ipaddress import IPv4Network
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from config.errors import refused
 
@@ -13,14 +13,29 @@ from config.errors import refused
 GLOBAL_REGION = "us-east-1"
 
 
-# RFC 1918, and RFC 6598's shared address space, which AWS allows in a VPC too.
-_PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
+# RFC 1918; RFC 6598's shared address space and RFC 2544's for benchmarks, which are nobody's on the internet either
+# (AWS's guide of VPCs lists both among the ranges that teams use).
+_PRIVATE = tuple(
+    map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15"))
+)
 
 
 class Section(BaseModel):
     """A part of the settings: unknown keys are errors, and values never change after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _switches_are_no_numbers(cls, value: Any, field: ValidationInfo) -> Any:
+        """Python counts with True, and YAML reads yes, no, on and off as switches."""
+        if isinstance(value, bool) and _counts(cls.model_fields[str(field.field_name)].annotation):
+            raise refused(
+                f"it is {str(value).lower()}, and a number is meant",
+                allowed="a number",
+                fix="write the number (YAML reads yes and on as true, no and off as false)",
+            )
+        return value
 
     @field_validator("*")
     @classmethod
@@ -36,6 +51,14 @@ class Section(BaseModel):
         return value
 
 
+def _counts(annotation: Any) -> bool:
+    """Whether a field takes numbers, and no switch."""
+    kinds = {type(each) if get_origin(annotation) is Literal else each for each in get_args(annotation)}
+    if bool in kinds or annotation is bool:
+        return False
+    return annotation in (int, float) or int in kinds or any(_counts(each) for each in kinds)
+
+
 @cache
 def _regions() -> tuple[str, ...]:
     """AWS's regions. Once: botocore reads its file of endpoints, a quarter of a second, for each session."""
@@ -46,15 +69,51 @@ def _regions() -> tuple[str, ...]:
     return tuple(nobodys.get_available_regions("ec2"))
 
 
+# Where AWS is another AWS: accounts, names and services of their own (AWS general reference, "Amazon Resource Names").
+_PARTITIONS = {
+    "aws-us-gov": "GovCloud has two regions and no CloudFront, and a recovery needs a third as its witness",
+    "aws-cn": "China has two regions, of another operator, and a recovery needs a third as its witness",
+    "aws-eusc": "the European Sovereign Cloud has one region, and a recovery needs three",
+    **dict.fromkeys(("aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"), "it is of an isolated network"),
+}
+
+
+@cache
+def _elsewhere() -> dict[str, str]:
+    """Regions of AWS's other partitions, each with its partition."""
+    from botocore.session import Session
+
+    nobodys = Session(session_vars={"profile": (None, [], None, None)})
+    return {
+        region: partition
+        for partition in nobodys.get_available_partitions()
+        if partition != "aws"
+        for region in nobodys.get_available_regions("ec2", partition_name=partition)
+    }
+
+
 def _region(value: str) -> str:
-    if value not in _regions():
-        close = [name for name in _regions() if name.split("-")[0] == value.split("-")[0]]
+    if value in _regions():
+        return value
+    partition = _elsewhere().get(value)
+    if partition is not None:
+        why = _PARTITIONS.get(partition, "its services and names are its own")
         raise refused(
-            "it is not an AWS region",
-            allowed="a region name such as " + ", ".join((close or _regions())[:4]),
-            fix="use the name, not the title, of the region (`aws ec2 describe-regions` lists them)",
+            f"it is a region of AWS's partition {partition}, and this project deploys in the partition aws: {why}",
+            allowed="three regions of the partition aws, such as " + ", ".join(_near(value)),
+            fix="name regions of the partition aws",
         )
-    return value
+    raise refused(
+        "it is not an AWS region",
+        allowed="a region name such as " + ", ".join(_near(value)),
+        fix="use the name, not the title, of the region (`aws ec2 describe-regions` lists them)",
+    )
+
+
+def _near(value: str) -> list[str]:
+    """Some regions, of the same part of the world where there are some."""
+    close = [name for name in _regions() if name.split("-")[0] == value[:2]]
+    return (close or list(_regions()))[:4]
 
 
 def _cidr(value: str) -> str:
@@ -63,29 +122,48 @@ def _cidr(value: str) -> str:
     except ValueError as error:
         raise refused(
             f"it is not a network ({error})",
-            allowed="an IPv4 network in CIDR form, /16 to /20",
+            allowed="an IPv4 network in CIDR form, such as 10.10.0.0/16",
             fix="write the network's first address, such as 10.10.0.0/16",
         ) from error
-    if not 16 <= network.prefixlen <= 20:
+    # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html ("IPv4 VPC CIDR blocks")
+    if not 16 <= network.prefixlen <= 28:
+        raise refused(
+            f"AWS has no VPC with a /{network.prefixlen}",
+            allowed="a prefix length from /16 to /28",
+            fix="take a /16 unless addresses are scarce",
+        )
+    return value
+
+
+def refuse_narrow(value: str, field: str) -> None:
+    """Refuse a network in which nine subnets can't be made, or whose addresses are somebody's.
+
+    Only a VPC that is made here is asked: of one that exists its owner has decided.
+    """
+    network = IPv4Network(value)
+    if network.prefixlen > 20:
         raise refused(
             f"a /{network.prefixlen} does not hold three subnets in three zones",
-            allowed="a prefix length from /16 to /20",
+            allowed="a prefix length from /16 to /20, for a VPC that is made here",
             fix="take a /16 unless addresses are scarce",
+            field=field,
         )
     if not any(network.subnet_of(private) for private in _PRIVATE):
         raise refused(
             "its addresses are public, and instances could no longer reach the real ones",
             allowed="a network within " + ", ".join(str(private) for private in _PRIVATE),
             fix="take a private network, such as 10.10.0.0/16",
+            field=field,
         )
-    return value
 
 
 Site = Literal["primary", "standby"]
 Region = Annotated[str, AfterValidator(_region)]
 Cidr = Annotated[str, AfterValidator(_cidr)]
 AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
-Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Email = Annotated[
+    str, Field(pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$", max_length=320)
+]
 BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
 Percent = Annotated[float, Field(gt=0, le=100)]
 InstanceType = Annotated[str, Field(pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$")]

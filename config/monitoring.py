@@ -8,7 +8,7 @@ from config.fields import Percent, Section
 class Monitoring(Section):
     """Thresholds of each region's alarms. Lags have theirs in `objectives`."""
 
-    runbook_url: str = Field(default="docs/runbooks/alarms.md", pattern=r"^[!\"$-~]+$")
+    runbook_url: str = Field(default="docs/runbooks/alarms.md", max_length=500, pattern=r"^[!\"$-z~]+$")
     """Where the runbook of alarms is read; each alarm's description ends with it and its own heading."""
     certificate_days: int = Field(default=30, ge=1, le=60)
     """Days that a certificate must have left. ACM renews 60 days before the end, so fewer mean that it can't."""

@@ -28,9 +28,9 @@ class Network(Section):
     """Addresses, and what leaves the network. The networks may not overlap, because the regions are peered."""
 
     primary_cidr: Cidr = "10.10.0.0/16"
-    """Network of the primary region's VPC."""
+    """Network of the primary region's VPC: private and /16 to /20 where it is made here, as it is where it exists."""
     standby_cidr: Cidr = "10.20.0.0/16"
-    """Network of the standby region's VPC."""
+    """Network of the standby region's VPC; as of the primary's."""
     test_cidr: Cidr = "10.30.0.0/16"
     """Network of the isolated test copy (`dr_test`)."""
     primary_zone_ids: ZoneIds | None = None
@@ -49,6 +49,10 @@ class Network(Section):
     """Where flow logs go: a log group (searchable, 0.50 USD per GB assumed) or the log bucket (0.25)."""
     flow_log_days: LogDays = 365
     """Days that a log group keeps flow logs."""
+
+    def cidr(self, site: Site) -> str:
+        """The network of a region's VPC, made or existing."""
+        return self.primary_cidr if site == "primary" else self.standby_cidr
 
     def zone_ids(self, site: Site) -> list[str] | None:
         """The zones that a region's subnets may lie in; None: any."""

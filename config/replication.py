@@ -4,8 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from config.cron import Cron
 from config.errors import refused
 from config.fields import Section
+from config.free_text import FreeText
 
 StorageClass = Literal["STANDARD", "STANDARD_IA", "INTELLIGENT_TIERING", "GLACIER_IR"]
 ParameterPath = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9_.-]+)+/?$")]
@@ -38,7 +40,7 @@ class Snapshots(Section):
     """Whether the newest snapshot is pre-warmed for a restore in the first zone of its own region (charged by the
     hour, by snapshot and zone). AWS offers it to no copy that a policy makes: `aws ec2
     enable-fast-snapshot-restores` does that, by hand, when a copy is about to be restored."""
-    only_copy_of: list[str] = []
+    only_copy_of: list[FreeText] = []
     """Names of stores that nothing but snapshots brings to the other region. Each is an RPO as long as the
     interval, so it is refused while that is longer than `objectives.rpo_seconds`, unless waived."""
 
@@ -53,7 +55,7 @@ class Backups(Section):
 
     enabled: bool = True
     """Whether the plan, its vaults and the restore tests exist."""
-    schedule: str = Field(default="cron(0 8 * * ? *)", pattern=r"^cron\(.+\)$")
+    schedule: Cron = "cron(0 8 * * ? *)"
     """When backups start, UTC. AWS Backup makes none of a database in its backup or maintenance window, nor in the
     hour before."""
     kept_days: int = Field(default=35, ge=1, le=3650)
@@ -61,7 +63,7 @@ class Backups(Section):
     locked_days: int = Field(default=7, ge=1, le=3650)
     """Days before which nobody may delete a backup (vault lock in governance mode: whoever may remove the lock
     can). At most `kept_days`."""
-    restore_tests: str = Field(default="cron(0 12 1 * ? *)", pattern=r"^cron\(.+\)$")
+    restore_tests: Cron = "cron(0 12 1 * ? *)"
     """When AWS Backup restores the newest copy of each kind in the passive region to see that it can, UTC. What was
     restored is removed at once."""
 
@@ -89,7 +91,7 @@ class Waiver(Section):
 
     name: WaiverName
     """The rule: `storage-below-rtc`, `snapshot-only` or `slow-alarm`."""
-    reason: str = Field(min_length=10, pattern=r"^[^\x00-\x1f]+$")
+    reason: FreeText = Field(min_length=10)
     """Why, for whoever reads it in a disaster; 10 letters at least."""
 
 

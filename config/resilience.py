@@ -4,8 +4,10 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from config.cron import Schedule
 from config.errors import refused
 from config.fields import BucketName, Email, Percent, Region, Section
+from config.free_text import FreeText
 
 
 class Regions(Section):
@@ -145,13 +147,13 @@ class Contact(Section):
     """A person or rota that a runbook names. Readiness wants one at least that has a telephone: in a disaster mail
     may be down too."""
 
-    name: str = Field(min_length=1, pattern=r"^[^\x00-\x1f]+$")
+    name: FreeText = Field(min_length=1)
     """Person or rota."""
-    role: str = Field(default="on-call", min_length=1, pattern=r"^[^\x00-\x1f]+$")
+    role: FreeText = Field(default="on-call", min_length=1)
     """What they decide or do in a disaster."""
     email: Email
     """Address."""
-    phone: str = Field(default="", pattern=r"^[^\x00-\x1f]*$")
+    phone: FreeText = ""
     """Telephone number, as written in the runbook."""
 
 
@@ -162,15 +164,15 @@ class Schedules(Section):
     alarm say. What was never done counts from when the ledger was made.
     """
 
-    replication_validation: str = Field(default="cron(0 6 ? * MON *)", pattern=r"^(rate|cron)\(.+\)$")
+    replication_validation: Schedule = "cron(0 6 ? * MON *)"
     """Weekly replication validation: the readiness function of the passive region looks, and records what it found."""
     replication_validation_days: int = Field(default=8, ge=1, le=366)
     """Days in which replication must have been validated once."""
-    component_test: str = Field(default="cron(0 7 1 * ? *)", pattern=r"^(rate|cron)\(.+\)$")
+    component_test: Schedule = "cron(0 7 1 * ? *)"
     """Monthly component test: the machine `dr-failover` with the action `test`, which changes nothing."""
     component_test_days: int = Field(default=35, ge=1, le=366)
     """Days in which a component test must have passed once."""
-    full_test: str = Field(default="cron(0 9 15 1,4,7,10 ? *)", pattern=r"^(rate|cron)\(.+\)$")
+    full_test: Schedule = "cron(0 9 15 1,4,7,10 ? *)"
     """Quarterly full failover test, as `full_test_by` says."""
     full_test_by: Literal["failover", "test_copy"] = "failover"
     """What the quarterly test does: start a graceful failover that asks for approval before it changes anything

@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-import yaml
 from pydantic import Field, ValidationError, model_validator
 
-from config.adoption import Components, Existing
+from config.adoption import Components, Existing, ExistingSite
 from config.agreements import (
     refuse_drills_in_backups,
     refuse_large_windows,
@@ -19,10 +18,13 @@ from config.cache import Cache
 from config.chaos import Chaos
 from config.combinations import made_in_network, refuse_clusters, refuse_combination, refuse_groups
 from config.database import Database
+from config.document import read_document
+from config.domain import Domain, refuse_uncertifiable
 from config.drills import Drills
 from config.edge import Edge
 from config.errors import Problem, SettingsError, problems_of, refused
-from config.fields import AccountId, Section
+from config.explanation import explained, misleading
+from config.fields import AccountId, Section, refuse_narrow
 from config.fields import Site as Site
 from config.monitoring import Monitoring
 from config.network import Dns, Network
@@ -55,8 +57,9 @@ class Settings(Section):
     """Prefix of every name: 1 to 20 lower-case letters, digits and single hyphens between them (a load
     balancer's name has 32 at most, and RDS refuses hyphens at the end or in a row). AWS keeps what begins with
     `aws`, `ssm` or `internal` for itself."""
-    domain: str = Field(default="example.com", pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$")
-    """Domain of the hosted zone."""
+    domain: Domain = "example.com"
+    """Domain of the hosted zone, in ASCII: `xn--...` for one with other letters. 60 characters at most where
+    a certificate is made: ACM takes 64 for its first name, `www.` and the domain."""
     account_id: AccountId = EMBEDDED_ACCOUNT
     """AWS account that everything belongs to; required for TARGET=aws."""
     regions: Regions = Regions()
@@ -168,6 +171,22 @@ class Settings(Section):
         return self
 
     @model_validator(mode="after")
+    def _domain_is_certifiable(self) -> "Settings":
+        if self.components.application and not self.existing.certificate:
+            refuse_uncertifiable(self.domain)
+        return self
+
+    @model_validator(mode="after")
+    def _networks_hold_subnets(self) -> "Settings":
+        for site in get_args(Site):
+            if self.made_in_network(site) and not self.existing.site(site).network:
+                refuse_narrow(self.network.cidr(site), f"network.{site}_cidr")
+        # The test copy finds nothing that exists.
+        if made_in_network(self.components, ExistingSite(), cache=self.cache.enabled):
+            refuse_narrow(self.network.test_cidr, "network.test_cidr")
+        return self
+
+    @model_validator(mode="after")
     def _reaches_aws(self) -> "Settings":
         roles: tuple[Role, Role] = ("active", "passive")
         for role in roles:
@@ -212,7 +231,7 @@ class Settings(Section):
 def load_settings(path: Path) -> Settings:
     """Read and check a settings file.
 
-    Raises SettingsError with every problem of the file, each with field, value, what is allowed
+    Raises SettingsError with every problem of the file, each with line, field, value, what is allowed
     and the fix. A file that doesn't exist is a problem; an empty one is valid.
     """
     if not path.is_file():
@@ -220,7 +239,15 @@ def load_settings(path: Path) -> Settings:
             "DR_SETTINGS", repr(str(path)), "there is no such file", "a readable YAML file", "create it"
         )
         raise SettingsError(str(path), [missing])
-    return parse_settings(_document(path), source=str(path))
+    document = read_document(path)
+    try:
+        settings = parse_settings(document.value, source=str(path))
+    except SettingsError as error:
+        raise SettingsError(str(path), explained(error.problems, document)) from error
+    misread = misleading(document)
+    if misread:
+        raise SettingsError(str(path), misread)
+    return settings
 
 
 def parse_settings(document: Any, source: str = "settings") -> Settings:
@@ -234,14 +261,3 @@ def parse_settings(document: Any, source: str = "settings") -> Settings:
         return Settings.model_validate(document)
     except ValidationError as error:
         raise SettingsError(source, problems_of(error)) from error
-
-
-def _document(path: Path) -> Any:
-    try:
-        parsed = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        problem = Problem(
-            "(file)", path.name, f"it is not YAML: {error}", "a YAML document", "mend the line named above"
-        )
-        raise SettingsError(str(path), [problem]) from error
-    return {} if parsed is None else parsed

@@ -1,7 +1,9 @@
 """Daily and weekly windows of AWS (`03:00-04:00`, `sun:05:00-sun:06:00`, both UTC), and whether they meet."""
 
-import re
 from collections.abc import Iterator
+from itertools import product
+
+from config.cron import clock_of
 
 DAY, WEEK = 24 * 60, 7 * 24 * 60
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -27,16 +29,15 @@ def weekly(window: str) -> list[Span]:
 
 
 def scheduled(expression: str, minutes: int) -> list[Span]:
-    """The days' minutes of a `cron(M H ...)` schedule that takes so long; none when it has no fixed time.
+    """The days' minutes of a `cron(...)` schedule that takes so long; none of a `rate(...)`, which has no time of day.
 
-    Every day is meant, whatever the day fields say: a drill moves more often than a window does. A `rate(...)`
-    has no time of day.
+    Every day is meant, whatever the day fields say: a drill moves more often than a window does.
     """
-    match = re.match(r"^cron\((\d+) (\d+) ", expression)
-    if match is None:
+    clock = clock_of(expression)
+    if clock is None:
         return []
-    minute, hour = (int(part) for part in match.groups())
-    return [(day * DAY + hour * 60 + minute, minutes) for day in range(len(DAYS))]
+    times = product(range(len(DAYS)), sorted(clock.hours), sorted(clock.minutes))
+    return [(day * DAY + hour * 60 + minute, minutes) for day, hour, minute in times]
 
 
 def shortest(spans: list[Span]) -> int:

@@ -97,7 +97,6 @@ def place_isolated(settings: Settings, providers: Providers, removal: Removal) -
 def place(site: Site, settings: Settings, providers: Providers, removal: Removal) -> Placement:
     """The placement of the region `site` under the settings."""
     names = Names(settings)
-    network = settings.network
     return Placement(
         settings=settings,
         names=names,
@@ -107,7 +106,7 @@ def place(site: Site, settings: Settings, providers: Providers, removal: Removal
         providers=providers,
         provider=providers.site(site),
         active_provider=providers.site(settings.active),
-        cidr=network.primary_cidr if site == "primary" else network.standby_cidr,
+        cidr=settings.network.cidr(site),
         role=settings.role(site),
         footprint=settings.footprint(site),
         removal=removal,

@@ -9,6 +9,7 @@ from config.stacks import TEST, Stack, stacks
 from providers.backends import attach_backend
 from providers.regions import Providers
 from templates.dr_infrastructure import DrInfrastructure
+from templates.escaping import escaped
 from templates.primary_infrastructure import PrimaryInfrastructure
 from templates.recovery_automation import RecoveryAutomation
 from templates.replication_services import ReplicationServices
@@ -42,6 +43,7 @@ def build(app: App, settings: Settings, environment: Environment, *, only: str |
 
 
 def _build_one(app: App, stack: Stack, settings: Settings, environment: Environment) -> None:
+    settings = escaped(settings)
     terraform = TerraformStack(app, stack.name)
     attach_backend(terraform, stack.name, settings, environment.target)
     isolated = {"isolated": True} if stack.name == TEST else {}

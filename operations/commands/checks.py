@@ -6,6 +6,7 @@ import typer
 
 from config import Names, load_settings, read_environment
 from operations import bench as benchmark
+from operations import schema
 from operations.checkov.run import check_policies
 from operations.checkov.suppression import load_suppressions
 from operations.checkov.variant import VARIANTS
@@ -21,6 +22,12 @@ from operations.runbooks.way_back import way_back_runbook
 def settings_reference() -> None:
     """Print the reference of the settings, which docs/settings.md keeps."""
     sys.stdout.write(reference())
+
+
+@app.command()
+def settings_schema() -> None:
+    """Write docs/dr.schema.json, by which editors complete and check the settings."""
+    schema.FILE.write_text(schema.text(), encoding="utf-8")
 
 
 @app.command()

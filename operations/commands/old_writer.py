@@ -18,6 +18,7 @@ from operations.confirmation import confirm
 from operations.divergence import subject as subjects
 from operations.divergence.finding import Export, Look
 from operations.divergence.look import Reach, look, record, why_not_recorded
+from operations.free_text import refuse_unspeakable
 from operations.reconcile import aside
 from operations.reconcile.run import NotReconcilableError
 from operations.roles import world as roles
@@ -53,6 +54,7 @@ def divergence(
     as_json: Annotated[bool, typer.Option("--json", help="Show it as JSON.")] = False,
 ) -> None:
     """Say what the old region took and never sent, before it is discarded: 0 nothing, 1 something, 2 unknown."""
+    refuse_unspeakable(by_hand=by_hand)
     found, settings = context()
     known = variables(found)
     check_account(settings, found.target, known)

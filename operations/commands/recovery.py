@@ -20,6 +20,7 @@ from operations.failover.execution import Execution, region_of
 from operations.failover.following import Asked, Entered, follow
 from operations.failover.start import Wanted, start, target_of
 from operations.failover.status import status as look
+from operations.free_text import refuse_unspeakable
 from operations.manual_failover import break_glass
 from operations.manual_failover.roles import refuse_by_hand
 from operations.manual_failover.walk import walk
@@ -70,6 +71,7 @@ def failover(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
 ) -> None:
     """Show what will happen, ask, fail over, and follow it. Exit code 1 when it fails."""
+    refuse_unspeakable(reason=reason)
     settings, target, ask = _ready()
     wanted = Wanted("failover", target_of(settings, region).region, mode, _signed(reason))
     _activate(settings, target, ask, wanted, dry_run=dry_run)
@@ -81,6 +83,7 @@ def failback(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
 ) -> None:
     """Fail over home, to the primary region: gracefully, after an approval. Exit code 1 when it fails."""
+    refuse_unspeakable(reason=reason)
     settings, target, ask = _ready()
     home = Names(settings).primary.region
     _activate(settings, target, ask, Wanted("failback", home, "graceful", _signed(reason)), dry_run=dry_run)
@@ -110,6 +113,7 @@ def manual_failover(
     mode: Mode = "ungraceful",
 ) -> None:
     """Fail over without Step Functions and Lambda: the same steps, from this machine. Exit code 1 when it fails."""
+    refuse_unspeakable(reason=reason)
     found, settings = context()
     known = variables(found)
     here = target_of(settings, region)
@@ -154,6 +158,7 @@ def approve(
     ] = "",
 ) -> None:
     """Let a failover that asks go on, or deny it."""
+    refuse_unspeakable(reason=reason, by=by)
     settings, _, ask = _ready()
     here = target_of(settings, region)
     answer = approval.Answer(not deny, by or getpass.getuser(), reason)
@@ -168,6 +173,7 @@ def inhibit(
     by: By = "",
 ) -> None:
     """Keep alarms from starting a failover for some time. A person still may start one."""
+    refuse_unspeakable(reason=reason, by=by)
     settings, _, ask = _ready()
     names = Names(settings)
     # The passive region is the one that would start it, and must know when the other is lost.

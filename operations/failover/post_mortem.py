@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from operations.failover.execution import Execution, Step
+from operations.free_text import markdown
 
 # Steps shorter than this are in the history; a reader wants what took time.
 SHOWN_SECONDS = 0.5
@@ -20,6 +21,7 @@ def draft(execution: Execution, steps: Sequence[Step], target: str) -> str:
         trim_blocks=True,
         autoescape=False,
     )
+    environment.filters["markdown"] = markdown
     measured: dict[str, Any] = (execution.output or {}).get("measurement") or {}
     return environment.get_template("post_mortem.md.j2").render(
         execution=execution,

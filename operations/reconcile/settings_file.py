@@ -4,12 +4,13 @@ import re
 from difflib import unified_diff
 from pathlib import Path
 
-import yaml
-
-from config.errors import UserError
+from config.document import parse_document
+from config.errors import SettingsError, UserError
 from config.settings import Site
 
-LINE = re.compile(r"^active:[ \t]*(?P<value>[^#\n]*?)(?P<rest>[ \t]*(#[^\n]*)?)$", re.MULTILINE)
+LINE = re.compile(
+    r"^(?P<mark>\ufeff?)active:[ \t]*(?P<value>[^#\n]*?)(?P<rest>[ \t]*(#[^\n]*)?)$", re.MULTILINE
+)
 
 
 class SettingsFileError(UserError):
@@ -22,17 +23,24 @@ def with_active(text: str, site: Site) -> str:
     Raises SettingsFileError when the result would differ in anything else.
     """
     if LINE.search(text):
-        changed = LINE.sub(lambda found: f"active: {site}{found['rest']}", text, count=1)
+        changed = LINE.sub(lambda found: f"{found['mark']}active: {site}{found['rest']}", text, count=1)
     else:
         changed = text + ("" if text.endswith("\n") or not text else "\n") + f"active: {site}\n"
-    before, after = (yaml.safe_load(each) or {} for each in (text, changed))
+    try:
+        before, after = (parse_document(each).value for each in (text, changed))
+    except SettingsError as error:
+        raise _unwritable(site) from error
     if not isinstance(before, dict) or after != {**before, "active": site}:
-        raise SettingsFileError(
-            f"active: {site} can't be written into the settings without changing more than its own line\n"
-            "    allowed: a file whose settings begin at the start of a line, as in `active: standby`\n"
-            f"    fix: write active: {site} into it yourself, and ask again"
-        )
+        raise _unwritable(site)
     return changed
+
+
+def _unwritable(site: Site) -> SettingsFileError:
+    return SettingsFileError(
+        f"active: {site} can't be written into the settings without changing more than its own line\n"
+        "    allowed: a file whose settings begin at the start of a line, as in `active: standby`\n"
+        f"    fix: write active: {site} into it yourself, and ask again"
+    )
 
 
 def _text(file: Path) -> str:

@@ -14,6 +14,7 @@ from machines.endings import Failure
 from machines.rendering import machine
 from machines.states import Task
 from machines.tasks import INTEGRATION, INVOKE
+from operations.free_text import markdown
 
 FOLDER = Path(__file__).parent
 
@@ -56,7 +57,7 @@ def failover_runbook(settings: Settings, here: RegionNames) -> str:
 
 def _row(contact: Contact) -> str:
     reach = ", ".join(filter(None, (contact.email, contact.phone)))
-    return f"| {contact.name} | {contact.role} | {reach} |"
+    return f"| {markdown(contact.name)} | {markdown(contact.role)} | {markdown(reach)} |"
 
 
 def _steps(failover: Machine) -> Iterator[Step]:

@@ -29,6 +29,23 @@ NETWORKS = (
     "192.168.0.0/18",
     "10.200.0.0/16",
 )
+SCHEDULES = (
+    "cron(0 6 ? * MON *)",
+    "cron(15,45 10-12/2 L JAN,JUL ? 2026-2030)",
+    "cron(0/20 11 15W * ? *)",
+    "cron(5 9 ? * 6#3 *)",
+)
+# Values of types whose own validator says what they are.
+NAMED = {
+    "_region": REGIONS,
+    "_cidr": NETWORKS,
+    "_schedule": (*SCHEDULES, "rate(1 day)", "rate(12 hours)"),
+    "_cron": SCHEDULES,
+    "_unix": ("0 6 * * 1", "*/15 8-18 1,15 JAN-MAR SUN", "0 0 31 12 7"),
+    "_domain": ("example.com", "xn--bcher-kva.example", "shop.xn--p1ai", "a.b-c.d9.org"),
+    "_text": ("whoever is on call", "Ana of the ${team}, | by `day`", '"quoted": {} <i>, %{x}'),
+    "_certificate": ("example.com", "*.shop.xn--p1ai"),
+}
 
 
 def documents(model: type[Section]) -> st.SearchStrategy[dict[str, Any]]:
@@ -100,8 +117,7 @@ def _text(metadata: list[Any]) -> st.SearchStrategy[str]:
     flat = _flat(metadata)
     for each in flat:
         if isinstance(each, AfterValidator):
-            named = {"_region": REGIONS, "_cidr": NETWORKS}[each.func.__name__]
-            return st.sampled_from(named)
+            return st.sampled_from(NAMED[each.func.__name__])
     least = next((each.min_length for each in flat if isinstance(each, MinLen)), 0)
     most = next((each.max_length for each in flat if isinstance(each, MaxLen)), LONGEST)
     pattern = next((each.pattern for each in flat if getattr(each, "pattern", None)), None)

@@ -6,6 +6,7 @@ import pytest
 
 from config import SettingsError
 from config.settings import parse_settings
+from tests.adoption import network
 
 
 @pytest.mark.parametrize(
@@ -13,7 +14,9 @@ from config.settings import parse_settings
     [
         ({"network": {"primary_cidr": "54.0.0.0/16"}}, "network.primary_cidr", "its addresses are public"),
         ({"network": {"primary_cidr": "10.0.0.0/24"}}, "network.primary_cidr", "a /24 does not hold"),
-        ({"network": {"primary_cidr": "10.0.0.0/8"}}, "network.primary_cidr", "/16 to /20"),
+        ({"network": {"primary_cidr": "10.0.0.0/8"}}, "network.primary_cidr", "/16 to /28"),
+        ({"network": {"standby_cidr": "10.0.0.0/29"}}, "network.standby_cidr", "/16 to /28"),
+        ({"network": {"test_cidr": "10.0.0.0/22"}}, "network.test_cidr", "a /22 does not hold"),
         (
             {"overrides": {"passive": {"nat_gateways": 0}}, "network": {"interface_endpoints": ["ssm"]}},
             "overrides.passive.nat_gateways",
@@ -38,6 +41,27 @@ def test_it_is_refused_with_the_field_and_the_fix(settings: dict[str, Any], fiel
     assert says in str(refusal.value)
 
 
-@pytest.mark.parametrize("cidr", ["10.0.0.0/16", "172.31.0.0/20", "192.168.0.0/18", "100.64.0.0/16"])
+@pytest.mark.parametrize(
+    "cidr", ["10.0.0.0/16", "172.31.0.0/20", "198.18.0.0/16", "192.168.0.0/18", "100.64.0.0/16"]
+)
 def test_private_networks_of_a_fitting_size_are_taken(cidr: str) -> None:
     assert parse_settings({"network": {"primary_cidr": cidr}}).network.primary_cidr == cidr
+
+
+@pytest.mark.parametrize(
+    "cidr", ["10.0.0.0/22", "10.0.0.0/28", "198.18.0.0/16", "198.19.4.0/22", "54.0.0.0/16"]
+)
+@pytest.mark.parametrize("site", ["primary", "standby"])
+def test_a_network_that_exists_is_as_its_owner_made_it(site: str, cidr: str) -> None:
+    own = {"network": {f"{site}_cidr": cidr}, "existing": {site: {"network": network(site)}}}
+    assert parse_settings(own).model_dump()["network"][f"{site}_cidr"] == cidr
+    # The other region's is made, and needs room.
+    other = {"primary": "standby", "standby": "primary"}[site]
+    with pytest.raises(SettingsError, match=rf"network\.{other}_cidr .*does not hold"):
+        parse_settings({**own, "network": {f"{other}_cidr": "10.0.0.0/22"}})
+
+
+def test_where_no_network_is_made_no_subnets_need_room() -> None:
+    narrow = {"primary_cidr": "10.0.0.0/22", "standby_cidr": "10.1.0.0/22", "test_cidr": "10.2.0.0/22"}
+    only_data = {"application": False, "database": False, "cdn": False, "recovery": False}
+    parse_settings({"network": narrow, "components": only_data, "cache": {"enabled": False}})

@@ -1,0 +1,164 @@
+"""Cron and rate expressions as AWS reads them: EventBridge's six fields, Auto Scaling's five."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+from config.errors import refused
+
+MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+# Sunday is 1 for EventBridge and 0 for Auto Scaling.
+DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+# https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html ("Cron-based schedules", "Rate-based")
+EVENTBRIDGE = (
+    "six fields: minutes hours day-of-month month day-of-week year, and ? in one of the two day fields"
+)
+RATE = re.compile(r"rate\(([1-9]\d*) (minute|hour|day)(s?)\)")
+NEAREST_WEEKDAY = re.compile(r"(L|[1-9]|[12]\d|3[01])W")
+NTH = re.compile(r"([A-Z0-9]{1,3})#([1-5])")
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The numbers that a field of cron may have, and the names of the first ones."""
+
+    title: str
+    low: int
+    high: int
+    names: tuple[str, ...] = ()
+
+
+MINUTES, HOURS = Allowed("minutes", 0, 59), Allowed("hours", 0, 23)
+DAY, MONTH = Allowed("day-of-month", 1, 31), Allowed("month", 1, 12, MONTHS)
+WEEKDAY, YEAR = Allowed("day-of-week", 1, 7, DAYS), Allowed("year", 1970, 2199)
+# 7 is Sunday too, as in every cron.
+UNIX_WEEKDAY = Allowed("day-of-week", 0, 7, DAYS)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The minutes and hours of the day at which a cron expression fires, on the days that it fires."""
+
+    minutes: frozenset[int]
+    hours: frozenset[int]
+
+
+def clock_of(expression: str) -> Clock | None:
+    """When on a day a valid `cron(...)` fires; None for a `rate(...)`, which has no time of day."""
+    if not expression.startswith("cron("):
+        return None
+    minutes, hours, *_ = expression.removeprefix("cron(").removesuffix(")").split()
+    return Clock(_numbers(minutes, MINUTES), _numbers(hours, HOURS))
+
+
+def _schedule(expression: str) -> str:
+    """A schedule of EventBridge Scheduler: `cron(...)` or `rate(...)`."""
+    if expression.startswith("cron(") or not expression.startswith("rate("):
+        return _cron(expression)
+    found = RATE.fullmatch(expression)
+    if found is None or (found[1] == "1") == bool(found[3]):
+        raise refused(
+            f"{expression} is no rate of EventBridge",
+            allowed="a count and its unit, such as rate(1 day) or rate(7 days)",
+            fix="write rate(1 hour) for one, and rate(2 hours) for more",
+        )
+    return expression
+
+
+def _cron(expression: str) -> str:
+    """A schedule of AWS Backup, and EventBridge's `cron(...)`."""
+    inner = re.fullmatch(r"cron\(([^()]*)\)", expression)
+    fields = inner[1].split() if inner else []
+    if len(fields) != 6:
+        raise _no_cron(
+            expression, f"it has {len(fields)} fields" if inner else "it isn't cron(...)", EVENTBRIDGE
+        )
+    days, weekdays = fields[2], fields[4]
+    if (days == "?") == (weekdays == "?"):
+        raise _no_cron(expression, "one day field is ?, and the other is not", EVENTBRIDGE)
+    try:
+        for text, allowed in zip(fields[:2], (MINUTES, HOURS), strict=True):
+            _numbers(text, allowed)
+        _numbers(fields[3], MONTH)
+        _numbers(fields[5], YEAR)
+        if days not in ("?", "L") and not NEAREST_WEEKDAY.fullmatch(days):
+            _numbers(days, DAY)
+        if weekdays not in ("?", "L"):
+            _weekdays(weekdays)
+    except ValueError as error:
+        raise _no_cron(expression, str(error), EVENTBRIDGE) from error
+    return expression
+
+
+def _unix(expression: str) -> str:
+    """A recurrence of Auto Scaling.
+
+    https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-scheduled-scaling.html
+    """
+    allowed = "five fields: minutes hours day-of-month month day-of-week, such as 0 6 * * 1"
+    fields = expression.split(" ")
+    if len(fields) != 5:
+        raise _no_cron(expression, f"it has {len(fields)} fields", allowed)
+    try:
+        for text, each in zip(fields, (MINUTES, HOURS, DAY, MONTH, UNIX_WEEKDAY), strict=True):
+            _numbers(text, each)
+    except ValueError as error:
+        raise _no_cron(expression, str(error), allowed) from error
+    return expression
+
+
+def _weekdays(text: str) -> None:
+    nth = NTH.fullmatch(text)
+    if nth:
+        _number(nth[1], WEEKDAY)
+    elif text.endswith("L"):
+        _number(text[:-1], WEEKDAY)
+    else:
+        _numbers(text, WEEKDAY)
+
+
+def _numbers(text: str, allowed: Allowed) -> frozenset[int]:
+    """The numbers that a field means: *, lists, ranges, steps and names. Raises ValueError."""
+    found: set[int] = set()
+    for part in text.split(","):
+        span, slash, step = part.partition("/")
+        begin, dash, end = span.partition("-")
+        if span == "*":
+            first, last = allowed.low, allowed.high
+        else:
+            first = _number(begin, allowed)
+            last = _number(end, allowed) if dash else (allowed.high if slash else first)
+        if first > last:
+            raise ValueError(f"{part} of {allowed.title} ends before it begins")
+        if slash and not re.fullmatch(r"[1-9]\d{0,3}", step):
+            raise ValueError(f"{part} of {allowed.title} has no step after its /")
+        found |= set(range(first, last + 1, int(step or 1)))
+    return frozenset(found)
+
+
+def _number(text: str, allowed: Allowed) -> int:
+    if text.upper() in allowed.names:
+        return allowed.names.index(text.upper()) + allowed.low
+    number = int(text) if re.fullmatch(r"[0-9]{1,4}", text) else -1
+    if not allowed.low <= number <= allowed.high:
+        names = f" or {allowed.names[0]} to {allowed.names[-1]}" if allowed.names else ""
+        raise ValueError(f"{text or 'nothing'} is no {allowed.title}: {allowed.low} to {allowed.high}{names}")
+    return number
+
+
+def _no_cron(expression: str, why: str, allowed: str) -> PydanticCustomError:
+    return refused(
+        f"{expression} is no cron expression of AWS: {why}",
+        allowed=allowed,
+        fix="mend that field, such as cron(0 6 ? * MON *) for Mondays at six"
+        if "?" in allowed
+        else "mend that field",
+    )
+
+
+Schedule = Annotated[str, AfterValidator(_schedule)]
+Cron = Annotated[str, AfterValidator(_cron)]
+Recurrence = Annotated[str, AfterValidator(_unix)]

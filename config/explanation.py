@@ -1,0 +1,81 @@
+"""Problems of the settings, said with the lines of their file and with what YAML made of what is written there."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from config.document import Document, Plain
+from config.errors import TYPES, Problem
+
+NAME = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)*")
+
+
+def explained(problems: Iterable[Problem], document: Document) -> list[Problem]:
+    """The problems with their lines, and those that YAML caused with what it made of it; then misread numbers."""
+    said = [_with_cause(_with_line(problem, document), document) for problem in problems]
+    named = {problem.field for problem in said}
+    return [*said, *(problem for problem in misleading(document) if problem.field not in named)]
+
+
+def misleading(document: Document) -> list[Problem]:
+    """Numbers that a person reads otherwise than YAML does: they would be taken without a word."""
+    return [
+        Problem(
+            name,
+            each.written,
+            str(each),
+            "a decimal number without zeros before it",
+            f"write {each.value}, if that is meant; put it in quotes if it is text",
+            document.line_of(name),
+        )
+        for name, each in document.plain.items()
+        if each.is_misleading
+    ]
+
+
+def _with_line(problem: Problem, document: Document) -> Problem:
+    return replace(problem, line=next(_lines(problem, document), 1))
+
+
+def _lines(problem: Problem, document: Document) -> Iterator[int]:
+    """Lines where the problem may be mended, the likeliest first.
+
+    Settings that contradict each other are told of their section, or of one of them: those that the problem speaks of
+    and the file has come before the section.
+    """
+    if problem.field in document.lines and not document.has_within(problem.field):
+        yield document.lines[problem.field]
+    spoken = [name for text in (problem.reason, problem.fix, problem.allowed) for name in NAME.findall(text)]
+    for name in spoken:
+        for candidate in (f"{problem.field}.{name}", name):
+            if candidate in document.lines:
+                yield document.lines[candidate]
+    for name in (problem.field, *spoken):
+        line = document.line_of(name)
+        if line is not None:
+            yield line
+
+
+def _with_cause(problem: Problem, document: Document) -> Problem:
+    made = document.plain.get(problem.field)
+    if made is None:
+        return problem
+    if not _is_cause(problem, made):
+        # A decimal number that is out of its bounds is what it is; anything else may surprise.
+        expected = made.kind == "number" and not made.is_misleading
+        return replace(problem, value=made.written) if expected else _with_reading(problem, made)
+    return replace(
+        problem,
+        value=made.written,
+        reason=str(made),
+        fix=f'put it in quotes: "{made.written}"',
+    )
+
+
+def _with_reading(problem: Problem, made: Plain) -> Problem:
+    return replace(problem, value=made.written, reason=f"{problem.reason} ({made})")
+
+
+def _is_cause(problem: Problem, made: Plain) -> bool:
+    """Whether the setting wants the text that was written: any text, or one of a few."""
+    return problem.allowed == TYPES["string_type"] or f"'{made.written}'" in problem.allowed

@@ -1,0 +1,35 @@
+"""What people write in their own words, and the paths that they type: which letters and lengths are taken."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from config.errors import refused
+
+# Whoever reads it in a disaster reads a sentence or two; Step Functions, SNS and DynamoDB take far more.
+LONGEST = 500
+# RFC 3986's path and query without what means something to a shell or to Terraform. Route 53's ResourcePath has 255
+# characters at most (CreateHealthCheck), a target group's HealthCheckPath 1024 (CreateTargetGroup).
+PATH = r"[A-Za-z0-9/_.~!*,;:@&=+?-]*"
+
+
+def unspeakable(text: str, longest: int = LONGEST) -> str:
+    """Why a text can't be told everywhere that it goes to; empty when it can."""
+    if len(text) > longest:
+        return f"it has {len(text)} characters, and {longest} are the most"
+    if any(not letter.isprintable() for letter in text):
+        return "it has an end of line, or another character that nobody sees"
+    return ""
+
+
+def _text(value: str) -> str:
+    why = unspeakable(value)
+    if why:
+        raise refused(
+            why, allowed=f"one line of at most {LONGEST} characters", fix="write it shorter, in one line"
+        )
+    return value
+
+
+FreeText = Annotated[str, AfterValidator(_text)]
+UrlPath = Annotated[str, Field(pattern=rf"^/{PATH}$", max_length=255)]

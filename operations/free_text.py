@@ -1,0 +1,34 @@
+"""What people write in their own words on a command line: refused at the start, before anything is changed."""
+
+import re
+
+from config.errors import UserError
+from config.free_text import LONGEST, unspeakable
+
+# What Markdown, and the HTML that it may hold, would take for more than a letter.
+MARKS = re.compile(r"([\\`*_{}\[\]<>|#~&!$])")
+
+
+class FreeTextError(UserError):
+    """A text can't be kept or told as it is."""
+
+
+def refuse_unspeakable(**texts: str) -> None:
+    """Refuse texts of a person that can't be told everywhere they go to, by the name of their argument.
+
+    Raises FreeTextError.
+    """
+    for name, text in texts.items():
+        why = unspeakable(text)
+        if why:
+            shown = text if len(text) <= 80 else f"{text[:80]}..."
+            raise FreeTextError(
+                f"{name.replace('_', '-')} is {shown!r}: {why}\n"
+                f"    allowed: one line of at most {LONGEST} characters\n"
+                "    fix: write it shorter, in one line"
+            )
+
+
+def markdown(text: str) -> str:
+    """The text in Markdown, where it means nothing but itself."""
+    return MARKS.sub(r"\\\1", " ".join(text.split()))

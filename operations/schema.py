@@ -1,0 +1,24 @@
+"""The settings as a JSON Schema, for editors that complete and check `dr.yaml` while it is written."""
+
+import json
+from typing import Any
+
+from config.settings import Settings
+from operations.project import ROOT
+
+FILE = ROOT / "docs" / "dr.schema.json"
+
+
+def schema() -> dict[str, Any]:
+    """The schema, from the model: what each setting means, takes and has by itself."""
+    found = Settings.model_json_schema()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **found,
+        "title": "Settings of the disaster recovery: dr.yaml",
+    }
+
+
+def text() -> str:
+    """The schema as docs/dr.schema.json has it."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"

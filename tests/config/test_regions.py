@@ -1,0 +1,43 @@
+"""A region that can't be used is refused for its true reason."""
+
+import botocore.session
+import pytest
+
+from config import SettingsError
+from config.settings import parse_settings
+
+SESSION = botocore.session.get_session()
+OTHERS = {
+    region: partition
+    for partition in SESSION.get_available_partitions()
+    if partition != "aws"
+    for region in SESSION.get_available_regions("ec2", partition_name=partition)
+}
+
+
+@pytest.mark.parametrize("region", sorted(OTHERS))
+@pytest.mark.parametrize("place", ["primary", "standby", "witness"])
+def test_a_region_of_another_partition_is_called_one_and_told_why_it_is_not_taken(
+    region: str, place: str
+) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        parse_settings({"regions": {place: region}})
+    (problem,) = refusal.value.problems
+    assert problem.field == f"regions.{place}"
+    assert "not an AWS region" not in problem.reason
+    assert f"partition {OTHERS[region]}," in problem.reason
+    assert not problem.reason.endswith("its services and names are its own")
+
+
+def test_every_region_of_the_partition_aws_is_taken() -> None:
+    known = SESSION.get_available_regions("ec2")
+    assert {"us-east-1", "eu-central-1"} < set(known)
+    for region in known:
+        others = [each for each in ("us-west-2", "us-east-2", "eu-west-3") if each != region][:2]
+        parse_settings({"regions": {"primary": region, "standby": others[0], "witness": others[1]}})
+
+
+@pytest.mark.parametrize("region", ["us-east-9", "Ohio", "us-gov-north-1", ""])
+def test_what_is_no_region_anywhere_is_called_none(region: str) -> None:
+    with pytest.raises(SettingsError, match="it is not an AWS region"):
+        parse_settings({"regions": {"primary": region}})
