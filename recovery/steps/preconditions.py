@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from recovery.ledger import Protection, Tree
-from recovery.steps.database import PROMOTING, TRANSIENT, Database
+from recovery.steps.database import PROMOTING, Database
+from recovery.steps.database_status import kind_of, may_be_promoted
 from recovery.steps.lag import Lag
 from recovery.steps.request import Request
 
@@ -131,11 +132,15 @@ def _database(database: Database | None, intent: str, *, graceful: bool) -> Item
         return Item(name, "ok", "an available replica")
     if intent == "issued" and database.status in PROMOTING:
         return Item(name, "ok", "an earlier run's promotion is under way; this one goes on from there")
-    if database.status in TRANSIENT and not graceful:
-        return Item(name, "ok", f"the replica is {database.status}, which passes; the failover waits for it")
-    return Item(
-        name, "failed", f"the replica is {database.status}; RDS promotes an available one only, so wait"
-    )
+    if kind_of(database.status) == "terminal":
+        return Item(name, "failed", f"the replica is {database.status}, which doesn't pass by itself")
+    if graceful:
+        return Item(
+            name, "failed", f"the replica is {database.status}; RDS promotes an available one only, so wait"
+        )
+    if may_be_promoted(database.status):
+        return Item(name, "ok", f"the replica is {database.status}; the promotion is tried")
+    return Item(name, "ok", f"the replica is {database.status}, which passes; the failover waits for it")
 
 
 def _lag(lag: Lag, objective: float, *, graceful: bool) -> Item:

@@ -332,7 +332,11 @@ def test_the_replica_is_seen_as_one(replica: Region, configure: Configure) -> No
     put(replica, "promotion", HERE, state={"S": "issued"})
     event = {"issued": False, "since": written(datetime.now(UTC))}
     assert database.handle(event, None)["verdict"] == "promote"
-    assert database.handle({"afterError": True}, None)["verdict"] == "not-issued"
+    refused = {**event, "afterError": "Rds.InvalidDbInstanceStateException"}
+    assert database.handle(refused, None)["verdict"] == "wait"
+    late = {**refused, "since": written(datetime.now(UTC) - timedelta(seconds=61))}
+    assert database.handle(late, None)["verdict"] == "not-issued"
+    assert database.handle({**event, "afterError": "Rds.RdsException"}, None)["verdict"] == "not-issued"
     assert database.handle({"issued": True, "since": event["since"]}, None)["verdict"] == "wait"
 
 
