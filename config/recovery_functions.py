@@ -21,6 +21,7 @@ def function_settings(
     whole = names.global_database if settings.database.is_global else ""
     deployed = names.site(settings.active).region
     beats = settings.replication.heartbeats.enabled
+    can_serve = settings.footprint_of("passive").capacity.minimum > 0
     outside = needs.ReadinessSettings(
         region=region,
         region_host=names.region_host(here.site),
@@ -54,6 +55,10 @@ def function_settings(
             probe_namespace=names.probe_namespace,
             probe_metric=PROBE_METRIC,
             probed_region=there.region,
+            front_host=names.region_host(here.site) if can_serve else "",
+            probed_host=names.region_host(there.site),
+            health_path=settings.application.health_path,
+            request_timeout_seconds=REQUEST_SECONDS,
         ),
         "database": needs.DatabaseSettings(
             region=region,

@@ -41,8 +41,8 @@ class Objectives(Section):
     """Recovery point objective: how much of the newest data may be missing, in seconds."""
     database_lag_seconds: float = Field(default=60, gt=0)
     """Database replica lag above which the replica counts as late, in seconds."""
-    table_lag_seconds: float = Field(default=1, gt=0)
-    """DynamoDB global table lag above which it counts as late, in seconds."""
+    table_lag_seconds: float = Field(default=3, gt=0)
+    """DynamoDB global table lag above which it counts as late, in seconds. AWS's own typical one is about a second."""
     storage_lag_minutes: float = Field(default=15, gt=0)
     """S3 replication time above which it counts as late, in minutes (S3 RTC promises 15)."""
 

@@ -51,6 +51,14 @@ class EmbeddedAws:
         """Bring them back."""
         self._send("DELETE", f"/regions/{quote(region)}/{part}/outage")
 
+    def put_database_status(self, region: str, name: str, status: str) -> None:
+        """Let a database instance stand in a status, such as `storage-optimization`."""
+        self._send("PUT", f"/regions/{quote(region)}/databases/{quote(name)}/status", {"status": status})
+
+    def remove_database_status(self, region: str, name: str) -> None:
+        """Give it back the status that it had; one that stands in its own is fine."""
+        self._send("DELETE", f"/regions/{quote(region)}/databases/{quote(name)}/status")
+
     def begin_service_outage(self, service: str, mode: Mode = "refuse") -> None:
         """Take a service down in every region, such as `iam` or `route53`."""
         self._send("PUT", f"/services/{quote(service)}/outage", {"mode": mode})

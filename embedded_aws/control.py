@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 
+from embedded_aws import database_statuses
 from embedded_aws.aws_errors import Answer
 from embedded_aws.errors import ControlError, SnapshotError, unusable
 from embedded_aws.extension import ControlRequest, Route
@@ -193,4 +194,5 @@ ROUTES: Sequence[Route] = (
     Route("GET", "/alarms/history", _alarm_history),
     Route("GET", "/events", _events),
     Route("POST", "/snapshot", _snapshot),
+    *database_statuses.ROUTES,
 )

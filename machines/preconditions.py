@@ -24,7 +24,8 @@ def preconditions(names: Definition, *, met: str, tested: str, failed: str) -> P
             function(
                 names,
                 CHECKS,
-                "Looks at replica, lag, group, parameter and what the witness sees; changes nothing.",
+                "Looks at replica, lag, group, parameter, what the witness sees and the region's front; changes "
+                "nothing.",
                 "preconditions",
                 {"request.$": "$.request"},
                 selects={

@@ -14,7 +14,8 @@ FAILED = Stop(
     "PromotionFailed",
     "Nothing was promoted; permit and intent were given back. The old region is as it was.",
     "The message has RDS's own words. A replica that is backing up or being modified becomes available by "
-    "itself; start again then.",
+    "itself and was waited for; start again then. One that is storage-full, stopped, failed or incompatible doesn't: "
+    "mend it, or restore the copied backups.",
 )
 START = "RecordIntent"
 PROMOTES = "PromoteReplica"
@@ -91,7 +92,7 @@ def after(names: Definition, *, issued: str, undo: str, unknown: str) -> tuple[S
             "WasPromotionIssued",
             "The call failed, but RDS may have accepted it and only the answer was lost: asks RDS.",
             "database",
-            {"afterError": True},
+            {"afterError.$": "$.error.Error", "since.$": "$.preconditions.checkedAt"},
             selects=answered("verdict", "cause"),
             result="$.inspection",
             failed="PromotionUnknown",
@@ -99,8 +100,12 @@ def after(names: Definition, *, issued: str, undo: str, unknown: str) -> tuple[S
         ),
         Choice(
             "GoOnOrUndo",
-            "Forward when the promotion was issued, back when it certainly wasn't.",
-            (When(equal("$.inspection.verdict", "issued"), issued),),
+            "Forward when the promotion was issued, back when it certainly wasn't; what RDS refused for a state that "
+            "passes is tried again.",
+            (
+                When(equal("$.inspection.verdict", "issued"), issued),
+                When(equal("$.inspection.verdict", "wait"), "WaitForReplica"),
+            ),
             "PromotionFailed",
         ),
         Failure("PromotionFailed", FAILED, PROMOTES, undo),

@@ -16,7 +16,8 @@ _BODY_LIMIT = 64 * 1024
 @dataclass(frozen=True)
 class Answer:
     """What asking gave: an HTTP answer (`status`), a failure of the other side (`failure`), or neither
-    because asking itself failed (`unknown` says how). `seconds` is how long it took, `address` who answered.
+    because asking itself failed (`unknown` says how). `seconds` is how long it took, `address` who answered;
+    `bad_certificate` says that the failure is its certificate's, which no client takes.
     """
 
     host: str
@@ -26,6 +27,7 @@ class Answer:
     address: str = ""
     failure: str = ""
     unknown: str = ""
+    bad_certificate: bool = False
 
 
 Ask = Callable[[str, str, float], Answer]
@@ -41,7 +43,8 @@ def ask(host: str, path: str, timeout: float) -> Answer:
         # No address says nothing about the region that the name stands for.
         return Answer(host, unknown=f"{host} doesn't resolve: {error.strerror}")
     except (TimeoutError, ConnectionError, ssl.SSLError, http.client.HTTPException) as error:
-        return Answer(host, seconds=time.monotonic() - began, failure=_told(error))
+        bad = isinstance(error, ssl.SSLCertVerificationError)
+        return Answer(host, seconds=time.monotonic() - began, failure=_told(error), bad_certificate=bad)
     except OSError as error:
         if error.errno in _THEIR_ERRORS:
             return Answer(host, seconds=time.monotonic() - began, failure=_told(error))

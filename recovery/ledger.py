@@ -15,6 +15,7 @@ epoch at which this region was activated ungracefully, until the other one answe
 | `switch` | region | value of the region's switch: 0, 1 or 2 |
 | `promotion` | region | intent to promote the region's database: `issued`, `done` or `undone` |
 | `inhibition` | `current` | until when no alarm may start a failover, by whom and why |
+| `restart` | region | the failover after which an alarm's failovers aren't started again, once a person was told |
 | `probe` | probed region | when the prober first saw the loss, and last saw the region up |
 | `dr-heartbeat` | region | numbers of the region's heartbeats (recovery/steps/heartbeat.py) |
 | `audit#` and an execution's name | number | one event of its history, chained by hashes |
@@ -45,6 +46,7 @@ DIVERGENCE = "divergence"
 TREE, TREE_WANTED, TREE_STANDS = "tree", "wanted", "stands"
 PROTECTION, PROTECTED, UNPROTECTED = "protection", "protected", "unprotected"
 READINESS = "readiness"
+RESTART = "restart"
 
 
 class LedgerError(Exception):
@@ -262,6 +264,21 @@ def write_audit(client: "DynamoDBClient", table: str, execution: str, record: Ma
         )
     except client.exceptions.ConditionalCheckFailedException:
         return
+
+
+def read_given_up(client: "DynamoDBClient", table: str, region: str) -> str:
+    """The execution after which a person was told that none is started again; empty when nobody was."""
+    return str(_item(client, table, RESTART, region).get("execution", {}).get("S", ""))
+
+
+def record_given_up(client: "DynamoDBClient", table: str, region: str, execution: str) -> None:
+    """Keep that a person was told."""
+    client.update_item(
+        TableName=table,
+        Key={"pk": {"S": RESTART}, "sk": {"S": region}},
+        UpdateExpression="SET execution = :execution",
+        ExpressionAttributeValues={":execution": {"S": execution}},
+    )
 
 
 def _item(client: "DynamoDBClient", table: str, kind: str, key: str) -> Mapping[str, Any]:

@@ -17,7 +17,7 @@ from drills.faults.outages import Partition, RegionOutage, RegionSlow
 from drills.faults.replication import ReplicationPaused
 from drills.faults.rows import RowsDeleted
 from drills.faults.schedules import ScheduleOff
-from drills.faults.servers import ServersLost
+from drills.faults.servers import DatabaseStatus, ServersLost
 from drills.faults.traffic_share import TrafficShare
 
 __all__ = ["Fault", "FaultSpec", "Kept"]
@@ -26,6 +26,7 @@ FaultSpec = Annotated[
     AliasMoved
     | ApiFault
     | DatabaseDeleted
+    | DatabaseStatus
     | ExecutionStopped
     | FunctionEnvironment
     | GroupEmpty

@@ -1,4 +1,4 @@
-"""The databases or caches of the active region, lost alone."""
+"""The databases or caches of the active region, lost alone; the passive region's database in a status."""
 
 from typing import ClassVar, Literal
 
@@ -21,4 +21,19 @@ class ServersLost(Spec):
             f"the {self.part} of {region} are lost ({self.mode})",
             begin=lambda _: target.control.begin_servers_outage(region, self.part, self.mode),
             undo=lambda _: target.control.end_servers_outage(region, self.part),
+        )
+
+
+class DatabaseStatus(Spec):
+    """The passive region's database stands in a status, as RDS's own work or its trouble leaves one."""
+
+    kind: Literal["database-status"]
+    status: str
+
+    def make(self, target: Target) -> Fault:
+        region, name = target.passive.region, target.passive.database
+        return Fault(
+            f"{name} is {self.status}",
+            begin=lambda _: target.control.put_database_status(region, name, self.status),
+            undo=lambda _: target.control.remove_database_status(region, name),
         )

@@ -65,6 +65,12 @@ EXPLAINED: Sequence[Explained] = (
         "operations/reconcile/instances.py",
     ),
     Explained(
+        "*-restart-*",
+        "*",
+        "a failover that an alarm started is started again minutes after it failed; the drill's succeeds",
+        "recovery/steps/restart.py",
+    ),
+    Explained(
         "*-rehearsal-*",
         "*",
         "rehearsals are started by the week, the month and the quarter",

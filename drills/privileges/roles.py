@@ -11,6 +11,7 @@ PURPOSES = (
     *FUNCTIONS,
     *("switch", "switch-call"),
     *("prober", "prober-call"),
+    *("restart", "restart-call"),
     *("connectivity", "connectivity-call"),
     *("audit", "audit-machine", "audit-start"),
     *("start", "break-glass"),

@@ -14,6 +14,13 @@ KEPT = "backup.more"
 # The API's own defaults of a restore testing plan and selection.
 _PLAN_DEFAULTS = {"ScheduleExpressionTimezone": "Etc/UTC", "StartWindowHours": 24}
 _SELECTION_DEFAULTS = {"ValidationWindowHours": 0}
+# An account that uses AWS Backup: its types are opted in, and DynamoDB has the advanced features.
+_SETTINGS = {
+    "ResourceTypeOptInPreference": dict.fromkeys(
+        ("Aurora", "DynamoDB", "EBS", "EC2", "EFS", "RDS", "S3"), True
+    ),
+    "ResourceTypeManagementPreference": {"DynamoDB": True, "EFS": True},
+}
 
 
 class _Backups:
@@ -59,6 +66,16 @@ class _Backups:
 
     def delete_selection(self, asked: Asked) -> dict[str, Any]:
         self._of("selection", asked.region).pop(asked.parameters["SelectionId"], None)
+        return {}
+
+    def region_settings(self, asked: Asked) -> dict[str, Any]:
+        kept: dict[str, Any] = self._of("settings", asked.region)
+        return {name: {**usual, **kept.get(name, {})} for name, usual in _SETTINGS.items()}
+
+    def update_region_settings(self, asked: Asked) -> dict[str, Any]:
+        kept = self._of("settings", asked.region)
+        for name in _SETTINGS:
+            kept[name] = {**kept.get(name, {}), **asked.parameters.get(name, {})}
         return {}
 
     def tags(self, asked: Asked) -> dict[str, Any]:
@@ -183,6 +200,8 @@ def _install(world: World) -> None:
         "ListBackupSelections": backups.list_selections,
         "DeleteBackupSelection": backups.delete_selection,
         "UpdateBackupPlan": backups.update_plan,
+        "DescribeRegionSettings": backups.region_settings,
+        "UpdateRegionSettings": backups.update_region_settings,
         "PutBackupVaultAccessPolicy": backups.put("policy", "Policy"),
         "GetBackupVaultAccessPolicy": backups.get("policy"),
         "DeleteBackupVaultAccessPolicy": backups.delete("policy"),

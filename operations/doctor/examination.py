@@ -7,6 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from config import Settings
 from operations.clients import clients
 from operations.doctor import (
+    backup_settings,
     concurrency,
     cost,
     credentials,
@@ -32,6 +33,7 @@ CHECKS: Mapping[str, Check] = {
     "concurrency": concurrency.examine,
     "offers": offers.examine,
     "existing database": existing_database.examine,
+    "AWS Backup": backup_settings.examine,
     "service-linked roles": service_roles.examine,
     "delegation": delegation.examine,
     "subscriptions": subscriptions.examine,

@@ -10,7 +10,7 @@ from recovery.clock import Clock, parsed, utc_now
 from recovery.logs import logged
 from recovery.settings import DatabaseSettings
 from recovery.steps import drain, lag
-from recovery.steps.database import decide, was_issued
+from recovery.steps.database import after_error, decide
 from recovery.steps.global_database import describe_either
 
 
@@ -19,15 +19,21 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
     """`event`: `issued` says whether this execution issued the promotion, `since` when it began to look.
 
     With `fencedAt` the question is whether the replica has replayed what was written before that.
-    With `afterError` the question is whether a promotion whose call failed was accepted all the same:
-    `issued` or `not-issued`.
+    With `afterError`, an error's name, the question is what a promotion came to whose call failed with it: `issued`
+    when it was accepted all the same, `wait` when RDS refused it for a state that passes, or `not-issued`.
     """
     settings = DatabaseSettings.read()
     if event.get("fencedAt"):
         return _drain(settings, parsed(event["fencedAt"]), clock())
     database = describe_either(client("rds", settings.region), settings.database, settings.global_database)
     if event.get("afterError"):
-        verdict = "issued" if was_issued(database) else "not-issued"
+        verdict = after_error(
+            database,
+            event["afterError"],
+            since=parsed(event["since"]),
+            now=clock(),
+            limit_seconds=settings.promotion_seconds,
+        )
         return {"verdict": verdict, "cause": f"the database is {database.status or 'missing'}"}
     decision = decide(
         database,

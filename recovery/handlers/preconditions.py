@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from recovery import ledger
 from recovery.clients import client
 from recovery.clock import Clock, utc_now
+from recovery.https import Answer, Ask, ask
 from recovery.logs import logged
 from recovery.settings import PreconditionsSettings
 from recovery.steps import global_database, lag, witness
@@ -20,7 +21,9 @@ Found = TypeVar("Found")
 
 
 @logged
-def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
+def handle(
+    event: dict[str, Any], _context: object, clock: Clock = utc_now, asking: Ask = ask
+) -> dict[str, Any]:
     """`event["request"]` is what validation accepted."""
     settings = PreconditionsSettings.read()
     asked = event["request"]
@@ -32,7 +35,7 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
         asked["dryRun"],
         asked["alarm"],
     )
-    evidence = gather(settings, clock(), asked["activeRegion"])
+    evidence = gather(settings, clock(), asked["activeRegion"], asking)
     verdict = decide(request, evidence, lag_objective=settings.lag_objective_seconds)
     tables = client("dynamodb", settings.region)
     return {
@@ -46,13 +49,16 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
     }
 
 
-def gather(settings: PreconditionsSettings, now: datetime, active_region: str) -> Evidence:
-    """Ask this region's services, and the witness region's CloudWatch. What can't be asked is None."""
+def gather(settings: PreconditionsSettings, now: datetime, active_region: str, asking: Ask = ask) -> Evidence:
+    """Ask this region's services, its front from outside, and the witness region's CloudWatch. What can't be asked is
+    None.
+    """
     region = settings.region
     rds, metrics = client("rds", region), client("cloudwatch", region)
     groups, parameters = client("autoscaling", region), client("ssm", region)
     outside = client("cloudwatch", settings.witness_region)
     tables = client("dynamodb", region)
+    front, probed_front = _fronts(settings, asking)
     samples = _seen(
         lambda: global_database.samples_of_either(metrics, settings.database, settings.global_database, now)
     )
@@ -76,7 +82,18 @@ def gather(settings: PreconditionsSettings, now: datetime, active_region: str) -
         tree=_seen(lambda: ledger.read_tree(tables, settings.ledger_table)),
         protection=_seen(lambda: ledger.read_protection(tables, settings.ledger_table)),
         active_region=active_region,
+        front=front,
+        probed_front=probed_front,
     )
+
+
+def _fronts(settings: PreconditionsSettings, asking: Ask) -> tuple[Answer | None, Answer | None]:
+    """What this region's front answers; and the other's, which matters only when this one's certificate is bad."""
+    if not settings.front_host:
+        return None, None
+    path, timeout = settings.health_path, settings.request_timeout_seconds
+    front = asking(settings.front_host, path, timeout)
+    return front, asking(settings.probed_host, path, timeout) if front.bad_certificate else None
 
 
 def _seen(look: Callable[[], Found]) -> Found | None:

@@ -24,6 +24,7 @@ from recovery.settings.schedules import (
     ImageSettings,
     ProberSettings,
     ReplicationSettings,
+    RestartSettings,
     SwitchSettings,
 )
 
@@ -45,6 +46,7 @@ __all__ = [
     "ProberSettings",
     "ReadinessSettings",
     "ReplicationSettings",
+    "RestartSettings",
     "SettingsError",
     "SwitchSettings",
     "ValidateSettings",

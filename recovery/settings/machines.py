@@ -40,7 +40,11 @@ class DatabaseSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class PreconditionsSettings(FunctionSettings):
-    """What the preconditions look at. `lag_objective_seconds`: above it the replica counts as late."""
+    """What the preconditions look at. `lag_objective_seconds`: above it the replica counts as late.
+
+    `front_host` is this region's own name, empty where it can't serve before the failover (a pilot light); it is asked
+    beside the probed region's `probed_host`.
+    """
 
     database: str
     global_database: str
@@ -52,6 +56,10 @@ class PreconditionsSettings(FunctionSettings):
     probe_namespace: str
     probe_metric: str
     probed_region: str
+    front_host: str
+    probed_host: str
+    health_path: str
+    request_timeout_seconds: float
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,18 @@ class ProberSettings(FunctionSettings):
 
 
 @dataclass(frozen=True)
+class RestartSettings(FunctionSettings):
+    """What starting a failed failover again needs: the alarm that starts one, the machine, and whom it tells."""
+
+    alarm: str
+    state_machine: str
+    topic: str
+    ledger_table: str
+    lease_table: str
+    deployed_active_region: str
+
+
+@dataclass(frozen=True)
 class ConfigurationSettings(FunctionSettings):
     """What the configuration sync copies from `source_region`: all below `path` that isn't `excluded`.
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from botocore.exceptions import ClientError
 
+from recovery.steps.database_status import kind_of, may_be_promoted
+
 if TYPE_CHECKING:
     from mypy_boto3_rds import RDSClient
 
@@ -13,11 +15,16 @@ if TYPE_CHECKING:
 MOVING = ("pending", "failing-over", "switching-over")
 # What RDS shows while a promotion runs: it takes a backup setting and restarts the instance.
 PROMOTING = ("modifying", "rebooting", "promoting", *MOVING)
-# What passes by itself: a replica waits for it.
-TRANSIENT = (*PROMOTING, "backing-up", "storage-optimization")
 # In these an instance takes connections and writes; readiness proves it afterwards.
 WRITABLE = ("available", "backing-up", "storage-optimization")
+# How RDS refuses a promotion for a state that may pass; Step Functions and the walk by hand spell it each their way.
+REFUSALS = (
+    "Rds.InvalidDbInstanceStateException",
+    "Rds.InvalidDbClusterStateException",
+    "Rds.InvalidGlobalClusterStateException",
+)
 Verdict = Literal["promote", "wait", "promoting", "promoted", "refused", "gave-up"]
+AfterError = Literal["issued", "wait", "not-issued"]
 
 
 @dataclass(frozen=True)
@@ -64,12 +71,14 @@ def decide(
         return Decision(
             "promoted", database.address, f"the database is a writer of its own, {database.status}"
         )
-    if database.status == "available" and not issued:
-        return Decision("promote", database.address, "the database is an available replica")
     if not database.is_replica and not issued:
         return Decision(
             "promoting", database.address, f"the database is a writer of its own, {database.status}"
         )
+    if not issued and may_be_promoted(database.status):
+        return Decision("promote", database.address, f"the database is a replica, {database.status}")
+    if not issued and kind_of(database.status) == "terminal":
+        return Decision("refused", database.address, f"the replica is {database.status}, which doesn't pass")
     doing = f"the database is {'a replica, ' if database.is_replica else ''}{database.status}"
     if now >= since + timedelta(seconds=limit_seconds):
         return Decision("gave-up", database.address, f"{doing}; waited {limit_seconds} s")
@@ -79,6 +88,21 @@ def decide(
 def was_issued(database: Database) -> bool:
     """Whether a promotion whose call failed was accepted all the same (a lost answer)."""
     return database.exists and (not database.is_replica or database.status in PROMOTING)
+
+
+def after_error(
+    database: Database, error: str, *, since: datetime, now: datetime, limit_seconds: int
+) -> AfterError:
+    """What a promotion came to whose call failed with `error`.
+
+    In a state that passes, RDS refuses what it takes later: that is waited for, as long as any promotion is.
+    """
+    if was_issued(database):
+        return "issued"
+    refused = error.lower() in [each.lower() for each in REFUSALS]
+    passes = database.exists and kind_of(database.status) != "terminal"
+    in_time = now < since + timedelta(seconds=limit_seconds)
+    return "wait" if refused and passes and in_time else "not-issued"
 
 
 def describe(client: "RDSClient", identifier: str) -> Database:

@@ -1,5 +1,6 @@
 """Start the state machine of the region being activated and follow it: that is all another region does."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
 
 # AWS limits the name of an execution to 80 characters.
 NAME_LIMIT = 80
+# What stands in a name that was cut for all of it: names with one beginning stay different.
+DIGEST_LENGTH = 16
+
+
+class NameTakenError(Exception):
+    """An execution of the name that ours would have was started for something else."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +33,12 @@ class Progress:
 
 
 def execution_name(name: str, region: str) -> str:
-    """Name of the target's execution, the same for each try, so that a repeated start starts nothing new."""
-    return f"from-{region}-{name}"[:NAME_LIMIT]
+    """Name of the target's execution, the same for each try and for no other execution of this region."""
+    whole = f"from-{region}-{name}"
+    if len(whole) <= NAME_LIMIT:
+        return whole
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:DIGEST_LENGTH]
+    return f"{whole[: NAME_LIMIT - DIGEST_LENGTH - 1]}-{digest}"
 
 
 def execution_arn(state_machine: str, name: str) -> str:
@@ -52,16 +63,29 @@ def document(request: Request) -> dict[str, Any]:
 
 
 def start(client: "SFNClient", state_machine: str, name: str, request: Request) -> str:
-    """Start the target's machine and return the execution's ARN; started already is as good."""
+    """Start the target's machine and return the execution's ARN; one that was started for the same is as good."""
+    asked = document(request)
     try:
         answer = client.start_execution(
-            stateMachineArn=state_machine, name=name, input=json.dumps(document(request), sort_keys=True)
+            stateMachineArn=state_machine, name=name, input=json.dumps(asked, sort_keys=True)
         )
     except ClientError as error:
+        # AWS says so of a run that ended, and of one with another input; a repeated start of a running one succeeds:
+        # https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
         if error.response["Error"]["Code"] == "ExecutionAlreadyExists":
-            return execution_arn(state_machine, name)
+            return _started_for(client, execution_arn(state_machine, name), asked)
         raise
     return answer["executionArn"]
+
+
+def _started_for(client: "SFNClient", execution: str, asked: dict[str, Any]) -> str:
+    found = json.loads(client.describe_execution(executionArn=execution).get("input", "null"))
+    if found != asked:
+        raise NameTakenError(
+            f"{execution} was started before, with {json.dumps(found, sort_keys=True)}; asked for is "
+            f"{json.dumps(asked, sort_keys=True)}. Start again, under another name"
+        )
+    return execution
 
 
 def follow(client: "SFNClient", execution: str) -> Progress:

@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from recovery.https import Answer
 from recovery.ledger import Protection, Tree
-from recovery.steps.database import PROMOTING, TRANSIENT, Database
+from recovery.steps.database import PROMOTING, Database
+from recovery.steps.database_status import kind_of, may_be_promoted
 from recovery.steps.lag import Lag
+from recovery.steps.readiness import told
 from recovery.steps.request import Request
 
 State = Literal["ok", "failed", "unknown"]
 Sight = Literal["up", "down", "unknown"]
 WITNESS = "witness"
 SEEN_UP = "seen up"
+FRONT = "front"
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class Evidence:
     `intent` is the ledger's record of a promotion; `witness` what the witness region's prober sees;
     `seen_up` whether this region's prober ever saw the active region up; `tree` which region the records answer first,
     `protection` whether this region had everything, and `active_region` who serves, as the ledger here knows it.
+    `front` is what this region's own name answered from outside, None where it can't serve yet; `probed_front` what the
+    other's did, asked only when this one's certificate is bad.
     """
 
     database: Database | None
@@ -42,6 +48,8 @@ class Evidence:
     tree: Tree | None
     protection: Protection | None
     active_region: str
+    front: Answer | None
+    probed_front: Answer | None
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,7 @@ def decide(request: Request, evidence: Evidence, *, lag_objective: float) -> Ver
         _there("endpoint parameter", evidence.endpoint_parameter),
         _witness(evidence.witness, automatic=request.automatic),
         _seen_up(evidence.seen_up, automatic=request.automatic),
+        _front(evidence.front, evidence.probed_front, request),
     )
     vetoes = ("failed", "unknown") if request.mode == "graceful" else ("failed",)
     against = [item for item in items if item.state in vetoes and not _may_be_unknown(item)]
@@ -76,8 +85,10 @@ def decide(request: Request, evidence: Evidence, *, lag_objective: float) -> Ver
 
 
 def _may_be_unknown(item: Item) -> bool:
-    """What probers saw is evidence about the active region, not about this one's ability to take over."""
-    return item.name in (WITNESS, SEEN_UP) and item.state == "unknown"
+    """What probers saw is evidence about the active region, not about this one's ability to take over; and one
+    answer of a front is a blip as well as a fault.
+    """
+    return item.name in (WITNESS, SEEN_UP, FRONT) and item.state == "unknown"
 
 
 def _tree(tree: Tree | None, active: str) -> Item:
@@ -131,11 +142,15 @@ def _database(database: Database | None, intent: str, *, graceful: bool) -> Item
         return Item(name, "ok", "an available replica")
     if intent == "issued" and database.status in PROMOTING:
         return Item(name, "ok", "an earlier run's promotion is under way; this one goes on from there")
-    if database.status in TRANSIENT and not graceful:
-        return Item(name, "ok", f"the replica is {database.status}, which passes; the failover waits for it")
-    return Item(
-        name, "failed", f"the replica is {database.status}; RDS promotes an available one only, so wait"
-    )
+    if kind_of(database.status) == "terminal":
+        return Item(name, "failed", f"the replica is {database.status}, which doesn't pass by itself")
+    if graceful:
+        return Item(
+            name, "failed", f"the replica is {database.status}; RDS promotes an available one only, so wait"
+        )
+    if may_be_promoted(database.status):
+        return Item(name, "ok", f"the replica is {database.status}; the promotion is tried")
+    return Item(name, "ok", f"the replica is {database.status}, which passes; the failover waits for it")
 
 
 def _lag(lag: Lag, objective: float, *, graceful: bool) -> Item:
@@ -176,3 +191,27 @@ def _seen_up(seen: bool | None, *, automatic: bool) -> Item:
     if automatic:
         return Item(SEEN_UP, "failed", "the active region was never seen up: not a loss")
     return Item(SEEN_UP, "ok", "the active region was never seen up; a person decided to fail over")
+
+
+def _front(front: Answer | None, other: Answer | None, request: Request) -> Item:
+    """Only a certificate is sure to stay bad: nobody could be served here after the promotion.
+
+    When the other region fails by its certificate too, it isn't lost, and moving there mends nothing. Otherwise a
+    disaster goes on, as does a person who is in a hurry: he is told.
+    """
+    if front is None:
+        return Item(FRONT, "ok", "nothing runs here before a failover that could be asked")
+    if front.status == 200:
+        return Item(FRONT, "ok", f"{front.host} answers from outside")
+    if not front.bad_certificate:
+        return Item(FRONT, "unknown", f"{told(front)}, which stops nothing")
+    here = f"no client takes this region's certificate: {told(front)}"
+    if request.automatic and other is not None and other.bad_certificate:
+        return Item(
+            FRONT,
+            "failed",
+            f"{here}; nor the active region's: {told(other)}. Renew them: moving mends nothing",
+        )
+    if request.mode == "graceful":
+        return Item(FRONT, "failed", f"{here}; renew it first")
+    return Item(FRONT, "unknown", f"{here}; renew it now: users are served only then")

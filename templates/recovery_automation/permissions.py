@@ -2,6 +2,7 @@
 
 from config import Names, RegionNames
 from config.names import STATE_MACHINE
+from recovery.ledger import RESTART
 from recovery.steps.heartbeat import FOLDER, PARTITION
 from templates.blocks.policy import Statement
 
@@ -107,6 +108,33 @@ def measure(names: Names, here: RegionNames, *, is_global: bool, key_arn: str) -
 
 def switch(names: Names, here: RegionNames) -> list[Statement]:
     return [read_ledger(names, here), publish_metrics("PublishSwitch", names.switch_namespace)]
+
+
+def restart(names: Names, here: RegionNames, *, key_arn: str) -> list[Statement]:
+    """It may start the machine as the alarm may, reads who is active, and writes only that it told."""
+    return [
+        read_ledger(names, here),
+        Statement("ReadLease", ["dynamodb:GetItem"], [here.table_arn(here.lease_table)]),
+        Statement(
+            "RecordTold",
+            ["dynamodb:UpdateItem"],
+            [here.table_arn(names.ledger_table)],
+            conditions={"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [RESTART]}},
+        ),
+        use_table_key(here, key_arn),
+        # "You can't return information about composite alarms if your cloudwatch:DescribeAlarms permission has a
+        # narrower scope" than * (CloudWatch API reference, DescribeAlarms).
+        Statement("LookAtAlarm", ["cloudwatch:DescribeAlarms"], ANY),
+        Statement("StartAgain", ["states:StartExecution", "states:ListExecutions"], [here.state_machine_arn]),
+        Statement("LookAtAttempts", ["states:DescribeExecution"], [executions(here)]),
+        Statement("Tell", ["sns:Publish"], [here.topic_arn]),
+        Statement(
+            "TellEncrypted",
+            ["kms:Decrypt", "kms:GenerateDataKey*"],
+            [key_arn],
+            conditions={"StringEquals": {"kms:ViaService": f"sns.{here.region}.amazonaws.com"}},
+        ),
+    ]
 
 
 def handover(_names: Names, there: RegionNames) -> list[Statement]:

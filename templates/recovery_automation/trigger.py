@@ -7,7 +7,7 @@ from constructs import Construct
 from config import Names, RegionNames, Settings
 from config.names import PROBE_METRIC
 from providers.regions import Providers
-from recovery.settings import ProberSettings
+from recovery.settings import ProberSettings, RestartSettings
 from recovery.steps.probe import RUN_SECONDS
 from templates.blocks.key import data_key_arn
 from templates.recovery_automation import permissions
@@ -56,6 +56,7 @@ class Trigger(Construct):
                 unreachable=alarm,
                 approval=settings.failover.automatic == "approval",
             )
+            self._restart(provider, key_arn)
 
     def _place(self) -> Construct:
         """Where what follows the roles is. An address is never the passive region's of both roles: Terraform
@@ -98,6 +99,31 @@ class Trigger(Construct):
             seconds=RUN_SECONDS + int(2 * probing.timeout_seconds) + 5,
         )
         Repeated(place, "each-minute", provider=provider, here=here, function=function, purpose="prober")
+
+    def _restart(self, provider: AwsProvider, key_arn: str) -> None:
+        """The alarm's change comes once: a failover that failed for what passes is started again by this one."""
+        here = self._passive
+        place = Construct(self, f"again-{here.region}")
+        function = RecoveryFunction(
+            place,
+            "restart",
+            provider=provider,
+            here=here,
+            code=self._code,
+            settings=RestartSettings(
+                region=here.region,
+                alarm=here.alarm(f"{self._active.site}-lost"),
+                state_machine=here.state_machine_arn,
+                topic=here.topic_arn,
+                ledger_table=self._names.ledger_table,
+                lease_table=here.lease_table,
+                deployed_active_region=self._active.region,
+            ),
+            statements=permissions.restart(self._names, here, key_arn=key_arn),
+            reserved_executions=self._settings.failover.reserved_executions,
+            log_key_arn=key_arn,
+        )
+        Repeated(place, "each-minute", provider=provider, here=here, function=function, purpose="restart")
 
     def _alarm(self, provider: AwsProvider) -> CloudwatchMetricAlarm:
         """N of M minutes in which most probes failed. Without data it is `unknown`, and says so by itself."""

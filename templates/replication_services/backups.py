@@ -7,7 +7,11 @@ from cdktf_cdktf_provider_aws.backup_plan import (
     BackupPlanRuleCopyActionLifecycle,
     BackupPlanRuleLifecycle,
 )
-from cdktf_cdktf_provider_aws.backup_selection import BackupSelection, BackupSelectionSelectionTag
+from cdktf_cdktf_provider_aws.backup_selection import (
+    BackupSelection,
+    BackupSelectionCondition,
+    BackupSelectionConditionStringEquals,
+)
 from cdktf_cdktf_provider_aws.backup_vault import BackupVault
 from cdktf_cdktf_provider_aws.backup_vault_lock_configuration import BackupVaultLockConfiguration
 from cdktf_cdktf_provider_aws.backup_vault_policy import BackupVaultPolicy
@@ -25,6 +29,20 @@ from templates.blocks.policy import Statement, policy, trusted_service
 from templates.replication_services.restore_tests import RestoreTests
 from templates.retention import retained
 
+# What the tag may be on. "If you specify the resource selection directly with the resource type, it will be included in
+# the backup regardless of the opt-in setting"; by a tag alone, or by a service such as arn:aws:rds:*, the opt-in of the
+# region decides, and says nothing of what it leaves out. Aurora shares its type with RDS's clusters and needs the
+# opt-in even so, which the doctor looks at:
+# https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources-json.html
+TYPES = (
+    "arn:aws:rds:*:*:db:*",
+    "arn:aws:rds:*:*:cluster:*",
+    "arn:aws:dynamodb:*:*:table/*",
+    "arn:aws:s3:::*",
+    "arn:aws:ec2:*:*:instance/*",
+    "arn:aws:ec2:*:*:volume/*",
+    "arn:aws:elasticfilesystem:*:*:file-system/*",
+)
 SITES: tuple[Site, ...] = ("primary", "standby")
 # What the service needs to back up and to restore, as AWS keeps it.
 MANAGED = {
@@ -159,8 +177,15 @@ class Backups(Construct):
             name="by-tag",
             plan_id=plan.id,
             iam_role_arn=self._role_arn,
-            selection_tag=[
-                BackupSelectionSelectionTag(type="STRINGEQUALS", key=BACKUP_TAG, value=self._names.project)
+            resources=list(TYPES),
+            condition=[
+                BackupSelectionCondition(
+                    string_equals=[
+                        BackupSelectionConditionStringEquals(
+                            key=f"aws:ResourceTag/{BACKUP_TAG}", value=self._names.project
+                        )
+                    ]
+                )
             ],
             depends_on=self._ready,
         )

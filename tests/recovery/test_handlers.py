@@ -1,6 +1,7 @@
 """The handlers against an AWS API: they read the local tables, and change only what they are for."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -68,6 +69,10 @@ PRECONDITIONS = PreconditionsSettings(
     probe_namespace=NAMES.probe_namespace,
     probe_metric=PROBE_METRIC,
     probed_region=PRIMARY.region,
+    front_host=NAMES.region_host("standby"),
+    probed_host=NAMES.region_host("primary"),
+    health_path="/health",
+    request_timeout_seconds=5,
 )
 REQUEST = {"action": "failover", "targetRegion": HERE}
 UP = Answer("primary.app.example.com", status=200, body='{"status": "ok"}', seconds=0.05)
@@ -260,16 +265,23 @@ def test_a_ledger_that_does_not_answer_does_not_stop_the_probing(
     assert published(standby, NAMES.probe_namespace, PROBE_METRIC, PRIMARY.region) == [3.0, 3.0]
 
 
-def look(mode: str = "ungraceful") -> dict[str, Any]:
+def look(mode: str = "ungraceful", alarm: str = "", **answers: Answer) -> dict[str, Any]:
+    """What the preconditions find; `answers` are those of the fronts by site, that of a front nobody may ask is up."""
     asked = {
         **REQUEST,
         "mode": mode,
         "reason": "",
         "dryRun": False,
-        "alarm": "",
+        "alarm": alarm,
         "activeRegion": PRIMARY.region,
     }
-    return preconditions.handle({"request": asked}, None)
+
+    def asking(host: str, path: str, timeout: float) -> Answer:
+        assert (path, timeout) == ("/health", 5)
+        (site,) = (site for site in ("primary", "standby") if NAMES.region_host(site) == host)
+        return answers.get(site, Answer(host, status=200))
+
+    return preconditions.handle({"request": asked}, None, asking=asking)
 
 
 def states(found: dict[str, Any]) -> dict[str, str]:
@@ -290,8 +302,22 @@ def test_preconditions_name_what_is_missing(configure: Configure) -> None:
         "endpoint parameter": "failed",
         "witness": "unknown",
         "seen up": "ok",
+        "front": "ok",
     }
     assert "auto scaling group" in found["cause"]
+
+
+@pytest.mark.usefixtures("replica")
+def test_certificates_that_expired_in_both_regions_stop_what_the_alarm_started(configure: Configure) -> None:
+    expired = Answer("h", failure="SSLCertVerificationError: certificate has expired", bad_certificate=True)
+    configure(PRECONDITIONS)
+    found = look(alarm="lost", primary=expired, standby=expired)
+    assert states(found)["front"] == "failed"
+    assert "moving mends nothing" in found["cause"]
+    assert states(look(alarm="lost", standby=expired))["front"] == "unknown"
+    assert states(look(alarm="lost", primary=expired))["front"] == "ok"
+    configure(replace(PRECONDITIONS, front_host=""))
+    assert states(look(alarm="lost", primary=expired, standby=expired))["front"] == "ok"
 
 
 @pytest.mark.usefixtures("standby")
@@ -332,7 +358,11 @@ def test_the_replica_is_seen_as_one(replica: Region, configure: Configure) -> No
     put(replica, "promotion", HERE, state={"S": "issued"})
     event = {"issued": False, "since": written(datetime.now(UTC))}
     assert database.handle(event, None)["verdict"] == "promote"
-    assert database.handle({"afterError": True}, None)["verdict"] == "not-issued"
+    refused = {**event, "afterError": "Rds.InvalidDbInstanceStateException"}
+    assert database.handle(refused, None)["verdict"] == "wait"
+    late = {**refused, "since": written(datetime.now(UTC) - timedelta(seconds=61))}
+    assert database.handle(late, None)["verdict"] == "not-issued"
+    assert database.handle({**event, "afterError": "Rds.RdsException"}, None)["verdict"] == "not-issued"
     assert database.handle({"issued": True, "since": event["since"]}, None)["verdict"] == "wait"
 
 

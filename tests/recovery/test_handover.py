@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from recovery.steps.handover import (
     NAME_LIMIT,
+    NameTakenError,
     Progress,
     document,
     execution_arn,
@@ -59,10 +60,16 @@ def test_the_other_machine_is_asked_for_the_same(more: dict[str, Any], added: di
 
 def test_a_repeated_start_has_the_same_name_which_aws_takes() -> None:
     assert execution_name("x", "us-east-1") == NAME
-    long = execution_name("x" * 100, "us-east-1")
-    assert len(long) == NAME_LIMIT == 80
-    assert long.startswith("from-us-east-1-x")
     assert execution_arn(MACHINE, NAME) == ARN
+
+
+@pytest.mark.parametrize("length", range(1, NAME_LIMIT + 1))
+def test_names_that_differ_in_their_last_character_only_have_executions_of_their_own(length: int) -> None:
+    first, second = (execution_name("x" * (length - 1) + last, "ap-southeast-1") for last in "ab")
+    assert first != second
+    assert max(len(first), len(second)) <= NAME_LIMIT == 80
+    assert first == execution_name("x" * (length - 1) + "a", "ap-southeast-1")
+    assert first.startswith("from-ap-southeast-1-")
 
 
 def expected(error: str = "") -> Call:
@@ -70,10 +77,25 @@ def expected(error: str = "") -> Call:
     return Call("start_execution", sent, {"executionArn": ARN, "startDate": 0}, error)
 
 
-@pytest.mark.parametrize("error", ["", "ExecutionAlreadyExists"])
-def test_it_is_started_once(error: str) -> None:
-    with client("stepfunctions", expected(error)) as machines:
+def test_it_is_started() -> None:
+    with client("stepfunctions", expected()) as machines:
         assert start(machines, MACHINE, NAME, request()) == ARN
+
+
+def test_one_that_was_started_for_the_same_is_as_good() -> None:
+    found = described(status="SUCCEEDED", input=json.dumps(PLAIN))
+    with client("stepfunctions", expected("ExecutionAlreadyExists"), found) as machines:
+        assert start(machines, MACHINE, NAME, request()) == ARN
+
+
+@pytest.mark.parametrize("other", [{"input": json.dumps({**PLAIN, "dryRun": True})}, {}])
+def test_one_that_was_started_for_something_else_is_not_taken_for_ours(other: dict[str, str]) -> None:
+    found = described(status="SUCCEEDED", **other)
+    with (
+        client("stepfunctions", expected("ExecutionAlreadyExists"), found) as machines,
+        pytest.raises(NameTakenError, match=r"was started before, with .*under another name"),
+    ):
+        start(machines, MACHINE, NAME, request())
 
 
 def test_a_start_that_is_refused_is_no_start() -> None:

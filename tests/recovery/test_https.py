@@ -117,6 +117,7 @@ def test_a_certificate_for_another_name_is_their_failure(
         answer = ask("standby.app.example.com", "/health", 5)
     assert answer.status is None
     assert "certificate" in answer.failure.lower()
+    assert answer.bad_certificate
 
 
 @pytest.mark.usefixtures("trusted")
@@ -124,14 +125,18 @@ def test_an_untrusted_certificate_is_their_failure(tmp_path: Path, monkeypatch: 
     (tmp_path / "other").mkdir()
     with serving(certificate(tmp_path / "other", HOST)) as port:
         at(monkeypatch, port)
-        assert "CERTIFICATE_VERIFY_FAILED" in ask(HOST, "/health", 5).failure
+        answer = ask(HOST, "/health", 5)
+    assert "CERTIFICATE_VERIFY_FAILED" in answer.failure
+    assert answer.bad_certificate
 
 
 def test_a_refused_connection_is_their_failure(trusted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(trusted) as port:
         pass
     at(monkeypatch, port)
-    assert "ConnectionRefusedError" in ask(HOST, "/health", 5).failure
+    answer = ask(HOST, "/health", 5)
+    assert "ConnectionRefusedError" in answer.failure
+    assert not answer.bad_certificate
 
 
 @pytest.mark.usefixtures("trusted")

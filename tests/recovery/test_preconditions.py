@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recovery.https import Answer
 from recovery.ledger import Protection, Tree
 from recovery.steps.database import Database
+from recovery.steps.database_status import CLUSTER, INSTANCE, kind_of
 from recovery.steps.lag import Lag
 from recovery.steps.preconditions import Evidence, Verdict, decide
 from recovery.steps.request import Request
@@ -26,6 +28,8 @@ GOOD = Evidence(
     tree=Tree("us-east-1", "us-east-1"),
     protection=Protection(protected=True, epoch=0, since=""),
     active_region="us-east-1",
+    front=Answer("standby.app.example.com", status=200),
+    probed_front=None,
 )
 UNGRACEFUL = Request("failover", "us-west-2", mode="ungraceful")
 GRACEFUL = Request("failover", "us-west-2", mode="graceful")
@@ -81,11 +85,14 @@ def test_what_is_missing_stops_an_ungraceful_failover_and_is_named(change: dict[
     assert verdict.cause
 
 
-@pytest.mark.parametrize("status", ["backing-up", "modifying", "storage-optimization"])
-def test_a_status_that_passes_is_waited_for_in_a_disaster_and_refused_otherwise(status: str) -> None:
+@given(st.sampled_from(sorted({*INSTANCE, *CLUSTER, "a-new-word", "incompatible-tomorrow"})))
+def test_only_a_status_that_does_not_pass_stops_a_failover_in_a_disaster(status: str) -> None:
     busy = Database(status, is_replica=True, address="a")
-    assert judge(UNGRACEFUL, database=busy).met
-    assert not judge(GRACEFUL, database=busy).met
+    verdict = judge(UNGRACEFUL, database=busy)
+    assert verdict.met == (kind_of(status) != "terminal")
+    assert judge(GRACEFUL, database=busy).met == (status == "available")
+    if status != "available":
+        assert any(status in item.message for item in verdict.items)
 
 
 def test_a_region_that_was_never_seen_up_is_no_loss_to_an_alarm() -> None:
@@ -124,3 +131,44 @@ def test_a_silent_witness_never_vetoes() -> None:
 @given(st.lists(st.floats(0, 1)))
 def test_only_a_witness_that_saw_no_failure_at_all_contradicts(minutes: list[float]) -> None:
     assert sight(minutes) == ("unknown" if not minutes else "down" if any(minutes) else "up")
+
+
+EXPIRED = Answer("s", failure="SSLCertVerificationError: certificate has expired", bad_certificate=True)
+BLIPS = (
+    Answer("p", failure="TimeoutError: timed out"),
+    Answer("p", failure="SSLError: handshake failure"),
+    Answer("p", status=503),
+    Answer("p", unknown="p doesn't resolve"),
+)
+
+
+def test_certificates_that_fail_in_both_regions_stop_an_automatic_failover_and_are_told() -> None:
+    other = replace(EXPIRED, host="p")
+    refused = judge(AUTOMATIC, front=EXPIRED, probed_front=other)
+    assert not refused.met
+    assert refused.cause.startswith("front: no client takes this region's certificate: s failed: SSLCert")
+    assert "nor the active region's: p failed: SSLCert" in refused.cause
+    assert judge(UNGRACEFUL, front=EXPIRED, probed_front=other).met
+
+
+@pytest.mark.parametrize("answer", BLIPS)
+def test_a_disaster_is_not_vetoed_by_a_blip_of_this_regions_front(answer: Answer) -> None:
+    for request in (AUTOMATIC, UNGRACEFUL, GRACEFUL):
+        verdict = judge(request, front=answer)
+        assert verdict.met
+        assert [item.name for item in verdict.items if item.state == "unknown"] == ["front"]
+
+
+@pytest.mark.parametrize("other", [None, *BLIPS, Answer("p", status=200)])
+def test_this_regions_bad_certificate_alone_stops_only_who_has_time(other: Answer | None) -> None:
+    for request, met in ((AUTOMATIC, True), (UNGRACEFUL, True), (GRACEFUL, False)):
+        verdict = judge(request, front=EXPIRED, probed_front=other)
+        assert verdict.met is met
+        (item,) = (item for item in verdict.items if item.name == "front")
+        assert item.state != "ok"
+        assert "certificate" in item.message
+
+
+def test_a_region_that_cannot_serve_before_the_failover_is_not_asked() -> None:
+    assert judge(AUTOMATIC, front=None).met
+    assert judge(GRACEFUL, front=None).met

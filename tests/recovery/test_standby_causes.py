@@ -45,6 +45,7 @@ SERVES = "if us-west-2 serves, make reconcile; else remove it and make it anew"
         ("backing-up", True, "ready", "db is backing-up", ""),
         ("modifying", True, "not ready", "db is modifying", RDS_WAIT),
         ("storage-optimization", True, "not ready", "db is storage-optimization", RDS_WAIT),
+        ("maintenance", True, "not ready", "db is maintenance", RDS_WAIT),
         ("storage-full", True, "not ready", "db is storage-full", WHY),
     ],
 )

@@ -1,5 +1,6 @@
 """What a failover measures, publishes and refuses is as it is documented, to the word."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -284,7 +285,10 @@ GOOD = Evidence(
     tree=Tree("us-east-1", "us-east-1"),
     protection=Protection(protected=True, epoch=0, since=""),
     active_region="us-east-1",
+    front=Answer("s.example", status=200),
+    probed_front=None,
 )
+BAD = Answer("s.example", failure="expired", bad_certificate=True)
 NOT_HERE = "it doesn't exist; deploy the standby"
 LOOKED = "it couldn't be looked up"
 OLD = "it is no replica, and no failover promoted it, so its data may be old; rebuild it"
@@ -346,7 +350,21 @@ def with_(**changes: Any) -> Evidence:
             "issued",
             False,
             "failed",
-            "the replica is storage-full; RDS promotes an available one only, so wait",
+            "the replica is storage-full, which doesn't pass by itself",
+        ),
+        (
+            ("stopped", True),
+            "none",
+            True,
+            "failed",
+            "the replica is stopped, which doesn't pass by itself",
+        ),
+        (
+            ("storage-optimization", True),
+            "none",
+            False,
+            "ok",
+            "the replica is storage-optimization; the promotion is tried",
         ),
     ],
 )
@@ -371,6 +389,38 @@ def test_the_database_stands_in_the_way_or_not(
             "late, 60.5 s (r), objective 60 s",
         ),
         ("replica lag", {"lag": Lag(60.5, "r")}, {}, "ok", "late, 60.5 s (r), objective 60 s"),
+        ("front", {}, {}, "ok", "s.example answers from outside"),
+        ("front", {"front": None}, {}, "ok", "nothing runs here before a failover that could be asked"),
+        (
+            "front",
+            {"front": Answer("s.example", failure="TimeoutError: x")},
+            {},
+            "unknown",
+            "s.example failed: TimeoutError: x, which stops nothing",
+        ),
+        (
+            "front",
+            {"front": BAD},
+            {"graceful": True},
+            "failed",
+            "no client takes this region's certificate: s.example failed: expired; renew it first",
+        ),
+        (
+            "front",
+            {"front": BAD},
+            {"alarm": "a"},
+            "unknown",
+            "no client takes this region's certificate: s.example failed: expired; renew it now: users are served "
+            "only then",
+        ),
+        (
+            "front",
+            {"front": BAD, "probed_front": replace(BAD, host="p.example")},
+            {"alarm": "a"},
+            "failed",
+            "no client takes this region's certificate: s.example failed: expired; nor the active region's: "
+            "p.example failed: expired. Renew them: moving mends nothing",
+        ),
         ("auto scaling group", {}, {}, "ok", "exists"),
         ("auto scaling group", {"auto_scaling_group": False}, {}, "failed", NOT_HERE),
         ("auto scaling group", {"auto_scaling_group": None}, {}, "unknown", LOOKED),
@@ -488,6 +538,7 @@ def test_what_stands_in_the_way_is_named_and_the_unknown_only_when_graceful() ->
         "endpoint parameter",
         "witness",
         "seen up",
+        "front",
     ]
     found = judged(REQUEST, evidence, lag_objective=60)
     assert (found.met, found.cause) == (False, f"auto scaling group: {NOT_HERE}")

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from recovery.steps import global_database, lag
-from recovery.steps.database import TRANSIENT, Database
+from recovery.steps.database import Database
+from recovery.steps.database_status import kind_of
 from recovery.steps.diagnosis import Diagnosis, judge
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def judge_replica(found: Database, *, name: str, region: str, stack: str) -> Dia
         cause = f"{name} replicates nothing: it was promoted, or its source was removed"
         fix = f"if {region} serves, make reconcile; else remove it and make it anew"
         return Diagnosis(item, "not ready", cause, fix)
-    if found.status in TRANSIENT and found.status != BACKING_UP:
+    if found.status not in (READY, BACKING_UP) and kind_of(found.status) != "terminal":
         fix = "wait: RDS promotes an available one only"
         return Diagnosis(item, "not ready", f"{name} is {found.status}", fix)
     return judge(

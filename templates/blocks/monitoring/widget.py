@@ -13,13 +13,16 @@ STATES_HEIGHT = 3
 
 @dataclass(frozen=True)
 class Graph:
-    """A graph of metrics, in the order given. `limit` is drawn as a line, 0 for none; `period` is in seconds."""
+    """A graph of metrics, in the order given. `limit` and `target` are drawn as lines, 0 for none: above the limit
+    it is late, below the target as good as it is wanted. `period` is in seconds.
+    """
 
     title: str
     metrics: Sequence[Metric]
     limit: float = 0
     period: int = MINUTE
     statistic: str = ""
+    target: float = 0
 
     def widget(self, here: RegionNames, place: int) -> dict[str, Any]:
         """The graph at a place, counted from 0 below the states of alarms."""
@@ -32,8 +35,9 @@ class Graph:
         }
         if self.statistic:
             properties["stat"] = self.statistic
-        if self.limit:
-            properties["annotations"] = {"horizontal": [{"label": "objective", "value": self.limit}]}
+        lines = [("objective", self.limit), ("target", self.target)]
+        if drawn := [{"label": label, "value": value} for label, value in lines if value]:
+            properties["annotations"] = {"horizontal": drawn}
         return {
             "type": "metric",
             "x": place % COLUMNS * WIDTH,

@@ -102,3 +102,18 @@ def test_a_vault_can_be_asked_what_it_holds_before_it_is_destroyed(extended: Aws
     assert listed["RecoveryPoints"] == []
     with pytest.raises(ClientError):
         stock.client("backup").list_recovery_points_by_backup_vault(BackupVaultName="empty")
+
+
+def test_a_regions_settings_are_as_they_were_set_and_its_own(extended: Aws) -> None:
+    here, there = (extended.client("backup", region) for region in ("eu-west-1", "eu-west-2"))
+    here.update_region_settings(
+        ResourceTypeOptInPreference={"Aurora": False}, ResourceTypeManagementPreference={"DynamoDB": False}
+    )
+    found, other = here.describe_region_settings(), there.describe_region_settings()
+    assert (found["ResourceTypeOptInPreference"]["Aurora"], found["ResourceTypeOptInPreference"]["RDS"]) == (
+        False,
+        True,
+    )
+    assert found["ResourceTypeManagementPreference"]["DynamoDB"] is False
+    assert other["ResourceTypeOptInPreference"]["Aurora"]
+    assert other["ResourceTypeManagementPreference"]["DynamoDB"]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from embedded_aws.errors import ControlError
 from tests.embedded_aws.conftest import Aws
 
 PRIMARY, STANDBY = "us-east-1", "us-west-2"
@@ -203,3 +204,27 @@ def _sources(aws: Aws) -> list[str | None]:
     )
     found = rds.describe_db_parameters(DBParameterGroupName="set")["Parameters"]
     return [one.get("Source") for one in found]
+
+
+def test_an_instance_stands_in_a_status_until_it_is_given_back_its_own(extended: Aws) -> None:
+    rds = extended.client("rds", "us-west-2")
+    rds.create_db_instance(
+        DBInstanceIdentifier="standing", Engine="mysql", DBInstanceClass="db.t3.micro", AllocatedStorage=20,
+        MasterUsername="master", MasterUserPassword="not-a-secret",
+    )  # fmt: skip
+
+    def status() -> str:
+        found = rds.describe_db_instances(DBInstanceIdentifier="standing")["DBInstances"]
+        return str(found[0]["DBInstanceStatus"])
+
+    own = status()
+    for each in ("storage-optimization", "failed"):
+        extended.control.put_database_status("us-west-2", "standing", each)
+        assert status() == each
+    for _ in range(2):
+        extended.control.remove_database_status("us-west-2", "standing")
+        assert status() == own
+    with pytest.raises(ControlError, match="status = 'Tired'"):
+        extended.control.put_database_status("us-west-2", "standing", "Tired")
+    with pytest.raises(ControlError, match="us-east-1 has no database instance standing"):
+        extended.control.put_database_status("us-east-1", "standing", "failed")

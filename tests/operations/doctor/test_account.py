@@ -1,11 +1,24 @@
 """The checks of the account: credentials, regions, zones, roles, subscriptions."""
 
+from typing import Any
+
+import pytest
 from botocore.stub import Stubber
 
 from config import Names
 from config.settings import parse_settings
-from operations.doctor import credentials, regions, runbooks, service_roles, subscriptions, zones
+from operations.doctor import (
+    backup_settings,
+    credentials,
+    regions,
+    runbooks,
+    service_roles,
+    subscriptions,
+    zones,
+)
 from tests.operations.doctor.conftest import SESSION, Look
+from tests.recovery.stubs import Call
+from tests.recovery.stubs import client as stubbed
 
 NAMES = Names(parse_settings({}))
 
@@ -77,3 +90,34 @@ def test_a_runbook_that_nobody_can_open_from_a_mail_is_not_ready(look: Look) -> 
     (path,) = runbooks.examine(look())
     (link,) = runbooks.examine(look({"monitoring": {"runbook_url": "https://wiki.example.org/alarms"}}))
     assert (path.state, link.state) == ("not ready", "ready")
+
+
+AURORA = {"database": {"engine": "aurora-postgresql"}}
+
+
+@pytest.mark.parametrize(
+    ("settings", "opted_in", "advanced", "states"),
+    [
+        ({}, {"RDS": False}, {"DynamoDB": True}, ["ready"]),
+        ({}, {}, {"DynamoDB": False}, ["not ready"]),
+        ({}, {}, {}, ["not ready"]),
+        (AURORA, {"Aurora": True}, {"DynamoDB": True}, ["ready", "ready"]),
+        (AURORA, {"Aurora": False}, {"DynamoDB": True}, ["not ready", "ready"]),
+        (AURORA, {"RDS": True}, {"DynamoDB": False}, ["not ready", "not ready"]),
+        ({"components": {"table": False}}, {}, {}, []),
+        ({"replication": {"backups": {"enabled": False}}}, {}, {}, None),
+    ],
+)
+def test_what_a_regions_backup_settings_would_leave_out_is_not_ready(
+    look: Look, settings: dict[str, Any], opted_in: Any, advanced: Any, states: list[str] | None
+) -> None:
+    """Aurora needs the opt-in even so, and a table's backup is copied with the advanced features only."""
+    answer = {"ResourceTypeOptInPreference": opted_in, "ResourceTypeManagementPreference": advanced}
+    calls = [Call("describe_region_settings", {}, answer)] * (0 if states is None else 2)
+    with stubbed("backup", *calls) as backup:
+        found = backup_settings.examine(look(settings, backup=backup))
+    assert [each.state for each in found] == 2 * (states or [])
+    for each in found:
+        if each.state == "not ready":
+            assert each.fix.startswith("aws backup update-region-settings --region us-")
+            assert each.fix.endswith("Aurora=true" if "Aurora" in each.item else "DynamoDB=true")

@@ -1,5 +1,7 @@
 """What isn't started, or stops before the promotion, changes nothing, notifies, and fails by name."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -216,3 +218,35 @@ def _definition_without_lease_condition() -> dict[str, Any]:
     document = render(quick(STANDBY))
     del document["States"]["TakeLease"]["Parameters"]["ConditionExpression"]
     return document
+
+
+@contextmanager
+def standing_in(world: Deployed, status: str) -> Iterator[None]:
+    """The replica stands in a status of RDS."""
+    world.control.put_database_status(STANDBY.region, STANDBY.database, status)
+    try:
+        yield
+    finally:
+        world.control.remove_database_status(STANDBY.region, STANDBY.database)
+
+
+@pytest.mark.parametrize("status", ["storage-optimization", "maintenance"])
+def test_a_status_that_passes_is_waited_for_and_the_failover_succeeds(world: Deployed, status: str) -> None:
+    with standing_in(world, status):
+        started = world.start()
+        seen = eventually(
+            lambda: states if "WaitForReplica" in (states := world.states(started)) else None, 60
+        )
+        assert ("PromoteReplica" in seen) == (status == "storage-optimization")
+        assert world.switch() == 0
+    execution = world.ended(started)
+    assert execution.status == "SUCCEEDED", execution.cause
+    assert world.switch() == 2
+
+
+def test_a_status_that_does_not_pass_stops_it_by_name(world: Deployed) -> None:
+    with standing_in(world, "incompatible-network"):
+        execution = world.run()
+    assert (execution.status, execution.error) == ("FAILED", "PreconditionsFailed")
+    assert "the replica is incompatible-network, which doesn't pass by itself" in execution.cause
+    assert_as_it_was(world)

@@ -30,6 +30,7 @@ NEEDS: dict[str, type[needs.FunctionSettings]] = {
     "handover": needs.HandoverSettings,
     "switch": needs.SwitchSettings,
     "prober": needs.ProberSettings,
+    "restart": needs.RestartSettings,
     "connectivity": needs.ProberSettings,
     "audit": needs.AuditSettings,
     "examination": needs.ExaminationSettings,
@@ -65,8 +66,9 @@ def test_every_function_that_the_machine_asks_is_in_its_region(recovery: Synthes
 
 def test_every_function_finds_its_settings_in_its_environment(recovery: Synthesized) -> None:
     functions = recovery.all("aws_lambda_function")
-    # Those of the machine, the switch and the audit in both regions, two probers and one the other way, and readiness.
-    assert len(functions) == 2 * (len(FUNCTIONS) + 2) + 4
+    # Those of the machine, the switch and the audit in both regions, two probers and one the other way, readiness and
+    # the start again.
+    assert len(functions) == 2 * (len(FUNCTIONS) + 2) + 5
     for function in functions:
         assert read(function, "us-west-2").region == "us-west-2"
 
@@ -108,11 +110,12 @@ def test_probers_watch_the_active_region_from_the_two_others(recovery: Synthesiz
     assert {each["provider"] for each in probers} == {"aws.standby", "aws.witness"}
 
 
-def test_each_prober_and_each_switch_runs_each_minute(recovery: Synthesized) -> None:
+def test_each_prober_and_each_switch_and_the_start_again_run_each_minute(recovery: Synthesized) -> None:
     schedules = recovery.all("aws_scheduler_schedule", schedule_expression="rate(1 minute)")
     assert {(each["provider"], each["name"]) for each in schedules} == {
         ("aws.standby", NAMES.standby.function("prober")),
         ("aws.witness", NAMES.witness.function("prober")),
+        ("aws.standby", NAMES.standby.function("restart")),
         ("aws.standby", NAMES.standby.function("switch")),
         ("aws.primary", NAMES.primary.function("switch")),
         ("aws.primary", NAMES.primary.function("connectivity")),
@@ -173,6 +176,21 @@ def test_without_automatic_failover_the_alarm_only_notifies(synthesize: Synthesi
     assert not asked.all("aws_cloudwatch_event_target", target_id="failover")
     alarm = asked.one("aws_cloudwatch_metric_alarm", alarm_name=NAMES.standby.alarm("primary-unreachable"))
     assert alarm["alarm_actions"] == [NAMES.standby.topic_arn]
+    assert not [each for each in asked.all("aws_lambda_function") if "restart" in each["handler"]]
+
+
+@pytest.mark.parametrize("active", ["primary", "standby"])
+def test_what_starts_a_failed_failover_again_looks_at_the_alarm_that_starts_one(
+    synthesize: Synthesize, active: Any
+) -> None:
+    stack, here = synthesize(active=active), NAMES.other(active)
+    (function,) = [each for each in stack.all("aws_lambda_function") if "restart" in each["handler"]]
+    assert stack.provider_region(function) == here.region
+    found = read(function, here.region)
+    assert isinstance(found, needs.RestartSettings)
+    stack.one("aws_cloudwatch_composite_alarm", alarm_name=found.alarm)
+    assert (found.state_machine, found.topic) == (here.state_machine_arn, here.topic_arn)
+    assert found.deployed_active_region == NAMES.site(active).region
 
 
 def test_an_alarm_asks_a_person_first_when_the_settings_say_so(synthesize: Synthesize) -> None:

@@ -2,7 +2,7 @@
 
 import json
 
-from config import Names, Settings
+from config import Names, RegionNames, Settings
 from recovery.steps.propagation import PROPAGATION_SECONDS
 from tests.templates.recovery_automation.conftest import Synthesize, Synthesized
 
@@ -62,3 +62,24 @@ def test_what_terraform_invokes_waits_until_its_policy_is_known_and_ends_after_t
         ]
         assert function["timeout"] > seconds
         assert any("aws_iam_role_policy" in needed for needed in each["depends_on"])
+
+
+def test_the_front_that_a_failover_asks_first_is_its_own_regions_where_something_runs(
+    recovery: Synthesized, synthesize: Synthesize
+) -> None:
+    for here in (NAMES.primary, NAMES.standby):
+        for stack, host in (
+            (recovery, NAMES.region_host(here.site)),
+            (synthesize(strategy="pilot_light"), ""),
+        ):
+            asked = variables(stack, here)
+            assert asked["DR_FRONT_HOST"] == host
+            assert asked["DR_PROBED_HOST"] == NAMES.region_host(NAMES.other(here.site).site)
+
+
+def variables(stack: Synthesized, here: RegionNames) -> dict[str, str]:
+    """Those of the preconditions of a region."""
+    every = stack.all("aws_lambda_function", function_name=here.function("preconditions"))
+    (function,) = [each for each in every if stack.provider_region(each) == here.region]
+    found: dict[str, str] = function["environment"]["variables"]
+    return found

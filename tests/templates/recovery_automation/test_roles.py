@@ -18,6 +18,8 @@ SETTING_ASIDE = {"rds:ModifyDBInstance", "rds:AddTagsToResource", "rds:RemoveTag
 # Actions for which AWS knows no resource (service authorization reference), or no usable one.
 WITHOUT_RESOURCE = {
     "autoscaling:DescribeAutoScalingGroups",
+    # Of composite alarms (CloudWatch API reference, DescribeAlarms).
+    "cloudwatch:DescribeAlarms",
     "cloudwatch:GetMetricStatistics",
     "cloudwatch:PutMetricData",
     "ec2:DescribeImages",

@@ -89,8 +89,33 @@ def test_what_the_plan_takes_is_the_active_regions_and_no_replica() -> None:
     assert _backed_up(SWAPPED, STANDBY) == {"aws_db_instance", "aws_s3_bucket"}
     assert _backed_up(SWAPPED, REPLICATION) == {"aws_dynamodb_table_replica"}
     assert "aws_rds_cluster" in _backed_up({"database": {"engine": "aurora-postgresql"}}, PRIMARY)
-    tag = stacks()[REPLICATION].one("aws_backup_selection")["selection_tag"]
-    assert [(each["key"], each["value"]) for each in tag] == list(TAGGED.items())
+
+
+# A type's name in an ARN of AWS Backup, by the Terraform type that carries the tag.
+ARNS = {
+    "aws_db_instance": "arn:aws:rds:*:*:db:*",
+    "aws_rds_cluster": "arn:aws:rds:*:*:cluster:*",
+    "aws_dynamodb_table": "arn:aws:dynamodb:*:*:table/*",
+    "aws_dynamodb_table_replica": "arn:aws:dynamodb:*:*:table/*",
+    "aws_s3_bucket": "arn:aws:s3:::*",
+}
+
+
+@pytest.mark.parametrize("settings", [{}, SWAPPED, {"database": {"engine": "aurora-postgresql"}}])
+def test_what_carries_the_tag_is_selected_by_its_type_whatever_the_region_opted_in(
+    settings: dict[str, Any],
+) -> None:
+    selection = stacks(settings)[REPLICATION].one("aws_backup_selection")
+    assert not selection.get("selection_tag")
+    (condition,) = selection["condition"]
+    (tag,) = condition["string_equals"]
+    assert {tag["key"]: tag["value"]} == {f"aws:ResourceTag/{name}": value for name, value in TAGGED.items()}
+    tagged = {kind for stack in (PRIMARY, STANDBY, REPLICATION) for kind in _backed_up(settings, stack)}
+    assert {ARNS[kind] for kind in tagged} <= set(selection["resources"])
+    for arn in selection["resources"]:
+        # A service without a type leaves it to the opt-in.
+        assert arn == "arn:aws:s3:::*" or arn.split(":", 5)[5].count("*") == 1
+        assert not arn.endswith(":*:*:*")
 
 
 def test_every_kind_that_is_backed_up_is_restored_from_the_copy_to_see_that_it_can_be() -> None:

@@ -45,10 +45,16 @@ def test_every_store_has_a_graph_with_its_objective() -> None:
     found = widgets(replication())
     for title, limit in (
         ("Database lag, seconds", 60),
-        ("Table lag, seconds", 1),
+        ("Table lag, seconds", 3),
         ("Storage lag, seconds", 900),
     ):
         assert found[title]["annotations"]["horizontal"][0]["value"] == limit
+
+
+def test_the_originals_second_for_the_table_is_its_target_whatever_counts_as_late() -> None:
+    for settings, late in (({}, 3), ({"objectives": {"table_lag_seconds": 9}}, 9)):
+        lines = widgets(replication(settings))["Table lag, seconds"]["annotations"]["horizontal"]
+        assert lines == [{"label": "objective", "value": late}, {"label": "target", "value": 1}]
 
 
 def test_every_metric_of_a_function_of_ours_is_one_that_is_published() -> None:

@@ -44,18 +44,18 @@ def test_limits_are_the_objectives_and_the_settings() -> None:
     found = need(replication())
     assert (found.database_limit_seconds, found.table_limit_seconds, found.storage_limit_seconds) == (
         60,
-        1,
+        3,
         900,
     )
     assert found.snapshot_limit_seconds == 48 * 3600
     chosen = {
-        "objectives": {"database_lag_seconds": 30, "table_lag_seconds": 3, "storage_lag_minutes": 20},
+        "objectives": {"database_lag_seconds": 30, "table_lag_seconds": 7, "storage_lag_minutes": 20},
         "replication": {"snapshots": {"interval_hours": 6}},
     }
     found = need(replication(chosen))
     assert (found.database_limit_seconds, found.table_limit_seconds, found.storage_limit_seconds) == (
         30,
-        3,
+        7,
         1200,
     )
     assert found.snapshot_limit_seconds == 12 * 3600

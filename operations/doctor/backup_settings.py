@@ -1,0 +1,53 @@
+"""Whether AWS Backup's settings of each region let the plan back up and copy what carries its tag."""
+
+from collections.abc import Iterator, Mapping
+
+from operations.doctor.diagnosis import Diagnosis, judge
+from operations.doctor.surroundings import Surroundings
+
+
+def examine(around: Surroundings) -> list[Diagnosis]:
+    """The settings of both regions, as the roles may swap; nothing where AWS Backup isn't used."""
+    if not around.settings.replication.backups.enabled:
+        return []
+    return [found for region in around.workload_regions for found in _region(around, region)]
+
+
+def _region(around: Surroundings, region: str) -> Iterator[Diagnosis]:
+    settings = around.clients("backup", region).describe_region_settings()
+    components = around.settings.components
+    if components.database and around.settings.database.is_global:
+        yield _opted_in(settings.get("ResourceTypeOptInPreference", {}), region)
+    if components.table:
+        yield _advanced(settings.get("ResourceTypeManagementPreference", {}), region)
+
+
+def _opted_in(preference: Mapping[str, bool], region: str) -> Diagnosis:
+    """Aurora's clusters share their type with RDS's, so the opt-in counts even for a type that is selected.
+
+    https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources-json.html
+    """
+    good = preference.get("Aurora", False)
+    return judge(
+        f"AWS Backup of Aurora in {region}",
+        good=good,
+        cause="opted in" if good else "not opted in: no cluster is backed up, and nothing fails",
+        fix=f"aws backup update-region-settings --region {region} --resource-type-opt-in-preference Aurora=true",
+    )
+
+
+def _advanced(preference: Mapping[str, bool], region: str) -> Diagnosis:
+    """A DynamoDB backup is copied to another region only with the advanced features.
+
+    https://docs.aws.amazon.com/aws-backup/latest/devguide/advanced-ddb-backup.html
+    """
+    good = preference.get("DynamoDB", False)
+    return judge(
+        f"AWS Backup's copies of DynamoDB from {region}",
+        good=good,
+        cause="advanced features are on"
+        if good
+        else "advanced features are off: no backup of a table reaches the other region",
+        fix=f"aws backup update-region-settings --region {region} "
+        "--resource-type-management-preference DynamoDB=true",
+    )

@@ -1,0 +1,140 @@
+"""Whether a failover that an alarm started, and that ended before the promotion, is started again.
+
+The alarm's change is what starts one, and it comes once: without this a cause that passed would leave the region lost.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+# Minutes between the end of an attempt and the next start, one for each start again: an hour in all.
+PAUSE_MINUTES = (2, 4, 8, 16, 30)
+LIMIT = len(PAUSE_MINUTES)
+# The failures before the promotion whose cause may pass.
+PASSING = frozenset(
+    {
+        "FencingFailed",
+        "LeaseHeld",
+        "LeaseUnavailable",
+        "PreconditionsFailed",
+        "PromotionFailed",
+        "ValidationFailed",
+    }
+)
+# Those that another start doesn't mend, that a person caused, or that come when the promotion may be issued.
+FINAL = frozenset(
+    {
+        "ABORTED",
+        "ActiveNotRecorded",
+        "AlreadyActive",
+        "EndpointFailed",
+        "HandOverFailed",
+        "Inhibited",
+        "InvalidInput",
+        "NotApproved",
+        "NotDrained",
+        "NotReady",
+        "NotVerified",
+        "PromotionStuck",
+        "PromotionUnknown",
+        "SwitchFailed",
+        "TIMED_OUT",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An execution since the alarm. `failure` is the name it ended with, empty while it runs or when it succeeded;
+    `input` is what it was started with, and `ended` None while it runs.
+    """
+
+    execution: str
+    ended: datetime | None
+    failure: str
+    cause: str
+    input: dict[str, Any]
+
+    @property
+    def is_automatic(self) -> bool:
+        return bool(self.input.get("alarm"))
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the region's own ledger says now: why a start would be refused (`roles`, `inhibition`, empty when it
+    wouldn't), when lease and permit last moved, and whether a promotion is issued.
+    """
+
+    roles: str
+    inhibition: str
+    moved: datetime | None
+    is_promoting: bool
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do about the newest attempt. `number` counts the starts again, from 1."""
+
+    verdict: Literal["nothing", "start", "give-up"]
+    number: int = 0
+    cause: str = ""
+
+
+NOTHING = Decision("nothing")
+
+
+def is_over(attempts: Sequence[Attempt]) -> bool:
+    """Whether the newest attempt, which is the first, was an alarm's and failed: only then there is something to do."""
+    return bool(attempts) and attempts[0].is_automatic and bool(attempts[0].failure)
+
+
+def decide(attempts: Sequence[Attempt], situation: Situation, now: datetime) -> Decision:
+    """Judge the attempts since the alarm, newest first. A person's, one that runs and one that succeeded end it all."""
+    if not is_over(attempts):
+        return NOTHING
+    last = attempts[0]
+    if against := _against(last, situation):
+        return Decision("give-up", cause=against)
+    number = sum(each.is_automatic for each in attempts)
+    if number > LIMIT:
+        return Decision("give-up", cause=f"it was started again {LIMIT} times")
+    pause = timedelta(minutes=PAUSE_MINUTES[number - 1])
+    return NOTHING if last.ended is None or now < last.ended + pause else Decision("start", number)
+
+
+def _against(last: Attempt, situation: Situation) -> str:
+    """Why nothing is started again, whatever time has passed."""
+    if last.failure not in PASSING:
+        return f"{last.failure} doesn't pass by itself"
+    if situation.is_promoting:
+        return "a promotion is issued: what stopped must be looked at"
+    if situation.inhibition:
+        return situation.inhibition
+    if situation.roles:
+        return situation.roles
+    if last.ended is not None and situation.moved is not None and situation.moved > last.ended:
+        return "another failover moved the epoch meanwhile"
+    return ""
+
+
+def name_of(number: int, since: datetime) -> str:
+    """Name of the execution of a start again: two runs of the function at once start one."""
+    return f"again-{number}-{since:%Y%m%dT%H%M%SZ}"
+
+
+def message(decision: Decision, last: Attempt, region: str) -> tuple[str, str]:
+    """Subject and text of what a person is told."""
+    ended = f"The last ended with {last.failure}: {last.cause} ({last.execution})."
+    if decision.verdict == "start":
+        return (
+            f"dr-failover: started again in {region}, {decision.number} of {LIMIT}",
+            f"The alarm lasts, so the failover to {region} is started again. {ended} To keep alarms from starting "
+            "any: make inhibit.",
+        )
+    return (
+        f"dr-failover: NOT started again in {region}",
+        f"The alarm lasts, and the failover to {region} isn't started again: {decision.cause}. {ended} A person must "
+        "decide: docs/runbooks/failover.md says what that failure left and what to do; then make failover.",
+    )
