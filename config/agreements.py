@@ -81,11 +81,13 @@ def refuse_lonely_writers(
 
 def refuse_reserved_names(project: str) -> None:
     """Names begin with the project: SSM refuses parameters below /aws and /ssm, and ELB balancers named internal-."""
+    # Names end with no dash, also one that is cut to the longest that `project` takes.
+    other = f"my{project}"[:20].rstrip("-")
     for prefix in ("aws", "ssm", "internal"):
         if project.startswith(prefix):
             raise refused(
                 f"{project} begins with {prefix}, which AWS keeps for itself",
                 allowed="a name that begins with none of aws, ssm and internal",
-                fix=f"set project to another name, such as my{project}"[:60],
+                fix=f"set project to another name, such as {other}",
                 field="project",
             )

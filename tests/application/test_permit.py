@@ -70,6 +70,17 @@ def test_a_passive_region_writes_through_peering_by_the_permit_that_is_read_besi
 def test_a_stopped_writer_says_why() -> None:
     told = forbidden(OWN, Permit(), HERE, Standing(cause="connect timeout"), 100.0)
     assert told.endswith("and fencing is strict: connect timeout")
+    told = forbidden(OWN, UNKNOWN, HERE, confirmed(0), 100.0)
+    assert told == "the permit can't be read, and fencing is strict"
+
+
+def test_a_standing_says_what_keeps_a_writer_from_renewing_and_nothing_once_it_renewed() -> None:
+    unanswered = stands(Standing(), Reply(UNANSWERED, "connect timeout"), 10.0, 2)
+    assert unanswered == Standing(NEVER, "connect timeout")
+    renewed = stands(unanswered, Reply(RENEWED), 13.0, 2)
+    assert renewed == Standing(13.0, "")
+    refused = stands(renewed, Reply(REFUSED, "epoch 2"), 16.0, 2)
+    assert refused == Standing(NEVER, "epoch 2", refused_epoch=2)
 
 
 def test_the_region_that_the_permit_names_renews_and_before_any_failover_that_of_the_writer() -> None:

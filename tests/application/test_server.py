@@ -1,109 +1,30 @@
-"""The application program: health is the process, readiness is a write, and every answer names its region."""
+"""The program as it is served: over HTTP, with every part of an answer in time."""
 
 import ast
+import http.client
 import json
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from email.message import Message
+from http.server import ThreadingHTTPServer
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
+from typing import Any
 
+import boto3
+import psycopg2.extensions
 import pytest
 
 import application
 from application import connections, server
-from application.answers import HIGHEST, Answer, Asked, Work, answer
-from application.permit import outdated, role_of, writer_region
-from application.place import Place, read_place
-from application.server import in_time, limited
+from application.answers import Asked, Work, answer
+from application.server import LONGEST_BODY, handler, in_time, limited
+from tests.application.conftest import EAST, WEST
+from tests.application.memory import PLACE, REFUSES, Database, accept, refuse
+from tests.application.tables import table
 
-PLACE = Place("us-west-2", 8080, "/myapp/db/endpoint", "myapp", "myapp/db/master", "myapp-recovery-ledger")
-EAST = "myapp-db.abc123.us-east-1.rds.amazonaws.com"
-WEST = "myapp-db-replica.abc123.us-west-2.rds.amazonaws.com"
-
-
-def refuse() -> None:
-    raise OSError("the writer can't be reached: timeout")
-
-
-def accept() -> None:
-    """A write that works."""
-
-
-def active() -> str:
-    return "active"
-
-
-class Database:
-    """A database in memory, with the work that requests need of it."""
-
-    def __init__(self, write: Callable[[], None] = accept, role: Callable[[], str] = active) -> None:
-        self.numbers: list[int] = []
-        self.visits: dict[str, int] = {}
-        self.work = Work(write, role, self._record, self._records, self._visit, self._warm)
-        self._write = write
-
-    def _record(self, number: int) -> str:
-        self._write()
-        self.numbers.append(number)
-        return f"at {number}"
-
-    def _records(self, after: int) -> list[int]:
-        self._write()
-        return [number for number in self.numbers if number > after]
-
-    def _warm(self) -> int:
-        self._write()
-        return len(self.numbers)
-
-    def _visit(self, session: str) -> int:
-        self.visits[session] = self.visits.get(session, 0) + 1
-        return self.visits[session]
-
-
-WORKS, REFUSES = Database(), Database(refuse)
-
-
-def get(path: str, place: Place = PLACE, database: Database = WORKS, cookie: str = "") -> Answer:
-    return answer(Asked("GET", path, cookie), place, database.work)
-
-
-def put(path: str, database: Database = WORKS) -> Answer:
-    return answer(Asked("PUT", path), PLACE, database.work)
-
-
-def test_health_does_not_need_the_database() -> None:
-    assert get("/health", database=REFUSES) == Answer(200, {"status": "ok", "region": "us-west-2"})
-
-
-def test_readiness_is_a_write() -> None:
-    assert get("/health/ready").status == 200
-    refused = get("/health/ready", database=REFUSES)
-    assert (refused.status, refused.body["region"]) == (503, "us-west-2")
-    assert "timeout" in str(refused.body["reason"])
-
-
-def test_an_old_writer_is_not_written_after_a_failover() -> None:
-    """The primary that comes back still names its own database; the permit names the other region."""
-    assert outdated(EAST, "us-west-2") == "the writer is in us-east-1, and the permit names us-west-2"
-    assert outdated(WEST, "us-west-2") == ""
-
-
-def test_a_standby_serves_through_peering_while_the_permit_names_the_primary() -> None:
-    assert outdated(EAST, "us-east-1") == ""
-
-
-@pytest.mark.parametrize(("address", "permitted"), [(EAST, ""), ("database.internal", "us-west-2")])
-def test_without_a_permit_or_a_known_region_a_writer_goes_on(address: str, permitted: str) -> None:
-    assert outdated(address, permitted) == ""
-
-
-def test_the_region_of_a_writer_is_in_its_address() -> None:
-    assert [writer_region(each) for each in (EAST, f"{WEST}:5432", "localhost")] == [
-        "us-east-1",
-        "us-west-2",
-        "",
-    ]
+PATIENCE_SECONDS = 10.0
 
 
 def test_a_check_that_hangs_is_not_ready_in_time() -> None:
@@ -122,88 +43,6 @@ def test_a_check_that_hangs_is_not_ready_in_time() -> None:
             in_time(refuse, pool, 5)
 
 
-def test_the_page_names_its_region_and_role() -> None:
-    assert get("/", database=REFUSES).body == {"region": "us-west-2", "role": "active"}
-
-
-@pytest.mark.parametrize("error", [OSError("the endpoint parameter can't be read"), KeyError("Parameter")])
-def test_a_role_that_cannot_be_read_is_unknown_and_breaks_no_page(error: Exception) -> None:
-    def fail() -> str:
-        raise error
-
-    page = get("/", database=Database(role=fail))
-    assert page == Answer(200, {"region": "us-west-2", "role": "unknown"})
-
-
-@pytest.mark.parametrize(
-    ("permitted", "address", "role"),
-    [
-        # A failover happened: the permit decides, though the address is still the old writer's.
-        ("us-west-2", EAST, "active"),
-        ("us-east-1", WEST, "passive"),
-        ("", EAST, "passive"),
-        ("", WEST, "active"),
-        ("", "database.internal", "unknown"),
-    ],
-)
-def test_the_role_follows_the_permit_and_then_the_writer(permitted: str, address: str, role: str) -> None:
-    assert role_of("us-west-2", permitted, address) == role
-
-
-def test_the_checks_answer_where_the_settings_say() -> None:
-    moved = replace(PLACE, health_path="/alive", readiness_path="/writes")
-    assert get("/alive", moved, REFUSES).status == 200
-    assert get("/writes", moved, REFUSES).status == 503
-    assert get("/health", moved).status == 404
-    one = replace(PLACE, health_path="/alive", readiness_path="/alive")
-    assert get("/alive", one, REFUSES).status == 503
-
-
-def test_other_paths_are_not_found() -> None:
-    assert get("/admin").status == 404
-    assert answer(Asked("POST", "/records/7"), PLACE, WORKS.work).status == 405
-
-
-def test_a_record_is_acknowledged_once_it_is_kept_and_read_from_where_a_reader_stopped() -> None:
-    database = Database()
-    for number in (1, 2, 7):
-        kept: dict[str, object] = {"number": number, "written_at": f"at {number}", "region": "us-west-2"}
-        assert put(f"/records/{number}", database) == Answer(200, kept)
-    assert get("/records?after=1", database=database).body == {"numbers": [2, 7], "region": "us-west-2"}
-    assert get("/records", database=database).body["numbers"] == [1, 2, 7]
-
-
-def test_a_record_that_is_not_kept_is_not_acknowledged() -> None:
-    refused = put("/records/7", REFUSES)
-    assert (refused.status, refused.body["region"]) == (503, "us-west-2")
-    assert get("/records", database=REFUSES).status == 503
-
-
-@pytest.mark.parametrize("number", ["0", "-1", "seven", "", "7/8", str(HIGHEST + 1), "9" * 40, "\u0667"])
-def test_what_is_no_record_is_refused_with_what_is_one(number: str) -> None:
-    refused = put(f"/records/{number}")
-    assert refused.status == 400
-    assert f"1 to {HIGHEST}" in str(refused.body["error"])
-
-
-def test_a_session_is_known_again_by_its_cookie_and_by_nothing_else() -> None:
-    database = Database()
-    first = get("/session", database=database)
-    cookie = first.headers["Set-Cookie"].split(";")[0]
-    assert {"HttpOnly", "Secure"} <= {part.strip() for part in first.headers["Set-Cookie"].split(";")}
-    again = get("/session", database=database, cookie=f"theme=dark; {cookie}")
-    assert (again.body["session"], again.body["visits"]) == (first.body["session"], 2)
-    stranger = get("/session", database=database, cookie="session=guessed")
-    assert stranger.body["visits"] == 1
-    assert stranger.body["session"] != first.body["session"]
-
-
-def test_the_cache_is_filled_when_asked_and_not_when_the_database_cannot_be_read() -> None:
-    filled = get("/cache/warm", database=Database())
-    assert (filled.status, filled.body["warmed"]) == (200, 0)
-    assert get("/cache/warm", database=REFUSES).status == 503
-
-
 def test_every_part_of_the_work_is_limited_in_time() -> None:
     released = Event()
 
@@ -220,29 +59,6 @@ def test_every_part_of_the_work_is_limited_in_time() -> None:
         released.set()
 
 
-def test_the_place_comes_from_the_environment_of_the_service() -> None:
-    variables = {
-        "AWS_REGION": "us-west-2",
-        "APPLICATION_PORT": "8080",
-        "ENDPOINT_PARAMETER": "/myapp/db/endpoint",
-        "DATABASE_NAME": "myapp",
-        "DATABASE_SECRET": "myapp/db/master",
-        "LEDGER_TABLE": "myapp-recovery-ledger",
-        "HEALTH_PATH": "/health",
-        "READINESS_PATH": "/health/ready",
-    }
-    assert read_place(variables) == PLACE
-    cache = {"CACHE_ENDPOINT_PARAMETER": "/myapp/cache/endpoint", "CACHE_NAME": "c", "CACHE_USER": "u"}
-    cached = read_place({**variables, **cache})
-    assert (cached.cache_parameter, cached.cache_name, cached.cache_user) == (
-        "/myapp/cache/endpoint",
-        "c",
-        "u",
-    )
-    moved = read_place({**variables, "HEALTH_PATH": "/alive", "READINESS_PATH": "/writes?of=all"})
-    assert (moved.health_path, moved.readiness_path) == ("/alive", "/writes")
-
-
 def test_the_program_parses_with_the_python_of_amazon_linux() -> None:
     assert application.__file__ is not None
     files = list(Path(application.__file__).parent.glob("*.py"))
@@ -251,16 +67,162 @@ def test_the_program_parses_with_the_python_of_amazon_linux() -> None:
         ast.parse(file.read_text(encoding="utf-8"), feature_version=(3, 9))
 
 
-def test_the_prober_takes_its_health_for_up() -> None:
-    from datetime import UTC, datetime
-
-    from recovery.https import Answer as Told
-    from recovery.steps.probe import decide
-
-    said = get("/health", database=REFUSES)
-    told = Told("primary.app.example.com", status=said.status, body=json.dumps(said.body))
-    assert decide(told, datetime.now(UTC)).state == "up"
-
-
 def test_each_part_of_an_answer_ends_before_the_whole_and_that_before_route_53_gives_up() -> None:
     assert connections.STATEMENT_SECONDS < connections.ANSWER_SECONDS < server.SECONDS < 2
+
+
+def test_what_is_limited_in_time_does_the_same_work() -> None:
+    database = Database()
+    with ThreadPoolExecutor(1) as pool:
+        work = limited(database.work, pool, 30)
+        work.write()
+        assert [work.record(number) for number in (7, 8)] == ["at 7", "at 8"]
+        assert work.records(7) == [8]
+        assert (work.visit("a"), work.visit("b"), work.visit("a")) == (1, 1, 2)
+        assert (work.role(), work.warm()) == ("active", 2)
+        with pytest.raises(OSError, match="can't be reached"):
+            limited(REFUSES.work, pool, 30).warm()
+
+
+@contextmanager
+def connected(port: int) -> Iterator[http.client.HTTPConnection]:
+    """A connection to a server of this machine, which gives up when nothing comes."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def ask(port: int, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, Any], Message]:
+    """Status, body and headers of an answer."""
+    with connected(port) as connection:
+        connection.request(method, path, headers=headers)
+        answered = connection.getresponse()
+        return answered.status, json.loads(answered.read()), answered.headers
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """The port of a program whose database is in memory."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler(PLACE, Database().work)) as served:
+        thread = Thread(target=served.serve_forever, args=(0.01,))
+        thread.start()
+        yield served.server_address[1]
+        served.shutdown()
+        thread.join()
+
+
+def test_an_answer_is_json_that_says_how_long_it_is(port: int, capfd: pytest.CaptureFixture[str]) -> None:
+    status, body, headers = ask(port, "/health")
+    assert (status, body) == (200, {"status": "ok", "region": "us-west-2"})
+    assert headers["Content-Type"] == "application/json"
+    assert int(headers["Content-Length"]) == len(json.dumps(body))
+    assert ask(port, "/admin")[0] == 404
+    # Requests are in the load balancer's log.
+    assert capfd.readouterr().err == ""
+
+
+def test_a_session_goes_on_with_the_cookie_that_was_sent(port: int) -> None:
+    _, first, headers = ask(port, "/session")
+    _, again, _ = ask(port, "/session", Cookie=headers["Set-Cookie"].split(";")[0])
+    assert (again["session"], again["visits"]) == (first["session"], 2)
+
+
+def put(port: int, length: str | None, body: bytes) -> tuple[int, int]:
+    """The status of a record, and its number, from a client that says how long its body is and sends `body`."""
+    with connected(port) as connection:
+        connection.putrequest("PUT", "/records/7")
+        if length is not None:
+            connection.putheader("Content-Length", length)
+        connection.endheaders(body)
+        answered = connection.getresponse()
+        return answered.status, json.loads(answered.read())["number"]
+
+
+@pytest.mark.parametrize(
+    ("length", "sent"),
+    [
+        (None, 0),
+        ("0", 0),
+        ("5", 5),
+        (str(LONGEST_BODY), LONGEST_BODY),
+        # The rest isn't waited for.
+        (str(10**9), LONGEST_BODY),
+    ],
+)
+def test_a_record_is_answered_whatever_comes_with_it(port: int, length: str | None, sent: int) -> None:
+    assert put(port, length, b"x" * sent) == (200, 7)
+
+
+SERVICE = {
+    "AWS_REGION": WEST,
+    "APPLICATION_PORT": "0",
+    "ENDPOINT_PARAMETER": "/myapp/db/endpoint",
+    "DATABASE_NAME": "myapp",
+    "DATABASE_SECRET": "myapp/db/master",
+    "LEDGER_TABLE": "myapp-recovery-ledger",
+    "HEALTH_PATH": "/health",
+    "READINESS_PATH": "/health/ready",
+    "CACHE_ENDPOINT_PARAMETER": "/myapp/cache/endpoint",
+    "WARM_TABLE": "myapp-global-table",
+}
+
+
+@contextmanager
+def program(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The port of the whole program, begun as its service begins it."""
+    made: Future[ThreadingHTTPServer] = Future()
+
+    class Told(ThreadingHTTPServer):
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given)
+            made.set_result(self)
+
+    monkeypatch.setattr(server, "ThreadingHTTPServer", Told)
+    # A loaded machine takes longer than an instance may.
+    monkeypatch.setattr(server, "SECONDS", PATIENCE_SECONDS)
+    for name, value in SERVICE.items():
+        monkeypatch.setenv(name, value)
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(server.main)
+        either: list[Future[Any]] = [running, made]
+        wait(either, PATIENCE_SECONDS, FIRST_COMPLETED)
+        if running.done():
+            running.result()
+        served = made.result(0)
+        try:
+            yield served.server_address[1]
+        finally:
+            if not running.done():
+                served.shutdown()
+            served.server_close()
+            psycopg2.extensions.set_wait_callback(None)
+
+
+def test_the_program_does_all_its_work_in_its_own_region(
+    monkeypatch: pytest.MonkeyPatch, regions: Mapping[str, Any]
+) -> None:
+    """The writer is still the old one's, which the permit forbids: so the database isn't needed."""
+    own, address = regions[WEST], f"myapp-db.abc123.{EAST}.rds.amazonaws.com"
+    boto3.client("ssm", WEST).put_parameter(Name="/myapp/db/endpoint", Value=address, Type="String")
+    forbidden = f"the writer is in {EAST}, and the permit names {WEST}"
+    with table(own, "myapp-recovery-ledger", "pk", "sk"), table(own, "myapp-global-table", "pk", "sk"):
+        permit = {"pk": "permit", "sk": "current", "region": WEST}
+        own.put_item(
+            TableName="myapp-recovery-ledger", Item={name: {"S": value} for name, value in permit.items()}
+        )
+        with program(monkeypatch) as port:
+            assert ask(port, "/health")[:2] == (200, {"status": "ok", "region": WEST})
+            assert ask(port, "/")[:2] == (200, {"role": "active", "region": WEST})
+            for method, path in (
+                ("GET", "/health/ready"),
+                ("GET", "/records"),
+                ("PUT", "/records/7"),
+                ("GET", "/cache/warm"),
+            ):
+                status, body, _ = ask(port, path, method)
+                assert (status, body["reason"]) == (503, forbidden), path
+            status, body, _ = ask(port, "/session")
+            assert status == 503
+            assert "the parameter /myapp/cache/endpoint can't be read" in body["reason"]

@@ -1,13 +1,16 @@
 """The warm set and the common queries are in the cache before users come."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from application.place import Place
-from application.warming import KEPT_SECONDS, MOST, QUERIES, Warming, cache_key
+from application.warming import KEPT_SECONDS, MOST, PARTITION, QUERIES, Warming, cache_key
+from tests.application.tables import table
 
 PLACE = Place("us-west-2", 8080, "/e", "d", "s", "", table="myapp-global-table")
 
@@ -44,7 +47,7 @@ class Filled:
 
 
 def warming(
-    clients: Clients, cache: Filled, place: Place = PLACE, now: Callable[[], float] = lambda: 0.0
+    clients: object, cache: Filled, place: Place = PLACE, now: Callable[[], float] = lambda: 0.0
 ) -> Warming:
     return Warming(place, clients, lambda text: f"rows of {text}", cache.fill, now)  # type: ignore[arg-type]
 
@@ -84,3 +87,19 @@ def test_a_warm_set_that_cannot_be_read_is_no_success() -> None:
 
 def test_queries_have_keys_of_their_own() -> None:
     assert len({cache_key("SELECT 1"), cache_key("SELECT 2"), cache_key("SELECT 1")}) == 2
+    # Apart from the names that the team gives to what is in the warm set.
+    assert re.fullmatch("query:[0-9a-f]{16}", cache_key("SELECT 1"))
+
+
+def test_the_warm_set_is_read_from_its_own_partition(regions: Mapping[str, Any]) -> None:
+    own, cache = regions["us-west-2"], Filled()
+    with table(own, PLACE.table, "pk", "sk"):
+        for pk, sk in ((PARTITION, "greeting"), ("orders", "42")):
+            own.put_item(
+                TableName=PLACE.table, Item={"pk": {"S": pk}, "sk": {"S": sk}, "value": {"S": "hello"}}
+            )
+        warming(SimpleNamespace(ledger=own), cache).warm()
+    (entries,) = cache.entries
+    assert {key: value for key, value in entries.items() if not key.startswith("query:")} == {
+        "greeting": "hello"
+    }

@@ -1,9 +1,12 @@
 """The environment of the original recipe is honoured and checked, never trusted."""
 
+from pathlib import Path
+
 import pytest
 
 from config import SettingsError, read_environment
 from config.contradictions import check
+from config.environment import Environment, Removal
 from config.settings import Settings
 from config.stacks import PRIMARY, STANDBY, TEST
 
@@ -50,9 +53,49 @@ def test_every_unreadable_variable_is_reported_at_once() -> None:
     assert {problem.field for problem in refusal.value.problems} == {"IS_PRIMARY", "DR_TEST_MODE", "TARGET"}
 
 
+def test_what_is_not_said_is_embedded_of_no_region_and_no_test() -> None:
+    assert read_environment({}) == Environment(Path("dr.yaml"), "embedded", None, None, test_mode=False)
+    assert read_environment({"AWS_REGION": ""}).region is None
+
+
+def test_what_is_said_is_taken() -> None:
+    variables = {
+        "DR_SETTINGS": "teams/shop.yaml",
+        "TARGET": "aws",
+        "AWS_REGION": WEST,
+        "IS_PRIMARY": "no",
+        "DR_TEST_MODE": "1",
+        "DR_REMOVE": "all",
+    }
+    assert read_environment(variables) == Environment(
+        Path("teams/shop.yaml"), "aws", WEST, False, test_mode=True, removal=Removal(everything=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "means"),
+    [
+        *((value, True) for value in ("true", "True", "TRUE", "1", "yes", "Yes")),
+        *((value, False) for value in ("false", "False", "0", "no", "NO")),
+        ("", None),
+    ],
+)
+def test_yes_and_no_are_read_as_people_write_them(value: str, means: bool | None) -> None:
+    found = read_environment({"IS_PRIMARY": value, "DR_TEST_MODE": value})
+    assert (found.is_primary, found.test_mode) == (means, means is True)
+
+
+def test_without_another_one_the_environment_is_the_process_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_REGION", "eu-west-3")
+    assert read_environment().region == "eu-west-3"
+
+
 def test_nothing_is_removable_unless_it_is_named() -> None:
     assert "myapp-db" not in read_environment({}).removal
     named = read_environment({"DR_REMOVE": "myapp-db, myapp-alb"}).removal
     assert "myapp-db" in named
     assert "myapp-db-replica" not in named
     assert "anything" in read_environment({"DR_REMOVE": "all"}).removal
+    several = read_environment({"DR_REMOVE": "myapp-db all,myapp-alb"}).removal
+    assert several == Removal(frozenset({"myapp-db", "myapp-alb"}), everything=True)
+    assert not read_environment({"DR_REMOVE": "myapp-db"}).removal.everything

@@ -30,7 +30,24 @@ AREAS: Mapping[str, Area] = {
             "--ignore=tests/recovery/test_package.py",
         ),
     ),
-    "application": Area("application", ("application/*.py",), ("tests/application",)),
+    # What the program decides and answers.
+    "application": Area(
+        "application",
+        tuple(
+            f"application/{name}.py"
+            for name in (
+                "answers",
+                "direction",
+                "elapsed",
+                "permit",
+                "place",
+                "renewal",
+                "server",
+                "warming",
+            )
+        ),
+        ("tests/application",),
+    ),
     # What refuses settings: what fields say together, and what the environment contradicts.
     "config": Area(
         "config",
@@ -53,6 +70,15 @@ AREAS: Mapping[str, Area] = {
             "--ignore=tests/config/test_effects.py",
         ),
     ),
+}
+
+# Modules of the program that only talk to servers: their tests have real ones, PostgreSQL, Redis and the embedded AWS,
+# which take seconds to begin, so they can't run once per mutant. What they decide is in the modules above.
+WITH_REAL_SERVERS: Mapping[str, str] = {
+    "application/writer.py": "tests/embedded_aws/instances/test_writer.py",
+    "application/connections.py": "tests/embedded_aws/instances/test_writer.py",
+    "application/cache.py": "tests/embedded_aws/caches/test_caches.py",
+    "application/clients.py": "tests/deployed/test_start.py",
 }
 
 

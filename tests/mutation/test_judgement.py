@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from operations.project import ROOT
-from tests.mutation.areas import AREAS, chosen, functions_in
+from tests.mutation.areas import AREAS, WITH_REAL_SERVERS, chosen, functions_in
 from tests.mutation.judgement import Mutant, change_of, judge, listed
 
 KILLED = [Mutant("a.py", "decide", f"{number} -> {number + 1}", killed=True) for number in range(9)]
@@ -67,3 +67,16 @@ def test_every_area_has_files_and_tests_and_only_what_changed_is_chosen() -> Non
         assert all((ROOT / each.removeprefix("--ignore=")).exists() for each in area.tests)
         assert chosen(area, None) == files
         assert chosen(area, [files[0], "README.md"]) == files[:1]
+
+
+def test_every_module_of_the_program_is_mutated_or_has_tests_with_real_servers() -> None:
+    modules = {
+        str(file.relative_to(ROOT))
+        for file in (ROOT / "application").rglob("*.py")
+        if file.name != "__init__.py"
+    }
+    mutated = set(AREAS["application"].sources())
+    assert mutated | set(WITH_REAL_SERVERS) == modules
+    assert not mutated & set(WITH_REAL_SERVERS)
+    for tests in WITH_REAL_SERVERS.values():
+        assert "def test_" in (ROOT / tests).read_text(encoding="utf-8")
