@@ -1,6 +1,6 @@
 """What is wrong with the settings, said so that it can be mended without reading the code."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,7 +82,7 @@ def _problem(detail: ErrorDetails) -> Problem:
     path = ".".join(str(part) for part in detail["loc"]) or context.get("field", "") or "(file)"
     if detail["type"] == REFUSED:
         field = context["field"] or path
-        value = "(see fix)" if context["field"] else _shown(detail["input"])
+        value = _named(detail, field) if context["field"] else _shown(detail["input"])
         return Problem(field, value, context["reason"], context["allowed"], context["fix"])
     if detail["type"] == "extra_forbidden":
         return Problem(
@@ -96,6 +96,16 @@ def _problem(detail: ErrorDetails) -> Problem:
     return Problem(
         path, _shown(detail["input"]), detail["msg"], allowed, f"set {path} to one of the allowed values"
     )
+
+
+def _named(detail: ErrorDetails, field: str) -> str:
+    """The value of a field that its model refuses. A default, which nobody wrote, is in the fix."""
+    found: Any = detail["input"]
+    for part in field.split(".")[len(detail["loc"]) :]:
+        if not isinstance(found, Mapping) or part not in found:
+            return "(see fix)"
+        found = found[part]
+    return _shown(found)
 
 
 def _allowed(kind: str, context: dict[str, Any]) -> str:
