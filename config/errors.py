@@ -8,6 +8,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 REFUSED = "refused"
+# Bounds of numbers, by pydantic's names: https://docs.pydantic.dev/latest/errors/validation_errors/
+BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 
 
 class UserError(Exception):
@@ -63,7 +65,7 @@ def problems_of(error: ValidationError) -> list[Problem]:
 
 def _problem(detail: ErrorDetails) -> Problem:
     context: dict[str, Any] = detail.get("ctx") or {}
-    path = ".".join(str(part) for part in detail["loc"]) or context.get("field", "") or "(file)"
+    path = ".".join(str(part) for part in detail["loc"]) or "(file)"
     if detail["type"] == REFUSED:
         field = context["field"] or path
         value = "(see fix)" if context["field"] else repr(detail["input"])
@@ -83,10 +85,10 @@ def _problem(detail: ErrorDetails) -> Problem:
 
 
 def _allowed(kind: str, context: dict[str, Any]) -> str:
-    bounds = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
-    said = [f"{words} {context[key]}" for key, words in bounds.items() if key in context]
+    """What pydantic says of a value that it refuses, in words: it names one bound, the first that isn't kept."""
+    for key, words in BOUNDS.items():
+        if key in context:
+            return f"{words} {context[key]}"
     if "pattern" in context:
-        said.append(f"text that matches {context['pattern']}")
-    if not said and kind.endswith("_parsing"):
-        said.append(f"a value of type {kind.removesuffix('_parsing')}")
-    return " and ".join(said)
+        return f"text that matches {context['pattern']}"
+    return f"a value of type {kind.removesuffix('_parsing')}" if kind.endswith("_parsing") else ""
