@@ -305,6 +305,6 @@ def test_renewals_go_on_beside_requests_and_hold_up_no_end_of_the_process(writer
 
     writer.address = end
     writer.renewal.begin()
-    thread = threads.get(timeout=20)
+    thread = threads.get(timeout=5)
     thread.join(20)
     assert (thread.name, thread.daemon) == ("renewal", True)
