@@ -20,6 +20,8 @@ TYPES = {
     "model_type": "a section: key: value lines",
     "missing": "a value",
 }
+# Bounds of numbers, by pydantic's names: https://docs.pydantic.dev/latest/errors/validation_errors/
+BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 # More of a wrong value says nothing more.
 LONGEST_VALUE = 200
 
@@ -79,7 +81,7 @@ def problems_of(error: ValidationError) -> list[Problem]:
 
 def _problem(detail: ErrorDetails) -> Problem:
     context: dict[str, Any] = detail.get("ctx") or {}
-    path = ".".join(str(part) for part in detail["loc"]) or context.get("field", "") or "(file)"
+    path = ".".join(str(part) for part in detail["loc"]) or "(file)"
     if detail["type"] == REFUSED:
         field = context["field"] or path
         value = _named(detail, field) if context["field"] else _shown(detail["input"])
@@ -109,13 +111,15 @@ def _named(detail: ErrorDetails, field: str) -> str:
 
 
 def _allowed(kind: str, context: dict[str, Any]) -> str:
-    bounds = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
-    said = [f"{words} {context[key]}" for key, words in bounds.items() if key in context]
+    """What pydantic says of a value that it refuses, in words: it names one bound, the first that isn't kept."""
+    for key, words in BOUNDS.items():
+        if key in context:
+            return f"{words} {context[key]}"
     if "pattern" in context:
-        said.append(f"text that matches {context['pattern']}")
-    if not said and kind.endswith("_parsing"):
-        said.append(f"a value of type {kind.removesuffix('_parsing')}")
-    return " and ".join(said) or TYPES.get(kind, "")
+        return f"text that matches {context['pattern']}"
+    if kind.endswith("_parsing"):
+        return f"a value of type {kind.removesuffix('_parsing')}"
+    return TYPES.get(kind, "")
 
 
 def _shown(value: Any) -> str:

@@ -111,8 +111,10 @@ def test_before_the_first_failover_the_active_region_renews_at_epoch_0(writer: W
 
 
 def test_a_fence_refuses_older_epochs_and_no_others(writer: Writer) -> None:
+    assert writer.confirmed()
     writer.put(writer.clients.there, WRITER, fence=2)
     assert not writer.confirmed()
+    # At once, not when what was confirmed before is over.
     assert writer.renewal.standing.confirmed_at == NEVER
     assert writer.renewal.standing.cause == "us-west-2 refuses epoch 0: it knows of a later one"
     # The failover failed and gave the permit back, with its own epoch.
@@ -305,6 +307,6 @@ def test_renewals_go_on_beside_requests_and_hold_up_no_end_of_the_process(writer
 
     writer.address = end
     writer.renewal.begin()
-    thread = threads.get(timeout=20)
+    thread = threads.get(timeout=5)
     thread.join(20)
     assert (thread.name, thread.daemon) == ("renewal", True)

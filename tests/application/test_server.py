@@ -205,7 +205,9 @@ def test_the_program_does_all_its_work_in_its_own_region(
 ) -> None:
     """The writer is still the old one's, which the permit forbids: so the database isn't needed."""
     own, address = regions[WEST], f"myapp-db.abc123.{EAST}.rds.amazonaws.com"
-    boto3.client("ssm", WEST).put_parameter(Name="/myapp/db/endpoint", Value=address, Type="String")
+    boto3.client("ssm", WEST).put_parameter(
+        Name="/myapp/db/endpoint", Value=address, Type="String", Overwrite=True
+    )
     forbidden = f"the writer is in {EAST}, and the permit names {WEST}"
     with table(own, "myapp-recovery-ledger", "pk", "sk"), table(own, "myapp-global-table", "pk", "sk"):
         permit = {"pk": "permit", "sk": "current", "region": WEST}

@@ -157,3 +157,18 @@ def test_what_exists_keeps_its_name_wherever_a_name_is_asked() -> None:
 )
 def test_vpcs_are_peered_when_both_are_known_and_there_is_a_database(name: str, peered: bool) -> None:
     assert parse_settings(COMBINATIONS[name]).peered is peered
+
+
+def test_what_is_made_beside_what_exists_lies_in_the_regions_vpc() -> None:
+    assert parse_settings({}).made_in_network("primary") == [
+        "load_balancer",
+        "application",
+        "database",
+        "cache",
+    ]
+    existing = {"primary": {**NETWORK, "database": "shop"}}
+    settings = parse_settings({"existing": existing, "cache": NO_CACHE})
+    assert settings.made_in_network("primary") == ["load_balancer", "application"]
+    assert settings.made_in_network("standby") == ["load_balancer", "application", "database"]
+    database = parse_settings(COMBINATIONS["database only"])
+    assert database.made_in_network("primary") == ["database"]

@@ -1,13 +1,15 @@
 """Whoever is refused is told field, value, what is allowed and the fix, and who follows the fix is accepted."""
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 import yaml
+from pydantic import Field, TypeAdapter, ValidationError
 
 from config import SettingsError, read_environment
 from config.contradictions import check
+from config.errors import problems_of, refused
 from config.settings import Settings, parse_settings
 
 REFUSALS = Path(__file__).parent / "refusals"
@@ -38,3 +40,29 @@ def test_a_refused_environment_is_told_whole_and_the_fix_mends_it(entry: dict[st
     assert str(refusal.value) == entry["told"].rstrip("\n")
     assert refusal.value.source == "environment"
     begin(entry["mended"])
+
+
+@pytest.mark.parametrize(
+    ("bound", "said"),
+    [
+        ({"ge": 2}, "at least 2"),
+        ({"gt": 1}, "more than 1"),
+        ({"le": 0}, "at most 0"),
+        ({"lt": 1}, "less than 1"),
+    ],
+)
+def test_every_bound_of_a_number_is_said_in_words(bound: dict[str, int], said: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        TypeAdapter(Annotated[int, Field(**bound)]).validate_python(1)
+    assert [problem.allowed for problem in problems_of(refusal.value)] == [said]
+
+
+def test_what_is_wrong_with_a_file_as_a_whole_is_said_of_the_file() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        Settings.model_validate("just text")
+    assert [problem.field for problem in problems_of(refusal.value)] == ["(file)"]
+
+
+def test_a_refusal_that_nobody_foresaw_still_gives_its_reason() -> None:
+    """In a traceback, where pydantic says what a validator raised."""
+    assert refused("it is wrong", allowed="what is right", fix="mend it").message() == "it is wrong"
