@@ -8,6 +8,7 @@ from config.settings import Settings, Site
 
 __all__ = [
     "AUDIT_MACHINE",
+    "BACKUPS_STOPPED_METRIC",
     "BACKUP_TAG",
     "DRIFT_METRIC",
     "HEALTH_METRIC",
@@ -41,6 +42,7 @@ IMAGE_AGE_METRIC = "ImageAge"
 # 1 while it isn't the image of the active region.
 IMAGE_BEHIND_METRIC = "ImageOutOfStep"
 # Whether every store's copy is within its objective (1) or not (0), as the original recipe's dashboard names it.
+BACKUPS_STOPPED_METRIC = "DatabaseBackupsStopped"
 HEALTH_NAMESPACE, HEALTH_METRIC = "Custom", "ReplicationHealth"
 # How many copies nobody knows anything about.
 UNKNOWN_METRIC = "ReplicationUnknown"

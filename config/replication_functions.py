@@ -2,6 +2,7 @@
 
 from config.buckets import RULE
 from config.names import (
+    BACKUPS_STOPPED_METRIC,
     DRIFT_METRIC,
     HEALTH_METRIC,
     HEALTH_NAMESPACE,
@@ -90,7 +91,15 @@ def health_settings(settings: Settings, names: Names) -> ReplicationSettings:
         unknown_metric=UNKNOWN_METRIC,
         health_namespace=HEALTH_NAMESPACE,
         health_metric=HEALTH_METRIC,
+        backed_up_database=there.database_arn if replicates_database_backups(settings) else "",
+        backups_stopped_metric=BACKUPS_STOPPED_METRIC,
     )
+
+
+def replicates_database_backups(settings: Settings) -> bool:
+    """RDS copies automated backups of instances; Aurora has nothing like it."""
+    has_instance = settings.components.database and not settings.database.is_global
+    return settings.replication.database_backups and has_instance
 
 
 def _rule(source: str, destination: str) -> dict[str, str]:

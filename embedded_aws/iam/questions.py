@@ -161,6 +161,7 @@ _ASKED: Mapping[tuple[str, str], Ask] = {
     ),
     **dict(_described("cloudwatch", "GetMetricStatistics GetMetricData ListMetrics DescribeAlarms")),
     **dict(_described("ec2", "DescribeImages DescribeSnapshots DescribeVolumes DescribeInstances")),
+    **dict(_described("rds", "DescribeDBInstanceAutomatedBackups")),
     **dict(_described("ssm", "DescribeParameters")),
     ("autoscaling", "UpdateAutoScalingGroup"): _group("autoscaling:UpdateAutoScalingGroup"),
     ("autoscaling", "PutScalingPolicy"): _group("autoscaling:PutScalingPolicy"),

@@ -45,10 +45,16 @@ def handle(
     looking = _Looking(settings, tables, clock, sleep)
     judgements = [judge(reading) for reading in looking.readings()]
     _publish(settings, judgements)
+    arrive = _publish_backups(settings)
     for each in judgements:
         if each.state != "in-step":
             print(f"{each.state}: {each.reading.name}: {each.cause}")
-    return {"verdict": "looked", "health": health(judgements), "copies": _told(judgements)}
+    return {
+        "verdict": "looked",
+        "health": health(judgements),
+        "copies": _told(judgements),
+        "databaseBackupsArrive": arrive,
+    }
 
 
 class _Looking:
@@ -139,11 +145,11 @@ def _read(name: str, limit: float, look: Callable[[], Reading]) -> Reading:
 
 
 def _asked(look: Callable[[], Any]) -> Any:
-    """What the active region says; None when it doesn't answer or refuses."""
+    """What a region says; None when it doesn't answer or refuses."""
     try:
         return look()
     except (ClientError, BotoCoreError) as error:
-        print(f"the active region doesn't say: {type(error).__name__}: {error}")
+        print(f"the region doesn't say: {type(error).__name__}: {error}")
         return None
 
 
@@ -168,6 +174,16 @@ def _publish(settings: ReplicationSettings, judgements: list[Judgement]) -> None
     known = health(judgements)
     if known is not None:
         publish(metrics, settings.health_namespace, {settings.health_metric: known}, here)
+
+
+def _publish_backups(settings: ReplicationSettings) -> bool | None:
+    """Whether the database's automated backups still arrive. What RDS doesn't say isn't published, and is None."""
+    source = settings.backed_up_database
+    arrive = _asked(lambda: copies.backups_arrive(client("rds", settings.region), source)) if source else None
+    if arrive is not None:
+        metrics, here = client("cloudwatch", settings.region), {"Region": settings.region}
+        publish(metrics, settings.namespace, {settings.backups_stopped_metric: float(not arrive)}, here)
+    return arrive
 
 
 def _told(judgements: list[Judgement]) -> dict[str, Any]:

@@ -95,7 +95,8 @@ class ReplicationSettings(FunctionSettings):
     """What the replication's health is made of, and when each copy counts as late.
 
     `database`, `table` and `bucket` are empty where there is none; `heartbeat_seconds` is
-    0 without heartbeats. `rules` are the dimensions of the S3 rules that copy to this region.
+    0 without heartbeats. `rules` are the dimensions of the S3 rules that copy to this region. `backed_up_database` is
+    the ARN whose automated backups are replicated here, empty where none are.
     """
 
     source_region: str
@@ -117,6 +118,8 @@ class ReplicationSettings(FunctionSettings):
     unknown_metric: str
     health_namespace: str
     health_metric: str
+    backed_up_database: str
+    backups_stopped_metric: str
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,14 @@
-"""When copies of volumes' snapshots were made."""
+"""When copies of volumes' snapshots were made, and whether the database's automated backups still arrive."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
+    from mypy_boto3_rds import RDSClient
+
+# What RDS says of backups that arrive, or are about to; it keeps those of a replication that was stopped as retained.
+ARRIVING = ("active", "creating", "pending", "replicating")
 
 
 def has_volumes(client: "EC2Client", tag: str, project: str) -> bool:
@@ -21,3 +25,15 @@ def newest_snapshot(client: "EC2Client", tag: str, project: str) -> datetime | N
     )
     made = [snapshot["StartTime"] for page in pages for snapshot in page["Snapshots"]]
     return max(made, default=None)
+
+
+def backups_arrive(client: "RDSClient", source: str) -> bool:
+    """Whether automated backups of a database of another region, by its ARN, are replicated to this one."""
+    pages = client.get_paginator("describe_db_instance_automated_backups").paginate(
+        DBInstanceIdentifier=source.rsplit(":", 1)[-1]
+    )
+    return any(
+        backup.get("DBInstanceArn") == source and str(backup.get("Status")).lower() in ARRIVING
+        for page in pages
+        for backup in page["DBInstanceAutomatedBackups"]
+    )

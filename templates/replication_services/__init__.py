@@ -6,6 +6,7 @@ from constructs import Construct
 
 from config import Names, Settings
 from config.environment import Removal
+from config.replication_functions import replicates_database_backups
 from providers.regions import Providers
 from templates.blocks.roles_guard import RolesGuard, removes_roles
 from templates.recovery_automation.code import packaged
@@ -49,7 +50,7 @@ class ReplicationServices(Construct):
         BucketAlarms(self, "bucket-alarms", settings=settings, names=names, providers=providers)
         BatchReplication(self, "batch-replication", settings=settings, names=names, providers=providers)
         Snapshots(self, "snapshots", settings=settings, names=names, providers=providers)
-        if settings.replication.database_backups and _has_instance(settings):
+        if replicates_database_backups(settings):
             DatabaseBackups(self, "database-backups", settings=settings, names=names, providers=providers)
         if settings.replication.backups.enabled:
             Backups(self, "backups", settings=settings, names=names, providers=providers, removal=removal)
@@ -67,8 +68,3 @@ class ReplicationServices(Construct):
         for here in (names.primary, names.standby):
             provider = providers.site(here.site)
             FunctionErrors(self, f"errors-{here.site}", settings=settings, here=here, provider=provider)
-
-
-def _has_instance(settings: Settings) -> bool:
-    """RDS copies automated backups of instances; Aurora has nothing like it."""
-    return settings.components.database and not settings.database.is_global

@@ -26,6 +26,7 @@ from config.settings import Site
 from providers.regions import Providers
 from templates.blocks.key import data_key_arn
 from templates.blocks.policy import Statement, policy, trusted_service
+from templates.replication_services.backup_events import BackupEvents
 from templates.replication_services.restore_tests import RestoreTests
 from templates.retention import retained
 
@@ -72,6 +73,7 @@ class Backups(Construct):
         self._role()
         self._vaults = {site: self._vault(site) for site in SITES}
         self._plan(settings.active)
+        BackupEvents(self, "events", names=names, providers=providers)
         RestoreTests(
             self,
             "restore-tests",

@@ -5,8 +5,8 @@ from typing import Any
 from constructs import Construct
 
 from config import Names, RegionNames, Settings
-from config.names import HEALTH_METRIC, HEALTH_NAMESPACE, UNKNOWN_METRIC
-from config.replication_functions import health_settings
+from config.names import BACKUPS_STOPPED_METRIC, HEALTH_METRIC, HEALTH_NAMESPACE, UNKNOWN_METRIC
+from config.replication_functions import health_settings, replicates_database_backups
 from providers.regions import Providers
 from templates.blocks.key import data_key_arn
 from templates.blocks.monitoring.alarm import Alarm, Metric
@@ -95,5 +95,20 @@ def health_alarms(settings: Settings, names: Names, here: RegionNames) -> list[A
             # Published only where volumes are tagged for snapshots; one that is missing counts as unknown.
             missing="notBreaching",
             **often,
+        ),
+        *(
+            [
+                Alarm(
+                    "database-backups-stopped",
+                    "The database's automated backups aren't replicated any more: a mistake that the replica repeats "
+                    "could be undone in the active region only",
+                    {"stopped": own(BACKUPS_STOPPED_METRIC)},
+                    0,
+                    missing="missing",
+                    **often,
+                )
+            ]
+            if replicates_database_backups(settings)
+            else []
         ),
     ]

@@ -174,6 +174,9 @@ def replication(
         publish_metrics("PublishHealth", need.health_namespace),
         publish_metrics("PublishLags", need.namespace),
     ]
+    if need.backed_up_database:
+        # They are found by their source; RDS makes up the ids of their ARNs.
+        statements.append(Statement("LookAtBackups", ["rds:DescribeDBInstanceAutomatedBackups"], ANY))
     if need.table:
         tables = [each.table_arn(need.table) for each in (here, there)]
         statements += [

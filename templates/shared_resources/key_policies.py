@@ -11,9 +11,10 @@ doesn't exist yet, so roles are conditions on `aws:PrincipalArn`.
 from config import Names
 from templates.blocks.policy import Statement, policy
 
-# CloudWatch alarms and EventBridge publish to encrypted topics with these; Budgets and Cost Explorer's
-# anomalies too.
-PUBLISHERS = ("cloudwatch.amazonaws.com", "events.amazonaws.com")
+# CloudWatch alarms and AWS Backup publish to encrypted topics with these; Budgets and Cost Explorer's anomalies too.
+PUBLISHERS = ("cloudwatch.amazonaws.com", "backup.amazonaws.com")
+# EventBridge publishes without saying whose rule it is.
+EVENTS = "events.amazonaws.com"
 COST_PUBLISHERS = ("budgets.amazonaws.com", "costalerts.amazonaws.com")
 _USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
 _ADMINISTER = (
@@ -48,9 +49,10 @@ def data_policy(names: Names) -> str:
             "PublishToEncryptedTopics",
             ["kms:Decrypt", "kms:GenerateDataKey*"],
             ["*"],
-            principal={"Service": [*PUBLISHERS, *COST_PUBLISHERS, "backup.amazonaws.com"]},
+            principal={"Service": [*PUBLISHERS, *COST_PUBLISHERS]},
             conditions={"StringEquals": {"aws:SourceAccount": names.account_id}},
         ),
+        _events(names),
         _log_groups(names),
         Statement(
             "ServeStaticFiles",
@@ -122,6 +124,21 @@ def _through_services(names: Names, *services: str) -> Statement:
                 ]
             }
         },
+    )
+
+
+def _events(names: Names) -> Statement:
+    """For EventBridge the project's topics stand where the account can't: "Adding the aws:SourceAccount, aws:SourceArn,
+    and aws:SourceOrgID to a AWS KMS policy is not supported for EventBridge-to-encrypted topics", and what a rule sends
+    is dropped without a word. https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+    """
+    topics = [here.topic_arn for here in (names.primary, names.standby)]
+    return Statement(
+        "PublishEventsToEncryptedTopics",
+        ["kms:Decrypt", "kms:GenerateDataKey*"],
+        ["*"],
+        principal={"Service": EVENTS},
+        conditions={"StringEquals": {"kms:EncryptionContext:aws:sns:topicArn": topics}},
     )
 
 

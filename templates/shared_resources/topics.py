@@ -14,7 +14,7 @@ from config import Names, RegionNames, Settings
 from config.settings import Site
 from providers.regions import Providers
 from templates.blocks.policy import Statement, policy
-from templates.shared_resources.key_policies import COST_PUBLISHERS, PUBLISHERS
+from templates.shared_resources.key_policies import COST_PUBLISHERS, EVENTS, PUBLISHERS
 from templates.shared_resources.keys import KeyPair
 
 # The longest that SQS keeps a message.
@@ -55,12 +55,16 @@ class Topics(Construct):
             arn=topic.arn,
             policy=policy(
                 Statement(
-                    "AlarmsAndEvents",
+                    "Alarms",
                     ["sns:Publish"],
                     [here.topic_arn],
-                    principal={"Service": [*PUBLISHERS, *COST_PUBLISHERS, "backup.amazonaws.com"]},
+                    principal={"Service": [*PUBLISHERS, *COST_PUBLISHERS]},
                     conditions={"StringEquals": {"aws:SourceAccount": here.account_id}},
                 ),
+                # Without a condition: "You can't use of Condition blocks in Amazon SNS topic policies for EventBridge"
+                # (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html). A rule of
+                # another account reaches no topic without a role that this policy allows.
+                Statement("Events", ["sns:Publish"], [here.topic_arn], principal={"Service": EVENTS}),
                 Statement(
                     "Account",
                     ["sns:Publish", "sns:Subscribe", "sns:GetTopicAttributes"],

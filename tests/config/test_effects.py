@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 READERS = (
     *("application", "drills", "operations", "providers", "recovery", "templates"),
     *("config/drill_periods.py", "config/recovery_functions.py", "config/recovery_machine.py"),
+    "config/replication_functions.py",
 )
 MARK = "No effect yet."
 # What `config` itself turns into something that the others read, or into a refusal that is its whole effect.

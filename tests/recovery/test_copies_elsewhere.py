@@ -1,11 +1,11 @@
-"""What S3 says about its replication, when volumes were copied, and whether a secret can be read here."""
+"""What S3 says about its replication, when volumes and backups were copied, and whether a secret can be read here."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from recovery.steps.copies import has_volumes, newest_snapshot
+from recovery.steps.copies import backups_arrive, has_volumes, newest_snapshot
 from recovery.steps.replication import Behind
 from recovery.steps.standby import secret
 from recovery.steps.storage_metrics import latency, pending
@@ -124,3 +124,34 @@ def test_a_secret_is_ready_where_it_can_be_read(
     assert (found.item, found.state, found.cause) == ("secret db in us-west-2", state, cause)
     fix = "make deploy NAMESPACE=dr_shared; one that is being deleted: aws secretsmanager restore-secret"
     assert found.fix == ("" if state == "ready" else fix)
+
+
+SOURCE = "arn:aws:rds:us-east-1:123456789012:db:myapp-db"
+
+
+def backups(*found: tuple[str, str]) -> Call:
+    """Automated backups that this region keeps, by the ARN of their source and their status."""
+    kept = [{"DBInstanceArn": arn, "Status": status} for arn, status in found]
+    asked = {"DBInstanceIdentifier": "myapp-db"}
+    return Call("describe_db_instance_automated_backups", asked, {"DBInstanceAutomatedBackups": kept})
+
+
+@pytest.mark.parametrize(
+    ("found", "arrive"),
+    [
+        ([], False),
+        ([(SOURCE, "replicating")], True),
+        ([(SOURCE, "Replicating")], True),
+        ([(SOURCE, "pending")], True),
+        ([(SOURCE, "creating")], True),
+        ([(SOURCE, "active")], True),
+        ([(SOURCE, "retained")], False),
+        ([(SOURCE.replace("us-east-1", "us-west-2"), "active")], False),
+        ([(SOURCE, "retained"), (SOURCE, "replicating")], True),
+    ],
+)
+def test_backups_arrive_while_rds_replicates_them_from_that_database(
+    found: list[tuple[str, str]], arrive: bool
+) -> None:
+    with client("rds", backups(*found)) as rds:
+        assert backups_arrive(rds, SOURCE) is arrive

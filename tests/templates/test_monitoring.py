@@ -70,12 +70,14 @@ def test_silence_where_something_always_publishes_is_told(stack: str) -> None:
         assert alarm.get("insufficient_data_actions") == told, alarm["alarm_name"]
 
 
-def test_every_alarm_has_an_entry_in_the_runbook_and_every_entry_an_alarm() -> None:
+def test_every_alarm_and_event_has_an_entry_in_the_runbook_and_every_entry_one() -> None:
     kinds = {"region-impaired"}
     for stack in (PRIMARY, STANDBY, REPLICATION, RECOVERY):
         # Alarms that a machine reads, not a person, lead nowhere.
         told = [alarm for alarm in _alarms(stacks()[stack]).values() if "#" in alarm["alarm_description"]]
         kinds |= {_kind(alarm) for alarm in told}
+        rules = [rule["description"] for rule in stacks()[stack].all("aws_cloudwatch_event_rule")]
+        kinds |= {each.rsplit("#", 1)[1] for each in rules if "#" in each}
     assert kinds == _headings()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from config import Names, Settings
-from config.names import HEALTH_METRIC, HEALTH_NAMESPACE
+from config.names import BACKUPS_STOPPED_METRIC, HEALTH_METRIC, HEALTH_NAMESPACE
 from config.replication_functions import health_settings
 from config.stacks import REPLICATION
 from embedded_aws import process
@@ -308,3 +308,46 @@ def _bucket(aws: Aws, where: Any) -> None:
     )
     storage.create_bucket(Bucket=where.data_bucket, **constraint)
     storage.put_bucket_versioning(Bucket=where.data_bucket, VersioningConfiguration={"Status": "Enabled"})
+
+
+def test_backups_whose_replication_stopped_are_told(aws: Aws, look: Callable[..., dict[str, Any]]) -> None:
+    source, rds = aws.client("rds", THERE.region), aws.client("rds", HERE.region)
+    source.create_db_instance(
+        DBInstanceIdentifier=THERE.database,
+        Engine="mysql",
+        DBInstanceClass="db.t3.micro",
+        AllocatedStorage=20,
+        MasterUsername="master",
+        MasterUserPassword="not-a-secret",
+        BackupRetentionPeriod=7,
+    )
+    settings = replace(SETTINGS, table="", bucket="")
+
+    metrics = aws.client("cloudwatch", HERE.region)
+
+    def published() -> list[float]:
+        now = datetime.now(UTC)
+        points = metrics.get_metric_statistics(
+            Namespace=SETTINGS.namespace,
+            MetricName=BACKUPS_STOPPED_METRIC,
+            Dimensions=[{"Name": "Region", "Value": HERE.region}],
+            StartTime=now - timedelta(hours=1),
+            EndTime=now + timedelta(hours=1),
+            Period=7200,
+            Statistics=["Sum", "SampleCount"],
+        )["Datapoints"]
+        return [points[0]["Sum"], points[0]["SampleCount"]] if points else [0.0, 0.0]
+
+    before = published()
+    assert look(settings)["databaseBackupsArrive"] is False
+    rds.start_db_instance_automated_backups_replication(SourceDBInstanceArn=THERE.database_arn)
+    assert look(settings)["databaseBackupsArrive"] is True
+    rds.stop_db_instance_automated_backups_replication(SourceDBInstanceArn=THERE.database_arn)
+    assert look(settings)["databaseBackupsArrive"] is False
+    assert [now - then for now, then in zip(published(), before, strict=True)] == [2.0, 3.0]
+    aws.control.put_fault("silent", "rds", "DescribeDBInstanceAutomatedBackups", "AccessDenied")
+    try:
+        assert look(settings)["databaseBackupsArrive"] is None
+    finally:
+        aws.control.remove_fault("silent")
+    assert published()[1] - before[1] == 3.0

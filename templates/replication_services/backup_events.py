@@ -1,0 +1,58 @@
+"""Failed jobs of AWS Backup, told: a backup, its copy to the other region, and the restore that tests a copy."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule
+from cdktf_cdktf_provider_aws.cloudwatch_event_target import CloudwatchEventTarget
+from constructs import Construct
+
+from config import Names
+from config.settings import Site
+from providers.regions import Providers
+
+SITES: tuple[Site, ...] = ("primary", "standby")
+# The kinds of jobs by the field that says how one ended, and how one ends badly; AWS Backup developer guide, monitoring
+# events by EventBridge: https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
+BAD_ENDS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
+    "state": (
+        ("Backup Job State Change", "Copy Job State Change"),
+        ("ABORTED", "EXPIRED", "FAILED", "PARTIAL"),
+    ),
+    "status": (("Restore Job State Change",), ("ABORTED", "FAILED")),
+}
+
+
+class BackupEvents(Construct):
+    """Rules in both regions, so that swapped roles find them: jobs run where what is backed up is, copies are begun
+    there, and restore tests run in the other region. They are the project's when its role does them.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, names: Names, providers: Providers) -> None:
+        super().__init__(scope, id)
+        for site in SITES:
+            here, provider = names.site(site), providers.site(site)
+            for field, (kinds, ends) in BAD_ENDS.items():
+                rule = CloudwatchEventRule(
+                    self,
+                    f"{field}-{site}",
+                    provider=provider,
+                    name=here.function(f"backup-failed-{field}"),
+                    description=f"Tells of jobs of AWS Backup that failed in {here.region}: "
+                    "docs/runbooks/alarms.md#backup-failed",
+                    event_pattern=json.dumps(
+                        {
+                            "source": ["aws.backup"],
+                            "detail-type": list(kinds),
+                            "detail": {field: list(ends), "iamRoleArn": [names.role_arn("backup")]},
+                        }
+                    ),
+                )
+                CloudwatchEventTarget(
+                    self,
+                    f"{field}-{site}-told",
+                    provider=provider,
+                    rule=rule.name,
+                    target_id="told",
+                    arn=here.topic_arn,
+                )
