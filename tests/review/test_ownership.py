@@ -1,6 +1,7 @@
 """A stack is never planned or applied on the state of another project, whose resources it would destroy."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -88,3 +89,18 @@ def test_nothing_is_planned_applied_or_destroyed_on_it(
     (folder / "state.json").write_text(json.dumps(state("shop")))
     ask()
     assert (folder / "changed").exists()
+
+
+@pytest.mark.terraform
+def test_a_first_deployment_has_no_state_and_is_planned_and_applied_with_the_real_terraform(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / STACK.name
+    folder.mkdir()
+    local = {"terraform": {"backend": {"local": {"path": "x.tfstate"}}}}
+    resource = {"resource": {"terraform_data": {"a": {"input": "x"}}}}
+    (folder / "cdk.tf.json").write_text(json.dumps({**local, **resource}))
+    deployment = Deployment(tmp_path, dict(os.environ), lambda _event: None)
+    assert deployment.plan([STACK]) == {STACK.name: True}
+    deployment.apply([STACK])
+    assert deployment.plan([STACK]) == {STACK.name: False}
