@@ -69,6 +69,7 @@ class Names:
         self.project = settings.project
         self.account_id = settings.account_id
         self.global_region = GLOBAL_REGION
+        self.role_path = settings.organization.role_path
 
     @cached_property
     def primary(self) -> RegionNames:
@@ -82,7 +83,7 @@ class Names:
     def witness(self) -> RegionNames:
         """The witness region holds a prober only, so only names of functions, roles and alarms are used."""
         here = self._settings.regions.witness
-        return RegionNames(self.project, self.account_id, here, "standby")
+        return RegionNames(self.project, self.account_id, here, "standby", role_path=self.role_path)
 
     def site(self, site: Site) -> RegionNames:
         return self.primary if site == "primary" else self.standby
@@ -213,10 +214,15 @@ class Names:
         return f"{self.project}-dr-{purpose}"
 
     def role_arn(self, purpose: str) -> str:
-        return f"arn:aws:iam::{self.account_id}:role/{self.role(purpose)}"
+        return f"{self.role_arn_prefix}{self.role(purpose)}"
+
+    @property
+    def role_arn_prefix(self) -> str:
+        """What every role's ARN begins with."""
+        return f"arn:aws:iam::{self.account_id}:role{self.role_path}"
 
     def _region(self, site: Site, region: str) -> RegionNames:
-        return RegionNames(self.project, self.account_id, region, site, self._given(site))
+        return RegionNames(self.project, self.account_id, region, site, self._given(site), self.role_path)
 
     def _given(self, site: Site) -> Given:
         found = self._settings.existing.site(site)

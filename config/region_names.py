@@ -22,7 +22,7 @@ class Given:
 class RegionNames:
     """Names of what one region holds. `suffix` is empty in the primary region and `-dr` in the standby.
 
-    `given` has the names of what exists already.
+    `given` has the names of what exists already; `role_path` is the path of every role.
     """
 
     project: str
@@ -30,6 +30,7 @@ class RegionNames:
     region: str
     site: Site
     given: Given = Given()
+    role_path: str = "/"
 
     @property
     def suffix(self) -> str:
@@ -238,7 +239,7 @@ class RegionNames:
         return f"{self.project}-dr-{purpose}-{self.region}"
 
     def recovery_role_arn(self, purpose: str) -> str:
-        return f"arn:aws:iam::{self.account_id}:role/{self.recovery_role(purpose)}"
+        return f"arn:aws:iam::{self.account_id}:role{self.role_path}{self.recovery_role(purpose)}"
 
     def table_arn(self, table: str) -> str:
         return self.arn("dynamodb", f"table/{table}")

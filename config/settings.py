@@ -28,6 +28,7 @@ from config.fields import AccountId, Section, refuse_narrow
 from config.fields import Site as Site
 from config.monitoring import Monitoring
 from config.network import Dns, Network
+from config.organization import Organization
 from config.promises import broken
 from config.replication import Replication
 from config.resilience import (
@@ -62,6 +63,8 @@ class Settings(Section):
     a certificate is made: ACM takes 64 for its first name, `www.` and the domain."""
     account_id: AccountId = EMBEDDED_ACCOUNT
     """AWS account that everything belongs to; required for TARGET=aws."""
+    organization: Organization = Organization()
+    """What the organization requires of everything."""
     regions: Regions = Regions()
     """Where the workload runs."""
     active: Site = "primary"

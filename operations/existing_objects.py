@@ -130,6 +130,7 @@ def _wanted(source: Source, settings: Settings) -> Any:
         "ClientRequestToken": str(uuid4()),
         "ConfirmationRequired": False,
         "Description": source.description,
+        "Tags": [{"Key": key, "Value": value} for key, value in settings.organization.tags.items()],
         "Operation": {"S3ReplicateObject": {}},
         "Priority": 1,
         "RoleArn": names.role_arn(BATCH_ROLE),

@@ -83,6 +83,8 @@ def as_it_is(source: dict[str, Any]) -> dict[str, Any]:
         "DBParameterGroupName": parameters[0] if parameters else None,
         "DeletionProtection": True,
         "CopyTagsToSnapshot": True,
+        # Nobody may set AWS's own tags.
+        "Tags": [tag for tag in source.get("TagList", []) if not tag["Key"].startswith("aws:")],
     }
     return {name: value for name, value in found.items() if value not in (None, [])}
 

@@ -41,7 +41,7 @@ def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "(required)"
     value = field.get_default(call_default_factory=True)
-    if value is None or value in ([], ""):
+    if value is None or value in ([], {}, ""):
         return "(none)"
     if isinstance(value, list):
         return ", ".join(f"`{item}`" for item in value)

@@ -112,8 +112,9 @@ class Terraform:
     def _document(self, verb: str, options: list[str]) -> dict[str, Any]:
         lines: list[str] = []
         self._run(verb, options, structured=False, keep=lines)
-        text = "\n".join(lines)
-        return json.loads(text) if text.strip() else {}
+        # Where no state was written yet, Terraform says so in words and no document.
+        document = "\n".join(lines).partition("{")
+        return json.loads("{" + document[2]) if document[1] else {}
 
     def interrupt(self) -> None:
         """Have it end; it finishes what it began. Returns at once."""

@@ -39,7 +39,8 @@ class Providers:
         return self.primary if site == "primary" else self.standby
 
     def _provider(self, alias: str, region: str) -> AwsProvider:
-        tags = {"Project": self._settings.project, "Namespace": self._namespace, "ManagedBy": "cdktf"}
+        own = {"Project": self._settings.project, "Namespace": self._namespace, "ManagedBy": "cdktf"}
+        tags = {**self._settings.organization.tags, **own}
         return AwsProvider(
             self._stack,
             alias,

@@ -10,6 +10,7 @@ from providers.backends import attach_backend
 from providers.regions import Providers
 from templates.dr_infrastructure import DrInfrastructure
 from templates.escaping import escaped
+from templates.organization import bound_roles
 from templates.primary_infrastructure import PrimaryInfrastructure
 from templates.recovery_automation import RecoveryAutomation
 from templates.replication_services import ReplicationServices
@@ -55,3 +56,4 @@ def _build_one(app: App, stack: Stack, settings: Settings, environment: Environm
         removal=environment.removal,
         **isolated,
     )
+    bound_roles(terraform, settings.organization)

@@ -40,12 +40,13 @@ def ensure_bucket(client: Any, bucket: StateBucket) -> Iterator[str]:
 
 
 def _create(client: Any, bucket: StateBucket) -> None:
+    # With its tags at once: an organization may refuse what is made without them.
+    tags = [{"Key": key, "Value": value} for key, value in bucket.tags.items()]
+    wanted: dict[str, Any] = {"Tags": tags} if tags else {}
     # S3 takes no location constraint for the region that its API began in.
-    if bucket.region == GLOBAL_REGION:
-        client.create_bucket(Bucket=bucket.name)
-    else:
-        location = {"LocationConstraint": bucket.region}
-        client.create_bucket(Bucket=bucket.name, CreateBucketConfiguration=location)
+    if bucket.region != GLOBAL_REGION:
+        wanted["LocationConstraint"] = bucket.region
+    client.create_bucket(Bucket=bucket.name, **({"CreateBucketConfiguration": wanted} if wanted else {}))
 
 
 def _encrypted(client: Any, name: str) -> bool:

@@ -18,7 +18,9 @@ def ensure(settings: Settings, clients: Clients) -> Iterator[str]:
     role_arn = names.role_arn(ROLE)
     for bucket in buckets:
         yield from ensure_bucket(clients("s3", bucket.region), bucket)
-    yield from ensure_role(clients("iam", names.global_region), names.role(ROLE), buckets)
+    yield from ensure_role(
+        clients("iam", names.global_region), names.role(ROLE), buckets, settings.organization
+    )
     # Both buckets must be versioned before either can be a source or a destination.
     for bucket in buckets:
         yield from ensure_replication(clients("s3", bucket.region), bucket, role_arn)

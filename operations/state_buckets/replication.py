@@ -4,17 +4,22 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from config.organization import Organization
 from operations.state_buckets.answers import document, read
 from operations.state_buckets.wanted import StateBucket
 
 
-def ensure_role(client: Any, name: str, buckets: tuple[StateBucket, ...]) -> Iterator[str]:
+def ensure_role(
+    client: Any, name: str, buckets: tuple[StateBucket, ...], organization: Organization
+) -> Iterator[str]:
     if read(lambda: client.get_role(RoleName=name)) is None:
         trust = _policy(Principal={"Service": "s3.amazonaws.com"}, Action="sts:AssumeRole")
         client.create_role(
             RoleName=name,
             AssumeRolePolicyDocument=json.dumps(trust),
             Description="Copies Terraform's states to the other region",
+            Path=organization.role_path,
+            **_required(organization),
         )
         yield f"{name}: role created"
     allowed = _copies(buckets)
@@ -22,6 +27,16 @@ def ensure_role(client: Any, name: str, buckets: tuple[StateBucket, ...]) -> Ite
     if document(found) != allowed:
         client.put_role_policy(RoleName=name, PolicyName="copies", PolicyDocument=json.dumps(allowed))
         yield f"{name}: allowed to copy"
+
+
+def _required(organization: Organization) -> dict[str, Any]:
+    """What the organization requires of a role when it is made."""
+    found: dict[str, Any] = {}
+    if organization.permissions_boundary:
+        found["PermissionsBoundary"] = organization.permissions_boundary
+    if organization.tags:
+        found["Tags"] = [{"Key": key, "Value": value} for key, value in organization.tags.items()]
+    return found
 
 
 def _copies(buckets: tuple[StateBucket, ...]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Which buckets the settings want."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from config import Settings
 from config.errors import UserError
@@ -12,11 +13,12 @@ class StateBucketsError(UserError):
 
 @dataclass(frozen=True)
 class StateBucket:
-    """A bucket, its region, and the bucket of the other region that it is copied to."""
+    """A bucket, its region, the bucket of the other region that it is copied to, and its tags."""
 
     name: str
     region: str
     copy: str
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def arn(self) -> str:
@@ -36,8 +38,8 @@ def wanted(settings: Settings) -> tuple[StateBucket, StateBucket]:
             "    allowed: two bucket names of your own\n"
             "    fix: name them in the settings; without them the states stay on this machine"
         )
-    regions = settings.regions
+    regions, tags = settings.regions, settings.organization.tags
     return (
-        StateBucket(names[0], regions.primary, copy=names[1]),
-        StateBucket(names[1], regions.standby, copy=names[0]),
+        StateBucket(names[0], regions.primary, copy=names[1], tags=tags),
+        StateBucket(names[1], regions.standby, copy=names[0], tags=tags),
     )

@@ -32,7 +32,7 @@ def handle(_event: dict[str, Any], _context: object, clock: Clock = utc_now) -> 
     wanted = _parameter(settings.source_region, settings.parameter)
     current = _parameter(settings.region, settings.parameter)
     source = _one(client("ec2", settings.source_region), wanted)
-    copies = _images(here, [_tagged(settings.project)], OWN)
+    copies = _images(here, [_tagged(settings.tags["Project"])], OWN)
     found = _candidates(here, source, copies)
     decision = decide(source, found, current)
     if decision.verdict == "copy" and source is not None:
@@ -95,8 +95,11 @@ def _image(said: "ImageTypeDef") -> Image:
 
 
 def _copy(ec2: "EC2Client", source: Image, settings: ImageSettings, once: str) -> None:
+    required: list[TagTypeDef] = [
+        {"Key": key, "Value": value} for key, value in sorted(settings.tags.items())
+    ]
     tags: list[TagTypeDef] = [
-        {"Key": "Project", "Value": settings.project},
+        *required,
         {"Key": SOURCE_TAG, "Value": source.id},
         {"Key": MADE_TAG, "Value": source.made.isoformat()},
     ]

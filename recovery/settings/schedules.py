@@ -77,10 +77,10 @@ class HeartbeatSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class ImageSettings(FunctionSettings):
-    """What the image's copies need. `kept`: how many of them stay; `key_arn` encrypts them."""
+    """What the image's copies need. `kept`: how many of them stay; `key_arn` encrypts them; `tags` are theirs."""
 
     source_region: str
-    project: str
+    tags: dict[str, str]
     parameter: str
     key_arn: str
     kept: int

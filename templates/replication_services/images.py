@@ -48,7 +48,7 @@ class Images(Construct):
             settings=ImageSettings(
                 region=here.region,
                 source_region=there.region,
-                project=names.project,
+                tags={**settings.organization.tags, "Project": names.project},
                 parameter=here.image_parameter,
                 key_arn=key,
                 kept=settings.replication.images_kept,

@@ -84,9 +84,7 @@ def evidence_policy(names: Names) -> str:
             effect="Deny",
             principal={"AWS": "*"},
             conditions={
-                "ArnLike": {
-                    "aws:PrincipalArn": f"arn:aws:iam::{names.account_id}:role/{names.project}-application*"
-                }
+                "ArnLike": {"aws:PrincipalArn": f"{names.role_arn_prefix}{names.project}-application*"}
             },
         ),
         Statement(

@@ -65,7 +65,7 @@ def world(extended: Aws, request: pytest.FixtureRequest, monkeypatch: pytest.Mon
     settings = ImageSettings(
         region=WEST,
         source_region=EAST,
-        project=name,
+        tags={"CostCenter": "4711", "Project": name},
         parameter=f"/{name}/image",
         key_arn="arn:aws:kms:us-west-2:123456789012:key/data",
         kept=2,
@@ -114,7 +114,9 @@ def test_old_copies_go_with_their_snapshots_and_those_to_go_back_to_stay(world: 
             removed += image.handle({}, None)["removed"]
         # Images say when they were made in whole seconds here.
         time.sleep(1)
-    tagged = [{"Name": "tag:Project", "Values": [world.settings.project]}]
+    wanted = world.settings.tags
+    tagged = [{"Name": f"tag:{key}", "Values": [value]} for key, value in wanted.items()]
+    assert set(wanted) == {"CostCenter", "Project"}
     left = world.ec2(WEST).describe_images(Owners=["self"], Filters=tagged)["Images"]
     assert {found["Name"].split("-ami-")[0] for found in left} == {"release-2", "release-3"}
     assert len(removed) == 2

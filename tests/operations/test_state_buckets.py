@@ -15,6 +15,7 @@ from operations.state_buckets.ensure import ROLE, ensure
 from operations.state_buckets.wanted import StateBucketsError
 
 SETTINGS = parse_settings({"state": {"primary_bucket": "states-east", "standby_bucket": "states-west"}})
+BOUNDARY = "arn:aws:iam::123456789012:policy/Bounds"
 SESSION = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
 
 
@@ -168,3 +169,28 @@ def test_a_bucket_of_somebody_else_is_not_taken_for_ours() -> None:
 def test_settings_without_buckets_say_what_is_missing() -> None:
     with pytest.raises(StateBucketsError, match=r"state\.primary_bucket = None"):
         make(parse_settings({}))
+
+
+def test_what_the_organization_requires_is_on_buckets_and_role_from_their_making() -> None:
+    organization = {"tags": {"CostCenter": "4711"}, "role_path": "/teams/", "permissions_boundary": BOUNDARY}
+    required = parse_settings({**SETTINGS.model_dump(include={"state"}), "organization": organization})
+    tags = [{"Key": "CostCenter", "Value": "4711"}]
+    asked: dict[str, Any] = {}
+
+    def listening(service: str, region: str) -> Any:
+        made = client(service, region)
+        # moto keeps no tags that a bucket is made with, so what S3 is asked for is looked at.
+        made.meta.events.register(
+            "provide-client-params.s3.CreateBucket",
+            lambda params, **_: asked.update({params["Bucket"]: params["CreateBucketConfiguration"]}),
+        )
+        return made
+
+    list(ensure(required, listening))
+    assert asked == {
+        "states-east": {"Tags": tags},
+        "states-west": {"Tags": tags, "LocationConstraint": "us-west-2"},
+    }
+    role = client("iam", "us-east-1").get_role(RoleName=Names(required).role(ROLE))["Role"]
+    assert (role["Arn"], role["Tags"]) == (Names(required).role_arn(ROLE), tags)
+    assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == BOUNDARY

@@ -76,7 +76,8 @@ def _disk(device: str, size_gib: int, key_arn: str) -> LaunchTemplateBlockDevice
 def instance_tags(placement: Placement) -> dict[str, str]:
     """Of each instance. The provider's default tags stop at the group and the template, and the budget knows costs
     by the tag Project."""
-    return {"Name": placement.here.auto_scaling_group, "Project": placement.names.project}
+    own = {"Name": placement.here.auto_scaling_group, "Project": placement.names.project}
+    return {**placement.settings.organization.tags, **own}
 
 
 def _volume_tags(placement: Placement) -> dict[str, str]:

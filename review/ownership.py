@@ -1,0 +1,49 @@
+"""Whose a state is: a stack is planned and applied on its own project's state only."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from config.errors import UserError
+
+
+class OtherProjectError(UserError):
+    """The state holds another project's resources; applying this one's stack would destroy them."""
+
+    def __init__(self, stack: str, project: str, others: Mapping[str, str]) -> None:
+        shown = [f"    {address} is of {owner}" for address, owner in sorted(others.items())[:5]]
+        more = [f"    and {len(others) - 5} more"] if len(others) > 5 else []
+        owners = ", ".join(sorted(set(others.values())))
+        lines = [
+            f"{stack}: the state is of the project {owners}, and the settings are of {project}",
+            *shown,
+            *more,
+            "    nothing was changed, because what isn't in the settings would be destroyed",
+            f"    allowed: a state of {project}, or an empty one",
+            f"    fix: give {project} a checkout and state buckets of its own (state.primary_bucket, "
+            f"state.standby_bucket), or set project to {owners}",
+        ]
+        super().__init__("\n".join(lines))
+
+
+def project_of(document: Mapping[str, Any]) -> str:
+    """The project that a synthesized stack is of, by the tag that its providers put on everything; empty: none."""
+    for provider in document.get("provider", {}).get("aws", []):
+        for default in provider.get("default_tags", []):
+            if "Project" in default.get("tags", {}):
+                return str(default["tags"]["Project"])
+    return ""
+
+
+def refuse_other_project(stack: str, document: Mapping[str, Any], state: Mapping[str, Any]) -> None:
+    """Raise OtherProjectError when the stack's state holds what another project is tagged on."""
+    project = project_of(document)
+    others = {
+        f"{resource['type']}.{resource['name']}": owner
+        for resource in state.get("resources", [])
+        if resource.get("mode") == "managed"
+        for instance in resource["instances"]
+        if (owner := ((instance.get("attributes") or {}).get("tags_all") or {}).get("Project"))
+        not in (None, project)
+    }
+    if project and others:
+        raise OtherProjectError(stack, project, others)
