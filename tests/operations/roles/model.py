@@ -168,6 +168,8 @@ class Model:
             tree=ledger.tree,
             protection=ledger.protection,
             active_region=ledger.active.region,
+            front=None,
+            probed_front=None,
         )
         return preconditions.decide(asked, evidence, lag_objective=60).met
 
