@@ -155,8 +155,8 @@ def test_a_region_that_is_away_leaves_what_was_confirmed_and_says_why(writer: Wr
 
 
 def test_a_region_that_was_activated_alone_goes_on_until_the_other_one_answers(writer: Writer) -> None:
-    writer.put(writer.clients.ledger, ALONE, epoch=4)
-    writer.permit, writer.clients.abroad = Permit(EAST, 4), Failing()
+    writer.put(writer.clients.ledger, ALONE, epoch=1)
+    writer.permit, writer.clients.abroad = Permit(EAST, 1), Failing()
     assert writer.confirmed()
     writer.clients.abroad = writer.clients.there
     assert writer.confirmed()

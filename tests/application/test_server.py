@@ -3,6 +3,7 @@
 import ast
 import http.client
 import json
+import socket
 from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -50,9 +51,9 @@ def test_every_part_of_the_work_is_limited_in_time() -> None:
         released.wait(10)
 
     work = Work(hang, hang, hang, hang, hang, hang)  # type: ignore[arg-type]
-    with ThreadPoolExecutor(5) as pool:
+    with ThreadPoolExecutor(6) as pool:
         slow = limited(work, pool, 0.05)
-        for path in ("/health/ready", "/records", "/session"):
+        for path in ("/health/ready", "/records", "/session", "/cache/warm"):
             assert answer(Asked("GET", path), PLACE, slow).status == 503
         assert answer(Asked("PUT", "/records/7"), PLACE, slow).status == 503
         assert answer(Asked("GET", "/"), PLACE, slow).body["role"] == "unknown"
@@ -153,6 +154,17 @@ def put(port: int, length: str | None, body: bytes) -> tuple[int, int]:
 )
 def test_a_record_is_answered_whatever_comes_with_it(port: int, length: str | None, sent: int) -> None:
     assert put(port, length, b"x" * sent) == (200, 7)
+
+
+def test_a_body_is_read_to_its_end_before_the_answer(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS) as client:
+        client.sendall(b"PUT /records/7 HTTP/1.0\r\nContent-Length: 10\r\n\r\nhalf.")
+        client.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            client.recv(1)
+        client.settimeout(PATIENCE_SECONDS)
+        client.sendall(b"other")
+        assert client.recv(12) == b"HTTP/1.0 200"
 
 
 SERVICE = {
