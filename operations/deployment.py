@@ -1,6 +1,5 @@
 """Applies the stacks in their order, side by side where the order allows."""
 
-import json
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -11,7 +10,6 @@ from pathlib import Path
 from config.stacks import Stack
 from operations.remains import Remaining, RemainsError, reasons
 from operations.terraform import Progress, Terraform, TerraformError
-from review.ownership import refuse_other_project
 
 
 @dataclass(frozen=True)
@@ -155,17 +153,11 @@ class Deployment:
         terraform = self._terraform(stack.name)
         self._running[stack.name] = terraform
         try:
-            terraform.init()
-            self._refuse_other_project(terraform)
+            terraform.prepare()
             if not self._stopping.is_set():
                 act(terraform)
         finally:
             del self._running[stack.name]
-
-    def _refuse_other_project(self, terraform: Terraform) -> None:
-        file = self._folder / terraform.stack / "cdk.tf.json"
-        document = json.loads(file.read_text(encoding="utf-8"))
-        refuse_other_project(terraform.stack, document, terraform.state())
 
     def _listen(self, event: StackEvent | Progress) -> None:
         with self._lock:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from config.errors import UserError
 from operations import supervisor
+from review.ownership import refuse_other_project
 
 Verb = Literal["apply", "destroy", "plan"]
 # Terraform's own default of 10 leaves the provider's fixed waits in a row.
@@ -54,6 +55,12 @@ class Terraform:
 
     def init(self) -> None:
         self._run("init", ["-input=false", "-no-color", "-upgrade=false"], structured=False)
+
+    def prepare(self) -> None:
+        """Initialize, and see that the state is this project's. Raises OtherProjectError."""
+        self.init()
+        document = json.loads((self.folder / "cdk.tf.json").read_text(encoding="utf-8"))
+        refuse_other_project(self.stack, document, self.state())
 
     def apply(self, only: str | None = None) -> None:
         """Apply the stack, or `only` the resource of an address with what it needs."""

@@ -73,7 +73,7 @@ class Tools:
             patience=AWS_PATIENCE,
         )
         if stack not in self._initialized:
-            made.init()
+            made.prepare()
             self._initialized.add(stack)
         return made
 

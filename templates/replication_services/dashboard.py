@@ -16,8 +16,8 @@ from templates.blocks.monitoring.widget import Graph, body
 NAME = "DR-Replication-Health"
 # As in the original recipe.
 PERIOD_SECONDS = 300
-# What the original recipe says of the global table, "< 1 second". AWS's own typical latency is about that, "replicates
-# ... typically within a second or less", so an alarm at it would come and go:
+# What the original recipe says of the global table, "< 1 second". AWS's own typical latency is about that, so an alarm
+# at it would come and go:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
 TABLE_TARGET_SECONDS = 1
 
