@@ -71,8 +71,8 @@ def _misspelled(name: str) -> Fault:
 
 
 def _wrong_type(name: str) -> Fault:
-    """A mapping where a value is wanted: no field takes one."""
-    return Fault("a section for a value", name, {"no": "such"})
+    """A mapping of mappings where a value is wanted: no field takes one."""
+    return Fault("a section for a value", name, {"no": {"such": "value"}})
 
 
 def _out_of_bounds(name: str) -> Fault | None:

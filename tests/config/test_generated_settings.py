@@ -79,7 +79,7 @@ LEAVES = sorted(name for name in FIELDS if not any(other.startswith(f"{name}.") 
 
 @pytest.mark.parametrize("name", LEAVES)
 @settings(max_examples=3)
-@given(nonsense=st.sampled_from([{"no": "such"}, [["nested"]], "\x00", -1.5e300]))
+@given(nonsense=st.sampled_from([{"no": {"such": "value"}}, [["nested"]], "\x00", -1.5e300]))
 def test_nonsense_in_any_setting_is_refused_by_its_name(name: str, nonsense: Any) -> None:
     inner: Any = nonsense
     *sections, last = name.split(".")
