@@ -10,7 +10,7 @@ from config.errors import refused
 LONGEST = 500
 # RFC 3986's path and query without what means something to a shell or to Terraform. Route 53's ResourcePath has 255
 # characters at most (CreateHealthCheck), a target group's HealthCheckPath 1024 (CreateTargetGroup).
-PATH = r"[A-Za-z0-9/_.~!*,;:@&=+?-]*"
+PATH = r"(?:[A-Za-z0-9/_.~!*,;:@&=+?-]|%[0-9A-Fa-f]{2})*"
 
 
 def unspeakable(text: str, longest: int = LONGEST) -> str:
