@@ -65,8 +65,8 @@ OLD = "the database is no replica, and no failover here promoted it, so its data
             0,
             ("promoted", "db", "the database is a writer of its own, backing-up"),
         ),
-        (("available", True), "none", False, 99, ("promote", "db", "the database is an available replica")),
-        (("available", True), "issued", False, 99, ("promote", "db", "the database is an available replica")),
+        (("available", True), "none", False, 99, ("promote", "db", "the database is a replica, available")),
+        (("available", True), "issued", False, 99, ("promote", "db", "the database is a replica, available")),
         (
             ("rebooting", False),
             "issued",
