@@ -9,7 +9,6 @@ import yaml
 from drills.round_trip.session import round_trip
 from drills.world import adopted
 from embedded_aws.process import Handle
-from tests.deployed.rarely import rarely
 
 # Without what takes Terraform longest, and whose way is the same whatever the strategy.
 SMALL: dict[str, Any] = {
@@ -22,11 +21,10 @@ OTHERS: dict[str, dict[str, Any]] = {
     "strict fencing": {"failover": {"fencing": "strict"}},
     "approval": {"failover": {"automatic": "approval"}},
 }
-# Its tree of records is another one, so every change is tested with it.
-OFTEN = ("hot standby",)
 
 
-@pytest.mark.parametrize("name", rarely(tuple(OTHERS), OFTEN))
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OTHERS)
 def test_there_and_home_nothing_stands_against_it(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "world"
     folder.mkdir()

@@ -11,6 +11,8 @@ from drills.world import World
 from operations.reconcile import decision
 from tests.deployed.swapped import Swapped, databases
 
+# Each step is real Terraform, of which two cores have enough with the round trip beside the other tests.
+pytestmark = pytest.mark.slow
 STACKS = ("dr_shared", "dr_standby", "primary", "dr_shared-replication_services", "recovery")
 # One that changes a state, one that changes AWS, and the apply that makes the replica.
 FEW = ("forget", "set aside", "apply primary")
@@ -53,7 +55,6 @@ def test_killed_during_a_step_the_same_command_ends_in_the_same_place(reconciled
     assert_reconciled(reconciled)
 
 
-@pytest.mark.slow
 def test_killed_during_every_step_one_after_the_other_it_ends_in_the_same_place(
     world: World, tmp_path: Path
 ) -> None:
