@@ -31,6 +31,7 @@ def judge(place: Place, watched: Watched, client: Client, lookups: Lookups, foun
     """Count the answers of DNS that led astray, and the rows that are nowhere."""
     target = place.target()
     on = _switched_on(target, watched.execution)
+    found.unanswered = lookups.unanswered
     _judge_names(strays(list(lookups.found), target.active.region, on, place.journal.clock()), found)
     rows: Sequence[Acknowledged] = list(client.rows)
     found.acknowledged = len(rows) - watched.rows_before

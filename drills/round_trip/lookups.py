@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 
+from config.settings import Site
 from drills.target import Target
 from recovery.clock import Clock
 
@@ -30,28 +32,41 @@ class Lookups(threading.Thread):
         self,
         target: Target,
         clock: Clock,
-        addresses: Callable[[str], set[str]] | None = None,
+        addresses: Callable[[str], set[str] | None] | None = None,
     ) -> None:
         super().__init__(name="lookups", daemon=True)
         self._target, self._clock = target, clock
         self._addresses = addresses or _addresses
         self._ended = threading.Event()
         self.found: list[Lookup] = []
+        # Questions that nobody answered in time: they say nothing of what DNS has.
+        self.unanswered = 0
 
     def run(self) -> None:
-        names, regions, asked_at = self._target.names, {}, 0.0
+        regions: dict[str, str] = {}
+        asked_at = 0.0
         while not self._ended.is_set():
             began = time.monotonic()
             if began - asked_at > ADDRESSES_SECONDS:
-                regions = {
-                    address: names.site(site).region
-                    for site in ("primary", "standby")
-                    for address in self._addresses(names.region_host(site))
-                }
+                regions |= self._regions()
                 asked_at = began
-            at, answered = self._clock(), self._addresses(names.host("app"))
-            self.found.append(Lookup(at, next((regions[each] for each in answered if each in regions), "")))
+            at, answered = self._clock(), self._addresses(self._target.names.host("app"))
+            if answered is None:
+                self.unanswered += 1
+            else:
+                self.found.append(
+                    Lookup(at, next((regions[each] for each in answered if each in regions), ""))
+                )
             self._ended.wait(max(0.0, INTERVAL_SECONDS - (time.monotonic() - began)))
+
+    def _regions(self) -> dict[str, str]:
+        """The regions' own addresses now, each with its region; without those of one that nobody answered for."""
+        names = self._target.names
+        return {
+            address: names.site(site).region
+            for site in get_args(Site)
+            for address in self._addresses(names.region_host(site)) or ()
+        }
 
     def end(self) -> None:
         self._ended.set()
@@ -59,12 +74,12 @@ class Lookups(threading.Thread):
             self.join()
 
 
-def _addresses(host: str) -> set[str]:
-    """Addresses of a name; none when it has none."""
+def _addresses(host: str) -> set[str] | None:
+    """Addresses of a name; none when it has none, None when nobody answered."""
     try:
         return {str(each[4][0]) for each in socket.getaddrinfo(host, 443, socket.AF_INET)}
-    except socket.gaierror:
-        return set()
+    except socket.gaierror as error:
+        return None if error.errno == socket.EAI_AGAIN else set()
 
 
 def strays(lookups: Sequence[Lookup], region: str, since: datetime, until: datetime) -> list[Lookup]:

@@ -8,8 +8,9 @@ from typing import Any
 @dataclass
 class LegResult:
     """One leg. Seconds are those of the embedded AWS. `lost` rows were acknowledged and nobody has them, `unexplained`
-    are those of them that the replica's lag at the loss doesn't explain. `while_away` is what a reconcile did while
-    the lost region hung, and how long that took.
+    are those of them that the replica's lag at the loss doesn't explain. `strays` are answers of DNS after the switch
+    that led elsewhere, `unanswered` all questions until now that nobody answered. `while_away` is what a reconcile did
+    while the lost region hung, and how long that took.
     """
 
     leg: str
@@ -21,6 +22,7 @@ class LegResult:
     lost: int | None = None
     unexplained: int | None = None
     strays: int | None = None
+    unanswered: int | None = None
     not_clean: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
 

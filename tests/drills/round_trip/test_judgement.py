@@ -4,10 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from config import Settings
 from drills.client import Acknowledged
 from drills.round_trip.judgement import explained
 from drills.round_trip.legs import ONCE, TWICE, Leg
-from drills.round_trip.lookups import Lookup, strays
+from drills.round_trip.lookups import Lookup, Lookups, strays
+from drills.target import Target
+from recovery.clock import utc_now
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 EAST, WEST = "us-east-1", "us-west-2"
@@ -68,3 +71,19 @@ def test_each_leg_begins_where_the_one_before_it_ended() -> None:
     assert {(leg.towards, leg.start) for leg in TWICE} == {
         (site, start) for site in ("primary", "standby") for start in ("alarm", "person")
     }
+
+
+def test_a_question_that_nobody_answers_is_no_answer() -> None:
+    """A resolver that is out of time says nothing of what DNS has; a name without an address does."""
+    answers: list[set[str] | None] = [{"192.0.2.1"}, {"192.0.2.2"}, {"192.0.2.1"}, None, set()]
+
+    def addresses(_: str) -> set[str] | None:
+        if len(answers) > 1:
+            return answers.pop(0)
+        lookups.end()
+        return answers[0]
+
+    lookups = Lookups(Target("embedded", Settings()), utc_now, addresses)
+    lookups.run()
+    assert [each.region for each in lookups.found] == [EAST, ""]
+    assert lookups.unanswered == 1
