@@ -15,7 +15,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 import embedded_aws.process
 from tests.suite.groups import DEPLOYED, group_of
-from tests.suite.shares import Shard, divide, estimated, known_durations, longest_first, shard_of
+from tests.suite.shares import Shard, divide, estimated, known_durations, longest_first, shard_of, units_of
 from tests.suite.told import Told, passed_before
 from tests.surroundings import settle
 
@@ -113,15 +113,12 @@ def _leave_out(config: pytest.Config, items: list[pytest.Item], names: set[str])
 
 
 def _units(items: list[pytest.Item]) -> dict[str, str]:
-    """The unit of each group: what one of its tests shares with other groups, or the group itself."""
-    units: dict[str, str] = {}
+    """The unit of each group, by what its tests share with those of others."""
+    uses: dict[str, set[str]] = {}
     for item in items:
-        group = group_of(item.nodeid)
-        shared = sorted({SHARED[name] for name in getattr(item, "fixturenames", ()) if name in SHARED})
-        if shared and units.get(group, group) == group:
-            units[group] = shared[0]
-        units.setdefault(group, group)
-    return units
+        shared = {SHARED[name] for name in getattr(item, "fixturenames", ()) if name in SHARED}
+        uses.setdefault(group_of(item.nodeid), set()).update(shared)
+    return units_of(uses)
 
 
 def _starts_servers(item: pytest.Item) -> bool:

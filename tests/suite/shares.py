@@ -58,6 +58,18 @@ def longest_first(seconds: Mapping[str, float]) -> list[str]:
     return sorted(seconds, key=lambda name: (-seconds[name], name))
 
 
+def units_of(uses: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """The unit of each group; `uses` are the names of what it shares. A group that shares two things joins the units of
+    both, and one that shares nothing is a unit alone.
+    """
+    unit_of: dict[str, str] = {}
+    for shared in uses.values():
+        joined = {unit_of.get(name, name) for name in shared}
+        for name in {*shared, *(name for name, unit in unit_of.items() if unit in joined)}:
+            unit_of[name] = min(joined)
+    return {group: next((unit_of[name] for name in sorted(shared)), group) for group, shared in uses.items()}
+
+
 def divide(units: Mapping[str, float], of: int) -> list[frozenset[str]]:
     """Each unit in exactly one of the shards: the longest first, each to the shard that has least so far."""
     shards: list[set[str]] = [set() for _ in range(of)]

@@ -15,6 +15,7 @@ from tests.suite.shares import (
     longest_first,
     measured,
     shard_of,
+    units_of,
 )
 
 seconds = st.dictionaries(st.text(max_size=6), st.floats(0, 1000), max_size=40)
@@ -34,6 +35,18 @@ def test_each_unit_is_in_exactly_one_shard_whoever_divides(units: dict[str, floa
 def test_shards_differ_by_no_more_than_the_longest_unit(units: dict[str, float], of: int) -> None:
     loads = [sum(units[name] for name in shard) for shard in divide(units, of)]
     assert max(loads) - min(loads) <= max(units.values(), default=0.0) + 1e-6
+
+
+@given(
+    st.dictionaries(st.text("abc", min_size=1), st.sets(st.sampled_from("123456"), max_size=3), max_size=12)
+)
+def test_groups_that_share_something_are_in_one_unit_and_a_chain_of_them_too(
+    uses: dict[str, set[str]],
+) -> None:
+    found = units_of(uses)
+    for one, shared in uses.items():
+        assert found[one] == one if not shared else True
+        assert all(found[one] == found[other] for other in uses if shared & uses[other])
 
 
 @given(units=seconds)
