@@ -11,7 +11,7 @@ from drills.world import World
 from operations.reconcile import decision
 from tests.deployed.swapped import Swapped, databases
 
-# Each step is real Terraform, of which two cores have enough with the round trip beside the other tests.
+# Each step is real Terraform: beside the other tests two cores aren't enough for it.
 pytestmark = pytest.mark.slow
 STACKS = ("dr_shared", "dr_standby", "primary", "dr_shared-replication_services", "recovery")
 # One that changes a state, one that changes AWS, and the apply that makes the replica.
