@@ -16,12 +16,11 @@ from drills.target import Target
 
 @dataclass(frozen=True)
 class Watched:
-    """One leg as it was watched: since when, with how many rows before it, by which execution; `replayed` is up to when
-    the replica had replayed at the loss, None where nothing was lost.
+    """One leg as it was watched: how many rows were there before it, and which execution it was; `replayed` is up to
+    when the replica had replayed at the loss, None where nothing was lost.
     """
 
     leg: Leg
-    began: datetime
     rows_before: int
     execution: Execution
     replayed: datetime | None
@@ -41,7 +40,7 @@ def judge(place: Place, watched: Watched, client: Client, lookups: Lookups, foun
         return
     lost = [row for row in rows if row.number not in numbers]
     found.lost = len(lost)
-    found.unexplained = sum(not explained(row, watched.leg, watched.began, watched.replayed) for row in lost)
+    found.unexplained = sum(not explained(row, watched.leg, watched.replayed) for row in lost)
     if found.unexplained:
         found.reasons.append(f"{found.unexplained} acknowledged rows are nowhere and no lag explains them")
     # What a leg lost and explained is no loss of the next one.
@@ -55,11 +54,12 @@ def _judge_names(stray: Sequence[Lookup], found: LegResult) -> None:
         found.reasons.append(f"{len(stray)} answers of DNS after the switch: {told}")
 
 
-def explained(row: Acknowledged, leg: Leg, began: datetime, replayed: datetime | None) -> bool:
-    """Tell whether a lost row was on its way to the replica when the region was lost: pure."""
-    if leg.is_graceful or replayed is None:
-        return False
-    return row.received >= began and row.received > replayed
+def explained(row: Acknowledged, leg: Leg, replayed: datetime | None) -> bool:
+    """Tell whether a lost row was on its way to the replica when the region was lost: pure.
+
+    It may have been acknowledged before the loss, by as much as the replica was behind.
+    """
+    return not leg.is_graceful and replayed is not None and row.received > replayed
 
 
 def _switched_on(target: Target, execution: Execution) -> datetime:

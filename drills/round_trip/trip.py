@@ -72,7 +72,7 @@ class RoundTrip:
             return found
         self._reconcile(leg, found)
         if not found.reasons and not self._is_broken:
-            judge(place, Watched(leg, began, rows_before, execution, replayed), client, lookups, found)
+            judge(place, Watched(leg, rows_before, execution, replayed), client, lookups, found)
         return found
 
     def _fail_over(self, leg: Leg, target: Target) -> tuple[Execution | None, datetime | None]:

@@ -49,7 +49,9 @@ def test_from_the_first_answer_that_names_the_region_on_none_may_name_another(
     [
         (ONCE[0], at(1), 2, True),
         (ONCE[0], at(1), 1, False),
-        (ONCE[0], at(-5), -1, False),
+        # Acknowledged before the loss, at noon, while the replica was five seconds behind.
+        (ONCE[0], at(-5), -1, True),
+        (ONCE[0], at(-5), -6, False),
         (ONCE[0], None, 2, False),
         (ONCE[1], at(1), 2, False),
     ],
@@ -58,7 +60,7 @@ def test_only_a_row_that_the_replica_had_not_replayed_at_a_loss_may_be_missing(
     leg: Leg, replayed: datetime | None, received: float, expected: bool
 ) -> None:
     row = Acknowledged(1, EAST, at(received), at(received))
-    assert explained(row, leg, NOON, replayed) is expected
+    assert explained(row, leg, replayed) is expected
 
 
 def test_each_leg_begins_where_the_one_before_it_ended() -> None:
