@@ -47,7 +47,7 @@ class Clock:
 
 
 def clock_of(expression: str) -> Clock | None:
-    """When on a day a valid `cron(...)` fires; None for a `rate(...)`, which has no time of day."""
+    """List the times of day at which a valid `cron(...)` fires; None for a `rate(...)`, which has no time of day."""
     if not expression.startswith("cron("):
         return None
     minutes, hours, *_ = expression.removeprefix("cron(").removesuffix(")").split()

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from config import malformed
 from config.encoding import decoded
 from config.errors import Problem, SettingsError
 
@@ -37,7 +38,7 @@ class Plain:
 
     @property
     def is_misleading(self) -> bool:
-        """Whether a person reads another number: 012 is octal, and 1:30 counts in sixties (YAML 1.1)."""
+        """Tell whether a person reads another number than YAML: 012 is octal, and 1:30 counts in sixties (YAML 1.1)."""
         text = self.written.replace("_", "").lstrip("+-")
         leading = len(text) > 1 and text.startswith("0") and text[1:].isdigit()
         return self.kind == "number" and (leading or ":" in text)
@@ -64,7 +65,7 @@ class Document:
         return None
 
     def has_within(self, name: str) -> bool:
-        """Whether the file has settings within this one."""
+        """Tell whether the file has settings within this one."""
         return any(each.startswith(f"{name}.") for each in self.lines)
 
 
@@ -73,7 +74,7 @@ def read_document(path: Path) -> Document:
     try:
         content = path.read_bytes()
     except OSError as error:
-        problem = _of_file(path, f"it can't be read: {error.strerror}", "a readable YAML file", "mend that")
+        problem = malformed.unreadable(path.name, str(error.strerror))
         raise SettingsError(str(path), [problem]) from error
     return parse_document(decoded(content, str(path)), str(path))
 
@@ -90,9 +91,9 @@ def parse_document(text: str, source: str = "settings") -> Document:
             raise SettingsError(source, reading.problems)
         value = {} if node is None else loader.construct_document(node)
     except yaml.YAMLError as error:
-        raise SettingsError(source, [_not_yaml(error)]) from error
+        raise SettingsError(source, [malformed.not_yaml(error)]) from error
     except RecursionError as error:
-        raise SettingsError(source, [_endless(1)]) from error
+        raise SettingsError(source, [malformed.endless(1)]) from error
     return Document({} if value is None else value, reading.lines, reading.plain)
 
 
@@ -110,9 +111,9 @@ class _Reading:
         self._values += 1
         if self._values > MOST_VALUES:
             if self._values == MOST_VALUES + 1:
-                self.problems.append(_endless(_line(node)))
+                self.problems.append(malformed.endless(_line(node)))
         elif any(node is outer for outer in around) or len(path) > DEEPEST:
-            self.problems.append(_endless(_line(node)))
+            self.problems.append(malformed.endless(_line(node)))
         elif isinstance(node, yaml.MappingNode):
             self._look_at_keys(node, path)
             for key, inner in _pairs(node):
@@ -136,15 +137,17 @@ class _Reading:
                 continue
             name, line = ".".join((*path, key.value)), _line(key)
             if key.value in first:
-                self.problems.append(_repeated(name, first[key.value], line))
+                self.problems.append(malformed.repeated(name, first[key.value], line))
             elif key.tag not in (STRING, MERGE):
-                self.problems.append(_no_text(name, self._made_of(key), line))
+                self.problems.append(
+                    malformed.no_text(name, str(self._made_of(key) or "YAML can make nothing of it"), line)
+                )
             first.setdefault(key.value, line)
 
     def _look_at_value(self, node: yaml.ScalarNode, name: str) -> None:
         made = self._made_of(node)
         if made is None:
-            self.problems.append(_impossible(name, node))
+            self.problems.append(malformed.impossible(name or "(file)", node.value, _kind(node), _line(node)))
         elif made.written and node.style is None:
             self.plain[name] = made
 
@@ -153,11 +156,11 @@ class _Reading:
             value = self._loader.construct_object(node)
         except ValueError:
             return None
-        return Plain(node.value, value, TAG_NAMES.get(node.tag.rsplit(":", 1)[-1], "value"))
+        return Plain(node.value, value, _kind(node))
 
 
 def _pairs(node: yaml.MappingNode) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
-    """What a mapping says itself, and then what it takes over by `<<`."""
+    """List what a mapping says itself, and then what it takes over by `<<`."""
     for key, inner in node.value:
         if isinstance(key, yaml.ScalarNode) and key.tag != MERGE:
             yield key, inner
@@ -170,63 +173,5 @@ def _line(node: yaml.Node) -> int:
     return int(node.start_mark.line) + 1
 
 
-def _of_file(path: Path, reason: str, allowed: str, fix: str) -> Problem:
-    return Problem("(file)", path.name, reason, allowed, fix)
-
-
-def _not_yaml(error: yaml.YAMLError) -> Problem:
-    mark = getattr(error, "problem_mark", None)
-    line = mark.line + 1 if mark is not None else 1
-    if isinstance(error, yaml.reader.ReaderError):
-        said = f"character {error.character:#04x} can't be shown and isn't allowed"
-    else:
-        said = " ".join(str(getattr(error, "problem", None) or error).split())
-    return Problem(
-        "(file)",
-        "its text",
-        f"it is not YAML: {said}",
-        "a YAML document",
-        "mend the line; what stands before it may lack a colon, a quote or a bracket",
-        line,
-    )
-
-
-def _endless(line: int) -> Problem:
-    return Problem(
-        "(file)",
-        "its sections",
-        "they are nested without an end",
-        "the sections of the settings reference, and no alias within its own anchor",
-        "remove the alias, or the brackets",
-        line,
-    )
-
-
-def _repeated(name: str, first: int, line: int) -> Problem:
-    return Problem(
-        name,
-        "(given twice)",
-        f"it stands in line {first} and in line {line}, and YAML would forget the first without a word",
-        "each key once",
-        "write both into one, or remove one",
-        line,
-    )
-
-
-def _no_text(name: str, made: Plain | None, line: int) -> Problem:
-    said = str(made) if made else "YAML can make nothing of it"
-    return Problem(
-        name, "(a key)", said, "the keys of the settings reference", "put it in quotes, or remove it", line
-    )
-
-
-def _impossible(name: str, node: yaml.ScalarNode) -> Problem:
-    kind = TAG_NAMES.get(node.tag.rsplit(":", 1)[-1], "value")
-    return Problem(
-        name or "(file)",
-        node.value,
-        f"YAML reads it as a {kind}, and there is no such {kind}",
-        f"a {kind} that exists, or text",
-        "put it in quotes if it is text",
-        _line(node),
-    )
+def _kind(node: yaml.ScalarNode) -> str:
+    return TAG_NAMES.get(node.tag.rsplit(":", 1)[-1], "value")

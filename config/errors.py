@@ -111,7 +111,7 @@ def _named(detail: ErrorDetails, field: str) -> str:
 
 
 def _allowed(kind: str, context: dict[str, Any]) -> str:
-    """What pydantic says of a value that it refuses, in words: it names one bound, the first that isn't kept."""
+    """Say in words what a setting takes, by what pydantic tells: of its bounds the first that isn't kept."""
     for key, words in BOUNDS.items():
         if key in context:
             return f"{words} {context[key]}"

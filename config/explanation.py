@@ -77,5 +77,5 @@ def _with_reading(problem: Problem, made: Plain) -> Problem:
 
 
 def _is_cause(problem: Problem, made: Plain) -> bool:
-    """Whether the setting wants the text that was written: any text, or one of a few."""
+    """Tell whether the setting wants the text that was written: any text, or one of a few."""
     return problem.allowed == TYPES["string_type"] or f"'{made.written}'" in problem.allowed

@@ -52,7 +52,7 @@ class Section(BaseModel):
 
 
 def _counts(annotation: Any) -> bool:
-    """Whether a field takes numbers, and no switch."""
+    """Tell whether a field takes numbers, and no switch."""
     kinds = {type(each) if get_origin(annotation) is Literal else each for each in get_args(annotation)}
     if bool in kinds or annotation is bool:
         return False

@@ -1,4 +1,4 @@
-"""What people write in their own words on a command line: refused at the start, before anything is changed."""
+"""Texts in people's own words on a command line: refused at the start, before anything is changed."""
 
 import re
 

@@ -91,7 +91,8 @@ class RoundTrip:
             if execution is not None and execution.is_over:
                 return execution, replayed
             if execution is not None and asks:
-                _approve(execution, target)
+                # One answer is enough; nobody waits for a second.
+                asks = not _approve(execution, target)
             if time.monotonic() > deadline:
                 return None, replayed
             time.sleep(POLL_SECONDS)
@@ -146,8 +147,10 @@ def _start(leg: Leg, target: Target, *, asks: bool) -> None:
     machines.start_execution(stateMachineArn=target.passive.state_machine_arn, input=json.dumps(asked))
 
 
-def _approve(execution: Execution, target: Target) -> None:
-    """Answer it, if it asks."""
+def _approve(execution: Execution, target: Target) -> bool:
+    """Approve an execution that asks; whether it did."""
     machines = target.client("stepfunctions", target.passive.region)
-    if token := approval.token_wanted(machines, execution.arn):
+    token = approval.token_wanted(machines, execution.arn)
+    if token:
         approval.give(machines, token, approval.Answer(approved=True, by="round trip"))
+    return bool(token)

@@ -1,34 +1,27 @@
 """Every command of `python -m operations`, and the errors that are their users' to mend."""
 
+from importlib import import_module
+
 from config.errors import UserError
 from embedded_aws.errors import EmbeddedAwsError
 from operations import command_line
-from operations.commands import (
-    account,
-    checks,
-    embedded_aws,
-    old_writer,
-    post_mortem,
-    reconciling,
-    recovery,
-    replication,
-    restoring,
-    stacks,
-)
 from operations.commands.context import app
 
-# Importing them registers their commands.
-COMMANDS = (
-    account,
-    checks,
-    embedded_aws,
-    old_writer,
-    post_mortem,
-    reconciling,
-    recovery,
-    replication,
-    restoring,
-    stacks,
+# Importing a module registers its commands, which are listed in this order.
+COMMANDS = tuple(
+    import_module(f"operations.commands.{name}")
+    for name in (
+        "account",
+        "checks",
+        "embedded_aws",
+        "old_writer",
+        "post_mortem",
+        "reconciling",
+        "recovery",
+        "replication",
+        "restoring",
+        "stacks",
+    )
 )
 # The embedded AWS knows nothing of ours, so its errors have a root of their own.
 USER_ERRORS = (UserError, EmbeddedAwsError)

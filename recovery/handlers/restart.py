@@ -12,7 +12,17 @@ from recovery.clients import client
 from recovery.clock import Clock, parsed, utc_now
 from recovery.settings import RestartSettings
 from recovery.steps import inhibition
-from recovery.steps.restart import LIMIT, Attempt, Decision, Situation, decide, is_over, message, name_of
+from recovery.steps.restart import (
+    LIMIT,
+    Attempt,
+    Decision,
+    Situation,
+    decide,
+    is_over,
+    message,
+    name_of,
+    roles_against,
+)
 
 # More than all starts again of one alarm.
 LOOKED_AT = 4 * LIMIT
@@ -23,7 +33,7 @@ Clients = Callable[[Any, str], Any]
 def handle(
     _event: dict[str, Any], _context: object, clock: Clock = utc_now, clients: Clients = client
 ) -> dict[str, Any]:
-    """Each minute. A look that fails changes nothing: the next one comes soon."""
+    """Look at the alarm and its failovers each minute. A look that fails changes nothing: the next one comes soon."""
     settings = RestartSettings.read()
     since = _alarm_since(settings, clients)
     attempts = _attempts(settings, since, clients) if since else []
@@ -35,7 +45,7 @@ def handle(
 
 
 def _alarm_since(settings: RestartSettings, clients: Clients) -> datetime | None:
-    """Since when the alarm is in ALARM; None when it isn't."""
+    """Ask since when the alarm is in ALARM; None when it isn't."""
     alarms = clients("cloudwatch", settings.region).describe_alarms(
         AlarmNames=[settings.alarm], AlarmTypes=["CompositeAlarm"]
     )["CompositeAlarms"]
@@ -71,20 +81,11 @@ def _situation(settings: RestartSettings, now: datetime, clients: Clients) -> Si
     tables, table = clients("dynamodb", settings.region), settings.ledger_table
     active = ledger.read_active(tables, table, settings.deployed_active_region).region
     tree, protection = ledger.read_tree(tables, table), ledger.read_protection(tables, table)
-    roles = (
-        f"{active} is active already"
-        if active == settings.region
-        else "the records answer other roles"
-        if not tree.stands_for(active)
-        else f"{settings.region} is unprotected"
-        if not protection.protected
-        else ""
-    )
     lease = ledger.read_lease(tables, settings.lease_table)
     taken = parsed(lease.taken_at) if lease.taken_at else None
     moves = [at for at in (taken, ledger.read_permitted_since(tables, table)) if at is not None]
     return Situation(
-        roles=roles,
+        roles=roles_against(settings.region, active, tree, protection),
         inhibition=inhibition.decide(ledger.read_inhibition(tables, table), now),
         moved=max(moves, default=None),
         is_promoting=ledger.read_promotion(tables, table, settings.region) == "issued",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from recovery.ledger import Protection, Tree
+
 # Minutes between the end of an attempt and the next start, one for each start again: an hour in all.
 PAUSE_MINUTES = (2, 4, 8, 16, 30)
 LIMIT = len(PAUSE_MINUTES)
@@ -102,6 +104,15 @@ def decide(attempts: Sequence[Attempt], situation: Situation, now: datetime) -> 
         return Decision("give-up", cause=f"it was started again {LIMIT} times")
     pause = timedelta(minutes=PAUSE_MINUTES[number - 1])
     return NOTHING if last.ended is None or now < last.ended + pause else Decision("start", number)
+
+
+def roles_against(region: str, active: str, tree: Tree, protection: Protection) -> str:
+    """Say which roles a start in `region` would be refused for; empty when for none."""
+    if active == region:
+        return f"{active} is active already"
+    if not tree.stands_for(active):
+        return "the records answer other roles"
+    return "" if protection.protected else f"{region} is unprotected"
 
 
 def _against(last: Attempt, situation: Situation) -> str:

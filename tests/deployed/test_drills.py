@@ -1,6 +1,7 @@
 """The drill's verdict is right: it passes when recovery works, and fails when a protection is gone."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,6 @@ from drills.scenario import load
 from drills.session import run_embedded
 from drills.telling import PHASES, Began, Ended, Entered, InStates, Told
 from drills.world import World
-from tests.deployed.rarely import rarely
 from tests.drills.report import reading
 from tests.drills.report.explained import explained, numbers
 from tests.drills.report.reading import card
@@ -129,6 +129,11 @@ def test_the_loss_comes_before_the_alarm_and_the_fault_is_undone(lost_region: tu
     ]
     assert order == sorted(order)
     assert kinds.index("fault-undone") > kinds.index("execution-ended")
+
+
+def rarely(names: Iterable[str], often: tuple[str, ...]) -> list[object]:
+    """Mark those that aren't named in `often` as slow."""
+    return [pytest.param(name, marks=[] if name in often else pytest.mark.slow) for name in names]
 
 
 # Passed already, with the demo's drill and the client's.

@@ -8,6 +8,7 @@ from botocore.exceptions import EndpointConnectionError
 from config import Names
 from config.names import RegionNames
 from operations.clients import Clients
+from tests.tables import create_table
 
 SESSION = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
 
@@ -19,15 +20,7 @@ def clients(service: str, region: str) -> Any:
 def ledger_says(names: Names, here: RegionNames, active: str = "") -> None:
     """Make a region's ledger; without an active region it is the one of before any failover."""
     client = clients("dynamodb", here.region)
-    client.create_table(
-        TableName=names.ledger_table,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        AttributeDefinitions=[
-            {"AttributeName": "pk", "AttributeType": "S"},
-            {"AttributeName": "sk", "AttributeType": "S"},
-        ],
-    )
+    create_table(client, names.ledger_table, "pk", "sk")
     if active:
         item = {
             "pk": {"S": "active"},

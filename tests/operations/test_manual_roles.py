@@ -10,22 +10,12 @@ from config import Names, Settings
 from config.names import RegionNames
 from operations.manual_failover.roles import refuse_by_hand
 from operations.roles.situation import NotNowError
+from tests.operations.databases import database
 from tests.operations.ledgers import clients, ledger_says, unreachable
 
 SETTINGS = Settings()
 NAMES = Names(SETTINGS)
 EAST, WEST = NAMES.primary, NAMES.standby
-
-
-def database(here: RegionNames) -> None:
-    clients("rds", here.region).create_db_instance(
-        DBInstanceIdentifier=here.database,
-        Engine="postgres",
-        DBInstanceClass="db.t4g.small",
-        AllocatedStorage=20,
-        MasterUsername="master",
-        MasterUserPassword="a-password",
-    )
 
 
 def replica(here: RegionNames, of: RegionNames) -> None:

@@ -11,6 +11,7 @@ from config import Names, Settings
 from config.names import RegionNames
 from operations.manual_failover import break_glass
 from operations.point_in_time import restore
+from tests.operations.databases import database
 from tests.operations.ledgers import clients, ledger_says
 
 SETTINGS = Settings()
@@ -22,17 +23,6 @@ MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 def aws() -> Iterator[None]:
     with mock_aws():
         yield
-
-
-def database(here: RegionNames) -> None:
-    clients("rds", here.region).create_db_instance(
-        DBInstanceIdentifier=here.database,
-        Engine="postgres",
-        DBInstanceClass="db.t4g.small",
-        AllocatedStorage=20,
-        MasterUsername="master",
-        MasterUserPassword="a-password",
-    )
 
 
 def instances(here: RegionNames) -> set[str]:

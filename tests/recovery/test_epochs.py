@@ -15,6 +15,7 @@ from moto import mock_aws
 from config import Names, Settings
 from config.stacks import RECOVERY
 from tests.synthesized import stacks
+from tests.tables import create_table
 
 VARIANTS: dict[str, dict[str, Any]] = {
     "instance": {},
@@ -115,15 +116,7 @@ def database() -> Iterator[Any]:
     with mock_aws():
         client: Any = SESSION.client("dynamodb", "us-west-2")
         for table, keys in ((NAMES.ledger_table, ["pk", "sk"]), (NAMES.standby.lease_table, ["id"])):
-            client.create_table(
-                TableName=table,
-                BillingMode="PAY_PER_REQUEST",
-                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-                KeySchema=[
-                    {"AttributeName": key, "KeyType": kind}
-                    for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
-                ],
-            )
+            create_table(client, table, *keys)
         yield client
 
 

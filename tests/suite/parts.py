@@ -78,7 +78,7 @@ def _told(part: Part, code: int) -> dict[str, Any]:
 
 
 class Beside:
-    """A part that goes on beside the others; None when it isn't wanted."""
+    """A part that goes on beside the others. `process` is its pytest, None where the part isn't wanted."""
 
     def __init__(self, process: "subprocess.Popen[bytes] | None", log: Path) -> None:
         self._process, self._log = process, log
@@ -104,6 +104,7 @@ class Beside:
 
 @contextmanager
 def beside(options: argparse.Namespace, passed: Path, *, wanted: bool) -> Iterator[Beside]:
+    """Begin the ways there and back, with a log of their own, and end them with whoever began them."""
     log = FOLDER / "there-and-back.log"
     if not wanted:
         yield Beside(None, log)

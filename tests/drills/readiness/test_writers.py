@@ -16,6 +16,7 @@ from recovery.ledger import Renewal
 from recovery.steps import divergence
 from recovery.steps.drain import WRITERS_STOP
 from recovery.steps.heartbeat import Heartbeat, acknowledge_database, step_back
+from tests.tables import create_table
 
 SINCE = datetime(2026, 1, 1, 12, tzinfo=UTC)
 EAST, WEST = "us-east-1", "us-west-2"
@@ -78,15 +79,7 @@ def tables(target: Target) -> Iterator[Target]:
     clients = [target.client("dynamodb", here.region) for here in (target.active, target.passive)]
     for client in clients:
         for name, keys in made:
-            client.create_table(
-                TableName=name,
-                BillingMode="PAY_PER_REQUEST",
-                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-                KeySchema=[
-                    {"AttributeName": key, "KeyType": kind}
-                    for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
-                ],
-            )
+            create_table(client, name, *keys)
     yield target
     for client in clients:
         for name, _ in made:

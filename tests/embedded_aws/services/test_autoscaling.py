@@ -9,7 +9,8 @@ from botocore.parsers import ResponseParserError
 from tests.embedded_aws.conftest import Aws
 
 
-def _group(aws: Aws, name: str) -> Any:
+def _group(aws: Aws, name: str, **launched: Any) -> Any:
+    """A group of a launch template of its name, launched by it alone unless a test says how."""
     aws.client("ec2").create_launch_template(
         LaunchTemplateName=name, LaunchTemplateData={"ImageId": "ami-12c6146b", "InstanceType": "m6g.large"}
     )
@@ -18,9 +19,9 @@ def _group(aws: Aws, name: str) -> Any:
         AutoScalingGroupName=name,
         MinSize=0,
         MaxSize=2,
-        LaunchTemplate={"LaunchTemplateName": name},
         AvailabilityZones=["us-east-1a"],
         DefaultInstanceWarmup=60,
+        **(launched or {"LaunchTemplate": {"LaunchTemplateName": name}}),
     )
     return scaling
 
@@ -41,23 +42,14 @@ def test_a_group_keeps_its_instance_warmup_and_changes_it(extended: Aws, stock: 
 
 def _mixed(aws: Aws, name: str) -> dict[str, Any]:
     """A group of several types whose size was changed, as a failover does."""
-    aws.client("ec2").create_launch_template(
-        LaunchTemplateName=name, LaunchTemplateData={"ImageId": "ami-12c6146b", "InstanceType": "m6g.large"}
-    )
-    scaling = aws.client("autoscaling")
-    scaling.create_auto_scaling_group(
-        AutoScalingGroupName=name,
-        MinSize=0,
-        MaxSize=2,
-        MixedInstancesPolicy={
-            "LaunchTemplate": {
-                "LaunchTemplateSpecification": {"LaunchTemplateName": name, "Version": "1"},
-                "Overrides": [{"InstanceType": "m6g.large"}, {"InstanceType": "m7g.large"}],
-            },
-            "InstancesDistribution": {"OnDemandPercentageAboveBaseCapacity": 100},
+    policy = {
+        "LaunchTemplate": {
+            "LaunchTemplateSpecification": {"LaunchTemplateName": name, "Version": "1"},
+            "Overrides": [{"InstanceType": "m6g.large"}, {"InstanceType": "m7g.large"}],
         },
-        AvailabilityZones=["us-east-1a"],
-    )
+        "InstancesDistribution": {"OnDemandPercentageAboveBaseCapacity": 100},
+    }
+    scaling = _group(aws, name, MixedInstancesPolicy=policy)
     scaling.update_auto_scaling_group(AutoScalingGroupName=name, MaxSize=4)
     return _described(scaling, name)
 

@@ -23,6 +23,7 @@ from machines.rendering import text
 from recovery import package
 from recovery.clock import utc_now, written
 from recovery.ledger import TREE, TREE_STANDS, TREE_WANTED
+from tests.tables import create_table
 from tests.templates.recovery_automation.synthesis import Synthesized
 
 SETTINGS = Settings()
@@ -365,12 +366,4 @@ def _empty_table(tables: Any, name: str, *keys: str) -> None:
     """A new, empty table in place of an old one."""
     if name in tables.list_tables()["TableNames"]:
         tables.delete_table(TableName=name)
-    tables.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-        KeySchema=[
-            {"AttributeName": key, "KeyType": kind}
-            for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
-        ],
-    )
+    create_table(tables, name, *keys)

@@ -1,0 +1,71 @@
+"""Problems of a settings file's form, before anything is made of its settings."""
+
+import yaml
+
+from config.errors import Problem
+
+
+def unreadable(name: str, why: str) -> Problem:
+    """Make the problem of a file that can't be read."""
+    return Problem("(file)", name, f"it can't be read: {why}", "a readable YAML file", "mend that")
+
+
+def not_yaml(error: yaml.YAMLError) -> Problem:
+    """Make the problem of a text that YAML's grammar has no place for."""
+    mark = getattr(error, "problem_mark", None)
+    line = mark.line + 1 if mark is not None else 1
+    if isinstance(error, yaml.reader.ReaderError):
+        said = f"character {error.character:#04x} can't be shown and isn't allowed"
+    else:
+        said = " ".join(str(getattr(error, "problem", None) or error).split())
+    return Problem(
+        "(file)",
+        "its text",
+        f"it is not YAML: {said}",
+        "a YAML document",
+        "mend the line; what stands before it may lack a colon, a quote or a bracket",
+        line,
+    )
+
+
+def endless(line: int) -> Problem:
+    """Make the problem of sections within sections, or of aliases of aliases, that never end."""
+    return Problem(
+        "(file)",
+        "its sections",
+        "they are nested without an end",
+        "the sections of the settings reference, and no alias within its own anchor",
+        "remove the alias, or the brackets",
+        line,
+    )
+
+
+def repeated(name: str, first: int, line: int) -> Problem:
+    """Make the problem of a key that stands twice."""
+    return Problem(
+        name,
+        "(given twice)",
+        f"it stands in line {first} and in line {line}, and YAML would forget the first without a word",
+        "each key once",
+        "write both into one, or remove one",
+        line,
+    )
+
+
+def no_text(name: str, said: str, line: int) -> Problem:
+    """Make the problem of a key that YAML doesn't take as text."""
+    return Problem(
+        name, "(a key)", said, "the keys of the settings reference", "put it in quotes, or remove it", line
+    )
+
+
+def impossible(name: str, written: str, kind: str, line: int) -> Problem:
+    """Make the problem of a value, such as a date, that can't be."""
+    return Problem(
+        name,
+        written,
+        f"YAML reads it as a {kind}, and there is no such {kind}",
+        f"a {kind} that exists, or text",
+        "put it in quotes if it is text",
+        line,
+    )
