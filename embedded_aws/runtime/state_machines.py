@@ -20,6 +20,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task import StateTask
 from moto.stepfunctions.parser.asl.component.state.state import CommonStateField
 from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import WaitFunction
+from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.utils import boto_client, json_path
 
 from embedded_aws.extension import Extension
@@ -30,6 +31,8 @@ from embedded_aws.world import World
 
 # What makes a JSONPath find several values: .., wildcards, slices, filters and unions.
 _INDEFINITE = re.compile(r"\.\.|\.\*|\[\*\]|\[-?\d*:|\[\?|\[[^\]']*,")
+# A world has a handful of machines; each is parsed when it is made, when it is changed and by every execution.
+_PARSED_AT_MOST = 64
 _INDEX_AT_END = re.compile(r"\[\d+\]$")
 
 
@@ -46,6 +49,12 @@ def _install_interpreter(world: World) -> None:
     CommonStateField.eval = eval_state
     replace(WaitFunction, "_wait_interval", _wait)
     wrap(Program, "eval", _evaluated)
+    wrap(AmazonStateLanguageParser, "parse", _parsed_once)
+
+
+def _parsed_once(stock: Method) -> Method:
+    """Parse each definition once: a parse takes seconds, and what it makes keeps nothing of an execution."""
+    return staticmethod(lru_cache(maxsize=_PARSED_AT_MOST)(stock))
 
 
 def _wait(self: Any, env: Any, wait_seconds: float) -> None:

@@ -240,6 +240,25 @@ def test_retry_tries_again_and_then_catches(extended: Aws) -> None:
     assert run(extended, {"Call": call})["output"]["Payload"] == 2
 
 
+def test_an_execution_keeps_nothing_of_the_one_before(extended: Aws) -> None:
+    """Each definition is parsed once: what counts tries and branches is the execution's own, also side by side."""
+    source = "def handle(event, context): raise ValueError('again')"
+    fails = {
+        **task("lambda:invoke", {"FunctionName": function(extended, source)}),
+        "Retry": [{"ErrorEquals": ["ValueError"], "IntervalSeconds": 1, "MaxAttempts": 2, "BackoffRate": 1}],
+        "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Tried"}],
+    }
+    branch = {"StartAt": "Call", "States": {"Call": fails, "Tried": PASS}}
+    arn = machine(extended, {"Both": {"Type": "Parallel", "Branches": [branch, branch], "End": True}})
+    first = start(extended, arn)
+    assert ended(extended, first)["status"] == "SUCCEEDED"
+    side_by_side = [start(extended, arn), start(extended, arn)]
+    for execution in (first, *side_by_side):
+        assert ended(extended, execution)["status"] == "SUCCEEDED"
+        tries = [event for event in history(extended, execution) if event["type"] == "TaskFailed"]
+        assert len(tries) == 2 * 3
+
+
 def test_task_that_takes_too_long_times_out(extended: Aws) -> None:
     name = function(extended, "import time\ndef handle(event, context): time.sleep(20)")
     began = time.monotonic()
