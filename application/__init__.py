@@ -1,1 +1,1 @@
-"""The small program that instances run when the team brings none (DESIGN section 11 has what it must offer)."""
+"""The small program that instances run when the team brings none (docs/adoption.md has what it must offer)."""

@@ -1,4 +1,4 @@
-"""Sections of `dr.yaml` for a team that has a workload already: what exists, and what is wanted (DESIGN section 11)."""
+"""Sections of `dr.yaml` for a team that has a workload already: what exists, and what is wanted (docs/adoption.md)."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""The environment of the original recipe, checked and never trusted (DESIGN section 2)."""
+"""The environment of the original recipe, checked and never trusted (docs/architecture.md, "Stacks")."""
 
 import os
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Every name and predictable ARN, computed from the settings: stacks meet by name (DESIGN section 2)."""
+"""Every name and predictable ARN, computed from the settings: stacks meet by name (docs/architecture.md, "Stacks")."""
 
 from functools import cached_property
 

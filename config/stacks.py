@@ -1,4 +1,7 @@
-"""The stacks: their names, what they deploy, and the one place that knows their order (DESIGN section 2)."""
+"""The stacks: their names, what they deploy, and their order, which only this module knows.
+
+See docs/architecture.md, "Stacks".
+"""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,7 @@
-"""What each strategy runs in a region, by its role (DESIGN section 4), and what the settings say otherwise."""
+"""Presets of the strategies by role, and the settings that override them.
+
+See docs/architecture.md, "One region, two roles".
+"""
 
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal

@@ -1,4 +1,4 @@
-"""The machine `dr-failover`: activates its own region. DESIGN section 6.
+"""The machine `dr-failover`: activates its own region. docs/architecture.md, "The state machine".
 
 Before the promotion is issued a failure undoes what was done; after it the only way is forward. Every way to fail
 tells the topic first. Here is how the phases lead to each other; what a variant needs is a phase of its own.

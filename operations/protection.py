@@ -1,4 +1,4 @@
-"""What is protected against deletion, read from the synthesized JSON (DESIGN invariant 11)."""
+"""What is protected against deletion, read from the synthesized JSON (docs/architecture.md, invariant 11)."""
 
 import json
 from collections.abc import Iterable, Mapping

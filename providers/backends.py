@@ -1,4 +1,4 @@
-"""Where a stack's state lives: in the region that the stack must survive in (DESIGN section 2)."""
+"""Where a stack's state lives: in the region that the stack must survive in (docs/architecture.md, "Stacks")."""
 
 from pathlib import Path
 

@@ -1,4 +1,7 @@
-"""The constructs that namespaces deploy: the four named templates and shared_resources (DESIGN section 2)."""
+"""The constructs that namespaces deploy: the four named templates and shared_resources.
+
+See docs/architecture.md, "Stacks".
+"""
 
 import providers  # the fast import of the bindings comes before any import of cdktf
 

@@ -1,4 +1,4 @@
-"""The only attributes whose changes Terraform ignores, each with its reason (DESIGN invariant 7).
+"""The only attributes whose changes Terraform ignores, each with its reason (docs/architecture.md, invariant 7).
 
 `IGNORED` are those of every deployment; what a clean-up was asked to remove has `ROLE_OF_WHAT_GOES` too.
 

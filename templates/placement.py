@@ -71,7 +71,7 @@ class Placement:
         return None if self.isolated else backup_tags(self.settings, self.names, self.here.site)
 
     def protects(self, name: str) -> bool:
-        """Whether `name` is protected against deletion (DESIGN invariant 11)."""
+        """Whether `name` is protected against deletion (docs/architecture.md, invariant 11)."""
         return name not in self.removal
 
 

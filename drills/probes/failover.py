@@ -6,7 +6,7 @@ from drills.tolerance import Reading
 
 
 def switch(target: Target, journal: Journal, of: str) -> Reading:
-    """0 as deployed, 1 once promotion is issued, 2 when the region is ready (DESIGN section 5)."""
+    """0 as deployed, 1 once promotion is issued, 2 when the region is ready (docs/architecture.md, "Traffic")."""
     del journal, of
     item = target.client("dynamodb", target.passive.region).get_item(
         TableName=target.names.ledger_table,

@@ -14,7 +14,7 @@ class UnknownRegionError(UserError):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the machine is asked for, as DESIGN section 6 has it."""
+    """What the machine is asked for, as docs/architecture.md, "The state machine" has it."""
 
     action: str
     region: str

@@ -14,7 +14,7 @@ PUBLIC_ACCESS = {
     "BlockPublicPolicy": True,
     "RestrictPublicBuckets": True,
 }
-# A state has no secret (DESIGN invariant 8); a key of S3 can't be revoked under a recovery.
+# A state has no secret (docs/architecture.md, invariant 8); a key of S3 can't be revoked under a recovery.
 ENCRYPTION = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
 
 

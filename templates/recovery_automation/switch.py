@@ -1,4 +1,4 @@
-"""The switch of a region: repeated each minute, watched by two alarms (DESIGN section 5)."""
+"""The switch of a region: repeated each minute, watched by two alarms (docs/architecture.md, "Traffic")."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Strategies are presets (DESIGN section 4), and each of their values can be another one."""
+"""Strategies are presets, and each of their values can be another one."""
 
 from dataclasses import fields
 from typing import Any
@@ -10,7 +10,8 @@ from config.settings import parse_settings
 from config.strategy import Footprint, Role
 
 FULL = ("m6g.large", "m7g.large", "c6g.large")
-# The table of DESIGN section 4, with its numbers: (minimum, desired, maximum), then one column per field.
+# The table of docs/architecture.md, "One region, two roles", with its numbers: (minimum, desired, maximum), then
+# one column per field.
 TABLE: dict[tuple[str, Role], dict[str, Any]] = {
     ("pilot_light", "active"): {
         "capacity": (3, 6, 20),

@@ -64,7 +64,7 @@ def test_a_namespace_is_deployed_with_all_its_templates(cdktf: Cdktf) -> None:
 def test_deploy_and_destroy_of_one_stack(cdktf: Cdktf, target: Target) -> None:
     assert "No changes." in cdktf("deploy", "primary", "--auto-approve")
     rds = target.client("rds", "us-east-1")
-    # Protection first: by name, with an apply (DESIGN invariant 11).
+    # Protection first: by name, with an apply (docs/architecture.md, invariant 11).
     cdktf("deploy", "primary", "--auto-approve", DR_REMOVE="all")
     (database,) = rds.describe_db_instances(DBInstanceIdentifier="myapp-db")["DBInstances"]
     assert database["DeletionProtection"] is False

@@ -1,4 +1,4 @@
-"""No region, account or zone is written into the source (DESIGN section 2)."""
+"""No region, account or zone is written into the source (docs/architecture.md, "Stacks")."""
 
 import ast
 import re

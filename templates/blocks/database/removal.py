@@ -1,4 +1,4 @@
-"""How a database goes: never by accident, and not without a snapshot (DESIGN invariant 11)."""
+"""Database deletion safeguards: never by accident, and not without a snapshot (docs/architecture.md, invariant 11)."""
 
 from typing import Any
 

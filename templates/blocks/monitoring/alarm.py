@@ -28,8 +28,8 @@ class Alarm:
     The value is the one of `metrics`, or `expression` over them by their ids, or a query without any.
     `meaning` is a sentence for the person who is woken. `missing` is what no data says: `notBreaching` only
     where CloudWatch gets no data because nothing happened; otherwise `missing`, which is neither good nor bad
-    news (DESIGN invariant 10). `impairs` says whether users of the region notice. `node` tells alarms of one
-    kind apart.
+    news (docs/architecture.md, invariant 10). `impairs` says whether users of the region notice. `node` tells
+    alarms of one kind apart.
     """
 
     kind: str

@@ -64,7 +64,7 @@ SICK_PRIMARY = {
     "alb-1.elb.amazonaws.com": Target(("10.0.0.1",), False),
     "alb-2.elb.amazonaws.com": Target(("10.0.0.2",), True),
 }
-# The tree of DESIGN section 5.
+# The tree of docs/architecture.md, "Traffic".
 TREE = (
     alias("live.example.com", set_identifier="Production", weight=100),
     alias("standby.example.com", set_identifier="DR-Test", weight=0, health_check="standby-ready"),

@@ -1,4 +1,4 @@
-"""The record tree and the latch of DESIGN section 5, over the synthesized JSON."""
+"""The record tree and the latch of docs/architecture.md, "Traffic", over the synthesized JSON."""
 
 import json
 from itertools import product
