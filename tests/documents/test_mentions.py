@@ -75,3 +75,13 @@ def test_the_readme_is_read_in_one_sitting() -> None:
 def test_a_page_says_first_whom_it_is_for(file: Path) -> None:
     first = text(file).split("\n\n")[1]
     assert first.startswith("For "), f"{file.name} begins with {first!r}; allowed: For ..."
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "docs" / "adr").glob("0*.md")), ids=lambda file: file.name)
+def test_every_decision_has_a_status_and_is_listed(file: Path) -> None:
+    lines = text(file).splitlines()
+    number, title = file.name[:4], lines[0].removeprefix(f"# {file.name[:4]}. ")
+    assert lines[0] == f"# {number}. {title}"
+    assert lines[2].startswith("Status: ")
+    row = f"| [{number}]({file.name}) | {title} | {lines[2].removeprefix('Status: ')} |"
+    assert row in text(ROOT / "docs" / "adr" / "README.md")
