@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from operations.project import ROOT
@@ -19,7 +19,7 @@ CITATION = re.compile(r'docs/(\w+)\.md, (?:"([^"]+)"|invariant (\d+))')
 MODULE = re.compile(r"python -m ([a-z_]+(?:\.[a-z_]+)*)")
 
 
-@lru_cache(maxsize=None)
+@cache
 def text(file: Path) -> str:
     return file.read_text(encoding="utf-8")
 
