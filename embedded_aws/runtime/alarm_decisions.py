@@ -1,18 +1,13 @@
 """The state that an alarm of moto's ought to have: its settings and data, in the words of alarm_states."""
 
-import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from embedded_aws.runtime.alarm_rules import RuleError, parse
 from embedded_aws.runtime.alarm_states import Alarm, State, Verdict, decide
 from embedded_aws.runtime.metric_math import ExpressionError, evaluate_expression
-from embedded_aws.runtime.metric_series import Sample, Series, series
-
-MetricKey = tuple[str, str, frozenset[tuple[str, str]]]
-"""Namespace, name and dimensions: together they are one metric."""
-
-WorldTime = Callable[[float], float]
+from embedded_aws.runtime.metric_series import Sample, Series, complete_periods, series
+from embedded_aws.runtime.published import MetricKey, metric_key
 
 
 def metric_keys(alarm: Any) -> set[MetricKey]:
@@ -20,24 +15,10 @@ def metric_keys(alarm: Any) -> set[MetricKey]:
     if alarm.metric_data_queries:
         stats = [query.metric_stat for query in alarm.metric_data_queries if query.metric_stat is not None]
         return {
-            _key(stat.metric.namespace, stat.metric.metric_name, stat.metric.dimensions) for stat in stats
+            metric_key(stat.metric.namespace, stat.metric.metric_name, stat.metric.dimensions)
+            for stat in stats
         }
-    return {_key(alarm.namespace, alarm.metric_name, alarm.dimensions)}
-
-
-def samples_of(
-    data: Iterable[Any], keys: set[MetricKey], world_time: WorldTime
-) -> dict[MetricKey, list[Sample]]:
-    """The published data of some metrics, with its places in world time."""
-    wanted = {(namespace, name) for namespace, name, _ in keys}
-    found: dict[MetricKey, list[Sample]] = {key: [] for key in keys}
-    for datum in data:
-        if (datum.namespace, datum.name) not in wanted:
-            continue
-        key = _key(datum.namespace, datum.name, datum.dimensions)
-        if key in found:
-            found[key].append(_sample(datum, world_time))
-    return found
+    return {metric_key(alarm.namespace, alarm.metric_name, alarm.dimensions)}
 
 
 def period_of(alarm: Any) -> float:
@@ -50,9 +31,14 @@ def period_of(alarm: Any) -> float:
     return float(own or min((int(stat.period) for stat in stats), default=60))
 
 
-def metric_verdict(alarm: Any, samples: Mapping[MetricKey, list[Sample]], now: float) -> Verdict:
-    """The state of a metric alarm at world time `now`."""
-    settings = Alarm(
+def begin_of(alarm: Any, now: float) -> float:
+    """The first moment, in world time, that an alarm looks at."""
+    settings = _settings(alarm)
+    return complete_periods(now, settings.period, settings.evaluation_range)[0]
+
+
+def _settings(alarm: Any) -> Alarm:
+    return Alarm(
         comparison=alarm.comparison_operator,
         threshold=float(alarm.threshold or 0),
         evaluation_periods=int(alarm.evaluation_periods or 1),
@@ -61,6 +47,11 @@ def metric_verdict(alarm: Any, samples: Mapping[MetricKey, list[Sample]], now: f
         statistic=alarm.statistic or alarm.extended_statistic or "Average",
         treat_missing=alarm.treat_missing_data or "missing",
     )
+
+
+def metric_verdict(alarm: Any, samples: Mapping[MetricKey, list[Sample]], now: float) -> Verdict:
+    """The state of a metric alarm at world time `now`."""
+    settings = _settings(alarm)
     if alarm.threshold_metric_id:
         return Verdict("INSUFFICIENT_DATA", "The embedded AWS doesn't evaluate anomaly detection bands.")
     try:
@@ -88,7 +79,7 @@ def composite_verdict(alarm: Any, states: Mapping[str, State]) -> Verdict:
 def _values(alarm: Any, settings: Alarm, samples: Mapping[MetricKey, list[Sample]], now: float) -> Series:
     count = settings.evaluation_range
     if not alarm.metric_data_queries:
-        key = _key(alarm.namespace, alarm.metric_name, alarm.dimensions)
+        key = metric_key(alarm.namespace, alarm.metric_name, alarm.dimensions)
         return series(samples[key], settings.statistic, settings.period, count, now)
     named: dict[str, Series] = {}
     expressions = {}
@@ -97,7 +88,7 @@ def _values(alarm: Any, settings: Alarm, samples: Mapping[MetricKey, list[Sample
             expressions[query.id] = query.expression
         else:
             stat = query.metric_stat
-            key = _key(stat.metric.namespace, stat.metric.metric_name, stat.metric.dimensions)
+            key = metric_key(stat.metric.namespace, stat.metric.metric_name, stat.metric.dimensions)
             named[query.id] = series(samples[key], stat.stat, settings.period, count, now)
     while expressions:
         # Expressions may use each other; one whose names aren't known yet waits for the next round.
@@ -116,16 +107,3 @@ def _returned(alarm: Any) -> Any:
         if str(query.return_data).lower() != "false":
             return query
     return alarm.metric_data_queries[-1]
-
-
-def _key(namespace: str, name: str, dimensions: Iterable[Any]) -> MetricKey:
-    return namespace, name, frozenset((one.name, one.value) for one in dimensions)
-
-
-def _sample(datum: Any, world_time: WorldTime) -> Sample:
-    moment = datum.timestamp
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
-    time = world_time(aware.timestamp())
-    if hasattr(datum, "value"):
-        return Sample.of(time, float(datum.value))
-    return Sample(time, float(datum.sum), float(datum.min), float(datum.max), float(datum.sample_count))

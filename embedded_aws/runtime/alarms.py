@@ -5,21 +5,23 @@ Periods are in world time (see `pace`): at speed 10 an alarm of 60 s looks at 6 
 
 import json
 import threading
+from collections import defaultdict
 from math import floor
 from typing import Any
 
 from embedded_aws.extension import Route
 from embedded_aws.lock import MOTO
 from embedded_aws.runtime.alarm_decisions import (
+    begin_of,
     composite_verdict,
     metric_keys,
     metric_verdict,
     period_of,
-    samples_of,
 )
 from embedded_aws.runtime.alarm_states import Verdict
 from embedded_aws.runtime.loop import Loop
 from embedded_aws.runtime.pace import pace_of
+from embedded_aws.runtime.published import Published
 from embedded_aws.world import World
 
 PART = "alarms"
@@ -38,6 +40,7 @@ class Alarms:
         self._wanted = threading.Event()
         self._loop = Loop(PART, self._step)
         self._seen: dict[tuple[str, str], tuple[Any, ...]] = {}
+        self._published: dict[str, Published] = defaultdict(Published)
 
     def routes(self) -> list[Route]:
         return []
@@ -73,11 +76,13 @@ class Alarms:
         now = pace.now()
         metric = [alarm for alarm in backend.alarms.values() if alarm.rule is None]
         due = [alarm for alarm in metric if self._is_due(region, alarm, now, len(backend.metric_data))]
+        published = self._published[region]
         if due:
-            keys = set().union(*(metric_keys(alarm) for alarm in due))
-            samples = samples_of(backend.metric_data, keys, pace.world_time)
-            for alarm in due:
-                _change(alarm, metric_verdict(alarm, samples, now))
+            published.read(backend.metric_data)
+        for alarm in due:
+            begin = begin_of(alarm, now)
+            samples = {key: published.samples(key, begin, pace.world_time) for key in metric_keys(alarm)}
+            _change(alarm, metric_verdict(alarm, samples, now))
         composite = [alarm for alarm in backend.alarms.values() if alarm.rule is not None]
         for _ in range(DEEPEST if composite else 0):
             states = {alarm.name: alarm.state_value for alarm in backend.alarms.values()}
