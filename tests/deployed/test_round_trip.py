@@ -8,8 +8,6 @@ from drills.round_trip.result import TripResult
 from drills.round_trip.session import round_trip
 from drills.world import World
 
-# Each leg is twenty runs of real Terraform: beside the other tests two cores aren't enough for it.
-pytestmark = pytest.mark.slow
 # Each call to a region that hangs ends by its client's time limits, of which there are few.
 IN_TIME_SECONDS = 300.0
 
@@ -70,6 +68,7 @@ def test_every_step_that_a_failover_asks_for_was_done_both_times(trip: TripResul
         assert wanted <= set(leg.reconcile_seconds)
 
 
+@pytest.mark.slow
 def test_without_the_records_turned_a_failover_home_serves_nobody(world: World, tmp_path: Path) -> None:
     """The precondition that refuses it is taken away: the ledger says that the records were turned."""
     result, _ = round_trip(world, is_broken=True, reports=tmp_path)
@@ -77,6 +76,7 @@ def test_without_the_records_turned_a_failover_home_serves_nobody(world: World, 
     assert "users aren't served" in result.reasons[0]
 
 
+@pytest.mark.slow
 def test_twice_around_is_like_once(world: World, tmp_path: Path) -> None:
     result, _ = round_trip(world, twice=True, reports=tmp_path)
     assert result.reasons == []

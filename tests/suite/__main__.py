@@ -1,8 +1,9 @@
 """Runs the suite: `python -m tests.suite [--all] [--shard 1/4] [arguments of pytest]`.
 
 First what needs no deployed world: it computes, so two run side by side, while Terraform deploys the world beside them.
-Then what shares that world: drills mostly wait, so four run side by side. With `--all` ways there and back, which take
-longest, go on beside both, from the beginning. What was interrupted goes on where it ended, as long as nothing changed.
+Then what shares that world: drills mostly wait, so four run side by side. Ways there and back take longest and wait
+most: they go on beside both, from the beginning. What was interrupted goes on where it ended, as long as nothing
+changed.
 """
 
 import argparse
@@ -38,10 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     passed = FOLDER / _key(arguments) / "passed"
     passed.parent.mkdir(parents=True, exist_ok=True)
     # What somebody chose runs where it can be watched.
-    with (
-        _deploying(wanted=not more),
-        beside(options, passed, wanted=options.all and not more) as there_and_back,
-    ):
+    with _deploying(wanted=not more), beside(options, passed, wanted=not more) as there_and_back:
         for part in PARTS:
             results.append(run(part, options, more, passed))
             if results[-1]["exit"] == INTERRUPTED or (results[-1]["exit"] and FIRST_ONLY & set(more)):
