@@ -1,6 +1,7 @@
 """Shows a deployment as it goes: live bars in a terminal, plain lines in CI."""
 
 import time
+from collections.abc import Callable
 from types import TracebackType
 
 from rich.console import Console
@@ -10,13 +11,18 @@ from operations import terraform
 from operations.deployment import StackEvent
 from operations.terminal import is_live
 
+# How often plain lines say how far a stack is: often enough to see that it goes on, without filling a log.
+LINE_SECONDS = 10.0
+
 
 class DeploymentProgress:
-    """Use it in a `with`; `listen` takes the events of a Deployment."""
+    """Use it in a `with`; `listen` takes the events of a Deployment. `clock` gives seconds."""
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._started = time.monotonic()
+    def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
+        self._console, self._clock = console, clock
+        self._started = clock()
+        # When a line was last printed of a stack.
+        self._printed: dict[str, float] = {}
         self._tasks: dict[str, TaskID] = {}
         self._bars = Progress(
             TextColumn("{task.fields[stack]:<32}"),
@@ -42,6 +48,7 @@ class DeploymentProgress:
         elif event.stack in self._tasks:
             step = f"{event.resource.split('.')[0]} {event.action}"
             self._bars.update(self._tasks[event.stack], completed=event.done, total=event.total, step=step)
+            self._print_step(event, step)
 
     def _stack(self, event: StackEvent) -> None:
         if event.what == "started":
@@ -49,5 +56,17 @@ class DeploymentProgress:
         elif event.stack in self._tasks:
             self._bars.update(self._tasks[event.stack], step=event.what)
             self._bars.stop_task(self._tasks[event.stack])
+        self._printed[event.stack] = self._clock()
+        self._print_line(event.seconds, f"{event.stack}: {event.what}")
+
+    def _print_step(self, event: terraform.Progress, step: str) -> None:
+        now = self._clock()
+        if now - self._printed.get(event.stack, self._started) < LINE_SECONDS:
+            return
+        self._printed[event.stack] = now
+        of = f" of {event.total}" if event.total is not None else ""
+        self._print_line(now - self._started, f"{event.stack}: {event.done}{of}, {step}")
+
+    def _print_line(self, seconds: float, text: str) -> None:
         if not is_live(self._console):
-            self._console.print(f"[{event.seconds:5.0f} s] {event.stack}: {event.what}", highlight=False)
+            self._console.print(f"[{seconds:5.0f} s] {text}", highlight=False, soft_wrap=True, markup=False)

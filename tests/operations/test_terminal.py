@@ -25,6 +25,7 @@ from operations.failover.status import QUESTIONS
 from operations.progress import DeploymentProgress
 from operations.project import ROOT
 from operations.terminal import print_json
+from operations.terraform import Progress
 from providers import bindings
 from tests.surroundings import FIXED, settle
 from tests.terminals import File
@@ -207,3 +208,17 @@ def test_the_tests_own_environment_is_the_same_for_everybody() -> None:
     found = {**person, **kept}
     settle(found)
     assert found == {**kept, **FIXED}
+
+
+def test_plain_lines_say_how_far_a_stack_is_and_not_at_each_resource() -> None:
+    shown, now = console(terminal=False), iter(range(0, 10_000, 3))
+    with DeploymentProgress(shown, clock=lambda: float(next(now))) as progress:
+        progress.listen(StackEvent("dr_shared", "started", 0.0))
+        for done in range(1, 21):
+            progress.listen(Progress("dr_shared", "aws_kms_key.data", "created", done, 40))
+    lines = text(shown).splitlines()
+    assert lines[0].endswith("dr_shared: started")
+    # A resource each 3 seconds, a line each 12 of them.
+    assert [line.partition("dr_shared: ")[2] for line in lines[1:]] == [
+        f"{done} of 40, aws_kms_key created" for done in (4, 8, 12, 16, 20)
+    ]
