@@ -14,6 +14,9 @@ from operations.clients import clients
 from operations.reconcile.tools import Tools
 from review.plan import Plan
 
+Owner = Callable[[Target, str], None]
+"""The owner of an existing database: gets the world with the roles of now, and what a reconcile asks."""
+
 # Waits of a reconcile, of which there are many, in a world whose clock is faster.
 REAL_SECONDS = 0.2
 
@@ -21,7 +24,8 @@ REAL_SECONDS = 0.2
 @dataclass
 class Place:
     """A copy of a deployed world. `folder` is laid out like the project: settings, synthesized stacks and states of its
-    own; `settings` are those of now; `planned` has every plan that a reconcile made.
+    own; `settings` are those of now; `planned` has every plan that a reconcile made. `owner` does what a reconcile asks
+    of the owner of an existing database; None where nothing exists that is somebody else's.
     """
 
     folder: Path
@@ -32,6 +36,7 @@ class Place:
     clock_speed: float
     say: Callable[[str], None]
     planned: list[tuple[str, Plan]] = field(default_factory=list)
+    owner: Owner | None = None
 
     def target(self) -> Target:
         """The world with the roles of now."""

@@ -8,7 +8,9 @@ from drills.round_trip.place import Place
 from drills.round_trip.result import LegResult
 from operations.deployment import Deployment
 from operations.reconcile import waiting
-from operations.reconcile.run import judged, reconcile
+from operations.reconcile.acts import OwnerMustActError
+from operations.reconcile.run import Done, judged, reconcile
+from operations.reconcile.tools import Tools
 from operations.terraform import TerraformError
 from recovery.ledger import TREE, TREE_STANDS, TREE_WANTED
 from review.plan import read, told
@@ -75,11 +77,24 @@ def take_roles_but_not_the_records(place: Place, found: LegResult) -> None:
 def _reconcile(place: Place, found: LegResult, leave: frozenset[str]) -> None:
     place.planned.clear()
     tools = place.tools()
-    for step in reconcile(tools, leave=leave):
+    for step in _with_the_owner(place, tools, leave):
         found.reconcile_seconds[step.step] = round(
             found.reconcile_seconds.get(step.step, 0.0) + step.seconds, 1
         )
     place.settings = tools.settings
+
+
+def _with_the_owner(place: Place, tools: Tools, leave: frozenset[str]) -> list[Done]:
+    """Reconcile; where it stops for the owner of an existing database, have them act and run it again."""
+    try:
+        return reconcile(tools, leave=leave)
+    except OwnerMustActError as asked:
+        if place.owner is None:
+            raise
+        place.say("the owner does what was asked")
+        place.owner(place.target(), str(asked))
+        # Only once: what was asked must be all that was missing.
+        return reconcile(tools, leave=leave)
 
 
 def _left_to_change(place: Place) -> dict[str, list[str]]:

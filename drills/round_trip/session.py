@@ -10,7 +10,7 @@ import yaml
 
 from drills.journal import Journal
 from drills.round_trip.legs import ONCE, TWICE
-from drills.round_trip.place import Place
+from drills.round_trip.place import Owner, Place
 from drills.round_trip.result import TripResult
 from drills.round_trip.trip import RoundTrip
 from drills.session import CLOCK_SPEED, SCRATCH, new_report
@@ -28,9 +28,11 @@ def round_trip(
     clock_speed: float = CLOCK_SPEED,
     reports: Path = REPORTS,
     say: Callable[[str], None] = print,
+    owner: Owner | None = None,
 ) -> tuple[TripResult, Path]:
     """Go there and back in a copy of the world; the result, and the folder of its report. `is_broken` takes away what
-    keeps a failover from a region whose records weren't turned: then it must fail.
+    keeps a failover from a region whose records weren't turned: then it must fail. `owner` is whose database the world
+    adopted.
     """
     folder = new_report(reports, "round-trip")
     with (
@@ -50,6 +52,7 @@ def round_trip(
             tool_environment(os.environ, aws.environment()),
             clock_speed,
             say,
+            owner=owner,
         )
         result = RoundTrip(place, is_broken=is_broken).run(TWICE if twice else ONCE)
     (folder / "result.json").write_text(json.dumps(result.document(), indent=2), encoding="utf-8")

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import yaml
 
-from config.settings import parse_settings
 from drills import scenario as scenarios
 from drills.result import Result
 from drills.session import run_embedded
@@ -15,48 +14,10 @@ from drills.target import Target
 from drills.world import World, adopted
 from embedded_aws.process import Handle
 from tests.adoption import COMBINATIONS
+from tests.deployed.estate import existing_network
 
 # Each deploys a world of its own.
 pytestmark = pytest.mark.slow
-
-ANYWHERE = "0.0.0.0/0"
-
-
-def _existing_vpc(handle: Handle) -> dict[str, Any]:
-    """A VPC with two zones as a team may have it, made without us; what `existing` says of it."""
-    settings = parse_settings({})
-    ec2 = Target("embedded", settings, handle.endpoint).client("ec2", settings.regions.primary)
-    vpc = ec2.create_vpc(CidrBlock=settings.network.primary_cidr)["Vpc"]["VpcId"]
-    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
-    ec2.attach_internet_gateway(VpcId=vpc, InternetGatewayId=gateway)
-    zones = [zone["ZoneName"] for zone in ec2.describe_availability_zones()["AvailabilityZones"]]
-    subnets: dict[str, list[str]] = {}
-    for tier, first in (("public", 0), ("private", 2), ("database", 4)):
-        subnets[tier] = [
-            ec2.create_subnet(
-                VpcId=vpc, CidrBlock=f"10.10.{first + index}.0/24", AvailabilityZone=zones[index]
-            )["Subnet"]["SubnetId"]
-            for index in range(2)
-        ]
-    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
-    nat = ec2.create_nat_gateway(SubnetId=subnets["public"][0], AllocationId=address)["NatGateway"]
-    tables = {}
-    for tier, target in (
-        ("public", {"GatewayId": gateway}),
-        ("private", {"NatGatewayId": nat["NatGatewayId"]}),
-        ("database", None),
-    ):
-        table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
-        if target:
-            ec2.create_route(RouteTableId=table, DestinationCidrBlock=ANYWHERE, **target)
-        for subnet in subnets[tier]:
-            ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
-        tables[tier] = table
-    return {
-        "vpc_id": vpc,
-        **{f"{tier}_subnet_ids": ids for tier, ids in subnets.items()},
-        "route_table_ids": [tables["private"], tables["database"]],
-    }
 
 
 def _drilled(
@@ -78,7 +39,7 @@ def test_a_lost_region_in_an_existing_vpc_and_zone_is_survived(tmp_path: Path) -
     made: dict[str, Any] = {}
 
     def document(handle: Handle) -> dict[str, Any]:
-        made.update(_existing_vpc(handle))
+        made.update(existing_network(handle))
         return {"existing": {"primary": {"network": made}}, "dns": {"zone": "existing"}}
 
     world, result = _drilled(folder, document, tmp_path / "reports")

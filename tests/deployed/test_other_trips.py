@@ -1,14 +1,18 @@
 """There and home with other settings: each in a small world of its own, since only what differs is looked at."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from drills.round_trip.place import Owner
+from drills.round_trip.result import TripResult
 from drills.round_trip.session import round_trip
 from drills.world import adopted
 from embedded_aws.process import Handle
+from tests.deployed.estate import DATABASE, act_as_the_owner, existing_database, existing_network
 
 # Without what takes Terraform longest, and whose way is the same whatever the strategy.
 SMALL: dict[str, Any] = {
@@ -23,19 +27,43 @@ OTHERS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", OTHERS)
-def test_there_and_home_nothing_stands_against_it(tmp_path: Path, name: str) -> None:
+pytestmark = pytest.mark.slow
+
+
+def there_and_home(
+    tmp_path: Path, document: Callable[[Handle], dict[str, Any]], owner: Owner | None = None
+) -> TripResult:
+    """Deploy a world of its own beside what exists, and go there and home in it."""
     folder = tmp_path / "world"
     folder.mkdir()
 
-    def prepare(_: Handle) -> Path:
+    def prepare(handle: Handle) -> Path:
         file = folder / "dr.yaml"
-        file.write_text(yaml.safe_dump(SMALL | OTHERS[name]), encoding="utf-8")
+        file.write_text(yaml.safe_dump(SMALL | document(handle)), encoding="utf-8")
         return file
 
     world = adopted(folder, prepare, lambda _: None)
-    result, _ = round_trip(world, reports=tmp_path / "reports")
+    result, _ = round_trip(world, reports=tmp_path / "reports", owner=owner)
+    return result
+
+
+def assert_nothing_stands_against(result: TripResult) -> None:
     assert result.reasons == []
     assert [leg.strays for leg in result.legs] == [0, 0]
     assert [leg.not_clean for leg in result.legs] == [[], []]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_there_and_home_nothing_stands_against_it(tmp_path: Path, name: str) -> None:
+    assert_nothing_stands_against(there_and_home(tmp_path, lambda _: OTHERS[name]))
+
+
+def test_an_adopted_writer_goes_there_and_home_and_its_owner_does_what_is_asked(tmp_path: Path) -> None:
+    def document(handle: Handle) -> dict[str, Any]:
+        network = existing_network(handle)
+        existing_database(handle, network)
+        return {"existing": {"primary": {"network": network, "database": DATABASE}}}
+
+    result = there_and_home(tmp_path, document, act_as_the_owner)
+    assert_nothing_stands_against(result)
+    assert [("set aside" in leg.reconcile_seconds) for leg in result.legs] == [False, True]
