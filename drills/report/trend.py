@@ -1,7 +1,8 @@
-"""How RTO, RPO and verdicts went over past drills: one page that needs no network."""
+"""Trend of RTO, RPO and verdicts over past drills: one page that needs no network."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -10,25 +11,46 @@ from drills.report.page import environment
 from drills.result import Result
 
 PAGE = "trend.html"
-WIDTH, HEIGHT = 640.0, 120.0
 
 
 @dataclass(frozen=True)
-class Line:
-    """The RTOs of one scenario on one target, oldest first; `points` are for an SVG of WIDTH and HEIGHT.
-
-    `objective` is the height of the newest objective, None when it is above the picture.
-    """
+class Trend:
+    """The drills of one scenario on one target, oldest first. `picture` is an SVG, empty where no drill has an RTO."""
 
     name: str
     target: str
     results: tuple[Result, ...]
-    points: str
-    objective: float | None
+    picture: str
+
+    @property
+    def newest(self) -> Result:
+        """The newest drill."""
+        return self.results[-1]
+
+    @property
+    def last_passed(self) -> str:
+        """When the newest drill that passed started; empty when none did."""
+        return next((one.started for one in reversed(self.results) if one.verdict == "passed"), "")
+
+    @property
+    def passed(self) -> int:
+        """How many of the drills passed."""
+        return sum(one.verdict == "passed" for one in self.results)
+
+    @property
+    def change(self) -> str:
+        """Whether the newest RTO is better than the one before it."""
+        seconds = [one.rto_seconds for one in self.results if one.rto_seconds is not None]
+        if len(seconds) < 2:
+            return "nothing to compare with"
+        difference = seconds[-1] - seconds[-2]
+        if abs(difference) < 0.05:
+            return "as before"
+        return f"{abs(difference):.1f} s {'slower' if difference > 0 else 'faster'}"
 
 
 def results(reports: Path) -> list[Result]:
-    """Every result below a folder of reports, oldest first. One that another version wrote is left out."""
+    """Read every result below a folder of reports, oldest first. One that another version wrote is left out."""
     found = []
     for file in sorted(reports.glob("*/result.json")):
         if file.parent.is_symlink():
@@ -40,35 +62,32 @@ def results(reports: Path) -> list[Result]:
     return sorted(found, key=lambda result: result.started)
 
 
-def lines(past: Sequence[Result]) -> list[Line]:
-    """One for each scenario and target that has an RTO."""
+def trends(past: Sequence[Result]) -> list[Trend]:
+    """Group the drills by scenario and target: times of the embedded AWS and of AWS are never mixed."""
     found = []
     for name, target in sorted({(result.scenario, result.target) for result in past}):
-        own = [
-            one
-            for one in past
-            if (one.scenario, one.target) == (name, target) and one.rto_seconds is not None
-        ]
-        if own:
-            found.append(_line(name, target, own))
+        own = tuple(one for one in past if (one.scenario, one.target) == (name, target))
+        found.append(Trend(name, target, own, _picture(name, target, own)))
     return found
 
 
-def _line(name: str, target: str, own: Sequence[Result]) -> Line:
-    values = [result.rto_seconds or 0.0 for result in own]
-    highest = max(values) * 1.2 or 1.0
-    step = WIDTH / max(1, len(values) - 1)
-    points = " ".join(
-        f"{number * step:.1f},{HEIGHT * (1 - value / highest):.1f}" for number, value in enumerate(values)
-    )
-    objective = own[-1].rto_objective_seconds
-    height = round(HEIGHT * (1 - objective / highest), 1) if objective <= highest else None
-    return Line(name, target, tuple(own), points, height)
+def _picture(name: str, target: str, own: Sequence[Result]) -> str:
+    measured = [(one, one.rto_seconds) for one in own if one.rto_seconds is not None]
+    if not measured:
+        return ""
+    # matplotlib takes half a second to load, which every other command would wait for.
+    from drills.report.pictures import Point, over_time
+
+    points = [
+        Point(datetime.fromisoformat(one.started), seconds, one.verdict == "passed")
+        for one, seconds in measured
+    ]
+    return over_time(f"RTO of {name} ({target})", points, measured[-1][0].rto_objective_seconds)
 
 
 def page(past: Sequence[Result]) -> str:
-    template = environment().get_template("trend.html.j2")
-    return template.render(past=past[::-1], lines=lines(past), width=WIDTH, height=HEIGHT)
+    """Render the page of these drills, oldest first."""
+    return environment().get_template("trend.html.j2").render(past=past[::-1], trends=trends(past))
 
 
 def write(reports: Path) -> Path:

@@ -1,10 +1,46 @@
 """The trend page says what the results say, and nothing else."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from xml.etree import ElementTree
 
-from drills.report.trend import lines, page, results, write
+import pytest
+
+from drills.report.trend import page, results, trends, write
+from drills.result import Result
 from tests.drills.results import result
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drills(*seconds: float | None, **more: object) -> list[Result]:
+    """Make drills nine days apart."""
+    first = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    return [
+        result(
+            started=(first + timedelta(days=9 * number)).isoformat(timespec="milliseconds"),
+            rto_seconds=each,
+            **more,
+        )
+        for number, each in enumerate(seconds)
+    ]
+
+
+def drawn(past: list[Result]) -> ElementTree.Element:
+    """Return the one picture of these drills."""
+    (trend,) = trends(past)
+    return ElementTree.fromstring(trend.picture)
+
+
+def texts(picture: ElementTree.Element) -> list[str]:
+    return [each.text or "" for each in picture.iter(f"{SVG}text")]
+
+
+def height(picture: ElementTree.Element, number: str) -> float:
+    """Return how far below the top of a picture a text stands."""
+    (found,) = [each for each in picture.iter(f"{SVG}text") if each.text == number]
+    return float(found.attrib["y"])
 
 
 def test_the_numbers_are_the_results_and_the_newest_comes_first(tmp_path: Path) -> None:
@@ -16,22 +52,62 @@ def test_the_numbers_are_the_results_and_the_newest_comes_first(tmp_path: Path) 
     (tmp_path / "latest").symlink_to("20260102-region-loss")
     assert [one.rto_seconds for one in results(tmp_path)] == [20.0, 40.5]
     shown = write(tmp_path).read_text(encoding="utf-8")
-    cells = re.findall(r'<td class="n">([^<]*)</td>', shown)
-    assert cells[1::2] == ["40.5 s", "20.0 s"]
+    every = shown.partition("All of them")[2]
+    assert re.findall(r'<td class="n">([^<]*)</td>', every)[1::2] == ["40.5 s", "20.0 s"]
+    assert "20.5 s slower" in shown
     assert "embedded" in shown
 
 
-def test_the_line_is_drawn_in_proportion_from_the_oldest_to_the_newest() -> None:
-    (line,) = lines([result(rto_seconds=50.0), result(rto_seconds=100.0)])
-    # The top of the picture, 120 high, is a fifth above the highest value.
-    assert line.points == "0.0,70.0 640.0,20.0"
-    assert line.objective is None
-    assert lines([result(rto_seconds=1000.0)])[0].objective == 30.0
+@pytest.mark.parametrize("count", [1, 2, 12])
+def test_each_of_a_few_drills_has_a_dot_and_its_number(count: int) -> None:
+    past = drills(*(20.0 + number for number in range(count)))
+    picture = drawn(past)
+    assert [f"{one.rto_seconds:.1f}" for one in past] == [each for each in texts(picture) if "." in each]
+    assert len(list(picture.iter(f"{SVG}use"))) >= count
 
 
-def test_targets_are_never_mixed_on_one_line() -> None:
-    found = lines([result(rto_seconds=1.0), result(rto_seconds=2.0, target="aws")])
-    assert [(line.target, len(line.results)) for line in found] == [("aws", 1), ("embedded", 1)]
+def test_of_many_drills_the_newest_and_the_extremes_have_their_number() -> None:
+    seconds = [30.0 + number % 7 for number in range(50)]
+    seconds[20], seconds[30] = 11.5, 88.5
+    assert [each for each in texts(drawn(drills(*seconds))) if "." in each] == [
+        "11.5",
+        "88.5",
+        f"{seconds[-1]:.1f}",
+    ]
+
+
+def test_the_objective_is_a_line_inside_the_picture_also_far_above_every_drill() -> None:
+    picture = drawn(drills(20.0, 25.0))
+    assert "objective 900 s" in texts(picture)
+    # 25 s is nearer to 20 s than to the objective, and higher numbers stand higher.
+    assert height(picture, "25.0") < height(picture, "20.0")
+    assert 0 <= height(picture, "25.0") <= float(picture.attrib["viewBox"].split()[3])
+
+
+def test_what_failed_is_told_by_a_word_and_a_shape_and_not_by_colour_alone() -> None:
+    past = [*drills(20.0), *drills(30.0, verdict="failed", reasons=["late"])]
+    assert {"passed", "failed"} <= set(texts(drawn(past)))
+    assert "failed" not in texts(drawn(drills(20.0)))
+
+
+def test_targets_are_never_mixed_in_one_picture() -> None:
+    found = trends([*drills(1.0), *drills(2.0, target="aws")])
+    assert [(trend.target, len(trend.results)) for trend in found] == [("aws", 1), ("embedded", 1)]
+
+
+def test_a_scenario_without_times_gets_a_sentence_instead_of_an_empty_picture() -> None:
+    past = drills(None, recovery_due=False)
+    shown = page(past)
+    assert "<svg" not in shown
+    assert "nothing was to be recovered" in shown
+
+
+def test_when_each_was_last_passed_is_told() -> None:
+    past = [*drills(20.0), *drills(30.0, scenario="database-loss", verdict="failed", reasons=["late"])]
+    found = {trend.name: trend for trend in trends(past)}
+    assert found["region-loss"].last_passed.startswith("2026-01-01")
+    assert found["database-loss"].last_passed == ""
+    assert ">never<" in page(past)
 
 
 def test_a_result_of_another_version_is_left_out(tmp_path: Path) -> None:
@@ -41,6 +117,14 @@ def test_a_result_of_another_version_is_left_out(tmp_path: Path) -> None:
     assert "No drill has left a result yet" in page([])
 
 
-def test_the_page_needs_no_network() -> None:
-    shown = page([result()])
-    assert not re.search(r"(src|href)=|<script|<link", shown)
+def test_the_page_needs_no_network_and_takes_its_colours_from_the_page() -> None:
+    shown = page(drills(20.0, 30.0))
+    # A picture uses its own dots.
+    assert not re.search(r"""(src|href)="(?!#)|<script|<link|url\((?!#)""", shown)
+    picture = trends(drills(20.0))[0].picture
+    assert not re.search(r"#[0-9a-f]{6}", picture)
+    assert "var(--good)" in picture
+
+
+def test_the_same_drills_make_the_same_page() -> None:
+    assert page(drills(20.0, 30.0)) == page(drills(20.0, 30.0))

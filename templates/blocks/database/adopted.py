@@ -54,7 +54,7 @@ class OwnersDatabase(Construct):
         return {
             "instance_class": given or self._found.db_instance_class,
             # RDS says 0, or nothing, of storage that doesn't grow by itself.
-            "max_allocated_storage": given_most or _number(f"${{{most} > 0 ? {most} : null}}"),
+            "max_allocated_storage": given_most or _number(f"${{try({most} > 0 ? {most} : null, null)}}"),
             "storage_type": f"${{{kind}}}",
             # RDS takes a number for gp3 from 400 GiB on only, and has one of its own.
             "iops": _number(f'${{startswith({kind}, "io") ? {self._found.fqn}.iops : null}}'),
@@ -118,7 +118,8 @@ def _of_the_writer(placement: Placement) -> Iterator[Postcondition]:
     )
     yield Postcondition(
         # RDS user guide, Password management with Secrets Manager, limitations: no engine but SQL Server.
-        condition="${length(self.master_user_secret) == 0}",
+        # The provider's lookup has null, and no empty list, where there is none.
+        condition="${try(length(self.master_user_secret), 0) == 0}",
         error_message=(
             f"RDS manages the master password of {field}, and makes no replica of such a {database.engine} database. "
             f"Allowed: a password of its owner's. Fix: {UNMANAGED_PASSWORD}."

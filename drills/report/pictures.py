@@ -1,0 +1,112 @@
+"""Pictures of drills over time, drawn by matplotlib as SVG that a page holds and that follows its colours."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import StringIO
+from typing import Any
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.figure import Figure
+
+WIDTH_INCHES, HEIGHT_INCHES = 8.0, 2.6
+# Room above the highest value or objective for its number.
+HEADROOM = 1.25
+# More values than this would lie on each other; the newest and the extremes keep theirs.
+LABELS_AT_MOST = 12
+# matplotlib draws with fixed colours; the page's own take their place, so that dark mode and print are the page's.
+INK, SOFT, BAR, GOOD, BAD = "#010101", "#020202", "#030303", "#040404", "#050505"
+VARIABLES = {INK: "--ink", SOFT: "--soft", BAR: "--bar", GOOD: "--good", BAD: "--bad"}
+
+
+@dataclass(frozen=True)
+class Point:
+    """A drill: when it started, how many seconds it took, and whether it passed."""
+
+    at: datetime
+    seconds: float
+    passed: bool
+
+
+def over_time(title: str, points: Sequence[Point], objective: float) -> str:
+    """Draw drills over time against their objective, in seconds; passed and failed differ by shape and by word."""
+    # Texts stay texts, so that they are found, read aloud and printed; ids are the same for the same picture.
+    settings: Any = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": title,
+        "font.family": "sans-serif",
+        "font.size": 11,
+    }
+    with matplotlib.rc_context(settings):
+        figure = Figure(figsize=(WIDTH_INCHES, HEIGHT_INCHES), layout="constrained")
+        canvas = FigureCanvasSVG(figure)
+        axes = figure.subplots()
+        _draw(axes, points, objective)
+        written = StringIO()
+        canvas.print_svg(written, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})  # type: ignore[no-untyped-call]
+    return _inlined(written.getvalue(), title)
+
+
+def _draw(axes: Axes, points: Sequence[Point], objective: float) -> None:
+    times = [float(date2num(point.at)) for point in points]  # type: ignore[no-untyped-call]
+    seconds = [point.seconds for point in points]
+    axes.plot(times, seconds, color=BAR, linewidth=1.5, zorder=1)
+    for passed, marker, colour, word in ((True, "o", GOOD, "passed"), (False, "X", BAD, "failed")):
+        chosen = [number for number, point in enumerate(points) if point.passed is passed]
+        if chosen:
+            axes.scatter(
+                [times[number] for number in chosen],
+                [seconds[number] for number in chosen],
+                marker=marker,
+                s=55,
+                color=colour,
+                label=word,
+                zorder=2,
+            )
+    axes.axhline(objective, color=INK, linestyle="--", linewidth=1.2, label=f"objective {objective:g} s")
+    for number in _labelled(seconds):
+        axes.annotate(
+            f"{seconds[number]:.1f}",
+            (times[number], seconds[number]),
+            textcoords="offset points",
+            xytext=(0, 8),
+            ha="center",
+            color=INK,
+        )
+    axes.set_ylim(0, max([objective, *seconds]) * HEADROOM)
+    axes.set_ylabel("seconds", color=SOFT)
+    locator = AutoDateLocator(minticks=2, maxticks=6)  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    if len(points) == 1:
+        # A scale needs two ends: a day on each side.
+        axes.set_xlim(times[0] - 1, times[0] + 1)
+    axes.tick_params(colors=SOFT)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side in ("left", "bottom"))
+        spine.set_color(SOFT)
+    axes.legend(loc="upper left", bbox_to_anchor=(0, 1.22), ncols=3, frameon=False, labelcolor=INK)
+
+
+def _labelled(seconds: Sequence[float]) -> list[int]:
+    """Choose the points that get their number beside them: all of a few, and the newest and the extremes of many."""
+    if len(seconds) <= LABELS_AT_MOST:
+        return list(range(len(seconds)))
+    extremes = {seconds.index(min(seconds)), seconds.index(max(seconds)), len(seconds) - 1}
+    return sorted(extremes)
+
+
+def _inlined(svg: str, title: str) -> str:
+    """Make an SVG file a part of a page: without prologue, named for who can't see it, in the page's colours."""
+    body = svg[svg.index("<svg") :]
+    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    for colour, variable in VARIABLES.items():
+        body = body.replace(colour, f"var({variable})")
+    # The page is what it is drawn on.
+    body = body.replace("fill: #ffffff", "fill: none")
+    named = f'<svg role="img" aria-label="{title}" '
+    return body.replace("<svg ", named, 1)
