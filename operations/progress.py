@@ -12,10 +12,11 @@ from operations.terminal import is_live
 
 
 class DeploymentProgress:
-    """Use it in a `with`; `listen` takes the events of a Deployment."""
+    """Use it in a `with`; `listen` takes the events of a Deployment. A `quiet` one shows nothing."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, *, quiet: bool = False) -> None:
         self._console = console
+        self._quiet = quiet
         self._started = time.monotonic()
         self._tasks: dict[str, TaskID] = {}
         self._bars = Progress(
@@ -24,7 +25,7 @@ class DeploymentProgress:
             TextColumn("{task.completed:>3.0f} {task.fields[step]:<60.60}"),
             TimeElapsedColumn(),
             console=console,
-            disable=not is_live(console),
+            disable=quiet or not is_live(console),
         )
 
     def __enter__(self) -> "DeploymentProgress":
@@ -49,5 +50,5 @@ class DeploymentProgress:
         elif event.stack in self._tasks:
             self._bars.update(self._tasks[event.stack], step=event.what)
             self._bars.stop_task(self._tasks[event.stack])
-        if not is_live(self._console):
+        if not self._quiet and not is_live(self._console):
             self._console.print(f"[{event.seconds:5.0f} s] {event.stack}: {event.what}", highlight=False)
