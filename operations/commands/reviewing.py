@@ -71,7 +71,7 @@ def plan_review(namespaces: Namespaces = None) -> None:
 
 @app.command()
 def plan_comment() -> None:
-    """Post the comment that was kept last, such as by a job that was stopped."""
+    """Post the comment that was kept last, or that there is no plan: for jobs that failed before they could plan."""
     kept = Kept(REVIEW, JOB)
     if not kept.comment.is_file():
         kept.begin()

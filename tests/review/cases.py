@@ -144,7 +144,7 @@ CASES: dict[str, Case] = {
                     name="myapp-events",
                     lifecycle={
                         "precondition": {
-                            "condition": "${1 > 2}",
+                            "condition": '${aws_s3_bucket.more.bucket == ""}',
                             "error_message": "There is no VPC vpc-0fedcba9876543210.",
                         }
                     },

@@ -3,7 +3,7 @@
 import json
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +66,9 @@ class Terraform:
             (self.folder / STATE).write_text(json.dumps(state), encoding="utf-8")
         self._prepare(configuration)
         (self.folder / "plan").unlink(missing_ok=True)
-        self.error = ""
-        self._run("plan", "-input=false", f"-refresh={str(refresh).lower()}", "-out=plan", fine=(0, 1))
+        options = ("-json", "-input=false", f"-refresh={str(refresh).lower()}", "-out=plan")
+        self.error = "\n".join(_errors(self._run("plan", *options, fine=(0, 1))))
+        assert (self.folder / "plan").is_file(), self.error
         self.shown = json.loads(self._run("show", "-json", "plan"))
         return self.shown
 
@@ -93,9 +94,16 @@ class Terraform:
             check=False,
         )
         assert done.returncode in fine, f"{verb}: {done.stdout}{done.stderr}"
-        if done.returncode:
-            self.error = done.stderr.strip()
         return done.stdout
+
+
+def _errors(output: str) -> Iterator[str]:
+    """Terraform's own messages of what failed."""
+    for line in output.splitlines():
+        message = json.loads(line)
+        if message["@level"] == "error" and "diagnostic" in message:
+            diagnostic = message["diagnostic"]
+            yield f"{diagnostic.get('address', '')} {diagnostic['summary']}: {diagnostic['detail']}".strip()
 
 
 def state_of(creation: Mapping[str, Any]) -> dict[str, Any]:
