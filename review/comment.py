@@ -46,7 +46,7 @@ def failed(failure: str, where: str = "") -> str:
 
 
 def _parts(review: Review) -> Iterator[Part]:
-    yield Part(HEADLINE, "headline", tuple(_headline(review)), f"{MARKER}\n### {_title(review)}\n")
+    yield Part(HEADLINE, "headline", tuple(_headline(review)), f"{MARKER}\n### {_title(review)}")
     yield from _errors(review)
     yield from _policy(review)
     for kind in (Kind.LOSS, Kind.WEAKENED, Kind.UNKNOWN):
@@ -90,10 +90,9 @@ def _headline(review: Review) -> Iterator[str]:
         )
         if review.of(kind)
     ]
-    if loud:
-        yield f"{'; '.join(loud)}.{_brief(review)}"
-    elif _brief(review):
-        yield _brief(review).strip()
+    told = "; ".join(loud) + "." * bool(loud) + _brief(review)
+    if told:
+        yield f"\n{told.strip()}"
     if not review.stacks:
         return
     yield ""

@@ -50,7 +50,7 @@ def _attributes(stack: str, change: Change) -> Iterator[Finding]:
             Kind.DRIFT if reason is None else Kind.NOISE,
             stack,
             change.address,
-            "state -> AWS",
+            "drift",
             reason or "",
             each.path,
             shown(each.before),

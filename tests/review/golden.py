@@ -1,5 +1,6 @@
 """What each case's comment is: written anew by `python -m tests.review.golden`, read by whoever reviews a change."""
 
+from functools import cache
 from pathlib import Path
 
 from review.comment import comment
@@ -8,12 +9,13 @@ from review.plan import read
 from review.policy import judged, rules
 from review.review import Review, StackPlan, review
 from tests.review.cases import CASES
-from tests.review.making import PLANS, kept
+from tests.review.making import kept
 
 COMMENTS = Path(__file__).parent / "comments"
 WHERE = "the artefact plan-review"
 
 
+@cache
 def reviewed(name: str) -> Review:
     """The review of a case, as the command makes it of Terraform's documents."""
     mask = Mask()
@@ -27,13 +29,12 @@ def reviewed(name: str) -> Review:
     return judged(review(stacks), rules())
 
 
+@cache
 def commented(name: str) -> str:
     return comment(reviewed(name), WHERE)
 
 
 if __name__ == "__main__":
     COMMENTS.mkdir(exist_ok=True)
-    for name in [
-        each for each in CASES if (PLANS / f"{each}.json").is_file() or (PLANS / f"{each}.json.gz").is_file()
-    ]:
+    for name in CASES:
         (COMMENTS / f"{name}.md").write_text(commented(name), encoding="utf-8")

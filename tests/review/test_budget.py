@@ -1,6 +1,6 @@
 """A comment is never longer than its host takes, and what is left out is the least important and is named."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from review.budget import Part, fit, size
@@ -30,6 +30,7 @@ def test_the_least_important_goes_first() -> None:
     assert fitted.left_out == [("quiet", 4, 5)]
 
 
+@settings(max_examples=15)
 @given(st.integers(0, 3000), st.integers(0, 2000), st.sampled_from(["x", "é", "🔥", "|`"]))
 def test_a_comment_stays_below_the_limit_with_any_number_of_changes(
     changes: int, findings: int, letter: str
