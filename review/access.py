@@ -30,6 +30,8 @@ POLICIES = {
     "aws_vpc_endpoint": ("policy",),
 }
 ANYWHERE = ("0.0.0.0/0", "::/0")
+# What a public front is there for; its web ACL judges who may.
+WEB = (("tcp", 80), ("tcp", 443))
 RULES = ("aws_vpc_security_group_ingress_rule", "aws_security_group_rule")
 ATTACHMENTS = (
     "aws_iam_role_policy_attachment",
@@ -90,13 +92,22 @@ def _open(kind: str, values: Mapping[str, Any] | None) -> Iterator[str]:
     if kind == "aws_security_group":
         for rule in values.get("ingress") or []:
             for source in (*(rule.get("cidr_blocks") or []), *(rule.get("ipv6_cidr_blocks") or [])):
-                if source in ANYWHERE:
+                if source in ANYWHERE and not _is_web(rule):
                     yield _told(rule, rule.get("protocol"), source)
     elif kind in RULES and values.get("type", "ingress") == "ingress":
         sources = [values.get("cidr_ipv4"), values.get("cidr_ipv6"), *(values.get("cidr_blocks") or [])]
         for source in (*sources, *(values.get("ipv6_cidr_blocks") or [])):
-            if source in ANYWHERE:
+            if source in ANYWHERE and not _is_web(values):
                 yield _told(values, values.get("ip_protocol") or values.get("protocol"), source)
+
+
+def _is_web(rule: Mapping[str, Any]) -> bool:
+    protocol, first, last = (
+        rule.get("ip_protocol") or rule.get("protocol"),
+        rule.get("from_port"),
+        rule.get("to_port"),
+    )
+    return first == last and (protocol, first) in WEB
 
 
 def _told(rule: Mapping[str, Any], protocol: Any, source: Any) -> str:

@@ -123,7 +123,7 @@ def _errors(review: Review) -> Iterator[Part]:
     ]
     for stack, text in texts:
         shown = text if len(text) <= ERROR_CHARACTERS else f"{text[:ERROR_CHARACTERS]}\n... cut"
-        title = f"\n**{words(stack)} failed**\n" if stack else ""
+        title = f"\n#### {code(stack)} failed\n" if stack else ""
         # Of a block of code half is worth nothing: it is one line for the budget.
         yield Part(ERRORS, f"the error of {stack or 'the command'}", (fenced(shown),), title)
     missing = [code(each.stack) for each in review.failed if each.plan is None and not each.error]

@@ -145,6 +145,14 @@ def test_what_is_opened_to_anywhere_is_found(
     assert found(Kind.WEAKENED, entry(kind, after, after)) == []
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "opens"), [(443, 443, False), (80, 80, False), (80, 443, True), (22, 22, True)]
+)
+def test_the_web_s_own_ports_are_open_to_anywhere_and_no_others(first: int, last: int, opens: bool) -> None:
+    rule = {"cidr_ipv4": "0.0.0.0/0", "ip_protocol": "tcp", "from_port": first, "to_port": last}
+    assert bool(found(Kind.WEAKENED, entry("aws_vpc_security_group_ingress_rule", None, rule))) is opens
+
+
 def test_a_rule_that_lets_out_is_no_opening() -> None:
     out = {"type": "egress", "cidr_blocks": ["0.0.0.0/0"], "protocol": "-1", "from_port": 0, "to_port": 0}
     assert found(Kind.WEAKENED, entry("aws_security_group_rule", None, out)) == []
