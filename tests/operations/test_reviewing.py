@@ -17,6 +17,7 @@ from operations.deployment import Deployment
 from operations.reviewing import Kept, plan_all
 from review.comment import MARKER, comment
 from review.masking import Mask
+from review.policy import rules
 from review.review import Review, Verdict
 
 STACKS = [
@@ -79,7 +80,7 @@ def test_secrets_of_the_environment_are_in_no_error(
 def test_policy_lists_every_rule_with_its_reason() -> None:
     done = CliRunner().invoke(app, ["policy"])
     assert done.exit_code == 0
-    for rule in commands.rules():
+    for rule in rules():
         assert f"{rule.name} ({'blocks' if rule.blocks else 'warns'})" in done.output
         assert rule.reason in done.output
 

@@ -113,9 +113,11 @@ def planted(chance: random.Random) -> tuple[list[str], dict[str, Any], str, list
                 kind = list(SHAPES)[number // 4 % len(SHAPES)]
                 secret, text = SHAPES[kind](chance)
                 place = chance.choice(("value", "key", "address", "nested", "before"))
-                values: dict[str, Any] = {"key": {f"a {text}": "x"}, "nested": {"a": [{"b": text}]}}.get(
-                    place, {"a": text}
-                )
+                forms: dict[str, dict[str, Any]] = {
+                    "key": {f"a {text}": "x"},
+                    "nested": {"a": [{"b": text}]},
+                }
+                values = forms.get(place, {"a": text})
                 other: dict[str, Any] = {"a": "b"}
                 old, new = (values, other) if place == "before" else (other, values)
                 one = entry("aws_sns_topic", old, new, name=name)
