@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # What a person types never stands in a recipe, where a shell would read it, nor is it expanded by make: it goes by the
 # environment, as it was written, and each recipe quotes that.
-TYPED := AREA BY_HAND EXECUTION EXPORT MINUTES MODE MOMENT NAME NAMESPACE NEW_AT OLD_AT QUARTER REASON REGION REMOVE \
+TYPED := AREA BY_HAND CONFIRM EXECUTION EXPORT MINUTES MODE MOMENT NAME NAMESPACE NEW_AT OLD_AT QUARTER REASON REGION REMOVE \
          SCENARIO SHARD
 $(foreach name,$(TYPED),$(eval export TYPED_$(name) := $$(value $(name))))
 unexport $(TYPED)
@@ -20,7 +20,7 @@ typed = $(if $(value $2),$1="$$TYPED_$2")
 # The same for each of the words that were typed.
 typed_words = $(if $(value $2),$$(printf -- '$1=%s ' $$TYPED_$2))
 
-.PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench synth schema golden plan deploy doctor \
+.PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench synth schema golden plan policy deploy doctor \
         replicate-existing promote-secrets rejoin-secrets restore cleanup failover failback reconcile bring-back divergence status inhibit trend post-mortem machine embedded-up embedded-down clean
 
 help: ## Show this list
@@ -104,8 +104,12 @@ bench: setup ## The synthesis, stock and fast, and their ratio; what a failover 
 synth: setup ## Write the Terraform JSON of every stack into cdktf.out
 	@$(RUN) -m operations synth
 
-plan: setup ## Show what a deployment would change (NAMESPACE=primary for one)
-	@$(RUN) -m operations plan $$TYPED_NAMESPACE || test $$? -eq 2
+plan: setup ## Say what a deployment would change (NAMESPACE=primary, FULL=1 for values, JSON=1, CONFIRM=rule REASON="...")
+	@$(RUN) -m operations plan $(if $(FULL),--full) $(if $(JSON),--json) $(call typed_words,--confirm,CONFIRM) \
+	  $(call typed,--reason,REASON) $$TYPED_NAMESPACE || test $$? -eq 2
+
+policy: setup ## List the rules that a plan is judged by, each with its reason
+	@$(RUN) -m operations policy
 
 deploy: setup ## Deploy the stacks in their order (NAMESPACE=primary for one)
 	@$(RUN) -m operations deploy $$TYPED_NAMESPACE

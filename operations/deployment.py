@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from config.stacks import Stack
 from operations.remains import Remaining, RemainsError, reasons
@@ -103,6 +104,21 @@ class Deployment:
 
         self._all([Stack(s.name, s.namespace, s.template) for s in stacks], one)
         return {stack.name: changed[stack.name] for stack in stacks}
+
+    def plans(self, stacks: Collection[Stack], out: Path) -> Sequence[TerraformError]:
+        """Plan every stack, whatever becomes of the others, and return the errors; plans are saved as `<stack>.tfplan`.
+
+        Terraform saves a plan that failed half-way, too.
+        """
+
+        def one(terraform: Terraform) -> None:
+            terraform.plan((out / f"{terraform.stack}.tfplan").absolute())
+
+        return self._each([Stack(s.name, s.namespace, s.template) for s in stacks], one).failures
+
+    def shown(self, stack: str, file: Path) -> dict[str, Any]:
+        """A saved plan as a document. Raises TerraformError."""
+        return self._terraform(stack).shown(file.absolute())
 
     def stop(self) -> None:
         """Have every Terraform end, each after it has written its state; nothing new is begun."""

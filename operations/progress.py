@@ -16,10 +16,12 @@ LINE_SECONDS = 10.0
 
 
 class DeploymentProgress:
-    """Use it in a `with`; `listen` takes the events of a Deployment. `clock` gives seconds."""
+    """Use it in a `with`; `listen` takes the events of a Deployment. `clock` gives seconds; a `quiet` one shows nothing."""
 
-    def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
-        self._console, self._clock = console, clock
+    def __init__(
+        self, console: Console, clock: Callable[[], float] = time.monotonic, *, quiet: bool = False
+    ) -> None:
+        self._console, self._clock, self._quiet = console, clock, quiet
         self._started = clock()
         # When a line was last printed of a stack.
         self._printed: dict[str, float] = {}
@@ -30,7 +32,7 @@ class DeploymentProgress:
             TextColumn("{task.completed:>3.0f} {task.fields[step]:<60.60}"),
             TimeElapsedColumn(),
             console=console,
-            disable=not is_live(console),
+            disable=quiet or not is_live(console),
         )
 
     def __enter__(self) -> "DeploymentProgress":
@@ -68,5 +70,5 @@ class DeploymentProgress:
         self._print_line(now - self._started, f"{event.stack}: {event.done}{of}, {step}")
 
     def _print_line(self, seconds: float, text: str) -> None:
-        if not is_live(self._console):
+        if not self._quiet and not is_live(self._console):
             self._console.print(f"[{seconds:5.0f} s] {text}", highlight=False, soft_wrap=True, markup=False)

@@ -1,16 +1,20 @@
-"""A plan as Terraform shows it, reduced to what is asked of it."""
+"""A plan as Terraform shows it, typed: what it changes, moves, imports, forgets, and what it found changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 DELETE, CREATE, UPDATE, FORGET = "delete", "create", "update", "forget"
+NO_OP, READ = "no-op", "read"
+# In the order in which they are told: what can't be taken back first.
+VERBS = ("destroy", "replace", "change", "create", "forget")
 
 
 @dataclass(frozen=True)
 class Change:
     """One resource that the plan changes. `actions` are Terraform's own words; `before` and `after` are None where the
-    resource doesn't exist; `replace_paths` has the attributes that force a replacement.
+    resource doesn't exist; `unknown` marks what is known after the apply only; `replace_paths` has the attributes that
+    force a replacement, and `reason` Terraform's own word for why; `imported` is the id that an import takes.
     """
 
     address: str
@@ -19,6 +23,10 @@ class Change:
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
     replace_paths: tuple[str, ...] = ()
+    unknown: Any = field(default_factory=dict)
+    reason: str = ""
+    previous_address: str = ""
+    imported: str = ""
 
     @property
     def is_replacement(self) -> bool:
@@ -42,36 +50,107 @@ class Change:
         """The action as a person says it."""
         return "replace" if self.is_replacement else " and ".join(self.actions)
 
+    @property
+    def kind(self) -> str:
+        """One of VERBS."""
+        if self.is_replacement:
+            return "replace"
+        if FORGET in self.actions:
+            return "forget"
+        return {CREATE: "create", DELETE: "destroy", UPDATE: "change"}[self.actions[0]]
+
+
+@dataclass(frozen=True)
+class Output:
+    """An output that changes; values of outputs aren't told, because they may be anything."""
+
+    name: str
+    actions: tuple[str, ...]
+
 
 @dataclass(frozen=True)
 class Plan:
-    """The changes of one stack's plan. `errored` is true when planning failed half-way, so changes are missing."""
+    """The changes of one stack's plan. `errored` is true when planning failed half-way, so changes are missing.
+
+    `unchanged` are resources that stay as they are, `moves` and `imports` may be of these or of `changes`; `drift` is
+    what changed outside Terraform.
+    """
 
     changes: tuple[Change, ...]
     errored: bool
+    unchanged: tuple[Change, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    drift: tuple[Change, ...] = ()
 
     def of(self, *types: str) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.type in types)
 
+    @property
+    def moves(self) -> tuple[Change, ...]:
+        return tuple(each for each in (*self.changes, *self.unchanged) if each.previous_address)
+
+    @property
+    def imports(self) -> tuple[Change, ...]:
+        return tuple(each for each in (*self.changes, *self.unchanged) if each.imported)
+
+    @property
+    def forgets(self) -> tuple[Change, ...]:
+        return tuple(each for each in self.changes if FORGET in each.actions)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How often each of VERBS, and moves, imports and outputs; what there is none of is left out."""
+        counted = {verb: sum(each.kind == verb for each in self.changes) for verb in VERBS}
+        counted |= {"move": len(self.moves), "import": len(self.imports), "output": len(self.outputs)}
+        return {verb: count for verb, count in counted.items() if count}
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether an apply would do nothing at all."""
+        return not self.errored and not self.counts
+
 
 def read(document: Mapping[str, Any]) -> Plan:
     """Read the document of `terraform show -json`. Reads of data sources and no-ops are no changes."""
+    managed = [
+        _change(entry) for entry in document.get("resource_changes", []) if entry.get("mode") != "data"
+    ]
+    idle = ((NO_OP,), (READ,))
     return Plan(
-        changes=tuple(
-            _change(entry)
-            for entry in document.get("resource_changes", [])
-            if entry.get("mode") != "data" and entry["change"]["actions"] not in (["no-op"], ["read"])
-        ),
+        changes=tuple(each for each in managed if each.actions not in idle),
         errored=bool(document.get("errored")),
+        unchanged=tuple(each for each in managed if each.actions in idle),
+        outputs=tuple(
+            Output(name, tuple(change["actions"]))
+            for name, change in sorted(document.get("output_changes", {}).items())
+            if change["actions"] != [NO_OP]
+        ),
+        drift=tuple(
+            each
+            for each in map(_change, document.get("resource_drift", []))
+            # A move alone is told as drift, too.
+            if each.actions not in idle and not (each.previous_address and each.before == each.after)
+        ),
     )
 
 
 def told(plan: Plan) -> list[str]:
-    """Say each change in a few words; a plan of outputs alone, of moves or of imports has none."""
-    return [
+    """Say each change in a few words, then moves, imports and outputs."""
+    changes = [
         f"{each.verb} {each.address}" + (f" ({', '.join(each.attributes)})" if each.attributes else "")
         for each in plan.changes
-    ] or ["nothing but outputs, moves or imports"]
+    ]
+    return [
+        *changes,
+        *(f"move {each.previous_address} to {each.address}" for each in plan.moves),
+        *(f"import {each.address}" for each in plan.imports),
+        *(f"output {each.name}" for each in plan.outputs),
+    ] or ["nothing that the plan names"]
+
+
+def dotted(path: list[Any]) -> str:
+    """A path of attributes as it is written: `rule.0.status`."""
+    return ".".join(str(part) for part in path)
 
 
 def _change(entry: Mapping[str, Any]) -> Change:
@@ -82,5 +161,16 @@ def _change(entry: Mapping[str, Any]) -> Change:
         actions=tuple(change["actions"]),
         before=change.get("before"),
         after=change.get("after"),
-        replace_paths=tuple(".".join(str(part) for part in path) for path in change.get("replace_paths", [])),
+        replace_paths=tuple(dotted(path) for path in change.get("replace_paths", [])),
+        unknown=change.get("after_unknown", {}),
+        reason=entry.get("action_reason", ""),
+        previous_address=entry.get("previous_address", ""),
+        imported=_identifier(change.get("importing")),
     )
+
+
+def _identifier(importing: Mapping[str, Any] | None) -> str:
+    """What an import takes; an id that isn't known before the apply is told as that."""
+    if importing is None:
+        return ""
+    return str(importing.get("id") or "an id known after apply")

@@ -20,6 +20,7 @@ COMMANDS = tuple(
         "recovery",
         "replication",
         "restoring",
+        "reviewing",
         "stacks",
     )
 )

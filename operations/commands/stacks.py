@@ -1,9 +1,7 @@
-"""Commands that synthesize, plan, apply and destroy the stacks."""
+"""Commands that synthesize, apply and destroy the stacks."""
 
 import json
 import os
-import shutil
-import sys
 import time
 from collections.abc import Collection
 from pathlib import Path
@@ -27,13 +25,11 @@ from operations.commands.context import (
     variables,
 )
 from operations.confirmation import confirm
-from operations.environment import tool_environment
 from operations.live_replica import refuse_live_replica
 from operations.new_zone import address, is_new, refuse_undelegated
 from operations.pinned_zones import refuse_unpinned
-from operations.plan_comment import comment, read_plan
 from operations.progress import DeploymentProgress
-from operations.project import PLANS, STACKS
+from operations.project import STACKS
 from operations.protection import refuse_protected
 from operations.reconcile import aside
 from operations.reconcile.instances import SetAside
@@ -47,34 +43,6 @@ def synth() -> None:
     synthesize(os.environ)
     for stack in stacks(settings, test_mode=read_environment().test_mode):
         console.print(str((STACKS / stack.name / "cdk.tf.json").relative_to(Path.cwd())))
-
-
-@app.command()
-def plan(namespaces: Namespaces = None) -> None:
-    """Plan every stack; plans are kept in .cache/plans. Exit code 2 when something would change."""
-    environment, settings = context()
-    chosen = chosen_stacks(namespaces, environment, settings)
-    # A plan of an earlier run would be shown as this one's.
-    shutil.rmtree(PLANS, ignore_errors=True)
-    PLANS.mkdir(parents=True)
-    with DeploymentProgress(console) as progress:
-        changed = deployment(environment, settings, progress).plan(chosen, PLANS)
-    for name, differs in changed.items():
-        console.print(f"{name}: {'changes' if differs else 'no changes'}")
-    if any(changed.values()):
-        raise typer.Exit(2)
-
-
-@app.command()
-def plan_comment() -> None:
-    """Print the kept plans as a comment for a pull request."""
-    found, settings = context()
-    known = tool_environment(os.environ, {})
-    plans = [
-        read_plan(stack.name, PLANS / f"{stack.name}.tfplan", STACKS / stack.name, known)
-        for stack in stacks(settings, test_mode=found.test_mode)
-    ]
-    sys.stdout.write(comment(plans))
 
 
 @app.command()

@@ -1,0 +1,126 @@
+"""Commands that say what a change would do: the plan of every stack, policy, and the comment of a pull request."""
+
+import getpass
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from config.errors import UserError
+from embedded_aws.errors import EmbeddedAwsError
+from operations.commands.context import Namespaces, app, chosen_stacks, console, context, deployment
+from operations.free_text import refuse_unspeakable
+from operations.progress import DeploymentProgress
+from operations.project import PLANS, REVIEW
+from operations.reviewing import Kept, plan_all
+from operations.terminal import print_json
+from recovery.clock import utc_now
+from review import masking, record, summary
+from review.hosts.chosen import host_of
+from review.hosts.host import Host
+from review.policy import rules
+from review.review import Confirmation, Review
+
+HERE = ".cache/review"
+JOB = "the job's summary, and its artefact plan-review"
+Full = Annotated[bool, typer.Option("--full", help="Every value that differs, too.")]
+AsJson = Annotated[bool, typer.Option("--json", help="The review as a document.")]
+
+
+@app.command()
+def plan(
+    namespaces: Namespaces = None,
+    full: Full = False,
+    as_json: AsJson = False,
+    confirmed: Annotated[
+        list[str] | None, typer.Option("--confirm", help="A rule that blocks, and that you confirm.")
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why it is confirmed.")] = "",
+) -> None:
+    """Plan every stack and say what that changes. Exit code 0: nothing, 2: changes, 3: blocked by policy, 1: failed."""
+    refuse_unspeakable(reason=reason)
+    now = utc_now().isoformat()
+    given = [
+        Confirmation(rule, getpass.getuser(), now, "on the command line", reason) for rule in confirmed or []
+    ]
+    kept = Kept(REVIEW, HERE)
+    kept.begin()
+    found = _reviewed(namespaces, lambda: given, quiet=as_json)
+    kept.keep(found)
+    _tell(found, full=full, as_json=as_json)
+    raise typer.Exit(int(found.verdict))
+
+
+@app.command()
+def plan_review(namespaces: Namespaces = None) -> None:
+    """Plan every stack of a pull request, and keep its one comment up to date. Exit codes as `plan`."""
+    kept = Kept(REVIEW, JOB)
+    kept.begin()
+    host = host_of(os.environ)
+    found = _reviewed(namespaces, lambda: host.confirmations())
+    kept.keep(found)
+    _tell(found)
+    _summarize(kept)
+    _publish(host, kept)
+    raise typer.Exit(int(found.verdict))
+
+
+@app.command()
+def plan_comment() -> None:
+    """Post the comment that was kept last, or that there is no plan: for jobs that failed before they could plan."""
+    kept = Kept(REVIEW, JOB)
+    if not kept.comment.is_file():
+        kept.begin()
+    _publish(host_of(os.environ), kept)
+
+
+@app.command()
+def policy() -> None:
+    """List the rules that a plan is judged by, each with its reason."""
+    for rule in rules():
+        console.print(f"{rule.name} ({'blocks' if rule.blocks else 'warns'})", markup=False, style="bold")
+        console.print(f"    {rule.reason}", markup=False, soft_wrap=True)
+
+
+def _reviewed(
+    namespaces: list[str] | None, confirmations: Callable[[], Sequence[Confirmation]], *, quiet: bool = False
+) -> Review:
+    """The review of the stacks; what makes it impossible is told in it, because a pull request must say so."""
+    mask = masking.Mask(masking.credentials(os.environ))
+    try:
+        environment, settings = context()
+        chosen = chosen_stacks(namespaces, environment, settings)
+        # A plan of an earlier run would be shown as this one's.
+        shutil.rmtree(PLANS, ignore_errors=True)
+        PLANS.mkdir(parents=True, mode=0o700)
+        given = confirmations()
+        with DeploymentProgress(console, quiet=quiet) as progress:
+            return plan_all(deployment(environment, settings, progress), chosen, PLANS, mask, given)
+    except (UserError, EmbeddedAwsError) as error:
+        return Review((), failure=mask.text(str(error)))
+
+
+def _tell(found: Review, *, full: bool = False, as_json: bool = False) -> None:
+    if as_json:
+        print_json(console, record.document(found))
+        return
+    for line in summary.lines(found, full=full):
+        console.print(Text(line.text, line.style), soft_wrap=True)
+    console.print(f"the comment of a pull request: {HERE}/comment.md")
+
+
+def _summarize(kept: Kept) -> None:
+    """Show the review with the job, where GitHub has a place for it."""
+    if file := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(file).open("a", encoding="utf-8") as summaries:
+            summaries.write((kept.folder / "summary.md").read_text(encoding="utf-8"))
+
+
+def _publish(host: Host, kept: Kept) -> None:
+    done = host.publish(kept.comment.read_text(encoding="utf-8"))
+    hidden = f", {done.hidden} older hidden" if done.hidden else ""
+    console.print(f"{'made' if done.is_new else 'changed'} the comment{hidden}: {done.url}", markup=False)

@@ -1,0 +1,90 @@
+"""Makes a review of the stacks' plans, and keeps what may leave the machine in a folder of its own."""
+
+import json
+import shutil
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.stacks import Stack
+from operations.deployment import Deployment
+from operations.terraform import TerraformError
+from review import diff, masking, record
+from review.comment import comment
+from review.plan import read
+from review.policy import judged, rules
+from review.review import Confirmation, Review, StackPlan, review
+
+# GitHub takes a megabyte of a job's summary.
+SUMMARY_LIMIT = 1_000_000
+UNFINISHED = (
+    "The command that plans ended before it could say why.\n"
+    "fix: look at the job's log, and run make plan where the credentials are"
+)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The folder with what was said of the plans: nothing in it has a secret. `where` tells readers where it is."""
+
+    folder: Path
+    where: str
+
+    @property
+    def comment(self) -> Path:
+        return self.folder / "comment.md"
+
+    def begin(self) -> None:
+        """Forget earlier reviews, and keep one that says that nothing is known, for whoever reads it too early."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        self.keep(Review((), failure=UNFINISHED))
+
+    def keep(self, found: Review) -> None:
+        """Write the comment, the summary, the document, and each stack's changes with their values."""
+        self.comment.write_text(comment(found, self.where), encoding="utf-8")
+        (self.folder / "summary.md").write_text(comment(found, self.where, SUMMARY_LIMIT), encoding="utf-8")
+        (self.folder / "review.json").write_text(
+            json.dumps(record.document(found), indent=2) + "\n", encoding="utf-8"
+        )
+        for stack, plan in found.plans.items():
+            text = "".join(f"{line}\n" for line in diff.lines(plan))
+            (self.folder / f"{stack}.diff").write_text(text, encoding="utf-8")
+
+
+def plan_all(
+    deployment: Deployment,
+    stacks: Collection[Stack],
+    plans: Path,
+    mask: masking.Mask,
+    confirmations: Sequence[Confirmation] = (),
+) -> Review:
+    """Plan every stack and review what came of it; a stack whose plan failed is told as that.
+
+    A plan that was made and can't be read is a failure, too.
+    """
+    errors = {error.stack: error for error in deployment.plans(stacks, plans)}
+    documents: dict[str, dict[str, object]] = {}
+    for stack in stacks:
+        file = plans / f"{stack.name}.tfplan"
+        if file.is_file():
+            try:
+                documents[stack.name] = deployment.shown(stack.name, file)
+            except TerraformError as error:
+                errors.setdefault(stack.name, error)
+    # What one stack marks as sensitive may stand in another's error.
+    masked = {name: masking.document(mask, document) for name, document in documents.items()}
+    return judged(
+        review(
+            [
+                StackPlan(
+                    stack.name,
+                    read(masked[stack.name]) if stack.name in masked else None,
+                    mask.text(str(errors[stack.name])) if stack.name in errors else "",
+                )
+                for stack in stacks
+            ]
+        ),
+        rules(),
+        confirmations,
+    )

@@ -1,0 +1,66 @@
+"""Keeps a text below a limit: the least important is left out first, and what was left out is said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a comment; one of `rank` 0 is never left out. `lines` may be left out singly, from the end; `before`
+    and `after` stand around whatever is left of them, and `name` says what they are: `rows of primary`.
+    """
+
+    rank: int
+    name: str
+    lines: tuple[str, ...]
+    before: str = ""
+    after: str = ""
+
+
+@dataclass
+class Fitted:
+    """What fits: `text`, and of each part that doesn't fit whole, how many lines are left out of how many."""
+
+    text: str
+    left_out: list[tuple[str, int, int]] = field(default_factory=list)
+
+
+def fit(parts: Sequence[Part], limit: int) -> Fitted:
+    """Join the parts in their order, filled by importance, in at most `limit` bytes.
+
+    Bytes are never fewer than characters, however a host counts these.
+    """
+    room = limit
+    kept: dict[int, int] = {}
+    for place, part in sorted(enumerate(parts), key=lambda each: (each[1].rank, each[0])):
+        around = size(part.before) + size(part.after) + 2
+        taken = _fitting(part.lines, room - around) if part.rank else len(part.lines)
+        if taken or not part.lines:
+            kept[place] = taken
+            room -= around + sum(size(line) + 1 for line in part.lines[:taken])
+    text = "".join(_joined(part, kept[place]) for place, part in enumerate(parts) if place in kept)
+    left_out = [
+        (part.name, len(part.lines) - kept.get(place, 0), len(part.lines))
+        for place, part in enumerate(parts)
+        if kept.get(place, 0) < len(part.lines)
+    ]
+    return Fitted(text, left_out)
+
+
+def size(text: str) -> int:
+    """How much room a text takes."""
+    return len(text.encode("utf-8", errors="replace"))
+
+
+def _fitting(lines: Sequence[str], room: int) -> int:
+    for count, line in enumerate(lines):
+        room -= size(line) + 1
+        if room < 0:
+            return count
+    return len(lines)
+
+
+def _joined(part: Part, count: int) -> str:
+    body = "".join(f"{line}\n" for line in part.lines[:count])
+    before, after = (f"{text}\n" if text else "" for text in (part.before, part.after))
+    return f"{before}{body}{after}"

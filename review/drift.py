@@ -1,0 +1,58 @@
+"""What changed outside Terraform; what is known to change there by itself stands apart, each with its reason."""
+
+from collections.abc import Iterator
+
+from review.findings import Finding, Kind
+from review.plan import DELETE, Change, Plan
+from review.values import differences, shown
+
+# (type, attribute) -> why it changes without anybody's doing.
+NOISE = {
+    ("aws_autoscaling_group", "desired_capacity"): "scaling policies and failovers set it",
+    ("aws_autoscaling_group", "min_size"): "a failover sets it",
+    ("aws_cloudfront_distribution", "etag"): "it follows every change",
+    ("aws_cloudfront_distribution", "in_progress_validation_batches"): "it is of the moment",
+    ("aws_cloudfront_distribution", "last_modified_time"): "it follows every change",
+    ("aws_db_instance", "latest_restorable_time"): "it is of the moment",
+    ("aws_db_instance", "engine_version_actual"): "AWS upgrades minor versions in the maintenance window",
+    ("aws_db_instance", "replicas"): "the replica is of the other region's stack",
+    ("aws_dynamodb_table", "replica"): "the replica is a resource of its own",
+    ("aws_elasticache_replication_group", "member_clusters"): "the cluster replaces its nodes",
+    ("aws_iam_role", "inline_policy"): "policies are resources of their own",
+    ("aws_iam_role", "managed_policy_arns"): "attachments are resources of their own",
+    ("aws_kms_key", "tags"): "tags may arrive late",
+    ("aws_launch_template", "latest_version"): "it follows every change",
+    ("aws_s3_bucket", "lifecycle_rule"): "the configuration is a resource of its own",
+    ("aws_s3_bucket", "replication_configuration"): "the configuration is a resource of its own",
+    ("aws_s3_bucket", "server_side_encryption_configuration"): "the configuration is a resource of its own",
+    ("aws_s3_bucket", "versioning"): "the configuration is a resource of its own",
+    ("aws_s3_bucket", "logging"): "the configuration is a resource of its own",
+    ("aws_s3_bucket", "policy"): "the policy is a resource of its own",
+    ("aws_security_group", "egress"): "rules are resources of their own",
+    ("aws_security_group", "ingress"): "rules are resources of their own",
+    ("aws_ssm_parameter", "version"): "it follows every change",
+}
+
+
+def drifted(stack: str, plan: Plan) -> Iterator[Finding]:
+    """What Terraform found different from its state."""
+    for change in plan.drift:
+        if DELETE in change.actions:
+            yield Finding(Kind.DRIFT, stack, change.address, "gone", "it was deleted outside Terraform")
+            continue
+        yield from _attributes(stack, change)
+
+
+def _attributes(stack: str, change: Change) -> Iterator[Finding]:
+    for each in differences(change):
+        reason = NOISE.get((change.type, each.path.partition(".")[0]))
+        yield Finding(
+            Kind.DRIFT if reason is None else Kind.NOISE,
+            stack,
+            change.address,
+            "drift",
+            reason or "",
+            each.path,
+            shown(each.before),
+            shown(each.after),
+        )

@@ -1,0 +1,54 @@
+"""What a reviewer must know of a plan: each finding says what, where, and in words that need no plan to be read."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Kind(IntEnum):
+    """What a finding is about, the loudest first."""
+
+    LOSS = 1
+    WEAKENED = 2
+    UNKNOWN = 3
+    PARITY = 4
+    MOVE = 5
+    IMPORT = 6
+    FORGET = 7
+    DRIFT = 8
+    NOISE = 9
+
+
+TITLES = {
+    Kind.LOSS: "Data would be lost",
+    Kind.WEAKENED: "Protection weakened",
+    Kind.UNKNOWN: "Protection not known before the apply",
+    Kind.PARITY: "Changed in one region only",
+    Kind.MOVE: "Moved in the state; nothing changes in AWS",
+    Kind.IMPORT: "Imported",
+    Kind.FORGET: "Forgotten by Terraform; it goes on in AWS",
+    Kind.DRIFT: "Changed outside Terraform",
+    Kind.NOISE: "Changed outside Terraform, as expected",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fact. `what` is its subject (`retention`), `path` the attribute, `before` and `after` values that can be
+    shown; `text` says what they don't.
+    """
+
+    kind: Kind
+    stack: str
+    address: str
+    what: str
+    text: str = ""
+    path: str = ""
+    before: str = ""
+    after: str = ""
+
+    @property
+    def told(self) -> str:
+        """The finding in one line of plain text."""
+        change = f" {self.before} -> {self.after}" if self.before or self.after else ""
+        said = f"{self.path}{change}".strip()
+        return ": ".join(part for part in (self.what, said, self.text) if part)

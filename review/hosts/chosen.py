@@ -1,0 +1,39 @@
+"""The pull request of this job, by the variables that GitHub Actions and GitLab CI set."""
+
+import time
+from collections.abc import Mapping
+
+from review.hosts.github import WORKFLOW_AUTHOR, GitHubPullRequest
+from review.hosts.gitlab import GitLabMergeRequest
+from review.hosts.host import Host, HostError, Patience
+
+
+def host_of(variables: Mapping[str, str]) -> Host:
+    """The host that runs this job. Raises HostError when nothing says which pull request it is."""
+    patience = Patience(time.sleep, time.time)
+    if "GITHUB_REPOSITORY" in variables:
+        return GitHubPullRequest(
+            variables.get("GITHUB_API_URL", "https://api.github.com"),
+            _needed(variables, "GITHUB_TOKEN"),
+            variables["GITHUB_REPOSITORY"],
+            int(_needed(variables, "PULL_REQUEST")),
+            patience,
+            variables.get("PLAN_COMMENT_AUTHOR", WORKFLOW_AUTHOR),
+        )
+    return GitLabMergeRequest(
+        _needed(variables, "CI_SERVER_URL"),
+        _needed(variables, "GITLAB_TOKEN"),
+        _needed(variables, "CI_PROJECT_ID"),
+        int(_needed(variables, "CI_MERGE_REQUEST_IID")),
+        patience,
+    )
+
+
+def _needed(variables: Mapping[str, str], name: str) -> str:
+    if not variables.get(name):
+        raise HostError(
+            f"{name} isn't set: which pull request is reviewed isn't known\n"
+            "    allowed: the variables of a GitHub Actions or GitLab CI job (docs/pull-requests.md)\n"
+            f"    fix: set {name}, or run make plan, which asks no host"
+        )
+    return variables[name]

@@ -1,0 +1,94 @@
+"""What is asked of a host of pull requests, and how patiently: hosts limit rates, and answer 502 now and then."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from config.errors import UserError
+from review.review import Confirmation
+
+T = TypeVar("T")
+# A label of this form confirms what the rule of its name blocks.
+LABEL = "confirm:"
+ATTEMPTS = 6
+FIRST_WAIT = 2.0
+# An hour's limit isn't waited for: the job would end before.
+LONGEST_WAIT = 300.0
+RATE_LIMITED = (403, 429)
+
+
+class HostError(UserError):
+    """The host doesn't do what is asked; the message says what, and what it answered."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """The one comment that there is now, and how many older ones of ours were hidden."""
+
+    url: str
+    is_new: bool
+    hidden: int
+
+
+class Host(Protocol):
+    """A pull request of a host."""
+
+    def confirmations(self) -> Sequence[Confirmation]:
+        """The labels that confirm, with who put each there and when. Raises HostError."""
+
+    def publish(self, body: str) -> Published:
+        """Change our comment in place or make it, and hide older ones of ours. Raises HostError."""
+
+
+@dataclass(frozen=True)
+class RefusalError(Exception):
+    """One answer that isn't the wanted one: its status, and the headers that say when to ask again."""
+
+    status: int
+    told: str
+    headers: Mapping[str, str]
+
+    @property
+    def passes(self) -> bool:
+        """Whether asking again can help: the server failed, or limits the rate."""
+        if self.status >= 500 or self.status == 429:
+            return True
+        return self.status == 403 and ("rate limit" in self.told.lower() or "retry-after" in self._lower)
+
+    def wait(self, now: float, backoff: float) -> float:
+        """Seconds until the host wants to be asked again."""
+        if "retry-after" in self._lower:
+            return float(self._lower["retry-after"])
+        if self.status in RATE_LIMITED and self._lower.get("x-ratelimit-remaining") == "0":
+            return max(1.0, float(self._lower["x-ratelimit-reset"]) - now + 1)
+        return backoff
+
+    @property
+    def _lower(self) -> dict[str, str]:
+        return {key.lower(): value for key, value in self.headers.items()}
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Asks again after refusals that pass. `now` is in seconds since 1970, as limits are told."""
+
+    sleep: Callable[[float], None]
+    now: Callable[[], float]
+
+    def ask(self, what: str, call: Callable[[], T]) -> T:
+        """Call until it answers. Raises HostError."""
+        backoff = FIRST_WAIT
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return call()
+            except RefusalError as refusal:
+                wait = refusal.wait(self.now(), backoff)
+                if not refusal.passes or attempt == ATTEMPTS or wait > LONGEST_WAIT:
+                    raise HostError(
+                        f"{what}: the host answered {refusal.status} {refusal.told}\n"
+                        f"    asked {attempt} times\n"
+                        "    fix: look at the token's permissions and the host's status, and run the job again"
+                    ) from refusal
+                self.sleep(wait)
+                backoff *= 2
+        raise AssertionError("the last attempt returns or raises")

@@ -1,0 +1,140 @@
+"""IAM policies compared: what the new one allows and the old one didn't, and what is no longer denied."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from itertools import product
+from typing import Any
+
+
+class PolicyError(Exception):
+    """A policy's document can't be read, so that nothing can be said of it."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement, each element as a list; `conditions` is its JSON, `negated` has the elements that were written as
+    NotAction, NotResource or NotPrincipal.
+    """
+
+    effect: str
+    principals: tuple[str, ...]
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    conditions: str
+    negated: tuple[str, ...] = ()
+
+    @property
+    def grants(self) -> Iterator["Statement"]:
+        """The statement in its smallest parts; a negated element is one part, for it means all but these."""
+        parts = {
+            "principals": self.principals,
+            "actions": self.actions,
+            "resources": self.resources,
+        }
+        split = [
+            [values] if name in self.negated else [(each,) for each in values]
+            for name, values in parts.items()
+        ]
+        for principals, actions, resources in product(*split):
+            yield Statement(self.effect, principals, actions, resources, self.conditions, self.negated)
+
+    @property
+    def is_sweeping(self) -> bool:
+        """Whether it allows every action, or anybody, without a condition."""
+        return self.effect == "Allow" and (
+            "*" in self.actions or (self.conditions == "{}" and "*" in self.principals) or bool(self.negated)
+        )
+
+    @property
+    def told(self) -> str:
+        """The statement as a person says it."""
+        but = {
+            name: "all but " if name in self.negated else ""
+            for name in ("principals", "actions", "resources")
+        }
+        who = f" to {but['principals']}{', '.join(self.principals)}" if self.principals != ("",) else ""
+        on = f" on {but['resources']}{', '.join(self.resources)}" if self.resources != ("",) else ""
+        under = "" if self.conditions == "{}" else " under conditions"
+        return f"{but['actions']}{', '.join(self.actions)}{on}{who}{under}"
+
+
+def statements(document: str) -> tuple[Statement, ...]:
+    """Read a policy's document. Raises PolicyError."""
+    if not document:
+        return ()
+    try:
+        found = json.loads(document)
+    except ValueError as error:
+        raise PolicyError("the policy isn't JSON") from error
+    if not isinstance(found, dict):
+        raise PolicyError("the policy isn't a document")
+    listed = found.get("Statement", [])
+    return tuple(map(_statement, listed if isinstance(listed, list) else [listed]))
+
+
+def widened_by(before: Sequence[Statement], after: Sequence[Statement]) -> list[str]:
+    """What is allowed that wasn't, and what isn't denied any more, each in words."""
+    old = [grant for each in before for grant in each.grants]
+    new = [grant for each in after for grant in each.grants]
+    allowed = [
+        f"allows {grant.told}"
+        for grant in new
+        if grant.effect == "Allow"
+        and not any(each.effect == "Allow" and _covers(each, grant) for each in old)
+    ]
+    freed = [
+        f"no longer denies {grant.told}"
+        for grant in old
+        if grant.effect == "Deny" and not any(each.effect == "Deny" and _covers(each, grant) for each in new)
+    ]
+    return [*allowed, *freed]
+
+
+def _covers(wide: Statement, narrow: Statement) -> bool:
+    """Whether all that the narrow grant says is said by the wide one. Of negated elements only the same cover."""
+    if wide.negated != narrow.negated:
+        return False
+    if wide.conditions not in ("{}", narrow.conditions):
+        return False
+    return all(
+        mine == its if name in wide.negated else fnmatchcase(its[0].lower(), mine[0].lower())
+        for name, mine, its in (
+            ("principals", wide.principals, narrow.principals),
+            ("actions", wide.actions, narrow.actions),
+            ("resources", wide.resources, narrow.resources),
+        )
+    )
+
+
+def _statement(found: Any) -> Statement:
+    if not isinstance(found, Mapping):
+        raise PolicyError("a statement isn't a mapping")
+    negated = []
+    elements = {}
+    for name, key in (("principals", "Principal"), ("actions", "Action"), ("resources", "Resource")):
+        if f"Not{key}" in found:
+            negated.append(name)
+        elements[name] = _listed(found.get(key, found.get(f"Not{key}", "")))
+    return Statement(
+        str(found.get("Effect", "Allow")),
+        elements["principals"],
+        elements["actions"],
+        elements["resources"],
+        json.dumps(found.get("Condition") or {}, sort_keys=True),
+        tuple(negated),
+    )
+
+
+def _listed(element: Any) -> tuple[str, ...]:
+    """An element as a sorted list. Principals have kinds (`AWS`, `Service`); anybody is `*` however it is written."""
+    if isinstance(element, Mapping):
+        return tuple(
+            sorted(
+                "*" if kind == "AWS" and each == "*" else f"{kind} {each}"
+                for kind, named in element.items()
+                for each in (named if isinstance(named, list) else [named])
+            )
+        )
+    return tuple(sorted(map(str, element))) if isinstance(element, list) else (str(element),)

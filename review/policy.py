@@ -1,0 +1,44 @@
+"""Asks every rule of review/rules about a review; a file that is put there is found by itself."""
+
+import pkgutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+
+import review.rules
+from review.review import Confirmation, Review, Violation
+
+# What a rule finds: stack, address, and what is wrong there.
+Found = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: `reason` is why it is there, `find` lists where a review breaks it; it `blocks`, or warns."""
+
+    name: str
+    reason: str
+    find: Callable[[Review], Iterator[Found]]
+    blocks: bool = True
+
+
+def rules() -> tuple[Rule, ...]:
+    """Every rule, by the names of their files."""
+    names = sorted(module.name for module in pkgutil.iter_modules(review.rules.__path__))
+    return tuple(import_module(f"review.rules.{name}").RULE for name in names)
+
+
+def judged(found: Review, known: Sequence[Rule], confirmations: Sequence[Confirmation] = ()) -> Review:
+    """The review with what the rules say; a confirmation stands beside what it allows, so that it is recorded."""
+    given = {each.rule: each for each in confirmations}
+    violations = tuple(
+        Violation(rule.name, rule.blocks, stack, address, text, given.get(rule.name))
+        for rule in known
+        for stack, address, text in rule.find(found)
+    )
+    used = {each.rule for each in violations}
+    return replace(
+        found,
+        violations=violations,
+        confirmations=tuple(each for each in confirmations if each.rule in used),
+    )

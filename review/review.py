@@ -1,0 +1,163 @@
+"""A review: the plans of all stacks, what was found in them, what policy says, and the verdict."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from review.drift import drifted
+from review.findings import Finding, Kind
+from review.parity import one_sided
+from review.plan import VERBS, Plan
+from review.stateful import STATEFUL, losses
+from review.weakened import weakened
+
+
+class Verdict(IntEnum):
+    """How a review ends, as its exit code."""
+
+    NOTHING = 0
+    FAILED = 1
+    CHANGES = 2
+    BLOCKED = 3
+
+
+@dataclass(frozen=True)
+class StackPlan:
+    """The plan of one stack: None where there is none. `error` says why a plan failed, in Terraform's words."""
+
+    stack: str
+    plan: Plan | None
+    error: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        return self.plan is not None and not self.plan.errored and not self.error
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """Somebody's word that what a rule blocks is meant: `who` gave it, when, and `how` it can be looked up."""
+
+    rule: str
+    who: str
+    when: str
+    how: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Violation:
+    """What a rule says of one thing. A rule that `blocks` ends the review with BLOCKED unless it is confirmed."""
+
+    rule: str
+    blocks: bool
+    stack: str
+    address: str
+    text: str
+    confirmed: Confirmation | None = None
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A section that another package makes: a `headline` of a few words, and `lines` of plain text below a title."""
+
+    title: str
+    headline: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a reviewer is told. `failure` is why there are no plans at all. `objectives` and `cost` are of whoever
+    estimates them, and may be missing.
+    """
+
+    stacks: tuple[StackPlan, ...]
+    findings: tuple[Finding, ...] = ()
+    violations: tuple[Violation, ...] = ()
+    failure: str = ""
+    objectives: Estimate | None = None
+    cost: Estimate | None = None
+    confirmations: tuple[Confirmation, ...] = field(default=())
+
+    @property
+    def failed(self) -> tuple[StackPlan, ...]:
+        """Stacks without a whole plan: of these nothing can be said."""
+        return tuple(each for each in self.stacks if not each.is_whole)
+
+    @property
+    def plans(self) -> dict[str, Plan]:
+        return {each.stack: each.plan for each in self.stacks if each.plan is not None}
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How often each verb, over all stacks."""
+        counted: Counter[str] = Counter()
+        for plan in self.plans.values():
+            counted.update(plan.counts)
+        return counted
+
+    @property
+    def blocking(self) -> tuple[Violation, ...]:
+        return tuple(each for each in self.violations if each.blocks and each.confirmed is None)
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.failure or self.failed:
+            return Verdict.FAILED
+        if self.blocking:
+            return Verdict.BLOCKED
+        return Verdict.CHANGES if self.counts else Verdict.NOTHING
+
+    def of(self, *kinds: Kind) -> tuple[Finding, ...]:
+        return tuple(each for each in self.findings if each.kind in kinds)
+
+
+ORDER = (*VERBS, "move", "import", "output")
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Counts in words: `1 to destroy, 2 to change`."""
+    words = [f"{counts[verb]} to {verb}" for verb in ORDER if counts.get(verb) and verb != "output"]
+    if outputs := counts.get("output"):
+        words.append(f"{outputs} output{'s' if outputs > 1 else ''}")
+    return ", ".join(words) or "no changes"
+
+
+def findings_of(plans: Mapping[str, Plan]) -> tuple[Finding, ...]:
+    """Everything that is to be told of the plans, the loudest first, then in the order of the stacks."""
+    found = [finding for stack, plan in plans.items() for finding in _of_one(stack, plan)]
+    found += one_sided(plans)
+    return tuple(sorted(found, key=lambda each: each.kind))
+
+
+def review(
+    stacks: Sequence[StackPlan],
+    *,
+    objectives: Estimate | None = None,
+    cost: Estimate | None = None,
+) -> Review:
+    """Look at the plans; no rule was asked yet."""
+    plans = {each.stack: each.plan for each in stacks if each.plan is not None}
+    return Review(tuple(stacks), findings_of(plans), objectives=objectives, cost=cost)
+
+
+def _of_one(stack: str, plan: Plan) -> list[Finding]:
+    found = [
+        Finding(
+            Kind.LOSS,
+            stack,
+            change.address,
+            f"to {change.kind}",
+            f"{STATEFUL[change.type]}"
+            + (f"; forced by {', '.join(change.replace_paths)}" if change.replace_paths else ""),
+        )
+        for change in losses(plan)
+    ]
+    found += weakened(stack, plan)
+    found += [Finding(Kind.MOVE, stack, each.address, f"was {each.previous_address}") for each in plan.moves]
+    found += [Finding(Kind.IMPORT, stack, each.address, f"takes {each.imported}") for each in plan.imports]
+    found += [Finding(Kind.FORGET, stack, each.address, each.type) for each in plan.forgets]
+    found += drifted(stack, plan)
+    return found

@@ -1,0 +1,10 @@
+"""Nothing is let in or allowed that was not before."""
+
+from review.policy import Rule
+from review.rules_of_protection import weakened
+
+RULE = Rule(
+    "access",
+    "least privilege is proven by a drill (invariant 9); what is allowed besides was never drilled",
+    lambda review: weakened(review, "access"),
+)

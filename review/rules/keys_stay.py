@@ -1,0 +1,20 @@
+"""No key is destroyed with the rest: what it encrypted is unreadable from then on, final snapshots too."""
+
+from collections.abc import Iterator
+
+from review.policy import Found, Rule
+from review.review import Review
+
+KEYS = ("aws_kms_key", "aws_kms_replica_key")
+
+
+def _find(review: Review) -> Iterator[Found]:
+    for stack, plan in review.plans.items():
+        for change in plan.of(*KEYS):
+            if change.deletes:
+                yield stack, change.address, f"to {change.kind}: nobody reads what it encrypted afterwards"
+
+
+RULE = Rule(
+    "keys_stay", "snapshots, backups and evidence outlive a stack and need their key (invariant 11)", _find
+)

@@ -1,0 +1,20 @@
+"""Both regions have the same blocks: a change in one of them alone is meant, or forgotten."""
+
+from collections.abc import Iterator
+
+from review.findings import Kind
+from review.policy import Found, Rule
+from review.review import Review
+
+
+def _find(review: Review) -> Iterator[Found]:
+    for each in review.of(Kind.PARITY):
+        yield each.stack, each.address, each.told
+
+
+RULE = Rule(
+    "regions_alike",
+    "a failover needs nothing that isn't there (DESIGN 4), and finds what was changed in one region only too late",
+    _find,
+    blocks=False,
+)

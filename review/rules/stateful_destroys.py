@@ -1,0 +1,24 @@
+"""What holds data isn't destroyed or replaced in passing: above a number, somebody confirms it."""
+
+from collections.abc import Iterator
+
+from review.findings import Kind
+from review.policy import Found, Rule
+from review.review import Review
+
+# So many may go without a word.
+ALLOWED = 0
+
+
+def _find(review: Review) -> Iterator[Found]:
+    lost = review.of(Kind.LOSS)
+    if len(lost) > ALLOWED:
+        for each in lost:
+            yield each.stack, each.address, f"{each.told} ({len(lost)} in all, {ALLOWED} allowed)"
+
+
+RULE = Rule(
+    "stateful_destroys",
+    "no apply brings data back (invariant 11): who confirms has looked at each of them",
+    _find,
+)

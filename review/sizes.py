@@ -1,0 +1,20 @@
+"""Sizes of instance classes in AWS's order: `db.r6g.large` is half of `db.r6g.xlarge`."""
+
+import re
+
+# https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html: each word has twice the one before.
+WORDS = {"nano": 1, "micro": 2, "small": 4, "medium": 8, "large": 16, "xlarge": 32, "metal": 1024}
+
+
+def is_smaller(before: str, after: str) -> bool:
+    """Whether a class has less than another; of words that nobody knows nothing is said."""
+    old, new = size(before), size(after)
+    return old is not None and new is not None and new < old
+
+
+def size(name: str) -> int | None:
+    """The size of a class as a number; None for one that isn't known."""
+    word = name.rpartition(".")[2]
+    if found := re.fullmatch(r"(\d+)xlarge", word):
+        return int(found[1]) * WORDS["xlarge"]
+    return WORDS.get(word)

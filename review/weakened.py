@@ -1,0 +1,137 @@
+"""Which protections a plan weakens, by the table of protections, by policies, and by what a network lets in."""
+
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from typing import Any
+
+from review import access, sizes
+from review.findings import Finding, Kind
+from review.plan import DELETE, FORGET, Change, Plan
+from review.protections import CLASSES, DANGERS, GUARDS, PROTECTIONS, Protection
+from review.values import at, is_unknown, shown
+
+# Where a lower number is a longer time: logs with 0 days are kept for ever.
+FOREVER = {"aws_cloudwatch_log_group": 0}
+# Comparisons of alarms that a higher threshold makes quieter; with the others it is a lower one.
+ABOVE = ("GreaterThanThreshold", "GreaterThanOrEqualToThreshold")
+
+
+def weakened(stack: str, plan: Plan) -> Iterator[Finding]:
+    """Every protection that is weaker after the plan, or of which only the apply will tell."""
+    for change in plan.changes:
+        if set(change.actions) & {DELETE, FORGET} and not change.is_replacement:
+            yield from _ended(stack, change)
+            continue
+        if change.before is not None:
+            yield from _by_table(stack, change)
+            yield from _threshold(stack, change)
+        yield from access.widened(stack, change)
+
+
+def _ended(stack: str, change: Change) -> Iterator[Finding]:
+    if change.type in GUARDS:
+        how = "is destroyed" if change.deletes else "is no longer kept by Terraform"
+        yield Finding(Kind.WEAKENED, stack, change.address, GUARDS[change.type], f"the resource {how}")
+    elif change.deletes and at(change.before, "replicate_source_db"):
+        yield Finding(Kind.WEAKENED, stack, change.address, "replication", "the replica is destroyed")
+
+
+def _by_table(stack: str, change: Change) -> Iterator[Finding]:
+    for protection in (*PROTECTIONS, *DANGERS, *CLASSES):
+        if not any(fnmatch(change.type, pattern) for pattern in protection.types):
+            continue
+        before, after = at(change.before, protection.path), at(change.after, protection.path)
+        if is_unknown(change.unknown, protection.path):
+            if before and _is_on(protection, before):
+                yield _finding(Kind.UNKNOWN, stack, change, protection, before, None)
+        elif _is_weaker(change.type, protection, before, after):
+            yield _finding(Kind.WEAKENED, stack, change, protection, before, after)
+
+
+def _is_on(protection: Protection, before: list[Any]) -> bool:
+    """Whether there is something to lose."""
+    if protection in DANGERS:
+        return not all(before)
+    return protection.how not in ("off", "left") or any(each in (True, protection.strong) for each in before)
+
+
+def _is_weaker(kind: str, protection: Protection, before: list[Any], after: list[Any]) -> bool:
+    if protection in DANGERS:
+        return any(each is True for each in after) and not any(each is True for each in before)
+    if protection in CLASSES:
+        return bool(before and after) and sizes.is_smaller(str(before[0]), str(after[0]))
+    match protection.how:
+        case "off":
+            return any(each is True for each in before) and not (
+                after and all(each is True for each in after)
+            )
+        case "left":
+            return before.count(protection.strong) > after.count(protection.strong)
+        case "cleared":
+            return any(before) and not any(after)
+        case "fewer":
+            return bool(_missing(before, after))
+        case "lower":
+            return (
+                _lowest(kind, after) < _lowest(kind, before)
+                if before and after
+                else bool(before and any(before))
+            )
+        case "higher":
+            return bool(before and after) and max(map(float, after)) > max(map(float, before))
+
+
+def _lowest(kind: str, numbers: list[Any]) -> float:
+    forever = FOREVER.get(kind)
+    return min(float("inf") if each == forever else float(each) for each in numbers)
+
+
+def _missing(before: list[Any], after: list[Any]) -> list[Any]:
+    """What lists had and have no longer; of blocks, which have no names, their number counts."""
+    old = [item for each in before if isinstance(each, list) for item in each]
+    new = [item for each in after if isinstance(each, list) for item in each]
+    if any(isinstance(each, dict) for each in old):
+        return old[len(new) :]
+    return [each for each in old if each not in new] if len(new) < len(old) else []
+
+
+def _threshold(stack: str, change: Change) -> Iterator[Finding]:
+    """An alarm that fires later: whether that is a higher or a lower threshold depends on its comparison."""
+    if change.type != "aws_cloudwatch_metric_alarm" or change.after is None or change.before is None:
+        return
+    old, new = change.before.get("threshold"), change.after.get("threshold")
+    if old is None or new is None or old == new:
+        return
+    higher_is_quieter = change.after.get("comparison_operator") in ABOVE
+    if (float(new) > float(old)) == higher_is_quieter:
+        yield Finding(
+            Kind.WEAKENED,
+            stack,
+            change.address,
+            "alarms and actions",
+            "it fires later",
+            "threshold",
+            shown(old),
+            shown(new),
+        )
+
+
+def _finding(
+    kind: Kind, stack: str, change: Change, protection: Protection, before: list[Any], after: list[Any] | None
+) -> Finding:
+    old = before[0] if len(before) == 1 else before
+    new = None if not after else after[0] if len(after) == 1 else after
+    text = ""
+    if protection.path == "replicate_source_db":
+        text = "it becomes a database of its own, and nothing replicates to it"
+    told = "(known after apply)" if after is None else "none" if new is None else shown(new)
+    return Finding(
+        kind,
+        stack,
+        change.address,
+        protection.what,
+        text,
+        protection.path.replace(".*", ""),
+        shown(old) if before else "none",
+        told,
+    )

@@ -1,0 +1,184 @@
+"""No secret leaves the runner: not in the comment, the summary, the log, the document or the diff."""
+
+import base64
+import json
+import random
+import string
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from review import diff, masking, record, summary
+from review.comment import comment
+from review.plan import read
+from review.policy import judged, rules
+from review.review import Review, StackPlan, review
+from tests.review.made import document, entry
+
+COUNT = 1_000
+LETTERS = string.ascii_letters + string.digits
+
+
+def letters(chance: random.Random, count: int, alphabet: str = LETTERS) -> str:
+    return "".join(chance.choice(alphabet) for _ in range(count))
+
+
+def mixed(chance: random.Random, count: int) -> str:
+    """Random letters that have all of both cases and digits, as a generated key has."""
+    return letters(chance, count - 3) + "aZ9"
+
+
+def encoded(value: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+def token_of_json(chance: random.Random) -> str:
+    return f"{encoded({'alg': 'HS256'})}.{encoded({'sub': letters(chance, 12)})}.{letters(chance, 43)}"
+
+
+def private_key(chance: random.Random) -> str:
+    return letters(chance, 64)
+
+
+# Each makes a secret, and the text that it stands in.
+SHAPES: dict[str, Callable[[random.Random], tuple[str, str]]] = {
+    "AWS key": lambda c: (
+        s := "AKIA" + letters(c, 16, string.ascii_uppercase + string.digits),
+        f"key {s} used",
+    ),
+    "AWS secret": lambda c: (s := mixed(c, 40), f'aws_secret_access_key = "{s}"'),
+    "bare AWS secret": lambda c: (s := mixed(c, 40), f"run with {s} now"),
+    "GitHub": lambda c: (s := "ghp_" + letters(c, 36), f"clone with {s}"),
+    "Slack": lambda c: (s := f"xoxb-{letters(c, 12, string.digits)}-{letters(c, 24)}", s),
+    "Stripe": lambda c: (s := "sk_live_" + letters(c, 24), s),
+    "JWT": lambda c: (s := token_of_json(c), f"got {s}"),
+    "basic auth": lambda c: (s := letters(c, 12) + "!", f"postgres://app:{s}@db.example.com/app"),
+    "password": lambda c: (s := letters(c, 10), f"DB_PASSWORD={s}"),
+    "password in JSON": lambda c: (s := letters(c, 10), json.dumps({"password": s})),
+    "bearer": lambda c: (s := letters(c, 30), f"Authorization: Bearer {s}"),
+    "private key": lambda c: (
+        s := private_key(c),
+        f"-----BEGIN RSA PRIVATE KEY-----\n{s}\n-----END RSA PRIVATE KEY-----",
+    ),
+    "base64": lambda c: (s := base64.b64encode(f"password={letters(c, 12)}".encode()).decode(), s),
+}
+
+
+def everything(found: Review) -> dict[str, str]:
+    """All that leaves the runner."""
+    return {
+        "comment": comment(found, "", 10_000_000),
+        "log": "\n".join(line.text for line in summary.lines(found, full=True)),
+        "document": json.dumps(record.document(found)),
+        "diff": "\n".join(line for plan in found.plans.values() for line in diff.lines(plan)),
+    }
+
+
+def shown(mask: masking.Mask, plan: dict[str, Any], error: str) -> dict[str, str]:
+    masked = masking.document(mask, plan)
+    return everything(judged(review([StackPlan("primary", read(masked), mask.text(error))]), rules()))
+
+
+@pytest.fixture
+def chance() -> random.Random:
+    return random.Random(7)
+
+
+def planted(chance: random.Random) -> tuple[list[str], dict[str, Any], str, list[str]]:
+    """Secrets, the plan and the error that they stand in, and those that the environment has."""
+    secrets, entries, errors, environment = [], [], [], []
+    for number in range(COUNT):
+        name = f"resource-{number}"
+        match number % 4:
+            case 0:
+                # Terraform's own mark; and the same value where nobody marks it.
+                secret = letters(chance, chance.randint(6, 30))
+                entries.append(
+                    entry(
+                        "aws_ssm_parameter",
+                        {"value": "old", "note": "a"},
+                        {"value": secret, "note": f"is {secret}!"},
+                        name=name,
+                        after_sensitive={"value": True},
+                    )
+                )
+            case 1:
+                secret = letters(chance, 14)
+                environment.append(secret)
+                entries.append(
+                    entry("aws_lambda_function", {"tags": {}}, {"tags": {secret: [secret]}}, name=name)
+                )
+            case _:
+                kind = list(SHAPES)[number // 4 % len(SHAPES)]
+                secret, text = SHAPES[kind](chance)
+                place = chance.choice(("value", "key", "address", "nested", "before"))
+                forms: dict[str, dict[str, Any]] = {
+                    "key": {f"a {text}": "x"},
+                    "nested": {"a": [{"b": text}]},
+                }
+                values = forms.get(place, {"a": text})
+                other: dict[str, Any] = {"a": "b"}
+                old, new = (values, other) if place == "before" else (other, values)
+                one = entry("aws_sns_topic", old, new, name=name)
+                if place == "address":
+                    one["address"] += f'["{text}"]'
+                entries.append(one)
+                errors.append(f"Error: {text}")
+        secrets.append(secret)
+        if number % 4 < 2:
+            errors.append(f"Error: {secret} isn't right")
+    return secrets, document(*entries, errored=True), "\n".join(errors), environment
+
+
+def test_of_a_thousand_planted_secrets_none_leaves_the_runner(chance: random.Random) -> None:
+    secrets, plan, error, environment = planted(chance)
+    assert len(set(secrets)) == COUNT
+    told = shown(masking.Mask(environment), plan, error)
+    assert {place: [each for each in secrets if each in text] for place, text in told.items()} == {
+        place: [] for place in told
+    }
+
+
+def test_without_the_mask_they_would_be_seen(chance: random.Random) -> None:
+    secrets, plan, error, _ = planted(chance)
+    told = "\n".join(everything(review([StackPlan("primary", read(plan), error)])).values())
+    seen = [each for each in secrets if each in told]
+    assert len(seen) > 0.9 * COUNT
+
+
+def test_a_secret_that_changes_is_seen_to_change_and_one_that_stays_is_not() -> None:
+    mark: dict[str, Any] = {"before_sensitive": {"value": True}, "after_sensitive": {"value": True}}
+    plan = document(
+        entry("aws_ssm_parameter", {"value": "first-one"}, {"value": "second-one"}, name="changed", **mark),
+        entry(
+            "aws_ssm_parameter",
+            {"value": "same-one", "tier": "a"},
+            {"value": "same-one", "tier": "b"},
+            **mark,
+        ),
+    )
+    changed, same = read(masking.document(masking.Mask(), plan)).changes
+    assert changed.attributes == ["value"]
+    assert same.attributes == ["tier"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "arn:aws:kms:us-east-1:123456789012:key/mrk-0123456789abcdef0123456789abcdef",
+        "primary_infrastructure_workload_database_instance_EFB428AA",
+        "password_wo_version = 2",
+        "secret_arn = arn:aws:secretsmanager:us-east-1:123456789012:secret:myapp-Ab1Cd2",
+        "s3://myapp-data-primary/AWSLogs/123456789012/elasticloadbalancing",
+        "sg-0123456789abcdef0 allows 10.0.0.0/16 on 5432",
+        "There is no VPC vpc-0fedcba9876543210.",
+    ],
+)
+def test_what_is_no_secret_is_told(text: str) -> None:
+    assert masking.Mask().text(text) == text
+
+
+def test_values_of_the_environment_are_known_by_the_names_of_their_variables() -> None:
+    variables = {"AWS_SECRET_ACCESS_KEY": "abcdefgh", "HOME": "/home/someone", "GITHUB_TOKEN": "ghs_12345678"}
+    assert masking.credentials(variables) == ["abcdefgh", "ghs_12345678"]
