@@ -44,16 +44,20 @@ class Disaster:
     def _first_instances(self, n: int) -> Floats:
         return np.full(n, NEVER if self.launches else 0.0)
 
-    def attempt(self, task: Task, runs: Runs, number: int) -> tuple[Floats, Booleans]:
+    def attempt(self, task: Task, runs: Runs, numbers: Runs) -> tuple[Floats, Booleans]:
         """Draw how long a call takes and whether it fails."""
         if task.name == APPROVAL:
-            return self._draws.of("person_decides", task.name, number)[runs], np.zeros(
-                len(runs), dtype=np.bool_
-            )
-        figure = "function_step" if task.resource == INVOKE else "call_step"
-        share = self._draws.figures.shares["call_fails"].share
-        fails = self._draws.uniform(f"{task.name} fails", number)[runs] < share
-        return self._draws.of(figure, task.name, number)[runs], fails
+            figure, share = "person_decides", 0.0
+        else:
+            figure = "function_step" if task.resource == INVOKE else "call_step"
+            share = self._draws.figures.shares["call_fails"].share
+        seconds, luck = np.empty(len(runs)), np.empty(len(runs))
+        # Runs that poll are side by side, so the numbers are few.
+        for number in np.unique(numbers):
+            same = numbers == number
+            seconds[same] = self._draws.of(figure, task.name, int(number))[runs[same]]
+            luck[same] = self._draws.uniform(f"{task.name} fails", int(number))[runs[same]]
+        return seconds, luck < share
 
     def passing(self, state: State) -> float:  # noqa: ARG002 - all alike
         """Say what a Choice or a Pass takes."""

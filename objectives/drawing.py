@@ -19,7 +19,10 @@ def dot(found: Recovery) -> str:
     path = dict(found.critical_path(0.0))
     shown = [phase for phase in ORDER if path.get(phase, 0.0) > 0]
     lines = [HEAD, "  rankdir=LR", f"  label={_quoted(_title(found))}", "  labelloc=t"]
-    lines += [f"  {_quoted(LOST)} [shape=circle]", f"  {_quoted(SERVED)} [shape=doublecircle]"]
+    lines += [
+        f"  {_quoted(LOST)} [shape=circle, fillcolor=white]",
+        f"  {_quoted(SERVED)} [shape=doublecircle, fillcolor=white]",
+    ]
     lines += (f"  {_node(found, phase, path[phase])}" for phase in shown)
     steps = [LOST, *shown, SERVED]
     lines += (f"  {_quoted(a)} -> {_quoted(b)} [{CRITICAL}]" for a, b in pairwise(steps))

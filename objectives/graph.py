@@ -25,8 +25,8 @@ RATE = 2.0
 class World(Protocol):
     """What isn't in the definition. `runs` are the indices of the runs that are meant."""
 
-    def attempt(self, task: Task, runs: Runs, number: int) -> tuple[Floats, Booleans]:
-        """Say how long a try of a call takes, and whether it fails; `number` counts the tries of this Task."""
+    def attempt(self, task: Task, runs: Runs, numbers: Runs) -> tuple[Floats, Booleans]:
+        """Say how long a try of a call takes, and whether it fails; `numbers` count each run's tries of this Task."""
         ...
 
     def answer(self, task: Task, runs: Runs, now: Floats) -> Mapping[str, Any]:
@@ -84,7 +84,7 @@ class _Walker:
         self._until = until
         self._where = np.zeros(len(starts), dtype=np.intp)
         self._walk = Walk(np.full(len(starts), np.nan), np.zeros(len(starts), dtype=np.bool_))
-        self._tries: dict[str, int] = {}
+        self._tries: dict[str, Runs] = {}
 
     def run(self) -> Walk:
         # The first state first: runs that poll stay side by side, and those that are done wait behind the loop.
@@ -132,10 +132,10 @@ class _Walker:
     def _task(self, task: Task, runs: Runs) -> None:
         """Try, and try again as the Retry says; then go on, or to where the Catch leads."""
         used = np.zeros((len(task.retry), len(self._now)), dtype=np.intp)
+        tries = self._tries.setdefault(task.name, np.zeros(len(self._now), dtype=np.intp))
         while runs.size:
-            number = self._tries.get(task.name, 0)
-            self._tries[task.name] = number + 1
-            seconds, fails = self._world.attempt(task, runs, number)
+            seconds, fails = self._world.attempt(task, runs, tries[runs])
+            tries[runs] += 1
             late = seconds > task.seconds
             self._now[runs] += np.minimum(seconds, task.seconds)
             self._answered(task, runs[~(late | fails)])
@@ -222,8 +222,8 @@ class _Part:
         self._world = world
         self._runs = runs
 
-    def attempt(self, task: Task, runs: Runs, number: int) -> tuple[Floats, Booleans]:
-        return self._world.attempt(task, self._runs[runs], number)
+    def attempt(self, task: Task, runs: Runs, numbers: Runs) -> tuple[Floats, Booleans]:
+        return self._world.attempt(task, self._runs[runs], numbers)
 
     def answer(self, task: Task, runs: Runs, now: Floats) -> Mapping[str, Any]:
         return self._world.answer(task, self._runs[runs], now)
