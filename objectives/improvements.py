@@ -34,6 +34,7 @@ CHANGES = (
     Change("failover.fencing", "available"),
     Change("failover.probing.interval_seconds", 5),
     Change("failover.probing.failing_periods", 1),
+    Change("failover.probing.period_seconds", 30),
     Change("failover.probing.health_check_interval_seconds", 10),
     Change("failover.probing.health_check_failures", 1),
     Change("database.engine", "aurora-postgresql"),

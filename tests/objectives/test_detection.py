@@ -45,6 +45,8 @@ def by_hand(seen: Detection, rest: float, first: float) -> float:
         {"failing_periods": 1},
         {"failing_periods": 3, "periods": 5, "interval_seconds": 20},
         {"interval_seconds": 7},
+        {"period_seconds": 30, "failing_periods": 3, "periods": 4},
+        {"period_seconds": 10, "failing_periods": 6, "periods": 9},
     ],
 )
 def test_a_loss_is_noticed_when_probes_and_periods_one_by_one_say_so(probing: dict[str, int]) -> None:
