@@ -105,6 +105,9 @@ bench: setup ## The synthesis, stock and fast, and their ratio; what a failover 
 rto: setup ## Model RTO and RPO of the settings: p50, p90, critical path, what would buy most; draws reports/rto.svg
 	@$(RUN) -m objectives rto $(ARGS)
 
+cost: setup ## Estimate a month's cost of each strategy, beside its RTO and RPO; what has no price; what could be saved
+	@$(RUN) -m objectives cost $(ARGS)
+
 synth: setup ## Write the Terraform JSON of every stack into cdktf.out
 	@$(RUN) -m operations synth
 

@@ -6,13 +6,17 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from config import load_settings, read_environment
+from config import Settings, load_settings, read_environment
 from config.errors import UserError
+from objectives.cost import estimate
+from objectives.cost_summary import STRATEGIES, Compared
+from objectives.cost_summary import summary as cost_summary
 from objectives.documents import Documents
 from objectives.drawing import dot
-from objectives.improvements import improvements
+from objectives.improvements import Change, improvements, with_change
 from objectives.rpo import losses
 from objectives.rto import RUNS, SEED, recovery
+from objectives.savings import savings
 from objectives.summary import summary
 from operations import command_line
 from operations.drawing import svg
@@ -38,6 +42,30 @@ def rto(runs: Runs = RUNS, seed: Seed = SEED) -> None:
     picture = REPORTS / "rto.svg"
     picture.write_text(svg(dot(found)), encoding="utf-8")
     console.print(f"drawn into {picture.relative_to(picture.parent.parent)}", markup=False)
+
+
+@app.command()
+def cost(runs: Runs = RUNS, seed: Seed = SEED) -> None:
+    """Estimate what each strategy costs in a month, beside its RTO and RPO, and show the settings' own bill."""
+    settings = load_settings(read_environment().settings_file)
+    every = {
+        strategy: _compared(with_change(settings, Change("strategy", strategy)), runs, seed)
+        for strategy in STRATEGIES
+    }
+    own = every[settings.strategy].idle
+    hints = savings(settings, Documents(settings), own)
+    console.print(cost_summary(every, settings.strategy, hints), markup=False, soft_wrap=True)
+
+
+def _compared(settings: Settings, runs: int, seed: int) -> Compared:
+    documents = Documents(settings)
+    return Compared(
+        estimate(settings, documents),
+        estimate(settings, documents, phase="failed over"),
+        recovery(settings, documents, runs=runs, seed=seed),
+        recovery(settings, documents, mode=THROTTLED, runs=runs, seed=seed),
+        losses(settings, runs=runs, seed=seed),
+    )
 
 
 @app.command()

@@ -64,6 +64,11 @@ class Recovery:
         return float(np.isfinite(self.seconds).mean())
 
     @property
+    def within(self) -> float:
+        """The share of runs that are within the objective."""
+        return float((self.seconds <= self.objective_seconds).mean())
+
+    @property
     def is_kept(self) -> bool:
         """Whether nine of ten runs are within the objective."""
         return self.p90 <= self.objective_seconds

@@ -34,7 +34,10 @@ def _times(found: Recovery, throttled: Recovery) -> Iterator[str]:
         f"objective {duration(found.objective_seconds)}: {kept}"
     )
     yield f"     {_kinds(found)}; {len(found.seconds)} runs, seed {found.seed}"
-    yield f"     {found.alone:.1%} of the runs recover without a person; the others wait longer than the machine does"
+    yield (
+        f"     {found.within:.0%} of the runs are within the objective; {found.alone:.1%} recover without a person, "
+        "the others wait longer than the machine does"
+    )
     kept = "kept" if throttled.is_kept else "not kept"
     yield (
         f"     while EC2 launches are throttled in the surviving region: p50 {duration(throttled.p50)}, "
