@@ -169,6 +169,14 @@ def test_the_standby_of_small_default_sizes_is_below_the_originals_bands_as_the_
         assert f"${found({'strategy': strategy}).standby:,.0f}" in text
 
 
+def test_with_larger_sizes_warm_standby_is_within_the_originals_band_as_the_readme_says() -> None:
+    larger = {
+        "database": {"instance_class": "db.r6g.4xlarge"},
+        "overrides": {"passive": {"capacity": {"minimum": 6}}},
+    }
+    assert 2000 <= found(larger).standby <= 5000
+
+
 def test_each_item_leads_to_the_line_of_its_price() -> None:
     lines = PRICES.read_text(encoding="utf-8").splitlines()
     for item in found({}).items:
