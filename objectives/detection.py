@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -19,6 +19,18 @@ SLOW_PERIOD_SECONDS = 60
 
 class DetectionError(Exception):
     """A synthesized stack without what detects a loss."""
+
+
+class Noticing(Protocol):
+    """How a loss is noticed, in seconds from it."""
+
+    def alarm(self, draws: Draws) -> Floats:
+        """Draw when the alarm starts the machine."""
+        ...
+
+    def checks(self, draws: Draws) -> Floats:
+        """Draw when Route 53 takes the lost region's endpoint for unhealthy."""
+        ...
 
 
 @dataclass(frozen=True)

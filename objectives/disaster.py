@@ -12,7 +12,7 @@ from config import Settings
 from config.recovery_functions import PROMOTION_SECONDS, READINESS_SECONDS, VERIFICATION_SECONDS
 from machines.states import State, Task
 from machines.tasks import INVOKE
-from objectives.detection import Detection
+from objectives.detection import Noticing
 from objectives.draws import Draws
 from objectives.figures import Floats
 from objectives.rules import Booleans, Runs
@@ -25,7 +25,7 @@ NEVER = float("inf")
 class Disaster:
     """The world of an ungraceful failover after the loss of the active region."""
 
-    def __init__(self, settings: Settings, detection: Detection, draws: Draws) -> None:
+    def __init__(self, settings: Settings, detection: Noticing, draws: Draws) -> None:
         self._settings = settings
         self._draws = draws
         self._asks = settings.failover.automatic == "approval"

@@ -13,7 +13,7 @@ from machines.assembly import Machine
 from machines.definition import Definition
 from machines.failover import failover
 from machines.record import START as MEASURES
-from objectives.detection import Detection, detection
+from objectives.detection import Noticing, detection
 from objectives.disaster import Disaster
 from objectives.draws import Draws
 from objectives.figures import Figures, Floats, Sourced, known_figures
@@ -132,7 +132,7 @@ def recovery(
 
 def modelled(
     settings: Settings,
-    detected: Detection,
+    detected: Noticing,
     names: Definition,
     figures: Figures,
     *,

@@ -23,7 +23,7 @@ class Walker:
     transition: float
     until: str = ""
     now: float = 0.0
-    visited: list[str] = field(default_factory=list)
+    steps: list[tuple[str, float, float]] = field(default_factory=list)
 
     def run(self, machine: Mapping[str, Any], document: Document | None = None) -> bool:
         """Walk to the end; whether it succeeded."""
@@ -32,12 +32,12 @@ class Walker:
         while True:
             if name == self.until:
                 return True
-            self.visited.append(name)
             state = machine["States"][name]
-            kind = state["Type"]
+            kind, began = state["Type"], self.now
             if kind in ("Succeed", "Fail"):
                 return bool(kind == "Succeed")
             following = getattr(self, f"_{kind.lower()}")(name, state, data)
+            self.steps.append((name, began, self.now))
             if following is None:
                 return True
             name = following
