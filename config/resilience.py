@@ -54,10 +54,13 @@ class Probing(Section):
     """Seconds between two probes."""
     timeout_seconds: float = Field(default=4, gt=0, le=30)
     """Seconds until an unanswered probe counts as failed."""
+    period_seconds: Literal[10, 30, 60] = 60
+    """Seconds of one of the alarm's periods. Below 60 the alarm is a high-resolution one, which CloudWatch evaluates
+    every 10 seconds instead of every minute, and which costs $0.30 a month instead of $0.10."""
     failing_periods: int = Field(default=2, ge=1, le=10)
-    """N: minutes that must fail ..."""
+    """N: periods in which most probes must fail ..."""
     periods: int = Field(default=3, ge=1, le=10)
-    """... out of M minutes, before the alarm acts."""
+    """... out of M periods, before the alarm acts."""
     health_check_interval_seconds: Literal[10, 30] = 30
     """Route 53's own interval; 10 is the fast, dearer choice."""
     health_check_failures: int = Field(default=3, ge=1, le=10)
@@ -71,7 +74,18 @@ class Probing(Section):
                 allowed="failing_periods <= periods",
                 fix="raise periods or lower failing_periods",
             )
+        if self.interval_seconds > self.period_seconds:
+            raise refused(
+                f"a probe each {self.interval_seconds} s leaves periods of {self.period_seconds} s without one",
+                allowed="interval_seconds <= period_seconds",
+                fix="raise period_seconds or lower interval_seconds",
+            )
         return self
+
+    @property
+    def least_minutes(self) -> float:
+        """How long a region is lost at least before the alarm can act."""
+        return self.failing_periods * self.period_seconds / 60
 
 
 # An execution is ended after so long, whatever it waits for, and then nothing gives the permit back.

@@ -131,11 +131,11 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _noticed_in_time(self) -> "Settings":
-        minutes = self.failover.probing.failing_periods
+        minutes = self.failover.probing.least_minutes
         if minutes >= self.objectives.rto_minutes:
             raise refused(
-                f"the alarm needs {minutes} minutes, and the objective is {self.objectives.rto_minutes:g}",
-                allowed="fewer failing periods (a minute each) than objectives.rto_minutes",
+                f"the alarm needs {minutes:g} minutes, and the objective is {self.objectives.rto_minutes:g}",
+                allowed="failing periods that are shorter together than objectives.rto_minutes",
                 fix="lower failover.probing.failing_periods or raise objectives.rto_minutes",
                 field="failover.probing.failing_periods",
             )

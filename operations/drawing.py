@@ -21,7 +21,11 @@ class DrawingError(UserError):
 
 def picture(settings: Settings, here: RegionNames) -> str:
     """Draw the machine of a region as SVG: the same on every machine. Raises DrawingError."""
-    graph = dot(failover(definition(settings, Names(settings), here)))
+    return svg(dot(failover(definition(settings, Names(settings), here))))
+
+
+def svg(graph: str) -> str:
+    """Draw a graph in DOT. Raises DrawingError."""
     drawn = subprocess.run(
         ["node", str(SCRIPT)], input=graph, cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -52,6 +52,8 @@ def publish(client: "CloudWatchClient", namespace: str, metric: str, region: str
                 "Timestamp": sighting.at,
                 "Value": 1.0 if sighting.state == "down" else 0.0,
                 "Unit": "Count",
+                # An alarm with periods of less than a minute sees no others; CloudWatch charges nothing for it.
+                "StorageResolution": 1,
             },
             {
                 "MetricName": "ProbeLatency",

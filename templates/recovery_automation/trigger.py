@@ -126,7 +126,7 @@ class Trigger(Construct):
         Repeated(place, "each-minute", provider=provider, here=here, function=function, purpose="restart")
 
     def _alarm(self, provider: AwsProvider) -> CloudwatchMetricAlarm:
-        """N of M minutes in which most probes failed. Without data it is `unknown`, and says so by itself."""
+        """N of M periods in which most probes failed. Without data it is `unknown`, and says so by itself."""
         probing = self._settings.failover.probing
         topic = [self._passive.topic_arn]
         return CloudwatchMetricAlarm(
@@ -139,7 +139,7 @@ class Trigger(Construct):
             metric_name=PROBE_METRIC,
             dimensions={"Region": self._active.region},
             statistic="Average",
-            period=60,
+            period=probing.period_seconds,
             evaluation_periods=probing.periods,
             datapoints_to_alarm=probing.failing_periods,
             comparison_operator="GreaterThanThreshold",

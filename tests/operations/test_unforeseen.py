@@ -257,6 +257,7 @@ def test_every_recipe_and_script_enters_where_nothing_ends_in_a_traceback() -> N
     guarded_modules = {
         "operations",
         "drills",
+        "objectives",
         "embedded_aws",
         "operations.toolchain",
         "tests.suite",

@@ -24,6 +24,7 @@ from recovery.settings import (
     ValidateSettings,
 )
 from recovery.steps.heartbeat import beat_table
+from recovery.steps.probe import Sighting, publish
 from recovery.steps.propagation import until_allowed
 from tests.recovery.conftest import Region
 from tests.recovery.conftest import _table as make_table
@@ -235,6 +236,19 @@ def test_the_prober_publishes_each_probe_of_its_minute(standby: Region, configur
     configure(PROBER)
     assert run_prober(UP, DOWN, DOWN) == {"up": 1, "down": 2, "unknown": 0}
     assert published(standby, NAMES.probe_namespace, PROBE_METRIC, PRIMARY.region) == [2.0, 3.0]
+
+
+def test_an_alarm_of_half_a_minute_sees_every_probe(standby: Region) -> None:
+    """CloudWatch shows data of a resolution of a minute to no period below one."""
+    sent: list[dict[str, Any]] = []
+    metrics = standby.client("cloudwatch")
+    metrics.meta.events.register(
+        "before-parameter-build.cloudwatch.PutMetricData", lambda params, **_: sent.append(dict(params))
+    )
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    publish(metrics, NAMES.probe_namespace, PROBE_METRIC, PRIMARY.region, Sighting("down", "", at, 1.0))
+    probe = next(each for each in sent[0]["MetricData"] if each["MetricName"] == PROBE_METRIC)
+    assert probe["StorageResolution"] == 1
 
 
 def test_an_error_of_the_prober_itself_publishes_nothing(

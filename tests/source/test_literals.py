@@ -16,6 +16,7 @@ PACKAGES = (
     "drills",
     "embedded_aws",
     "machines",
+    "objectives",
     "operations",
     "providers",
     "recovery",

@@ -131,6 +131,15 @@ def test_the_alarm_is_n_of_m_of_what_the_standby_measured_itself(recovery: Synth
     assert (alarm["datapoints_to_alarm"], alarm["evaluation_periods"]) == (2, 3)
 
 
+@pytest.mark.parametrize("seconds", [10, 30, 60])
+def test_the_alarm_looks_as_often_as_the_settings_say(synthesize: Synthesize, seconds: int) -> None:
+    probing = {"period_seconds": seconds, "failing_periods": 4, "periods": 6}
+    alarm = synthesize(failover={"probing": probing}).one(
+        "aws_cloudwatch_metric_alarm", alarm_name=NAMES.standby.alarm("primary-unreachable")
+    )
+    assert (alarm["period"], alarm["datapoints_to_alarm"], alarm["evaluation_periods"]) == (seconds, 4, 6)
+
+
 def test_missing_probes_are_unknown_never_breaching(recovery: Synthesized) -> None:
     name = NAMES.standby.alarm("primary-unreachable")
     alarm = recovery.one("aws_cloudwatch_metric_alarm", alarm_name=name)

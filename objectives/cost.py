@@ -1,0 +1,169 @@
+"""What a deployment costs in a month, by its synthesized stacks: idle, and after a failover."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from config import Names, Settings
+from config.stacks import PRIMARY, STANDBY
+from objectives.charges import CHARGES, Charge, Place, Resource
+from objectives.prices import Found, Prices, Traffic, Usage, known_prices, read_usage
+
+Phase = Literal["idle", "failed over"]
+Documents = Mapping[str, Mapping[str, Any]]
+ACTIVE_STACKS = {"primary": PRIMARY, "standby": STANDBY}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A charge of a resource with its price. `price.place` is the line of the price file that it is from."""
+
+    stack: str
+    address: str
+    quantity: float
+    price: Found
+
+    @property
+    def usd(self) -> float:
+        return self.price.of(self.quantity)
+
+
+@dataclass(frozen=True)
+class Unpriced:
+    """Something that costs money, or may, and has no price here. It is never 0."""
+
+    stack: str
+    address: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The monthly cost of a deployment."""
+
+    items: tuple[Item, ...]
+    unpriced: tuple[Unpriced, ...]
+    active_stack: str
+
+    @property
+    def total(self) -> float:
+        return sum(item.usd for item in self.items)
+
+    def stack(self, name: str) -> float:
+        """What one stack costs."""
+        return sum(item.usd for item in self.items if item.stack == name)
+
+    @property
+    def stacks(self) -> dict[str, float]:
+        """What each stack costs."""
+        return {name: self.stack(name) for name in dict.fromkeys(item.stack for item in self.items)}
+
+    @property
+    def standby(self) -> float:
+        """What surviving costs: all but the stack of the region that is active when nothing has happened."""
+        return self.total - self.stack(self.active_stack)
+
+
+def estimate(
+    settings: Settings,
+    documents: Documents,
+    *,
+    phase: Phase = "idle",
+    prices: Prices | None = None,
+    usage: Usage | None = None,
+) -> Estimate:
+    """Estimate the monthly cost. After a failover the passive region serves, and the lost one's resources go on
+    costing what they do when nobody uses them. Raises PricesError for a data file that can't be right.
+    """
+    known = prices or known_prices()
+    items: list[Item] = []
+    unpriced: list[Unpriced] = []
+    for place, kind, name, resource in _resources(settings, documents, phase, usage or read_usage()):
+        address = f"{kind}.{name}"
+        if kind in known.free:
+            continue
+        if kind not in CHARGES:
+            unpriced.append(Unpriced(place.stack, address, f"{kind} isn't priced here"))
+        elif not known.holds_in(place.region):
+            unpriced.append(Unpriced(place.stack, address, f"there are no prices of {place.region}"))
+        else:
+            for charge in CHARGES[kind](resource, place):
+                found = known.find(charge.price)
+                if found is None:
+                    unpriced.append(Unpriced(place.stack, address, f"there is no price {charge.price}"))
+                else:
+                    items.append(Item(place.stack, address, charge.quantity, found))
+    return Estimate(tuple(items), tuple(unpriced), ACTIVE_STACKS[settings.active])
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a change does to the bill: of the whole, and of each stack that it changes."""
+
+    base: Estimate
+    head: Estimate
+
+    @property
+    def usd(self) -> float:
+        return self.head.total - self.base.total
+
+    @property
+    def stacks(self) -> dict[str, float]:
+        """Each stack's difference, where there is one of a cent at least."""
+        names = dict.fromkeys([*self.base.stacks, *self.head.stacks])
+        found = {name: self.head.stack(name) - self.base.stack(name) for name in names}
+        return {name: usd for name, usd in found.items() if abs(usd) >= 0.005}
+
+    @property
+    def newly_unpriced(self) -> Sequence[Unpriced]:
+        """What the change adds that has no price: the difference doesn't have it."""
+        before = {(each.stack, each.address) for each in self.base.unpriced}
+        return [each for each in self.head.unpriced if (each.stack, each.address) not in before]
+
+
+def compare(base: Estimate, head: Estimate) -> Difference:
+    """Compare the cost of a change's base and head, for whoever reviews it."""
+    return Difference(base, head)
+
+
+def _resources(
+    settings: Settings, documents: Documents, phase: Phase, usage: Usage
+) -> Iterator[tuple[Place, str, str, Resource]]:
+    for stack in documents:
+        document = documents[stack]
+        regions = {each["alias"]: each["region"] for each in document["provider"]["aws"]}
+        for kind, resources in document.get("resource", {}).items():
+            for name, resource in resources.items():
+                region = regions[str(resource["provider"]).removeprefix("aws.")]
+                yield _place(settings, documents, phase, usage, stack, region), kind, name, resource
+
+
+def _place(
+    settings: Settings, documents: Documents, phase: Phase, usage: Usage, stack: str, region: str
+) -> Place:
+    names = Names(settings)
+    active = names.site(settings.active).region
+    serves = (stack == ACTIVE_STACKS[settings.active]) != (phase == "failed over")
+    is_workload = stack in ACTIVE_STACKS.values()
+    launched = (
+        settings.application.capacity.desired if serves and phase == "failed over" and is_workload else 0
+    )
+    return Place(
+        stack,
+        region,
+        documents[stack],
+        documents,
+        _traffic(settings, phase, usage, serves=serves if is_workload else region == active),
+        usage,
+        launched,
+    )
+
+
+def _traffic(settings: Settings, phase: Phase, usage: Usage, *, serves: bool) -> Traffic:
+    """Hot standby has the users in both regions, as long as it has both."""
+    if settings.strategy == "hot_standby" and phase == "idle":
+        return usage.serving.part(1 - usage.hot_share if serves else usage.hot_share)
+    return usage.serving if serves else usage.waiting
+
+
+__all__ = ["Charge", "Difference", "Documents", "Estimate", "Item", "Unpriced", "compare", "estimate"]

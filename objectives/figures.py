@@ -1,0 +1,174 @@
+"""Figures of the model: how long steps take, each with its source, date and kind."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from math import exp, log
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from config.errors import UserError
+
+FILE = Path(__file__).parent / "figures.yaml"
+Kind = Literal["measured", "published", "assumed"]
+Floats = NDArray[np.float64]
+Positive = Annotated[float, Field(gt=0)]
+NotNegative = Annotated[float, Field(ge=0)]
+# The 90th percentile of the standard normal distribution.
+Z90 = 1.2815515655446004
+
+
+class FiguresError(UserError):
+    """A data file of the model that can't be right."""
+
+
+class Sourced(BaseModel):
+    """What says where it is from. `kind` is `measured` only for a drill on AWS."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    says: str = Field(min_length=1)
+    kind: Kind
+    source: str = Field(min_length=1)
+    date: date
+
+    @property
+    def told(self) -> str:
+        """The kind and the source, as they stand beside every number that is shown."""
+        return f"{self.kind}, {self.date}: {self.source}"
+
+
+class Figure(Sourced):
+    """A distribution of seconds: `p50` and `p90`, `samples`, `between` or `exactly`."""
+
+    p50: Positive | None = None
+    p90: Positive | None = None
+    p99: Positive | None = None
+    samples: Annotated[tuple[NotNegative, ...], Field(min_length=1)] | None = None
+    between: tuple[NotNegative, NotNegative] | None = None
+    exactly: NotNegative | None = None
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> "Figure":
+        shapes = [self.p50 is not None, self.samples is not None, self.between is not None]
+        if sum([*shapes, self.exactly is not None]) != 1:
+            raise ValueError("give one of p50 with p90, samples, between, exactly")
+        if (self.p50 is None) != (self.p90 is None) or (self.p99 is not None and self.p50 is None):
+            raise ValueError("p50 and p90 belong together, and p99 to them")
+        quantiles = [each for each in (self.p50, self.p90, self.p99) if each is not None]
+        if quantiles != sorted(quantiles):
+            raise ValueError(f"p50, p90 and p99 are out of order: {quantiles}")
+        if self.between is not None and self.between[0] > self.between[1]:
+            raise ValueError(f"between {list(self.between)} is out of order")
+        return self
+
+    @property
+    def carries_p99(self) -> bool:
+        """Whether the figure itself says how bad one case in a hundred is. A guessed tail doesn't."""
+        return self.p99 is not None or self.between is not None or self.exactly is not None
+
+    def draw(self, rng: np.random.Generator, n: int) -> Floats:
+        """Draw `n` values. A p99 stretches the tail above p90, which a log-normal alone would miss."""
+        if self.p50 is not None and self.p90 is not None:
+            return self._log_normal(rng.standard_normal(n), self.p50, self.p90)
+        if self.samples is not None:
+            return rng.choice(np.asarray(self.samples, dtype=np.float64), n)
+        if self.between is not None:
+            return rng.uniform(*self.between, n)
+        return np.full(n, float(self.exactly or 0))
+
+    def _log_normal(self, normal: Floats, p50: float, p90: float) -> Floats:
+        sigma = log(p90 / p50) / Z90
+        values = p50 * np.exp(sigma * normal)
+        if self.p99 is None:
+            return values
+        z99 = 2.3263478740408408
+        tail = log(self.p99 / p90) / (z99 - Z90)
+        return np.where(normal > Z90, p90 * np.exp(tail * (normal - Z90)), values)
+
+    @property
+    def mean(self) -> float:
+        """The expected value, without drawing; for closed forms."""
+        if self.p50 is not None and self.p90 is not None and self.p99 is None:
+            return self.p50 * exp((log(self.p90 / self.p50) / Z90) ** 2 / 2)
+        if self.samples is not None:
+            return sum(self.samples) / len(self.samples)
+        if self.between is not None:
+            return sum(self.between) / 2
+        if self.exactly is not None:
+            return self.exactly
+        raise ValueError("a figure with a p99 has no closed form here")
+
+
+class Share(Sourced):
+    """A part of all, from 0 to 1."""
+
+    share: float = Field(ge=0, le=1)
+
+
+class Mode(Sourced):
+    """What happens to everybody at once: the figures in `stops` take `seconds`."""
+
+    stops: tuple[str, ...] = Field(min_length=1)
+    seconds: Positive
+
+
+class Figures(BaseModel):
+    """Everything that the model knows about times."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    figures: Mapping[str, Figure]
+    shares: Mapping[str, Share]
+    modes: Mapping[str, Mode]
+
+    @model_validator(mode="after")
+    def _modes_stop_what_there_is(self) -> "Figures":
+        for name, mode in self.modes.items():
+            unknown = [each for each in mode.stops if each not in self.figures]
+            if unknown:
+                raise ValueError(f"modes.{name}.stops: {', '.join(unknown)}: there is no such figure")
+        return self
+
+    def __getitem__(self, name: str) -> Figure:
+        return self.figures[name]
+
+    def under(self, mode: str) -> "Figures":
+        """The figures while a mode holds. An empty name is an ordinary day."""
+        if not mode:
+            return self
+        if mode not in self.modes:
+            raise FiguresError(f"mode {mode!r}: there is no such mode; allowed: {', '.join(self.modes)}")
+        found = self.modes[mode]
+        stopped = {
+            name: Figure(
+                says=self.figures[name].says,
+                kind=found.kind,
+                source=found.source,
+                date=found.date,
+                exactly=found.seconds,
+            )
+            for name in found.stops
+        }
+        return self.model_copy(update={"figures": {**self.figures, **stopped}})
+
+
+def read_figures(file: Path = FILE) -> Figures:
+    """Read and check a file of figures. Raises FiguresError."""
+    try:
+        return Figures.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, ValidationError, yaml.YAMLError) as error:
+        raise FiguresError(
+            f"{file}: {error}\nfix: correct the file; its head says what is allowed"
+        ) from error
+
+
+@cache
+def known_figures() -> Figures:
+    """The project's own figures."""
+    return read_figures()

@@ -1,0 +1,66 @@
+"""What runs know at the paths of their documents, and which rules of a Choice hold for them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Runs = NDArray[np.intp]
+Booleans = NDArray[np.bool_]
+
+
+class GraphError(Exception):
+    """A machine that the model can't walk: it lacks an answer."""
+
+
+class Facts:
+    """A value for each run and path. A path that nobody wrote has none."""
+
+    def __init__(self, n: int) -> None:
+        self._n = n
+        self._values: dict[str, NDArray[np.object_]] = {}
+
+    def put(self, path: str, runs: Runs, value: Any) -> None:
+        """Write a value for all of the runs, or an array with one for each."""
+        if path not in self._values:
+            self._values[path] = np.full(self._n, None, dtype=object)
+        self._values[path][runs] = value
+
+    def get(self, path: str, runs: Runs) -> NDArray[np.object_]:
+        """Read the values of the runs; None where a run has none."""
+        if path not in self._values:
+            return np.full(len(runs), None, dtype=object)
+        return self._values[path][runs]
+
+    def copy(self, source: str, target: str, runs: Runs) -> None:
+        """Copy what is below a path to below another one."""
+        for path in [path for path in self._values if path == source or path.startswith(f"{source}.")]:
+            self.put(target + path.removeprefix(source), runs, self._values[path][runs])
+
+    def part(self, runs: Runs) -> "Facts":
+        """Give a branch facts of its own, of these runs."""
+        own = Facts(len(runs))
+        own._values = {path: values[runs] for path, values in self._values.items()}
+        return own
+
+
+def holds(rule: Mapping[str, Any], facts: Facts, runs: Runs) -> Booleans:
+    """Say for which runs a rule holds. Raises GraphError for a comparison with what a run doesn't have."""
+    if "Not" in rule:
+        return ~holds(rule["Not"], facts, runs)
+    if "And" in rule:
+        every = np.stack([holds(each, facts, runs) for each in rule["And"]])
+        return np.asarray(every.all(axis=0), dtype=np.bool_)
+    values = facts.get(rule["Variable"], runs)
+    missing = np.fromiter((value is None for value in values), np.bool_, len(values))
+    if "IsPresent" in rule:
+        return np.asarray(missing != rule["IsPresent"], dtype=np.bool_)
+    if missing.any():
+        raise GraphError(f"{rule['Variable']}: a Choice compares it, and the model has no answer for it")
+    for kind in ("StringEquals", "BooleanEquals"):
+        if kind in rule:
+            return np.asarray(values == rule[kind], dtype=np.bool_)
+    if "NumericGreaterThan" in rule:
+        return np.asarray(values > rule["NumericGreaterThan"], dtype=np.bool_)
+    raise GraphError(f"{rule}: the model doesn't know this comparison")

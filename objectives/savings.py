@@ -1,0 +1,142 @@
+"""What could be saved, each with what it is worth a month and what it costs in recovery."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from config import Settings
+from config.stacks import PRIMARY, STANDBY
+from objectives.cost import Documents, Estimate, Item
+from objectives.prices import HOURS, Prices, Usage, known_prices, read_usage
+
+# A working week of tests, as the hours that a schedule would leave of all.
+WEEK_SHARE = 50 / 168
+
+
+@dataclass(frozen=True)
+class Saving:
+    """Something to do, what it saves in a month in dollars, and what speaks against it. None: not known here."""
+
+    says: str
+    usd: float | None
+    against: str
+
+
+def savings(
+    settings: Settings,
+    documents: Documents,
+    found: Estimate,
+    *,
+    prices: Prices | None = None,
+    usage: Usage | None = None,
+) -> list[Saving]:
+    """Look for savings; what is worth most comes first, what can't be told last."""
+    known, used = prices or known_prices(), usage or read_usage()
+    hints: tuple[Callable[[], Iterator[Saving]], ...] = (
+        lambda: _schedules(settings, found),
+        lambda: _reservations(found, known),
+        lambda: _promises(documents, found, known),
+        lambda: _endpoints(settings, documents, known, used),
+        lambda: _lifecycle(found),
+        lambda: _set_aside(found),
+    )
+    every = [saving for hint in hints for saving in hint()]
+    return sorted(every, key=lambda each: -1.0 if each.usd is None else each.usd, reverse=True)
+
+
+def _sum(found: Estimate, stack: str, prefix: str) -> float:
+    return sum(item.usd for item in found.items if item.stack == stack and item.price.key.startswith(prefix))
+
+
+def _passive(found: Estimate) -> str:
+    return STANDBY if found.active_stack == PRIMARY else PRIMARY
+
+
+def _schedules(settings: Settings, found: Estimate) -> Iterator[Saving]:
+    """Instances that run for tests only needn't run at night."""
+    minimum = settings.footprint_of("passive").capacity.minimum
+    if settings.strategy == "warm_standby" and minimum > 1 and not settings.application.test_windows:
+        running = _sum(found, _passive(found), "ec2.")
+        extra = running * (minimum - 1) / minimum
+        yield Saving(
+            "schedules: run more than one instance of the standby only in application.test_windows",
+            extra * (1 - WEEK_SHARE),
+            "outside the windows a failover launches what is missing",
+        )
+
+
+def _reservations(found: Estimate, prices: Prices) -> Iterator[Saving]:
+    """A reservation keeps capacity at its full price; a convertible reserved instance makes it cheaper."""
+    reserved = sum(
+        item.usd for item in found.items if item.address.startswith("aws_ec2_capacity_reservation.")
+    )
+    if reserved:
+        discount = prices.discount("convertible_reserved_instance")
+        yield Saving(
+            "convertible reserved instances over the capacity reservations (one keeps the capacity, the other the "
+            f"price; {discount.kind})",
+            reserved * discount.share,
+            "a year's promise; it may be exchanged for other types, and holds in its region only",
+        )
+
+
+def _promises(documents: Documents, found: Estimate, prices: Prices) -> Iterator[Saving]:
+    """What runs all year anyway: the groups' minimums."""
+    del documents
+    discount = prices.discount("convertible_reserved_instance")
+    running = sum(item.usd for item in found.items if _runs_all_year(item))
+    if running:
+        yield Saving(
+            f"convertible reserved instances for the minimums of both groups ({discount.kind}; nothing upfront)",
+            running * discount.share,
+            "a year's promise; reserves no capacity, so it replaces no capacity reservation",
+        )
+
+
+def _runs_all_year(item: Item) -> bool:
+    return item.address.startswith("aws_autoscaling_group.") and item.price.key.startswith("ec2.")
+
+
+def _endpoints(settings: Settings, documents: Documents, prices: Prices, usage: Usage) -> Iterator[Saving]:
+    """An interface endpoint is charged by zone and hour, and saves a NAT gateway's gigabytes."""
+    count = len(settings.network.interface_endpoints)
+    zone, through, nat = (prices.find(key) for key in ("endpoint.zone", "endpoint.gb", "nat.gb"))
+    if not count or zone is None or through is None or nat is None:
+        return
+    zones = [
+        len(each["subnet_ids"])
+        for document in documents.values()
+        for each in document.get("resource", {}).get("aws_vpc_endpoint", {}).values()
+        if each.get("vpc_endpoint_type") == "Interface"
+    ]
+    kept = zone.of(sum(zones) * HOURS)
+    gigabytes = usage.serving.endpoint_gb + usage.waiting.endpoint_gb
+    saved = kept + through.of(gigabytes) - nat.of(gigabytes)
+    if saved > 0:
+        yield Saving(
+            f"remove {count} interface endpoints: their zones cost more than {gigabytes:g} GB by NAT gateway",
+            saved,
+            "without NAT gateways they are the way to AWS; calls then leave the VPC",
+        )
+
+
+def _lifecycle(found: Estimate) -> Iterator[Saving]:
+    """Half of what backups keep, as an example of a shorter life."""
+    kept = sum(item.usd for item in found.items if item.price.key in ("rds.backup", "ebs.snapshot"))
+    if kept:
+        yield Saving(
+            "lifecycle: keep copies of backups half as long (replication.backups, replication.snapshots)",
+            kept / 2,
+            "older states of the data are gone, which a logical corruption may need",
+        )
+
+
+def _set_aside(found: Estimate) -> Iterator[Saving]:
+    """What a failback leaves isn't in any stack: its class and storage go on costing."""
+    database = _sum(found, found.active_stack, "rds.")
+    if database:
+        yield Saving(
+            f"after a failover: the writer that was set aside costs up to {database:,.0f} a month until "
+            "`make cleanup REMOVE=...-before-N`",
+            None,
+            "look at it first: `make divergence`",
+        )

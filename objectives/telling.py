@@ -1,0 +1,21 @@
+"""How times and money are written."""
+
+from math import isfinite
+
+
+def duration(seconds: float) -> str:
+    """Write seconds as a person says them; a time that doesn't end by itself is told as that."""
+    if not isfinite(seconds):
+        return "not by itself"
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    if seconds < 7200:
+        return f"{seconds / 60:.1f} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def dollars(amount: float) -> str:
+    """Write a monthly amount; small ones with cents."""
+    return f"${amount:,.2f}" if abs(amount) < 100 else f"${amount:,.0f}"
