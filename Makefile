@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # What a person types never stands in a recipe, where a shell would read it, nor is it expanded by make: it goes by the
 # environment, as it was written, and each recipe quotes that.
-TYPED := AREA BY_HAND EXECUTION EXPORT MINUTES MODE MOMENT NAME NAMESPACE NEW_AT OLD_AT QUARTER REASON REGION REMOVE \
+TYPED := AREA BY_HAND EXECUTION EXPORT MINE MINUTES MODE MOMENT NAME NAMESPACE NEW_AT OLD_AT QUARTER REASON REGION REMOVE \
          SCENARIO SHARD
 $(foreach name,$(TYPED),$(eval export TYPED_$(name) := $$(value $(name))))
 unexport $(TYPED)
@@ -21,7 +21,7 @@ typed = $(if $(value $2),$1="$$TYPED_$2")
 typed_words = $(if $(value $2),$$(printf -- '$1=%s ' $$TYPED_$2))
 
 .PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench synth schema golden plan deploy doctor \
-        replicate-existing promote-secrets rejoin-secrets restore cleanup failover failback reconcile bring-back divergence status inhibit trend post-mortem machine embedded-up embedded-down clean
+        replicate-existing promote-secrets rejoin-secrets restore move-states cleanup failover failback reconcile bring-back divergence status inhibit trend post-mortem machine embedded-up embedded-down clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -131,6 +131,9 @@ rejoin-secrets: setup ## Afterwards: make them replicas again, with the newer va
 
 restore: setup ## Restore the active region's database to a moment (MOMENT=2026-01-02T03:04:05, UTC)
 	@$(RUN) -m operations restore-database $(call typed,--moment,MOMENT)
+
+move-states: setup ## Move this project's states from where an older version kept them (MINE=stack: it is this project's)
+	@$(RUN) -m operations move-states $(call typed_words,--mine,MINE)
 
 cleanup: setup ## Destroy the stacks in the reverse order; REMOVE="name ..." for what is protected
 	@$(RUN) -m operations cleanup $$TYPED_NAMESPACE $(call typed_words,--remove,REMOVE)

@@ -21,6 +21,7 @@ COMMANDS = tuple(
         "replication",
         "restoring",
         "stacks",
+        "states",
     )
 )
 # The embedded AWS knows nothing of ours, so its errors have a root of their own.

@@ -58,7 +58,7 @@ def plan(namespaces: Namespaces = None) -> None:
     shutil.rmtree(PLANS, ignore_errors=True)
     PLANS.mkdir(parents=True)
     with DeploymentProgress(console) as progress:
-        changed = deployment(environment, settings, progress).plan(chosen, PLANS)
+        changed = deployment(environment, settings, chosen, progress).plan(chosen, PLANS)
     for name, differs in changed.items():
         console.print(f"{name}: {'changes' if differs else 'no changes'}")
     if any(changed.values()):
@@ -89,7 +89,7 @@ def deploy(namespaces: Namespaces = None) -> None:
     refuse_unpinned(settings, environment.target, names)
     confirm(settings, environment.target, "will deploy: " + ", ".join(stack.name for stack in chosen))
     with DeploymentProgress(console) as progress:
-        prepared = deployment(environment, settings, progress)
+        prepared = deployment(environment, settings, chosen, progress)
         if is_new(settings, environment.target, [stack.name for stack in chosen]):
             shared = next(stack for stack in chosen if stack.name == SHARED)
             document = json.loads((STACKS / SHARED / "cdk.tf.json").read_text(encoding="utf-8"))
@@ -119,7 +119,7 @@ def cleanup(
         return
     os.environ["DR_REMOVE"] = " ".join(remove or [])
     with DeploymentProgress(console) as progress:
-        cleaned = deployment(environment, settings, progress)
+        cleaned = deployment(environment, settings, chosen, progress)
         refuse_live_replica(settings, names, remove or [], clients)
         aside.refuse_unlooked(settings, clients, remove or [], names)
         refuse_protected(STACKS, names)
