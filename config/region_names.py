@@ -4,9 +4,6 @@ from dataclasses import dataclass
 
 from config.fields import Site
 
-STATE_MACHINE = "dr-failover"
-AUDIT_MACHINE = "dr-audit"
-
 
 @dataclass(frozen=True)
 class Given:
@@ -22,7 +19,8 @@ class Given:
 class RegionNames:
     """Names of what one region holds. `suffix` is empty in the primary region and `-dr` in the standby.
 
-    `given` has the names of what exists already; `role_path` is the path of every role.
+    `given` has the names of what exists already; `role_path` is the path of every role; `own` says that the project has
+    names of its own where the original recipe's have no project in them.
     """
 
     project: str
@@ -31,6 +29,7 @@ class RegionNames:
     site: Site
     given: Given = Given()
     role_path: str = "/"
+    own: bool = False
 
     @property
     def suffix(self) -> str:
@@ -165,12 +164,30 @@ class RegionNames:
         return f"{self.project}-recovery-lease"
 
     @property
+    def state_machine(self) -> str:
+        return f"{self.project}-dr-failover" if self.own else "dr-failover"
+
+    @property
+    def audit_machine(self) -> str:
+        return f"{self.project}-dr-audit" if self.own else "dr-audit"
+
+    @property
     def state_machine_arn(self) -> str:
-        return self.arn("states", f"stateMachine:{STATE_MACHINE}")
+        return self.arn("states", f"stateMachine:{self.state_machine}")
 
     @property
     def audit_machine_arn(self) -> str:
-        return self.arn("states", f"stateMachine:{AUDIT_MACHINE}")
+        return self.arn("states", f"stateMachine:{self.audit_machine}")
+
+    @property
+    def replication_dashboard(self) -> str:
+        """Name of the dashboard of the copies; an account's dashboards are global."""
+        return f"{self.project}-replication-health" if self.own else "DR-Replication-Health"
+
+    @property
+    def health_namespace(self) -> str:
+        """CloudWatch namespace of the copies' health."""
+        return f"{self.project}/replication-health" if self.own else "Custom"
 
     @property
     def database_arn(self) -> str:

@@ -38,6 +38,7 @@ from operations.protection import refuse_protected
 from operations.reconcile import aside
 from operations.reconcile.instances import SetAside
 from operations.synthesis import synthesize
+from operations.taken_names import refuse_taken
 
 
 @app.command()
@@ -85,7 +86,9 @@ def deploy(namespaces: Namespaces = None) -> None:
     # Without credentials no ledger answers either, and that is the wrong thing to be told.
     check_account(settings, environment.target, variables(environment))
     names = [stack.name for stack in chosen]
-    refuse_old_roles(settings, names, clients_of(environment, settings).clients)
+    clients = clients_of(environment, settings).clients
+    refuse_old_roles(settings, names, clients)
+    refuse_taken(settings, names, clients)
     refuse_unpinned(settings, environment.target, names)
     confirm(settings, environment.target, "will deploy: " + ", ".join(stack.name for stack in chosen))
     with DeploymentProgress(console) as progress:
