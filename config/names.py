@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from config.fields import GLOBAL_REGION
+from config.partition import global_region_of
 from config.region_names import Given, RegionNames
 from config.settings import Settings, Site
 
@@ -65,7 +65,7 @@ class Names:
         self._settings = settings
         self.project = settings.project
         self.account_id = settings.account_id
-        self.global_region = GLOBAL_REGION
+        self.global_region = global_region_of(settings.regions.primary)
         self.role_path = settings.organization.role_path
         self._own = settings.names == "project"
 
@@ -77,10 +77,23 @@ class Names:
     def standby(self) -> RegionNames:
         return self._region("standby", self._settings.regions.standby)
 
+    @property
+    def partition(self) -> str:
+        return self.primary.partition
+
+    @property
+    def root_arn(self) -> str:
+        """ARN by which a policy means everybody of the account whom IAM allows it."""
+        return self.primary.root_arn
+
     @cached_property
-    def witness(self) -> RegionNames:
-        """The witness region holds a prober only, so only names of functions, roles and alarms are used."""
+    def witness(self) -> RegionNames | None:
+        """The witness region holds a prober only, so only names of functions, roles and alarms are used. None where
+        there is none.
+        """
         here = self._settings.regions.witness
+        if here is None:
+            return None
         return RegionNames(
             self.project, self.account_id, here, "standby", role_path=self.role_path, own=self._own
         )
@@ -107,7 +120,7 @@ class Names:
     @property
     def global_database_arn(self) -> str:
         """Global databases have no region in their ARN."""
-        return f"arn:aws:rds::{self.account_id}:global-cluster:{self.global_database}"
+        return f"arn:{self.partition}:rds::{self.account_id}:global-cluster:{self.global_database}"
 
     @property
     def database_name(self) -> str:
@@ -219,7 +232,7 @@ class Names:
     @property
     def role_arn_prefix(self) -> str:
         """What every role's ARN begins with."""
-        return f"arn:aws:iam::{self.account_id}:role{self.role_path}"
+        return f"arn:{self.partition}:iam::{self.account_id}:role{self.role_path}"
 
     def _region(self, site: Site, region: str) -> RegionNames:
         return RegionNames(

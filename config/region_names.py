@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from config.fields import Site
+from config.partition import partition_of
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,15 @@ class RegionNames:
     given: Given = Given()
     role_path: str = "/"
     own: bool = False
+
+    @property
+    def partition(self) -> str:
+        return partition_of(self.region)
+
+    @property
+    def root_arn(self) -> str:
+        """ARN by which a policy means everybody of the account whom IAM allows it."""
+        return f"arn:{self.partition}:iam::{self.account_id}:root"
 
     @property
     def suffix(self) -> str:
@@ -122,7 +132,7 @@ class RegionNames:
 
     @property
     def static_bucket_arn(self) -> str:
-        return f"arn:aws:s3:::{self.static_bucket}"
+        return f"arn:{self.partition}:s3:::{self.static_bucket}"
 
     @property
     def log_bucket(self) -> str:
@@ -131,7 +141,7 @@ class RegionNames:
 
     @property
     def log_bucket_arn(self) -> str:
-        return f"arn:aws:s3:::{self.log_bucket}"
+        return f"arn:{self.partition}:s3:::{self.log_bucket}"
 
     @property
     def topic(self) -> str:
@@ -207,7 +217,7 @@ class RegionNames:
 
     @property
     def data_bucket_arn(self) -> str:
-        return f"arn:aws:s3:::{self.data_bucket}"
+        return f"arn:{self.partition}:s3:::{self.data_bucket}"
 
     @property
     def endpoint_parameter(self) -> str:
@@ -256,7 +266,9 @@ class RegionNames:
         return f"{self.project}-dr-{purpose}-{self.region}"
 
     def recovery_role_arn(self, purpose: str) -> str:
-        return f"arn:aws:iam::{self.account_id}:role{self.role_path}{self.recovery_role(purpose)}"
+        return (
+            f"arn:{self.partition}:iam::{self.account_id}:role{self.role_path}{self.recovery_role(purpose)}"
+        )
 
     def table_arn(self, table: str) -> str:
         return self.arn("dynamodb", f"table/{table}")
@@ -265,4 +277,4 @@ class RegionNames:
         return self.arn("ssm", f"parameter{parameter}")
 
     def arn(self, service: str, resource: str) -> str:
-        return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"

@@ -26,9 +26,11 @@ from config.errors import Problem, SettingsError, problems_of, refused
 from config.explanation import explained, misleading
 from config.fields import AccountId, Section, refuse_narrow
 from config.fields import Site as Site
+from config.govcloud import refuse_absent
 from config.monitoring import Monitoring
 from config.network import Dns, Network
 from config.organization import Organization
+from config.partition import GOVCLOUD, partition_of
 from config.promises import broken
 from config.replication import Replication
 from config.resilience import (
@@ -124,6 +126,12 @@ class Settings(Section):
     @model_validator(mode="after")
     def _names_are_free(self) -> "Settings":
         refuse_reserved_names(self.project)
+        return self
+
+    @model_validator(mode="after")
+    def _partition_has_it(self) -> "Settings":
+        if partition_of(self.regions.primary) == GOVCLOUD:
+            refuse_absent(self.components, self.failover, self.budget)
         return self
 
     @model_validator(mode="after")

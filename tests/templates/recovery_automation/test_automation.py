@@ -95,6 +95,7 @@ def test_no_function_outlives_the_machines_patience(recovery: Synthesized) -> No
 
 
 def test_probers_watch_the_active_region_from_the_two_others(recovery: Synthesized) -> None:
+    assert NAMES.witness is not None
     for provider, region, ledger in (
         ("aws.standby", NAMES.standby.region, NAMES.ledger_table),
         ("aws.witness", NAMES.witness.region, ""),
@@ -112,6 +113,7 @@ def test_probers_watch_the_active_region_from_the_two_others(recovery: Synthesiz
 
 def test_each_prober_and_each_switch_and_the_start_again_run_each_minute(recovery: Synthesized) -> None:
     schedules = recovery.all("aws_scheduler_schedule", schedule_expression="rate(1 minute)")
+    assert NAMES.witness is not None
     assert {(each["provider"], each["name"]) for each in schedules} == {
         ("aws.standby", NAMES.standby.function("prober")),
         ("aws.witness", NAMES.witness.function("prober")),
