@@ -33,13 +33,16 @@ setup: check .cache/setup.stamp ## Install what the project needs, into the proj
 	@# Asked for by itself only: a deployment needs no permission to make buckets.
 	@if [ "$(TARGET)" = aws ] && [ "$(MAKECMDGOALS)" = setup ]; then $(RUN) -m operations state-buckets; fi
 
-.cache/setup.stamp: requirements.txt package-lock.json
+.cache/setup.stamp: requirements.txt package-lock.json cli/node24/package-lock.json
 	@echo "installing Python packages into $(VENV)"
 	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
 	@# Compiling 250 MB of bindings takes longer than everything else; Python compiles what is used.
 	@$(VENV)/bin/pip install --quiet --no-compile --disable-pip-version-check --require-hashes --requirement requirements.txt
-	@echo "installing the CDKTF command line into node_modules"
-	@npm ci --silent --no-audit --no-fund
+	@echo "installing the CDKTF command line for Node $$(node --version)"
+	@case "$$(node --version)" in \
+	  v20.*|v22.*) npm ci --silent --no-audit --no-fund ;; \
+	  *) npm ci --silent --no-audit --no-fund --omit=dev && npm ci --silent --no-audit --no-fund --prefix cli/node24 ;; \
+	esac
 	@mkdir -p .cache && touch $@
 
 checkov: setup .cache/checkov.stamp ## Ask checkov about every stack of every strategy
@@ -59,6 +62,7 @@ lock: ## Resolve and pin the dependencies again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate requirements-mutation.in --output-file requirements-mutation.txt
 	npm install --package-lock-only --silent
+	npm install --package-lock-only --silent --prefix cli/node24
 
 demo: setup ## Deploy two regions on this machine, lose one, fail over, show what was measured
 	@$(RUN) -m drills demo $(ARGS)
@@ -94,7 +98,7 @@ lint: setup ## ruff, mypy --strict, shellcheck, actionlint
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/mypy .
-	@$(VENV)/bin/shellcheck scripts/*.sh .ci/run
+	@$(VENV)/bin/shellcheck scripts/*.sh .ci/run cli/cdktf
 	@node scripts/actionlint.cjs
 
 bench: setup ## The synthesis, stock and fast, and their ratio; what a failover takes of its own
