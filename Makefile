@@ -61,6 +61,8 @@ lock: ## Resolve and pin the dependencies again (needs uv)
 	  --no-header --no-annotate requirements-checkov.in --output-file requirements-checkov.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate requirements-mutation.in --output-file requirements-mutation.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --no-annotate requirements-policies.in --output-file requirements-policies.txt
 	npm install --package-lock-only --silent
 	npm install --package-lock-only --silent --prefix cli/node24
 
@@ -94,12 +96,19 @@ mutation: setup .cache/mutation.stamp ## Mutate what decides and changed (ALL=1:
 	@$(VENV)-mutation/bin/pip install --quiet --no-compile --disable-pip-version-check --require-hashes --requirement $<
 	@mkdir -p .cache && touch $@
 
-lint: setup ## ruff, mypy --strict, shellcheck, actionlint
+.cache/policies.stamp: requirements-policies.txt
+	@echo "installing policy_sentry into $(VENV)-policies"
+	@test -x $(VENV)-policies/bin/python || $(PYTHON) -m venv $(VENV)-policies
+	@$(VENV)-policies/bin/pip install --quiet --no-compile --disable-pip-version-check --require-hashes --requirement $<
+	@mkdir -p .cache && touch $@
+
+lint: setup .cache/policies.stamp ## ruff, mypy --strict, shellcheck, actionlint, actions and condition keys of policies
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/mypy .
 	@$(VENV)/bin/shellcheck scripts/*.sh .ci/run cli/cdktf
 	@node scripts/actionlint.cjs
+	@$(VENV)-policies/bin/python -m operations.policies
 
 bench: setup ## The synthesis, stock and fast, and their ratio; what a failover takes of its own
 	@$(RUN) -m operations bench
