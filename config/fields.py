@@ -7,11 +7,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from config.errors import refused
-
-# What AWS has in one region only, whatever regions a workload uses: certificates and web ACLs of
-# CloudFront, and metrics of Route 53 health checks.
-GLOBAL_REGION = "us-east-1"
-
+from config.partition import GLOBAL_REGIONS
 
 # RFC 1918; RFC 6598's shared address space and RFC 2544's for benchmarks, which are nobody's on the internet either
 # (AWS's guide of VPCs lists both among the ranges that teams use).
@@ -66,28 +62,31 @@ def _regions() -> tuple[str, ...]:
 
     # They are the same for everybody, also for who has AWS_PROFILE set to one that isn't in their files.
     nobodys = Session(session_vars={"profile": (None, [], None, None)})
-    return tuple(nobodys.get_available_regions("ec2"))
+    return tuple(
+        region
+        for partition in GLOBAL_REGIONS
+        for region in nobodys.get_available_regions("ec2", partition_name=partition)
+    )
 
 
 # Where AWS is another AWS: accounts, names and services of their own (AWS general reference, "Amazon Resource Names").
 _PARTITIONS = {
-    "aws-us-gov": "GovCloud has two regions and no CloudFront, and a recovery needs a third as its witness",
-    "aws-cn": "China has two regions, of another operator, and a recovery needs a third as its witness",
-    "aws-eusc": "the European Sovereign Cloud has one region, and a recovery needs three",
+    "aws-cn": "another operator's, whose service principals and host names end in amazonaws.com.cn",
+    "aws-eusc": "the European Sovereign Cloud has one region, and a recovery needs two",
     **dict.fromkeys(("aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"), "it is of an isolated network"),
 }
 
 
 @cache
 def _elsewhere() -> dict[str, str]:
-    """Regions of AWS's other partitions, each with its partition."""
+    """Regions of the partitions that aren't taken, each with its partition."""
     from botocore.session import Session
 
     nobodys = Session(session_vars={"profile": (None, [], None, None)})
     return {
         region: partition
         for partition in nobodys.get_available_partitions()
-        if partition != "aws"
+        if partition not in GLOBAL_REGIONS
         for region in nobodys.get_available_regions("ec2", partition_name=partition)
     }
 
@@ -99,9 +98,10 @@ def _region(value: str) -> str:
     if partition is not None:
         why = _PARTITIONS.get(partition, "its services and names are its own")
         raise refused(
-            f"it is a region of AWS's partition {partition}, and this project deploys in the partition aws: {why}",
-            allowed="three regions of the partition aws, such as " + ", ".join(_near(value)),
-            fix="name regions of the partition aws",
+            f"it is a region of AWS's partition {partition}, and this project deploys in the partitions "
+            f"{' and '.join(GLOBAL_REGIONS)}: {why}",
+            allowed="regions of one of these partitions, such as " + ", ".join(_near(value)),
+            fix=f"name regions of {' or of '.join(GLOBAL_REGIONS)}",
         )
     raise refused(
         "it is not an AWS region",

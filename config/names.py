@@ -2,17 +2,15 @@
 
 from functools import cached_property
 
-from config.fields import GLOBAL_REGION
-from config.region_names import AUDIT_MACHINE, STATE_MACHINE, Given, RegionNames
+from config.partition import global_region_of
+from config.region_names import Given, RegionNames
 from config.settings import Settings, Site
 
 __all__ = [
-    "AUDIT_MACHINE",
     "BACKUPS_STOPPED_METRIC",
     "BACKUP_TAG",
     "DRIFT_METRIC",
     "HEALTH_METRIC",
-    "HEALTH_NAMESPACE",
     "IMAGE_AGE_METRIC",
     "IMAGE_BEHIND_METRIC",
     "INHIBITOR_METRIC",
@@ -21,7 +19,6 @@ __all__ = [
     "READY_METRIC",
     "SNAPSHOT_TAG",
     "STANDBY_UNKNOWN_METRIC",
-    "STATE_MACHINE",
     "SWITCH_METRIC",
     "UNKNOWN_METRIC",
     "UNPROTECTED_METRIC",
@@ -43,7 +40,7 @@ IMAGE_AGE_METRIC = "ImageAge"
 IMAGE_BEHIND_METRIC = "ImageOutOfStep"
 # Whether every store's copy is within its objective (1) or not (0), as the original recipe's dashboard names it.
 BACKUPS_STOPPED_METRIC = "DatabaseBackupsStopped"
-HEALTH_NAMESPACE, HEALTH_METRIC = "Custom", "ReplicationHealth"
+HEALTH_METRIC = "ReplicationHealth"
 # How many copies nobody knows anything about.
 UNKNOWN_METRIC = "ReplicationUnknown"
 # Whether the passive region could take over (1) or not (0), how many items nobody knows of, how many kinds of
@@ -68,8 +65,9 @@ class Names:
         self._settings = settings
         self.project = settings.project
         self.account_id = settings.account_id
-        self.global_region = GLOBAL_REGION
+        self.global_region = global_region_of(settings.regions.primary)
         self.role_path = settings.organization.role_path
+        self._own = settings.names == "project"
 
     @cached_property
     def primary(self) -> RegionNames:
@@ -79,11 +77,26 @@ class Names:
     def standby(self) -> RegionNames:
         return self._region("standby", self._settings.regions.standby)
 
+    @property
+    def partition(self) -> str:
+        return self.primary.partition
+
+    @property
+    def root_arn(self) -> str:
+        """ARN by which a policy means everybody of the account whom IAM allows it."""
+        return self.primary.root_arn
+
     @cached_property
-    def witness(self) -> RegionNames:
-        """The witness region holds a prober only, so only names of functions, roles and alarms are used."""
+    def witness(self) -> RegionNames | None:
+        """The witness region holds a prober only, so only names of functions, roles and alarms are used. None where
+        there is none.
+        """
         here = self._settings.regions.witness
-        return RegionNames(self.project, self.account_id, here, "standby", role_path=self.role_path)
+        if here is None:
+            return None
+        return RegionNames(
+            self.project, self.account_id, here, "standby", role_path=self.role_path, own=self._own
+        )
 
     def site(self, site: Site) -> RegionNames:
         return self.primary if site == "primary" else self.standby
@@ -107,7 +120,7 @@ class Names:
     @property
     def global_database_arn(self) -> str:
         """Global databases have no region in their ARN."""
-        return f"arn:aws:rds::{self.account_id}:global-cluster:{self.global_database}"
+        return f"arn:{self.partition}:rds::{self.account_id}:global-cluster:{self.global_database}"
 
     @property
     def database_name(self) -> str:
@@ -219,10 +232,12 @@ class Names:
     @property
     def role_arn_prefix(self) -> str:
         """What every role's ARN begins with."""
-        return f"arn:aws:iam::{self.account_id}:role{self.role_path}"
+        return f"arn:{self.partition}:iam::{self.account_id}:role{self.role_path}"
 
     def _region(self, site: Site, region: str) -> RegionNames:
-        return RegionNames(self.project, self.account_id, region, site, self._given(site), self.role_path)
+        return RegionNames(
+            self.project, self.account_id, region, site, self._given(site), self.role_path, self._own
+        )
 
     def _given(self, site: Site) -> Given:
         found = self._settings.existing.site(site)

@@ -33,7 +33,7 @@ class Organization(Section):
     that looks like a number needs quotes. AWS takes 50 a resource. Parameters that are copied to the passive region
     have none yet."""
     permissions_boundary: str | None = Field(
-        default=None, pattern=r"^arn:aws:iam::(aws|\d{12}):policy/[A-Za-z0-9_+=,.@/-]{1,512}$"
+        default=None, pattern=r"^arn:aws(-us-gov)?:iam::(aws|\d{12}):policy/[A-Za-z0-9_+=,.@/-]{1,512}$"
     )
     """ARN of the policy that bounds what every role here may do. It must allow what docs/privileges.md lists."""
     role_path: str = Field(default="/", max_length=512, pattern=r"^/([A-Za-z0-9_+=,.@-]+/)*$")

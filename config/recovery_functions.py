@@ -51,7 +51,7 @@ def function_settings(
             endpoint_parameter=names.endpoint_parameter,
             ledger_table=ledger,
             lag_objective_seconds=settings.objectives.database_lag_seconds,
-            witness_region=names.witness.region,
+            witness_region=names.witness.region if names.witness else "",
             probe_namespace=names.probe_namespace,
             probe_metric=PROBE_METRIC,
             probed_region=there.region,

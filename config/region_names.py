@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 
 from config.fields import Site
-
-STATE_MACHINE = "dr-failover"
-AUDIT_MACHINE = "dr-audit"
+from config.partition import partition_of
 
 
 @dataclass(frozen=True)
@@ -22,7 +20,8 @@ class Given:
 class RegionNames:
     """Names of what one region holds. `suffix` is empty in the primary region and `-dr` in the standby.
 
-    `given` has the names of what exists already; `role_path` is the path of every role.
+    `given` has the names of what exists already; `role_path` is the path of every role; `own` says that the project has
+    names of its own where the original recipe's have no project in them.
     """
 
     project: str
@@ -31,6 +30,16 @@ class RegionNames:
     site: Site
     given: Given = Given()
     role_path: str = "/"
+    own: bool = False
+
+    @property
+    def partition(self) -> str:
+        return partition_of(self.region)
+
+    @property
+    def root_arn(self) -> str:
+        """ARN by which a policy means everybody of the account whom IAM allows it."""
+        return f"arn:{self.partition}:iam::{self.account_id}:root"
 
     @property
     def suffix(self) -> str:
@@ -123,7 +132,7 @@ class RegionNames:
 
     @property
     def static_bucket_arn(self) -> str:
-        return f"arn:aws:s3:::{self.static_bucket}"
+        return f"arn:{self.partition}:s3:::{self.static_bucket}"
 
     @property
     def log_bucket(self) -> str:
@@ -132,7 +141,7 @@ class RegionNames:
 
     @property
     def log_bucket_arn(self) -> str:
-        return f"arn:aws:s3:::{self.log_bucket}"
+        return f"arn:{self.partition}:s3:::{self.log_bucket}"
 
     @property
     def topic(self) -> str:
@@ -165,12 +174,30 @@ class RegionNames:
         return f"{self.project}-recovery-lease"
 
     @property
+    def state_machine(self) -> str:
+        return f"{self.project}-dr-failover" if self.own else "dr-failover"
+
+    @property
+    def audit_machine(self) -> str:
+        return f"{self.project}-dr-audit" if self.own else "dr-audit"
+
+    @property
     def state_machine_arn(self) -> str:
-        return self.arn("states", f"stateMachine:{STATE_MACHINE}")
+        return self.arn("states", f"stateMachine:{self.state_machine}")
 
     @property
     def audit_machine_arn(self) -> str:
-        return self.arn("states", f"stateMachine:{AUDIT_MACHINE}")
+        return self.arn("states", f"stateMachine:{self.audit_machine}")
+
+    @property
+    def replication_dashboard(self) -> str:
+        """Name of the dashboard of the copies; an account's dashboards are global."""
+        return f"{self.project}-replication-health" if self.own else "DR-Replication-Health"
+
+    @property
+    def health_namespace(self) -> str:
+        """CloudWatch namespace of the copies' health."""
+        return f"{self.project}/replication-health" if self.own else "Custom"
 
     @property
     def database_arn(self) -> str:
@@ -190,7 +217,7 @@ class RegionNames:
 
     @property
     def data_bucket_arn(self) -> str:
-        return f"arn:aws:s3:::{self.data_bucket}"
+        return f"arn:{self.partition}:s3:::{self.data_bucket}"
 
     @property
     def endpoint_parameter(self) -> str:
@@ -239,7 +266,9 @@ class RegionNames:
         return f"{self.project}-dr-{purpose}-{self.region}"
 
     def recovery_role_arn(self, purpose: str) -> str:
-        return f"arn:aws:iam::{self.account_id}:role{self.role_path}{self.recovery_role(purpose)}"
+        return (
+            f"arn:{self.partition}:iam::{self.account_id}:role{self.role_path}{self.recovery_role(purpose)}"
+        )
 
     def table_arn(self, table: str) -> str:
         return self.arn("dynamodb", f"table/{table}")
@@ -248,4 +277,4 @@ class RegionNames:
         return self.arn("ssm", f"parameter{parameter}")
 
     def arn(self, service: str, resource: str) -> str:
-        return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"

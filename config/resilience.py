@@ -8,6 +8,7 @@ from config.cron import Schedule
 from config.errors import refused
 from config.fields import BucketName, Email, Percent, Region, Section
 from config.free_text import FreeText
+from config.partition import refuse_regions
 
 
 class Regions(Section):
@@ -17,18 +18,12 @@ class Regions(Section):
     """The region that is active when everything is as it was deployed first."""
     standby: Region = "us-west-2"
     """The region that takes over."""
-    witness: Region = "us-east-2"
-    """A third region whose prober confirms what the standby's prober sees."""
+    witness: Region | None = "us-east-2"
+    """A third region whose prober confirms what the standby's prober sees. GovCloud has none: `null` there."""
 
     @model_validator(mode="after")
-    def _three_regions(self) -> "Regions":
-        names = [self.primary, self.standby, self.witness]
-        if len(set(names)) != len(names):
-            raise refused(
-                "primary {}, standby {} and witness {} are not three regions".format(*names),
-                allowed="three different regions",
-                fix="give each of primary, standby and witness a region of its own",
-            )
+    def _apart(self) -> "Regions":
+        refuse_regions(self.primary, self.standby, self.witness)
         return self
 
 

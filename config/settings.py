@@ -26,9 +26,11 @@ from config.errors import Problem, SettingsError, problems_of, refused
 from config.explanation import explained, misleading
 from config.fields import AccountId, Section, refuse_narrow
 from config.fields import Site as Site
+from config.govcloud import refuse_absent
 from config.monitoring import Monitoring
 from config.network import Dns, Network
 from config.organization import Organization
+from config.partition import GOVCLOUD, partition_of
 from config.promises import broken
 from config.replication import Replication
 from config.resilience import (
@@ -58,6 +60,10 @@ class Settings(Section):
     """Prefix of every name: 1 to 20 lower-case letters, digits and single hyphens between them (a load
     balancer's name has 32 at most, and RDS refuses hyphens at the end or in a row). AWS keeps what begins with
     `aws`, `ssm` or `internal` for itself."""
+    names: Literal["recipe", "project"] = "recipe"
+    """Whose names the machines, the dashboard of the copies and its metric have: `recipe`, those of the original's
+    commands (`dr-failover`), which one project of an account and region can have; `project`: `<project>-dr-failover`
+    and so on, for every other one. A change makes the machines anew: never while one runs."""
     domain: Domain = "example.com"
     """Domain of the hosted zone, in ASCII: `xn--...` for one with other letters. 60 characters at most where
     a certificate is made: ACM takes 64 for its first name, `www.` and the domain."""
@@ -120,6 +126,12 @@ class Settings(Section):
     @model_validator(mode="after")
     def _names_are_free(self) -> "Settings":
         refuse_reserved_names(self.project)
+        return self
+
+    @model_validator(mode="after")
+    def _partition_has_it(self) -> "Settings":
+        if partition_of(self.regions.primary) == GOVCLOUD:
+            refuse_absent(self.components, self.failover, self.budget)
         return self
 
     @model_validator(mode="after")

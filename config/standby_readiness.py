@@ -7,7 +7,6 @@ from config.names import (
     DIVERGED_METRIC,
     DRIFT_METRIC,
     HEALTH_METRIC,
-    HEALTH_NAMESPACE,
     OVERDUE_METRIC,
     READY_METRIC,
     STANDBY_UNKNOWN_METRIC,
@@ -62,7 +61,7 @@ def health_gauge(here: RegionNames) -> Gauge:
     """Whether every copy is within its objective, as the replication's health function published it."""
     return Gauge(
         item="replication health",
-        namespace=HEALTH_NAMESPACE,
+        namespace=here.health_namespace,
         metric=HEALTH_METRIC,
         least=1,
         most=1,

@@ -88,10 +88,13 @@ class Application:
             error = AwsError(fault.error, fault.message, fault.status)
             return answer_of(error, environ, call.service), f"fault:{name}"
         try:
+            against = self._world.checks.refusal(call, environ)
+            if against is not None:
+                return answer_of(against, environ, call.service), "model"
             with held(call):
                 answer = self._moto_answer(call, environ)
-        except NotImplementedError as error:
-            return _missing(call, environ, str(error))
+        except NotImplementedError as missing:
+            return _missing(call, environ, str(missing))
         except Exception:
             log.exception("%s:%s in %s failed inside moto", call.service, call.operation, call.region)
             failure = AwsError("InternalFailure", "the embedded AWS failed; its log has the trace", 500)

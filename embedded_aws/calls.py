@@ -45,7 +45,7 @@ class CallLog(Journal):
         """Log a call that ended with `status` (0: the client got no answer).
 
         `refusal` says why the embedded AWS itself failed it: `outage`, `fault:<id>`, `iam`,
-        `not-implemented` or `crash`; `repeated` says that the first attempt was answered the same.
+        `model`, `not-implemented` or `crash`; `repeated` says that the first attempt was answered the same.
         `asked` is what IAM was asked for it, while that is enforced (see embedded_aws.iam.authorization).
         """
         entry: dict[str, Any] = {**asdict(call), "status": status, "milliseconds": round(milliseconds, 1)}

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from embedded_aws.errors import ControlError
+from embedded_aws.modelled.mode import Checking
 from embedded_aws.outages import SLOW_SECONDS, Disturbance, Mode
 from embedded_aws.server_outages import Part
 
@@ -106,6 +107,14 @@ class EmbeddedAws:
     def set_speed(self, speed: float) -> None:
         """Let schedules, alarm periods and health-check intervals run `speed` times as fast; 1 is real time."""
         self._send("PUT", "/clock", {"speed": speed})
+
+    def model_checks(self) -> dict[str, Any]:
+        """What of the requests wasn't as the services' models say, how often, and what a look costs."""
+        return self._send("GET", "/model-checks")
+
+    def check_models(self, mode: Checking) -> None:
+        """Refuse requests that aren't as the models say, only count them, or don't look (as it begins)."""
+        self._send("PUT", "/model-checks", {"mode": mode})
 
     def calls(self, after: int = 0) -> list[dict[str, Any]]:
         """The API calls above a number, oldest first; see embedded_aws.calls.Call."""

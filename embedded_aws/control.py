@@ -15,6 +15,7 @@ from embedded_aws.aws_errors import Answer
 from embedded_aws.errors import ControlError, SnapshotError, unusable
 from embedded_aws.extension import ControlRequest, Route
 from embedded_aws.faults import fault_of
+from embedded_aws.modelled.mode import checking_of
 from embedded_aws.operations import buffered
 from embedded_aws.outages import SLOW_SECONDS, kind_of, mode_of, seconds_of
 from embedded_aws.replication import flow_of
@@ -123,6 +124,14 @@ def _list_faults(world: World, _: ControlRequest) -> Any:
     return {"faults": {name: asdict(fault) for name, fault in world.faults.all().items()}}
 
 
+def _model_checks(world: World, _: ControlRequest) -> Any:
+    return dict(world.checks.measured)
+
+
+def _check_models(world: World, request: ControlRequest) -> None:
+    world.checks.mode = checking_of(request.body.get("mode"))
+
+
 def _put_replication(world: World, request: ControlRequest) -> None:
     world.replication.put(flow_of(request.body))
 
@@ -179,6 +188,8 @@ def _snapshot(world: World, request: ControlRequest) -> None:
 
 ROUTES: Sequence[Route] = (
     Route("GET", "/health", _health),
+    Route("GET", "/model-checks", _model_checks),
+    Route("PUT", "/model-checks", _check_models),
     Route("PUT", "/regions/<region>/outage", _begin_region),
     Route("DELETE", "/regions/<region>/outage", _end_region),
     Route("PUT", "/services/<service>/outage", _begin_service),

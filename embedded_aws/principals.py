@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
-from config.fields import GLOBAL_REGION
+from config.partition import GLOBAL_REGION
 from embedded_aws.calls import CLIENT
 
 # AWS's default for an assumed role, in seconds; functions of a drill live shorter.

@@ -12,6 +12,7 @@ from embedded_aws.clock import Clock, SystemClock
 from embedded_aws.faults import Faults
 from embedded_aws.iam.authorization import Authorization
 from embedded_aws.journal import Journal
+from embedded_aws.modelled.requests import ModelChecks
 from embedded_aws.outages import Outages
 from embedded_aws.principals import Principals
 from embedded_aws.replication import Replication
@@ -46,6 +47,8 @@ class World:
     parts: dict[str, Any] = field(default_factory=dict)
     added: dict[tuple[str, str], Added] = field(default_factory=dict)
     """By service and operation: what answers a call that moto can't."""
+    checks: ModelChecks = field(default_factory=ModelChecks)
+    """What each request is compared with before anybody answers it."""
     locators: dict[str, Callable[[str], str | None]] = field(default_factory=dict)
     """By service: the region that a request path really reaches, None for the signed one."""
     before_call: list[Callable[[Call], None]] = field(default_factory=list)

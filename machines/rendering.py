@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from config.partition import partition_of
 from machines.assembly import Machine
 from machines.audit import audit
 from machines.definition import AuditDefinition, Definition
 from machines.failover import failover
+from machines.tasks import INTEGRATION
 
 
 def machine(definition: Definition | AuditDefinition) -> Machine:
@@ -22,7 +24,8 @@ def render(definition: Definition | AuditDefinition) -> dict[str, Any]:
 
 def text(definition: Definition | AuditDefinition) -> str:
     """Give the text that is deployed: the same for the same names, in the written order."""
-    return json.dumps(render(definition), indent=2, ensure_ascii=True)
+    written = json.dumps(render(definition), indent=2, ensure_ascii=True)
+    return written.replace(f'"{INTEGRATION}', f'"arn:{partition_of(definition.region)}:states:::')
 
 
 def tasks(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -12,7 +12,7 @@ from embedded_aws import process
 from embedded_aws.client import EmbeddedAws
 from embedded_aws.running import READY_FILE
 from operations.project import EMBEDDED, ROOT
-from providers.states import states_folder
+from providers.states.places import states_folder
 
 SNAPSHOT = "snapshot"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "embedded", "AWS_SECRET_ACCESS_KEY": "embedded"}
@@ -57,7 +57,7 @@ def up(settings: Settings, directory: Path = EMBEDDED) -> Running:
     except NotRunningError:
         snapshot = directory / SNAPSHOT
         states = ROOT / states_folder("embedded", settings.account_id)
-        newest = max((file.stat().st_mtime for file in states.glob("*.tfstate")), default=None)
+        newest = max((file.stat().st_mtime for file in states.glob("**/*.tfstate")), default=None)
         if newest is not None and (not snapshot.exists() or snapshot.stat().st_mtime < newest):
             raise StaleStatesError from None
         handle = process.start(

@@ -8,6 +8,7 @@ from uuid import uuid4
 from config import Names, Settings
 from config.buckets import BATCH_REPORTS, BATCH_ROLE, replicated_pairs
 from config.fields import Site
+from config.partition import partition_of
 from operations.clients import Clients
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _wanted(source: Source, settings: Settings) -> Any:
         },
         "ManifestGenerator": {
             "S3JobManifestGenerator": {
-                "SourceBucket": f"arn:aws:s3:::{source.bucket}",
+                "SourceBucket": f"arn:{partition_of(source.region)}:s3:::{source.bucket}",
                 "EnableManifestOutput": False,
                 "Filter": {"EligibleForReplication": True, "ObjectReplicationStatuses": list(UNREPLICATED)},
             }

@@ -14,8 +14,8 @@ from operations.unforeseen import guarded
 
 Version = Tuple[int, ...]
 PYTHON, TERRAFORM = (3, 11), (1, 11)
-# cdktf-cli's dependencies do not run on Node 24.
-NODE_MAJORS = (20, 22)
+# cdktf-cli's dependencies do not run on Node 24, for which cli/cdktf has its successor.
+NODE_MAJORS = (20, 22, 24)
 
 
 class Tool:
@@ -73,10 +73,10 @@ def inspect() -> List[Tool]:
         ),
         Tool(
             "Node.js",
-            "20 or 22",
+            "20, 22 or 24",
             _dotted(node),
             node is not None and node[0] in NODE_MAJORS,
-            "https://nodejs.org/en/download or your version manager (`nvm install 22`)",
+            "https://nodejs.org/en/download or your version manager (`nvm install 24`)",
         ),
         Tool(
             "Terraform",

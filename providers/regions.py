@@ -6,7 +6,7 @@ from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
 
 from config import Settings
-from config.fields import GLOBAL_REGION
+from config.partition import global_region_of
 from config.settings import Site
 
 
@@ -28,12 +28,14 @@ class Providers:
 
     @cached_property
     def witness(self) -> AwsProvider:
-        return self._provider("witness", self._settings.regions.witness)
+        region = self._settings.regions.witness
+        assert region is not None, "asked for only where there is a witness"
+        return self._provider("witness", region)
 
     @cached_property
     def global_region(self) -> AwsProvider:
-        """For what AWS has in us-east-1 only: CloudFront's certificate and web ACL."""
-        return self._provider("global", GLOBAL_REGION)
+        """For what AWS has in its global region only: CloudFront's certificate and web ACL."""
+        return self._provider("global", global_region_of(self._settings.regions.primary))
 
     def site(self, site: Site) -> AwsProvider:
         return self.primary if site == "primary" else self.standby

@@ -19,8 +19,7 @@ class OtherProjectError(UserError):
             *more,
             "    nothing was changed, because what isn't in the settings would be destroyed",
             f"    allowed: a state of {project}, or an empty one",
-            f"    fix: give {project} a checkout and state buckets of its own (state.primary_bucket, "
-            f"state.standby_bucket), or set project to {owners}",
+            f"    fix: set project to {owners}, or take away what was put where the state of {project} belongs",
         ]
         super().__init__("\n".join(lines))
 

@@ -1,9 +1,18 @@
 """The CDKTF app: reads the settings and the environment, and builds the stacks."""
 
+import os
 import sys
+from pathlib import Path
+from typing import get_args
 
-from config import SettingsError, load_settings, read_environment
+from config import Environment, Settings, load_settings, read_environment
 from config.contradictions import check
+from config.environment import Target
+from config.errors import UserError
+from config.stacks import stacks
+from providers.states.look import look_locally, refuse_former
+from providers.states.places import place_of, places_before
+from providers.states.remembered import forget_known_backend
 from templates.stacks import synthesize
 
 
@@ -13,8 +22,26 @@ def main() -> int:
         environment = read_environment()
         settings = load_settings(environment.settings_file)
         check(environment, settings)
-    except SettingsError as error:
+        _look_at_states(settings, environment)
+    except UserError as error:
         print(error, file=sys.stderr)
         return 1
     synthesize(settings, environment)
     return 0
+
+
+def _look_at_states(settings: Settings, environment: Environment) -> None:
+    """See, for whoever runs the CDKTF command line, that Terraform starts from the project's own states.
+
+    Raises FormerStateError when one lies on this machine where an older version kept it.
+    """
+    output = Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out")).absolute()
+    names = [stack.name for stack in stacks(settings, test_mode=True)]
+    refuse_former(look_locally(settings, environment.target, names, output.parent))
+    for name in names:
+        known = [
+            place
+            for target in get_args(Target)
+            for place in (place_of(name, settings, target), *places_before(name, settings, target))
+        ]
+        forget_known_backend(output / "stacks" / name, known)

@@ -10,6 +10,7 @@ from providers.backends import attach_backend
 from providers.regions import Providers
 from templates.dr_infrastructure import DrInfrastructure
 from templates.escaping import escaped
+from templates.former_state import guard_former_state
 from templates.organization import bound_roles
 from templates.primary_infrastructure import PrimaryInfrastructure
 from templates.recovery_automation import RecoveryAutomation
@@ -47,12 +48,14 @@ def _build_one(app: App, stack: Stack, settings: Settings, environment: Environm
     settings = escaped(settings)
     terraform = TerraformStack(app, stack.name)
     attach_backend(terraform, stack.name, settings, environment.target)
+    providers = Providers(terraform, settings, stack.namespace)
+    guard_former_state(terraform, stack.name, settings, environment.target, providers)
     isolated = {"isolated": True} if stack.name == TEST else {}
     TEMPLATES[stack.template](
         terraform,
         stack.template,
         settings=settings,
-        providers=Providers(terraform, settings, stack.namespace),
+        providers=providers,
         removal=environment.removal,
         **isolated,
     )

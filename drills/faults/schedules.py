@@ -49,7 +49,8 @@ class ScheduleOff(Spec):
         )
 
     def _places(self, target: Target) -> list[RegionNames]:
-        return [target.passive if where == "passive" else target.names.witness for where in self.where]
+        places = {"passive": target.passive, "witness": target.names.witness}
+        return [found for where in self.where if (found := places[where]) is not None]
 
 
 def _switch(scheduler: Any, name: str, state: str) -> None:

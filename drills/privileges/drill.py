@@ -150,7 +150,10 @@ def let_witness_doubt(target: Target) -> None:
 
     It is of a moment ago: CloudWatch's statistics end before the second in which they are asked for.
     """
-    target.client("cloudwatch", target.names.witness.region).put_metric_data(
+    witness = target.names.witness
+    if witness is None:
+        return
+    target.client("cloudwatch", witness.region).put_metric_data(
         Namespace=target.names.probe_namespace,
         MetricData=[
             {

@@ -21,7 +21,7 @@ PURPOSES = (
 
 def role_names(names: Names) -> list[str]:
     """Names that a role of the recovery may have."""
-    regions = (names.primary, names.standby, names.witness)
+    regions = [here for here in (names.primary, names.standby, names.witness) if here is not None]
     return [here.recovery_role(purpose) for here in regions for purpose in PURPOSES]
 
 

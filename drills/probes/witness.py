@@ -10,6 +10,8 @@ from recovery.steps.witness import decide, minutes
 def sight(target: Target, journal: Journal, of: str) -> Reading:
     """`up` once it saw nothing fail for all the time that a failover looks back, else `down`."""
     del of
+    if target.names.witness is None:
+        return Reading(None, "the settings name no witness region")
     here, active = target.names.witness.region, target.active.region
     namespace, cloudwatch = target.names.probe_namespace, target.client("cloudwatch", here)
     seen = minutes(cloudwatch, namespace, PROBE_METRIC, active, journal.clock())

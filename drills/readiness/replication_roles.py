@@ -45,7 +45,7 @@ def _role(
         return Diagnosis(item, "not ready", f"{name} doesn't exist", FIX)
     if not _trusts(role["AssumeRolePolicyDocument"]):
         return Diagnosis(item, "not ready", f"{name} doesn't let {SERVICE} take it", FIX)
-    objects = f"arn:aws:s3:::{pair.bucket(destination.site)}/any"
+    objects = f"arn:{target.names.partition}:s3:::{pair.bucket(destination.site)}/any"
     statements = _statements(iam, name)
     refused = [action for action in NEEDED if not allowed(statements, action, objects)]
     cause = f"{name} may not {', '.join(refused)} in {pair.bucket(destination.site)}"

@@ -42,7 +42,9 @@ def _rule(target: Target, pair: BucketPair, source: RegionNames, destination: Re
         code = error.response["Error"]["Code"]
         return Diagnosis(item, "not ready", f"{bucket}: {code}", f"make deploy NAMESPACE={stack}")
     found: list[dict[str, Any]] = [
-        each for each in rules if each["Destination"]["Bucket"] == f"arn:aws:s3:::{wanted}"
+        each
+        for each in rules
+        if each["Destination"]["Bucket"] == f"arn:{target.names.partition}:s3:::{wanted}"
     ]
     if not found:
         return Diagnosis(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from config.fields import GLOBAL_REGION
+from config.partition import GLOBAL_REGION
 from embedded_aws.traffic.latency import distance
 from embedded_aws.traffic.records import ALIAS_TTL_SECONDS, Answer, Record, Step, Target, Zone, canonical
 

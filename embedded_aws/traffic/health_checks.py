@@ -5,7 +5,7 @@ import threading
 import time
 from typing import Any
 
-from config.fields import GLOBAL_REGION
+from config.partition import GLOBAL_REGION
 from embedded_aws.extension import ControlRequest, Route
 from embedded_aws.lock import MOTO
 from embedded_aws.runtime.alarm_states import State

@@ -12,7 +12,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
-from config.fields import GLOBAL_REGION
+from config.partition import GLOBAL_REGION
 from embedded_aws.traffic import resolver
 from embedded_aws.traffic.authority import AUTHORITY_FILE
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from random import Random
 from typing import Any
 
-from config.fields import GLOBAL_REGION
+from config.partition import GLOBAL_REGION
 from embedded_aws.lock import MOTO
 from embedded_aws.traffic.balancers import load_balancers
 from embedded_aws.traffic.dns import View

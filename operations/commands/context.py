@@ -1,6 +1,7 @@
 """What every command needs: the app that it registers with, and the settings in their environment."""
 
 import os
+from collections.abc import Collection, Iterable
 from typing import Annotated
 
 import typer
@@ -16,9 +17,11 @@ from operations.doctor.examination import surroundings
 from operations.doctor.surroundings import Surroundings
 from operations.environment import forget_profiles, tool_environment
 from operations.progress import DeploymentProgress
-from operations.project import STACKS
+from operations.project import ROOT, STACKS
 from operations.selection import select
+from operations.states.objects import every_store
 from operations.synthesis import synthesize
+from providers.states.look import Found, look, refuse_former
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 console = Console(highlight=False)
@@ -53,9 +56,22 @@ def clients_of(found: Environment, settings: Settings) -> Surroundings:
     return surroundings(settings, found.target, variables(found))
 
 
-def deployment(found: Environment, settings: Settings, progress: DeploymentProgress) -> Deployment:
-    """Synthesized stacks, ready to be planned or applied. Raises AccountError and SynthesisError."""
+def former_states(
+    found: Environment, settings: Settings, chosen: Iterable[Stack], mine: Collection[str] = ()
+) -> list[Found]:
+    """Find the states of stacks that lie where an older version kept them."""
+    opened = every_store(ROOT, clients_of(found, settings).clients)
+    return look(settings, found.target, [stack.name for stack in chosen], opened, mine=mine)
+
+
+def deployment(
+    found: Environment, settings: Settings, chosen: Iterable[Stack], progress: DeploymentProgress
+) -> Deployment:
+    """Synthesized stacks, of which the chosen ones can be planned or applied. Raises AccountError, FormerStateError and
+    SynthesisError.
+    """
     known = variables(found)
     check_account(settings, found.target, known)
+    refuse_former(former_states(found, settings, chosen))
     synthesize(os.environ)
     return Deployment(STACKS, known, progress.listen)

@@ -7,9 +7,10 @@ import typer
 from rich.table import Table
 
 from config import Environment, Settings
+from config.stacks import stacks
 from operations.account import check_account
 from operations.clients import clients
-from operations.commands.context import app, console, context, variables
+from operations.commands.context import app, console, context, former_states, variables
 from operations.confirmation import confirm
 from operations.progress import DeploymentProgress
 from operations.reconcile import decision, owner, waiting
@@ -21,6 +22,7 @@ from operations.reconcile.settings_file import change_of_active
 from operations.reconcile.tools import Tools
 from operations.roles.situation import Situation
 from operations.terminal import print_json
+from providers.states.look import refuse_former
 from recovery.clock import utc_now
 
 PAUSE = (
@@ -50,6 +52,7 @@ def reconcile(
             _while_away(tools, found, situation, apply=apply, as_json=as_json)
             return
         refuse_unknown(situation)
+        refuse_former(former_states(found, settings, stacks(settings)))
         tools.synthesize()
         seen = observe(tools, frozenset())
         leave = decision.left_to_pull_requests(seen.stacks) if pull_request else frozenset()

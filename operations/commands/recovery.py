@@ -14,6 +14,7 @@ from config import Names, Settings
 from config.environment import Target
 from operations.clients import Clients, clients
 from operations.commands.context import app, console, context, variables
+from operations.commands.states import told_states
 from operations.confirmation import confirm
 from operations.failover import approval, inhibitor
 from operations.failover.execution import Execution, region_of
@@ -44,11 +45,19 @@ def _ready() -> tuple[Settings, Target, Clients]:
 @app.command()
 def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Say who is active, what runs, and how far the replica is, as each region knows it."""
-    settings, target, ask = _ready()
+    environment, settings = context()
+    target, ask = environment.target, clients(variables(environment))
     found = look(settings, ask, utc_now())
     situation = judge(roles.look(settings, ask))
+    states = told_states(environment, settings)
     if as_json:
-        print_json(console, {"target": target, "regions": found, "situation": asdict(situation)})
+        document = {
+            "target": target,
+            "regions": found,
+            "situation": asdict(situation),
+            "former_states": states,
+        }
+        print_json(console, document)
         return
     console.print(status_table(f"recovery of {settings.project} ({target})", found), markup=False)
     for region, running in found["running executions"].items():
@@ -58,6 +67,8 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     console.print(f"{situation.kind}: {situation.told}", markup=False, soft_wrap=True)
     if situation.never:
         console.print(f"not now: {', '.join(situation.never)}", markup=False, soft_wrap=True)
+    for line in states:
+        console.print(f"a state of before: {line}", markup=False, soft_wrap=True)
     console.print(f"next: {situation.next or 'nothing is to be done'}", markup=False, soft_wrap=True)
 
 

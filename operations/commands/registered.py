@@ -22,6 +22,7 @@ COMMANDS = tuple(
         "restoring",
         "reviewing",
         "stacks",
+        "states",
     )
 )
 # The embedded AWS knows nothing of ours, so its errors have a root of their own.

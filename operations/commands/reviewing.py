@@ -99,7 +99,7 @@ def _reviewed(
         PLANS.mkdir(parents=True, mode=0o700)
         given = confirmations()
         with DeploymentProgress(console, quiet=quiet) as progress:
-            return plan_all(deployment(environment, settings, progress), chosen, PLANS, mask, given)
+            return plan_all(deployment(environment, settings, chosen, progress), chosen, PLANS, mask, given)
     except (UserError, EmbeddedAwsError) as error:
         return Review((), failure=mask.text(str(error)))
 

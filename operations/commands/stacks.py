@@ -34,6 +34,7 @@ from operations.protection import refuse_protected
 from operations.reconcile import aside
 from operations.reconcile.instances import SetAside
 from operations.synthesis import synthesize
+from operations.taken_names import refuse_taken
 
 
 @app.command()
@@ -53,11 +54,13 @@ def deploy(namespaces: Namespaces = None) -> None:
     # Without credentials no ledger answers either, and that is the wrong thing to be told.
     check_account(settings, environment.target, variables(environment))
     names = [stack.name for stack in chosen]
-    refuse_old_roles(settings, names, clients_of(environment, settings).clients)
+    clients = clients_of(environment, settings).clients
+    refuse_old_roles(settings, names, clients)
+    refuse_taken(settings, names, clients)
     refuse_unpinned(settings, environment.target, names)
     confirm(settings, environment.target, "will deploy: " + ", ".join(stack.name for stack in chosen))
     with DeploymentProgress(console) as progress:
-        prepared = deployment(environment, settings, progress)
+        prepared = deployment(environment, settings, chosen, progress)
         if is_new(settings, environment.target, [stack.name for stack in chosen]):
             shared = next(stack for stack in chosen if stack.name == SHARED)
             document = json.loads((STACKS / SHARED / "cdk.tf.json").read_text(encoding="utf-8"))
@@ -87,7 +90,7 @@ def cleanup(
         return
     os.environ["DR_REMOVE"] = " ".join(remove or [])
     with DeploymentProgress(console) as progress:
-        cleaned = deployment(environment, settings, progress)
+        cleaned = deployment(environment, settings, chosen, progress)
         refuse_live_replica(settings, names, remove or [], clients)
         aside.refuse_unlooked(settings, clients, remove or [], names)
         refuse_protected(STACKS, names)

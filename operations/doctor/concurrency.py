@@ -19,7 +19,8 @@ QUOTA = "L-B99A9384"
 
 def examine(around: Surroundings, *only: Place) -> list[Diagnosis]:
     """One diagnosis a region with functions; of all of them, or of those that are named."""
-    return [_region(around, place) for place in only or FUNCTIONS]
+    regions = around.settings.regions
+    return [_region(around, place) for place in only or FUNCTIONS if getattr(regions, place) is not None]
 
 
 def _region(around: Surroundings, place: Place) -> Diagnosis:

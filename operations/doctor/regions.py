@@ -1,4 +1,4 @@
-"""Whether the account may use the three regions."""
+"""Whether the account may use the regions."""
 
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.doctor.surroundings import Surroundings
@@ -23,4 +23,5 @@ def examine(around: Surroundings) -> list[Diagnosis]:
             fix=f"enable it: aws account enable-region --region-name {region}",
         )
         for region in (regions.primary, regions.standby, regions.witness)
+        if region is not None
     ]

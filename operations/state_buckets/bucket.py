@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from config.fields import GLOBAL_REGION
+from config.partition import GLOBAL_REGION
 from operations.state_buckets.answers import document, read
 from operations.state_buckets.wanted import StateBucket
 
@@ -43,7 +43,7 @@ def _create(client: Any, bucket: StateBucket) -> None:
     # With its tags at once: an organization may refuse what is made without them.
     tags = [{"Key": key, "Value": value} for key, value in bucket.tags.items()]
     wanted: dict[str, Any] = {"Tags": tags} if tags else {}
-    # S3 takes no location constraint for the region that its API began in.
+    # S3 takes no location constraint for the region that its API began in, and wants one everywhere else.
     if bucket.region != GLOBAL_REGION:
         wanted["LocationConstraint"] = bucket.region
     client.create_bucket(Bucket=bucket.name, **({"CreateBucketConfiguration": wanted} if wanted else {}))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from config import Settings
 from config.errors import UserError
+from config.partition import partition_of
 
 
 class StateBucketsError(UserError):
@@ -22,11 +23,11 @@ class StateBucket:
 
     @property
     def arn(self) -> str:
-        return f"arn:aws:s3:::{self.name}"
+        return f"arn:{partition_of(self.region)}:s3:::{self.name}"
 
     @property
     def copy_arn(self) -> str:
-        return f"arn:aws:s3:::{self.copy}"
+        return f"arn:{partition_of(self.region)}:s3:::{self.copy}"
 
 
 def wanted(settings: Settings) -> tuple[StateBucket, StateBucket]:

@@ -56,15 +56,22 @@ def gather(settings: PreconditionsSettings, now: datetime, active_region: str, a
     region = settings.region
     rds, metrics = client("rds", region), client("cloudwatch", region)
     groups, parameters = client("autoscaling", region), client("ssm", region)
-    outside = client("cloudwatch", settings.witness_region)
     tables = client("dynamodb", region)
     front, probed_front = _fronts(settings, asking)
     samples = _seen(
         lambda: global_database.samples_of_either(metrics, settings.database, settings.global_database, now)
     )
     sights = _seen(
-        lambda: witness.minutes(
-            outside, settings.probe_namespace, settings.probe_metric, settings.probed_region, now
+        lambda: (
+            witness.minutes(
+                client("cloudwatch", settings.witness_region),
+                settings.probe_namespace,
+                settings.probe_metric,
+                settings.probed_region,
+                now,
+            )
+            if settings.witness_region
+            else []
         )
     )
     return Evidence(

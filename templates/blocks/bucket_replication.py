@@ -25,6 +25,7 @@ from cdktf_cdktf_provider_aws.s3_bucket_replication_configuration import (
 from constructs import Construct
 
 from config.buckets import RULE
+from config.partition import partition_of
 from config.promises import RTC_MINUTES
 from config.replication import StorageClass
 from templates.blocks.policy import Statement, policy, trusted_service
@@ -40,7 +41,7 @@ class ReplicatedBucket:
 
     @property
     def arn(self) -> str:
-        return f"arn:aws:s3:::{self.name}"
+        return f"arn:{partition_of(str(self.provider.region))}:s3:::{self.name}"
 
 
 class BucketPairs(Construct):

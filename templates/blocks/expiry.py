@@ -17,7 +17,7 @@ from templates.blocks.key import data_key_arn
 from templates.blocks.policy import Statement, policy, trusted_service
 from templates.placement import Placement
 
-SCALE = "arn:aws:scheduler:::aws-sdk:autoscaling:updateAutoScalingGroup"
+SCALE = "scheduler:::aws-sdk:autoscaling:updateAutoScalingGroup"
 
 
 class Expiry(Construct):
@@ -40,7 +40,7 @@ class Expiry(Construct):
         self._allowed = self._allow()
         here, hours = placement.here, placement.settings.test_copy.time_to_live_hours
         none = {"AutoScalingGroupName": group.name, "MinSize": 0, "MaxSize": 0, "DesiredCapacity": 0}
-        self._schedule("scale", "rate(1 hour)", SCALE, none)
+        self._schedule("scale", "rate(1 hour)", f"arn:{here.partition}:{SCALE}", none)
         told = {
             "subject": f"{here.project} has outlived its {hours} hours",
             "what": f"The test copy {here.project} in {here.region} is kept at zero instances; its database costs on.",

@@ -32,7 +32,9 @@ class StaticFiles(Bucket):
                     # CloudFront numbers distributions, so the policy names the account's; the ARN is all that
                     # it is documented to say of itself.
                     conditions={
-                        "ArnLike": {"aws:SourceArn": f"arn:aws:cloudfront::{here.account_id}:distribution/*"},
+                        "ArnLike": {
+                            "aws:SourceArn": f"arn:{here.partition}:cloudfront::{here.account_id}:distribution/*"
+                        },
                     },
                 )
             ],

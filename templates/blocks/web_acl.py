@@ -101,7 +101,9 @@ class WebAcl(Construct):
                     principal={"Service": "delivery.logs.amazonaws.com"},
                     conditions={
                         "StringEquals": {"aws:SourceAccount": names.account_id},
-                        "ArnLike": {"aws:SourceArn": f"arn:aws:logs:{region}:{names.account_id}:*"},
+                        "ArnLike": {
+                            "aws:SourceArn": f"arn:{names.partition}:logs:{region}:{names.account_id}:*"
+                        },
                     },
                 )
             ),

@@ -12,7 +12,6 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from config import Names, RegionNames, Settings
-from config.names import AUDIT_MACHINE
 from config.recovery_machine import audit_definition
 from machines.rendering import text
 from recovery.settings import AuditSettings, FunctionSettings, IncidentSettings
@@ -64,7 +63,7 @@ class Audit(Construct):
             "machine",
             provider=provider,
             here=here,
-            name=AUDIT_MACHINE,
+            name=here.audit_machine,
             purpose="audit-machine",
             definition=text(audit_definition(settings, here)),
             statements=[

@@ -11,7 +11,7 @@ def audit(names: Names, here: RegionNames, evidence_key_arn: str) -> list[Statem
     """The trail is written once and never read by who writes it, but for where it ends."""
     ledger = [here.table_arn(names.ledger_table)]
     trails = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["audit#*"]}}
-    bucket = f"arn:aws:s3:::{here.evidence_bucket}/audit/*"
+    bucket = f"arn:{here.partition}:s3:::{here.evidence_bucket}/audit/*"
     return [
         Statement("LookAtExecutions", ["states:GetExecutionHistory"], [executions(here)]),
         Statement("Record", ["dynamodb:PutItem", "dynamodb:Query"], ledger, conditions=trails),

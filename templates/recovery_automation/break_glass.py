@@ -75,7 +75,7 @@ def _trust(here: RegionNames, *, second_factor: bool) -> Statement:
     return Statement(
         "Operators",
         ["sts:AssumeRole"],
-        principal={"AWS": f"arn:aws:iam::{here.account_id}:root"},
+        principal={"AWS": here.root_arn},
         conditions={"Bool": {"aws:MultiFactorAuthPresent": "true"}} if second_factor else {},
     )
 

@@ -37,7 +37,8 @@ class Chaos(Construct):
         active.add(self._end_instances(), permissions.end_instances(self._active))
         passive.add(self._refuse_capacity(passive), permissions.refuse_capacity(self._passive))
         buckets = [
-            f"arn:aws:s3:::{pair.bucket(self._active.site)}" for pair in replicated_pairs(settings, names)
+            f"arn:{names.partition}:s3:::{pair.bucket(self._active.site)}"
+            for pair in replicated_pairs(settings, names)
         ]
         if buckets:
             active.add(self._pause_storage(buckets), permissions.pause_storage(buckets, self._passive))

@@ -1,7 +1,6 @@
 """What each recovery role may do, as data. Every resource is of the role's own region unless it says why not."""
 
 from config import Names, RegionNames
-from config.names import STATE_MACHINE
 from recovery.ledger import RESTART
 from recovery.steps.heartbeat import FOLDER, PARTITION
 from templates.blocks.policy import Statement
@@ -161,4 +160,4 @@ def prober(names: Names, here: RegionNames, *, has_ledger: bool) -> list[Stateme
 
 def executions(where: RegionNames) -> str:
     """ARN pattern of the executions of a region's machine."""
-    return where.arn("states", f"execution:{STATE_MACHINE}:*")
+    return where.arn("states", f"execution:{where.state_machine}:*")

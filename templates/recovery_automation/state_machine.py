@@ -12,7 +12,6 @@ from cdktf_cdktf_provider_aws.sfn_state_machine import (
 from constructs import Construct
 
 from config import Names, RegionNames, Settings
-from config.names import STATE_MACHINE
 from config.recovery_machine import definition
 from machines.definition import FUNCTIONS
 from machines.rendering import text
@@ -98,7 +97,7 @@ class FailoverMachine(Machine):
             id,
             provider=provider,
             here=here,
-            name=STATE_MACHINE,
+            name=here.state_machine,
             purpose="machine",
             definition=text(wanted),
             statements=machine_permissions.machine(

@@ -44,7 +44,8 @@ class Trigger(Construct):
         provider = providers.site(self._passive.site)
         key_arn = data_key_arn(self._place(), "key", names, provider)
         self._prober(self._passive, provider, key_arn)
-        self._prober(names.witness, providers.witness, key_arn=None)
+        if names.witness is not None:
+            self._prober(names.witness, providers.witness, key_arn=None)
         alarm = self._alarm(provider)
         if settings.failover.automatic is not False:
             AutomaticStart(

@@ -36,13 +36,13 @@ from templates.retention import retained
 # opt-in even so, which the doctor looks at:
 # https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources-json.html
 TYPES = (
-    "arn:aws:rds:*:*:db:*",
-    "arn:aws:rds:*:*:cluster:*",
-    "arn:aws:dynamodb:*:*:table/*",
-    "arn:aws:s3:::*",
-    "arn:aws:ec2:*:*:instance/*",
-    "arn:aws:ec2:*:*:volume/*",
-    "arn:aws:elasticfilesystem:*:*:file-system/*",
+    "rds:*:*:db:*",
+    "rds:*:*:cluster:*",
+    "dynamodb:*:*:table/*",
+    "s3:::*",
+    "ec2:*:*:instance/*",
+    "ec2:*:*:volume/*",
+    "elasticfilesystem:*:*:file-system/*",
 )
 SITES: tuple[Site, ...] = ("primary", "standby")
 # What the service needs to back up and to restore, as AWS keeps it.
@@ -95,9 +95,14 @@ class Backups(Construct):
             assume_role_policy=trusted_service("backup.amazonaws.com", self._names.account_id),
         )
         self._role_arn = role.arn
+        managed = f"arn:{self._names.partition}:iam::aws:policy"
         self._ready = [
             IamRolePolicyAttachment(
-                self, id, provider=provider, role=role.name, policy_arn=f"arn:aws:iam::aws:policy/{name}"
+                self,
+                id,
+                provider=provider,
+                role=role.name,
+                policy_arn=f"{managed}/{name}",
             )
             for id, name in MANAGED.items()
         ]
@@ -134,7 +139,7 @@ class Backups(Construct):
     def _nobody_deletes(self) -> Statement:
         """Backups end by their age. Whoever must delete one earlier changes this policy first, by name."""
         service = (
-            f"arn:aws:iam::{self._names.account_id}:role/aws-service-role/backup.amazonaws.com/"
+            f"arn:{self._names.partition}:iam::{self._names.account_id}:role/aws-service-role/backup.amazonaws.com/"
             "AWSServiceRoleForBackup"
         )
         return Statement(
@@ -179,7 +184,7 @@ class Backups(Construct):
             name="by-tag",
             plan_id=plan.id,
             iam_role_arn=self._role_arn,
-            resources=list(TYPES),
+            resources=[f"arn:{self._names.partition}:{each}" for each in TYPES],
             condition=[
                 BackupSelectionCondition(
                     string_equals=[

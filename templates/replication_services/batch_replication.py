@@ -24,7 +24,7 @@ class BatchReplication(Construct):
     ) -> None:
         super().__init__(scope, id)
         buckets = [
-            f"arn:aws:s3:::{pair.bucket(site)}"
+            f"arn:{names.partition}:s3:::{pair.bucket(site)}"
             for pair in replicated_pairs(settings, names)
             for site in SITES
         ]

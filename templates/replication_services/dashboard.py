@@ -8,12 +8,11 @@ from constructs import Construct
 
 from config import Names, RegionNames, Settings
 from config.buckets import RULE, workload_pairs
-from config.names import DRIFT_METRIC, HEALTH_METRIC, HEALTH_NAMESPACE, IMAGE_AGE_METRIC, UNKNOWN_METRIC
+from config.names import DRIFT_METRIC, HEALTH_METRIC, IMAGE_AGE_METRIC, UNKNOWN_METRIC
 from providers.regions import Providers
 from templates.blocks.monitoring.alarm import Metric
 from templates.blocks.monitoring.widget import Graph, body
 
-NAME = "DR-Replication-Health"
 # As in the original recipe.
 PERIOD_SECONDS = 300
 # What the original recipe says of the global table, "< 1 second". AWS's own typical latency is about that, so an alarm
@@ -34,7 +33,7 @@ class ReplicationDashboard(Construct):
             self,
             "dashboard",
             provider=providers.standby,
-            dashboard_name=NAME,
+            dashboard_name=here.replication_dashboard,
             dashboard_body=json.dumps(dashboard(settings, names, here)),
         )
 
@@ -112,5 +111,5 @@ def _original(settings: Settings, names: Names, here: RegionNames) -> list[Metri
     return [
         lag,
         Metric("AWS/DynamoDB", "UserErrors", {"TableName": names.global_table}, "Average"),
-        Metric(HEALTH_NAMESPACE, HEALTH_METRIC, {"Region": here.region}, "Average"),
+        Metric(here.health_namespace, HEALTH_METRIC, {"Region": here.region}, "Average"),
     ]

@@ -5,7 +5,7 @@ from typing import Any
 from constructs import Construct
 
 from config import Names, RegionNames, Settings
-from config.names import BACKUPS_STOPPED_METRIC, HEALTH_METRIC, HEALTH_NAMESPACE, UNKNOWN_METRIC
+from config.names import BACKUPS_STOPPED_METRIC, HEALTH_METRIC, UNKNOWN_METRIC
 from config.replication_functions import health_settings, replicates_database_backups
 from providers.regions import Providers
 from templates.blocks.key import data_key_arn
@@ -73,7 +73,7 @@ def health_alarms(settings: Settings, names: Names, here: RegionNames) -> list[A
         Alarm(
             "replication-health",
             "A store's copy is later than its objective, so a failover now loses more than was promised",
-            {"health": Metric(HEALTH_NAMESPACE, HEALTH_METRIC, region, "Maximum")},
+            {"health": Metric(here.health_namespace, HEALTH_METRIC, region, "Maximum")},
             1,
             missing="missing",
             below=True,

@@ -102,7 +102,10 @@ def image(
 
 def _images_of(where: RegionNames) -> tuple[str, str]:
     """ARNs of images and snapshots have no account in them."""
-    return (f"arn:aws:ec2:{where.region}::image/*", f"arn:aws:ec2:{where.region}::snapshot/*")
+    return (
+        f"arn:{where.partition}:ec2:{where.region}::image/*",
+        f"arn:{where.partition}:ec2:{where.region}::snapshot/*",
+    )
 
 
 def _reencrypt(key_arn: str, where: RegionNames, suffix: str, actions: list[str]) -> list[Statement]:

@@ -25,7 +25,7 @@ from templates.blocks.policy import Statement, policy, trusted_service
 
 SITES: tuple[Site, ...] = ("primary", "standby")
 # What the service needs beside the keys, as AWS keeps it.
-MANAGED = "arn:aws:iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole"
+MANAGED = "iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole"
 FIRST_OF_THE_DAY = "00:00"
 
 
@@ -56,7 +56,13 @@ class Snapshots(Construct):
         )
         keys = list(self._keys.values())
         self._ready = [
-            IamRolePolicyAttachment(self, "managed", provider=provider, role=role.name, policy_arn=MANAGED),
+            IamRolePolicyAttachment(
+                self,
+                "managed",
+                provider=provider,
+                role=role.name,
+                policy_arn=f"arn:{self._names.partition}:{MANAGED}",
+            ),
             IamRolePolicy(
                 self,
                 "policy",

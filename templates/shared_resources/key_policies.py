@@ -8,14 +8,17 @@ Scaling by its service-linked role. AWS rejects a policy whose principal
 doesn't exist yet, so roles are conditions on `aws:PrincipalArn`.
 """
 
+from collections.abc import Iterator
+
 from config import Names
+from config.partition import AWS
 from templates.blocks.policy import Statement, policy
 
 # CloudWatch alarms and AWS Backup publish to encrypted topics with these; Budgets and Cost Explorer's anomalies too.
-PUBLISHERS = ("cloudwatch.amazonaws.com", "backup.amazonaws.com")
+_PUBLISHERS = ("cloudwatch.amazonaws.com", "backup.amazonaws.com")
 # EventBridge publishes without saying whose rule it is.
 EVENTS = "events.amazonaws.com"
-COST_PUBLISHERS = ("budgets.amazonaws.com", "costalerts.amazonaws.com")
+_COST_PUBLISHERS = ("budgets.amazonaws.com", "costalerts.amazonaws.com")
 _USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
 _ADMINISTER = (
     # Not `kms:Create*`: a grant lets its holder decrypt past everything that is said here.
@@ -49,22 +52,18 @@ def data_policy(names: Names) -> str:
             "PublishToEncryptedTopics",
             ["kms:Decrypt", "kms:GenerateDataKey*"],
             ["*"],
-            principal={"Service": [*PUBLISHERS, *COST_PUBLISHERS]},
+            principal={"Service": publishers(names.partition)},
             conditions={"StringEquals": {"aws:SourceAccount": names.account_id}},
         ),
         _events(names),
         _log_groups(names),
-        Statement(
-            "ServeStaticFiles",
-            ["kms:Decrypt"],
-            ["*"],
-            # CloudFront numbers distributions, so the policy names the account's.
-            principal={"Service": "cloudfront.amazonaws.com"},
-            conditions={
-                "ArnLike": {"aws:SourceArn": f"arn:aws:cloudfront::{names.account_id}:distribution/*"}
-            },
-        ),
+        *_serve_static_files(names),
     )
+
+
+def publishers(partition: str) -> list[str]:
+    """Name the services that publish to the topics; KMS and SNS refuse a principal that isn't in their partition."""
+    return [*_PUBLISHERS, *(_COST_PUBLISHERS if partition == AWS else ())]
 
 
 def secrets_policy(names: Names) -> str:
@@ -98,12 +97,28 @@ def evidence_policy(names: Names) -> str:
     )
 
 
+def _serve_static_files(names: Names) -> Iterator[Statement]:
+    if names.partition == AWS:
+        yield Statement(
+            "ServeStaticFiles",
+            ["kms:Decrypt"],
+            ["*"],
+            # CloudFront numbers distributions, so the policy names the account's.
+            principal={"Service": "cloudfront.amazonaws.com"},
+            conditions={
+                "ArnLike": {
+                    "aws:SourceArn": f"arn:{names.partition}:cloudfront::{names.account_id}:distribution/*"
+                }
+            },
+        )
+
+
 def _administered(names: Names) -> Statement:
     return Statement(
         "AccountAdministersByIam",
         _ADMINISTER,
         ["*"],
-        principal={"AWS": f"arn:aws:iam::{names.account_id}:root"},
+        principal={"AWS": names.root_arn},
     )
 
 
@@ -114,7 +129,7 @@ def _through_services(names: Names, *services: str) -> Statement:
         "UsedThroughServicesByIam",
         [*_USE, "kms:CreateGrant"],
         ["*"],
-        principal={"AWS": f"arn:aws:iam::{names.account_id}:root"},
+        principal={"AWS": names.root_arn},
         conditions={
             "StringLike": {
                 "kms:ViaService": [
@@ -150,7 +165,9 @@ def _log_groups(names: Names) -> Statement:
             "Service": [f"logs.{site.region}.amazonaws.com" for site in (names.primary, names.standby)]
         },
         conditions={
-            "ArnLike": {"kms:EncryptionContext:aws:logs:arn": f"arn:aws:logs:*:{names.account_id}:*"}
+            "ArnLike": {
+                "kms:EncryptionContext:aws:logs:arn": f"arn:{names.partition}:logs:*:{names.account_id}:*"
+            }
         },
     )
 
@@ -160,7 +177,7 @@ def _encrypt_volumes(names: Names) -> list[Statement]:
 
     IAM gives that role no key, so the key names it, by a condition: the role may not exist yet.
     """
-    role = f"arn:aws:iam::{names.account_id}:role/aws-service-role/autoscaling.amazonaws.com/*"
+    role = f"arn:{names.partition}:iam::{names.account_id}:role/aws-service-role/autoscaling.amazonaws.com/*"
     who = {"ArnLike": {"aws:PrincipalArn": role}}
     ours = {"StringEquals": {"kms:CallerAccount": names.account_id}}
     return [

@@ -39,6 +39,6 @@ def _from_buckets(here: RegionNames) -> Statement:
         principal={"Service": "s3.amazonaws.com"},
         conditions={
             "StringEquals": {"aws:SourceAccount": here.account_id},
-            "ArnLike": {"aws:SourceArn": f"arn:aws:s3:::{here.project}-*"},
+            "ArnLike": {"aws:SourceArn": f"arn:{here.partition}:s3:::{here.project}-*"},
         },
     )

@@ -14,7 +14,7 @@ from config import Names, RegionNames, Settings
 from config.settings import Site
 from providers.regions import Providers
 from templates.blocks.policy import Statement, policy
-from templates.shared_resources.key_policies import COST_PUBLISHERS, EVENTS, PUBLISHERS
+from templates.shared_resources.key_policies import EVENTS, publishers
 from templates.shared_resources.keys import KeyPair
 
 # The longest that SQS keeps a message.
@@ -58,7 +58,7 @@ class Topics(Construct):
                     "Alarms",
                     ["sns:Publish"],
                     [here.topic_arn],
-                    principal={"Service": [*PUBLISHERS, *COST_PUBLISHERS]},
+                    principal={"Service": publishers(here.partition)},
                     conditions={"StringEquals": {"aws:SourceAccount": here.account_id}},
                 ),
                 # Without a condition: "You can't use of Condition blocks in Amazon SNS topic policies for EventBridge"
@@ -69,7 +69,7 @@ class Topics(Construct):
                     "Account",
                     ["sns:Publish", "sns:Subscribe", "sns:GetTopicAttributes"],
                     [here.topic_arn],
-                    principal={"AWS": f"arn:aws:iam::{here.account_id}:root"},
+                    principal={"AWS": here.root_arn},
                 ),
             ),
         )

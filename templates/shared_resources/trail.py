@@ -83,7 +83,8 @@ class Trail(Construct):
                     "Evidence",
                     "AWS::S3::Object",
                     starts_with=[
-                        f"arn:aws:s3:::{here.evidence_bucket}/" for here in (names.primary, names.standby)
+                        f"arn:{here.partition}:s3:::{here.evidence_bucket}/"
+                        for here in (names.primary, names.standby)
                     ],
                 ),
             ],
@@ -93,7 +94,7 @@ class Trail(Construct):
     def _delivered(self) -> list[Statement]:
         names = self._names
         from_trail = {"StringEquals": {"aws:SourceArn": names.trail_arn}}
-        bucket = f"arn:aws:s3:::{names.trail_bucket}"
+        bucket = f"arn:{names.partition}:s3:::{names.trail_bucket}"
         return [
             Statement(
                 "TrailLooks",

@@ -60,14 +60,16 @@ class DistributionAcl(Construct):
 def _key_policy(names: Names) -> str:
     account, region = names.account_id, names.global_region
     return policy(
-        Statement("AccountDecidesByIam", ["kms:*"], ["*"], principal={"AWS": f"arn:aws:iam::{account}:root"}),
+        Statement("AccountDecidesByIam", ["kms:*"], ["*"], principal={"AWS": names.root_arn}),
         Statement(
             "EncryptLogGroups",
             ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
             ["*"],
             principal={"Service": f"logs.{region}.amazonaws.com"},
             conditions={
-                "ArnLike": {"kms:EncryptionContext:aws:logs:arn": f"arn:aws:logs:{region}:{account}:*"}
+                "ArnLike": {
+                    "kms:EncryptionContext:aws:logs:arn": f"arn:{names.partition}:logs:{region}:{account}:*"
+                }
             },
         ),
     )

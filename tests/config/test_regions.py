@@ -10,7 +10,7 @@ SESSION = botocore.session.get_session()
 OTHERS = {
     region: partition
     for partition in SESSION.get_available_partitions()
-    if partition != "aws"
+    if partition not in ("aws", "aws-us-gov")
     for region in SESSION.get_available_regions("ec2", partition_name=partition)
 }
 

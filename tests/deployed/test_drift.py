@@ -11,7 +11,7 @@ from drills.target import Target
 from drills.world import World
 from operations.deployment import Deployment
 from operations.environment import tool_environment
-from providers.states import states_folder
+from providers.states.places import LocalFile, place_of
 from tests.deployed.mutations import MUTATIONS, STATEFUL, Deployed, decided_elsewhere, resources
 from tests.synthesized import stacks as synthesized
 
@@ -52,7 +52,9 @@ def test_no_parameter_is_left_out_but_the_two_regions_images() -> None:
 
 def _change(stack: str, copy: World, target: Target) -> set[str]:
     """Change everything stateful of a stack; returns the addresses."""
-    state = copy.folder / states_folder("embedded", copy.settings.account_id) / f"{stack}.tfstate"
+    place = place_of(stack, copy.settings, "embedded")
+    assert isinstance(place, LocalFile)
+    state = copy.folder / place.path
     found = list(resources(copy.stacks_folder / stack / "cdk.tf.json", state))
     return {
         _change_one(resource, target)

@@ -14,12 +14,14 @@ from operations.deployment import Deployment
 from operations.environment import tool_environment
 from operations.remains import RemainsError
 from operations.synthesis import synthesize
-from providers.states import states_folder
+from providers.states.places import LocalFile, place_of
 from tests.deployed.mutations import resources
 
 
 def _state(world: World, stack: str) -> Path:
-    return world.folder / states_folder("embedded", world.settings.account_id) / f"{stack}.tfstate"
+    place = place_of(stack, world.settings, "embedded")
+    assert isinstance(place, LocalFile)
+    return world.folder / place.path
 
 
 def test_everything_synthesized_is_deployed_but_what_is_left_out_openly(world: World) -> None:

@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from config.names import HEALTH_METRIC, HEALTH_NAMESPACE
+from config.names import HEALTH_METRIC
 from drills.target import Target
 from tests.deployed.waiting import eventually
 
@@ -70,9 +70,15 @@ def test_an_item_and_an_object_arrive_after_their_lag_and_the_health_tells_it(ta
 
     eventually(told, "the health doesn't tell it")
     # The table's objective is a second.
-    eventually(lambda: _newest(target, HEALTH_NAMESPACE, HEALTH_METRIC, region) == 0, "the health isn't 0")
+    eventually(
+        lambda: _newest(target, target.passive.health_namespace, HEALTH_METRIC, region) == 0,
+        "the health isn't 0",
+    )
     target.control.set_replication("dynamodb", there, here, lag_seconds=0.1)
-    eventually(lambda: _newest(target, HEALTH_NAMESPACE, HEALTH_METRIC, region) == 1, "the health isn't 1")
+    eventually(
+        lambda: _newest(target, target.passive.health_namespace, HEALTH_METRIC, region) == 1,
+        "the health isn't 1",
+    )
 
 
 def _newest(target: Target, namespace: str, metric: str, dimensions: dict[str, str]) -> float | None:

@@ -35,7 +35,7 @@ SPECIAL = {
 RECIPES = (ROOT / "Makefile").read_text(encoding="utf-8")
 NAMES = RECIPES.replace("\\\n", " ").split("TYPED := ")[1].split("\n")[0].split()
 # One word each by their nature, so that a shell may split what is typed.
-WORDS = {"AREA", "CONFIRM", "NAMESPACE", "REMOVE", "SCENARIO"}
+WORDS = {"AREA", "CONFIRM", "MINE", "NAMESPACE", "REMOVE", "SCENARIO"}
 
 
 def targets_of(name: str) -> list[str]:

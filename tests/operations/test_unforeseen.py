@@ -259,6 +259,7 @@ def test_every_recipe_and_script_enters_where_nothing_ends_in_a_traceback() -> N
         "drills",
         "objectives",
         "embedded_aws",
+        "operations.policies",
         "operations.toolchain",
         "tests.suite",
         "tests.mutation",

@@ -16,7 +16,6 @@ from config.names import (
     DIVERGED_METRIC,
     DRIFT_METRIC,
     HEALTH_METRIC,
-    HEALTH_NAMESPACE,
     OVERDUE_METRIC,
     READY_METRIC,
     STANDBY_UNKNOWN_METRIC,
@@ -86,7 +85,7 @@ def ready(few_images: None, one_private_key: None, replica: Region, configure: C
             }
         ],
     )
-    tell(region, HEALTH_NAMESPACE, HEALTH_METRIC, 1)
+    tell(region, STANDBY.health_namespace, HEALTH_METRIC, 1)
     tell(region, NAMES.replication_namespace, UNKNOWN_METRIC, 0)
     tell(region, NAMES.replication_namespace, DRIFT_METRIC, 0)
     image = region.client("ec2").register_image(Name="ours")["ImageId"]
@@ -161,7 +160,7 @@ BREAKS: dict[str, tuple[Callable[[Region], Any], str]] = {
         ),
         "protection",
     ),
-    "health": (lambda region: tell(region, HEALTH_NAMESPACE, HEALTH_METRIC, 0), "replication health"),
+    "health": (lambda region: tell(region, STANDBY.health_namespace, HEALTH_METRIC, 0), "replication health"),
     "drift": (
         lambda region: tell(region, NAMES.replication_namespace, DRIFT_METRIC, -1),
         "parameters and secrets in step",
@@ -222,7 +221,7 @@ def test_the_weekly_validation_is_recorded_with_what_it_found(ready: Region) -> 
     tables = ready.client("dynamodb")
     look({"kind": "replication_validation"})
     assert set(last_passed(tables, NAMES.ledger_table)) == {"replication_validation"}
-    tell(ready, HEALTH_NAMESPACE, HEALTH_METRIC, 0)
+    tell(ready, STANDBY.health_namespace, HEALTH_METRIC, 0)
     later = datetime.now(UTC) + timedelta(seconds=2)
     look({"kind": "replication_validation"}, at=later)
     (newest, _) = tables.query(

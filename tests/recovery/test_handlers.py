@@ -58,6 +58,7 @@ PROBER = ProberSettings(
     metric=PROBE_METRIC,
     ledger_table=LEDGER,
 )
+assert NAMES.witness is not None
 PRECONDITIONS = PreconditionsSettings(
     region=HERE,
     database=STANDBY.database,
@@ -319,6 +320,15 @@ def test_preconditions_name_what_is_missing(configure: Configure) -> None:
         "front": "ok",
     }
     assert "auto scaling group" in found["cause"]
+
+
+@pytest.mark.usefixtures("replica")
+def test_where_there_is_no_witness_region_its_word_is_unknown_and_nobody_is_asked_for_it(
+    configure: Configure,
+) -> None:
+    configure(replace(PRECONDITIONS, witness_region=""))
+    (item,) = [each for each in look()["items"] if each["name"] == "witness"]
+    assert item["state"] == "unknown"
 
 
 @pytest.mark.usefixtures("replica")

@@ -28,9 +28,10 @@ REGION_OR_ZONE = re.compile(
 )
 # Not part of a longer number, such as a hash.
 ACCOUNT = re.compile(r"(?<![0-9A-Za-z])\d{12}(?![0-9A-Za-z])")
-# Where each literal is at home: the defaults of the settings, and the one region that AWS itself prescribes.
+# Where each literal is at home: the defaults of the settings, and the region that AWS prescribes in each partition.
 ALLOWED = {
-    ("config/fields.py", "us-east-1"),  # GLOBAL_REGION
+    ("config/partition.py", "us-east-1"),  # GLOBAL_REGIONS
+    ("config/partition.py", "us-gov-west-1"),
     ("config/resilience.py", "us-east-1"),
     ("config/resilience.py", "us-west-2"),
     ("config/resilience.py", "us-east-2"),

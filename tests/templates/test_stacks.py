@@ -138,7 +138,7 @@ def test_passwords_pass_through_ephemeral_values_and_write_only_arguments() -> N
 def test_states_lie_apart_by_account_and_never_on_a_path_of_this_machine() -> None:
     for name, synthesized in stacks().items():
         path = synthesized.document["terraform"]["backend"]["local"]["path"]
-        assert path == f"../../../.states/embedded-123456789012/{name}.tfstate"
+        assert path == f"../../../.states/embedded-123456789012/myapp/{name}.tfstate"
 
 
 def test_the_ledger_and_the_topics_exist_in_both_regions_and_leases_are_regional() -> None:

@@ -11,6 +11,7 @@ from config import Environment
 from config.settings import parse_settings
 from operations.environment import tool_environment
 from templates.stacks import synthesize
+from tests.govcloud import SETTINGS as GOVCLOUD
 from tests.templates.test_stacks import PAIRS
 
 pytestmark = pytest.mark.terraform
@@ -69,6 +70,7 @@ def validated(folder: Path, settings: dict[str, Any]) -> dict[str, str]:
             marks=pytest.mark.slow,
         ),
         pytest.param(PAIRS["ap"], id="ap-southeast-2 and ap-southeast-1", marks=pytest.mark.slow),
+        pytest.param(GOVCLOUD, id="GovCloud's pair", marks=pytest.mark.slow),
         pytest.param({"active": "standby"}, id="roles swapped", marks=pytest.mark.slow),
         pytest.param(OPTIONS, id="aurora, redis, every reserve", marks=pytest.mark.slow),
         pytest.param(

@@ -64,9 +64,11 @@ def test_what_has_no_such_name_is_unknown(target: Target, journal: Journal, prob
 
 def test_a_witness_is_good_only_while_it_saw_nothing_fail(target: Target, journal: Journal) -> None:
     names, seen = target.names, []
+    witness = names.witness
+    assert witness is not None
 
     def probed(share: float) -> None:
-        target.client("cloudwatch", names.witness.region).put_metric_data(
+        target.client("cloudwatch", witness.region).put_metric_data(
             Namespace=names.probe_namespace,
             MetricData=[
                 {

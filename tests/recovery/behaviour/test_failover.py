@@ -116,6 +116,7 @@ def test_it_succeeds_while_the_primary_region_and_the_global_control_planes_are_
     assert execution.status == "SUCCEEDED", execution.cause
     assert_failed_over(world)
     ours = [call for call in world.calls_after(before) if call["principal"]]
+    assert NAMES.witness is not None
     assert {call["region"] for call in ours} == {STANDBY.region, NAMES.witness.region}
     assert not {call["service"] for call in ours} & {"iam", "route53", "cloudfront"}
     abroad = {(call["service"], call["operation"]) for call in ours if call["region"] != STANDBY.region}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from config import Names, Settings
-from config.names import BACKUPS_STOPPED_METRIC, HEALTH_METRIC, HEALTH_NAMESPACE
+from config.names import BACKUPS_STOPPED_METRIC, HEALTH_METRIC
 from config.replication_functions import health_settings
 from config.stacks import REPLICATION
 from embedded_aws import process
@@ -124,7 +124,7 @@ def test_a_table_that_passes_nothing_on_is_late_by_what_it_lacks(
     assert found["copies"]["table"]["seconds"] >= 2
     assert found["copies"]["table"]["records"] >= 4
     assert found["health"] == 0.0
-    assert published(aws, HEALTH_NAMESPACE, HEALTH_METRIC)[-1] == 0.0
+    assert published(aws, HERE.health_namespace, HEALTH_METRIC)[-1] == 0.0
 
 
 def test_an_objects_lag_is_told_as_it_is_and_late_only_beyond_its_objective(
@@ -149,12 +149,12 @@ def test_stores_that_nobody_writes_to_are_unknown_and_publish_no_health(
 ) -> None:
     # The last heartbeats of other tests have arrived by then: one that is seen arriving isn't silence.
     time.sleep(3)
-    before = len(published(aws, HEALTH_NAMESPACE, HEALTH_METRIC))
+    before = len(published(aws, HERE.health_namespace, HEALTH_METRIC))
     late = lambda: utc_now() + timedelta(minutes=10)  # noqa: E731
     found = look(clock=late, sleep=lambda _: None)
     assert {each["state"] for each in found["copies"].values()} == {"unknown"}
     assert found["health"] is None
-    assert len(published(aws, HEALTH_NAMESPACE, HEALTH_METRIC)) == before
+    assert len(published(aws, HERE.health_namespace, HEALTH_METRIC)) == before
 
 
 def test_an_active_region_that_does_not_answer_is_no_proof_of_lag(

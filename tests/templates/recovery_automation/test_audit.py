@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from config.names import AUDIT_MACHINE
 from machines.definition import AuditDefinition
 from machines.rendering import render
 from tests.machines.test_definition import reachable
@@ -30,7 +29,7 @@ def test_every_start_and_end_of_a_failover_starts_it_in_the_same_region(
 
 def test_without_incident_tools_there_is_no_function_that_tells_them(recovery: Synthesized) -> None:
     assert not recovery.all("aws_lambda_function", handler="recovery.handlers.incident.handle")
-    machine = recovery.one("aws_sfn_state_machine", name=AUDIT_MACHINE, provider="aws.standby")
+    machine = recovery.one("aws_sfn_state_machine", name="dr-audit", provider="aws.standby")
     assert "TellIncidentTools" not in machine["definition"]
 
 

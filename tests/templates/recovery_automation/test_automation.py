@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from config import Names, Settings
-from config.names import INHIBITOR_METRIC, PROBE_METRIC, STATE_MACHINE
+from config.names import INHIBITOR_METRIC, PROBE_METRIC
 from machines.definition import FUNCTIONS
 from machines.rendering import tasks
 from recovery import settings as needs
@@ -49,7 +49,7 @@ def read(function: dict[str, Any], region: str) -> needs.FunctionSettings:
 
 @pytest.mark.parametrize("site", ["primary", "standby"])
 def test_the_machine_is_in_both_regions_and_names_its_own_only(recovery: Synthesized, site: Any) -> None:
-    machine = recovery.one("aws_sfn_state_machine", name=STATE_MACHINE, provider=f"aws.{site}")
+    machine = recovery.one("aws_sfn_state_machine", name="dr-failover", provider=f"aws.{site}")
     assert machine["name"] == "dr-failover"
     regions = set(re.findall(r"(?:us|eu|ap)-[a-z]+-\d", machine["definition"]))
     assert regions == {NAMES.site(site).region}
@@ -57,7 +57,7 @@ def test_the_machine_is_in_both_regions_and_names_its_own_only(recovery: Synthes
 
 @pytest.mark.parametrize("site", ["primary", "standby"])
 def test_every_function_that_the_machine_asks_is_in_its_region(recovery: Synthesized, site: Any) -> None:
-    machine = recovery.one("aws_sfn_state_machine", name=STATE_MACHINE, provider=f"aws.{site}")
+    machine = recovery.one("aws_sfn_state_machine", name="dr-failover", provider=f"aws.{site}")
     asked = set(re.findall(r"arn:aws:lambda:[\w-]+:\d+:function:([\w-]+)", machine["definition"]))
     deployed = {each["function_name"] for each in recovery.all("aws_lambda_function", provider=f"aws.{site}")}
     assert asked == {NAMES.site(site).function(purpose) for purpose in FUNCTIONS}
@@ -82,7 +82,7 @@ def test_the_functions_zip_is_beside_the_stack_under_a_relative_path(recovery: S
 
 def test_no_function_outlives_the_machines_patience(recovery: Synthesized) -> None:
     machine = json.loads(
-        recovery.one("aws_sfn_state_machine", name=STATE_MACHINE, provider="aws.standby")["definition"]
+        recovery.one("aws_sfn_state_machine", name="dr-failover", provider="aws.standby")["definition"]
     )
     limits: dict[str, set[int]] = {}
     for _, task in tasks(machine):
@@ -95,6 +95,7 @@ def test_no_function_outlives_the_machines_patience(recovery: Synthesized) -> No
 
 
 def test_probers_watch_the_active_region_from_the_two_others(recovery: Synthesized) -> None:
+    assert NAMES.witness is not None
     for provider, region, ledger in (
         ("aws.standby", NAMES.standby.region, NAMES.ledger_table),
         ("aws.witness", NAMES.witness.region, ""),
@@ -112,6 +113,7 @@ def test_probers_watch_the_active_region_from_the_two_others(recovery: Synthesiz
 
 def test_each_prober_and_each_switch_and_the_start_again_run_each_minute(recovery: Synthesized) -> None:
     schedules = recovery.all("aws_scheduler_schedule", schedule_expression="rate(1 minute)")
+    assert NAMES.witness is not None
     assert {(each["provider"], each["name"]) for each in schedules} == {
         ("aws.standby", NAMES.standby.function("prober")),
         ("aws.witness", NAMES.witness.function("prober")),
@@ -207,7 +209,7 @@ def test_an_alarm_asks_a_person_first_when_the_settings_say_so(synthesize: Synth
     (transformer,) = [asked.one("aws_cloudwatch_event_target", target_id="failover")["input_transformer"]]
     assert '"approval": true' in transformer["input_template"]
     machine = json.loads(
-        asked.one("aws_sfn_state_machine", name=STATE_MACHINE, provider="aws.standby")["definition"]
+        asked.one("aws_sfn_state_machine", name="dr-failover", provider="aws.standby")["definition"]
     )
     assert machine["States"]["AskForApproval"]["TimeoutSeconds"] == 600
 

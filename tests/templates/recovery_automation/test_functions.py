@@ -31,6 +31,7 @@ def test_each_step_of_a_failover_can_be_traced(recovery: Synthesized) -> None:
 def test_logs_are_kept_for_a_year_under_the_key_of_their_own_region(recovery: Synthesized) -> None:
     groups = recovery.all("aws_cloudwatch_log_group")
     assert len(groups) > 20
+    assert NAMES.witness is not None
     for group in groups:
         assert group["retention_in_days"] == YEAR
         region = recovery.provider_region(group)

@@ -138,6 +138,7 @@ def test_the_prober_may_write_its_own_items_of_the_ledger_only(recovery: Synthes
     assert [each["Condition"] for each in writes] == [
         {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["probe"]}}
     ]
+    assert NAMES.witness is not None
     witness = actions_of(recovery, NAMES.witness.recovery_role("prober"))
     assert not any(action.startswith("dynamodb:") for action in witness)
 

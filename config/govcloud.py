@@ -1,0 +1,36 @@
+"""What GovCloud's two regions haven't, which is refused by its setting."""
+
+from config.adoption import Components
+from config.errors import refused
+from config.resilience import Budget, Failover
+
+
+def refuse_absent(components: Components, failover: Failover, budget: Budget) -> None:
+    """Raise the refusal of the first setting that wants what isn't there."""
+    # botocore's endpoints have no CloudFront in aws-us-gov.
+    if components.cdn:
+        raise refused(
+            "GovCloud has no CloudFront",
+            allowed="false in GovCloud",
+            fix="set components.cdn to false",
+            field="components.cdn",
+        )
+    # The standby's prober alone can't tell a region that is lost from a way to it that is.
+    if failover.automatic is True:
+        raise refused(
+            "GovCloud has no third region whose prober would confirm a loss, so nobody contradicts the standby's alone",
+            allowed="approval or false in GovCloud: a person is the second opinion",
+            fix="set failover.automatic to approval",
+            field="failover.automatic",
+        )
+    # GovCloud's accounts are billed through an account of the partition aws, where Budgets and Cost Explorer are
+    # (botocore's endpoints have neither in aws-us-gov).
+    for name in ("enabled", "anomalies"):
+        if getattr(budget, name):
+            raise refused(
+                "GovCloud has no Budgets and no Cost Explorer: its costs are in the account that pays, of another "
+                "partition",
+                allowed="false in GovCloud",
+                fix=f"set budget.{name} to false, and make the budget in the account that pays",
+                field=f"budget.{name}",
+            )

@@ -1,0 +1,25 @@
+"""Where AWS takes more, or other things, than botocore's model of the service says: each with its source."""
+
+from dataclasses import dataclass
+
+from embedded_aws.modelled.judgement import Problem, Rule
+
+
+@dataclass(frozen=True)
+class Exempt:
+    """A rule of a shape of a service that AWS doesn't keep; `why` says how that is known."""
+
+    service: str
+    shape: str
+    rule: Rule
+    why: str
+
+
+EXEMPT: tuple[Exempt, ...] = ()
+
+
+def holds(service: str, problem: Problem) -> bool:
+    """Tell whether AWS would refuse it, as far as is known."""
+    return not any(
+        (each.service, each.shape, each.rule) == (service, problem.shape, problem.rule) for each in EXEMPT
+    )

@@ -1,0 +1,17 @@
+"""What becomes of a request that isn't as its service's model says."""
+
+from typing import Literal, get_args
+
+from embedded_aws.errors import unusable
+
+Checking = Literal["off", "count", "refuse"]
+
+
+def checking_of(value: object) -> Checking:
+    """Read a mode. Raises ControlError for another one."""
+    for mode in get_args(Checking):
+        if value == mode:
+            return mode  # type: ignore[no-any-return]
+    raise unusable(
+        "mode", value, ", ".join(get_args(Checking)), "say what becomes of requests against the model"
+    )

@@ -1,0 +1,109 @@
+"""Looks at each request before anybody answers it."""
+
+import logging
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import UnknownServiceError
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+
+from embedded_aws.added import parsed
+from embedded_aws.aws_errors import AwsError
+from embedded_aws.calls import Call
+from embedded_aws.modelled.exceptions import holds
+from embedded_aws.modelled.judgement import problems
+from embedded_aws.modelled.mode import Checking
+from embedded_aws.operations import UNKNOWN
+
+# botocore's names where they aren't IAM's.
+_CLIENTS = {"states": "stepfunctions", "elasticloadbalancing": "elbv2", "ses": "sesv2"}
+# Data and answers of programs: large, often, and of no shape that a model limits.
+_DATA = {
+    ("s3", "GetObject"),
+    ("s3", "HeadObject"),
+    ("s3", "PutObject"),
+    ("s3", "UploadPart"),
+    ("lambda", "Invoke"),
+}
+# AWS's own code for parameters that aren't as they must be, where it isn't ValidationException.
+_CODES = {
+    "autoscaling": "ValidationError",
+    "cloudformation": "ValidationError",
+    "cloudfront": "InvalidArgument",
+    "cloudwatch": "InvalidParameterValue",
+    "ec2": "InvalidParameterValue",
+    "elasticache": "InvalidParameterValue",
+    "elasticloadbalancing": "ValidationError",
+    "iam": "ValidationError",
+    "lambda": "InvalidParameterValueException",
+    "rds": "InvalidParameterValue",
+    "route53": "InvalidInput",
+    "s3": "InvalidArgument",
+    "secretsmanager": "InvalidParameterException",
+    "logs": "InvalidParameterException",
+    "sns": "InvalidParameter",
+    "sqs": "InvalidParameterValue",
+    "sts": "ValidationError",
+    "wafv2": "WAFInvalidParameterException",
+}
+
+
+# A route or a service that nobody knows.
+UNREAD = (MethodNotAllowed, NotFound, NotImplementedError, UnknownServiceError)
+
+log = logging.getLogger("embedded_aws")
+
+
+class ModelChecks:
+    """`count`: what isn't as the model says is counted among `found`; `refuse`: it is refused, too.
+
+    Off until it was seen that a whole deployment and its drills pass with it: what moto's parsers read otherwise than
+    AWS does would be refused wrongly. `seconds` and `requests` say what the checks cost.
+    """
+
+    def __init__(self) -> None:
+        self.mode: Checking = "off"
+        self.seconds, self.requests = 0.0, 0
+        self.found: dict[str, int] = {}
+
+    def refusal(self, call: Call, environ: dict[str, Any]) -> AwsError | None:
+        """Judge a request. One whose operation nobody knows, or that can't be read, is for who answers it."""
+        if self.mode == "off" or call.operation == UNKNOWN or (call.service, call.operation) in _DATA:
+            return None
+        # Chunks have no length to read them by, and moto has no parser for CBOR.
+        if "HTTP_TRANSFER_ENCODING" in environ or "HTTP_SMITHY_PROTOCOL" in environ:
+            return None
+        began = time.perf_counter()
+        told = list(self._told(call, environ))
+        self.seconds += time.perf_counter() - began
+        self.requests += 1
+        for each in told:
+            key = f"{call.service}:{call.operation} {each}"
+            self.found[key] = self.found.get(key, 0) + 1
+        if not told or self.mode == "count":
+            return None
+        return AwsError(_CODES.get(call.service, "ValidationException"), "; ".join(told))
+
+    @property
+    def measured(self) -> Mapping[str, Any]:
+        """What was found, and what it cost."""
+        each = 1000 * self.seconds / self.requests if self.requests else 0.0
+        return {"requests": self.requests, "milliseconds_each": round(each, 3), "found": dict(self.found)}
+
+    def _told(self, call: Call, environ: dict[str, Any]) -> list[str]:
+        try:
+            operation, parameters, _ = parsed(_client(call, environ), environ)
+        except UNREAD as error:
+            log.info("%s:%s can't be read: %s", call.service, call.operation, error)
+            return []
+        shape = operation.input_shape
+        if shape is None:
+            return []
+        return [str(each) for each in problems(shape, parameters) if holds(call.service, each)]
+
+
+def _client(call: Call, environ: dict[str, Any]) -> str:
+    if call.service == "s3" and environ.get("PATH_INFO", "").startswith("/v20180820/"):
+        return "s3control"
+    return _CLIENTS.get(call.service, call.service)

@@ -1,0 +1,85 @@
+"""Names of the original recipe have no project in them, so one project of an account and region can have them."""
+
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from config import Names, Settings
+from config.errors import UserError
+from config.names import RegionNames
+from config.stacks import RECOVERY, REPLICATION
+from operations.clients import Clients
+
+# Step Functions' and CloudWatch's own words for what isn't there.
+ABSENT = {"ResourceNotFound", "StateMachineDoesNotExist"}
+
+
+class TakenNameError(UserError):
+    """Another project of the account has what an apply would make or overwrite."""
+
+    def __init__(self, project: str, taken: Collection[str]) -> None:
+        super().__init__(
+            "\n".join(
+                [
+                    f"names: recipe: another project than {project} has a name of the original recipe's already",
+                    *(f"    {each}" for each in taken),
+                    "    nothing was changed",
+                    "    allowed: one project with these names in an account and region",
+                    f"    fix: set names: project, by which the machine is {project}-dr-failover",
+                ]
+            )
+        )
+
+
+def refuse_taken(settings: Settings, stacks: Collection[str], clients: Clients) -> None:
+    """Raise TakenNameError when a stack would make what another project of the account has already."""
+    if settings.names == "project":
+        return
+    names = Names(settings)
+    if taken := [*_machines(names, stacks, clients), *_dashboards(settings, names, stacks, clients)]:
+        raise TakenNameError(settings.project, taken)
+
+
+def owner(tags: Collection[Mapping[str, str]]) -> str:
+    """Name the project of what has these tags; `unknown` without one, for it isn't ours either."""
+    return next((tag["value"] for tag in tags if tag["key"] == "Project"), "unknown")
+
+
+def is_of(project: str, body: Any) -> bool:
+    """Say whether a dashboard shows the project's copies: its own metrics are on each of ours."""
+    return f'"{project}/replication"' in json.dumps(body)
+
+
+def _machines(names: Names, stacks: Collection[str], clients: Clients) -> Iterator[str]:
+    if RECOVERY not in stacks:
+        return
+    for here in (names.standby, names.primary):
+        client = clients("stepfunctions", here.region)
+        for arn in (here.state_machine_arn, here.audit_machine_arn):
+            if _read(partial(client.describe_state_machine, stateMachineArn=arn)) is None:
+                continue
+            if (found := owner(client.list_tags_for_resource(resourceArn=arn)["tags"])) != names.project:
+                yield f"{arn} is of {found}"
+
+
+def _dashboards(settings: Settings, names: Names, stacks: Collection[str], clients: Clients) -> Iterator[str]:
+    if REPLICATION not in stacks:
+        return
+    here: RegionNames = names.other(settings.active)
+    client = clients("cloudwatch", names.standby.region)
+    found = _read(partial(client.get_dashboard, DashboardName=here.replication_dashboard))
+    if found is not None and not is_of(names.project, json.loads(found["DashboardBody"])):
+        yield f"the dashboard {here.replication_dashboard} shows another project's copies"
+
+
+def _read(ask: Callable[[], Any]) -> Any:
+    """Ask; None when what is asked for isn't there."""
+    try:
+        return ask()
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ABSENT:
+            return None
+        raise

@@ -1,0 +1,78 @@
+"""What is to be done about a state that lies where an older version kept it: decided from the documents alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+State = Mapping[str, Any]
+# Whose a document is: nobody's (no resources), this project's, another's, what a move left, or nobody knows.
+Owner = Literal["nobody", "own", "other", "moved", "unknown"]
+# move: to its own place. retire: a move was interrupted after the copy. begin: it isn't the project's, whose own state
+# must be there before a plan on a bucket is let through. conflict: a person must choose.
+Verdict = Literal["leave", "move", "retire", "begin", "conflict", "unknown"]
+
+# Terraform reads versions up to 4, so what a move leaves stops every checkout that still looks there.
+MOVED_VERSION = 99
+MOVED_TO = "moved_to"
+
+
+@dataclass(frozen=True)
+class Belongs:
+    """Whose a state is; `projects` are the names that its resources are tagged with."""
+
+    owner: Owner
+    projects: tuple[str, ...] = ()
+
+
+def whose(project: str, state: State) -> Belongs:
+    """Say whose a state is, by the tag `Project` that the providers put on everything they make."""
+    if state.get("version") == MOVED_VERSION:
+        return Belongs("moved")
+    instances = [
+        instance.get("attributes") or {}
+        for resource in state.get("resources", [])
+        if resource.get("mode") == "managed"
+        for instance in resource.get("instances", [])
+    ]
+    if not instances:
+        return Belongs("nobody")
+    projects = {(found.get("tags_all") or {}).get("Project") for found in instances} - {None}
+    if not projects:
+        return Belongs("unknown")
+    names = tuple(sorted(str(name) for name in projects))
+    return Belongs("own" if projects == {project} else "other", names)
+
+
+def decide(project: str, old: State, new: State | None, *, guarded: bool, mine: bool = False) -> Verdict:
+    """Decide about an old state, and what is at the project's own place (None: nothing).
+
+    `guarded`: plans of that backend are refused while something old lies there and nothing is at the own place.
+    `mine`: a person says that a state of which nobody knows is the project's.
+    """
+    belongs = whose(project, old)
+    if belongs.owner == "own" or (belongs.owner == "unknown" and mine):
+        if new is None:
+            return "move"
+        same = bool(new.get("lineage")) and new.get("lineage") == old.get("lineage")
+        return "retire" if same and new.get("serial", 0) >= old.get("serial", 0) else "conflict"
+    if belongs.owner == "unknown" and new is None:
+        return "unknown"
+    return "begin" if guarded and new is None else "leave"
+
+
+def moved(place: str, project: str) -> dict[str, Any]:
+    """Make what stands in the old place afterwards."""
+    return {"version": MOVED_VERSION, MOVED_TO: place, "project": project}
+
+
+def begun(lineage: str, terraform_version: str) -> dict[str, Any]:
+    """Make a state that holds nothing yet."""
+    return {
+        "version": 4,
+        "terraform_version": terraform_version,
+        "serial": 1,
+        "lineage": lineage,
+        "outputs": {},
+        "resources": [],
+        "check_results": None,
+    }

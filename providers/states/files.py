@@ -1,0 +1,145 @@
+"""States in files: read, written where there is none, and replaced under Terraform's own lock."""
+
+import fcntl
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from config.errors import UserError
+from providers.states.places import LocalFile, Place
+
+# What was moved away is kept beside its old place, under its name and this.
+KEPT = ".moved"
+
+
+class StateLockedError(UserError):
+    """Somebody's Terraform holds the state."""
+
+    def __init__(self, place: str, holder: str) -> None:
+        super().__init__(
+            f"{place} is locked: {holder}\n    fix: wait until that Terraform has ended, and run the command again"
+        )
+
+
+class StateTakenError(UserError):
+    """Something was written where there was nothing a moment ago."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            f"{place} was written in the meantime; it was left as it is\n    fix: run the command again"
+        )
+
+
+class UnreadableStateError(UserError):
+    """What lies there isn't a document."""
+
+    def __init__(self, place: str, error: Exception) -> None:
+        super().__init__(
+            f"{place} isn't a state: {error}\n    allowed: a state of Terraform\n"
+            "    fix: look what it is, and move it away"
+        )
+
+
+class Store(Protocol):
+    """One place of a state."""
+
+    def read(self) -> bytes | None:
+        """Read it; None when there is nothing."""
+
+    def modified(self) -> float | None:
+        """When it was written, in a file; None elsewhere."""
+
+    def write_first(self, content: bytes, modified: float | None = None, /) -> None:
+        """Write it, as if at that time. Raises StateTakenError when there is something."""
+
+    def keep(self, content: bytes) -> None:
+        """Keep what it was beside it."""
+
+    def replace(self, content: bytes) -> None:
+        """Put this in its place."""
+
+    def locked(self) -> AbstractContextManager[bytes | None]:
+        """Hold Terraform's own lock, with what is there under it. Raises StateLockedError."""
+
+
+Open = Callable[[Place], Store]
+
+
+@dataclass(frozen=True)
+class FileStore:
+    """A state in a file. What comes of it keeps its time: an embedded AWS judges by that whether states are newer than
+    what it can go on from.
+    """
+
+    path: Path
+
+    def read(self) -> bytes | None:
+        return self.path.read_bytes() if self.path.is_file() else None
+
+    def modified(self) -> float | None:
+        return self.path.stat().st_mtime
+
+    def write_first(self, content: bytes, modified: float | None = None, /) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        made = self._beside(content, modified)
+        try:
+            os.link(made, self.path)
+        except FileExistsError as error:
+            raise StateTakenError(str(self.path)) from error
+        finally:
+            made.unlink()
+
+    def keep(self, content: bytes) -> None:
+        self._beside(content, self.modified()).replace(self.path.with_name(self.path.name + KEPT))
+
+    def replace(self, content: bytes) -> None:
+        self._beside(content, self.modified()).replace(self.path)
+
+    @contextmanager
+    def locked(self) -> Iterator[bytes | None]:
+        # POSIX locks, as Terraform takes them, end with the process, and when it closes any handle of the file: so it
+        # is read by the one that holds the lock.
+        with self.path.open("rb+") as file:
+            try:
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise StateLockedError(str(self.path), "a Terraform of this machine") from error
+            yield file.read()
+
+    def _beside(self, content: bytes, modified: float | None) -> Path:
+        descriptor, name = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}-")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if modified is not None:
+            os.utime(name, (modified, modified))
+        return Path(name)
+
+
+def document(place: str, content: bytes | None) -> dict[str, Any] | None:
+    """Read a state; None when there is nothing. Raises UnreadableStateError."""
+    if not content:
+        return None
+    try:
+        found = json.loads(content)
+    except ValueError as error:
+        raise UnreadableStateError(place, error) from error
+    if not isinstance(found, dict):
+        raise UnreadableStateError(place, TypeError("it is no object of JSON"))
+    return found
+
+
+def local_store(root: Path) -> Open:
+    """Open files below the project's folder, and nothing else."""
+
+    def opened(place: Place) -> Store:
+        assert isinstance(place, LocalFile), f"{place} isn't on this machine"
+        return FileStore(root / place.path)
+
+    return opened

@@ -1,0 +1,117 @@
+"""Looks where states may lie, and stops what would start from an empty one."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from config import Settings
+from config.environment import Target
+from config.errors import UserError
+from providers.states.decision import MOVED_TO, Belongs, State, Verdict, decide, whose
+from providers.states.files import Open, document, local_store
+from providers.states.places import BucketObject, LocalFile, Place, place_of, places_before
+
+
+@dataclass(frozen=True)
+class Found:
+    """An old state of a stack, where its own place is, and what is to be done."""
+
+    stack: str
+    old: Place
+    new: Place
+    state: State
+    belongs: Belongs
+    verdict: Verdict
+
+    def __str__(self) -> str:
+        held = sum(len(each.get("instances", [])) for each in self.state.get("resources", []))
+        return f"{self.stack}: {self.old} ({self._owner(held)}) -> {self._says()}"
+
+    def _owner(self, held: int) -> str:
+        if self.belongs.owner == "moved":
+            return f"moved to {self.state.get(MOVED_TO)}"
+        owners = ", ".join(self.belongs.projects) or (
+            "nobody" if self.belongs.owner == "nobody" else "unknown"
+        )
+        return f"of {owners}, {held} resources, serial {self.state.get('serial')}"
+
+    def _says(self) -> str:
+        return {
+            "leave": "left as it is",
+            "move": f"moves to {self.new}",
+            "retire": f"was copied to {self.new} already; what is here is put aside",
+            "begin": f"left as it is; an empty state is begun at {self.new}",
+            "conflict": f"conflict: {self.new} holds another state, or an older one; a person must choose",
+            "unknown": "unknown: nothing in it says whose it is",
+        }[self.verdict]
+
+
+class FormerStateError(UserError):
+    """States lie where an older version kept them; without them this project would be deployed a second time."""
+
+    def __init__(self, found: Collection[Found]) -> None:
+        lines = [
+            "states lie where an older version kept them, and Terraform would start from empty ones:",
+            *(f"    {each}" for each in found),
+            "    nothing was changed",
+            f"    fix: {fix(found)}",
+        ]
+        super().__init__("\n".join(lines))
+
+
+def fix(found: Collection[Found]) -> str:
+    """Say what mends it."""
+    if any(each.verdict == "conflict" for each in found):
+        return (
+            "compare both states (terraform state list -state=FILE); move the one that isn't deployed away, then "
+            "make move-states"
+        )
+    if any(each.verdict == "unknown" for each in found):
+        return (
+            "look whose it is (terraform state list -state=FILE); make move-states MINE=STACK when it is this "
+            "project's"
+        )
+    return "make move-states"
+
+
+def look(
+    settings: Settings, target: Target, stacks: Iterable[str], opened: Open, *, mine: Collection[str] = ()
+) -> list[Found]:
+    """Find the old states of stacks; places where there is nothing are left out."""
+    return [
+        found for stack in stacks for found in _of_stack(settings, target, stack, opened, mine=stack in mine)
+    ]
+
+
+def look_locally(settings: Settings, target: Target, stacks: Iterable[str], root: Path) -> list[Found]:
+    """Find the old states on this machine of stacks whose own state is on it too. Asks nobody else."""
+    here = [stack for stack in stacks if isinstance(place_of(stack, settings, target), LocalFile)]
+    return look(settings, target, here, local_store(root))
+
+
+def refuse_former(found: Iterable[Found]) -> None:
+    """Raise FormerStateError unless every old state may be left as it is."""
+    if which := [each for each in found if each.verdict != "leave"]:
+        raise FormerStateError(which)
+
+
+def _of_stack(settings: Settings, target: Target, stack: str, opened: Open, *, mine: bool) -> list[Found]:
+    new = place_of(stack, settings, target)
+    own = document(str(new), opened(new).read())
+    found = []
+    for old in places_before(stack, settings, target):
+        state = document(str(old), opened(old).read())
+        if state is not None:
+            # Plans on a bucket are refused where only an old state is (templates/former_state.py).
+            guarded = isinstance(old, BucketObject)
+            verdict = decide(settings.project, state, own, guarded=guarded, mine=mine)
+            found.append(Found(stack, old, new, state, whose(settings.project, state), verdict))
+    return _alone(found)
+
+
+def _alone(found: list[Found]) -> list[Found]:
+    """Two states of the project for one place are a conflict; where one moves there, no empty one is begun."""
+    moving = [each for each in found if each.verdict == "move"]
+    if len(moving) > 1:
+        return [replace(each, verdict="conflict") if each in moving else each for each in found]
+    return [replace(each, verdict="leave") if moving and each.verdict == "begin" else each for each in found]

@@ -1,0 +1,72 @@
+"""Where states lie, and where versions before kept them. Whoever only asks this needs no framework, which starts a Node
+process.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from config import Settings
+from config.environment import Target
+
+STATES = Path(".states")
+
+
+@dataclass(frozen=True)
+class LocalFile:
+    """A state in a file, by its path from the project's root."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+
+@dataclass(frozen=True)
+class BucketObject:
+    """A state in an S3 bucket."""
+
+    bucket: str
+    key: str
+    region: str
+
+    def __str__(self) -> str:
+        return f"s3://{self.bucket}/{self.key}"
+
+
+Place = LocalFile | BucketObject
+
+
+def states_folder(target: Target, account_id: str) -> Path:
+    """Name the folder of local states, relative to the project's root: one per target and account."""
+    return STATES / f"{target}-{account_id}"
+
+
+def place_of(stack: str, settings: Settings, target: Target) -> Place:
+    """Name the place of a stack's state: no two projects of one checkout or one bucket share it.
+
+    On AWS with `state` buckets in the settings: `primary` in the primary region's, all others in the standby region's.
+    """
+    name = f"{settings.project}/{stack}.tfstate"
+    if target == "aws" and (found := _bucket(stack, settings)):
+        return BucketObject(found[0], name, found[1])
+    return LocalFile(states_folder(target, settings.account_id) / name)
+
+
+def places_before(stack: str, settings: Settings, target: Target) -> tuple[Place, ...]:
+    """Name where a state of the stack may lie that was made before: under a key without a project, by an older
+    version, or on this machine, before the settings named buckets.
+    """
+    local = states_folder(target, settings.account_id)
+    places: tuple[Place, ...] = (LocalFile(local / f"{stack}.tfstate"),)
+    if target == "aws" and (found := _bucket(stack, settings)):
+        own = LocalFile(local / settings.project / f"{stack}.tfstate")
+        return (BucketObject(found[0], f"{stack}.tfstate", found[1]), own, *places)
+    return places
+
+
+def _bucket(stack: str, settings: Settings) -> tuple[str, str] | None:
+    """Name the bucket of a stack's state, and its region; None when the settings name none."""
+    primary = stack == "primary"
+    bucket = settings.state.primary_bucket if primary else settings.state.standby_bucket
+    region = settings.regions.primary if primary else settings.regions.standby
+    return (bucket, region) if bucket else None

@@ -1,0 +1,31 @@
+"""The backend that Terraform used last in a stack's folder, and that it wouldn't leave without being told."""
+
+import json
+from collections.abc import Collection
+from pathlib import Path
+
+from providers.states.places import BucketObject, LocalFile, Place
+
+# Terraform keeps it there in the format of its versions before 0.12: a state without resources.
+RECORD = Path(".terraform") / "terraform.tfstate"
+
+
+def forget_known_backend(folder: Path, known: Collection[Place]) -> None:
+    """Forget the backend of a stack's folder when it is one of the known places of the stack's states.
+
+    Terraform stops with "Backend configuration changed" otherwise, after a switch of targets too. Of a place that isn't
+    known, such as a bucket that the settings named before, Terraform's refusal stays: nobody looked at what is there.
+    """
+    record = folder / RECORD
+    if record.is_file() and _place(record) in known:
+        record.unlink()
+
+
+def _place(record: Path) -> Place | None:
+    backend = json.loads(record.read_text(encoding="utf-8")).get("backend") or {}
+    configured = backend.get("config") or {}
+    if backend.get("type") == "s3":
+        return BucketObject(configured["bucket"], configured["key"], configured["region"])
+    if backend.get("type") == "local" and configured.get("path"):
+        return LocalFile(Path(*[part for part in Path(configured["path"]).parts if part != ".."]))
+    return None
