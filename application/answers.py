@@ -49,7 +49,7 @@ class Answer:
 
 
 def answer(asked: Asked, place: Place, work: Work) -> Answer:
-    """The answer to a request.
+    """Return the answer to a request.
 
     One path for both checks answers as readiness does: it must not say ready of what isn't.
     """
@@ -100,7 +100,7 @@ def _visited(cookie: str, here: dict[str, str], work: Work) -> Answer:
 
 
 def _known(role: Callable[[], str]) -> str:
-    """The role, or that nobody knows: the page is shown whatever happens to what it asks."""
+    """Return the role, or that nobody knows: the page is shown whatever happens to what it asks."""
     try:
         return role()
     except Exception as error:  # noqa: BLE001  the page needs no role

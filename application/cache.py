@@ -97,7 +97,7 @@ class Cache:
         return connection
 
     def _token(self) -> str:
-        """What IAM authentication takes for a password: a signed request that is never sent."""
+        """Return what IAM authentication takes for a password: a signed request that is never sent."""
         from botocore.model import ServiceId
         from botocore.signers import RequestSigner
 

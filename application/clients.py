@@ -33,7 +33,7 @@ class Clients:
         )
 
     def parameter(self, name: str) -> str:
-        """The value of a parameter; raises OSError when it can't be read."""
+        """Return the value of a parameter; raises OSError when it can't be read."""
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:

@@ -33,7 +33,7 @@ class Connections:
         self._kept: list[Any] = []
 
     def take(self, address: str, user: str, password: str) -> Any:
-        """A connection: one that was kept and is still open, or a new one."""
+        """Return a connection: one that was kept and is still open, or a new one."""
         while True:
             with self._lock:
                 kept = self._kept.pop() if self._kept and self._address == address else None
@@ -75,7 +75,7 @@ class Connections:
 
 
 def _is_open(connection: Any) -> bool:
-    """Whether the server didn't end the connection meanwhile: nothing may have come that wasn't asked for."""
+    """Return whether the server didn't end the connection meanwhile: nothing may have come that wasn't asked for."""
     readable, _, _ = select.select([connection.fileno()], [], [], 0)
     return not readable
 

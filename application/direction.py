@@ -42,7 +42,7 @@ class Direction:
             self._read_at = NEVER
 
     def _permit(self, asked_at: float) -> Permit:
-        """The permit that counts when it is read now, or can't be."""
+        """Return the permit that counts when it is read now, or can't be."""
         fresh = self._read_permit()
         with self._lock:
             self._asked_first_at = min(self._asked_first_at, asked_at)
@@ -52,7 +52,9 @@ class Direction:
             return awaited(counts, self._asked_first_at, asked_at)
 
     def _read_permit(self) -> Permit:
-        """The permit in this region's replica of the ledger. What may be done without knowing it, fencing says."""
+        """Return the permit in this region's replica of the ledger. What may be done without knowing it, fencing
+        says.
+        """
         from botocore.exceptions import BotoCoreError, ClientError
 
         if not self._place.ledger_table:

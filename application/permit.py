@@ -55,7 +55,9 @@ class Reply:
 
 
 def role_of(region: str, permitted: str, address: str) -> str:
-    """The role of a region: the permit says which is active, and before the first failover the writer's address."""
+    """Return the role of a region: the permit says which is active, and before the first failover the writer's
+    address.
+    """
     active = permitted or writer_region(address)
     if not active:
         return UNKNOWN
@@ -63,7 +65,7 @@ def role_of(region: str, permitted: str, address: str) -> str:
 
 
 def writer_region(address: str) -> str:
-    """The region of a database, by its address; empty when the address isn't RDS's."""
+    """Return the region of a database, by its address; empty when the address isn't RDS's."""
     host = address.split(":")[0].rstrip(".")
     return host[: -len(RDS_SUFFIX)].split(".")[-1] if host.endswith(RDS_SUFFIX) else ""
 
@@ -102,14 +104,15 @@ def forbidden(address: str, permit: Permit, here: str, standing: Standing | None
 
 
 def renews(address: str, permit: Permit, here: str) -> bool:
-    """Whether the region `here` has a permit to renew: the one that names it, or before the first failover its own
-    writer's."""
+    """Return whether the region `here` has a permit to renew: the one that names it, or before the first failover its
+    own writer's.
+    """
     return (permit.region or writer_region(address) or here) == here
 
 
 def kept(fresh: Permit, before: Permit, before_at: float, now: float, strict: bool) -> Permit:
-    """The permit that counts: what is read now, or what was read before when that can't be read, or is of an earlier
-    epoch: threads read side by side, and epochs never go back.
+    """Return the permit that counts: what is read now, or what was read before when that can't be read, or is of an
+    earlier epoch: threads read side by side, and epochs never go back.
 
     What can't be read counts as before for a while with strict fencing. With `available` without end: a read that fails
     lets no stale writer go.
@@ -120,14 +123,15 @@ def kept(fresh: Permit, before: Permit, before_at: float, now: float, strict: bo
 
 
 def awaited(permit: Permit, asked_first_at: float, now: float) -> Permit:
-    """The permit, awaited when a program that has just begun can't read it: it may have been started by the return of a
-    region that was replaced. That others can't be asked for longer keeps no region from serving, see `forbidden`.
+    """Return the permit, awaited when a program that has just begun can't read it: it may have been started by the
+    return of a region that was replaced. That others can't be asked for longer keeps no region from serving, see
+    `forbidden`.
     """
     return replace(permit, awaited=not permit.known and now - asked_first_at <= VALID_SECONDS)
 
 
 def stands(before: Standing, reply: Reply, asked_at: float, epoch: int) -> Standing:
-    """The standing after a renewal.
+    """Return the standing after a renewal.
 
     A refusal stops a writer at once: the other region was activated at a higher epoch. Whoever was refused isn't
     alone any more.

@@ -50,7 +50,7 @@ class Renewal:
         threading.Thread(target=self._run, name="renewal", daemon=True).start()
 
     def renew(self) -> None:
-        """One attempt. What is confirmed counts from before it was asked for."""
+        """Make one attempt. What is confirmed counts from before it was asked for."""
         asked_at = self._now()
         try:
             address, permit = self._directed()
@@ -94,8 +94,9 @@ class Renewal:
         return reply
 
     def _ask(self, epoch: int) -> None:
-        """Only if no failover to the other region has raised the fence above this epoch, and none of this region's
-        processes knows a later permit: the fence is raised above what is written here, so that never goes back.
+        """Ask on condition that no failover to the other region has raised the fence above this epoch, and none of this
+        region's processes knows a later permit: the fence is raised above what is written here, so that never goes
+        back.
         """
         self._clients.abroad.update_item(
             TableName=self._place.lease_table,
@@ -121,14 +122,14 @@ class Renewal:
             return Reply(UNANSWERED, f"{cause}; whether it is alone can't be read: {error}")
 
     def _alone_epoch(self) -> int:
-        """The epoch at which this region was activated alone; -1 when it isn't alone."""
+        """Return the epoch at which this region was activated alone; -1 when it isn't alone."""
         found = self._clients.ledger.get_item(
             TableName=self._place.lease_table, Key={"id": {"S": ALONE}}, ConsistentRead=True
         )
         return int(found.get("Item", {}).get("epoch", {}).get("N", "-1"))
 
     def _end_alone(self, epoch: int) -> None:
-        """The other region answered, so from now on what it says counts. A later failover's item stays."""
+        """End alone: the other region answered, so its word counts again. A later failover's item stays."""
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:

@@ -42,7 +42,7 @@ def in_time(work: Callable[[], Found], pool: ThreadPoolExecutor, seconds: float)
 
 
 def limited(work: Work, pool: ThreadPoolExecutor, seconds: float) -> Work:
-    """The same work, each part of it in time."""
+    """Return the same work, each part of it in time."""
     return Work(
         write=lambda: in_time(work.write, pool, seconds),
         role=lambda: in_time(work.role, pool, seconds),
@@ -74,7 +74,7 @@ def handler(place: Place, work: Work) -> Type[BaseHTTPRequestHandler]:  # noqa: 
             self.wfile.write(payload)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
-            """Requests are in the load balancer's log."""
+            """Log nothing: requests are in the load balancer's log."""
 
     return Handler
 

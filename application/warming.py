@@ -23,7 +23,7 @@ QUERIES = ("SELECT number FROM records ORDER BY number DESC LIMIT 100",)
 
 
 def cache_key(query: str) -> str:
-    """The key of a query's answer."""
+    """Return the key of a query's answer."""
     return "query:" + hashlib.sha256(query.encode()).hexdigest()[:16]
 
 

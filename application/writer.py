@@ -55,7 +55,7 @@ class Writer:
             self._renewal.begin()
 
     def write(self) -> None:
-        """One write at the address that the endpoint parameter names now."""
+        """Write once at the address that the endpoint parameter names now."""
         self._do(lambda cursor: cursor.execute(CHECK, (self._place.region,)))
 
     def record(self, number: int) -> str:
@@ -70,7 +70,7 @@ class Writer:
         return self._do(keep)
 
     def records(self, after: int) -> list[int]:
-        """The numbers of the records above `after`, the lowest first, a page at most."""
+        """Return the numbers of the records above `after`, the lowest first, a page at most."""
 
         def read(cursor: Any) -> list[int]:
             cursor.execute(RECORDS, (after, PAGE))
@@ -79,7 +79,7 @@ class Writer:
         return self._do(read)
 
     def query(self, text: str) -> str:
-        """The rows that a query finds, as JSON."""
+        """Return the rows that a query finds, as JSON."""
 
         def read(cursor: Any) -> str:
             cursor.execute(text)
@@ -88,7 +88,7 @@ class Writer:
         return self._do(read)
 
     def role(self) -> str:
-        """The region's role now, so that the page follows a failover; raises OSError when it can't be read."""
+        """Return the region's role now, so that the page follows a failover; raises OSError when it can't be read."""
         address, permit = self._direction.read()
         return role_of(self._place.region, permit.region, address)
 

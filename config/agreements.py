@@ -29,7 +29,7 @@ def refuse_drills_in_backups(schedules: Schedules, database: Database, objective
 
 
 def refuse_passive_instances(application: Application, instance_types: Sequence[str]) -> None:
-    """The passive region's instance types must start the image, and be one only for a warm pool."""
+    """Refuse instance types of the passive region that can't start the image, or several for a warm pool."""
     refuse_mixed(application.architecture, instance_types, "overrides.passive.instance_types")
     if application.warm_pool_instances and len(instance_types) > 1:
         raise refused(
@@ -41,7 +41,7 @@ def refuse_passive_instances(application: Application, instance_types: Sequence[
 
 
 def refuse_large_windows(application: Application, maximum: int) -> None:
-    """A test window can't raise the minimum of the passive region's group above its maximum."""
+    """Refuse a test window that raises the minimum of the passive region's group above its maximum."""
     for index, window in enumerate(application.test_windows):
         if window.instances > maximum:
             raise refused(
@@ -55,7 +55,7 @@ def refuse_large_windows(application: Application, maximum: int) -> None:
 def refuse_lonely_writers(
     failover: Failover, components: Components, existing: Existing, network: Network, nat_gateways: int
 ) -> None:
-    """A strict writer renews in the other region, which needs a way there and a reason."""
+    """Refuse strict fencing without a way to the other region, in which a strict writer renews, or without a reason."""
     if failover.fencing != "strict":
         return
     if not components.recovery:
@@ -80,7 +80,7 @@ def refuse_lonely_writers(
 
 
 def refuse_reserved_names(project: str) -> None:
-    """Names begin with the project: SSM refuses parameters below /aws and /ssm, and ELB balancers named internal-."""
+    """Refuse project names that AWS reserves: SSM parameters below /aws and /ssm, ELB balancers named internal-."""
     # Names end with no dash, also one that is cut to the longest that `project` takes.
     other = f"my{project}"[:20].rstrip("-")
     for prefix in ("aws", "ssm", "internal"):

@@ -111,7 +111,7 @@ def refuse_mixed(architecture: Architecture, instance_types: Sequence[str], fiel
 
 
 def architecture_of(instance_type: str) -> Architecture:
-    """The architecture of an instance type, by its family: m7g and im4gn are Graviton, g5 and m7i aren't."""
+    """Return the architecture of an instance type, by its family: m7g and im4gn are Graviton, g5 and m7i aren't."""
     family = instance_type.split(".")[0]
     attributes = re.sub(r"^[a-z-]+\d+", "", family)
     return "arm64" if family == "a1" or "g" in attributes else "x86_64"

@@ -33,7 +33,7 @@ def workload_pairs(settings: Settings, names: Names) -> list[BucketPair]:
 
 
 def replicated_pairs(settings: Settings, names: Names) -> list[BucketPair]:
-    """Every pair: the workload's, and evidence."""
+    """Return every pair: the workload's, and evidence."""
     return [*workload_pairs(settings, names), _pair("evidence", names)]
 
 

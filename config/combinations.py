@@ -86,7 +86,7 @@ def _switched_off(components: Components, found: ExistingSite, site: Site) -> It
 def _placed(
     components: Components, found: ExistingSite, site: Site, *, cache: bool
 ) -> Iterator[PydanticCustomError]:
-    """What is made lies in the same VPC as what exists, unless nothing is made in one."""
+    """Yield a problem unless what is made lies in the same VPC as what exists."""
     placed = [block for block in PLACED if block in found.blocks]
     if placed and not found.network and made_in_network(components, found, cache=cache):
         yield refused(
@@ -98,7 +98,7 @@ def _placed(
 
 
 def made_in_network(components: Components, found: ExistingSite, *, cache: bool) -> list[str]:
-    """The blocks of a region that are made and lie in its VPC."""
+    """Return the blocks of a region that are made and lie in its VPC."""
     wanted = {
         "load_balancer": components.application,
         "application": components.application,

@@ -55,7 +55,7 @@ def clock_of(expression: str) -> Clock | None:
 
 
 def _schedule(expression: str) -> str:
-    """A schedule of EventBridge Scheduler: `cron(...)` or `rate(...)`."""
+    """Return a schedule of EventBridge Scheduler: `cron(...)` or `rate(...)`."""
     if expression.startswith("cron(") or not expression.startswith("rate("):
         return _cron(expression)
     found = RATE.fullmatch(expression)
@@ -69,7 +69,7 @@ def _schedule(expression: str) -> str:
 
 
 def _cron(expression: str) -> str:
-    """A schedule of AWS Backup, and EventBridge's `cron(...)`."""
+    """Return a schedule of AWS Backup, and EventBridge's `cron(...)`."""
     inner = re.fullmatch(r"cron\(([^()]*)\)", expression)
     fields = inner[1].split() if inner else []
     if len(fields) != 6:
@@ -94,7 +94,7 @@ def _cron(expression: str) -> str:
 
 
 def _unix(expression: str) -> str:
-    """A recurrence of Auto Scaling.
+    """Return a recurrence of Auto Scaling.
 
     https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-scheduled-scaling.html
     """
@@ -121,7 +121,7 @@ def _weekdays(text: str) -> None:
 
 
 def _numbers(text: str, allowed: Allowed) -> frozenset[int]:
-    """The numbers that a field means: *, lists, ranges, steps and names. Raises ValueError."""
+    """Return the numbers that a field means: *, lists, ranges, steps and names. Raises ValueError."""
     found: set[int] = set()
     for part in text.split(","):
         span, slash, step = part.partition("/")

@@ -56,7 +56,7 @@ class Document:
     plain: dict[str, Plain] = field(default_factory=dict)
 
     def line_of(self, name: str) -> int | None:
-        """The line of a setting, or of the nearest section around it that the file has."""
+        """Return the line of a setting, or of the nearest section around it that the file has."""
         parts = name.split(".")
         for length in range(len(parts), 0, -1):
             line = self.lines.get(".".join(parts[:length]))

@@ -14,7 +14,7 @@ MARKS = (
 
 
 def decoded(content: bytes, source: str) -> str:
-    """The text of a file. Raises SettingsError that names the encoding when it isn't UTF-8."""
+    """Return the text of a file. Raises SettingsError that names the encoding when it isn't UTF-8."""
     wide = _wide(content)
     if wide is not None:
         raise SettingsError(source, [_problem(wide, "its first bytes say so", 1)])

@@ -68,14 +68,14 @@ class Problem:
 
 
 def refused(reason: str, *, allowed: str, fix: str, field: str = "") -> PydanticCustomError:
-    """The error that a validator raises; `field` names it when a model refuses one of its fields."""
+    """Return the error that a validator raises; `field` names it when a model refuses one of its fields."""
     return PydanticCustomError(
         REFUSED, "{reason}", {"reason": reason, "allowed": allowed, "fix": fix, "field": field}
     )
 
 
 def problems_of(error: ValidationError) -> list[Problem]:
-    """Every problem that pydantic found, in the order of the fields."""
+    """Return every problem that pydantic found, in the order of the fields."""
     return [_problem(detail) for detail in error.errors(include_url=False)]
 
 
@@ -101,7 +101,7 @@ def _problem(detail: ErrorDetails) -> Problem:
 
 
 def _named(detail: ErrorDetails, field: str) -> str:
-    """The value of a field that its model refuses. A default, which nobody wrote, is in the fix."""
+    """Return the value of a field that its model refuses. A default, which nobody wrote, is in the fix."""
     found: Any = detail["input"]
     for part in field.split(".")[len(detail["loc"]) :]:
         if not isinstance(found, Mapping) or part not in found:

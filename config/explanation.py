@@ -11,7 +11,9 @@ NAME = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)*")
 
 
 def explained(problems: Iterable[Problem], document: Document) -> list[Problem]:
-    """The problems with their lines, and those that YAML caused with what it made of it; then misread numbers."""
+    """Return the problems with their lines, and those that YAML caused with what it made of it; then misread
+    numbers.
+    """
     said = [_with_cause(_with_line(problem, document), document) for problem in problems]
     named = {problem.field for problem in said}
     return [*said, *(problem for problem in misleading(document) if problem.field not in named)]

@@ -30,7 +30,7 @@ class FailoverCall:
 
 
 def failover_calls(settings: Settings, names: Names, here: RegionNames, key_arn: str) -> list[FailoverCall]:
-    """The calls of a failover to the region `here`, each once. `key_arn` is its data key's.
+    """Return the calls of a failover to the region `here`, each once. `key_arn` is its data key's.
 
     Raises KeyError when the definition has a call that nobody here knows.
     """
@@ -48,7 +48,7 @@ def failover_calls(settings: Settings, names: Names, here: RegionNames, key_arn:
 
 
 def _key_calls(call: FailoverCall, here: RegionNames, key_arn: str) -> Iterator[FailoverCall]:
-    """What a service asks of the key on the caller's behalf."""
+    """Yield what a service asks of the key on the caller's behalf."""
     service = call.action.split(":")[0]
     actions = {
         "dynamodb": ["kms:Decrypt"],

@@ -36,7 +36,9 @@ class Section(BaseModel):
     @field_validator("*")
     @classmethod
     def _lists_repeat_nothing(cls, value: Any) -> Any:
-        """What a list names is made or asked once; a second one is a slip, and AWS or Terraform says so too late."""
+        """Refuse a list that repeats an entry: a second one is a slip, and AWS or Terraform says so too
+        late.
+        """
         for place, each in enumerate(value if isinstance(value, list) else ()):
             if each in value[:place]:
                 raise refused(
@@ -111,7 +113,7 @@ def _region(value: str) -> str:
 
 
 def _near(value: str) -> list[str]:
-    """Some regions, of the same part of the world where there are some."""
+    """Return some regions, of the same part of the world where there are some."""
     close = [name for name in _regions() if name.split("-")[0] == value[:2]]
     return (close or list(_regions()))[:4]
 

@@ -5,12 +5,12 @@ from config.settings import Settings
 
 
 def isolated(settings: Settings) -> Settings:
-    """Nothing exists already, and no distribution, whose names are production's."""
+    """Return settings in which nothing exists already, and no distribution, whose names are production's."""
     components = settings.components.model_copy(update={"cdn": False})
     return settings.model_copy(update={"existing": Existing(), "components": components})
 
 
 def named_apart(settings: Settings) -> Settings:
-    """The same with names of its own, which are made from the project's."""
+    """Return the same with names of its own, which are made from the project's."""
     changed = {"project": f"{settings.project}-test", "active": "standby"}
     return isolated(settings).model_copy(update=changed)

@@ -215,11 +215,11 @@ class Names:
         return f"{self.project}/readiness"
 
     def host(self, label: str) -> str:
-        """A DNS name of the workload, such as `app.example.com`."""
+        """Return a DNS name of the workload, such as `app.example.com`."""
         return f"{label}.{self._settings.domain}"
 
     def region_host(self, site: Site) -> str:
-        """The region's own DNS name, such as `primary.app.example.com`; it never moves."""
+        """Return the region's own DNS name, such as `primary.app.example.com`; it never moves."""
         return self.host(f"{site}.app")
 
     def role(self, purpose: str) -> str:

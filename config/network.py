@@ -51,11 +51,11 @@ class Network(Section):
     """Days that a log group keeps flow logs."""
 
     def cidr(self, site: Site) -> str:
-        """The network of a region's VPC, made or existing."""
+        """Return the network of a region's VPC, made or existing."""
         return self.primary_cidr if site == "primary" else self.standby_cidr
 
     def zone_ids(self, site: Site) -> list[str] | None:
-        """The zones that a region's subnets may lie in; None: any."""
+        """Return the zones that a region's subnets may lie in; None: any."""
         return self.primary_zone_ids if site == "primary" else self.standby_zone_ids
 
     @model_validator(mode="after")

@@ -11,7 +11,7 @@ RTC_MINUTES = 15
 
 
 def broken(objectives: Objectives, replication: Replication) -> PydanticCustomError | None:
-    """The first promise that the settings can't keep and that isn't waived; None when there is none."""
+    """Return the first promise that the settings can't keep and that isn't waived; None when there is none."""
     found: tuple[tuple[WaiverName, PydanticCustomError | None], ...] = (
         ("storage-below-rtc", _storage(objectives)),
         ("snapshot-only", _snapshots(objectives, replication)),

@@ -16,7 +16,7 @@ WARM_REQUEST_SECONDS = 3.0
 def function_settings(
     settings: Settings, names: Names, here: RegionNames
 ) -> dict[str, needs.FunctionSettings]:
-    """The settings of each function that the machine of a region asks, by purpose."""
+    """Return the settings of each function that the machine of a region asks, by purpose."""
     region, ledger, there = here.region, names.ledger_table, names.other(here.site)
     whole = names.global_database if settings.database.is_global else ""
     deployed = names.site(settings.active).region
@@ -94,7 +94,7 @@ def function_settings(
 
 
 def switch_settings(names: Names, here: RegionNames) -> needs.SwitchSettings:
-    """The settings of the function that repeats the switch."""
+    """Return the settings of the function that repeats the switch."""
     return needs.SwitchSettings(
         region=here.region,
         ledger_table=names.ledger_table,

@@ -8,7 +8,7 @@ from machines.definition import FUNCTIONS, AuditDefinition, Definition
 
 
 def definition(settings: Settings, names: Names, here: RegionNames) -> Definition:
-    """The names that the machine of a region uses: all of them are of that region."""
+    """Return the names that the machine of a region uses: all of them are of that region."""
     full = settings.application.capacity
     windows = settings.application.test_windows if settings.role(here.site) == "passive" else []
     return Definition(
@@ -41,7 +41,7 @@ def definition(settings: Settings, names: Names, here: RegionNames) -> Definitio
 
 
 def audit_definition(settings: Settings, here: RegionNames) -> AuditDefinition:
-    """The names that the machine of the audit trail of a region uses."""
+    """Return the names that the machine of the audit trail of a region uses."""
     return AuditDefinition(
         region=here.region,
         topic_arn=here.topic_arn,

@@ -134,5 +134,5 @@ class Replication(Section):
     """Rules that this deployment breaks knowingly, by name and with a reason."""
 
     def waives(self, name: WaiverName) -> bool:
-        """Whether a rule is waived."""
+        """Return whether a rule is waived."""
         return any(waiver.name == name for waiver in self.waivers)

@@ -23,7 +23,7 @@ def regional_parameters(here: RegionNames) -> tuple[str, ...]:
 
 
 def configuration_settings(settings: Settings, names: Names) -> ConfigurationSettings:
-    """What the configuration sync copies to the passive region."""
+    """Return what the configuration sync copies to the passive region."""
     here, there = names.other(settings.active), names.site(settings.active)
     owns_secret = settings.components.database and not settings.existing.has_database
     path = f"/{names.project}"
@@ -44,13 +44,13 @@ def configuration_settings(settings: Settings, names: Names) -> ConfigurationSet
 
 
 def has_database_heartbeats(settings: Settings) -> bool:
-    """Whether somebody notes what the database acknowledges: it takes an application that writes to it."""
+    """Return whether somebody notes what the database acknowledges: it takes an application that writes to it."""
     components = settings.components
     return settings.replication.heartbeats.enabled and components.database and components.application
 
 
 def heartbeat_settings(settings: Settings, names: Names) -> HeartbeatSettings:
-    """What the writer needs: the stores that the workload has."""
+    """Return what the writer needs: the stores that the workload has."""
     here, components = names.site(settings.active), settings.components
     return HeartbeatSettings(
         region=here.region,
@@ -65,7 +65,7 @@ def heartbeat_settings(settings: Settings, names: Names) -> HeartbeatSettings:
 
 
 def health_settings(settings: Settings, names: Names) -> ReplicationSettings:
-    """What the function looks at, and the limits: objectives and settings."""
+    """Return what the function looks at, and the limits: objectives and settings."""
     here, there = names.other(settings.active), names.site(settings.active)
     components, objectives, replication = settings.components, settings.objectives, settings.replication
     storage = (there.data_bucket, here.data_bucket) if components.storage else ("", "")
@@ -102,5 +102,5 @@ def replicates_database_backups(settings: Settings) -> bool:
 
 
 def _rule(source: str, destination: str) -> dict[str, str]:
-    """The dimensions of S3's metrics of one direction."""
+    """Return the dimensions of S3's metrics of one direction."""
     return {"SourceBucket": source, "DestinationBucket": destination, "RuleId": RULE}

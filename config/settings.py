@@ -213,11 +213,11 @@ class Settings(Section):
         return self
 
     def role(self, site: Site) -> Role:
-        """The role that the region `site` has now."""
+        """Return the role that the region `site` has now."""
         return "active" if site == self.active else "passive"
 
     def made_in_network(self, site: Site) -> list[str]:
-        """The blocks of the region `site` that are made, and lie in its VPC."""
+        """Return the blocks of the region `site` that are made, and lie in its VPC."""
         return made_in_network(self.components, self.existing.site(site), cache=self.cache.enabled)
 
     @property
@@ -228,11 +228,11 @@ class Settings(Section):
         return self.components.database and known and self.footprint("standby").peered
 
     def footprint(self, site: Site) -> Footprint:
-        """How much the region `site` runs, by its role and the strategy."""
+        """Return how much the region `site` runs, by its role and the strategy."""
         return self.footprint_of(self.role(site))
 
     def footprint_of(self, role: Role) -> Footprint:
-        """How much a region of this role runs."""
+        """Return how much a region of this role runs."""
         return footprint(
             self.strategy,
             role,

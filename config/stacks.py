@@ -39,7 +39,7 @@ TEST = "dr_test"
 
 
 def stacks(settings: Settings, *, test_mode: bool = False) -> tuple[Stack, ...]:
-    """The stacks in the order of deployment; clean-up is the reverse.
+    """Return the stacks in the order of deployment; clean-up is the reverse.
 
     The region with the active role comes before the other one, because a replica needs its source.
     `recovery` is there unless `components` says otherwise; `dr_test` in test mode only, and stands alone.

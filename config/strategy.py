@@ -88,7 +88,7 @@ def footprint(
     database: Database,
     cache: Cache,
 ) -> Footprint:
-    """What a region of `role` runs under `strategy`, with the values that the settings override."""
+    """Return what a region of `role` runs under `strategy`, with the values that the settings override."""
     full = Footprint(
         application.capacity,
         tuple(application.instance_types),
@@ -150,7 +150,7 @@ def _override(preset: Footprint, given: ActiveOverrides) -> Footprint:
 
 
 def _capacity(preset: Capacity, given: CapacityOverride) -> Capacity:
-    """The preset's numbers with the given ones; `desired` follows them."""
+    """Return the preset's numbers with the given ones; `desired` follows them."""
     said = given.model_dump(exclude_none=True)
     minimum, maximum = said.get("minimum", preset.minimum), said.get("maximum", preset.maximum)
     return Capacity(minimum=minimum, maximum=maximum, desired=min(max(preset.desired, minimum), maximum))

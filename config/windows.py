@@ -17,19 +17,20 @@ Span = tuple[int, int]
 
 
 def daily(window: str) -> list[Span]:
-    """The window on each day of the week."""
+    """Return the window on each day of the week."""
     first, last = (_minutes(part) for part in window.split("-"))
     return [(day * DAY + first, (last - first) % DAY) for day in range(len(DAYS))]
 
 
 def weekly(window: str) -> list[Span]:
-    """The window, once a week."""
+    """Return the window, once a week."""
     begin, end = (_minutes(part[4:]) + DAYS.index(part[:3]) * DAY for part in window.split("-"))
     return [(begin, (end - begin) % WEEK)]
 
 
 def scheduled(expression: str, minutes: int) -> list[Span]:
-    """The days' minutes of a `cron(...)` schedule that takes so long; none of a `rate(...)`, which has no time of day.
+    """Return the days' minutes of a `cron(...)` schedule that takes so long; none of a `rate(...)`, which has no time
+    of day.
 
     Every day is meant, whatever the day fields say: a drill moves more often than a window does.
     """
@@ -46,7 +47,7 @@ def shortest(spans: list[Span]) -> int:
 
 
 def meet(one: list[Span], other: list[Span]) -> bool:
-    """Whether any two spans have a minute in common."""
+    """Return whether any two spans have a minute in common."""
     return any(a < d and c < b for a, b in _laid_out(one) for c, d in _laid_out(other))
 
 

@@ -67,7 +67,7 @@ class Activation:
         return self._done
 
     def _activate(self) -> None:
-        """The steps of a failover, in its order; the instances come up while the database does."""
+        """Do the steps of a failover, in its order; the instances come up while the database does."""
         here = self._target.passive
         full = self._target.settings.application.capacity
         with self._step("FindSnapshot"):
@@ -139,7 +139,7 @@ class Activation:
         return str(found["Status"])
 
     def _address(self) -> str:
-        """The restored database's, once it is available; empty before."""
+        """Return the restored database's address once it is available; empty before."""
         name = restored_name(self._target.passive.database)
         found = describe(self._rds, name)
         if found.status in LOST:

@@ -52,7 +52,8 @@ def keep(target: Target, number: int, digest: str, at: datetime | None = None) -
 
 
 def read(client: Any, table: str, chains: Iterable[str]) -> dict[str, End]:
-    """The ends of these chains, of every execution that the ledger has, and of the drills, as far as there are any.
+    """Return the ends of these chains, of every execution that the ledger has, and of the drills, as far as there are
+    any.
 
     Raises LedgerError when an item says something that nobody of ours writes.
     """
@@ -88,7 +89,7 @@ def _executions(client: Any, table: str) -> set[str]:
 
 
 def _trail(client: Any, table: str, execution: str) -> Mapping[str, Any] | None:
-    """The newest record of an execution."""
+    """Return the newest record of an execution."""
     found = client.query(
         TableName=table,
         KeyConditionExpression="pk = :kind",

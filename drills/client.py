@@ -125,7 +125,7 @@ class Client(threading.Thread):
             self.join()
 
     def count(self, lost_at: datetime, replayed_until: datetime | None, region: str) -> Counted | None:
-        """What became of the rows, asked through the public name; None when none was ever acknowledged, as by an
+        """Return what became of the rows, asked through the public name; None when none was ever acknowledged, as by an
         application that keeps no rows. `region` is the one that should serve now."""
         if not self.rows:
             return None
@@ -135,7 +135,7 @@ class Client(threading.Thread):
         return counted
 
     def _highest(self) -> int:
-        """The highest number of a drill before, whose rows would look like kept ones; 0 when there is none."""
+        """Return the highest number of a drill before, whose rows would look like kept ones; 0 when there is none."""
         found = self.numbers()
         while found is None and not self._ended.wait(INTERVAL_SECONDS):
             found = self.numbers()
@@ -150,7 +150,7 @@ class Client(threading.Thread):
             self.refused.append(answer)
 
     def numbers(self) -> set[int] | None:
-        """Every number that the workload has now; None when it can't be read."""
+        """Return every number that the workload has now; None when it can't be read."""
         found: set[int] = set()
         while True:
             path = f"{RECORDS}?after={max(found, default=0)}"

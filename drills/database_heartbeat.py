@@ -32,7 +32,9 @@ def unmeasured(target: Target) -> str:
 
 
 def database_store(target: Target) -> Store:
-    """The database that the active region's endpoint parameter names; survivors are those of the passive one's."""
+    """Return the database that the active region's endpoint parameter names; survivors are those of the passive
+    one's.
+    """
     writer = _Writer(target)
 
     def survivors() -> set[int]:
@@ -54,7 +56,7 @@ class _Writer:
         self._connection: Any = None
 
     def write(self, number: int) -> None:
-        """One row, in a transaction of its own. Raises StoreError when it isn't acknowledged."""
+        """Write one row, in a transaction of its own. Raises StoreError when it isn't acknowledged."""
         try:
             if self._connection is None:
                 self._connection = _connect(self._target, self._target.active)
@@ -71,7 +73,7 @@ class _Writer:
 
 @contextmanager
 def connected_to_writer(target: Target, region: RegionNames) -> Iterator[Any]:
-    """A cursor of the writer that a region's endpoint parameter names; each statement commits."""
+    """Yield a cursor of the writer that a region's endpoint parameter names; each statement commits."""
     connection = _connect(target, region)
     try:
         with connection.cursor() as cursor:
@@ -81,13 +83,13 @@ def connected_to_writer(target: Target, region: RegionNames) -> Iterator[Any]:
 
 
 def _connect(target: Target, region: RegionNames) -> Any:
-    """A connection to the writer of a region, with the certificate checked; each statement commits."""
+    """Return a connection to the writer of a region, with the certificate checked; each statement commits."""
     parameter = target.client("ssm", region.region).get_parameter(Name=region.endpoint_parameter)
     return connect_to(target, region, parameter["Parameter"]["Value"])
 
 
 def connect_to(target: Target, region: RegionNames, address: str) -> Any:
-    """A connection to a database at an address, with the region's credentials and the certificate checked."""
+    """Return a connection to a database at an address, with the region's credentials and the certificate checked."""
     secret = target.client("secretsmanager", region.region).get_secret_value(SecretId=region.database_secret)
     credentials = json.loads(secret["SecretString"])
     connection = psycopg2.connect(

@@ -82,7 +82,7 @@ class Drill:
         return result
 
     def _wait_until_steady(self) -> None:
-        """New alarms and checks need a moment; what isn't good by then makes the drill refuse."""
+        """Wait until new alarms and checks are good; if they aren't by then, the drill refuses."""
         seen = self._look(self._scenario.steady_state, "before", STEADY_SECONDS)
         wrong = [observation for observation in seen if observation.state != "good"]
         if wrong:
@@ -94,7 +94,7 @@ class Drill:
         self._found.steady_before = seen
 
     def _look(self, expected: Sequence[Expected], phase: str, patience: float) -> list[Observation]:
-        """What is seen once all of it is good, or the patience is over."""
+        """Return what is seen once all of it is good, or the patience is over."""
         deadline = time.monotonic() + patience
         while True:
             seen = observe(expected, self._target, self._journal, phase)
@@ -103,7 +103,7 @@ class Drill:
             self._sleep(LOOK_SECONDS)
 
     def _prepare(self) -> None:
-        """What can't be seen any more once it is lost."""
+        """Note what can't be seen any more once the region is lost."""
         asked = self._scenario.recovery
         if asked.start == "activate":
             self._activation = Activation(

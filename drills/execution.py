@@ -12,7 +12,7 @@ __all__ = ["Execution", "Step", "describe", "present", "record", "since", "steps
 
 
 def since(target: Target, here: RegionNames, moment: datetime) -> Execution | None:
-    """The first execution in a region that started after a moment."""
+    """Return the first execution in a region that started after a moment."""
     client = target.client("stepfunctions", here.region)
     pages = client.get_paginator("list_executions").paginate(stateMachineArn=here.state_machine_arn)
     started = [e for page in pages for e in page["executions"] if e["startDate"] >= moment]
@@ -26,12 +26,12 @@ def describe(target: Target, here: RegionNames, arn: str) -> Execution:
 
 
 def steps(target: Target, here: RegionNames, arn: str) -> list[Step]:
-    """Every state visited, in order of entry."""
+    """Return every state visited, in order of entry."""
     return executions.steps_of(executions.history(target.client("stepfunctions", here.region), arn))
 
 
 def present(visited: list[Step]) -> tuple[str, ...]:
-    """The states that it is in: of one with branches those of its branches, once there are any."""
+    """Return the states that it is in: of one with branches those of its branches, once there are any."""
     here = [step for step in visited if step.end is None]
     inner = [step for step in here if not step.parallel] or here
     return tuple(dict.fromkeys(step.name for step in inner))

@@ -45,7 +45,7 @@ class Loss:
 
 
 def loss(store: str, acknowledged: Sequence[Beat], survived: set[int], lost_at: datetime) -> Loss:
-    """What is missing of the records acknowledged before the loss. Pure."""
+    """Return what is missing of the records acknowledged before the loss. Pure."""
     written = [beat for beat in acknowledged if beat.at <= lost_at]
     if not written:
         return Loss(store, None, None, 0, "unknown: no record was acknowledged before the loss")
@@ -71,7 +71,7 @@ class Store:
 
 
 def table_store(target: Target) -> Store:
-    """The DynamoDB global table."""
+    """Return the DynamoDB global table."""
     table = target.names.global_table
     writer = target.client("dynamodb", target.active.region)
     reader = target.client("dynamodb", target.passive.region)
@@ -92,7 +92,7 @@ def table_store(target: Target) -> Store:
 
 
 def bucket_store(target: Target) -> Store:
-    """The replicated data bucket."""
+    """Return the replicated data bucket."""
     writer = target.client("s3", target.active.region)
     reader = target.client("s3", target.passive.region)
 
@@ -111,7 +111,7 @@ def bucket_store(target: Target) -> Store:
 
 
 def counted(store: Store, lost_at: datetime) -> Loss:
-    """What a store lost; unknown when it can't be read, as after a promotion that failed."""
+    """Return what a store lost; unknown when it can't be read, as after a promotion that failed."""
     try:
         return loss(store.name, store.acknowledged, store.survivors(), lost_at)
     except (StoreError, BotoCoreError, ClientError) as error:

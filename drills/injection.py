@@ -54,13 +54,13 @@ class Injection:
                 self._begin(number)
 
     def entered(self, states: Sequence[str]) -> None:
-        """The failover has entered these states: begin what waits for one of them."""
+        """Begin the faults that wait for one of these states, which the failover has entered."""
         for number, spec in enumerate(self._specs):
             if spec.begins_at_state in states and number not in self._kept:
                 self._begin(number)
 
     def due(self, entered: dict[str, datetime], now: datetime) -> list[int]:
-        """Which faults end now, because the state that ends them was entered long enough ago."""
+        """Return which faults end now, because the state that ends them was entered long enough ago."""
         return [
             number
             for number, spec in enumerate(self._specs)
@@ -76,7 +76,7 @@ class Injection:
             self._undo(number)
 
     def recovered(self) -> None:
-        """The recovery is over: end what ends with it."""
+        """End the faults that end with the recovery."""
         for number, spec in enumerate(self._specs):
             if spec.ends_after_recovery:
                 self.end(number)

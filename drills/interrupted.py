@@ -47,7 +47,7 @@ class Interrupted:
 
 
 def interrupted(reports: Path) -> list[Interrupted]:
-    """Every one below a folder of reports, the newest first. A drill that goes on isn't one."""
+    """Return every one below a folder of reports, the newest first. A drill that goes on isn't one."""
     journals = sorted(reports.glob("*/journal.jsonl"), reverse=True)
     found = [_read(journal) for journal in journals if not in_use(journal)]
     return [each for each in found if each is not None]
@@ -91,7 +91,7 @@ def _undo(left: Interrupted, target: Target, journal: Journal, say: Callable[[st
 
 
 def _ends(left: Interrupted, settings: Settings, sleep: Callable[[float], None]) -> bool:
-    """Whether the embedded AWS ends within the time that it may take."""
+    """Return whether the embedded AWS ends within the time that it may take."""
     if left.begins["target"] == "aws":
         return False
     for _ in range(int(STOP_SECONDS)):
@@ -102,7 +102,7 @@ def _ends(left: Interrupted, settings: Settings, sleep: Callable[[float], None])
 
 
 def target_of(begins: dict[str, Any], settings: Settings) -> Target | None:
-    """The target that a journal names; None when it was an embedded AWS that doesn't run any more."""
+    """Return the target that a journal names; None when it was an embedded AWS that doesn't run any more."""
     kind = CopyTarget if begins.get("isolated") else Target
     if begins["target"] == "aws":
         return kind("aws", settings)

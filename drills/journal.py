@@ -47,7 +47,7 @@ class Journal:
 
 
 def in_use(file: Path) -> bool:
-    """Whether something writes it still."""
+    """Return whether something writes it still."""
     with file.open(encoding="utf-8") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -57,7 +57,7 @@ def in_use(file: Path) -> bool:
 
 
 def read(file: Path) -> list[dict[str, Any]]:
-    """The entries of a journal, oldest first. A last line cut off by a crash is left out."""
+    """Return the entries of a journal, oldest first. A last line cut off by a crash is left out."""
     entries = []
     for line in file.read_text(encoding="utf-8").splitlines():
         try:

@@ -71,7 +71,7 @@ class Onlookers:
         return seconds
 
     def losses(self, lost_at: datetime, limits: Mapping[str, float]) -> list[StoreLoss]:
-        """What each store lost, beside the objective that it has."""
+        """Return what each store lost, beside the objective that it has."""
         return [
             StoreLoss(**vars(found), objective_seconds=limits[found.store])
             for found in self._heartbeats.losses(lost_at)
@@ -85,6 +85,6 @@ class Onlookers:
 
 
 def _stores(target: Target) -> list[Store]:
-    """Every store that can be written to and counted in."""
+    """Return every store that can be written to and counted in."""
     stores = [bucket_store(target)] if target.isolated else [table_store(target), bucket_store(target)]
     return stores if unmeasured(target) else [database_store(target), *stores]

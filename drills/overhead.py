@@ -45,7 +45,7 @@ def overhead(steps: Sequence[Step], waits: frozenset[str], calls: Sequence[Mappi
 
 
 def waits_of(machine: Mapping[str, Any]) -> frozenset[str]:
-    """The names of a definition's Wait states, those of branches too."""
+    """Return the names of a definition's Wait states, those of branches too."""
     found = {name for name, state in machine["States"].items() if state["Type"] == "Wait"}
     for state in machine["States"].values():
         for branch in state.get("Branches", []):

@@ -20,7 +20,7 @@ def check(specs: Sequence[FaultSpec], target: Target) -> None:
 
 
 def told(specs: Sequence[FaultSpec], target: Target) -> list[str]:
-    """What the faults are, for the person who is asked."""
+    """Return what the faults are, for the person who is asked."""
     return [spec.make(target).description for spec in specs]
 
 

@@ -59,7 +59,7 @@ class DrillProgress:
             self._stop()
 
     def picture(self) -> RenderableType:
-        """What the terminal shows now."""
+        """Return what the terminal shows now."""
         many = f"drill {self._number} of {self._of}: " if self._of > 1 else "drill "
         drill = self._drill
         head = Text.assemble((f"{many}{drill.scenario}", "bold"), f" ({drill.target}) {drill.title}")
@@ -99,7 +99,7 @@ class Picture:
             self._said["verdict"] = told.verdict
 
     def table(self) -> Table:
-        """A row for each phase: the mark, the name, the time, and what happened last."""
+        """Return a row for each phase: the mark, the name, the time, and what happened last."""
         shown = Table.grid(padding=(0, 1))
         for phase in PHASES:
             stage: Literal["over", "now", "to come"] = (
@@ -119,7 +119,7 @@ class Picture:
         return until - self._entered[phase]
 
     def _detail(self, phase: Phase) -> str:
-        """The states that the execution is in, else what was said last."""
+        """Return the states that the execution is in, else what was said last."""
         if phase == self._now and self._states:
             now = self._clock()
             return ", ".join(f"{name} {now - since:.1f} s" for name, since in self._states.items())

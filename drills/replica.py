@@ -24,7 +24,7 @@ LOOKS = 20
 def replayed_until(
     target: Target, journal: Journal, sleep: Callable[[float], None] = time.sleep
 ) -> datetime | None:
-    """When the newest transaction that the replica has was committed; None when it can't be asked."""
+    """Return when the newest transaction that the replica has was committed; None when it can't be asked."""
     if unmeasured(target):
         return None
     here = target.passive

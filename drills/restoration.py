@@ -39,7 +39,7 @@ def lost(rows: Sequence[Acknowledged], found: set[int], moment: datetime) -> tup
 
 
 def database_loss(restored: Restoration, objective_seconds: float) -> StoreLoss:
-    """What a restore lost, as a report has it. Pure."""
+    """Return what a restore lost, as a report has it. Pure."""
     told = "rows written after the moment restored, until the writers followed"
     return StoreLoss(
         store="database",

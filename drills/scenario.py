@@ -122,7 +122,7 @@ class Scenario(_Part):
         return self
 
     def broken_variant(self) -> "Scenario":
-        """The scenario without its protection, under a name of its own."""
+        """Return the scenario without its protection, under a name of its own."""
         recovery = self.recovery
         if recovery.start != "nobody" or "wait_seconds" in self.broken.model_fields_set:
             recovery = recovery.model_copy(update={"wait_seconds": self.broken.wait_seconds})
@@ -141,7 +141,7 @@ class Scenario(_Part):
 
 
 def load(name: str, folder: Path = FOLDER) -> Scenario:
-    """The scenario `name`. Raises ScenarioError naming every problem, or the scenarios that exist."""
+    """Return the scenario `name`. Raises ScenarioError naming every problem, or the scenarios that exist."""
     file = folder / f"{name}.yaml"
     if not file.is_file():
         known = ", ".join(names(folder))

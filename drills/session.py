@@ -27,7 +27,7 @@ CLOCK_SPEED = 6.0
 
 
 def embedded_target(settings: Settings, client: EmbeddedAws, clock_speed: float = 1.0) -> Target:
-    """The target of a running embedded AWS, trusting its certificate authority."""
+    """Return the target of a running embedded AWS, trusting its certificate authority."""
     balancers = client.load_balancers()
     if not balancers:
         raise WorldError("the deployed world has no load balancer to ask")
@@ -68,7 +68,7 @@ def run_on(
 
 @contextmanager
 def standing(world: Callable[[], World], settings: Settings, directory: Path = EMBEDDED) -> Iterator[Target]:
-    """The target that stands now: the embedded AWS in `directory` (by default that of `make embedded-up`), else a
+    """Yield the target that stands now: the embedded AWS in `directory` (by default that of `make embedded-up`), else a
     copy of the world."""
     try:
         running = embedded.running(directory)
@@ -82,7 +82,7 @@ def standing(world: Callable[[], World], settings: Settings, directory: Path = E
 
 
 def new_report(reports: Path, scenario: str) -> Path:
-    """A folder of its own for a run: `reports/<time>-<scenario>`."""
+    """Return a folder of its own for a run: `reports/<time>-<scenario>`."""
     time = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     number = 0
     while True:

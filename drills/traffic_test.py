@@ -49,7 +49,7 @@ def seen(region: str, answers: Sequence[Answer]) -> Seen:
 
 
 def breach(regions: Sequence[Seen], limits: Limits) -> str:
-    """What is beyond a limit, for people; empty when nothing is. Pure."""
+    """Return what is beyond a limit, for people; empty when nothing is. Pure."""
     found = []
     for one in regions:
         if one.p95_seconds is None:

@@ -125,7 +125,7 @@ class User(threading.Thread):
             self.join()
 
     def first_good_after(self, moment: datetime, region: str) -> Answer | None:
-        """The first good answer of `region` asked after `moment`."""
+        """Return the first good answer of `region` asked after `moment`."""
         return next((a for a in list(self.answers) if a.at > moment and a.good and a.region == region), None)
 
     def availability(self, since: datetime) -> float | None:

@@ -43,7 +43,7 @@ class Objectives:
 
 
 def objectives_of(scenario: Scenario, settings: Settings) -> Objectives:
-    """The settings' objectives, where the scenario has none of its own."""
+    """Return the settings' objectives, where the scenario has none of its own."""
     usual, own = settings.objectives, scenario.objective
     rpo = own.rpo_seconds or usual.rpo_seconds
     return Objectives(
@@ -55,7 +55,7 @@ def objectives_of(scenario: Scenario, settings: Settings) -> Objectives:
 def conclude(
     found: Findings, scenario: Scenario, target: Target, *, lost: list[str], ended: datetime
 ) -> Result:
-    """The result: every number measured, or None with its reason."""
+    """Return the result: every number measured, or None with its reason."""
     objectives = objectives_of(scenario, target.settings)
     due = scenario.recovery.is_due
     reasons = [*found.reasons, *judge(found, scenario, objectives.rto)]
@@ -89,7 +89,7 @@ def conclude(
 
 
 def written(moment: datetime) -> str:
-    """A time as the journal and the result write it: ISO 8601 with milliseconds."""
+    """Return a time as the journal and the result write it: ISO 8601 with milliseconds."""
     return moment.isoformat(timespec="milliseconds")
 
 
@@ -104,7 +104,7 @@ def _step(step: Step) -> StepResult:
 
 
 def _unmeasured(objective_seconds: float, target: Target) -> list[StoreLoss]:
-    """The database, where no rows can be written to it."""
+    """Return the database, where no rows can be written to it."""
     reason = unmeasured(target)
     if not reason:
         return []
@@ -133,7 +133,7 @@ def judge(found: Findings, scenario: Scenario, rto_limit_seconds: float) -> list
 
 
 def _execution(found: Findings, scenario: Scenario) -> list[str]:
-    """Whether the execution began and ended as it should."""
+    """Return whether the execution began and ended as it should."""
     asked, execution = scenario.recovery, found.execution
     if asked.start in ("nobody", "restore", "activate"):
         return (
@@ -157,7 +157,7 @@ def _execution(found: Findings, scenario: Scenario) -> list[str]:
 
 
 def _recovered(found: Findings, rto_limit_seconds: float) -> list[str]:
-    """Whether a failover that was due kept RTO and RPO."""
+    """Return whether a failover that was due kept RTO and RPO."""
     reasons = []
     if found.rto_seconds is None:
         reasons.append("no user got a good answer of where it should come from")
@@ -178,7 +178,7 @@ def _recovered(found: Findings, rto_limit_seconds: float) -> list[str]:
 
 
 def _kept(found: Findings, scenario: Scenario) -> list[str]:
-    """Whether the client kept its rows, and users their answers."""
+    """Return whether the client kept its rows, and users their answers."""
     reasons, objective = [], scenario.objective
     allowed = objective.lost_rows_at_most
     if allowed is not None and found.client is not None:
@@ -195,7 +195,7 @@ def _kept(found: Findings, scenario: Scenario) -> list[str]:
 
 
 def notes(target: Target, *, due: bool = True) -> list[str]:
-    """What the numbers don't show."""
+    """Return what the numbers don't show."""
     said = [] if due else ["Nothing was to be recovered, so there is neither an RTO nor an RPO."]
     if target.label == "aws":
         return said

@@ -50,8 +50,9 @@ class Copying:
 
 
 def verify(target: Target, here: RegionNames) -> list[Finding]:
-    """Findings of every chain of a region's bucket; empty when nothing is kept and nothing was. Raises ClientError or
-    BotoCoreError when the bucket can't be read. Without the ledger the ends of the chains are unknown."""
+    """List the findings of every chain of a region's bucket; empty when nothing is kept and nothing was. Raises
+    ClientError or BotoCoreError when the bucket can't be read. Without the ledger the ends of the chains are unknown.
+    """
     found = read(target.client("s3", here.region), here.evidence_bucket)
     late = timedelta(minutes=target.settings.objectives.storage_lag_minutes)
     copying = Copying(here.region, datetime.now(UTC), late)
@@ -65,7 +66,7 @@ def verify(target: Target, here: RegionNames) -> list[Finding]:
 
 
 def read(client: Any, bucket: str) -> Kept:
-    """Everything that a bucket keeps."""
+    """Return everything that a bucket keeps."""
     pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket)
     keys = sorted(each["Key"] for page in pages for each in page.get("Contents", []))
     chains: dict[str, dict[str, bytes]] = defaultdict(dict)
@@ -80,7 +81,7 @@ def read(client: Any, bucket: str) -> Kept:
 
 
 def judge(kept: Kept, ends: Mapping[str, End] | None, copying: Copying) -> list[Finding]:
-    """What is wrong, chain by chain; pure. `ends` is None when nobody knows where the chains end."""
+    """Return what is wrong, chain by chain; pure. `ends` is None when nobody knows where the chains end."""
     found: list[Finding] = []
     names = dict.fromkeys([*kept.chains, *([DRILLS] if kept.files else []), *sorted(ends or {})])
     for name in names:
@@ -95,7 +96,7 @@ def judge(kept: Kept, ends: Mapping[str, End] | None, copying: Copying) -> list[
 
 
 def broken_links(bodies: Mapping[str, bytes]) -> list[Finding]:
-    """What is wrong with the records of one chain, in the order of their keys."""
+    """Return what is wrong with the records of one chain, in the order of their keys."""
     found, before = [], chain.NOTHING
     for key, body in bodies.items():
         record = _record(body)
@@ -112,7 +113,9 @@ def broken_links(bodies: Mapping[str, bytes]) -> list[Finding]:
 
 
 def broken_end(name: str, bodies: Mapping[str, bytes], end: End | None, copying: Copying) -> list[Finding]:
-    """Whether a chain has the record that the ledger says it goes to. It may go on: the ledger comes after it."""
+    """Return whether a chain has the record that the ledger says it goes to. It may go on: the ledger comes after
+    it.
+    """
     if end is None:
         return [Finding("unknown", f"where {name} ends: the ledger has no end of it")]
     key = f"{name}/{end.number:08}.json"
@@ -141,7 +144,7 @@ def broken_files(bodies: Mapping[str, bytes], files: Mapping[str, str]) -> list[
 
 
 def _record(body: bytes) -> dict[str, Any] | None:
-    """The record, or None when it isn't what was sealed."""
+    """Return the record, or None when it isn't what was sealed."""
     try:
         record = json.loads(body)
         unsealed = {key: value for key, value in record.items() if key not in ("hash", "previous")}

@@ -46,14 +46,14 @@ class World:
 
     @contextmanager
     def running(self, directory: Path) -> Iterator[Handle]:
-        """An embedded AWS in the state just after deployment, with its files in `directory`."""
+        """Yield an embedded AWS in the state just after deployment, with its files in `directory`."""
         handle = process.start(directory, account_id=self.settings.account_id, restore=self.folder / SNAPSHOT)
         with handle:
             yield handle
 
     @contextmanager
     def copied(self, directory: Path) -> Iterator["World"]:
-        """A copy with states of its own, for what runs Terraform."""
+        """Yield a copy with states of its own, for what runs Terraform."""
         folder = directory / "world"
         shutil.copytree(self.folder, folder, symlinks=True)
         try:
@@ -65,7 +65,7 @@ class World:
 def deployed(
     settings: Settings, listen: Listener, say: Callable[[str], None], *, fresh: bool = False
 ) -> World:
-    """The world of the settings: restored if there is a snapshot of it, deployed otherwise.
+    """Return the world of the settings: restored if there is a snapshot of it, deployed otherwise.
 
     `fresh` deploys anyway. Raises SynthesisError when the app can't be synthesized, and TerraformError
     when a stack can't be deployed.
@@ -86,7 +86,7 @@ def deployed(
 
 
 def adopted(folder: Path, prepare: Callable[[Handle], Path], listen: Listener) -> World:
-    """A world in `folder` beside what exists already: `prepare` makes that in an empty embedded AWS with the
+    """Return a world in `folder` beside what exists already: `prepare` makes that in an empty embedded AWS with the
     default account and zone, and returns the file of the settings that name it.
     """
     usual = Settings()

@@ -65,7 +65,7 @@ def add_operations(
 
 
 def parsed(client: str, environ: dict[str, Any]) -> tuple[Any, Mapping[str, Any], str]:
-    """The model of the operation that a request calls, its parameters, and the protocol it came by.
+    """Return the model of the operation that a request calls, its parameters, and the protocol it came by.
 
     `client` is botocore's name of the service.
     """
@@ -95,7 +95,7 @@ def parsed(client: str, environ: dict[str, Any]) -> tuple[Any, Mapping[str, Any]
 
 
 def answer(added: Added, call: Call, environ: dict[str, Any]) -> Answer | None:
-    """The answer to a call; None when the handler leaves it to moto."""
+    """Return the answer to a call; None when the handler leaves it to moto."""
     from moto.core.serialize import get_serializer_class
 
     operation, parameters, protocol = parsed(added.client, environ)

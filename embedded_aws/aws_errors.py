@@ -33,7 +33,7 @@ class Answer:
 
 
 def answer_of(error: AwsError, environ: Mapping[str, Any], service: str) -> Answer:
-    """The answer to a request of `service` that failed with `error`."""
+    """Return the answer to a request of `service` that failed with `error`."""
     content_type, body = _body(error, environ, service)
     headers = [
         ("Content-Type", content_type),

@@ -26,7 +26,7 @@ class EmbeddedAws:
         self.endpoint = endpoint.rstrip("/")
 
     def health(self) -> dict[str, Any]:
-        """What it says of itself, with the regions and services that are down."""
+        """Return what it says of itself, with the regions and services that are down."""
         return self._send("GET", "/health")
 
     def begin_outage(
@@ -109,7 +109,7 @@ class EmbeddedAws:
         self._send("PUT", "/clock", {"speed": speed})
 
     def model_checks(self) -> dict[str, Any]:
-        """What of the requests wasn't as the services' models say, how often, and what a look costs."""
+        """Return what of the requests wasn't as the services' models say, how often, and what a look costs."""
         return self._send("GET", "/model-checks")
 
     def check_models(self, mode: Checking) -> None:
@@ -117,19 +117,19 @@ class EmbeddedAws:
         self._send("PUT", "/model-checks", {"mode": mode})
 
     def calls(self, after: int = 0) -> list[dict[str, Any]]:
-        """The API calls above a number, oldest first; see embedded_aws.calls.Call."""
+        """Return the API calls above a number, oldest first; see embedded_aws.calls.Call."""
         return self._list("/calls", "calls", {"after": after})
 
     def alarm_history(self, after: int = 0) -> list[dict[str, Any]]:
-        """Which alarm changed when."""
+        """Return which alarm changed when."""
         return self._list("/alarms/history", "history", {"after": after})
 
     def events(self, after: int = 0) -> list[dict[str, Any]]:
-        """Which event rule started what."""
+        """Return which event rule started what."""
         return self._list("/events", "events", {"after": after})
 
     def resolve(self, name: str, record_type: str = "A") -> dict[str, Any]:
-        """What Route 53 would answer now, and why."""
+        """Return what Route 53 would answer now, and why."""
         return self._send("GET", "/resolve?" + urlencode({"name": name, "type": record_type}))
 
     def name_server(self) -> tuple[str, int]:
@@ -138,15 +138,15 @@ class EmbeddedAws:
         return str(found["host"]), int(found["port"])
 
     def health_checks(self) -> list[dict[str, Any]]:
-        """Every health check and what it says."""
+        """Return every health check and what it says."""
         return self._list("/health-checks", "health_checks", {})
 
     def load_balancers(self) -> list[dict[str, Any]]:
-        """Every load balancer and where it listens."""
+        """Return every load balancer and where it listens."""
         return self._list("/load-balancers", "load_balancers", {})
 
     def place(self, address: str, port: int) -> int:
-        """The loopback port behind an address and port of a load balancer or a database.
+        """Return the loopback port behind an address and port of a load balancer or a database.
 
         Raises ControlError when nothing listens there.
         """

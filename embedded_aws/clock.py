@@ -9,7 +9,7 @@ class Clock(Protocol):
     """Wall-clock and monotonic time."""
 
     def now(self) -> datetime:
-        """The present moment, aware, in UTC."""
+        """Return the present moment, aware, in UTC."""
         ...
 
     def monotonic(self) -> float:

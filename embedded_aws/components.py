@@ -23,5 +23,5 @@ COMPONENTS: Sequence[Callable[[], Component]] = (
 
 
 def components() -> list[Component]:
-    """New components for a server."""
+    """Make new components for a server."""
     return [make() for make in COMPONENTS]

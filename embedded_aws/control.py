@@ -35,7 +35,7 @@ class Control:
         self._map = Map(rules)
 
     def answer(self, environ: dict[str, Any]) -> Answer:
-        """The answer to one request; errors are JSON with `error`."""
+        """Return the answer to one request; errors are JSON with `error`."""
         body = buffered(environ)
         try:
             route, parameters = self._map.bind_to_environ(environ).match()
@@ -69,7 +69,7 @@ def _json(status: int, document: Any) -> Answer:
 
 
 def after_of(request: ControlRequest) -> int:
-    """The `after` query parameter: entries above this number (default 0)."""
+    """Return the `after` query parameter: entries above this number (default 0)."""
     value = request.query.get("after", "0")
     if not value.isdigit():
         raise unusable("after", value, "a sequence number", "leave it out for all entries")

@@ -36,11 +36,11 @@ class _Handler(MotoRequestHandler):  # type: ignore[misc]
 
 
 def dispatcher(world: World, routes: Sequence[Route]) -> Application:
-    """The whole application."""
+    """Return the whole application."""
     return Application(world, _Dispatcher(create_backend_app), Control(world, routes))
 
 
 def web_server(listener: socket.socket, application: Application) -> Any:
-    """A threaded web server on a listening socket."""
+    """Return a threaded web server on a listening socket."""
     host, port = listener.getsockname()[:2]
     return make_server(host, port, application, threaded=True, request_handler=_Handler, fd=listener.fileno())

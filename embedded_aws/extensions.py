@@ -7,7 +7,7 @@ from embedded_aws.world import World
 
 
 def extensions() -> Sequence[Extension]:
-    """The extensions. They import moto, so this is called only after the environment is prepared."""
+    """Return the extensions. They import moto, so this is called only after the environment is prepared."""
     from embedded_aws.refusals.extension import TEXTS
     from embedded_aws.runtime.extensions import EXTENSIONS as RUNTIME
     from embedded_aws.services import (

@@ -39,7 +39,7 @@ class Journal:
         return whole
 
     def after(self, seq: int = 0) -> list[dict[str, Any]]:
-        """The entries in memory with a number above `seq`, oldest first."""
+        """Return the entries in memory with a number above `seq`, oldest first."""
         with self._changed:
             return [entry for entry in self._entries if entry["seq"] > seq]
 

@@ -16,7 +16,7 @@ _CLIENTS = {"states": "stepfunctions", "elasticloadbalancing": "elbv2", "ses": "
 
 
 def operation_of(environ: dict[str, Any], signature: Signature | None) -> str:
-    """The operation, such as `PromoteReadReplica`; `Unknown` when nothing tells.
+    """Return the operation, such as `PromoteReadReplica`; `Unknown` when nothing tells.
 
     Reads a form body and puts it back. Unsigned requests are taken for S3, as moto does.
     """
@@ -43,7 +43,7 @@ def _action(environ: dict[str, Any]) -> str | None:
 
 
 def buffered(environ: dict[str, Any]) -> bytes:
-    """The body of a request with a known length, which stays readable for those who come next."""
+    """Return the body of a request with a known length, which stays readable for those who come next."""
     length = int(environ.get("CONTENT_LENGTH") or 0)
     body: bytes = environ["wsgi.input"].read(length) if length else b""
     environ["wsgi.input"] = io.BytesIO(body)

@@ -22,7 +22,7 @@ SLOW_SECONDS = 5.0
 
 
 def mode_of(value: object) -> Mode:
-    """The mode a caller named. Raises ControlError for anything else."""
+    """Return the mode a caller named. Raises ControlError for anything else."""
     for mode in get_args(Mode):
         if value == mode:
             return mode  # type: ignore[no-any-return]
@@ -30,7 +30,7 @@ def mode_of(value: object) -> Mode:
 
 
 def kind_of(value: object) -> Mode | Disturbance:
-    """The mode or disturbance of a region that a caller named. Raises ControlError for anything else."""
+    """Return the mode or disturbance of a region that a caller named. Raises ControlError for anything else."""
     for kind in (*get_args(Mode), *get_args(Disturbance)):
         if value == kind:
             return kind  # type: ignore[no-any-return]
@@ -38,7 +38,9 @@ def kind_of(value: object) -> Mode | Disturbance:
 
 
 def seconds_of(value: object) -> float:
-    """How late a slow region answers, as a caller said. Raises ControlError for anything but a number from 0 to 60."""
+    """Return how late a slow region answers, as a caller said. Raises ControlError for anything but a number from 0 to
+    60.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 60:
         raise unusable("seconds", value, "a number from 0 to 60", f"leave it out for {SLOW_SECONDS:g}")
     return float(value)
@@ -112,11 +114,11 @@ class Outages:
         self._tell_disturbed()
 
     def delay(self, region: str) -> float:
-        """How late a region answers, in seconds."""
+        """Return how late a region answers, in seconds."""
         return self._slow.get(region, 0.0)
 
     def between(self, one: str | None, other: str | None) -> Outage | None:
-        """What two regions can't reach each other for; None when they can, and for who is in no region."""
+        """Return what two regions can't reach each other for; None when they can, and for who is in no region."""
         if one is None or other is None or one == other:
             return None
         for here, there in ((one, other), (other, one)):
@@ -126,7 +128,7 @@ class Outages:
         return None
 
     def is_cut_off(self, region: str) -> bool:
-        """Whether a region reaches no other one."""
+        """Return whether a region reaches no other one."""
         cut = self._cut_off.get(region)
         return cut is not None and cut.peer is None
 
@@ -158,12 +160,12 @@ class Outages:
         self._end(self._services, canonical(service))
 
     def region(self, region: str) -> Mode | None:
-        """How the region is down, or None when it is up."""
+        """Return how the region is down, or None when it is up."""
         outage = self._regions.get(region)
         return None if outage is None else outage.mode
 
     def of_call(self, region: str | None, service: str | None) -> Outage | None:
-        """The outage that a call of `service` signed for `region` runs into."""
+        """Return the outage that a call of `service` signed for `region` runs into."""
         with self._lock:
             if service is not None and service in self._services:
                 return self._services[service]
@@ -176,7 +178,7 @@ class Outages:
         self._listeners.append(listener)
 
     def summary(self) -> dict[str, dict[str, str]]:
-        """Everything that is down or disturbed, by region and by service."""
+        """Return everything that is down or disturbed, by region and by service."""
         with self._lock:
             return {
                 "regions": {name: outage.mode for name, outage in self._regions.items()},

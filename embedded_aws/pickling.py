@@ -17,12 +17,12 @@ Reduced = tuple[Any, ...]
 
 
 def nothing() -> None:
-    """What a thread, a timer or a connection comes back as: running things aren't state."""
+    """Stand for a thread, a timer or a connection in a snapshot: running things aren't state."""
     return
 
 
 def spooled(maximum: int, content: bytes | None) -> Any:
-    """A spooled file with its content; None makes a closed one."""
+    """Return a spooled file with its content; None makes a closed one."""
     # It belongs to the object that is restored, and is closed with it.
     file = tempfile.SpooledTemporaryFile(maximum)  # noqa: SIM115
     if content is None:
@@ -33,7 +33,7 @@ def spooled(maximum: int, content: bytes | None) -> Any:
 
 
 def function(code: bytes, module: str, name: str, defaults: Any, cells: tuple[Any, ...]) -> Any:
-    """A function that has no name to import, such as the factory of a defaultdict."""
+    """Return a function that has no name to import, such as the factory of a defaultdict."""
     return types.FunctionType(
         marshal.loads(code),
         vars(importlib.import_module(module)),
@@ -71,7 +71,7 @@ def weak_values(made: Any, items: list[tuple[Any, Any]]) -> None:
 
 
 def home_of(dictionary: Any) -> tuple[str, str]:
-    """Module and name of one of moto's tables of backends, which stay where they are."""
+    """Return module and name of one of moto's tables of backends, which stay where they are."""
     for name, module in list(sys.modules.items()):
         if name.startswith("moto.") and name.endswith("models"):
             for attribute, value in vars(module).items():
@@ -195,7 +195,7 @@ _REDUCERS: list[tuple[Any, Callable[[Any], Any]]] = []
 
 
 def pickled(state: Any) -> bytes:
-    """The state as bytes."""
+    """Return the state as bytes."""
     if not _REDUCERS:
         _REDUCERS.extend(_reducers())
     buffer = io.BytesIO()

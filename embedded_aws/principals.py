@@ -20,7 +20,7 @@ class Credentials:
     session_token: str
 
     def environment(self) -> dict[str, str]:
-        """The variables that AWS SDKs read."""
+        """Return the variables that AWS SDKs read."""
         return {
             "AWS_ACCESS_KEY_ID": self.access_key,
             "AWS_SECRET_ACCESS_KEY": self.secret_key,
@@ -67,11 +67,11 @@ class Principals:
         return None if assumed is None else str(assumed.role_arn)
 
     def source_of(self, access_key: str) -> str:
-        """What calls with this access key come from; `client` unless issued here."""
+        """Return what calls with this access key come from; `client` unless issued here."""
         return self._sources.get(access_key, CLIENT)
 
     def region_of(self, access_key: str) -> str | None:
-        """The region that calls with this access key come from; None for who is in none."""
+        """Return the region that calls with this access key come from; None for who is in none."""
         return self._regions.get(access_key)
 
     def _sts(self) -> Any:

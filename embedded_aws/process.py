@@ -45,7 +45,7 @@ class Handle:
         return int(self.endpoint.rsplit(":", 1)[1])
 
     def environment(self) -> dict[str, str]:
-        """What an AWS client needs: the endpoint and any credentials."""
+        """Return what an AWS client needs: the endpoint and any credentials."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": "embedded",
@@ -134,7 +134,7 @@ def stop_directory(directory: Path) -> int:
 
 
 def _serves(endpoint: str, directory: Path) -> bool:
-    """Whether the embedded AWS of `directory` answers at `endpoint`."""
+    """Return whether the embedded AWS of `directory` answers at `endpoint`."""
     try:
         return bool(EmbeddedAws(endpoint).health()["directory"] == str(directory.absolute()))
     except (OSError, ControlError):

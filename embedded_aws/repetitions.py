@@ -26,7 +26,7 @@ class Repetitions:
         self._answers: OrderedDict[str, Answer] = OrderedDict()
 
     def recall(self, environ: Mapping[str, Any]) -> Answer | None:
-        """The answer that this request got before; None for a first attempt, and when there is none."""
+        """Return the answer that this request got before; None for a first attempt, and when there is none."""
         attempt = _ATTEMPT.search(environ.get("HTTP_AMZ_SDK_REQUEST", ""))
         if attempt is None or int(attempt.group(1)) < 2:
             return None

@@ -48,7 +48,7 @@ class Replication:
         self._listeners: list[Callable[[Flow], None]] = []
 
     def flow(self, service: str, source: str, destination: str) -> Flow:
-        """The flow of a service from a region to another."""
+        """Return the flow of a service from a region to another."""
         with self._lock:
             return self._flows.get((service, source, destination), Flow(service, source, destination))
 
@@ -64,6 +64,6 @@ class Replication:
         self._listeners.append(listener)
 
     def all(self) -> list[dict[str, Any]]:
-        """Every flow that was set."""
+        """Return every flow that was set."""
         with self._lock:
             return [asdict(flow) for flow in self._flows.values()]

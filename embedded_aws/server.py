@@ -20,7 +20,7 @@ log = logging.getLogger("embedded_aws")
 
 
 def listening(port: int) -> socket.socket:
-    """A listening socket on loopback; port 0 takes a free one. Raises OSError when it is taken."""
+    """Return a listening socket on loopback; port 0 takes a free one. Raises OSError when it is taken."""
     found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

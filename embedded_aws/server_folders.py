@@ -23,7 +23,7 @@ class ServerFolders:
         self._watch: subprocess.Popen[bytes] | None = None
 
     def of(self, part: str) -> Path:
-        """The folder of a part, which everybody may enter and nobody else may list."""
+        """Return the folder of a part, which everybody may enter and nobody else may list."""
         with self._lock:
             if self._base is None:
                 self._base = Path(tempfile.mkdtemp(prefix=PREFIX))

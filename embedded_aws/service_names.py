@@ -38,11 +38,11 @@ GLOBAL = frozenset(
 
 
 def canonical(name: str) -> str:
-    """The IAM prefix of a service, such as `states` for `stepfunctions`."""
+    """Return the IAM prefix of a service, such as `states` for `stepfunctions`."""
     lowered = name.lower()
     return _ALIASES.get(lowered, lowered)
 
 
 def is_global(service: str) -> bool:
-    """Whether a regional outage leaves the service up."""
+    """Return whether a regional outage leaves the service up."""
     return canonical(service) in GLOBAL

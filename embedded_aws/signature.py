@@ -21,7 +21,7 @@ class Signature:
 
 
 def signature_of(environ: Mapping[str, Any]) -> Signature | None:
-    """The signature of a WSGI request, from its header or its presigned query; None when unsigned."""
+    """Return the signature of a WSGI request, from its header or its presigned query; None when unsigned."""
     match = _SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
     if match:
         return _parsed(match.group(1))

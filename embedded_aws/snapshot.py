@@ -29,7 +29,7 @@ _STACK_BYTES = 512 * 1024 * 1024
 
 @cache
 def fingerprint() -> str:
-    """What a snapshot must fit: the code of this package, moto's and Python's versions.
+    """Return what a snapshot must fit: the code of this package, moto's and Python's versions.
 
     The server asks at its start, so that it is the code it runs, not what the files became since.
     """

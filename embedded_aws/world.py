@@ -66,7 +66,7 @@ class World:
 
 
 def new_world(account_id: str, endpoint: str, directory: Path, clock: Clock | None = None) -> World:
-    """A world whose journals lie in `directory`, which is created."""
+    """Return a world whose journals lie in `directory`, which is created."""
     directory.mkdir(parents=True, exist_ok=True)
     used = clock or SystemClock()
     authorization = Authorization(account_id, used)

@@ -78,7 +78,7 @@ def _following(next_state: str | None) -> Document:
 
 
 def _result(path: str | None, selects: Mapping[str, Any] | None) -> Document:
-    """Where a result goes: null drops it, and the whole is what Step Functions does by itself."""
+    """Return where a result goes: null drops it, and the whole is what Step Functions does by itself."""
     selected: Document = {"ResultSelector": dict(selects)} if selects else {}
     return selected if path == WHOLE else {**selected, "ResultPath": path}
 

@@ -50,7 +50,7 @@ class Estimate:
         return sum(item.usd for item in self.items)
 
     def stack(self, name: str) -> float:
-        """What one stack costs."""
+        """Return what one stack costs."""
         return sum(item.usd for item in self.items if item.stack == name)
 
     @property

@@ -139,7 +139,7 @@ class Figures(BaseModel):
         return self.figures[name]
 
     def under(self, mode: str) -> "Figures":
-        """The figures while a mode holds. An empty name is an ordinary day."""
+        """Return the figures while a mode holds. An empty name is an ordinary day."""
         if not mode:
             return self
         if mode not in self.modes:
@@ -170,5 +170,5 @@ def read_figures(file: Path = FILE) -> Figures:
 
 @cache
 def known_figures() -> Figures:
-    """The project's own figures."""
+    """Return the project's own figures."""
     return read_figures()

@@ -73,7 +73,7 @@ def improvements(
 
 
 def with_change(settings: Settings, change: Change) -> Settings:
-    """The settings with one value changed. Raises SettingsError where the others don't allow it."""
+    """Return the settings with one value changed. Raises SettingsError where the others don't allow it."""
     document = settings.model_dump(mode="json", exclude_unset=True)
     place = document
     *sections, last = change.field.split(".")

@@ -94,7 +94,7 @@ class Found:
         return f"objectives/{PRICES.name}:{self.line}"
 
     def of(self, quantity: float) -> float:
-        """What so many units cost; the unit of a price by the hour is an hour."""
+        """Return what so many units cost; the unit of a price by the hour is an hour."""
         return self.usd * quantity / UNITS[self.per]
 
 
@@ -120,7 +120,7 @@ class Prices:
         return frozenset(self._file.prices)
 
     def holds_in(self, region: str) -> bool:
-        """Whether the prices are those of a region."""
+        """Return whether the prices are those of a region."""
         return region in self._file.regions
 
     def discount(self, name: str) -> Discount:
@@ -155,7 +155,7 @@ class Traffic(_Row):
     log_gb: NotNegative
 
     def part(self, share: float) -> "Traffic":
-        """A share of it."""
+        """Return a share of it."""
         return Traffic(**{name: getattr(self, name) * share for name in type(self).model_fields})
 
 
@@ -198,7 +198,7 @@ class Usage(_Row):
 
 @cache
 def known_prices() -> Prices:
-    """The project's own prices. Raises PricesError."""
+    """Return the project's own prices. Raises PricesError."""
     return Prices()
 
 

@@ -41,7 +41,7 @@ class Recovery:
     without_p99: tuple[str, ...] = field(default=())
 
     def percentile(self, percent: float) -> float:
-        """A quantile; infinite when so many runs don't recover by themselves."""
+        """Return a quantile; infinite when so many runs don't recover by themselves."""
         # Without interpolation: between a number and infinity there is nothing.
         return float(np.percentile(self.seconds, percent, method="higher"))
 
@@ -74,7 +74,7 @@ class Recovery:
         return self.p90 <= self.objective_seconds
 
     def of(self, phase: str, percent: float) -> float:
-        """A quantile of the time that one phase takes, over the runs that recover by themselves."""
+        """Return a quantile of the time that one phase takes, over the runs that recover by themselves."""
         steps = [seconds for step, seconds in self.spent.items() if self.phases.get(step, step) == phase]
         known = np.isfinite(self.seconds)
         if not steps or not known.any():
@@ -82,7 +82,9 @@ class Recovery:
         return float(np.percentile(np.sum(steps, axis=0)[known], percent))
 
     def critical_path(self, least_seconds: float = 1.0) -> list[tuple[str, float]]:
-        """Each phase's mean seconds in the runs around the 90th percentile, in order; what takes less is left out."""
+        """Return each phase's mean seconds in the runs around the 90th percentile, in order; what takes less is left
+        out.
+        """
         known = np.flatnonzero(np.isfinite(self.seconds))
         if not known.size:
             return []
@@ -186,6 +188,6 @@ WAITED = {
 
 
 def phases(machine: Machine) -> dict[str, str]:
-    """The phase that each step's time is told under: what is waited for, or the machine's own calls."""
+    """Return the phase that each step's time is told under: what is waited for, or the machine's own calls."""
     own = {state.name: "machine" for state in machine.every_state}
     return {**own, **WAITED, "AskForApproval": "decision"}

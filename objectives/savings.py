@@ -65,7 +65,7 @@ def _schedules(settings: Settings, found: Estimate) -> Iterator[Saving]:
 
 
 def _reservations(found: Estimate, prices: Prices) -> Iterator[Saving]:
-    """A reservation keeps capacity at its full price; a convertible reserved instance makes it cheaper."""
+    """Yield a reservation keeps capacity at its full price; a convertible reserved instance makes it cheaper."""
     reserved = sum(
         item.usd for item in found.items if item.address.startswith("aws_ec2_capacity_reservation.")
     )
@@ -80,7 +80,7 @@ def _reservations(found: Estimate, prices: Prices) -> Iterator[Saving]:
 
 
 def _promises(documents: Documents, found: Estimate, prices: Prices) -> Iterator[Saving]:
-    """What runs all year anyway: the groups' minimums."""
+    """Yield what runs all year anyway: the groups' minimums."""
     del documents
     discount = prices.discount("convertible_reserved_instance")
     running = sum(item.usd for item in found.items if _runs_all_year(item))
@@ -97,7 +97,7 @@ def _runs_all_year(item: Item) -> bool:
 
 
 def _endpoints(settings: Settings, documents: Documents, prices: Prices, usage: Usage) -> Iterator[Saving]:
-    """An interface endpoint is charged by zone and hour, and saves a NAT gateway's gigabytes."""
+    """Yield an interface endpoint is charged by zone and hour, and saves a NAT gateway's gigabytes."""
     count = len(settings.network.interface_endpoints)
     zone, through, nat = (prices.find(key) for key in ("endpoint.zone", "endpoint.gb", "nat.gb"))
     if not count or zone is None or through is None or nat is None:
@@ -131,7 +131,7 @@ def _lifecycle(found: Estimate) -> Iterator[Saving]:
 
 
 def _set_aside(found: Estimate) -> Iterator[Saving]:
-    """What a failback leaves isn't in any stack: its class and storage go on costing."""
+    """Yield what a failback leaves isn't in any stack: its class and storage go on costing."""
     database = _sum(found, found.active_stack, "rds.")
     if database:
         yield Saving(

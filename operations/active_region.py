@@ -30,7 +30,7 @@ class ActiveRegion:
 
 
 def find(settings: Settings, clients: Clients, asked: Sequence[RegionNames]) -> ActiveRegion:
-    """What the first of these regions whose ledger knows says; before any failover, the settings say it.
+    """Return what the first of these regions whose ledger knows says; before any failover, the settings say it.
 
     Raises ActiveRegionError when no ledger can be asked.
     """

@@ -34,7 +34,7 @@ Listener = Callable[[StackEvent | Progress], None]
 
 
 def ready(stacks: Iterable[Stack], done: Collection[str], begun: Collection[str]) -> list[Stack]:
-    """The stacks that can start now: not begun, and everything that they come after is done.
+    """Return the stacks that can start now: not begun, and everything that they come after is done.
 
     A stack that isn't part of this deployment counts as done: it was deployed before.
     """
@@ -48,7 +48,7 @@ def ready(stacks: Iterable[Stack], done: Collection[str], begun: Collection[str]
 
 
 def reverse_order(stacks: Iterable[Stack]) -> tuple[Stack, ...]:
-    """The order of clean-up: each stack after everything that was deployed after it."""
+    """Return the order of clean-up: each stack after everything that was deployed after it."""
     stacks = list(stacks)
     followers = {
         stack.name: tuple(other.name for other in stacks if stack.name in other.after) for stack in stacks
@@ -95,7 +95,7 @@ class Deployment:
             raise RemainsError(left, waiting)
 
     def plan(self, stacks: Collection[Stack], out: Path | None = None) -> dict[str, bool]:
-        """Which stacks have something to change; plans are saved as `<stack>.tfplan` in `out`."""
+        """Return which stacks have something to change; plans are saved as `<stack>.tfplan` in `out`."""
         changed: dict[str, bool] = {}
 
         def one(terraform: Terraform) -> None:
@@ -117,7 +117,7 @@ class Deployment:
         return self._each([Stack(s.name, s.namespace, s.template) for s in stacks], one).failures
 
     def shown(self, stack: str, file: Path) -> dict[str, Any]:
-        """A saved plan as a document. Raises TerraformError."""
+        """Return a saved plan as a document. Raises TerraformError."""
         return self._terraform(stack).shown(file.absolute())
 
     def stop(self) -> None:

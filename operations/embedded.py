@@ -86,7 +86,7 @@ def down(settings: Settings, *, forget: bool = False, directory: Path = EMBEDDED
 
 
 def running(directory: Path = EMBEDDED) -> Running:
-    """The one that runs. Raises NotRunningError."""
+    """Return the one that runs. Raises NotRunningError."""
     file = directory / READY_FILE
     if not file.is_file():
         raise NotRunningError
@@ -100,7 +100,7 @@ def running(directory: Path = EMBEDDED) -> Running:
 
 
 def is_running(directory: Path = EMBEDDED) -> bool:
-    """Whether one runs now."""
+    """Return whether one runs now."""
     try:
         running(directory)
     except NotRunningError:

@@ -31,7 +31,7 @@ def forget_profiles(variables: MutableMapping[str, str], target: Target) -> None
 
 
 def tool_environment(variables: Mapping[str, str], client: Mapping[str, str]) -> dict[str, str]:
-    """The caller's environment, made fit for the tools; `client` has what an AWS client needs.
+    """Return the caller's environment, made fit for the tools; `client` has what an AWS client needs.
 
     For the embedded AWS `client` has the endpoint and its credentials, and ambient profiles and
     regions are taken out, so that nothing can reach AWS by mistake.

@@ -76,7 +76,7 @@ class Job:
 
 
 def sources(settings: Settings) -> list[Source]:
-    """Every bucket that replicates, of both regions."""
+    """Return every bucket that replicates, of both regions."""
     names = Names(settings)
     return [
         Source(pair.bucket(site), site, names.site(site).region)
@@ -91,7 +91,7 @@ def begin(settings: Settings, clients: Clients) -> list[Job]:
 
 
 def look(job: Job, settings: Settings, clients: Clients) -> Job:
-    """How far a job is by now."""
+    """Return how far a job is by now."""
     client: S3ControlClient = clients("s3control", job.source.region)
     found = client.describe_job(AccountId=settings.account_id, JobId=job.id)["Job"]
     summary = found.get("ProgressSummary", {})
@@ -124,7 +124,7 @@ def _running(source: Source, settings: Settings, client: "S3ControlClient") -> I
 
 
 def _wanted(source: Source, settings: Settings) -> Any:
-    """The job. S3 itself lists what has no copy; what failed is listed in the region's log bucket."""
+    """Return the job. S3 itself lists what has no copy; what failed is listed in the region's log bucket."""
     names = Names(settings)
     return {
         "AccountId": settings.account_id,

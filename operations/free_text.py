@@ -30,5 +30,5 @@ def refuse_unspeakable(**texts: str) -> None:
 
 
 def markdown(text: str) -> str:
-    """The text in Markdown, where it means nothing but itself."""
+    """Return the text in Markdown, where it means nothing but itself."""
     return MARKS.sub(r"\\\1", " ".join(text.split()))

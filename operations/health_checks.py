@@ -7,18 +7,18 @@ ENOUGH = 0.18
 
 
 def reports_of(client: Any, check_id: str) -> list[str]:
-    """What each checker of an endpoint reported last; empty when none has yet."""
+    """Return what each checker of an endpoint reported last; empty when none has yet."""
     said = client.get_health_check_status(HealthCheckId=check_id)["HealthCheckObservations"]
     return [str(each["StatusReport"]["Status"]) for each in said]
 
 
 def share_of_successes(reports: list[str]) -> float:
-    """The share of checkers that reach the endpoint."""
+    """Return the share of checkers that reach the endpoint."""
     return sum(each.startswith("Success") for each in reports) / len(reports)
 
 
 def endpoint_is_healthy(client: Any, name: str) -> bool | None:
-    """Whether the checkers reach an endpoint; None when there is no such check, or none has reported."""
+    """Return whether the checkers reach an endpoint; None when there is no such check, or none has reported."""
     found = ids_by_name(client).get(name)
     reports = reports_of(client, found) if found else []
     return share_of_successes(reports) > ENOUGH if reports else None

@@ -24,12 +24,12 @@ class UndelegatedError(UserError):
 
 
 def is_new(settings: Settings, target: Target, stacks: Collection[str]) -> bool:
-    """Whether this deployment makes the zone. The embedded AWS answers for every zone itself."""
+    """Return whether this deployment makes the zone. The embedded AWS answers for every zone itself."""
     return target == "aws" and settings.dns.zone == "create" and SHARED in stacks
 
 
 def address(document: Mapping[str, Any]) -> str:
-    """The zone's address in the JSON of the shared stack."""
+    """Return the zone's address in the JSON of the shared stack."""
     (name,) = document["resource"]["aws_route53_zone"]
     return f"aws_route53_zone.{name}"
 

@@ -30,7 +30,7 @@ def refuse_unpinned(settings: Settings, target: Target, stacks: Collection[str])
 
 
 def unpinned(settings: Settings, sites: Collection[Site]) -> list[str]:
-    """Settings that would name the zones of the networks that are made, and don't."""
+    """List the settings that would name the zones of the networks that are made, and don't."""
     return [
         field(site)
         for site in dict.fromkeys(sites)
@@ -39,10 +39,10 @@ def unpinned(settings: Settings, sites: Collection[Site]) -> list[str]:
 
 
 def makes_network(settings: Settings, site: Site) -> bool:
-    """Whether the region gets a network of our own."""
+    """Return whether the region gets a network of our own."""
     return bool(settings.made_in_network(site)) and settings.existing.site(site).network is None
 
 
 def field(site: Site) -> str:
-    """The setting that names a region's zones."""
+    """Return the setting that names a region's zones."""
     return f"network.{site}_zone_ids"

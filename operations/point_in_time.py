@@ -29,7 +29,7 @@ class Restored:
 
 
 def name_of(database: str, moment: datetime) -> str:
-    """What the restored instance is called, such as `myapp-db-20260102-030405`."""
+    """Return what the restored instance is called, such as `myapp-db-20260102-030405`."""
     return f"{database}-{moment:%Y%m%d-%H%M%S}"
 
 
@@ -72,7 +72,7 @@ def restore(
 
 
 def as_it_is(source: dict[str, Any]) -> dict[str, Any]:
-    """What RDS doesn't take over from the source of a restore by itself."""
+    """Return what RDS doesn't take over from the source of a restore by itself."""
     groups = [group["VpcSecurityGroupId"] for group in source.get("VpcSecurityGroups", [])]
     parameters = [group["DBParameterGroupName"] for group in source.get("DBParameterGroups", [])]
     found = {
@@ -90,7 +90,7 @@ def as_it_is(source: dict[str, Any]) -> dict[str, Any]:
 
 
 def _available(rds: Any, name: str, sleep: Callable[[float], None]) -> str:
-    """The address of the instance, once it is available."""
+    """Return the address of the instance, once it is available."""
     while True:
         (instance,) = rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"]
         if instance["DBInstanceStatus"] == "available":

@@ -16,7 +16,9 @@ LINE_SECONDS = 10.0
 
 
 class DeploymentProgress:
-    """Use it in a `with`; `listen` takes the events of a Deployment. `clock` gives seconds; a `quiet` one shows nothing."""
+    """Use it in a `with`; `listen` takes the events of a Deployment. `clock` gives seconds; a `quiet` one shows
+    nothing.
+    """
 
     def __init__(
         self, console: Console, clock: Callable[[], float] = time.monotonic, *, quiet: bool = False

@@ -49,7 +49,8 @@ class ProtectedError(UserError):
 
 
 def protected(document: Mapping[str, Any]) -> list[str]:
-    """Names of what a stack protects, by Terraform's refusal or AWS's; what has one in both regions is named once.
+    """Return names of what a stack protects, by Terraform's refusal or AWS's; what has one in both regions is named
+    once.
 
     Raises NamelessError.
     """
@@ -79,7 +80,8 @@ def _name(document: Mapping[str, Any], kind: str, address: str, resource: Mappin
 
 
 def _snapshots(document: Mapping[str, Any]) -> list[str]:
-    """Final snapshots of replicas: RDS takes none of a replica, and refuses to delete one that wants it.
+    """List final snapshots of replicas: RDS can't snapshot a replica on deletion, and refuses to delete one that wants
+    it.
 
     They are named apart because a replica may have been promoted meanwhile, and hold the only data then.
     """

@@ -36,7 +36,7 @@ class MirrorError(UserError):
 def cli_configuration(
     variables: Mapping[str, str], cache: Path, places: Iterable[str] = USUAL_PLACES
 ) -> Path | None:
-    """The CLI configuration that Terraform should use; None leaves Terraform alone.
+    """Return the CLI configuration that Terraform should use; None leaves Terraform alone.
 
     A TF_CLI_CONFIG_FILE that names a missing file makes Terraform print warnings into its outputs, so
     it is never passed on: the result then is a configuration of our own, empty if there is no mirror.

@@ -22,7 +22,7 @@ than `dr.yaml`. Editors that know JSON Schema take [dr.schema.json](dr.schema.js
 
 
 def reference() -> str:
-    """The page, in Markdown."""
+    """Return the page, in Markdown."""
     return HEAD + "".join(_rows(Settings, ""))
 
 
@@ -55,7 +55,7 @@ def _is_list(annotation: Any) -> bool:
 
 
 def _section(annotation: Any) -> type[BaseModel] | None:
-    """The model of a section, or of a list's items; None for a plain value."""
+    """Return the model of a section, or of a list's items; None for a plain value."""
     candidates = get_args(annotation) if _is_list(annotation) else (annotation,)
     for candidate in candidates:
         if isinstance(candidate, type) and issubclass(candidate, BaseModel):

@@ -14,7 +14,7 @@ _made: set[Path] = set()
 
 @contextmanager
 def scratch(base: Path) -> Iterator[Path]:
-    """A new folder in `base`, removed at the end; what killed processes left there is removed first.
+    """Yield a new folder in `base`, removed at the end; what killed processes left there is removed first.
 
     The folder may be renamed away meanwhile: then it stays.
     """
@@ -44,7 +44,9 @@ def remove_abandoned(base: Path) -> None:
 
 
 def abandoned(base: Path) -> list[Path]:
-    """The folders of processes that are gone. What such a process started may write there still, until it ends."""
+    """Return the folders of processes that are gone. What such a process started may write there still, until it
+    ends.
+    """
     found = []
     for folder in base.glob("*-*"):
         pid = folder.name.split("-")[0]

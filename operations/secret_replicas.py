@@ -33,7 +33,7 @@ class Kept:
 
 
 def multi_region_secrets(settings: Settings) -> list[str]:
-    """Names of the secrets that this project made in both regions."""
+    """Return names of the secrets that this project made in both regions."""
     made = settings.components.database and not settings.existing.has_database
     return [Names(settings).database_secret] if made else []
 

@@ -19,7 +19,7 @@ class UnknownStackError(UserError):
 
 
 def select(stacks: Sequence[Stack], patterns: Sequence[str], *, test_mode: bool) -> list[Stack]:
-    """The stacks that the patterns match, in their order; all but the test copy without patterns.
+    """Return the stacks that the patterns match, in their order; all but the test copy without patterns.
 
     A pattern is a stack's name, as for `cdktf deploy`, in which `*` stands for anything.
     """

@@ -71,7 +71,7 @@ class Terraform:
         self._run("destroy", ["-auto-approve", *self._options()])
 
     def plan(self, out: Path | None = None) -> bool:
-        """Whether there is anything to change."""
+        """Return whether there is anything to change."""
         saved = [] if out is None else [f"-out={out}"]
         code = self._run("plan", ["-detailed-exitcode", *self._options(), *saved], fine=(0, PLAN_HAS_CHANGES))
         return code == PLAN_HAS_CHANGES

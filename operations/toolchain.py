@@ -30,7 +30,7 @@ class Tool:
 
 
 def version_of(text: Optional[str]) -> Optional[Version]:
-    """The first dotted version in a text, as a tuple of numbers; None when there is none."""
+    """Return the first dotted version in a text, as a tuple of numbers; None when there is none."""
     match = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text or "")
     return tuple(int(part) for part in match.groups() if part is not None) if match else None
 
@@ -58,7 +58,7 @@ def _terraform_version() -> Optional[Version]:
 
 
 def inspect() -> List[Tool]:
-    """Every tool with what this machine has of it."""
+    """Return every tool with what this machine has of it."""
     python = tuple(sys.version_info[:3])
     node = version_of(_output("node", "--version"))
     terraform = _terraform_version()

@@ -50,8 +50,9 @@ def tell(error: BaseException, folder: Path = FOLDER) -> str:
 
 
 def without_secrets(text: str, variables: Optional[Mapping[str, str]] = None) -> str:
-    """The text without values of environment variables whose names say that they are secret, and without passwords of
-    addresses."""
+    """Return the text without values of environment variables whose names say that they are secret, and without
+    passwords of addresses.
+    """
     for name, value in (os.environ if variables is None else variables).items():
         if _SECRETIVE.search(name) and len(value) >= _SECRET_CHARACTERS and value not in _PUBLIC:
             text = text.replace(value, f"[{name}]")
@@ -64,7 +65,7 @@ def _described(error: BaseException) -> str:
 
 
 def _kept(error: BaseException, folder: Path) -> str:
-    """Where the traceback was written: below the project, or else where there is room for temporary files."""
+    """Return where the traceback was written: below the project, or else where there is room for temporary files."""
     # No arguments: an approval's token is one.
     command = Path(sys.argv[0]).name if sys.argv else ""
     lines = traceback.format_exception(type(error), error, error.__traceback__)
@@ -95,7 +96,7 @@ def _shown(file: Path) -> str:
 
 
 def _in_thread(failed: Any) -> None:
-    """A thread ends, and its command goes on."""
+    """Report an error that ended a thread, while its command goes on."""
     # threading.excepthook: SystemExit is silently ignored.
     if not issubclass(failed.exc_type, SystemExit):
         error = failed.exc_value or failed.exc_type()
@@ -103,7 +104,7 @@ def _in_thread(failed: Any) -> None:
 
 
 def _write_whatever_the_encoding() -> None:
-    """Names and marks may have letters that the person's encoding lacks."""
+    """Write letters that the person's encoding lacks as escapes."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -30,7 +30,7 @@ def install() -> None:
 
 
 def installed() -> dict[str, bool]:
-    """Which hooks are in force in this process."""
+    """Return which hooks are in force in this process."""
     module = sys.modules.get(PACKAGE)
     return {
         "python": module is not None and getattr(module, "__file__", None) is None,
@@ -70,7 +70,7 @@ def _package_cache() -> None:
 
 
 def _writable(folder: Path) -> bool:
-    """Whether the folder that jsii makes below it can be made."""
+    """Return whether the folder that jsii makes below it can be made."""
     cache = folder / ".cache" / "aws"
     nearest = next(place for place in (cache, *cache.parents) if place.exists())
     return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)

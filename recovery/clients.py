@@ -10,5 +10,5 @@ TIMES = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "
 
 
 def client(service: str, region: str) -> Any:
-    """A client of a regional service. The caller names its type."""
+    """Return a client of a regional service. The caller names its type."""
     return boto3.client(service, region_name=region, config=TIMES)  # type: ignore[call-overload]

@@ -7,12 +7,12 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """The time now, with its zone."""
+    """Return the time now, with its zone."""
     return datetime.now(UTC)
 
 
 def written(moment: datetime) -> str:
-    """A time as the ledger keeps it: UTC, milliseconds, sortable as text."""
+    """Return a time as the ledger keeps it: UTC, milliseconds, sortable as text."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

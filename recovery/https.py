@@ -53,7 +53,7 @@ def ask(host: str, path: str, timeout: float) -> Answer:
 
 
 def resolve(host: str) -> frozenset[str]:
-    """The addresses of a name now; empty when it doesn't resolve."""
+    """Return the addresses of a name now; empty when it doesn't resolve."""
     try:
         found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
     except socket.gaierror:

@@ -127,7 +127,7 @@ class Renewal:
 
 
 def read_renewal(client: "DynamoDBClient", table: str) -> Renewal:
-    """The renewals of the other region's writers, read consistently."""
+    """Return the renewals of the other region's writers, read consistently."""
     item = client.get_item(TableName=table, Key={"id": {"S": WRITER_ID}}, ConsistentRead=True).get("Item", {})
     return Renewal(
         epoch=int(item["epoch"]["N"]) if "epoch" in item else -1,
@@ -137,7 +137,7 @@ def read_renewal(client: "DynamoDBClient", table: str) -> Renewal:
 
 
 def read_alone(client: "DynamoDBClient", table: str) -> int:
-    """The epoch at which this region was activated without the other one; -1 when it isn't alone."""
+    """Return the epoch at which this region was activated without the other one; -1 when it isn't alone."""
     item = client.get_item(TableName=table, Key={"id": {"S": ALONE_ID}}, ConsistentRead=True).get("Item", {})
     return int(item["epoch"]["N"]) if "epoch" in item else -1
 
@@ -153,7 +153,7 @@ def read_permitted_since(client: "DynamoDBClient", table: str) -> datetime | Non
 
 
 def read_active(client: "DynamoDBClient", table: str, deployed: str) -> Active:
-    """Who serves, as the local replica of the ledger knows it."""
+    """Return who serves, as the local replica of the ledger knows it."""
     item = _item(client, table, ACTIVE, CURRENT)
     epoch = _number(item, "epoch") if item else 0
     if not epoch:
@@ -187,13 +187,13 @@ def read_permit(client: "DynamoDBClient", table: str, deployed: str) -> Permit:
 
 
 def read_inhibition(client: "DynamoDBClient", table: str) -> Inhibition | None:
-    """What keeps alarms from starting a failover, as last set; it may be over."""
+    """Return what keeps alarms from starting a failover, as last set; it may be over."""
     item = _item(client, table, "inhibition", CURRENT)
     return Inhibition(*(_text(item, name) for name in ("until", "by", "reason"))) if item else None
 
 
 def read_switch(client: "DynamoDBClient", table: str, region: str) -> int:
-    """The switch of a region; 0, as deployed, when none was ever recorded."""
+    """Return the switch of a region; 0, as deployed, when none was ever recorded."""
     item = _item(client, table, "switch", region)
     value = _number(item, "value") if item else 0
     if value not in (0, 1, 2):
@@ -208,18 +208,18 @@ def read_promotion(client: "DynamoDBClient", table: str, region: str) -> str:
 
 
 def read_loss(client: "DynamoDBClient", table: str, probed_region: str) -> str:
-    """When the prober first saw the present loss of a region; empty when it sees none."""
+    """Return when the prober first saw the present loss of a region; empty when it sees none."""
     item = _item(client, table, "probe", probed_region)
     return item["lostAt"]["S"] if "lostAt" in item else ""
 
 
 def read_seen_up(client: "DynamoDBClient", table: str, probed_region: str) -> bool:
-    """Whether the prober ever saw a region up."""
+    """Return whether the prober ever saw a region up."""
     return "seenAt" in _item(client, table, "probe", probed_region)
 
 
 def read_lease(client: "DynamoDBClient", table: str) -> Lease:
-    """The lease of this region, read consistently."""
+    """Return the lease of this region, read consistently."""
     item = client.get_item(TableName=table, Key={"id": {"S": LEASE_ID}}, ConsistentRead=True).get("Item", {})
     return Lease(
         epoch=int(item["epoch"]["N"]) if "epoch" in item else 0,
@@ -237,7 +237,7 @@ class LastAudit:
 
 
 def read_last_audit(client: "DynamoDBClient", table: str, execution: str) -> LastAudit:
-    """How far the audit trail of an execution goes."""
+    """Return how far the audit trail of an execution goes."""
     found = client.query(
         TableName=table,
         KeyConditionExpression="pk = :kind",
@@ -267,7 +267,7 @@ def write_audit(client: "DynamoDBClient", table: str, execution: str, record: Ma
 
 
 def read_given_up(client: "DynamoDBClient", table: str, region: str) -> str:
-    """The execution after which a person was told that none is started again; empty when nobody was."""
+    """Return the execution after which a person was told that none is started again; empty when nobody was."""
     return str(_item(client, table, RESTART, region).get("execution", {}).get("S", ""))
 
 

@@ -23,7 +23,7 @@ def sources() -> list[Path]:
 
 
 def content() -> bytes:
-    """The zip's bytes. Sorted, fixed times and modes, stored: the same on every machine."""
+    """Return the zip's bytes. Sorted, fixed times and modes, stored: the same on every machine."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for path in sources():

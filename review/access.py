@@ -42,7 +42,7 @@ ADMINISTRATORS = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 
 
 def widened(stack: str, change: Change) -> Iterator[Finding]:
-    """What a resource allows after the plan and not before."""
+    """Yield what a resource allows after the plan and not before."""
     for attribute in POLICIES.get(change.type, ()):
         yield from _policy(stack, change, attribute)
     before, after = set(_open(change.type, change.before)), set(_open(change.type, change.after))
@@ -86,7 +86,7 @@ def _statements(values: Mapping[str, Any] | None, attribute: str) -> tuple[State
 
 
 def _open(kind: str, values: Mapping[str, Any] | None) -> Iterator[str]:
-    """What a security group or a rule of one lets in from anywhere, in words."""
+    """Yield what a security group or a rule of one lets in from anywhere, in words."""
     if values is None:
         return
     if kind == "aws_security_group":

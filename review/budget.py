@@ -48,7 +48,7 @@ def fit(parts: Sequence[Part], limit: int) -> Fitted:
 
 
 def size(text: str) -> int:
-    """How much room a text takes."""
+    """Return how much room a text takes."""
     return len(text.encode("utf-8", errors="replace"))
 
 

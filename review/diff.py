@@ -11,7 +11,7 @@ LONGEST = 400
 
 
 def lines(plan: Plan) -> Iterator[str]:
-    """Every change with its values, in the order of the plan."""
+    """Yield every change with its values, in the order of the plan."""
     for change in plan.changes:
         yield from _change(change)
     for each in plan.moves:

@@ -35,7 +35,7 @@ NOISE = {
 
 
 def drifted(stack: str, plan: Plan) -> Iterator[Finding]:
-    """What Terraform found different from its state."""
+    """Yield what Terraform found different from its state."""
     for change in plan.drift:
         if DELETE in change.actions:
             yield Finding(Kind.DRIFT, stack, change.address, "gone", "it was deleted outside Terraform")

@@ -82,7 +82,7 @@ class Mask:
             self._known.add(base64.b64encode(secret.encode()).decode().rstrip("="))
 
     def text(self, text: str) -> str:
-        """The text without secrets."""
+        """Return the text without secrets."""
         for secret in sorted((each for each in self._known if each in text), key=len, reverse=True):
             text = text.replace(secret, self._numbered(secret))
         text = PRIVATE_KEY.sub(lambda found: self._numbered(found.group()), text)
@@ -94,14 +94,14 @@ class Mask:
         return text
 
     def _hiding(self, text: str) -> Iterator[str]:
-        """Runs of base64 with a secret in them, such as user data."""
+        """Find runs of base64 with a secret in them, such as user data."""
         for run in RUN.findall(text):
             decoded = _decoded(run)
             if decoded is not None and self.text(decoded) != decoded:
                 yield run
 
     def value(self, value: Any, name: str = "", sensitive: Any = False) -> Any:
-        """A value without secrets; `sensitive` is Terraform's own mark of the same form, `name` the attribute."""
+        """Return a value without secrets; `sensitive` is Terraform's mark of the same form, `name` the attribute."""
         if value is None or (isinstance(value, bool) and sensitive is not True):
             return value
         if sensitive is True or (isinstance(value, str) and value and _is_secretive(name)):
@@ -145,7 +145,9 @@ class Mask:
 
 
 def document(mask: Mask, plan: Mapping[str, Any]) -> dict[str, Any]:
-    """The document of a plan without secrets. What Terraform marks is learnt first, because it may stand elsewhere."""
+    """Return the document of a plan without secrets. What Terraform marks is learnt first, because it may stand
+    elsewhere.
+    """
     entries = [*plan.get("resource_changes", []), *plan.get("resource_drift", [])]
     for entry in entries:
         change = entry["change"]
@@ -172,7 +174,7 @@ def document(mask: Mask, plan: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def credentials(variables: Mapping[str, str]) -> list[str]:
-    """The values of environment variables whose names say that they are secret."""
+    """Return the values of environment variables whose names say that they are secret."""
     return [
         value
         for name, value in variables.items()
@@ -184,7 +186,7 @@ def credentials(variables: Mapping[str, str]) -> list[str]:
 
 
 def shapes(text: str) -> Iterator[str]:
-    """What detect-secrets knows by its form, such as a key of AWS or a token of Slack."""
+    """Yield what detect-secrets knows by its form, such as a key of AWS or a token of Slack."""
     for detector in _detectors():
         for secret in detector.analyze_string(text):
             if len(secret) > SHORTEST and not PLACEHOLDER.match(secret):
@@ -192,7 +194,7 @@ def shapes(text: str) -> Iterator[str]:
 
 
 def strings(value: Any) -> Iterator[str]:
-    """Every text in a value; numbers are none, for they would mask half of everything."""
+    """Yield every text in a value; numbers are none, for they would mask half of everything."""
     if isinstance(value, Mapping):
         for each in value.values():
             yield from strings(each)
@@ -243,7 +245,7 @@ def _detectors() -> tuple[BasePlugin, ...]:
 
 
 def _random(text: str) -> Iterator[str]:
-    """Runs that nobody wrote by hand: letters of both cases and digits, with much entropy."""
+    """Find runs that nobody wrote by hand: letters of both cases and digits, with much entropy."""
     for found in RUN.findall(text):
         # Paths are long, too: of these each part is asked, unless it is as long as a secret key of AWS.
         run = found if len(found) == AWS_SECRET else max(found.split("/"), key=len)
@@ -260,7 +262,7 @@ def _entropy(text: str) -> float:
 
 
 def _decoded(text: str) -> str | None:
-    """What base64 hides, such as user data; None where it isn't text."""
+    """Return what base64 hides, such as user data; None where it isn't text."""
     if not BASE64.match(text):
         return None
     try:

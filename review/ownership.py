@@ -25,7 +25,9 @@ class OtherProjectError(UserError):
 
 
 def project_of(document: Mapping[str, Any]) -> str:
-    """The project that a synthesized stack is of, by the tag that its providers put on everything; empty: none."""
+    """Return the project that a synthesized stack is of, by the tag that its providers put on everything; empty:
+    none.
+    """
     for provider in document.get("provider", {}).get("aws", []):
         for default in provider.get("default_tags", []):
             if "Project" in default.get("tags", {}):

@@ -50,7 +50,7 @@ class Place:
 
 
 def place_of(stack: str, address: str) -> Place | None:
-    """Where a resource is, by its stack or else by a word in its name; None for what isn't of one region."""
+    """Return where a resource is, by its stack or else by a word in its name; None for what isn't of one region."""
     plain = HASH.sub("", address)
     words = set(re.findall(r"(?<![a-z])(primary|standby)(?![a-z])", plain))
     side = STACKS.get(stack) or (words.pop() if len(words) == 1 else None)
@@ -61,7 +61,7 @@ def place_of(stack: str, address: str) -> Place | None:
 
 
 def one_sided(plans: Mapping[str, Plan]) -> Iterator[Finding]:
-    """Changes of attributes that the resource of the other region has, and that don't change there."""
+    """List changes of attributes that the resource of the other region has, and that don't change there."""
     changes: dict[tuple[str, str], Change] = {}
     unchanged: set[tuple[str, str]] = set()
     for stack, plan in plans.items():

@@ -149,7 +149,7 @@ def told(plan: Plan) -> list[str]:
 
 
 def dotted(path: list[Any]) -> str:
-    """A path of attributes as it is written: `rule.0.status`."""
+    """Return a path of attributes as it is written: `rule.0.status`."""
     return ".".join(str(part) for part in path)
 
 
@@ -170,7 +170,7 @@ def _change(entry: Mapping[str, Any]) -> Change:
 
 
 def _identifier(importing: Mapping[str, Any] | None) -> str:
-    """What an import takes; an id that isn't known before the apply is told as that."""
+    """Return what an import takes; an id that isn't known before the apply is told as that."""
     if importing is None:
         return ""
     return str(importing.get("id") or "an id known after apply")

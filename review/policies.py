@@ -75,7 +75,7 @@ def statements(document: str) -> tuple[Statement, ...]:
 
 
 def widened_by(before: Sequence[Statement], after: Sequence[Statement]) -> list[str]:
-    """What is allowed that wasn't, and what isn't denied any more, each in words."""
+    """Return what is allowed that wasn't, and what isn't denied any more, each in words."""
     old = [grant for each in before for grant in each.grants]
     new = [grant for each in after for grant in each.grants]
     allowed = [
@@ -93,7 +93,9 @@ def widened_by(before: Sequence[Statement], after: Sequence[Statement]) -> list[
 
 
 def _covers(wide: Statement, narrow: Statement) -> bool:
-    """Whether all that the narrow grant says is said by the wide one. Of negated elements only the same cover."""
+    """Return whether all that the narrow grant says is said by the wide one. Of negated elements only the same
+    cover.
+    """
     if wide.negated != narrow.negated:
         return False
     if wide.conditions not in ("{}", narrow.conditions):
@@ -128,7 +130,9 @@ def _statement(found: Any) -> Statement:
 
 
 def _listed(element: Any) -> tuple[str, ...]:
-    """An element as a sorted list. Principals have kinds (`AWS`, `Service`); anybody is `*` however it is written."""
+    """Return an element as a sorted list. Principals have kinds (`AWS`, `Service`); anybody is `*` however it is
+    written.
+    """
     if isinstance(element, Mapping):
         return tuple(
             sorted(

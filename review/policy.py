@@ -23,13 +23,15 @@ class Rule:
 
 
 def rules() -> tuple[Rule, ...]:
-    """Every rule, by the names of their files."""
+    """Return every rule, by the names of their files."""
     names = sorted(module.name for module in pkgutil.iter_modules(review.rules.__path__))
     return tuple(import_module(f"review.rules.{name}").RULE for name in names)
 
 
 def judged(found: Review, known: Sequence[Rule], confirmations: Sequence[Confirmation] = ()) -> Review:
-    """The review with what the rules say; a confirmation stands beside what it allows, so that it is recorded."""
+    """Return the review with what the rules say; a confirmation stands beside what it allows, so that it is
+    recorded.
+    """
     given = {each.rule: each for each in confirmations}
     violations = tuple(
         Violation(rule.name, rule.blocks, stack, address, text, given.get(rule.name))

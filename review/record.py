@@ -7,7 +7,7 @@ from review.review import Review, StackPlan
 
 
 def document(review: Review) -> dict[str, Any]:
-    """Everything that the review says, masked as it is."""
+    """Return everything that the review says, masked as it is."""
     return {
         "verdict": review.verdict.name.lower(),
         "exit_code": int(review.verdict),

@@ -118,7 +118,7 @@ ORDER = (*VERBS, "move", "import", "output")
 
 
 def counted(counts: Mapping[str, int]) -> str:
-    """Counts in words: `1 to destroy, 2 to change`."""
+    """Tell counts in words: `1 to destroy, 2 to change`."""
     words = [f"{counts[verb]} to {verb}" for verb in ORDER if counts.get(verb) and verb != "output"]
     if outputs := counts.get("output"):
         words.append(f"{outputs} output{'s' if outputs > 1 else ''}")
@@ -126,7 +126,7 @@ def counted(counts: Mapping[str, int]) -> str:
 
 
 def findings_of(plans: Mapping[str, Plan]) -> tuple[Finding, ...]:
-    """Everything that is to be told of the plans, the loudest first, then in the order of the stacks."""
+    """Return everything that is to be told of the plans, the loudest first, then in the order of the stacks."""
     found = [finding for stack, plan in plans.items() for finding in _of_one(stack, plan)]
     found += one_sided(plans)
     return tuple(sorted(found, key=lambda each: each.kind))

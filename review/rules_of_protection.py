@@ -8,7 +8,7 @@ from review.review import Review
 
 
 def weakened(review: Review, what: str) -> Iterator[Found]:
-    """Where a protection is weaker after the plan. What only the apply will tell isn't blocked, but told."""
+    """Yield where a protection is weaker after the plan. What only the apply will tell isn't blocked, but told."""
     for each in review.of(Kind.WEAKENED):
         if each.what == what:
             yield each.stack, each.address, each.told

@@ -23,7 +23,7 @@ class Line:
 
 
 def lines(review: Review, *, full: bool = False) -> Iterator[Line]:
-    """All that is printed; with `full` the values too."""
+    """Yield all that is printed; with `full` the values too."""
     for text, style in _lines(review, full=full):
         yield Line(visible(text), style)
 

@@ -29,7 +29,7 @@ class Difference:
 
 
 def at(values: Any, path: str) -> list[Any]:
-    """Every value at a path; `*` stands for each item of a list: `rule.*.status`."""
+    """Return every value at a path; `*` stands for each item of a list: `rule.*.status`."""
     found = [values]
     for part in path.split("."):
         following: list[Any] = []
@@ -43,7 +43,7 @@ def at(values: Any, path: str) -> list[Any]:
 
 
 def is_unknown(unknown: Any, path: str) -> bool:
-    """Whether a value at a path is known after the apply only."""
+    """Return whether a value at a path is known after the apply only."""
     found = [unknown]
     for part in path.split("."):
         if any(each is True for each in found):
@@ -59,7 +59,7 @@ def is_unknown(unknown: Any, path: str) -> bool:
 
 
 def differences(change: Change) -> tuple[Difference, ...]:
-    """What differs, in the order of the attributes; a document in JSON is one value."""
+    """Return what differs, in the order of the attributes; a document in JSON is one value."""
     return tuple(_differences("", change.before, change.after, change.unknown))
 
 
@@ -88,7 +88,7 @@ def _is_nothing(value: Any) -> bool:
 
 
 def shown(value: Any, longest: int = LONGEST) -> str:
-    """A value as a person reads it; too long a one is cut, and says so."""
+    """Return a value as a person reads it; too long a one is cut, and says so."""
     if isinstance(value, Special):
         return value.value
     text = json.dumps(value, ensure_ascii=False)

@@ -17,7 +17,7 @@ ABOVE = ("GreaterThanThreshold", "GreaterThanOrEqualToThreshold")
 
 
 def weakened(stack: str, plan: Plan) -> Iterator[Finding]:
-    """Every protection that is weaker after the plan, or of which only the apply will tell."""
+    """Yield every protection that is weaker after the plan, or of which only the apply will tell."""
     for change in plan.changes:
         if set(change.actions) & {DELETE, FORGET} and not change.is_replacement:
             yield from _ended(stack, change)
@@ -49,7 +49,7 @@ def _by_table(stack: str, change: Change) -> Iterator[Finding]:
 
 
 def _is_on(protection: Protection, before: list[Any]) -> bool:
-    """Whether there is something to lose."""
+    """Return whether there is something to lose."""
     if protection in DANGERS:
         return not all(before)
     return protection.how not in ("off", "left") or any(each in (True, protection.strong) for each in before)
@@ -87,7 +87,7 @@ def _lowest(kind: str, numbers: list[Any]) -> float:
 
 
 def _missing(before: list[Any], after: list[Any]) -> list[Any]:
-    """What lists had and have no longer; of blocks, which have no names, their number counts."""
+    """Return what lists had and have no longer; of blocks, which have no names, their number counts."""
     old = [item for each in before if isinstance(each, list) for item in each]
     new = [item for each in after if isinstance(each, list) for item in each]
     if any(isinstance(each, dict) for each in old):
@@ -96,7 +96,7 @@ def _missing(before: list[Any], after: list[Any]) -> list[Any]:
 
 
 def _threshold(stack: str, change: Change) -> Iterator[Finding]:
-    """An alarm that fires later: whether that is a higher or a lower threshold depends on its comparison."""
+    """Yield an alarm that fires later: whether that is a higher or a lower threshold depends on its comparison."""
     if change.type != "aws_cloudwatch_metric_alarm" or change.after is None or change.before is None:
         return
     old, new = change.before.get("threshold"), change.after.get("threshold")

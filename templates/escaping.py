@@ -8,7 +8,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def escaped(model: Model) -> Model:
-    """The same settings whose texts are Terraform's literals: in its JSON every string is a template.
+    """Return the same settings whose texts are Terraform's literals: in its JSON every string is a template.
 
     https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
     """

@@ -71,12 +71,12 @@ class Placement:
         return None if self.isolated else backup_tags(self.settings, self.names, self.here.site)
 
     def protects(self, name: str) -> bool:
-        """Whether `name` is protected against deletion (docs/architecture.md, invariant 11)."""
+        """Return whether `name` is protected against deletion (docs/architecture.md, invariant 11)."""
         return name not in self.removal
 
 
 def place_isolated(settings: Settings, providers: Providers, removal: Removal) -> Placement:
-    """The placement of the test copy: the standby's size, its own names, data and network, no peer."""
+    """Return the placement of the test copy: the standby's size, its own names, data and network, no peer."""
     here = Names(named_apart(settings)).standby
     return Placement(
         settings=isolated(settings),
@@ -95,7 +95,7 @@ def place_isolated(settings: Settings, providers: Providers, removal: Removal) -
 
 
 def place(site: Site, settings: Settings, providers: Providers, removal: Removal) -> Placement:
-    """The placement of the region `site` under the settings."""
+    """Return the placement of the region `site` under the settings."""
     names = Names(settings)
     return Placement(
         settings=settings,

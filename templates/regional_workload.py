@@ -108,7 +108,7 @@ class RegionalWorkload(Construct):
         return Cache(self, "cache", self.placement, self.network, self.application)
 
     def _open_to_peer(self, cidr: str) -> None:
-        """Either region's application may write to the other's database while that one is the writer."""
+        """Open each database to the other region's application, which writes to it while it is the writer."""
         port = self.placement.settings.database.port
         if isinstance(self.database, Database):
             self.database.firewall.allow_from_network(

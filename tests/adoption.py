@@ -4,7 +4,7 @@ from typing import Any
 
 
 def network(cidr_site: str) -> dict[str, Any]:
-    """An existing VPC with two zones, whose ids end with the site's digit."""
+    """Return an existing VPC with two zones, whose ids end with the site's digit."""
     digit = {"primary": "1", "standby": "2"}[cidr_site]
 
     def ids(kind: str, *letters: str) -> list[str]:

@@ -71,7 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was imported stays, and the bindings are large: looking for garbage in it took a sixth of the time."""
+    """Keep what was imported out of garbage collection: looking through the bindings took a sixth of the time."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
 
@@ -94,7 +94,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _elsewhere(
     shard: Shard | None, groups: Mapping[str, str], units: Mapping[str, str], seconds: Mapping[str, float]
 ) -> set[str]:
-    """The tests of other shards, and those that passed before."""
+    """Return the tests of other shards, and those that passed before."""
     done = set(passed_before(Path(os.environ[SHARED_FOLDER]) / PASSED)) & groups.keys()
     if shard is None:
         return done
@@ -113,7 +113,7 @@ def _leave_out(config: pytest.Config, items: list[pytest.Item], names: set[str])
 
 
 def _units(items: list[pytest.Item]) -> dict[str, str]:
-    """The unit of each group, by what its tests share with those of others."""
+    """Return the unit of each group, by what its tests share with those of others."""
     uses: dict[str, set[str]] = {}
     for item in items:
         shared = {SHARED[name] for name in getattr(item, "fixturenames", ()) if name in SHARED}
@@ -122,7 +122,7 @@ def _units(items: list[pytest.Item]) -> dict[str, str]:
 
 
 def _starts_servers(item: pytest.Item) -> bool:
-    """Whether its module can start one without a fixture."""
+    """Return whether its module can start one without a fixture."""
     return getattr(getattr(item, "module", None), "process", None) is embedded_aws.process
 
 

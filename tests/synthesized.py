@@ -27,24 +27,24 @@ class Synthesized:
     document: dict[str, Any]
 
     def all(self, kind: str, **attributes: Any) -> list[dict[str, Any]]:
-        """Every resource of a type that has these attributes."""
+        """Return every resource of a type that has these attributes."""
         found = self.document.get("resource", {}).get(kind, {}).values()
         return [r for r in found if all(r.get(key) == value for key, value in attributes.items())]
 
     def one(self, kind: str, **attributes: Any) -> dict[str, Any]:
-        """The one resource of a type that has these attributes."""
+        """Return the one resource of a type that has these attributes."""
         found = self.all(kind, **attributes)
         assert len(found) == 1, f"{len(found)} resources {kind} with {attributes}"
         return found[0]
 
     def provider_region(self, resource: dict[str, Any]) -> str:
-        """The region of the provider that a resource has."""
+        """Return the region of the provider that a resource has."""
         alias = resource["provider"].removeprefix("aws.")
         regions = {p["alias"]: p["region"] for p in self.document["provider"]["aws"]}
         return str(regions[alias])
 
     def reference(self, kind: str, **attributes: Any) -> str:
-        """The reference to the id of the one resource of a type that has these attributes."""
+        """Return the reference to the id of the one resource of a type that has these attributes."""
         return f"${{{self.address(self.one(kind, **attributes))}.id}}"
 
     def address(self, resource: dict[str, Any]) -> str:
@@ -77,7 +77,7 @@ class Stacks(Mapping[str, Synthesized]):
         return iter(self._names)
 
     def _text(self, name: str) -> str:
-        """Its document; another process of this run, or another test, may have made it already."""
+        """Return its document; another process of this run, or another test, may have made it already."""
         shared = Path(os.environ[SHARED_FOLDER]) / self._key(name)
         if not shared.exists():
             with tempfile.TemporaryDirectory() as folder:
@@ -88,7 +88,7 @@ class Stacks(Mapping[str, Synthesized]):
         return shared.read_text(encoding="utf-8")
 
     def _key(self, name: str) -> str:
-        """A name of its own for what the stack is made of."""
+        """Return a name of its own for what the stack is made of."""
         known = self._environment
         removal = known.removal.everything, sorted(known.removal.names)
         made_of = [
@@ -106,7 +106,7 @@ class Stacks(Mapping[str, Synthesized]):
 
 
 def stacks(settings: dict[str, Any] | None = None, *, test_mode: bool = False, remove: str = "") -> Stacks:
-    """Every stack of a settings document. Cached: treat the result as read-only."""
+    """Return every stack of a settings document. Cached: treat the result as read-only."""
     return _stacks(json.dumps(settings or {}, sort_keys=True), test_mode, remove)
 
 
@@ -118,7 +118,7 @@ def _stacks(settings: str, test_mode: bool, remove: str) -> Stacks:
 
 
 def user_data(synthesized: Synthesized) -> str:
-    """The script of the one launch template of a stack, which Terraform packs when it applies."""
+    """Return the script of the one launch template of a stack, which Terraform packs when it applies."""
     packed: str = synthesized.one("aws_launch_template")["user_data"]
     found = re.fullmatch(r'\$\{base64gzip\(base64decode\("([^"]+)"\)\)\}', packed)
     assert found is not None, packed[:80]

@@ -40,7 +40,7 @@ def settings_and_label() -> tuple[Settings, Label]:
 
 
 def embedded_settings() -> Settings:
-    """The settings of a drill. Raises DrillError for TARGET=aws, which this version has no drills for."""
+    """Return the settings of a drill. Raises DrillError for TARGET=aws, which this version has no drills for."""
     settings, label = settings_and_label()
     if label != "embedded":
         raise DrillError("TARGET = 'aws': drills run on the embedded AWS only in this version")
@@ -51,7 +51,7 @@ def embedded_settings() -> Settings:
 def standing_target(
     settings: Settings, label: Label, fresh: bool = False, directory: Path = EMBEDDED
 ) -> Iterator[Target]:
-    """What is looked at: the account, or the embedded AWS, whose names this process then resolves."""
+    """Yield what is looked at: the account, or the embedded AWS, whose names this process then resolves."""
     if label == "aws":
         check_account(settings, label, tool_environment(os.environ, {}))
         yield Target(label, settings)

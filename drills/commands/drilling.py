@@ -167,7 +167,7 @@ def _drilling(
     listen: Listener,
     planned: Sequence[Planned] = (),
 ) -> Iterator[Callable[[Scenario], tuple[Result, Path]]]:
-    """What runs a scenario: each in a fresh copy of the deployed world, or on AWS, which is asked for first."""
+    """Yield what runs a scenario: each in a fresh copy of the deployed world, or on AWS, which is asked for first."""
     if label == "aws":
         check_account(settings, label, tool_environment(os.environ, {}))
         target = Target(label, settings)

@@ -47,7 +47,7 @@ def verify_evidence(
 
 
 def _site(target: Target, region: str) -> RegionNames:
-    """The region whose bucket is meant. Raises DrillError for one that there is none of."""
+    """Return the region whose bucket is meant. Raises DrillError for one that there is none of."""
     sites = {each.region: each for each in (target.passive, target.active)}
     if region and region not in sites:
         raise DrillError(f"--region {region!r} has no evidence\n      allowed: {', '.join(sites)}")

@@ -34,7 +34,7 @@ class Contents:
 
 
 def gather(target: Target, quarter: Quarter, now: datetime) -> Contents:
-    """Everything of a quarter. What can't be read is unknown, and is said in the summary."""
+    """Return everything of a quarter. What can't be read is unknown, and is said in the summary."""
     executions = _items(target, "execution", quarter)
     drills = _items(target, DRILL, quarter)
     table, client = target.names.ledger_table, target.client("dynamodb", target.passive.region)
@@ -68,7 +68,7 @@ def gather(target: Target, quarter: Quarter, now: datetime) -> Contents:
 
 
 def _items(target: Target, kind: str, quarter: Quarter) -> list[dict[str, Any]]:
-    """The ledger's items of a kind that began in the quarter, oldest first."""
+    """Return the ledger's items of a kind that began in the quarter, oldest first."""
     pages = (
         target.client("dynamodb", target.passive.region)
         .get_paginator("query")
@@ -86,7 +86,7 @@ def _items(target: Target, kind: str, quarter: Quarter) -> list[dict[str, Any]]:
 
 
 def _plain(value: Mapping[str, Any]) -> Any:
-    """A value without DynamoDB's type names; numbers stay as they are written there."""
+    """Return a value without DynamoDB's type names; numbers stay as they are written there."""
     ((kind, inner),) = value.items()
     if kind == "L":
         return [_plain(each) for each in inner]
@@ -96,7 +96,7 @@ def _plain(value: Mapping[str, Any]) -> Any:
 
 
 def _chains(target: Target) -> tuple[dict[str, list[dict[str, str]]], list[Diagnosis]]:
-    """What is to be said of every chain in each region's evidence bucket, and a diagnosis a region."""
+    """Return what is to be said of every chain in each region's evidence bucket, and a diagnosis a region."""
     found: dict[str, list[dict[str, str]]] = {}
     diagnoses = []
     for here in (target.passive, target.active):
@@ -130,7 +130,7 @@ def _whole(item: str, findings: Sequence[Finding]) -> Diagnosis:
 
 
 def _history(history: Sequence[Looked]) -> Diagnosis:
-    """Whether the quarter's readiness is known at all."""
+    """Return whether the quarter's readiness is known at all."""
     counts = Counter(each.verdict for each in history)
     told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
     state: State = "ready" if history else "unknown"
@@ -191,7 +191,7 @@ def _summary(
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """A table in Markdown; a word when it has no rows."""
+    """Return a table in Markdown; a word when it has no rows."""
     if not rows:
         return ["None."]
     told = [" | ".join(cell.replace("|", "/") for cell in row) for row in (heads, *rows)]

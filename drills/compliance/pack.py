@@ -27,7 +27,7 @@ def write(files: Mapping[str, bytes], folder: Path, about: Mapping[str, Any]) ->
 
 
 def problems(folder: Path) -> list[str]:
-    """What in a pack isn't as its manifest says: altered, missing or added."""
+    """Return what in a pack isn't as its manifest says: altered, missing or added."""
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     said: Mapping[str, Mapping[str, Any]] = manifest["files"]
     there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}

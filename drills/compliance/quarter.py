@@ -34,13 +34,13 @@ class Quarter:
 
 
 def quarter_of(moment: datetime) -> Quarter:
-    """The quarter that a time is in."""
+    """Return the quarter that a time is in."""
     utc = moment.astimezone(UTC)
     return Quarter(utc.year, (utc.month + 2) // 3)
 
 
 def parse(text: str) -> Quarter:
-    """Raises DrillError for what isn't written like 2026-Q1."""
+    """Read a quarter; raises DrillError for what isn't written like 2026-Q1."""
     match = _WRITTEN.match(text)
     if match is None:
         raise DrillError(f"quarter is {text!r}; allowed: a year and a quarter, such as 2026-Q1")

@@ -19,7 +19,7 @@ def lost_snapshot(database: str) -> str:
 
 
 def restored_name(database: str) -> str:
-    """What a drill calls the database that it restores."""
+    """Return what a drill calls the database that it restores."""
     return f"{database}-restored"
 
 

@@ -29,7 +29,7 @@ class TrafficShare(Spec):
 
 
 def weights_of(target: Target) -> dict[str, int]:
-    """The weights of the records of the workload's name, by their identifiers."""
+    """Return the weights of the records of the workload's name, by their identifiers."""
     return {record["SetIdentifier"]: record["Weight"] for record in _records(target)}
 
 
@@ -49,7 +49,7 @@ def _kept(target: Target) -> Kept:
 
 
 def _records(target: Target) -> list[dict[str, Any]]:
-    """The weighted records of the workload's name."""
+    """Return the weighted records of the workload's name."""
     name = f"{target.names.host('app')}."
     pages = _route53(target).get_paginator("list_resource_record_sets").paginate(HostedZoneId=zone_of(target))
     return [

@@ -46,7 +46,7 @@ class Comparison:
 
 
 def grants_of(role: str, document: Mapping[str, Any]) -> list[Grant]:
-    """What a role's policy allows, one by one."""
+    """Return what a role's policy allows, one by one."""
     return [
         Grant(role, str(statement["Sid"]), action, resource)
         for statement in document["Statement"]
@@ -89,7 +89,7 @@ def compare(
 
 
 def exchanged(text: str, pairs: Iterable[tuple[str, str]]) -> str:
-    """A text with each name replaced by its counterpart of the other region, both ways at once."""
+    """Return a text with each name replaced by its counterpart of the other region, both ways at once."""
     counterpart = {one: other for pair in pairs for one, other in (pair, pair[::-1])}
     # The longest first: one name may be the beginning of another.
     longest = sorted(counterpart, key=len, reverse=True)

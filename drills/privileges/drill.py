@@ -41,7 +41,7 @@ class PrivilegesDrill:
         self.ended: list[Execution] = []
 
     def run(self, journal: Journal) -> Result:
-        """All of them, then the loss. Raises DrillError when one doesn't end as it should."""
+        """Return all of them, then the loss. Raises DrillError when one doesn't end as it should."""
         failover = {"action": "failover", "targetRegion": self._here.region, "reason": "privileges drill"}
         self._examine()
         self._run(self._there, {**failover, "dryRun": True}, "")
@@ -63,7 +63,7 @@ class PrivilegesDrill:
         return result
 
     def _examine(self) -> None:
-        """The passive region's look at itself, as its weekly schedule asks for it."""
+        """Run the passive region's examination, as its weekly schedule does."""
         functions = self._target.client("lambda", self._here.region, INVOKING)
         answer = functions.invoke(
             FunctionName=self._here.function("examination"),
@@ -104,7 +104,7 @@ class PrivilegesDrill:
 
     @contextmanager
     def _drained_within(self, seconds: int) -> Iterator[None]:
-        """A replica that may not catch up: the wait is cut short, so that nothing is promoted."""
+        """Yield a replica that may not catch up: the wait is cut short, so that nothing is promoted."""
         functions = self._target.client("lambda", self._here.region)
         name = self._here.function("database")
         usual = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
@@ -121,7 +121,7 @@ class PrivilegesDrill:
             change(usual)
 
     def _answered(self, request: Mapping[str, Any], error: str, *, approved: bool) -> None:
-        """An execution that asks a person, who approves or denies."""
+        """Run an execution that asks a person, who approves or denies."""
         machines = self._target.client("stepfunctions", self._here.region)
         arn = machines.start_execution(
             stateMachineArn=self._here.state_machine_arn, input=json.dumps(request)
@@ -146,7 +146,7 @@ class PrivilegesDrill:
 
 
 def let_witness_doubt(target: Target) -> None:
-    """One failed probe there, so that it doesn't contradict what starts as an alarm's failover.
+    """Publish one failed probe of the witness, so that it doesn't contradict an alarm's failover.
 
     It is of a moment ago: CloudWatch's statistics end before the second in which they are asked for.
     """
@@ -194,7 +194,7 @@ def walk_by_hand(target: Target, entered: Callable[[str], None]) -> Any:
 
 
 def leave_lease(target: Target, holder: str, taken: datetime) -> None:
-    """The lease of the passive region is left with an execution, as a crash would leave it."""
+    """Leave the lease of the passive region with an execution, as a crash would leave it."""
     target.client("dynamodb", target.passive.region).update_item(
         TableName=target.passive.lease_table,
         Key={"id": {"S": "failover"}},

@@ -78,7 +78,7 @@ def drill(world: World, reports: Path, say: Callable[[str], None]) -> tuple[Foun
 
 
 def page() -> str:
-    """What stays unused and unshown, in Markdown."""
+    """Return what stays unused and unshown, in Markdown."""
     unused = [f"| `{one.role}` | `{one.action}` | {one.why} | {one.source} |" for one in EXPLAINED]
     unshown = [f"| {one.what} | {one.where} | {one.source} |" for one in NOT_SHOWN]
     head = "\n\n## What no call shows\n\n| what | here | source |\n|---|---|---|\n"

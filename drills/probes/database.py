@@ -28,6 +28,6 @@ def endpoint(target: Target, journal: Journal, of: str) -> Reading:
 
 
 def _described(target: Target) -> Database:
-    """The instance, or Aurora's cluster; without a status when it doesn't exist."""
+    """Return the instance, or Aurora's cluster; without a status when it doesn't exist."""
     whole = target.names.global_database if target.settings.database.is_global else ""
     return describe_either(target.client("rds", target.passive.region), target.passive.database, whole)

@@ -30,7 +30,7 @@ def lease(target: Target, journal: Journal, of: str) -> Reading:
 
 
 def running(target: Target, journal: Journal, of: str) -> Reading:
-    """How many executions of the machine run."""
+    """Return how many executions of the machine run."""
     del journal, of
     found = target.client("stepfunctions", target.passive.region).list_executions(
         stateMachineArn=target.passive.state_machine_arn, statusFilter="RUNNING"
@@ -40,7 +40,9 @@ def running(target: Target, journal: Journal, of: str) -> Reading:
 
 
 def promotions(target: Target, journal: Journal, of: str) -> Reading:
-    """How often a promotion was asked for. AWS tells it minutes late, in the trail, so there nobody knows yet."""
+    """Return how often a promotion was asked for. AWS tells it minutes late, in the trail, so there nobody knows
+    yet.
+    """
     del journal, of
     if target.endpoint is None:
         return Reading(None, "look at the trail for PromoteReadReplica")

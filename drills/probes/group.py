@@ -8,7 +8,7 @@ from drills.tolerance import Reading
 
 
 def instances(target: Target, journal: Journal, of: str) -> Reading:
-    """How many instances are in service."""
+    """Return how many instances are in service."""
     del journal, of
     group = _group(target)
     if group is None:

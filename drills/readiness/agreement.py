@@ -12,7 +12,7 @@ from recovery.steps import global_database, heartbeat
 
 
 def split_brain(target: Target) -> list[Diagnosis]:
-    """Who is active and may write, as each region's ledger knows it; and how many databases take writes."""
+    """Return who is active and may write, as each region's ledger knows it; and how many databases take writes."""
     return [
         asked("one active region", partial(_active, target)),
         asked("one writer", partial(_writers, target)),
@@ -21,7 +21,7 @@ def split_brain(target: Target) -> list[Diagnosis]:
 
 
 def ordering(target: Target) -> list[Diagnosis]:
-    """Whether each store's newest heartbeat here is one that the active region wrote."""
+    """Return whether each store's newest heartbeat here is one that the active region wrote."""
     components = target.settings.components
     stores = [
         name for name, wanted in (("table", components.table), ("storage", components.storage)) if wanted

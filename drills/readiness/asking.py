@@ -8,7 +8,7 @@ from operations.doctor.diagnosis import Diagnosis
 
 
 def asked(item: str, look: Callable[[], Diagnosis]) -> Diagnosis:
-    """What a look at one thing gives; in a disaster the active region doesn't answer, and the other does."""
+    """Return what a look at one thing gives; in a disaster the active region doesn't answer, and the other does."""
     try:
         return look()
     except (ClientError, BotoCoreError) as error:
@@ -16,7 +16,7 @@ def asked(item: str, look: Callable[[], Diagnosis]) -> Diagnosis:
 
 
 def unknown(item: str, error: ClientError | BotoCoreError) -> Diagnosis:
-    """A thing that AWS didn't say anything about."""
+    """Return a thing that AWS didn't say anything about."""
     if isinstance(error, ClientError):
         code, call = error.response["Error"]["Code"], error.operation_name
         fix = f"look whether the service is up, and whether you may call {call}"

@@ -6,7 +6,7 @@ from recovery.steps.standby import group
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """The group's instances in service, and its processes."""
+    """Return the group's instances in service, and its processes."""
     if not target.settings.components.application:
         return []
     here = target.passive

@@ -11,7 +11,7 @@ from operations.doctor.diagnosis import Diagnosis, judge
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """The passive region's own, and the distributions', which AWS has in one region only."""
+    """Return the passive region's own, and the distributions', which AWS has in one region only."""
     names, settings = target.names, target.settings
     wanted = {}
     if settings.components.application:

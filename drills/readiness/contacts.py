@@ -7,7 +7,7 @@ FIX = "fill contacts in dr.yaml, one with a telephone at least, then .venv/bin/p
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """One diagnosis, of the settings. Nobody is called about an embedded AWS, so there none is needed."""
+    """Return one diagnosis, of the settings. Nobody is called about an embedded AWS, so there none is needed."""
     contacts = target.settings.contacts
     reached = [each.name for each in contacts if each.phone]
     if not contacts and target.label == "embedded":

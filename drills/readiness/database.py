@@ -8,7 +8,7 @@ from recovery.steps.standby import database
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """The replica, whether it is being backed up, and its lag where it is one."""
+    """Return the replica, whether it is being backed up, and its lag where it is one."""
     if not target.settings.components.database:
         return []
     here = target.passive

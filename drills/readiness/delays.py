@@ -16,19 +16,19 @@ SHARE = 0.5
 
 
 def dns(target: Target) -> list[Diagnosis]:
-    """Whether resolvers may keep an answer for long, and whether the names have both regions behind them."""
+    """Return whether resolvers may keep an answer for long, and whether the names have both regions behind them."""
     return [asked("DNS propagation", partial(_dns, target))]
 
 
 def caching(target: Target) -> list[Diagnosis]:
-    """Whether the distribution may answer from a cache what the application should."""
+    """Return whether the distribution may answer from a cache what the application should."""
     if not target.settings.components.cdn:
         return [Diagnosis("cache TTL", "ready", "there is no distribution")]
     return [asked("cache TTL", partial(_caching, target))]
 
 
 def sensitivity(target: Target) -> list[Diagnosis]:
-    """How long it takes until the loss of the active region is noticed, as deployed."""
+    """Return how long it takes until the loss of the active region is noticed, as deployed."""
     return [
         asked("health check sensitivity", partial(_checked, target)),
         asked("alarm", partial(_alarm, target)),

@@ -9,7 +9,7 @@ from recovery.steps.drill_record import counted_from, judge_drills, last_passed
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """One diagnosis a kind."""
+    """Return one diagnosis a kind."""
     if not target.settings.components.recovery:
         return []
     client, table = target.client("dynamodb", target.passive.region), target.names.ledger_table

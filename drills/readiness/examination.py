@@ -64,7 +64,7 @@ PATIENCE_SECONDS = 180.0
 
 
 def examine(target: Target, checks: Mapping[str, Check] = CHECKS) -> list[Diagnosis]:
-    """Every diagnosis of every check, in order."""
+    """Return every diagnosis of every check, in order."""
     return [diagnosis for name, check in checks.items() for diagnosis in _one(name, check, target)]
 
 

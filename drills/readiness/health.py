@@ -9,7 +9,7 @@ from recovery.steps.standby import gauge
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """One diagnosis: late, in step, or unknown, which is neither."""
+    """Return one diagnosis: late, in step, or unknown, which is neither."""
     here = target.passive
     metrics = target.client("cloudwatch", here.region)
     return [gauge.examine(metrics, health_gauge(here), region=here.region, now=datetime.now(UTC))]

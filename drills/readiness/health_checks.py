@@ -8,7 +8,7 @@ from operations.health_checks import ENOUGH, ids_by_name, reports_of, share_of_s
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """The checks that ask the regions themselves; others follow from them."""
+    """Return the checks that ask the regions themselves; others follow from them."""
     if not target.settings.components.recovery:
         return []
     client = target.client("route53", target.names.global_region)

@@ -8,7 +8,7 @@ from recovery.steps.standby import image
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """One diagnosis, of the image that the region's parameter names."""
+    """Return one diagnosis, of the image that the region's parameter names."""
     existing = target.settings.existing.site(target.passive.site).application
     if not target.settings.components.application or existing:
         return []

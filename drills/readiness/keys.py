@@ -9,7 +9,7 @@ from recovery.steps.standby import key
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """One diagnosis a key and region."""
+    """Return one diagnosis a key and region."""
     names = target.names
     aliases = (names.data_key_alias, names.secrets_key_alias, names.evidence_key_alias)
     return [

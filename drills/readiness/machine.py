@@ -15,7 +15,7 @@ def examine(target: Target) -> list[Diagnosis]:
 
 
 def executor(target: Target) -> list[Diagnosis]:
-    """The state machine, and whether it is idle."""
+    """Return the state machine, and whether it is idle."""
     client, arn = target.client("stepfunctions", target.passive.region), target.passive.state_machine_arn
     item, fix = "failover machine", "make deploy NAMESPACE=recovery"
     try:

@@ -10,7 +10,7 @@ TOLD = 3
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """What the sync would copy, and what it leaves; and whether the region has the address of the writer."""
+    """Return what the sync would copy, and what it leaves; and whether the region has the address of the writer."""
     need = configuration_settings(target.settings, target.names)
     there, here = target.client("ssm", target.active.region), target.client("ssm", target.passive.region)
     ours = list(listed(here, need.path))

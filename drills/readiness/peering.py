@@ -5,7 +5,7 @@ from operations.doctor.diagnosis import Diagnosis, judge
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """One diagnosis, as the passive region sees the connection; none where the settings have no peering."""
+    """Return one diagnosis, as the passive region sees the connection; none where the settings have no peering."""
     if not target.settings.peered:
         return []
     region, vpcs = target.passive.region, (target.names.primary.vpc, target.names.standby.vpc)

@@ -14,7 +14,7 @@ FIX = "make deploy NAMESPACE=recovery; if it stays, look for a boundary or an or
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """One diagnosis a role, of the failover to the passive region. Nothing is called but IAM's simulator."""
+    """Return one diagnosis a role, of the failover to the passive region. Nothing is called but IAM's simulator."""
     if not target.settings.components.recovery:
         return []
     here = target.passive
@@ -51,7 +51,7 @@ def _role(target: Target, purpose: str, calls: list[FailoverCall]) -> Diagnosis:
 
 
 def _simulated(iam: Any, role_arn: str, call: FailoverCall) -> str:
-    """`allowed`, `implicitDeny` or `explicitDeny`."""
+    """Return `allowed`, `implicitDeny` or `explicitDeny`."""
     context = [
         {
             "ContextKeyName": key,

@@ -7,7 +7,7 @@ from operations.doctor.surroundings import Surroundings
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """One diagnosis a quota of the passive region."""
+    """Return one diagnosis a quota of the passive region."""
     if target.label == "embedded":
         return [Diagnosis("quotas", "ready", "the embedded AWS has none: unproven until TARGET=aws")]
     around = Surroundings(target.settings, target.client, target.label)

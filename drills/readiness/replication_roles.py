@@ -20,7 +20,7 @@ FIX = "make deploy NAMESPACE=dr_shared puts it back; what failed meanwhile: make
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """One diagnosis a pair of buckets and direction that has a rule; `storage.py` tells of those without one."""
+    """Return one diagnosis a pair of buckets and direction that has a rule; `storage.py` tells of those without one."""
     ways = ((target.active, target.passive), (target.passive, target.active))
     found = []
     for pair in replicated_pairs(target.settings, target.names):
@@ -53,7 +53,7 @@ def _role(
 
 
 def allowed(statements: list[dict[str, Any]], action: str, resource: str) -> bool:
-    """Whether statements of a role allow an action on a resource, conditions aside. Pure."""
+    """Return whether statements of a role allow an action on a resource, conditions aside. Pure."""
     matching = {
         statement["Effect"]
         for statement in statements

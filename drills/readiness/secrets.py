@@ -7,7 +7,7 @@ from recovery.steps.secret import describe, difference
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """One diagnosis a secret."""
+    """Return one diagnosis a secret."""
     clients = [target.client("secretsmanager", each.region) for each in (target.active, target.passive)]
     found = []
     for name in configuration_settings(target.settings, target.names).secrets:

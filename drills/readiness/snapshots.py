@@ -9,7 +9,7 @@ from recovery.steps.copies import has_volumes, newest_snapshot
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """One diagnosis, of the newest copy; none without tagged volumes."""
+    """Return one diagnosis, of the newest copy; none without tagged volumes."""
     project = target.names.project
     there, here = target.client("ec2", target.active.region), target.client("ec2", target.passive.region)
     if not has_volumes(there, SNAPSHOT_TAG, project):

@@ -15,7 +15,7 @@ MISSING = ("ReplicationConfigurationNotFoundError", "NoSuchBucket")
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """One diagnosis a pair of buckets and direction."""
+    """Return one diagnosis a pair of buckets and direction."""
     ways = ((target.active, target.passive), (target.passive, target.active))
     return [
         asked(_item(pair, source, destination), partial(_rule, target, pair, source, destination))

@@ -7,7 +7,7 @@ from recovery.steps.standby import table
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """The replica here; and whether the active region passes its writes on to it."""
+    """Return the replica here; and whether the active region passes its writes on to it."""
     if not target.settings.components.table:
         return []
     name, region = target.names.global_table, target.passive.region

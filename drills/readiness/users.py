@@ -8,7 +8,7 @@ from operations.doctor.diagnosis import Diagnosis, judge
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """One diagnosis, of the name that users ask."""
+    """Return one diagnosis, of the name that users ask."""
     if not target.settings.components.application:
         return []
     host = target.names.host("app")

@@ -28,13 +28,13 @@ def examine(target: Target) -> list[Diagnosis]:
 
 
 def alone(writer: str, other: str) -> Diagnosis:
-    """A region that writes without renewals."""
+    """Return a region that writes without renewals."""
     told = f"{writer} writes alone: {other} answered no renewal since its failover"
     return Diagnosis(RENEWALS, "not ready", told, f"bring {other} back; until then nothing fences {writer}")
 
 
 def judge_renewals(writer: str, other: str, renewal: ledger.Renewal, now: datetime) -> Diagnosis:
-    """Whether the region that writes may go on, by the renewals that the other one took."""
+    """Return whether the region that writes may go on, by the renewals that the other one took."""
     if renewal.renewed_at and now - parsed(renewal.renewed_at) <= timedelta(seconds=VALID_SECONDS):
         return Diagnosis(RENEWALS, "ready", f"{writer} renewed in {other} at {renewal.renewed_at}")
     told = f"{writer} renewed in {other} {f'at {renewal.renewed_at} last' if renewal.renewed_at else 'never'}"

@@ -21,7 +21,7 @@ def write(result: Result, folder: Path) -> Path:
 
 
 def _point_latest(folder: Path) -> None:
-    """Replaced in one step, so that `latest` always names a whole report."""
+    """Replace `latest` in one step, so that it always names a whole report."""
     fresh = folder.parent / f".latest-{os.getpid()}"
     fresh.symlink_to(folder.name)
     fresh.replace(folder.parent / "latest")

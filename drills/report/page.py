@@ -13,7 +13,7 @@ from drills.result import Result
 
 @cache
 def environment() -> Environment:
-    """What the templates of this folder are rendered with; compiled once."""
+    """Return what the templates of this folder are rendered with; compiled once."""
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, autoescape=True
     )

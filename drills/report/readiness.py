@@ -16,7 +16,7 @@ COLOURS: dict[State, str] = {"ready": "green", "not ready": "red", "unknown": "y
 
 
 def show_items(found: Sequence[Diagnosis], console: Console) -> None:
-    """What wants doing first: in a terminal a table, elsewhere, as in CI, a line an item, whatever its length."""
+    """Show what needs doing first: in a terminal a table, elsewhere, as in CI, a line an item, whatever its length."""
     order: Sequence[State] = ("not ready", "unknown", "ready")
     items = sorted(found, key=lambda each: order.index(each.state))
     if not is_terminal(console):
@@ -30,7 +30,7 @@ def show_items(found: Sequence[Diagnosis], console: Console) -> None:
 
 
 def show_findings(findings: Iterable[Finding], console: Console) -> None:
-    """Each group with its questions, what was looked at, and the items."""
+    """Show each group with its questions, what was looked at, and the items."""
     group = ""
     for finding in findings:
         if finding.group != group:
@@ -48,7 +48,7 @@ def show_findings(findings: Iterable[Finding], console: Console) -> None:
 
 
 def as_documents(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """The same as JSON."""
+    """Return the same as JSON."""
     return [asdict(finding) for finding in findings]
 
 

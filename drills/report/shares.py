@@ -57,7 +57,7 @@ class _Visit:
 
 
 def shares(result: Result) -> list[Share]:
-    """The parts of the RTO in the order in which they began; empty when there is no RTO.
+    """Return the parts of the RTO in the order in which they began; empty when there is no RTO.
 
     Where steps ran side by side, a moment counts for the one that ended last: that is what was waited for. What no
     step covers is a wait, with a name of its own.
@@ -101,7 +101,7 @@ def _visits(result: Result, lost: datetime) -> list[_Visit]:
 
 
 def _bounded(visit: _Visit, visits: Sequence[_Visit]) -> _Visit:
-    """A branch that another one's failure cut off has no end of its own: it was over when the whole was."""
+    """Return a branch that another one's failure cut off has no end of its own: it was over when the whole was."""
     around = [
         each.end for each in visits if each.parallel and each.end is not None and each.covers_start(visit)
     ]
@@ -111,14 +111,14 @@ def _bounded(visit: _Visit, visits: Sequence[_Visit]) -> _Visit:
 
 
 def _pieces(visits: Sequence[_Visit], until: int) -> Iterator[tuple[int, int]]:
-    """The time from the loss to `until`, cut wherever a step begins or ends."""
+    """Return the time from the loss to `until`, cut wherever a step begins or ends."""
     moments = {each.start for each in visits} | {each.end for each in visits if each.end is not None}
     cuts = sorted({0, until, *(moment for moment in moments if 0 < moment < until)})
     return pairwise(cuts)
 
 
 def _part(visits: Sequence[_Visit], start: int, end: int, until_begun: str) -> tuple[str, Kind]:
-    """What a piece counts for."""
+    """Return what a piece counts for."""
     if not visits:
         return NO_STEPS, "waiting"
     if end <= min(each.start for each in visits):

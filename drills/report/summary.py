@@ -52,7 +52,7 @@ def show(result: Result, page: Path, console: Console) -> None:
 
 
 def show_suite(ran: Sequence[Ran], console: Console) -> None:
-    """One line a drill, and whether its verdict is the right one."""
+    """Print one line for each drill, and whether its verdict is the right one."""
     table = Table("Drill", "Verdict", "RTO", "Why", box=None, pad_edge=False)
     for one in ran:
         verdict = one.result.verdict if one.result else "not begun"

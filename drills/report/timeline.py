@@ -43,13 +43,13 @@ def span(result: Result) -> float | None:
 
 
 def ticks(result: Result) -> list[str]:
-    """The times below the picture, evenly spread."""
+    """Return the times below the picture, evenly spread."""
     whole = span(result)
     return [] if whole is None else [seconds(whole * number / TICKS) for number in range(TICKS + 1)]
 
 
 def timeline(result: Result) -> list[Lane]:
-    """What took time since the loss, in the order in which it began."""
+    """Return what took time since the loss, in the order in which it began."""
     whole = span(result)
     return [] if whole is None else list(_lanes(result, whole))
 
@@ -82,7 +82,7 @@ def _lane(result: Result, name: str, visits: list[StepResult], whole: float) -> 
 
 
 def _bar(start: float, end: float, whole: float) -> Bar:
-    """What began before the loss is shown from the loss on."""
+    """Return what began before the loss is shown from the loss on."""
     left = min(max(100 * start / whole, 0.0), 100.0 - THINNEST)
     return Bar(left, max(100 * end / whole - left, THINNEST))
 

@@ -8,7 +8,7 @@ from drills.result import ClientResult, Result
 
 
 def seconds(value: float | None) -> str:
-    """A duration for people; None is unknown, never zero."""
+    """Return a duration for people; None is unknown, never zero."""
     if value is None:
         return "unknown"
     if value < 120:
@@ -18,19 +18,19 @@ def seconds(value: float | None) -> str:
 
 
 def moment(written: str) -> str:
-    """A moment to the second, in UTC."""
+    """Return a moment to the second, in UTC."""
     return datetime.fromisoformat(written).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def percent(share: float | None) -> str:
-    """A share of 0 to 1; None is unknown. What isn't all is never rounded up to it."""
+    """Return a share of 0 to 1; None is unknown. What isn't all is never rounded up to it."""
     if share is None:
         return "unknown"
     return f"{min(share * 100, 99.9) if share < 1 else 100:.1f} %"
 
 
 def headline(result: Result) -> str:
-    """What a manager should know first."""
+    """Return what a manager should know first."""
     if result.verdict == "failed":
         first, *more = result.reasons or ["it doesn't say why"]
         also = f" (and {len(more)} more below)" if more else ""
@@ -42,25 +42,25 @@ def headline(result: Result) -> str:
 
 
 def recovered(result: Result) -> str:
-    """What an RTO ends with: what has steps with a user's answer, a restore with rows from before the damage."""
+    """Return what an RTO ends with: what has steps with a user's answer, a restore with rows from before the damage."""
     return "users were served again" if result.steps else "what was damaged could be read again"
 
 
 def where(result: Result) -> str:
-    """What the numbers are numbers of."""
+    """Return what the numbers are numbers of."""
     if result.target == "aws":
         return "Measured on AWS."
     return "Measured on the embedded AWS, an AWS API on one machine: no time here is a time of AWS."
 
 
 def biggest(shares: Sequence[Share], count: int = 3) -> str:
-    """The parts of the RTO that took most, the longest first."""
+    """Return the parts of the RTO that took most, the longest first."""
     most = sorted(shares, key=lambda each: -each.milliseconds)[:count]
     return "; ".join(f"{each.name}: {seconds(each.seconds)} ({each.percent:.1f} %)" for each in most)
 
 
 def client_told(client: ClientResult) -> str:
-    """What a client saw, in a sentence or two."""
+    """Return what a client saw, in a sentence or two."""
     lost = "unknown how many" if client.lost is None else f"{client.lost}"
     if client.explained is None and client.down_seconds is None:
         return f"A client wrote rows: {client.written} were acknowledged, {lost} of them are lost."
@@ -74,7 +74,7 @@ def client_told(client: ClientResult) -> str:
 
 
 def not_measured(result: Result) -> list[str]:
-    """What was not measured, and why. Everything that a page shows as unknown is in it."""
+    """Return what was not measured, and why. Everything that a page shows as unknown is in it."""
     return [*_unknown(result), *result.notes]
 
 

@@ -60,7 +60,7 @@ class Lookups(threading.Thread):
             self._ended.wait(max(0.0, INTERVAL_SECONDS - (time.monotonic() - began)))
 
     def _regions(self) -> dict[str, str]:
-        """The regions' own addresses now, each with its region; without those of one that nobody answered for."""
+        """Return the regions' own addresses now, each with its region; without a region that nobody answered for."""
         names = self._target.names
         return {
             address: names.site(site).region

@@ -39,7 +39,7 @@ class Place:
     owner: Owner | None = None
 
     def target(self) -> Target:
-        """The world with the roles of now."""
+        """Return the world with the roles of now."""
         return embedded_target(self.settings, self.aws.client, self.clock_speed)
 
     def tools(self) -> Tools:

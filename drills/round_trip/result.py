@@ -42,5 +42,5 @@ class TripResult:
         return [f"leg {number}: {why}" for number, leg in enumerate(self.legs, 1) for why in leg.reasons]
 
     def document(self) -> dict[str, Any]:
-        """The result as it is kept."""
+        """Return the result as it is kept."""
         return {"passed": self.passed, "legs": [asdict(leg) for leg in self.legs]}

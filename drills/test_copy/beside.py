@@ -33,7 +33,7 @@ class Beside:
 
 
 def aws(settings: Settings) -> Beside:
-    """The account. Raises AccountError when the credentials are of another one."""
+    """Return the account. Raises AccountError when the credentials are of another one."""
     label: Label = "aws"
     variables = tool_environment(os.environ, {})
     check_account(settings, label, variables)
@@ -41,7 +41,7 @@ def aws(settings: Settings) -> Beside:
 
 
 def running(settings: Settings, found: Running) -> Beside:
-    """The embedded AWS that stays."""
+    """Return the embedded AWS that stays."""
     variables = tool_environment(os.environ, found.environment)
     check_account(settings, "embedded", variables)
     return Beside(embedded_target(settings, EmbeddedAws(found.endpoint)), ROOT, variables)
@@ -49,8 +49,9 @@ def running(settings: Settings, found: Running) -> Beside:
 
 @contextmanager
 def world(deployed: World, clock_speed: float) -> Iterator[Beside]:
-    """A copy of the deployed world, which ends with this. No alarm fails it over: on a busy machine a prober may be
-    late, and the drills would then say that production was touched."""
+    """Yield a copy of the deployed world, which ends with this. No alarm fails it over: on a busy machine a prober may
+    be late, and the drills would then say that production was touched.
+    """
     with (
         scratch(SCRATCH) as folder,
         deployed.copied(folder) as copy,

@@ -23,7 +23,7 @@ Read = Callable[[], Iterator[tuple[str, Any]]]
 
 
 def production(target: Target) -> Production:
-    """What there is, each as text; what can't be read begins with `unknown`."""
+    """Return what there is, each as text; what can't be read begins with `unknown`."""
     found: dict[str, str] = {}
     for item, read in _items(target):
         try:
@@ -34,7 +34,7 @@ def production(target: Target) -> Production:
 
 
 def touched(before: Production, after: Production) -> list[str]:
-    """What isn't as it was, or isn't known to be, for people. Pure."""
+    """Return what isn't as it was, or isn't known to be, for people. Pure."""
     told = []
     for item in sorted(before.keys() | after.keys()):
         was, now = before.get(item, "nothing"), after.get(item, "nothing")
@@ -82,7 +82,7 @@ def _parameter(target: Target, here: RegionNames) -> Iterator[tuple[str, Any]]:
 
 
 def _group(target: Target, here: RegionNames) -> Iterator[tuple[str, Any]]:
-    """Its limits; between them its load decides."""
+    """Yield its limits; between them its load decides."""
     found = target.client("autoscaling", here.region).describe_auto_scaling_groups(
         AutoScalingGroupNames=[here.auto_scaling_group]
     )

@@ -62,7 +62,7 @@ class CopyTarget(Target):
 
 
 def copy_of(production: Target) -> CopyTarget:
-    """The deployed copy beside a target, reached at its own load balancer."""
+    """Return the deployed copy beside a target, reached at its own load balancer."""
     target = CopyTarget(
         production.label,
         production.settings,

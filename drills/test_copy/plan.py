@@ -28,8 +28,8 @@ def refuse_without_test_mode(test_mode: bool) -> None:
 
 
 def planned_for(settings: Settings, planned: Sequence[Planned], say: Callable[[str], None]) -> list[Planned]:
-    """The drills that the copy can have, those last after which Terraform makes a database again; what is left out is
-    said, with its reason.
+    """Return the drills that the copy can have, those last after which Terraform makes a database again; what is left
+    out is said, with its reason.
 
     Raises NothingToDrillError when that is all of them.
     """

@@ -44,7 +44,7 @@ class Rehearsal:
     reports: Path = REPORTS
 
     def run(self, planned: Sequence[Planned], shown: Callable[[Ran], None]) -> list[Ran]:
-        """Each drill in the copy as it was deployed; `shown` gets each when it is over.
+        """Return each drill in the copy as it was deployed; `shown` gets each when it is over.
 
         Raises CopyExistsError when there is a copy already, and TouchedError when destroying the copy changed
         production.
@@ -98,7 +98,7 @@ class Rehearsal:
 
 
 def with_isolation(result: Result, found: Sequence[str]) -> Result:
-    """A drill that touched production failed, whatever else it found. Pure."""
+    """Return a drill that touched production failed, whatever else it found. Pure."""
     note = "Drilled in the test copy: no promotion, no state machine, no DNS and no data of production took part."
     reasons = [*result.reasons, *found]
     verdict = "failed" if reasons else result.verdict

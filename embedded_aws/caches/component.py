@@ -62,13 +62,14 @@ class Caches:
         self._relays.close()
 
     def names(self) -> list[str]:
-        """The addresses of the groups that have a server."""
+        """Return the addresses of the groups that have a server."""
         with self._lock:
             return [name for server in self._servers.values() for name in server.made_for.addresses]
 
     def place(self, name: str, port: int, inside: str | None = None) -> int | None:
-        """The loopback port behind a group's address and port; None when there is none, or it is in another region:
-        caches are reached from their own network alone."""
+        """Return the loopback port behind a group's address and port; None when there is none, or it is in another
+        region: caches are reached from their own network alone.
+        """
         with self._lock:
             for server in self._servers.values():
                 here = inside in (None, server.made_for.region)
@@ -77,7 +78,7 @@ class Caches:
         return None
 
     def snapshot(self) -> dict[str, bytes]:
-        """What every server holds, by its group's key."""
+        """Return what every server holds, by its group's key."""
         with self._lock:
             return {key: server.redis.save() for key, server in self._servers.items() if server.up}
 
@@ -124,7 +125,7 @@ class Caches:
         return Front(self._relays, redis.port, context, password)
 
     def _password(self, key: str, redis: RedisServer, user: str, said: str) -> str:
-        """The server's password for an IAM user whose token is right; anything else stays what it is."""
+        """Return the server's password for an IAM user whose token is right; anything else stays what it is."""
         group = self._servers[key].made_for
         if not any(one.name == user and one.passwords is None for one in group.users):
             return said
@@ -145,7 +146,7 @@ class Caches:
         return redis.iam_password
 
     def _secret_of(self, access_key: str) -> str | None:
-        """The secret of a role's temporary key; nobody else signs in with IAM here."""
+        """Return the secret of a role's temporary key; nobody else signs in with IAM here."""
         from moto.sts.models import sts_backends
 
         with MOTO:

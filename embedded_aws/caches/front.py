@@ -50,7 +50,7 @@ class Front(Relay):
                 await writer.drain()
 
     async def _signed_in(self, words: list[bytes]) -> list[bytes]:
-        """The command with the server's password where it signs in as a user."""
+        """Return the command with the server's password where it signs in as a user."""
         name = words[0].upper() if words else b""
         if name == b"AUTH" and len(words) == 3:
             place = 1
@@ -65,7 +65,7 @@ class Front(Relay):
 
 
 async def _command(reader: asyncio.StreamReader) -> list[bytes]:
-    """The words of a command. Raises ValueError for what isn't one."""
+    """Return the words of a command. Raises ValueError for what isn't one."""
     line = await reader.readuntil(b"\r\n")
     if not line.startswith(b"*"):
         # Typed by a person: words in a line.

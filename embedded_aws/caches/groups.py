@@ -39,7 +39,7 @@ class Group:
 
 
 def groups(world: World) -> list[Group]:
-    """Every replication group with one shard, in all regions."""
+    """Return every replication group with one shard, in all regions."""
     from moto.elasticache.models import elasticache_backends
 
     with MOTO:
@@ -67,7 +67,9 @@ def _group(region: str, group: Any, backend: Any) -> Group:
 
 
 def _users(group: Any, backend: Any) -> list[User]:
-    """The users of its user groups; without any, everybody is the default user, with the auth token if there is one."""
+    """Return the users of its user groups; without any, everybody is the default user, with the auth token if there is
+    one.
+    """
     if not group.user_group_ids:
         token = getattr(group, AUTH_TOKEN, None)
         return [User("default", "on ~* +@all", (token,) if token else ())]

@@ -76,13 +76,13 @@ class RedisServer:
                 client.execute_command("ACL", "SETUSER", user.name, "reset", *self._rules(user))
 
     def save(self) -> bytes:
-        """What it holds now."""
+        """Return what it holds now."""
         with self.administered() as client:
             client.save()
         return (self.folder / DATA).read_bytes()
 
     def put(self, data: bytes) -> None:
-        """What it holds at its next start."""
+        """Set what the server holds at its next start."""
         (self.folder / DATA).write_bytes(data)
 
     def kill(self) -> None:
@@ -107,7 +107,7 @@ class RedisServer:
         return self._process is not None and self._process.running
 
     def administered(self) -> Any:
-        """A client of the administrator, to be used in a `with`."""
+        """Return a client of the administrator, to be used in a `with`."""
         import redis
 
         return redis.Redis(
@@ -140,7 +140,7 @@ class RedisServer:
 
 
 def _program() -> str:
-    """The package isn't imported: it would make classes of clients that nobody needs."""
+    """Load the module without importing the package: that would make classes of clients that nobody needs."""
     spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise RedisError(f"the package {PACKAGE} isn't installed\n    fix: make setup")

@@ -26,7 +26,7 @@ class WrongTokenError(Exception):
 def read_token(
     token: str, group: str, user: str, region: str, secret_of: Callable[[str], str | None], now: datetime
 ) -> Token:
-    """The token of `user` for the replication group. `secret_of` gives the secret of an access key.
+    """Return the token of `user` for the replication group. `secret_of` gives the secret of an access key.
 
     Raises WrongTokenError.
     """

@@ -25,7 +25,7 @@ SECONDS = 30.0
 
 
 def copied(server: PostgresServer) -> bytes:
-    """All data of a running server, with the log that makes it whole."""
+    """Return all data of a running server, with the log that makes it whole."""
     source = f"host={ADDRESS} port={server.port} user={REPLICATOR} sslmode=disable"
     command = ["pg_basebackup", "-D", "-", "-F", "tar", "-X", "fetch", "-c", "fast", "-d", source]
     command[0] = str(programs.folder() / command[0])
@@ -43,7 +43,7 @@ def copied(server: PostgresServer) -> bytes:
 
 
 def has_base(server: PostgresServer) -> bool:
-    """Whether any moment from now on can be restored."""
+    """Return whether any moment from now on can be restored."""
     return (server.folder / BASE).is_file()
 
 
@@ -113,7 +113,7 @@ def _until(file: Path) -> None:
 
 
 def _until_writer(server: PostgresServer) -> None:
-    """It answers while it still replays the log."""
+    """Tell whether the server replays its log no more; it answers while it still does."""
     deadline = time.monotonic() + SECONDS
     while server.is_standby():
         if not server.running or time.monotonic() > deadline:

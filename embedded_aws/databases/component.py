@@ -82,12 +82,12 @@ class Databases:
         self._relays.close()
 
     def names(self) -> list[str]:
-        """The addresses of the instances that have a server."""
+        """Return the addresses of the instances that have a server."""
         with self._lock:
             return [server.made_for.address for server in self._servers.values()]
 
     def place(self, name: str, port: int, inside: str | None = None) -> int | None:
-        """The loopback port behind an instance's address and port; None when there is none, or none for who is
+        """Return the loopback port behind an instance's address and port; None when there is none, or none for who is
         `inside` a region that is cut off."""
         with self._lock:
             for server in self._servers.values():
@@ -99,13 +99,13 @@ class Databases:
         return None
 
     def is_promoted(self, key: str) -> bool:
-        """Whether the server of an instance takes writes by now."""
+        """Return whether the server of an instance takes writes by now."""
         with self._lock:
             server = self._servers.get(key)
             return server is not None and not server.standby and key not in self._busy
 
     def followers(self) -> list[tuple[Instance, PostgresServer, PostgresServer | None]]:
-        """Every replica that runs, with its server and its source's; None where that doesn't run."""
+        """Return every replica that runs, with its server and its source's; None where that doesn't run."""
         with self._lock:
             following = [each for each in self._servers.values() if each.standby and each.up]
             sources = {key: each.postgres for key, each in self._servers.items() if each.up}
@@ -119,7 +119,7 @@ class Databases:
             self._snapshots.take(key, self._servers[key].postgres, snapshot)
 
     def restorable_since(self, key: str) -> datetime | None:
-        """The first moment of an instance that can be restored; None before its backups begin."""
+        """Return the first moment of an instance that can be restored; None before its backups begin."""
         with self._lock:
             server = self._servers.get(key)
         if server is None or not backups.has_base(server.postgres):

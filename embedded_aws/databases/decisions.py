@@ -29,7 +29,7 @@ class Action:
 
 
 def decide(wanted: Iterable[Instance], kept: Mapping[str, Kept]) -> list[Action]:
-    """The actions, removals first, because an instance of the same name may have come instead."""
+    """Return the actions, removals first, because an instance of the same name may have come instead."""
     now = {instance.key: instance for instance in wanted}
     actions = [Action("remove", server.made_for) for key, server in kept.items() if key not in now]
     for key, instance in now.items():

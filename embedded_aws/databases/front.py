@@ -36,7 +36,7 @@ class Front(Relay):
             )
 
     async def _encrypted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        """Whether the client asked for TLS and has it now; one that didn't is told why it is refused."""
+        """Return whether the client asked for TLS and has it now; one that didn't is told why it is refused."""
         while True:
             length, code = struct.unpack("!ii", await reader.readexactly(8))
             if (length, code) == (8, SSL_REQUEST):

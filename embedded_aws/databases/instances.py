@@ -53,7 +53,7 @@ class Instance:
 
 
 def instances(world: World) -> list[Instance]:
-    """Every instance with a server, in all regions."""
+    """Return every instance with a server, in all regions."""
     from moto.rds.models import rds_backends
 
     with MOTO:
@@ -68,7 +68,7 @@ def instances(world: World) -> list[Instance]:
 
 
 def set_status(world: World, instance: Instance, status: str) -> None:
-    """What DescribeDBInstances says of an instance; one that is gone meanwhile is fine."""
+    """Set what DescribeDBInstances says of an instance; one that is gone meanwhile is ignored."""
     from moto.rds.models import rds_backends
 
     with MOTO:
@@ -99,7 +99,9 @@ def _instance(database: Any, by_arn: dict[str, Any]) -> Instance:
 
 
 def _password(database: Any) -> str:
-    """The master user's: RDS's own, which the secret that it made has, or its owner's; a replica was given none."""
+    """Return the master user's: RDS's own, which the secret that it made has, or its owner's; a replica was given
+    none.
+    """
     if database.manage_master_user_password:
         return str(json.loads(database.master_user_secret.secret.secret_string)["password"])
     return str(database._master_user_password or "")

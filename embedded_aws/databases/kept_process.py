@@ -68,7 +68,7 @@ class KeptProcess:
                 process.send_signal(number)
 
     def processes(self) -> list[psutil.Process]:
-        """The first process, so that it can't start others any more, then what it started."""
+        """Return the first process, so that it can't start others any more, then what it started."""
         found = []
         for process in self._first():
             with contextlib.suppress(psutil.NoSuchProcess):

@@ -39,7 +39,7 @@ class ReplicaLag(EachMinute):
 
 
 def measured(replica: PostgresServer, source: PostgresServer | None) -> float | None:
-    """The lag in seconds; None when the replica doesn't say. `source` is None when nobody can ask it."""
+    """Return the lag in seconds; None when the replica doesn't say. `source` is None when nobody can ask it."""
     # The source first: what it writes meanwhile may be missing for a moment without being late.
     written = _row(source, _WRITTEN) if source is not None else None
     found = _row(replica, _REPLAYED)
@@ -52,7 +52,7 @@ def measured(replica: PostgresServer, source: PostgresServer | None) -> float | 
 
 
 def _row(server: PostgresServer, statement: str) -> tuple[Any, ...] | None:
-    """The row of a statement; None when the server goes away meanwhile."""
+    """Return the row of a statement; None when the server goes away meanwhile."""
     try:
         with server.administered() as cursor:
             cursor.execute(statement)

@@ -49,7 +49,7 @@ class Link(Relay):
 
 
 async def _collect(reader: asyncio.StreamReader, waiting: asyncio.Queue[tuple[float, bytes]]) -> None:
-    """Everything that comes, with its time; an empty chunk is the end."""
+    """Collect everything that comes, with its time; an empty chunk is the end."""
     chunk = b"..."
     while chunk:
         try:

@@ -173,7 +173,7 @@ class PostgresServer:
         return self._process is not None and self._process.running
 
     def is_standby(self) -> bool:
-        """Whether it follows another server and refuses writes."""
+        """Return whether it follows another server and refuses writes."""
         with self.administered() as cursor:
             cursor.execute("SELECT pg_is_in_recovery()")
             row = cursor.fetchone()
@@ -181,7 +181,7 @@ class PostgresServer:
 
     @contextmanager
     def administered(self) -> Iterator[Any]:
-        """A cursor of the administrator; every statement is a transaction of its own."""
+        """Yield a cursor of the administrator; every statement is a transaction of its own."""
         connection = psycopg2.connect(
             host=str(self.folder), port=self.port, user=ADMINISTRATOR, dbname="postgres", connect_timeout=3
         )

@@ -21,7 +21,7 @@ class ProgramsError(Exception):
 
 @cache
 def folder() -> Path:
-    """The folder of initdb, postgres, pg_ctl, pg_basebackup.
+    """Return the folder of initdb, postgres, pg_ctl, pg_basebackup.
 
     The package isn't imported: at its import it makes a system user when run as root.
     """
@@ -33,7 +33,7 @@ def folder() -> Path:
 
 
 def _reachable(installed: Path) -> bool:
-    """Whether the owner may run what is installed: a home folder of root's lets nobody in."""
+    """Return whether the owner may run what is installed: a home folder of root's lets nobody in."""
     command = [str(installed / "bin" / "postgres"), "--version"]
     try:
         done = subprocess.run(command, user=owner(), cwd="/", capture_output=True, check=False)
@@ -43,7 +43,7 @@ def _reachable(installed: Path) -> bool:
 
 
 def _copied(installed: Path) -> Path:
-    """A copy that everybody may run, made once a version and kept for the next start."""
+    """Return a copy that everybody may run, made once a version and kept for the next start."""
     libraries = installed.parent.with_name(f"{PACKAGE}.libs")
     copy = Path(tempfile.gettempdir()) / f"embedded-aws-{PACKAGE}-{version(PACKAGE)}"
     if not copy.exists():
@@ -57,7 +57,7 @@ def _copied(installed: Path) -> Path:
 
 @cache
 def owner() -> int | None:
-    """The user that servers run as: None for the present one, an unprivileged one's id for root."""
+    """Return the user that servers run as: None for the present one, an unprivileged one's id for root."""
     if os.geteuid() != 0:
         return None
     for name in UNPRIVILEGED:

@@ -63,7 +63,7 @@ class Server:
 
 
 def create(loop: EventLoop, folder: Path, instance: Instance, context: ssl.SSLContext) -> Server:
-    """A writer, with the master user and password of the API's call."""
+    """Return a writer, with the master user and password of the API's call."""
     postgres = PostgresServer(folder, free_port())
     postgres.create(instance.user, instance.password, instance.database, instance.parameters)
     return Server(instance, postgres, *fronts(loop, postgres, context))
@@ -72,7 +72,7 @@ def create(loop: EventLoop, folder: Path, instance: Instance, context: ssl.SSLCo
 def copy(
     loop: EventLoop, folder: Path, instance: Instance, source: Server, context: ssl.SSLContext
 ) -> Server:
-    """A standby that follows its source through a link of its own."""
+    """Return a standby that follows its source through a link of its own."""
     postgres = PostgresServer(folder, free_port())
     link = Link(loop, source.postgres.port)
     postgres.copy_from(link.port, instance.parameters)
@@ -86,7 +86,7 @@ def restore(
     source: PostgresServer | None,
     context: ssl.SSLContext,
 ) -> Server:
-    """A writer with the data of the instance's origin, which is of `source` where it is a moment."""
+    """Return a writer with the data of the instance's origin, which is of `source` where it is a moment."""
     assert instance.origin is not None
     postgres = PostgresServer(folder, free_port())
     if instance.origin.data is not None:
@@ -101,12 +101,12 @@ def restore(
 
 
 def fronts(loop: EventLoop, postgres: PostgresServer, context: ssl.SSLContext) -> tuple[Front, Front]:
-    """The front of its own region and that of the others."""
+    """Return the front of its own region and that of the others."""
     return Front(loop, postgres.port, context), Front(loop, postgres.port, context)
 
 
 def packed(server: Server) -> bytes:
-    """The data of a server that doesn't run, for a snapshot."""
+    """Return the data of a server that doesn't run, for a snapshot."""
     whole = io.BytesIO()
     with tarfile.open(fileobj=whole, mode="w:gz", compresslevel=1) as archive:
         for part in (server.postgres.data, server.postgres.archive, server.postgres.folder / backups.BASE):

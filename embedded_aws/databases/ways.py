@@ -18,14 +18,14 @@ def follow_flows(world: World, servers: Servers) -> None:
 
 
 def cut_links(world: World, servers: Servers, region: str, *, cut: bool) -> None:
-    """What goes between a lost region and the other ones is lost with it."""
+    """Cut the links between a lost region and the others: data on its way is lost."""
     for link, *ends in _links(servers):
         if region in ends:
             _change(link, refused=cut or world.outages.between(*ends) is not None)
 
 
 def follow_disturbances(world: World, servers: Servers) -> None:
-    """A region that is cut off loses the ways to others, and a slow one is slow to everybody."""
+    """Follow disturbances: a region that is cut off loses its links to others, and a slow one is slow to everybody."""
     outages = world.outages
     for link, source, replica in _links(servers):
         down = any(outages.region(each) is not None for each in (source, replica))
@@ -39,7 +39,7 @@ def follow_disturbances(world: World, servers: Servers) -> None:
 
 
 def _links(servers: Servers) -> Iterator[tuple[Link, str, str]]:
-    """Every link with the regions of its source and its replica."""
+    """Yield every link with the regions of its source and its replica."""
     for server in servers.values():
         source = servers.get(server.made_for.source or "")
         if server.link is not None and source is not None:

@@ -123,7 +123,7 @@ class Authorization:
 
 
 def policies_of(account_id: str, principal: str) -> list[Policy]:
-    """What is attached to a role, by its ARN. Raises moto's NotFoundException for a role that isn't there."""
+    """Return what is attached to a role, by its ARN. Raises moto's NotFoundException for a role that isn't there."""
     from moto.iam.models import iam_backends
 
     role = iam_backends[account_id]["aws"].get_role(principal.rsplit("/", 1)[1])
@@ -131,7 +131,7 @@ def policies_of(account_id: str, principal: str) -> list[Policy]:
 
 
 def attached(account_id: str) -> Attached:
-    """What is attached to every role now."""
+    """Return what is attached to every role now."""
     from moto.iam.models import iam_backends
 
     roles = iam_backends[account_id]["aws"].roles.values()

@@ -20,7 +20,7 @@ class UnknownPolicyError(Exception):
 
 
 def like(pattern: str, value: str) -> bool:
-    """Whether a value matches a pattern with IAM's `*` and `?`; brackets mean themselves."""
+    """Return whether a value matches a pattern with IAM's `*` and `?`; brackets mean themselves."""
     if "${" in pattern:
         raise UnknownPolicyError(f"policy variables aren't known here: {pattern}")
     return fnmatchcase(value, pattern.replace("[", "[[]"))
@@ -45,7 +45,7 @@ _OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
 
 
 def hold(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> bool:
-    """Whether all conditions of a statement hold. Raises UnknownPolicyError for an operator that isn't known."""
+    """Return whether all conditions of a statement hold. Raises UnknownPolicyError for an operator that isn't known."""
     return all(
         _holds(operator, _listed(wanted), context.get(key))
         for operator, keys in conditions.items()

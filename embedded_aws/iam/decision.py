@@ -36,7 +36,7 @@ class Decision:
 
 
 def decide(policies: Sequence[Policy], question: Question) -> Decision:
-    """What a role's own policies say. Raises UnknownPolicyError when one uses what isn't known here."""
+    """Return what a role's own policies say. Raises UnknownPolicyError when one uses what isn't known here."""
     denied = _matching(policies, question, "Deny")
     if denied:
         return Decision(False, f"{denied[0]} denies it", denied)
@@ -69,7 +69,7 @@ def decide_key(policy: Policy, question: Question, identity: Decision, principal
 
 
 def denied_by_resource(policy: Policy, question: Question, principal: str) -> Decision | None:
-    """An explicit deny of a resource's policy. In one account IAM's allow is enough otherwise."""
+    """Return an explicit deny of a resource's policy. In one account IAM's allow is enough otherwise."""
     account = principal.split(":")[4]
     denied = _naming(policy, question, "Deny", {principal, "*", _root(account)})
     return Decision(False, f"the resource's {denied[0]} denies it", denied) if denied else None
@@ -103,7 +103,7 @@ def _naming(policy: Policy, question: Question, effect: Effect, principals: set[
 
 
 def statements_of(policy: Policy) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The statements, each with its Sid or its place."""
+    """Yield the statements, each with its Sid or its place."""
     for number, statement in enumerate(_listed(policy.document.get("Statement", []))):
         yield statement.get("Sid") or f"#{number}", statement
 
@@ -122,7 +122,7 @@ def _meant(statement: Mapping[str, Any], question: Question) -> bool:
 
 
 def _named(statement: Mapping[str, Any], element: str, value: str, *, fold: bool = False) -> bool:
-    """Whether `Action` or `Resource`, or the opposite with `Not`, means a value; actions know no case."""
+    """Return whether `Action` or `Resource`, or the opposite with `Not`, means a value; actions know no case."""
 
     def matches(pattern: str) -> bool:
         return like(pattern.lower(), value.lower()) if fold else like(pattern, value)

@@ -35,7 +35,7 @@ class Propagation:
             self._before = [*known, (now, self._attached())]
 
     def known(self, role: str) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
-        """What is known of a role when a change of its policies isn't known yet; None when all of it is known."""
+        """Return what is known of a role when a change of its policies isn't known yet; None when all is known."""
         now = self._clock.monotonic()
         for changed_at, attached in self._before:
             if changed_at + self._seconds > now:

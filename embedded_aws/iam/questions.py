@@ -16,23 +16,23 @@ Ask = Callable[[Place, Parameters], Sequence[Question]]
 def questions(
     service: str, operation: str, place: Place, parameters: Parameters
 ) -> Sequence[Question] | None:
-    """What IAM is asked; None when nobody here knows."""
+    """Return what IAM is asked; None when nobody here knows."""
     ask = _ASKED.get((service, operation))
     return None if ask is None else ask(place, parameters)
 
 
 def is_known(service: str, operation: str) -> bool:
-    """Whether the table has the call."""
+    """Return whether the table has the call."""
     return (service, operation) in _ASKED
 
 
 def _plain(action: str) -> Ask:
-    """An action that knows no resource."""
+    """Return an action that knows no resource."""
     return lambda _place, _parameters: [Question(action)]
 
 
 def _on(action: str, service: str, kind: str, parameter: str) -> Ask:
-    """An action on the one resource that a parameter names; on all of the kind when it names none."""
+    """Return an action on the one resource that a parameter names; on all of the kind when it names none."""
     return lambda place, given: [
         Question(action, place.named(service, kind, str(given.get(parameter) or "*")))
     ]
@@ -43,7 +43,7 @@ def _put_metrics(_place: Place, given: Parameters) -> list[Question]:
 
 
 def _item(action: str, key: str) -> Ask:
-    """One item; its partition key's value is a condition key. The tables here name it `pk` or `id`."""
+    """Return one item; its partition key's value is a condition key. The tables here name it `pk` or `id`."""
 
     def ask(place: Place, given: Parameters) -> list[Question]:
         return [_table(place, action, given, _leading(given[key]))]
@@ -52,7 +52,7 @@ def _item(action: str, key: str) -> Ask:
 
 
 def _query(place: Place, given: Parameters) -> list[Question]:
-    """A query says its partition's value by a placeholder."""
+    """Return the partition's value, which a query gives by a placeholder."""
     placeholder = str(given["KeyConditionExpression"]).split("=", 1)[1].split()[0]
     value = given["ExpressionAttributeValues"][placeholder]
     return [_table(place, "dynamodb:Query", given, [str(next(iter(value.values())))])]
@@ -67,7 +67,7 @@ _TRANSACTED = {
 
 
 def _transaction(place: Place, given: Parameters) -> list[Question]:
-    """Each of its writes is asked for by itself; the transaction has no action of its own."""
+    """Return the actions of a transaction's writes; the transaction has no action of its own."""
     return [
         _table(place, f"dynamodb:{_TRANSACTED[kind]}", write, _leading(write.get("Key") or write["Item"]))
         for item in given["TransactItems"]
@@ -133,7 +133,7 @@ def _parameters_by_name(place: Place, given: Parameters) -> list[Question]:
 
 
 def _copy_image(place: Place, given: Parameters) -> list[Question]:
-    """The source, the copy and its snapshots, and the tags that both get."""
+    """Return the source, the copy and its snapshots, and the tags that both get."""
     source, copy = given["SourceRegion"], place.region
     asked = [
         Question("ec2:CopyImage", f"arn:aws:ec2:{source}::image/{given['SourceImageId']}"),

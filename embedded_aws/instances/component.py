@@ -61,7 +61,7 @@ class Instances:
             self._kept.clear()
 
     def running(self, arn: str) -> RunningProgram | None:
-        """The program behind a load balancer; None when its targets run none."""
+        """Return the program behind a load balancer; None when its targets run none."""
         kept = self._kept.get(arn)
         return None if kept is None else kept.running
 
@@ -91,7 +91,7 @@ class Instances:
         self._kept[arn] = _Kept(one, running)
 
     def _environment(self, one: Wanted) -> dict[str, str]:
-        """What the metadata service and the network of an instance give."""
+        """Return what the metadata service and the network of an instance give."""
         authority = str(certificate_file(self._world))
         found = {
             "AWS_ENDPOINT_URL": self._world.endpoint,
@@ -141,7 +141,7 @@ class InstancesResponder:
 
 
 def instances_of(world: World) -> Instances:
-    """The instances of a running world."""
+    """Return the instances of a running world."""
     found = world.parts[PART]
     assert isinstance(found, Instances)
     return found

@@ -26,7 +26,7 @@ class Program:
 
 
 def program_of(user_data: str) -> Program | None:
-    """The service that user data (base64, as the API has it) installs; None when it installs none."""
+    """Return the service that user data (base64, as the API has it) installs; None when it installs none."""
     raw = base64.b64decode(user_data)
     script = (gzip.decompress(raw) if raw.startswith(_GZIP) else raw).decode("utf-8", "replace")
     files = {path: text for path, _, text in _FILE.findall(script)}

@@ -87,7 +87,7 @@ class RunningProgram:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def answer(self, request: Request) -> Response:
-        """What it answers; what a load balancer says when it doesn't."""
+        """Return what it answers; what a load balancer says when it doesn't."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=ANSWER_SECONDS)
         try:
             connection.request(request.method, request.target, request.body or None, request.headers)
@@ -105,5 +105,5 @@ class RunningProgram:
 
 
 def _moved(argument: str, program: Program, folder: Path) -> str:
-    """A file of the program lies below the folder."""
+    """Return whether a file of the program lies below the folder."""
     return str(folder / argument.lstrip("/")) if argument in program.files else argument

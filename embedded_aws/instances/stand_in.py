@@ -16,7 +16,7 @@ LEDGER_TABLE = "-recovery-ledger"
 
 
 def stands_in(world: World, region: str) -> bool:
-    """Whether a region's database is of an engine that has no server here, so that no program could write it."""
+    """Return whether a region's database is of an engine that has no server here, so that no program could write it."""
     with MOTO:
         endpoint = _endpoint(world, region)
         found = None if endpoint is None else _database_at(world, endpoint)
@@ -86,7 +86,7 @@ def _endpoint(world: World, region: str) -> str | None:
 
 
 def _permitted(world: World, region: str) -> str | None:
-    """The region that the permit names, in this region's replica of the ledger; None when there is none."""
+    """Return the region that the permit names, in this region's replica of the ledger; None when there is none."""
     from moto.dynamodb.models import dynamodb_backends
     from moto.dynamodb.models.dynamo_type import DynamoType
 
@@ -99,7 +99,7 @@ def _permitted(world: World, region: str) -> str | None:
 
 
 def _database_at(world: World, endpoint: str) -> tuple[str, Any] | None:
-    """The region and the instance (moto's) behind an endpoint, with or without its port."""
+    """Return the region and the instance (moto's) behind an endpoint, with or without its port."""
     from moto.rds.models import rds_backends
 
     address = endpoint.rsplit(":", 1)[0] if ":" in endpoint else endpoint

@@ -19,7 +19,7 @@ class Wanted:
 
 
 def wanted(world: World, balancer: LoadBalancer) -> Wanted | None:
-    """What the targets of a load balancer run; None without a target in service, or without user data."""
+    """Return what the targets of a load balancer run; None without a target in service, or without user data."""
     from moto.ec2.models import ec2_backends
 
     with MOTO:
@@ -32,7 +32,9 @@ def wanted(world: World, balancer: LoadBalancer) -> Wanted | None:
 
 
 def _started_with(region: str, instance: Any) -> Wanted | None:
-    """A group's instances follow its template at once here: AWS's instance refresh takes one after the other."""
+    """Start a refresh. A group's instances follow its template at once here: AWS's instance refresh takes one after the
+    other.
+    """
     group = getattr(instance, "autoscaling_group", None)
     if group is None or group.ec2_launch_template is None:
         profile = getattr(instance, "iam_instance_profile", None) or {}

@@ -29,7 +29,7 @@ class Refusal:
 
 
 def at(*paths: str) -> Find:
-    """Finds the values at paths such as `IpPermissions.IpRanges.Description`, through every list on the way."""
+    """Find the values at paths such as `IpPermissions.IpRanges.Description`, through every list on the way."""
 
     def find(block: Mapping[str, Any]) -> Iterator[Any]:
         for path in paths:
@@ -39,7 +39,7 @@ def at(*paths: str) -> Find:
 
 
 def refused_in(stack: Mapping[str, Any], rules: Sequence[Refusal]) -> Iterator[str]:
-    """What AWS would refuse of a stack's Terraform JSON: the resource, the value, AWS's message, its source."""
+    """Yield what AWS would refuse of a stack's Terraform JSON: the resource, the value, AWS's message, its source."""
     for kind, found in stack.get("resource", {}).items():
         for rule in rules:
             find = rule.resources.get(kind)
@@ -51,7 +51,7 @@ def refused_in(stack: Mapping[str, Any], rules: Sequence[Refusal]) -> Iterator[s
 
 
 def document(value: Any) -> Mapping[str, Any]:
-    """A policy, which Terraform's JSON has as a string."""
+    """Return a policy, which Terraform's JSON has as a string."""
     parsed = json.loads(value) if isinstance(value, str) else value
     return parsed if isinstance(parsed, Mapping) else {}
 

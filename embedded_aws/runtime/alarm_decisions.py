@@ -11,7 +11,7 @@ from embedded_aws.runtime.published import MetricKey, metric_key
 
 
 def metric_keys(alarm: Any) -> set[MetricKey]:
-    """The metrics that an alarm reads."""
+    """Return the metrics that an alarm reads."""
     if alarm.metric_data_queries:
         stats = [query.metric_stat for query in alarm.metric_data_queries if query.metric_stat is not None]
         return {
@@ -22,7 +22,7 @@ def metric_keys(alarm: Any) -> set[MetricKey]:
 
 
 def period_of(alarm: Any) -> float:
-    """The alarm's period, in seconds."""
+    """Return the alarm's period, in seconds."""
     if not alarm.metric_data_queries:
         return float(alarm.period or 60)
     returned = _returned(alarm)
@@ -32,7 +32,7 @@ def period_of(alarm: Any) -> float:
 
 
 def begin_of(alarm: Any, now: float) -> float:
-    """The first moment, in world time, that an alarm looks at."""
+    """Return the first moment, in world time, that an alarm looks at."""
     settings = _settings(alarm)
     return complete_periods(now, settings.period, settings.evaluation_range)[0]
 
@@ -50,7 +50,7 @@ def _settings(alarm: Any) -> Alarm:
 
 
 def metric_verdict(alarm: Any, samples: Mapping[MetricKey, list[Sample]], now: float) -> Verdict:
-    """The state of a metric alarm at world time `now`."""
+    """Return the state of a metric alarm at world time `now`."""
     settings = _settings(alarm)
     if alarm.threshold_metric_id:
         return Verdict("INSUFFICIENT_DATA", "The embedded AWS doesn't evaluate anomaly detection bands.")
@@ -62,7 +62,7 @@ def metric_verdict(alarm: Any, samples: Mapping[MetricKey, list[Sample]], now: f
 
 
 def composite_verdict(alarm: Any, states: Mapping[str, State]) -> Verdict:
-    """The state of a composite alarm, given the states of the region's alarms by name."""
+    """Return the state of a composite alarm, given the states of the region's alarms by name."""
     try:
         rule = parse(alarm.rule)
     except RuleError as error:

@@ -13,7 +13,7 @@ STATE_CHANGE = "CloudWatch Alarm State Change"
 
 
 def event_detail(alarm: Any, previous: dict[str, Any]) -> dict[str, Any]:
-    """The `detail` of the EventBridge event. `alarm` is moto's; `previous` comes from state_of before."""
+    """Return the `detail` of the EventBridge event. `alarm` is moto's; `previous` comes from state_of before."""
     return {
         "alarmName": alarm.name,
         "state": state_of(alarm),
@@ -23,7 +23,7 @@ def event_detail(alarm: Any, previous: dict[str, Any]) -> dict[str, Any]:
 
 
 def state_of(alarm: Any) -> dict[str, Any]:
-    """The state of an alarm as events carry it."""
+    """Return the state of an alarm as events carry it."""
     return {
         "value": alarm.state_value,
         "reason": alarm.state_reason,
@@ -33,7 +33,7 @@ def state_of(alarm: Any) -> dict[str, Any]:
 
 
 def function_event(alarm: Any, previous: dict[str, Any], account_id: str) -> dict[str, Any]:
-    """What a function gets that is an alarm's action."""
+    """Return what a function gets that is an alarm's action."""
     return {
         "source": "aws.cloudwatch",
         "alarmArn": alarm.alarm_arn,
@@ -45,7 +45,7 @@ def function_event(alarm: Any, previous: dict[str, Any], account_id: str) -> dic
 
 
 def topic_message(alarm: Any, previous: State, account_id: str) -> str:
-    """The JSON text that a topic gets."""
+    """Return the JSON text that a topic gets."""
     message = {
         "AlarmName": alarm.name,
         "AlarmDescription": alarm.description,
@@ -82,13 +82,13 @@ def topic_message(alarm: Any, previous: State, account_id: str) -> str:
 
 
 def subject(alarm: Any) -> str:
-    """The subject of the e-mail, at most 100 characters as SNS wants."""
+    """Return the subject of the e-mail, at most 100 characters as SNS wants."""
     return f'{alarm.state_value}: "{alarm.name}" in {region_title(alarm.region_name)}'[:100]
 
 
 @lru_cache
 def region_title(region: str) -> str:
-    """A region as CloudWatch titles it, such as `US West (Oregon)`."""
+    """Return a region as CloudWatch titles it, such as `US West (Oregon)`."""
     regions = get_session().get_data("endpoints")["partitions"][0]["regions"]
     return str(regions.get(region, {}).get("description", region))
 

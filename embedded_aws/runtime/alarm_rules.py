@@ -30,7 +30,7 @@ class Rule:
     _holds: Callable[[Lookup], bool]
 
     def holds(self, lookup: Lookup) -> bool:
-        """Whether the rule is true; an alarm that doesn't exist is in no state."""
+        """Return whether the rule is true; an alarm that doesn't exist is in no state."""
         return self._holds(lookup)
 
 

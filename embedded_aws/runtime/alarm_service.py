@@ -108,7 +108,7 @@ def _act(world: World, alarm: Any, previous: dict[str, Any], arn: str) -> None:
 
 
 def _suppressed(world: World, alarm: Any) -> bool:
-    """Whether a composite alarm's suppressor is in ALARM: its actions then wait, here for good."""
+    """Return whether a composite alarm's suppressor is in ALARM: its actions then wait, here for good."""
     suppressor = getattr(alarm, "actions_suppressor", None)
     if not suppressor:
         return False

@@ -56,13 +56,13 @@ class Verdict:
 
 
 def evaluate(alarm: Alarm, samples: Sequence[Sample], now: float, current: State) -> Verdict:
-    """The state of an alarm at `now` (epoch seconds), given everything published for its metric."""
+    """Return the state of an alarm at `now` (epoch seconds), given everything published for its metric."""
     values = series(samples, alarm.statistic, alarm.period, alarm.evaluation_range, now)
     return decide(alarm, values, current)
 
 
 def decide(alarm: Alarm, values: Series, current: State) -> Verdict:
-    """The state of an alarm from the values of its evaluation range, oldest first, None for missing.
+    """Return the state of an alarm from the values of its evaluation range, oldest first, None for missing.
 
     `current` is what the state is now: some rules keep it.
     """

@@ -91,7 +91,7 @@ class Alarms:
                 break
 
     def _is_due(self, region: str, alarm: Any, now: float, published: int) -> bool:
-        """Whether a period of the alarm ended, data arrived, or the alarm changed since it was looked at."""
+        """Return whether a period of the alarm ended, data arrived, or the alarm changed since it was looked at."""
         state = (floor(now / period_of(alarm)), published, alarm.configuration_updated_timestamp)
         if self._seen.get((region, alarm.name)) == state:
             return False
@@ -107,7 +107,7 @@ def _change(alarm: Any, verdict: Verdict) -> bool:
 
 
 def alarm_data(alarm: Any, verdict: Verdict) -> str:
-    """The reason data of a change."""
+    """Return the reason data of a change."""
     if alarm.rule is not None:
         return json.dumps({"triggeringAlarms": []})
     return json.dumps(

@@ -122,7 +122,7 @@ def _failure(kind: str, message: str, *, broken: bool = False) -> str:
 
 
 def _document(kind: str, message: str, trace: list[str], broken: bool) -> str:
-    """The answer for an error; `broken` says that this process can't run the function at all."""
+    """Return the answer for an error; `broken` says that this process can't run the function at all."""
     error = {"errorMessage": message, "errorType": kind, "stackTrace": trace}
     return json.dumps({"error": error, "broken": broken})
 

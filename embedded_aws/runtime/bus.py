@@ -130,7 +130,7 @@ def send_matching(world: World, rule: Any, event: dict[str, Any]) -> list[dict[s
 
 
 def rule_delivery(rule: Any, target: dict[str, Any], event: dict[str, Any], pace: float = 1.0) -> Delivery:
-    """What a rule's target gets."""
+    """Return what a rule's target gets."""
     about = {"rule": rule.name, "event": {name: event[name] for name in ("id", "source", "detail-type")}}
     detail = event.get("detail") or {}
     if "alarmName" in detail:
@@ -147,7 +147,7 @@ def rule_delivery(rule: Any, target: dict[str, Any], event: dict[str, Any], pace
 
 
 def aws_time(moment: datetime.datetime) -> str:
-    """A moment as events carry it: UTC, whole seconds."""
+    """Return a moment as events carry it: UTC, whole seconds."""
     return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

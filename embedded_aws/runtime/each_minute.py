@@ -18,7 +18,7 @@ class EachMinute:
         self._due = 0.0
 
     def do(self) -> None:
-        """What is done each minute."""
+        """Do the work of one minute."""
         raise NotImplementedError
 
     def routes(self) -> list[Route]:

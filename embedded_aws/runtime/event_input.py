@@ -11,7 +11,7 @@ _MISSING = object()
 
 
 def target_input(target: Mapping[str, Any], event: Mapping[str, Any], rule_arn: str = "") -> Any:
-    """The input of a rule's target: by Input, InputPath, InputTransformer, or the event as it is."""
+    """Return the input of a rule's target: by Input, InputPath, InputTransformer, or the event as it is."""
     if target.get("Input"):
         return json.loads(target["Input"])
     if target.get("InputPath"):
@@ -24,7 +24,7 @@ def target_input(target: Mapping[str, Any], event: Mapping[str, Any], rule_arn: 
 
 
 def transformed(transformer: Mapping[str, Any], event: Mapping[str, Any], rule_arn: str = "") -> Any:
-    """The value of an input transformer's template, or its text when that isn't JSON.
+    """Return the value of an input transformer's template, or its text when that isn't JSON.
 
     A variable inside a string is inserted as text, elsewhere as JSON; one whose path isn't in the
     event is empty.
@@ -46,7 +46,7 @@ def transformed(transformer: Mapping[str, Any], event: Mapping[str, Any], rule_a
 
 
 def at_path(event: Any, path: str) -> Any:
-    """The value at a JSONPath of names and indexes, such as `$.resources[0]`; a marker when there is none."""
+    """Return the value at a JSONPath of names and indexes, such as `$.resources[0]`; a marker when there is none."""
     value = event
     position = 1
     while position < len(path):

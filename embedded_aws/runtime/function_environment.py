@@ -9,7 +9,7 @@ from embedded_aws.world import World
 
 
 def function_environment(world: World, function: Any, stream: str, code: Path) -> dict[str, str]:
-    """The environment of a function's process: its own variables, its role's credentials, Lambda's own.
+    """Return the environment of a function's process: its own variables, its role's credentials, Lambda's own.
 
     `function` is moto's LambdaFunction, `stream` its log stream, `code` the folder of its zip.
     """

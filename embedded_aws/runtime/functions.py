@@ -182,7 +182,7 @@ class Functions:
         return Worker(self._world.children, code, [self._code.libraries()], environment, log, stream)
 
     def _region_changed(self, region: str, mode: Mode | None) -> None:
-        """A region that goes down takes its functions with it, also those that are running."""
+        """End the functions of a region that goes down, also those that are running."""
         if mode is None:
             return
         with self._lock:
@@ -193,7 +193,7 @@ class Functions:
 
 
 def functions_of(world: World) -> Functions:
-    """The functions of a running world."""
+    """Return the functions of a running world."""
     found = world.parts[PART]
     assert isinstance(found, Functions)
     return found

@@ -67,7 +67,7 @@ def _install(world: World) -> None:
 
 
 def _pace(world: World, headers: Mapping[str, str]) -> float:
-    """How fast the world runs for what a schedule starts; what anybody else starts runs in real time."""
+    """Return how fast the world runs for what a schedule starts; what anybody else starts runs in real time."""
     signature = signature_of({"HTTP_AUTHORIZATION": headers.get("authorization", "")})
     scheduled = signature is not None and world.principals.source_of(signature.access_key).startswith(
         "scheduler:"

@@ -37,7 +37,7 @@ _OVER_SERIES: Mapping[str, Callable[[Sequence[float]], float]] = {
 
 
 def evaluate_expression(expression: str, named: Mapping[str, Series]) -> Series:
-    """The series of an expression over the series of other ids, all of one length.
+    """Return the series of an expression over the series of other ids, all of one length.
 
     A period without data stays None unless FILL says otherwise, as does a division by zero.
     """

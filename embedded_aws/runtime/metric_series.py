@@ -34,7 +34,7 @@ def complete_periods(now: float, period: float, count: int) -> tuple[float, floa
 
 
 def series(samples: Iterable[Sample], statistic: str, period: float, count: int, now: float) -> Series:
-    """The newest `count` whole periods of `period` seconds before `now`.
+    """Return the newest `count` whole periods of `period` seconds before `now`.
 
     `statistic` is Sum, Average, Minimum, Maximum, SampleCount or a percentile such as p99.
     """
@@ -48,7 +48,7 @@ def series(samples: Iterable[Sample], statistic: str, period: float, count: int,
 
 
 def value_of(samples: Sequence[Sample], statistic: str) -> float | None:
-    """The statistic of the samples of one period; None without samples.
+    """Return the statistic of the samples of one period; None without samples.
 
     Raises ValueError for a statistic that isn't known.
     """

@@ -92,7 +92,7 @@ class Pace:
 
 
 def pace_of(world: World) -> Pace:
-    """The clock of a world; made on first use, and kept in snapshots."""
+    """Return the clock of a world; made on first use, and kept in snapshots."""
     pace = world.kept.setdefault(KEPT, Pace())
     assert isinstance(pace, Pace)
     return pace
@@ -110,7 +110,7 @@ class PaceControl:
         pace_of(world)
 
     def stop(self) -> None:
-        """Nothing runs."""
+        """Stop nothing: no thread of its own runs."""
 
 
 def _shown(world: World, _: ControlRequest) -> dict[str, float]:

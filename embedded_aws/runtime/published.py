@@ -20,7 +20,7 @@ WorldTime = Callable[[float], float]
 
 
 def metric_key(namespace: str, name: str, dimensions: Iterable[Any]) -> MetricKey:
-    """The key of a metric, from moto's dimensions."""
+    """Return the key of a metric, from moto's dimensions."""
     return namespace, name, frozenset((one.name, one.value) for one in dimensions)
 
 
@@ -45,7 +45,7 @@ class Published:
         self._newest = data[-1] if data else None
 
     def samples(self, key: MetricKey, start: float, world_time: WorldTime) -> list[Sample]:
-        """The data of a metric from the world's moment `start` on, with their places in world time."""
+        """Return the data of a metric from the world's moment `start` on, with their places in world time."""
         found = self._data.get(key, [])
         first = bisect_left(found, start, key=lambda each: world_time(each[0]))
         return [_sample(datum, world_time(moment)) for moment, _, datum in found[first:]]

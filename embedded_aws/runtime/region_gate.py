@@ -30,7 +30,7 @@ class RegionGate:
 
 
 def gate_of(world: World) -> RegionGate:
-    """The gate of a world, made on first use."""
+    """Return the gate of a world, made on first use."""
     gate = world.parts.get(PART)
     if gate is None:
         gate = world.parts.setdefault(PART, RegionGate(world))

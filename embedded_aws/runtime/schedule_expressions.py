@@ -26,7 +26,7 @@ class Expression(Protocol):
     """When to fire."""
 
     def next_after(self, moment: float) -> float | None:
-        """The first time to fire after `moment` (epoch seconds); None when there is none."""
+        """Return the first time to fire after `moment` (epoch seconds); None when there is none."""
         ...
 
 
@@ -128,7 +128,7 @@ def _cron(expression: str, fields: list[str], zone: ZoneInfo) -> Cron:
 
 
 def _numbers(field: str, low: int, high: int, names: tuple[str, ...] = ()) -> frozenset[int]:
-    """The numbers that a field allows: *, lists, ranges, steps and names."""
+    """Return the numbers that a field allows: *, lists, ranges, steps and names."""
     found: set[int] = set()
     for part in field.split(","):
         span, _, step = part.partition("/")
@@ -185,5 +185,5 @@ def _weekday_matches(field: str, day: date) -> bool:
 
 
 def as_utc(moment: float) -> datetime:
-    """A time to fire, aware."""
+    """Return a time to fire, aware."""
     return datetime.fromtimestamp(moment, UTC)

@@ -131,7 +131,7 @@ def _install_paths(_: World) -> None:
 
 
 def _extract(path: str, data: Any) -> Any:
-    """The value at a definite path, or the list of what an indefinite one finds.
+    """Return the value at a definite path, or the list of what an indefinite one finds.
 
     A list of one that a literal index picked is its element, also behind a filter.
     """

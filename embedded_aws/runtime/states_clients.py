@@ -41,7 +41,7 @@ class Clients:
         self._clients: dict[tuple[Caller | None, str, str], BaseClient] = {}
 
     def client(self, region: str, service: str, caller: Caller | None) -> Any:
-        """A client that doesn't retry; None as caller is for what the parser itself reads."""
+        """Return a client that doesn't retry; None as caller is for what the parser itself reads."""
         with self._lock:
             key = (caller, region, service)
             if key not in self._clients:
@@ -104,7 +104,7 @@ class Gated:
 
 
 def service_model(service: str) -> ServiceModel:
-    """The API model of a service, by boto3's name. Raises botocore's UnknownServiceError."""
+    """Return the API model of a service, by boto3's name. Raises botocore's UnknownServiceError."""
     with _LOCK:
         if service not in _MODELS:
             _MODELS[service] = get_session().get_service_model(service)
@@ -112,7 +112,7 @@ def service_model(service: str) -> ServiceModel:
 
 
 def operation_model(service: str, action: str) -> OperationModel:
-    """The model of an operation by its name in an integration, such as `promoteReadReplica`.
+    """Return the model of an operation by its name in an integration, such as `promoteReadReplica`.
 
     Raises LookupError when the service has no such operation.
     """

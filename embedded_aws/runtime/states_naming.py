@@ -39,12 +39,12 @@ class ParameterError(ValueError):
 
 
 def pascal(name: str) -> str:
-    """The Java SDK's name: `DBInstanceARN` becomes `DbInstanceArn`, `ETag` stays."""
+    """Return the Java SDK's name: `DBInstanceARN` becomes `DbInstanceArn`, `ETag` stays."""
     return "".join(word[0].upper() + word[1:].lower() for word in _WORD.findall(name))
 
 
 def capital(name: str) -> str:
-    """The API's name with a capital first letter, as optimized integrations have it."""
+    """Return the API's name with a capital first letter, as optimized integrations have it."""
     return name[:1].upper() + name[1:]
 
 
@@ -54,7 +54,7 @@ def boto_service(name: str) -> str:
 
 
 def error_name(service_id: str, exception: str | None) -> str:
-    """The error of an SDK integration.
+    """Return the error of an SDK integration.
 
     `service_id` is the service's id in its API model, such as `Auto Scaling`; `exception` the name of
     the modelled exception, None for an error that the model doesn't have: those carry the service's
@@ -66,7 +66,7 @@ def error_name(service_id: str, exception: str | None) -> str:
 
 
 def to_request(value: Any, shape: Any, casing: Casing, path: str = "") -> Any:
-    """The parameters of an integration as boto3 wants them, by the operation's input shape.
+    """Return the parameters of an integration as boto3 wants them, by the operation's input shape.
 
     Raises ParameterError for a member that the API doesn't have.
     """

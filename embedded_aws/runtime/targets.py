@@ -160,7 +160,7 @@ class Targets:
             backend.put_log_events(group, stream, [event])
 
     def _call(self, delivery: Delivery) -> str:
-        """A universal target of EventBridge Scheduler: one call of any API, in the schedule's region."""
+        """Return a universal target of EventBridge Scheduler: one call of any API, in the schedule's region."""
         if delivery.role_arn is None:
             raise DeliveryError(f"{delivery.arn} needs a role: set RoleArn of the target")
         service, operation = delivery.arn.split(":aws-sdk:", 1)[1].split(":")
@@ -177,13 +177,13 @@ class Targets:
 
 
 def _is_passing(error: ClientError) -> bool:
-    """Whether the same call may succeed later: the service is busy or broken, not the request wrong."""
+    """Return whether the same call may succeed later: the service is busy or broken, not the request wrong."""
     status = error.response["ResponseMetadata"]["HTTPStatusCode"]
     return status >= 500 or status == 429 or "Throttl" in error.response["Error"]["Code"]
 
 
 def targets_of(world: World) -> Targets:
-    """The deliveries of a world, made on first use."""
+    """Return the deliveries of a world, made on first use."""
     found = world.parts.get(PART)
     if found is None:
         found = world.parts.setdefault(PART, Targets(world))

@@ -92,7 +92,7 @@ class Worker:
         return answer
 
     def output(self) -> str:
-        """What was printed since the last call."""
+        """Return what was printed since the last call."""
         self._log.seek(self._read)
         printed = self._log.read()
         self._read += len(printed)
@@ -113,7 +113,7 @@ class Worker:
         Path(self._log.name).unlink(missing_ok=True)
 
     def _line(self, deadline: float) -> bytes | None:
-        """The next answer; empty when the process ended, None at the deadline."""
+        """Return the next answer; empty when the process ended, None at the deadline."""
         while b"\n" not in self._buffer:
             left = deadline - time.monotonic()
             poller = select.poll()

@@ -27,7 +27,7 @@ def _install(world: World) -> None:
 
 
 def _proven(world: World, certificate: Any) -> bool:
-    """Whether each name's record is in a zone that is delegated."""
+    """Return whether each name's record is in a zone that is delegated."""
     told = certificate.describe()["Certificate"].get("DomainValidationOptions", [])
     wanted = [option["ResourceRecord"] for option in told if "ResourceRecord" in option]
     there = _reachable_records(world)
@@ -57,7 +57,7 @@ def _value(value: Any) -> str:
 
 
 def _delegated(zone: Any, zones: list[Any]) -> bool:
-    """A zone that was there when the account was made is; another one once its parent zone names its servers."""
+    """Return a zone that was there when the account was made is; another one once its parent zone names its servers."""
     if zone.comment == EXISTING_ZONE:
         return True
     names = [(other, record) for other in zones if other is not zone for record in other.rrsets]

@@ -25,7 +25,7 @@ def _install_records(world: World) -> None:
 
 
 def _named(changes: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
-    """What a batch makes: all of it is there at once."""
+    """Return what a batch makes: all of it is there at once."""
     records = [one["ResourceRecordSet"] for one in changes if one["Action"] != "DELETE"]
     return {(canonical(record["Name"]), record["Type"]) for record in records}
 

@@ -48,7 +48,7 @@ def _keeping(stock: Method) -> Method:
 
 
 def _leaving_the_policy(stock: Method) -> Method:
-    """An update that names no mixed instances policy leaves the one that there is, as all that it doesn't name."""
+    """Keep the mixed instances policy in an update that names none, as all else that it doesn't name."""
 
     def update(self: Any, **named: Any) -> None:
         if self.mixed_instances_policy and not (
@@ -61,7 +61,7 @@ def _leaving_the_policy(stock: Method) -> Method:
 
 
 def _as_asked(kept: dict[str, Any]) -> dict[str, Any]:
-    """The policy as a request may have it: the template by its id alone, where an answer has its name too."""
+    """Return the policy as a request may have it: the template by its id alone, where an answer has its name too."""
     template = kept["LaunchTemplate"]
     named = {
         key: value

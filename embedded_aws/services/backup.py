@@ -92,7 +92,7 @@ class _Backups:
         return dict(made.to_dict())
 
     def put(self, kind: str, *names: str) -> Any:
-        """A handler that keeps parameters of a vault under its name."""
+        """Return a handler that keeps parameters of a vault under its name."""
 
         def handler(asked: Asked) -> dict[str, Any]:
             vault = asked.parameters["BackupVaultName"]
@@ -168,7 +168,7 @@ class _Backups:
 
 
 def _no_recovery_points(_: Asked) -> dict[str, Any]:
-    """What a vault holds: no backup is made here."""
+    """Return what a vault holds: no backup is made here."""
     return {"RecoveryPoints": []}
 
 
@@ -177,7 +177,7 @@ def _tested(asked: Asked) -> str:
 
 
 def _among_the_living(stock: Method) -> Method:
-    """moto refuses a plan with the name of one that was deleted."""
+    """Accept a plan with the name of one that was deleted, which moto refuses."""
 
     def create_backup_plan(self: Any, *arguments: Any, **options: Any) -> Any:
         gone = {name: plan for name, plan in self.plans.items() if plan.deletion_date is not None}

@@ -74,7 +74,7 @@ class _Anomalies:
 
 
 def _is_member(account_id: str) -> bool:
-    """Whether an account is in an organization that another one manages."""
+    """Return whether an account is in an organization that another one manages."""
     from moto.organizations.models import organizations_backends
 
     return account_id in organizations_backends.master_accounts

@@ -29,7 +29,7 @@ class Change:
 
 
 def key_of(hash_key: Any, range_key: Any) -> Key:
-    """The key of an item from moto's key values."""
+    """Return the key of an item from moto's key values."""
     return json.dumps([hash_key.to_json(), None if range_key is None else range_key.to_json()])
 
 
@@ -66,7 +66,7 @@ class GlobalTables:
                 self.pending[source, region].append(change)
 
     def newer(self, change: Change, region: str) -> bool:
-        """Whether a change wins over what a region has; last writer wins, by time of writing."""
+        """Return whether a change wins over what a region has; last writer wins, by time of writing."""
         known = self.versions[change.table, region].get(change.key)
         return known is None or change.version > known
 
@@ -77,7 +77,7 @@ class GlobalTables:
         self.versions[table, region] = dict(self.versions[table, origin])
 
     def is_kept(self, table: str, region: str, now: float) -> bool:
-        """Whether a region's table mayn't be deleted yet, because it sourced a replica."""
+        """Return whether a region's table mayn't be deleted yet, because it sourced a replica."""
         return now - self.sourced.get((table, region), -KEPT_SECONDS) < KEPT_SECONDS
 
     def pass_time(self, seconds: float) -> None:

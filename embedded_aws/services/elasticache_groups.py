@@ -33,20 +33,20 @@ class Groups(Generic[Group]):
         wrap(models.ElastiCacheBackend, "list_tags_for_resource", self._tags)
 
     def all(self, response: Any) -> dict[str, Group]:
-        """The groups of the region that a request is for, by name."""
+        """Return the groups of the region that a request is for, by name."""
         backend = response.elasticache_backend
         kept: dict[str, Group] = backend.__dict__.setdefault(f"embedded_{self.noun}s", {})
         return kept
 
     def one(self, response: Any) -> Group:
-        """The group that the request names."""
+        """Return the group that the request names."""
         name = response._get_param(self.parameter)
         if name not in self.all(response):
             raise NoSuchGroupError(self.error, f"{self.noun} {name} not found.")
         return self.all(response)[name]
 
     def arn(self, response: Any) -> str:
-        """The ARN of the group that the request names, and its tags with it."""
+        """Return the ARN of the group that the request names, and its tags with it."""
         name = response._get_param(self.parameter)
         arn = f"arn:aws:elasticache:{response.region}:{response.current_account}:{self.noun}:{name}"
         response.elasticache_backend.tagging_service.tag_resource(arn, response._get_param("Tags", []))

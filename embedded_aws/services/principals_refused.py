@@ -67,7 +67,7 @@ def _found(parameters: Mapping[str, Any], place: str) -> Any:
 
 
 def principals(policy: Any) -> Iterator[str]:
-    """The ARNs of IAM that a policy's statements name; nothing for what is no policy."""
+    """Yield the ARNs of IAM that a policy's statements name; nothing for what is no policy."""
     try:
         document = json.loads(policy) if isinstance(policy, str) else None
     except ValueError:
@@ -81,7 +81,7 @@ def principals(policy: Any) -> Iterator[str]:
 
 
 def _exists(account_id: str, arn: str) -> bool:
-    """Whether an ARN of IAM is somebody. Those of other accounts, and the account itself, count as known."""
+    """Return whether an ARN of IAM is somebody. Those of other accounts, and the account itself, count as known."""
     from moto.iam.models import iam_backends
 
     account, _, name = arn.split(":iam::", 1)[1].partition(":")

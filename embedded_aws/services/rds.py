@@ -26,7 +26,7 @@ _KEPT = {
 
 
 def new_resource_id() -> str:
-    """A `DbiResourceId`; AWS's are unique in an account, and Terraform looks instances up by it."""
+    """Return a `DbiResourceId`; AWS's are unique in an account, and Terraform looks instances up by it."""
     return "db-" + "".join(secrets.choice(_ID_LETTERS) for _ in range(26))
 
 

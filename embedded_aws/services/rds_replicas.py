@@ -138,7 +138,7 @@ def _settled(world: World) -> Any:
 
 
 def _may_settle(world: World, database: Any) -> bool:
-    """A promotion is over when the server behind the instance takes writes, where it has one."""
+    """Return whether the promotion is over: the server behind the instance takes writes, where it has one."""
     servers = world.parts.get("databases")
     return servers is None or database.engine != "postgres" or servers.is_promoted(database.dbi_resource_id)
 

@@ -79,7 +79,7 @@ def _rewound(stock: Method, world: World) -> Method:
 
 
 def _moment(world: World, database: Any, overrides: Any) -> Origin | None:
-    """What a restore is asked for. AWS's own refusals: no backups, both or no moments, one out of range."""
+    """Return what a restore is asked for. AWS's own refusals: no backups, both or no moments, one out of range."""
     if database is None or not _has_servers(world, database.engine):
         return None
     if not database.backup_retention_period:
@@ -104,7 +104,7 @@ def _moment(world: World, database: Any, overrides: Any) -> Origin | None:
 
 
 def _begin(made: Any, overrides: Any, origin: Origin | None) -> Any:
-    """What moto copies from the source and AWS doesn't."""
+    """Return what moto copies from the source and AWS doesn't."""
     made.is_replica, made.source_db_instance_identifier = False, None
     made.deletion_protection = bool(overrides.get("deletion_protection"))
     if origin is not None:

@@ -78,7 +78,7 @@ class _ReplicationExtension:
         return models.s3_backends[self._world.account_id]["aws"]
 
     def region_of(self, path: str) -> str | None:
-        """The region of the bucket that a path-style request names, None when there is no such bucket."""
+        """Return the region of the bucket that a path-style request names, None when there is no such bucket."""
         bucket = self.backend.buckets.get(path.lstrip("/").split("/", 1)[0])
         return None if bucket is None else str(bucket.region_name)
 
@@ -100,7 +100,7 @@ class _ReplicationExtension:
             self.state.pending[source.region_name, destination.region_name].append(copy)
 
     def waiting(self) -> list[Waiting]:
-        """Every rule that has metrics, and what it has still to copy."""
+        """Return every rule that has metrics, and what it has still to copy."""
         with MOTO:
             self._land()
             return [
@@ -211,7 +211,7 @@ def _has_metrics(rule: dict[str, Any]) -> bool:
 
 
 def _bucket_of(version: Any) -> str:
-    """The bucket of a version, or of the object that a delete marker is of."""
+    """Return the bucket of a version, or of the object that a delete marker is of."""
     return str(getattr(version, "key", version).bucket_name)
 
 

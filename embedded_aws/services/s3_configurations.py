@@ -28,7 +28,7 @@ def _get_replication(self: Any) -> Any:
 
 
 def answered_rule(rule: dict[str, Any]) -> dict[str, Any]:
-    """A rule in the form of the answer, from the XML of the request as moto keeps it."""
+    """Return a rule in the form of the answer, from the XML of the request as moto keeps it."""
     answered = {name: value for name, value in rule.items() if value is not None}
     answered.setdefault("DeleteMarkerReplication", {"Status": "Disabled"})
     answered["Filter"] = _answered_filter(rule.get("Filter") or {"Prefix": rule.get("Prefix")})

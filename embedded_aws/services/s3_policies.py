@@ -43,7 +43,7 @@ def _everyone(principal: Any) -> bool:
 
 
 def _may_log(_: Any, target_bucket: Any, target_prefix: str | None) -> bool:
-    """Whether a target's policy lets S3 write access logs below the prefix."""
+    """Return whether a target's policy lets S3 write access logs below the prefix."""
     written = f"arn:aws:s3:::{target_bucket.name}/{target_prefix or ''}log"
     document = json.loads(target_bucket.policy or b'{"Statement": []}')
     return any(

@@ -48,7 +48,7 @@ def _deleted_many(stock: Method, world: World) -> Method:
 
 
 def _tell(world: World, backend: Any, parameter: Any, operation: str) -> None:
-    """The event has no value in it, as AWS's has none."""
+    """Publish the event, which like AWS's has no value in it."""
     path = parameter.name if parameter.name.startswith("/") else f"/{parameter.name}"
     publish_service_event(
         world,

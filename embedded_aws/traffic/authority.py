@@ -53,7 +53,7 @@ class Authority:
                 self._create()
 
     def issue(self, names: Sequence[str], folder: Path) -> Path:
-        """A PEM file in `folder` with a new key and a certificate for DNS names, wildcards included."""
+        """Return a PEM file in `folder` with a new key and a certificate for DNS names, wildcards included."""
         issuer = self._issuer()
         key = ec.generate_private_key(ec.SECP256R1())
         builder = _builder(names[0][:64], key, issuer.certificate.subject)

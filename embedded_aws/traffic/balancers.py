@@ -51,7 +51,7 @@ class LoadBalancer:
 
 
 def load_balancers(world: World) -> list[LoadBalancer]:
-    """Every application load balancer of the world, in the order of their ARNs."""
+    """Return every application load balancer of the world, in the order of their ARNs."""
     from moto.elbv2.models import elbv2_backends
 
     with MOTO:
@@ -69,7 +69,7 @@ def load_balancers(world: World) -> list[LoadBalancer]:
 
 
 def _addresses(arns: list[str]) -> dict[str, str]:
-    """A stable address for each ARN; two that fall on the same one take the next free."""
+    """Return a stable address for each ARN; two that fall on the same one take the next free."""
     taken: dict[int, str] = {}
     for arn in arns:
         number = int.from_bytes(hashlib.sha256(arn.encode()).digest()[:4]) % _ADDRESSES
@@ -98,7 +98,7 @@ def _balancer(world: World, region: str, balancer: Any, backend: Any, address: s
 
 
 def _serves(group: Any, target: dict[str, Any], backend: Any) -> bool:
-    """Whether a registered target gets requests: moto calls an instance healthy also when it is terminated."""
+    """Return whether a registered target gets requests: moto calls an instance healthy also when it is terminated."""
     if target["Id"].startswith("i-"):
         instance = backend.ec2_backend.get_instance_by_id(target["Id"])
         if instance is None or instance.state != "running":
@@ -107,7 +107,7 @@ def _serves(group: Any, target: dict[str, Any], backend: Any) -> bool:
 
 
 def _groups_of(balancer: Any, backend: Any) -> Iterator[Any]:
-    """The target groups that the listeners' default actions forward to."""
+    """Yield the target groups that the listeners' default actions forward to."""
     seen: set[str] = set()
     for listener in balancer.listeners.values():
         for action in listener.default_actions:
@@ -143,7 +143,7 @@ def _port(world: World, region: str, listener: Any) -> Port:
 
 
 def _names(world: World, region: str, certificates: list[Any]) -> tuple[str, ...]:
-    """The DNS names of the certificates of a listener."""
+    """Return the DNS names of the certificates of a listener."""
     from moto.acm.models import acm_backends
 
     backend = acm_backends[world.account_id][region]

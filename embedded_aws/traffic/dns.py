@@ -35,11 +35,11 @@ class View:
     client_region: str = GLOBAL_REGION
 
     def answer(self, name: str, record_type: str = "A") -> Answer:
-        """What Route 53 answers to a query for `name`."""
+        """Return what Route 53 answers to a query for `name`."""
         return self._follow(canonical(name), record_type.upper(), chain=(), names=(), ttls=())
 
     def is_healthy(self, record: Record, trail: frozenset[tuple[str, str]] = frozenset()) -> bool:
-        """Whether Route 53 considers the record healthy: its check, and the alias's target if asked to.
+        """Return whether Route 53 considers the record healthy: its check, and the alias's target if asked to.
 
         A record without a check, and without "evaluate target health", is always healthy.
         """
@@ -153,7 +153,7 @@ def _failover(group: Sequence[Record], healthy: Iterable[Record]) -> tuple[list[
 
 
 def _group(zone: Zone, name: str, record_type: str) -> list[Record]:
-    """The records that answer for a name and type: its own, or those of the nearest wildcard."""
+    """Return the records that answer for a name and type: its own, or those of the nearest wildcard."""
     typed = [record for record in zone.records if record.type == record_type]
     if _exists_itself(zone, name):
         return [record for record in typed if canonical(record.name) == name]
@@ -162,7 +162,7 @@ def _group(zone: Zone, name: str, record_type: str) -> list[Record]:
 
 
 def _wildcard(zone: Zone, name: str) -> str | None:
-    """The wildcard that covers a name: the asterisk below its closest ancestor that exists."""
+    """Return the wildcard that covers a name: the asterisk below its closest ancestor that exists."""
     parent = name
     while "." in parent:
         parent = parent.split(".", 1)[1]

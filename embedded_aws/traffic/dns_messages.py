@@ -10,7 +10,7 @@ NAME_SERVER, CONTACT = "ns-2048.awsdns-64.com", "awsdns-hostmaster.amazon.com"
 
 
 def message(request: DNSRecord, answer: Answer, zone: Zone | None) -> DNSRecord:
-    """The reply to a request: the CNAMEs on the way, then the values; the zone's SOA when there are none."""
+    """Return the reply to a request: the CNAMEs on the way, then the values; the zone's SOA when there are none."""
     header = DNSHeader(id=request.header.id, qr=1, aa=int(answer.status != "REFUSED"), rd=request.header.rd)
     header.rcode = getattr(RCODE, answer.status)
     reply = DNSRecord(header, q=request.q)
@@ -28,7 +28,7 @@ def message(request: DNSRecord, answer: Answer, zone: Zone | None) -> DNSRecord:
 
 
 def zone_of(zones: list[Zone], name: str) -> Zone | None:
-    """The hosted zone that a name is in: the longest."""
+    """Return the hosted zone that a name is in: the longest."""
     asked = canonical(name)
     inside = [
         zone for zone in zones if asked == canonical(zone.name) or asked.endswith(f".{canonical(zone.name)}")

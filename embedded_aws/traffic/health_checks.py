@@ -62,11 +62,11 @@ class HealthChecks:
         self._loop.stop()
 
     def status(self, check_id: str) -> Status:
-        """What is known of a check; a new one is healthy."""
+        """Return what is known of a check; a new one is healthy."""
         return self._statuses.get(check_id, Status())
 
     def healthy(self, check_id: str) -> bool:
-        """What Route 53 goes by, inversion and disabling included. A check that is gone counts as healthy."""
+        """Return what Route 53 goes by, inversion and disabling included. A check that is gone counts as healthy."""
         check = self._checks().get(check_id)
         return check is None or self._is_healthy(check)
 
@@ -152,7 +152,7 @@ class HealthChecks:
             self._probing.discard(check_id)
 
     def _place(self, host: str, port: int) -> tuple[str, int]:
-        """Where a probe connects: the name is resolved as everybody else's."""
+        """Return where a probe connects: the name is resolved as everybody else's."""
         address = host
         if not host.replace(".", "").isdigit():
             answer = view(self._world, self.healthy).answer(canonical(host))
@@ -210,7 +210,7 @@ class HealthChecks:
 
 
 def health_checks_of(world: World) -> HealthChecks:
-    """The health checks of a running world."""
+    """Return the health checks of a running world."""
     found = world.parts[PART]
     assert isinstance(found, HealthChecks)
     return found

@@ -33,7 +33,7 @@ class Observation:
 
 
 def observed(status: Status, seen: Observation, threshold: int) -> Status:
-    """The status after a probe: it changes when `threshold` probes in a row say so."""
+    """Return the status after a probe: it changes when `threshold` probes in a row say so."""
     kept = replace(status, report=seen.report, checked=seen.time)
     if seen.success == status.measured:
         return replace(kept, against=0)
@@ -43,7 +43,7 @@ def observed(status: Status, seen: Observation, threshold: int) -> Status:
 
 
 def calculated(status: Status, children: Sequence[bool], threshold: int, time: float) -> Status:
-    """A calculated check: healthy while at least `threshold` children are (their own inversion included).
+    """Return a calculated check: healthy while at least `threshold` children are (their own inversion included).
 
     A threshold of 0 is always healthy; one above the number of children never.
     """
@@ -57,7 +57,7 @@ def calculated(status: Status, children: Sequence[bool], threshold: int, time: f
 def from_alarm(
     status: Status, alarm: State | None, when_insufficient: WhenInsufficient, time: float
 ) -> Status:
-    """A check of a CloudWatch metric, by the state that its alarm has.
+    """Return a check of a CloudWatch metric, by the state that its alarm has.
 
     `alarm` is None when its region can't be asked or the alarm isn't there: the last known status stays.
     """
@@ -76,7 +76,7 @@ def from_alarm(
 
 
 def is_healthy(status: Status, *, inverted: bool = False, disabled: bool = False) -> bool:
-    """What Route 53 goes by. A disabled check counts as healthy, and inverted as unhealthy."""
+    """Return what Route 53 goes by. A disabled check counts as healthy, and inverted as unhealthy."""
     measured = True if disabled else status.measured
     return measured != inverted
 

@@ -16,7 +16,7 @@ class MalformedError(Exception):
 
 
 async def read_request(reader: asyncio.StreamReader) -> Request | None:
-    """The request of a connection; None when the client went away. Raises MalformedError."""
+    """Return the request of a connection; None when the client went away. Raises MalformedError."""
     try:
         head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), PATIENCE)
     except (asyncio.IncompleteReadError, ConnectionError, TimeoutError):
@@ -38,7 +38,7 @@ async def read_request(reader: asyncio.StreamReader) -> Request | None:
 
 
 def formatted(request: Request, response: Response) -> bytes:
-    """The bytes of an answer; HEAD gets no body."""
+    """Return the bytes of an answer; HEAD gets no body."""
     try:
         phrase = HTTPStatus(response.status).phrase
     except ValueError:

@@ -68,12 +68,13 @@ class Listeners:
         self._events.close()
 
     def balancers(self) -> list[LoadBalancer]:
-        """The load balancers as they are now."""
+        """Return the load balancers as they are now."""
         return load_balancers(self._world)
 
     def place(self, address: str, port: int, inside: str | None = None) -> int | None:
-        """The loopback port behind a port of a load balancer's address; None when nothing listens, or who asks is
-        `inside` a region that can't reach it."""
+        """Return the loopback port behind a port of a load balancer's address; None when nothing listens, or who asks
+        is `inside` a region that can't reach it.
+        """
         found = next((one for one in self._known.values() if one.address == address), None)
         if found is None or not any(one.number == port for one in found.ports):
             found = next((one for one in self._compare() if one.address == address), None)
@@ -182,7 +183,7 @@ def _region_of(arn: str) -> str:
 
 
 def listeners_of(world: World) -> Listeners:
-    """The listeners of a running world."""
+    """Return the listeners of a running world."""
     found = world.parts[PART]
     assert isinstance(found, Listeners)
     return found

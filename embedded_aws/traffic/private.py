@@ -18,27 +18,29 @@ class PrivatePart(Protocol):
     """A part whose servers are reached by a name and a port."""
 
     def names(self) -> Iterable[str]:
-        """The names of its servers."""
+        """Return the names of its servers."""
         ...
 
     def place(self, name: str, port: int, inside: str | None = None) -> int | None:
-        """The loopback port behind a name and port, for who is in the region `inside`; None when there is none."""
+        """Return the loopback port behind a name and port, for who is in the region `inside`; None when there is
+        none.
+        """
         ...
 
 
 def private_parts(world: World) -> list[PrivatePart]:
-    """The parts that run."""
+    """Return the parts that run."""
     return [world.parts[name] for name in PARTS if name in world.parts]
 
 
 def private_address(name: str) -> str:
-    """The address of a name: the same in every world."""
+    """Return the address of a name: the same in every world."""
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) % _ADDRESSES
     return str(IPv4Address(_FIRST_ADDRESS + 1 + number))
 
 
 def private_place(world: World, address: str, port: int, inside: str | None = None) -> int | None:
-    """The loopback port behind a name or its address; None when there is none."""
+    """Return the loopback port behind a name or its address; None when there is none."""
     for part in private_parts(world):
         for name in part.names():
             if address in (name, private_address(name)):

@@ -27,7 +27,7 @@ Connect = Callable[[str, int], tuple[str, int]]
 
 
 def probe(endpoint: Endpoint, connect: Connect, timeout: float) -> tuple[bool, str]:
-    """Whether the endpoint is up, and what the checker reports. Certificates aren't validated, as on AWS."""
+    """Return whether the endpoint is up, and what the checker reports. Certificates aren't validated, as on AWS."""
     try:
         address = connect(endpoint.host, endpoint.port)
         with socket.create_connection(address, timeout) as raw:

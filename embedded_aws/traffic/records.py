@@ -96,5 +96,5 @@ class Answer:
 
 
 def canonical(name: str) -> str:
-    """A DNS name as this package compares it: lower case, no dot at the end, `\\052` is the asterisk."""
+    """Return a DNS name as this package compares it: lower case, no dot at the end, `\\052` is the asterisk."""
     return name.lower().rstrip(".").replace("\\052", "*")

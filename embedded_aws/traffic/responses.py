@@ -39,6 +39,6 @@ class Responder(Protocol):
 
 
 def unavailable() -> Response:
-    """What a load balancer says when no target serves."""
+    """Return what a load balancer says when no target serves."""
     page = b"<html><head><title>503 Service Temporarily Unavailable</title></head></html>\n"
     return Response(503, page, "text/html")

@@ -15,7 +15,7 @@ from embedded_aws.world import World
 
 
 def zones(world: World) -> list[Zone]:
-    """The public hosted zones."""
+    """Return the public hosted zones."""
     from moto.route53.models import route53_backends
 
     with MOTO:
@@ -33,7 +33,7 @@ def view(
     client_region: str = GLOBAL_REGION,
     random: Random | None = None,
 ) -> View:
-    """What a query is answered from now; `healthy` tells the state of a health check by its id."""
+    """Return what a query is answered from now; `healthy` tells the state of a health check by its id."""
     targets = {one.dns_name: Target((one.address,), one.healthy) for one in load_balancers(world)}
     for part in private_parts(world):
         targets |= {name: Target((private_address(name),), healthy=True) for name in part.names()}
@@ -45,7 +45,7 @@ def view(
 
 
 def shown(answer: Answer, asked: View) -> dict[str, Any]:
-    """An answer as the control API shows it, with the health of every check on its way."""
+    """Return an answer as the control API shows it, with the health of every check on its way."""
     names = {step.name for step in answer.chain}
     checks = {
         record.health_check: asked.healthy(record.health_check)

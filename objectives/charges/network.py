@@ -7,7 +7,7 @@ from objectives.prices import HOURS
 
 
 def _balancer(resource: Resource, place: Place) -> Iterator[Charge]:
-    """An address in each subnet is public, and charged as such."""
+    """Yield an address in each subnet is public, and charged as such."""
     yield Charge("alb.hour", HOURS)
     yield Charge("alb.lcu", place.traffic.load_balancer_units * HOURS)
     yield Charge("ipv4.address", len(resource["subnets"]) * HOURS)
@@ -35,7 +35,7 @@ def _endpoint(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _distribution(resource: Resource, place: Place) -> Iterator[Charge]:
-    """The distribution with the users' name serves them, whichever region is active."""
+    """Yield the distribution with the users' name serves them, whichever region is active."""
     del resource
     yield Charge("cdn.gb", place.traffic.cdn_gb)
     yield Charge("cdn.requests", place.traffic.cdn_requests_million * 1e6)
@@ -54,7 +54,7 @@ def _zone(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _health_check(resource: Resource, place: Place) -> Iterator[Charge]:
-    """An endpoint in AWS; HTTPS and a fast interval are options."""
+    """Yield an endpoint in AWS; HTTPS and a fast interval are options."""
     del place
     yield Charge("health_check.basic", 1)
     options = (resource["type"] == "HTTPS") + (resource.get("request_interval") == 10)

@@ -34,11 +34,11 @@ class Place:
     launched: int = 0
 
     def all(self, kind: str) -> list[Resource]:
-        """Every resource of a kind in the same stack."""
+        """Return every resource of a kind in the same stack."""
         return list(self.document.get("resource", {}).get(kind, {}).values())
 
     def everywhere(self, kind: str) -> list[Resource]:
-        """Every resource of a kind, of all stacks."""
+        """Return every resource of a kind, of all stacks."""
         return [
             each
             for document in self.stacks.values()

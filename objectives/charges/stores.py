@@ -7,7 +7,7 @@ from objectives.prices import HOURS
 
 
 def _instance(resource: Resource, place: Place) -> Iterator[Charge]:
-    """A replica has its source's storage and engine. In two zones there are two of everything."""
+    """Yield a replica has its source's storage and engine. In two zones there are two of everything."""
     zones = 2 if resource.get("multi_az") else 1
     source = next(
         (each for each in place.everywhere("aws_db_instance") if "allocated_storage" in each), resource
@@ -20,7 +20,7 @@ def _instance(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _cluster(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Each region of a global database has its storage; what is written is charged once more where it arrives."""
+    """Yield each region of a global database has its storage; what is written is charged once more where it arrives."""
     data = place.usage.data
     yield Charge("aurora.storage", data.database_gb)
     if "master_username" in resource or "database_name" in resource:
@@ -43,7 +43,7 @@ def _cache(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _table(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Each replica is written and kept like the table; only the application's own table holds much."""
+    """Yield each replica is written and kept like the table; only the application's own table holds much."""
     copies = 1 + len(resource.get("replica", []))
     data = place.usage.data
     if str(resource["name"]).endswith("-global-table"):
@@ -67,14 +67,14 @@ def _table_replica(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _bucket(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Its purpose is in its name, after the project's."""
+    """Yield its purpose is in its name, after the project's."""
     name = str(resource["bucket"])
     found = [gb for purpose, gb in place.usage.data.bucket_gb.items() if f"-{purpose}-" in name]
     yield Charge("s3.gb", found[0] if found else 0)
 
 
 def _bucket_copies(resource: Resource, place: Place) -> Iterator[Charge]:
-    """What changes is sent once, from where it changed: shared among the ways that there are."""
+    """Yield what changes is sent once, from where it changed: shared among the ways that there are."""
     rules = resource["rule"] if isinstance(resource["rule"], list) else [resource["rule"]]
     ways = len(place.everywhere("aws_s3_bucket_replication_configuration"))
     gigabytes = place.usage.data.bucket_changed_gb / ways
@@ -103,7 +103,7 @@ def _snapshots(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _key(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Each replica of a key costs what the key does."""
+    """Yield each replica of a key costs what the key does."""
     del resource, place
     yield Charge("key.month", 1)
 

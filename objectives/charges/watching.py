@@ -31,14 +31,14 @@ def _dashboard(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _log(resource: Resource, place: Place) -> Iterator[Charge]:
-    """What a region writes, shared among the logs of its stacks."""
+    """Yield what a region writes, shared among the logs of its stacks."""
     del resource
     logs = len(place.everywhere("aws_cloudwatch_log_group"))
     yield Charge("logs.gb", 2 * place.traffic.log_gb / logs)
 
 
 def _trail(resource: Resource, place: Place) -> Iterator[Charge]:
-    """The first copy of management events is free; events of data aren't."""
+    """Yield the first copy of management events is free; events of data aren't."""
     del resource
     yield Charge("trail.events", place.usage.recovery.trail_events_million * 1e6)
 

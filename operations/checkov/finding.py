@@ -37,7 +37,7 @@ class BlindError(UserError):
 
 
 def read_report(text: str) -> Report:
-    """The report in checkov's JSON output. Raises BlindError when something could not be parsed."""
+    """Return the report in checkov's JSON output. Raises BlindError when something could not be parsed."""
     document = json.loads(text)
     if "results" not in document:
         raise BlindError(f"checkov looked at nothing: {text.strip()[:200]}")

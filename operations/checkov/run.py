@@ -44,7 +44,7 @@ def leave_out_moves(stacks: Path) -> None:
 
 
 def ask(stacks: Path) -> Report:
-    """What checkov says of a folder with one folder a stack.
+    """Return what checkov says of a folder with one folder a stack.
 
     Raises NotInstalledError, and BlindError when a stack was not looked at.
     """

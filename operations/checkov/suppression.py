@@ -36,7 +36,7 @@ class Judgement:
 
 
 def load_suppressions(path: Path = LIST) -> list[Suppression]:
-    """The list; raises pydantic's ValidationError for an entry without a check, a place or a reason."""
+    """Return the list; raises pydantic's ValidationError for an entry without a check, a place or a reason."""
     return TypeAdapter(list[Suppression]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 

@@ -29,7 +29,7 @@ Namespaces = Annotated[list[str] | None, typer.Argument(help="Namespaces or stac
 
 
 def context() -> tuple[Environment, Settings]:
-    """The environment and the settings. Raises SettingsError when they can't be used, or contradict."""
+    """Return the environment and the settings. Raises SettingsError when they can't be used, or contradict."""
     found = read_environment()
     forget_profiles(os.environ, found.target)
     settings = load_settings(found.settings_file)
@@ -38,7 +38,7 @@ def context() -> tuple[Environment, Settings]:
 
 
 def chosen_stacks(namespaces: list[str] | None, found: Environment, settings: Settings) -> list[Stack]:
-    """The stacks that were named, or all. Raises UnknownStackError and SettingsError."""
+    """Return the stacks that were named, or all. Raises UnknownStackError and SettingsError."""
     chosen = select(stacks(settings, test_mode=True), namespaces or [], test_mode=found.test_mode)
     for stack in chosen:
         check(found, settings, stack.name if namespaces else None)
@@ -46,7 +46,7 @@ def chosen_stacks(namespaces: list[str] | None, found: Environment, settings: Se
 
 
 def variables(found: Environment) -> dict[str, str]:
-    """The environment of tools and clients. Raises NotRunningError without an embedded AWS to talk to."""
+    """Return the environment of tools and clients. Raises NotRunningError without an embedded AWS to talk to."""
     client = embedded.running().environment if found.target == "embedded" else {}
     return tool_environment(os.environ, client)
 

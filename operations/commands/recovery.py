@@ -205,7 +205,7 @@ def inhibit(
 
 
 def status_table(title: str, found: Mapping[str, Mapping[str, str]]) -> Table:
-    """A row for each question. At 80 columns a question stays in one line, and no answer is cut off."""
+    """Return a row for each question. At 80 columns a question stays in one line, and no answer is cut off."""
     regions = (Column(region, overflow="fold") for region in next(iter(found.values())))
     table = Table(Column("", no_wrap=True), *regions, title=title, box=None, pad_edge=False)
     for question, answers in found.items():
@@ -230,7 +230,7 @@ def _followed(machines: Any, execution: str, *, quiet: bool = False) -> Executio
 
 
 def _signed(reason: str) -> str:
-    """The reason with who gave it."""
+    """Return the reason with who gave it."""
     return f"{reason or 'no reason given'} ({getpass.getuser()})"
 
 

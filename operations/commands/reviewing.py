@@ -89,7 +89,7 @@ def policy() -> None:
 def _reviewed(
     namespaces: list[str] | None, confirmations: Callable[[], Sequence[Confirmation]], *, quiet: bool = False
 ) -> Review:
-    """The review of the stacks; what makes it impossible is told in it, because a pull request must say so."""
+    """Return the review of the stacks; what makes it impossible is told in it, because a pull request must say so."""
     mask = masking.Mask(masking.credentials(os.environ))
     try:
         environment, settings = context()

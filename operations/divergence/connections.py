@@ -41,20 +41,20 @@ class Credentials:
 
 
 def read_credentials(secrets: Any, name: str) -> Credentials:
-    """The master user, as the region's secret has it."""
+    """Return the master user, as the region's secret has it."""
     found = json.loads(secrets.get_secret_value(SecretId=name)["SecretString"])
     return Credentials(found["username"], found["password"])
 
 
 def embedded_way(control: EmbeddedAws, host: str, port: int) -> Way:
-    """Where the embedded AWS really listens. Raises ControlError when nothing does."""
+    """Return where the embedded AWS really listens. Raises ControlError when nothing does."""
     # Without a load balancer nobody says where its authority is, and connecting fails for that.
     authority = next((str(each["ca_file"]) for each in control.load_balancers()), "")
     return Way(host, control.place(host, port), HOST, authority)
 
 
 def tunnelled(way: Way, given: str, field: str) -> Way:
-    """The same instance through a tunnel, such as 127.0.0.1:15432. Raises TunnelError."""
+    """Return the same instance through a tunnel, such as 127.0.0.1:15432. Raises TunnelError."""
     address, _, port = given.rpartition(":")
     if not address or not port.isdigit():
         raise TunnelError(
@@ -66,7 +66,7 @@ def tunnelled(way: Way, given: str, field: str) -> Way:
 
 @contextmanager
 def connected(way: Way, credentials: Credentials, database: str) -> Iterator[Any]:
-    """One transaction that sees one moment, changes nothing, and ends with the connection."""
+    """Yield one transaction that sees one moment, changes nothing, and ends with the connection."""
     chosen: dict[str, Any] = {"hostaddr": way.at} if way.at else {}
     if way.authority:
         chosen["sslrootcert"] = way.authority

@@ -130,7 +130,7 @@ def _count_deleted(
 
 
 def _columns(text: str) -> Any:
-    """The columns; a number stays as it was written."""
+    """Return the columns; a number stays as it was written."""
     return json.loads(text, parse_float=Decimal)
 
 

@@ -90,7 +90,7 @@ def _database(
 def _ways(
     settings: Settings, clients: Clients, active: RegionNames, subject: Subject, reach: Reach
 ) -> tuple[Callable[[str], AbstractContextManager[Any]], Callable[[str], AbstractContextManager[Any]]]:
-    """How to connect to a database of each: the old writer, and the one that the writers follow now."""
+    """Return how to connect to a database of each: the old writer, and the one that the writers follow now."""
     described = clients("rds", subject.region).describe_db_instances(
         DBInstanceIdentifier=subject.instance.name
     )

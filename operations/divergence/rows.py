@@ -74,12 +74,12 @@ def all_rows(connection: Any, statement: Any, values: Sequence[Any] = ()) -> lis
 
 
 def databases(connection: Any) -> list[str]:
-    """Every database of the instance that people may use."""
+    """Return every database of the instance that people may use."""
     return [name for (name,) in all_rows(connection, DATABASES)]
 
 
 def tables(connection: Any) -> dict[Key, TableOf]:
-    """Every table of the database that is replicated, by schema and name."""
+    """Return every table of the database that is replicated, by schema and name."""
     found = (
         TableOf(schema, name, int(number), at, tuple(key), tuple(types))
         for schema, name, number, at, key, types in all_rows(connection, TABLES)
@@ -88,12 +88,14 @@ def tables(connection: Any) -> dict[Key, TableOf]:
 
 
 def commits(connection: Any, numbers: Sequence[int]) -> Commits:
-    """When each of these transactions was committed; without those that weren't, or too long ago."""
+    """Return when each of these transactions was committed; without those that weren't, or too long ago."""
     return dict(all_rows(connection, COMMITTED, (list(numbers),)))
 
 
 def parting(old: Any, new: Any) -> datetime:
-    """When the newest transaction that both have was committed, looked for backwards. Raises PartingUnknownError."""
+    """Return when the newest transaction that both have was committed, looked for backwards. Raises
+    PartingUnknownError.
+    """
     ((upto,),) = all_rows(old, NEXT)
     for _ in range(CHUNKS):
         begin = max(FIRST, upto - CHUNK)
@@ -114,13 +116,13 @@ def parting(old: Any, new: Any) -> datetime:
 
 
 def rows_since(connection: Any, table: TableOf, since: datetime) -> Iterator[list[Row]]:
-    """The table's rows that were committed after a moment, in batches, the oldest first."""
+    """Return the table's rows that were committed after a moment, in batches, the oldest first."""
     recent = sql.SQL("WHERE pg_xact_commit_timestamp(t.xmin) > {} ORDER BY 2").format(sql.Literal(since))
     return _batches(connection, table, recent)
 
 
 def rows_until(connection: Any, table: TableOf, until: datetime) -> Iterator[list[Row]]:
-    """The table's rows that were there at a moment and weren't changed since, in batches."""
+    """Return the table's rows that were there at a moment and weren't changed since, in batches."""
     older = sql.SQL(
         "WHERE coalesce(pg_xact_commit_timestamp(t.xmin), '-infinity'::timestamptz) <= {}"
     ).format(sql.Literal(until))
@@ -128,7 +130,7 @@ def rows_until(connection: Any, table: TableOf, until: datetime) -> Iterator[lis
 
 
 def found_by_key(connection: Any, table: TableOf, keys: Sequence[Key]) -> dict[Key, str]:
-    """The columns of the rows with these keys, as far as they are there."""
+    """Return the columns of the rows with these keys, as far as they are there."""
     if not keys:
         return {}
     columns = sql.SQL(", ").join(
@@ -149,8 +151,8 @@ def found_by_key(connection: Any, table: TableOf, keys: Sequence[Key]) -> dict[K
 def only_there(
     old: Any, new: Any, table: TableOf, here: TableOf | None, parted: datetime
 ) -> Iterator[tuple[Row, str | None]]:
-    """Rows of the old writer that the new one never got, each with what the new one has under the same key now. What
-    both have alike isn't among them.
+    """Yield rows of the old writer that the new one never got, each with what the new one has under the same key now.
+    What both have alike isn't among them.
     """
     for batch in rows_since(old, table, parted - MARGIN):
         lost = never_sent(batch, commits(new, sorted({row.transaction for row in batch})))
@@ -162,7 +164,7 @@ def only_there(
 
 
 def deleted_there(old: Any, new: Any, table: TableOf, parted: datetime) -> Iterator[Row]:
-    """Rows that the new writer has from before they parted, and the old one has deleted since."""
+    """Yield rows that the new writer has from before they parted, and the old one has deleted since."""
     for batch in rows_until(new, table, parted + MARGIN):
         there = found_by_key(old, table, [row.key for row in batch]).keys()
         missing = [row for row in batch if row.key not in there]
@@ -177,7 +179,7 @@ def dropped_there(old: Any, old_tables: dict[Key, TableOf], new_tables: dict[Key
 
 
 def _batches(connection: Any, table: TableOf, condition: sql.Composable) -> Iterator[list[Row]]:
-    """A cursor of the server's, so that no table has to fit into memory."""
+    """Yield a cursor of the server's, so that no table has to fit into memory."""
     key = sql.SQL(", ").join(sql.SQL("t.{}::text").format(sql.Identifier(each)) for each in table.key)
     statement = sql.SQL(
         "SELECT t.xmin::text::bigint, pg_xact_commit_timestamp(t.xmin), row_to_json(t)::text, ARRAY[{}]::text[] "

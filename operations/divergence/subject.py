@@ -30,7 +30,7 @@ class Subject:
 
 
 def find(settings: Settings, clients: Clients, active: RegionNames, name: str) -> Subject:
-    """The writer of this name; the only one there is when none is named. Raises SubjectError."""
+    """Return the writer of this name; the only one there is when none is named. Raises SubjectError."""
     every = {each.instance.name: each for each in _every(settings, clients, active)}
     if name in every:
         return every[name]
@@ -43,7 +43,7 @@ def find(settings: Settings, clients: Clients, active: RegionNames, name: str) -
 
 
 def moved_at(tables: Any, names: Names, deployed: str, epoch: int) -> datetime | None:
-    """When the permit moved from this writer; None when the ledger has another failover's time by now."""
+    """Return when the permit moved from this writer; None when the ledger has another failover's time by now."""
     permit = ledger.read_permit(tables, names.ledger_table, deployed)
     if not epoch or permit.epoch != epoch:
         return None

@@ -27,7 +27,7 @@ class Row:
 
 
 def parted_at(old: Commits, new: Commits) -> datetime | None:
-    """When the newest transaction that both have was committed; None when these have none in common."""
+    """Return when the newest transaction that both have was committed; None when these have none in common."""
     return max((at for number, at in old.items() if new.get(number) == at), default=None)
 
 

@@ -7,7 +7,7 @@ from operations.doctor.surroundings import Surroundings
 
 
 def examine(around: Surroundings) -> list[Diagnosis]:
-    """The settings of both regions, as the roles may swap; nothing where AWS Backup isn't used."""
+    """Return the settings of both regions, as the roles may swap; nothing where AWS Backup isn't used."""
     if not around.settings.replication.backups.enabled:
         return []
     return [found for region in around.workload_regions for found in _region(around, region)]
@@ -37,7 +37,7 @@ def _opted_in(preference: Mapping[str, bool], region: str) -> Diagnosis:
 
 
 def _advanced(preference: Mapping[str, bool], region: str) -> Diagnosis:
-    """A DynamoDB backup is copied to another region only with the advanced features.
+    """Return the problem when DynamoDB's backups can't be copied to another region, which needs the advanced features.
 
     https://docs.aws.amazon.com/aws-backup/latest/devguide/advanced-ddb-backup.html
     """

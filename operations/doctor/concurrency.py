@@ -18,7 +18,7 @@ QUOTA = "L-B99A9384"
 
 
 def examine(around: Surroundings, *only: Place) -> list[Diagnosis]:
-    """One diagnosis a region with functions; of all of them, or of those that are named."""
+    """Return one diagnosis a region with functions; of all of them, or of those that are named."""
     regions = around.settings.regions
     return [_region(around, place) for place in only or FUNCTIONS if getattr(regions, place) is not None]
 
@@ -45,7 +45,7 @@ def _region(around: Surroundings, place: Place) -> Diagnosis:
 
 
 def _used(around: Surroundings, region: str) -> tuple[int, int]:
-    """The account's limit in a region, and what others than the project's functions reserve of it."""
+    """Return the account's limit in a region, and what others than the project's functions reserve of it."""
     client = around.clients("lambda", region)
     limits = client.get_account_settings()["AccountLimit"]
     limit = limits["ConcurrentExecutions"]

@@ -5,7 +5,7 @@ from operations.doctor.surroundings import Surroundings
 
 
 def examine(around: Surroundings) -> list[Diagnosis]:
-    """One diagnosis: the account of the credentials."""
+    """Return one diagnosis: the account of the credentials."""
     expected = around.settings.account_id
     found = around.clients("sts", around.settings.regions.standby).get_caller_identity()
     return [

@@ -43,7 +43,7 @@ CHECKS: Mapping[str, Check] = {
 
 
 def examine(around: Surroundings, checks: Mapping[str, Check] = CHECKS) -> list[Diagnosis]:
-    """Every diagnosis of every check, in order."""
+    """Return every diagnosis of every check, in order."""
     return [diagnosis for name, check in checks.items() for diagnosis in _one(name, check, around)]
 
 

@@ -14,7 +14,7 @@ SITES: tuple[Site, Site] = ("primary", "standby")
 
 
 def examine(around: Surroundings) -> list[Diagnosis]:
-    """A diagnosis of each thing that counts, for the existing database of either region."""
+    """Return a diagnosis of each thing that counts, for the existing database of either region."""
     return [each for site in SITES for each in _of(around, site)]
 
 

@@ -7,7 +7,7 @@ from operations.doctor.surroundings import Surroundings
 
 
 def examine(around: Surroundings) -> list[Diagnosis]:
-    """One diagnosis a region for each class of database that may run there, and one for the instances.
+    """Return one diagnosis a region for each class of database that may run there, and one for the instances.
 
     Both regions must offer what the active one runs, because the roles move; the passive one what is its own too.
     """
@@ -27,7 +27,7 @@ def _passive(around: Surroundings, region: str) -> bool:
 
 
 def _classes(around: Surroundings, region: str) -> list[str]:
-    """Settings that name a class for a database of this region."""
+    """List the settings that name a class for a database of this region."""
     own = around.settings.database.replica_class and _passive(around, region)
     return ["instance_class", "replica_class"] if own else ["instance_class"]
 
@@ -52,7 +52,7 @@ def _database(around: Surroundings, region: str, setting: str) -> Diagnosis:
 
 
 def orderable(around: Surroundings, region: str, database_class: str) -> list[Any]:
-    """What RDS offers of a class in a region, in the engine and version of the settings."""
+    """Return what RDS offers of a class in a region, in the engine and version of the settings."""
     database = around.settings.database
     pages = around.clients("rds", region).get_paginator("describe_orderable_db_instance_options")
     return [

@@ -24,7 +24,7 @@ class Quota:
 
 
 def examine(around: Surroundings, *only: Site) -> list[Diagnosis]:
-    """One diagnosis a region and quota; of all regions, or of the sites that are named."""
+    """Return one diagnosis a region and quota; of all regions, or of the sites that are named."""
     sites: tuple[Site, ...] = only or ("primary", "standby")
     return [
         _diagnose(around, quota, site, around.names.site(site).region) for site in sites for quota in QUOTAS
@@ -54,7 +54,7 @@ def _diagnose(around: Surroundings, quota: Quota, site: Site, region: str) -> Di
 
 
 def _limit(around: Surroundings, quota: Quota, region: str) -> float | None:
-    """The account's own value, else AWS's default; None when neither is there."""
+    """Return the account's own value, else AWS's default; None when neither is there."""
     client = around.clients("service-quotas", region)
     for ask in (client.get_service_quota, client.get_aws_default_service_quota):
         try:
@@ -81,7 +81,7 @@ def _vcpus(around: Surroundings, site: Site, region: str) -> float:
 
 
 def _addresses(around: Surroundings, site: Site, region: str) -> float:
-    """One elastic address a NAT gateway, beside those that others use."""
+    """Return one elastic address a NAT gateway, beside those that others use."""
     own = around.settings.footprint(site).nat_gateways
     client = around.clients("ec2", region)
     project = f"{around.names.project}-"

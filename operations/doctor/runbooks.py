@@ -5,7 +5,7 @@ from operations.doctor.surroundings import Surroundings
 
 
 def examine(around: Surroundings) -> list[Diagnosis]:
-    """One diagnosis: alarms and notifications end with an address that a phone can open."""
+    """Return one diagnosis: alarms and notifications end with an address that a phone can open."""
     url = around.settings.monitoring.runbook_url
     return [
         judge(

@@ -8,7 +8,7 @@ PENDING = "PendingConfirmation"
 
 
 def examine(around: Surroundings) -> list[Diagnosis]:
-    """One diagnosis a region and address; without addresses nobody is told at all, which isn't ready."""
+    """Return one diagnosis a region and address; without addresses nobody is told at all, which isn't ready."""
     emails = around.settings.notifications.emails
     if not emails:
         return [

@@ -14,7 +14,7 @@ NEEDED = 3
 
 
 def examine(around: Surroundings) -> list[Diagnosis]:
-    """One diagnosis a region that gets a network of ours."""
+    """Return one diagnosis a region that gets a network of ours."""
     sites: tuple[Site, Site] = ("primary", "standby")
     return [_site(around, site) for site in sites if makes_network(around.settings, site)]
 
@@ -75,7 +75,9 @@ def _said(lacks: Mapping[str, list[str]]) -> str:
 
 
 def _zones(around: Surroundings, region: str) -> dict[str, str]:
-    """Names of the available zones by their ids, in the order of names. Local zones have no RDS or load balancer."""
+    """Return names of the available zones by their ids, in the order of names. Local zones have no RDS or load
+    balancer.
+    """
     described = around.clients("ec2", region).describe_availability_zones(
         Filters=[{"Name": "opt-in-status", "Values": ["opt-in-not-required"]}]
     )["AvailabilityZones"]
@@ -84,7 +86,7 @@ def _zones(around: Surroundings, region: str) -> dict[str, str]:
 
 
 def _lacking(around: Surroundings, region: str, zones: Mapping[str, str]) -> dict[str, list[str]]:
-    """What each zone doesn't offer: types of instances, and the database's class, which RDS tells itself."""
+    """Return what each zone doesn't offer: types of instances, and the database's class, which RDS tells itself."""
     wanted = used_types(around.settings)
     pages = around.clients("ec2", region).get_paginator("describe_instance_type_offerings")
     offers = [
@@ -107,7 +109,7 @@ def _lacking(around: Surroundings, region: str, zones: Mapping[str, str]) -> dic
 
 
 def _databases(around: Surroundings, region: str) -> dict[str, set[str]]:
-    """Names of the zones that offer each class of database."""
+    """Return names of the zones that offer each class of database."""
     settings = around.settings
     if not settings.components.database:
         return {}

@@ -46,7 +46,7 @@ def give(machines: Any, token: str, answer: Answer) -> None:
 
 
 def token_wanted(machines: Any, execution: str) -> str:
-    """The token that a running execution waits for; empty when it asks nobody."""
+    """Return the token that a running execution waits for; empty when it asks nobody."""
     token, asks = "", False
     for event in history(machines, execution):
         entered, exited = event.get("stateEnteredEventDetails"), event.get("stateExitedEventDetails")

@@ -54,7 +54,7 @@ class Execution:
 
 
 def describe(machines: Any, arn: str) -> Execution:
-    """An execution, by a client of its region."""
+    """Return an execution, by a client of its region."""
     found = machines.describe_execution(executionArn=arn)
     return Execution(
         arn=arn,
@@ -68,7 +68,7 @@ def describe(machines: Any, arn: str) -> Execution:
 
 
 def history(machines: Any, arn: str) -> Iterator[dict[str, Any]]:
-    """The events of an execution, in order."""
+    """Yield the events of an execution, in order."""
     for page in machines.get_paginator("get_execution_history").paginate(executionArn=arn):
         yield from page["events"]
 
@@ -92,7 +92,7 @@ def steps_of(events: Iterable[dict[str, Any]]) -> list[Step]:
 
 
 def region_of(arn: str) -> str:
-    """The region of an execution. Raises NoExecutionError."""
+    """Return the region of an execution. Raises NoExecutionError."""
     parts = arn.split(":")
     if len(parts) != 8 or parts[2] != "states" or parts[5] != "execution":
         raise NoExecutionError(

@@ -27,7 +27,7 @@ class Asked:
 
 
 def follow(machines: Any, arn: str, sleep: Callable[[float], None]) -> Iterator[Entered | Asked | Execution]:
-    """What happens, as it happens; the last is the execution that ended.
+    """Yield what happens, as it happens; the last is the execution that ended.
 
     The status is read before the history, so that nothing that happened before the end is missed.
     """

@@ -39,5 +39,5 @@ def draft(execution: Execution, steps: Sequence[Step], target: str) -> str:
 
 
 def told(seconds: float | None) -> str:
-    """A duration; what nobody measured is unknown, never zero."""
+    """Return a duration; what nobody measured is unknown, never zero."""
     return "unknown" if seconds is None else f"{seconds:g} s"

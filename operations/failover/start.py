@@ -22,7 +22,7 @@ class Wanted:
     reason: str
 
     def document(self, *, dry_run: bool = False) -> dict[str, Any]:
-        """The input of an execution."""
+        """Return the input of an execution."""
         return {
             "action": self.action,
             "targetRegion": self.region,
@@ -33,7 +33,7 @@ class Wanted:
 
 
 def target_of(settings: Settings, region: str) -> RegionNames:
-    """The region to activate; the passive one when `region` is empty. Raises UnknownRegionError."""
+    """Return the region to activate; the passive one when `region` is empty. Raises UnknownRegionError."""
     names = Names(settings)
     if not region:
         return names.other(settings.active)
@@ -47,7 +47,7 @@ def target_of(settings: Settings, region: str) -> RegionNames:
 
 
 def start(machines: Any, here: RegionNames, wanted: Wanted, *, dry_run: bool = False) -> str:
-    """The ARN of the new execution."""
+    """Return the ARN of the new execution."""
     document = wanted.document(dry_run=dry_run)
     started = machines.start_execution(stateMachineArn=here.state_machine_arn, input=json.dumps(document))
     return str(started["executionArn"])

@@ -109,7 +109,7 @@ def _execution(machines: Any, arn: str) -> str:
 
 
 def _newest(region: Region, kind: str) -> dict[str, Any] | None:
-    """The newest item of a kind in the region's replica of the ledger."""
+    """Return the newest item of a kind in the region's replica of the ledger."""
     found = region.client("dynamodb").query(
         TableName=region.names.ledger_table,
         KeyConditionExpression="pk = :kind",
@@ -128,7 +128,7 @@ def _last_drill(region: Region) -> str:
 
 
 def _readiness(region: Region) -> str:
-    """What the readiness function of the passive region found last, with what isn't ready."""
+    """Return what the readiness function of the passive region found last, with what isn't ready."""
     item = _newest(region, ledger.READINESS)
     if item is None:
         return "nobody looked yet"
@@ -139,7 +139,7 @@ def _readiness(region: Region) -> str:
 
 
 def _rehearsals(region: Region) -> str:
-    """Which kinds of rehearsals are due, and which overdue."""
+    """Return which kinds of rehearsals are due, and which overdue."""
     tables, table = region.client("dynamodb"), region.names.ledger_table
     found = drill_record.judge_drills(
         drill_record.last_passed(tables, table),

@@ -10,7 +10,7 @@ from embedded_aws.client import EmbeddedAws
 
 
 def environment(here: RegionNames, target: Target, known: Mapping[str, str]) -> dict[str, str]:
-    """The environment of the clients and functions of a manual failover to a region.
+    """Return the environment of the clients and functions of a manual failover to a region.
 
     On AWS the caller takes the break-glass role of that region; STS is asked there, as the global
     endpoint is in a region that may be lost. The embedded AWS has its own credentials and authority.

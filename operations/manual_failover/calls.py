@@ -36,7 +36,7 @@ def call(resource: str, parameters: Mapping[str, Any], clients: Clients, region:
 
 
 def _error_name(service: str, error: ClientError) -> str:
-    """The name as Step Functions gives it; only DynamoDB's are matched by the definition."""
+    """Return the name as Step Functions gives it; only DynamoDB's are matched by the definition."""
     code = str(error.response["Error"]["Code"]).removesuffix("Exception")
     return f"{'DynamoDB' if service == 'dynamodb' else service}.{code}Exception"
 

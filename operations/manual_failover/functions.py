@@ -21,7 +21,7 @@ class Functions:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def invoke(self, arn: str, payload: Any, seconds: float) -> Any:
-        """What the function returns. Raises TaskError, also when it takes too long."""
+        """Return what the function returns. Raises TaskError, also when it takes too long."""
         purpose, settings = self.by_arn[arn]
         variables = {
             **os.environ,

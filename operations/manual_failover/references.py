@@ -23,7 +23,7 @@ class Scope:
     context: Mapping[str, Any]
 
     def value(self, reference: str) -> Any:
-        """The value of a path or of an intrinsic function. Raises UnknownReferenceError."""
+        """Return the value of a path or of an intrinsic function. Raises UnknownReferenceError."""
         called = _CALL.fullmatch(reference)
         if called:
             return self._call(called["name"], called["arguments"])
@@ -32,7 +32,7 @@ class Scope:
         return _walk(self.data, reference[1:], reference)
 
     def has(self, path: str) -> bool:
-        """Whether a path names something."""
+        """Return whether a path names something."""
         try:
             self.value(path)
         except UnknownReferenceError:
@@ -40,7 +40,7 @@ class Scope:
         return True
 
     def filled(self, template: Any) -> Any:
-        """A template with the values of its fields that end with `.$`."""
+        """Return a template with the values of its fields that end with `.$`."""
         if isinstance(template, Mapping):
             return {
                 key.removesuffix(".$"): self.value(item) if key.endswith(".$") else self.filled(item)
@@ -69,7 +69,7 @@ class Scope:
 
 
 def placed(data: Any, path: str | None, value: Any) -> Any:
-    """A state's input with its result at a `ResultPath`; without one (null) the result is dropped."""
+    """Return a state's input with its result at a `ResultPath`; without one (null) the result is dropped."""
     if path is None:
         return data
     if path == "$":

@@ -37,7 +37,7 @@ class Walker:
     entered: Callable[[str], None]
 
     def walk(self, machine: Mapping[str, Any], data: Any) -> Any:
-        """The output of a machine or of a branch. Raises StoppedError."""
+        """Return the output of a machine or of a branch. Raises StoppedError."""
         name = machine["StartAt"]
         while True:
             state = machine["States"][name]
@@ -53,7 +53,7 @@ class Walker:
             name = following
 
     def _step(self, state: Mapping[str, Any], scope: Scope) -> tuple[Any, str | None]:
-        """The data after a state, and the state that follows; None at the end."""
+        """Return the data after a state, and the state that follows; None at the end."""
         kind = state["Type"]
         following = state.get("Next")
         if kind == "Choice":
@@ -74,7 +74,7 @@ class Walker:
         return placed(scope.data, state.get("ResultPath", "$"), result), following
 
     def _retried(self, state: Mapping[str, Any], wanted: Any) -> Any:
-        """The result of a Task or Parallel, after as many attempts as its Retry allows."""
+        """Return the result of a Task or Parallel, after as many attempts as its Retry allows."""
         attempts: dict[int, int] = {}
         while True:
             try:
@@ -125,7 +125,7 @@ class Walker:
 
 
 def _matching(rules: list[Mapping[str, Any]], error: TaskError) -> int | None:
-    """The first rule that names an error."""
+    """Return the first rule that names an error."""
     for index, rule in enumerate(rules):
         if error.name in rule["ErrorEquals"] or "States.ALL" in rule["ErrorEquals"]:
             return index

@@ -80,14 +80,16 @@ def _set_aside(seen: Seen, tools: Tools) -> None:
 
 
 def _owner(seen: Seen, tools: Tools) -> None:
-    """Only its owner can; the step is done when the name is a replica of the active region's database."""
+    """Ask the owner, who alone can; the step is done when the name is a replica of the active region's database."""
     del tools
     assert seen.owned is not None
     raise OwnerMustActError(owner.asked(seen.owned, seen.old, seen.epoch))
 
 
 def _closed_group(tools: Tools, region: str) -> str:
-    """The default group of the network that we made, which lets nothing pass; an owner's may, so it isn't used."""
+    """Return the default group of the network that we made, which lets nothing pass; an owner's may, so it isn't
+    used.
+    """
     here = tools.at(region)
     if tools.settings.existing.site(here.site).network:
         return ""

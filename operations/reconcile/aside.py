@@ -71,8 +71,8 @@ def refuse_unlooked(
 def named_alone(
     settings: Settings, clients: Clients, removed: Collection[str], stacks: Collection[str]
 ) -> list[SetAside]:
-    """What was set aside and is to be removed while everything else stays: nothing but it, or its final snapshot, is
-    named. Raises SetAsideError for one that nobody looked at.
+    """Return what was set aside and is to be removed while everything else stays: nothing but it, or its final
+    snapshot, is named. Raises SetAsideError for one that nobody looked at.
     """
     every = found(settings, clients, stacks) if removed else []
     named = [each for each in every if each.instance.name in removed]
@@ -129,7 +129,7 @@ def _refuse_unlooked(settings: Settings, clients: Clients, aside: SetAside) -> N
 
 
 def _was_looked_at(settings: Settings, clients: Clients, aside: SetAside) -> bool:
-    """Whether either region's ledger says so."""
+    """Return whether either region's ledger says so."""
     names = Names(settings)
     key: Any = {"pk": {"S": DIVERGENCE}, "sk": {"S": aside.instance.resource_id}}
     return any(

@@ -82,7 +82,7 @@ def _copies_of_old(seen: Seen) -> bool:
 
 
 def _holds_old(seen: Seen) -> bool:
-    """What the state holds is the old writer: under its name, or under another as a person set it aside by hand."""
+    """Return the old writer that the state holds: under its name, or under another as a person set it aside by hand."""
     held, old = seen.held, seen.old
     if old is not None and held.resource_id == old.resource_id:
         return seen.has_old_writer
@@ -98,7 +98,9 @@ def _owner_must_act(seen: Seen) -> bool:
 
 
 def _lost_replica(seen: Seen) -> bool:
-    """A replica that an interrupted run made, which no state knows. An owner's is in their state, never in ours."""
+    """Return a replica that an interrupted run made, which no state knows. An owner's is in their state, never in
+    ours.
+    """
     return seen.owned is None and seen.old is not None and seen.old.is_replica and not seen.held.resource_id
 
 
@@ -134,7 +136,7 @@ PROTECT = Step("protect", "record that the passive region could take over", _unp
 
 
 def steps(stacks: tuple[str, ...]) -> tuple[Step, ...]:
-    """Every step, in the order in which they are asked; the stacks are applied in theirs."""
+    """Return every step, in the order in which they are asked; the stacks are applied in theirs."""
     return (
         SETTINGS,
         STOP_COPIES,
@@ -160,5 +162,5 @@ def left_to_pull_requests(stacks: tuple[str, ...]) -> frozenset[str]:
 
 
 def following(seen: Seen, leave: frozenset[str] = frozenset()) -> Step | None:
-    """The first step that is to be done; None when there is nothing left. `leave` names those that others do."""
+    """Return the first step that is to be done; None when there is nothing left. `leave` names those that others do."""
     return next((step for step in steps(seen.stacks) if step.name not in leave and step.wanted(seen)), None)

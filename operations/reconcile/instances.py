@@ -53,7 +53,7 @@ def name_aside(name: str, epoch: int) -> str:
 
 
 def find(rds: Any, name: str) -> Instance | None:
-    """The instance of a name; None when there is none."""
+    """Return the instance of a name; None when there is none."""
     try:
         found = rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"]
     except ClientError as error:
@@ -64,7 +64,7 @@ def find(rds: Any, name: str) -> Instance | None:
 
 
 def set_aside(rds: Any) -> Sequence[SetAside]:
-    """Every instance of the region that was set aside, the oldest first."""
+    """Return every instance of the region that was set aside, the oldest first."""
     found = []
     for page in rds.get_paginator("describe_db_instances").paginate():
         for each in page["DBInstances"]:

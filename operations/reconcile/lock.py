@@ -42,7 +42,7 @@ class Holder:
     renewed_at: str
 
     def is_gone(self, now: Any, *, here: str = "") -> bool:
-        """Whether nobody renews it any more; a process of this machine that ended is gone at once."""
+        """Return whether nobody renews it any more; a process of this machine that ended is gone at once."""
         if (now - parsed(self.renewed_at)).total_seconds() > GOOD_FOR_SECONDS:
             return True
         host, _, process = self.name.rpartition(":")

@@ -53,7 +53,7 @@ def observe(tools: Tools, applied: frozenset[str]) -> Seen:
 
 
 def _owned(tools: Tools, active: str, passive: str) -> Owned | None:
-    """The passive region's database, where it is an existing one."""
+    """Return the passive region's database, where it is an existing one."""
     site = tools.at(passive).site
     name = tools.settings.existing.site(site).database
     if not name:
@@ -62,7 +62,7 @@ def _owned(tools: Tools, active: str, passive: str) -> Owned | None:
 
 
 def _with_roles(tools: Tools, active: str) -> Settings:
-    """The settings as they will be, whose stacks come in the order of the new roles."""
+    """Return the settings as they will be, whose stacks come in the order of the new roles."""
     return tools.settings.model_copy(update={"active": tools.at(active).site})
 
 
@@ -81,7 +81,7 @@ def _held(tools: Tools, region: str) -> Held:
 
 
 def _copied(tools: Tools, active: str, old: instances.Instance | None) -> str:
-    """The old writer's ARN, if the active region keeps copies of its automated backups."""
+    """Return the old writer's ARN, if the active region keeps copies of its automated backups."""
     if old is None:
         return ""
     kept = tools.clients("rds", active).describe_db_instance_automated_backups(DbiResourceId=old.resource_id)

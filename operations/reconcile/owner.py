@@ -15,7 +15,7 @@ class Owned:
     writer_arn: str
 
     def is_replica_of_the_writer(self, found: Instance | None) -> bool:
-        """Whether the owner did what was asked."""
+        """Return whether the owner did what was asked."""
         return found is not None and found.source == self.writer_arn
 
 

@@ -44,12 +44,12 @@ class Tools:
         return Names(self.settings)
 
     def at(self, region: str) -> RegionNames:
-        """The names of what a region holds."""
+        """Return the names of what a region holds."""
         names = self.names
         return names.primary if region == names.primary.region else names.standby
 
     def stack_of(self, region: str) -> str:
-        """The stack with the workload of a region."""
+        """Return the stack with the workload of a region."""
         return PRIMARY if self.at(region).site == "primary" else STANDBY
 
     def read_settings(self) -> None:
@@ -83,7 +83,9 @@ class Tools:
         return [f"{kind}.{name}" for name in document.get("resource", {}).get(kind, {})]
 
     def held(self, stack: str, kind: str) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
-        """What the stack's state holds of a type: address, attributes, and whether its creation was interrupted."""
+        """Yield what the stack's state holds of a type: address, attributes, and whether its creation was
+        interrupted.
+        """
         for resource in self.terraform(stack).state().get("resources", []):
             if resource["mode"] == "managed" and resource["type"] == kind:
                 for instance in resource["instances"]:

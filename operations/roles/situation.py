@@ -99,7 +99,7 @@ def _runs(world: World, newest: Sight) -> Situation | None:
 
 
 def _unfinished(world: World, newest: Sight) -> Situation | None:
-    """A promotion that was issued, or a permit that moved, without its region being recorded as active."""
+    """Return a promotion that was issued, or a permit that moved, without its region being recorded as active."""
     active = newest.active
     for sight in sorted(world.sights.values(), key=lambda each: each.permit.epoch, reverse=True):
         issued = [

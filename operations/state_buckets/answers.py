@@ -18,7 +18,7 @@ ABSENT = {
 
 
 def read(ask: Callable[[], Any]) -> Any:
-    """The answer, or None when what was asked for isn't there; every other error goes on."""
+    """Return the answer, or None when what was asked for isn't there; every other error goes on."""
     try:
         return ask()
     except ClientError as error:

@@ -30,7 +30,7 @@ def ensure_role(
 
 
 def _required(organization: Organization) -> dict[str, Any]:
-    """What the organization requires of a role when it is made."""
+    """Return what the organization requires of a role when it is made."""
     found: dict[str, Any] = {}
     if organization.permissions_boundary:
         found["PermissionsBoundary"] = organization.permissions_boundary

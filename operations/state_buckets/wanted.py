@@ -31,7 +31,7 @@ class StateBucket:
 
 
 def wanted(settings: Settings) -> tuple[StateBucket, StateBucket]:
-    """The two buckets of the settings. Raises StateBucketsError when one isn't named."""
+    """Return the two buckets of the settings. Raises StateBucketsError when one isn't named."""
     names = settings.state.primary_bucket, settings.state.standby_bucket
     if names[0] is None or names[1] is None:
         raise StateBucketsError(

@@ -52,7 +52,7 @@ class Store(Protocol):
         """Read it; None when there is nothing."""
 
     def modified(self) -> float | None:
-        """When it was written, in a file; None elsewhere."""
+        """Return when it was written, in a file; None elsewhere."""
 
     def write_first(self, content: bytes, modified: float | None = None, /) -> None:
         """Write it, as if at that time. Raises StateTakenError when there is something."""

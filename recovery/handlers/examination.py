@@ -20,7 +20,7 @@ VALUES: dict[State, float | None] = {"ready": 1.0, "not ready": 0.0, "unknown": 
 
 
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
-    """One look. `event["kind"]` is `replication_validation` when it is that rehearsal, which is recorded too.
+    """Return one look. `event["kind"]` is `replication_validation` when it is that rehearsal, which is recorded too.
 
     A region that serves isn't looked at, and publishes no readiness: then nobody stands by, and the alarm says so.
     Whether writes diverged is asked of both, because it is the region that serves that was failed over to.
@@ -57,7 +57,7 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
 
 
 def _diverged(settings: ExaminationSettings, tables: Any) -> dict[str, float]:
-    """The metric of writes on both sides: 1 or 0, and nothing when nobody knows."""
+    """Return the metric of writes on both sides: 1 or 0, and nothing when nobody knows."""
     if not settings.diverged_metric:
         return {}
     look = partial(
@@ -74,7 +74,7 @@ def _diverged(settings: ExaminationSettings, tables: Any) -> dict[str, float]:
 
 
 def _copies(settings: ExaminationSettings, now: datetime) -> list[Look]:
-    """What is replicated to this region."""
+    """Return what is replicated to this region."""
     region = settings.region
     metrics = client("cloudwatch", region)
     looks: list[Look] = [
@@ -109,7 +109,7 @@ def _database(settings: ExaminationSettings, now: datetime) -> list[Diagnosis]:
 
 
 def _rest(settings: ExaminationSettings, tables: Any, now: datetime) -> list[Look]:
-    """What a failover needs beside the data."""
+    """Return what a failover needs beside the data."""
     region = settings.region
     keys, ssm = client("kms", region), client("ssm", region)
     looks: list[Look] = [

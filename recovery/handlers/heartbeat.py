@@ -35,7 +35,7 @@ def handle(
     asking: Ask = ask,
     sleep: Callable[[float], None] = time.sleep,
 ) -> dict[str, Any]:
-    """One run: a record each `interval_seconds` into the table, and some into the slower stores.
+    """Return one run: a record each `interval_seconds` into the table, and some into the slower stores.
 
     Raises HeartbeatError when a store took none, so that the function's error metric shows it.
     """
@@ -83,7 +83,7 @@ class _Writing:
             self._write_database(clock)
 
     def _write_database(self, clock: Clock) -> None:
-        """The application writes to the database where it may; a function would need its network and password."""
+        """Have the application write to the database; a function would need the network and the password."""
         settings = self._settings
         began = clock()
         answer = self._asking(settings.host, settings.path, settings.timeout_seconds)

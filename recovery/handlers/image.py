@@ -22,7 +22,7 @@ DATA_TYPE = "aws:ec2:image"
 
 
 def handle(_event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
-    """One step: EC2 copies for minutes, so the next run goes on from what it finds."""
+    """Return one step: EC2 copies for minutes, so the next run goes on from what it finds."""
     settings = ImageSettings.read()
     tables = client("dynamodb", settings.region)
     active = ledger.read_active(tables, settings.ledger_table, settings.source_region)
@@ -57,7 +57,7 @@ def _tagged(project: str) -> "FilterTypeDef":
 
 
 def _candidates(ec2: "EC2Client", source: Image | None, copies: list[Image]) -> list[Image]:
-    """What may be the source's image here: its copies, or what its owner published under its name."""
+    """Return what may be the source's image here: its copies, or what its owner published under its name."""
     if source is None:
         return []
     if source.private:
@@ -66,7 +66,7 @@ def _candidates(ec2: "EC2Client", source: Image | None, copies: list[Image]) -> 
 
 
 def _one(ec2: "EC2Client", id: str) -> Image | None:
-    """An image by its id; None when there is none. (Asked for by `ImageIds`, EC2 answers with an error.)"""
+    """Return an image by its id; None when there is none. (Asked for by `ImageIds`, EC2 answers with an error.)"""
     found = _images(ec2, [{"Name": "image-id", "Values": [id]}])
     return found[0] if found else None
 

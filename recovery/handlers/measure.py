@@ -31,7 +31,7 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
 
 
 def _publish(settings: MeasureSettings, measured: dict[str, Any]) -> None:
-    """What is known becomes metrics; the numbers are in the ledger too, so a failure here is only told."""
+    """Publish what is known as metrics; the ledger has the numbers too, so a failure here is only reported."""
     metrics, here = client("cloudwatch", settings.region), {"Region": settings.region}
     try:
         publish(metrics, settings.namespace, times(measured), here)
@@ -42,7 +42,7 @@ def _publish(settings: MeasureSettings, measured: dict[str, Any]) -> None:
 
 
 def _samples(settings: MeasureSettings, timeline: Timeline) -> list[lag.Sample]:
-    """The lag before the loss; none, so that it counts as unknown, when CloudWatch doesn't answer."""
+    """Return the lag before the loss; none, so that it counts as unknown, when CloudWatch doesn't answer."""
     metrics = client("cloudwatch", settings.region)
     try:
         return global_database.samples_of_either(
@@ -54,7 +54,7 @@ def _samples(settings: MeasureSettings, timeline: Timeline) -> list[lag.Sample]:
 
 
 def _arrived(settings: MeasureSettings, tables: Any) -> dict[str, Heartbeat | None]:
-    """The newest heartbeats of the lost region, of the stores that get any; None where none can be read."""
+    """Return the newest heartbeats of the lost region, of the stores that get any; None where none can be read."""
     storage, lost = client("s3", settings.region), settings.probed_region
     looks: dict[str, Callable[[], Heartbeat | None]] = {}
     if settings.table:

@@ -95,7 +95,9 @@ def gather(settings: PreconditionsSettings, now: datetime, active_region: str, a
 
 
 def _fronts(settings: PreconditionsSettings, asking: Ask) -> tuple[Answer | None, Answer | None]:
-    """What this region's front answers; and the other's, which matters only when this one's certificate is bad."""
+    """Return what this region's front answers; and the other's, which matters only when this one's certificate is
+    bad.
+    """
     if not settings.front_host:
         return None, None
     path, timeout = settings.health_path, settings.request_timeout_seconds
@@ -104,7 +106,7 @@ def _fronts(settings: PreconditionsSettings, asking: Ask) -> tuple[Answer | None
 
 
 def _seen(look: Callable[[], Found]) -> Found | None:
-    """What a look gives; None, that is unknown, when AWS doesn't answer or refuses."""
+    """Return what a look gives; None, that is unknown, when AWS doesn't answer or refuses."""
     try:
         return look()
     except (ClientError, BotoCoreError) as error:

@@ -22,7 +22,7 @@ def handle(
     asking: Ask = ask,
     sleep: Sleep = time.sleep,
 ) -> dict[str, Any]:
-    """One run: a probe each `interval_seconds` for a minute. Returns how many were up, down and unknown."""
+    """Return one run: a probe each `interval_seconds` for a minute. Returns how many were up, down and unknown."""
     settings = ProberSettings.read()
     metrics = client("cloudwatch", settings.region)
     tables = client("dynamodb", settings.region) if settings.ledger_table else None

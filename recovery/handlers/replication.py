@@ -36,7 +36,7 @@ Sleep = Callable[[float], None]
 def handle(
     _event: dict[str, Any], _context: object, clock: Clock = utc_now, sleep: Sleep = time.sleep
 ) -> dict[str, Any]:
-    """One look. What can't be measured is `unknown`; without the ledger nobody knows whose copies these are."""
+    """Return one look. What can't be measured is `unknown`; without the ledger nobody knows whose copies these are."""
     settings = ReplicationSettings.read()
     tables = client("dynamodb", settings.region)
     active = ledger.read_active(tables, settings.ledger_table, settings.source_region)
@@ -135,7 +135,9 @@ class _Looking:
 
 
 def _read(name: str, limit: float, look: Callable[[], Reading]) -> Reading:
-    """One store. What doesn't answer here is unknown, and what is gone doesn't replicate; the others are looked at."""
+    """Return one store. What doesn't answer here is unknown, and what is gone doesn't replicate; the others are looked
+    at.
+    """
     try:
         return look()
     except (ClientError, BotoCoreError) as error:
@@ -145,7 +147,7 @@ def _read(name: str, limit: float, look: Callable[[], Reading]) -> Reading:
 
 
 def _asked(look: Callable[[], Any]) -> Any:
-    """What a region says; None when it doesn't answer or refuses."""
+    """Return what a region says; None when it doesn't answer or refuses."""
     try:
         return look()
     except (ClientError, BotoCoreError) as error:
@@ -177,7 +179,9 @@ def _publish(settings: ReplicationSettings, judgements: list[Judgement]) -> None
 
 
 def _publish_backups(settings: ReplicationSettings) -> bool | None:
-    """Whether the database's automated backups still arrive. What RDS doesn't say isn't published, and is None."""
+    """Return whether the database's automated backups still arrive. What RDS doesn't say isn't published, and is
+    None.
+    """
     source = settings.backed_up_database
     arrive = _asked(lambda: copies.backups_arrive(client("rds", settings.region), source)) if source else None
     if arrive is not None:

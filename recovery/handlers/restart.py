@@ -56,7 +56,7 @@ def _alarm_since(settings: RestartSettings, clients: Clients) -> datetime | None
 
 
 def _attempts(settings: RestartSettings, since: datetime, clients: Clients) -> list[Attempt]:
-    """The executions since the alarm, newest first."""
+    """Return the executions since the alarm, newest first."""
     machines = clients("stepfunctions", settings.region)
     listed = machines.list_executions(stateMachineArn=settings.state_machine, maxResults=LOOKED_AT)
     found = []

@@ -19,7 +19,8 @@ def handle(
     clock: Clock = utc_now,
     sleep: Callable[[float], None] = time.sleep,
 ) -> dict[str, Any]:
-    """A ledger that can't be read publishes nothing and fails: the health checks keep their last status.
+    """Publish the switch. A ledger that can't be read publishes nothing and fails: the health checks keep their last
+    status.
 
     `deniedSeconds` of the event is for how long a denial is taken for a policy that isn't known yet.
     """

@@ -31,7 +31,7 @@ def outcome(document: Any, settings: ValidateSettings, clock: Clock = utc_now) -
 
 
 def situation(settings: ValidateSettings, clock: Clock) -> Situation:
-    """What this region's own tables say."""
+    """Return what this region's own tables say."""
     tables = client("dynamodb", settings.region)
     deployed = settings.deployed_active_region
     return Situation(
@@ -44,7 +44,7 @@ def situation(settings: ValidateSettings, clock: Clock) -> Situation:
 
 
 def written(result: Outcome) -> dict[str, Any]:
-    """The outcome as the state machine reads it. DynamoDB wants numbers as texts."""
+    """Return the outcome as the state machine reads it. DynamoDB wants numbers as texts."""
     if isinstance(result, Refused):
         return {"verdict": "refused", "error": result.error, "cause": result.cause}
     if isinstance(result, Elsewhere):

@@ -26,7 +26,7 @@ class FunctionSettings:
     region: str
 
     def environment(self) -> dict[str, str]:
-        """The variables that make `read` return this object, without the one that Lambda sets."""
+        """Return the variables that make `read` return this object, without the one that Lambda sets."""
         named = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "region"}
         return {variable(name): _written(value) for name, value in named.items()}
 

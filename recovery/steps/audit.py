@@ -30,7 +30,7 @@ class End:
 
 
 def records(execution: str, events: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """A record for each event, in their order."""
+    """Yield a record for each event, in their order."""
     for event in events:
         yield {
             "execution": execution,
@@ -43,7 +43,7 @@ def records(execution: str, events: Iterable[Mapping[str, Any]]) -> Iterator[dic
 
 
 def end(found: Sequence[Mapping[str, Any]]) -> End | None:
-    """How the execution ended, if the last of these records is its end."""
+    """Return how the execution ended, if the last of these records is its end."""
     if not found or found[-1]["type"] not in _ENDS:
         return None
     last, values = found[-1], found[-1]["values"]
@@ -51,7 +51,7 @@ def end(found: Sequence[Mapping[str, Any]]) -> End | None:
 
 
 def entered(found: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The states that records say were entered."""
+    """Return the states that records say were entered."""
     return [record["state"] for record in found if record["state"] and record["type"].endswith("Entered")]
 
 

@@ -10,13 +10,13 @@ NOTHING = "0" * 64
 
 
 def seal(record: Mapping[str, Any], previous: str) -> dict[str, Any]:
-    """A record with the hash of the one before it, and its own."""
+    """Return a record with the hash of the one before it, and its own."""
     chained = {**record, "previous": previous}
     return {**chained, "hash": _digest(chained)}
 
 
 def problems(records: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What is wrong with a chain that should be whole, in the order of its records; empty when nothing is."""
+    """Return what is wrong with a chain that should be whole, in the order of its records; empty when nothing is."""
     found = []
     before = NOTHING
     for number, record in enumerate(records, start=1):

@@ -88,7 +88,7 @@ def decide(
 
 
 def recorded(description: str, region: str, source: int, own: int) -> str:
-    """The description of a copy: the source's, and the record of both versions at its end."""
+    """Return the description of a copy: the source's, and the record of both versions at its end."""
     record = f"[Copy of {region} version {source}, as version {own}]"
     plain = _RECORD.sub("", description)[: _DESCRIPTION_LENGTH - len(record) - 1]
     return f"{plain} {record}".strip()
@@ -113,7 +113,9 @@ def _reason_to_stay(found: Parameter, wanted: Parameter, *, active: str, passive
 
 
 def _newest_agreement(found: Parameter, wanted: Parameter, *, active: str, passive: str) -> _Agreement | None:
-    """Either may be a copy of the other, when the roles were swapped meanwhile; versions only grow."""
+    """Return whether one is a copy of the other: either may be, when the roles were swapped meanwhile; versions only
+    grow.
+    """
     agreements = []
     copied_here, copied_there = _record(found, active), _record(wanted, passive)
     if copied_here:

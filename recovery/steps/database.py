@@ -52,7 +52,7 @@ class Decision:
 def decide(
     database: Database, *, intent: str, issued: bool, since: datetime, now: datetime, limit_seconds: int
 ) -> Decision:
-    """What to do with the database.
+    """Return what to do with the database.
 
     `intent` is the ledger's record (`issued` while a promotion that we asked for isn't finished),
     `issued` says whether this execution has issued the promotion, `since` when it began to look.
@@ -86,14 +86,14 @@ def decide(
 
 
 def was_issued(database: Database) -> bool:
-    """Whether a promotion whose call failed was accepted all the same (a lost answer)."""
+    """Return whether a promotion whose call failed was accepted all the same (a lost answer)."""
     return database.exists and (not database.is_replica or database.status in PROMOTING)
 
 
 def after_error(
     database: Database, error: str, *, since: datetime, now: datetime, limit_seconds: int
 ) -> AfterError:
-    """What a promotion came to whose call failed with `error`.
+    """Return what a promotion came to whose call failed with `error`.
 
     In a state that passes, RDS refuses what it takes later: that is waited for, as long as any promotion is.
     """

@@ -86,5 +86,5 @@ def kind_of(status: str) -> Kind:
 
 
 def may_be_promoted(status: str) -> bool:
-    """Whether a promotion is asked for now."""
+    """Return whether a promotion is asked for now."""
     return kind_of(status) in ("ready", "tried")

@@ -32,7 +32,7 @@ def judge(item: str, *, good: bool, cause: str, fix: str) -> Diagnosis:
 
 
 def verdict(diagnoses: Iterable[Diagnosis]) -> State:
-    """The worst of all; nothing looked at is unknown (docs/architecture.md, invariant 10)."""
+    """Return the worst of all; nothing looked at is unknown (docs/architecture.md, invariant 10)."""
     states = {diagnosis.state for diagnosis in diagnoses}
     if "not ready" in states:
         return "not ready"

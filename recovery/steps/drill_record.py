@@ -63,7 +63,7 @@ def record_validation(
 
 
 def last_passed(client: "DynamoDBClient", table: str) -> dict[Kind, Rehearsal]:
-    """The newest rehearsal that passed, of each kind that has one."""
+    """Return the newest rehearsal that passed, of each kind that has one."""
     drills = [each for item in newest(client, table, DRILL) for each in _of_drill(item)]
     executions = [each for item in newest(client, table, "execution") for each in _of_execution(item)]
     found: dict[Kind, Rehearsal] = {}
@@ -73,19 +73,19 @@ def last_passed(client: "DynamoDBClient", table: str) -> dict[Kind, Rehearsal]:
 
 
 def counted_from(client: "DynamoDBClient", table: str) -> datetime:
-    """When the ledger was made: before that nothing can have been rehearsed."""
+    """Return when the ledger was made: before that nothing can have been rehearsed."""
     return client.describe_table(TableName=table)["Table"]["CreationDateTime"]
 
 
 def judge_drills(
     done: Mapping[Kind, Rehearsal], periods: Mapping[Kind, int], *, since: datetime, now: datetime
 ) -> list[Diagnosis]:
-    """One diagnosis a kind. `periods` are in days; one that was never done counts from `since`."""
+    """Return one diagnosis a kind. `periods` are in days; one that was never done counts from `since`."""
     return [_judge(kind, done.get(kind), periods[kind], since=since, now=now) for kind in KINDS]
 
 
 def overdue(found: Iterable[Diagnosis]) -> int:
-    """How many kinds weren't rehearsed in time."""
+    """Return how many kinds weren't rehearsed in time."""
     return sum(each.state == "not ready" for each in found)
 
 
@@ -112,7 +112,7 @@ FIXES: Mapping[Kind, str] = {
 def newest(
     client: "DynamoDBClient", table: str, kind: str, most: int = LOOKED_THROUGH
 ) -> Iterator[Mapping[str, "AttributeValueTypeDef"]]:
-    """The newest items of a kind, by their sort key, newest first."""
+    """Yield the newest items of a kind, by their sort key, newest first."""
     pages = client.get_paginator("query").paginate(
         TableName=table,
         KeyConditionExpression="pk = :kind",
@@ -125,7 +125,9 @@ def newest(
 
 
 def _of_drill(item: Mapping[str, "AttributeValueTypeDef"]) -> Iterator[Rehearsal]:
-    """A drill that recovered, as its RTO says, tested everything; another one a component."""
+    """Yield the rehearsal that a drill was: one that recovered, as its RTO says, tested everything; another one a
+    component.
+    """
     if _text(item, "verdict") != PASSED:
         return
     scenario, at = _text(item, "scenario"), parsed(_text(item, "endedAt"))
@@ -138,7 +140,7 @@ def _of_drill(item: Mapping[str, "AttributeValueTypeDef"]) -> Iterator[Rehearsal
 
 
 def _of_execution(item: Mapping[str, "AttributeValueTypeDef"]) -> Iterator[Rehearsal]:
-    """A test that found its preconditions met, or a failover that succeeded."""
+    """Yield a test that found its preconditions met, or a failover that succeeded."""
     kind = _REHEARSED.get((_text(item, "action"), _text(item, "status")))
     ended = _text(item, "endedAt")
     if kind is not None and ended:

@@ -18,7 +18,7 @@ METRIC = "AuroraGlobalDBReplicationLag"
 
 
 def describe_either(client: "RDSClient", identifier: str, global_database: str) -> Database:
-    """The region's database: its cluster when there is a global database, its instance otherwise."""
+    """Return the region's database: its cluster when there is a global database, its instance otherwise."""
     if global_database:
         return describe(client, identifier, global_database)
     return database.describe(client, identifier)
@@ -27,7 +27,7 @@ def describe_either(client: "RDSClient", identifier: str, global_database: str) 
 def samples_of_either(
     client: "CloudWatchClient", identifier: str, global_database: str, until: "datetime"
 ) -> list[lag.Sample]:
-    """How late the region's database was, by its cluster's or its instance's metric."""
+    """Return how late the region's database was, by its cluster's or its instance's metric."""
     look = samples if global_database else lag.samples
     return look(client, identifier, until)
 
@@ -57,7 +57,7 @@ def describe(client: "RDSClient", identifier: str, global_database: str) -> Data
 
 
 def samples(client: "CloudWatchClient", cluster: str, until: "datetime") -> list[lag.Sample]:
-    """The replication lag of the last half hour, one maximum a minute; none when the cluster has no such metric.
+    """Return the replication lag of the last half hour, one maximum a minute; none when the cluster has no such metric.
 
     The metric names the region it replicates from too, which changes with the roles: so it is looked up.
     """

@@ -47,7 +47,7 @@ def execution_arn(state_machine: str, name: str) -> str:
 
 
 def document(request: Request) -> dict[str, Any]:
-    """The request as an input for the other machine."""
+    """Return the request as an input for the other machine."""
     written: dict[str, Any] = {
         "action": request.action,
         "targetRegion": request.target_region,

@@ -39,7 +39,7 @@ class Heartbeat:
 
 
 def due(tick: int, interval_seconds: int, every_seconds: int) -> bool:
-    """Whether a store that gets one `every_seconds` gets one at a tick, the first being number 0."""
+    """Return whether a store that gets one `every_seconds` gets one at a tick, the first being number 0."""
     return tick % max(1, every_seconds // interval_seconds) == 0
 
 
@@ -71,22 +71,24 @@ def step_back(client: "DynamoDBClient", ledger_table: str, region: str, now: dat
 
 
 def read_stepped_back(client: "DynamoDBClient", ledger_table: str, region: str) -> Heartbeat | None:
-    """When `region` last knew that another one is active."""
+    """Return when `region` last knew that another one is active."""
     return _found(client, ledger_table, region, "passive")
 
 
 def read_table(client: "DynamoDBClient", table: str, region: str) -> Heartbeat | None:
-    """The newest heartbeat of `region` that the client's replica of the global table has."""
+    """Return the newest heartbeat of `region` that the client's replica of the global table has."""
     return _found(client, table, region, "beat")
 
 
 def read_database(client: "DynamoDBClient", ledger_table: str, region: str) -> Heartbeat | None:
-    """The newest write of `region` that its database acknowledged, as the client's replica of the ledger knows."""
+    """Return the newest write of `region` that its database acknowledged, as the client's replica of the ledger
+    knows.
+    """
     return _found(client, ledger_table, region, "database")
 
 
 def read_storage(client: "S3Client", bucket: str, region: str) -> Heartbeat | None:
-    """The newest heartbeat of `region` that a bucket has."""
+    """Return the newest heartbeat of `region` that a bucket has."""
     key = FOLDER + region
     # Who may not list a bucket is refused an object that isn't there; a listing says that it isn't.
     listed = client.list_objects_v2(Bucket=bucket, Prefix=key).get("Contents", [])

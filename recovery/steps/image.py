@@ -71,7 +71,9 @@ def token(source: Image, copies: Iterable[Image], today: datetime) -> str:
 
 
 def expired(copies: Iterable[Image], used: Collection[str], kept: int) -> list[Image]:
-    """Copies to remove: all but the newest `kept` usable ones, what is used, and what is still being made."""
+    """Choose the copies to remove: all but the newest `kept` usable ones, what is used, and what is still being
+    made.
+    """
     newest = sorted(copies, key=lambda each: each.made, reverse=True)
     usable = [copy for copy in newest if copy.state == AVAILABLE]
     stay = {*used, *(copy.id for copy in usable[:kept])}

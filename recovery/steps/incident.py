@@ -23,7 +23,7 @@ class News:
 
 
 def message(kind: Kind, news: News, secret: Mapping[str, str]) -> dict[str, Any]:
-    """The document to send. Raises KeyError when the secret lacks what the kind needs."""
+    """Return the document to send. Raises KeyError when the secret lacks what the kind needs."""
     return _pagerduty(news, secret["routing_key"]) if kind == "pagerduty" else _json(news)
 
 

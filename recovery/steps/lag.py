@@ -30,7 +30,7 @@ class Lag:
 
 
 def at(samples: Iterable[Sample], moment: datetime) -> Lag:
-    """The last lag measured up to a moment."""
+    """Return the last lag measured up to a moment."""
     before = [sample for sample in samples if sample.at <= moment]
     if not before:
         return Lag(None, f"unknown: no ReplicaLag was measured in the {_minutes(WINDOW)} minutes before")
@@ -48,7 +48,7 @@ def samples(client: "CloudWatchClient", database: str, until: datetime) -> list[
 def maxima(
     client: "CloudWatchClient", metric: str, dimensions: "list[DimensionTypeDef]", until: datetime
 ) -> list[Sample]:
-    """A lag metric's maximum of each minute of the last half hour."""
+    """Return a lag metric's maximum of each minute of the last half hour."""
     answer = client.get_metric_statistics(
         Namespace=NAMESPACE,
         MetricName=metric,

@@ -38,7 +38,7 @@ class Held:
 def decide(
     lease: Lease, holder: HolderState, *, me: str, floor: int, now: datetime, lease_seconds: int
 ) -> Retake | Held:
-    """Whether execution `me` may take a lease that it found held.
+    """Return whether execution `me` may take a lease that it found held.
 
     A holder that runs keeps it. One that ended lost it. One that is gone or can't be asked (a manual
     failover, or Step Functions doesn't answer) keeps it for `lease_seconds` from when it was taken.
@@ -60,7 +60,7 @@ def decide(
 
 
 def holder_state(client: "SFNClient", holder: str) -> HolderState:
-    """What Step Functions says of the execution that holds the lease."""
+    """Return what Step Functions says of the execution that holds the lease."""
     if not holder:
         return "gone"
     try:

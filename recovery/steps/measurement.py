@@ -51,13 +51,13 @@ def decide(
 
 
 def times(measured: Mapping[str, Any]) -> dict[str, float]:
-    """The metrics of a failover's time, as far as they are known, in seconds."""
+    """Return the metrics of a failover's time, as far as they are known, in seconds."""
     known = {TIME_METRIC: measured["rto"]["seconds"], OWN_TIME_METRIC: measured["recoverySeconds"]}
     return {name: seconds for name, seconds in known.items() if seconds is not None}
 
 
 def losses(measured: Mapping[str, Any]) -> dict[str, float]:
-    """What each store may have lost, in seconds of writes, as far as it is known."""
+    """Return what each store may have lost, in seconds of writes, as far as it is known."""
     said = {store: found["seconds"] for store, found in measured["rpo"].items()}
     return {store: seconds for store, seconds in said.items() if seconds is not None}
 

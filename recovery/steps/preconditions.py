@@ -85,14 +85,14 @@ def decide(request: Request, evidence: Evidence, *, lag_objective: float) -> Ver
 
 
 def _may_be_unknown(item: Item) -> bool:
-    """What probers saw is evidence about the active region, not about this one's ability to take over; and one
+    """Return whether an item may be unknown. Probers give evidence about the active region, not about this one; and one
     answer of a front is a blip as well as a fault.
     """
     return item.name in (WITNESS, SEEN_UP, FRONT) and item.state == "unknown"
 
 
 def _tree(tree: Tree | None, active: str) -> Item:
-    """Records of other roles send users to a region that refuses writes once this one has the permit."""
+    """Check the record tree: records of other roles send users to a region that refuses writes after the failover."""
     name = "record tree"
     if tree is None:
         return Item(name, "unknown", "the ledger couldn't be read")
@@ -183,7 +183,7 @@ def _witness(sight: Sight, *, automatic: bool) -> Item:
 
 
 def _seen_up(seen: bool | None, *, automatic: bool) -> Item:
-    """A region that wasn't up yet, as right after the first deployment, isn't one that was lost."""
+    """Return whether the region was seen up. One that wasn't up yet, as after the first deployment, isn't lost."""
     if seen is None:
         return Item(SEEN_UP, "unknown", "the ledger couldn't be read, which stops nothing")
     if seen:
@@ -194,7 +194,7 @@ def _seen_up(seen: bool | None, *, automatic: bool) -> Item:
 
 
 def _front(front: Answer | None, other: Answer | None, request: Request) -> Item:
-    """Only a certificate is sure to stay bad: nobody could be served here after the promotion.
+    """Judge the passive front. Only a certificate is sure to stay bad: nobody could be served here after the promotion.
 
     When the other region fails by its certificate too, it isn't lost, and moving there mends nothing. Otherwise a
     disaster goes on, as does a person who is in a hurry: he is told.

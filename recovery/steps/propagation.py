@@ -24,7 +24,9 @@ Result = TypeVar("Result")
 def until_allowed(
     act: Callable[[], Result], seconds: float, *, clock: Clock, sleep: Callable[[float], None]
 ) -> Result:
-    """The result of `act`, which is done again while it is denied, for so long. Whatever else fails isn't repeated."""
+    """Return the result of `act`, which is done again while it is denied, for so long. Whatever else fails isn't
+    repeated.
+    """
     deadline = clock() + timedelta(seconds=seconds)
     while True:
         try:

@@ -32,7 +32,7 @@ def waiting(cause: str, *, since: datetime, now: datetime, limit_seconds: int) -
 
 
 def told(answer: Answer) -> str:
-    """An answer in words."""
+    """Return an answer in words."""
     if answer.unknown:
         return f"unknown: {answer.unknown}"
     if answer.failure:

@@ -48,7 +48,7 @@ class Judgement:
 
 
 def judge(reading: Reading) -> Judgement:
-    """The state of one copy."""
+    """Return the state of one copy."""
     behind = reading.behind
     if reading.stopped:
         return Judgement(reading, "late", f"it doesn't replicate: {behind.reason}")
@@ -69,7 +69,7 @@ def health(judgements: Iterable[Judgement]) -> float | None:
 def between(
     there: Heartbeat | None, here: Heartbeat | None, now: datetime, *, interval_seconds: float
 ) -> Behind:
-    """What the newest heartbeats of a store in the active region and here say of the store's lag.
+    """Return what the newest heartbeats of a store in the active region and here say of the store's lag.
 
     A record that is there and not here is late since it was written. Without a word from there nothing is
     known: a store that gets no heartbeats looks like one that passes none on.
@@ -89,7 +89,7 @@ def between(
 
 
 def arrived(here: Heartbeat, there: Heartbeat | None, now: datetime) -> Behind:
-    """The lag of a heartbeat whose arrival was just seen."""
+    """Return the lag of a heartbeat whose arrival was just seen."""
     seconds = round(max(0.0, (now - here.at).total_seconds()), 3)
     missing = None if there is None else max(0, there.number - here.number)
     return Behind(seconds, f"heartbeat {here.number} was seen arriving", missing)
@@ -98,7 +98,7 @@ def arrived(here: Heartbeat, there: Heartbeat | None, now: datetime) -> Behind:
 def database(
     samples: Sequence[lags.Sample], acknowledged: Heartbeat | None, now: datetime, limit: float
 ) -> Reading:
-    """The replica's lag. PostgreSQL's rises too while the source has nothing to write: the heartbeat tells.
+    """Return the replica's lag. PostgreSQL's rises too while the source has nothing to write: the heartbeat tells.
 
     A lag reaches back to the last commit that was replayed. A write that was acknowledged after that is
     missing here, so the replica is late. Without one, nobody knows whether there was anything to copy.
@@ -123,12 +123,12 @@ def slowest(found: Sequence[Behind]) -> Behind:
 
 
 def age(made: datetime | None, what: str, now: datetime) -> Behind:
-    """The age of the newest thing of a kind."""
+    """Return the age of the newest thing of a kind."""
     if made is None:
         return Behind(None, f"unknown: there is no {what}")
     return Behind(round(max(0.0, (now - made).total_seconds()), 3), f"{what} of {made.isoformat()}")
 
 
 def _written_at(number: int, before: Heartbeat, after: Heartbeat) -> datetime:
-    """When a heartbeat between two others was written: they come at even distances."""
+    """Return when a heartbeat between two others was written: they come at even distances."""
     return before.at + (after.at - before.at) * (number - before.number) / (after.number - before.number)

@@ -113,7 +113,7 @@ def parse(document: Any, regions: Sequence[str]) -> Request | Refused:
 
 
 def decide(request: Request, situation: Situation) -> Accepted | Refused:
-    """Whether this region's machine takes a valid request that is meant for it."""
+    """Return whether this region's machine takes a valid request that is meant for it."""
     if request.action == "failover" and situation.active_region == situation.region:
         return Refused(
             "AlreadyActive",

@@ -88,7 +88,9 @@ NOTHING = Decision("nothing")
 
 
 def is_over(attempts: Sequence[Attempt]) -> bool:
-    """Whether the newest attempt, which is the first, was an alarm's and failed: only then there is something to do."""
+    """Return whether the newest attempt, which is the first, was an alarm's and failed: only then there is something to
+    do.
+    """
     return bool(attempts) and attempts[0].is_automatic and bool(attempts[0].failure)
 
 

@@ -34,7 +34,7 @@ def difference(there: Versions | None, here: Versions | None) -> str:
 
 
 def describe(secrets: "SecretsManagerClient", name: str) -> Versions | None:
-    """What a region says about a secret; None when it has no such secret."""
+    """Return what a region says about a secret; None when it has no such secret."""
     try:
         found = secrets.describe_secret(SecretId=name)
     except ClientError as error:

@@ -14,7 +14,7 @@ WINDOW = timedelta(minutes=15)
 
 
 def latency(client: "CloudWatchClient", rules: Sequence[Mapping[str, str]], now: datetime) -> Behind:
-    """The slowest of the rules. `rules` are the dimensions of each. A rule that copies nothing has no data."""
+    """Return the slowest of the rules. `rules` are the dimensions of each. A rule that copies nothing has no data."""
     found = {rule["DestinationBucket"]: _newest(client, "ReplicationLatency", rule, now) for rule in rules}
     known = {bucket: seconds for bucket, seconds in found.items() if seconds is not None}
     if not known:

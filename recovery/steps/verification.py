@@ -32,7 +32,7 @@ def decide(
 
 
 def region_in(body: str) -> str:
-    """The region that an answer names in its JSON field `region`; empty when it names none."""
+    """Return the region that an answer names in its JSON field `region`; empty when it names none."""
     try:
         document = json.loads(body)
     except ValueError:

@@ -25,7 +25,7 @@ def decide(minutes: Sequence[float]) -> Sight:
 def minutes(
     client: "CloudWatchClient", namespace: str, metric: str, probed_region: str, until: datetime
 ) -> list[float]:
-    """The witness's averages of the last minutes, from the witness region's own CloudWatch."""
+    """Return the witness's averages of the last minutes, from the witness region's own CloudWatch."""
     answer = client.get_metric_statistics(
         Namespace=namespace,
         MetricName=metric,

@@ -9,7 +9,7 @@ from review.hosts.host import Host, HostError, Patience
 
 
 def host_of(variables: Mapping[str, str]) -> Host:
-    """The host that runs this job. Raises HostError when nothing says which pull request it is."""
+    """Return the host that runs this job. Raises HostError when nothing says which pull request it is."""
     patience = Patience(time.sleep, time.time)
     if "GITHUB_REPOSITORY" in variables:
         return GitHubPullRequest(

@@ -34,7 +34,7 @@ class Host(Protocol):
     """A pull request of a host."""
 
     def confirmations(self) -> Sequence[Confirmation]:
-        """The labels that confirm, with who put each there and when. Raises HostError."""
+        """Return the labels that confirm, with who put each there and when. Raises HostError."""
 
     def publish(self, body: str) -> Published:
         """Change our comment in place or make it, and hide older ones of ours. Raises HostError."""

@@ -29,8 +29,8 @@ def bucket_events(
     replicated: bool,
     after: Sequence[ITerraformDependable] = (),
 ) -> None:
-    """The bucket's one notification. A replicated bucket's late and failed objects are named in the region's queue,
-    which must be there first: it comes `after` it, where both are in one stack.
+    """Make the bucket's one notification. A replicated bucket's late and failed objects are named in the region's
+    queue, which must be there first: it comes `after` it, where both are in one stack.
     """
     queue = S3BucketNotificationQueue(
         id="replication", queue_arn=here.replication_events_arn, events=list(FAILURES)

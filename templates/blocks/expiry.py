@@ -89,7 +89,7 @@ class Expiry(Construct):
 
 
 def _while_it_is_to_come(time: str) -> str:
-    """A start that is null once it is over: EventBridge Scheduler refuses a start in the past, at every update.
+    """Return a start that is null once it is over: EventBridge Scheduler refuses a start in the past, at every update.
 
     `plantimestamp` decides only whether the time is given, so plans are clean before it and after it.
     """

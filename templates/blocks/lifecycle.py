@@ -24,7 +24,7 @@ class Lifecycle:
     expire_after_days: int | None = None
 
     def rule(self) -> S3BucketLifecycleConfigurationRule:
-        """One rule for every object of the bucket."""
+        """Return one rule for every object of the bucket."""
         return S3BucketLifecycleConfigurationRule(
             id="everything",
             status="Enabled",

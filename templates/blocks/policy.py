@@ -44,7 +44,7 @@ class Statement:
 
 
 def policy(*statements: Statement) -> str:
-    """The policy document, as JSON."""
+    """Return the policy document, as JSON."""
     return json.dumps({"Version": VERSION, "Statement": [statement.document() for statement in statements]})
 
 

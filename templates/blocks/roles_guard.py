@@ -26,7 +26,7 @@ def guard_roles(scope: Construct, placement: Placement) -> None:
 
 
 def removes_roles(names: Names, removal: Removal) -> bool:
-    """Whether the clean-up removes what has a role in either region. The test copy's names are none of these."""
+    """Return whether the clean-up removes what has a role in either region. The test copy's names are none of these."""
     return any(
         each in removal for each in (names.primary.database, names.standby.database, names.global_table)
     )

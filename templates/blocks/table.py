@@ -29,7 +29,7 @@ def table(
     ignored: Sequence[Ignored] = (),
     **more: Any,
 ) -> DynamodbTable:
-    """A table whose hash key, and range key if there are two, are the strings `keys`.
+    """Return a table whose hash key, and range key if there are two, are the strings `keys`.
 
     `keep` protects it against deletion; `ignored` is what something else than it decides. `streamed` gives it
     the stream that a replica in another region reads. `more` are arguments of the resource. A function and no

@@ -44,7 +44,7 @@ def admitted(paths: tuple[str, ...]) -> dict[str, Any]:
 
 
 def managed(group: str, *, counts: bool) -> dict[str, Any]:
-    """A rule group of AWS: it refuses, or with `counts` only counts, what it matches."""
+    """Return a rule group of AWS: it refuses, or with `counts` only counts, what it matches."""
     override = (
         Wafv2WebAclRuleOverrideAction(count=Wafv2WebAclRuleOverrideActionCount())
         if counts

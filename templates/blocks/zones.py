@@ -32,7 +32,7 @@ class Zones:
         self._names = zones.names if named else _offering_first(scope, placement, zones)
 
     def name(self, index: int) -> str:
-        """Reference to the name of a zone."""
+        """Refer to the name of a zone."""
         return Fn.element(self._names, index)  # type: ignore[no-any-return]
 
 
@@ -66,7 +66,7 @@ def _available(scope: Construct, placement: Placement, named: list[str] | None) 
 
 
 def _offering_first(scope: Construct, placement: Placement, zones: DataAwsAvailabilityZones) -> list[str]:
-    """Those with every type before the others; a type that no zone has says nothing of any."""
+    """Return those with every type before the others; a type that no zone has says nothing of any."""
     offered = DataAwsEc2InstanceTypeOfferings(
         scope,
         "offerings",
@@ -81,7 +81,7 @@ def _offering_first(scope: Construct, placement: Placement, zones: DataAwsAvaila
 
 
 def offering_first(zones: str, offered: str) -> str:
-    """The expression, over the addresses of the two data sources."""
+    """Return the expression, over the addresses of the two data sources."""
     types = f"[for index, type in {offered}.instance_types : type if {offered}.locations[index] == zone]"
     lacking = f"length(setsubtract({offered}.instance_types, {types}))"
     good = f"[for zone in {zones}.names : zone if {lacking} == 0]"

@@ -8,7 +8,9 @@ from templates.recovery_automation.permissions import executions
 
 
 def audit(names: Names, here: RegionNames, evidence_key_arn: str) -> list[Statement]:
-    """The trail is written once and never read by who writes it, but for where it ends."""
+    """Return the permissions of the audit trail, which is written once and never read by its writer, except where it
+    ends.
+    """
     ledger = [here.table_arn(names.ledger_table)]
     trails = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["audit#*"]}}
     bucket = f"arn:{here.partition}:s3:::{here.evidence_bucket}/audit/*"

@@ -18,7 +18,7 @@ THEIRS = ("lambda:", "logs:", "xray:")
 
 
 def set_aside(here: RegionNames) -> list[Statement]:
-    """Setting aside a writer of before a failover, and its undoing: for a person, when nothing else works any more.
+    """Allow a person to set aside a writer of before a failover, and to undo it, when nothing else works any more.
 
     The name has the epoch in it, and is that of the database before (operations/reconcile/instances.py). What is set
     aside is found by its tags, among all instances.
@@ -81,7 +81,7 @@ def _trust(here: RegionNames, *, second_factor: bool) -> Statement:
 
 
 def _together(statements: Iterable[Statement]) -> list[Statement]:
-    """Each permission once, under names of its own; without what only AWS's services use."""
+    """Return each permission once, under names of its own; without what only AWS's services use."""
     found: list[Statement] = []
     for each in statements:
         actions = [action for action in each.actions if not action.startswith(THEIRS)]

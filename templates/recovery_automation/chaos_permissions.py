@@ -100,13 +100,13 @@ def pause_storage(buckets: Sequence[str], destination: RegionNames) -> list[Stat
 
 
 def pause_table(table_arn: str) -> list[Statement]:
-    """It denies the replication its access, by the table's own policy."""
+    """Allow the experiment to deny the replication its access, by the table's own policy."""
     actions = ["DescribeTable", "GetResourcePolicy", "PutResourcePolicy", "DeleteResourcePolicy"]
     return [Statement("Pause", [f"dynamodb:{action}" for action in actions], [table_arn])]
 
 
 def end_instances(here: RegionNames) -> list[Statement]:
-    """Those of the region's group alone, by the tag that Auto Scaling gives them."""
+    """Return those of the region's group alone, by the tag that Auto Scaling gives them."""
     group = {"StringEquals": {"aws:ResourceTag/aws:autoscaling:groupName": here.auto_scaling_group}}
     return [
         Statement("FindInstances", ["ec2:DescribeInstances"], ANY),
@@ -115,7 +115,9 @@ def end_instances(here: RegionNames) -> list[Statement]:
 
 
 def refuse_capacity(here: RegionNames) -> list[Statement]:
-    """The action knows no resource; the target and the kind of fault are conditions."""
+    """Allow the fault. The action has no resource-level permissions; the target and the kind of fault are
+    conditions.
+    """
     group = here.arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{here.auto_scaling_group}")
     return [
         Statement("FindGroups", ["autoscaling:DescribeAutoScalingGroups"], ANY),

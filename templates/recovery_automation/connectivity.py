@@ -72,12 +72,12 @@ class Connectivity(Construct):
 
 
 def is_probed(settings: Settings) -> bool:
-    """Whether the passive region answers at all: a pilot light has no instance that could."""
+    """Return whether the passive region answers at all: a pilot light has no instance that could."""
     return settings.footprint_of("passive").capacity.minimum > 0
 
 
 def connectivity_alarm(names: Names, there: RegionNames) -> Alarm:
-    """Fires when the passive region didn't answer for some minutes; no data is neither."""
+    """Make the alarm that fires when the passive region didn't answer for some minutes; no data is neither."""
     failed = Metric(names.probe_namespace, PROBE_METRIC, {"Region": there.region}, "Minimum")
     return Alarm(
         "passive-unreachable",

@@ -120,6 +120,6 @@ class RecoveryFunction(Construct):
 
 
 def functions_of(scope: Construct, here: RegionNames) -> list[str]:
-    """Names of the functions below `scope` that are in a region, sorted."""
+    """Return names of the functions below `scope` that are in a region, sorted."""
     found = [each for each in scope.node.find_all() if isinstance(each, RecoveryFunction)]
     return sorted(each.name for each in found if each.region == here.region)

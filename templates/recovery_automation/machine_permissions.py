@@ -44,7 +44,7 @@ def machine(
 
 
 def any_machine(here: RegionNames, key_arn: str) -> list[Statement]:
-    """What every machine may do: trace, notify its region's topic, deliver its log."""
+    """Return what every machine may do: trace, notify its region's topic, deliver its log."""
     return [
         permissions.trace(),
         # A machine asks X-Ray how much to trace; a function's service does that for it.

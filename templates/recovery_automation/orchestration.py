@@ -119,12 +119,14 @@ class Orchestration(Construct):
         return [permissions.use_table_key(self._here, self._key_arn)] if uses_table else []
 
     def _set_aside(self) -> list[Statement]:
-        """An existing database is its owner's to rename, and Aurora's global database keeps its members."""
+        """Return the permissions to set a writer aside: none for an existing database, which its owner renames, nor for
+        Aurora.
+        """
         theirs = self._settings.existing.site(self._here.site).database
         return [] if theirs or self._settings.database.is_global else set_aside(self._here)
 
     def _deciders(self) -> list[tuple[str, needs.FunctionSettings, list[Statement]]]:
-        """The functions that the state machine asks: purpose, settings and permissions."""
+        """Return the functions that the state machine asks: purpose, settings and permissions."""
         names, here, there = self._names, self._here, self._there
         needed = function_settings(self._settings, names, here)
         is_global = self._settings.database.is_global

@@ -63,7 +63,7 @@ def _look_at_database(names: Names, here: RegionNames, *, is_global: bool) -> li
 
 
 def _read_lag(*, is_global: bool) -> list[str]:
-    """Neither action knows resources. A global database's metric must be found first."""
+    """Return neither action knows resources. A global database's metric must be found first."""
     return ["cloudwatch:GetMetricStatistics", *(["cloudwatch:ListMetrics"] if is_global else [])]
 
 
@@ -88,7 +88,7 @@ def database(names: Names, here: RegionNames, *, is_global: bool) -> list[Statem
 
 
 def measure(names: Names, here: RegionNames, *, is_global: bool, key_arn: str) -> list[Statement]:
-    """It reads heartbeats of the lost region here: its own items and objects only."""
+    """Allow reading the heartbeats of the lost region here: its own items and objects only."""
     own_items = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [PARTITION]}}
     via = {"StringEquals": {"kms:ViaService": f"s3.{here.region}.amazonaws.com"}}
     prefix = {"StringLike": {"s3:prefix": [f"{FOLDER}*"]}}
@@ -110,7 +110,7 @@ def switch(names: Names, here: RegionNames) -> list[Statement]:
 
 
 def restart(names: Names, here: RegionNames, *, key_arn: str) -> list[Statement]:
-    """It may start the machine as the alarm may, reads who is active, and writes only that it told."""
+    """Allow starting the machine as the alarm does, reading who is active, and writing only that it told."""
     return [
         read_ledger(names, here),
         Statement("ReadLease", ["dynamodb:GetItem"], [here.table_arn(here.lease_table)]),
@@ -137,7 +137,7 @@ def restart(names: Names, here: RegionNames, *, key_arn: str) -> list[Statement]
 
 
 def handover(_names: Names, there: RegionNames) -> list[Statement]:
-    """The one role that acts in another region: it starts that region's machine."""
+    """Return the permissions of the one role that acts in another region: it starts that region's machine."""
     return [
         Statement("StartTheOther", ["states:StartExecution"], [there.state_machine_arn]),
         Statement("FollowTheOther", ["states:DescribeExecution"], [executions(there)]),

@@ -93,12 +93,12 @@ class Rehearsals(Construct):
 
 
 def component_test(here: RegionNames) -> dict[str, Any]:
-    """What the machine is started with: it looks at what a failover needs, and changes nothing."""
+    """Return what the machine is started with: it looks at what a failover needs, and changes nothing."""
     return {"action": "test", "targetRegion": here.region, "reason": "the scheduled component test"}
 
 
 def full_test(here: RegionNames) -> dict[str, Any]:
-    """A graceful failover that a person must approve first."""
+    """Return a graceful failover that a person must approve first."""
     return {
         "action": "failover",
         "targetRegion": here.region,
@@ -109,7 +109,7 @@ def full_test(here: RegionNames) -> dict[str, Any]:
 
 
 def full_test_due(here: RegionNames) -> dict[str, Any]:
-    """What people are told when the full test runs in a copy."""
+    """Return what people are told when the full test runs in a copy."""
     return {
         "subject": "the full failover test is due",
         "what": f"The quarterly full test of {here.project}, in a copy in {here.region}, is to be done now.",

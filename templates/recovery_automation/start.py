@@ -129,7 +129,7 @@ class AutomaticStart:
 
 
 def automatic_input(region: str, *, approval: bool) -> str:
-    """What an alarm starts the machine with; EventBridge puts texts, quoted, for the names in brackets."""
+    """Return what an alarm starts the machine with; EventBridge puts texts, quoted, for the names in brackets."""
     fixed = json.dumps(
         {
             "action": "failover",

@@ -50,7 +50,7 @@ class Switch(Construct):
         self.ready = self._alarm("ready", READY, "this region is ready and on, whatever its check says later")
 
     def _alarm(self, name: str, threshold: int, meaning: str) -> CloudwatchMetricAlarm:
-        """Standard resolution, no metric math: what a health check can read."""
+        """Make an alarm that a health check can read: standard resolution, no metric math."""
         return CloudwatchMetricAlarm(
             self,
             name,

@@ -87,8 +87,8 @@ class Traffic(Construct):
         self._tree.stands(first, second, production, test)
 
     def _one(self) -> tuple[Route53Record, Route53Record]:
-        """One region serves. Records are told apart by their order and not by their region: Route 53 takes one
-        PRIMARY of a name, and changes its target in place, but not its identifier.
+        """Return the records of a tree in which one region serves. Records are told apart by their order and not by
+        their region: Route 53 takes one PRIMARY of a name, and changes its target in place, but not its identifier.
         """
         first = self._live(
             "primary",
@@ -106,7 +106,7 @@ class Traffic(Construct):
         return first, second
 
     def _both(self) -> tuple[Route53Record, Route53Record]:
-        """Both regions serve, each those that are nearer to it."""
+        """Return both regions serve, each those that are nearer to it."""
         first = self._near(self._active, "active")
         return first, self._near(self._passive, "passive", after=[first])
 
@@ -115,7 +115,7 @@ class Traffic(Construct):
         return self._live(site, site, role, after=after, latency_routing_policy=near)
 
     def _own_name(self, site: Site, provider: AwsProvider) -> Route53Record:
-        """The region's own name. Checks ask it, so it may not depend on them: evaluate target health off."""
+        """Return the region's own name. Checks ask it, so it may not depend on them: evaluate target health off."""
         balancer = DataAwsLb(
             self, f"{site}-balancer", provider=provider, name=self._names.site(site).load_balancer
         )

@@ -60,7 +60,7 @@ class Trigger(Construct):
             self._restart(provider, key_arn)
 
     def _place(self) -> Construct:
-        """Where what follows the roles is. An address is never the passive region's of both roles: Terraform
+        """Return where what follows the roles is. An address is never the passive region's of both roles: Terraform
         would look for the old region's resource in the new one, and forget it.
 
         Those of the standby have no site in them, as before roles could be swapped.
@@ -102,7 +102,7 @@ class Trigger(Construct):
         Repeated(place, "each-minute", provider=provider, here=here, function=function, purpose="prober")
 
     def _restart(self, provider: AwsProvider, key_arn: str) -> None:
-        """The alarm's change comes once: a failover that failed for what passes is started again by this one."""
+        """Make the function that starts a failed failover again: the alarm's change comes only once."""
         here = self._passive
         place = Construct(self, f"again-{here.region}")
         function = RecoveryFunction(

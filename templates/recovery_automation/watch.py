@@ -54,7 +54,7 @@ class Watch(Construct):
 
 
 def watch_alarms(names: Names, here: RegionNames, functions: Sequence[str]) -> list[Alarm]:
-    """A failover that ended badly, a region that nothing could replace, and functions that fail."""
+    """Return a failover that ended badly, a region that nothing could replace, and functions that fail."""
     machine = {"StateMachineArn": here.state_machine_arn}
     return [
         Alarm(

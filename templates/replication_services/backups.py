@@ -154,7 +154,9 @@ class Backups(Construct):
         )
 
     def _plan(self, active: Site) -> None:
-        """The ids have the region in them: when the roles swap, one is removed there and another made here."""
+        """Make the plan. Its ids have the region in them: when the roles swap, one is removed there and another made
+        here.
+        """
         provider, wanted = self._providers.site(active), self._settings.replication.backups
         there = self._vaults[self._names.other(active).site]
         plan = BackupPlan(

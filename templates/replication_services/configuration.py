@@ -100,7 +100,7 @@ class ConfigurationSync(Construct):
 
 
 def drift_alarm(names: Names, here: RegionNames, settings: Settings) -> Alarm:
-    """Fires when something differed in several runs in a row."""
+    """Make the alarm that fires when something differed in several runs in a row."""
     return Alarm(
         "configuration-drift",
         "Parameters or secrets here aren't as the active region has them",

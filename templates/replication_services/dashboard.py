@@ -39,7 +39,7 @@ class ReplicationDashboard(Construct):
 
 
 def dashboard(settings: Settings, names: Names, here: RegionNames) -> dict[str, Any]:
-    """The body: the alarms of the copies, the original's graph, and one of each thing that may be late."""
+    """Return the body: the alarms of the copies, the original's graph, and one of each thing that may be late."""
     alarms = ["replication-health", "replication-unknown", "configuration-drift", "snapshot-age"]
     return body(here, f"Replication to {here.region}", alarms, _graphs(settings, names, here))
 
@@ -102,7 +102,7 @@ def _graphs(settings: Settings, names: Names, here: RegionNames) -> list[Graph]:
 
 
 def _original(settings: Settings, names: Names, here: RegionNames) -> list[Metric]:
-    """The three metrics of the original recipe; Aurora's lag has another name."""
+    """Return the three metrics of the original recipe; Aurora's lag has another name."""
     lag = (
         Metric("AWS/RDS", "AuroraGlobalDBReplicationLag", {"DBClusterIdentifier": here.database}, "Average")
         if settings.database.is_global

@@ -85,7 +85,9 @@ class Images(Construct):
 
 
 def has_images(settings: Settings) -> bool:
-    """Whether instances of both regions start from the parameter: an existing application has a way of its own."""
+    """Return whether instances of both regions start from the parameter: an existing application has a way of its
+    own.
+    """
     found = (settings.existing.site("primary"), settings.existing.site("standby"))
     return settings.components.application and not any(each.application for each in found)
 

@@ -119,7 +119,7 @@ def _reencrypt(key_arn: str, where: RegionNames, suffix: str, actions: list[str]
 
 
 def _parameters(where: RegionNames) -> list[str]:
-    """The path and all below it: which of the two AWS asks for depends on the call."""
+    """Return the path and all below it: which of the two AWS asks for depends on the call."""
     return [where.parameter_arn(f"/{where.project}"), where.parameter_arn(f"/{where.project}/*")]
 
 

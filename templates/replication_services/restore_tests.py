@@ -76,7 +76,9 @@ class RestoreTests(Construct):
 
 
 def _kinds(settings: Settings, here: RegionNames) -> list[Kind]:
-    """What the plan backs up. An existing database is tagged by its owner, or not; its kind is tested then too."""
+    """Return what the plan backs up. An existing database is tagged by its owner, or not; its kind is tested then
+    too.
+    """
     components, found = settings.components, settings.existing.site(here.site)
     kinds = []
     if components.database:

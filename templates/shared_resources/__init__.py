@@ -69,7 +69,7 @@ class SharedResources(Construct):
         global_database(self, settings, names, providers.primary, removal)
 
     def _names(self, settings: Settings, names: Names, providers: Providers, removal: Removal) -> None:
-        """What names need: a zone, certificates, and the distributions' web ACL."""
+        """Make what names need: a zone, certificates, and the distributions' web ACL."""
         makes = wanted(settings)
         if makes or settings.dns.zone == "create":
             zone_id = hosted_zone_id(self, settings, providers, removal)

@@ -21,7 +21,7 @@ VALIDATION_TTL_SECONDS = 60
 
 
 def wanted(settings: Settings) -> list[Site | Literal["distribution"]]:
-    """What a certificate is made for: load balancers that are made, and distributions."""
+    """Return what a certificate is made for: load balancers that are made, and distributions."""
     if settings.existing.certificate:
         return []
     sites = [site for site in get_args(Site) if "load_balancer" in settings.made_in_network(site)]

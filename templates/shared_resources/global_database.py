@@ -12,7 +12,7 @@ from templates.retention import retained
 def global_database(
     scope: Construct, settings: Settings, names: Names, provider: AwsProvider, removal: Removal
 ) -> None:
-    """The global database, when the engine has one.
+    """Make the global database, when the engine has one.
 
     It is here, and not with either cluster, because it must exist before the first and after the last, and
     which of them is which changes with the roles. Its API answers in both regions.

@@ -82,7 +82,7 @@ class Ledger(Construct):
         )
 
     def _protect_replica(self, names: Names, provider: AwsProvider, ledger: DynamodbTable) -> None:
-        """A replica has no deletion protection of its table's, and in this form none of its own.
+        """Protect the replica, which has no deletion protection of its table's, and in this form none of its own.
 
         As a resource of its own it would have one, for three minutes more at the start of every deployment
         (the provider's waits); a policy that denies its deletion to everybody does the same at once. Who deletes a

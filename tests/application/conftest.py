@@ -12,7 +12,7 @@ EAST, WEST = "us-east-1", "us-west-2"
 
 @pytest.fixture(scope="module")
 def regions() -> Iterator[Mapping[str, Any]]:
-    """A client of DynamoDB per region: making them takes longer than all that a test asks of them."""
+    """Yield a client of DynamoDB per region: making them takes longer than all that a test asks of them."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             patch.setenv(name, "testing")

@@ -13,7 +13,7 @@ def refuse() -> None:
 
 
 def accept() -> None:
-    """A write that works."""
+    """Accept a write."""
 
 
 def active() -> str:

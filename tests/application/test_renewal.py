@@ -81,7 +81,7 @@ class Writer:
         self.renewal = Renewal(PLACE, clients, lambda: (self.address(), self.permit), self.clock)  # type: ignore[arg-type]
 
     def confirmed(self) -> bool:
-        """Whether an attempt now is good."""
+        """Return whether an attempt now is good."""
         self.clock.now += 3
         self.renewal.renew()
         return self.renewal.standing.confirmed_at == self.clock.now

@@ -87,7 +87,7 @@ def test_what_is_limited_in_time_does_the_same_work() -> None:
 
 @contextmanager
 def connected(port: int) -> Iterator[http.client.HTTPConnection]:
-    """A connection to a server of this machine, which gives up when nothing comes."""
+    """Yield a connection to a server of this machine, which gives up when nothing comes."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     try:
         yield connection
@@ -105,7 +105,7 @@ def ask(port: int, path: str, method: str = "GET", **headers: str) -> tuple[int,
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    """The port of a program whose database is in memory."""
+    """Yield the port of a program whose database is in memory."""
     with ThreadingHTTPServer(("127.0.0.1", 0), handler(PLACE, Database().work)) as served:
         thread = Thread(target=served.serve_forever, args=(0.01,))
         thread.start()
@@ -131,7 +131,7 @@ def test_a_session_goes_on_with_the_cookie_that_was_sent(port: int) -> None:
 
 
 def put(port: int, length: str | None, body: bytes) -> tuple[int, int]:
-    """The status of a record, and its number, from a client that says how long its body is and sends `body`."""
+    """Return the status of a record, and its number, from a client that says how long its body is and sends `body`."""
     with connected(port) as connection:
         connection.putrequest("PUT", "/records/7")
         if length is not None:
@@ -183,7 +183,7 @@ SERVICE = {
 
 @contextmanager
 def program(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """The port of the whole program, begun as its service begins it."""
+    """Yield the port of the whole program, begun as its service begins it."""
     made: Future[ThreadingHTTPServer] = Future()
 
     class Told(ThreadingHTTPServer):

@@ -130,7 +130,7 @@ def _text(metadata: list[Any]) -> st.SearchStrategy[str]:
 
 
 def _flat(metadata: list[Any]) -> list[Any]:
-    """A `Field(...)` inside `Annotated` holds its own metadata."""
+    """Return a `Field(...)` inside `Annotated` holds its own metadata."""
     return [
         inner for each in metadata for inner in (each.metadata if isinstance(each, FieldInfo) else [each])
     ]

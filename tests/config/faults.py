@@ -33,7 +33,7 @@ class Fault:
 
 
 def leaves(model: type[Section] = Settings, before: str = "") -> dict[str, FieldInfo]:
-    """Every setting outside of lists and of what exists already, by its dotted name."""
+    """Return every setting outside of lists and of what exists already, by its dotted name."""
     found: dict[str, FieldInfo] = {}
     for name, info in model.model_fields.items():
         kind = info.annotation
@@ -45,7 +45,7 @@ def leaves(model: type[Section] = Settings, before: str = "") -> dict[str, Field
 
 
 def sections(model: type[Section] = Settings, before: str = "") -> list[str]:
-    """The dotted name of every section, with a dot after it; the whole document's is empty."""
+    """Return the dotted name of every section, with a dot after it; the whole document's is empty."""
     found = [before]
     for name, info in model.model_fields.items():
         kind = info.annotation
@@ -55,7 +55,7 @@ def sections(model: type[Section] = Settings, before: str = "") -> list[str]:
 
 
 def _kinds(annotation: Any) -> list[Any]:
-    """A field's types: of a union and of a list all that may be in it."""
+    """Return a field's types: of a union and of a list all that may be in it."""
     arguments = get_args(annotation)
     if not arguments or get_origin(annotation) is Literal:
         return [annotation]
@@ -71,7 +71,7 @@ def _misspelled(name: str) -> Fault:
 
 
 def _wrong_type(name: str) -> Fault:
-    """A mapping of mappings where a value is wanted: no field takes one."""
+    """Return a mapping of mappings where a value is wanted: no field takes one."""
     return Fault("a section for a value", name, {"no": {"such": "value"}})
 
 
@@ -115,5 +115,5 @@ FAULTS = [
 
 
 def faults() -> st.SearchStrategy[list[Fault]]:
-    """One to three faults in different settings."""
+    """Return one to three faults in different settings."""
     return st.lists(st.sampled_from(FAULTS), min_size=1, max_size=3, unique_by=lambda fault: fault.field)

@@ -198,7 +198,7 @@ def test_a_number_that_yaml_reads_otherwise_than_people_is_never_taken(
 
 
 def numbers(model: type[Section] = Settings, before: str = "") -> list[str]:
-    """The dotted name of every setting outside of lists that is a number."""
+    """Return the dotted name of every setting outside of lists that is a number."""
     found = []
     for name, info in model.model_fields.items():
         kind = info.annotation

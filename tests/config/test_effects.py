@@ -55,7 +55,7 @@ CALLED = {
 
 
 def _leaves(model: type[Section], before: str = "") -> dict[str, str]:
-    """The description of every setting that isn't a section."""
+    """Return the description of every setting that isn't a section."""
     found: dict[str, str] = {}
     for name, info in model.model_fields.items():
         inner = [

@@ -27,7 +27,7 @@ BESIDE = ("logs:", "xray:")
 
 
 def policies(document: dict[str, Any], region: str) -> dict[str, list[Policy]]:
-    """The deployed policies of the roles in a region, by role."""
+    """Return the deployed policies of the roles in a region, by role."""
     stack = synthesized(**document)
     roles = stack.document["resource"]["aws_iam_role"]
     found: dict[str, list[Policy]] = {}

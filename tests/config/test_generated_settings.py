@@ -21,7 +21,7 @@ WIDE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too
 
 
 def known_fields(model: type[Section] = Settings, before: str = "") -> set[str]:
-    """The dotted name of every setting, and of every section."""
+    """Return the dotted name of every setting, and of every section."""
     names = set()
     for name, info in model.model_fields.items():
         names.add(before + name)
@@ -35,7 +35,7 @@ FIELDS = known_fields()
 
 
 def named(field: str) -> str:
-    """A problem's field without the places of a list, such as `contacts.0.email`."""
+    """Return a problem's field without the places of a list, such as `contacts.0.email`."""
     return ".".join(part for part in field.split(".") if not part.isdecimal())
 
 

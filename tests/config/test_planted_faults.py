@@ -20,7 +20,7 @@ WIDE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too
 
 
 def named_by(document: Document) -> list[str]:
-    """The fields that a refusal names; none when the document is taken."""
+    """Return the fields that a refusal names; none when the document is taken."""
     try:
         parse_settings(document)
     except SettingsError as error:

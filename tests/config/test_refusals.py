@@ -16,7 +16,7 @@ REFUSALS = Path(__file__).parent / "refusals"
 
 
 def kept(name: str) -> list[Any]:
-    """The refusals of a file, each with its name."""
+    """Return the refusals of a file, each with its name."""
     entries = yaml.safe_load((REFUSALS / name).read_text(encoding="utf-8"))
     return [pytest.param(entry, id=entry["what"]) for entry in entries]
 

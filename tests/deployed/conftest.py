@@ -44,7 +44,7 @@ def world() -> World:
 
 @pytest.fixture(scope="session")
 def told() -> list[Told]:
-    """What the drill of the demo told while it ran."""
+    """Return what the drill of the demo told while it ran."""
     return []
 
 
@@ -52,14 +52,14 @@ def told() -> list[Told]:
 def lost_region(
     world: World, tmp_path_factory: pytest.TempPathFactory, told: list[Told]
 ) -> tuple[Result, Path]:
-    """The drill of the demo: its result, and the page of its report."""
+    """Return the drill of the demo: its result, and the page of its report."""
     reports = tmp_path_factory.mktemp("reports")
     return run_embedded(world, scenarios.load("region-loss"), reports=reports, listen=told.append)
 
 
 @pytest.fixture
 def aws(world: World, tmp_path: Path) -> Iterator[Handle]:
-    """An embedded AWS in the state just after deployment, for one test."""
+    """Yield an embedded AWS in the state just after deployment, for one test."""
     with world.running(tmp_path / "aws") as handle:
         yield handle
 
@@ -71,5 +71,5 @@ def target(world: World, aws: Handle) -> Target:
 
 @pytest.fixture
 def project(aws: Handle, tmp_path: Path) -> Project:
-    """A checkout whose embedded AWS of `make embedded-up` is the test's."""
+    """Return a checkout whose embedded AWS of `make embedded-up` is the test's."""
     return Project(tmp_path / "project", aws)

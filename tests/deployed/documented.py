@@ -32,17 +32,19 @@ class Documented:
 
 
 def mentioned(text: str) -> list[str]:
-    """Every service and operation that is named in a text as the aws command line names it, wherever it stands."""
+    """Return every service and operation that is named in a text as the aws command line names it, wherever it
+    stands.
+    """
     return [found[0] for found in NAMED.finditer(text)]
 
 
 def everywhere() -> list[Documented]:
-    """Those of every document, so that a new one is there too."""
+    """Return those of every document, so that a new one is there too."""
     return [found for file in DOCUMENTS for found in documented(file)]
 
 
 def documented(file: Path) -> Iterator[Documented]:
-    """Those of one document."""
+    """Yield those of one document."""
     text = file.read_text(encoding="utf-8")
     name = str(file.relative_to(ROOT)) if file.is_relative_to(ROOT) else file.name
     for block in BLOCK.findall(text):

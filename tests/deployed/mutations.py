@@ -24,7 +24,7 @@ class Deployed:
 
 
 def resources(stack: Path, state: Path) -> Iterator[Deployed]:
-    """The managed resources of a stack: `stack` is its JSON, `state` its Terraform state."""
+    """Yield the managed resources of a stack: `stack` is its JSON, `state` its Terraform state."""
     providers = json.loads(stack.read_text(encoding="utf-8"))["provider"]["aws"]
     regions = {provider["alias"]: provider["region"] for provider in providers}
     for resource in json.loads(state.read_text(encoding="utf-8"))["resources"]:
@@ -36,7 +36,7 @@ def resources(stack: Path, state: Path) -> Iterator[Deployed]:
 
 
 def decided_elsewhere(resource: Deployed, settings: Settings) -> bool:
-    """Whether a resource's value is no drift: the image's parameter, which image replication or the team sets
+    """Return whether a resource's value is no drift: the image's parameter, which image replication or the team sets
     after its first value (templates/ignored.py). Exactly that one, by its name in each region."""
     names = Names(settings)
     images = {(here.region, here.image_parameter) for here in (names.primary, names.standby)}
@@ -80,7 +80,7 @@ def _bucket(client: Any, found: Attributes) -> None:
 
 
 def _encryption(client: Any, found: Attributes) -> None:
-    """The other kind of key than the bucket has."""
+    """Change the bucket to the other kind of key."""
     (rule,) = found["rule"]
     (default,) = rule["apply_server_side_encryption_by_default"]
     other = "AES256" if default["sse_algorithm"] == "aws:kms" else "aws:kms"

@@ -90,7 +90,7 @@ class Swapped:
 
 
 def databases(target: Target, region: str) -> dict[str, str]:
-    """Every instance of a region, and what it replicates."""
+    """Return every instance of a region, and what it replicates."""
     found = target.client("rds", region).describe_db_instances()["DBInstances"]
     return {
         each["DBInstanceIdentifier"]: each.get("ReadReplicaSourceDBInstanceIdentifier", "") for each in found

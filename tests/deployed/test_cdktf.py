@@ -20,7 +20,7 @@ Cdktf = Callable[..., str]
 
 @pytest.fixture
 def cdktf(world: World, aws: Handle, tmp_path: Path) -> Iterator[Cdktf]:
-    """The CLI in a checkout whose states are those of the deployed world."""
+    """Yield the CLI in a checkout whose states are those of the deployed world."""
     checkout = tmp_path / "checkout"
     checkout.mkdir()
     for entry in ROOT.iterdir():

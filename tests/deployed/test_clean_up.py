@@ -57,7 +57,7 @@ def answers(target: Target, site: Site) -> bool:
 
 
 def schedule_of(target: Target) -> str:
-    """Whether the function that measures replication is started still."""
+    """Return whether the function that measures replication is started still."""
     scheduler = target.client("scheduler", target.passive.region)
     return str(scheduler.get_schedule(Name=target.passive.function("replication"))["State"])
 

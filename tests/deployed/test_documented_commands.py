@@ -33,7 +33,7 @@ def in_shell(project: Project, script: str) -> str:
 
 
 def filled(line: str, printed: str, ask: Callable[[str], str]) -> str:
-    """The command with each placeholder's value. A placeholder that no rule is for fails."""
+    """Return the command with each placeholder's value. A placeholder that no rule is for fails."""
     for word in placeholders(line):
         if word in FIELDS:
             value = json.loads(printed)[FIELDS[word]]
@@ -47,7 +47,7 @@ def filled(line: str, printed: str, ask: Callable[[str], str]) -> str:
 
 
 def requires_nothing(line: str) -> bool:
-    """Whether the operation exists, and runs without any option. Fails for one that AWS hasn't."""
+    """Return whether the operation exists, and runs without any option. Fails for one that AWS hasn't."""
     _, service, command = line.split()[:3]
     model = botocore.session.get_session().get_service_model(service)
     operations = {botocore.xform_name(name, "-"): name for name in model.operation_names}

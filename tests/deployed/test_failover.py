@@ -37,7 +37,7 @@ def aws_cli(aws: Handle, *arguments: str) -> dict[str, Any]:
 
 
 def ended(target: Target, region: str, arn: str) -> dict[str, Any]:
-    """The execution, once it has ended."""
+    """Return the execution, once it has ended."""
     client = target.client("stepfunctions", region)
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:

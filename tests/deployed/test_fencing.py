@@ -29,7 +29,7 @@ HEARTBEATS_SECONDS = 45
 
 @pytest.fixture(scope="module")
 def strict_world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    """A world of its own, deployed with strict fencing."""
+    """Return a world of its own, deployed with strict fencing."""
     folder = tmp_path_factory.mktemp("strict")
 
     def prepare(_: object) -> Path:
@@ -90,7 +90,7 @@ def serving(target: Target) -> None:
 
 
 def activate(target: Target) -> str:
-    """An ungraceful failover, which an operator starts; the ARN of its execution."""
+    """Return an ungraceful failover, which an operator starts; the ARN of its execution."""
     started = target.client("stepfunctions", STANDBY).start_execution(stateMachineArn=WEST, input=FAILOVER)
     found = ended(target, STANDBY, started["executionArn"])
     assert found["status"] == "SUCCEEDED", found.get("cause")

@@ -20,7 +20,7 @@ MIDDLE = "the execution was started by"
 
 @pytest.fixture
 def interruptible() -> Iterator[None]:
-    """A shell's background jobs ignore Ctrl-C, and what they start inherits that."""
+    """Yield a shell's background jobs ignore Ctrl-C, and what they start inherits that."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
@@ -38,7 +38,7 @@ def drills(*arguments: str) -> "subprocess.Popen[str]":
 
 
 def descendants(pid: int) -> set[int]:
-    """Every process below `pid`, whatever its session."""
+    """Return every process below `pid`, whatever its session."""
     listed = subprocess.run(["ps", "-axo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     parents = {int(line.split()[0]): int(line.split()[1]) for line in listed.splitlines()}
     found = {pid}

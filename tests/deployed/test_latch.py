@@ -15,7 +15,7 @@ CALM_SECONDS = 4 * 30 / SPEED
 
 
 def check(target: Target, name: str) -> bool:
-    """Whether a health check is healthy, by its name."""
+    """Return whether a health check is healthy, by its name."""
     (found,) = [one for one in target.control.health_checks() if (one["name"] or "").endswith(name)]
     return bool(found["healthy"])
 
@@ -27,7 +27,7 @@ def write(target: Target, host: str, number: int) -> tuple[int | None, str, str]
 
 
 def answered(target: Target, host: str, number: int) -> tuple[int | None, str, str]:
-    """The same, of a program that runs: a loaded machine may take longer for an answer than a user waits."""
+    """Return the same, of a program that runs: a loaded machine may take longer for an answer than a user waits."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not (found := write(target, host, number))[1]:
         assert time.monotonic() < deadline, f"{host} doesn't answer: {found}"
@@ -43,7 +43,7 @@ def refused(target: Target) -> str:
 
 
 def taken_in_the_west(target: Target) -> bool:
-    """Whether a user's row is taken; whoever answers is in the west."""
+    """Return whether a user's row is taken; whoever answers is in the west."""
     status, region, _ = answered(target, "app", 3)
     assert region == "us-west-2"
     return status == 200
@@ -54,7 +54,7 @@ def names_the_standby(reason: str) -> bool:
 
 
 def regions(target: Target) -> set[str]:
-    """The regions whose load balancers the public name leads to now."""
+    """Return the regions whose load balancers the public name leads to now."""
     where = {one["address"]: one["region"] for one in target.control.load_balancers()}
     return {where[address] for address in target.control.resolve(target.names.host("app"))["values"]}
 

@@ -70,7 +70,7 @@ def test_a_clean_up_leaves_what_aws_keeps_says_so_and_a_day_later_leaves_nothing
 
 
 def _left(target: Target, region: str) -> dict[str, object]:
-    """What a region still holds of the workload, by kind."""
+    """Return what a region still holds of the workload, by kind."""
     project = target.settings.project
     found = {
         "databases": target.client("rds", region).describe_db_instances()["DBInstances"],

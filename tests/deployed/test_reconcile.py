@@ -22,7 +22,7 @@ ALONE = (900_001, 900_002)
 
 
 def plain_steps() -> list[decision.Step]:
-    """The steps of a plain way: those for what an interruption leaves come by themselves, or don't."""
+    """Return the steps of a plain way: those for what an interruption leaves come by themselves, or don't."""
     special = {
         each.name
         for each in (decision.ADOPT, decision.UNTAINT, decision.SECRETS, decision.CATCH_UP, decision.OWNER)
@@ -40,7 +40,7 @@ def assert_reconciled(swapped: Swapped) -> None:
 
 @pytest.fixture(scope="module")
 def reconciled(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Swapped]:
-    """A reconcile that was killed during a few of its steps, one after the other, and then ended."""
+    """Yield a reconcile that was killed during a few of its steps, one after the other, and then ended."""
     folder = tmp_path_factory.mktemp("reconciled")
     with world.running(folder / "aws") as aws:
         swapped = Swapped(world, aws, folder)

@@ -64,7 +64,9 @@ def test_an_item_and_an_object_arrive_after_their_lag_and_the_health_tells_it(ta
     store = {**region, "Store": "table"}
 
     def told() -> bool:
-        """What was on its way when the world was copied is older; a loaded machine sees arrivals a little late."""
+        """Return the moment before which arrivals don't count: what was on its way when the world was copied is
+        older.
+        """
         found = _newest(target, target.names.replication_namespace, "ReplicationLag", store)
         return found is not None and LAG_SECONDS - 0.5 <= found < 2 * LAG_SECONDS
 
@@ -82,7 +84,7 @@ def test_an_item_and_an_object_arrive_after_their_lag_and_the_health_tells_it(ta
 
 
 def _newest(target: Target, namespace: str, metric: str, dimensions: dict[str, str]) -> float | None:
-    """The newest value of a metric in the passive region; None when there is none of the last minutes."""
+    """Return the newest value of a metric in the passive region; None when there is none of the last minutes."""
     now = datetime.now(UTC)
     points = target.client("cloudwatch", target.passive.region).get_metric_statistics(
         Namespace=namespace,

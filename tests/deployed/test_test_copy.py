@@ -36,7 +36,7 @@ from tests.deployed.test_interruption import interruptible as interruptible
 
 @pytest.fixture
 def here(world: World) -> Iterator[Beside]:
-    """A world to deploy the copy beside."""
+    """Yield a world to deploy the copy beside."""
     with beside.world(world, CLOCK_SPEED) as found:
         yield found
 
@@ -47,7 +47,7 @@ def stack(here: Beside) -> CopyStack:
 
 
 def left_of_a_copy(target: Target) -> list[str]:
-    """Everything whose name says that it is a copy's."""
+    """Return everything whose name says that it is a copy's."""
     region = target.passive.region
 
     def found(service: str, operation: str, key: str, name: str, **more: Any) -> list[str]:

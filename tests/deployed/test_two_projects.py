@@ -37,7 +37,7 @@ def deployment(folder: Path, handle: Handle, project: str) -> tuple[Deployment, 
 
 
 def active(target: Target) -> str:
-    """The region that the ledger of the project's standby region calls active."""
+    """Return the region that the ledger of the project's standby region calls active."""
     client = target.client("dynamodb", target.names.standby.region)
     return read_active(client, target.names.ledger_table, target.names.primary.region).region
 

@@ -22,7 +22,7 @@ from operations.environment import tool_environment
 
 @pytest.fixture(scope="module")
 def plans(world: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bool], dict[str, str]]:
-    """Which stacks would change on a second plan, and each plan as Terraform shows it."""
+    """Return which stacks would change on a second plan, and each plan as Terraform shows it."""
     folder = tmp_path_factory.mktemp("plans")
     with world.copied(folder) as copy, copy.running(folder / "aws") as aws:
         environment = tool_environment(os.environ, aws.environment())
@@ -87,7 +87,7 @@ def test_the_generated_secret_is_nowhere(
 
 
 def files_of(*folders: Path) -> Iterator[Path]:
-    """Every file below; what goes on runs, and may remove one meanwhile."""
+    """Yield every file below; what goes on runs, and may remove one meanwhile."""
     for folder in folders:
         for place, _, names in os.walk(folder):
             yield from (Path(place) / name for name in names)

@@ -30,7 +30,7 @@ def citing() -> list[Path]:
 
 
 def anchor(heading: str) -> str:
-    """The fragment under which GitHub links a heading."""
+    """Return the fragment under which GitHub links a heading."""
     kept = re.sub(r"[^\w\- ]", "", heading.lower())
     return kept.replace(" ", "-")
 
@@ -40,7 +40,7 @@ def headings(file: Path) -> set[str]:
 
 
 def code(file: Path) -> Iterator[str]:
-    """Everything in a document that is set as code."""
+    """Yield everything in a document that is set as code."""
     for inline, block in CODE.findall(text(file)):
         yield inline or block
 
@@ -51,5 +51,5 @@ def targets() -> set[str]:
 
 
 def tops() -> set[str]:
-    """Names of the folders at the top of the repository."""
+    """Return names of the folders at the top of the repository."""
     return {each.name for each in ROOT.iterdir() if each.is_dir()}

@@ -14,7 +14,7 @@ from tests.drills.keeping import make_bucket, make_ledger
 
 @pytest.fixture(scope="session")
 def _evidence_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Handle]:
-    """One embedded AWS for all of them: starting and ending one takes longer than what most tests do in it."""
+    """Yield one embedded AWS for all of them: starting and ending one takes longer than what most tests do in it."""
     with process.start(tmp_path_factory.mktemp("evidence"), zone="example.com") as handle:
         yield handle
 

@@ -37,7 +37,7 @@ def make_ledger(target: Target) -> None:
 
 
 def report(tmp_path: Path, name: str) -> Path:
-    """A folder as a drill leaves one."""
+    """Return a folder as a drill leaves one."""
     folder = tmp_path / name
     folder.mkdir()
     for file in FILES:
@@ -46,7 +46,7 @@ def report(tmp_path: Path, name: str) -> Path:
 
 
 def trail(name: str, count: int, at: datetime = NOW, region: str = "us-west-2") -> list[dict[str, Any]]:
-    """The records of an execution's trail. Numbers of events have gaps where nothing was recorded."""
+    """Return the records of an execution's trail. Numbers of events have gaps where nothing was recorded."""
     found: list[dict[str, Any]] = []
     for number in range(count):
         record = {

@@ -94,7 +94,7 @@ class Ending(BaseHTTPRequestHandler):
 
 @contextmanager
 def ending() -> Iterator[tuple[Target, Callable[[], None]]]:
-    """It, and what makes its end."""
+    """Return the fault, and what makes its end."""
     with HTTPServer(("127.0.0.1", 0), Ending) as server:
         thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,))
         thread.start()

@@ -27,7 +27,7 @@ MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2060, 1, 1), timezones=st.
 
 
 def beats(*ages: float) -> list[Beat]:
-    """Records acknowledged this many seconds before the loss, numbered from 1."""
+    """Make records acknowledged this many seconds before the loss, numbered from 1."""
     return [Beat(number, LOST - timedelta(seconds=age)) for number, age in enumerate(ages, start=1)]
 
 

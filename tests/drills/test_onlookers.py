@@ -20,7 +20,7 @@ EAST, WEST = "us-east-1", "us-west-2"
 
 
 def answer(after: float, region: str, status: int = 200) -> Answer:
-    """An answer that was asked for so many seconds after the loss, and took a quarter of a second."""
+    """Return an answer that was asked for so many seconds after the loss, and took a quarter of a second."""
     return Answer(LOST + timedelta(seconds=after), status, region, "", 0.25)
 
 

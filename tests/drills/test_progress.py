@@ -38,14 +38,14 @@ def text(console: Console) -> str:
 
 
 def seen(progress: DrillProgress) -> list[str]:
-    """The lines of the picture as a person sees them now."""
+    """Return the lines of the picture as a person sees them now."""
     shown = Console(file=StringIO(), width=120)
     shown.print(progress.picture())
     return [line.rstrip() for line in text(shown).splitlines()]
 
 
 def row(progress: DrillProgress, phase: str) -> str:
-    """What stands beside a phase."""
+    """Return what stands beside a phase."""
     (found,) = [line for line in seen(progress) if phase in line[:24]]
     return " ".join(found.split())
 

@@ -22,7 +22,7 @@ X = "audit/x"
 
 
 def chained(count: int) -> tuple[dict[str, bytes], End]:
-    """The objects of a trail, and where the ledger says that it ends."""
+    """Return the objects of a trail, and where the ledger says that it ends."""
     records = trail("x", count)
     bodies = {f"{X}/{each['number']:08}.json": body(each) for each in records}
     return bodies, End(records[-1]["number"], records[-1]["hash"], WEST, NOW)
@@ -127,7 +127,7 @@ def test_what_was_touched_is_named(evidence_target: Target, tmp_path: Path) -> N
         return verify(target, target.passive)
 
     def touched(key: str, do: Callable[[bytes], bytes | None]) -> list[Finding]:
-        """What is found while an object says something else, or is gone."""
+        """Return what is found while an object says something else, or is gone."""
         kept = bytes(client.get_object(Bucket=bucket, Key=key)["Body"].read())
         changed = do(kept)
         if changed is None:

@@ -30,7 +30,7 @@ class Aws:
         return EmbeddedAws(self.endpoint)
 
     def client(self, service: str, region: str = "us-east-1") -> Any:
-        """A boto3 client that doesn't retry."""
+        """Return a boto3 client that doesn't retry."""
         return _client(self.endpoint, service, region)
 
 
@@ -49,7 +49,7 @@ def _client(endpoint: str, service: str, region: str) -> Any:
 
 @pytest.fixture(scope="session")
 def extended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
-    """The embedded AWS, shared by all tests: each uses names of its own."""
+    """Yield the embedded AWS, shared by all tests: each uses names of its own."""
     with process.start(tmp_path_factory.mktemp("embedded"), zone="example.com") as handle:
         yield Aws(handle.endpoint)
 

@@ -263,7 +263,7 @@ def _records(aws: Aws) -> Any:
 
 
 def _signed(aws: Aws) -> Any:
-    """Names of the keys, and that the asymmetric one still signs."""
+    """Return names of the keys, and that the asymmetric one still signs."""
     kms = aws.client("kms")
     keys = sorted(one["KeyId"] for one in kms.list_keys()["Keys"])
     for key in keys:

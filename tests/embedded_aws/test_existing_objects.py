@@ -15,7 +15,7 @@ EAST, WEST = "us-east-1", "us-west-2"
 
 @pytest.fixture
 def settings(request: pytest.FixtureRequest) -> Settings:
-    """A project of the test's own, without static files."""
+    """Return a project of the test's own, without static files."""
     name = f"batch{zlib.crc32(request.node.name.encode())}"
     return parse_settings({"project": name, "components": {"cdn": False}})
 
@@ -33,7 +33,7 @@ def asked(extended: Aws) -> Clients:
 
 
 def _make(settings: Settings, ask: Clients) -> dict[str, Any]:
-    """Every bucket with an object of its own, and only then the rules."""
+    """Return every bucket with an object of its own, and only then the rules."""
     found = {source.bucket: ask("s3", source.region) for source in sources(settings)}
     for bucket, s3 in found.items():
         where = {} if s3.meta.region_name == EAST else {"LocationConstraint": WEST}

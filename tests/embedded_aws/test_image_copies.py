@@ -40,7 +40,7 @@ class World:
         )
 
     def release(self, name: str) -> str:
-        """A new image of the team's in the active region."""
+        """Return a new image of the team's in the active region."""
         made = str(self.ec2(EAST).register_image(Name=name)["ImageId"])
         self.name(EAST, made)
         return made

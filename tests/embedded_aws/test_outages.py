@@ -21,7 +21,7 @@ SLOW = 6.0
 
 @pytest.fixture
 def aws(extended: Aws) -> Iterator[Aws]:
-    """The shared server, with everything up again afterwards."""
+    """Yield the shared server, with everything up again afterwards."""
     yield extended
     extended.control.end_outage(REGION)
     for service in ("iam", "route53"):

@@ -29,7 +29,7 @@ time.sleep(600)
 
 
 def _gone(pid: int, port: int) -> bool:
-    """Whether the process has ended and nobody listens on its port."""
+    """Return whether the process has ended and nobody listens on its port."""
     for _ in range(1200):
         with socket.socket() as probe:
             listening = probe.connect_ex(("127.0.0.1", port)) == 0

@@ -20,7 +20,7 @@ Description = Callable[[Aws], Any]
 
 @pytest.fixture(scope="module")
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What every service said before the snapshot and says after it, and the snapshot."""
+    """Return what every service said before the snapshot and says after it, and the snapshot."""
     folder = tmp_path_factory.mktemp("snapshot")
     file = folder / "world.snapshot"
     with process.start(folder / "before", zone="example.com") as handle:

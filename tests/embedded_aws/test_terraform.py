@@ -59,7 +59,7 @@ class Deployment:
 
 @pytest.fixture(scope="module")
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    """The topology, applied once."""
+    """Yield the topology, applied once."""
     folder = tmp_path_factory.mktemp("topology")
     shutil.copytree(TOPOLOGY, folder, dirs_exist_ok=True)
     with zipfile.ZipFile(folder / "function.zip", "w") as archive:

@@ -49,7 +49,7 @@ VARIANTS: Mapping[str, Variant] = {
 
 
 def files() -> Iterator[tuple[str, str]]:
-    """Every file of the golden copies: its path below this folder, and what belongs into it."""
+    """Yield every file of the golden copies: its path below this folder, and what belongs into it."""
     for name in STACKS:
         yield f"default/{name}.json", text(_document(name, {}))
     for folder, variant in VARIANTS.items():
@@ -61,7 +61,7 @@ def files() -> Iterator[tuple[str, str]]:
 
 
 def kept() -> dict[str, str]:
-    """Every file that is there."""
+    """Return every file that is there."""
     return {
         str(file.relative_to(FOLDER)): file.read_text(encoding="utf-8")
         for file in sorted(FOLDER.glob("*/*.json"))
@@ -73,7 +73,7 @@ def _document(name: str, settings: Mapping[str, Any]) -> Any:
 
 
 def _regions(variant: Variant) -> dict[str, str]:
-    """The regions of a variant, and the default's that stand in their places."""
+    """Return the regions of a variant, and the default's that stand in their places."""
     default, own = (parse_settings(dict(each)).regions for each in ({}, variant.settings))
     pairs = {getattr(own, each): getattr(default, each) for each in type(own).model_fields}
     return {here: there for here, there in pairs.items() if here != there}

@@ -12,7 +12,7 @@ _DEPTHS = {"resource": 3, "data": 3, "ephemeral": 3, "locals": 2}
 
 
 def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """What is only in one of them, and what changed: `attribute: [before, after]`."""
+    """Return what is only in one of them, and what changed: `attribute: [before, after]`."""
     one, other = dict(_addressed(before)), dict(_addressed(after))
     changed = {
         address: {path: list(pair) for path, pair in _changed("", one[address], other[address])}
@@ -27,8 +27,8 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 
 
 def in_other_regions(document: Any, regions: Mapping[str, str]) -> Any:
-    """The document with other regions' names. A region that is replaced, and stands there nevertheless, is marked:
-    what has the name of a region written into it would look unchanged otherwise.
+    """Return the document with other regions' names. A region that is replaced, and stands there nevertheless, is
+    marked: what has the name of a region written into it would look unchanged otherwise.
     """
     names = {**{new: f"({new})" for new in regions.values()}, **regions}
     pattern = re.compile("|".join(map(re.escape, names)))
@@ -64,7 +64,7 @@ ABSENT = "(absent)"
 
 
 def _changed(path: str, one: Any, other: Any) -> Iterator[tuple[str, tuple[Any, Any]]]:
-    """Where two values differ, as deep as they have the same shape."""
+    """Yield where two values differ, as deep as they have the same shape."""
     if one == other:
         return
     if isinstance(one, dict) and isinstance(other, dict):

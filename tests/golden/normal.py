@@ -17,7 +17,9 @@ _COMMENT = "Comment"
 
 
 def normal(document: Any) -> Any:
-    """The document without what says nothing about the infrastructure, and with documents instead of their text."""
+    """Return the document without what says nothing about the infrastructure, and with documents instead of their
+    text.
+    """
     if isinstance(document, dict):
         return {
             key: _definition(value) if key == "definition" and isinstance(value, str) else normal(value)
@@ -30,7 +32,7 @@ def normal(document: Any) -> Any:
 
 
 def text(document: Any) -> str:
-    """The document as a file of the golden copy."""
+    """Return the document as a file of the golden copy."""
     return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
@@ -47,7 +49,7 @@ def _unpacked(value: str) -> Any:
 
 
 def _lines(script: str) -> list[str]:
-    """A script by its lines; of the application program only the files' names."""
+    """Return a script by its lines; of the application program only the files' names."""
     for file in sorted(APPLICATION.glob("*.py")):
         script = script.replace(file.read_text(encoding="utf-8"), f"(application/{file.name})\n")
     return script.splitlines()

@@ -16,7 +16,7 @@ SHOWN = 120
 
 
 def readable(name: str, before: str, after: str) -> str:
-    """What changed in a file, as a patch has it."""
+    """Return what changed in a file, as a patch has it."""
     lines = difflib.unified_diff(
         before.splitlines(), after.splitlines(), f"golden {name}", f"synthesized {name}", lineterm="", n=4
     )

@@ -25,7 +25,7 @@ Group = Mapping[str, Definition | AuditDefinition]
 
 
 def groups() -> Iterator[tuple[str, Group]]:
-    """Every variant of every machine by name, those that are alike together; the first is the one kept whole."""
+    """Yield every variant of every machine by name, those that are alike together; the first is the one kept whole."""
     for site in ("primary", "standby"):
         here = NAMES.primary if site == "primary" else NAMES.standby
         yield (
@@ -58,7 +58,7 @@ def groups() -> Iterator[tuple[str, Group]]:
 
 
 def distinct() -> Iterator[tuple[str, Definition]]:
-    """A machine of which no two values are equal, so that a name in another's place is seen."""
+    """Yield a machine of which no two values are equal, so that a name in another's place is seen."""
     numbers = iter(range(101, 200))
     values: dict[str, Any] = {
         field.name: next(numbers) if field.type in (int, float) else f"the-{field.name}"
@@ -73,7 +73,7 @@ def distinct() -> Iterator[tuple[str, Definition]]:
 
 
 def uncommented(value: Any) -> Any:
-    """A document without the comments of the machine, its branches and its states."""
+    """Return a document without the comments of the machine, its branches and its states."""
     if isinstance(value, list):
         return [uncommented(each) for each in value]
     if isinstance(value, dict):
@@ -82,7 +82,9 @@ def uncommented(value: Any) -> Any:
 
 
 def difference(base: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """What makes the other machine of the base: its own states, null for one that it hasn't, and other fields."""
+    """Return what makes the other machine of the base: its own states, null for one that it hasn't, and other
+    fields.
+    """
     mine, theirs = base["States"], other["States"]
     states = {name: state for name, state in theirs.items() if mine.get(name) != state}
     states |= dict.fromkeys(set(mine) - set(theirs))
@@ -91,7 +93,7 @@ def difference(base: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, A
 
 
 def golden() -> Iterator[tuple[str, dict[str, Any]]]:
-    """The content of every file, by its name."""
+    """Yield the content of every file, by its name."""
     for group, variants in groups():
         (first, base), *others = ((name, uncommented(render(machine))) for name, machine in variants.items())
         yield f"{group}.{first}.json", base
@@ -100,7 +102,7 @@ def golden() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def written(content: Mapping[str, Any]) -> str:
-    """A file's text. States are sorted, as their order means nothing to Step Functions."""
+    """Return a file's text. States are sorted, as their order means nothing to Step Functions."""
     return json.dumps(content, indent=1, sort_keys=True) + "\n"
 
 

@@ -30,7 +30,7 @@ FENCING = ("available", "strict")
 
 @pytest.fixture(scope="module", params=[(engine, fencing) for engine in ENGINES for fencing in FENCING])
 def machine(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """The machine of the standby region: for an instance and for a global database, with either fencing."""
+    """Return the machine of the standby region: for an instance and for a global database, with either fencing."""
     return render(standby_definition(*request.param))
 
 
@@ -40,7 +40,7 @@ def strict(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 def states_of(machine: dict[str, Any]) -> Iterator[tuple[str, State]]:
-    """Every state, those of branches too."""
+    """Yield every state, those of branches too."""
     for name, state in machine["States"].items():
         yield name, state
         for branch in state.get("Branches", []):

@@ -44,7 +44,9 @@ class Judgement:
 
 
 def listed(file: Path = LISTED) -> dict[tuple[str, str, str], str]:
-    """The reasons of survivors, by what they change. Raises ValueError for one without a reason, or listed twice."""
+    """Return the reasons of survivors, by what they change. Raises ValueError for one without a reason, or listed
+    twice.
+    """
     found: dict[tuple[str, str, str], str] = {}
     for entry in yaml.safe_load(file.read_text(encoding="utf-8")) or []:
         reason = str(entry.get("reason") or "").strip()
@@ -73,7 +75,7 @@ def judge(mutants: Iterable[Mutant], reasons: Mapping[tuple[str, str, str], str]
 
 
 def change_of(diff: str) -> str:
-    """What a unified diff changes, in one line: `old -> new`."""
+    """Return what a unified diff changes, in one line: `old -> new`."""
     lines = [line for line in diff.splitlines() if not line.startswith(("---", "+++"))]
     old, new = (" ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in ("-", "+"))
     return f"{old} -> {new}"

@@ -84,7 +84,7 @@ def found(document: dict[str, Any], **options: Any) -> Estimate:
 
 
 def without_logs(one: Estimate) -> float:
-    """The total without logs, which are shared among as many as there are."""
+    """Return the total without logs, which are shared among as many as there are."""
     return one.total - sum(item.usd for item in one.items if item.price.key == "logs.gb")
 
 
@@ -163,13 +163,13 @@ def test_hot_standby_costs_about_what_the_primary_does() -> None:
     assert hot.stack("dr_standby") == pytest.approx(hot.stack("primary"), rel=0.1)
 
 
-def test_the_standby_of_small_default_sizes_is_below_the_originals_bands_as_the_readme_says() -> None:
-    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+def test_the_standby_of_small_default_sizes_is_below_the_originals_bands_as_the_page_says() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "objectives.md").read_text(encoding="utf-8")
     for strategy in ("pilot_light", "warm_standby"):
         assert f"${found({'strategy': strategy}).standby:,.0f}" in text
 
 
-def test_with_larger_sizes_warm_standby_is_within_the_originals_band_as_the_readme_says() -> None:
+def test_with_larger_sizes_warm_standby_is_within_the_originals_band_as_the_page_says() -> None:
     larger = {
         "database": {"instance_class": "db.r6g.4xlarge"},
         "overrides": {"passive": {"capacity": {"minimum": 6}}},

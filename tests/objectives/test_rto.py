@@ -57,7 +57,7 @@ def found(document: dict[str, Any], **options: Any) -> Recovery:
 
 
 def failing(share: float) -> Figures:
-    """The figures with calls that fail as often as this."""
+    """Return the figures with calls that fail as often as this."""
     figures = known_figures()
     shares = {"call_fails": figures.shares["call_fails"].model_copy(update={"share": share})}
     return figures.model_copy(update={"shares": shares})
@@ -84,7 +84,7 @@ class Remembered(Draws):
 
 
 def walked(settings: Settings, documents: dict[str, Any], figures: Figures) -> Floats:
-    """The recovery times by the walker: one run after the other, over the document that is deployed."""
+    """Return the recovery times by the walker: one run after the other, over the document that is deployed."""
     names = Names(settings)
     machine_names = definition(settings, names, names.other(settings.active))
     machine = render(machine_names)

@@ -118,7 +118,7 @@ class Walker:
 
 
 def found(path: str, data: Any) -> Any:
-    """What is at a path; None for what isn't there, or is of the execution itself."""
+    """Return what is at a path; None for what isn't there, or is of the execution itself."""
     if path == "$":
         return data
     if not path.startswith("$."):
@@ -131,7 +131,7 @@ def found(path: str, data: Any) -> Any:
 
 
 def holds(rule: Mapping[str, Any], data: Document) -> bool:
-    """Whether a rule of a Choice holds."""
+    """Return whether a rule of a Choice holds."""
     if "Not" in rule:
         return not holds(rule["Not"], data)
     if "And" in rule:

@@ -13,7 +13,7 @@ ALL = stacks(Settings())
 
 
 def order(chosen: tuple[Stack, ...] | list[Stack]) -> list[list[str]]:
-    """The rounds in which stacks start when each round ends before the next."""
+    """Return the rounds in which stacks start when each round ends before the next."""
     done: list[str] = []
     rounds = []
     while batch := ready(chosen, done, done):

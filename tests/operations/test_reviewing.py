@@ -29,7 +29,7 @@ LOCAL = {"terraform": {"backend": {"local": {"path": "x.tfstate"}}}}
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kept:
-    """The folders of the commands, in a place of their own."""
+    """Return the folders of the commands, in a place of their own."""
     monkeypatch.setattr(commands, "REVIEW", tmp_path / "review")
     monkeypatch.setattr(commands, "PLANS", tmp_path / "plans")
     return Kept(tmp_path / "review", "the artefact")

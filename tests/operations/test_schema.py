@@ -34,7 +34,7 @@ def is_taken(document: dict[str, Any]) -> bool:
 
 
 def meaning(setting: dict[str, Any]) -> str:
-    """A section that says the same of itself says it once."""
+    """Return a section that says the same of itself says it once."""
     section = schema()["$defs"].get(setting.get("$ref", "").rsplit("/", 1)[-1], {})
     return str(setting.get("description") or section.get("description") or "")
 

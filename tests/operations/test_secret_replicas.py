@@ -12,7 +12,7 @@ HOME, HERE = "us-east-1", "us-west-2"
 
 
 def _kept(region: str, *versions: str) -> Kept:
-    """A secret whose last version is the current one."""
+    """Return a secret whose last version is the current one."""
     return Kept(region, versions[-1], frozenset(versions))
 
 

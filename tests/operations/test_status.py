@@ -29,7 +29,7 @@ COLUMNS = 80
 
 
 def shown(answer: str) -> list[str]:
-    """The lines of a table that has this answer to every question."""
+    """Return the lines of a table that has this answer to every question."""
     console = Console(width=COLUMNS, highlight=False)
     with console.capture() as captured:
         console.print(
@@ -79,7 +79,7 @@ def raises(error: Exception) -> Callable[[], Any]:
 
 
 def asked(answer: Callable[[], Any]) -> dict[str, dict[str, str]]:
-    """The status of a region whose calls all answer so, beside one whose calls time out."""
+    """Return the status of a region whose calls all answer so, beside one whose calls time out."""
 
     def clients(_: str, region: str) -> Any:
         silent = raises(ReadTimeoutError(endpoint_url="https://us-east-1"))

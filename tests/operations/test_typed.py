@@ -48,7 +48,7 @@ def targets_of(name: str) -> list[str]:
 
 
 def made(target: str, folder: Path, **typed: str) -> list[list[str]]:
-    """The arguments that a target's recipe gives to the project's commands."""
+    """Return the arguments that a target's recipe gives to the project's commands."""
     stub = folder / "stub.py"
     stub.write_text("import json, sys\nprint(json.dumps(sys.argv[1:]))\n", encoding="utf-8")
     values = [f"{name}={text}" for name, text in typed.items()]
@@ -132,7 +132,7 @@ def test_words_that_can_not_be_told_everywhere_are_refused_before_anything_is_as
 
 
 def texts(model: type[Section] = Settings, before: str = "") -> list[str]:
-    """The dotted name of every setting that is text of any kind; of lists the first item."""
+    """Return the dotted name of every setting that is text of any kind; of lists the first item."""
     found = []
     for name, info in model.model_fields.items():
         for kind in (info.annotation, *getattr(info.annotation, "__args__", ())):
@@ -152,7 +152,7 @@ def nested(name: str, text: str) -> dict[str, Any]:
 
 
 def own_problem(name: str, text: str) -> bool:
-    """Whether a setting itself refuses a text."""
+    """Return whether a setting itself refuses a text."""
     try:
         parse_settings(nested(name, text))
     except SettingsError as refusal:
@@ -188,7 +188,7 @@ def test_a_setting_takes_special_characters_only_where_they_are_escaped(name: st
 
 
 def literal(text: str) -> str:
-    """What Terraform makes of a template without a reference."""
+    """Return what Terraform makes of a template without a reference."""
     return text.replace("$${", "${").replace("%%{", "%{")
 
 

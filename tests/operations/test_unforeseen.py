@@ -55,7 +55,7 @@ ENTRIES = {
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where tracebacks go in this test."""
+    """Return where tracebacks go in this test."""
     monkeypatch.setattr(unforeseen.tell, "__defaults__", (tmp_path / "errors",))
     return tmp_path / "errors"
 
@@ -69,7 +69,7 @@ class Main:
 
 @pytest.fixture
 def entered(monkeypatch: pytest.MonkeyPatch, kept: Path) -> Iterator[Callable[[Callable[[], int]], int]]:
-    """The exit code of a command whose `main` it is."""
+    """Yield the exit code of a command whose `main` it is."""
     del kept
     hook = threading.excepthook
 
@@ -89,7 +89,7 @@ def raising(error: BaseException) -> Callable[..., Any]:
 
 
 def needed(app: typer.Typer, command: CommandInfo) -> list[str]:
-    """The arguments that a command can't do without."""
+    """Return the arguments that a command can't do without."""
     found: list[str] = []
     for each in typer.main.get_command(app).commands[name_of(command)].params:  # type: ignore[attr-defined]
         if each.required:
@@ -98,7 +98,7 @@ def needed(app: typer.Typer, command: CommandInfo) -> list[str]:
 
 
 def start(arguments: list[str], variables: dict[str, str]) -> tuple[int, str]:
-    """The exit code of a process of its own, and what it said on stderr."""
+    """Return the exit code of a process of its own, and what it said on stderr."""
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
@@ -111,7 +111,7 @@ def start(arguments: list[str], variables: dict[str, str]) -> tuple[int, str]:
 
 
 def traceback_of(err: str, folder: Path) -> str:
-    """The kept traceback, which lies where it should."""
+    """Return the kept traceback, which lies where it should."""
     found = FILE.search(err)
     assert found, err
     file = Path(found.group(1))

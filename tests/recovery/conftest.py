@@ -37,7 +37,7 @@ def _client(service: str, region: str) -> Any:
 
 @pytest.fixture
 def standby(monkeypatch: pytest.MonkeyPatch) -> Iterator[Region]:
-    """The standby region with ledger and lease table, empty."""
+    """Yield the standby region with ledger and lease table, empty."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
@@ -51,7 +51,7 @@ def standby(monkeypatch: pytest.MonkeyPatch) -> Iterator[Region]:
 
 @pytest.fixture
 def replica(standby: Region) -> Region:
-    """The standby region with a cross-region replica of the primary's database."""
+    """Return the standby region with a cross-region replica of the primary's database."""
     source = (
         Region(PRIMARY.region)
         .client("rds")

@@ -11,6 +11,6 @@ PRIMARY, STANDBY = NAMES.primary, NAMES.standby
 
 
 def standby_definition(engine: str = "postgres", fencing: str = "available") -> Definition:
-    """The machine of the standby region as it is deployed."""
+    """Return the machine of the standby region as it is deployed."""
     settings = parse_settings({"database": {"engine": engine}, "failover": {"fencing": fencing}})
     return definition(settings, NAMES, STANDBY)

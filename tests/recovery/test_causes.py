@@ -135,7 +135,7 @@ def test_a_copy_that_failed_is_counted_in_the_token_of_its_day() -> None:
 
 
 def drained(*samples: tuple[float, float], fenced: float, limit: int = 600) -> drain.Drain:
-    """`samples` are seconds ago and lag; the fence was `fenced` seconds ago."""
+    """Make evidence: `samples` are seconds ago and lag; the fence was `fenced` seconds ago."""
     taken = [Sample(ago(seconds=age), lag) for age, lag in samples]
     return drain.decide(taken, fenced_at=ago(seconds=fenced), now=NOW, limit_seconds=limit)
 

@@ -29,7 +29,7 @@ class Regions:
         return decide(there, here, [], active=active, passive=passive)
 
     def sync(self, active: str) -> Decision:
-        """What a run does."""
+        """Return what a run does."""
         decision = self.decide(active)
         for copy in decision.copies:
             self.write(WEST if active == EAST else EAST, copy.parameter.value, copy.description)
@@ -41,7 +41,7 @@ class Regions:
 
 @pytest.fixture
 def regions() -> Regions:
-    """Both have version 1 of the value `old`, copied from east."""
+    """Return two regions that both have version 1 of the value `old`, copied from east."""
     made = Regions()
     made.write(EAST, "old")
     made.sync(EAST)

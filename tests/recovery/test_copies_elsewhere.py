@@ -18,7 +18,7 @@ TAG = [{"Name": "tag:dr:snapshots", "Values": ["myapp"]}]
 
 
 def measured(metric: str, rule: dict[str, str], *values: float) -> Call:
-    """What S3 published in the last quarter of an hour: it is minutes late, and this minute counts."""
+    """Return what S3 published in the last quarter of an hour: it is minutes late, and this minute counts."""
     asked = {
         "Namespace": "AWS/S3",
         "MetricName": metric,

@@ -36,7 +36,7 @@ SESSION = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="test
 
 
 def writes(states: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Updates of one item by their state's name, those of branches and transactions too."""
+    """Return updates of one item by their state's name, those of branches and transactions too."""
     for name, state in states.items():
         for branch in state.get("Branches", []):
             yield from writes(branch["States"])
@@ -74,7 +74,7 @@ def filled(document: Any) -> Any:
 
 
 def guards_an_epoch(asked: dict[str, Any]) -> bool:
-    """Whether a write sets the epoch of an item that every execution writes; a run's history is its own."""
+    """Return whether a write sets the epoch of an item that every execution writes; a run's history is its own."""
     sets_it = any(
         name in asked["UpdateExpression"] and attribute in ("epoch", "fence")
         for name, attribute in asked.get("ExpressionAttributeNames", {}).items()
@@ -121,7 +121,7 @@ def database() -> Iterator[Any]:
 
 
 def may_write(database: Any, asked: dict[str, Any], there: dict[str, Any] | None) -> bool:
-    """Whether DynamoDB takes a write when this item is there."""
+    """Return whether DynamoDB takes a write when this item is there."""
     table, key = asked["TableName"], asked["Key"]
     if there is None:
         database.delete_item(TableName=table, Key=key)

@@ -59,7 +59,7 @@ def one_private_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def ready(few_images: None, one_private_key: None, replica: Region, configure: Configure) -> Region:
-    """A passive region that could take over."""
+    """Return a passive region that could take over."""
     del few_images, one_private_key
     region = replica
     configure(SETTINGS)

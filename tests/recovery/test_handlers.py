@@ -281,7 +281,9 @@ def test_a_ledger_that_does_not_answer_does_not_stop_the_probing(
 
 
 def look(mode: str = "ungraceful", alarm: str = "", **answers: Answer) -> dict[str, Any]:
-    """What the preconditions find; `answers` are those of the fronts by site, that of a front nobody may ask is up."""
+    """Return what the preconditions find; `answers` are those of the fronts by site, that of a front nobody may ask is
+    up.
+    """
     asked = {
         **REQUEST,
         "mode": mode,

@@ -41,7 +41,7 @@ NOT_READY = Answer(SETTINGS.host, status=503, body='{"status": "not ready"}')
 
 @pytest.fixture
 def active(standby: Region, configure: Configure) -> Region:
-    """The active region with its stores, empty."""
+    """Return the active region with its stores, empty."""
     assert standby
     tables = EAST.client("dynamodb")
     _table(tables, NAMES.ledger_table, "pk", "sk")

@@ -33,7 +33,7 @@ class Health(BaseHTTPRequestHandler):
 
 
 def certificate(folder: Path, host: str) -> Path:
-    """A self-signed certificate for a name, and its key, in one file."""
+    """Return a self-signed certificate for a name, and its key, in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.now(UTC)
@@ -79,7 +79,7 @@ def serving(pem: Path) -> Iterator[int]:
 
 @pytest.fixture
 def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A certificate for HOST that this process trusts."""
+    """Return a certificate for HOST that this process trusts."""
     pem = certificate(tmp_path, HOST)
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
     return pem

@@ -76,7 +76,7 @@ def test_an_arrival_is_as_late_as_it_is_seen() -> None:
 
 
 def replica(lag: float, acknowledged: float | None, sampled: float = 10) -> Judgement:
-    """A replica that lagged by `lag` seconds `sampled` seconds ago; the last write was `acknowledged` ago."""
+    """Return a replica that lagged by `lag` seconds `sampled` seconds ago; the last write was `acknowledged` ago."""
     written = None if acknowledged is None else Heartbeat(5, ago(acknowledged))
     return judge(database([Sample(ago(sampled), lag)], written, NOW, LIMIT))
 

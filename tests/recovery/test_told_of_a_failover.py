@@ -108,6 +108,7 @@ def test_a_sighting_is_published_with_its_latency(state: Any, value: float) -> N
         "MetricData": [
             {
                 "MetricName": "Failed",
+                "StorageResolution": 1,
                 "Dimensions": region,
                 "Timestamp": NOW,
                 "Value": value,

@@ -83,7 +83,7 @@ def _many(count: int) -> Edit:
 
 
 def _asked(edits: Resources) -> Edit:
-    """Only these resources: what the case's AWS has."""
+    """Ask for these resources only: what the case's AWS has."""
 
     def edit(resources: Resources) -> None:
         resources.clear()

@@ -17,7 +17,7 @@ WHERE = "the artefact plan-review"
 
 @cache
 def reviewed(name: str) -> Review:
-    """The review of a case, as the command makes it of Terraform's documents."""
+    """Return the review of a case, as the command makes it of Terraform's documents."""
     mask = Mask()
     stacks = []
     for stack, found in kept(name).items():

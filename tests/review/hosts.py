@@ -111,7 +111,7 @@ def gitlab(held: Recorded) -> Flask:
 
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
-    """The address of a server that answers by HTTP until the end."""
+    """Yield the address of a server that answers by HTTP until the end."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -19,7 +19,7 @@ def entry(
     actions: list[str] | None = None,
     **rest: Any,
 ) -> dict[str, Any]:
-    """One change; the actions follow from what is there before and after."""
+    """Return one change; the actions follow from what is there before and after."""
     guessed = ["create"] if before is None else ["delete"] if after is None else ["update"]
     change = {"actions": actions or guessed, "before": before, "after": after, "after_unknown": {}}
     sides = {
@@ -41,6 +41,6 @@ def document(*entries: Mapping[str, Any], **rest: Any) -> dict[str, Any]:
 
 
 def reviewed(stack: str = "primary", *entries: Mapping[str, Any], **others: Any) -> Review:
-    """The review of one stack with these changes, and of others by their entries, asked by every rule."""
+    """Return the review of one stack with these changes, and of others by their entries, asked by every rule."""
     plans = {stack: entries, **others}
     return judged(review([StackPlan(name, read(document(*found))) for name, found in plans.items()]), rules())

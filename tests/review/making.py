@@ -53,7 +53,7 @@ def planned(folder: Path, names: Sequence[str]) -> Iterator[tuple[str, dict[str,
 
 
 def _together(folder: Path, stack: str, cases: Mapping[str, Case]) -> dict[str, dict[str, Any]]:
-    """The documents of cases that are modules of one configuration."""
+    """Return the documents of cases that are modules of one configuration."""
     terraform = Terraform(folder)
     root = {**configuration({}, REGIONS[stack], ALIASES[stack]), "module": {}}
     for name in cases:
@@ -77,7 +77,7 @@ def _together(folder: Path, stack: str, cases: Mapping[str, Case]) -> dict[str, 
 
 
 def _alone(folder: Path, case: Case, stack: str) -> dict[str, Any]:
-    """A plan against a state that is written, by itself."""
+    """Return a plan against a state that is written, by itself."""
     terraform = Terraform(folder)
     before = _configuration(Case(), stack, case.before.get(stack, ()))
     state = state_of(terraform.plan(before))
@@ -88,7 +88,7 @@ def _alone(folder: Path, case: Case, stack: str) -> dict[str, Any]:
 
 
 def _asked(folder: Path, case: Case, stack: str) -> dict[str, Any]:
-    """A plan against what was applied, and changed since."""
+    """Return a plan against what was applied, and changed since."""
     with ThreadedAws() as aws:
         terraform = Terraform(folder, {"AWS_ENDPOINT_URL": aws.endpoint})
         terraform.apply(_configuration(Case(), stack, case.before[stack]))
@@ -154,7 +154,7 @@ def keep(name: str, plans: dict[str, Any]) -> None:
 
 
 def kept(name: str) -> dict[str, Any]:
-    """The plans of a case as they are kept; of stacks that it doesn't plan, those without a change."""
+    """Return the plans of a case as they are kept; of stacks that it doesn't plan, those without a change."""
     found = _read("no-change") | (_read(name) if CASES[name].stacks else {})
     return {stack: None if stack in CASES[name].missing else found[stack] for stack in MADE}
 

@@ -59,7 +59,7 @@ class Terraform:
         keep_state: bool = False,
         refresh: bool = False,
     ) -> dict[str, Any]:
-        """The document of a plan, of one that fails too; afterwards `shown` has it, and `error` why it failed."""
+        """Return the document of a plan, also of one that fails; `shown` then has it, and `error` why it failed."""
         if not keep_state:
             (self.folder / STATE).unlink(missing_ok=True)
         if state:
@@ -107,7 +107,7 @@ def _errors(output: str) -> Iterator[str]:
 
 
 def state_of(creation: Mapping[str, Any]) -> dict[str, Any]:
-    """The state after a plan that creates all: what isn't known before is left out, ids and ARNs are made up."""
+    """Return the state after a plan that creates all: what isn't known before is left out, ids and ARNs are made up."""
     root = creation["planned_values"].get("root_module", {})
     planned = [
         resource
@@ -178,12 +178,12 @@ def _attributes(resource: Mapping[str, Any], unknown: Mapping[str, Any]) -> dict
 
 
 def compact(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The part of a plan's document that a review reads."""
+    """Return the part of a plan's document that a review reads."""
     return {key: document[key] for key in KEPT if key in document}
 
 
 def divided(document: Mapping[str, Any], modules: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """A document by its modules, each as if it had been planned by itself."""
+    """Return a document by its modules, each as if it had been planned by itself."""
     found = {}
     for name in modules:
         prefix = f"module.{name}."
@@ -199,6 +199,6 @@ def divided(document: Mapping[str, Any], modules: Sequence[str]) -> dict[str, di
 
 
 def _unprefixed(entry: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    """An entry without the module's name in its addresses."""
+    """Return an entry without the module's name in its addresses."""
     named = {key: entry[key].removeprefix(prefix) for key in ("address", "previous_address") if key in entry}
     return {key: value for key, value in {**entry, **named}.items() if key != "module_address"}

@@ -18,7 +18,7 @@ Resources = dict[str, dict[str, dict[str, Any]]]
 
 
 def configuration(resources: Resources, region: str, alias: str, **rest: Any) -> dict[str, Any]:
-    """The Terraform JSON of one stack, with a provider named as the project's are."""
+    """Return the Terraform JSON of one stack, with a provider named as the project's are."""
     for named in resources.values():
         for resource in named.values():
             resource.setdefault("provider", f"aws.{alias}")
@@ -32,7 +32,7 @@ def configuration(resources: Resources, region: str, alias: str, **rest: Any) ->
 
 
 def policy(*statements: dict[str, Any]) -> str:
-    """A policy's document as Terraform keeps it."""
+    """Return a policy's document as Terraform keeps it."""
     return json.dumps({"Statement": [*statements], "Version": "2012-10-17"}, separators=(",", ":"))
 
 
@@ -45,7 +45,7 @@ def read_statement(name: str) -> dict[str, Any]:
 
 
 def primary() -> Resources:
-    """The active region: a writer, a table, a bucket, what watches them and what leads users there."""
+    """Return the active region: a writer, a table, a bucket, what watches them and what leads users there."""
     region = REGIONS["primary"]
     return {
         **_regional(region, "myapp-data-primary", "primary"),
@@ -100,7 +100,7 @@ def primary() -> Resources:
 
 
 def standby() -> Resources:
-    """The passive region: a replica, a small group, and the same buckets and watches."""
+    """Return the passive region: a replica, a small group, and the same buckets and watches."""
     region = REGIONS["dr_standby"]
     return {
         **_regional(region, "myapp-data-standby", "standby"),
@@ -123,7 +123,7 @@ def standby() -> Resources:
 
 
 def _regional(region: str, bucket: str, site: str) -> Resources:
-    """What both regions have alike."""
+    """Return what both regions have alike."""
     topic = f"arn:aws:sns:{region}:{ACCOUNT}:myapp-alarms"
     return {
         "aws_autoscaling_group": {

@@ -23,7 +23,7 @@ def inline(text: str) -> list[Token]:
 
 
 def code_of(text: str) -> str:
-    """What a reader sees of a text in code: CommonMark makes `\\u{...}` nothing of its own."""
+    """Return what a reader sees of a text in code: CommonMark makes `\\u{...}` nothing of its own."""
     return visible(text) if visible(text).strip() else repr(visible(text))
 
 

@@ -66,7 +66,7 @@ SHAPES: dict[str, Callable[[random.Random], tuple[str, str]]] = {
 
 
 def everything(found: Review) -> dict[str, str]:
-    """All that leaves the runner."""
+    """Return all that leaves the runner."""
     return {
         "comment": comment(found, "", 10_000_000),
         "log": "\n".join(line.text for line in summary.lines(found, full=True)),

@@ -33,7 +33,7 @@ def listed() -> set[str]:
 
 
 def expressions(text: str) -> Iterator[ast.expr]:
-    """What stands for X in every `"pk": {"S": X}` of a module."""
+    """Yield what stands for X in every `"pk": {"S": X}` of a module."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
@@ -42,7 +42,9 @@ def expressions(text: str) -> Iterator[ast.expr]:
 
 
 def kind(expression: ast.expr, file: str) -> str | None:
-    """The kind that an expression of a file stands for; of an f-string its beginning. None: the caller says it."""
+    """Return the kind that an expression of a file stands for; of an f-string its beginning. None: the caller
+    says it.
+    """
     match expression:
         case ast.Constant(value=str(value)) | ast.JoinedStr(values=[ast.Constant(value=str(value)), *_]):
             return value
@@ -54,7 +56,7 @@ def kind(expression: ast.expr, file: str) -> str | None:
 
 
 def modules() -> Iterator[tuple[str, str]]:
-    """Every module that has a key of an item, with its text."""
+    """Yield every module that has a key of an item, with its text."""
     for package in PACKAGES:
         for file in sorted(Path(ROOT / package).rglob("*.py")):
             text = file.read_text(encoding="utf-8")
@@ -64,7 +66,7 @@ def modules() -> Iterator[tuple[str, str]]:
 
 @cache
 def written() -> dict[str, str]:
-    """Every kind, with a place where it stands."""
+    """Return every kind, with a place where it stands."""
     found = {
         stands: file
         for file, text in modules()

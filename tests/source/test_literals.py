@@ -61,7 +61,7 @@ def found(text: str) -> Iterator[str]:
 
 @cache
 def sources() -> tuple[tuple[str, str], ...]:
-    """Every literal of the source, with its file."""
+    """Return every literal of the source, with its file."""
     return tuple(_sources())
 
 

@@ -16,7 +16,7 @@ from tests.synthesized import Stacks
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
-    """The stacks that were synthesized, each of which says only how many there were before."""
+    """Return the stacks that were synthesized, each of which says only how many there were before."""
     monkeypatch.setenv(SHARED_FOLDER, str(tmp_path))
     names: list[str] = []
 

@@ -62,7 +62,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _code(codes: Sequence[int]) -> int:
-    """The first code that says that something isn't good; a part that had nothing to run is good beside another."""
+    """Return the first code that says that something isn't good; a part that had nothing to run is good beside
+    another.
+    """
     bad = [code for code in codes if code not in (0, NOTHING)]
     if bad:
         return bad[0]
@@ -71,7 +73,9 @@ def _code(codes: Sequence[int]) -> int:
 
 @contextmanager
 def _deploying(*, wanted: bool) -> Iterator[None]:
-    """The world is deployed meanwhile. What goes wrong here goes wrong again where the world is needed, and is told."""
+    """Deploy the world meanwhile. What goes wrong here goes wrong again where the world is needed, and is
+    told.
+    """
     if not wanted:
         yield
         return
@@ -87,7 +91,7 @@ def _deploying(*, wanted: bool) -> Iterator[None]:
 
 
 def _say(results: Sequence[dict[str, Any]], seconds: float, code: int) -> None:
-    """The last line: what the suite came to."""
+    """Print the last line: the result of the suite."""
     counts: Counter[str] = Counter()
     for each in results:
         counts.update(each["counts"])
@@ -122,7 +126,7 @@ def _keep(results: Sequence[dict[str, Any]], seconds: float, code: int) -> None:
 
 
 def _key(arguments: Sequence[str]) -> str:
-    """What a run that goes on must have in common with the one that ended: the arguments, and every file."""
+    """Return what a run that goes on must have in common with the one that ended: the arguments, and every file."""
     digest = hashlib.sha256(repr(list(arguments)).encode())
     for folder, folders, files in os.walk(ROOT):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _LEFT_OUT)

@@ -38,7 +38,7 @@ THERE_AND_BACK = Part("there and back", len(BESIDE), BESIDE)
 
 
 def run(part: Part, options: argparse.Namespace, more: Sequence[str], passed: Path) -> dict[str, Any]:
-    """What pytest told of a part."""
+    """Return what pytest told of a part."""
     chosen = chosen_by(part, more)
     if chosen is None:
         return _told(part, NOTHING)
@@ -56,7 +56,7 @@ def run(part: Part, options: argparse.Namespace, more: Sequence[str], passed: Pa
 def _command(
     part: Part, chosen: Sequence[str], options: argparse.Namespace, more: Sequence[str], passed: Path
 ) -> list[str]:
-    """The call of pytest, after which nothing is left of what the last one told."""
+    """Return the call of pytest, after which nothing is left of what the last one told."""
     _file(part).unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", "-n", str(part.workers), "--dist", "loadgroup"]
     command += ["--no-loadscope-reorder", "--told", str(_file(part)), *chosen]
@@ -119,7 +119,7 @@ def beside(options: argparse.Namespace, passed: Path, *, wanted: bool) -> Iterat
 
 
 def chosen_by(part: Part, more: Sequence[str]) -> list[str] | None:
-    """What pytest collects and how: of what the caller names only what is of this part; None when nothing is."""
+    """Return what pytest collects and how: of what the caller names only what is of this part; None when nothing is."""
     named = [each for each in more if (ROOT / each.partition("::")[0]).exists()]
     rest = [each for each in more if each not in named]
     if not more and part is PARTS[1]:

@@ -54,13 +54,13 @@ def _guess(name: str, size: int) -> float:
 
 
 def longest_first(seconds: Mapping[str, float]) -> list[str]:
-    """Groups in the order in which they begin: what takes long mustn't be what the others wait for at the end."""
+    """Order the groups: what takes long mustn't be what the others wait for at the end."""
     return sorted(seconds, key=lambda name: (-seconds[name], name))
 
 
 def units_of(uses: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """The unit of each group; `uses` are the names of what it shares. A group that shares two things joins the units of
-    both, and one that shares nothing is a unit alone.
+    """Return the unit of each group; `uses` are the names of what it shares. A group that shares two things joins the
+    units of both, and one that shares nothing is a unit alone.
     """
     unit_of: dict[str, str] = {}
     for shared in uses.values():
@@ -71,7 +71,7 @@ def units_of(uses: Mapping[str, Iterable[str]]) -> dict[str, str]:
 
 
 def divide(units: Mapping[str, float], of: int) -> list[frozenset[str]]:
-    """Each unit in exactly one of the shards: the longest first, each to the shard that has least so far."""
+    """Return each unit in exactly one of the shards: the longest first, each to the shard that has least so far."""
     shards: list[set[str]] = [set() for _ in range(of)]
     loads = [0.0] * of
     for name in longest_first(units):
@@ -84,5 +84,5 @@ def divide(units: Mapping[str, float], of: int) -> list[frozenset[str]]:
 def measured(
     seconds: Mapping[str, float], known: Mapping[str, float], present: Iterable[str]
 ) -> dict[str, float]:
-    """What is to be kept: what was measured now, else before, of the groups that there are."""
+    """Return what is to be kept: what was measured now, else before, of the groups that there are."""
     return {name: round(seconds.get(name, known.get(name, 0.0)), 1) for name in sorted(present)}

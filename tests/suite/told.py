@@ -43,7 +43,7 @@ class Told:
 
 
 def passed_before(file: Path | None) -> frozenset[str]:
-    """The tests that need not run again."""
+    """Return the tests that need not run again."""
     if file is None or not file.is_file():
         return frozenset()
     return frozenset(file.read_text(encoding="utf-8").splitlines())

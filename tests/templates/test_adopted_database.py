@@ -20,7 +20,7 @@ def _with(settings: dict[str, Any], **database: Any) -> dict[str, Any]:
 
 
 def _owners(synthesized: Synthesized) -> tuple[str, dict[str, Any]]:
-    """Reference and block of the lookup of the owner's database."""
+    """Return reference and block of the lookup of the owner's database."""
     ((address, found),) = [
         (address, each)
         for address, each in synthesized.document["data"]["aws_db_instance"].items()

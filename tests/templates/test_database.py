@@ -19,7 +19,7 @@ def _key_region(synthesized: Synthesized, key: str) -> str:
 
 
 def _group(synthesized: Synthesized, kind: str) -> dict[str, Any]:
-    """A group without what names its region."""
+    """Return a group without what names its region."""
     (group,) = synthesized.all(kind)
     return {name: value for name, value in group.items() if name not in ("name", "provider", "//")}
 

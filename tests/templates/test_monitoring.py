@@ -128,7 +128,7 @@ def test_lags_are_watched_in_the_periods_of_the_settings() -> None:
 
 
 def _value(stack: str, alarm: str, **metrics: float | None) -> float | None:
-    """What an alarm's expression makes of one minute."""
+    """Return what an alarm's expression makes of one minute."""
     queries = _alarms(stacks()[stack])[alarm]["metric_query"]
     (value,) = [query for query in queries if query.get("return_data")]
     assert set(metrics) == {query["id"] for query in queries} - {value["id"]}

@@ -18,7 +18,7 @@ VARIANTS = pytest.mark.parametrize(
 
 
 def signals(every: dict[str, Synthesized], kind: str, name: str) -> list[Any]:
-    """The alarms, or the rules with a target that is a topic, whose name ends so."""
+    """Return the alarms, or the rules with a target that is a topic, whose name ends so."""
     found = []
     for stack in every.values():
         for each in stack.all(kind):

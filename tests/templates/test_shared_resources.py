@@ -20,7 +20,7 @@ def shared() -> Synthesized:
 
 
 def key(shared: Synthesized, alias: str) -> dict[str, Any]:
-    """The key that an alias of the primary region names."""
+    """Return the key that an alias of the primary region names."""
     (found,) = [
         each
         for each in shared.all("aws_kms_alias")

@@ -46,7 +46,7 @@ def test_another_pair_of_regions_leaves_no_trace_of_the_default_ones(pair: str) 
 
 
 def _without_global(document: dict[str, Any]) -> dict[str, Any]:
-    """A stack without what AWS has in its global region only, CloudFront's."""
+    """Return a stack without what AWS has in its global region only, CloudFront's."""
     kept = json.loads(json.dumps(document))
     kept["provider"]["aws"] = [p for p in kept["provider"]["aws"] if p["alias"] != "global"]
     for block in ("resource", "data"):

@@ -33,7 +33,7 @@ X86 = {"architecture": "x86_64", "instance_types": ["m7i.large", "c7a.large"]}
 
 
 def validated(folder: Path, settings: dict[str, Any]) -> dict[str, str]:
-    """What `terraform validate` says of every stack; empty for a stack without errors."""
+    """Return what `terraform validate` says of every stack; empty for a stack without errors."""
     environment = Environment(Path("dr.yaml"), "embedded", None, None, test_mode=True)
     synthesize(parse_settings(settings), environment, folder)
     variables = tool_environment(os.environ, {})

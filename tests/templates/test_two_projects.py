@@ -50,7 +50,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
 
 
 def named(project: str, names: str, variant: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
-    """Everything with a name of its own: kind, region, attribute and name."""
+    """Yield everything with a name of its own: kind, region, attribute and name."""
     document = {"project": project, "names": names, "domain": f"{project}.example.com", **variant}
     for stack in stacks(document, test_mode=True).values():
         for kind, resources in stack.document["resource"].items():

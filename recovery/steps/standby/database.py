@@ -27,8 +27,9 @@ def examine(
     limit_seconds: float,
     now: datetime,
 ) -> list[Diagnosis]:
-    """The replica, whether it is being backed up, and its lag where it is one. `whole` is Aurora's global database,
-    empty for an instance; `stack` makes the replica anew."""
+    """Return the replica, whether it is being backed up, and its lag where it is one. `whole` is Aurora's global
+    database, empty for an instance; `stack` makes the replica anew.
+    """
     found = global_database.describe_either(rds, name, whole)
     replica = judge_replica(found, name=name, region=region, stack=stack)
     if replica.state != "ready":
@@ -42,7 +43,9 @@ def examine(
 
 
 def judge_replica(found: Database, *, name: str, region: str, stack: str) -> Diagnosis:
-    """Whether it is there, is a replica, and is well. One that is being backed up is: `judge_backup` tells of that."""
+    """Return whether it is there, is a replica, and is well. One that is being backed up is: `judge_backup` tells of
+    that.
+    """
     item = "database replica"
     if not found.exists:
         fix = f"make deploy NAMESPACE={stack} makes it anew; until then only a backup can be restored"
@@ -75,7 +78,7 @@ def judge_backup(found: Database, *, name: str) -> Diagnosis:
 
 
 def judge_lag(samples: Sequence[lag.Sample], *, name: str, limit_seconds: float, now: datetime) -> Diagnosis:
-    """How far it is behind; no data is unknown, and "doesn't replicate" is worse than any lag."""
+    """Return how far it is behind; no data is unknown, and "doesn't replicate" is worse than any lag."""
     item = "database lag"
     last = max(samples, key=lambda sample: sample.at, default=None)
     found = lag.at(samples, now)

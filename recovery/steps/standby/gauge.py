@@ -28,7 +28,7 @@ class Gauge:
 
 
 def examine(metrics: "CloudWatchClient", gauge: Gauge, *, region: str, now: datetime) -> Diagnosis:
-    """The newest value of the last `minutes`."""
+    """Return the newest value of the last `minutes`."""
     points = metrics.get_metric_statistics(
         Namespace=gauge.namespace,
         MetricName=gauge.metric,

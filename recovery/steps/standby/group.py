@@ -11,7 +11,7 @@ SUSPENDED = ("Launch", "Terminate", "HealthCheck")
 
 
 def examine(groups: "AutoScalingClient", *, name: str, region: str, wanted: int) -> list[Diagnosis]:
-    """The group's instances in service, and its processes."""
+    """Return the group's instances in service, and its processes."""
     found = groups.describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"]
     if not found:
         fix = "deploy the passive region's stack: a failover makes no group"

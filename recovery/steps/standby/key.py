@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def examine(kms: "KMSClient", *, alias: str, region: str) -> Diagnosis:
-    """One key, by its alias."""
+    """Return one key, by its alias."""
     item = f"key {alias} in {region}"
     try:
         found = kms.describe_key(KeyId=alias)["KeyMetadata"]

@@ -12,12 +12,12 @@ Look = tuple[str, Callable[[], Sequence[Diagnosis]]]
 
 
 def one(look: Callable[..., Diagnosis], *given: Any, **named: Any) -> list[Diagnosis]:
-    """A look that finds one thing."""
+    """Return a look that finds one thing."""
     return [look(*given, **named)]
 
 
 def examined(looks: Sequence[Look]) -> list[Diagnosis]:
-    """What all looks find."""
+    """Return what all looks find."""
     found: list[Diagnosis] = []
     for item, look in looks:
         try:

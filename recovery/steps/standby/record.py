@@ -45,7 +45,7 @@ def record_readiness(
 
 
 def looks(client: "DynamoDBClient", table: str, since: datetime, until: datetime) -> Iterator[Looked]:
-    """The looks between two times, oldest first."""
+    """Yield the looks between two times, oldest first."""
     pages = client.get_paginator("query").paginate(
         TableName=table,
         KeyConditionExpression="pk = :kind AND sk BETWEEN :since AND :until",
@@ -60,7 +60,7 @@ def looks(client: "DynamoDBClient", table: str, since: datetime, until: datetime
 
 
 def read(item: "dict[str, AttributeValueTypeDef]") -> Looked:
-    """An item of the ledger."""
+    """Return an item of the ledger."""
     return Looked(
         at=parsed(item["sk"]["S"]),
         region=item["region"]["S"],

@@ -15,7 +15,7 @@ WITHOUT_KEY = ("INACCESSIBLE_ENCRYPTION_CREDENTIALS", "REGION_DISABLED")
 
 
 def examine(tables: "DynamoDBClient", *, name: str, region: str) -> Diagnosis:
-    """The replica here."""
+    """Return the replica here."""
     return judge_replica(described(tables, name), name=name, region=region)
 
 
@@ -34,7 +34,7 @@ def judge_replica(found: Mapping[str, Any] | None, *, name: str, region: str) ->
 
 
 def described(tables: "DynamoDBClient", name: str) -> dict[str, Any] | None:
-    """What DynamoDB says of a table; None when it isn't there."""
+    """Return what DynamoDB says of a table; None when it isn't there."""
     try:
         return dict(tables.describe_table(TableName=name)["Table"])
     except ClientError as error:
@@ -44,7 +44,7 @@ def described(tables: "DynamoDBClient", name: str) -> dict[str, Any] | None:
 
 
 def fix_of(state: str, region: str) -> str:
-    """What to do about a replica in this state."""
+    """Return what to do about a replica in this state."""
     if state in WITHOUT_KEY:
         return (
             f"enable its key in {region}: after 20 hours without it AWS makes the replica a table of its own"

@@ -36,7 +36,7 @@ def group(
     edge: Edge,
     first: list[ITerraformDependable],
 ) -> AutoscalingGroup:
-    """The group, at the size of the footprint. `first` must exist before the first instance starts.
+    """Return the group, at the size of the footprint. `first` must exist before the first instance starts.
 
     Its desired number isn't said: target tracking moves it, and a failover does, so a plan would want to
     move it back. A new group starts with the minimum.

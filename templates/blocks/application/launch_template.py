@@ -27,7 +27,7 @@ ROOT_DEVICE = "/dev/xvda"
 def launch_template(
     scope: Construct, placement: Placement, firewall: Firewall, profile: IamInstanceProfile, key_arn: str
 ) -> LaunchTemplate:
-    """The template of the region's instances, whose disks are encrypted with `key_arn`."""
+    """Return the template of the region's instances, whose disks are encrypted with `key_arn`."""
     here, data_gib = placement.here, placement.settings.application.data_volume_gib
     return LaunchTemplate(
         scope,
@@ -81,6 +81,6 @@ def instance_tags(placement: Placement) -> dict[str, str]:
 
 
 def _volume_tags(placement: Placement) -> dict[str, str]:
-    """A launch template tags all volumes of an instance alike, so the root's snapshots come along."""
+    """Return a launch template tags all volumes of an instance alike, so the root's snapshots come along."""
     copied = {SNAPSHOT_TAG: placement.here.project} if placement.settings.application.data_volume_gib else {}
     return {**instance_tags(placement), **copied}

@@ -76,12 +76,12 @@ def _reaches_its_cache(placement: Placement) -> list[Statement]:
 
 
 def has_table(placement: Placement) -> bool:
-    """Whether the region has a replica of the workload's table; the test copy has none."""
+    """Return whether the region has a replica of the workload's table; the test copy has none."""
     return placement.settings.components.table and not placement.isolated
 
 
 def _reads_its_warm_set(placement: Placement) -> list[Statement]:
-    """What a failover fills the cache with."""
+    """Return what a failover fills the cache with."""
     if not (placement.settings.cache.enabled and has_table(placement)):
         return []
     return [

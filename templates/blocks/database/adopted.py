@@ -44,7 +44,7 @@ class OwnersDatabase(Construct):
         return f'join(".", slice(split(".", {self._found.fqn}.engine_version), 0, {numbers}))'
 
     def arguments(self) -> dict[str, Any]:
-        """What ours has from the owner's. Version, name, user and storage to begin with are RDS's to copy."""
+        """Return what ours has from the owner's. Version, name, user and storage to begin with are RDS's to copy."""
         wanted, role = self._placement.settings.database, self._placement.role
         own_class = wanted.replica_class if role == "passive" else None
         given = own_class or (wanted.instance_class if "instance_class" in wanted.model_fields_set else None)
@@ -61,7 +61,9 @@ class OwnersDatabase(Construct):
         }
 
     def ignored(self) -> tuple[Ignored, ...]:
-        """What is left as it is once ours was promoted: the owner's replica may be smaller than a writer should be."""
+        """Return what is left as it is once ours was promoted: the owner's replica may be smaller than a writer should
+        be.
+        """
         if self._placement.role == "passive":
             return ()
         given = self._placement.settings.database.model_fields_set
@@ -73,7 +75,7 @@ SETTINGS = {"instance_class": "instance_class", "max_allocated_storage": "max_st
 
 
 def _number(expression: str) -> Any:
-    """An expression where the bindings want a number."""
+    """Return an expression where the bindings want a number."""
     return Token.as_number(expression)
 
 
@@ -152,7 +154,7 @@ def _of_the_writer(placement: Placement) -> Iterator[Postcondition]:
 
 
 def replica_of_the_active(placement: Placement) -> Postcondition:
-    """What an existing database of the passive region must be, wherever it is looked up from."""
+    """Return what an existing database of the passive region must be, wherever it is looked up from."""
     active = placement.active
     passive = placement.names.other(active.site)
     return Postcondition(

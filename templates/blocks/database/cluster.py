@@ -33,7 +33,7 @@ def cluster(
     key_arn: str,
     secret_id: str,
 ) -> RdsCluster:
-    """The region's cluster: the global database's writer where the role is active, a secondary where passive."""
+    """Return the region's cluster: the global database's writer where the role is active, a secondary where passive."""
     database, name = placement.settings.database, placement.here.database
     made = RdsCluster(
         scope,
@@ -92,7 +92,7 @@ def _membership(scope: Construct, placement: Placement, secret_id: str) -> dict[
 
 
 def _instances(scope: Construct, placement: Placement, made: RdsCluster, key_arn: str) -> None:
-    """One instance, or two in different zones: Aurora's Multi-AZ."""
+    """Make one instance, or two in different zones: Aurora's Multi-AZ."""
     role_arn, role_policy = monitoring_role(scope, placement)
     for index in range(2 if placement.footprint.database_multi_az else 1):
         RdsClusterInstance(

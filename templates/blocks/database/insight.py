@@ -21,7 +21,7 @@ LOGS = {
 
 
 def logs(database: Database, *, own: bool = True) -> list[str]:
-    """The logs that the database exports; what stays on its disk is lost with its region.
+    """Return the logs that the database exports; what stays on its disk is lost with its region.
 
     Only one of our `own` has our option group, which writes the audit log.
     """
@@ -31,7 +31,7 @@ def logs(database: Database, *, own: bool = True) -> list[str]:
 def log_exports(
     scope: Construct, placement: Placement, key_arn: str, kind: str = "instance", *, own: bool = True
 ) -> list[CloudwatchLogGroup]:
-    """The log groups of the exported logs. RDS would make them without a key and keep them for ever."""
+    """Return the log groups of the exported logs. RDS would make them without a key and keep them for ever."""
     return [
         CloudwatchLogGroup(
             scope,

@@ -37,7 +37,7 @@ def instance(
     secret_id: str,
     owners: OwnersDatabase | None = None,
 ) -> DbInstance:
-    """The region's instance, encrypted with its own key. Both roles have the same class, groups and settings.
+    """Return the region's instance, encrypted with its own key. Both roles have the same class, groups and settings.
 
     With `owners`, the pair of an existing database, it follows that instead of the settings.
     """
@@ -105,8 +105,9 @@ def _groups(scope: Construct, placement: Placement, owners: OwnersDatabase | Non
 def _role(
     scope: Construct, placement: Placement, secret_id: str, owners: OwnersDatabase | None
 ) -> dict[str, Any]:
-    """What only a writer or only a replica has. A replica of an owner's that was promoted keeps its user and password:
-    a password sent would change the owner's. Without an engine none can be created: only a promotion makes it.
+    """Return the arguments that only a writer or only a replica has. A replica of an owner's that was promoted keeps
+    its user and password: a password sent would change the owner's. Without an engine none can be created: only a
+    promotion makes it.
     """
     if not placement.is_active:
         return _replica(placement, owners)
@@ -133,7 +134,7 @@ def writer_address(
 
 
 def _writer(scope: Construct, placement: Placement, secret_id: str) -> dict[str, Any]:
-    """What only a writer has."""
+    """Return what only a writer has."""
     database = placement.settings.database
     return {
         "engine": database.engine,
@@ -147,7 +148,8 @@ def _writer(scope: Construct, placement: Placement, secret_id: str) -> dict[str,
 
 
 def _replica(placement: Placement, owners: OwnersDatabase | None) -> dict[str, Any]:
-    """What only a replica has: RDS creates it with its writer's version, and upgrades it when the settings' is newer.
+    """Return what only a replica has: RDS creates it with its writer's version, and upgrades it when the settings' is
+    newer.
 
     An existing writer's owner upgrades it, replicas first, and no plan may be in the way of that.
     """

@@ -35,7 +35,7 @@ DESCRIPTION = "Equal in both regions"
 
 
 def parameter_group(scope: Construct, placement: Placement, major_version: str = "") -> DbParameterGroup:
-    """The instances' parameters; `major_version` is an expression where an existing database says it."""
+    """Return the instances' parameters; `major_version` is an expression where an existing database says it."""
     database = placement.settings.database
     found = f'replace({major_version}, ".", "-")'
     slug = f"${{{found}}}" if major_version else _slug(database.major_version)

@@ -22,7 +22,7 @@ def removal_arguments(placement: Placement) -> dict[str, Any]:
 
 
 def instance_removal_arguments(placement: Placement, ignored: tuple[Ignored, ...] = ()) -> dict[str, Any]:
-    """The same for an instance, which goes whatever its role has become."""
+    """Return the same for an instance, which goes whatever its role has become."""
     kept = placement.protects(placement.here.database)
     going = () if kept else (ROLE_OF_WHAT_GOES,)
     return {

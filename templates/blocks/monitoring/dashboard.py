@@ -12,7 +12,9 @@ WIDTH, HEIGHT, COLUMNS = 8, 6, 3
 
 
 def dashboard_body(here: RegionNames, alarms: Sequence[Alarm], impaired: str | None) -> str:
-    """The body, as JSON. Alarms of one kind share a graph; `impaired` is the composite alarm's name, if it has one."""
+    """Return the body, as JSON. Alarms of one kind share a graph; `impaired` is the composite alarm's name, if it has
+    one.
+    """
     names = [*([impaired] if impaired else []), *(here.alarm(alarm.name) for alarm in alarms)]
     states = {
         "type": "alarm",

@@ -26,7 +26,7 @@ def metric_alarm(
     settings: Settings,
     topic_arn: str,
 ) -> CloudwatchMetricAlarm:
-    """The alarm in the region `here`. Its id is its name; its description leads to the runbook."""
+    """Return the alarm in the region `here`. Its id is its name; its description leads to the runbook."""
     return CloudwatchMetricAlarm(
         scope,
         alarm.name,
@@ -46,7 +46,7 @@ def metric_alarm(
 
 
 def description(meaning: str, kind: str, here: RegionNames, settings: Settings) -> str:
-    """What an alarm says: its meaning, its region, and where to read on."""
+    """Return what an alarm says: its meaning, its region, and where to read on."""
     return f"{meaning} ({here.region}). Runbook: {settings.monitoring.runbook_url}#{kind}"
 
 

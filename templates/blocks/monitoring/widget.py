@@ -25,7 +25,7 @@ class Graph:
     target: float = 0
 
     def widget(self, here: RegionNames, place: int) -> dict[str, Any]:
-        """The graph at a place, counted from 0 below the states of alarms."""
+        """Return the graph at a place, counted from 0 below the states of alarms."""
         properties: dict[str, Any] = {
             "title": self.title,
             "region": here.region,
@@ -49,7 +49,7 @@ class Graph:
 
 
 def body(here: RegionNames, title: str, alarms: Sequence[str], graphs: Sequence[Graph]) -> dict[str, Any]:
-    """The body of a dashboard: the states of alarms of the region, by name, and its graphs."""
+    """Return the body of a dashboard: the states of alarms of the region, by name, and its graphs."""
     states = {
         "type": "alarm",
         "x": 0,

@@ -104,7 +104,7 @@ def _drill(
     verdict: Literal["passed", "failed"],
     rto: float | None = 26.6,
 ) -> None:
-    """The result of a drill as the runner keeps it."""
+    """Keep the result of a drill as the runner does."""
     records.keep(
         target,
         Result(

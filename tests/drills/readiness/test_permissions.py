@@ -16,7 +16,7 @@ pytestmark = pytest.mark.embedded
 
 @pytest.fixture(scope="module")
 def roles(target: Target) -> Iterator[dict[str, str]]:
-    """The roles of the recovery as they are deployed: policies by their names."""
+    """Yield the roles of the recovery as they are deployed: policies by their names."""
     iam, stack = target.client("iam", target.names.global_region), synthesized(components={"cdn": False})
     known = stack.document["resource"]["aws_iam_role"]
     here = target.passive

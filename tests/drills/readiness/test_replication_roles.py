@@ -40,7 +40,7 @@ def document(statement: dict[str, Any]) -> str:
 
 @pytest.fixture
 def role(target: Target) -> Iterator[str]:
-    """The role of the rules, as Terraform makes it."""
+    """Yield the role of the rules, as Terraform makes it."""
     iam = target.client("iam", target.names.global_region)
     arn = target.client("s3", target.active.region).get_bucket_replication(Bucket=target.active.data_bucket)[
         "ReplicationConfiguration"

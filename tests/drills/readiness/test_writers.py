@@ -74,7 +74,7 @@ def test_a_writer_goes_on_by_renewals(renewal: Renewal, wanted: str, says: str) 
 
 @pytest.fixture
 def tables(target: Target) -> Iterator[Target]:
-    """The target with a ledger in both regions, and the lease tables."""
+    """Yield the target with a ledger in both regions, and the lease tables."""
     made = [(target.names.ledger_table, ("pk", "sk")), (target.passive.lease_table, ("id",))]
     clients = [target.client("dynamodb", here.region) for here in (target.active, target.passive)]
     for client in clients:

@@ -15,7 +15,7 @@ def numbers(text: str) -> set[str]:
 
 
 def explained(found: Result) -> set[str]:
-    """Every number that the page may have: the result's own, and each of its measures as people read it."""
+    """Return every number that the page may have: the result's own, and each of its measures as people read it."""
     told = [found.model_dump_json(), str(len(found.unproven)), str(len(found.reasons) - 1), "100.0"]
     measured: list[float | None] = [found.rto_seconds, found.rto_objective_seconds, span(found)]
     for store in found.rpo:

@@ -24,12 +24,12 @@ class Element:
         return self.attributes.get("class", "").split()
 
     def all(self, tag: str, name: str = "") -> list["Element"]:
-        """The elements of a tag in it, those of a class if one is named."""
+        """Return the elements of a tag in it, those of a class if one is named."""
         own = [each for each in self.children if each.tag == tag and (not name or name in each.classes)]
         return own + [found for each in self.children for found in each.all(tag, name)]
 
     def rows(self) -> list[list[str]]:
-        """The cells of a table."""
+        """Return the cells of a table."""
         return [[cell.text for cell in row.children] for row in self.all("tr")]
 
 
@@ -61,7 +61,7 @@ class _Reader(HTMLParser):
 
 
 def read(page: str) -> Element:
-    """The page's tree. Fails when an element isn't ended where it should be."""
+    """Return the page's tree. Fails when an element isn't ended where it should be."""
     reader = _Reader()
     reader.feed(page)
     reader.close()
@@ -70,12 +70,12 @@ def read(page: str) -> Element:
 
 
 def elements(top: Element) -> list[Element]:
-    """Every element, in the order of the page."""
+    """Return every element, in the order of the page."""
     return [each for child in top.children for each in (child, *elements(child))]
 
 
 def asks_for(top: Element) -> list[str]:
-    """What a browser would load, run or go to for this page."""
+    """Return what a browser would load, run or go to for this page."""
     found = []
     for each in elements(top):
         if each.tag in ("script", "link", "base", "iframe", "object", "embed"):
@@ -89,7 +89,7 @@ def asks_for(top: Element) -> list[str]:
 
 
 def card(top: Element, begins: str) -> str:
-    """The big number of the card whose text begins so."""
+    """Return the big number of the card whose text begins so."""
     for number in top.all("div", "number"):
         big, label = number.children
         if label.text.startswith(begins):
@@ -98,6 +98,6 @@ def card(top: Element, begins: str) -> str:
 
 
 def rows(top: Element, name: str) -> list[list[str]]:
-    """The rows of a table below its head."""
+    """Return the rows of a table below its head."""
     (table,) = top.all("table", name)
     return table.rows()[1:]

@@ -45,7 +45,7 @@ def aws(server: Handle) -> Aws:
 
 
 def create(aws: Aws, name: str, **more: Any) -> str:
-    """The address of a new group, once its server answers."""
+    """Return the address of a new group, once its server answers."""
     client = aws.client("elasticache", HERE)
     made = client.create_replication_group(
         ReplicationGroupId=name,
@@ -94,7 +94,7 @@ def connect(handle: Handle, address: str, **options: Any) -> Any:
 
 
 def token(aws: Aws, group: str, user: str) -> str:
-    """A token of a role, as an instance makes one."""
+    """Return a token of a role, as an instance makes one."""
     name = f"{group}-role"
     role = aws.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(ROLE))["Role"]
     issued = aws.client("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="instance")["Credentials"]
@@ -115,7 +115,7 @@ def token(aws: Aws, group: str, user: str) -> str:
 
 
 def with_iam(aws: Aws, name: str) -> str:
-    """A group with one user of IAM, who may do nothing dangerous."""
+    """Return a group with one user of IAM, who may do nothing dangerous."""
     client = aws.client("elasticache", HERE)
     client.create_user(
         UserId=f"{name}-user",

@@ -26,7 +26,7 @@ class Clients:
 
 
 def made(secret: str = "secret") -> str:
-    """A token as the application makes it, signed by the SDK."""
+    """Return a token as the application makes it, signed by the SDK."""
     return Cache(PLACE, Clients(secret))._token()  # type: ignore[arg-type]
 
 

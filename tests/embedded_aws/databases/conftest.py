@@ -25,7 +25,7 @@ def free_port() -> int:
 
 
 def connect(port: int, **options: Any) -> Any:
-    """A connection of the master user that commits each statement."""
+    """Return a connection of the master user that commits each statement."""
     given = {
         "host": "127.0.0.1",
         "user": USER,
@@ -40,7 +40,7 @@ def connect(port: int, **options: Any) -> Any:
 
 
 def ask(port: int, statement: str, **options: Any) -> list[Any]:
-    """The rows of a statement on a new connection; empty for one that has none."""
+    """Return the rows of a statement on a new connection; empty for one that has none."""
     connection = connect(port, **options)
     try:
         with connection.cursor() as cursor:
@@ -82,7 +82,7 @@ def loop() -> Iterator[EventLoop]:
 
 @pytest.fixture
 def context(tmp_path: Path) -> ssl.SSLContext:
-    """A certificate of the embedded authority for localhost; the authority's file is authority.pem."""
+    """Return a certificate of the embedded authority for localhost; the authority's file is authority.pem."""
     file = Authority(tmp_path).issue(["localhost"], tmp_path / "issued")
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     made.load_cert_chain(file)

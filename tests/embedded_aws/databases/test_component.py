@@ -46,7 +46,7 @@ def available(aws: Aws, name: str, region: str) -> None:
 
 
 def place(aws: Aws, name: str, region: str) -> int | None:
-    """The loopback port behind the endpoint that the API tells."""
+    """Return the loopback port behind the endpoint that the API tells."""
     endpoint = described(aws, name, region)["Endpoint"]
     query = urllib.parse.urlencode({"address": endpoint["Address"], "port": endpoint["Port"]})
     try:

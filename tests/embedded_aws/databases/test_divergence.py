@@ -43,7 +43,7 @@ def plain(server: PostgresServer, name: str) -> Iterator[Any]:
 
 @contextmanager
 def administered(server: PostgresServer) -> Iterator[Any]:
-    """A cursor of RDS's administrator in the application's database."""
+    """Yield a cursor of RDS's administrator in the application's database."""
     connection = psycopg2.connect(host=str(server.folder), port=server.port, user="rdsadmin", dbname=DATABASE)
     connection.autocommit = True
     with connection.cursor() as cursor:
@@ -63,7 +63,7 @@ def told(finding: Finding, what: str = "row") -> list[tuple[str, Any]]:
 
 
 def pair(make: Make, statements: tuple[str, ...], **options: Any) -> tuple[PostgresServer, PostgresServer]:
-    """Two writers with a history in common, which end at the statements."""
+    """Return two writers with a history in common, which end at the statements."""
     old = make("old")
     old.create(USER, PASSWORD, DATABASE, **options)
     for statement in statements:

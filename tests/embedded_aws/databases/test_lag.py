@@ -86,7 +86,7 @@ def test_the_metric_is_published_in_the_replicas_region_each_minute(tmp_path: Pa
         )
 
         def lags(region: str) -> list[float]:
-            """What was published, in the order of time."""
+            """Return what was published, in the order of time."""
             now = datetime.now(UTC)
             points = aws.client("cloudwatch", region).get_metric_statistics(
                 Namespace="AWS/RDS",

@@ -36,7 +36,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
 
 
 def balancer(aws: Aws) -> None:
-    """One load balancer, which says where the authority of every certificate is."""
+    """Make one load balancer, which says where the authority of every certificate is."""
     ec2 = aws.client("ec2", EAST.region)
     network = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
     subnets = [
@@ -49,7 +49,7 @@ def balancer(aws: Aws) -> None:
 
 
 def ledger(aws: Aws) -> None:
-    """The global table and the ledger, with a failover to us-west-2 at epoch 1, a minute ago."""
+    """Make the global table and the ledger, with a failover to us-west-2 at epoch 1, a minute ago."""
     here = aws.client("dynamodb", EAST.region)
     for table in (NAMES.ledger_table, NAMES.global_table):
         here.create_table(
@@ -98,7 +98,7 @@ def buckets(aws: Aws) -> None:
 
 
 def databases(aws: Aws) -> None:
-    """A writer that keeps commit times as its parameter group says, and its replica."""
+    """Make a writer that keeps commit times as its parameter group says, and its replica."""
     for here in (EAST, WEST):
         rds = aws.client("rds", here.region)
         rds.create_db_parameter_group(
@@ -147,7 +147,7 @@ def databases(aws: Aws) -> None:
 
 
 def plant(aws: Aws) -> None:
-    """What only the old region takes: a row and a delete, an item, an object and a deletion of one."""
+    """Write what only the old region takes: a row and a delete, an item, an object and a deletion of one."""
     table, storage = aws.client("dynamodb", EAST.region), aws.client("s3", EAST.region)
     table.put_item(TableName=NAMES.global_table, Item={"pk": {"S": "both"}, "sk": {"S": "1"}})
     storage.put_object(Bucket=EAST.data_bucket, Key="data/both", Body=b"1")

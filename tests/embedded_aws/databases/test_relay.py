@@ -12,7 +12,7 @@ def test_a_connection_whose_task_is_cancelled_before_it_began_is_closed(loop: Ev
     relay = Relay(loop)
 
     async def connect_and_cancel() -> socket.socket:
-        """The kernel takes the connection; the loop sees it, and its task, in one of its next turns."""
+        """Connect. The kernel takes the connection; the loop sees it, and its task, in one of its next turns."""
         client = socket.create_connection((HOST, relay.port))
         for _ in range(1000):
             for task in asyncio.all_tasks():
@@ -33,7 +33,7 @@ def test_a_connection_that_was_taken_as_the_relay_closed_is_closed(loop: EventLo
     relay = Relay(loop)
 
     async def connect_and_close() -> socket.socket:
-        """The loop has taken the connection, and its task comes after this one."""
+        """Connect, and wait until the loop has taken the connection; its task comes after this one."""
         client = socket.create_connection((HOST, relay.port))
         for _ in range(1000):
             taken = {task.get_coro().__name__ for task in asyncio.all_tasks()}  # type: ignore[union-attr]

@@ -25,7 +25,7 @@ def gone(true: Callable[[], bool], what: str) -> None:
 
 
 def segments(handle: Handle) -> set[str]:
-    """Identifiers of the shared memory of the servers, by the files in their data."""
+    """Return identifiers of the shared memory of the servers, by the files in their data."""
     files = [file for folder in _folders(handle) for file in folder.glob("*/*/data/postmaster.pid")]
     return {file.read_text(encoding="utf-8").splitlines()[6].split()[-1] for file in files}
 
@@ -37,7 +37,7 @@ def _folders(handle: Handle) -> set[Path]:
 
 
 def held() -> set[str]:
-    """Every identifier of shared memory on this machine."""
+    """Return every identifier of shared memory on this machine."""
     shown = subprocess.run(["ipcs", "-m"], capture_output=True, text=True, check=True).stdout
     return {line.split()[1] for line in shown.splitlines() if len(line.split()) > 1}
 

@@ -65,7 +65,7 @@ def test_what_was_there_before_is_known(extended: Aws) -> None:
 
 
 def deploy_switch(aws: Aws, folder: Path) -> str:
-    """The function `switch` with a policy of this moment, as Terraform deploys it: its name."""
+    """Return the function `switch` with a policy of this moment, as Terraform deploys it: its name."""
     names = Names(Settings())
     here = names.standby
     name = unique("switch")

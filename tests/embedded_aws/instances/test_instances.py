@@ -61,7 +61,7 @@ def aws(server: Handle) -> Aws:
 
 
 def with_program(aws: Aws, region: str, name: str) -> dict[str, Any]:
-    """A load balancer whose one target runs the program."""
+    """Return a load balancer whose one target runs the program."""
     made = balancer(aws, region, name, instances=0)
     elb, ec2 = aws.client("elbv2", region), aws.client("ec2", region)
     (group,) = elb.describe_target_groups(LoadBalancerArn=made["arn"])["TargetGroups"]

@@ -13,7 +13,7 @@ from tests.embedded_aws.conftest import Aws
 
 
 def zipped(source: str, module: str = "handler") -> bytes:
-    """A zip with one module."""
+    """Return a zip with one module."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr(f"{module}.py", textwrap.dedent(source))
@@ -49,7 +49,7 @@ def function(aws: Aws, source: str, region: str = "us-east-1", name: str = "", *
 
 
 def invoke(aws: Aws, name: str, event: Any = None, region: str = "us-east-1") -> tuple[Any, str | None]:
-    """What a function answered, and the kind of error."""
+    """Return what a function answered, and the kind of error."""
     answer = aws.client("lambda", region).invoke(FunctionName=name, Payload=json.dumps(event or {}))
     return json.load(answer["Payload"]), answer.get("FunctionError")
 
@@ -87,7 +87,7 @@ def describe(aws: Aws, execution: str) -> dict[str, Any]:
 
 
 def ended(aws: Aws, execution: str, seconds: float = 90.0) -> dict[str, Any]:
-    """The description of an execution once it is over; `output` is parsed."""
+    """Return the description of an execution once it is over; `output` is parsed."""
 
     def over() -> Any:
         found = describe(aws, execution)

@@ -202,7 +202,7 @@ def test_nothing_survives_the_server_killed(tmp_path: Path) -> None:
 
 
 def _file(aws: Aws) -> Path:
-    """A file that isn't there yet, where functions may write."""
+    """Return a file that isn't there yet, where functions may write."""
     return Path(aws.control.health()["directory"]) / unique("pid")
 
 

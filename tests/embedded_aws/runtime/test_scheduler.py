@@ -35,7 +35,7 @@ def fired(aws: Aws, name: str) -> list[dict[str, Any]]:
 
 
 def world_time(aws: Aws) -> float:
-    """The world's time, in seconds of the epoch."""
+    """Return the world's time, in seconds of the epoch."""
     return float(aws.control._send("GET", "/clock")["world_time"])
 
 

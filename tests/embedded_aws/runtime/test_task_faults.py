@@ -16,7 +16,7 @@ def put(name: str, **more: Any) -> dict[str, Any]:
 
 
 def version(aws: Aws, name: str) -> int:
-    """How often a parameter was written."""
+    """Return how often a parameter was written."""
     found = aws.client("ssm", "us-west-2").get_parameters(Names=[f"/{name}"])["Parameters"]
     return int(found[0]["Version"]) if found else 0
 

@@ -14,7 +14,7 @@ def change(aws: Aws, zone: str, *records: dict[str, Any]) -> None:
 
 
 def requested(aws: Aws, name: str) -> tuple[Any, str, dict[str, str]]:
-    """A client, the ARN of a new certificate, and the record that proves its name."""
+    """Return a client, the ARN of a new certificate, and the record that proves its name."""
     client = aws.client("acm")
     arn = client.request_certificate(DomainName=name, ValidationMethod="DNS")["CertificateArn"]
     (option,) = client.describe_certificate(CertificateArn=arn)["Certificate"]["DomainValidationOptions"]

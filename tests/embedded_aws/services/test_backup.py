@@ -66,7 +66,7 @@ def test_a_selection_a_vaults_policy_and_a_restore_test_are_kept(extended: Aws, 
 
 
 def _tags_as_the_provider_asks(aws: Aws, arn: str) -> Any:
-    """The Go SDK asks without the slash that boto3 puts at the end of the path."""
+    """Ask as the Go SDK does, without the slash that boto3 puts at the end of the path."""
     signed = "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/backup/aws4_request, SignedHeaders=host, Signature=0"
     request = urllib.request.Request(
         f"{aws.endpoint}/tags/{urllib.parse.quote(arn, safe='')}", headers={"Authorization": signed}

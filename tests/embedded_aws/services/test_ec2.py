@@ -29,7 +29,7 @@ def test_tags_of_a_launch_template_are_not_what_it_launches(extended: Aws, stock
 
 
 def _started(aws: Aws) -> int:
-    """How many instances a group starts by the second version of its template."""
+    """Return how many instances a group starts by the second version of its template."""
     ec2, scaling = aws.client("ec2"), aws.client("autoscaling")
     data = {"ImageId": "ami-12c6146b", "InstanceType": "m6g.large", "UserData": "YQ=="}
     ec2.create_launch_template(LaunchTemplateName="later-version", LaunchTemplateData=data)

@@ -18,7 +18,7 @@ ROLE = "arn:aws:iam::123456789012:role/replication"
 
 
 def _pair(aws: Aws, name: str) -> tuple[Any, Any]:
-    """Two versioned buckets, `<name>-here` and `<name>-there`, that replicate both ways."""
+    """Return two versioned buckets, `<name>-here` and `<name>-there`, that replicate both ways."""
     here, there = aws.client("s3", HERE), aws.client("s3", THERE)
     here.create_bucket(Bucket=f"{name}-here")
     there.create_bucket(Bucket=f"{name}-there", CreateBucketConfiguration={"LocationConstraint": THERE})

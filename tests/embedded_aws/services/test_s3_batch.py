@@ -14,13 +14,13 @@ HERE, THERE = "us-east-1", "us-west-2"
 
 
 def _control(aws: Aws) -> Any:
-    """A client of S3 Control, which has the account's number before the host's name otherwise."""
+    """Return a client of S3 Control, which has the account's number before the host's name otherwise."""
     variables = {"AWS_ENDPOINT_URL": aws.endpoint, "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
     return clients(variables)("s3control", HERE)
 
 
 def _bucket(aws: Aws, name: str) -> tuple[Any, Any]:
-    """Two versioned buckets without a rule, and an object in the first."""
+    """Return two versioned buckets without a rule, and an object in the first."""
     here, there = aws.client("s3", HERE), aws.client("s3", THERE)
     here.create_bucket(Bucket=f"{name}-here")
     there.create_bucket(Bucket=f"{name}-there", CreateBucketConfiguration={"LocationConstraint": THERE})
@@ -117,7 +117,7 @@ def test_on_aws_the_account_stays_before_the_host() -> None:
 
 
 def _url(client: Any) -> str:
-    """The address of a call, which isn't made."""
+    """Return the address of a call, which isn't made."""
     seen: list[str] = []
 
     def stop(request: Any, **_: Any) -> None:

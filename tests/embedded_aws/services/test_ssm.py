@@ -23,7 +23,7 @@ def _queue(aws: Aws, region: str, name: str) -> Any:
 
 
 def _gathered(messages: Callable[[], list[dict[str, Any]]], count: int) -> list[dict[str, Any]]:
-    """The first `count` messages, however many come at a time."""
+    """Return the first `count` messages, however many come at a time."""
     found: list[dict[str, Any]] = []
 
     def enough() -> bool:

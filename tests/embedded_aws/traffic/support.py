@@ -31,7 +31,7 @@ def certificate(aws: Aws, region: str, *names: str) -> str:
 
 
 def balancer(aws: Aws, region: str, *names: str, instances: int = 1) -> dict[str, Any]:
-    """A load balancer with HTTPS for `names`, HTTP that redirects, and instances behind it."""
+    """Return a load balancer with HTTPS for `names`, HTTP that redirects, and instances behind it."""
     ec2, elb = aws.client("ec2", region), aws.client("elbv2", region)
     name = unique("alb")
     subnets = [one["SubnetId"] for one in ec2.describe_subnets()["Subnets"]][:2]
@@ -99,7 +99,7 @@ def healthy(aws: Aws, check: str) -> bool:
 
 
 def database(aws: Aws, region: str) -> tuple[str, str]:
-    """Identifier and endpoint of a new database."""
+    """Return identifier and endpoint of a new database."""
     name = unique("db")
     client = aws.client("rds", region)
     client.create_db_instance(

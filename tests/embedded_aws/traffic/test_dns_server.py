@@ -30,7 +30,7 @@ def values(*said: str) -> dict[str, Any]:
 
 
 def records(aws: Aws) -> list[dict[str, Any]]:
-    """Records of every kind; the check of the failover's primary never succeeds."""
+    """Make records of every kind; the check of the failover's primary never succeeds."""
     made = balancer(aws, "us-west-2", f"lb.{ZONE}")
     sick = health_check(aws, "TCP", IPAddress="127.0.0.1", Port=1, RequestInterval=10, FailureThreshold=1)
     eventually(lambda: not healthy(aws, sick))

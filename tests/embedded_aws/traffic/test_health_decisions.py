@@ -17,7 +17,7 @@ from embedded_aws.traffic.health_decisions import (
 
 
 def after(probes: str, threshold: int = 3, start: Status | None = None) -> Status:
-    """The status after probes: + is a success, - a failure."""
+    """Return the status after probes: + is a success, - a failure."""
     status = start or Status()
     for number, sign in enumerate(probes):
         status = observed(status, Observation(sign == "+", sign, number), threshold)

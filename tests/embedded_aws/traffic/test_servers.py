@@ -30,7 +30,9 @@ def server(loop: EventLoop) -> ListenerServer:
 
 
 async def _connected_until(server: ListenerServer, task: str) -> tuple[socket.socket, "asyncio.Task[object]"]:
-    """The kernel takes the connection; the loop sees it in one of its next turns, and its `task`, which comes next."""
+    """Connect. The kernel takes the connection; the loop sees it in one of its next turns, and its `task`, which comes
+    next.
+    """
     client = socket.create_connection((HOST, server.port))
     client.settimeout(5)
     for _ in range(1000):

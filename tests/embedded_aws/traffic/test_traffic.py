@@ -329,7 +329,7 @@ def test_metric_check_follows_its_alarm_and_keeps_its_status_when_the_region_is_
     assert healthy(world, check)
 
     def alarmed() -> bool:
-        """The alarm forgets what is older than a few seconds here."""
+        """Return the alarm forgets what is older than a few seconds here."""
         client.put_metric_data(Namespace="drill", MetricData=[{"MetricName": name, "Value": 1}])
         return not healthy(world, check) and _report(world, check) == "Failure: the alarm is ALARM."
 

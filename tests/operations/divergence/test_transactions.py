@@ -45,7 +45,7 @@ class Server:
 def parted(
     before: list[tuple[str, bool]], there: list[tuple[str, bool]], here: list[tuple[str, bool]]
 ) -> tuple[Server, Server, Server]:
-    """The old writer, the new one, and what both had when they parted."""
+    """Return the old writer, the new one, and what both had when they parted."""
     old = Server()
     old.do(before, timedelta(seconds=1))
     new, common = old.copy(), old.copy()

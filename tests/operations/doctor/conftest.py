@@ -19,7 +19,7 @@ SESSION = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="test
 
 @pytest.fixture
 def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An empty account, with credentials of it."""
+    """Yield an empty account, with credentials of it."""
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     # Thousands of images in each region, which nobody here looks at.
     monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
@@ -42,7 +42,7 @@ def look(account: None) -> Look:
 
 
 def limits(value: float | None) -> Any:
-    """A client of Service Quotas that knows one value, for every quota."""
+    """Return a client of Service Quotas that knows one value, for every quota."""
     client = SESSION.client("service-quotas", "us-east-1")
     stub = Stubber(client)
     for _ in range(2 * len(QUOTAS)):

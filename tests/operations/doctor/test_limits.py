@@ -159,7 +159,7 @@ def test_every_quota_is_looked_up_by_its_code() -> None:
 
 
 def _options(*versions: str, classes: Sequence[str] = ("db.r6g.large",) * 2) -> Any:
-    """A client of RDS that offers these versions, and is asked for these classes, one after the other."""
+    """Return a client of RDS that offers these versions, and is asked for these classes, one after the other."""
     client = SESSION.client("rds", "us-east-1")
     stub = Stubber(client)
     for each in classes:

@@ -20,7 +20,7 @@ NEW = Instance(
 
 
 def after_failover(**said: Any) -> Seen:
-    """The old writer has its name and is in Terraform's state, and nothing has followed the failover."""
+    """Return a world right after a failover: the old writer has its name and is in Terraform's state."""
     usual = Seen(
         world=world(failed_over(EAST), failed_over(WEST)),
         old=OLD,
@@ -33,7 +33,7 @@ def after_failover(**said: Any) -> Seen:
 
 
 def all_applied(**said: Any) -> Seen:
-    """Everything was applied; only the replica's lag and the protection are left."""
+    """Return a world in which everything was applied; only the replica's lag and the protection are left."""
     swapped = {"tree": Tree(WEST, WEST)}
     usual = after_failover(
         world=world(

@@ -31,7 +31,7 @@ EFFECTS: dict[str, Callable[[Seen], Seen]] = {
 
 
 def applied(seen: Seen, stack: str) -> Seen:
-    """The passive region's stack makes the replica; the recovery stack turns the records."""
+    """Return the passive region's stack makes the replica; the recovery stack turns the records."""
     after = replace(seen, applied=seen.applied | {stack})
     if stack == "primary" and seen.old is None:
         return replace(after, old=NEW, held=Held(NEW.resource_id))
@@ -45,7 +45,7 @@ def take(seen: Seen, step: Step) -> Seen:
 
 
 def names_from(seen: Seen, leave: frozenset[str] = frozenset()) -> list[str]:
-    """Every step until nothing is left but what others do."""
+    """Decide and do steps until nothing is left but what others do."""
     taken: list[str] = []
     while (step := following(seen, leave)) is not None:
         assert len(taken) < 30, f"it never ends: {taken}"
@@ -138,7 +138,7 @@ OWNED = Owned("existing.primary.database", "myapp-db", EAST, NEW.source)
 
 
 def _adopted(**said: Any) -> Seen:
-    """The old writer is its owner's, so no state of ours has it."""
+    """Return a world whose old writer is its owner's, so that no state of ours has it."""
     return replace(after_failover(held=Held(), owned=OWNED), **said)
 
 

@@ -81,12 +81,12 @@ class Model:
         self.up.discard(region)
 
     def bring_back(self, region: str) -> None:
-        """Its ledger catches up with the other one's, and its replica with its writer."""
+        """Bring the region back: its ledger catches up with the other one's, and its replica with its writer."""
         self.up.add(region)
         self._replicate()
 
     def _replicate(self) -> None:
-        """A later epoch wins where both have written; who has written less takes the other's."""
+        """Replicate the ledgers: a later epoch wins where both have written; who has written less takes the other's."""
         if self.up != set(REGIONS):
             return
         newest = max(REGIONS, key=lambda region: self._age(self.ledgers[region]))
@@ -109,7 +109,7 @@ class Model:
     # What users see.
 
     def dns(self) -> str:
-        """The region that Route 53 answers: PRIMARY unless only SECONDARY is healthy."""
+        """Return the region that Route 53 answers: PRIMARY unless only SECONDARY is healthy."""
         ledger = self.ledgers[max(REGIONS, key=lambda region: self._age(self.ledgers[region]))]
         first = ledger.tree.stands
         second = other(first)
@@ -118,7 +118,7 @@ class Model:
         return second if serves[second] and not serves[first] else first
 
     def _ready(self, region: str) -> bool:
-        """A write through it succeeds: in its own database, or by peering in the active region's."""
+        """Return a write through it succeeds: in its own database, or by peering in the active region's."""
         if region not in self.up:
             return False
         permitted = self.ledgers[region].permit.region
@@ -126,7 +126,7 @@ class Model:
         return permitted in self.up and store is not None and not store.source
 
     def write(self) -> None:
-        """A client writes a row to whichever region DNS names, which takes it only with the permit."""
+        """Write a client's row to whichever region DNS names, which takes it only with the permit."""
         region = self.dns()
         permitted = self.ledgers[region].permit.region
         if not self._ready(region):
@@ -283,7 +283,7 @@ class Model:
             self.applied.discard(stack)
 
     def _apply(self, stack: str, *, kill: bool) -> None:
-        """The guard inside the plan: the settings' active region is the ledger's, or nothing changes."""
+        """Apply, unless the guard inside the plan finds another active region in the ledger than in the settings."""
         home = EAST if stack == "primary" else WEST
         active = self.ledgers[home].active.region
         if self.settings != active:

@@ -36,7 +36,7 @@ class ThereAndBack(RuleBasedStateMachine):
 
     @rule(region=regions, writes=st.integers(0, len(WRITES)))
     def fail_over(self, region: str, writes: int) -> None:
-        """One that is started wherever, and ends anywhere."""
+        """Start a failover wherever, and let it end anywhere."""
         self.model.fail_over(region, writes)
 
     @rule(kill=st.booleans())
@@ -72,7 +72,7 @@ class ThereAndBack(RuleBasedStateMachine):
 
     @invariant()
     def two_writers_are_never_both_in_use(self) -> None:
-        """A second writer may exist, as what was left behind; the permit names one."""
+        """Check that two writers are never both in use: a second one may exist, left behind; the permit names one."""
         permits = {self.model.ledgers[region].permit for region in self.model.up}
         newest = max(permits, key=lambda permit: permit.epoch, default=None)
         assert newest is None or sum(permit.epoch == newest.epoch for permit in permits) == 1

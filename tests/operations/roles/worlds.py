@@ -15,7 +15,7 @@ PROTECTED = Protection(protected=True, epoch=0, since="")
 
 
 def sight(region: str, **said: Any) -> Sight:
-    """A region as deployed, with us-east-1 active, and what is said otherwise."""
+    """Return a region as deployed, with us-east-1 active, and what is said otherwise."""
     usual = Sight(
         region=region,
         active=Active(EAST, known=False),
@@ -30,7 +30,7 @@ def sight(region: str, **said: Any) -> Sight:
 
 
 def world(*sights: Sight, deployed: str = EAST, **said: Any) -> World:
-    """Both regions; one that isn't among the sights is away."""
+    """Return both regions; one that isn't among the sights is away."""
     seen = {each.region: each for each in sights}
     return World(
         regions=(EAST, WEST),
@@ -42,7 +42,7 @@ def world(*sights: Sight, deployed: str = EAST, **said: Any) -> World:
 
 
 def failed_over(region: str, **said: Any) -> Sight:
-    """A region after a failover to us-west-2 at epoch 1, which nothing has followed yet."""
+    """Return a region after a failover to us-west-2 at epoch 1, which nothing has followed yet."""
     told = {
         "active": Active(WEST, known=True, epoch=1),
         "permit": Permit(WEST, 1),

@@ -19,6 +19,6 @@ def _deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
 
 @pytest.fixture
 def world(_deployed: Deployed) -> Deployed:
-    """Both regions as deployed: the primary is active, nothing was ever failed over."""
+    """Return both regions as deployed: the primary is active, nothing was ever failed over."""
     _deployed.reset()
     return _deployed

@@ -36,7 +36,7 @@ _CLIENTS: dict[tuple[str, str, str], Any] = {}
 
 
 def quick(here: RegionNames) -> Definition:
-    """The deployed definition of a region, with waiting times for tests."""
+    """Return the deployed definition of a region, with waiting times for tests."""
     deployed = definition(SETTINGS, NAMES, here)
     return replace(deployed, poll_seconds=1, settle_seconds=1, retry_seconds=1, retries=1)
 
@@ -61,7 +61,7 @@ class Deployed:
         self.control = EmbeddedAws(endpoint)
 
     def client(self, service: str, where: RegionNames = STANDBY) -> Any:
-        """A client of a region."""
+        """Return a client of a region."""
         key = (self.endpoint, service, where.region)
         if key not in _CLIENTS:
             config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=60)
@@ -160,7 +160,7 @@ class Deployed:
         )
 
     def states(self, execution: str) -> list[str]:
-        """The states that an execution entered, in order."""
+        """Return the states that an execution entered, in order."""
         machines = self.client("stepfunctions", _region_of(execution))
         events = machines.get_execution_history(executionArn=execution, maxResults=1000)["events"]
         entered = (event.get("stateEnteredEventDetails", {}).get("name") for event in events)
@@ -170,7 +170,7 @@ class Deployed:
         return self.ended(self.start(request, where), seconds)
 
     def item(self, kind: str, key: str) -> dict[str, Any]:
-        """An item of the ledger, without DynamoDB's type names."""
+        """Return an item of the ledger, without DynamoDB's type names."""
         found = self.client("dynamodb").get_item(
             TableName=NAMES.ledger_table, Key={"pk": {"S": kind}, "sk": {"S": key}}, ConsistentRead=True
         )
@@ -183,7 +183,7 @@ class Deployed:
         return {name: next(iter(value.values())) for name, value in found.get("Item", {}).items()}
 
     def tell_lag(self, seconds: float, at: datetime) -> None:
-        """A value of the replica's lag, as RDS publishes it."""
+        """Publish a value of the replica's lag, as RDS does."""
         self.client("cloudwatch").put_metric_data(
             Namespace="AWS/RDS",
             MetricData=[
@@ -199,7 +199,7 @@ class Deployed:
 
     @contextlib.contextmanager
     def environment(self, purpose: str, **changes: str) -> Iterator[None]:
-        """Other variables of a function of the standby, as if its settings were others."""
+        """Yield other variables of a function of the standby, as if its settings were others."""
         functions, name = self.client("lambda"), STANDBY.function(purpose)
         usual = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
         functions.update_function_configuration(
@@ -248,7 +248,7 @@ class Deployed:
         return int(calls[-1]["seq"]) if calls else 0
 
     def _front(self) -> None:
-        """The standby's load balancer under its own name, and the workload's name, which leads there."""
+        """Make the standby's load balancer under its own name, and the workload's name, which leads there."""
         network, balancers = self.client("ec2"), self.client("elbv2")
         vpc = network.create_vpc(CidrBlock="10.20.0.0/16")["Vpc"]["VpcId"]
         subnets = [
@@ -363,7 +363,7 @@ def _region_of(arn: str) -> RegionNames:
 
 
 def _empty_table(tables: Any, name: str, *keys: str) -> None:
-    """A new, empty table in place of an old one."""
+    """Put a new, empty table in place of an old one."""
     if name in tables.list_tables()["TableNames"]:
         tables.delete_table(TableName=name)
     create_table(tables, name, *keys)

@@ -15,7 +15,7 @@ ASKED = {**FAILOVER, "approval": True, "alarm": "lost", "alarmTime": "2026-01-01
 
 
 def message_of(world: Deployed, execution: str) -> str:
-    """The message that asks, as the execution's history has it."""
+    """Return the message that asks, as the execution's history has it."""
 
     def found() -> Any:
         events = world.client("stepfunctions").get_execution_history(executionArn=execution)["events"]
@@ -34,7 +34,7 @@ def token_of(message: str) -> str:
 
 @pytest.fixture
 def seen_up(world: Deployed) -> Deployed:
-    """What an alarm needs besides: the prober saw the primary up before."""
+    """Return what an alarm needs besides: the prober saw the primary up before."""
     item = {"pk": {"S": "probe"}, "sk": {"S": "us-east-1"}, "seenAt": {"S": written(utc_now())}}
     world.client("dynamodb").put_item(TableName=NAMES.ledger_table, Item=item)
     return world

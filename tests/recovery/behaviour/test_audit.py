@@ -20,7 +20,7 @@ TOOL = {"kind": "json", "secret": "team/chat"}
 
 @pytest.fixture
 def tool() -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """The address of an incident tool, and what it was told."""
+    """Yield the address of an incident tool, and what it was told."""
     told: list[dict[str, Any]] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -30,7 +30,7 @@ def tool() -> Iterator[tuple[str, list[dict[str, Any]]]]:
             self.end_headers()
 
         def log_message(self, *_: Any) -> None:
-            """Tests say what they found."""
+            """Say nothing: tests say what they found."""
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -42,7 +42,7 @@ def tool() -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 @pytest.fixture
 def audited(world: Deployed, tool: tuple[str, list[dict[str, Any]]]) -> Deployed:
-    """The standby with what the audit needs: bucket, secret, function and machine."""
+    """Return the standby with what the audit needs: bucket, secret, function and machine."""
     buckets, secrets, machines = (world.client(each) for each in ("s3", "secretsmanager", "stepfunctions"))
     if STANDBY.evidence_bucket not in {each["Name"] for each in buckets.list_buckets()["Buckets"]}:
         buckets.create_bucket(
@@ -85,7 +85,7 @@ def follow(world: Deployed, execution: str) -> Execution:
 
 
 def trail(world: Deployed, execution: str) -> list[dict[str, Any]]:
-    """The records of an execution in the evidence bucket, in the order of their names."""
+    """Return the records of an execution in the evidence bucket, in the order of their names."""
     buckets = world.client("s3")
     prefix = f"audit/{execution.rsplit(':', 1)[1]}/"
     listed = buckets.list_objects_v2(Bucket=STANDBY.evidence_bucket, Prefix=prefix).get("Contents", [])

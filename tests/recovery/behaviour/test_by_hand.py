@@ -19,7 +19,7 @@ STRICT = parse_settings({"failover": {"fencing": "strict"}})
 
 
 def commands(settings: Settings) -> str:
-    """The block of the section, without the question that only a user's machine can ask."""
+    """Return the block of the section, without the question that only a user's machine can ask."""
     section = failover_runbook(settings, STANDBY).split("## By hand, step by step")[1]
     block = re.search(r"```sh\n(.*?)```", section, re.DOTALL)
     assert block

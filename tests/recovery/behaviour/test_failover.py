@@ -49,7 +49,7 @@ ASKED = {"TransactWriteItems": "UpdateItem", "Invoke": "InvokeFunction", "ListOb
 
 
 def assert_failed_over(world: Deployed) -> None:
-    """The end that every successful run has, however it got there."""
+    """Check the end that every successful run has, however it got there."""
     database = world.database()
     assert database["DBInstanceStatus"] == "available"
     assert not database.get("ReadReplicaSourceDBInstanceIdentifier")
@@ -141,7 +141,7 @@ def test_every_call_of_a_failover_is_allowed_to_its_role(world: Deployed) -> Non
 
 
 def allowed_actions(stack: Synthesized) -> dict[str, set[str]]:
-    """The actions of each role, by its name."""
+    """Return the actions of each role, by its name."""
     roles = stack.document["resource"]["aws_iam_role"]
     allowed: dict[str, set[str]] = {}
     for block in stack.all("aws_iam_role_policy"):
@@ -276,7 +276,7 @@ def test_a_second_failover_to_the_same_region_is_refused(world: Deployed) -> Non
 
 
 def stopped_after(world: Deployed, state: str) -> Execution:
-    """A run that was stopped when the given state was over, and the lease's holder with it."""
+    """Return a run that was stopped when the given state was over, and the lease's holder with it."""
     document = render(quick(STANDBY))
     after = document["States"][state]
     document["States"]["StopHere"] = {"Type": "Wait", "Seconds": 3600, "Next": after["Next"]}

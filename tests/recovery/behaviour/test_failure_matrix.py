@@ -75,7 +75,7 @@ class Stopped:
 
 
 def undone(error: str) -> Stopped:
-    """Stopped before the promotion: everything is as it was."""
+    """Check that everything is as it was, as the run stopped before the promotion."""
     return Stopped(error, 0, fenced=False)
 
 
@@ -108,7 +108,7 @@ def each_of(names: Iterator[str] | tuple[str, ...]) -> list[object]:
 def failing(
     world: Deployed, state: str, error: str, *, times: int | None = None, answer: bool = False
 ) -> Iterator[None]:
-    """A Task that fails, before its call or when its answer is lost after it."""
+    """Yield a Task that fails, before its call or when its answer is lost after it."""
     service = "task-answer" if answer else "task"
     world.control.put_fault("matrix", service, state, error, times=times)
     try:

@@ -20,7 +20,7 @@ from tests.recovery.behaviour.test_refusals import assert_as_it_was
 
 
 def walked(world: Deployed, request: dict[str, Any] = FAILOVER) -> tuple[list[str], Any]:
-    """The states that a manual failover entered, and its result."""
+    """Return the states that a manual failover entered, and its result."""
     entered: list[str] = []
     regions = {here.region: here for here in (PRIMARY, STANDBY)}
     environment = {
@@ -41,7 +41,7 @@ def walked(world: Deployed, request: dict[str, Any] = FAILOVER) -> tuple[list[st
 
 @pytest.fixture
 def no_orchestration(world: Deployed) -> Any:
-    """Neither Step Functions nor Lambda answers, and the primary region is gone."""
+    """Yield a world in which neither Step Functions nor Lambda answers, and the primary region is gone."""
     for service in ("states", "lambda"):
         world.control.begin_service_outage(service, "refuse")
     world.control.begin_outage(PRIMARY.region, "refuse")

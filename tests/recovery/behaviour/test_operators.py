@@ -36,7 +36,7 @@ def look(world: Deployed, after: timedelta = timedelta()) -> dict[str, dict[str,
 
 
 def no_sleep(_seconds: float) -> None:
-    """The embedded AWS answers at once."""
+    """Wait for nothing: the embedded AWS answers at once."""
 
 
 def test_the_command_starts_what_the_original_starts(world: Deployed) -> None:

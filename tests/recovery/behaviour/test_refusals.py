@@ -222,7 +222,7 @@ def _definition_without_lease_condition() -> dict[str, Any]:
 
 @contextmanager
 def standing_in(world: Deployed, status: str) -> Iterator[None]:
-    """The replica stands in a status of RDS."""
+    """Yield the replica stands in a status of RDS."""
     world.control.put_database_status(STANDBY.region, STANDBY.database, status)
     try:
         yield

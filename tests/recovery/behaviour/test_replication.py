@@ -36,7 +36,7 @@ Configure = Callable[[FunctionSettings], None]
 
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
-    """Both regions with the stores, which replicate from the active one."""
+    """Yield both regions with the stores, which replicate from the active one."""
     with process.start(tmp_path_factory.mktemp("replicating")) as handle:
         made = Aws(handle.endpoint)
         for table in (NAMES.ledger_table, NAMES.global_table):
@@ -49,7 +49,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
 
 @pytest.fixture
 def look(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., dict[str, Any]]]:
-    """The health function, as it would look now with these settings."""
+    """Yield the health function, as it would look now with these settings."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", aws.endpoint)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "embedded")
@@ -257,7 +257,7 @@ def test_what_is_on_its_way_to_a_bucket_is_told_in_bytes(
 
 
 def published(aws: Aws, namespace: str, metric: str, **dimensions: str) -> list[float]:
-    """What was published of the passive region, in the order of time."""
+    """Return what was published of the passive region, in the order of time."""
     now = datetime.now(UTC)
     points = aws.client("cloudwatch", HERE.region).get_metric_statistics(
         Namespace=namespace,
@@ -274,7 +274,7 @@ def published(aws: Aws, namespace: str, metric: str, **dimensions: str) -> list[
 
 
 def _replicate(aws: Aws, more: dict[str, Any]) -> None:
-    """A rule from the active region's bucket to the passive one's; `more` is of its destination."""
+    """Make a rule from the active region's bucket to the passive one's; `more` is of its destination."""
     rule = {
         "ID": "everything",
         "Status": "Enabled",

@@ -99,7 +99,7 @@ class Process:
 
 @pytest.fixture
 def strictly(world: Deployed, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
-    """The world with a strict machine in the standby region, and the endpoint in the primary one."""
+    """Yield the world with a strict machine in the standby region, and the endpoint in the primary one."""
     for name, value in {**KEYS, "aws_endpoint_url": world.endpoint}.items():
         monkeypatch.setenv(name.upper(), value)
     # A loaded machine takes longer than an instance may.
@@ -124,7 +124,7 @@ def address(world: Deployed, here: RegionNames) -> str:
 
 @pytest.fixture
 def old_writer(strictly: Deployed) -> Process:
-    """The primary region's writer, which writes."""
+    """Return the primary region's writer, which writes."""
     del strictly
     process = Process(PRIMARY, STANDBY)
     eventually(lambda: not process.stopped())
@@ -132,7 +132,7 @@ def old_writer(strictly: Deployed) -> Process:
 
 
 def entered_at(world: Deployed, execution: str, state: str) -> float:
-    """When an execution entered a state, in seconds of the epoch."""
+    """Return when an execution entered a state, in seconds of the epoch."""
     events = world.client("stepfunctions").get_execution_history(executionArn=execution, maxResults=1000)
     moments = [
         each["timestamp"].timestamp()
@@ -230,7 +230,7 @@ def test_a_failover_that_fails_before_the_promotion_lets_the_old_writer_write_ag
 
 
 def replicate_permit(world: Deployed) -> None:
-    """What the global table does, in its own time."""
+    """Replicate the permit, as the global table does in its own time."""
     key: Any = {"pk": {"S": "permit"}, "sk": {"S": "current"}}
     item = world.client("dynamodb").get_item(TableName=NAMES.ledger_table, Key=key)["Item"]
     world.client("dynamodb", PRIMARY).put_item(TableName=NAMES.ledger_table, Item=item)

@@ -19,5 +19,5 @@ def synthesize() -> Synthesize:
 
 @pytest.fixture(scope="session")
 def recovery() -> Synthesized:
-    """The stack of the default settings."""
+    """Return the stack of the default settings."""
     return synthesized()

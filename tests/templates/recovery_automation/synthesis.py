@@ -11,5 +11,5 @@ Block = dict[str, Any]
 
 
 def synthesized(**document: Any) -> Synthesized:
-    """The recovery stack of settings given as a document. Cached: treat the result as read-only."""
+    """Return the recovery stack of settings given as a document. Cached: treat the result as read-only."""
     return stacks(document)[RECOVERY]

@@ -19,7 +19,7 @@ NAMES = Names(SETTINGS)
 
 
 def prepare(aws: Aws) -> None:
-    """What the experiments look up: keys, the active region's network, the passive region's group."""
+    """Make what the experiments look up: keys, the active region's network, the passive region's group."""
     for here in (NAMES.primary, NAMES.standby):
         keys = aws.client("kms", here.region)
         key = keys.create_key()["KeyMetadata"]["KeyId"]
@@ -40,7 +40,7 @@ def prepare(aws: Aws) -> None:
 
 
 def write(folder: Path) -> None:
-    """A stack with the experiments alone."""
+    """Write a stack with the experiments alone."""
     from cdktf import TerraformStack, Testing
 
     from templates.recovery_automation.chaos import Chaos

@@ -79,7 +79,7 @@ def test_the_front_that_a_failover_asks_first_is_its_own_regions_where_something
 
 
 def variables(stack: Synthesized, here: RegionNames) -> dict[str, str]:
-    """Those of the preconditions of a region."""
+    """Return those of the preconditions of a region."""
     every = stack.all("aws_lambda_function", function_name=here.function("preconditions"))
     (function,) = [each for each in every if stack.provider_region(each) == here.region]
     found: dict[str, str] = function["environment"]["variables"]

@@ -38,7 +38,7 @@ WITHOUT_RESOURCE = {
 
 
 def statements(recovery: Synthesized) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every statement with the name of its role."""
+    """Yield every statement with the name of its role."""
     roles = recovery.document["resource"]["aws_iam_role"]
     for block in recovery.all("aws_iam_role_policy"):
         address = block["role"].removeprefix("${aws_iam_role.").removesuffix(".name}")

@@ -21,7 +21,7 @@ def _bucket(kind: str, region: str) -> str:
 def _alarm(
     metric: str, kind: str, here: str, there: str, settings: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The alarm on a metric of the direction from `here` to `there`; its region is added."""
+    """Return the alarm on a metric of the direction from `here` to `there`; its region is added."""
     synthesized = stacks(settings)[REPLICATION]
     dimensions = {
         "SourceBucket": _bucket(kind, here),

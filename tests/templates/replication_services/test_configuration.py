@@ -24,7 +24,7 @@ def need(stack: Synthesized, region: str) -> ConfigurationSettings:
 
 
 def statements(stack: Synthesized, role: str) -> dict[str, dict[str, Any]]:
-    """The statements of a role, by their ids."""
+    """Return the statements of a role, by their ids."""
     address = stack.address(stack.one("aws_iam_role", name=role))
     policy = stack.one("aws_iam_role_policy", role=f"${{{address}.name}}")["policy"]
     return {each["Sid"]: each for each in json.loads(policy)["Statement"]}

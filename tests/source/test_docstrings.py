@@ -1,0 +1,82 @@
+"""Docstrings of functions begin with a verb, so that they are understood at the first reading."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from operations.project import ROOT
+
+PACKAGES = sorted(
+    each.parent
+    for each in ROOT.glob("*/__init__.py")
+    if not each.parent.name.startswith(".") and each.parent.name != "cdktf.out"
+)
+# Beginnings of noun clauses, and an "it" that nobody has named. ruff's D401 finds verbs in a wrong mood.
+BANNED = {
+    *(
+        "A",
+        "An",
+        "The",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "It",
+        "Its",
+        "One",
+        "Two",
+        "Both",
+        "Either",
+        "Neither",
+    ),
+    *(
+        "All",
+        "Each",
+        "Every",
+        "Everything",
+        "Many",
+        "Names",
+        "Nothing",
+        "Only",
+        "Other",
+        "Rows",
+        "Same",
+        "Some",
+    ),
+    *("How", "What", "When", "Where", "Whether", "Which", "Who"),
+}
+ATTRIBUTES = ("property", "cached_property", "functools.cached_property")
+
+
+def functions(file: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Yield the functions of a module; properties are attributes, and tests are named for their promise."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name.startswith("test_"):
+            continue
+        if not any(ast.unparse(each).endswith(ATTRIBUTES) for each in node.decorator_list):
+            yield node
+
+
+def noun_clauses(file: Path) -> list[str]:
+    """List the functions of a module whose docstring begins with a banned word."""
+    return [
+        f"{file.name}:{each.lineno} {each.name}: {said}"
+        for each in functions(file)
+        if (said := ast.get_docstring(each)) and said.split()[0].strip(":,.;()`") in BANNED
+    ]
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+def test_a_functions_docstring_begins_with_a_verb(package: Path) -> None:
+    assert [found for file in sorted(package.rglob("*.py")) for found in noun_clauses(file)] == []
+
+
+def test_a_noun_clause_is_noticed(tmp_path: Path) -> None:
+    file = tmp_path / "new.py"
+    file.write_text(
+        'def age() -> int:\n    """The age of the copy."""\n\ndef read() -> int:\n    """Return the age."""\n',
+        encoding="utf-8",
+    )
+    assert [each.split()[1] for each in noun_clauses(file)] == ["age:"]
