@@ -111,10 +111,11 @@ def act_as_the_owner(target: Target, asked: str) -> None:
         KmsKeyId=old["KmsKeyId"],
         DBSubnetGroupName=GROUP,
         VpcSecurityGroupIds=[each["VpcSecurityGroupId"] for each in old["VpcSecurityGroups"]],
-        # A replica that is to be promoted is a writer with backups from its first moment.
-        BackupRetentionPeriod=7,
         DeletionProtection=True,
     )
+    _available(rds, DATABASE)
+    # The creation of a replica takes no retention; a writer without backups could have no replica of its own.
+    rds.modify_db_instance(DBInstanceIdentifier=DATABASE, BackupRetentionPeriod=7, ApplyImmediately=True)
     _available(rds, DATABASE)
 
 
