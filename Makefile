@@ -124,8 +124,8 @@ cost: setup ## Estimate a month's cost of each strategy, beside its RTO and RPO;
 synth: setup ## Write the Terraform JSON of every stack into cdktf.out
 	@$(RUN) -m operations synth
 
-plan: setup ## Say what a deployment would change (NAMESPACE=primary, FULL=1 for values, JSON=1, CONFIRM=rule REASON="...")
-	@$(RUN) -m operations plan $(if $(FULL),--full) $(if $(JSON),--json) $(call typed_words,--confirm,CONFIRM) \
+plan: setup ## Say what a deployment would change (NAMESPACE=primary, FULL=1 for values, JSON=1, ESTIMATES=1, CONFIRM=rule REASON="...")
+	@$(RUN) -m operations plan $(if $(FULL),--full) $(if $(JSON),--json) $(if $(ESTIMATES),--estimates) $(call typed_words,--confirm,CONFIRM) \
 	  $(call typed,--reason,REASON) $$TYPED_NAMESPACE || test $$? -eq 2
 
 policy: setup ## List the rules that a plan is judged by, each with its reason

@@ -1,6 +1,7 @@
 """Commands of `python -m objectives`."""
 
 import time
+from math import isfinite
 from typing import Annotated
 
 import typer
@@ -21,6 +22,7 @@ from objectives.summary import summary
 from operations import command_line
 from operations.drawing import svg
 from operations.project import REPORTS
+from operations.terminal import print_json
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 console = Console(highlight=False)
@@ -66,6 +68,25 @@ def _compared(settings: Settings, runs: int, seed: int) -> Compared:
         recovery(settings, documents, mode=THROTTLED, runs=runs, seed=seed),
         losses(settings, runs=runs, seed=seed),
     )
+
+
+@app.command()
+def totals(runs: Runs = RUNS, seed: Seed = SEED) -> None:
+    """Print the settings' numbers as JSON, for the review of a pull request; null is a time that doesn't end."""
+    settings = load_settings(read_environment().settings_file)
+    documents = Documents(settings)
+    found = recovery(settings, documents, runs=runs, seed=seed)
+    throttled = recovery(settings, documents, mode=THROTTLED, runs=runs, seed=seed)
+    bill = estimate(settings, documents)
+    times = {"p50": found.p50, "p90": found.p90, "throttled_p90": throttled.p90}
+    document = {
+        **{name: seconds if isfinite(seconds) else None for name, seconds in times.items()},
+        "objective": found.objective_seconds,
+        "losses": {each.store: each.p90 for each in losses(settings, runs=runs, seed=seed)},
+        "stacks": bill.stacks,
+        "unpriced": sorted(f"{each.stack} {each.address}" for each in bill.unpriced),
+    }
+    print_json(console, document)
 
 
 @app.command()

@@ -13,7 +13,10 @@ from review import diff, masking, record
 from review.comment import comment
 from review.plan import read
 from review.policy import judged, rules
-from review.review import Confirmation, Review, StackPlan, review
+from review.review import Confirmation, Estimate, Review, StackPlan, review
+
+Estimated = tuple[Estimate | None, Estimate | None]
+"""Recovery time with losses, and cost; None where nobody estimated them."""
 
 # GitHub takes a megabyte of a job's summary.
 SUMMARY_LIMIT = 1_000_000
@@ -58,6 +61,7 @@ def plan_all(
     plans: Path,
     mask: masking.Mask,
     confirmations: Sequence[Confirmation] = (),
+    estimated: Estimated = (None, None),
 ) -> Review:
     """Plan every stack and review what came of it; a stack whose plan failed is told as that.
 
@@ -83,7 +87,9 @@ def plan_all(
                     mask.text(str(errors[stack.name])) if stack.name in errors else "",
                 )
                 for stack in stacks
-            ]
+            ],
+            objectives=estimated[0],
+            cost=estimated[1],
         ),
         rules(),
         confirmations,

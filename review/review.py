@@ -60,11 +60,15 @@ class Violation:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A section that another package makes: a `headline` of a few words, and `lines` of plain text below a title."""
+    """A section of a model's numbers: a `headline` of a few words, and `lines` of plain text below a title.
+
+    `worse` says what a change makes worse than allowed; empty where it doesn't.
+    """
 
     title: str
     headline: str
     lines: tuple[str, ...] = ()
+    worse: str = ""
 
 
 @dataclass(frozen=True)

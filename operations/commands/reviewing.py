@@ -12,20 +12,26 @@ from rich.text import Text
 
 from config.errors import UserError
 from embedded_aws.errors import EmbeddedAwsError
+from operations import estimates as numbers
 from operations.commands.context import Namespaces, app, chosen_stacks, console, context, deployment
+from operations.environment import tool_environment
 from operations.free_text import refuse_unspeakable
 from operations.progress import DeploymentProgress
-from operations.project import PLANS, REVIEW
-from operations.reviewing import Kept, plan_all
+from operations.project import CACHE, PLANS, REVIEW, ROOT
+from operations.reviewing import Estimated, Kept, plan_all
 from operations.terminal import print_json
 from recovery.clock import utc_now
+from review import estimates as compared
 from review import masking, record, summary
 from review.hosts.chosen import host_of
 from review.hosts.host import Host
 from review.policy import rules
-from review.review import Confirmation, Review
+from review.review import Confirmation, Estimate, Review
 
 HERE = ".cache/review"
+MODEL = "Recovery time, loss and cost, modelled"
+# Where the base of a change is checked out for as long as it is asked.
+BASES = CACHE / "bases"
 JOB = "the job's summary, and its artefact plan-review"
 Full = Annotated[bool, typer.Option("--full", help="Every value that differs, too.")]
 AsJson = Annotated[bool, typer.Option("--json", help="The review as a document.")]
@@ -40,6 +46,9 @@ def plan(
         list[str] | None, typer.Option("--confirm", help="A rule that blocks, and that you confirm.")
     ] = None,
     reason: Annotated[str, typer.Option(help="Why it is confirmed.")] = "",
+    estimates: Annotated[
+        bool, typer.Option("--estimates", help="Recovery time, losses and cost, against the base's.")
+    ] = False,
 ) -> None:
     """Plan every stack and say what that changes. Exit code 0: nothing, 2: changes, 3: blocked by policy, 1: failed."""
     refuse_unspeakable(reason=reason)
@@ -49,7 +58,7 @@ def plan(
     ]
     kept = Kept(REVIEW, HERE)
     kept.begin()
-    found = _reviewed(namespaces, lambda: given, quiet=as_json)
+    found = _reviewed(namespaces, lambda: given, quiet=as_json, estimates=estimates)
     kept.keep(found)
     _tell(found, full=full, as_json=as_json)
     raise typer.Exit(int(found.verdict))
@@ -61,7 +70,7 @@ def plan_review(namespaces: Namespaces = None) -> None:
     kept = Kept(REVIEW, JOB)
     kept.begin()
     host = host_of(os.environ)
-    found = _reviewed(namespaces, lambda: host.confirmations())
+    found = _reviewed(namespaces, lambda: host.confirmations(), estimates=True)
     kept.keep(found)
     _tell(found)
     _summarize(kept)
@@ -87,7 +96,11 @@ def policy() -> None:
 
 
 def _reviewed(
-    namespaces: list[str] | None, confirmations: Callable[[], Sequence[Confirmation]], *, quiet: bool = False
+    namespaces: list[str] | None,
+    confirmations: Callable[[], Sequence[Confirmation]],
+    *,
+    quiet: bool = False,
+    estimates: bool = False,
 ) -> Review:
     """Return the review of the stacks; what makes it impossible is told in it, because a pull request must say so."""
     mask = masking.Mask(masking.credentials(os.environ))
@@ -98,10 +111,23 @@ def _reviewed(
         shutil.rmtree(PLANS, ignore_errors=True)
         PLANS.mkdir(parents=True, mode=0o700)
         given = confirmations()
+        estimated = _estimated(mask) if estimates else (None, None)
         with DeploymentProgress(console, quiet=quiet) as progress:
-            return plan_all(deployment(environment, settings, chosen, progress), chosen, PLANS, mask, given)
+            planned = deployment(environment, settings, chosen, progress)
+            return plan_all(planned, chosen, PLANS, mask, given, estimated)
     except (UserError, EmbeddedAwsError) as error:
         return Review((), failure=mask.text(str(error)))
+
+
+def _estimated(mask: masking.Mask) -> Estimated:
+    """Estimate the change and its base; numbers that can't be had are left out, and a base's reason is told."""
+    environment = tool_environment(os.environ, {})
+    head = numbers.of_head(ROOT, environment)
+    if isinstance(head, str):
+        return Estimate(MODEL, f"recovery time and cost unknown: {mask.text(head)}"), None
+    base = numbers.of_base(ROOT, environment, BASES)
+    base = mask.text(base) if isinstance(base, str) else base
+    return compared.recovery(head, base), compared.cost(head, base)
 
 
 def _tell(found: Review, *, full: bool = False, as_json: bool = False) -> None:
