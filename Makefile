@@ -21,7 +21,7 @@ typed = $(if $(value $2),$1="$$TYPED_$2")
 typed_words = $(if $(value $2),$$(printf -- '$1=%s ' $$TYPED_$2))
 
 .PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench rto cost synth schema golden plan policy deploy doctor \
-        replicate-existing promote-secrets rejoin-secrets restore move-states cleanup failover failback reconcile bring-back divergence status inhibit trend post-mortem machine embedded-up embedded-down clean
+        replicate-existing promote-secrets rejoin-secrets restore move-states cleanup failover failback reconcile bring-back divergence status inhibit trend post-mortem machine docs embedded-up embedded-down clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -193,6 +193,10 @@ post-mortem: setup ## Draft a post-mortem from an execution's history (EXECUTION
 
 machine: setup ## Draw the state machine into docs/machine.svg
 	@$(RUN) -m operations machine
+
+docs: setup schema machine ## Write every generated document anew: settings, schema, picture of the machine, runbooks, inventory and its picture
+	@$(RUN) -m operations runbooks
+	@$(RUN) -m operations inventory
 
 compliance: setup ## Write the quarter's evidence pack below reports/ (QUARTER=2026-Q1 for another)
 	@$(RUN) -m drills compliance $(call typed,--quarter,QUARTER) $(ARGS)

@@ -1,21 +1,26 @@
 """Commands that check and measure the project itself."""
 
+import json
+import os
 import sys
 
 import typer
 
 from config import Names, load_settings, read_environment
+from config.stacks import stacks
 from operations import bench as benchmark
+from operations import inventory as stock
 from operations import schema
 from operations.checkov.run import check_policies
 from operations.checkov.suppression import load_suppressions
 from operations.checkov.variant import VARIANTS
 from operations.commands.context import app, console
-from operations.drawing import PICTURE, picture
-from operations.project import ROOT
+from operations.drawing import PICTURE, picture, svg
+from operations.project import ROOT, STACKS
 from operations.reference import reference
 from operations.runbooks.failover import failover_runbook
 from operations.runbooks.way_back import way_back_runbook
+from operations.synthesis import synthesize
 
 
 @app.command()
@@ -46,6 +51,20 @@ def machine() -> None:
     settings = load_settings(read_environment().settings_file)
     passive = Names(settings).other(settings.active)
     PICTURE.write_text(picture(settings, passive), encoding="utf-8")
+
+
+@app.command()
+def inventory() -> None:
+    """List the resources of the settings' stacks in docs/inventory.md, and draw the stacks into docs/stacks.svg."""
+    environment = read_environment()
+    settings = load_settings(environment.settings_file)
+    synthesize(os.environ)
+    documents = {
+        stack.name: json.loads((STACKS / stack.name / "cdk.tf.json").read_text(encoding="utf-8"))
+        for stack in stacks(settings, test_mode=False)
+    }
+    stock.PAGE.write_text(stock.page(documents), encoding="utf-8")
+    stock.PICTURE.write_text(svg(stock.dot(documents)), encoding="utf-8")
 
 
 @app.command()
