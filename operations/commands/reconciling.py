@@ -26,8 +26,8 @@ from providers.states.look import refuse_former
 from recovery.clock import utc_now
 
 PAUSE = (
-    "first: pause what applies by itself (CI, pull requests) until this is done; plans with the roles of before fail "
-    "by name, and change nothing"
+    "first: pause everything that applies Terraform by itself (CI, merged pull requests) until this is done; its plans "
+    "have the old roles, so they fail and change nothing"
 )
 
 
@@ -62,7 +62,11 @@ def reconcile(
             if not as_json:
                 console.print("nothing was changed; make reconcile APPLY=1 does it")
         else:
-            confirm(settings, found.target, f"will take the roles in which {situation.active} is active")
+            confirm(
+                settings,
+                found.target,
+                f"will give settings and Terraform the new roles, with {situation.active} active",
+            )
             for each in run(tools, leave=leave):
                 console.print(f"[{each.seconds:7.1f} s] {each.step}", markup=False)
     if pull_request and not as_json:
@@ -133,7 +137,8 @@ def _while_away(
     else:
         console.print(situation.told, markup=False, soft_wrap=True)
         console.print(
-            f"can't wait: {urgent.told or 'nothing, the writer has what an active one has'}", markup=False
+            f"can't wait: {urgent.told or 'nothing, the writer has all that an active one needs'}",
+            markup=False,
         )
         for line in waiting.WAITS:
             console.print(f"waits: {line}", markup=False, soft_wrap=True)

@@ -133,8 +133,8 @@ def _secrets(_seen: Seen, tools: Tools) -> None:
 
 def _catch_up(seen: Seen, tools: Tools) -> None:
     """Wait a moment: the replica catches up by itself, however long that takes."""
-    behind = "by nobody knows how much" if seen.lag_seconds is None else f"by {seen.lag_seconds:g} s"
-    tools.say(f"the replica is behind {behind}, objective {seen.lag_objective:g} s")
+    lag = "unknown" if seen.lag_seconds is None else f"{seen.lag_seconds:g} s"
+    tools.say(f"the replica's lag is {lag}, objective {seen.lag_objective:g} s")
     tools.sleep(LOOK_SECONDS)
 
 

@@ -109,19 +109,21 @@ def _tainted(seen: Seen) -> bool:
 
 
 def _apply(name: str) -> Step:
-    return Step(f"apply {name}", f"apply {name} with the roles of now", lambda seen: name not in seen.applied)
+    return Step(f"apply {name}", f"apply {name} with the new roles", lambda seen: name not in seen.applied)
 
 
 SETTINGS = Step("settings", "write the active region into the settings", _roles_differ)
 STOP_COPIES = Step("stop copies", "stop the copies of the old writer's automated backups", _copies_of_old)
-FORGET = Step("forget", "take the old writer out of Terraform's state; it goes on as it is", _holds_old)
-SET_ASIDE = Step("set aside", "rename the old writer, close it, and keep it", _to_set_aside)
+FORGET = Step(
+    "forget", "take the old writer out of Terraform's state; the database itself stays as it is", _holds_old
+)
+SET_ASIDE = Step("set aside", "rename the old writer, close it to connections, and keep it", _to_set_aside)
 OWNER = Step("owner", "have the owner of the existing database make it a replica", _owner_must_act)
 ADOPT = Step("adopt", "put the replica that an interrupted run made into Terraform's state", _lost_replica)
 UNTAINT = Step("untaint", "keep the database whose creation was interrupted", _tainted)
 CATCH_UP = Step(
     "catch up",
-    "wait until the replica is behind no more than its objective",
+    "wait until the replica's lag is within its objective",
     lambda seen: seen.old is not None and (seen.lag_seconds is None or seen.lag_seconds > seen.lag_objective),
 )
 SECRETS = Step("secrets", "make promoted secrets replicas again", lambda seen: bool(seen.secrets_apart))

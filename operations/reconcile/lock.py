@@ -86,7 +86,8 @@ class Lock:
         epoch = int(item["epoch"]["N"]) if "epoch" in item else 0
         if epoch > self._epoch:
             raise OvertakenError(
-                f"a failover took epoch {epoch} after {self._epoch}, which this reconcile is for; it stopped here\n"
+                f"another failover began (epoch {epoch}) after the one of this reconcile (epoch {self._epoch}); "
+                "the reconcile stopped here\n"
                 "    fix: make status says what comes next"
             )
 
@@ -101,7 +102,7 @@ class Lock:
                 continue
             if waited_for and held.renewed_at != waited_for:
                 raise LockHeldError(
-                    f"{held.name} reconciles, and renewed its lock at {held.renewed_at}\n"
+                    f"{held.name} runs a reconcile, and renewed its lock at {held.renewed_at}\n"
                     "    allowed: one reconcile at a time\n"
                     "    fix: wait for it, or end it; its lock is free a minute later"
                 )

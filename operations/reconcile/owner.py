@@ -33,9 +33,9 @@ def asked(owned: Owned, found: Instance | None, epoch: int) -> str:
 def afterwards(owned: Owned, epoch: int) -> str:
     """Say what its owner has to know once theirs is the writer again."""
     return (
-        f"{owned.field}: {owned.name} in {owned.region} is the writer since epoch {epoch}. Where its owner's Terraform "
-        "says replicate_source_db, it goes from there before their next apply, and user and password stay left out or "
-        "ignored; ask them"
+        f"{owned.field}: {owned.name} in {owned.region} is the writer since epoch {epoch}. Ask its owner to take "
+        "replicate_source_db out of their Terraform before their next apply, and to go on leaving out, or ignoring, "
+        "user and password"
     )
 
 

@@ -35,10 +35,10 @@ def wait_until_records_may_turn(tools: Tools, active: str, passive: str) -> None
     while why:
         if waited >= LIMIT_SECONDS:
             raise RecordsMayNotTurnError(
-                f"the records were not turned to {active}: {why}\n"
-                "    fix: mend that, and run make reconcile again, which goes on from here"
+                f"the DNS records don't lead users to {active} yet: {why}\n"
+                "    fix: mend that, and run make reconcile APPLY=1 again, which goes on from here"
             )
-        tools.say(f"the records wait: {why}")
+        tools.say(f"the DNS records wait: {why}")
         tools.sleep(LOOK_SECONDS)
         waited += LOOK_SECONDS
         why = why_records_may_not_turn(tools, active, passive)

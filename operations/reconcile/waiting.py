@@ -10,9 +10,9 @@ from config import Settings
 from operations.reconcile.tools import Tools
 
 WAITS = (
-    "the old writer can't be set aside, nor a replica made: nothing could take over",
-    "the settings, the records and the states keep the roles of before",
-    "copies of backups, images and parameters go nowhere",
+    "the old writer isn't set aside and no replica is made: no region could take over",
+    "the settings, the DNS records and Terraform's states keep the old roles",
+    "backups, images and parameters aren't copied",
 )
 
 

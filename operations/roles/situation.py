@@ -101,18 +101,21 @@ def _runs(world: World, newest: Sight) -> Situation | None:
 def _unfinished(world: World, newest: Sight) -> Situation | None:
     """Return a promotion that was issued, or a permit that moved, without its region being recorded as active."""
     active = newest.active
+    # The active region records itself, so its own ledger says since when; another one's word counts while it is away.
+    own = world.sights.get(active.region)
+    since = own.active.epoch if own is not None else active.epoch
     for sight in sorted(world.sights.values(), key=lambda each: each.permit.epoch, reverse=True):
         issued = [
             region
             for region, state in sight.promotions.items()
             if state == "issued" and region != active.region
         ]
-        moved = [sight.permit.region] if sight.permit.epoch > active.epoch else []
+        moved = [sight.permit.region] if sight.permit.epoch > since else []
         begun = next((region for region in (*issued, *moved) if region != active.region), "")
         if begun:
             return Situation(
                 "failover unfinished",
-                f"a failover to {begun} began and wasn't recorded: {active.region} counts as active until it is",
+                f"a failover to {begun} began and didn't finish; until it does, {active.region} counts as active",
                 f"{FAILOVER} REGION={begun}",
                 (DEPLOY, RECONCILE),
                 active.region,
@@ -135,7 +138,7 @@ def _away(world: World, newest: Sight) -> Situation | None:
         )
     return Situation(
         "region away",
-        f"{active} is active; {lost} doesn't answer ({why}), so it has no copy of anything that is written now",
+        f"{active} is active; {lost} doesn't answer ({why}), so nothing that is written now is copied there",
         RECONCILE,
         (DEPLOY, f"{FAILOVER} REGION={lost}"),
         active,
@@ -180,7 +183,7 @@ def _roles(world: World, newest: Sight) -> Situation | None:
         return None
     return Situation(
         "roles differ",
-        f"{active} is active, and the settings say {world.deployed}",
+        f"{active} is active, and the settings still say {world.deployed}",
         RECONCILE,
         (DEPLOY, FAILOVER),
         active,
@@ -196,7 +199,7 @@ def _tree(world: World, newest: Sight) -> Situation | None:
         return None
     return Situation(
         "tree differs",
-        f"{active} is active, and the records were last turned to {tree.stands or 'nobody knows which region'}",
+        f"{active} is active, and the DNS records lead users to {tree.stands or 'an unknown region'} first",
         RECONCILE,
         (FAILOVER,),
         active,
@@ -209,10 +212,10 @@ def _replica(world: World, newest: Sight) -> Situation | None:
     database = world.sights[passive].database
     if database is None or database.is_replica:
         return None
-    found = "takes writes of its own" if database.exists else "doesn't exist"
+    found = "is no replica" if database.exists else "doesn't exist"
     return Situation(
         "no replica",
-        f"the database of {passive} {found}, so nothing could take over",
+        f"the database of {passive} {found}, so {passive} couldn't take over",
         RECONCILE,
         (FAILOVER,),
         active,
