@@ -14,7 +14,7 @@ def _find(review: Review) -> Iterator[Found]:
 
 RULE = Rule(
     "regions_alike",
-    "a failover needs nothing that isn't there (DESIGN 4), and finds what was changed in one region only too late",
+    "a failover needs nothing that isn't there, and finds what was changed in one region only too late",
     _find,
     blocks=False,
 )

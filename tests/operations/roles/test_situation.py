@@ -38,6 +38,11 @@ ROWS = {
         "failover unfinished",
         "make failover REGION=us-west-2",
     ),
+    "the permit moved with an epoch that only the other region's ledger has of the active one": (
+        world(sight(EAST), sight(WEST, active=Active(EAST, known=True, epoch=1), permit=Permit(WEST, 1))),
+        "failover unfinished",
+        "make failover REGION=us-west-2",
+    ),
     "an undone fence gave the permit back": (
         world(sight(EAST), sight(WEST, permit=Permit(EAST, 1))),
         "in step",
