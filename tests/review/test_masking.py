@@ -236,3 +236,13 @@ def test_a_huge_value_is_masked_in_time(text: str) -> None:
     began = time.process_time()
     masking.Mask().text(text)
     assert time.process_time() - began < 20
+
+
+def test_what_one_stack_marks_is_masked_in_the_plan_of_one_before_it() -> None:
+    first = document(entry("aws_sns_topic", {"display_name": "old"}, {"display_name": "hunter22x"}))
+    mark: dict[str, Any] = {"after_sensitive": {"value": True}}
+    second = document(entry("aws_ssm_parameter", {"value": "old"}, {"value": "hunter22x"}, **mark))
+    mask = masking.Mask()
+    for plan in (first, second):
+        masking.learn(mask, plan)
+    assert "hunter22x" not in json.dumps([masking.document(mask, plan) for plan in (first, second)])
