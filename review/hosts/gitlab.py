@@ -51,7 +51,7 @@ class GitLabMergeRequest:
         return of_this_push((found[name] for name in sorted(found)), self._pushed() if found else "")
 
     def _pushed(self) -> str:
-        """When something was pushed last: each push makes a version of the request, the newest first."""
+        """Return when something was pushed last: each push makes a version of the request, the newest first."""
         versions = self._ask(
             "read when it was pushed", lambda: self._request.diffs.list(get_all=False, per_page=1)
         )
