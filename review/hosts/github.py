@@ -64,7 +64,7 @@ class GitHubPullRequest:
         return of_this_push((found[name] for name in sorted(found)), self._pushed() if found else "")
 
     def _pushed(self) -> str:
-        """Return when the branch was pushed last, by GitHub's clock: the date of a commit is whatever its author's says."""
+        """Return when the branch was pushed last, by GitHub's clock: the date of a commit is its author's to choose."""
         repository, branch = self._ask("read the branch", self._branch)
         # The newest first; an earlier one of the same branch may stand after it ("List repository activities").
         address, asked = f"/repos/{repository}/activity", {"ref": f"refs/heads/{branch}", "per_page": 1}
