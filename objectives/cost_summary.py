@@ -49,10 +49,13 @@ def summary(every: Mapping[Strategy, Compared], own: Strategy, hints: Sequence[S
 def _side_by_side(every: Mapping[Strategy, Compared]) -> Iterator[str]:
     yield "A month in US dollars, from list prices and assumed usage (objectives/prices.yaml, objectives/usage.yaml)"
     rows: list[tuple[str, list[str]]] = [
-        ("all of it, idle", [dollars(each.idle.total) for each in every.values()]),
-        ("  of it what surviving costs", [dollars(each.idle.standby) for each in every.values()]),
+        ("all of it, idle", [_sum(each.idle, each.idle.total) for each in every.values()]),
+        ("  of it what surviving costs", [_sum(each.idle, each.idle.standby) for each in every.values()]),
         ("  the original's estimate", [_band(name, each.idle) for name, each in every.items()]),
-        ("all of it, failed over", [dollars(each.failed_over.total) for each in every.values()]),
+        (
+            "all of it, failed over",
+            [_sum(each.failed_over, each.failed_over.total) for each in every.values()],
+        ),
         ("RTO p50", [duration(each.recovery.p50) for each in every.values()]),
         ("RTO p90", [duration(each.recovery.p90) for each in every.values()]),
         ("RTO p90, EC2 launches throttled", [duration(each.throttled.p90) for each in every.values()]),
@@ -71,10 +74,15 @@ def _row(name: str, values: Sequence[str]) -> str:
     return f"{name:<34}" + "".join(f"{value:>16}" for value in values)
 
 
+def _sum(found: Estimate, usd: float) -> str:
+    """Return a sum; where nothing at all has a price, such as in GovCloud, it isn't zero but unknown."""
+    return dollars(usd) if found.items else "unknown"
+
+
 def _band(strategy: Strategy, found: Estimate) -> str:
     band = BANDS[strategy]
     if band is None:
-        return f"~{dollars(found.stack(found.active_stack))}"
+        return f"~{_sum(found, found.stack(found.active_stack))}"
     return f"${band[0]:,.0f}-{band[1]:,.0f}"
 
 

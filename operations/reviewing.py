@@ -76,7 +76,9 @@ def plan_all(
                 documents[stack.name] = deployment.shown(stack.name, file)
             except TerraformError as error:
                 errors.setdefault(stack.name, error)
-    # What one stack marks as sensitive may stand in another's error.
+    # What one stack marks as sensitive may stand in another's plan or error.
+    for document in documents.values():
+        masking.learn(mask, document)
     masked = {name: masking.document(mask, document) for name, document in documents.items()}
     return judged(
         review(

@@ -8,7 +8,7 @@ from review.budget import Part, fit, size
 from review.findings import TITLES, Finding, Kind
 from review.markdown import code, fenced, words
 from review.plan import VERBS, Change, Plan
-from review.review import Estimate, Review, StackPlan, Verdict, Violation, counted
+from review.review import Confirmation, Estimate, Review, StackPlan, Verdict, Violation, counted
 from review.values import differences
 
 # The comment is found again by this line.
@@ -141,12 +141,19 @@ def _policy(review: Review) -> Iterator[Part]:
         lines = tuple(_violations(blocking))
         yield Part(POLICY, "violations of policy", lines, "\n#### Blocked by policy\n")
     if review.confirmations:
-        confirmed = tuple(
-            f"- {code(each.rule)} confirmed by {code(each.who)} at {code(each.when)} ({words(each.how)})"
-            + (f": {words(each.reason)}" if each.reason else "")
-            for each in review.confirmations
+        yield Part(
+            POLICY, "confirmations", tuple(map(_confirmation, review.confirmations)), "\n#### Confirmed\n"
         )
-        yield Part(POLICY, "confirmations", confirmed, "\n#### Confirmed\n")
+
+
+def _confirmation(each: Confirmation) -> str:
+    told = f"- {code(each.rule)} confirmed by {code(each.who)} at {code(each.when)} ({words(each.how)})"
+    if not each.counts:
+        return (
+            f"{told}, **which no longer counts**: something was pushed at {code(each.pushed)}. "
+            "Who has looked at that, too, takes the label away and sets it again."
+        )
+    return told + (f": {words(each.reason)}" if each.reason else "")
 
 
 def _violations(blocking: Iterable[Violation]) -> Iterator[str]:

@@ -17,18 +17,8 @@ from urllib.parse import quote
 from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
 from detect_secrets.plugins.base import BasePlugin
 
-# Names of variables and attributes whose values are secret.
-SECRETIVE = re.compile(
-    r"(?:password|passwd|passphrase|secret|token|credential|api_?key|access_?key|private_?key|auth_?key|authorization)",
-    re.IGNORECASE,
-)
-# Secretive by their names alone: they say where a secret is, or when it changes.
-HARMLESS_NAMES = re.compile(
-    r"(?:arn|_id|_ids|name|version|length|days|enabled|type|rotation|_wo_version|recovery_window|status|hash|format|"
-    r"metadata_options|http_tokens|_at|expiration|pattern|policy|manage_master_user_password|"
-    r"allow_self_management|password_data|replica)$",
-    re.IGNORECASE,
-)
+from review.names import HARMLESS_NAMES, SECRETIVE, is_secretive, name_of, secrets_of
+
 # Shorter values are words, and would mask half of the text.
 SHORTEST = 5
 # Values that change with what they are of, and are no secret: checksums, and what AWS numbers.
@@ -38,10 +28,20 @@ CHECKSUMS = re.compile(
 PRIVATE_KEY = re.compile(
     r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----.*?(?:-----END [A-Z0-9 ]*-----|\Z)", re.DOTALL
 )
+# Names are bounded, so that a text of a megabyte takes no longer than it must.
+# A value in quotes goes to their end, whatever is in it; in a document within a document the quotes are escaped.
 ASSIGNED = re.compile(
-    rf"""((?:\b|_)[\w.-]*{SECRETIVE.pattern}[\w-]*)(["'\\]*\s*(?:=>|[:=])\s*["'\\]*)([^\s"',;&|\\{{}}\[\]()]+)""",
+    rf"""(?P<name>(?:\b|_)[\w.-]{{0,60}}{SECRETIVE.pattern}[\w-]{{0,60}})(?P<between>["'\\]*\s*(?:=>|[:=])\s*)(?:"""
+    r"""(?P<quote>["'])(?P<quoted>(?:\\.|(?!(?P=quote))[^\\\n])+)(?P=quote)"""
+    r"""|(?P<escape>\\+["'])(?P<escaped>(?:(?!(?P=escape))[^\n])+)(?P=escape)"""
+    r"""|(?P<open>["'\\]*)(?P<bare>[^\s"',;&|\\{}\[\]()]+))""",
     re.IGNORECASE,
 )
+# `--password VALUE` of a command line, and an element of XML.
+OPTION = re.compile(
+    rf"(--[\w-]{{0,60}}{SECRETIVE.pattern}[\w-]{{0,60}}\s+)([^\s\"'<(-][^\s\"']*)", re.IGNORECASE
+)
+ELEMENT = re.compile(rf"(<([\w:.-]{{0,60}}{SECRETIVE.pattern}[\w.-]{{0,60}})>)([^<]+)(?=</)", re.IGNORECASE)
 BEARER = re.compile(r"\b((?:Bearer|Basic)\s+)([A-Za-z0-9+/=_.~-]{12,})", re.IGNORECASE)
 # Any password of an address, whatever letters it has.
 IN_AN_ADDRESS = re.compile(r"(://[^/\s:@\"']*:)([^/\s\"']+)(@)")
@@ -61,7 +61,8 @@ ENTROPY = 4.0
 SENSITIVE = "(sensitive {})"
 SECRET = "(secret {})"
 PLACEHOLDER = re.compile(
-    r"^\(?(?:sensitive|secret|known|masked|true$|false$|null$|none$|arn:|\$\{)", re.IGNORECASE
+    r"^(?:\((?:sensitive|secret|known|masked)\b[^)]*\)$|(?:sensitive|secret|known|masked|true|false|null|none)$|arn:|\$\{)",
+    re.IGNORECASE,
 )
 
 
@@ -77,20 +78,28 @@ class Mask:
     def learn(self, secret: str) -> None:
         """Mask a value wherever it stands from now on, as it is and as JSON, base64 and addresses write it."""
         if len(secret) >= SHORTEST and not PLACEHOLDER.match(secret):
-            self._known.update({secret, json.dumps(secret)[1:-1], _quoted(secret)})
+            self._known.update({*_written(secret), _quoted(secret)})
             self._known.update(line for line in secret.splitlines() if len(line) >= 2 * SHORTEST)
             self._known.add(base64.b64encode(secret.encode()).decode().rstrip("="))
 
     def text(self, text: str) -> str:
         """Return the text without secrets."""
-        for secret in sorted((each for each in self._known if each in text), key=len, reverse=True):
-            text = text.replace(secret, self._numbered(secret))
+        text = self._known_only(self._in_a_document(text))
         text = PRIVATE_KEY.sub(lambda found: self._numbered(found.group()), text)
         text = IN_AN_ADDRESS.sub(lambda found: f"{found[1]}{self._numbered(found[2])}{found[3]}", text)
         text = BEARER.sub(lambda found: f"{found[1]}{self._numbered(found[2])}", text)
         text = ASSIGNED.sub(self._assigned, text)
+        text = OPTION.sub(lambda found: f"{found[1]}{self._numbered(found[2])}", text)
+        text = ELEMENT.sub(self._element, text)
         for secret in sorted({*shapes(text), *_random(text), *self._hiding(text)}, key=len, reverse=True):
             text = text.replace(secret, self._numbered(secret))
+        return text
+
+    def _in_a_document(self, text: str) -> str:
+        for secret in sorted(secrets_of(text), key=len, reverse=True):
+            if len(secret) >= SHORTEST and not PLACEHOLDER.match(secret):
+                for form in sorted(_written(secret), key=len, reverse=True):
+                    text = text.replace(form, self._numbered(secret))
         return text
 
     def _hiding(self, text: str) -> Iterator[str]:
@@ -104,12 +113,13 @@ class Mask:
         """Return a value without secrets; `sensitive` is Terraform's mark of the same form, `name` the attribute."""
         if value is None or (isinstance(value, bool) and sensitive is not True):
             return value
-        if sensitive is True or (isinstance(value, str) and value and _is_secretive(name)):
+        if sensitive is True or (isinstance(value, str) and value and is_secretive(name)):
             return value if value in ("", [], {}) else self._sensitive(value)
         if isinstance(value, Mapping):
             marks = sensitive if isinstance(sensitive, Mapping) else {}
             return {
-                self.text(key): self.value(each, key, marks.get(key, False)) for key, each in value.items()
+                self.text(key): self.value(each, name_of(key, value, name), marks.get(key, False))
+                for key, each in value.items()
             }
         if isinstance(value, list):
             marked = sensitive if isinstance(sensitive, list) else []
@@ -135,19 +145,24 @@ class Mask:
         )
 
     def _assigned(self, found: re.Match[str]) -> str:
-        name, between, value = found.groups()
+        name, between = found["name"], found["between"]
+        value = found["quoted"] or found["escaped"] or found["bare"]
         if HARMLESS_NAMES.search(name) or PLACEHOLDER.match(value):
             return found.group()
-        return f"{name}{between}{self._numbered(value)}"
+        quote = found["quote"] or found["escape"] or ""
+        return f"{name}{between}{found['open'] or ''}{quote}{self._numbered(value)}{quote}"
+
+    def _element(self, found: re.Match[str]) -> str:
+        if HARMLESS_NAMES.search(found[2]) or PLACEHOLDER.match(found[3]):
+            return found.group()
+        return f"{found[1]}{self._numbered(found[3])}"
 
     def _numbered(self, secret: str, form: str = SECRET) -> str:
         return form.format(self._numbers.setdefault(secret, len(self._numbers) + 1))
 
 
-def document(mask: Mask, plan: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the document of a plan without secrets. What Terraform marks is learnt first, because it may stand
-    elsewhere.
-    """
+def learn(mask: Mask, plan: Mapping[str, Any]) -> None:
+    """Learn what Terraform marks in a plan: it may stand elsewhere without the mark, in other stacks' plans too."""
     entries = [*plan.get("resource_changes", []), *plan.get("resource_drift", [])]
     for entry in entries:
         change = entry["change"]
@@ -158,6 +173,11 @@ def document(mask: Mask, plan: Mapping[str, Any]) -> dict[str, Any]:
         for side in ("before", "after"):
             for secret in _marked(change.get(side), change.get(f"{side}_sensitive")):
                 mask.learn(secret)
+
+
+def document(mask: Mask, plan: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the document of a plan without secrets, once `learn` has seen every plan that is told."""
+    learn(mask, plan)
     return {
         **{key: plan[key] for key in ("format_version", "terraform_version", "errored") if key in plan},
         **{
@@ -178,10 +198,13 @@ def credentials(variables: Mapping[str, str]) -> list[str]:
     return [
         value
         for name, value in variables.items()
-        if re.search(r"SECRET|TOKEN|PASSW|CREDENTIAL|KEY|AUTH", name, re.IGNORECASE)
+        if re.search(r"SECRET|TOKEN|PASSW|CREDENTIAL|_PWD$|KEY|AUTH", name, re.IGNORECASE)
         and len(value) > SHORTEST
         and value not in ("embedded", "testing")
-        and not value.startswith(("/", "http://127.", "true", "false"))
+        and value.lower() not in ("false", "true")
+        and not value.startswith("http://127.")
+        # A secret key of AWS may begin with a slash, so that paths are known by their names alone.
+        and not re.search(r"(?:FILE|PATH|DIR|SOCK|XAUTHORITY)$", name, re.IGNORECASE)
     ]
 
 
@@ -233,10 +256,6 @@ def _marked(value: Any, mark: Any) -> Iterator[str]:
             yield from _marked(each, of)
 
 
-def _is_secretive(name: str) -> bool:
-    return bool(SECRETIVE.search(name)) and not HARMLESS_NAMES.search(name)
-
-
 @cache
 def _detectors() -> tuple[BasePlugin, ...]:
     known: Mapping[str, type[BasePlugin]] = get_mapping_from_secret_type_to_class()
@@ -269,6 +288,15 @@ def _decoded(text: str) -> str | None:
         return base64.b64decode(text + "=" * (-len(text) % 4), validate=True).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError):
         return None
+
+
+def _written(text: str) -> set[str]:
+    """Return a text as it is, as JSON writes it, twice too, and as Go's JSON does, which Terraform's jsonencode is."""
+    once = json.dumps(text)[1:-1]
+    go = json.dumps(text, ensure_ascii=False)[1:-1]
+    for sign in "<>&":
+        go = go.replace(sign, f"\\u{ord(sign):04x}")
+    return {text, once, json.dumps(once)[1:-1], go, json.dumps(go)[1:-1]}
 
 
 def _quoted(text: str) -> str:

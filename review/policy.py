@@ -30,9 +30,9 @@ def rules() -> tuple[Rule, ...]:
 
 def judged(found: Review, known: Sequence[Rule], confirmations: Sequence[Confirmation] = ()) -> Review:
     """Return the review with what the rules say; a confirmation stands beside what it allows, so that it is
-    recorded.
+    recorded. One of before the newest push is told, and confirms nothing.
     """
-    given = {each.rule: each for each in confirmations}
+    given = {each.rule: each for each in confirmations if each.counts}
     violations = tuple(
         Violation(rule.name, rule.blocks, stack, address, text, given.get(rule.name))
         for rule in known

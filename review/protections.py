@@ -36,6 +36,7 @@ PROTECTIONS = (
     Protection("retention", DATABASES, "backup_retention_period", "lower"),
     Protection("retention", ("aws_db_instance_automated_backups_replication",), "retention_period", "lower"),
     Protection("retention", ("aws_elasticache_replication_group",), "snapshot_retention_limit", "lower"),
+    Protection("retention", ("aws_backup_plan",), "rule", "fewer"),
     Protection("retention", ("aws_backup_plan",), "rule.*.lifecycle.*.delete_after", "lower"),
     Protection("retention", ("aws_backup_plan",), "rule.*.copy_action.*.lifecycle.*.delete_after", "lower"),
     Protection("retention", ("aws_cloudwatch_log_group",), "retention_in_days", "lower"),
@@ -126,6 +127,18 @@ PROTECTIONS = (
         "left",
         "COMPLIANCE",
     ),
+    Protection("alarms and actions", ("aws_cloudwatch_event_rule",), "state", "left", "ENABLED"),
+    Protection("alarms and actions", ("aws_scheduler_schedule",), "state", "left", "ENABLED"),
+    Protection("access", ("aws_iam_role", "aws_iam_user"), "permissions_boundary", "cleared"),
+    Protection("access", ("aws_cloudfront_distribution",), "web_acl_id", "cleared"),
+    Protection("access", ("aws_lb",), "internal", "off"),
+    Protection(
+        "access",
+        ("aws_launch_template", "aws_instance"),
+        "metadata_options.*.http_tokens",
+        "left",
+        "required",
+    ),
     *(
         Protection("access", ("aws_s3_bucket_public_access_block",), name, "off")
         for name in (
@@ -135,6 +148,12 @@ PROTECTIONS = (
             "restrict_public_buckets",
         )
     ),
+)
+# Times after which something is deleted: without one it is kept.
+UNTIL_DELETED = tuple(
+    each
+    for each in PROTECTIONS
+    if each.types in (("aws_cloudwatch_log_group",), ("aws_s3_bucket_lifecycle_configuration",))
 )
 # Attributes that are dangerous when they are on: what goes with a resource when it goes.
 DANGERS = (

@@ -37,13 +37,21 @@ class StackPlan:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """Somebody's word that what a rule blocks is meant: `who` gave it, when, and `how` it can be looked up."""
+    """Somebody's word that what a rule blocks is meant: `who` gave it, when, and `how` it can be looked up.
+
+    `pushed` is when something was pushed that they can't have seen: then it confirms nothing.
+    """
 
     rule: str
     who: str
     when: str
     how: str
     reason: str = ""
+    pushed: str = ""
+
+    @property
+    def counts(self) -> bool:
+        return not self.pushed
 
 
 @dataclass(frozen=True)

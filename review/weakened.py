@@ -7,7 +7,7 @@ from typing import Any
 from review import access, sizes
 from review.findings import Finding, Kind
 from review.plan import DELETE, FORGET, Change, Plan
-from review.protections import CLASSES, DANGERS, GUARDS, PROTECTIONS, Protection
+from review.protections import CLASSES, DANGERS, GUARDS, PROTECTIONS, UNTIL_DELETED, Protection
 from review.values import at, is_unknown, shown
 
 # Where a lower number is a longer time: logs with 0 days are kept for ever.
@@ -72,18 +72,26 @@ def _is_weaker(kind: str, protection: Protection, before: list[Any], after: list
         case "fewer":
             return bool(_missing(before, after))
         case "lower":
-            return (
-                _lowest(kind, after) < _lowest(kind, before)
-                if before and after
-                else bool(before and any(before))
-            )
+            return _is_lower(kind, protection, before, after)
         case "higher":
             return bool(before and after) and max(map(float, after)) > max(map(float, before))
 
 
-def _lowest(kind: str, numbers: list[Any]) -> float:
+def _is_lower(kind: str, protection: Protection, before: list[Any], after: list[Any]) -> bool:
+    """Return whether any number is lower: each of several rules counts, by its rank among them.
+
+    Where nothing deletes, everything is kept; elsewhere no number is none at all.
+    """
+    missing = float("inf") if protection in UNTIL_DELETED else 0.0
+    old, new = _numbers(kind, before), _numbers(kind, after)
+    more = len(new) - len(old)
+    old, new = sorted(old + [missing] * more), sorted(new + [missing] * -more)
+    return any(now < then for then, now in zip(old, new, strict=True))
+
+
+def _numbers(kind: str, values: list[Any]) -> list[float]:
     forever = FOREVER.get(kind)
-    return min(float("inf") if each == forever else float(each) for each in numbers)
+    return [float("inf") if each == forever else float(each) for each in values]
 
 
 def _missing(before: list[Any], after: list[Any]) -> list[Any]:

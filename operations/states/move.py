@@ -15,7 +15,7 @@ TERRAFORM = "1.11.0"
 def move(found: Iterable[Found], project: str, opened: Open) -> Iterator[str]:
     """Do what was decided, and tell each. Raises FormerStateError first when a person must choose."""
     found = list(found)
-    if which := [each for each in found if each.verdict in ("conflict", "unknown")]:
+    if which := [each for each in found if each.verdict in ("conflict", "unknown", "lost")]:
         raise FormerStateError(which)
     for each in found:
         if each.verdict in ("move", "retire"):

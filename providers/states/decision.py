@@ -8,8 +8,9 @@ State = Mapping[str, Any]
 # Whose a document is: nobody's (no resources), this project's, another's, what a move left, or nobody knows.
 Owner = Literal["nobody", "own", "other", "moved", "unknown"]
 # move: to its own place. retire: a move was interrupted after the copy. begin: it isn't the project's, whose own state
-# must be there before a plan on a bucket is let through. conflict: a person must choose.
-Verdict = Literal["leave", "move", "retire", "begin", "conflict", "unknown"]
+# must be there before a plan on a bucket is let through. conflict: a person must choose. lost: it was moved to the own
+# place, where nothing is any more.
+Verdict = Literal["leave", "move", "retire", "begin", "conflict", "unknown", "lost"]
 
 # Terraform reads versions up to 4, so what a move leaves stops every checkout that still looks there.
 MOVED_VERSION = 99
@@ -40,11 +41,16 @@ def whose(project: str, state: State) -> Belongs:
     if not projects:
         return Belongs("unknown")
     names = tuple(sorted(str(name) for name in projects))
-    return Belongs("own" if projects == {project} else "other", names)
+    if project not in projects:
+        return Belongs("other", names)
+    # One that holds another's too may be neither passed over nor taken without a person's word.
+    return Belongs("own" if projects == {project} else "unknown", names)
 
 
-def decide(project: str, old: State, new: State | None, *, guarded: bool, mine: bool = False) -> Verdict:
-    """Decide about an old state, and what is at the project's own place (None: nothing).
+def decide(
+    project: str, old: State, new: State | None, *, guarded: bool, mine: bool = False, place: str = ""
+) -> Verdict:
+    """Decide about an old state, and what is at the project's own `place` (None: nothing).
 
     `guarded`: plans of that backend are refused while something old lies there and nothing is at the own place.
     `mine`: a person says that a state of which nobody knows is the project's.
@@ -57,6 +63,12 @@ def decide(project: str, old: State, new: State | None, *, guarded: bool, mine: 
         return "retire" if same and new.get("serial", 0) >= old.get("serial", 0) else "conflict"
     if belongs.owner == "unknown" and new is None:
         return "unknown"
+    if (
+        belongs.owner == "moved"
+        and new is None
+        and (old.get(MOVED_TO), old.get("project")) == (place, project)
+    ):
+        return "lost"
     return "begin" if guarded and new is None else "leave"
 
 

@@ -42,7 +42,8 @@ class Found:
             "retire": f"was copied to {self.new} already; what is here is put aside",
             "begin": f"left as it is; an empty state is begun at {self.new}",
             "conflict": f"conflict: {self.new} holds another state, or an older one; a person must choose",
-            "unknown": "unknown: nothing in it says whose it is",
+            "unknown": "unknown: what it holds doesn't say that it is this project's alone",
+            "lost": f"lost: it was moved to {self.new}, and nothing is there any more",
         }[self.verdict]
 
 
@@ -65,6 +66,11 @@ def fix(found: Collection[Found]) -> str:
         return (
             "compare both states (terraform state list -state=FILE); move the one that isn't deployed away, then "
             "make move-states"
+        )
+    if any(each.verdict == "lost" for each in found):
+        return (
+            "put the state back to where it was moved (an earlier version of the bucket's object, a backup, or what "
+            "is kept beside the old place as *.moved, which is older); after make cleanup take away what the move left"
         )
     if any(each.verdict == "unknown" for each in found):
         return (
@@ -104,7 +110,7 @@ def _of_stack(settings: Settings, target: Target, stack: str, opened: Open, *, m
         if state is not None:
             # Plans on a bucket are refused where only an old state is (templates/former_state.py).
             guarded = isinstance(old, BucketObject)
-            verdict = decide(settings.project, state, own, guarded=guarded, mine=mine)
+            verdict = decide(settings.project, state, own, guarded=guarded, mine=mine, place=str(new))
             found.append(Found(stack, old, new, state, whose(settings.project, state), verdict))
     return _alone(found)
 

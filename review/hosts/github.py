@@ -8,7 +8,7 @@ from github.IssueComment import IssueComment
 from requests import RequestException
 
 from review.comment import MARKER
-from review.hosts.host import LABEL, Patience, Published, RefusalError
+from review.hosts.host import LABEL, Patience, Published, RefusalError, of_this_push
 from review.review import Confirmation
 
 T = TypeVar("T")
@@ -40,7 +40,9 @@ class GitHubPullRequest:
             seconds_between_writes=None,
             lazy=True,
         )
+        self._client = client
         self._issue = client.get_repo(repository).get_issue(number)
+        self._pull = client.get_repo(repository).get_pull(number)
         self._patience = patience
         self._author = author
 
@@ -59,7 +61,22 @@ class GitHubPullRequest:
                 found[name] = Confirmation(rule, who, event.created_at.isoformat(), f"label {name}")
             elif name in wanted:
                 found.pop(name, None)
-        return tuple(found[name] for name in sorted(found))
+        return of_this_push((found[name] for name in sorted(found)), self._pushed() if found else "")
+
+    def _pushed(self) -> str:
+        """Return when the branch was pushed last, by GitHub's clock: the date of a commit is its author's to choose."""
+        repository, branch = self._ask("read the branch", self._branch)
+        # The newest first; an earlier one of the same branch may stand after it ("List repository activities").
+        address, asked = f"/repos/{repository}/activity", {"ref": f"refs/heads/{branch}", "per_page": 1}
+        _, pushes = self._ask(
+            "read when it was pushed",
+            lambda: self._client.requester.requestJsonAndCheck("GET", address, asked),
+        )
+        return str(pushes[0]["timestamp"]) if pushes else ""
+
+    def _branch(self) -> tuple[str, str]:
+        head = self._pull.head
+        return head.repo.full_name, head.ref
 
     def publish(self, body: str) -> Published:
         ours = self._ours()

@@ -8,7 +8,7 @@ from gitlab.exceptions import GitlabError
 from requests import RequestException, Response, Session
 
 from review.comment import MARKER
-from review.hosts.host import LABEL, Patience, Published, RefusalError
+from review.hosts.host import LABEL, Patience, Published, RefusalError, of_this_push
 from review.review import Confirmation
 
 T = TypeVar("T")
@@ -48,7 +48,14 @@ class GitLabMergeRequest:
                 found[name] = Confirmation(rule, event.user["username"], event.created_at, f"label {name}")
             else:
                 found.pop(name, None)
-        return tuple(found[name] for name in sorted(found))
+        return of_this_push((found[name] for name in sorted(found)), self._pushed() if found else "")
+
+    def _pushed(self) -> str:
+        """Return when something was pushed last: each push makes a version of the request, the newest first."""
+        versions = self._ask(
+            "read when it was pushed", lambda: self._request.diffs.list(get_all=False, per_page=1)
+        )
+        return str(versions[0].created_at) if versions else ""
 
     def publish(self, body: str) -> Published:
         author = self._ask("read who the token is of", self._who)

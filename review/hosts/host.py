@@ -1,7 +1,8 @@
 """What is asked of a host of pull requests, and how patiently: hosts limit rates, and answer 502 now and then."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from config.errors import UserError
@@ -34,10 +35,27 @@ class Host(Protocol):
     """A pull request of a host."""
 
     def confirmations(self) -> Sequence[Confirmation]:
-        """Return the labels that confirm, with who put each there and when. Raises HostError."""
+        """Return the labels that confirm, with who put each there and when, and which of them are older than what was
+        pushed. Raises HostError.
+        """
 
     def publish(self, body: str) -> Published:
         """Change our comment in place or make it, and hide older ones of ours. Raises HostError."""
+
+
+def of_this_push(given: Iterable[Confirmation], pushed: str) -> tuple[Confirmation, ...]:
+    """Mark the confirmations that were given before the newest push: nobody has seen then what they would confirm.
+
+    One of the same second is marked too, for hosts tell no finer time. `pushed` is empty where the host tells none.
+    """
+    if not pushed:
+        return tuple(given)
+    return tuple(
+        replace(each, pushed=pushed)
+        if datetime.fromisoformat(each.when) <= datetime.fromisoformat(pushed)
+        else each
+        for each in given
+    )
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import yaml
 
 from config.settings import parse_settings
 from objectives.cost import Estimate, compare, estimate
+from objectives.cost_summary import _sum
 from objectives.prices import PRICES, USAGE, Prices, PricesError, read_usage
 from objectives.savings import savings
 from tests.synthesized import stacks
@@ -283,3 +284,7 @@ def test_a_team_changes_the_usage_and_the_bill_follows(tmp_path: Path) -> None:
     file.write_text(USAGE.read_text(encoding="utf-8").replace("  cdn_gb: 500\n", "  cdn_gb: 1500\n"))
     more = found({}, usage=read_usage(file))
     assert more.total - found({}).total == pytest.approx(1000 * 0.085)
+
+
+def test_where_nothing_has_a_price_the_sum_is_unknown_and_not_zero() -> None:
+    assert _sum(Estimate((), (), "primary"), 0.0) == "unknown"

@@ -19,6 +19,8 @@ class Recorded:
     comments: list[dict[str, Any]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
+    # When the branch was pushed, the newest first.
+    pushes: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     refusals: list[tuple[str, int, dict[str, str], dict[str, str]]] = field(default_factory=list)
@@ -73,6 +75,21 @@ def github(held: Recorded) -> Flask:
     def events() -> Response:
         return jsonify(held.events)
 
+    @app.get("/repos/team/app/pulls/7")
+    def pull() -> Response:
+        head = {
+            "ref": "topic/a",
+            "sha": "abc",
+            "repo": {"full_name": "team/fork", "url": _here("/repos/team/fork")},
+        }
+        return jsonify({"number": 7, "url": _here("/repos/team/app/pulls/7"), "head": head})
+
+    @app.get("/repos/team/fork/activity")
+    def activity() -> Response:
+        assert request.args["ref"] == "refs/heads/topic/a"
+        listed = [{"activity_type": "push", "timestamp": each} for each in held.pushes]
+        return jsonify(listed[: int(request.args["per_page"])])
+
     @app.post("/graphql")
     def graphql() -> Response:
         held.hidden.append(request.get_json()["variables"]["input"]["subjectId"])
@@ -105,6 +122,11 @@ def gitlab(held: Recorded) -> Flask:
     @app.get("/api/v4/projects/42/merge_requests/7/resource_label_events")
     def events() -> Response:
         return jsonify(held.events)
+
+    @app.get("/api/v4/projects/42/merge_requests/7/versions")
+    def versions() -> Response:
+        listed = [{"id": number, "created_at": each} for number, each in enumerate(held.pushes)]
+        return jsonify(listed[: int(request.args["per_page"])])
 
     return app
 

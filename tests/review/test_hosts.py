@@ -158,7 +158,7 @@ def test_gitlab_s_label_confirms_until_it_is_taken_away(world: World) -> None:
             "action": action,
             "label": {"name": label},
             "user": {"username": who},
-            "created_at": "2026-01-03",
+            "created_at": "2026-01-03T00:00:00.000Z",
         }
 
     world.held.events = [
@@ -169,6 +169,37 @@ def test_gitlab_s_label_confirms_until_it_is_taken_away(world: World) -> None:
     ]
     (found,) = world.host.confirmations()
     assert (found.rule, found.who) == ("access", "carol")
+
+
+def _given(world: World, when: str) -> None:
+    """Have carol set a label at a time."""
+    world.held.labels = ["confirm:retention"]
+    event = _labeled("labeled", "confirm:retention", "carol", when)
+    world.held.events = [event | {"action": "add", "user": {"username": "carol"}}]
+
+
+@pytest.mark.parametrize(
+    ("when", "counts"),
+    [
+        ("2026-01-03T12:00:01Z", True),
+        # Of the same second nobody knows which was first.
+        ("2026-01-03T12:00:00Z", False),
+        ("2026-01-02T00:00:00Z", False),
+        # An hour before by the clock of a host in another zone.
+        ("2026-01-03T13:00:00+02:00", False),
+    ],
+)
+def test_a_label_of_before_the_newest_push_confirms_nothing(world: World, when: str, counts: bool) -> None:
+    world.held.pushes = ["2026-01-03T12:00:00Z", "2026-01-01T00:00:00Z"]
+    _given(world, when)
+    (found,) = world.host.confirmations()
+    assert (found.rule, found.who, found.counts) == ("retention", "carol", counts)
+
+
+def test_a_host_that_tells_no_push_leaves_the_label_as_it_is(world: World) -> None:
+    _given(world, "2026-01-02T00:00:00Z")
+    (found,) = world.host.confirmations()
+    assert found.counts
 
 
 def _labeled(event: str, label: str, who: str, when: str) -> dict[str, object]:

@@ -4,6 +4,7 @@ import base64
 import json
 import random
 import string
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -56,6 +57,22 @@ SHAPES: dict[str, Callable[[random.Random], tuple[str, str]]] = {
     "basic auth": lambda c: (s := letters(c, 12) + "!", f"postgres://app:{s}@db.example.com/app"),
     "password": lambda c: (s := letters(c, 10), f"DB_PASSWORD={s}"),
     "password in JSON": lambda c: (s := letters(c, 10), json.dumps({"password": s})),
+    "password of several words": lambda c: (
+        s := f"{letters(c, 5)} {letters(c, 6)},&;",
+        f"x password = '{s}' y",
+    ),
+    "password in JSON in JSON": lambda c: (
+        s := f'{letters(c, 5)} "{letters(c, 6)}',
+        json.dumps({"body": json.dumps({"password": s})}),
+    ),
+    "password that begins like a mask": lambda c: (s := f"secret{letters(c, 6)}", f"DB_PASSWORD={s}"),
+    "variable of a task": lambda c: (
+        s := letters(c, 10),
+        json.dumps([{"environment": [{"name": "DB_PASSWORD", "value": s}]}]),
+    ),
+    "option": lambda c: (s := letters(c, 10), f"mysql --password {s} -u root"),
+    "element": lambda c: (s := letters(c, 10), f"<password>{s}</password>"),
+    "header": lambda c: (s := letters(c, 10), f"X-Api-Key: {s}"),
     "bearer": lambda c: (s := letters(c, 30), f"Authorization: Bearer {s}"),
     "private key": lambda c: (
         s := private_key(c),
@@ -182,3 +199,50 @@ def test_what_is_no_secret_is_told(text: str) -> None:
 def test_values_of_the_environment_are_known_by_the_names_of_their_variables() -> None:
     variables = {"AWS_SECRET_ACCESS_KEY": "abcdefgh", "HOME": "/home/someone", "GITHUB_TOKEN": "ghs_12345678"}
     assert masking.credentials(variables) == ["abcdefgh", "ghs_12345678"]
+
+
+@pytest.mark.parametrize("secret", ["secret-sauce-99", "a&b<c>99", 'a "quoted" one'])
+def test_what_is_marked_is_masked_however_a_document_writes_it(secret: str) -> None:
+    mask = masking.Mask([secret])
+    go = json.dumps(secret)[1:-1].replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    for text in (secret, json.dumps({"note": secret}), json.dumps({"x": json.dumps({"y": secret})}), go):
+        assert mask.text(f"use {text} now").count("(secret 1)") <= 1
+        assert "99" not in mask.text(text)
+        assert "quoted" not in mask.text(text)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"secrets": {"db": "hunter22x"}},
+        {"environment": [{"name": "DB_PASSWORD", "value": "hunter22x"}]},
+        {"environment": [{"Key": "DB_PASSWORD", "Value": "hunter22x"}]},
+    ],
+)
+def test_what_stands_in_or_beside_a_secretive_name_is_masked(values: dict[str, Any]) -> None:
+    assert "hunter22x" not in json.dumps(masking.Mask().value(values))
+
+
+def test_a_secret_key_that_begins_with_a_slash_is_learnt_and_the_path_of_a_token_is_not() -> None:
+    key = "/abcdefghijklmnopqrstuvwxyz0123456789ABC"
+    learnt = masking.credentials({"AWS_SECRET_ACCESS_KEY": key, "AWS_WEB_IDENTITY_TOKEN_FILE": "/run/token"})
+    assert learnt == [key]
+
+
+@pytest.mark.parametrize(
+    "text", ["a_" * 20_000, "password=" * 4_000, "--" * 20_000, "<" * 40_000, "[" * 40_000]
+)
+def test_a_huge_value_is_masked_in_time(text: str) -> None:
+    began = time.process_time()
+    masking.Mask().text(text)
+    assert time.process_time() - began < 20
+
+
+def test_what_one_stack_marks_is_masked_in_the_plan_of_one_before_it() -> None:
+    first = document(entry("aws_sns_topic", {"display_name": "old"}, {"display_name": "hunter22x"}))
+    mark: dict[str, Any] = {"after_sensitive": {"value": True}}
+    second = document(entry("aws_ssm_parameter", {"value": "old"}, {"value": "hunter22x"}, **mark))
+    mask = masking.Mask()
+    for plan in (first, second):
+        masking.learn(mask, plan)
+    assert "hunter22x" not in json.dumps([masking.document(mask, plan) for plan in (first, second)])

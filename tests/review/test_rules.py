@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from review.comment import comment
 from review.policy import judged, rules
 from review.review import Confirmation, Verdict
 from tests.review.made import entry, reviewed
@@ -172,6 +173,14 @@ def test_what_blocks_ends_with_its_own_code_until_it_is_confirmed(name: str) -> 
     assert confirmed.verdict is Verdict.CHANGES
     assert {each.confirmed.who for each in confirmed.violations if each.confirmed} == {"alice"}
     assert confirmed.confirmations
+
+
+def test_a_confirmation_of_before_the_newest_push_is_told_and_confirms_nothing() -> None:
+    stack, breaking, _ = TABLE_OF["stateful_destroys"]
+    given = Confirmation("stateful_destroys", "alice", "2026-01-03", "label", pushed="2026-01-04")
+    found = judged(reviewed(stack, breaking), rules(), [given])
+    assert found.verdict is Verdict.BLOCKED
+    assert "`alice` at `2026-01-03` (label), **which no longer counts**" in comment(found)
 
 
 def test_a_confirmation_of_another_rule_confirms_nothing() -> None:

@@ -111,6 +111,35 @@ def test_logs_that_were_kept_for_ever_and_are_no_longer_are_kept_less() -> None:
     assert not found(Kind.WEAKENED, entry("aws_cloudwatch_log_group", *reversed(days)))
 
 
+def backups(*days: int) -> dict[str, Any]:
+    return {"rule": [{"lifecycle": [{"delete_after": each}]} for each in days]}
+
+
+def expirations(*days: int) -> dict[str, Any]:
+    return {"rule": [{"expiration": [{"days": each}]} for each in days]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "weaker"),
+    [
+        # The longest of two is shortened, though the shortest stays.
+        ("aws_backup_plan", backups(7, 365), backups(7, 60), True),
+        ("aws_backup_plan", backups(7, 365), backups(7), True),
+        ("aws_backup_plan", backups(365), backups(365, 7), False),
+        ("aws_backup_plan", backups(365, 7), backups(7, 365), False),
+        # What nothing deleted is deleted now, and the other way round.
+        ("aws_s3_bucket_lifecycle_configuration", {"rule": []}, expirations(30), True),
+        ("aws_s3_bucket_lifecycle_configuration", expirations(30), expirations(30, 90), True),
+        ("aws_s3_bucket_lifecycle_configuration", expirations(30), {"rule": []}, False),
+        ("aws_cloudwatch_log_group", {"retention_in_days": 0}, {"retention_in_days": None}, False),
+    ],
+)
+def test_of_several_times_each_counts_and_without_a_deletion_everything_is_kept(
+    kind: str, before: dict[str, Any], after: dict[str, Any], weaker: bool
+) -> None:
+    assert bool(found(Kind.WEAKENED, entry(kind, before, after))) is weaker
+
+
 @pytest.mark.parametrize(
     ("kind", "before", "after"),
     [

@@ -96,7 +96,7 @@ def test_until_then_nothing_is_planned_and_the_refusal_names_the_command(old: Pl
 
 
 @pytest.mark.parametrize(
-    "held", [state("books"), state("shop", "books"), state()], ids=["other", "both", "empty"]
+    "held", [state("books"), state("books", "pens"), state()], ids=["other", "others", "empty"]
 )
 def test_another_project_s_state_stays_and_an_empty_one_is_begun_beside_it(held: Any, opened: Open) -> None:
     opened(OLD_KEY).write_first(written(held))
@@ -105,6 +105,17 @@ def test_another_project_s_state_stays_and_an_empty_one_is_begun_beside_it(held:
     assert read(opened, OLD_KEY) == held
     assert whose("shop", read(opened, NEW)).owner == "nobody"
     refuse_former(found(opened))
+
+
+def test_a_state_that_went_after_its_move_stops_everything_and_no_empty_one_is_begun(opened: Open) -> None:
+    opened(OLD_KEY).write_first(written(state("shop")))
+    list(move(found(opened), "shop", opened))
+    client("s3", NEW.region).delete_object(Bucket=NEW.bucket, Key=NEW.key)  # type: ignore[union-attr]
+    with pytest.raises(FormerStateError, match="lost: it was moved to"):
+        refuse_former(found(opened))
+    with pytest.raises(FormerStateError, match="fix: put the state back"):
+        list(move(found(opened), "shop", opened))
+    assert read(opened, NEW) is None
 
 
 def test_another_project_s_state_on_this_machine_is_nobody_s_hindrance(opened: Open) -> None:

@@ -11,7 +11,7 @@ from tests.states import state
 
 OTHERS = [
     state("books"),
-    state("shop", "books"),
+    state("books", "pens"),
     state(),
     moved("somewhere", "shop"),
     moved("there", "books"),
@@ -24,7 +24,8 @@ OTHERS = [
         (state("shop"), "own"),
         (state(None, "shop"), "own"),
         (state("books"), "other"),
-        (state("shop", "books"), "other"),
+        (state("shop", "books"), "unknown"),
+        (state("books", "pens"), "other"),
         (state(None), "unknown"),
         (state(), "nobody"),
         (begun("b", "1.11.0"), "nobody"),
@@ -59,6 +60,22 @@ def test_another_s_stays_and_in_a_bucket_an_own_one_is_begun_beside_it(old: dict
     assert decide("shop", old, None, guarded=False) == "leave"
     assert decide("shop", old, None, guarded=True) == "begin"
     assert decide("shop", old, state("shop", lineage="b"), guarded=True) == "leave"
+
+
+@pytest.mark.parametrize("guarded", [False, True])
+def test_where_a_move_s_goal_is_empty_the_state_is_lost_and_no_other_is_begun(guarded: bool) -> None:
+    assert decide("shop", moved("there", "shop"), None, guarded=guarded, place="there") == "lost"
+    assert decide("shop", moved("there", "shop"), state("shop"), guarded=guarded, place="there") == "leave"
+    # Another place's or another project's move is no matter of this one's.
+    for other in (moved("elsewhere", "shop"), moved("there", "books")):
+        assert decide("shop", other, None, guarded=guarded, place="there") != "lost"
+
+
+def test_of_one_that_holds_another_s_too_a_person_says_whose_it_is() -> None:
+    both = state("shop", "books")
+    for guarded in (False, True):
+        assert decide("shop", both, None, guarded=guarded) == "unknown"
+        assert decide("shop", both, None, guarded=guarded, mine=True) == "move"
 
 
 def test_of_one_that_says_nothing_a_person_says_whose_it_is() -> None:
