@@ -22,7 +22,7 @@ from recovery.steps import drill_record
 from recovery.steps.standby.record import Looked, looks
 
 ALARMS = ROOT / "docs" / "runbooks" / "alarms.md"
-DIAGRAMS = ROOT / "README.md"
+DIAGRAMS = ("architecture.md", "strategies.md")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def gather(target: Target, quarter: Quarter, now: datetime) -> Contents:
             "settings.json": _json(target.settings.model_dump(mode="json")),
             runbook: failover_runbook(target.settings, target.passive).encode(),
             "runbooks/alarms.md": ALARMS.read_bytes(),
-            "architecture.md": DIAGRAMS.read_bytes(),
+            **{name: (ROOT / "docs" / name).read_bytes() for name in DIAGRAMS},
         },
         diagnoses,
     )

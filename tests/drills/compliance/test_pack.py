@@ -90,7 +90,8 @@ def test_it_has_what_happened_in_the_quarter_and_nothing_else(target: Target) ->
     assert document(found, "contacts.json") == [{**ANNE, "role": "on-call"}]
     assert document(found, "settings.json")["project"] == "myapp"
     assert b"| Anne | on-call |" in found.files["runbooks/failover-to-us-west-2.md"]
-    assert b"mermaid" in found.files["architecture.md"]
+    for page in ("architecture.md", "strategies.md"):
+        assert b"mermaid" in found.files[page]
     assert {each["item"] for each in document(found, "rehearsals.json")} == {
         "drill: replication validation",
         "drill: component test",
