@@ -18,8 +18,9 @@ from embedded_aws.errors import ControlError, StartError
 from embedded_aws.running import READY_FILE
 
 LOG_FILE = "embedded-aws.log"
-# Importing moto takes 2 s on an idle machine; four times that on a loaded one, and some more.
-START_SECONDS = 60.0
+# Importing moto takes 2 s on an idle machine, and a snapshot as much again; with a load of 39 on two cores a minute was
+# not enough. Nobody waits longer than it takes.
+START_SECONDS = 240.0
 # Ending in order takes a second or two on an idle machine, and ten times that was seen on a loaded one; what is killed
 # instead ends nothing in order.
 STOP_SECONDS = 45.0

@@ -22,7 +22,7 @@ ADDRESS = "127.0.0.1"
 ADMINISTRATOR = "rdsadmin"
 REPLICATOR = "rdsrepladmin"
 # A loaded machine needs half of it.
-START_SECONDS = 40.0
+START_SECONDS = 120.0
 PROMOTION_SECONDS = 30.0
 # The administrator comes through the folder's socket only; all others with a password.
 _ACCESS = f"""\
