@@ -10,19 +10,15 @@ from embedded_aws.process import Handle
 from embedded_aws.running import READY_FILE
 from operations.project import ROOT
 
-# What the scripts need of the project.
-PARTS = (
-    "application",
-    "config",
-    "drills",
-    "embedded_aws",
-    "machines",
-    "operations",
-    "providers",
-    "recovery",
-    "review",
-    "scripts",
-    "templates",
+# What is no part of what runs, or is made by running it.
+LEFT_OUT = {"cdktf.out", "docs", "node_modules", "reports", "tests"}
+# All the rest, so that a new folder is there by itself.
+PARTS = tuple(
+    sorted(
+        each.name
+        for each in ROOT.iterdir()
+        if each.is_dir() and not each.name.startswith(".") and each.name not in LEFT_OUT
+    )
 )
 FILES = ("Makefile", "main.py", "cdktf.json", "dr.yaml", "requirements.txt", "package-lock.json")
 
@@ -33,7 +29,9 @@ class Project:
     def __init__(self, folder: Path, aws: Handle) -> None:
         self._folder = folder
         for part in PARTS:
-            shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(
+                ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
+            )
         for file in FILES:
             shutil.copy2(ROOT / file, folder / file)
         (folder / ".venv").symlink_to((ROOT / ".venv").resolve())
