@@ -26,7 +26,7 @@ class Direction:
         self._asked_first_at = float("inf")
 
     def read(self) -> tuple[str, Permit]:
-        """Address and permit; raises OSError when the address can't be read."""
+        """Return the address and permit; raises OSError when the address can't be read."""
         with self._lock:
             if elapsed() < self._read_at + KEPT_SECONDS:
                 return self._last

@@ -6,7 +6,8 @@ import time
 
 
 def elapsed() -> float:
-    """Seconds since some moment. An instance that was stopped and goes on mustn't believe that no time passed, as
-    the monotonic clock of Linux would have it."""
+    """Return seconds since some moment. An instance that was stopped and goes on mustn't believe that no time passed,
+    as the monotonic clock of Linux would have it.
+    """
     boot = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if boot is None else time.clock_gettime(boot)

@@ -71,7 +71,7 @@ def writer_region(address: str) -> str:
 
 
 def outdated(address: str, permitted: str) -> str:
-    """Why the writer at `address` may not be written any more; empty when it may.
+    """Return why the writer at `address` may not be written any more; empty when it may.
 
     `permitted` is the region whose writers may write, empty when no failover ever said or it can't be
     read. A passive region whose address names the permitted writer serves through peering.
@@ -83,7 +83,7 @@ def outdated(address: str, permitted: str) -> str:
 
 
 def forbidden(address: str, permit: Permit, here: str, standing: Standing | None, now: float) -> str:
-    """Why the region `here` may not write to the writer at `address`; empty when it may.
+    """Return why the region `here` may not write to the writer at `address`; empty when it may.
 
     Without a standing, fencing is `available`: whoever can't learn the permit goes on. With one it is strict. A
     passive region writes through peering by the permit alone: who takes the writer's place is this region itself,

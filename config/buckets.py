@@ -27,7 +27,7 @@ class BucketPair:
 
 
 def workload_pairs(settings: Settings, names: Names) -> list[BucketPair]:
-    """Application data and static files, as far as `components` has them."""
+    """Return the application data and static files, as far as `components` has them."""
     wanted = {"data": settings.components.storage, "static": settings.components.cdn}
     return [_pair(kind, names) for kind, there in wanted.items() if there]
 

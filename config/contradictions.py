@@ -1,4 +1,4 @@
-"""Where the environment, the settings and a stack contradict each other (docs/architecture.md, "Stacks")."""
+"""Contradictions between the environment, the settings and a stack (docs/architecture.md, "Stacks")."""
 
 from config.environment import Environment
 from config.errors import Problem, SettingsError

@@ -48,7 +48,7 @@ def _domain(value: str) -> str:
 
 
 def _certificate(value: str) -> str:
-    """Domain of a certificate, which may begin with a wildcard."""
+    """Return the domain of a certificate, which may begin with a wildcard."""
     _refuse_other_alphabets(value)
     labels = value.removeprefix("*.").split(".")
     if len(labels) < 2 or not all(map(LABEL.fullmatch, labels)) or not TOP.fullmatch(labels[-1]):

@@ -5,7 +5,7 @@ from recovery.steps.drill_record import Kind
 
 
 def drill_periods(settings: Settings) -> dict[Kind, int]:
-    """Days, by kind."""
+    """Return days, by kind."""
     schedules = settings.schedules
     return {
         "replication_validation": schedules.replication_validation_days,

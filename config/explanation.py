@@ -20,7 +20,7 @@ def explained(problems: Iterable[Problem], document: Document) -> list[Problem]:
 
 
 def misleading(document: Document) -> list[Problem]:
-    """Numbers that a person reads otherwise than YAML does: they would be taken without a word."""
+    """Return numbers that a person reads otherwise than YAML does: they would be taken without a word."""
     return [
         Problem(
             name,
@@ -40,7 +40,7 @@ def _with_line(problem: Problem, document: Document) -> Problem:
 
 
 def _lines(problem: Problem, document: Document) -> Iterator[int]:
-    """Lines where the problem may be mended, the likeliest first.
+    """Yield lines where the problem may be mended, the likeliest first.
 
     Settings that contradict each other are told of their section, or of one of them: those that the problem speaks of
     and the file has come before the section.

@@ -81,7 +81,7 @@ _PARTITIONS = {
 
 @cache
 def _elsewhere() -> dict[str, str]:
-    """Regions of the partitions that aren't taken, each with its partition."""
+    """Return regions of the partitions that aren't taken, each with its partition."""
     from botocore.session import Session
 
     nobodys = Session(session_vars={"profile": (None, [], None, None)})

@@ -1,4 +1,4 @@
-"""What GovCloud's two regions haven't, which is refused by its setting."""
+"""Settings that GovCloud's two regions don't support, each refused by its name."""
 
 from config.adoption import Components
 from config.errors import refused

@@ -7,7 +7,7 @@ _PREFIXES = ("db.", "cache.")
 
 
 def used_types(settings: Settings) -> list[str]:
-    """Types of either role, sorted: the choice of zones may not change when the roles do."""
+    """Return types of either role, sorted: the choice of zones may not change when the roles do."""
     found: set[str] = set()
     for footprint in (settings.footprint_of("active"), settings.footprint_of("passive")):
         if settings.components.application:

@@ -94,4 +94,5 @@ class Dns(Section):
     zone: Literal["existing", "create"] = "existing"
     """`existing` looks the zone of `domain` up; `create` makes it (then delegate it before going on)."""
     record_ttl_seconds: int = Field(default=60, ge=1, le=86400)
-    """Time to live of plain records, in seconds. Alias records follow AWS's own 60 seconds. No effect yet."""
+    """Time to live of the records that validate certificates, in seconds. All others are aliases, which follow
+    AWS's own 60 seconds."""

@@ -18,7 +18,7 @@ REQUEST_SECONDS = 4.0
 
 
 def regional_parameters(here: RegionNames) -> tuple[str, ...]:
-    """Parameters that belong to their region: no copy of another region's may replace them."""
+    """Return parameters that belong to their region: no copy of another region's may replace them."""
     return (here.endpoint_parameter, here.cache_endpoint_parameter, here.image_parameter)
 
 

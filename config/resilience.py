@@ -79,7 +79,7 @@ class Probing(Section):
 
     @property
     def least_minutes(self) -> float:
-        """How long a region is lost at least before the alarm can act."""
+        """Shortest time between the loss of a region and the alarm, in minutes."""
         return self.failing_periods * self.period_seconds / 60
 
 

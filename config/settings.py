@@ -61,9 +61,9 @@ class Settings(Section):
     balancer's name has 32 at most, and RDS refuses hyphens at the end or in a row). AWS keeps what begins with
     `aws`, `ssm` or `internal` for itself."""
     names: Literal["recipe", "project"] = "recipe"
-    """Whose names the machines, the dashboard of the copies and its metric have: `recipe`, those of the original's
-    commands (`dr-failover`), which one project of an account and region can have; `project`: `<project>-dr-failover`
-    and so on, for every other one. A change makes the machines anew: never while one runs."""
+    """Naming of the state machines, the replication dashboard and its metric: `recipe` takes the names of the
+    original's commands (`dr-failover`), which only one project of an account and region can have; `project` takes
+    `<project>-dr-failover` and so on. A change replaces the state machines, so never make it while one runs."""
     domain: Domain = "example.com"
     """Domain of the hosted zone, in ASCII: `xn--...` for one with other letters. 60 characters at most where
     a certificate is made: ACM takes 64 for its first name, `www.` and the domain."""

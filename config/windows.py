@@ -42,7 +42,7 @@ def scheduled(expression: str, minutes: int) -> list[Span]:
 
 
 def shortest(spans: list[Span]) -> int:
-    """Minutes of the shortest span."""
+    """Return minutes of the shortest span."""
     return min(length for _, length in spans)
 
 
@@ -52,7 +52,7 @@ def meet(one: list[Span], other: list[Span]) -> bool:
 
 
 def _laid_out(spans: list[Span]) -> Iterator[Span]:
-    """First and last minute; what runs over the end of the week is at its beginning too."""
+    """Yield the first and the last minute; what runs over the end of the week is at its beginning too."""
     for first, length in spans:
         yield first, first + length
         if first + length > WEEK:

@@ -23,7 +23,7 @@ UNREACHABLE = (psycopg2.Error, ControlError)
 
 
 def unmeasured(target: Target) -> str:
-    """Why rows can't be written to the database; empty when they can."""
+    """Return why rows can't be written to the database; empty when they can."""
     if target.label != "embedded":
         return "no heartbeat is written to it"
     if target.settings.database.engine != "postgres":

@@ -29,7 +29,7 @@ class Overhead:
 
 
 def overhead(steps: Sequence[Step], waits: frozenset[str], calls: Sequence[Mapping[str, Any]]) -> Overhead:
-    """Overhead of an execution that succeeded. Raises ValueError when it never published the switch.
+    """Return the overhead of an execution that succeeded. Raises ValueError when it never published the switch.
 
     `waits` are the names of the Wait states. Only one of the parallel branches waits, and it is the longer
     one, so what it waited is what the whole did.

@@ -32,7 +32,7 @@ class Restoration:
 
 
 def lost(rows: Sequence[Acknowledged], found: set[int], moment: datetime) -> tuple[float, int, int]:
-    """Seconds, number, and how many are from before the moment, of the acknowledged rows that are gone. Pure."""
+    """Return seconds, number, and how many are from before the moment, of the acknowledged rows that are gone. Pure."""
     missing = [row for row in rows if row.number not in found]
     seconds = max(((row.received - moment).total_seconds() for row in missing), default=0.0)
     return max(0.0, round(seconds, 3)), len(missing), sum(row.written_at < moment for row in missing)

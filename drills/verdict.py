@@ -121,7 +121,7 @@ def _unmeasured(objective_seconds: float, target: Target) -> list[StoreLoss]:
 
 
 def judge(found: Findings, scenario: Scenario, rto_limit_seconds: float) -> list[str]:
-    """Why the drill failed; empty when it passed. Pure."""
+    """Return why the drill failed; empty when it passed. Pure."""
     reasons = _execution(found, scenario)
     if scenario.meanwhile and not found.meanwhile:
         reasons.append("what must hold meanwhile was never looked at")

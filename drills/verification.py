@@ -132,7 +132,7 @@ def broken_end(name: str, bodies: Mapping[str, bytes], end: End | None, copying:
 
 
 def broken_files(bodies: Mapping[str, bytes], files: Mapping[str, str]) -> list[Finding]:
-    """Files that aren't what their records say, and those without one of the two."""
+    """Return files that aren't what their records say, and those without one of the two."""
     said = {r["file"]: r["sha256"] for r in map(_record, bodies.values()) if r is not None and "file" in r}
     found = [Finding("missing", f"record of {key}") for key in files if key not in said]
     for key, digest in said.items():

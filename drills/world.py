@@ -116,7 +116,7 @@ def _apply(building: Path, settings: Settings, handle: Handle, listen: Listener)
 
 
 def _key(synthesized: Path) -> str:
-    """Hash of everything that makes the world what it is: the JSON, the embedded AWS, and moto's pin."""
+    """Return the hash of everything that makes the world what it is: the JSON, the embedded AWS, and moto's pin."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     for base in (synthesized, ROOT / "embedded_aws"):
         for file in sorted(

@@ -133,7 +133,7 @@ class EmbeddedAws:
         return self._send("GET", "/resolve?" + urlencode({"name": name, "type": record_type}))
 
     def name_server(self) -> tuple[str, int]:
-        """Host and port of the DNS server that answers for the hosted zones, by UDP and TCP."""
+        """Return the host and port of the DNS server that answers for the hosted zones, by UDP and TCP."""
         found = self._send("GET", "/dns")
         return str(found["host"]), int(found["port"])
 

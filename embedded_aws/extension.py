@@ -48,7 +48,7 @@ class Component(Protocol):
     name: str
 
     def routes(self) -> Sequence[Route]:
-        """Routes it adds to the control API."""
+        """Return the routes that the component adds to the control API."""
         ...
 
     def start(self, world: World) -> None: ...

@@ -40,7 +40,7 @@ class Principals:
     def issue_credentials(
         self, role_arn: str, source: str, session: str = "embedded", region: str | None = None
     ) -> Credentials:
-        """Credentials of a role for something that runs in the embedded AWS.
+        """Return credentials of a role for something that runs in the embedded AWS.
 
         `source` is what the call log shows, such as `function:myapp-dr-prober`; `session` is the
         role session name (AWS uses the function's name for functions). `region` is where it runs.
@@ -60,7 +60,7 @@ class Principals:
         return Credentials(assumed.access_key_id, assumed.secret_access_key, assumed.session_token)
 
     def role_of(self, access_key: str) -> str | None:
-        """ARN of the role that an access key belongs to; None for the keys of a user."""
+        """Return the ARN of the role that an access key belongs to; None for the keys of a user."""
         if not access_key.startswith("ASIA"):
             return None
         assumed = self._sts().get_assumed_role_from_access_key(access_key)

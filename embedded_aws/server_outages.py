@@ -22,7 +22,7 @@ class Losable(Protocol):
 
 
 def routes(part: Part, servers: Callable[[str], Iterable[Losable]], lock: threading.RLock) -> Sequence[Route]:
-    """Routes that lose the servers of a region, as `servers` gives them, and bring them back."""
+    """Return routes that lose the servers of a region, as `servers` gives them, and bring them back."""
 
     def begin(_: World, request: ControlRequest) -> None:
         mode = mode_of(request.body.get("mode", "refuse"))

@@ -95,7 +95,7 @@ def _allowed(settings: Settings) -> Iterator[tuple[Change, Settings]]:
 
 
 def _won(found: Recovery, other: Recovery) -> float:
-    """Seconds at p90; all of them count where the settings as they are don't recover by themselves."""
+    """Return seconds at p90; all of them count where the settings as they are don't recover by themselves."""
     if other.p90 == float("inf"):
         return 0.0
     return found.p90 - other.p90

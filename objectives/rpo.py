@@ -58,7 +58,7 @@ def losses(
 
 
 def _snapshots(settings: Settings, draws: Draws) -> list[Loss]:
-    """Return what lies in snapshots alone loses all since the last one."""
+    """Return the losses of stores whose only copy are snapshots: all since the last one."""
     snapshots = settings.replication.snapshots
     seconds = snapshots.interval_hours * 3600.0
     return [

@@ -65,7 +65,7 @@ def _schedules(settings: Settings, found: Estimate) -> Iterator[Saving]:
 
 
 def _reservations(found: Estimate, prices: Prices) -> Iterator[Saving]:
-    """Yield a reservation keeps capacity at its full price; a convertible reserved instance makes it cheaper."""
+    """Yield what convertible reserved instances save where capacity is reserved, which alone costs its full price."""
     reserved = sum(
         item.usd for item in found.items if item.address.startswith("aws_ec2_capacity_reservation.")
     )
@@ -97,7 +97,7 @@ def _runs_all_year(item: Item) -> bool:
 
 
 def _endpoints(settings: Settings, documents: Documents, prices: Prices, usage: Usage) -> Iterator[Saving]:
-    """Yield an interface endpoint is charged by zone and hour, and saves a NAT gateway's gigabytes."""
+    """Yield what interface endpoints save: they are charged by zone and hour, and spare a NAT gateway's gigabytes."""
     count = len(settings.network.interface_endpoints)
     zone, through, nat = (prices.find(key) for key in ("endpoint.zone", "endpoint.gb", "nat.gb"))
     if not count or zone is None or through is None or nat is None:

@@ -46,7 +46,7 @@ def measure(pairs: int = PAIRS) -> Ratio:
 
 
 def synthesis_seconds(*, stock: bool) -> float:
-    """Seconds that one synthesis takes as a process of its own."""
+    """Return seconds that one synthesis takes as a process of its own."""
     environment = {
         key: value for key, value in os.environ.items() if key not in (STOCK_SWITCH, "NODE_OPTIONS")
     }

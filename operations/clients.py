@@ -13,7 +13,7 @@ CLIENT = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts
 
 
 def clients(environment: Mapping[str, str]) -> Clients:
-    """Clients with the credentials and the endpoint of an environment."""
+    """Return clients with the credentials and the endpoint of an environment."""
     session = boto3.Session(
         aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
         aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),

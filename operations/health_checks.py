@@ -25,7 +25,7 @@ def endpoint_is_healthy(client: Any, name: str) -> bool | None:
 
 
 def ids_by_name(client: Any) -> dict[str, str]:
-    """Ids of the health checks, by the name in their tags."""
+    """Return the ids of the health checks, by the name in their tags."""
     ids = [
         each["Id"]
         for page in client.get_paginator("list_health_checks").paginate()

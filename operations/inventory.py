@@ -82,7 +82,7 @@ def _by_type(document: Mapping[str, Any]) -> dict[str, Counter[str]]:
 
 
 def _resources(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Yield type, region and arguments of each resource."""
+    """Yield the type, region and arguments of each resource."""
     regions = {each["alias"]: each["region"] for each in document["provider"]["aws"]}
     for kind, resources in document.get("resource", {}).items():
         for resource in resources.values():

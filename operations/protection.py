@@ -1,12 +1,12 @@
 """What is protected against deletion, read from the synthesized JSON (docs/architecture.md, invariant 11)."""
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from config.errors import UserError
 from config.names import final_snapshot
+from operations import synthesis
 
 # Resource type -> attribute whose last part is the name that a person gives; keys have an alias for one.
 NAMES = {
@@ -95,10 +95,6 @@ def _snapshots(document: Mapping[str, Any]) -> list[str]:
 
 def refuse_protected(folder: Path, stacks: Iterable[str]) -> None:
     """Raise ProtectedError when any of the stacks still protects something."""
-    names = [
-        name
-        for stack in stacks
-        for name in protected(json.loads((folder / stack / "cdk.tf.json").read_text(encoding="utf-8")))
-    ]
+    names = [name for stack in stacks for name in protected(synthesis.document(folder / stack))]
     if names:
         raise ProtectedError(names)

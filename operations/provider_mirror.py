@@ -62,7 +62,7 @@ def _has_provider(folder: Path) -> bool:
 
 
 def _implied(variables: Mapping[str, str]) -> list[Path]:
-    """Folders that Terraform itself searches (its documentation, "Implied Local Mirror Directories")."""
+    """Return folders that Terraform itself searches (its documentation, "Implied Local Mirror Directories")."""
     home = Path(variables.get("HOME", str(Path.home())))
     data = [variables.get("XDG_DATA_HOME", str(home / ".local/share"))]
     data += variables.get("XDG_DATA_DIRS", "/usr/local/share:/usr/share").split(os.pathsep)

@@ -65,7 +65,7 @@ class RemainsError(UserError):
 
 
 def reasons(error: TerraformError) -> tuple[Reason, ...]:
-    """Why AWS keeps what the error is about; empty when any of its messages has another cause. Pure."""
+    """Return why AWS keeps what the error is about; empty when any of its messages has another cause. Pure."""
     found = [_reason(message) for message in error.diagnostics]
     known = [reason for reason in found if reason is not None]
     return tuple(dict.fromkeys(known)) if len(known) == len(found) else ()

@@ -13,9 +13,9 @@ from review import diff, masking, record
 from review.comment import comment
 from review.plan import read
 from review.policy import judged, rules
-from review.review import Confirmation, Estimate, Review, StackPlan, review
+from review.review import Confirmation, EstimateSection, Review, StackPlan, review
 
-Estimated = tuple[Estimate | None, Estimate | None]
+Estimated = tuple[EstimateSection | None, EstimateSection | None]
 """Recovery time with losses, and cost; None where nobody estimated them."""
 
 # GitHub takes a megabyte of a job's summary.

@@ -1,9 +1,11 @@
 """Runs the app as a process of its own, as the CDKTF command line does."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from config.errors import UserError
 from operations.project import ROOT, SYNTHESIZED
@@ -25,3 +27,9 @@ def synthesize(environment: Mapping[str, str], folder: Path = SYNTHESIZED) -> No
     )
     if done.returncode:
         raise SynthesisError(f"the app can't be synthesized:\n{done.stderr or done.stdout}")
+
+
+def document(stack_folder: Path) -> dict[str, Any]:
+    """Read the Terraform JSON in the folder of a synthesized stack."""
+    found: dict[str, Any] = json.loads((stack_folder / "cdk.tf.json").read_text(encoding="utf-8"))
+    return found

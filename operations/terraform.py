@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from config.errors import UserError
-from operations import supervisor
+from operations import supervisor, synthesis
 from review.ownership import refuse_other_project
 
 Verb = Literal["apply", "destroy", "plan"]
@@ -59,8 +59,7 @@ class Terraform:
     def prepare(self) -> None:
         """Initialize, and see that the state is this project's. Raises OtherProjectError."""
         self.init()
-        document = json.loads((self.folder / "cdk.tf.json").read_text(encoding="utf-8"))
-        refuse_other_project(self.stack, document, self.state())
+        refuse_other_project(self.stack, synthesis.document(self.folder), self.state())
 
     def apply(self, only: str | None = None) -> None:
         """Apply the stack, or `only` the resource of an address with what it needs."""
@@ -105,7 +104,7 @@ class Terraform:
         self._run("untaint", ["-no-color", "-lock-timeout=60s", address], structured=False)
 
     def resources(self) -> list[str]:
-        """Addresses of the resources that the state holds; data sources are left out."""
+        """Return addresses of the resources that the state holds; data sources are left out."""
         listed: list[str] = []
         self._run("state", ["list"], structured=False, keep=listed)
         return [line for line in listed if not line.startswith("data.")]
@@ -182,8 +181,9 @@ class _Messages:
             changes = message["changes"]
             self._total = changes["add"] + changes["change"] + changes["remove"]
         elif message["type"] == "apply_complete":
-            self._done += 1
             hook = message["hook"]
+            # What is read while applying is in no count of what changes.
+            self._done += hook["action"] != "read"
             resource = hook["resource"]["addr"]
             self._listen(Progress(self._stack, resource, hook["action"], self._done, self._total))
 

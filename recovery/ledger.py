@@ -181,7 +181,7 @@ def read_protection(client: "DynamoDBClient", table: str) -> Protection:
 
 
 def read_permit(client: "DynamoDBClient", table: str, deployed: str) -> Permit:
-    """Whose writers may write, as the local replica of the ledger knows it."""
+    """Return whose writers may write, as the local replica of the ledger knows it."""
     item = _item(client, table, "permit", CURRENT)
     return Permit(_text(item, "region"), _number(item, "epoch")) if item else Permit(deployed, 0)
 
@@ -202,7 +202,7 @@ def read_switch(client: "DynamoDBClient", table: str, region: str) -> int:
 
 
 def read_promotion(client: "DynamoDBClient", table: str, region: str) -> str:
-    """State of the intent to promote the region's database: `none`, `issued`, `done` or `undone`."""
+    """Return the state of the intent to promote the region's database: `none`, `issued`, `done` or `undone`."""
     item = _item(client, table, "promotion", region)
     return _text(item, "state") if item else "none"
 

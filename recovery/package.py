@@ -16,7 +16,7 @@ UNIX = 3
 
 
 def sources() -> list[Path]:
-    """Files of the zip, in the order they stand in it."""
+    """Return files of the zip, in the order they stand in it."""
     return sorted(
         path for path in PACKAGE.rglob("*.py") if not (path.parent == PACKAGE and path.name in GENERATOR_ONLY)
     )

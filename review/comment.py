@@ -8,7 +8,7 @@ from review.budget import Part, fit, size
 from review.findings import TITLES, Finding, Kind
 from review.markdown import code, fenced, words
 from review.plan import VERBS, Change, Plan
-from review.review import Confirmation, Estimate, Review, StackPlan, Verdict, Violation, counted
+from review.review import Confirmation, EstimateSection, Review, StackPlan, Verdict, Violation, counted
 from review.values import differences
 
 # The comment is found again by this line.
@@ -191,7 +191,7 @@ def _finding(finding: Finding) -> str:
 
 def _estimates(review: Review) -> Iterator[Part]:
     for each in (review.objectives, review.cost):
-        if isinstance(each, Estimate) and each.lines:
+        if isinstance(each, EstimateSection) and each.lines:
             lines = tuple(f"- {words(line)}" for line in each.lines)
             yield Part(ESTIMATES, each.title, lines, f"\n#### {words(each.title)}\n")
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from math import inf, isfinite
 from typing import Any
 
-from review.review import Estimate
+from review.review import EstimateSection
 
-# A p90 that grows by more than this is told as worse: less is the model's own luck.
+# How much a p90 may grow before it blocks: the figures behind it aren't more exact than that.
 WORSE_BY = 0.05
 WHERE = "no figure was measured on AWS; docs/objectives.md has each with its source"
 
@@ -51,21 +51,21 @@ def read(text: str) -> Totals:
     )
 
 
-def recovery(head: Totals, base: Totals | str) -> Estimate:
+def recovery(head: Totals, base: Totals | str) -> EstimateSection:
     """Compare recovery times and losses. `base` is a reason where there are no totals of it."""
     kept = "within" if head.is_kept else "above"
     title = f"RTO p90 {_time(head.p90)}, {kept} the objective of {_time(head.objective)}"
-    lines = [f"RTO p50 {_time(head.p50)}, p90 {_time(head.p90)}{_before(base, head)}"]
+    lines = [f"RTO p50 {_time(head.p50)}, p90 {_time(head.p90)}{_before(head, base)}"]
     lines.append(f"while EC2 launches are throttled in the surviving region: p90 {_time(head.throttled_p90)}")
     lines += [f"{store} may lose {_time(seconds)} (p90)" for store, seconds in head.losses.items()]
     lines += list(_changed_losses(head, base))
-    return Estimate("Recovery time and loss, modelled", title, (*lines, WHERE), _worse(head, base))
+    return EstimateSection("Recovery time and loss, modelled", title, (*lines, WHERE), _worse(head, base))
 
 
-def cost(head: Totals, base: Totals | str) -> Estimate:
+def cost(head: Totals, base: Totals | str) -> EstimateSection:
     """Compare the monthly cost."""
     if isinstance(base, str):
-        return Estimate(
+        return EstimateSection(
             "Cost a month", f"${head.usd:,.0f} a month", (f"base unknown: {base}", *_unpriced(head))
         )
     difference = head.usd - base.usd
@@ -78,7 +78,7 @@ def cost(head: Totals, base: Totals | str) -> Estimate:
     ]
     new = [each for each in head.unpriced if each not in base.unpriced]
     lines += [f"{each} is new and has no price: the difference doesn't have it" for each in new]
-    return Estimate("Cost a month", headline, tuple(lines) or ("no difference",))
+    return EstimateSection("Cost a month", headline, tuple(lines) or ("no difference",))
 
 
 def _worse(head: Totals, base: Totals | str) -> str:
@@ -95,7 +95,7 @@ def _worse(head: Totals, base: Totals | str) -> str:
     return ""
 
 
-def _before(base: Totals | str, head: Totals) -> str:
+def _before(head: Totals, base: Totals | str) -> str:
     if isinstance(base, str):
         return f"; base unknown: {base}"
     if base.p50 == head.p50 and base.p90 == head.p90:

@@ -4,66 +4,21 @@ A mask has a number. The same secret has the same number, so that a reader sees 
 """
 
 import base64
-import binascii
 import json
-import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from typing import Any
 from urllib.parse import quote
 
-from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
-from detect_secrets.plugins.base import BasePlugin
+from review import secret_forms as forms
+from review.names import HARMLESS_NAMES, is_secretive, name_of, secrets_of
 
-from review.names import HARMLESS_NAMES, SECRETIVE, is_secretive, name_of, secrets_of
-
-# Shorter values are words, and would mask half of the text.
-SHORTEST = 5
 # Values that change with what they are of, and are no secret: checksums, and what AWS numbers.
 CHECKSUMS = re.compile(
     r"(?:hash|etag|checksum|md5|sha256|sha1|fingerprint|thumbprint|serial|id)$", re.IGNORECASE
 )
-PRIVATE_KEY = re.compile(
-    r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----.*?(?:-----END [A-Z0-9 ]*-----|\Z)", re.DOTALL
-)
-# Names are bounded, so that a text of a megabyte takes no longer than it must.
-# A value in quotes goes to their end, whatever is in it; in a document within a document the quotes are escaped.
-ASSIGNED = re.compile(
-    rf"""(?P<name>(?:\b|_)[\w.-]{{0,60}}{SECRETIVE.pattern}[\w-]{{0,60}})(?P<between>["'\\]*\s*(?:=>|[:=])\s*)(?:"""
-    r"""(?P<quote>["'])(?P<quoted>(?:\\.|(?!(?P=quote))[^\\\n])+)(?P=quote)"""
-    r"""|(?P<escape>\\+["'])(?P<escaped>(?:(?!(?P=escape))[^\n])+)(?P=escape)"""
-    r"""|(?P<open>["'\\]*)(?P<bare>[^\s"',;&|\\{}\[\]()]+))""",
-    re.IGNORECASE,
-)
-# `--password VALUE` of a command line, and an element of XML.
-OPTION = re.compile(
-    rf"(--[\w-]{{0,60}}{SECRETIVE.pattern}[\w-]{{0,60}}\s+)([^\s\"'<(-][^\s\"']*)", re.IGNORECASE
-)
-ELEMENT = re.compile(rf"(<([\w:.-]{{0,60}}{SECRETIVE.pattern}[\w.-]{{0,60}})>)([^<]+)(?=</)", re.IGNORECASE)
-BEARER = re.compile(r"\b((?:Bearer|Basic)\s+)([A-Za-z0-9+/=_.~-]{12,})", re.IGNORECASE)
-# Any password of an address, whatever letters it has.
-IN_AN_ADDRESS = re.compile(r"(://[^/\s:@\"']*:)([^/\s\"']+)(@)")
-SHORTEST_RUN, AWS_SECRET = 24, 40
-RUN = re.compile(r"[A-Za-z0-9+/=]{24,}")
-BASE64 = re.compile(r"^[A-Za-z0-9+/_-]{16,}={0,2}$")
-# They look at a whole line for what it may be, and not for what it is; runs and assignments are judged here.
-LEFT_OUT = (
-    "KeywordDetector",
-    "Base64HighEntropyString",
-    "HexHighEntropyString",
-    "IPPublicDetector",
-    "BasicAuthDetector",
-)
-# detect-secrets' own limit for base64 is 4.5; the shortest run here can't have much more.
-ENTROPY = 4.0
 SENSITIVE = "(sensitive {})"
 SECRET = "(secret {})"
-PLACEHOLDER = re.compile(
-    r"^(?:\((?:sensitive|secret|known|masked)\b[^)]*\)$|(?:sensitive|secret|known|masked|true|false|null|none)$|arn:|\$\{)",
-    re.IGNORECASE,
-)
 
 
 class Mask:
@@ -77,35 +32,37 @@ class Mask:
 
     def learn(self, secret: str) -> None:
         """Mask a value wherever it stands from now on, as it is and as JSON, base64 and addresses write it."""
-        if len(secret) >= SHORTEST and not PLACEHOLDER.match(secret):
-            self._known.update({*_written(secret), _quoted(secret)})
-            self._known.update(line for line in secret.splitlines() if len(line) >= 2 * SHORTEST)
+        if len(secret) >= forms.SHORTEST and not forms.PLACEHOLDER.match(secret):
+            self._known.update({*forms.written(secret), quote(secret, safe="")})
+            self._known.update(line for line in secret.splitlines() if len(line) >= 2 * forms.SHORTEST)
             self._known.add(base64.b64encode(secret.encode()).decode().rstrip("="))
 
     def text(self, text: str) -> str:
         """Return the text without secrets."""
         text = self._known_only(self._in_a_document(text))
-        text = PRIVATE_KEY.sub(lambda found: self._numbered(found.group()), text)
-        text = IN_AN_ADDRESS.sub(lambda found: f"{found[1]}{self._numbered(found[2])}{found[3]}", text)
-        text = BEARER.sub(lambda found: f"{found[1]}{self._numbered(found[2])}", text)
-        text = ASSIGNED.sub(self._assigned, text)
-        text = OPTION.sub(lambda found: f"{found[1]}{self._numbered(found[2])}", text)
-        text = ELEMENT.sub(self._element, text)
-        for secret in sorted({*shapes(text), *_random(text), *self._hiding(text)}, key=len, reverse=True):
+        text = forms.PRIVATE_KEY.sub(lambda found: self._numbered(found.group()), text)
+        text = forms.IN_AN_ADDRESS.sub(lambda found: f"{found[1]}{self._numbered(found[2])}{found[3]}", text)
+        text = forms.BEARER.sub(lambda found: f"{found[1]}{self._numbered(found[2])}", text)
+        text = forms.ASSIGNED.sub(self._assigned, text)
+        text = forms.OPTION.sub(lambda found: f"{found[1]}{self._numbered(found[2])}", text)
+        text = forms.ELEMENT.sub(self._element, text)
+        for secret in sorted(
+            {*forms.shapes(text), *forms.random_runs(text), *self._hiding(text)}, key=len, reverse=True
+        ):
             text = text.replace(secret, self._numbered(secret))
         return text
 
     def _in_a_document(self, text: str) -> str:
         for secret in sorted(secrets_of(text), key=len, reverse=True):
-            if len(secret) >= SHORTEST and not PLACEHOLDER.match(secret):
-                for form in sorted(_written(secret), key=len, reverse=True):
+            if len(secret) >= forms.SHORTEST and not forms.PLACEHOLDER.match(secret):
+                for form in sorted(forms.written(secret), key=len, reverse=True):
                     text = text.replace(form, self._numbered(secret))
         return text
 
     def _hiding(self, text: str) -> Iterator[str]:
         """Find runs of base64 with a secret in them, such as user data."""
-        for run in RUN.findall(text):
-            decoded = _decoded(run)
+        for run in forms.RUN.findall(text):
+            decoded = forms.decoded(run)
             if decoded is not None and self.text(decoded) != decoded:
                 yield run
 
@@ -147,13 +104,13 @@ class Mask:
     def _assigned(self, found: re.Match[str]) -> str:
         name, between = found["name"], found["between"]
         value = found["quoted"] or found["escaped"] or found["bare"]
-        if HARMLESS_NAMES.search(name) or PLACEHOLDER.match(value):
+        if HARMLESS_NAMES.search(name) or forms.PLACEHOLDER.match(value):
             return found.group()
         quote = found["quote"] or found["escape"] or ""
         return f"{name}{between}{found['open'] or ''}{quote}{self._numbered(value)}{quote}"
 
     def _element(self, found: re.Match[str]) -> str:
-        if HARMLESS_NAMES.search(found[2]) or PLACEHOLDER.match(found[3]):
+        if HARMLESS_NAMES.search(found[2]) or forms.PLACEHOLDER.match(found[3]):
             return found.group()
         return f"{found[1]}{self._numbered(found[3])}"
 
@@ -199,21 +156,13 @@ def credentials(variables: Mapping[str, str]) -> list[str]:
         value
         for name, value in variables.items()
         if re.search(r"SECRET|TOKEN|PASSW|CREDENTIAL|_PWD$|KEY|AUTH", name, re.IGNORECASE)
-        and len(value) > SHORTEST
+        and len(value) > forms.SHORTEST
         and value not in ("embedded", "testing")
         and value.lower() not in ("false", "true")
         and not value.startswith("http://127.")
         # A secret key of AWS may begin with a slash, so that paths are known by their names alone.
         and not re.search(r"(?:FILE|PATH|DIR|SOCK|XAUTHORITY)$", name, re.IGNORECASE)
     ]
-
-
-def shapes(text: str) -> Iterator[str]:
-    """Yield what detect-secrets knows by its form, such as a key of AWS or a token of Slack."""
-    for detector in _detectors():
-        for secret in detector.analyze_string(text):
-            if len(secret) > SHORTEST and not PLACEHOLDER.match(secret):
-                yield secret
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -254,50 +203,3 @@ def _marked(value: Any, mark: Any) -> Iterator[str]:
     elif isinstance(mark, list) and isinstance(value, list):
         for each, of in zip(value, mark, strict=False):
             yield from _marked(each, of)
-
-
-@cache
-def _detectors() -> tuple[BasePlugin, ...]:
-    known: Mapping[str, type[BasePlugin]] = get_mapping_from_secret_type_to_class()
-    ours = (each for each in known.values() if each.__name__ not in LEFT_OUT)
-    return tuple(each() for each in sorted(ours, key=lambda each: each.__name__))
-
-
-def _random(text: str) -> Iterator[str]:
-    """Find runs that nobody wrote by hand: letters of both cases and digits, with much entropy."""
-    for found in RUN.findall(text):
-        # Paths are long, too: of these each part is asked, unless it is as long as a secret key of AWS.
-        run = found if len(found) == AWS_SECRET else max(found.split("/"), key=len)
-        if len(run) < SHORTEST_RUN:
-            continue
-        mixed = re.search("[a-z]", run) and re.search("[A-Z]", run) and re.search("[0-9]", run)
-        if mixed and _entropy(run) >= ENTROPY:
-            yield run
-
-
-def _entropy(text: str) -> float:
-    counted = Counter(text)
-    return -sum(count / len(text) * math.log2(count / len(text)) for count in counted.values())
-
-
-def _decoded(text: str) -> str | None:
-    """Return what base64 hides, such as user data; None where it isn't text."""
-    if not BASE64.match(text):
-        return None
-    try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-
-
-def _written(text: str) -> set[str]:
-    """Return a text as it is, as JSON writes it, twice too, and as Go's JSON does, which Terraform's jsonencode is."""
-    once = json.dumps(text)[1:-1]
-    go = json.dumps(text, ensure_ascii=False)[1:-1]
-    for sign in "<>&":
-        go = go.replace(sign, f"\\u{ord(sign):04x}")
-    return {text, once, json.dumps(once)[1:-1], go, json.dumps(go)[1:-1]}
-
-
-def _quoted(text: str) -> str:
-    return quote(text, safe="")

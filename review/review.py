@@ -67,7 +67,7 @@ class Violation:
 
 
 @dataclass(frozen=True)
-class Estimate:
+class EstimateSection:
     """A section of a model's numbers: a `headline` of a few words, and `lines` of plain text below a title.
 
     `worse` says what a change makes worse than allowed; empty where it doesn't.
@@ -89,8 +89,8 @@ class Review:
     findings: tuple[Finding, ...] = ()
     violations: tuple[Violation, ...] = ()
     failure: str = ""
-    objectives: Estimate | None = None
-    cost: Estimate | None = None
+    objectives: EstimateSection | None = None
+    cost: EstimateSection | None = None
     confirmations: tuple[Confirmation, ...] = field(default=())
 
     @property
@@ -147,8 +147,8 @@ def findings_of(plans: Mapping[str, Plan]) -> tuple[Finding, ...]:
 def review(
     stacks: Sequence[StackPlan],
     *,
-    objectives: Estimate | None = None,
-    cost: Estimate | None = None,
+    objectives: EstimateSection | None = None,
+    cost: EstimateSection | None = None,
 ) -> Review:
     """Look at the plans; no rule was asked yet."""
     plans = {each.stack: each.plan for each in stacks if each.plan is not None}

@@ -41,7 +41,7 @@ def demo(fresh: Fresh = False, speed: Speed = CLOCK_SPEED) -> None:
     """Deploy two regions, lose the active one, fail over, and say what was measured."""
     settings, label = settings_and_label()
     if label == "embedded":
-        console.print(_what_a_demo_does(settings), highlight=False, soft_wrap=True)
+        console.print(announcement(settings), highlight=False, soft_wrap=True)
     with DrillProgress(console) as progress, _drilling(settings, label, fresh, speed, progress) as drill:
         result, page = drill(scenarios.load("region-loss"))
     show(result, page, console)
@@ -49,7 +49,7 @@ def demo(fresh: Fresh = False, speed: Speed = CLOCK_SPEED) -> None:
         raise typer.Exit(1)
 
 
-def _what_a_demo_does(settings: Settings) -> str:
+def announcement(settings: Settings) -> str:
     """Say what will happen, and how long it takes."""
     names = Names(settings)
     lost, to = names.site(settings.active).region, names.other(settings.active).region

@@ -61,7 +61,7 @@ def _records(target: Target) -> list[dict[str, Any]]:
 
 
 def zone_of(target: Target) -> str:
-    """Id of the workload's public zone."""
+    """Return the id of the workload's public zone."""
     domain = f"{target.settings.domain}."
     found = _route53(target).list_hosted_zones_by_name(DNSName=domain)["HostedZones"]
     (zone,) = [one for one in found if one["Name"] == domain and not one["Config"].get("PrivateZone")]

@@ -87,7 +87,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _named(target: Target, source: RegionNames, bucket: str) -> str:
-    """ARN of the role in a bucket's rules; empty without rules."""
+    """Return the ARN of the role in a bucket's rules; empty without rules."""
     try:
         answer = target.client("s3", source.region).get_bucket_replication(Bucket=bucket)
     except ClientError as error:

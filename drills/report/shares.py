@@ -78,7 +78,7 @@ def shares(result: Result) -> list[Share]:
 
 
 def apportioned(parts: Sequence[int], whole: int) -> list[int]:
-    """Whole numbers in proportion to the parts that add up to `whole`: the largest remainders are rounded up."""
+    """Return whole numbers in proportion to the parts that add up to `whole`: the largest remainders are rounded up."""
     total = sum(parts)
     if not total:
         return [0 for _ in parts]

@@ -29,17 +29,17 @@ class Trend:
 
     @property
     def last_passed(self) -> str:
-        """When the newest drill that passed started; empty when none did."""
+        """Start of the newest drill that passed; empty when none did."""
         return next((one.started for one in reversed(self.results) if one.verdict == "passed"), "")
 
     @property
     def passed(self) -> int:
-        """How many of the drills passed."""
+        """Number of drills that passed."""
         return sum(one.verdict == "passed" for one in self.results)
 
     @property
     def change(self) -> str:
-        """Whether the newest RTO is better than the one before it."""
+        """Comparison of the newest RTO with the one before it, in words."""
         seconds = [one.rto_seconds for one in self.results if one.rto_seconds is not None]
         if len(seconds) < 2:
             return "nothing to compare with"

@@ -75,7 +75,7 @@ class Lookups(threading.Thread):
 
 
 def _addresses(host: str) -> set[str] | None:
-    """Addresses of a name; none when it has none, None when nobody answered."""
+    """Return addresses of a name; none when it has none, None when nobody answered."""
     try:
         return {str(each[4][0]) for each in socket.getaddrinfo(host, 443, socket.AF_INET)}
     except socket.gaierror as error:

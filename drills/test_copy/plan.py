@@ -47,7 +47,7 @@ def planned_for(settings: Settings, planned: Sequence[Planned], say: Callable[[s
 
 
 def _left_out(settings: Settings, planned: Planned) -> str:
-    """Why a drill doesn't fit the settings; empty when it does."""
+    """Return why a drill doesn't fit the settings; empty when it does."""
     components = settings.components
     missing = [name for name in ("application", "database", "recovery") if not getattr(components, name)]
     if missing:

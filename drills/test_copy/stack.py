@@ -1,6 +1,5 @@
 """The stack `dr_test`: synthesized so that all of it may go again, deployed and destroyed."""
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from config.environment import Target as Label
 from config.stacks import TEST, Stack, stacks
 from drills.test_copy.place import CopyNames
 from operations.deployment import Deployment, Listener
-from operations.synthesis import synthesize
+from operations.synthesis import document, synthesize
 from operations.terraform import TerraformError
 
 # What a journal says before the copy is deployed, with its folder, and once it is destroyed.
@@ -51,9 +50,8 @@ class CopyStack:
         synthesize({**os.environ, **wanted}, self.folder / "cdktf.out")
 
     def _password(self) -> str:
-        """Address of the version of the copy's secret."""
-        file = self.folder / "cdktf.out" / "stacks" / TEST / "cdk.tf.json"
-        made = json.loads(file.read_text(encoding="utf-8"))["resource"][SECRET_VERSION]
+        """Return the address of the version of the copy's secret."""
+        made = document(self.folder / "cdktf.out" / "stacks" / TEST)["resource"][SECRET_VERSION]
         (name,) = made
         return f"{SECRET_VERSION}.{name}"
 

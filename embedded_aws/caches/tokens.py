@@ -52,7 +52,7 @@ def read_token(
 
 
 def _signature(query: dict[str, str], host: str, scope: str, secret: str) -> str:
-    """Signature Version 4 of the request that the token is, with its parameters in the query."""
+    """Return the signature Version 4 of the request that the token is, with its parameters in the query."""
     signed = "&".join(
         f"{quote(name, safe='-_.~')}={quote(value, safe='-_.~')}"
         for name, value in sorted(query.items())

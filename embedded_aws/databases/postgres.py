@@ -165,7 +165,7 @@ class PostgresServer:
             raise PostgresError(f"the server on port {self.port} was not promoted:\n{self._log()}")
 
     def pids(self) -> list[int]:
-        """Ids of all its processes; empty when it doesn't run."""
+        """Return the ids of all its processes; empty when it doesn't run."""
         return [] if self._process is None else [process.pid for process in self._process.processes()]
 
     @property

@@ -40,7 +40,7 @@ def key_arn(place: Place, key: str | None) -> str | None:
 
 
 def key_of(place: Place, key: str | None) -> Any:
-    """moto's key; None when it isn't the account's."""
+    """Return moto's key; None when it isn't the account's."""
     from moto.kms.models import kms_backends
 
     if not key or "alias/aws/" in key:

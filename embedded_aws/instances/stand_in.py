@@ -49,7 +49,7 @@ class StandIn:
 
 
 def unready(world: World, region: str) -> str | None:
-    """Why a write from `region` would fail; None when it would succeed.
+    """Return why a write from `region` would fail; None when it would succeed.
 
     It succeeds when the region's endpoint parameter names a database that is available, is no replica,
     lies in a region that is up, and in the one that the permit names, if there is a permit. The database

@@ -49,7 +49,7 @@ def _started_with(region: str, instance: Any) -> Wanted | None:
 
 
 def role_of(world: World, profile: str) -> str | None:
-    """ARN of the role in an instance profile; None when it has none."""
+    """Return the ARN of the role in an instance profile; None when it has none."""
     from moto.iam.models import iam_backends
 
     with MOTO:

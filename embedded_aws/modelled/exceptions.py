@@ -1,4 +1,4 @@
-"""Where AWS takes more, or other things, than botocore's model of the service says: each with its source."""
+"""Exceptions: requests that AWS accepts although botocore's model refuses them, each with its source."""
 
 from dataclasses import dataclass
 

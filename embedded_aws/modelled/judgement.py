@@ -1,4 +1,4 @@
-"""Whether parameters are as a model's shape says. Pure."""
+"""Checks of parameters against a model's shape. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -38,7 +38,7 @@ class Context:
         self._end = time.monotonic() + invocation["timeout"]
 
     def get_remaining_time_in_millis(self) -> int:
-        """Milliseconds until the invocation times out."""
+        """Return milliseconds until the invocation times out."""
         return max(0, int((self._end - time.monotonic()) * 1000))
 
 

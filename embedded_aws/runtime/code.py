@@ -21,7 +21,7 @@ class CodeStore:
         self._lock = threading.Lock()
 
     def unpacked(self, archive: bytes) -> Path:
-        """Folder with the content of a zip. Raises zipfile.BadZipFile when it isn't one."""
+        """Return the folder with the content of a zip. Raises zipfile.BadZipFile when it isn't one."""
         folder = self._directory / "code" / hashlib.sha256(archive).hexdigest()[:32]
         with self._lock:
             if not folder.is_dir():
@@ -33,7 +33,7 @@ class CodeStore:
         return folder
 
     def libraries(self) -> Path:
-        """Folder that a function's process imports boto3 from, and nothing else of ours.
+        """Return the folder that a function's process imports boto3 from, and nothing else of ours.
 
         A function that needs another package must bring it in its zip, here as on AWS.
         """

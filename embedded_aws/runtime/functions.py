@@ -200,7 +200,7 @@ def functions_of(world: World) -> Functions:
 
 
 def find_function(world: World, arn: str) -> Any:
-    """moto's LambdaFunction of an ARN, with or without a version or alias; None when there is none."""
+    """Return moto's LambdaFunction of an ARN, with or without a version or alias; None when there is none."""
     from moto.awslambda.exceptions import UnknownAliasException, UnknownFunctionException
     from moto.awslambda.models import lambda_backends
 

@@ -49,7 +49,7 @@ def capital(name: str) -> str:
 
 
 def boto_service(name: str) -> str:
-    """boto3's name of a service in an integration's ARN."""
+    """Return boto3's name of a service in an integration's ARN."""
     return _BOTO_NAMES.get(name.lower(), name.lower())
 
 
@@ -91,7 +91,7 @@ def to_request(value: Any, shape: Any, casing: Casing, path: str = "") -> Any:
 
 
 def to_result(value: Any, shape: Any, casing: Casing) -> Any:
-    """boto3's answer as the integration returns it: renamed, times as ISO 8601, bytes as text."""
+    """Return boto3's answer as the integration returns it: renamed, times as ISO 8601, bytes as text."""
     if isinstance(value, datetime):
         moment = value.astimezone(UTC)
         return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

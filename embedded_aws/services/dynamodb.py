@@ -40,7 +40,7 @@ class _GlobalTablesExtension:
         return state
 
     def table(self, region: str, name: str) -> Any:
-        """moto's table of a region, or None."""
+        """Return moto's table of a region, or None."""
         return models.dynamodb_backends[self._world.account_id][region].tables.get(name)
 
     def refuse_source(self, region: str, name: str) -> None:

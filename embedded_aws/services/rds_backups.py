@@ -66,7 +66,7 @@ class _Backups:
         return {"DBInstanceAutomatedBackup": {**here.pop(arn), "Status": "deleting"}}
 
     def describe(self, asked: Asked) -> dict[str, Any] | None:
-        """Replicated backups alone; moto answers for those of a region's own instances."""
+        """Return replicated backups alone; moto answers for those of a region's own instances."""
         here = self._of(asked.region).values()
         wanted = asked.parameters.get("DBInstanceAutomatedBackupsArn")
         if wanted is not None:

@@ -23,7 +23,7 @@ _LOCK = threading.Lock()
 
 
 def certificate_file(world: World) -> Path:
-    """PEM file with the authority's certificate, made on first use; the value of SSL_CERT_FILE."""
+    """Return the PEM file with the authority's certificate, made on first use; the value of SSL_CERT_FILE."""
     Authority(world.directory)
     return world.directory / AUTHORITY_FILE
 
@@ -35,7 +35,7 @@ class _Issuer:
 
 
 def server_context(certificate: Path) -> ssl.SSLContext:
-    """TLS 1.2 or newer, with a certificate that an Authority issued."""
+    """Return TLS 1.2 or newer, with a certificate that an Authority issued."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(certificate)

@@ -40,7 +40,7 @@ _PLACES = {
 
 
 def distance(one: str, other: str) -> float:
-    """Kilometres between two regions; infinite when one isn't known, and zero for the same."""
+    """Return kilometres between two regions; infinite when one isn't known, and zero for the same."""
     if one == other:
         return 0.0
     if one not in _PLACES or other not in _PLACES:

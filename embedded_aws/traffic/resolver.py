@@ -28,7 +28,7 @@ class _Network:
         self.getaddrinfo = socket.getaddrinfo
 
     def addresses(self, name: str) -> list[str]:
-        """IPv4 addresses of a name. Raises socket.gaierror when it has none."""
+        """Return IPv4 addresses of a name. Raises socket.gaierror when it has none."""
         query = urllib.parse.urlencode({"name": name, "type": "A", "client_region": self._region})
         answer = self._get(f"/_embedded/resolve?{query}")
         if answer.get("status") in ("SERVFAIL", "REFUSED"):

@@ -7,7 +7,7 @@ from objectives.prices import HOURS
 
 
 def _balancer(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield an address in each subnet is public, and charged as such."""
+    """Yield the charges of a load balancer, which has a public address in each subnet."""
     yield Charge("alb.hour", HOURS)
     yield Charge("alb.lcu", place.traffic.load_balancer_units * HOURS)
     yield Charge("ipv4.address", len(resource["subnets"]) * HOURS)
@@ -35,7 +35,7 @@ def _endpoint(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _distribution(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the distribution with the users' name serves them, whichever region is active."""
+    """Yield the charges of a distribution; the one with the users' name serves them, whichever region is active."""
     del resource
     yield Charge("cdn.gb", place.traffic.cdn_gb)
     yield Charge("cdn.requests", place.traffic.cdn_requests_million * 1e6)

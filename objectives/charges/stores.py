@@ -7,7 +7,7 @@ from objectives.prices import HOURS
 
 
 def _instance(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield a replica has its source's storage and engine. In two zones there are two of everything."""
+    """Yield the charges of a database. A replica has its source's storage and engine; two zones double everything."""
     zones = 2 if resource.get("multi_az") else 1
     source = next(
         (each for each in place.everywhere("aws_db_instance") if "allocated_storage" in each), resource
@@ -20,7 +20,7 @@ def _instance(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _cluster(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield each region of a global database has its storage; what is written is charged once more where it arrives."""
+    """Yield the charges of a cluster. Each region has its storage; replicated writes are charged where they arrive."""
     data = place.usage.data
     yield Charge("aurora.storage", data.database_gb)
     if "master_username" in resource or "database_name" in resource:
@@ -43,7 +43,7 @@ def _cache(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _table(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield each replica is written and kept like the table; only the application's own table holds much."""
+    """Yield the charges of a table and its replicas, all written and kept alike; only the application's holds much."""
     copies = 1 + len(resource.get("replica", []))
     data = place.usage.data
     if str(resource["name"]).endswith("-global-table"):
@@ -67,7 +67,7 @@ def _table_replica(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _bucket(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield its purpose is in its name, after the project's."""
+    """Yield the charges of a bucket, whose purpose is in its name after the project's."""
     name = str(resource["bucket"])
     found = [gb for purpose, gb in place.usage.data.bucket_gb.items() if f"-{purpose}-" in name]
     yield Charge("s3.gb", found[0] if found else 0)

@@ -38,7 +38,7 @@ def _log(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _trail(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the first copy of management events is free; events of data aren't."""
+    """Yield the charge of a trail's data events; the first copy of management events is free."""
     del resource
     yield Charge("trail.events", place.usage.recovery.trail_events_million * 1e6)
 

@@ -1,6 +1,5 @@
 """Commands that check and measure the project itself."""
 
-import json
 import os
 import sys
 
@@ -20,7 +19,7 @@ from operations.project import ROOT, STACKS
 from operations.reference import reference
 from operations.runbooks.failover import failover_runbook
 from operations.runbooks.way_back import way_back_runbook
-from operations.synthesis import synthesize
+from operations.synthesis import document, synthesize
 
 
 @app.command()
@@ -59,10 +58,7 @@ def inventory() -> None:
     environment = read_environment()
     settings = load_settings(environment.settings_file)
     synthesize(os.environ)
-    documents = {
-        stack.name: json.loads((STACKS / stack.name / "cdk.tf.json").read_text(encoding="utf-8"))
-        for stack in stacks(settings, test_mode=False)
-    }
+    documents = {stack.name: document(STACKS / stack.name) for stack in stacks(settings, test_mode=False)}
     stock.PAGE.write_text(stock.page(documents), encoding="utf-8")
     stock.PICTURE.write_text(svg(stock.dot(documents)), encoding="utf-8")
 

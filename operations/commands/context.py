@@ -52,7 +52,7 @@ def variables(found: Environment) -> dict[str, str]:
 
 
 def clients_of(found: Environment, settings: Settings) -> Surroundings:
-    """Clients of the target."""
+    """Return clients of the target."""
     return surroundings(settings, found.target, variables(found))
 
 
@@ -67,8 +67,8 @@ def former_states(
 def deployment(
     found: Environment, settings: Settings, chosen: Iterable[Stack], progress: DeploymentProgress
 ) -> Deployment:
-    """Synthesized stacks, of which the chosen ones can be planned or applied. Raises AccountError, FormerStateError and
-    SynthesisError.
+    """Return synthesized stacks, of which the chosen ones can be planned or applied. Raises AccountError,
+    FormerStateError and SynthesisError.
     """
     known = variables(found)
     check_account(settings, found.target, known)

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from config.errors import UserError
 from embedded_aws.errors import EmbeddedAwsError
-from operations import estimates as numbers
+from operations import model_totals
 from operations.commands.context import Namespaces, app, chosen_stacks, console, context, deployment
 from operations.environment import tool_environment
 from operations.free_text import refuse_unspeakable
@@ -21,12 +21,11 @@ from operations.project import CACHE, PLANS, REVIEW, ROOT
 from operations.reviewing import Estimated, Kept, plan_all
 from operations.terminal import print_json
 from recovery.clock import utc_now
-from review import estimates as compared
-from review import masking, record, summary
+from review import estimates, masking, record, summary
 from review.hosts.chosen import host_of
 from review.hosts.host import Host
 from review.policy import rules
-from review.review import Confirmation, Estimate, Review
+from review.review import Confirmation, EstimateSection, Review
 
 HERE = ".cache/review"
 MODEL = "Recovery time, loss and cost, modelled"
@@ -46,7 +45,7 @@ def plan(
         list[str] | None, typer.Option("--confirm", help="A rule that blocks, and that you confirm.")
     ] = None,
     reason: Annotated[str, typer.Option(help="Why it is confirmed.")] = "",
-    estimates: Annotated[
+    estimated: Annotated[
         bool, typer.Option("--estimates", help="Recovery time, losses and cost, against the base's.")
     ] = False,
 ) -> None:
@@ -58,7 +57,7 @@ def plan(
     ]
     kept = Kept(REVIEW, HERE)
     kept.begin()
-    found = _reviewed(namespaces, lambda: given, quiet=as_json, estimates=estimates)
+    found = _reviewed(namespaces, lambda: given, quiet=as_json, estimated=estimated)
     kept.keep(found)
     _tell(found, full=full, as_json=as_json)
     raise typer.Exit(int(found.verdict))
@@ -70,7 +69,7 @@ def plan_review(namespaces: Namespaces = None) -> None:
     kept = Kept(REVIEW, JOB)
     kept.begin()
     host = host_of(os.environ)
-    found = _reviewed(namespaces, lambda: host.confirmations(), estimates=True)
+    found = _reviewed(namespaces, lambda: host.confirmations(), estimated=True)
     kept.keep(found)
     _tell(found)
     _summarize(kept)
@@ -100,7 +99,7 @@ def _reviewed(
     confirmations: Callable[[], Sequence[Confirmation]],
     *,
     quiet: bool = False,
-    estimates: bool = False,
+    estimated: bool = False,
 ) -> Review:
     """Return the review of the stacks; what makes it impossible is told in it, because a pull request must say so."""
     mask = masking.Mask(masking.credentials(os.environ))
@@ -111,10 +110,10 @@ def _reviewed(
         shutil.rmtree(PLANS, ignore_errors=True)
         PLANS.mkdir(parents=True, mode=0o700)
         given = confirmations()
-        estimated = _estimated(mask) if estimates else (None, None)
+        sections = _estimated(mask) if estimated else (None, None)
         with DeploymentProgress(console, quiet=quiet) as progress:
             planned = deployment(environment, settings, chosen, progress)
-            return plan_all(planned, chosen, PLANS, mask, given, estimated)
+            return plan_all(planned, chosen, PLANS, mask, given, sections)
     except (UserError, EmbeddedAwsError) as error:
         return Review((), failure=mask.text(str(error)))
 
@@ -122,12 +121,12 @@ def _reviewed(
 def _estimated(mask: masking.Mask) -> Estimated:
     """Estimate the change and its base; numbers that can't be had are left out, and a base's reason is told."""
     environment = tool_environment(os.environ, {})
-    head = numbers.of_head(ROOT, environment)
+    head = model_totals.of_checkout(ROOT, environment)
     if isinstance(head, str):
-        return Estimate(MODEL, f"recovery time and cost unknown: {mask.text(head)}"), None
-    base = numbers.of_base(ROOT, environment, BASES)
+        return EstimateSection(MODEL, f"recovery time and cost unknown: {mask.text(head)}"), None
+    base = model_totals.of_base(ROOT, environment, BASES)
     base = mask.text(base) if isinstance(base, str) else base
-    return compared.recovery(head, base), compared.cost(head, base)
+    return estimates.recovery(head, base), estimates.cost(head, base)
 
 
 def _tell(found: Review, *, full: bool = False, as_json: bool = False) -> None:

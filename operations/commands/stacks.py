@@ -1,6 +1,5 @@
 """Commands that synthesize, apply and destroy the stacks."""
 
-import json
 import os
 import time
 from collections.abc import Collection
@@ -33,7 +32,7 @@ from operations.project import STACKS
 from operations.protection import refuse_protected
 from operations.reconcile import aside
 from operations.reconcile.instances import SetAside
-from operations.synthesis import synthesize
+from operations.synthesis import document, synthesize
 from operations.taken_names import refuse_taken
 
 
@@ -63,8 +62,7 @@ def deploy(namespaces: Namespaces = None) -> None:
         prepared = deployment(environment, settings, chosen, progress)
         if is_new(settings, environment.target, [stack.name for stack in chosen]):
             shared = next(stack for stack in chosen if stack.name == SHARED)
-            document = json.loads((STACKS / SHARED / "cdk.tf.json").read_text(encoding="utf-8"))
-            prepared.apply_first(shared, address(document))
+            prepared.apply_first(shared, address(document(STACKS / SHARED)))
             refuse_undelegated(clients_of(environment, settings))
         prepared.apply(chosen)
     console.print(f"deployed to {environment.target}: " + ", ".join(stack.name for stack in chosen))

@@ -28,7 +28,7 @@ Identity = tuple[str, ...]
 def differing(
     there: Mapping[Identity, Item], here: Mapping[Identity, Item]
 ) -> list[tuple[Item, Item | None]]:
-    """Items of the other replica that this one hasn't, or has otherwise, each with what it has. Pure."""
+    """Return items of the other replica that this one hasn't, or has otherwise, each with what it has. Pure."""
     return [(item, here.get(key)) for key, item in there.items() if here.get(key) != item]
 
 

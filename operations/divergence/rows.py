@@ -172,7 +172,7 @@ def deleted_there(old: Any, new: Any, table: TableOf, parted: datetime) -> Itera
 
 
 def dropped_there(old: Any, old_tables: dict[Key, TableOf], new_tables: dict[Key, TableOf]) -> list[TableOf]:
-    """Tables that the new writer has from before they parted, and the old one has dropped since."""
+    """Return tables that the new writer has from before they parted, and the old one has dropped since."""
     rows = [each.row for each in new_tables.values()]
     gone = deleted(rows, old_tables.keys(), commits(old, [row.transaction for row in rows]))
     return [new_tables[row.key] for row in gone]

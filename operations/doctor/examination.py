@@ -48,7 +48,7 @@ def examine(around: Surroundings, checks: Mapping[str, Check] = CHECKS) -> list[
 
 
 def surroundings(settings: Settings, label: str, environment: Mapping[str, str]) -> Surroundings:
-    """Clients with the credentials and the endpoint of an environment."""
+    """Return clients with the credentials and the endpoint of an environment."""
     return Surroundings(settings, clients(environment), label)
 
 

@@ -125,7 +125,7 @@ def _databases(around: Surroundings, region: str) -> dict[str, set[str]]:
 
 
 def _deployed(around: Surroundings, site: Site, zones: Mapping[str, str]) -> list[str]:
-    """Ids of the zones that the network is in by now; none before the first deployment."""
+    """Return the ids of the zones that the network is in by now; none before the first deployment."""
     here = around.names.site(site)
     subnets: list[Any] = around.clients("ec2", here.region).describe_subnets(
         Filters=[{"Name": "tag:Name", "Values": [f"{here.vpc}-private-{index}" for index in range(NEEDED)]}]

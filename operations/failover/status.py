@@ -194,7 +194,7 @@ def _group(region: Region) -> str:
 
 
 def _set_aside(region: Region) -> str:
-    """Writers of before a failover, with their age."""
+    """Return writers of before a failover, with their age."""
     told = []
     for each in instances.set_aside(region.client("rds")):
         age = (region.now - parsed(each.at)).days if each.at != "unknown" else None

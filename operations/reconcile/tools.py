@@ -1,6 +1,5 @@
 """What a reconcile looks with and acts with: clients, Terraform, the settings file, and a clock."""
 
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,9 +8,9 @@ from typing import Any
 
 from config import Environment, Names, RegionNames, Settings, load_settings
 from config.stacks import PRIMARY, STANDBY
+from operations import synthesis
 from operations.clients import Clients
 from operations.project import STACKS
-from operations.synthesis import synthesize
 from operations.terraform import AWS_PATIENCE, Progress, Terraform
 from recovery.clock import Clock
 from review.plan import Plan, read
@@ -59,7 +58,7 @@ class Tools:
 
     def synthesize(self) -> None:
         settings = {"DR_SETTINGS": str(self.environment.settings_file.absolute())}
-        synthesize({**os.environ, **settings}, self.stacks_folder.parent)
+        synthesis.synthesize({**os.environ, **settings}, self.stacks_folder.parent)
         self._initialized.clear()
 
     def terraform(self, stack: str) -> Terraform:
@@ -78,8 +77,8 @@ class Tools:
         return made
 
     def addresses(self, stack: str, kind: str) -> list[str]:
-        """Addresses of the stack's resources of a type, as they are synthesized."""
-        document = json.loads((self.stacks_folder / stack / "cdk.tf.json").read_text(encoding="utf-8"))
+        """Return addresses of the stack's resources of a type, as they are synthesized."""
+        document = synthesis.document(self.stacks_folder / stack)
         return [f"{kind}.{name}" for name in document.get("resource", {}).get(kind, {})]
 
     def held(self, stack: str, kind: str) -> Iterator[tuple[str, Mapping[str, Any], bool]]:

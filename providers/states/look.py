@@ -116,7 +116,7 @@ def _of_stack(settings: Settings, target: Target, stack: str, opened: Open, *, m
 
 
 def _alone(found: list[Found]) -> list[Found]:
-    """Return two states of the project for one place are a conflict; where one moves there, no empty one is begun."""
+    """Mark two states for one place as a conflict; where one moves there, no empty one is begun."""
     moving = [each for each in found if each.verdict == "move"]
     if len(moving) > 1:
         return [replace(each, verdict="conflict") if each in moving else each for each in found]

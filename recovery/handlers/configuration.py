@@ -81,7 +81,7 @@ def _copy(there: "SSMClient", here: "SSMClient", copy: Copy, key_alias: str) -> 
 
 
 def _differing_secrets(settings: ConfigurationSettings) -> dict[str, str]:
-    """Secrets whose current version here isn't the active region's, each with the reason. No value is read."""
+    """Return secrets whose current version here isn't the active region's, each with the reason. No value is read."""
     here = client("secretsmanager", settings.region)
     there = client("secretsmanager", settings.source_region)
     found = {name: difference(describe(there, name), describe(here, name)) for name in settings.secrets}

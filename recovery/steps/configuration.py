@@ -95,7 +95,7 @@ def recorded(description: str, region: str, source: int, own: int) -> str:
 
 
 def _reason_to_stay(found: Parameter, wanted: Parameter, *, active: str, passive: str) -> str | None:
-    """Why the parameter here stays: empty when it is as it should be, None when it is to be overwritten."""
+    """Return why the parameter here stays: empty when it is as it should be, None when it is to be overwritten."""
     agreed = _newest_agreement(found, wanted, active=active, passive=passive)
     if agreed is None:
         return "" if _same(found, wanted) else "it isn't a copy: somebody made it in both regions"

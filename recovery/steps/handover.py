@@ -42,7 +42,7 @@ def execution_name(name: str, region: str) -> str:
 
 
 def execution_arn(state_machine: str, name: str) -> str:
-    """ARN of an execution of a state machine, by AWS's scheme."""
+    """Return the ARN of an execution of a state machine, by AWS's scheme."""
     return f"{state_machine.replace(':stateMachine:', ':execution:')}:{name}"
 
 

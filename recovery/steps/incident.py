@@ -28,7 +28,7 @@ def message(kind: Kind, news: News, secret: Mapping[str, str]) -> dict[str, Any]
 
 
 def _pagerduty(news: News, routing_key: str) -> dict[str, Any]:
-    """Events API v2. A failover that failed stays open: somebody must look."""
+    """Return events API v2. A failover that failed stays open: somebody must look."""
     event: dict[str, Any] = {
         "routing_key": routing_key,
         "event_action": "resolve" if news.status == "SUCCEEDED" else "trigger",

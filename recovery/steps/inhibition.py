@@ -7,7 +7,7 @@ from recovery.ledger import Inhibition
 
 
 def decide(inhibition: Inhibition | None, now: datetime) -> str:
-    """Why no alarm may start a failover now; empty when one may."""
+    """Return why no alarm may start a failover now; empty when one may."""
     if inhibition is None or now >= parsed(inhibition.until):
         return ""
     return f"{inhibition.by} inhibited automatic failovers until {inhibition.until}: {inhibition.reason}"

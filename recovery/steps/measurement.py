@@ -28,7 +28,7 @@ STORES = ("table", "storage")
 def decide(
     timeline: Timeline, samples: Sequence[Sample], arrived: Mapping[str, Heartbeat | None] | None = None
 ) -> dict[str, Any]:
-    """RTO and RPO per store: seconds, or None with a reason. Never a guess.
+    """Return RTO and RPO per store: seconds, or None with a reason. Never a guess.
 
     RTO runs from the loss as the prober first saw it until the verification from outside. The
     database's RPO is the replica's lag as last measured before the loss: an upper bound of what

@@ -118,7 +118,7 @@ def roles_against(region: str, active: str, tree: Tree, protection: Protection) 
 
 
 def _against(last: Attempt, situation: Situation) -> str:
-    """Why nothing is started again, whatever time has passed."""
+    """Return why nothing is started again, whatever time has passed."""
     if last.failure not in PASSING:
         return f"{last.failure} doesn't pass by itself"
     if situation.is_promoting:
@@ -138,7 +138,7 @@ def name_of(number: int, since: datetime) -> str:
 
 
 def message(decision: Decision, last: Attempt, region: str) -> tuple[str, str]:
-    """Subject and text of what a person is told."""
+    """Return the subject and text of what a person is told."""
     ended = f"The last ended with {last.failure}: {last.cause} ({last.execution})."
     if decision.verdict == "start":
         return (

@@ -19,7 +19,7 @@ class Versions:
 
 
 def difference(there: Versions | None, here: Versions | None) -> str:
-    """Why a failover would read something else here than there; empty when it wouldn't."""
+    """Return why a failover would read something else here than there; empty when it wouldn't."""
     if there is None:
         return "the active region has no such secret"
     if here is None:

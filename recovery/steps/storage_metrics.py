@@ -24,7 +24,7 @@ def latency(client: "CloudWatchClient", rules: Sequence[Mapping[str, str]], now:
 
 
 def pending(client: "CloudWatchClient", rules: Sequence[Mapping[str, str]], now: datetime) -> float | None:
-    """Bytes that are on their way, of all rules together; None when S3 published nothing about any."""
+    """Return bytes that are on their way, of all rules together; None when S3 published nothing about any."""
     found = [_newest(client, "BytesPendingReplication", rule, now) for rule in rules]
     known = [bytes_ for bytes_ in found if bytes_ is not None]
     return sum(known) if known else None

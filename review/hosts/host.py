@@ -74,7 +74,7 @@ class RefusalError(Exception):
         return self.status == 403 and ("rate limit" in self.told.lower() or "retry-after" in self._lower)
 
     def wait(self, now: float, backoff: float) -> float:
-        """Seconds until the host wants to be asked again."""
+        """Return seconds until the host wants to be asked again."""
         if "retry-after" in self._lower:
             return float(self._lower["retry-after"])
         if self.status in RATE_LIMITED and self._lower.get("x-ratelimit-remaining") == "0":

@@ -6,7 +6,7 @@ from config.settings import Site
 
 
 def backup_tags(settings: Settings, names: Names, site: Site) -> dict[str, str] | None:
-    """Tags of what the plan backs up in the region `site`: nothing where that region is passive.
+    """Return tags of what the plan backs up in the region `site`: nothing where that region is passive.
 
     A replica has what its source has, and RDS promotes none that is being backed up.
     """

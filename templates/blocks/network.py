@@ -23,5 +23,5 @@ class Network(Construct):
         self.ways_out: list[ITerraformDependable] = []
 
     def subnet_ids(self, tier: str) -> list[str]:
-        """Ids of the subnets of `public`, `private` or `database`."""
+        """Return the ids of the subnets of `public`, `private` or `database`."""
         raise NotImplementedError

@@ -75,7 +75,9 @@ class Peering(Construct):
             )
 
     def _tables(self, peer: DataAwsVpc, provider: AwsProvider) -> list[str]:
-        """Ids of the peer's tables: one for each zone's instances, and one that the database's subnets share."""
+        """Return the ids of the peer's tables: one for each zone's instances, and one that the database's subnets
+        share.
+        """
         tables = DataAwsRouteTables(
             self,
             "peer-tables",

@@ -63,7 +63,9 @@ def _look_at_database(names: Names, here: RegionNames, *, is_global: bool) -> li
 
 
 def _read_lag(*, is_global: bool) -> list[str]:
-    """Return neither action knows resources. A global database's metric must be found first."""
+    """Return the actions that read the lag; none has resource-level permissions. A global database's metric is found
+    first.
+    """
     return ["cloudwatch:GetMetricStatistics", *(["cloudwatch:ListMetrics"] if is_global else [])]
 
 
@@ -159,5 +161,5 @@ def prober(names: Names, here: RegionNames, *, has_ledger: bool) -> list[Stateme
 
 
 def executions(where: RegionNames) -> str:
-    """ARN pattern of the executions of a region's machine."""
+    """Return the ARN pattern of the executions of a region's machine."""
     return where.arn("states", f"execution:{where.state_machine}:*")

@@ -17,7 +17,6 @@ from providers.regions import Providers
 LABELS = ("app", "live.app", "primary.app", "standby.app", "www")
 # CloudFront's, which exist in the global region only.
 DISTRIBUTION_LABELS = ("www", "standby.www")
-VALIDATION_TTL_SECONDS = 60
 
 
 def wanted(settings: Settings) -> list[Site | Literal["distribution"]]:
@@ -39,6 +38,7 @@ class Certificates(Construct):
     ) -> None:
         super().__init__(scope, id)
         names = Names(settings)
+        self._ttl_seconds = settings.dns.record_ttl_seconds
         records: dict[str, Route53Record] = {}
         for site in wanted(settings):
             labels = DISTRIBUTION_LABELS if site == "distribution" else LABELS
@@ -81,6 +81,6 @@ class Certificates(Construct):
             name=f"${{{option}.resource_record_name}}",
             type=f"${{{option}.resource_record_type}}",
             records=[f"${{{option}.resource_record_value}}"],
-            ttl=VALIDATION_TTL_SECONDS,
+            ttl=self._ttl_seconds,
             allow_overwrite=True,
         )

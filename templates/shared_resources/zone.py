@@ -11,7 +11,7 @@ from templates.retention import retained
 
 
 def hosted_zone_id(scope: Construct, settings: Settings, providers: Providers, removal: Removal) -> str:
-    """Id of the zone of `domain`, created or looked up as `dns.zone` says.
+    """Return the id of the zone of `domain`, created or looked up as `dns.zone` says.
 
     Route 53 is global; the provider only carries the credentials.
     """

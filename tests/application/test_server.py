@@ -96,7 +96,7 @@ def connected(port: int) -> Iterator[http.client.HTTPConnection]:
 
 
 def ask(port: int, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, Any], Message]:
-    """Status, body and headers of an answer."""
+    """Return the status, body and headers of an answer."""
     with connected(port) as connection:
         connection.request(method, path, headers=headers)
         answered = connection.getresponse()

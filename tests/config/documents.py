@@ -49,7 +49,7 @@ NAMED = {
 
 
 def documents(model: type[Section]) -> st.SearchStrategy[dict[str, Any]]:
-    """Documents of a section: some fields are left to their defaults, the others have values of their types.
+    """Return documents of a section: some fields are left to their defaults, the others have values of their types.
 
     Every value fits its own field. The document may still be refused, because of what fields say together.
     """

@@ -56,7 +56,7 @@ def documented(file: Path) -> Iterator[Documented]:
 
 
 def _commands(block: str) -> Iterator[str]:
-    """Whole commands, each with its lines that go on, and the variables between them."""
+    """Yield whole commands, each with its lines that go on, and the variables between them."""
     whole: list[str] = []
     for line in block.splitlines():
         if whole or COMMAND.match(line) or VARIABLE.match(line):
@@ -67,5 +67,5 @@ def _commands(block: str) -> Iterator[str]:
 
 
 def placeholders(line: str) -> list[str]:
-    """Words in capitals that stand for something that the reader has; what is quoted is the command's own."""
+    """Return words in capitals that stand for something that the reader has; what is quoted is the command's own."""
     return PLACEHOLDER.findall(re.sub(r"'[^']*'", "''", line))

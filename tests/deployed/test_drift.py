@@ -70,7 +70,7 @@ def _change_one(resource: Deployed, target: Target) -> str:
 
 
 def _planned(folder: Path, plan: Path, environment: dict[str, str]) -> set[str]:
-    """Addresses that a plan would change."""
+    """Return addresses that a plan would change."""
     shown = subprocess.run(
         ["terraform", "show", "-json", str(plan)],
         cwd=folder,

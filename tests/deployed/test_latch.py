@@ -21,7 +21,7 @@ def check(target: Target, name: str) -> bool:
 
 
 def write(target: Target, host: str, number: int) -> tuple[int | None, str, str]:
-    """Status, region and reason of a row written through a name."""
+    """Return the status, region and reason of a row written through a name."""
     answer = ask(target, target.names.host(host), f"/records/{number}", datetime.now(UTC), "PUT")
     return answer.status, answer.region, str(answer.document.get("reason", ""))
 
@@ -36,7 +36,7 @@ def answered(target: Target, host: str, number: int) -> tuple[int | None, str, s
 
 
 def refused(target: Target) -> str:
-    """Why the old primary takes no row."""
+    """Return why the old primary takes no row."""
     status, region, reason = answered(target, "primary.app", 100)
     assert (status, region) == (503, "us-east-1")
     return reason

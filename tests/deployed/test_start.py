@@ -113,7 +113,7 @@ KINDS = ("/postgres ", "redis-server", "application.server", "bootstrap")
 
 
 def _lines(server: psutil.Process) -> list[str]:
-    """Command lines of everything below the embedded AWS."""
+    """Return the command lines of everything below the embedded AWS."""
     found = []
     for each in server.children(recursive=True):
         try:

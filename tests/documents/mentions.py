@@ -25,7 +25,7 @@ def text(file: Path) -> str:
 
 
 def citing() -> list[Path]:
-    """Documents and modules, without what is generated."""
+    """Return documents and modules, without what is generated."""
     return [file for file in CITING if not _LEFT_OUT & set(file.relative_to(ROOT).parts)]
 
 
@@ -46,7 +46,7 @@ def code(file: Path) -> Iterator[str]:
 
 
 def targets() -> set[str]:
-    """Targets of the Makefile."""
+    """Return targets of the Makefile."""
     return set(re.findall(r"^([a-z][a-z-]*):", text(ROOT / "Makefile"), re.MULTILINE))
 
 

@@ -36,7 +36,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 
 
 def onlookers(target: Target, journal: Journal, *later: Answer) -> Onlookers:
-    """Whose user gets an answer more in each pause."""
+    """Return whose user gets an answer more in each pause."""
     coming = list(later)
 
     def sleep(_: float) -> None:

@@ -58,7 +58,7 @@ def successors(state: State) -> set[str]:
 
 
 def reachable(machine: dict[str, Any], start: str, without: tuple[str, ...] = ()) -> set[str]:
-    """States of the top level that can follow `start`, which is among them, by a way around `without`."""
+    """Return states of the top level that can follow `start`, which is among them, by a way around `without`."""
     seen: set[str] = set()
     waiting = [start]
     while waiting:

@@ -40,7 +40,7 @@ class _Unreachable:
 
 
 def unreachable(*lost: RegionNames) -> Clients:
-    """Clients for which these regions don't answer."""
+    """Return clients for which these regions don't answer."""
     regions = {each.region for each in lost}
 
     def client(service: str, region: str) -> Any:

@@ -39,7 +39,7 @@ WORDS = {"AREA", "CONFIRM", "MINE", "NAMESPACE", "REMOVE", "SCENARIO"}
 
 
 def targets_of(name: str) -> list[str]:
-    """Targets whose recipe takes a variable."""
+    """Return targets whose recipe takes a variable."""
     found = []
     for rule in re.split(r"\n(?=[a-z.-]+:)", RECIPES):
         if re.search(rf"\b(?:TYPED_)?{name}\)|TYPED_{name}\b", rule):

@@ -130,7 +130,7 @@ SOURCE = "arn:aws:rds:us-east-1:123456789012:db:myapp-db"
 
 
 def backups(*found: tuple[str, str]) -> Call:
-    """Automated backups that this region keeps, by the ARN of their source and their status."""
+    """Return automated backups that this region keeps, by the ARN of their source and their status."""
     kept = [{"DBInstanceArn": arn, "Status": status} for arn, status in found]
     asked = {"DBInstanceIdentifier": "myapp-db"}
     return Call("describe_db_instance_automated_backups", asked, {"DBInstanceAutomatedBackups": kept})

@@ -59,7 +59,7 @@ def machine(variant: str, region: str) -> dict[str, Any]:
 
 
 def filled(document: Any) -> Any:
-    """Parameters as Step Functions passes them on: paths are values."""
+    """Return parameters as Step Functions passes them on: paths are values."""
     if isinstance(document, list):
         return [filled(each) for each in document]
     if not isinstance(document, dict):

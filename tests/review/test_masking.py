@@ -26,7 +26,7 @@ def letters(chance: random.Random, count: int, alphabet: str = LETTERS) -> str:
 
 
 def mixed(chance: random.Random, count: int) -> str:
-    """Random letters that have all of both cases and digits, as a generated key has."""
+    """Return random letters that have all of both cases and digits, as a generated key has."""
     return letters(chance, count - 3) + "aZ9"
 
 
@@ -103,7 +103,7 @@ def chance() -> random.Random:
 
 
 def planted(chance: random.Random) -> tuple[list[str], dict[str, Any], str, list[str]]:
-    """Secrets, the plan and the error that they stand in, and those that the environment has."""
+    """Return secrets, the plan and the error that they stand in, and those that the environment has."""
     secrets, entries, errors, environment = [], [], [], []
     for number in range(COUNT):
         name = f"resource-{number}"

@@ -29,7 +29,7 @@ def sides(protection: Protection) -> tuple[Any, Any]:
 
 
 def nested(path: str, value: Any) -> Any:
-    """Values of a resource with this one at the path."""
+    """Return values of a resource with this one at the path."""
     for part in reversed(path.split(".")):
         value = [value] if part == "*" else {part: value}
     return value

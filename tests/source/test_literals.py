@@ -42,7 +42,7 @@ FACTS = {"embedded_aws/traffic/latency.py", "embedded_aws/traffic/route53_servic
 
 
 def literals(text: str) -> Iterator[str]:
-    """Regions, zones and accounts in the strings of a module; prose (docstrings, comments) is left out."""
+    """Yield regions, zones and accounts in the strings of a module; prose (docstrings, comments) is left out."""
     tree = ast.parse(text)
     prose = {
         id(node.value)

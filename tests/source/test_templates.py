@@ -13,7 +13,7 @@ BLOCK_LINES = 210
 
 
 def longest_common_run(one: list[str], other: list[str]) -> int:
-    """Length of the longest run of lines that both have, blank lines left out."""
+    """Return the length of the longest run of lines that both have, blank lines left out."""
     longest, before = 0, [0] * (len(other) + 1)
     for line in one:
         now = [0] * (len(other) + 1)

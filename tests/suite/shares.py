@@ -40,12 +40,12 @@ def shard_of(text: str) -> Shard:
 
 
 def known_durations(file: Path = KEPT) -> dict[str, float]:
-    """Seconds of each group, as somebody measured them."""
+    """Return seconds of each group, as somebody measured them."""
     return {name: float(seconds) for name, seconds in json.loads(file.read_text(encoding="utf-8")).items()}
 
 
 def estimated(sizes: Mapping[str, int], known: Mapping[str, float]) -> dict[str, float]:
-    """Seconds of each group; `sizes` are their numbers of tests. A group that nobody measured is guessed."""
+    """Return seconds of each group; `sizes` are their numbers of tests. A group that nobody measured is guessed."""
     return {name: known[name] if name in known else _guess(name, size) for name, size in sizes.items()}
 
 

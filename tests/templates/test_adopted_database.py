@@ -30,7 +30,7 @@ def _owners(synthesized: Synthesized) -> tuple[str, dict[str, Any]]:
 
 
 def _said(synthesized: Synthesized) -> dict[str, str]:
-    """Condition and message of what a plan expects of the owner's database."""
+    """Return the condition and message of what a plan expects of the owner's database."""
     _, found = _owners(synthesized)
     return {each["condition"]: each["error_message"] for each in found["lifecycle"]["postcondition"]}
 

@@ -47,7 +47,7 @@ def is_name(attribute: str) -> bool:
 
 
 def names(world: Stacks) -> Iterator[tuple[str, str, str]]:
-    """Type, attribute and text of everything that is named or described, references aside."""
+    """Yield the type, attribute and text of everything that is named or described, references aside."""
     for stack in world.values():
         for kind, resources in stack.document.get("resource", {}).items():
             for resource in resources.values():

@@ -51,7 +51,7 @@ def test_aws_refuses_nothing_of_what_is_synthesized(settings: str) -> None:
 
 
 def texts(block: Any, path: str = "") -> Iterator[str]:
-    """Paths of what people read, by the names that Terraform gives it."""
+    """Yield paths of what people read, by the names that Terraform gives it."""
     if isinstance(block, dict):
         for name, each in block.items():
             if isinstance(each, str) and (name == "comment" or name.endswith("description")):

@@ -24,7 +24,7 @@ FEW = ("warm_standby", "aurora", "new zone")
 
 
 def _stateful(found: Stacks) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Stack, address and resource of everything that holds data."""
+    """Yield the stack, address and resource of everything that holds data."""
     for stack, synthesized in found.items():
         for kind in STATEFUL:
             for name, resource in synthesized.document.get("resource", {}).get(kind, {}).items():

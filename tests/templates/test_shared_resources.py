@@ -189,3 +189,12 @@ def test_costs_by_tag_are_watched_only_if_somebody_wants_it(wanted: dict[str, An
     """A member account may make no monitor by tag, and a budget sees nothing while the payer's tag isn't active."""
     kinds = stacks({"budget": wanted})[SHARED].document["resource"]
     assert {kind for kind in kinds if "budget" in kind or "_ce_" in kind} == made
+
+
+@pytest.mark.parametrize(("settings", "seconds"), [({}, 60), ({"dns": {"record_ttl_seconds": 300}}, 300)])
+def test_the_records_that_validate_certificates_live_as_long_as_the_settings_say(
+    settings: dict[str, Any], seconds: int
+) -> None:
+    records = [each for each in stacks(settings)[SHARED].all("aws_route53_record") if "records" in each]
+    assert records
+    assert {each["ttl"] for each in records} == {seconds}

@@ -34,7 +34,7 @@ def _reads_its_permit(placement: Placement) -> list[Statement]:
 
 
 def _renews_its_permit(placement: Placement, key_abroad: str) -> list[Statement]:
-    """Items of their own: the lease itself, in the same tables, is the failover machine's."""
+    """Return items of their own: the lease itself, in the same tables, is the failover machine's."""
     if not placement.is_strict:
         return []
     here, there = placement.here, placement.there

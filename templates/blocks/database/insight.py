@@ -46,7 +46,9 @@ def log_exports(
 
 
 def monitoring_role(scope: Construct, placement: Placement) -> tuple[str, IamRolePolicy]:
-    """ARN of the role that publishes the operating system's numbers, and its policy, which must come first."""
+    """Return the ARN of the role that publishes the operating system's numbers, and its policy, which must come
+    first.
+    """
     here = placement.here
     role = IamRole(
         scope,

@@ -88,7 +88,7 @@ def _size(placement: Placement) -> dict[str, Any]:
 
 
 def _groups(scope: Construct, placement: Placement, owners: OwnersDatabase | None) -> dict[str, Any]:
-    """Parameters and options: those that are named, those made here, or RDS's default of an owner's version."""
+    """Return parameters and options: those that are named, those made here, or RDS's default of an owner's version."""
     database = placement.settings.database
     if not owners:
         options = option_group(scope, placement)
@@ -120,7 +120,7 @@ def writer_address(
     here: DbInstance | DataAwsDbInstance,
     owners: OwnersDatabase | None = None,
 ) -> str:
-    """Address of the instance that takes writes, in whichever region it is."""
+    """Return the address of the instance that takes writes, in whichever region it is."""
     if placement.is_active:
         return here.address
     if owners:

@@ -10,7 +10,7 @@ MOST = 10
 
 
 def function_alarms(kind: str, meaning: str, functions: Sequence[str]) -> list[Alarm]:
-    """Alarms of one kind for functions by name. Two failures in five minutes: one may be a deployment's."""
+    """Return alarms of one kind for functions by name. Two failures in five minutes: one may be a deployment's."""
     groups = [functions[start : start + MOST] for start in range(0, len(functions), MOST)]
     return [
         Alarm(

@@ -67,7 +67,7 @@ def body(here: RegionNames, title: str, alarms: Sequence[str], graphs: Sequence[
 def metrics(
     namespace: str, names: Sequence[str], dimensions: Mapping[str, str], statistic: str
 ) -> list[Metric]:
-    """Metrics that differ in their name only."""
+    """Return metrics that differ in their name only."""
     return [Metric(namespace, name, dimensions, statistic) for name in names]
 
 

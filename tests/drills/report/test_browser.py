@@ -62,7 +62,7 @@ def browse(folder: Path, *asked: str) -> str:
 
 
 def pixels(picture: bytes) -> tuple[int, int, bytes]:
-    """Width, height and the unpacked lines of a PNG."""
+    """Return the width, height and the unpacked lines of a PNG."""
     assert picture[:8] == b"\x89PNG\r\n\x1a\n", "it is no PNG"
     width, height = struct.unpack(">II", picture[16:24])
     at, packed = 8, b""

@@ -52,7 +52,7 @@ def ask(port: int, statement: str, **options: Any) -> list[Any]:
 
 @pytest.fixture
 def make() -> Iterator[Make]:
-    """Servers that don't run yet, by name; everybody may enter the folder that they are in."""
+    """Yield servers that don't run yet, by name; everybody may enter the folder that they are in."""
     made: list[PostgresServer] = []
     with TemporaryDirectory(prefix="databases-") as base:
         Path(base).chmod(0o711)

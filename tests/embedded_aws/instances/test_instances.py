@@ -81,7 +81,7 @@ def with_program(aws: Aws, region: str, name: str) -> dict[str, Any]:
 
 
 def post(aws: Aws, made: dict[str, Any], timeout: float = 30.0) -> tuple[int, str, str | None]:
-    """Status, body and cookie of the answer to a request with a body."""
+    """Return the status, body and cookie of the answer to a request with a body."""
     (listed,) = [one for one in aws.control.load_balancers() if one["name"] == made["name"]]
     context = ssl.create_default_context(cafile=listed["ca_file"])
     context.check_hostname = False

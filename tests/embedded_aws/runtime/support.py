@@ -25,13 +25,13 @@ def unique(name: str) -> str:
 
 
 def client_options(aws: Aws, region: str = "us-east-1") -> dict[str, Any]:
-    """Arguments of boto3.client, for tests that need a configuration of their own."""
+    """Return arguments of boto3.client, for tests that need a configuration of their own."""
     keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
     return {"endpoint_url": aws.endpoint, "region_name": region, **keys}
 
 
 def role(aws: Aws, name: str) -> str:
-    """ARN of a new role, named as asked."""
+    """Return the ARN of a new role, named as asked."""
     trust = {"Version": "2012-10-17", "Statement": []}
     made = aws.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
     return str(made["Role"]["Arn"])
@@ -66,7 +66,7 @@ def eventually(found: Callable[[], Any], seconds: float = 90.0) -> Any:
 
 
 def machine(aws: Aws, states: dict[str, Any], region: str = "us-east-1", name: str = "", **more: Any) -> str:
-    """ARN of a new state machine that starts at the first of `states`."""
+    """Return the ARN of a new state machine that starts at the first of `states`."""
     name = name or unique("machine")
     definition = {"StartAt": next(iter(states)), "States": states, **more}
     made = aws.client("stepfunctions", region).create_state_machine(
@@ -76,7 +76,7 @@ def machine(aws: Aws, states: dict[str, Any], region: str = "us-east-1", name: s
 
 
 def start(aws: Aws, arn: str, given: Any = None) -> str:
-    """ARN of a new execution."""
+    """Return the ARN of a new execution."""
     client = aws.client("stepfunctions", arn.split(":")[3])
     return str(client.start_execution(stateMachineArn=arn, input=json.dumps(given or {}))["executionArn"])
 

@@ -7,7 +7,7 @@ from tests.embedded_aws.conftest import Aws
 
 
 def _tagged(aws: Aws) -> list[str]:
-    """Resource types that the launched version tags."""
+    """Return resource types that the launched version tags."""
     ec2 = aws.client("ec2")
     ec2.create_launch_template(
         LaunchTemplateName="tagged",
@@ -54,7 +54,7 @@ def test_instances_start_with_the_user_data_of_a_later_version(extended: Aws, st
 
 
 def _described(aws: Aws) -> list[str | None]:
-    """Descriptions of the rules that let one group reach another."""
+    """Return descriptions of the rules that let one group reach another."""
     ec2 = aws.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     groups = [

@@ -29,7 +29,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def look(account: None) -> Look:
-    """Surroundings of a settings document; `clients` replaces those of some services."""
+    """Return surroundings of a settings document; `clients` replaces those of some services."""
     del account
 
     def make(settings: dict[str, Any] | None = None, **clients: Any) -> Surroundings:

@@ -31,7 +31,7 @@ EFFECTS: dict[str, Callable[[Seen], Seen]] = {
 
 
 def applied(seen: Seen, stack: str) -> Seen:
-    """Return the passive region's stack makes the replica; the recovery stack turns the records."""
+    """Apply a stack: the passive region's makes the replica, and the recovery stack turns the records."""
     after = replace(seen, applied=seen.applied | {stack})
     if stack == "primary" and seen.old is None:
         return replace(after, old=NEW, held=Held(NEW.resource_id))

@@ -234,7 +234,7 @@ class Deployed:
         return dict(found["DBInstances"][0])
 
     def group(self) -> tuple[int, int, int]:
-        """Minimum, maximum and desired size of the application."""
+        """Return the minimum, maximum and desired size of the application."""
         (found,) = self.client("autoscaling").describe_auto_scaling_groups(
             AutoScalingGroupNames=[STANDBY.auto_scaling_group]
         )["AutoScalingGroups"]

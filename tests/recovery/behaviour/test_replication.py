@@ -67,7 +67,7 @@ def look(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., di
 
 @pytest.fixture
 def beating(aws: Aws) -> Iterator[Beats]:
-    """Heartbeats of the active region, twice a second; a loaded machine takes longer."""
+    """Yield heartbeats of the active region, twice a second; a loaded machine takes longer."""
     ended, beats = threading.Event(), Beats()
     tables, storage = (aws.client(service, THERE.region) for service in ("dynamodb", "s3"))
 

@@ -92,7 +92,7 @@ class Process:
         self._clients.abroad = self._there
 
     def stopped(self) -> str:
-        """Why it may not write; empty when it may."""
+        """Return why it may not write; empty when it may."""
         address, permit = self._direction.read()
         return forbidden(address, permit, self._here.region, self.renewal.standing, time.monotonic())
 

@@ -43,7 +43,7 @@ def chaos(synthesize: Synthesize) -> Synthesized:
 
 
 def templates(stack: Synthesized) -> dict[str, Block]:
-    """Templates by the id of their one action."""
+    """Return templates by the id of their one action."""
     found = stack.all("aws_fis_experiment_template")
     assert all(len(each["action"]) == len(each["target"]) == 1 for each in found)
     return {each["action"][0]["action_id"]: each for each in found}

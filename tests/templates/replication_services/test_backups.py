@@ -22,7 +22,7 @@ KINDS = (
 
 
 def _backed_up(settings: dict[str, Any], stack: str) -> set[str]:
-    """Types of what the plan's tag selects in a stack."""
+    """Return types of what the plan's tag selects in a stack."""
     synthesized = stacks(settings)[stack]
     return {kind for kind in KINDS for each in synthesized.all(kind) if each.get("tags") == TAGGED}
 

@@ -16,7 +16,7 @@ def replication(settings: dict[str, Any] | None = None) -> Synthesized:
 
 
 def widgets(stack: Synthesized) -> dict[str, dict[str, Any]]:
-    """Properties of the widgets, by title."""
+    """Return properties of the widgets, by title."""
     found = stack.one("aws_cloudwatch_dashboard", dashboard_name="DR-Replication-Health")
     return {
         each["properties"]["title"]: each["properties"]

@@ -17,41 +17,8 @@ PATIENCE_SECONDS = 600.0
 SAID_CHARACTERS = 300
 
 
-def of_head(root: Path, environment: Mapping[str, str]) -> Totals | str:
-    """Return the totals of the checkout, or why there are none."""
-    return _totals(root, environment)
-
-
-def of_base(root: Path, environment: Mapping[str, str], folder: Path) -> Totals | str:
-    """Return the totals of the commit that the change began at, by its own code, or why there are none.
-
-    The commit is checked out below `folder` for as long as that takes.
-    """
-    commit = merge_base(root, environment)
-    if commit is None:
-        return f"git knows no commit that both have; {BASE} names one"
-    with scratch(folder) as room:
-        tree = room / "base"
-        added = _git(root, environment, "worktree", "add", "--quiet", "--detach", str(tree), commit)
-        if added is None:
-            return f"git can't check {commit[:12]} out"
-        try:
-            return _totals(tree, environment)
-        finally:
-            _git(root, environment, "worktree", "remove", "--force", str(tree))
-
-
-def merge_base(root: Path, environment: Mapping[str, str]) -> str | None:
-    """Find the commit that the change began at; None when git knows none."""
-    named = environment.get(BASE, "")
-    for other in (named,) if named else BRANCHES:
-        found = _git(root, environment, "merge-base", "HEAD", other)
-        if found:
-            return found.strip()
-    return None
-
-
-def _totals(root: Path, environment: Mapping[str, str]) -> Totals | str:
+def of_checkout(root: Path, environment: Mapping[str, str]) -> Totals | str:
+    """Return the totals of a checkout by its own code, or why there are none."""
     try:
         ran = subprocess.run(
             [sys.executable, "-m", "objectives", "totals"],
@@ -71,6 +38,35 @@ def _totals(root: Path, environment: Mapping[str, str]) -> Totals | str:
         return read(ran.stdout)
     except (ValueError, KeyError, TypeError):
         return "its code says it in another form"
+
+
+def of_base(root: Path, environment: Mapping[str, str], folder: Path) -> Totals | str:
+    """Return the totals of the commit that the change began at, by its own code, or why there are none.
+
+    The commit is checked out below `folder` for as long as that takes.
+    """
+    commit = merge_base(root, environment)
+    if commit is None:
+        return f"git knows no commit that both have; {BASE} names one"
+    with scratch(folder) as room:
+        tree = room / "base"
+        added = _git(root, environment, "worktree", "add", "--quiet", "--detach", str(tree), commit)
+        if added is None:
+            return f"git can't check {commit[:12]} out"
+        try:
+            return of_checkout(tree, environment)
+        finally:
+            _git(root, environment, "worktree", "remove", "--force", str(tree))
+
+
+def merge_base(root: Path, environment: Mapping[str, str]) -> str | None:
+    """Find the commit that the change began at; None when git knows none."""
+    named = environment.get(BASE, "")
+    for other in (named,) if named else BRANCHES:
+        found = _git(root, environment, "merge-base", "HEAD", other)
+        if found:
+            return found.strip()
+    return None
 
 
 def _git(root: Path, environment: Mapping[str, str], *command: str) -> str | None:

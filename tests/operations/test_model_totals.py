@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from operations.estimates import BASE, merge_base, of_base, of_head
+from operations.model_totals import BASE, merge_base, of_base, of_checkout
 from review.estimates import Totals, read
 
 PRINTED: dict[str, Any] = {
@@ -75,7 +75,7 @@ def test_each_is_modelled_by_its_own_code_and_nothing_of_the_base_stays(checkout
     checkout.commit(printing(p90=600.0))
     checkout.git("switch", "--quiet", "--create", "change")
     checkout.commit(printing(p90=700.0))
-    head = of_head(checkout.folder, checkout.environment)
+    head = of_checkout(checkout.folder, checkout.environment)
     base = checkout.base()
     assert isinstance(head, Totals)
     assert isinstance(base, Totals)
@@ -113,4 +113,4 @@ def test_without_a_common_commit_the_reason_says_what_names_one(checkout: Checko
 
 def test_what_the_model_prints_is_read(checkout: Checkout) -> None:
     checkout.commit(printing())
-    assert of_head(checkout.folder, checkout.environment) == read(json.dumps(PRINTED))
+    assert of_checkout(checkout.folder, checkout.environment) == read(json.dumps(PRINTED))
