@@ -24,7 +24,8 @@ class DeploymentProgress:
         self, console: Console, clock: Callable[[], float] = time.monotonic, *, quiet: bool = False
     ) -> None:
         self._console, self._clock, self._quiet = console, clock, quiet
-        self._started = clock()
+        # When the deployment began, as its own events say: they begin later than this, after what comes before it.
+        self._began = clock()
         # When a line was last printed of a stack.
         self._printed: dict[str, float] = {}
         self._tasks: dict[str, TaskID] = {}
@@ -60,16 +61,18 @@ class DeploymentProgress:
         elif event.stack in self._tasks:
             self._bars.update(self._tasks[event.stack], step=event.what)
             self._bars.stop_task(self._tasks[event.stack])
-        self._printed[event.stack] = self._clock()
+        now = self._clock()
+        self._began = now - event.seconds
+        self._printed[event.stack] = now
         self._print_line(event.seconds, f"{event.stack}: {event.what}")
 
     def _print_step(self, event: terraform.Progress, step: str) -> None:
         now = self._clock()
-        if now - self._printed.get(event.stack, self._started) < LINE_SECONDS:
+        if now - self._printed.get(event.stack, self._began) < LINE_SECONDS:
             return
         self._printed[event.stack] = now
         of = f" of {event.total}" if event.total is not None else ""
-        self._print_line(now - self._started, f"{event.stack}: {event.done}{of}, {step}")
+        self._print_line(now - self._began, f"{event.stack}: {event.done}{of}, {step}")
 
     def _print_line(self, seconds: float, text: str) -> None:
         if not self._quiet and not is_live(self._console):

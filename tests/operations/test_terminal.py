@@ -222,3 +222,13 @@ def test_plain_lines_say_how_far_a_stack_is_and_not_at_each_resource() -> None:
     assert [line.partition("dr_shared: ")[2] for line in lines[1:]] == [
         f"{done} of 40, aws_kms_key created" for done in (4, 8, 12, 16, 20)
     ]
+
+
+def test_plain_lines_have_one_clock_however_long_it_took_before_the_deployment_began() -> None:
+    moments = iter((0.0, 100.0, 115.0, 120.0))
+    shown = console(terminal=False)
+    with DeploymentProgress(shown, clock=lambda: next(moments)) as progress:
+        progress.listen(StackEvent("dr_shared", "started", 0.0))
+        progress.listen(Progress("dr_shared", "aws_kms_key.data", "created", 1, 40))
+        progress.listen(StackEvent("dr_shared", "finished", 20.0))
+    assert [line.split(" s]")[0].strip("[ ") for line in text(shown).splitlines()] == ["0", "15", "20"]
