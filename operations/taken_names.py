@@ -1,16 +1,15 @@
 """Names of the original recipe have no project in them, so one project of an account and region can have them."""
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from typing import Any
-
-from botocore.exceptions import ClientError
 
 from config import Names, Settings
 from config.errors import UserError
 from config.names import RegionNames
 from config.stacks import RECOVERY, REPLICATION
+from operations.answers import read
 from operations.clients import Clients
 
 # Step Functions' and CloudWatch's own words for what isn't there.
@@ -59,7 +58,7 @@ def _machines(names: Names, stacks: Collection[str], clients: Clients) -> Iterat
     for here in (names.standby, names.primary):
         client = clients("stepfunctions", here.region)
         for arn in (here.state_machine_arn, here.audit_machine_arn):
-            if _read(partial(client.describe_state_machine, stateMachineArn=arn)) is None:
+            if read(partial(client.describe_state_machine, stateMachineArn=arn), ABSENT) is None:
                 continue
             if (found := owner(client.list_tags_for_resource(resourceArn=arn)["tags"])) != names.project:
                 yield f"{arn} is of {found}"
@@ -70,16 +69,6 @@ def _dashboards(settings: Settings, names: Names, stacks: Collection[str], clien
         return
     here: RegionNames = names.other(settings.active)
     client = clients("cloudwatch", names.standby.region)
-    found = _read(partial(client.get_dashboard, DashboardName=here.replication_dashboard))
+    found = read(partial(client.get_dashboard, DashboardName=here.replication_dashboard), ABSENT)
     if found is not None and not is_of(names.project, json.loads(found["DashboardBody"])):
         yield f"the dashboard {here.replication_dashboard} shows another project's copies"
-
-
-def _read(ask: Callable[[], Any]) -> Any:
-    """Ask; None when what is asked for isn't there."""
-    try:
-        return ask()
-    except ClientError as error:
-        if error.response["Error"]["Code"] in ABSENT:
-            return None
-        raise

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from config.partition import GLOBAL_REGION
-from operations.state_buckets.answers import document, read
+from operations.answers import document, read
 from operations.state_buckets.wanted import StateBucket
 
 PUBLIC_ACCESS = {
