@@ -31,8 +31,8 @@ def judge(place: Place, watched: Watched, client: Client, lookups: Lookups, foun
     target = place.target()
     on = _switched_on(target, watched.execution)
     found.unanswered = lookups.unanswered
-    _judge_names(strays(list(lookups.found), target.active.region, on, place.journal.clock()), found)
     rows: Sequence[Acknowledged] = list(client.rows)
+    _judge_names(strays(list(lookups.found), rows, target.active.region, on, place.journal.clock()), found)
     found.acknowledged = len(rows) - watched.rows_before
     numbers = client.numbers()
     if numbers is None:

@@ -3,18 +3,22 @@
 import socket
 import threading
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import get_args
 
 from config.settings import Site
+from drills.client import Acknowledged
 from drills.target import Target
 from recovery.clock import Clock
 
 INTERVAL_SECONDS = 0.1
 # How often the addresses of the regions' own names are asked again.
 ADDRESSES_SECONDS = 5.0
+# A client writes a row each quarter of a second, and waits for one for a few.
+AROUND = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -82,14 +86,32 @@ def _addresses(host: str) -> set[str] | None:
         return None if error.errno == socket.EAI_AGAIN else set()
 
 
-def strays(lookups: Sequence[Lookup], region: str, since: datetime, until: datetime) -> list[Lookup]:
-    """List the answers that named another region, or none, once `region` had been named since a moment. Pure.
+def strays(
+    lookups: Sequence[Lookup], rows: Sequence[Acknowledged], region: str, since: datetime, until: datetime
+) -> list[Lookup]:
+    """List the answers that named a region that takes no writes, or none, once `region` had been named since a moment.
+    Pure.
 
-    Between a switch and the first answer that follows it lie the periods of the alarms that checks read; from that
-    answer on nothing may name the region that was switched off.
+    Between a switch and the first answer that follows it lie the periods of the alarms that checks read. From that
+    answer on another region may be named while it takes writes, as the passive region does when only the active
+    one's front fails; that it took them, rows say that it acknowledged around the answer.
     """
     within = [each for each in lookups if since <= each.at <= until]
     first = next((each.at for each in within if each.region == region), None)
     if first is None:
         return within
-    return [each for each in within if each.at >= first and each.region != region]
+    took = {
+        other: sorted(row.received for row in rows if row.region == other)
+        for other in {each.region for each in within}
+    }
+    return [
+        each
+        for each in within
+        if each.at >= first and each.region != region and not _near(each.at, took[each.region])
+    ]
+
+
+def _near(moment: datetime, moments: Sequence[datetime]) -> bool:
+    """Tell whether one of the ordered moments is near enough to speak for this one."""
+    since = bisect_left(moments, moment - AROUND)
+    return since < len(moments) and moments[since] <= moment + AROUND

@@ -46,7 +46,7 @@ def test_a_way_that_nobody_hurries_loses_nothing(trip: TripResult) -> None:
     assert home.lost == 0
 
 
-def test_from_each_switch_on_dns_names_the_region_that_takes_writes_and_no_other(trip: TripResult) -> None:
+def test_from_each_switch_on_dns_names_no_region_that_refuses_writes(trip: TripResult) -> None:
     assert [leg.strays for leg in trip.legs] == [0, 0]
 
 

@@ -37,11 +37,36 @@ def asked(*answers: tuple[float, str]) -> list[Lookup]:
         (((-1, EAST), (1, WEST), (99, EAST)), []),
     ],
 )
-def test_from_the_first_answer_that_names_the_region_on_none_may_name_another(
+def test_from_the_first_answer_that_names_the_region_on_none_may_name_one_that_takes_no_writes(
     answers: tuple[tuple[float, str], ...], expected: list[float]
 ) -> None:
-    found = strays(asked(*answers), WEST, NOON, at(50))
+    found = strays(asked(*answers), [Acknowledged(1, WEST, at(3), at(3))], WEST, NOON, at(50))
     assert [each.at for each in found] == [at(seconds) for seconds in expected]
+
+
+@pytest.mark.parametrize(
+    ("acknowledged", "expected"),
+    [
+        ((), [20, 21, 30]),
+        # The region named acknowledged a row a moment before and after; ten seconds later nobody knows.
+        (((19, EAST), (23, EAST)), [30]),
+        (((30, EAST),), [20, 21]),
+        # What the other region acknowledged says nothing of the one that was named.
+        (((20, WEST), (21, WEST)), [20, 21, 30]),
+        (((14, EAST), (36, EAST)), [20, 21, 30]),
+    ],
+)
+def test_a_region_that_acknowledges_what_users_write_may_be_named_too(
+    acknowledged: tuple[tuple[float, str], ...], expected: list[float]
+) -> None:
+    """The passive region takes traffic by itself when only the active one's front fails."""
+    rows = [
+        Acknowledged(number, region, at(when), at(when)) for number, (when, region) in enumerate(acknowledged)
+    ]
+    found = strays(asked((1, WEST), (20, EAST), (21, EAST), (30, EAST), (31, WEST)), rows, WEST, NOON, at(50))
+    assert [each.at for each in found] == [at(seconds) for seconds in expected]
+    nameless = strays(asked((1, WEST), (20, "")), rows, WEST, NOON, at(50))
+    assert [each.at for each in nameless] == [at(20)]
 
 
 @pytest.mark.parametrize(

@@ -34,9 +34,9 @@ def test_after_its_time_it_has_no_instance(tmp_path: Path) -> None:
         target = CopyTarget("embedded", SETTINGS, handle.endpoint)
         here = target.passive
         ec2, groups = target.client("ec2", here.region), target.client("autoscaling", here.region)
-        (image, *_) = ec2.describe_images(Owners=["amazon"])["Images"]
+        image = ec2.register_image(Name="any", RootDeviceName="/dev/xvda")["ImageId"]
         groups.create_launch_configuration(
-            LaunchConfigurationName="any", ImageId=image["ImageId"], InstanceType="m6g.large"
+            LaunchConfigurationName="any", ImageId=image, InstanceType="m6g.large"
         )
         groups.create_auto_scaling_group(
             AutoScalingGroupName=here.auto_scaling_group,
