@@ -19,6 +19,10 @@ QUIET = {
     "CDKTF_SKIP_PROVIDER_LOCK": "true",
 }
 
+# For the embedded AWS, where what Terraform and its provider compute is most of the time: they collect garbage more
+# rarely, which took a fifth less of the processor and a fifth more of memory in a plan (measured, 5.1 of 6.4 s).
+COMPUTING = {"GOGC": "400"}
+
 PROFILES = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_DEFAULT_PROFILE")
 
 
@@ -38,6 +42,7 @@ def tool_environment(variables: Mapping[str, str], client: Mapping[str, str]) ->
     """
     environment = {**variables, **QUIET, **client}
     if "AWS_ENDPOINT_URL" in client:
+        environment = COMPUTING | environment
         forget_profiles(environment, "embedded")
     # The hook that this process set for its own Node (providers/bindings.py) isn't the CLI's.
     if str(NODE_HOOK) in environment.get("NODE_OPTIONS", ""):

@@ -5,6 +5,8 @@ import re
 import time
 from collections.abc import MutableMapping
 
+from operations.environment import COMPUTING
+
 # How a terminal looks, who is asked on AWS, which settings are meant, and what `make test` hands to the `make` of a
 # test. Where Terraform finds its provider stays: TF_CLI_CONFIG_FILE and DR_PROVIDER_MIRROR are of the machine.
 _DECIDE = re.compile(
@@ -20,6 +22,7 @@ FIXED = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    **COMPUTING,
 }
 
 

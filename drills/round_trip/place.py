@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from config import Environment, Settings
-from drills.journal import Journal
+from drills.journal import Clock, Journal
 from drills.session import embedded_target
 from drills.target import Target
 from embedded_aws.process import Handle
@@ -44,21 +44,41 @@ class Place:
 
     def tools(self) -> Tools:
         """Make the tools of a reconcile in this world."""
-        return Tools(
-            environment=Environment(
-                settings_file=self.folder / "dr.yaml",
-                target="embedded",
-                region=None,
-                is_primary=None,
-                test_mode=False,
-            ),
-            settings=self.settings,
-            clients=clients(self.variables),
-            variables=self.variables,
+        return tools_of(
+            self.folder,
+            self.settings,
+            self.variables,
             clock=self.journal.clock,
-            sleep=lambda seconds: time.sleep(min(seconds, max(REAL_SECONDS, seconds / self.clock_speed))),
+            speed=self.clock_speed,
             say=self.say,
-            listen=lambda _: None,
-            stacks_folder=self.folder / "cdktf.out" / "stacks",
             planned=lambda stack, plan: self.planned.append((stack, plan)),
         )
+
+
+def tools_of(
+    folder: Path,
+    settings: Settings,
+    variables: dict[str, str],
+    *,
+    clock: Clock,
+    speed: float,
+    say: Callable[[str], None],
+    planned: Callable[[str, Plan], None],
+) -> Tools:
+    """Make the tools of a reconcile in the copy of a world that a folder has; waits are shorter by the clock's
+    speed.
+    """
+    return Tools(
+        environment=Environment(
+            settings_file=folder / "dr.yaml", target="embedded", region=None, is_primary=None, test_mode=False
+        ),
+        settings=settings,
+        clients=clients(variables),
+        variables=variables,
+        clock=clock,
+        sleep=lambda seconds: time.sleep(min(seconds, max(REAL_SECONDS, seconds / speed))),
+        say=say,
+        listen=lambda _: None,
+        stacks_folder=folder / "cdktf.out" / "stacks",
+        planned=planned,
+    )

@@ -10,13 +10,14 @@ class LegResult:
     """One leg. Seconds are those of the embedded AWS. `lost` rows were acknowledged and nobody has them, `unexplained`
     are those of them that the replica's lag at the loss doesn't explain. `strays` are answers of DNS after the switch
     that led elsewhere, `unanswered` all questions until now that nobody answered. `while_away` is what a reconcile did
-    while the lost region hung, and how long that took.
+    while the lost region hung, and how long that took; `killed_during` are steps during which it was killed.
     """
 
     leg: str
     failover_seconds: float | None = None
     while_away: str = ""
     while_away_seconds: float | None = None
+    killed_during: list[str] = field(default_factory=list)
     reconcile_seconds: dict[str, float] = field(default_factory=dict)
     acknowledged: int = 0
     lost: int | None = None

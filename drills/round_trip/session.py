@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -25,13 +25,15 @@ def round_trip(
     *,
     twice: bool = False,
     is_broken: bool = False,
+    killed_during: Sequence[str] = (),
     clock_speed: float = CLOCK_SPEED,
     reports: Path = REPORTS,
     say: Callable[[str], None] = print,
     owner: Owner | None = None,
 ) -> tuple[TripResult, Path]:
     """Go there and back in a copy of the world; the result, and the folder of its report. `is_broken` takes away what
-    keeps a failover from a region whose records weren't turned: then it must fail. `owner` is whose database the world
+    keeps a failover from a region whose records weren't turned: then it must fail. `killed_during` names steps during
+    which the reconcile of the way home is killed, one after the other. `owner` is whose database the world
     adopted.
     """
     folder = new_report(reports, "round-trip")
@@ -54,6 +56,8 @@ def round_trip(
             say,
             owner=owner,
         )
-        result = RoundTrip(place, is_broken=is_broken).run(TWICE if twice else ONCE)
+        result = RoundTrip(place, is_broken=is_broken, killed_during=killed_during).run(
+            TWICE if twice else ONCE
+        )
     (folder / "result.json").write_text(json.dumps(result.document(), indent=2), encoding="utf-8")
     return result, folder

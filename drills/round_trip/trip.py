@@ -11,6 +11,7 @@ from drills.errors import NotSteadyError
 from drills.execution import Execution
 from drills.replica import replayed_until
 from drills.round_trip.judgement import Watched, judge
+from drills.round_trip.killed import kill_during
 from drills.round_trip.legs import Leg
 from drills.round_trip.lookups import Lookups
 from drills.round_trip.place import Place
@@ -29,10 +30,12 @@ ENOUGH_ROWS = 20
 
 
 class RoundTrip:
-    """Legs in one world, one after the other. A broken one leaves the records as they are."""
+    """Legs in one world, one after the other. A broken one leaves the records as they are. Reconciles after a way that
+    a person began are killed during the steps that `killed_during` names, one after the other, and then ended.
+    """
 
-    def __init__(self, place: Place, *, is_broken: bool = False) -> None:
-        self._place, self._is_broken = place, is_broken
+    def __init__(self, place: Place, *, is_broken: bool = False, killed_during: Sequence[str] = ()) -> None:
+        self._place, self._is_broken, self._killed_during = place, is_broken, killed_during
 
     def run(self, legs: Sequence[Leg]) -> TripResult:
         """Go the legs, and stop after one that failed."""
@@ -107,6 +110,9 @@ class RoundTrip:
         if self._is_broken:
             take_roles_but_not_the_records(self._place, found)
         else:
+            for step in self._killed_during if leg.is_graceful else ():
+                kill_during(self._place, step)
+                found.killed_during.append(step)
             take_roles(self._place, leg, found)
 
     @property
