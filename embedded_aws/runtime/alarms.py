@@ -75,11 +75,11 @@ class Alarms:
         pace = pace_of(self._world)
         now = pace.now()
         metric = [alarm for alarm in backend.alarms.values() if alarm.rule is None]
-        due = [alarm for alarm in metric if self._is_due(region, alarm, now, len(backend.metric_data))]
         published = self._published[region]
-        if due:
-            published.read(backend.metric_data)
-        for alarm in due:
+        published.read(backend.metric_data)
+        for alarm in metric:
+            if not self._is_due(region, alarm, now, published.state(metric_keys(alarm))):
+                continue
             begin = begin_of(alarm, now)
             samples = {key: published.samples(key, begin, pace.world_time) for key in metric_keys(alarm)}
             _change(alarm, metric_verdict(alarm, samples, now))
@@ -90,8 +90,10 @@ class Alarms:
             if not moved:
                 break
 
-    def _is_due(self, region: str, alarm: Any, now: float, published: int) -> bool:
-        """Return whether a period of the alarm ended, data arrived, or the alarm changed since it was looked at."""
+    def _is_due(self, region: str, alarm: Any, now: float, published: tuple[int, int]) -> bool:
+        """Return whether a period of the alarm ended, data of its metrics arrived, or it changed since it was looked
+        at.
+        """
         state = (floor(now / period_of(alarm)), published, alarm.configuration_updated_timestamp)
         if self._seen.get((region, alarm.name)) == state:
             return False

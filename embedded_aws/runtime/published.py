@@ -30,19 +30,26 @@ class Published:
     def __init__(self) -> None:
         self._read = 0
         self._newest: Any = None
+        self._lists = 0
         # Real moments in epoch seconds, in their order, and the data of each.
         self._data: dict[MetricKey, list[tuple[float, int, Any]]] = defaultdict(list)
 
     def read(self, data: Sequence[Any]) -> None:
         """Take what was published since the last call."""
         if self._read and (len(data) < self._read or data[self._read - 1] is not self._newest):
-            self._read, self._data = 0, defaultdict(list)
+            self._read, self._data, self._lists = 0, defaultdict(list), self._lists + 1
         for number, datum in enumerate(islice(data, self._read, None), self._read):
             key = metric_key(datum.namespace, datum.name, datum.dimensions)
             # The number decides between equal moments, as data can't be compared.
             insort(self._data[key], (_moment(datum), number, datum))
         self._read = len(data)
         self._newest = data[-1] if data else None
+
+    def state(self, keys: Iterable[MetricKey]) -> tuple[int, int]:
+        """Return what changes when data of one of the metrics arrives: which list it is, and how many it has of
+        them.
+        """
+        return self._lists, sum(len(self._data.get(key, ())) for key in keys)
 
     def samples(self, key: MetricKey, start: float, world_time: WorldTime) -> list[Sample]:
         """Return the data of a metric from the world's moment `start` on, with their places in world time."""

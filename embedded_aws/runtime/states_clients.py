@@ -4,7 +4,6 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -19,6 +18,9 @@ from embedded_aws.world import World
 # A call may take as long as the function it invokes; time limits are the definition's.
 PATIENCE = 3600
 _MODELS: dict[str, ServiceModel] = {}
+# One for all callers: each new session reads the models and the endpoints of AWS again, which was a third of what a
+# world with executions computed.
+_SESSION = get_session()
 _LOCK = threading.Lock()
 
 
@@ -57,15 +59,16 @@ class Clients:
             read_timeout=PATIENCE,
             max_pool_connections=50,
         )
-        session = boto3.session.Session(
-            region_name=region,
-            aws_access_key_id=issued.access_key,
-            aws_secret_access_key=issued.secret_key,
-            aws_session_token=issued.session_token or None,
-        )
-        client: BaseClient = session.client(  # type: ignore[call-overload] # the name is a variable
-            service, endpoint_url=self._world.endpoint, config=config
-        )
+        with _LOCK:
+            client: BaseClient = _SESSION.create_client(
+                service,
+                region_name=region,
+                endpoint_url=self._world.endpoint,
+                aws_access_key_id=issued.access_key,
+                aws_secret_access_key=issued.secret_key,
+                aws_session_token=issued.session_token or None,
+                config=config,
+            )
         return client
 
     def _issued(self, caller: Caller) -> Credentials:
@@ -107,7 +110,7 @@ def service_model(service: str) -> ServiceModel:
     """Return the API model of a service, by boto3's name. Raises botocore's UnknownServiceError."""
     with _LOCK:
         if service not in _MODELS:
-            _MODELS[service] = get_session().get_service_model(service)
+            _MODELS[service] = _SESSION.get_service_model(service)
         return _MODELS[service]
 
 

@@ -57,3 +57,23 @@ def test_data_of_a_world_that_was_reset_are_forgotten(
     for each in [*before, *after]:
         key = metric_key(each.namespace, each.name, each.dimensions)
         assert published.samples(key, 0, ten_times_as_fast) == fresh.samples(key, 0, ten_times_as_fast)
+
+
+@given(before=PUBLISHED, more=PUBLISHED, another=PUBLISHED)
+def test_the_state_of_metrics_changes_when_their_data_arrive_and_only_then(
+    before: list[MetricDatum], more: list[MetricDatum], another: list[MetricDatum]
+) -> None:
+    published = Published()
+    keys = {metric_key(each.namespace, each.name, each.dimensions) for each in [*before, *more]}
+    everything = list(before)
+    published.read(everything)
+    states = {key: published.state([key]) for key in keys}
+    everything = [*before, *more]
+    published.read(everything)
+    arrived = {metric_key(each.namespace, each.name, each.dimensions) for each in more}
+    assert {key for key in keys if published.state([key]) != states[key]} == arrived
+    if everything and another:
+        # Another list of the same length is news too.
+        states = {key: published.state([key]) for key in keys}
+        published.read(another)
+        assert all(published.state([key]) != states[key] for key in keys)

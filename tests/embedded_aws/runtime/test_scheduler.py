@@ -40,7 +40,12 @@ def world_time(aws: Aws) -> float:
 
 
 def lines(aws: Aws, name: str, region: str) -> list[str]:
-    found = aws.client("logs", region).filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
+    """Return what a function printed; nothing before its first invocation ended, which makes its log group."""
+    client = aws.client("logs", region)
+    try:
+        found = client.filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
+    except client.exceptions.ResourceNotFoundException:
+        return []
     return [event["message"] for event in found if event["message"].startswith("slept")]
 
 
