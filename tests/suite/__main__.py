@@ -1,9 +1,9 @@
 """Runs the suite: `python -m tests.suite [--all] [--shard 1/4] [arguments of pytest]`.
 
-First what needs no deployed world: it computes, so two run side by side, while Terraform deploys the world beside them.
-Then what shares that world: drills mostly wait, so four run side by side. Ways there and back take longest and wait
-most: they go on beside both, from the beginning. What was interrupted goes on where it ended, as long as nothing
-changed.
+First what needs no deployed world: it computes, and waits for servers in between, so three run side by side on two
+cores, while Terraform deploys the world beside them. Then what shares that world: drills mostly wait, so four do. Ways
+there and back take longest and wait most: they go on beside both, from the beginning. What was interrupted goes on
+where it ended, as long as nothing changed.
 """
 
 import argparse

@@ -31,7 +31,7 @@ class Part:
 
 
 PARTS = (
-    Part("without a deployed world", 2, (f"--ignore={DEPLOYED}",)),
+    Part("without a deployed world", 3, (f"--ignore={DEPLOYED}",)),
     Part("in a deployed world", 4, (DEPLOYED,)),
 )
 THERE_AND_BACK = Part("there and back", len(BESIDE), BESIDE)

@@ -97,7 +97,7 @@ def test_each_part_runs_what_the_other_leaves_out(
     more: list[str], first: list[str] | None, second: list[str] | None
 ) -> None:
     assert [parts.chosen_by(part, more) for part in parts.PARTS] == [first, second]
-    assert [part.workers for part in parts.PARTS] == [2, 4]
+    assert [part.workers for part in parts.PARTS] == [3, 4]
 
 
 def test_what_goes_on_beside_the_others_is_there_and_each_has_a_worker() -> None:
