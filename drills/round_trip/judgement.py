@@ -7,6 +7,8 @@ from datetime import datetime
 from drills import execution as executions
 from drills.client import Acknowledged, Client
 from drills.execution import Execution
+from drills.journal import Journal
+from drills.round_trip.accepting import Accepting
 from drills.round_trip.legs import Leg
 from drills.round_trip.lookups import Lookup, Lookups, strays
 from drills.round_trip.place import Place
@@ -26,13 +28,42 @@ class Watched:
     replayed: datetime | None
 
 
-def judge(place: Place, watched: Watched, client: Client, lookups: Lookups, found: LegResult) -> None:
+@dataclass(frozen=True)
+class Watchers:
+    """Those who watch a trip: a client that writes, one who asks DNS, and one who asks regions whether they take
+    writes.
+    """
+
+    client: Client
+    lookups: Lookups
+    accepting: Accepting
+
+    @classmethod
+    def of(cls, target: Target, journal: Journal) -> "Watchers":
+        lookups = Lookups(target, journal.clock)
+        return cls(Client(target, journal), lookups, Accepting(target, journal.clock, lookups.named))
+
+    def start(self) -> None:
+        for each in (self.client, self.lookups, self.accepting):
+            each.start()
+
+    def end(self) -> None:
+        for each in (self.client, self.lookups, self.accepting):
+            each.end()
+
+
+def judge(place: Place, watched: Watched, watchers: Watchers, found: LegResult) -> None:
     """Count the answers of DNS that led astray, and the rows that are nowhere."""
+    client, lookups = watchers.client, watchers.lookups
     target = place.target()
     on = _switched_on(target, watched.execution)
     found.unanswered = lookups.unanswered
     rows: Sequence[Acknowledged] = list(client.rows)
-    _judge_names(strays(list(lookups.found), rows, target.active.region, on, place.journal.clock()), found)
+    took = {region: list(moments) for region, moments in watchers.accepting.moments.items()}
+    for row in rows:
+        took.setdefault(row.region, []).append(row.received)
+    stray = strays(list(lookups.found), took, target.active.region, on, place.journal.clock())
+    _judge_names(stray, found)
     found.acknowledged = len(rows) - watched.rows_before
     numbers = client.numbers()
     if numbers is None:

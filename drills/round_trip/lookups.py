@@ -4,21 +4,20 @@ import socket
 import threading
 import time
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import get_args
 
 from config.settings import Site
-from drills.client import Acknowledged
 from drills.target import Target
 from recovery.clock import Clock
 
 INTERVAL_SECONDS = 0.1
 # How often the addresses of the regions' own names are asked again.
 ADDRESSES_SECONDS = 5.0
-# A client writes a row each quarter of a second, and waits for one for a few.
-AROUND = timedelta(seconds=5)
+# Each region that is named is asked within a second or two; an overloaded machine takes longer.
+AROUND = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,7 @@ class Lookups(threading.Thread):
         self._addresses = addresses or _addresses
         self._ended = threading.Event()
         self.found: list[Lookup] = []
+        self._named: set[str] = set()
         # Questions that nobody answered in time: they say nothing of what DNS has.
         self.unanswered = 0
 
@@ -58,10 +58,15 @@ class Lookups(threading.Thread):
             if answered is None:
                 self.unanswered += 1
             else:
-                self.found.append(
-                    Lookup(at, next((regions[each] for each in answered if each in regions), ""))
-                )
+                region = next((regions[each] for each in answered if each in regions), "")
+                self.found.append(Lookup(at, region))
+                self._named.add(region)
             self._ended.wait(max(0.0, INTERVAL_SECONDS - (time.monotonic() - began)))
+
+    def named(self) -> set[str]:
+        """Return the regions that were named since the last call."""
+        found, self._named = self._named, set()
+        return found
 
     def _regions(self) -> dict[str, str]:
         """Return the regions' own addresses now, each with its region; without a region that nobody answered for."""
@@ -87,27 +92,28 @@ def _addresses(host: str) -> set[str] | None:
 
 
 def strays(
-    lookups: Sequence[Lookup], rows: Sequence[Acknowledged], region: str, since: datetime, until: datetime
+    lookups: Sequence[Lookup],
+    took_writes: Mapping[str, Sequence[datetime]],
+    region: str,
+    since: datetime,
+    until: datetime,
 ) -> list[Lookup]:
     """List the answers that named a region that takes no writes, or none, once `region` had been named since a moment.
-    Pure.
+    Pure. `took_writes` has, by region, when it is known to have taken one.
 
     Between a switch and the first answer that follows it lie the periods of the alarms that checks read. From that
     answer on another region may be named while it takes writes, as the passive region does when only the active
-    one's front fails; that it took them, rows say that it acknowledged around the answer.
+    one's front fails.
     """
     within = [each for each in lookups if since <= each.at <= until]
     first = next((each.at for each in within if each.region == region), None)
     if first is None:
         return within
-    took = {
-        other: sorted(row.received for row in rows if row.region == other)
-        for other in {each.region for each in within}
-    }
+    took = {each: sorted(moments) for each, moments in took_writes.items()}
     return [
         each
         for each in within
-        if each.at >= first and each.region != region and not _near(each.at, took[each.region])
+        if each.at >= first and each.region != region and not _near(each.at, took.get(each.region, []))
     ]
 
 

@@ -10,10 +10,9 @@ from drills.client import Client
 from drills.errors import NotSteadyError
 from drills.execution import Execution
 from drills.replica import replayed_until
-from drills.round_trip.judgement import Watched, judge
+from drills.round_trip.judgement import Watched, Watchers, judge
 from drills.round_trip.killed import kill_during
 from drills.round_trip.legs import Leg
-from drills.round_trip.lookups import Lookups
 from drills.round_trip.place import Place
 from drills.round_trip.result import LegResult, TripResult
 from drills.round_trip.roles import reconcile_while_away, take_roles, take_roles_but_not_the_records
@@ -41,30 +40,28 @@ class RoundTrip:
         """Go the legs, and stop after one that failed."""
         target, journal = self._place.target(), self._place.journal
         target.reach_names()
-        client, lookups = Client(target, journal), Lookups(target, journal.clock)
+        watchers = Watchers.of(target, journal)
         done: list[LegResult] = []
         try:
-            client.start()
-            lookups.start()
+            watchers.start()
             for leg in legs:
-                done.append(self._leg(leg, client, lookups))
+                done.append(self._leg(leg, watchers))
                 journal.record("round-trip", "leg", **done[-1].__dict__)
                 if done[-1].reasons:
                     break
         finally:
-            client.end()
-            lookups.end()
+            watchers.end()
         return TripResult(done)
 
-    def _leg(self, leg: Leg, client: Client, lookups: Lookups) -> LegResult:
+    def _leg(self, leg: Leg, watchers: Watchers) -> LegResult:
         found, place = LegResult(str(leg)), self._place
         target, clock = place.target(), place.journal.clock
         assert target.passive.site == leg.towards, f"{leg} begins while {leg.towards} is active"
         place.say(str(leg))
         if not self._is_broken:
             self._wait_until_steady(target)
-        self._wait_for_rows(client)
-        began, rows_before = clock(), len(client.rows)
+        self._wait_for_rows(watchers.client)
+        began, rows_before = clock(), len(watchers.client.rows)
         execution, replayed = self._fail_over(leg, target)
         found.failover_seconds = round((clock() - began).total_seconds(), 1)
         if execution is None:
@@ -75,7 +72,7 @@ class RoundTrip:
             return found
         self._reconcile(leg, found)
         if not found.reasons and not self._is_broken:
-            judge(place, Watched(leg, rows_before, execution, replayed), client, lookups, found)
+            judge(place, Watched(leg, rows_before, execution, replayed), watchers, found)
         return found
 
     def _fail_over(self, leg: Leg, target: Target) -> tuple[Execution | None, datetime | None]:

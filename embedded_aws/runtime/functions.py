@@ -12,6 +12,7 @@ from embedded_aws.extension import Route
 from embedded_aws.lock import MOTO
 from embedded_aws.outages import Mode
 from embedded_aws.runtime.code import CodeStore
+from embedded_aws.runtime.forks import Forks
 from embedded_aws.runtime.function_environment import function_environment
 from embedded_aws.runtime.invocation import Invocation, ThrottledError, ended
 from embedded_aws.runtime.pace import pace_of
@@ -63,6 +64,7 @@ class Functions:
     def start(self, world: World) -> None:
         self._world = world
         self._code = CodeStore(world.directory)
+        self._forks = Forks(world.children, [self._code.libraries()])
         (world.directory / "function-logs").mkdir(exist_ok=True)
         world.outages.listen(self._region_changed)
         world.parts[PART] = self
@@ -78,6 +80,7 @@ class Functions:
                 worker.end()
             for worker in pool.idle:
                 worker.close()
+        self._forks.stop()
 
     def invoke(self, function: Any, event: Any, pace: float = 1.0) -> Invocation:
         """Run a function (moto's LambdaFunction) and wait for its end.
@@ -179,7 +182,7 @@ class Functions:
         code = self._code.unpacked(function.code_bytes)
         log = self._world.directory / "function-logs" / f"{function.function_name}-{number}.log"
         environment = function_environment(self._world, function, stream, code)
-        return Worker(self._world.children, code, [self._code.libraries()], environment, log, stream)
+        return Worker(self._forks, code, [self._code.libraries()], environment, log, stream)
 
     def _region_changed(self, region: str, mode: Mode | None) -> None:
         """End the functions of a region that goes down, also those that are running."""

@@ -3,18 +3,15 @@
 import json
 import os
 import select
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from embedded_aws.children import Children
+from embedded_aws.runtime.forks import Forks
 from embedded_aws.traffic import resolver
 
-BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 RESOLVER = Path(resolver.__file__)
 
 
@@ -38,7 +35,7 @@ class Worker:
 
     def __init__(
         self,
-        children: Children,
+        forks: Forks,
         code: Path,
         libraries: list[Path],
         environment: Mapping[str, str],
@@ -52,16 +49,12 @@ class Worker:
         self._log = log.open("ab+")
         self._read = 0
         self._buffer = b""
-        command = [sys.executable, "-I", "-S", str(BOOTSTRAP), *map(str, (invocations, answers, parent))]
         try:
-            self._process: subprocess.Popen[Any] = children.start(
-                [*command, str(RESOLVER), *map(str, libraries)],
-                cwd=code,
-                env=dict(environment),
-                stdin=subprocess.DEVNULL,
-                stdout=self._log,
-                stderr=subprocess.STDOUT,
-                pass_fds=(invocations, answers, parent),
+            self._process = forks.start(
+                code,
+                [str(RESOLVER), *map(str, libraries)],
+                environment,
+                (invocations, answers, parent, self._log.fileno()),
             )
         finally:
             for descriptor in (invocations, answers, parent):

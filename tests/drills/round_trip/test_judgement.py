@@ -40,32 +40,30 @@ def asked(*answers: tuple[float, str]) -> list[Lookup]:
 def test_from_the_first_answer_that_names_the_region_on_none_may_name_one_that_takes_no_writes(
     answers: tuple[tuple[float, str], ...], expected: list[float]
 ) -> None:
-    found = strays(asked(*answers), [Acknowledged(1, WEST, at(3), at(3))], WEST, NOON, at(50))
+    found = strays(asked(*answers), {WEST: [at(3)]}, WEST, NOON, at(50))
     assert [each.at for each in found] == [at(seconds) for seconds in expected]
 
 
 @pytest.mark.parametrize(
-    ("acknowledged", "expected"),
+    ("took_writes", "expected"),
     [
-        ((), [20, 21, 30]),
-        # The region named acknowledged a row a moment before and after; ten seconds later nobody knows.
-        (((19, EAST), (23, EAST)), [30]),
-        (((30, EAST),), [20, 21]),
-        # What the other region acknowledged says nothing of the one that was named.
-        (((20, WEST), (21, WEST)), [20, 21, 30]),
-        (((14, EAST), (36, EAST)), [20, 21, 30]),
+        ({}, [20, 21, 40]),
+        # The region named took a write a moment before and after; a quarter of a minute later nobody knows.
+        ({EAST: [19, 23]}, [40]),
+        ({EAST: [40]}, [20, 21]),
+        # What the other region took says nothing of the one that was named.
+        ({WEST: [20, 21, 40]}, [20, 21, 40]),
+        ({EAST: [9, 51]}, [20, 21, 40]),
     ],
 )
-def test_a_region_that_acknowledges_what_users_write_may_be_named_too(
-    acknowledged: tuple[tuple[float, str], ...], expected: list[float]
+def test_a_region_that_takes_writes_may_be_named_too(
+    took_writes: dict[str, list[float]], expected: list[float]
 ) -> None:
     """The passive region takes traffic by itself when only the active one's front fails."""
-    rows = [
-        Acknowledged(number, region, at(when), at(when)) for number, (when, region) in enumerate(acknowledged)
-    ]
-    found = strays(asked((1, WEST), (20, EAST), (21, EAST), (30, EAST), (31, WEST)), rows, WEST, NOON, at(50))
-    assert [each.at for each in found] == [at(seconds) for seconds in expected]
-    nameless = strays(asked((1, WEST), (20, "")), rows, WEST, NOON, at(50))
+    took = {region: [at(each) for each in moments] for region, moments in took_writes.items()}
+    answers = asked((1, WEST), (20, EAST), (21, EAST), (40, EAST), (41, WEST))
+    assert [each.at for each in strays(answers, took, WEST, NOON, at(50))] == [at(each) for each in expected]
+    nameless = strays(asked((1, WEST), (20, "")), took, WEST, NOON, at(50))
     assert [each.at for each in nameless] == [at(20)]
 
 
@@ -114,3 +112,4 @@ def test_a_question_that_nobody_answers_is_no_answer() -> None:
     lookups.run()
     assert [each.region for each in lookups.found] == [EAST, ""]
     assert lookups.unanswered == 1
+    assert (lookups.named(), lookups.named()) == ({EAST, ""}, set())

@@ -6,17 +6,19 @@ import textwrap
 import time
 import uuid
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.embedded_aws.conftest import Aws
 
 
-def zipped(source: str, module: str = "handler") -> bytes:
-    """Return a zip with one module."""
+def zipped(source: str, module: str = "handler", files: Mapping[str, str] | None = None) -> bytes:
+    """Return a zip with one module, and other files by their paths."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr(f"{module}.py", textwrap.dedent(source))
+        for path, text in (files or {}).items():
+            archive.writestr(path, text)
     return target.getvalue()
 
 
@@ -37,13 +39,23 @@ def role(aws: Aws, name: str) -> str:
     return str(made["Role"]["Arn"])
 
 
-def function(aws: Aws, source: str, region: str = "us-east-1", name: str = "", **options: Any) -> str:
-    """Name of a new function whose module is `source` and whose handler is `handle`."""
+def function(
+    aws: Aws,
+    source: str,
+    region: str = "us-east-1",
+    name: str = "",
+    files: Mapping[str, str] | None = None,
+    **options: Any,
+) -> str:
+    """Name of a new function whose module is `source` and whose handler is `handle`; `files` are in its zip too."""
     name = name or unique("function")
     # A loaded machine takes seconds to start one.
     settings = {"Runtime": "python3.12", "Handler": "handler.handle", "Timeout": 60, **options}
     aws.client("lambda", region).create_function(
-        FunctionName=name, Role=role(aws, f"role-of-{name}"), Code={"ZipFile": zipped(source)}, **settings
+        FunctionName=name,
+        Role=role(aws, f"role-of-{name}"),
+        Code={"ZipFile": zipped(source, files=files)},
+        **settings,
     )
     return name
 
