@@ -1,5 +1,6 @@
 """How the target is reached now. An embedded AWS may end, and be another one when it is started again."""
 
+import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -38,6 +39,14 @@ Reach = Callable[[], Reached]
 def on_aws(settings: Settings, environment: Mapping[str, str]) -> Reach:
     """Return how AWS is reached: always alike."""
     found = Reached(Target("aws", settings), kept(clients(environment, LIMITS)))
+    return lambda: found
+
+
+def through(target: Target) -> Reach:
+    """Return how a target that stands is reached, such as a drill's, as long as it stands."""
+    known = embedded.Running(target.endpoint).environment if target.endpoint else os.environ
+    # The drill resolves the names of its target itself.
+    found = Reached(target, kept(clients(known, LIMITS)))
     return lambda: found
 
 

@@ -86,7 +86,7 @@ def test_nothing_is_judged_before_both_regions_were_asked() -> None:
 
 @pytest.mark.parametrize("lost", ["", EAST, WEST])
 def test_roles_and_the_next_command_are_those_of_make_status(lost: str) -> None:
-    world = worlds.world()
+    world = worlds.world(worlds.sight(EAST), worlds.sight(WEST))
     board = Board(Clock())
     for region, sight in world.sights.items():
         board.tell(region, {SIGHT: sight})

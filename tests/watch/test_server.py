@@ -107,7 +107,9 @@ def test_a_second_viewer_costs_no_second_set_of_calls(served: Served) -> None:
         assert second.readline().startswith(b"data: ")
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "MADE-UP"])
+@pytest.mark.parametrize(
+    "method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "MADE-UP"]
+)
 @pytest.mark.parametrize("path", ["/", "/events", "/other"])
 def test_every_method_but_get_and_head_is_refused(served: Served, method: str, path: str) -> None:
     assert served.ask(method, path)[0] == 405
@@ -115,7 +117,8 @@ def test_every_method_but_get_and_head_is_refused(served: Served, method: str, p
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:8642", "127.0.0.1.evil.example", "localhost.evil.example", "0.0.0.0"]
+    "host",
+    ["evil.example", "evil.example:8642", "127.0.0.1.evil.example", "localhost.evil.example", "0.0.0.0"],
 )
 @pytest.mark.parametrize("path", ["/", "/events"])
 def test_another_hosts_name_is_refused(served: Served, host: str, path: str) -> None:
