@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from drills.report.page import environment
+from drills.report.past import results
 from drills.result import Result
 
 PAGE = "trend.html"
@@ -47,19 +46,6 @@ class Trend:
         if abs(difference) < 0.05:
             return "as before"
         return f"{abs(difference):.1f} s {'slower' if difference > 0 else 'faster'}"
-
-
-def results(reports: Path) -> list[Result]:
-    """Read every result below a folder of reports, oldest first. One that another version wrote is left out."""
-    found = []
-    for file in sorted(reports.glob("*/result.json")):
-        if file.parent.is_symlink():
-            continue
-        try:
-            found.append(Result.model_validate_json(file.read_text(encoding="utf-8")))
-        except ValidationError:
-            continue
-    return sorted(found, key=lambda result: result.started)
 
 
 def trends(past: Sequence[Result]) -> list[Trend]:

@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from drills.report.trend import page, results, trends, write
+from drills.report.past import results
+from drills.report.trend import page, trends, write
 from drills.result import Result
 from tests.drills.results import result
 

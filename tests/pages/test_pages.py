@@ -19,7 +19,7 @@ from operations.project import ROOT
 from recovery.clock import utc_now
 from recovery.steps.heartbeat import Heartbeat
 from tests.drills.report.test_browser import BROWSER
-from tests.drills.results import drilled, step
+from tests.drills.report.test_strip import seen, span
 from tests.drills.test_trend import drills
 from tests.operations.roles import worlds
 from watch.alarm import Alarm, Probe
@@ -47,7 +47,7 @@ MISSING = (
     else ""
 )
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
-REPORT = drilled(25.5, step("Validate", 10, 12), step("WaitForPromotion", 12.5, 20.001))
+REPORT = seen(span(0, 0.4, True), span(0.4, 25.1, False), span(25.1, 30, True))
 
 
 def board() -> Board:
@@ -131,7 +131,8 @@ def test_the_numbers_are_their_sources(
     looked: dict[tuple[str, int, bool], dict[str, Any]], width: int
 ) -> None:
     assert "25.5 s" in looked["report", width, False]["text"]
-    assert "7.501" in looked["report", width, False]["text"]
+    assert "10.000" in looked["report", width, False]["text"]
+    assert "users served again" in looked["report", width, False]["text"]
     told = looked["trend", width, False]["text"]
     assert all(f"{seconds} s" in told for seconds in (20.0, 25.5, 31.0))
     live = looked["watch", width, False]
