@@ -1,12 +1,12 @@
 """Trend of RTO, RPO and verdicts over past drills: one page that needs no network."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from drills.report.page import environment
-from drills.report.past import results
+from drills.report.past import merged, results
 from drills.result import Result
 
 PAGE = "trend.html"
@@ -76,9 +76,11 @@ def page(past: Sequence[Result]) -> str:
     return environment().get_template("trend.html.j2").render(past=past[::-1], trends=trends(past))
 
 
-def write(reports: Path) -> Path:
-    """Write the page of all drills; returns its path."""
+def write(reports: Path, kept: Iterable[Result] = ()) -> Path:
+    """Write the page of all drills below a folder of reports, and of those that evidence buckets keep; returns its
+    path.
+    """
     reports.mkdir(parents=True, exist_ok=True)
     file = reports / PAGE
-    file.write_text(page(results(reports)), encoding="utf-8")
+    file.write_text(page(merged(results(reports), kept)), encoding="utf-8")
     return file
