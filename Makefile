@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # What a person types never stands in a recipe, where a shell would read it, nor is it expanded by make: it goes by the
 # environment, as it was written, and each recipe quotes that.
-TYPED := AREA BY_HAND CONFIRM EXECUTION EXPORT MINE MINUTES MODE MOMENT NAME NAMESPACE NEW_AT OLD_AT QUARTER REASON REGION REMOVE \
+TYPED := AREA BY_HAND CONFIRM EXECUTION EXPORT MINE MINUTES MODE MOMENT NAME NAMESPACE NEW_AT OLD_AT PORT QUARTER REASON REGION REMOVE \
          SCENARIO SHARD
 $(foreach name,$(TYPED),$(eval export TYPED_$(name) := $$(value $(name))))
 unexport $(TYPED)
@@ -21,7 +21,7 @@ typed = $(if $(value $2),$1="$$TYPED_$2")
 typed_words = $(if $(value $2),$$(printf -- '$1=%s ' $$TYPED_$2))
 
 .PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench rto cost synth schema golden plan policy deploy doctor \
-        replicate-existing promote-secrets rejoin-secrets restore move-states cleanup failover failback reconcile bring-back divergence status inhibit trend post-mortem machine docs embedded-up embedded-down clean
+        replicate-existing promote-secrets rejoin-secrets restore move-states cleanup failover failback reconcile bring-back divergence status watch inhibit trend post-mortem machine docs embedded-up embedded-down clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -181,6 +181,9 @@ failback: setup ## Fail over home: graceful, and asks for approval (REASON="..."
 
 status: setup ## Who is active, what runs, how far the replica is, as each region knows it
 	@$(RUN) -m operations status $(ARGS)
+
+watch: setup ## The same as a live page in a browser, with the state machine and the alarm: read only, on loopback (PORT=8642)
+	@$(RUN) -m watch $(call typed,--port,PORT)
 
 inhibit: setup ## Keep alarms from starting a failover (MINUTES=120 REASON="..."; MINUTES=0 ends it)
 	@$(RUN) -m operations inhibit --minutes="$${TYPED_MINUTES:-60}" $(call typed,--reason,REASON)

@@ -158,6 +158,7 @@ class Drill:
             here = self._target.active.region
             self._found.client = onlookers.client.count(self._journal.clock(), None, here)
         self._found.availability = onlookers.availability(lost_at)
+        self._found.answers = onlookers.answers(lost_at)
 
     def _restore(self, lost_at: datetime) -> None:
         """Restore the database to the moment before the damage, and count what is there again."""

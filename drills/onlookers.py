@@ -8,7 +8,7 @@ from drills.client import Client
 from drills.database_heartbeat import database_store, unmeasured
 from drills.heartbeats import Heartbeats, Store, bucket_store, table_store
 from drills.journal import Journal
-from drills.result import StoreLoss
+from drills.result import AnswerSpan, StoreLoss
 from drills.target import Target
 from drills.user import User
 
@@ -82,6 +82,18 @@ class Onlookers:
         share = self.user.availability(since)
         self._journal.record("user", "availability", share=share)
         return share
+
+    def answers(self, since: datetime) -> list[AnswerSpan]:
+        """Return what the user got since a moment."""
+        return [
+            AnswerSpan(
+                start=each.start.isoformat(timespec="milliseconds"),
+                end=each.end.isoformat(timespec="milliseconds"),
+                good=each.good,
+                region=each.region,
+            )
+            for each in self.user.spans(since)
+        ]
 
 
 def _stores(target: Target) -> list[Store]:

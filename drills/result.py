@@ -53,6 +53,15 @@ class ClientResult(_Part):
     refused: int
 
 
+class AnswerSpan(_Part):
+    """Answers to a user that were alike, one after the other; `end` is when the next kind began. Times are ISO 8601."""
+
+    start: str
+    end: str
+    good: bool
+    region: str
+
+
 class Result(_Part):
     """The result of one drill. Every number is measured, or None with its reason in `notes`."""
 
@@ -77,6 +86,8 @@ class Result(_Part):
     """Share of good answers that a user got from the loss to the end, 0 to 1."""
     availability_objective: float = 0
     """The least that the scenario promises, 0 to 1."""
+    answers: list[AnswerSpan] = []
+    """What a user got from the loss to the end; empty when nobody kept it."""
     client: ClientResult | None = None
     """None when the application keeps no rows for a client."""
     execution: str | None

@@ -1,7 +1,7 @@
 """One run of a drill in a world of its own: an embedded AWS, a journal, a report."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +24,13 @@ from operations.scratch import scratch
 SCRATCH = CACHE / "drills"
 # Schedules and alarm periods of a minute then take 10 s.
 CLOCK_SPEED = 6.0
+# What goes on beside a drill as long as its target stands, such as a page that shows it.
+Beside = Callable[[Target], AbstractContextManager[None]]
+
+
+def unseen(_: Target) -> AbstractContextManager[None]:
+    """Let nothing go on beside a drill."""
+    return nullcontext()
 
 
 def embedded_target(settings: Settings, client: EmbeddedAws, clock_speed: float = 1.0) -> Target:
@@ -41,12 +48,14 @@ def run_embedded(
     clock_speed: float = CLOCK_SPEED,
     reports: Path = REPORTS,
     listen: Listener | None = None,
+    beside: Beside = unseen,
 ) -> tuple[Result, Path]:
     """Drill in a fresh copy of the world. Returns the result and the report's page."""
     with scratch(SCRATCH) as folder, world.running(folder) as handle:
         handle.client.set_speed(clock_speed)
         target = embedded_target(world.settings, handle.client, clock_speed)
-        return run_on(target, scenario, reports=reports, listen=listen)
+        with beside(target):
+            return run_on(target, scenario, reports=reports, listen=listen)
 
 
 def run_on(

@@ -5,7 +5,8 @@ import json
 import socket
 import threading
 import time
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -89,6 +90,30 @@ def _document(body: bytes) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
+@dataclass(frozen=True)
+class Span:
+    """Answers that were alike: all good ones of one region, or none good. `end` is when the next kind was asked for."""
+
+    start: datetime
+    end: datetime
+    good: bool
+    region: str
+
+
+def spans(answers: Sequence[Answer]) -> list[Span]:
+    """Put answers together that are alike, in the order in which they were asked for."""
+    found: list[Span] = []
+    for answer in answers:
+        region = answer.region if answer.good else ""
+        if found and (found[-1].good, found[-1].region) == (answer.good, region):
+            found[-1] = replace(found[-1], end=answer.received)
+            continue
+        if found:
+            found[-1] = replace(found[-1], end=answer.at)
+        found.append(Span(answer.at, answer.received, answer.good, region))
+    return found
+
+
 class User(threading.Thread):
     """Asks for readiness every half second and keeps every answer; the journal gets each change."""
 
@@ -132,3 +157,7 @@ class User(threading.Thread):
         """Share of good answers since a moment; None without answers."""
         asked = [answer for answer in list(self.answers) if answer.at >= since]
         return sum(answer.good for answer in asked) / len(asked) if asked else None
+
+    def spans(self, since: datetime) -> list[Span]:
+        """Return the answers since a moment, alike ones together."""
+        return spans([answer for answer in list(self.answers) if answer.at >= since])

@@ -7,7 +7,7 @@ from datetime import datetime
 from config import Settings
 from drills.client import Counted
 from drills.database_heartbeat import unmeasured
-from drills.result import ClientResult, Result, Seen, StepResult, StoreLoss
+from drills.result import AnswerSpan, ClientResult, Result, Seen, StepResult, StoreLoss
 from drills.scenario import Scenario
 from drills.target import Target
 from drills.tolerance import Observation
@@ -30,6 +30,7 @@ class Findings:
     losses: list[StoreLoss] = field(default_factory=list)
     rto_seconds: float | None = None
     availability: float | None = None
+    answers: list[AnswerSpan] = field(default_factory=list)
     client: Counted | None = None
     reasons: list[str] = field(default_factory=list)
 
@@ -75,6 +76,7 @@ def conclude(
         rpo=[*_unmeasured(objectives.rpo["database"], target), *found.losses] if due else [],
         availability=found.availability,
         availability_objective=scenario.objective.availability_at_least,
+        answers=found.answers,
         client=ClientResult(**vars(found.client)) if found.client else None,
         execution=found.execution.arn if found.execution else None,
         started_by=found.execution.started_by if found.execution else None,

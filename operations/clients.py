@@ -1,6 +1,7 @@
 """Clients of the target's services, which every region has its own of."""
 
 import re
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,8 +13,8 @@ Clients = Callable[[str, str], Any]
 CLIENT = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 2})
 
 
-def clients(environment: Mapping[str, str]) -> Clients:
-    """Return clients with the credentials and the endpoint of an environment."""
+def clients(environment: Mapping[str, str], limits: Config = CLIENT) -> Clients:
+    """Return clients with the credentials and the endpoint of an environment, and their time limits."""
     session = boto3.Session(
         aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
         aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
@@ -22,10 +23,24 @@ def clients(environment: Mapping[str, str]) -> Clients:
     endpoint = environment.get("AWS_ENDPOINT_URL")
 
     def client(service: str, region: str) -> Any:
-        made = session.client(service, region, endpoint_url=endpoint, config=CLIENT)  # type: ignore[call-overload]
+        made = session.client(service, region, endpoint_url=endpoint, config=limits)  # type: ignore[call-overload]
         if service == "s3control":
             made.meta.events.register("before-sign.s3-control", _without_account)
         return made
+
+    return client
+
+
+def kept(make: Clients) -> Clients:
+    """Return clients that are made once and may be asked for by several threads: boto3's sessions may not."""
+    made: dict[tuple[str, str], Any] = {}
+    lock = threading.Lock()
+
+    def client(service: str, region: str) -> Any:
+        with lock:
+            if (service, region) not in made:
+                made[service, region] = make(service, region)
+            return made[service, region]
 
     return client
 

@@ -24,7 +24,7 @@ from drills.report.summary import show, show_suite
 from drills.result import Result
 from drills.round_trip.session import round_trip
 from drills.scenario import Scenario
-from drills.session import CLOCK_SPEED, SCRATCH, run_embedded, run_on
+from drills.session import CLOCK_SPEED, SCRATCH, Beside, run_embedded, run_on, unseen
 from drills.suite import Planned
 from drills.target import Target
 from drills.telling import Listener, nothing
@@ -42,11 +42,37 @@ def demo(fresh: Fresh = False, speed: Speed = CLOCK_SPEED) -> None:
     settings, label = settings_and_label()
     if label == "embedded":
         console.print(announcement(settings), highlight=False, soft_wrap=True)
-    with DrillProgress(console) as progress, _drilling(settings, label, fresh, speed, progress) as drill:
+    with (
+        shown_live(settings, label) as beside,
+        DrillProgress(console) as progress,
+        _drilling(settings, label, fresh, speed, progress, beside=beside) as drill,
+    ):
         result, page = drill(scenarios.load("region-loss"))
     show(result, page, console)
     if result.verdict != "passed":
         raise typer.Exit(1)
+
+
+@contextmanager
+def shown_live(settings: Settings, label: Label) -> Iterator[Beside]:
+    """Serve the live page while a demo runs, and say where; yields what shows a target there once there is one."""
+    # It needs a server and Graphviz, which no other command waits for.
+    from watch.live import live
+    from watch.reach import Later, through
+
+    reach = Later("the two regions are being deployed")
+
+    @contextmanager
+    def beside(target: Target) -> Iterator[None]:
+        reach.begin(through(target))
+        try:
+            yield
+        finally:
+            reach.end("the demo is over, and its two regions are gone")
+
+    with live(settings, label, reach) as address:
+        console.print(f"Watch it live: {address}", highlight=False, soft_wrap=True)
+        yield beside
 
 
 def announcement(settings: Settings) -> str:
@@ -166,6 +192,7 @@ def _drilling(
     speed: float,
     listen: Listener,
     planned: Sequence[Planned] = (),
+    beside: Beside = unseen,
 ) -> Iterator[Callable[[Scenario], tuple[Result, Path]]]:
     """Yield what runs a scenario: each in a fresh copy of the deployed world, or on AWS, which is asked for first."""
     if label == "aws":
@@ -177,8 +204,9 @@ def _drilling(
         confirm(
             settings, label, "will begin, and undo at the end:\n" + "\n".join(f"  {one}" for one in faults)
         )
-        yield lambda scenario: run_on(target, scenario, listen=listen)
+        with beside(target):
+            yield lambda scenario: run_on(target, scenario, listen=listen)
         return
     # Verdicts only, or how the world is made too; what goes wrong is told in any case.
     deployed = world(settings, fresh, Console(quiet=True) if listen is nothing else console)
-    yield lambda scenario: run_embedded(deployed, scenario, clock_speed=speed, listen=listen)
+    yield lambda scenario: run_embedded(deployed, scenario, clock_speed=speed, listen=listen, beside=beside)

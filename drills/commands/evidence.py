@@ -1,5 +1,6 @@
 """Commands about what drills and failovers left for an auditor."""
 
+import os
 from collections import Counter
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +12,12 @@ from config.names import RegionNames
 from drills.commands.context import app, console, settings_and_label, standing_target
 from drills.errors import DrillError
 from drills.report import trend
+from drills.report.past import in_evidence
+from drills.result import Result
 from drills.target import Target
 from drills.verification import verify
+from operations.account import check_account
+from operations.environment import tool_environment
 from operations.project import EMBEDDED, REPORTS
 
 
@@ -56,5 +61,12 @@ def _site(target: Target, region: str) -> RegionNames:
 
 @app.command(name="trend")
 def show_trend() -> None:
-    """Write reports/trend.html from every past drill's result."""
-    console.print(str(trend.write(REPORTS)), soft_wrap=True)
+    """Write reports/trend.html from every past drill's result; on AWS also from those in the evidence buckets."""
+    settings, label = settings_and_label()
+    kept: list[Result] = []
+    if label == "aws":
+        check_account(settings, label, tool_environment(os.environ, {}))
+        target = Target(label, settings)
+        for here in (target.passive, target.active):
+            kept += in_evidence(target.client("s3", here.region), here.evidence_bucket)
+    console.print(str(trend.write(REPORTS, kept)), soft_wrap=True)

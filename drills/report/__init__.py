@@ -5,6 +5,7 @@ from pathlib import Path
 
 from drills.report.junit import junit
 from drills.report.page import page
+from drills.report.past import before, results
 from drills.result import Result
 
 __all__ = ["write"]
@@ -15,7 +16,7 @@ def write(result: Result, folder: Path) -> Path:
     (folder / "result.json").write_text(result.model_dump_json(indent=2) + "\n", encoding="utf-8")
     (folder / "junit.xml").write_text(junit(result), encoding="utf-8")
     file = folder / "report.html"
-    file.write_text(page(result), encoding="utf-8")
+    file.write_text(page(result, before(result, results(folder.parent))), encoding="utf-8")
     _point_latest(folder)
     return file
 

@@ -1,7 +1,7 @@
 """Pictures of drills over time, drawn by matplotlib as SVG that a page holds and that follows its colours."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
@@ -13,14 +13,16 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 
-WIDTH_INCHES, HEIGHT_INCHES = 8.0, 2.6
+from drills.report.strip import Moment, Piece
+
+WIDTH_INCHES, HEIGHT_INCHES, STRIP_INCHES = 8.0, 2.6, 1.9
 # Room above the highest value or objective for its number.
 HEADROOM = 1.25
 # More values than this would lie on each other; the newest and the extremes keep theirs.
 LABELS_AT_MOST = 12
 # matplotlib draws with fixed colours; the page's own take their place, so that dark mode and print are the page's.
-INK, SOFT, BAR, GOOD, BAD = "#010101", "#020202", "#030303", "#040404", "#050505"
-VARIABLES = {INK: "--ink", SOFT: "--soft", BAR: "--bar", GOOD: "--good", BAD: "--bad"}
+INK, SOFT, BAR, GOOD, BAD, PAPER = "#010101", "#020202", "#030303", "#040404", "#050505", "#060606"
+VARIABLES = {INK: "--ink", SOFT: "--soft", BAR: "--bar", GOOD: "--good", BAD: "--bad", PAPER: "--paper"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,52 @@ class Point:
 
 def over_time(title: str, points: Sequence[Point], objective: float) -> str:
     """Draw drills over time against their objective, in seconds; passed and failed differ by shape and by word."""
+    return _drawn(title, HEIGHT_INCHES, lambda axes: _draw(axes, points, objective))
+
+
+def answers_over_time(
+    pieces: Sequence[Piece], moments: Sequence[Moment], seconds: float, ticks: Sequence[str]
+) -> str:
+    """Draw what users got, good answers and none, with moments of the failover as lines."""
+    title = "Answers to users from the loss on"
+    return _drawn(title, STRIP_INCHES, lambda axes: _draw_strip(axes, pieces, moments, seconds, ticks))
+
+
+def _draw_strip(
+    axes: Axes, pieces: Sequence[Piece], moments: Sequence[Moment], seconds: float, ticks: Sequence[str]
+) -> None:
+    for good, colour, hatch, word in ((True, GOOD, "", "good answers"), (False, BAD, "////", "none")):
+        chosen = [(piece.start, max(piece.end - piece.start, 0.0)) for piece in pieces if piece.good is good]
+        if chosen:
+            axes.broken_barh(
+                chosen, (0, 1), facecolor=colour if good else PAPER, edgecolor=colour, hatch=hatch, label=word
+            )
+    for number, moment in enumerate(moments):
+        # Names lie above each other, and no line goes through a later one's name.
+        axes.vlines(moment.at, 0, 1.25 + 0.45 * number, color=INK, linewidth=1.4)
+        ahead = moment.at > seconds / 2
+        axes.annotate(
+            moment.name,
+            (moment.at, 1 + 0.45 * number),
+            xytext=(-4 if ahead else 4, 4),
+            textcoords="offset points",
+            ha="right" if ahead else "left",
+            color=INK,
+            annotation_clip=False,
+        )
+    axes.set_xlim(0, seconds)
+    axes.set_ylim(0, 1 + 0.45 * max(len(moments), 1))
+    axes.set_yticks([])
+    axes.set_xticks([seconds * number / (len(ticks) - 1) for number in range(len(ticks))], ticks)
+    axes.tick_params(colors=SOFT)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side == "bottom")
+        spine.set_color(SOFT)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.25), ncols=2, frameon=False, labelcolor=INK)
+
+
+def _drawn(title: str, height: float, draw: Callable[[Axes], None]) -> str:
+    """Draw by matplotlib, and make a part of a page of it."""
     # Texts stay texts, so that they are found, read aloud and printed; ids are the same for the same picture.
     settings: Any = {
         "svg.fonttype": "none",
@@ -42,10 +90,9 @@ def over_time(title: str, points: Sequence[Point], objective: float) -> str:
         "font.size": 11,
     }
     with matplotlib.rc_context(settings):
-        figure = Figure(figsize=(WIDTH_INCHES, HEIGHT_INCHES), layout="constrained")
+        figure = Figure(figsize=(WIDTH_INCHES, height), layout="constrained")
         canvas = FigureCanvasSVG(figure)
-        axes = figure.subplots()
-        _draw(axes, points, objective)
+        draw(figure.subplots())
         written = StringIO()
         canvas.print_svg(written, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})  # type: ignore[no-untyped-call]
     return _inlined(written.getvalue(), title)

@@ -1,13 +1,12 @@
 """Trend of RTO, RPO and verdicts over past drills: one page that needs no network."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from drills.report.page import environment
+from drills.report.past import merged, results
 from drills.result import Result
 
 PAGE = "trend.html"
@@ -49,19 +48,6 @@ class Trend:
         return f"{abs(difference):.1f} s {'slower' if difference > 0 else 'faster'}"
 
 
-def results(reports: Path) -> list[Result]:
-    """Read every result below a folder of reports, oldest first. One that another version wrote is left out."""
-    found = []
-    for file in sorted(reports.glob("*/result.json")):
-        if file.parent.is_symlink():
-            continue
-        try:
-            found.append(Result.model_validate_json(file.read_text(encoding="utf-8")))
-        except ValidationError:
-            continue
-    return sorted(found, key=lambda result: result.started)
-
-
 def trends(past: Sequence[Result]) -> list[Trend]:
     """Group the drills by scenario and target: times of the embedded AWS and of AWS are never mixed."""
     found = []
@@ -90,9 +76,11 @@ def page(past: Sequence[Result]) -> str:
     return environment().get_template("trend.html.j2").render(past=past[::-1], trends=trends(past))
 
 
-def write(reports: Path) -> Path:
-    """Write the page of all drills; returns its path."""
+def write(reports: Path, kept: Iterable[Result] = ()) -> Path:
+    """Write the page of all drills below a folder of reports, and of those that evidence buckets keep; returns its
+    path.
+    """
     reports.mkdir(parents=True, exist_ok=True)
     file = reports / PAGE
-    file.write_text(page(results(reports)), encoding="utf-8")
+    file.write_text(page(merged(results(reports), kept)), encoding="utf-8")
     return file

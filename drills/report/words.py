@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from drills.report.shares import Share
-from drills.result import ClientResult, Result
+from drills.result import ClientResult, Result, StoreLoss
 
 
 def seconds(value: float | None) -> str:
@@ -39,6 +39,47 @@ def headline(result: Result) -> str:
         return "Passed: nothing was to be recovered, and what had to hold held."
     objective = seconds(result.rto_objective_seconds)
     return f"Passed: {recovered(result)} {seconds(result.rto_seconds)} after the loss; the objective is {objective}."
+
+
+def questions(result: Result) -> list[tuple[str, str]]:
+    """Return what a manager asks, with the answers."""
+    if not result.recovery_due:
+        return [("Did users come back?", "Nothing was to be recovered.")]
+    came = result.rto_seconds is not None
+    served = f"Yes: {recovered(result)}." if came else f"It was never seen that {recovered(result)}."
+    after = f"{seconds(result.rto_seconds)}; the objective is {seconds(result.rto_objective_seconds)}."
+    losses = ", ".join(_lost(store) for store in result.rpo) or "unknown"
+    missing = [store.store for store in result.rpo if store.seconds is None]
+    unknown = [*([] if came else ["the recovery time"]), *(f"what {store} lost" for store in missing)]
+    told = (
+        f"{', '.join(unknown)}; the reasons are below." if unknown else "Nothing of this; the rest is below."
+    )
+    return [
+        ("Did users come back?", served),
+        ("After how long?", after if came else "Unknown."),
+        ("What was lost?", f"{losses}."),
+        ("What wasn't measured?", told[0].upper() + told[1:]),
+    ]
+
+
+def _lost(store: StoreLoss) -> str:
+    if store.seconds is None:
+        return f"{store.store} unknown"
+    return f"{store.store} {'nothing' if not store.seconds else seconds(store.seconds)}"
+
+
+def compared(result: Result, before: Result) -> str:
+    """Return how a run went against the one before it."""
+    told = f"The last run of {before.scenario}, {moment(before.started)}, {before.verdict}"
+    if before.rto_seconds is None or result.rto_seconds is None:
+        return f"{told}; its RTO was {seconds(before.rto_seconds)}, so there is nothing to compare."
+    difference = result.rto_seconds - before.rto_seconds
+    what = (
+        "as fast"
+        if abs(difference) < 0.05
+        else f"{seconds(abs(difference))} {'slower' if difference > 0 else 'faster'}"
+    )
+    return f"{told} with an RTO of {seconds(before.rto_seconds)}: this one was {what}."
 
 
 def recovered(result: Result) -> str:

@@ -47,12 +47,12 @@ def status(settings: Settings, clients: Clients, now: datetime) -> dict[str, dic
     names = Names(settings)
     regions = [Region(settings, names, here, clients, now) for here in (names.standby, names.primary)]
     return {
-        question: {region.here.region: _answer(look, region) for region in regions}
+        question: {region.here.region: answer(look, region) for region in regions}
         for question, look in QUESTIONS.items()
     }
 
 
-def _answer(look: Callable[[Region], str], region: Region) -> str:
+def answer(look: Callable[[Region], str], region: Region) -> str:
     """Answer a question about a region. One that can't be answered hides none of the others."""
     return _known(lambda: look(region))
 

@@ -67,7 +67,7 @@ def look(settings: Settings, clients: Clients, *, asks_machines: bool = True) ->
     away: dict[str, str] = {}
     for here in (names.standby, names.primary):
         try:
-            sights[here.region] = _sight(settings, names, here, clients, asks_machines=asks_machines)
+            sights[here.region] = sight(settings, names, here, clients, asks_machines=asks_machines)
         except (BotoCoreError, ClientError) as error:
             away[here.region] = f"{type(error).__name__}: {error}"
     return World(
@@ -79,9 +79,10 @@ def look(settings: Settings, clients: Clients, *, asks_machines: bool = True) ->
     )
 
 
-def _sight(
-    settings: Settings, names: Names, here: RegionNames, clients: Clients, *, asks_machines: bool
+def sight(
+    settings: Settings, names: Names, here: RegionNames, clients: Clients, *, asks_machines: bool = True
 ) -> Sight:
+    """Ask one region. Raises botocore's errors when it doesn't answer."""
     tables: DynamoDBClient = clients("dynamodb", here.region)
     table, deployed = names.ledger_table, names.site(settings.active).region
     return Sight(

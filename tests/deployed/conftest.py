@@ -18,6 +18,7 @@ from embedded_aws.process import Handle
 from operations.scratch import one_at_a_time
 from tests.conftest import SHARED_FOLDER
 from tests.deployed.project import Project
+from tests.deployed.watching import Viewer, open_page
 
 # What one worker found, for the others: each would synthesize all stacks to know which world it is.
 FOUND = "world.json"
@@ -49,12 +50,23 @@ def told() -> list[Told]:
 
 
 @pytest.fixture(scope="session")
+def viewer() -> Viewer:
+    """Return who looked at the live page while the drill of the demo ran."""
+    return Viewer()
+
+
+@pytest.fixture(scope="session")
 def lost_region(
-    world: World, tmp_path_factory: pytest.TempPathFactory, told: list[Told]
+    world: World, tmp_path_factory: pytest.TempPathFactory, told: list[Told], viewer: Viewer
 ) -> tuple[Result, Path]:
     """Return the drill of the demo: its result, and the page of its report."""
-    reports = tmp_path_factory.mktemp("reports")
-    return run_embedded(world, scenarios.load("region-loss"), reports=reports, listen=told.append)
+    return run_embedded(
+        world,
+        scenarios.load("region-loss"),
+        reports=tmp_path_factory.mktemp("reports"),
+        listen=told.append,
+        beside=lambda target: open_page(target, viewer),
+    )
 
 
 @pytest.fixture

@@ -6,10 +6,13 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from moto import mock_aws
 
-from drills.report.trend import page, results, trends, write
+from drills.report.past import in_evidence, results
+from drills.report.trend import page, trends, write
 from drills.result import Result
 from tests.drills.results import result
+from tests.operations import ledgers
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -128,3 +131,45 @@ def test_the_page_needs_no_network_and_takes_its_colours_from_the_page() -> None
 
 def test_the_same_drills_make_the_same_page() -> None:
     assert page(drills(20.0, 30.0)) == page(drills(20.0, 30.0))
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 50])
+@pytest.mark.parametrize("gaps", [False, True])
+def test_a_page_of_any_number_of_drills_has_a_picture_that_tells_something_or_a_sentence(
+    count: int, gaps: bool
+) -> None:
+    """With gaps every other drill has no recovery time, the newest one among them."""
+    seconds = [None if gaps and (count - number) % 2 else 20.0 + number for number in range(count)]
+    shown = page(drills(*seconds))
+    measured = [each for each in seconds if each is not None]
+    assert ("<svg" in shown) is bool(measured)
+    if measured:
+        told = texts(drawn(drills(*seconds)))
+        assert {f"{measured[-1]:.1f}", "objective 900 s", "passed", "seconds"} <= set(told)
+        assert len([each for each in told if "." in each]) <= 12
+    elif count:
+        assert "No drill of it has a recovery time" in shown
+    else:
+        assert "No drill has left a result yet" in shown
+
+
+def test_what_evidence_buckets_keep_is_on_the_page_too_and_once(tmp_path: Path) -> None:
+    own, kept = drills(20.0, 30.0)
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "result.json").write_text(own.model_dump_json(), encoding="utf-8")
+    with mock_aws():
+        client = ledgers.clients("s3", "us-west-2")
+        place = {"LocationConstraint": "us-west-2"}
+        client.create_bucket(Bucket="evidence", CreateBucketConfiguration=place)
+        assert in_evidence(client, "evidence") == []
+        for name, body in (
+            ("drills/a/result.json", own.model_dump_json()),
+            ("drills/b/result.json", kept.model_dump_json()),
+            ("drills/b/journal.jsonl", "{}"),
+            ("drills/old/result.json", "{}"),
+            ("audit/result.json", kept.model_dump_json()),
+        ):
+            client.put_object(Bucket="evidence", Key=name, Body=body.encode())
+        found = in_evidence(client, "evidence")
+    assert found == [own, kept]
+    assert "2 drills" in write(tmp_path, found).read_text(encoding="utf-8")

@@ -1,0 +1,57 @@
+"""Results of drills before, as they lie below a folder of reports."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from drills.evidence import PREFIX
+from drills.result import Result
+
+
+def results(reports: Path) -> list[Result]:
+    """Read every result below a folder of reports, oldest first. One that another version wrote is left out."""
+    found = []
+    for file in sorted(reports.glob("*/result.json")):
+        if file.parent.is_symlink():
+            continue
+        try:
+            found.append(Result.model_validate_json(file.read_text(encoding="utf-8")))
+        except ValidationError:
+            continue
+    return sorted(found, key=lambda result: result.started)
+
+
+def in_evidence(client: Any, bucket: str) -> list[Result]:
+    """Read every result that a region's evidence bucket keeps, oldest first. One of another version is left out."""
+    pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=PREFIX)
+    keys = [each["Key"] for page in pages for each in page.get("Contents", [])]
+    found = []
+    for key in keys:
+        if key.endswith("/result.json"):
+            body = client.get_object(Bucket=bucket, Key=key)["Body"].read()
+            with suppress(ValidationError):
+                found.append(Result.model_validate_json(body))
+    return sorted(found, key=lambda result: result.started)
+
+
+def merged(*sources: Iterable[Result]) -> list[Result]:
+    """Return the results of several places, each drill once, oldest first."""
+    once = {(one.started, one.scenario, one.target): one for source in sources for one in source}
+    return [once[key] for key in sorted(once)]
+
+
+def before(result: Result, past: Iterable[Result]) -> Result | None:
+    """Return the newest run of the same scenario on the same target that started before this one; None without any.
+
+    Times of a world whose clock ran at another speed are no comparison.
+    """
+    alike = [
+        one
+        for one in past
+        if (one.scenario, one.target, one.clock_speed) == (result.scenario, result.target, result.clock_speed)
+        and one.started < result.started
+    ]
+    return max(alike, key=lambda one: one.started, default=None)

@@ -1,0 +1,64 @@
+"""What users got over time, with the moments of the failover on it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from drills.report.timeline import span, ticks
+from drills.result import Result
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Answers that were alike, in seconds since the loss."""
+
+    start: float
+    end: float
+    good: bool
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment of the failover, in seconds since the loss."""
+
+    name: str
+    at: float
+
+
+def pieces(result: Result) -> list[Piece]:
+    """Return what users got from the loss to the end of the timeline."""
+    whole = span(result)
+    if whole is None or result.lost_at is None:
+        return []
+    found = [
+        Piece(_since(result, each.start), min(_since(result, each.end), whole), each.good)
+        for each in result.answers
+    ]
+    return [each for each in found if each.start < whole]
+
+
+def moments(result: Result) -> Iterator[Moment]:
+    """Yield the moments that a person looks for."""
+    if result.steps:
+        yield Moment("failover began", _since(result, result.steps[0].start))
+        issued = next((step for step in result.steps if step.name.startswith("PublishSwitchIssued")), None)
+        if issued is not None:
+            yield Moment("traffic off the lost region", _since(result, issued.start))
+    if result.rto_seconds is not None:
+        yield Moment("users served again", result.rto_seconds)
+
+
+def strip(result: Result) -> str:
+    """Draw them as SVG; empty when nobody kept the answers."""
+    found, whole = pieces(result), span(result)
+    if not found or whole is None:
+        return ""
+    # matplotlib takes half a second to load, which every other command would wait for.
+    from drills.report.pictures import answers_over_time
+
+    return answers_over_time(found, list(moments(result)), whole, ticks(result))
+
+
+def _since(result: Result, moment: str) -> float:
+    assert result.lost_at is not None, "a moment counts from the loss"
+    return (datetime.fromisoformat(moment) - datetime.fromisoformat(result.lost_at)).total_seconds()

@@ -1,0 +1,82 @@
+"""What was answered last, since when, and since when nobody answers: the facts that the page is made of."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from recovery.clock import Clock
+
+# (place, question), such as ("us-west-2", "switch").
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """The last answer to a question. `value` is None before the first; `unknown_since` is None while it is answered."""
+
+    value: Any = None
+    at: datetime | None = None
+    unknown_since: datetime | None = None
+    cause: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether it is answered now."""
+        return self.at is not None and self.unknown_since is None
+
+
+Facts = Mapping[Key, Fact]
+
+
+def told(value: Any, at: datetime) -> Fact:
+    """Return a fact that was just answered."""
+    return Fact(value, at)
+
+
+def untold(before: Fact, cause: str, at: datetime) -> Fact:
+    """Return a fact that can't be asked any more: it keeps its last answer, and since when there is none."""
+    return replace(before, unknown_since=before.unknown_since or at, cause=cause)
+
+
+class Board:
+    """The facts, shared by threads. Whoever waits is woken by each change."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self._facts: dict[Key, Fact] = {}
+        self._changed = threading.Condition()
+        self._version = 0
+
+    def tell(self, place: str, answers: Mapping[str, Any]) -> None:
+        """Keep answers of a place."""
+        now = self.clock()
+        self._put({(place, question): told(value, now) for question, value in answers.items()})
+
+    def fail(self, place: str, cause: str, *questions: str) -> None:
+        """Keep that questions can't be answered: all of a place when none is named."""
+        now = self.clock()
+        with self._changed:
+            asked = [(place, each) for each in questions] or [key for key in self._facts if key[0] == place]
+            failed = {key: untold(self._facts.get(key, Fact()), cause, now) for key in asked}
+        self._put(failed)
+
+    def facts(self) -> tuple[int, Facts]:
+        """Return the facts with their version, which every change raises."""
+        with self._changed:
+            return self._version, dict(self._facts)
+
+    def wait(self, seen: int, seconds: float) -> None:
+        """Wait until there is something newer than a version, or the time is over."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._version != seen, seconds)
+
+    def _put(self, facts: Mapping[Key, Fact]) -> None:
+        with self._changed:
+            self._facts.update(facts)
+            self._version += 1
+            self._changed.notify_all()
+
+
+Ask = Callable[[Board], None]

@@ -1,0 +1,44 @@
+"""The page as a whole: its sources, its rounds and its server, for as long as it is wanted."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from config import Names, Settings
+from config.environment import Target as Label
+from operations.drawing import DrawingError
+from operations.drawing import picture as draw
+from recovery.clock import utc_now
+from watch.board import Board
+from watch.model import Document, document
+from watch.reach import Reach
+from watch.rounds import Rounds
+from watch.server import Picture, Server, Site
+from watch.sources import sources
+
+
+@contextmanager
+def live(settings: Settings, label: Label, reach: Reach, port: int | None = None) -> Iterator[str]:
+    """Serve the page; yields its address. Raises PortError."""
+    board = Board(utc_now)
+    rounds = Rounds(board, sources(settings, reach))
+
+    def look() -> Document:
+        return document(settings, label, board.facts()[1], board.clock())
+
+    with Server(Site(rounds, look, picture(settings)), port) as server:
+        rounds.start()
+        try:
+            yield server.address
+        finally:
+            rounds.end()
+
+
+def picture(settings: Settings) -> Picture:
+    """Draw the machine of the region that a failover activates. A page without it still says all of it."""
+    if not settings.components.recovery:
+        return Picture("", "the settings want no recovery")
+    try:
+        drawn = draw(settings, Names(settings).other(settings.active))
+    except (DrawingError, OSError) as error:
+        return Picture("", str(error))
+    return Picture(drawn[drawn.index("<svg") :])

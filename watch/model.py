@@ -1,0 +1,327 @@
+"""What the page says, from the facts alone: a document of plain values, the same for the page, its events and tests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from config import Names, Settings
+from operations.roles.situation import Situation, judge
+from operations.roles.world import Sight, World
+from recovery.steps.heartbeat import Heartbeat
+from watch.alarm import Alarm, periods
+from watch.board import Fact, Facts
+from watch.run import Run
+from watch.sources import ALARM, ANSWERS, QUICK, RUN, RUNNING, SIGHT, SLOW, STATE, STORES, USERS, beats
+from watch.users import Outage, Span, newest_outage
+
+# The order in which the page tells it; the dashboard of the passive region has the same.
+STORY = ("users", "next", "regions", "machine", "probers", "alarm")
+Tone = Literal["good", "bad", "unknown"]
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One answer. `at` is when it was given; `unknown_since` and `cause` say that it can't be asked now, and then
+    `text` is `unknown` and `last` what it was. `of` is the moment that the answer itself is about.
+    """
+
+    name: str
+    text: str
+    at: datetime | None = None
+    unknown_since: datetime | None = None
+    cause: str = ""
+    last: str = ""
+    of: datetime | None = None
+
+
+@dataclass(frozen=True)
+class RegionCard:
+    """One region, last asked `at`. `role` is unknown when no region that answers knows who is active; `more` are the
+    lines that rarely change.
+    """
+
+    region: str
+    site: str
+    role: str
+    away: str
+    away_since: datetime | None
+    at: datetime | None
+    lines: tuple[Line, ...]
+    more: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class UsersCard:
+    """Who answers the users' name now, since when, and the newest outage."""
+
+    host: str
+    tone: Tone
+    told: str
+    region: str
+    since: datetime | None
+    outage: Outage | None
+    spans: tuple[Span, ...]
+    line: Line
+
+
+@dataclass(frozen=True)
+class StateTime:
+    """A state of the machine with all of its visits. While the execution is in it, `left` is None, and it counts from
+    `counts_from` on, earlier visits included.
+    """
+
+    name: str
+    entered: datetime
+    left: datetime | None
+    seconds: float
+    visits: int
+    counts_from: datetime | None
+
+
+@dataclass(frozen=True)
+class MachineCard:
+    """The newest execution of both regions; empty when there never was one."""
+
+    region: str
+    arn: str
+    status: str
+    started: datetime | None
+    started_by: str
+    present: tuple[str, ...]
+    states: tuple[StateTime, ...]
+    line: Line
+
+
+@dataclass(frozen=True)
+class ProberCard:
+    """What one prober saw: how many of its newest probes failed, and when the newest was."""
+
+    region: str
+    tone: Tone
+    told: str
+    line: Line
+
+
+@dataclass(frozen=True)
+class PeriodBar:
+    """One period of the alarm. `share` is of failed probes, None without one; `filled` is how much of it is over."""
+
+    start: datetime
+    share: float | None
+    failing: bool
+    filled: float
+
+
+@dataclass(frozen=True)
+class AlarmCard:
+    """The alarm that starts a failover: so many of its periods must fail."""
+
+    name: str
+    state: str
+    since: datetime | None
+    reason: str
+    needs: int
+    looks_at: int
+    failing: int
+    periods: tuple[PeriodBar, ...]
+    line: Line
+
+
+@dataclass(frozen=True)
+class Document:
+    """Everything that the page shows. `now` is the server's time, from which ages are counted."""
+
+    now: datetime
+    project: str
+    target: str
+    headline: str
+    tone: Tone
+    users: UsersCard
+    next: Situation
+    regions: tuple[RegionCard, ...]
+    machine: MachineCard
+    probers: tuple[ProberCard, ...]
+    alarm: AlarmCard
+
+
+def document(settings: Settings, target: str, facts: Facts, now: datetime) -> Document:
+    """Make the document from the facts."""
+    names = Names(settings)
+    situation = _situation(settings, names, facts)
+    users = _users(names, facts)
+    return Document(
+        now=now,
+        project=settings.project,
+        target=target,
+        headline=users.told,
+        tone=users.tone,
+        users=users,
+        next=situation,
+        regions=tuple(
+            _region(here.region, here.site, situation.active, facts)
+            for here in (names.primary, names.standby)
+        ),
+        machine=_machine(names, facts),
+        probers=_probers(settings, names, facts),
+        alarm=_alarm(names, settings, facts, now),
+    )
+
+
+def line(name: str, fact: Fact, text: str) -> Line:
+    """Return a fact as a line: unknown when it can't be asked now, with what it was last."""
+    if fact.known:
+        return Line(name, text, fact.at)
+    if fact.unknown_since is None:
+        return Line(name, UNKNOWN, cause="not asked yet")
+    last = text if fact.at is not None else ""
+    return Line(name, UNKNOWN, fact.at, fact.unknown_since, fact.cause, last)
+
+
+def _fact(facts: Facts, place: str, question: str) -> Fact:
+    return facts.get((place, question), Fact())
+
+
+def _situation(settings: Settings, names: Names, facts: Facts) -> Situation:
+    """Judge by the table of `make status`; nothing is judged before both regions were asked."""
+    regions = (names.primary.region, names.standby.region)
+    seen = {region: _fact(facts, region, SIGHT) for region in regions}
+    if any(fact.at is None and fact.unknown_since is None for fact in seen.values()):
+        return Situation("unknown", "the regions are being asked", "make status")
+    return judge(
+        World(
+            regions,
+            names.site(settings.active).region,
+            {region: fact.value for region, fact in seen.items() if fact.known},
+            {region: fact.cause for region, fact in seen.items() if not fact.known},
+            settings.components.recovery,
+        )
+    )
+
+
+def _region(region: str, site: str, active: str, facts: Facts) -> RegionCard:
+    seen = _fact(facts, region, SIGHT)
+    sight: Sight | None = seen.value
+    asked = [*QUICK, *([RUNNING] if sight and sight.running else [])]
+    return RegionCard(
+        region,
+        site,
+        UNKNOWN if not active else "active" if region == active else "passive",
+        "" if seen.known else seen.cause,
+        seen.unknown_since,
+        seen.at,
+        (
+            *(_answer(facts, region, question) for question in asked),
+            *(_beat(facts, region, store) for store in STORES),
+        ),
+        tuple(_answer(facts, region, question) for question in SLOW),
+    )
+
+
+def _answer(facts: Facts, region: str, question: str) -> Line:
+    fact = _fact(facts, region, question)
+    return line(question, fact, str(fact.value))
+
+
+def _beat(facts: Facts, region: str, store: str) -> Line:
+    fact = _fact(facts, region, beats(store))
+    beat: Heartbeat | None = fact.value
+    text = f"number {beat.number}, written {_clock(beat.at)}" if beat else "none arrived yet"
+    found = line(f"last heartbeat, {store}", fact, text)
+    return replace(found, of=beat.at) if beat and fact.known else found
+
+
+def _users(names: Names, facts: Facts) -> UsersCard:
+    host, fact = names.host("app"), _fact(facts, USERS, ANSWERS)
+    spans: tuple[Span, ...] = fact.value or ()
+    told = line(host, fact, spans[-1].told if spans else UNKNOWN)
+    if not fact.known or not spans:
+        what = f"Nobody knows whether users are served: {told.cause}."
+        return UsersCard(host, "unknown", what, "", fact.unknown_since, newest_outage(spans), spans, told)
+    outage, last = newest_outage(spans), spans[-1]
+    if last.good:
+        what = f"Users are served by {last.region or 'an unknown region'}."
+        if outage is not None and outage.seconds is not None:
+            what = f"{what} They had no good answer for {outage.seconds:.1f} s, until {_clock(last.start)}."
+        return UsersCard(host, "good", what, last.region, last.start, outage, spans, told)
+    since = outage.since if outage else last.start
+    return UsersCard(host, "bad", "Users get no good answer.", last.region, since, outage, spans, told)
+
+
+def _machine(names: Names, facts: Facts) -> MachineCard:
+    found = [_fact(facts, here.region, RUN) for here in (names.standby, names.primary)]
+    ran = [fact for fact in found if fact.value is not None]
+    if not ran:
+        known = next((fact for fact in found if fact.known), found[0])
+        return MachineCard("", "", "", None, "", (), (), line("execution", known, "none yet"))
+    fact = max(ran, key=lambda each: each.value.start)
+    run: Run = fact.value
+    states = _states(run)
+    # A state that it is in has no end; of one with branches those of its branches, once there are any.
+    here = [step for step in run.steps if step.end is None and not run.is_over]
+    inner = [step for step in here if not step.parallel] or here
+    present = tuple(dict.fromkeys(step.name for step in inner))
+    told = line("execution", fact, run.status)
+    return MachineCard(run.region, run.arn, run.status, run.start, run.started_by, present, states, told)
+
+
+def _states(run: Run) -> tuple[StateTime, ...]:
+    """Return each state once, in the order of the first visits, with the time of all of them."""
+    found = []
+    for name in dict.fromkeys(step.name for step in run.steps):
+        visits = [step for step in run.steps if step.name == name]
+        ended = [each.end - each.start for each in visits if each.end is not None]
+        spent = sum(ended, timedelta())
+        last = visits[-1]
+        is_open = last.end is None and not run.is_over
+        counts_from = last.start - spent if is_open else None
+        found.append(
+            StateTime(
+                name,
+                visits[0].start,
+                last.end,
+                round(spent.total_seconds(), 3),
+                len(visits),
+                counts_from,
+            )
+        )
+    return tuple(found)
+
+
+def _probers(settings: Settings, names: Names, facts: Facts) -> tuple[ProberCard, ...]:
+    places = [names.other(settings.active), *([names.witness] if names.witness else [])]
+    probed = names.site(settings.active).region
+    return tuple(_prober(each.region, probed, _fact(facts, ALARM, each.region)) for each in places)
+
+
+def _prober(region: str, probed: str, fact: Fact) -> ProberCard:
+    probes: Sequence[Any] = fact.value or ()
+    failed = sum(probe.failed > 0 for probe in probes)
+    told = f"{failed} of its last {len(probes)} probes of {probed} failed"
+    if probes:
+        told += f"; the newest, {_clock(probes[-1].at)}, {'failed' if probes[-1].failed else 'was answered'}"
+    else:
+        told = f"no recent probe of {probed}"
+    said = line(f"prober in {region}", fact, told)
+    if not fact.known or not probes:
+        return ProberCard(region, "unknown", said.text if not fact.known else told, said)
+    return ProberCard(region, "bad" if probes[-1].failed else "good", told, said)
+
+
+def _alarm(names: Names, settings: Settings, facts: Facts, now: datetime) -> AlarmCard:
+    fact = _fact(facts, ALARM, STATE)
+    alarm: Alarm | None = fact.value
+    if alarm is None:
+        return AlarmCard("", UNKNOWN, None, "", 0, 0, 0, (), line("alarm", fact, "there is no such alarm"))
+    probes = _fact(facts, ALARM, names.other(settings.active).region).value or ()
+    bars = tuple(PeriodBar(**vars(each)) for each in periods(alarm, probes, now))
+    said = line("alarm", fact, alarm.state)
+    failing = sum(bar.failing for bar in bars)
+    return AlarmCard(
+        alarm.name, said.text, alarm.since, alarm.reason, alarm.needs, alarm.looks_at, failing, bars, said
+    )
+
+
+def _clock(moment: datetime) -> str:
+    return moment.strftime("%H:%M:%S UTC")

@@ -1,0 +1,56 @@
+"""The page and its parts, rendered from the document."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from watch.model import STORY, Document
+
+
+def clock(moment: datetime) -> str:
+    """Return a time of day, in UTC."""
+    return moment.astimezone(UTC).strftime("%H:%M:%S UTC")
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+    )
+    made.filters["clock"] = clock
+    return made
+
+
+def parts(page: Document) -> dict[str, str]:
+    """Render each part of the story."""
+    macros: Any = _environment().get_template("sections.html.j2").module
+    return {name: str(getattr(macros, name)(page)).strip() for name in STORY}
+
+
+def whole(page: Document, picture: str, no_picture: str, nonce: str) -> str:
+    """Render the page as it is opened: all that is known is in it, also without JavaScript."""
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            page=page, parts=parts(page), story=STORY, picture=picture, no_picture=no_picture, nonce=nonce
+        )
+    )
+
+
+def event(page: Document, rendered: Mapping[str, str]) -> dict[str, Any]:
+    """Return what an open page is sent: its parts, and the states to light up."""
+    return {
+        "now": page.now.isoformat(),
+        "clock": clock(page.now),
+        "parts": dict(rendered),
+        "states": {state.name: state.seconds for state in page.machine.states},
+        "present": list(page.machine.present),
+    }

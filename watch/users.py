@@ -1,0 +1,64 @@
+"""What users of the public name get, as spans of equal answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+# What the strip shows.
+KEPT = timedelta(minutes=15)
+# Nobody looked for longer than this: what users got meanwhile wasn't seen.
+UNSEEN = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Equal answers one after the other. `start` is when the first of them came, `end` the last; `region` is empty when
+    the answer doesn't say one.
+    """
+
+    start: datetime
+    end: datetime
+    good: bool
+    region: str
+    told: str
+
+
+def extended(spans: Sequence[Span], answer: Span) -> tuple[Span, ...]:
+    """Return the spans with one more answer; what is older than the strip is left out."""
+    kept = [each for each in spans if answer.end - each.end <= KEPT]
+    goes_on = kept and answer.start - kept[-1].end <= UNSEEN
+    if goes_on and (kept[-1].good, kept[-1].region) == (answer.good, answer.region):
+        return (*kept[:-1], replace(kept[-1], end=answer.end, told=answer.told))
+    return (*kept, answer)
+
+
+@dataclass(frozen=True)
+class Outage:
+    """The newest time without good answers. `served_at` is when the first good one came after it, by `region`; None
+    while there is none, and when nobody looked then.
+    """
+
+    since: datetime
+    served_at: datetime | None
+    region: str
+
+    @property
+    def seconds(self) -> float | None:
+        return None if self.served_at is None else round((self.served_at - self.since).total_seconds(), 3)
+
+
+def newest_outage(spans: Sequence[Span]) -> Outage | None:
+    """Return the newest outage; None when every answer was good."""
+    last = next((number for number in reversed(range(len(spans))) if not spans[number].good), None)
+    if last is None:
+        return None
+    first = last
+    while first > 0 and not spans[first - 1].good and _follows(spans, first):
+        first -= 1
+    after = spans[last + 1] if last + 1 < len(spans) and _follows(spans, last + 1) else None
+    return Outage(spans[first].start, after.start if after else None, after.region if after else "")
+
+
+def _follows(spans: Sequence[Span], number: int) -> bool:
+    """Return whether somebody looked between a span and the one before it."""
+    return spans[number].start - spans[number - 1].end <= UNSEEN
