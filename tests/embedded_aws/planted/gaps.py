@@ -1,4 +1,4 @@
-"""Gaps, one wrong thing each: how each is planted in a clean estate, how it is taken out, and which finding names it."""
+"""Gaps, one wrong thing each: how it is planted in a clean estate and taken out, and which finding names it."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -118,7 +118,7 @@ def _no_rule(group: str, port: int, *networks: str, of: str = "") -> Callable[[E
 
 
 def _narrow_rule(estate: Estate) -> Undo:
-    """The first network of the issue: 10.0.0.0/16 only."""
+    """Admit 10.0.0.0/16 only, as an estate was found with."""
     undo = _no_rule("data", 5432, OTHER)(estate)
     ec2, id_, rule = estate.client("ec2"), estate.ids["data"], tcp(5432, "10.0.0.0/16")
     ec2.authorize_security_group_ingress(GroupId=id_, IpPermissions=[rule])
