@@ -42,7 +42,7 @@ def adopt(
     else:
         raise AdoptionError(
             "neither FROM nor REGION is given\n"
-            "    allowed: FROM=terraform.tfstate, or REGION=us-east-1 with TAGS or IDS\n"
+            "    allowed: FROM=terraform.tfstate, or REGION with TAGS or IDS\n"
             "    fix: make adopt FROM=path/to/terraform.tfstate"
         )
     written = draft(recognise(Estate(found, wanted)))

@@ -55,7 +55,7 @@ def _tiers(found: ExistingNetwork) -> list[tuple[str, Sequence[str]]]:
     each = [
         ("public", found.public_subnet_ids),
         ("private", found.private_subnet_ids),
-        ("database", found.database_subnet_ids),
+        ("database", found.database_subnet_ids or []),
     ]
     return [(tier, ids) for tier, ids in each if ids]
 
@@ -177,7 +177,7 @@ def _tables(item: str, found: ExistingNetwork, tables: Sequence[Any]) -> Diagnos
         )
     used = {
         table["RouteTableId"]
-        for subnet in (*found.private_subnet_ids, *found.database_subnet_ids)
+        for subnet in (*found.private_subnet_ids, *(found.database_subnet_ids or []))
         if (table := _table_of(subnet, tables))
     }
     left = sorted(used - set(found.route_table_ids))

@@ -155,9 +155,8 @@ def test_a_load_balancer_with_port_80_only_is_left_out_and_says_why() -> None:
 
 
 def entries_target() -> str:
-    return next(
-        e["instances"][0]["attributes"]["arn"] for e in estate() if e["type"] == "aws_lb_target_group"
-    )
+    (target,) = [each for each in estate() if each["type"] == "aws_lb_target_group"]
+    return str(target["instances"][0]["attributes"]["arn"])
 
 
 @given(st.text(max_size=40))
