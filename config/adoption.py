@@ -30,6 +30,9 @@ RouteTableIds = Annotated[list[Annotated[str, Field(pattern=r"^rtb-[0-9a-f]{8,17
 # hyphens, and must not begin or end with a hyphen".
 BALANCER = r"^[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$"
 
+# CreateSecret, Name: "alphanumeric characters and the following characters: /_+=.@-".
+SECRET = r"^[A-Za-z0-9/_+=.@-]{1,512}$"
+
 # What takes RDS's hands off a master password, as doctor and plan say it.
 UNMANAGED_PASSWORD = (
     "its owner sets manage_master_user_password = false and a password of their own (aws rds modify-db-instance "
@@ -119,6 +122,11 @@ class Existing(Section):
     certificate: CertificateDomain | None = None
     """Domain of issued certificates in both regions, and with distributions in us-east-1, that cover every
     name of the workload; then none is made."""
+
+    database_secret: str | None = Field(default=None, pattern=SECRET)
+    """Name of the secret, in both regions, with `username` and `password` of the existing database, by which the
+    instances made here sign in; `<project>/db/master` unless given. Encrypt it with AWS's own key,
+    `aws/secretsmanager`: the instances may use no other key of yours."""
 
     @property
     def has_database(self) -> bool:

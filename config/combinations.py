@@ -63,6 +63,13 @@ def _existing(components: Components, existing: Existing, *, cache: bool) -> Ite
                 fix=f"name existing.{site}.load_balancer too",
                 field=f"existing.{site}.application",
             )
+    if existing.database_secret and not existing.has_database:
+        yield refused(
+            "it is of an existing database, and none is named; the project's own has a secret that is made",
+            allowed="existing.database_secret with existing.primary.database or existing.standby.database",
+            fix="remove existing.database_secret, or name the database",
+            field="existing.database_secret",
+        )
     if existing.certificate and not components.application:
         yield refused(
             "nothing would use it without an application",

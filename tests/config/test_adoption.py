@@ -86,6 +86,11 @@ def test_what_is_promised_is_taken(name: str) -> None:
             "its instances can't be put behind a load balancer that is made here",
         ),
         (
+            {"existing": {"database_secret": "shop/login"}},
+            "existing.database_secret",
+            "it is of an existing database, and none is named",
+        ),
+        (
             {"database": {"replica_parameter_group": "shop-14"}},
             "database.replica_parameter_group",
             "it is of the instance that is made beside an existing database, and none is",

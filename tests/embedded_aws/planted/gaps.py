@@ -334,12 +334,18 @@ GAPS: dict[str, Gap] = {
         "internal",
         _other_balancer("inside", Scheme="internal"),
         settled("existing.primary.load_balancer.name", "inside"),
+        follows=("listener of existing.primary.load_balancer.name inside",),
     ),
     "a network load balancer": Gap(
         "type of existing.primary.load_balancer.name plain",
         "network",
         _other_balancer("plain", Type="network"),
         settled("existing.primary.load_balancer.name", "plain"),
+        follows=(
+            "listener of existing.primary.load_balancer.name plain",
+            "security groups of existing.primary.load_balancer.name plain",
+            f"rules of {FIREWALL}",
+        ),
     ),
     "a load balancer that users can't reach": Gap(
         f"security groups of {FRONT}", "not admitted", _no_rule("front", 443, ANYWHERE)
@@ -451,10 +457,18 @@ GAPS: dict[str, Gap] = {
     "a database that admits one network only": Gap(
         f"security groups of {DATABASE}, the other region", "not admitted", _narrow_rule
     ),
-    "a secret that isn't there": Gap(f"secret {PROJECT}/db/master in {HERE}", "there is none", _secret(None)),
+    "a secret that isn't there": Gap(
+        f"secret {PROJECT}/db/master in {HERE}",
+        "there is none",
+        _secret(None),
+        follows=(f"secret {PROJECT}/db/master in {THERE}",),
+    ),
     "a secret without its copy": Gap(f"secret {PROJECT}/db/master in {THERE}", "there is none", _no_copy),
     "a secret without a password": Gap(
-        f"secret {PROJECT}/db/master in {HERE}", "no password", _secret('{"username": "owner"}')
+        f"secret {PROJECT}/db/master in {HERE}",
+        "no password",
+        _secret('{"username": "owner"}'),
+        follows=(f"secret {PROJECT}/db/master in {THERE}",),
     ),
     "a certificate that isn't there": Gap(
         "existing.certificate nothing.example.com in us-east-1",
