@@ -11,8 +11,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # What a person types never stands in a recipe, where a shell would read it, nor is it expanded by make: it goes by the
 # environment, as it was written, and each recipe quotes that.
-TYPED := AREA BY_HAND CONFIRM EXECUTION EXPORT MINE MINUTES MODE MOMENT NAME NAMESPACE NEW_AT OLD_AT PORT QUARTER REASON REGION REMOVE \
-         SCENARIO SHARD
+TYPED := AREA BY_HAND CONFIRM EXECUTION EXPORT FROM IDS MINE MINUTES MODE MOMENT NAME NAMESPACE NEW_AT OLD_AT PORT QUARTER REASON \
+         REGION REMOVE SCENARIO SHARD TAGS TO
 $(foreach name,$(TYPED),$(eval export TYPED_$(name) := $$(value $(name))))
 unexport $(TYPED)
 # An option with what was typed, when it was: $(call typed,--reason,REASON).
@@ -20,7 +20,7 @@ typed = $(if $(value $2),$1="$$TYPED_$2")
 # The same for each of the words that were typed.
 typed_words = $(if $(value $2),$$(printf -- '$1=%s ' $$TYPED_$2))
 
-.PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench rto cost synth schema golden plan policy deploy doctor \
+.PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench rto cost synth schema golden plan policy deploy doctor adopt \
         replicate-existing promote-secrets rejoin-secrets restore move-states cleanup failover failback reconcile bring-back divergence status watch inhibit trend post-mortem machine docs embedded-up embedded-down clean
 
 help: ## Show this list
@@ -136,6 +136,10 @@ deploy: setup ## Deploy the stacks in their order (NAMESPACE=primary for one)
 
 doctor: setup ## Say what a deployment would fail at: quotas, regions, zones, offers, roles, delegation, subscriptions
 	@$(RUN) -m operations doctor
+
+adopt: setup ## Write dr.yaml for what exists (FROM=terraform.tfstate, or REGION= with TAGS="key=value" or IDS=; TO=, OVERWRITE=1)
+	@$(RUN) -m operations adopt $(call typed,--from,FROM) $(call typed,--region,REGION) $(call typed_words,--tag,TAGS) \
+	  $(call typed_words,--id,IDS) $(call typed,--to,TO) $(if $(OVERWRITE),--overwrite)
 
 schema: setup ## Write docs/settings.md and docs/dr.schema.json anew from the settings' model
 	@$(RUN) -m operations settings-reference > docs/settings.md.new && mv docs/settings.md.new docs/settings.md

@@ -2,16 +2,36 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from config.domain import CertificateDomain
+from config.errors import refused
 from config.fields import Section, Site
 
-SubnetIds = Annotated[list[Annotated[str, Field(pattern=r"^subnet-[0-9a-f]{8,17}$")]], Field(min_length=2)]
+
+def _two_zones(value: list[str]) -> list[str]:
+    # CreateLoadBalancer, Subnets: "You must specify subnets from at least two Availability Zones"; CreateDBSubnetGroup:
+    # "at least one subnet in at least two AZs".
+    if len(value) < 2:
+        raise refused(
+            f"{len(value)} {'subnet is' if len(value) == 1 else 'subnets are'} too few: load balancers and RDS want "
+            "subnets in two zones, so that a lost zone isn't the end",
+            allowed="at least 2 subnets, in two zones",
+            fix="name a subnet of a second zone, too; when the VPC has none, its owner adds one",
+        )
+    return value
+
+
+SubnetIds = Annotated[
+    list[Annotated[str, Field(pattern=r"^subnet-[0-9a-f]{8,17}$")]], AfterValidator(_two_zones)
+]
 RouteTableIds = Annotated[list[Annotated[str, Field(pattern=r"^rtb-[0-9a-f]{8,17}$")]], Field(min_length=1)]
 # CreateLoadBalancer and CreateTargetGroup, Name: "a maximum of 32 characters, ... only alphanumeric characters or
 # hyphens, and must not begin or end with a hyphen".
 BALANCER = r"^[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$"
+
+# CreateSecret, Name: "alphanumeric characters and the following characters: /_+=.@-".
+SECRET = r"^[A-Za-z0-9/_+=.@-]{1,512}$"
 
 # What takes RDS's hands off a master password, as doctor and plan say it.
 UNMANAGED_PASSWORD = (
@@ -47,8 +67,8 @@ class ExistingNetwork(Section):
     """Subnets with a route to an internet gateway, in two zones at least."""
     private_subnet_ids: SubnetIds
     """Subnets with a way out, for instances."""
-    database_subnet_ids: SubnetIds
-    """Subnets for the database and the cache."""
+    database_subnet_ids: SubnetIds | None = None
+    """Subnets for the database and the cache, where either is made in this VPC."""
     route_table_ids: RouteTableIds
     """Route tables of the private and the database subnets: peering and gateway endpoints add routes to them."""
 
@@ -102,6 +122,11 @@ class Existing(Section):
     certificate: CertificateDomain | None = None
     """Domain of issued certificates in both regions, and with distributions in us-east-1, that cover every
     name of the workload; then none is made."""
+
+    database_secret: str | None = Field(default=None, pattern=SECRET)
+    """Name of the secret, in both regions, with `username` and `password` of the existing database, by which the
+    instances made here sign in; `<project>/db/master` unless given. Encrypt it with AWS's own key,
+    `aws/secretsmanager`: the instances may use no other key of yours."""
 
     @property
     def has_database(self) -> bool:

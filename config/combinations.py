@@ -55,6 +55,7 @@ def _existing(components: Components, existing: Existing, *, cache: bool) -> Ite
         found = existing.site(site)
         yield from _switched_off(components, found, site)
         yield from _placed(components, found, site, cache=cache)
+        yield from _stored(components, found, site, cache=cache)
         if found.application and not found.load_balancer:
             yield refused(
                 "its instances can't be put behind a load balancer that is made here",
@@ -62,6 +63,13 @@ def _existing(components: Components, existing: Existing, *, cache: bool) -> Ite
                 fix=f"name existing.{site}.load_balancer too",
                 field=f"existing.{site}.application",
             )
+    if existing.database_secret and not existing.has_database:
+        yield refused(
+            "it is of an existing database, and none is named; the project's own has a secret that is made",
+            allowed="existing.database_secret with existing.primary.database or existing.standby.database",
+            fix="remove existing.database_secret, or name the database",
+            field="existing.database_secret",
+        )
     if existing.certificate and not components.application:
         yield refused(
             "nothing would use it without an application",
@@ -94,6 +102,22 @@ def _placed(
             allowed="existing load balancers, applications and databases with the VPC that they are in",
             fix=f"name existing.{site}.network too",
             field=f"existing.{site}.{placed[0]}",
+        )
+
+
+def _stored(
+    components: Components, found: ExistingSite, site: Site, *, cache: bool
+) -> Iterator[PydanticCustomError]:
+    """Yield a problem when a database or a cache is made in a VPC whose subnets for them aren't named."""
+    stored = [
+        each for each in made_in_network(components, found, cache=cache) if each in ("database", "cache")
+    ]
+    if found.network and found.network.database_subnet_ids is None and stored:
+        yield refused(
+            f"it is missing, and {' and '.join(stored)} would be made in these subnets",
+            allowed="at least 2 subnets, in two zones",
+            fix=f"name existing.{site}.network.database_subnet_ids, or switch {' and '.join(stored)} off",
+            field=f"existing.{site}.network.database_subnet_ids",
         )
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from config.shapes import shape_at
+
 REFUSED = "refused"
 # What a setting takes whose value is of another type, by pydantic's own names.
 TYPES = {
@@ -20,6 +22,8 @@ TYPES = {
     "model_type": "a section: key: value lines",
     "missing": "a value",
 }
+# What is wrong, where the value has another shape, by pydantic's own names.
+REASONS = {"model_type": "it isn't a section", "missing": "it is missing, and its section needs it"}
 # Bounds of numbers, by pydantic's names: https://docs.pydantic.dev/latest/errors/validation_errors/
 BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 # More of a wrong value says nothing more.
@@ -76,10 +80,10 @@ def refused(reason: str, *, allowed: str, fix: str, field: str = "") -> Pydantic
 
 def problems_of(error: ValidationError) -> list[Problem]:
     """Return every problem that pydantic found, in the order of the fields."""
-    return [_problem(detail) for detail in error.errors(include_url=False)]
+    return [_problem(detail, error.title) for detail in error.errors(include_url=False)]
 
 
-def _problem(detail: ErrorDetails) -> Problem:
+def _problem(detail: ErrorDetails, title: str) -> Problem:
     context: dict[str, Any] = detail.get("ctx") or {}
     path = ".".join(str(part) for part in detail["loc"]) or "(file)"
     if detail["type"] == REFUSED:
@@ -94,10 +98,21 @@ def _problem(detail: ErrorDetails) -> Problem:
             "the keys of the settings reference",
             "check the spelling, or remove the line",
         )
+    if detail["type"] in REASONS:
+        return _misshapen(detail, title, path)
     allowed = str(context.get("expected") or _allowed(detail["type"], context) or detail["msg"])
     return Problem(
         path, _shown(detail["input"]), detail["msg"], allowed, f"set {path} to one of the allowed values"
     )
+
+
+def _misshapen(detail: ErrorDetails, title: str, path: str) -> Problem:
+    """Return the problem of a section that isn't one, or that lacks a key: it shows the shape that is wanted."""
+    missing = detail["type"] == "missing"
+    section = detail["loc"][:-1] if missing else detail["loc"]
+    allowed = shape_at(title, section) or _allowed(detail["type"], {})
+    fix = f"write {path}: and its value" if missing else f"write {path}: and its keys below it, indented"
+    return Problem(path, _shown(detail["input"]), REASONS[detail["type"]], allowed, fix)
 
 
 def _named(detail: ErrorDetails, field: str) -> str:

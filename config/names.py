@@ -246,4 +246,5 @@ class Names:
             load_balancer=found.load_balancer.name if found.load_balancer else None,
             auto_scaling_group=found.application.auto_scaling_group if found.application else None,
             scaling_policy=found.application.scaling_policy if found.application else None,
+            database_secret=self._settings.existing.database_secret,
         )

@@ -35,6 +35,8 @@ def definition(settings: Settings, names: Names, here: RegionNames) -> Definitio
         permit_seconds=STOPPED_SECONDS if settings.failover.fencing == "strict" else 0,
         approval_seconds=settings.failover.approval_seconds,
         execution_seconds=EXECUTION_SECONDS,
+        keeps_sizes=settings.keeps_sizes(here.site),
+        keeps_policy=settings.keeps_policy(here.site),
         test_windows=tuple(action for window in windows for action in window.actions),
         functions={purpose: here.function_arn(purpose) for purpose in FUNCTIONS},
     )

@@ -14,6 +14,7 @@ class Given:
     load_balancer: str | None = None
     auto_scaling_group: str | None = None
     scaling_policy: str | None = None
+    database_secret: str | None = None
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,7 @@ class RegionNames:
 
     @property
     def database_secret(self) -> str:
-        return f"{self.project}/db/master"
+        return self.given.database_secret or f"{self.project}/db/master"
 
     @property
     def application_role(self) -> str:

@@ -220,6 +220,17 @@ class Settings(Section):
         """Return the blocks of the region `site` that are made, and lie in its VPC."""
         return made_in_network(self.components, self.existing.site(site), cache=self.cache.enabled)
 
+    def keeps_sizes(self, site: Site) -> bool:
+        """Return whether a failover leaves the sizes of the region's group: it exists, and no setting gives some."""
+        return (
+            bool(self.existing.site(site).application) and "capacity" not in self.application.model_fields_set
+        )
+
+    def keeps_policy(self, site: Site) -> bool:
+        """Return whether a failover leaves the policies of the region's group: it exists, and no target is given."""
+        given = "target_cpu_percent" in self.application.model_fields_set
+        return bool(self.existing.site(site).application) and not given
+
     @property
     def peered(self) -> bool:
         """Whether the two VPCs are peered here: both are known, and hold a database that both may write to."""

@@ -36,16 +36,21 @@ def prepare(names: Definition, *, prepared: str, failed: str) -> Phase:
             ),
             Failure("PreparationFailed", stuck, "InspectPromotion", failed),
         ),
-        (
-            {
-                "step": "ScaleApplication",
-                "group": names.auto_scaling_group,
-                "minimum": names.minimum,
-                "maximum": names.maximum,
-                "desired": names.desired,
-            },
-        ),
+        (_sizes(names),),
     )
+
+
+def _sizes(names: Definition) -> dict[str, object]:
+    """Return what a dry run says of the group."""
+    if names.keeps_sizes:
+        return {"step": "KeepSizes", "group": names.auto_scaling_group}
+    return {
+        "step": "ScaleApplication",
+        "group": names.auto_scaling_group,
+        "minimum": names.minimum,
+        "maximum": names.maximum,
+        "desired": names.desired,
+    }
 
 
 def _promotion(names: Definition) -> tuple[State, ...]:

@@ -10,31 +10,46 @@ WINDOWS = "RemoveTestWindows"
 
 
 def scaling(names: Definition) -> tuple[State, ...]:
-    """Scale, track the load and, where the group has test windows, remove them."""
-    tracked, windows = (WINDOWS, _windows(names)) if names.test_windows else (DONE, ())
-    return (
-        call(
-            names,
-            "ScaleApplication",
-            "Gives the group the sizes of an active region.",
-            "aws-sdk:autoscaling:updateAutoScalingGroup",
-            {
-                "AutoScalingGroupName": names.auto_scaling_group,
-                "MinSize": names.minimum,
-                "MaxSize": names.maximum,
-                "DesiredCapacity": names.desired,
-            },
-            failed="NotScaled",
-            then="TrackLoad",
-        ),
-        _track(names, tracked),
-        *windows,
-        Pass(DONE, "The group has its sizes.", parameters={"scaled": True, "cause": ""}),
+    """Scale, track the load and, where the group has test windows, remove them. What exists keeps what the settings
+    don't give.
+    """
+    windowed, windows = (WINDOWS, _windows(names)) if names.test_windows else (DONE, ())
+    tracked = windowed if names.keeps_policy else "TrackLoad"
+    track = () if names.keeps_policy else (_track(names, windowed),)
+    refused = (
         Pass(
             "NotScaled",
             "A small region that serves is better than none: readiness decides, and the result says so.",
             parameters={"scaled": False, "cause.$": CAUGHT},
         ),
+    )
+    return (
+        _keep(tracked) if names.keeps_sizes else _scale(names, tracked),
+        *track,
+        *windows,
+        Pass(DONE, "The group has its sizes.", parameters={"scaled": True, "cause": ""}),
+        *(() if names.keeps_sizes and names.keeps_policy else refused),
+    )
+
+
+def _keep(then: str) -> Pass:
+    return Pass("KeepSizes", "The group is its owner's, and the settings give no sizes.", then)
+
+
+def _scale(names: Definition, then: str) -> Task:
+    return call(
+        names,
+        "ScaleApplication",
+        "Gives the group the sizes of an active region.",
+        "aws-sdk:autoscaling:updateAutoScalingGroup",
+        {
+            "AutoScalingGroupName": names.auto_scaling_group,
+            "MinSize": names.minimum,
+            "MaxSize": names.maximum,
+            "DesiredCapacity": names.desired,
+        },
+        failed="NotScaled",
+        then=then,
     )
 
 

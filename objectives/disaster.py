@@ -85,7 +85,7 @@ class Disaster:
             case "PublishSwitchIssued":
                 follows = self._draws.of("metric_check_follows", "issued")[runs]
                 self._old_off[runs] = np.minimum(self._old_off[runs], now + follows)
-            case "ScaleApplication":
+            case "ScaleApplication" | "KeepSizes":
                 self._launch(runs, now)
             case "InspectPromotion":
                 return self._waits(

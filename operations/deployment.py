@@ -120,6 +120,10 @@ class Deployment:
         """Return a saved plan as a document. Raises TerraformError."""
         return self._terraform(stack).shown(file.absolute())
 
+    def is_deployed(self, stack: str) -> bool:
+        """Tell whether the state of a stack that was planned has resources. Raises TerraformError."""
+        return bool(self._terraform(stack).state().get("resources"))
+
     def stop(self) -> None:
         """Have every Terraform end, each after it has written its state; nothing new is begun."""
         self._stopping.set()

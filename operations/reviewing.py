@@ -55,6 +55,25 @@ class Kept:
             (self.folder / f"{stack}.diff").write_text(text, encoding="utf-8")
 
 
+def waits_for(name: str, stacks: Collection[Stack], empty: Collection[str]) -> str:
+    """Say which stacks a stack looks up that aren't deployed yet: its plan finds nothing there. Empty when none is."""
+    after = {stack.name: stack.after for stack in stacks}
+    needed, looked = [], list(after.get(name, ()))
+    while looked:
+        each = looked.pop()
+        if each not in needed:
+            needed.append(each)
+            looked += after.get(each, ())
+    missing = [stack.name for stack in stacks if stack.name in needed and stack.name in empty]
+    if not missing:
+        return ""
+    return (
+        f"{name} looks up what {' and '.join(missing)} makes, which isn't deployed yet\n"
+        f"fix: make deploy NAMESPACE={missing[0]}, or make deploy, which knows the order; then plan again. "
+        "Terraform says:\n"
+    )
+
+
 def plan_all(
     deployment: Deployment,
     stacks: Collection[Stack],
@@ -76,6 +95,11 @@ def plan_all(
                 documents[stack.name] = deployment.shown(stack.name, file)
             except TerraformError as error:
                 errors.setdefault(stack.name, error)
+    if errors:
+        empty = {stack.name for stack in stacks if not deployment.is_deployed(stack.name)}
+        told = {name: waits_for(name, stacks, empty) + str(error) for name, error in errors.items()}
+    else:
+        told = {}
     # What one stack marks as sensitive may stand in another's plan or error.
     for document in documents.values():
         masking.learn(mask, document)
@@ -86,7 +110,7 @@ def plan_all(
                 StackPlan(
                     stack.name,
                     read(masked[stack.name]) if stack.name in masked else None,
-                    mask.text(str(errors[stack.name])) if stack.name in errors else "",
+                    mask.text(told.get(stack.name, "")),
                 )
                 for stack in stacks
             ],

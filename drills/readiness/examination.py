@@ -12,6 +12,7 @@ from drills.readiness import (
     contacts,
     database,
     drills,
+    existing,
     health,
     health_checks,
     image,
@@ -38,6 +39,7 @@ Check = Callable[[Target], list[Diagnosis]]
 CHECKS: Mapping[str, Check] = {
     "users": users.examine,
     "writers": writers.examine,
+    "what exists": existing.examine,
     "database": database.examine,
     "table": table.examine,
     "storage": storage.examine,

@@ -12,6 +12,7 @@ COMMANDS = tuple(
     import_module(f"operations.commands.{name}")
     for name in (
         "account",
+        "adopting",
         "checks",
         "embedded_aws",
         "old_writer",

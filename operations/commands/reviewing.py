@@ -13,7 +13,16 @@ from rich.text import Text
 from config.errors import UserError
 from embedded_aws.errors import EmbeddedAwsError
 from operations import model_totals
-from operations.commands.context import Namespaces, app, chosen_stacks, console, context, deployment
+from operations.commands.context import (
+    Namespaces,
+    app,
+    chosen_stacks,
+    clients_of,
+    console,
+    context,
+    deployment,
+)
+from operations.doctor.existing import refuse_unfit
 from operations.environment import tool_environment
 from operations.free_text import refuse_unspeakable
 from operations.progress import DeploymentProgress
@@ -113,6 +122,7 @@ def _reviewed(
         sections = _estimated(mask) if estimated else (None, None)
         with DeploymentProgress(console, quiet=quiet) as progress:
             planned = deployment(environment, settings, chosen, progress)
+            refuse_unfit(clients_of(environment, settings))
             return plan_all(planned, chosen, PLANS, mask, given, sections)
     except (UserError, EmbeddedAwsError) as error:
         return Review((), failure=mask.text(str(error)))

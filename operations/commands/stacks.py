@@ -24,6 +24,7 @@ from operations.commands.context import (
     variables,
 )
 from operations.confirmation import confirm
+from operations.doctor.existing import refuse_unfit
 from operations.live_replica import refuse_live_replica
 from operations.new_zone import address, is_new, refuse_undelegated
 from operations.pinned_zones import refuse_unpinned
@@ -57,6 +58,7 @@ def deploy(namespaces: Namespaces = None) -> None:
     refuse_old_roles(settings, names, clients)
     refuse_taken(settings, names, clients)
     refuse_unpinned(settings, environment.target, names)
+    refuse_unfit(clients_of(environment, settings))
     confirm(settings, environment.target, "will deploy: " + ", ".join(stack.name for stack in chosen))
     with DeploymentProgress(console) as progress:
         prepared = deployment(environment, settings, chosen, progress)

@@ -7,18 +7,13 @@ from botocore.exceptions import ClientError
 
 from config.adoption import UNMANAGED_PASSWORD
 from config.fields import Site
+from operations.doctor import existing_surroundings
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.doctor.surroundings import Surroundings
 
-SITES: tuple[Site, Site] = ("primary", "standby")
 
-
-def examine(around: Surroundings) -> list[Diagnosis]:
-    """Return a diagnosis of each thing that counts, for the existing database of either region."""
-    return [each for site in SITES for each in _of(around, site)]
-
-
-def _of(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
+def of_site(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
+    """Yield a diagnosis of each thing that counts, of the region's database."""
     settings, here = around.settings, around.names.site(site)
     name = settings.existing.site(site).database
     if not name or not settings.components.database:
@@ -34,6 +29,7 @@ def _of(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
         )
         return
     yield _engine(around, item, found)
+    yield from existing_surroundings.of_database(around, site, item, found)
     if settings.active == site:
         yield from _writer(item, found)
     else:

@@ -31,7 +31,7 @@ class ExistingNetwork(Network):
         self._subnets = {
             "public": found.public_subnet_ids,
             "private": found.private_subnet_ids,
-            "database": found.database_subnet_ids,
+            "database": found.database_subnet_ids or [],
         }
 
     def subnet_ids(self, tier: str) -> list[str]:

@@ -15,9 +15,18 @@ def machine(
     *,
     is_global: bool,
     has_windows: bool = False,
+    keeps_sizes: bool = False,
+    keeps_policy: bool = False,
 ) -> list[Statement]:
-    """`has_windows`: the region's group has test windows, which a failover removes."""
+    """`has_windows`: the region's group has test windows, which a failover removes. `keeps_sizes` and
+    `keeps_policy`: the group is somebody else's, and a failover doesn't touch these.
+    """
     group = f"autoScalingGroup:*:autoScalingGroupName/{here.auto_scaling_group}"
+    scales = [
+        *([] if keeps_sizes else ["autoscaling:UpdateAutoScalingGroup"]),
+        *([] if keeps_policy else ["autoscaling:PutScalingPolicy"]),
+        *(["autoscaling:BatchDeleteScheduledAction"] if has_windows else []),
+    ]
     return [
         Statement(
             "AskFunctions", ["lambda:InvokeFunction"], [here.function_arn(purpose) for purpose in functions]
@@ -29,15 +38,7 @@ def machine(
         ),
         permissions.use_table_key(here, key_arn),
         *_promote(names, here, is_global=is_global),
-        Statement(
-            "Scale",
-            [
-                "autoscaling:UpdateAutoScalingGroup",
-                "autoscaling:PutScalingPolicy",
-                *(["autoscaling:BatchDeleteScheduledAction"] if has_windows else []),
-            ],
-            [here.arn("autoscaling", group)],
-        ),
+        *([Statement("Scale", scales, [here.arn("autoscaling", group)])] if scales else []),
         Statement("PublishEndpoint", ["ssm:PutParameter"], [here.parameter_arn(names.endpoint_parameter)]),
         permissions.publish_metrics("PublishSwitch", names.switch_namespace),
     ]

@@ -107,6 +107,8 @@ class FailoverMachine(Machine):
                 key_arn,
                 is_global=settings.database.is_global,
                 has_windows=bool(wanted.test_windows),
+                keeps_sizes=wanted.keeps_sizes,
+                keeps_policy=wanted.keeps_policy,
             ),
             functions=functions,
             key_arn=key_arn,

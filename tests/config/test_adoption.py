@@ -11,6 +11,15 @@ from tests.adoption import APPLICATION, COMBINATIONS, EVERYTHING, LOAD_BALANCER,
 NETWORK = {"network": network("primary")}
 
 
+def _without_database_subnets() -> dict[str, Any]:
+    return {name: value for name, value in network("primary").items() if name != "database_subnet_ids"}
+
+
+def test_subnets_of_the_database_are_needed_only_where_one_is_made() -> None:
+    without = {"components": {"database": False, "recovery": False}, "cache": NO_CACHE}
+    parse_settings({**without, "existing": {"primary": {"network": _without_database_subnets()}}})
+
+
 @pytest.mark.parametrize("name", COMBINATIONS)
 def test_what_is_promised_is_taken(name: str) -> None:
     parse_settings(COMBINATIONS[name])
@@ -77,6 +86,11 @@ def test_what_is_promised_is_taken(name: str) -> None:
             "its instances can't be put behind a load balancer that is made here",
         ),
         (
+            {"existing": {"database_secret": "shop/login"}},
+            "existing.database_secret",
+            "it is of an existing database, and none is named",
+        ),
+        (
             {"database": {"replica_parameter_group": "shop-14"}},
             "database.replica_parameter_group",
             "it is of the instance that is made beside an existing database, and none is",
@@ -121,6 +135,11 @@ def test_what_is_promised_is_taken(name: str) -> None:
             },
             "existing.primary.network.public_subnet_ids",
             "at least 2",
+        ),
+        (
+            {"existing": {"primary": {"network": _without_database_subnets()}}},
+            "existing.primary.network.database_subnet_ids",
+            "database and cache would be made in these subnets",
         ),
     ],
 )

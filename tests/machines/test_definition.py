@@ -17,6 +17,8 @@ from config.settings import parse_settings
 from machines.definition import Definition
 from machines.rendering import render, text
 from recovery.ledger import ALONE_ID, WRITER_ID
+from templates.recovery_automation import machine_permissions
+from tests.adoption import COMBINATIONS
 from tests.recovery.names import NAMES, PRIMARY, STANDBY, standby_definition
 
 State = dict[str, Any]
@@ -320,3 +322,60 @@ def test_a_failover_removes_the_windows_of_the_region_that_it_activates_and_of_n
     }
     assert "RemoveTestWindows" not in primary
     assert "RemoveTestWindows" not in tasks_of(render(standby_definition()))
+
+
+@pytest.mark.parametrize(
+    ("given", "calls"),
+    [
+        ({}, {"KeepSizes"}),
+        ({"capacity": {"desired": 4}}, {"ScaleApplication"}),
+        ({"target_cpu_percent": 50}, {"KeepSizes", "TrackLoad"}),
+        ({"capacity": {"desired": 4}, "target_cpu_percent": 50}, {"ScaleApplication", "TrackLoad"}),
+    ],
+)
+def test_an_existing_group_keeps_its_sizes_and_policies_unless_the_settings_give_some(
+    given: dict[str, Any], calls: set[str]
+) -> None:
+    settings = parse_settings({**COMBINATIONS["recovery only"], "application": given})
+    names = Names(settings)
+    wanted = definition(settings, names, names.standby)
+    states = tasks_of(render(wanted)) | _passes(render(wanted))
+    assert set(states) & {"KeepSizes", "ScaleApplication", "TrackLoad"} == calls
+    assert ("NotScaled" in states) is (calls != {"KeepSizes"})
+    if "ScaleApplication" in calls:
+        assert states["ScaleApplication"]["Parameters"]["AutoScalingGroupName"] == "shop-web"
+    statements = machine_permissions.machine(
+        names,
+        names.standby,
+        (),
+        "key",
+        is_global=False,
+        keeps_sizes=wanted.keeps_sizes,
+        keeps_policy=wanted.keeps_policy,
+    )
+    allowed = {action for each in statements for action in each.actions if action.startswith("autoscaling:")}
+    of_calls = {
+        "ScaleApplication": "autoscaling:UpdateAutoScalingGroup",
+        "TrackLoad": "autoscaling:PutScalingPolicy",
+    }
+    assert allowed == {of_calls[each] for each in calls if each in of_calls}
+
+
+def _passes(document: Any) -> dict[str, Any]:
+    """Return every state of the branches of a definition, by its name."""
+    found: dict[str, Any] = {}
+    for name, state in document.get("States", {}).items():
+        found[name] = state
+        for branch in state.get("Branches", []):
+            found |= _passes(branch)
+    return found
+
+
+def test_a_machine_that_keeps_everything_of_a_group_passes_statelint(tmp_path: Path) -> None:
+    settings = parse_settings(COMBINATIONS["recovery only"])
+    path = tmp_path / "definition.json"
+    path.write_text(text(definition(settings, Names(settings), Names(settings).standby)))
+    lint = subprocess.run(
+        [sys.executable, "-m", "statelint", str(path)], capture_output=True, text=True, check=False
+    )
+    assert lint.returncode == 0, lint.stdout

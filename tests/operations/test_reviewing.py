@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from config.stacks import Stack
+from config.settings import parse_settings
+from config.stacks import PRIMARY, RECOVERY, SHARED, STANDBY, Stack, stacks
 from operations import reviewing
 from operations.commands import registered  # noqa: F401  # its import registers every command
 from operations.commands import reviewing as commands
 from operations.commands.context import app
 from operations.deployment import Deployment
-from operations.reviewing import Kept, plan_all
+from operations.reviewing import Kept, plan_all, waits_for
 from review.comment import MARKER, comment
 from review.masking import Mask
 from review.policy import rules
@@ -129,3 +130,22 @@ def test_the_comment_of_nothing_is_kept_as_one_line(kept: Kept) -> None:
     kept.keep(Review(()))
     assert len(kept.comment.read_text(encoding="utf-8").splitlines()) == 2
     assert reviewing.SUMMARY_LIMIT <= 1_048_576
+
+
+@pytest.mark.parametrize(
+    ("stack", "empty", "missing"),
+    [
+        (STANDBY, {SHARED, PRIMARY, STANDBY}, f"{SHARED} and {PRIMARY}"),
+        (RECOVERY, {STANDBY, RECOVERY}, STANDBY),
+        (SHARED, {SHARED, PRIMARY}, ""),
+        (PRIMARY, set(), ""),
+    ],
+)
+def test_a_plan_that_finds_nothing_says_which_stacks_come_first(
+    stack: str, empty: set[str], missing: str
+) -> None:
+    said = waits_for(stack, stacks(parse_settings({})), empty)
+    assert bool(said) is bool(missing)
+    if missing:
+        assert f"{stack} looks up what {missing} makes" in said
+        assert "make deploy" in said

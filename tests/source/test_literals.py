@@ -11,6 +11,7 @@ import pytest
 from operations.project import ROOT
 
 PACKAGES = (
+    "adoption",
     "application",
     "config",
     "drills",

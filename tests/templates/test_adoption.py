@@ -109,6 +109,16 @@ def test_the_replica_of_an_existing_writer_is_made_from_it() -> None:
     assert parameter["value"].startswith("${data.aws_db_instance.")
 
 
+def test_the_instances_sign_in_with_the_secret_that_is_named_and_no_other() -> None:
+    chosen = COMBINATIONS["existing database, its replica is made"]
+    named = {**chosen, "existing": {**chosen["existing"], "database_secret": "shop/login"}}
+    for stack in (PRIMARY, STANDBY):
+        policies = str(stacks(named)[stack].all("aws_iam_role_policy"))
+        assert "secret:shop/login-??????" in policies
+        assert "db/master" not in policies
+    assert stacks(named)[SHARED].all("aws_secretsmanager_secret") == []
+
+
 def test_recovery_of_what_exists_promotes_and_moves_what_was_named() -> None:
     recovery = _stacks("recovery only")[RECOVERY]
     balancers = {b["name"] for b in recovery.document["data"]["aws_lb"].values()}

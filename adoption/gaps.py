@@ -1,0 +1,114 @@
+"""What stands between what exists and a workload that survives, in the order to close it. Doctor looks at the rest."""
+
+from collections.abc import Iterator
+
+from adoption.recognition import Found
+from adoption.resource import Resource
+from config.adoption import UNMANAGED_PASSWORD
+
+ENGINES = ("postgres", "mysql")
+# The first that stops everything else: a database is replaced or restored, then the network, then the front.
+
+
+def gaps(found: Found, standby: str) -> list[str]:
+    """Return what to do, the first first. Texts of people stand in them; who writes them into a file escapes them."""
+    return [
+        *_undecided(found),
+        *_of_database(found),
+        *_of_network(found),
+        *_of_front(found),
+        *_of_names(found, standby),
+        "make doctor: it asks AWS about security groups, secrets, versions and quotas, which no state says whole",
+    ]
+
+
+def _undecided(found: Found) -> Iterator[str]:
+    for part, candidates in found.undecided.items():
+        listed = ", ".join(str(each) for each in candidates[:5]) + (", ..." if len(candidates) > 5 else "")
+        yield (
+            f'{part}: there are {len(candidates)} ({listed}); say which: IDS="its name or id", or TAGS="key=value"'
+        )
+
+
+def _of_database(found: Found) -> Iterator[str]:
+    database = found.database
+    if database is None:
+        for cluster in found.clusters:
+            yield f"{cluster}: an Aurora cluster can't be adopted; with Aurora the project makes the global database"
+        if not found.clusters and "database" not in found.undecided:
+            yield "database: none was recognised; name it in existing.primary.database, or let the project make one"
+        return
+    name = database.text("identifier")
+    if database.text("engine") not in ENGINES:
+        yield f"database {name}: engine {database.text('engine')} can't be adopted; allowed: {', '.join(ENGINES)}"
+        return
+    if database.flag("manage_master_user_password") or database.blocks("master_user_secret"):
+        yield f"database {name}: RDS manages its master password, and makes no replica of it. {UNMANAGED_PASSWORD}"
+    if not database.number("backup_retention_period"):
+        yield f"database {name}: automated backups are off, and a replica needs them; keep them for 1 day or more"
+    if not database.flag("storage_encrypted"):
+        yield f"database {name}: it isn't encrypted, and its replica would be; restore it from an encrypted copy"
+    yield (
+        f"database {name}: store its user and password as username and password in the secret that dr.yaml's project "
+        "names, in both regions (docs/adopt.md)"
+    )
+
+
+def _of_network(found: Found) -> Iterator[str]:
+    if found.vpc is None:
+        if "vpc" not in found.undecided:
+            yield "network: no VPC was recognised; name it in existing.primary.network"
+        return
+    for tier, ids in found.subnets.items():
+        if len(ids) < 2:
+            yield (
+                f"network {found.vpc.text('id')}: {len(ids)} {tier} subnets were recognised, and two are needed, in "
+                "two zones: RDS and load balancers take no fewer"
+            )
+        elif len(found.zones[tier]) == 1:
+            yield f"network {found.vpc.text('id')}: its {tier} subnets are in one zone, and two are needed"
+    if not found.route_tables:
+        yield f"network {found.vpc.text('id')}: its private subnets have no route table of their own; name theirs"
+    for table in found.inline_tables:
+        yield (
+            f"route table {table}: its routes are written inline, and each apply of its owner would remove the "
+            "peering's; make them resources of their own (aws_route)"
+        )
+
+
+def _of_front(found: Found) -> Iterator[str]:
+    front = found.front
+    if front is None:
+        if "load_balancer" not in found.undecided:
+            yield "load balancer: none that forwards to a target group was recognised; the project makes one"
+        return
+    name = front.balancer.text("name")
+    if not front.is_secure:
+        yield (
+            f"load balancer {name}: no HTTPS listener on 443; health checks, probers and users ask there, so add one "
+            "with a certificate"
+        )
+    if front.balancer.flag("internal"):
+        yield f"load balancer {name}: it is internal, and health checks and users come from outside"
+    if front.group is None:
+        yield f"load balancer {name}: no Auto Scaling group registers with {front.target_group.text('name')}"
+    elif not found.security_group:
+        group = front.group.text("name")
+        yield f"instances {group}: their security group wasn't recognised; name it in existing.primary.application"
+
+
+def _of_names(found: Found, standby: str) -> Iterator[str]:
+    if found.zone is None and "zone" not in found.undecided:
+        yield "zone: no public hosted zone was recognised; set domain to one of the account's, or dns.zone to create"
+    for certificate in found.certificates:
+        yield (
+            f"certificate {certificate.text('domain_name')}: its names are in this region only; the project makes "
+            f"certificates for what it makes in {standby}, and standby names must be covered by its owner's here: "
+            "app, live.app, primary.app and standby.app below the domain"
+        )
+
+
+def left_out(found: Found) -> list[Resource]:
+    """Return what can't be adopted although it was recognised."""
+    database = found.database
+    return [database] if database is not None and database.text("engine") not in ENGINES else []

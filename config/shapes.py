@@ -1,0 +1,42 @@
+"""The shape that a section of the settings wants, in words, for whoever wrote something else there."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+
+def shape_at(title: str, path: Sequence[str | int]) -> str:
+    """Say what the section at a path of the model `title` takes; empty when there is no such section."""
+    model: type[BaseModel] | None = next(
+        (each for each in _models(BaseModel) if each.__name__ == title), None
+    )
+    for part in path:
+        field = model.model_fields.get(str(part)) if model else None
+        model = _model_of(field.annotation) if field else None
+    return _shape(model) if model else ""
+
+
+def _models(root: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for each in root.__subclasses__():
+        yield each
+        yield from _models(each)
+
+
+def _model_of(annotation: Any) -> type[BaseModel] | None:
+    """Return the section that a field holds, also where it may be left out."""
+    for each in (annotation, *get_args(annotation)):
+        if isinstance(each, type) and issubclass(each, BaseModel):
+            return each
+    return None
+
+
+def _shape(model: type[BaseModel]) -> str:
+    needed = [name for name, field in model.model_fields.items() if field.is_required()]
+    free = [name for name, field in model.model_fields.items() if not field.is_required()]
+    if not needed:
+        return "a section: key: value lines"
+    also = f" (and, if you like, {', '.join(free)})" if free else ""
+    return (
+        f"a section with {' and '.join([', '.join(needed[:-1]), needed[-1]] if needed[1:] else needed)}{also}"
+    )

@@ -1,0 +1,15 @@
+"""Whether what exists already still is what a failover needs of it: its owner may have changed it since."""
+
+from drills.target import Target
+from operations.doctor import existing
+from operations.doctor.diagnosis import Diagnosis
+from operations.doctor.surroundings import Surroundings
+
+
+def examine(target: Target) -> list[Diagnosis]:
+    """Return what isn't ready of what exists, or one diagnosis that all of it is; none where nothing exists."""
+    found = existing.examine(Surroundings(target.settings, target.client, target.label))
+    bad = [each for each in found if each.state != "ready"]
+    if found and not bad:
+        return [Diagnosis("what exists", "ready", f"{len(found)} things of it are as a failover needs them")]
+    return bad

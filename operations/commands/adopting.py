@@ -1,0 +1,76 @@
+"""The command that writes the settings for a workload that exists. It changes nothing else."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from adoption import account, state
+from adoption.document import draft
+from adoption.recognition import Estate, recognise
+from adoption.resource import Wanted
+from config import read_environment
+from config.errors import UserError
+from operations.clients import clients
+from operations.commands.context import app, console, variables
+
+
+class AdoptionError(UserError):
+    """The command can't be carried out as it was given."""
+
+
+@app.command()
+def adopt(
+    source: Annotated[Path | None, typer.Option("--from", help="A Terraform state.")] = None,
+    region: Annotated[str, typer.Option(help="Without a state: the region to ask AWS about.")] = "",
+    tags: Annotated[
+        list[str] | None, typer.Option("--tag", help="key=value of what is the workload's.")
+    ] = None,
+    ids: Annotated[
+        list[str] | None, typer.Option("--id", help="Id or name of what is the workload's.")
+    ] = None,
+    to: Annotated[Path, typer.Option(help="The file to write.")] = Path("dr.yaml"),
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Write settings that adopt what exists, from a Terraform state or by asking AWS; say what is missing."""
+    refuse_existing(to, overwrite=overwrite)
+    wanted = Wanted(dict(_pair(each) for each in tags or []), frozenset(ids or []))
+    if source:
+        found = state.read(source)
+    elif region:
+        found = account.resources(clients(variables(read_environment())), region)
+    else:
+        raise AdoptionError(
+            "neither FROM nor REGION is given\n"
+            "    allowed: FROM=terraform.tfstate, or REGION with TAGS or IDS\n"
+            "    fix: make adopt FROM=path/to/terraform.tfstate"
+        )
+    written = draft(recognise(Estate(found, wanted)))
+    to.write_text(written.text, encoding="utf-8")
+    console.print(
+        f"{len(found)} resources read; wrote {to}, and changed nothing else. To do, in this order:",
+        markup=False,
+    )
+    for number, each in enumerate(written.todo, start=1):
+        console.print(f"{number}. {each}", markup=False, soft_wrap=True)
+    for each in written.undone:
+        console.print(f"not adopted: {each}", markup=False, soft_wrap=True)
+
+
+def refuse_existing(path: Path, *, overwrite: bool) -> None:
+    """Raise AdoptionError when the file exists and nobody said that it may go."""
+    if path.exists() and not overwrite:
+        raise AdoptionError(
+            f"TO = {path}: there is such a file\n"
+            "    allowed: a file that doesn't exist, or OVERWRITE=1\n"
+            f"    fix: make adopt TO={path.stem}-adopted.yaml, compare, and then OVERWRITE=1"
+        )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not (key and equals):
+        raise AdoptionError(
+            f'TAGS = {text!r}: it has no value\n    allowed: key=value\n    fix: TAGS="{key or "app"}=orders"'
+        )
+    return key, value

@@ -1,0 +1,68 @@
+"""What the rules of security groups admit: a decision over the answers of EC2."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+from typing import Any
+
+from recovery.steps.diagnosis import State
+
+ANYWHERE = "0.0.0.0/0"
+# IpPermission, IpProtocol: "Use -1 to specify all protocols"; then no ports are given.
+EVERY_PROTOCOL = "-1"
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """TCP to a port, from a network or from what is in one of some security groups."""
+
+    port: int
+    network: str = ""
+    groups: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"port {self.port} from {' or '.join([each for each in (self.network, *self.groups) if each])}"
+
+
+def admitted(groups: Iterable[Mapping[str, Any]], traffic: Traffic) -> State:
+    """Return `ready` when a rule of the groups admits the traffic. A prefix list's networks aren't in a rule: what only
+    such a rule may admit is unknown.
+    """
+    rules = [
+        rule for group in groups for rule in group.get("IpPermissions", []) if _has_port(rule, traffic.port)
+    ]
+    if any(_comes_from(rule, traffic) for rule in rules):
+        return "ready"
+    return "unknown" if any(rule.get("PrefixListIds") for rule in rules) else "not ready"
+
+
+def _has_port(rule: Mapping[str, Any], port: int) -> bool:
+    if rule["IpProtocol"] == EVERY_PROTOCOL:
+        return True
+    return rule["IpProtocol"] == "tcp" and port in range(rule["FromPort"], rule["ToPort"] + 1)
+
+
+def _comes_from(rule: Mapping[str, Any], traffic: Traffic) -> bool:
+    known: set[Any] = {pair.get("GroupId") for pair in rule.get("UserIdGroupPairs", [])}
+    if known & set(traffic.groups):
+        return True
+    return bool(traffic.network) and _covered(
+        traffic.network, [str(each["CidrIp"]) for each in rule.get("IpRanges", [])]
+    )
+
+
+def _covered(network: str, ranges: Sequence[str]) -> bool:
+    """Tell whether one of the ranges has the whole network."""
+    wanted = IPv4Network(network)
+    return any(wanted.subnet_of(IPv4Network(each, strict=False)) for each in ranges)
+
+
+def known_groups(ec2: Any, ids: Collection[str]) -> list[dict[str, Any]]:
+    """Return the security groups of some ids that exist. An id that doesn't isn't an error here."""
+    if not ids:
+        return []
+    # Without GroupIds, which answers InvalidGroup.NotFound for all when one is missing.
+    pages = ec2.get_paginator("describe_security_groups").paginate(
+        Filters=[{"Name": "group-id", "Values": sorted(ids)}]
+    )
+    return [group for page in pages for group in page["SecurityGroups"]]

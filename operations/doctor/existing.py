@@ -1,0 +1,66 @@
+"""Everything that exists already, looked at before anything is deployed and before a failover counts on it."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from config.errors import UserError
+from config.fields import Site
+from operations.doctor import (
+    existing_database,
+    existing_front,
+    existing_group,
+    existing_network,
+    existing_surroundings,
+)
+from operations.doctor.diagnosis import Diagnosis
+from operations.doctor.surroundings import Surroundings
+
+SITES: tuple[Site, Site] = ("primary", "standby")
+Part = Callable[[Surroundings, Site], Iterator[Diagnosis]]
+# What a plan and a deployment ask: without it they would fail half-way, or deploy what can't fail over.
+NEEDED: Mapping[str, Part] = {
+    "existing network": existing_network.of_site,
+    "existing load balancer": existing_front.balancer_of_site,
+    "existing certificate": existing_front.certificate_of_site,
+    "existing application": existing_group.of_site,
+    "existing database": existing_database.of_site,
+}
+PARTS: Mapping[str, Part] = {
+    **NEEDED,
+    "secret of the existing database": existing_surroundings.secret_of_site,
+}
+
+
+class UnfitError(UserError):
+    """What exists isn't what the settings say of it, or can't be failed over."""
+
+
+def examine(around: Surroundings, parts: Mapping[str, Part] = PARTS) -> list[Diagnosis]:
+    """Return every diagnosis of every part, region by region: what one region doesn't answer is unknown."""
+    return [
+        each for name, part in parts.items() for site in SITES for each in _asked(around, name, site, part)
+    ]
+
+
+def _asked(around: Surroundings, name: str, site: Site, part: Part) -> Iterator[Diagnosis]:
+    try:
+        yield from part(around, site)
+    except (BotoCoreError, ClientError) as error:
+        region = around.names.site(site).region
+        yield Diagnosis(
+            f"{name} of {region}",
+            "unknown",
+            f"can't be asked: {error}",
+            "mend what the error says, and ask again",
+        )
+
+
+def refuse_unfit(around: Surroundings) -> None:
+    """Raise UnfitError with everything of what exists that isn't ready. What can't be asked refuses nothing: a plan
+    asks it again.
+    """
+    bad = [each for each in examine(around, NEEDED) if each.state == "not ready"]
+    if bad:
+        told = [f"  {each.item}: {each.cause}\n      fix: {each.fix}" for each in bad]
+        raise UnfitError("\n".join(["what exists isn't ready (make doctor looks at it again):", *told]))

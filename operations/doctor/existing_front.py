@@ -1,0 +1,179 @@
+"""Whether the load balancer that exists lets users in, and the certificate that exists covers every name."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from config.fields import Site
+from operations.doctor.admission import ANYWHERE, Traffic, admitted, known_groups
+from operations.doctor.diagnosis import Diagnosis, judge
+from operations.doctor.surroundings import Surroundings
+
+HTTPS = 443
+ABSENT = ("LoadBalancerNotFound", "TargetGroupNotFound")
+# Names below the domain that a load balancer's certificate must cover, and that a distribution's must.
+LABELS, DISTRIBUTION_LABELS = ("app", "live.app", "primary.app", "standby.app"), ("www", "standby.www")
+
+
+def balancer_of_site(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
+    """Yield a diagnosis of each thing that counts, of the region's load balancer and target group."""
+    found = around.settings.existing.site(site).load_balancer
+    if not found or not around.settings.components.application:
+        return
+    region, field = around.names.site(site).region, f"existing.{site}.load_balancer"
+    elb, item = around.clients("elbv2", region), f"{field}.name {found.name}"
+    balancer = _one(lambda: elb.describe_load_balancers(Names=[found.name])["LoadBalancers"])
+    if balancer is None:
+        lists = "aws elbv2 describe-load-balancers lists them"
+        yield Diagnosis(
+            item, "not ready", f"there is none in {region}", f"name one of {region}, not its ARN; {lists}"
+        )
+    target = _one(lambda: elb.describe_target_groups(Names=[found.target_group])["TargetGroups"])
+    group_item = f"{field}.target_group {found.target_group}"
+    if target is None:
+        lists = "aws elbv2 describe-target-groups lists them"
+        yield Diagnosis(
+            group_item, "not ready", f"there is none in {region}", f"name one of {region}; {lists}"
+        )
+    if balancer is not None:
+        yield from _reached(around, site, item, balancer)
+        yield from _listens(elb, item, balancer, target)
+    if target is not None:
+        yield _asks(around, group_item, target)
+
+
+def _one(ask: Any) -> Any:
+    """Return the first that AWS finds of a name, or None."""
+    try:
+        return ask()[0]
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ABSENT:
+            return None
+        raise
+
+
+def _reached(around: Surroundings, site: Site, item: str, balancer: Any) -> Iterator[Diagnosis]:
+    kind = balancer["Type"]
+    yield judge(
+        f"type of {item}",
+        good=kind == "application",
+        cause=f"it is of type {kind}",
+        fix="name an application load balancer: readiness, web ACL and alarms are of HTTP requests",
+    )
+    scheme = balancer.get("Scheme", "internet-facing")
+    yield judge(
+        f"scheme of {item}",
+        good=scheme == "internet-facing",
+        cause=f"it is {scheme}",
+        fix="name an internet-facing load balancer: health checks of Route 53 and users come from outside",
+    )
+    network = around.settings.existing.site(site).network
+    if network:
+        yield judge(
+            f"VPC of {item}",
+            good=balancer["VpcId"] == network.vpc_id,
+            cause=f"it is in {balancer['VpcId']}",
+            fix=f"set existing.{site}.network.vpc_id to {balancer['VpcId']}, or name another load balancer",
+        )
+    ids = balancer.get("SecurityGroups", [])
+    groups = known_groups(around.clients("ec2", around.names.site(site).region), ids)
+    state = admitted(groups, Traffic(HTTPS, ANYWHERE))
+    yield Diagnosis(
+        f"security groups of {item}",
+        state,
+        f"{', '.join(ids)}: HTTPS from anywhere is {'' if state == 'ready' else 'not '}admitted",
+        "" if state == "ready" else f"its owner admits TCP {HTTPS} from {ANYWHERE}",
+    )
+
+
+def _listens(elb: Any, item: str, balancer: Any, target: Any) -> Iterator[Diagnosis]:
+    pages = elb.get_paginator("describe_listeners").paginate(LoadBalancerArn=balancer["LoadBalancerArn"])
+    listeners = [each for page in pages for each in page["Listeners"]]
+    ports = sorted(each["Port"] for each in listeners)
+    secure = next((each for each in listeners if each["Port"] == HTTPS and each["Protocol"] == "HTTPS"), None)
+    yield judge(
+        f"listener of {item}",
+        good=secure is not None,
+        cause=f"it listens on {', '.join(map(str, ports)) or 'nothing'}",
+        fix=f"its owner adds an HTTPS listener on {HTTPS} with a certificate: users and checks ask there",
+    )
+    if secure is None or target is None:
+        return
+    rules = elb.describe_rules(ListenerArn=secure["ListenerArn"])["Rules"]
+    actions = [*secure["DefaultActions"], *(action for rule in rules for action in rule["Actions"])]
+    yield judge(
+        f"target group of {item}",
+        good=target["TargetGroupArn"] in _forwarded(actions),
+        cause=f"{target['TargetGroupName']} is{'' if target['TargetGroupArn'] in _forwarded(actions) else ' not'} "
+        f"what its listener on {HTTPS} forwards to",
+        fix="name the target group that the HTTPS listener forwards to",
+    )
+
+
+def _forwarded(actions: Sequence[Any]) -> set[str]:
+    groups = {each["TargetGroupArn"] for each in actions if each.get("TargetGroupArn")}
+    several = (each.get("ForwardConfig", {}).get("TargetGroups", []) for each in actions)
+    return groups | {each["TargetGroupArn"] for found in several for each in found}
+
+
+def _asks(around: Surroundings, item: str, target: Any) -> Diagnosis:
+    """Judge what the balancer asks its targets: only then does it route to an instance of ours."""
+    wanted = around.settings.application.health_path
+    path = target.get("HealthCheckPath")
+    return judge(
+        f"health check of {item}",
+        good=bool(target.get("HealthCheckEnabled", True))
+        and path != around.settings.application.readiness_path,
+        cause=f"it asks {path}",
+        fix=f"its owner lets it ask {wanted}: with the readiness path it takes every instance of a passive region out",
+    )
+
+
+def certificate_of_site(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
+    """Yield a diagnosis of the region's certificate, and beside the primary's of the distributions'."""
+    settings, domain = around.settings, around.settings.existing.certificate
+    if not domain or not settings.components.application:
+        return
+    places: list[tuple[str, tuple[str, ...], str]] = [(around.names.site(site).region, LABELS, "")]
+    if settings.components.cdn and site == "primary":
+        places.append((around.names.global_region, DISTRIBUTION_LABELS, ", for CloudFront"))
+    for region, labels, why in places:
+        hosts = [around.names.host(label) for label in labels]
+        yield _certificate(
+            around.clients("acm", region),
+            f"existing.certificate {domain} in {region}{why}",
+            domain,
+            hosts,
+        )
+
+
+def _certificate(acm: Any, item: str, domain: str, hosts: Sequence[str]) -> Diagnosis:
+    arns = [
+        each["CertificateArn"]
+        for page in acm.get_paginator("list_certificates").paginate()
+        for each in page["CertificateSummaryList"]
+        if each["DomainName"] == domain
+    ]
+    known = [acm.describe_certificate(CertificateArn=arn)["Certificate"] for arn in arns]
+    issued = [each for each in known if each["Status"] == "ISSUED"]
+    if not issued:
+        states = ", ".join(sorted({each["Status"] for each in known})) or "there is none"
+        return Diagnosis(
+            item, "not ready", f"none is issued: {states}", "its owner requests it there, and validates it"
+        )
+    # Terraform takes the most recent one.
+    last = max(issued, key=lambda each: each["NotBefore"])
+    names = last.get("SubjectAlternativeNames", [last["DomainName"]])
+    missing = [host for host in hosts if not any(_covers(name, host) for name in names)]
+    return judge(
+        item,
+        good=not missing,
+        cause=f"it doesn't cover {', '.join(missing)}" if missing else "it covers every name",
+        fix="its owner requests one with these names, or remove existing.certificate and let the project make them",
+    )
+
+
+def _covers(name: str, host: str) -> bool:
+    """Tell whether a certificate's name is that of a host; a wildcard stands for one level."""
+    return name == host or (name.startswith("*.") and host.partition(".")[2] == name[2:])

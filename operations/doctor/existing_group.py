@@ -1,0 +1,152 @@
+"""Whether the Auto Scaling group that exists can take the load of the active region."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from config.adoption import ExistingApplication
+from config.fields import Site
+from operations.doctor.admission import Traffic, admitted, known_groups
+from operations.doctor.diagnosis import Diagnosis, judge
+from operations.doctor.surroundings import Surroundings
+
+
+def of_site(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
+    """Yield a diagnosis of each thing that counts, of the region's group and its security group."""
+    found = around.settings.existing.site(site).application
+    if not found or not around.settings.components.application:
+        return
+    region, field = around.names.site(site).region, f"existing.{site}.application"
+    autoscaling = around.clients("autoscaling", region)
+    item = f"{field}.auto_scaling_group {found.auto_scaling_group}"
+    groups = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[found.auto_scaling_group])[
+        "AutoScalingGroups"
+    ]
+    if groups:
+        yield from _sizes(around, site, item, groups[0])
+        yield from _policy(around, autoscaling, field, found)
+        yield _registers(around, site, item, groups[0])
+    else:
+        lists = "aws autoscaling describe-auto-scaling-groups lists them"
+        yield Diagnosis(item, "not ready", f"there is none in {region}", f"name one of {region}; {lists}")
+    yield from _security(around, site, f"{field}.security_group_id {found.security_group_id}", found)
+
+
+def _sizes(around: Surroundings, site: Site, item: str, group: Any) -> Iterator[Diagnosis]:
+    application = around.settings.application
+    given = "capacity" in application.model_fields_set
+    sizes = f"minimum {group['MinSize']}, desired {group['DesiredCapacity']}, maximum {group['MaxSize']}"
+    serves = around.settings.role(site) == "active"
+    wanted = application.capacity.desired if given else 1
+    if given:
+        says = f"application.capacity wants {wanted}"
+        fix = f"its owner raises the maximum to {wanted} or more, or lower application.capacity.desired"
+    else:
+        says = "a failover keeps its sizes, since application.capacity gives none"
+        fix = "its owner gives it instances, or set application.capacity: a failover then sets these sizes"
+    enough = group["MaxSize"] >= wanted and (given or serves or group["DesiredCapacity"] > 0)
+    yield judge(f"sizes of {item}", good=enough, cause=f"{sizes}; {says}", fix=fix)
+    stopped = sorted(each["ProcessName"] for each in group.get("SuspendedProcesses", []))
+    hindering = [each for each in stopped if each in ("Launch", "AddToLoadBalancer", "HealthCheck")]
+    yield judge(
+        f"processes of {item}",
+        good=not hindering,
+        cause=f"suspended: {', '.join(hindering)}"
+        if hindering
+        else "none that a failover needs is suspended",
+        fix=f"its owner resumes them: aws autoscaling resume-processes --auto-scaling-group-name "
+        f"{group['AutoScalingGroupName']}",
+    )
+
+
+def _policy(
+    around: Surroundings, autoscaling: Any, field: str, found: ExistingApplication
+) -> Iterator[Diagnosis]:
+    """Judge the named policy: a failover puts one of that name, and where its owner's has another, there are two."""
+    named = "scaling_policy" in found.model_fields_set
+    if not named and "target_cpu_percent" not in around.settings.application.model_fields_set:
+        return
+    policies = {
+        each["PolicyName"]: each["PolicyType"]
+        for each in autoscaling.describe_policies(AutoScalingGroupName=found.auto_scaling_group)[
+            "ScalingPolicies"
+        ]
+    }
+    kind = policies.get(found.scaling_policy)
+    told = ", ".join(sorted(policies)) or "none"
+    yield judge(
+        f"{field}.scaling_policy {found.scaling_policy}",
+        good=kind == "TargetTrackingScaling",
+        cause=f"it is of type {kind}" if kind else f"{found.auto_scaling_group} has {told}",
+        fix="name its target-tracking policy, or remove existing.*.application.scaling_policy and "
+        "application.target_cpu_percent: then its owner's policies are left as they are",
+    )
+
+
+def _registers(around: Surroundings, site: Site, item: str, group: Any) -> Diagnosis:
+    """Its instances reach the named target group either way that Auto Scaling has."""
+    balancer = around.settings.existing.site(site).load_balancer
+    assert balancer is not None, "an existing application has its load balancer"
+    sources = [each["Identifier"] for each in group.get("TrafficSources", [])]
+    arns = {*group.get("TargetGroupARNs", []), *sources}
+    # The name is in the ARN: targetgroup/<name>/<id>.
+    good = any(f":targetgroup/{balancer.target_group}/" in arn for arn in arns)
+    return judge(
+        f"target group of {item}",
+        good=good,
+        cause=f"its instances {'register' if good else 'do not register'} with {balancer.target_group}",
+        fix=f"its owner attaches the target group, or name the one in existing.{site}.load_balancer.target_group",
+    )
+
+
+def _security(around: Surroundings, site: Site, item: str, found: ExistingApplication) -> Iterator[Diagnosis]:
+    region = around.names.site(site).region
+    ec2 = around.clients("ec2", region)
+    groups = known_groups(ec2, [found.security_group_id])
+    if not groups:
+        yield Diagnosis(
+            item,
+            "not ready",
+            f"there is none in {region}",
+            "name the security group of the instances; aws ec2 describe-security-groups lists them",
+        )
+        return
+    network = around.settings.existing.site(site).network
+    if network:
+        yield judge(
+            f"VPC of {item}",
+            good=groups[0]["VpcId"] == network.vpc_id,
+            cause=f"it is in {groups[0]['VpcId']}",
+            fix=f"name the security group that its instances have in {network.vpc_id}",
+        )
+    traffic = _requests(around, site)
+    if traffic is None:
+        return
+    state = admitted(groups, traffic)
+    yield Diagnosis(
+        f"rules of {item}",
+        state,
+        f"{traffic} is {'' if state == 'ready' else 'not '}admitted",
+        ""
+        if state == "ready"
+        else f"its owner admits TCP {traffic.port} from the load balancer's security group",
+    )
+
+
+def _requests(around: Surroundings, site: Site) -> Traffic | None:
+    """Return what comes from the load balancer; None when there is no such balancer, which is another finding's."""
+    named = around.settings.existing.site(site).load_balancer
+    assert named is not None, "an existing application has its load balancer"
+    pages = (
+        around.clients("elbv2", around.names.site(site).region)
+        .get_paginator("describe_load_balancers")
+        .paginate()
+    )
+    for page in pages:
+        for balancer in page["LoadBalancers"]:
+            if balancer["LoadBalancerName"] == named.name:
+                return Traffic(
+                    around.settings.application.port,
+                    around.settings.network.cidr(site),
+                    tuple(balancer.get("SecurityGroups", [])),
+                )
+    return None
