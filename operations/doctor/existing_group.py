@@ -83,7 +83,7 @@ def _policy(
 
 
 def _registers(around: Surroundings, site: Site, item: str, group: Any) -> Diagnosis:
-    """Its instances reach the named target group either way that Auto Scaling has."""
+    """Tell whether its instances reach the named target group, in either way that Auto Scaling has."""
     balancer = around.settings.existing.site(site).load_balancer
     assert balancer is not None, "an existing application has its load balancer"
     sources = [each["Identifier"] for each in group.get("TrafficSources", [])]
