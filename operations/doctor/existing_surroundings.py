@@ -25,15 +25,11 @@ def of_database(around: Surroundings, site: Site, item: str, found: Any) -> Iter
         cause=f"it is {status}",
         fix="its owner brings it to available: RDS makes no replica in another state",
     )
-    port, wanted = found.get("Endpoint", {}).get("Port"), around.settings.database.port
-    yield judge(
-        f"port of {item}",
-        good=port == wanted,
-        cause=f"it listens on {port}; the rules made here open {wanted}",
-        fix=f"its owner moves it to {wanted}, the engine's own port",
-    )
     yield from _placed(around, site, item, found)
-    yield from _reached(around, site, item, found)
+    # Of another engine its port follows from the engine, which has a finding of its own.
+    if found["Engine"] == around.settings.database.engine:
+        yield _port(around, item, found)
+        yield from _reached(around, site, item, found)
     if around.settings.active == site:
         yield from _offered(around, site, item, str(found["DBInstanceClass"]))
     if _makes_instances(around):
@@ -49,6 +45,16 @@ def secret_of_site(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
 
 def _makes_instances(around: Surroundings) -> bool:
     return any("application" in around.settings.made_in_network(site) for site in ("primary", "standby"))
+
+
+def _port(around: Surroundings, item: str, found: Any) -> Diagnosis:
+    port, wanted = found.get("Endpoint", {}).get("Port"), around.settings.database.port
+    return judge(
+        f"port of {item}",
+        good=port == wanted,
+        cause=f"it listens on {port}; the rules made here open {wanted}",
+        fix=f"its owner moves it to {wanted}, the engine's own port",
+    )
 
 
 def _placed(around: Surroundings, site: Site, item: str, found: Any) -> Iterator[Diagnosis]:

@@ -435,10 +435,6 @@ GAPS: dict[str, Gap] = {
         f"engine of {DATABASE}",
         "postgres 16.4",
         document=settled("database.engine", "mysql"),
-        follows=(
-            f"port of {DATABASE}",
-            f"security groups of {DATABASE}",
-        ),
     ),
     "another version": Gap(
         f"engine of {DATABASE}", "16.4", document=settled("database.engine_version", "15")

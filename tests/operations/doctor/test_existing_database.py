@@ -32,13 +32,13 @@ def _make(**said: Any) -> None:
 
 def _found(look: Look, settings: dict[str, Any] = ADOPTED) -> dict[str, Diagnosis]:
     """Return what is said of the database itself; who reaches it is looked at in tests/embedded_aws/planted."""
+    apart = ("security groups of", "database name of", "class of")
+    return {item: each for item, each in _all(look, settings).items() if not item.startswith(apart)}
+
+
+def _all(look: Look, settings: dict[str, Any] = ADOPTED) -> dict[str, Diagnosis]:
     around = look(settings)
-    return {
-        each.item: each
-        for site in SITES
-        for each in existing_database.of_site(around, site)
-        if not each.item.startswith(("security groups of", "database name of"))
-    }
+    return {each.item: each for site in SITES for each in existing_database.of_site(around, site)}
 
 
 def test_nothing_is_said_without_one(look: Look) -> None:
@@ -49,7 +49,7 @@ def test_a_database_as_it_should_be_has_no_finding(look: Look) -> None:
     _make()
     found = _found(look)
     assert {each.state for each in found.values()} == {"ready"}
-    assert len(found) == 8
+    assert len(found) == 7
 
 
 def test_a_name_that_nothing_has_is_told_with_its_region(look: Look) -> None:
@@ -92,3 +92,11 @@ def test_after_a_failover_it_must_be_a_replica_of_ours(look: Look) -> None:
     role = swapped[f"role of {ITEM}"]
     assert (role.state, role.cause) == ("not ready", "it is a writer")
     assert "db:myapp-db-replica" in role.fix
+
+
+def test_a_class_that_the_other_region_lacks_is_named_with_what_replaces_it(look: Look) -> None:
+    """What this account's other region offers has no db.t4g."""
+    _make()
+    said = _all(look)[f"class of {ITEM} in us-west-2"]
+    assert (said.state, said.cause) == ("not ready", "db.t4g.large is not offered there for postgres")
+    assert "database.replica_class" in said.fix
