@@ -258,6 +258,7 @@ def test_every_recipe_and_script_enters_where_nothing_ends_in_a_traceback() -> N
         "operations",
         "drills",
         "objectives",
+        "watch",
         "embedded_aws",
         "operations.policies",
         "operations.toolchain",
