@@ -35,7 +35,7 @@ SPECIAL = {
 RECIPES = (ROOT / "Makefile").read_text(encoding="utf-8")
 NAMES = RECIPES.replace("\\\n", " ").split("TYPED := ")[1].split("\n")[0].split()
 # One word each by their nature, so that a shell may split what is typed.
-WORDS = {"AREA", "CONFIRM", "MINE", "NAMESPACE", "REMOVE", "SCENARIO"}
+WORDS = {"AREA", "CONFIRM", "IDS", "MINE", "NAMESPACE", "REMOVE", "SCENARIO", "TAGS"}
 
 
 def targets_of(name: str) -> list[str]:
@@ -74,7 +74,7 @@ def test_no_recipe_lets_a_shell_or_make_read_what_is_typed() -> None:
     assert raw == set()
     variables = set(re.findall(r"\$\((?:if |or |foreach \w+,)?\$?\(?([A-Z][A-Z_]+)\)", RECIPES))
     # ARGS is the command line's own continuation; the others are switches, and the project's own.
-    switches = {"ARGS", "DRY_RUN", "APPLY", "ALL", "ESTIMATES", "FULL", "JSON", "PULL_REQUEST"}
+    switches = {"ARGS", "DRY_RUN", "APPLY", "ALL", "ESTIMATES", "FULL", "JSON", "OVERWRITE", "PULL_REQUEST"}
     own = {"TYPED", "RUN", "VENV", "PYTHON", "TARGET", "MAKECMDGOALS", "MAKEFILE_LIST"}
     assert variables - switches - own == set()
 
