@@ -10,7 +10,8 @@ from config import Names, Settings
 from embedded_aws.runtime.metric_math import evaluate_expression
 from recovery.clock import utc_now
 from tests.templates.recovery_automation.conftest import Synthesized
-from watch.model import STORY, document
+from watch.document import STORY
+from watch.model import document
 from watch.page import parts
 
 NAMES = Names(Settings())
