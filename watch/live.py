@@ -9,7 +9,8 @@ from operations.drawing import DrawingError
 from operations.drawing import picture as draw
 from recovery.clock import utc_now
 from watch.board import Board
-from watch.model import Document, document
+from watch.document import Document
+from watch.model import document
 from watch.reach import Reach
 from watch.rounds import Rounds
 from watch.server import Picture, Server, Site

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from watch.model import STORY, Document
+from watch.document import STORY, Document
 
 
 def clock(moment: datetime) -> str:

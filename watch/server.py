@@ -17,7 +17,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from config.errors import UserError
-from watch.model import Document
+from watch.document import Document
 from watch.page import event, parts, whole
 from watch.rounds import Rounds
 

@@ -14,7 +14,8 @@ from templates.blocks.monitoring.alarm import Alarm, Metric
 from templates.blocks.monitoring.functions import NAMESPACE as FUNCTIONS
 from templates.blocks.monitoring.functions import function_alarms
 from templates.blocks.monitoring.metric_alarm import metric_alarm
-from templates.blocks.monitoring.widget import Graph, body, metrics
+from templates.blocks.monitoring.widget import Graph, Part, metrics, story
+from templates.recovery_automation.trigger import MAJORITY
 
 STATES = "AWS/States"
 # How an execution ends that didn't do what it was started for. One that is stuck times out.
@@ -48,7 +49,7 @@ class Watch(Construct):
             provider=provider,
             dashboard_name=here.recovery_dashboard,
             dashboard_body=json.dumps(
-                body(here, f"Recovery in {here.region}", shown, _graphs(settings, names, here, functions))
+                story(here, f"Recovery in {here.region}", shown, _parts(settings, names, here, functions))
             ),
         )
 
@@ -79,9 +80,77 @@ def watch_alarms(names: Names, here: RegionNames, functions: Sequence[str]) -> l
     ]
 
 
-def _graphs(settings: Settings, names: Names, here: RegionNames, functions: Sequence[str]) -> list[Graph]:
-    machine = {"StateMachineArn": here.state_machine_arn}
+def _parts(settings: Settings, names: Names, here: RegionNames, functions: Sequence[str]) -> list[Part]:
+    """Return what `make watch` shows, in its order, for those who have no checkout."""
     probed = [{"Region": each.region} for each in (names.primary, names.standby)]
+    start = f"aws stepfunctions start-execution --region {here.region} --state-machine-arn {here.state_machine_arn}"
+    request = json.dumps({"action": "failover", "targetRegion": here.region})
+    return [
+        Part(
+            f"## Users: `{names.host('app')}`\nWho answers them, as the probers see it.",
+            [
+                Graph(
+                    "Application availability: share of failed probes",
+                    [Metric(names.probe_namespace, PROBE_METRIC, each, "Average") for each in probed],
+                )
+            ],
+        ),
+        Part(
+            "## What comes next\n`make status` says it, and what must not be run now. The runbook is "
+            f"`docs/runbooks/failover.md`. A failover to {here.region}: `{start} --input '{request}'`"
+        ),
+        Part(
+            "## Both regions\nThe switch is 0 as deployed, 1 once the other region is off, 2 while this one is on.",
+            [
+                Graph(
+                    "Switch",
+                    metrics(names.switch_namespace, (SWITCH_METRIC,), {"Region": here.region}, "Maximum"),
+                ),
+                Graph(
+                    "Data consistency: seconds of writes that a failover may have lost",
+                    [
+                        Metric(
+                            names.recovery_namespace,
+                            LOSS_METRIC,
+                            {"Region": here.region, "Store": store},
+                            "Maximum",
+                        )
+                        for store in ("database", *STORES)
+                    ],
+                    limit=settings.objectives.rpo_seconds,
+                ),
+            ],
+        ),
+        Part(
+            "## The state machine\nIts executions, and its functions.",
+            _machine(settings, names, here, functions),
+        ),
+        Part(
+            "## What the probers see\nHow long the regions take to answer.",
+            [
+                Graph(
+                    "Time of a probe's answer, milliseconds",
+                    [Metric(names.probe_namespace, "ProbeLatency", each, "Maximum") for each in probed],
+                )
+            ],
+        ),
+        Part(
+            f"## The alarm that starts a failover\n{settings.failover.probing.failing_periods} of "
+            f"{settings.failover.probing.periods} periods above the line start it.",
+            [
+                Graph(
+                    "Share of failed probes in each period of the alarm",
+                    [Metric(names.probe_namespace, PROBE_METRIC, each, "Average") for each in probed],
+                    limit=MAJORITY,
+                    period=settings.failover.probing.period_seconds,
+                )
+            ],
+        ),
+    ]
+
+
+def _machine(settings: Settings, names: Names, here: RegionNames, functions: Sequence[str]) -> list[Graph]:
+    machine = {"StateMachineArn": here.state_machine_arn}
     named = [{"FunctionName": name} for name in functions]
     return [
         Graph(
@@ -95,27 +164,6 @@ def _graphs(settings: Settings, names: Names, here: RegionNames, functions: Sequ
                 names.recovery_namespace, (TIME_METRIC, OWN_TIME_METRIC), {"Region": here.region}, "Maximum"
             ),
             limit=60 * settings.objectives.rto_minutes,
-        ),
-        Graph(
-            "Data consistency: seconds of writes that a failover may have lost",
-            [
-                Metric(
-                    names.recovery_namespace, LOSS_METRIC, {"Region": here.region, "Store": store}, "Maximum"
-                )
-                for store in ("database", *STORES)
-            ],
-            limit=settings.objectives.rpo_seconds,
-        ),
-        Graph(
-            "Switch", metrics(names.switch_namespace, (SWITCH_METRIC,), {"Region": here.region}, "Maximum")
-        ),
-        Graph(
-            "Application availability: share of failed probes",
-            [Metric(names.probe_namespace, PROBE_METRIC, each, "Average") for each in probed],
-        ),
-        Graph(
-            "Time of a probe's answer, milliseconds",
-            [Metric(names.probe_namespace, "ProbeLatency", each, "Maximum") for each in probed],
         ),
         Graph("Errors of functions", [Metric(FUNCTIONS, "Errors", each, "Sum") for each in named]),
         Graph(

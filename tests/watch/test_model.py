@@ -15,7 +15,8 @@ from tests.operations.roles import worlds
 from tests.watch.test_board import NOON, Clock
 from watch.alarm import Alarm, Probe
 from watch.board import Board
-from watch.model import STORY, Document, document
+from watch.document import STORY, Document
+from watch.model import document
 from watch.page import parts
 from watch.run import Run
 from watch.sources import ALARM, ANSWERS, RUN, SIGHT, STATE, USERS, beats

@@ -8,7 +8,7 @@ from config import RegionNames
 from templates.blocks.monitoring.alarm import MINUTE, Metric
 from templates.blocks.monitoring.dashboard import COLUMNS, HEIGHT, WIDTH
 
-STATES_HEIGHT = 3
+STATES_HEIGHT, TEXT_HEIGHT = 3, 2
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Graph:
     statistic: str = ""
     target: float = 0
 
-    def widget(self, here: RegionNames, place: int) -> dict[str, Any]:
-        """Return the graph at a place, counted from 0 below the states of alarms."""
+    def widget(self, here: RegionNames, place: int, top: int = STATES_HEIGHT) -> dict[str, Any]:
+        """Return the graph at a place, counted from 0 below `top`: by default below the states of alarms."""
         properties: dict[str, Any] = {
             "title": self.title,
             "region": here.region,
@@ -41,11 +41,32 @@ class Graph:
         return {
             "type": "metric",
             "x": place % COLUMNS * WIDTH,
-            "y": STATES_HEIGHT + place // COLUMNS * HEIGHT,
+            "y": top + place // COLUMNS * HEIGHT,
             "width": WIDTH,
             "height": HEIGHT,
             "properties": properties,
         }
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a story: what it is, in Markdown, above its graphs."""
+
+    markdown: str
+    graphs: Sequence[Graph] = ()
+
+
+def story(here: RegionNames, title: str, alarms: Sequence[str], parts: Sequence[Part]) -> dict[str, Any]:
+    """Return the body of a dashboard whose graphs are told part by part, below the states of alarms."""
+    widgets, top = body(here, title, alarms, ())["widgets"], STATES_HEIGHT
+    for part in parts:
+        text = {"markdown": part.markdown}
+        place = {"x": 0, "y": top, "width": WIDTH * COLUMNS, "height": TEXT_HEIGHT}
+        widgets.append({"type": "text", **place, "properties": text})
+        top += TEXT_HEIGHT
+        widgets += [graph.widget(here, number, top) for number, graph in enumerate(part.graphs)]
+        top += -(-len(part.graphs) // COLUMNS) * HEIGHT
+    return {"widgets": widgets}
 
 
 def body(here: RegionNames, title: str, alarms: Sequence[str], graphs: Sequence[Graph]) -> dict[str, Any]:

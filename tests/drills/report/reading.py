@@ -84,6 +84,8 @@ def asks_for(top: Element) -> list[str]:
         found += [f"{name}=" for name in each.attributes if name.startswith("on")]
         found += ["refresh" for _ in [each] if "http-equiv" in each.attributes]
         styles = each.attributes.get("style", "") + (each.text if each.tag == "style" else "")
+        # What is in the same page, such as a pattern of a picture, is no request.
+        styles = styles.replace("url(#", "(#")
         found += [what for what in ("url(", "@import", "image-set(", "src(") if what in styles.lower()]
     return found
 

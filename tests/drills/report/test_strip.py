@@ -12,7 +12,8 @@ from drills.report.strip import Piece, moments, pieces, strip
 from drills.report.words import compared, questions
 from drills.result import AnswerSpan, Result, StoreLoss
 from drills.user import Answer, spans
-from tests.drills.report.reading import read, rows
+from tests.drills.report.explained import explained, numbers
+from tests.drills.report.reading import asks_for, read, rows
 from tests.drills.results import drilled, result, step, written
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -53,6 +54,14 @@ def test_the_strip_is_of_the_timeline_and_has_the_failovers_moments() -> None:
     drawn = ElementTree.fromstring(strip(found))
     told = {each.text for each in drawn.iter(f"{SVG}text")}
     assert {"good answers", "none", "failover began", "users served again", "25.5 s"} <= told
+
+
+def test_the_page_with_its_strip_asks_for_nothing_and_has_no_number_of_its_own() -> None:
+    found = seen(span(0, 0.5, True), span(0.5, 25.2, False), span(25.2, 60, True))
+    top = read(page(found))
+    assert "<pattern" in page(found)
+    assert asks_for(top) == []
+    assert numbers(" ".join(top.all("body")[0].pieces)) <= explained(found)
 
 
 def test_without_answers_there_is_no_empty_strip() -> None:

@@ -1,13 +1,18 @@
 """The recovery is watched itself: in both regions, by alarms that tell the region's own topic, and a dashboard."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
 from config import Names, Settings
 from embedded_aws.runtime.metric_math import evaluate_expression
+from recovery.clock import utc_now
 from tests.templates.recovery_automation.conftest import Synthesized
+from watch.document import STORY
+from watch.model import document
+from watch.page import parts
 
 NAMES = Names(Settings())
 BOTH = pytest.mark.parametrize("site", ["primary", "standby"])
@@ -66,6 +71,7 @@ def test_the_dashboard_shows_the_originals_recovery_metrics_with_their_objective
     graphs = {
         each["properties"]["title"].split(":")[0].split(",")[0]: each["properties"]
         for each in json.loads(found["dashboard_body"])["widgets"]
+        if each["type"] == "metric"
     }
     time, data = graphs["Time to failover"], graphs["Data consistency"]
     assert {line[1] for line in time["metrics"]} == {"TimeToFailover", "TimeOfExecution"}
@@ -80,7 +86,46 @@ def test_each_region_has_a_dashboard_of_its_recovery(recovery: Synthesized, site
     here = NAMES.site(site)
     found = recovery.one("aws_cloudwatch_dashboard", dashboard_name=here.recovery_dashboard)
     assert recovery.provider_region(found) == here.region
-    states, *graphs = json.loads(found["dashboard_body"])["widgets"]
+    states, *told = json.loads(found["dashboard_body"])["widgets"]
+    graphs = [each for each in told if each["type"] == "metric"]
     assert {arn.split(":")[3] for arn in states["properties"]["alarms"]} == {here.region}
     assert {graph["properties"]["region"] for graph in graphs} == {here.region}
     assert len({(graph["x"], graph["y"]) for graph in graphs}) == len(graphs)
+
+
+def headings(text: str) -> list[str]:
+    """Return the headings of a page or of a dashboard, without what they name."""
+    found = re.findall(r"(?:<h2>|^## )([^:<\n]+)", text, re.MULTILINE)
+    return [each.strip() for each in found]
+
+
+@BOTH
+def test_the_dashboard_tells_the_live_pages_story_in_its_order(recovery: Synthesized, site: Any) -> None:
+    here = NAMES.site(site)
+    found = recovery.one("aws_cloudwatch_dashboard", dashboard_name=here.recovery_dashboard)
+    widgets = json.loads(found["dashboard_body"])["widgets"]
+    texts = [each for each in widgets if each["type"] == "text"]
+    page = parts(document(Settings(), "aws", {}, utc_now()))
+    assert headings("\n".join(each["properties"]["markdown"] for each in texts)) == [
+        heading for name in STORY for heading in headings(page[name])
+    ]
+    # No two lie on each other, and each part's graphs lie below its heading.
+    taken = [(each["x"], row) for each in widgets for row in range(each["y"], each["y"] + each["height"])]
+    assert len(taken) == len(set(taken))
+    assert [each["y"] for each in widgets] == sorted(each["y"] for each in widgets)
+
+
+@BOTH
+def test_the_dashboard_names_the_command_that_starts_a_failover_to_its_region(
+    recovery: Synthesized, site: Any
+) -> None:
+    here = NAMES.site(site)
+    found = recovery.one("aws_cloudwatch_dashboard", dashboard_name=here.recovery_dashboard)
+    (next_one,) = [
+        each["properties"]["markdown"]
+        for each in json.loads(found["dashboard_body"])["widgets"]
+        if "What comes next" in each["properties"].get("markdown", "")
+    ]
+    assert here.state_machine_arn in next_one
+    assert f'"targetRegion": "{here.region}"' in next_one
+    assert "docs/runbooks/failover.md" in next_one

@@ -1,0 +1,138 @@
+"""The document that the page shows: plain values, part by part."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from operations.roles.situation import Situation
+from watch.users import Outage, Span
+
+# The order in which the page tells it; the dashboard of the passive region has the same.
+STORY = ("users", "next", "regions", "machine", "probers", "alarm")
+Tone = Literal["good", "bad", "unknown"]
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One answer. `at` is when it was given; `unknown_since` and `cause` say that it can't be asked now, and then
+    `text` is `unknown` and `last` what it was. `of` is the moment that the answer itself is about.
+    """
+
+    name: str
+    text: str
+    at: datetime | None = None
+    unknown_since: datetime | None = None
+    cause: str = ""
+    last: str = ""
+    of: datetime | None = None
+
+
+@dataclass(frozen=True)
+class RegionCard:
+    """One region, last asked `at`. `role` is unknown when no region that answers knows who is active; `more` are the
+    lines that rarely change.
+    """
+
+    region: str
+    site: str
+    role: str
+    away: str
+    away_since: datetime | None
+    at: datetime | None
+    lines: tuple[Line, ...]
+    more: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class UsersCard:
+    """Who answers the users' name now, since when, and the newest outage."""
+
+    host: str
+    tone: Tone
+    told: str
+    region: str
+    since: datetime | None
+    outage: Outage | None
+    spans: tuple[Span, ...]
+    line: Line
+
+
+@dataclass(frozen=True)
+class StateTime:
+    """A state of the machine with all of its visits. While the execution is in it, `left` is None, and it counts from
+    `counts_from` on, earlier visits included.
+    """
+
+    name: str
+    entered: datetime
+    left: datetime | None
+    seconds: float
+    visits: int
+    counts_from: datetime | None
+
+
+@dataclass(frozen=True)
+class MachineCard:
+    """The newest execution of both regions; empty when there never was one."""
+
+    region: str
+    arn: str
+    status: str
+    started: datetime | None
+    started_by: str
+    present: tuple[str, ...]
+    states: tuple[StateTime, ...]
+    line: Line
+
+
+@dataclass(frozen=True)
+class ProberCard:
+    """What one prober saw: how many of its newest probes failed, and when the newest was."""
+
+    region: str
+    tone: Tone
+    told: str
+    line: Line
+
+
+@dataclass(frozen=True)
+class PeriodBar:
+    """One period of the alarm. `share` is of failed probes, None without one; `filled` is how much of it is over."""
+
+    start: datetime
+    share: float | None
+    failing: bool
+    filled: float
+
+
+@dataclass(frozen=True)
+class AlarmCard:
+    """The alarm that starts a failover: so many of its periods must fail."""
+
+    name: str
+    state: str
+    since: datetime | None
+    reason: str
+    needs: int
+    looks_at: int
+    failing: int
+    periods: tuple[PeriodBar, ...]
+    line: Line
+
+
+@dataclass(frozen=True)
+class Document:
+    """Everything that the page shows. `now` is the server's time, from which ages are counted."""
+
+    now: datetime
+    project: str
+    target: str
+    headline: str
+    tone: Tone
+    users: UsersCard
+    next: Situation
+    regions: tuple[RegionCard, ...]
+    machine: MachineCard
+    probers: tuple[ProberCard, ...]
+    alarm: AlarmCard
