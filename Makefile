@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # What a person types never stands in a recipe, where a shell would read it, nor is it expanded by make: it goes by the
 # environment, as it was written, and each recipe quotes that.
 TYPED := AREA BY_HAND CONFIRM EXECUTION EXPORT FROM IDS MINE MINUTES MODE MOMENT NAME NAMESPACE NEW_AT OLD_AT PORT QUARTER REASON \
-         REGION REMOVE SCENARIO SHARD TAGS TO
+         REGION RELEASE REMOVE SCENARIO SHARD TAGS TO
 $(foreach name,$(TYPED),$(eval export TYPED_$(name) := $$(value $(name))))
 unexport $(TYPED)
 # An option with what was typed, when it was: $(call typed,--reason,REASON).
@@ -20,7 +20,7 @@ typed = $(if $(value $2),$1="$$TYPED_$2")
 # The same for each of the words that were typed.
 typed_words = $(if $(value $2),$$(printf -- '$1=%s ' $$TYPED_$2))
 
-.PHONY: help check setup lock demo drill dr-test test test-fast test-all durations mutation lint checkov bench rto cost synth schema golden plan policy deploy doctor adopt \
+.PHONY: help check setup lock demo drill dr-test test test-fast test-all documents durations mutation lint checkov bench rto cost synth schema golden released plan policy deploy doctor adopt \
         replicate-existing promote-secrets rejoin-secrets restore move-states cleanup failover failback reconcile bring-back divergence status watch inhibit trend post-mortem machine docs embedded-up embedded-down clean
 
 help: ## Show this list
@@ -83,6 +83,9 @@ test-fast: setup ## Tests without Terraform and without an embedded AWS, on all 
 
 test-all: setup .cache/checkov.stamp ## Everything, or SHARD=1/4 of it; goes on where it was interrupted, or failed
 	@$(RUN) -m tests.suite --all $(call typed,--shard,SHARD) $(ARGS)
+
+documents: setup ## Plant faults in 100,000 generated settings documents (SHARD=1/4: in a quarter): each must be named, and nothing else
+	@SETTINGS_DOCUMENTS=100000 SETTINGS_SHARD="$$TYPED_SHARD" $(RUN) -m pytest -n 0 tests/config/test_planted_faults.py $(ARGS)
 
 durations: setup ## Keep what each group took in the last whole make test: the order and the shards follow
 	@$(RUN) -c "from tests.suite.__main__ import keep_durations; keep_durations()"
@@ -147,6 +150,9 @@ schema: setup ## Write docs/settings.md and docs/dr.schema.json anew from the se
 
 golden: setup ## Write tests/golden anew: what the stacks are, for whoever reviews a change
 	@$(RUN) -m tests.golden
+
+released: setup ## Keep what holds data in this version's stacks, which an upgrade may not replace (RELEASE=v1.2.0)
+	@$(RUN) -m tests.upgrade "$${TYPED_RELEASE:?name the release: RELEASE=v1.2.0}"
 
 replicate-existing: setup ## Replicate objects that existed before the rules, or that S3 gave up; follows the jobs
 	@$(RUN) -m operations replicate-existing

@@ -71,13 +71,12 @@ def parsed(client: str, environ: dict[str, Any]) -> tuple[Any, Mapping[str, Any]
     """
     from moto.core.parse import PROTOCOL_PARSERS
     from moto.core.request import Request, determine_request_protocol
-    from moto.core.routing import get_service_router
     from moto.core.utils import get_service_model
 
     body = buffered(environ)
     request = Request(dict(environ))
-    operation, in_path = get_service_router(client).match(request)
     model = get_service_model(client)
+    operation, in_path = _routed(client, request, model)
     protocol = determine_request_protocol(model, request.content_type)
     parameters = PROTOCOL_PARSERS[protocol](operation).parse(
         {
@@ -92,6 +91,17 @@ def parsed(client: str, environ: dict[str, Any]) -> tuple[Any, Mapping[str, Any]
     # Whoever comes next reads it from its beginning.
     environ["wsgi.input"] = io.BytesIO(body)
     return operation, parameters, protocol
+
+
+def _routed(client: str, request: Any, model: Any) -> tuple[Any, Mapping[str, Any]]:
+    from moto.core.routing import get_service_router
+
+    # Go's SDK says `CloudTrail_20131101.CreateTrail` where botocore's model has a longer name before the operation's.
+    target = request.headers.get("X-Amz-Target", "").rpartition(".")[2]
+    if target in model.operation_names:
+        return model.operation_model(target), {}
+    operation, in_path = get_service_router(client).match(request)
+    return operation, in_path
 
 
 def answer(added: Added, call: Call, environ: dict[str, Any]) -> Answer | None:

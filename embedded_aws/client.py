@@ -90,11 +90,19 @@ class EmbeddedAws:
         self._send("DELETE", f"/faults/{quote(name)}")
 
     def set_replication(
-        self, service: str, source: str, destination: str, *, lag_seconds: float = 0.2, paused: bool = False
+        self,
+        service: str,
+        source: str,
+        destination: str,
+        *,
+        lag_seconds: float | None = None,
+        paused: bool = False,
     ) -> None:
-        """Set how `dynamodb` or `s3` replicates from a region to another."""
-        flow = {"service": service, "source": source, "destination": destination}
-        self._send("PUT", "/replication", {**flow, "lag_seconds": lag_seconds, "paused": paused})
+        """Set how `dynamodb` or `s3` replicates from a region to another; without a lag as usual, else by just that."""
+        flow = {"service": service, "source": source, "destination": destination, "paused": paused}
+        self._send(
+            "PUT", "/replication", flow if lag_seconds is None else {**flow, "lag_seconds": lag_seconds}
+        )
 
     def age_replicas(self, hours: float) -> None:
         """Make the replicas of DynamoDB tables so much older. A table that sourced one is kept for 24 hours."""

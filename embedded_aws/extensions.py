@@ -9,6 +9,7 @@ from embedded_aws.world import World
 def extensions() -> Sequence[Extension]:
     """Return the extensions. They import moto, so this is called only after the environment is prepared."""
     from embedded_aws.refusals.extension import TEXTS
+    from embedded_aws.refusals.types_of_zones import TYPES_OF_ZONES
     from embedded_aws.runtime.extensions import EXTENSIONS as RUNTIME
     from embedded_aws.services import (
         acm,
@@ -89,7 +90,8 @@ def extensions() -> Sequence[Extension]:
         principals_refused.PRINCIPALS,
         *RUNTIME,
         *TRAFFIC,
-        # Last: it asks before whoever answers.
+        # Last: they ask before whoever answers.
+        TYPES_OF_ZONES,
         TEXTS,
     )
 

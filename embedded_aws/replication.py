@@ -1,8 +1,9 @@
 """How fast data moves between regions: a lag per service and pair of regions, and whether it is paused."""
 
+import random
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from embedded_aws.errors import unusable
@@ -14,13 +15,20 @@ DEFAULT_LAG_SECONDS = 0.2
 
 @dataclass(frozen=True)
 class Flow:
-    """Replication of a service from one region to another. `lag_seconds` passes before a write lands."""
+    """Replication of a service from one region to another. `lag_seconds` passes before a write lands, give or take
+    `jitter` of it: 0.5 is from a half to one and a half. Databases and buckets have none.
+    """
 
     service: str
     source: str
     destination: str
     lag_seconds: float = DEFAULT_LAG_SECONDS
     paused: bool = False
+    jitter: float = 0.0
+
+    def lag_of(self, moment: float) -> float:
+        """Return the lag of what was written at a moment: the same each time, and another for each write."""
+        return self.lag_seconds * (1 + self.jitter * (2 * random.Random(moment).random() - 1))
 
 
 def flow_of(document: Mapping[str, Any]) -> Flow:
@@ -30,13 +38,18 @@ def flow_of(document: Mapping[str, Any]) -> Flow:
     for name in ("source", "destination"):
         if not isinstance(document.get(name), str):
             raise unusable(name, document.get(name), "a region", "name the region")
-    lag = document.get("lag_seconds", DEFAULT_LAG_SECONDS)
+    as_usual = Flow(document["service"], document["source"], document["destination"])
+    lag = document.get("lag_seconds", as_usual.lag_seconds)
     if isinstance(lag, bool) or not isinstance(lag, int | float) or lag < 0:
-        raise unusable("lag_seconds", lag, "seconds, 0 or more", "leave it out for the default")
+        raise unusable("lag_seconds", lag, "seconds, 0 or more", "leave it out for the usual lag")
+    # Whoever names a lag wants just that one.
+    jitter = document.get("jitter", 0.0 if "lag_seconds" in document else as_usual.jitter)
+    if isinstance(jitter, bool) or not isinstance(jitter, int | float) or not 0 <= jitter <= 1:
+        raise unusable("jitter", jitter, "a share of the lag, from 0 to 1", "leave it out for none")
     paused = document.get("paused", False)
     if not isinstance(paused, bool):
         raise unusable("paused", paused, "true or false", "leave it out for false")
-    return Flow(document["service"], document["source"], document["destination"], float(lag), paused)
+    return replace(as_usual, lag_seconds=float(lag), paused=paused, jitter=float(jitter))
 
 
 class Replication:

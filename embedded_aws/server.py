@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from embedded_aws.clock import Clock
+from embedded_aws.modelled.mode import begins_with
 from embedded_aws.world import World, new_world
 
 HOST = "127.0.0.1"
@@ -57,6 +58,7 @@ class Server:
         prepare_environment(account_id, port)
         self._listener = listener
         self.world: World = new_world(account_id, f"http://{HOST}:{port}", directory, clock)
+        self.world.checks.mode = begins_with(os.environ)
         self._components: list[Any] = []
         self._started: list[Any] = []
         self._http: Any = None

@@ -8,6 +8,14 @@ from typing import Any, Literal
 import regex
 
 Rule = Literal["required", "type", "length", "range", "pattern", "enum"]
+# What only Java reads: everything beyond the first plane by its surrogates (its own sets are of whole characters, see
+# "Unicode support" in java.util.regex.Pattern), and two classes.
+_JAVAS = {
+    r"\uD800\uDC00-\uDBFF\uDFFF": r"\U00010000-\U0010FFFF",
+    r"[\p{all}]": r"[\s\S]",
+    r"\p{LD}": r"[\p{L}\p{Nd}]",
+}
+_NUMBERED = regex.compile(r"\\x\{([0-9a-fA-F]+)\}")
 _NUMBERS: Mapping[str, tuple[type, ...]] = {
     "integer": (int,),
     "long": (int,),
@@ -77,7 +85,7 @@ def _string(shape: Any, value: Any, path: str) -> Iterator[Problem]:
         return
     yield from _length(shape, len(value), path, "has {} characters")
     pattern = shape.metadata.get("pattern")
-    if pattern is not None and not _compiled(pattern).fullmatch(value):
+    if pattern is not None and not compiled(pattern).fullmatch(value):
         yield _problem("pattern", shape, path, f"{value!r} isn't as {pattern}")
     allowed = shape.metadata.get("enum")
     if allowed and value not in allowed:
@@ -100,10 +108,11 @@ def _length(shape: Any, length: int, path: str, says: str) -> Iterator[Problem]:
 
 
 @cache
-def _compiled(pattern: str) -> Any:
-    # The models' patterns have classes such as \p{L}, and sets as Java writes them, which Python's own module doesn't
-    # know.
-    return regex.compile(pattern)
+def compiled(pattern: str) -> Any:
+    """Read a model's pattern. Classes such as \\p{L} and sets as Java writes them Python's own module doesn't know."""
+    for java, here in _JAVAS.items():
+        pattern = pattern.replace(java, here)
+    return regex.compile(_NUMBERED.sub(lambda found: f"\\U{int(found[1], 16):08x}", pattern))
 
 
 def _problem(rule: Rule, shape: Any, path: str, says: str) -> Problem:

@@ -1,10 +1,18 @@
 """What becomes of a request that isn't as its service's model says."""
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 from embedded_aws.errors import unusable
 
 Checking = Literal["off", "count", "refuse"]
+# Variable with the mode that a server begins with.
+SETTING = "DR_MODEL_CHECKS"
+
+
+def begins_with(variables: Mapping[str, str]) -> Checking:
+    """Return the mode that the environment names, off without one. Raises ControlError for another one."""
+    return checking_of(variables.get(SETTING, "off"))
 
 
 def checking_of(value: object) -> Checking:

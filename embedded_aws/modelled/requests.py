@@ -56,14 +56,14 @@ log = logging.getLogger("embedded_aws")
 
 
 class ModelChecks:
-    """`count`: what isn't as the model says is counted among `found`; `refuse`: it is refused, too.
+    """`count`: what isn't as the model says is counted among `found`, and logged once; `refuse`: it is refused, too.
 
     Off until it was seen that a whole deployment and its drills pass with it: what moto's parsers read otherwise than
-    AWS does would be refused wrongly. `seconds` and `requests` say what the checks cost.
+    AWS does would be refused wrongly. `seconds` of the processor's time and `requests` say what the checks cost.
     """
 
-    def __init__(self) -> None:
-        self.mode: Checking = "off"
+    def __init__(self, mode: Checking = "off") -> None:
+        self.mode: Checking = mode
         self.seconds, self.requests = 0.0, 0
         self.found: dict[str, int] = {}
 
@@ -74,12 +74,14 @@ class ModelChecks:
         # Chunks have no length to read them by, and moto has no parser for CBOR.
         if "HTTP_TRANSFER_ENCODING" in environ or "HTTP_SMITHY_PROTOCOL" in environ:
             return None
-        began = time.perf_counter()
+        began = time.thread_time()
         told = list(self._told(call, environ))
-        self.seconds += time.perf_counter() - began
+        self.seconds += time.thread_time() - began
         self.requests += 1
         for each in told:
             key = f"{call.service}:{call.operation} {each}"
+            if key not in self.found:
+                log.warning("not as its model says: %s", key)
             self.found[key] = self.found.get(key, 0) + 1
         if not told or self.mode == "count":
             return None

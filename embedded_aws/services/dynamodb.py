@@ -81,7 +81,7 @@ class _GlobalTablesExtension:
             flow = self._world.replication.flow("dynamodb", source, destination)
             if flow.paused or self._cut_off(source, destination):
                 continue
-            while changes and changes[0].version[0] + flow.lag_seconds <= now:
+            while changes and changes[0].version[0] + flow.lag_of(changes[0].version[0]) <= now:
                 self._apply(changes.pop(0), destination)
 
     def _cut_off(self, source: str, destination: str) -> bool:

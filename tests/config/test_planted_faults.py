@@ -1,22 +1,36 @@
 """Whatever is wrong with a settings document, it is what is named: one to three faults are planted in generated ones.
 
-`SETTINGS_DOCUMENTS=100000 .venv/bin/python -m pytest tests/config/test_planted_faults.py` plants in so many.
+`make documents` plants in 100,000, `make documents SHARD=1/4` in a quarter of those.
 """
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from copy import deepcopy
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 
 from config import SettingsError
 from config.settings import Settings, parse_settings
 from tests.config.documents import documents
 from tests.config.faults import FAULTS, Document, Fault, faults
+from tests.suite.shares import Shard, shard_of
 
 COUNT = int(os.environ.get("SETTINGS_DOCUMENTS", "300"))
+SHARD = shard_of(os.environ.get("SETTINGS_SHARD") or "1/1")
+# Another night has other documents; what fails names its seed.
+SEED = int(os.environ.get("SETTINGS_SEED", "0"))
+# hypothesis keeps what it tried, 70 kB a document: a test of each thousand starts anew.
+EACH = 1000
 WIDE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
+
+
+def parts(count: int, shard: Shard) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a shard: each one's number, which its seed follows from, and how many documents it has."""
+    for place, begin in enumerate(range(0, count, EACH)):
+        if place % shard.of == shard.number - 1:
+            yield place, min(EACH, count - begin)
 
 
 def named_by(document: Document) -> list[str]:
@@ -34,11 +48,7 @@ def is_of(field: str, fault: Fault) -> bool:
     return f"{field}.".startswith(f"{fault.field}.")
 
 
-@settings(max_examples=COUNT, suppress_health_check=WIDE, deadline=None, database=None)
-@given(documents(Settings), faults())
-def test_the_faults_that_were_planted_are_the_ones_that_are_named(
-    document: Document, planted: list[Fault]
-) -> None:
+def assert_the_planted_are_named(document: Document, planted: list[Fault]) -> None:
     faulty = deepcopy(document)
     for fault in planted:
         fault.plant(faulty)
@@ -49,6 +59,26 @@ def test_the_faults_that_were_planted_are_the_ones_that_are_named(
     # and that is said when each is right by itself.
     strangers = [field for field in named if not any(is_of(field, fault) for fault in planted)]
     assert strangers == [field for field in named_by(document) if field in strangers]
+
+
+@pytest.mark.parametrize(("part", "size"), list(parts(COUNT, SHARD)))
+def test_the_faults_that_were_planted_are_the_ones_that_are_named(part: int, size: int) -> None:
+    @seed(1_000_000 * SEED + part)
+    @settings(max_examples=size, suppress_health_check=WIDE, deadline=None, database=None)
+    @given(documents(Settings), faults())
+    def planted_in(document: Document, planted: list[Fault]) -> None:
+        assert_the_planted_are_named(document, planted)
+
+    planted_in()
+
+
+@pytest.mark.parametrize("count", [1, 999, 1000, 1001, 100_000])
+@pytest.mark.parametrize("of", [1, 4])
+def test_the_shards_have_every_document_once(count: int, of: int) -> None:
+    every = [part for number in range(1, of + 1) for part in parts(count, Shard(number, of))]
+    assert sum(size for _, size in every) == count
+    assert len({place for place, _ in every}) == len(every)
+    assert max(size for _, size in every) <= EACH
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.field}: {fault.kind}")

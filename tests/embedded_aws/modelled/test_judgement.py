@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
-from embedded_aws.modelled.judgement import problems
+from embedded_aws.modelled.judgement import compiled, problems
 
 SHAPES: dict[str, Any] = {
     "Asked": {
@@ -73,3 +74,35 @@ def test_what_the_model_allows_is_taken() -> None:
 )
 def test_each_rule_finds_what_is_against_it_and_nothing_else(value: Any, problem: tuple[str, str]) -> None:
     assert found(value) == [problem]
+
+
+LOADER = Loader()
+# A repetition of a repetition, in a service that nothing here is of.
+UNREAD = {"rbin"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("service", sorted({*LOADER.list_available_services("service-2")} - UNREAD))
+def test_every_pattern_of_every_model_can_be_read(service: str) -> None:
+    """One that can't ended each request that had it as a failure of the embedded AWS: Auto Scaling's names have one."""
+    shapes = LOADER.load_service_model(service, "service-2")["shapes"].values()
+    for pattern in {shape["pattern"] for shape in shapes if "pattern" in shape}:
+        compiled(pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "taken", "refused"),
+    [
+        (
+            r"[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*",
+            ["größe \U0001f600\n\t", ""],
+            ["a\x00b"],
+        ),
+        (r"[\x{41}-C]+", ["ABC"], ["D"]),
+        (r"[\p{all}]*", ["a\n!", ""], []),
+        (r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*", ["größe 1"], ["a!"]),
+    ],
+)
+def test_a_pattern_is_read_as_java_reads_it(pattern: str, taken: list[str], refused: list[str]) -> None:
+    assert [text for text in taken if not compiled(pattern).fullmatch(text)] == []
+    assert [text for text in refused if compiled(pattern).fullmatch(text)] == []
