@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -57,15 +58,22 @@ def viewer() -> Viewer:
 
 @pytest.fixture(scope="session")
 def lost_region(
-    world: World, tmp_path_factory: pytest.TempPathFactory, told: list[Told], viewer: Viewer
+    request: pytest.FixtureRequest,
+    world: World,
+    tmp_path_factory: pytest.TempPathFactory,
+    told: list[Told],
+    viewer: Viewer,
 ) -> tuple[Result, Path]:
-    """Return the drill of the demo: its result, and the page of its report."""
+    """Return the drill of the demo: its result, and the page of its report. The live page is looked at meanwhile where
+    tests of it run.
+    """
+    watched = any(item.path.name == "test_watch.py" for item in request.session.items)
     return run_embedded(
         world,
         scenarios.load("region-loss"),
         reports=tmp_path_factory.mktemp("reports"),
         listen=told.append,
-        beside=lambda target: open_page(target, viewer),
+        beside=lambda target: open_page(target, viewer) if watched else nullcontext(),
     )
 
 

@@ -17,6 +17,8 @@ from tests.deployed.watching import News, Viewer, open_page
 from watch.reach import Standing
 from watch.sources import ROUND_SECONDS
 
+# Seconds of a page are of nothing but the machine's load where other worlds run beside it.
+pytestmark = pytest.mark.slow
 SHOWN_WITHIN = timedelta(seconds=5)
 SERVED_WITHIN = 1.0
 # A call's time limits, a round, and what a loaded machine adds.
