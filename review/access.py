@@ -29,6 +29,8 @@ POLICIES = {
     "aws_sqs_queue_policy": ("policy",),
     "aws_vpc_endpoint": ("policy",),
 }
+# Those that are resources of their own, attached to something that stays when they go.
+ATTACHED = frozenset(name for name in POLICIES if name.endswith("_policy"))
 ANYWHERE = ("0.0.0.0/0", "::/0")
 # What a public front is there for; its web ACL judges who may.
 WEB = (("tcp", 80), ("tcp", 443))

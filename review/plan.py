@@ -156,7 +156,7 @@ def dotted(path: list[Any]) -> str:
 def _change(entry: Mapping[str, Any]) -> Change:
     change = entry["change"]
     return Change(
-        address=entry["address"],
+        address=_address(entry),
         type=entry["type"],
         actions=tuple(change["actions"]),
         before=change.get("before"),
@@ -167,6 +167,14 @@ def _change(entry: Mapping[str, Any]) -> Change:
         previous_address=entry.get("previous_address", ""),
         imported=_identifier(change.get("importing")),
     )
+
+
+def _address(entry: Mapping[str, Any]) -> str:
+    """Return the address; that of a former object, which an interrupted replacement left, says so: the resource of this
+    address stays.
+    """
+    former = entry.get("deposed")
+    return f"{entry['address']} (a former object of it, {former})" if former else str(entry["address"])
 
 
 def _identifier(importing: Mapping[str, Any] | None) -> str:

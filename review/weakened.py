@@ -12,6 +12,20 @@ from review.values import at, is_unknown, shown
 
 # Where a lower number is a longer time: logs with 0 days are kept for ever.
 FOREVER = {"aws_cloudwatch_log_group": 0}
+# How a policy names what it is attached to, and how that is called where it is destroyed itself.
+HOLDERS = (
+    "bucket",
+    "arn",
+    "resource_arn",
+    "secret_arn",
+    "queue_url",
+    "role",
+    "user",
+    "group",
+    "backup_vault_name",
+    "repository",
+)
+NAMES = ("id", "arn", "bucket", "name", "url")
 # Comparisons of alarms that a higher threshold makes quieter; with the others it is a lower one.
 ABOVE = ("GreaterThanThreshold", "GreaterThanOrEqualToThreshold")
 
@@ -21,6 +35,8 @@ def weakened(stack: str, plan: Plan) -> Iterator[Finding]:
     for change in plan.changes:
         if set(change.actions) & {DELETE, FORGET} and not change.is_replacement:
             yield from _ended(stack, change)
+            if change.type in access.ATTACHED and not _goes_with_its_holder(change, plan):
+                yield from access.widened(stack, change)
             continue
         if change.before is not None:
             yield from _by_table(stack, change)
@@ -34,6 +50,18 @@ def _ended(stack: str, change: Change) -> Iterator[Finding]:
         yield Finding(Kind.WEAKENED, stack, change.address, GUARDS[change.type], f"the resource {how}")
     elif change.deletes and at(change.before, "replicate_source_db"):
         yield Finding(Kind.WEAKENED, stack, change.address, "replication", "the replica is destroyed")
+
+
+def _goes_with_its_holder(change: Change, plan: Plan) -> bool:
+    """Return whether what a policy is attached to is destroyed too, so that nobody can use what it denied."""
+    before = change.before or {}
+    held_by = {before.get(name) for name in HOLDERS} - {None, ""}
+    return any(
+        other.deletes
+        and other.type not in access.ATTACHED
+        and held_by & {(other.before or {}).get(name) for name in NAMES}
+        for other in plan.changes
+    )
 
 
 def _by_table(stack: str, change: Change) -> Iterator[Finding]:

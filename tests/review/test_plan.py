@@ -83,3 +83,15 @@ def test_a_replacement_names_what_forces_it() -> None:
     )
     assert "forced by hash&#95;key" in comment(found)
     assert "| replace | `aws_dynamodb_table.it` | **`hash_key`** forces it |" in comment(found)
+
+
+def test_the_end_of_a_former_object_is_not_told_as_that_of_the_resource() -> None:
+    table = {"name": "orders"}
+    found = judged(
+        entries=[
+            entry("aws_dynamodb_table", table, deposed="8b3f1c2a"),
+            entry("aws_dynamodb_table", table, table, actions=["no-op"]),
+        ]
+    )
+    assert "`aws_dynamodb_table.it (a former object of it, 8b3f1c2a)`" in comment(found)
+    assert "`aws_dynamodb_table.it`" not in comment(found)

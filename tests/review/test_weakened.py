@@ -1,5 +1,6 @@
 """Every line of the table of protections notices what weakens it, and nothing that strengthens it."""
 
+import json
 from typing import Any
 
 import pytest
@@ -75,6 +76,22 @@ def test_the_end_of_what_protects_is_found_and_so_is_forgetting_it(kind: str) ->
     for actions in (["delete"], ["forget"]):
         (finding,) = found(Kind.WEAKENED, entry(kind, {"name": "a"}, actions=actions))
         assert finding.what == GUARDS[kind]
+
+
+def test_a_policy_that_goes_alone_no_longer_denies_what_it_denied() -> None:
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", "Resource": "*"}
+    policy = {"bucket": "myapp-data", "policy": json.dumps({"Statement": [deny]})}
+    (finding,) = found(Kind.WEAKENED, entry("aws_s3_bucket_policy", policy))
+    assert finding.text == "no longer denies s3:DeleteObject on * to *"
+    allow = {**policy, "policy": json.dumps({"Statement": [{**deny, "Effect": "Allow"}]})}
+    assert found(Kind.WEAKENED, entry("aws_s3_bucket_policy", allow)) == []
+
+
+def test_a_policy_that_goes_with_its_bucket_is_no_news() -> None:
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", "Resource": "*"}
+    policy = {"bucket": "myapp-data", "policy": json.dumps({"Statement": [deny]})}
+    entries = [entry("aws_s3_bucket_policy", policy), entry("aws_s3_bucket", {"bucket": "myapp-data"})]
+    assert [each.what for each in found(Kind.WEAKENED, *entries)] == []
 
 
 @pytest.mark.parametrize("kind", STATEFUL)
