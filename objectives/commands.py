@@ -61,11 +61,12 @@ def cost(runs: Runs = RUNS, seed: Seed = SEED) -> None:
 
 def _compared(settings: Settings, runs: int, seed: int) -> Compared:
     documents = Documents(settings)
+    recovers = settings.components.recovery
     return Compared(
         estimate(settings, documents),
         estimate(settings, documents, phase="failed over"),
-        recovery(settings, documents, runs=runs, seed=seed),
-        recovery(settings, documents, mode=THROTTLED, runs=runs, seed=seed),
+        recovery(settings, documents, runs=runs, seed=seed) if recovers else None,
+        recovery(settings, documents, mode=THROTTLED, runs=runs, seed=seed) if recovers else None,
         losses(settings, runs=runs, seed=seed),
     )
 

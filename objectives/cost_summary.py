@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from config.strategy import Strategy
 from objectives.cost import Estimate
@@ -22,12 +23,14 @@ BANDS: Mapping[Strategy, tuple[float, float] | None] = {
 
 @dataclass(frozen=True)
 class Compared:
-    """A strategy with everything else as in the settings."""
+    """A strategy with everything else as in the settings. Without the recovery component nothing recovers by itself,
+    and its times are None: unknown.
+    """
 
     idle: Estimate
     failed_over: Estimate
-    recovery: Recovery
-    throttled: Recovery
+    recovery: Recovery | None
+    throttled: Recovery | None
     losses: Sequence[Loss]
 
 
@@ -56,9 +59,9 @@ def _side_by_side(every: Mapping[Strategy, Compared]) -> Iterator[str]:
             "all of it, failed over",
             [_sum(each.failed_over, each.failed_over.total) for each in every.values()],
         ),
-        ("RTO p50", [duration(each.recovery.p50) for each in every.values()]),
-        ("RTO p90", [duration(each.recovery.p90) for each in every.values()]),
-        ("RTO p90, EC2 launches throttled", [duration(each.throttled.p90) for each in every.values()]),
+        ("RTO p50", [_time(each.recovery, "p50") for each in every.values()]),
+        ("RTO p90", [_time(each.recovery, "p90") for each in every.values()]),
+        ("RTO p90, EC2 launches throttled", [_time(each.throttled, "p90") for each in every.values()]),
     ]
     rows += [
         (f"RPO p90, {loss.store}", [duration(each.losses[number].p90) for each in every.values()])
@@ -72,6 +75,12 @@ def _side_by_side(every: Mapping[Strategy, Compared]) -> Iterator[str]:
 
 def _row(name: str, values: Sequence[str]) -> str:
     return f"{name:<34}" + "".join(f"{value:>16}" for value in values)
+
+
+def _time(found: Recovery | None, which: Literal["p50", "p90"]) -> str:
+    if found is None:
+        return "unknown"
+    return duration(found.p50 if which == "p50" else found.p90)
 
 
 def _sum(found: Estimate, usd: float) -> str:

@@ -8,9 +8,11 @@ import yaml
 
 from config.settings import parse_settings
 from objectives.cost import Estimate, compare, estimate
-from objectives.cost_summary import _sum
+from objectives.cost_summary import Compared, _sum, summary
 from objectives.prices import PRICES, USAGE, Prices, PricesError, read_usage
+from objectives.rpo import losses
 from objectives.savings import savings
+from objectives.telling import dollars
 from tests.synthesized import stacks
 
 MONTH = 730
@@ -288,3 +290,13 @@ def test_a_team_changes_the_usage_and_the_bill_follows(tmp_path: Path) -> None:
 
 def test_where_nothing_has_a_price_the_sum_is_unknown_and_not_zero() -> None:
     assert _sum(Estimate((), (), "primary"), 0.0) == "unknown"
+
+
+def test_without_the_recovery_component_a_cost_is_told_and_the_times_are_unknown() -> None:
+    document = {"components": {"recovery": False}}
+    settings = parse_settings(document)
+    bill = found(document)
+    told = summary({"warm_standby": Compared(bill, bill, None, None, losses(settings))}, "warm_standby", ())
+    lines = {line[:34].strip(): line[34:].strip() for line in told.splitlines()}
+    assert lines["all of it, idle"] == dollars(bill.total)
+    assert {lines[name] for name in ("RTO p50", "RTO p90", "RTO p90, EC2 launches throttled")} == {"unknown"}
