@@ -12,20 +12,19 @@ from review.values import at, is_unknown, shown
 
 # Where a lower number is a longer time: logs with 0 days are kept for ever.
 FOREVER = {"aws_cloudwatch_log_group": 0}
-# How a policy names what it is attached to, and how that is called where it is destroyed itself.
-HOLDERS = (
-    "bucket",
-    "arn",
-    "resource_arn",
-    "secret_arn",
-    "queue_url",
-    "role",
-    "user",
-    "group",
-    "backup_vault_name",
-    "repository",
-)
-NAMES = ("id", "arn", "bucket", "name", "url")
+# How each policy names what it is attached to, the type of that, and how it is called there.
+HELD = {
+    "aws_backup_vault_policy": ("backup_vault_name", "aws_backup_vault", "name"),
+    "aws_dynamodb_resource_policy": ("resource_arn", "aws_dynamodb_table", "arn"),
+    "aws_ecr_repository_policy": ("repository", "aws_ecr_repository", "name"),
+    "aws_iam_group_policy": ("group", "aws_iam_group", "name"),
+    "aws_iam_role_policy": ("role", "aws_iam_role", "name"),
+    "aws_iam_user_policy": ("user", "aws_iam_user", "name"),
+    "aws_s3_bucket_policy": ("bucket", "aws_s3_bucket", "bucket"),
+    "aws_secretsmanager_secret_policy": ("secret_arn", "aws_secretsmanager_secret", "arn"),
+    "aws_sns_topic_policy": ("arn", "aws_sns_topic", "arn"),
+    "aws_sqs_queue_policy": ("queue_url", "aws_sqs_queue", "url"),
+}
 # Comparisons of alarms that a higher threshold makes quieter; with the others it is a lower one.
 ABOVE = ("GreaterThanThreshold", "GreaterThanOrEqualToThreshold")
 
@@ -53,15 +52,13 @@ def _ended(stack: str, change: Change) -> Iterator[Finding]:
 
 
 def _goes_with_its_holder(change: Change, plan: Plan) -> bool:
-    """Return whether what a policy is attached to is destroyed too, so that nobody can use what it denied."""
-    before = change.before or {}
-    held_by = {before.get(name) for name in HOLDERS} - {None, ""}
-    return any(
-        other.deletes
-        and other.type not in access.ATTACHED
-        and held_by & {(other.before or {}).get(name) for name in NAMES}
-        for other in plan.changes
-    )
+    """Return whether what a policy is attached to is destroyed for good too, so that nobody can use what it denied."""
+    if change.type not in HELD:
+        return False
+    mine, kind, its = HELD[change.type]
+    held = (change.before or {}).get(mine)
+    gone = [each.before or {} for each in plan.of(kind) if each.deletes and not each.is_replacement]
+    return bool(held) and any(each.get(its) == held for each in gone)
 
 
 def _by_table(stack: str, change: Change) -> Iterator[Finding]:

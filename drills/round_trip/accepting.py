@@ -1,10 +1,8 @@
-"""Somebody who asks each region that DNS names, by the region's own name, whether it takes writes."""
+"""Somebody who asks a region that DNS names, by the region's own name, whether it takes writes."""
 
 import threading
-from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
-from typing import get_args
 
 from config.settings import Site
 from drills.target import Target
@@ -17,26 +15,27 @@ PATIENCE_SECONDS = 20.0
 
 
 class Accepting(threading.Thread):
-    """Asks until it is told to end. `moments` has, by region, when an answer said that a write succeeded just then.
+    """Asks one region until it is told to end, so that one that hangs delays only itself. `moments` has when an answer
+    came that says that a write succeeded.
 
-    `named` returns the regions that DNS named since its last call.
+    `named` tells whether DNS named the region since its last call.
     """
 
-    def __init__(self, target: Target, clock: Clock, named: Callable[[], set[str]]) -> None:
-        super().__init__(name="accepting", daemon=True)
+    def __init__(self, target: Target, clock: Clock, site: Site, named: Callable[[str], bool]) -> None:
+        super().__init__(name=f"accepting, {site}", daemon=True)
+        self.region = target.names.site(site).region
         self._target, self._clock, self._named = target, clock, named
+        self._host = target.names.region_host(site)
         self._ended = threading.Event()
-        self.moments: dict[str, list[datetime]] = defaultdict(list)
+        self.moments: list[datetime] = []
 
     def run(self) -> None:
-        names = self._target.names
-        hosts = {names.site(site).region: names.region_host(site) for site in get_args(Site)}
         path = self._target.settings.application.readiness_path
         while not self._ended.wait(EACH_SECONDS):
-            for region in self._named() & hosts.keys():
-                answer = ask(self._target, hosts[region], path, self._clock(), timeout=PATIENCE_SECONDS)
+            if self._named(self.region):
+                answer = ask(self._target, self._host, path, self._clock(), timeout=PATIENCE_SECONDS)
                 if answer.good:
-                    self.moments[region] += [answer.at, answer.received]
+                    self.moments.append(answer.received)
 
     def end(self) -> None:
         self._ended.set()

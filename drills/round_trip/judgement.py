@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 
+from config.settings import Site
 from drills import execution as executions
 from drills.client import Acknowledged, Client
 from drills.execution import Execution
@@ -36,19 +38,22 @@ class Watchers:
 
     client: Client
     lookups: Lookups
-    accepting: Accepting
+    accepting: tuple[Accepting, ...]
 
     @classmethod
     def of(cls, target: Target, journal: Journal) -> "Watchers":
         lookups = Lookups(target, journal.clock)
-        return cls(Client(target, journal), lookups, Accepting(target, journal.clock, lookups.named))
+        accepting = tuple(Accepting(target, journal.clock, site, lookups.named) for site in get_args(Site))
+        return cls(Client(target, journal), lookups, accepting)
 
     def start(self) -> None:
-        for each in (self.client, self.lookups, self.accepting):
+        for each in (self.client, self.lookups, *self.accepting):
             each.start()
 
     def end(self) -> None:
-        for each in (self.client, self.lookups, self.accepting):
+        self.client.end()
+        self.lookups.end()
+        for each in self.accepting:
             each.end()
 
 
@@ -59,10 +64,13 @@ def judge(place: Place, watched: Watched, watchers: Watchers, found: LegResult) 
     on = _switched_on(target, watched.execution)
     found.unanswered = lookups.unanswered
     rows: Sequence[Acknowledged] = list(client.rows)
-    took = {region: list(moments) for region, moments in watchers.accepting.moments.items()}
+    took = {each.region: list(each.moments) for each in watchers.accepting}
     for row in rows:
         took.setdefault(row.region, []).append(row.received)
-    stray = strays(list(lookups.found), took, target.active.region, on, place.journal.clock())
+    answers = list(lookups.found)
+    if not any(on <= each.at for each in answers):
+        found.reasons.append(f"DNS gave no answer after the switch; {lookups.unanswered} questions had none")
+    stray = strays(answers, took, target.active.region, on, place.journal.clock())
     _judge_names(stray, found)
     found.acknowledged = len(rows) - watched.rows_before
     numbers = client.numbers()
@@ -71,11 +79,15 @@ def judge(place: Place, watched: Watched, watchers: Watchers, found: LegResult) 
         return
     lost = [row for row in rows if row.number not in numbers]
     found.lost = len(lost)
-    found.unexplained = sum(not explained(row, watched.leg, watched.replayed) for row in lost)
+    survivor, began = target.active.region, watched.execution.start
+    found.unexplained = sum(
+        not explained(row, watched.leg, watched.replayed, survivor, began) for row in lost
+    )
     if found.unexplained:
         found.reasons.append(f"{found.unexplained} acknowledged rows are nowhere and no lag explains them")
     # What a leg lost and explained is no loss of the next one.
-    client.rows[:] = [row for row in client.rows if row.number in numbers]
+    for row in lost:
+        client.rows.remove(row)
 
 
 def _judge_names(stray: Sequence[Lookup], found: LegResult) -> None:
@@ -85,12 +97,15 @@ def _judge_names(stray: Sequence[Lookup], found: LegResult) -> None:
         found.reasons.append(f"{len(stray)} answers of DNS after the switch: {told}")
 
 
-def explained(row: Acknowledged, leg: Leg, replayed: datetime | None) -> bool:
+def explained(row: Acknowledged, leg: Leg, replayed: datetime | None, survivor: str, began: datetime) -> bool:
     """Tell whether a lost row was on its way to the replica when the region was lost: pure.
 
-    It may have been acknowledged before the loss, by as much as the replica was behind.
+    It may have been acknowledged before the loss, by as much as the replica was behind. What the surviving region
+    acknowledged after its failover began is in its own writer, and no lag explains its loss.
     """
-    return not leg.is_graceful and replayed is not None and row.received > replayed
+    if leg.is_graceful or replayed is None:
+        return False
+    return row.received > replayed and not (row.region == survivor and row.received > began)
 
 
 def _switched_on(target: Target, execution: Execution) -> datetime:

@@ -16,8 +16,8 @@ from recovery.clock import Clock
 INTERVAL_SECONDS = 0.1
 # How often the addresses of the regions' own names are asked again.
 ADDRESSES_SECONDS = 5.0
-# Each region that is named is asked within a second or two; an overloaded machine takes longer.
-AROUND = timedelta(seconds=10)
+# A region that is named is asked within a second; on an overloaded machine its answer takes longer.
+PROVEN_WITHIN = timedelta(seconds=20)
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,10 @@ class Lookups(threading.Thread):
                 self._named.add(region)
             self._ended.wait(max(0.0, INTERVAL_SECONDS - (time.monotonic() - began)))
 
-    def named(self) -> set[str]:
-        """Return the regions that were named since the last call."""
-        found, self._named = self._named, set()
+    def named(self, region: str) -> bool:
+        """Tell whether a region was named since the last call for it."""
+        found = region in self._named
+        self._named.discard(region)
         return found
 
     def _regions(self) -> dict[str, str]:
@@ -113,11 +114,11 @@ def strays(
     return [
         each
         for each in within
-        if each.at >= first and each.region != region and not _near(each.at, took.get(each.region, []))
+        if each.at >= first and each.region != region and not _proven(each.at, took.get(each.region, []))
     ]
 
 
-def _near(moment: datetime, moments: Sequence[datetime]) -> bool:
-    """Tell whether one of the ordered moments is near enough to speak for this one."""
-    since = bisect_left(moments, moment - AROUND)
-    return since < len(moments) and moments[since] <= moment + AROUND
+def _proven(moment: datetime, moments: Sequence[datetime]) -> bool:
+    """Tell whether one of the ordered moments follows soon enough: what was before says nothing of this one."""
+    since = bisect_left(moments, moment)
+    return since < len(moments) and moments[since] <= moment + PROVEN_WITHIN

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from review.access import ATTACHED
 from review.findings import Finding, Kind
 from review.protections import CLASSES, DANGERS, GUARDS, PROTECTIONS, Protection
 from review.stateful import STATEFUL
+from review.weakened import HELD
 from tests.review.made import entry, reviewed
 
 # What a value is, from strong to weak, by how it is weakened.
@@ -87,11 +89,29 @@ def test_a_policy_that_goes_alone_no_longer_denies_what_it_denied() -> None:
     assert found(Kind.WEAKENED, entry("aws_s3_bucket_policy", allow)) == []
 
 
-def test_a_policy_that_goes_with_its_bucket_is_no_news() -> None:
-    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", "Resource": "*"}
-    policy = {"bucket": "myapp-data", "policy": json.dumps({"Statement": [deny]})}
-    entries = [entry("aws_s3_bucket_policy", policy), entry("aws_s3_bucket", {"bucket": "myapp-data"})]
-    assert [each.what for each in found(Kind.WEAKENED, *entries)] == []
+@pytest.mark.parametrize("kind", sorted(HELD))
+def test_a_policy_that_goes_with_what_it_is_attached_to_is_no_news(kind: str) -> None:
+    mine, holder, its = HELD[kind]
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "*:Delete*", "Resource": "*"}
+    policy = entry(kind, {mine: "myapp", "policy": json.dumps({"Statement": [deny]})})
+
+    def freed(*others: dict[str, Any]) -> bool:
+        findings = found(Kind.WEAKENED, policy, *others)
+        return any(each.text.startswith("no longer denies") for each in findings)
+
+    assert not freed(entry(holder, {its: "myapp"}))
+    assert freed(entry(holder, {its: "another"}))
+    # A new one of the same name has no policy.
+    assert freed(entry(holder, {its: "myapp"}, {its: "myapp"}, actions=["delete", "create"]))
+    # What belongs to the same holder isn't the holder.
+    assert freed(
+        entry("aws_s3_bucket_versioning", {"bucket": "myapp", "id": "myapp", "name": "myapp", "arn": "myapp"})
+    )
+
+
+def test_every_policy_that_is_attached_knows_to_what() -> None:
+    # A policy of its own name is attached by another resource, and one of CloudWatch Logs to the account.
+    assert HELD.keys() == ATTACHED - {"aws_iam_policy", "aws_cloudwatch_log_resource_policy"}
 
 
 @pytest.mark.parametrize("kind", STATEFUL)
