@@ -5,6 +5,7 @@ length, a JSON object and five descriptors: invocations, answers, the pipe that 
 one for the process's state, to which it writes the process id now and the exit status once it has ended.
 """
 
+import contextlib
 import gc
 import importlib
 import importlib.util
@@ -66,6 +67,9 @@ def main() -> None:
                     descriptors,
                     [woken, wakes, int(parent), requests.fileno(), *states.values()],
                 )
+            # Whoever is told of it may end its group at once; the child does the same, whichever is first.
+            with contextlib.suppress(OSError):
+                os.setpgid(pid, pid)
             states[pid] = descriptors[-1]
             os.write(descriptors[-1], struct.pack("!i", pid))
             for descriptor in descriptors[:-1]:
@@ -80,7 +84,10 @@ def _received(requests: socket.socket) -> tuple[dict[str, Any] | None, list[int]
     (length,) = struct.unpack("!I", head)
     body = b""
     while len(body) < length:
-        body += requests.recv(length - len(body))
+        piece = requests.recv(length - len(body))
+        if not piece:
+            return None, []
+        body += piece
     found: dict[str, Any] = json.loads(body)
     return found, list(descriptors)
 
@@ -105,7 +112,7 @@ def _become(runtime: Any, message: dict[str, Any], descriptors: list[int], other
     """Be the function's process, from its own group to its exit status."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.setsid()
+    os.setpgid(0, 0)
     invocations, answers, parent, log, state = descriptors
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, standard in ((nothing, 0), (log, 1), (log, 2)):

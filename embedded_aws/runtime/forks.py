@@ -18,7 +18,7 @@ from embedded_aws.children import Children
 FORK_SERVER = Path(__file__).with_name("fork_server.py")
 BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 # What a function may bring itself, which then isn't what was imported before the fork.
-BROUGHT = ("boto3", "botocore", "urllib3")
+BROUGHT = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
 # The status of a process of which nobody can tell how it ended.
 UNKNOWN = -9
 STOPPING = "the embedded AWS is stopping"
@@ -71,7 +71,7 @@ class Forks:
         """Start `bootstrap.py` in the folder of a function's code. `descriptors` are those of invocations, answers, the
         parent's life and the log. Raises RuntimeError once the embedded AWS stops.
         """
-        if any((code / name).exists() for name in BROUGHT):
+        if any((code / name).exists() or (code / f"{name}.py").exists() for name in BROUGHT):
             return self._alone(code, arguments, environment, descriptors)
         state, told = os.pipe()
         try:
@@ -91,17 +91,22 @@ class Forks:
     def _ask(
         self, code: Path, arguments: Sequence[str], environment: Mapping[str, str], descriptors: Sequence[int]
     ) -> None:
-        if self._stopped:
-            raise RuntimeError(STOPPING)
-        if self._requests is None:
-            self._requests = self._begun()
         message = {"folder": str(code), "environment": dict(environment), "arguments": list(arguments)}
         body = json.dumps(message).encode()
-        try:
-            socket.send_fds(self._requests, [struct.pack("!I", len(body))], descriptors)
-            self._requests.sendall(body)
-        except BrokenPipeError as error:
-            raise RuntimeError(STOPPING) from error
+        for again in (True, False):
+            if self._stopped:
+                raise RuntimeError(STOPPING)
+            if self._requests is None:
+                self._requests = self._begun()
+            try:
+                socket.send_fds(self._requests, [struct.pack("!I", len(body))], descriptors)
+                self._requests.sendall(body)
+                return
+            except (BrokenPipeError, ConnectionResetError) as error:
+                # It died alone, as by the system's lack of memory; another one is begun once.
+                self._let_go()
+                if not again:
+                    raise RuntimeError(STOPPING) from error
 
     def _begun(self) -> socket.socket:
         """Start what is forked from. It ends when this process does, however that ends."""
@@ -123,6 +128,11 @@ class Forks:
                 stdout=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(), parent),
             )
+        except BaseException:
+            ours.close()
+            os.close(self._lifeline)
+            self._lifeline = None
+            raise
         finally:
             theirs.close()
             os.close(parent)
@@ -146,7 +156,12 @@ class Forks:
         """End what is forked from; nothing can be started any more."""
         with self._lock:
             self._stopped = True
-            if self._requests is not None and self._lifeline is not None:
-                self._requests.close()
-                os.close(self._lifeline)
-                self._lifeline = None
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._requests is not None:
+            self._requests.close()
+            self._requests = None
+        if self._lifeline is not None:
+            os.close(self._lifeline)
+            self._lifeline = None

@@ -56,6 +56,11 @@ class Worker:
                 environment,
                 (invocations, answers, parent, self._log.fileno()),
             )
+        except BaseException:
+            for descriptor in (self._invocations, self._answers, self._parent):
+                os.close(descriptor)
+            self._log.close()
+            raise
         finally:
             for descriptor in (invocations, answers, parent):
                 os.close(descriptor)

@@ -64,6 +64,16 @@ def test_a_function_that_brings_its_own_boto3_gets_that_one(extended: Aws) -> No
     assert invoke(extended, function(extended, source)) == (boto3.__version__, None)
 
 
+def test_when_what_functions_are_forked_from_is_killed_the_next_one_starts(extended: Aws) -> None:
+    source = "import os\ndef handle(event, context): return os.getppid()"
+    forked_from, error = invoke(extended, function(extended, source))
+    assert error is None
+    os.kill(forked_from, 9)
+    another, error = invoke(extended, function(extended, source))
+    assert error is None
+    assert another != forked_from
+
+
 def test_warm_process_is_used_again_and_replaced_when_the_environment_changes(extended: Aws) -> None:
     source = """
         import os
