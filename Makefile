@@ -21,7 +21,7 @@ typed = $(if $(value $2),$1="$$TYPED_$2")
 typed_words = $(if $(value $2),$$(printf -- '$1=%s ' $$TYPED_$2))
 
 .PHONY: help check setup lock demo drill dr-test test test-fast test-all documents durations mutation lint checkov bench rto cost synth schema golden released plan policy deploy doctor adopt \
-        replicate-existing promote-secrets rejoin-secrets restore move-states cleanup failover failback reconcile bring-back divergence status watch inhibit trend post-mortem machine docs embedded-up embedded-down clean
+        replicate-existing promote-secrets rejoin-secrets restore move-states cleanup failover failback reconcile bring-back divergence status watch inhibit trend post-mortem compliance machine docs embedded-up embedded-down clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -8,6 +8,8 @@ from adoption.resource import Resource
 Clients = Callable[[str, str], Any]
 # What DescribeTags of Elastic Load Balancing takes at once.
 TAGGED_AT_ONCE = 20
+# Every kind of key that ACM knows.
+KEY_TYPES = ("RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1")
 
 
 def resources(clients: Clients, region: str) -> list[Resource]:
@@ -184,7 +186,9 @@ def _databases(rds: Any) -> Iterator[Resource]:
 
 
 def _certificates(acm: Any) -> Iterator[Resource]:
-    for each in _pages(acm, "list_certificates", "CertificateSummaryList"):
+    # Without it only those with RSA keys of up to 2,048 bits are listed.
+    includes = {"keyTypes": list(KEY_TYPES)}
+    for each in _pages(acm, "list_certificates", "CertificateSummaryList", Includes=includes):
         named = {"arn": each["CertificateArn"], "domain_name": each["DomainName"]}
         yield Resource("aws_acm_certificate", named)
 

@@ -15,8 +15,11 @@ from config.resilience import Regions
 from config.settings import parse_settings
 
 WIDTH = 110
-# What YAML, an editor or a terminal may take as the end of a line, or as a command (YAML 1.1, 5.4).
-UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+# What YAML, an editor or a terminal may take as the end of a line or as a command, or shows in another order than it is
+# (YAML 1.1, 5.1 and 5.4; Unicode's bidirectional controls).
+UNSPEAKABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 PROJECT = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 
 
@@ -71,7 +74,7 @@ def draft(found: Found) -> Draft:
             undone.append(f"{key} = {value}: {problem}")
         if value and not _refused({**settings, key: value}):
             settings[key], comments[key] = value, why
-    return Draft(settings, comments, gaps(found, standby), undone)
+    return Draft(settings, comments, _plain(gaps(found, standby)), _plain(undone))
 
 
 def _place(found: Found) -> tuple[str, str]:
@@ -206,3 +209,8 @@ def _existing(found: Found) -> dict[str, Any]:
     if found.database and not left_out(found):
         site["database"] = found.database.text("identifier")
     return site
+
+
+def _plain(sentences: list[str]) -> list[str]:
+    """Return sentences that a terminal shows as they are."""
+    return [UNSPEAKABLE.sub(" ", each) for each in sentences]

@@ -64,8 +64,9 @@ class Estate:
         return [each for each in self._all if each.kind in kinds]
 
     def meant(self, *kinds: str) -> list[Resource]:
-        """Return those of some kinds that a person may have meant."""
-        return [each for each in self.of(*kinds) if self._wanted.has(each)]
+        """Return those of some kinds that a person may have meant. Names choose among those of their own kind only."""
+        chosen = [each for each in self.of(*kinds) if self._wanted.has(each)]
+        return chosen if chosen or self._wanted.tags else self.of(*kinds)
 
 
 def recognise(estate: Estate) -> Found:
@@ -84,7 +85,9 @@ def recognise(estate: Estate) -> Found:
         found.security_group = _security_group(estate, found.front.group)
         found.scaling_policy = _policy(estate, found.front.group)
     found.certificates = _certificates(estate, found)
-    zones = [each for each in estate.meant("aws_route53_zone") if not each.blocks("vpc")]
+    # Zones have the tags of whoever owns the domain, not of the workload.
+    public = estate.meant("aws_route53_zone") or estate.of("aws_route53_zone")
+    zones = [each for each in public if not each.blocks("vpc")]
     found.zone = _only(found, "zone", zones)
     found.left = len(estate)
     return found

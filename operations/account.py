@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from config import Settings
 from config.environment import Target
 from config.errors import UserError
+from operations.clients import CLIENT
 
 
 class AccountError(UserError):
@@ -27,16 +28,22 @@ def check_account(settings: Settings, target: Target, environment: Mapping[str, 
         aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
         aws_session_token=environment.get("AWS_SESSION_TOKEN"),
     )
-    client = session.client(
-        "sts", region_name=settings.regions.standby, endpoint_url=environment.get("AWS_ENDPOINT_URL")
-    )
-    try:
-        found = client.get_caller_identity()["Account"]
-    except (BotoCoreError, ClientError) as error:
-        raise AccountError(f"the account of the credentials is unknown: {error}") from error
+    found = _account(session, settings, environment.get("AWS_ENDPOINT_URL"))
     if found != settings.account_id:
         raise AccountError(
             f"account_id = {settings.account_id!r}: the credentials are of account {found}\n"
             f"    allowed: credentials of account {settings.account_id}\n"
             "    fix: use other credentials, or correct account_id in the settings"
         )
+
+
+def _account(session: boto3.Session, settings: Settings, endpoint: str | None) -> str:
+    """Ask either region, as one of them may be lost. Raises AccountError when neither answers."""
+    causes = []
+    for region in (settings.regions.standby, settings.regions.primary):
+        client = session.client("sts", region_name=region, endpoint_url=endpoint, config=CLIENT)
+        try:
+            return str(client.get_caller_identity()["Account"])
+        except (BotoCoreError, ClientError) as error:
+            causes.append(f"{region}: {error}")
+    raise AccountError(f"the account of the credentials is unknown: {'; '.join(causes)}")

@@ -66,6 +66,9 @@ class Rounds:
                 if self._ended:
                     return
             began = time.monotonic()
-            source.ask(self.board)
+            try:
+                source.ask(self.board)
+            except Exception as error:  # noqa: BLE001 - whatever it is: what isn't asked any more must not look known
+                self.board.fail(source.name, f"{type(error).__name__}: {error}")
             with self._moved:
                 self._moved.wait_for(lambda: self._ended, began + source.seconds - time.monotonic())

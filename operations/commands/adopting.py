@@ -21,15 +21,27 @@ class AdoptionError(UserError):
 
 @app.command()
 def adopt(
-    source: Annotated[Path | None, typer.Option("--from", help="A Terraform state.")] = None,
-    region: Annotated[str, typer.Option(help="Without a state: the region to ask AWS about.")] = "",
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", help="Terraform state to read (terraform state pull, or terraform show -json)."
+        ),
+    ] = None,
+    region: Annotated[str, typer.Option(help="Region to ask AWS about, when there is no state.")] = "",
     tags: Annotated[
-        list[str] | None, typer.Option("--tag", help="key=value of what is the workload's.")
+        list[str] | None,
+        typer.Option("--tag", help="key=value that the workload's resources have; several must all match."),
     ] = None,
     ids: Annotated[
-        list[str] | None, typer.Option("--id", help="Id or name of what is the workload's.")
+        list[str] | None,
+        typer.Option(
+            "--id",
+            help="Id or name of a load balancer, database or VPC of the workload; with --tag either is enough.",
+        ),
     ] = None,
-    to: Annotated[Path, typer.Option(help="The file to write.")] = Path("dr.yaml"),
+    to: Annotated[
+        Path, typer.Option(help="The settings file to write; an existing one needs --overwrite.")
+    ] = Path("dr.yaml"),
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
 ) -> None:
     """Write settings that adopt what exists, from a Terraform state or by asking AWS; say what is missing."""
@@ -42,7 +54,7 @@ def adopt(
     else:
         raise AdoptionError(
             "neither FROM nor REGION is given\n"
-            "    allowed: FROM=terraform.tfstate, or REGION with TAGS or IDS\n"
+            "    allowed: FROM=terraform.tfstate, or REGION, and TAGS or IDS where it has more than one workload\n"
             "    fix: make adopt FROM=path/to/terraform.tfstate"
         )
     written = draft(recognise(Estate(found, wanted)))
@@ -63,7 +75,7 @@ def refuse_existing(path: Path, *, overwrite: bool) -> None:
         raise AdoptionError(
             f"TO = {path}: there is such a file\n"
             "    allowed: a file that doesn't exist, or OVERWRITE=1\n"
-            f"    fix: make adopt TO={path.stem}-adopted.yaml, compare, and then OVERWRITE=1"
+            f"    fix: the same command with TO={path.stem}-adopted.yaml; compare, then move it over {path}"
         )
 
 

@@ -48,9 +48,12 @@ def targets_of(name: str) -> list[str]:
 
 
 def made(target: str, folder: Path, **typed: str) -> list[list[str]]:
-    """Return the arguments that a target's recipe gives to the project's commands."""
+    """Return the arguments that a target's recipe gives to the project's commands, and what it gives to tests by the
+    environment.
+    """
     stub = folder / "stub.py"
-    stub.write_text("import json, sys\nprint(json.dumps(sys.argv[1:]))\n", encoding="utf-8")
+    given = "[value for name, value in os.environ.items() if name.startswith('SETTINGS_')]"
+    stub.write_text(f"import json, os, sys\nprint(json.dumps(sys.argv[1:] + {given}))\n", encoding="utf-8")
     values = [f"{name}={text}" for name, text in typed.items()]
     done = [
         word for each in ("setup", ".cache/checkov.stamp", ".cache/mutation.stamp") for word in ("-o", each)
