@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
+from adoption.estate import TIERS, Found
 from adoption.gaps import gaps, left_out
-from adoption.recognition import TIERS, Found
 from config.errors import SettingsError
 from config.resilience import Regions
 from config.settings import parse_settings

@@ -1,17 +1,20 @@
-"""What stands between what exists and a workload that survives, in the order to close it. Doctor looks at the rest."""
+"""Gaps between what exists and a workload that survives the loss of its region, in the order in which to close them."""
 
 from collections.abc import Iterator
+from typing import get_args
 
-from adoption.recognition import Found
+from adoption.estate import Found
 from adoption.resource import Resource
 from config.adoption import UNMANAGED_PASSWORD
+from config.database import Engine
 
-ENGINES = ("postgres", "mysql")
-# The first that stops everything else: a database is replaced or restored, then the network, then the front.
+# Aurora's clusters can't be adopted.
+ENGINES = tuple(each for each in get_args(Engine) if not each.startswith("aurora"))
 
 
 def gaps(found: Found, standby: str) -> list[str]:
     """Return what to do, the first first. Texts of people stand in them; who writes them into a file escapes them."""
+    # A database that is restored may move, so it comes before the network, and that before the front.
     return [
         *_undecided(found),
         *_of_database(found),

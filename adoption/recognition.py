@@ -1,72 +1,12 @@
 """Decides which of many resources are the parts of the workload: a load balancer leads to instances, they to a VPC."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from adoption.resource import Resource, Wanted
+from adoption.estate import Estate, Found, Front
+from adoption.placement import members, place
+from adoption.resource import Resource
 
-TIERS = ("public", "private", "database")
 HTTPS = 443
-
-
-@dataclass(frozen=True)
-class Front:
-    """A load balancer with the target group that it forwards to, and the instances that register there."""
-
-    balancer: Resource
-    target_group: Resource
-    group: Resource | None
-    is_secure: bool
-
-
-@dataclass
-class Found:
-    """What was recognised; `undecided` names what there are several of, by the part, so that a person decides."""
-
-    vpc: Resource | None = None
-    subnets: dict[str, list[str]] = field(default_factory=lambda: {tier: [] for tier in TIERS})
-    zones: dict[str, set[str]] = field(default_factory=lambda: {tier: set() for tier in TIERS})
-    route_tables: list[str] = field(default_factory=list)
-    inline_tables: list[Resource] = field(default_factory=list)
-    front: Front | None = None
-    security_group: str = ""
-    scaling_policy: str = ""
-    database: Resource | None = None
-    certificates: list[Resource] = field(default_factory=list)
-    zone: Resource | None = None
-    clusters: list[Resource] = field(default_factory=list)
-    undecided: dict[str, list[Resource]] = field(default_factory=dict)
-    left: int = 0
-
-    @property
-    def arn(self) -> str:
-        """The ARN of a part that has one: it names region and account."""
-        parts = [self.database, self.front.balancer if self.front else None, self.vpc]
-        return next((each.text("arn") for each in parts if each and each.text("arn")), "")
-
-    @property
-    def has_network(self) -> bool:
-        """Whether the VPC can be named whole."""
-        return bool(self.vpc and self.route_tables and all(len(self.subnets[tier]) > 1 for tier in TIERS))
-
-
-class Estate:
-    """The resources by kind."""
-
-    def __init__(self, resources: Iterable[Resource], wanted: Wanted | None = None) -> None:
-        self._all = list(resources)
-        self._wanted = wanted or Wanted()
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def of(self, *kinds: str) -> list[Resource]:
-        return [each for each in self._all if each.kind in kinds]
-
-    def meant(self, *kinds: str) -> list[Resource]:
-        """Return those of some kinds that a person may have meant. Names choose among those of their own kind only."""
-        chosen = [each for each in self.of(*kinds) if self._wanted.has(each)]
-        return chosen if chosen or self._wanted.tags else self.of(*kinds)
 
 
 def recognise(estate: Estate) -> Found:
@@ -80,7 +20,7 @@ def recognise(estate: Estate) -> Found:
     found.clusters = estate.meant("aws_rds_cluster")
     found.vpc = _vpc(estate, found)
     if found.vpc:
-        _network(estate, found)
+        place(estate, found)
     if found.front and found.front.group:
         found.security_group = _security_group(estate, found.front.group)
         found.scaling_policy = _policy(estate, found.front.group)
@@ -89,7 +29,6 @@ def recognise(estate: Estate) -> Found:
     public = estate.meant("aws_route53_zone") or estate.of("aws_route53_zone")
     zones = [each for each in public if not each.blocks("vpc")]
     found.zone = _only(found, "zone", zones)
-    found.left = len(estate)
     return found
 
 
@@ -161,17 +100,10 @@ def _database(estate: Estate, found: Found) -> Resource | None:
     return _only(found, "database", writers)
 
 
-def _members(estate: Estate, database: Resource) -> list[str]:
-    """Return the subnets of a database's subnet group."""
-    name = database.text("db_subnet_group_name")
-    groups = [each for each in estate.of("aws_db_subnet_group") if name and each.text("name") == name]
-    return sorted(groups[0].texts("subnet_ids")) if groups else []
-
-
 def _vpc_of(estate: Estate, database: Resource) -> str:
-    members = _members(estate, database)
+    inside = members(estate, database)
     known = {each.text("id"): each.text("vpc_id") for each in estate.of("aws_subnet")}
-    return next((known[each] for each in members if each in known), "")
+    return next((known[each] for each in inside if each in known), "")
 
 
 def _vpc(estate: Estate, found: Found) -> Resource | None:
@@ -182,74 +114,6 @@ def _vpc(estate: Estate, found: Found) -> Resource | None:
     if id_:
         return next((each for each in estate.of("aws_vpc") if each.text("id") == id_), None)
     return _only(found, "vpc", estate.meant("aws_vpc"))
-
-
-def _network(estate: Estate, found: Found) -> None:
-    assert found.vpc is not None
-    subnets = {
-        each.text("id"): each
-        for each in estate.of("aws_subnet")
-        if each.text("vpc_id") == found.vpc.text("id")
-    }
-    tables = _tables(estate)
-    gateways = _routed_to_gateways(estate)
-    databases = set(_members(estate, found.database)) if found.database else set()
-    instances = (
-        set(found.front.group.texts("vpc_zone_identifier")) if found.front and found.front.group else set()
-    )
-    for id_, subnet in sorted(subnets.items()):
-        if tables.get(id_) in gateways:
-            tier = "public"
-        elif id_ in databases and id_ not in instances:
-            tier = "database"
-        elif not instances or id_ in instances:
-            tier = "private"
-        else:
-            continue
-        found.subnets[tier].append(id_)
-        found.zones[tier].add(subnet.text("availability_zone"))
-    if databases and not found.subnets["database"]:
-        found.subnets["database"] = sorted(databases & subnets.keys())
-    inner = {tables[each] for tier in TIERS[1:] for each in found.subnets[tier] if each in tables}
-    found.route_tables = sorted(inner)
-    found.inline_tables = [
-        each for each in estate.of("aws_route_table") if each.text("id") in inner and _is_inline(estate, each)
-    ]
-
-
-def _tables(estate: Estate) -> dict[str, str]:
-    """Return the route table of each subnet that has one of its own."""
-    return {
-        each.text("subnet_id"): each.text("route_table_id")
-        for each in estate.of("aws_route_table_association")
-        if each.text("subnet_id")
-    }
-
-
-def _routed_to_gateways(estate: Estate) -> set[str]:
-    """Return the route tables that lead to an internet gateway."""
-    apart = {
-        each.text("route_table_id")
-        for each in estate.of("aws_route")
-        if each.text("gateway_id").startswith("igw-")
-    }
-    inline = {
-        each.text("id")
-        for each in estate.of("aws_route_table")
-        for route in each.blocks("route")
-        if Resource("", route).text("gateway_id").startswith("igw-")
-    }
-    return apart | inline
-
-
-def _is_inline(estate: Estate, table: Resource) -> bool:
-    """Tell whether a table's routes are in its own block. The state has routes of `aws_route` there too."""
-    apart = {
-        each.text("destination_cidr_block")
-        for each in estate.of("aws_route")
-        if each.text("route_table_id") == table.text("id")
-    }
-    return any(Resource("", route).text("cidr_block") not in {*apart, ""} for route in table.blocks("route"))
 
 
 def _security_group(estate: Estate, group: Resource) -> str:

@@ -55,7 +55,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a person said of what is theirs: tags that it has, ids or names that are its. Empty means everything."""
+    """The tags, ids and names by which a person said which resources are of the workload. Without any, all may be."""
 
     tags: Mapping[str, str] = field(default_factory=dict)
     ids: frozenset[str] = frozenset()

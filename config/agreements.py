@@ -5,9 +5,9 @@ from math import ceil
 
 from config.adoption import Components, Existing
 from config.application import Application, refuse_mixed
-from config.combinations import SITES
 from config.database import Database
 from config.errors import refused
+from config.fields import SITES
 from config.network import Network
 from config.resilience import Failover, Objectives, Schedules
 from config.windows import daily, meet, scheduled

@@ -7,9 +7,8 @@ from pydantic_core import PydanticCustomError
 from config.adoption import Components, Existing, ExistingSite
 from config.database import Database
 from config.errors import refused
-from config.fields import Site
+from config.fields import SITES, Site
 
-SITES: tuple[Site, Site] = ("primary", "standby")
 # What lies in a VPC, and so needs the same one as what is made beside it.
 PLACED = ("load_balancer", "application", "database")
 

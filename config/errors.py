@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from config.shapes import shape_at
@@ -78,12 +78,14 @@ def refused(reason: str, *, allowed: str, fix: str, field: str = "") -> Pydantic
     )
 
 
-def problems_of(error: ValidationError) -> list[Problem]:
-    """Return every problem that pydantic found, in the order of the fields."""
-    return [_problem(detail, error.title) for detail in error.errors(include_url=False)]
+def problems_of(error: ValidationError, model: type[BaseModel] = BaseModel) -> list[Problem]:
+    """Return every problem that pydantic found, in the order of the fields. `model` is what was read: a problem shows
+    the shapes of its sections.
+    """
+    return [_problem(detail, model) for detail in error.errors(include_url=False)]
 
 
-def _problem(detail: ErrorDetails, title: str) -> Problem:
+def _problem(detail: ErrorDetails, model: type[BaseModel]) -> Problem:
     context: dict[str, Any] = detail.get("ctx") or {}
     path = ".".join(str(part) for part in detail["loc"]) or "(file)"
     if detail["type"] == REFUSED:
@@ -99,18 +101,18 @@ def _problem(detail: ErrorDetails, title: str) -> Problem:
             "check the spelling, or remove the line",
         )
     if detail["type"] in REASONS:
-        return _misshapen(detail, title, path)
+        return _misshapen(detail, model, path)
     allowed = str(context.get("expected") or _allowed(detail["type"], context) or detail["msg"])
     return Problem(
         path, _shown(detail["input"]), detail["msg"], allowed, f"set {path} to one of the allowed values"
     )
 
 
-def _misshapen(detail: ErrorDetails, title: str, path: str) -> Problem:
+def _misshapen(detail: ErrorDetails, model: type[BaseModel], path: str) -> Problem:
     """Return the problem of a section that isn't one, or that lacks a key: it shows the shape that is wanted."""
     missing = detail["type"] == "missing"
     section = detail["loc"][:-1] if missing else detail["loc"]
-    allowed = shape_at(title, section) or _allowed(detail["type"], {})
+    allowed = shape_at(model, section) or _allowed(detail["type"], {})
     fix = f"write {path}: and its value" if missing else f"write {path}: and its keys below it, indented"
     return Problem(path, _shown(detail["input"]), REASONS[detail["type"]], allowed, fix)
 

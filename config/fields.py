@@ -160,6 +160,7 @@ def refuse_narrow(value: str, field: str) -> None:
 
 
 Site = Literal["primary", "standby"]
+SITES: tuple[Site, Site] = get_args(Site)
 Region = Annotated[str, AfterValidator(_region)]
 Cidr = Annotated[str, AfterValidator(_cidr)]
 AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]

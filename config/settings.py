@@ -286,4 +286,4 @@ def parse_settings(document: Any, source: str = "settings") -> Settings:
     try:
         return Settings.model_validate(document)
     except ValidationError as error:
-        raise SettingsError(source, problems_of(error)) from error
+        raise SettingsError(source, problems_of(error, Settings)) from error

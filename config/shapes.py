@@ -1,26 +1,18 @@
 """The shape that a section of the settings wants, in words, for whoever wrote something else there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, get_args
 
 from pydantic import BaseModel
 
 
-def shape_at(title: str, path: Sequence[str | int]) -> str:
-    """Say what the section at a path of the model `title` takes; empty when there is no such section."""
-    model: type[BaseModel] | None = next(
-        (each for each in _models(BaseModel) if each.__name__ == title), None
-    )
+def shape_at(model: type[BaseModel], path: Sequence[str | int]) -> str:
+    """Say what the section at a path of a model takes; empty when there is no such section."""
+    found: type[BaseModel] | None = model
     for part in path:
-        field = model.model_fields.get(str(part)) if model else None
-        model = _model_of(field.annotation) if field else None
-    return _shape(model) if model else ""
-
-
-def _models(root: type[BaseModel]) -> Iterator[type[BaseModel]]:
-    for each in root.__subclasses__():
-        yield each
-        yield from _models(each)
+        field = found.model_fields.get(str(part)) if found else None
+        found = _model_of(field.annotation) if field else None
+    return _shape(found) if found else ""
 
 
 def _model_of(annotation: Any) -> type[BaseModel] | None:

@@ -87,7 +87,7 @@ class Result(_Part):
     availability_objective: float = 0
     """The least that the scenario promises, 0 to 1."""
     answers: list[AnswerSpan] = []
-    """What a user got from the loss to the end; empty when nobody kept it."""
+    """Answers to a user from the loss to the end; empty when nobody kept them."""
     client: ClientResult | None = None
     """None when the application keeps no rows for a client."""
     execution: str | None

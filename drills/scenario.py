@@ -149,7 +149,7 @@ def load(name: str, folder: Path = FOLDER) -> Scenario:
     try:
         scenario = Scenario.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
     except ValidationError as error:
-        problems = "\n".join(str(problem) for problem in problems_of(error))
+        problems = "\n".join(str(problem) for problem in problems_of(error, Scenario))
         raise ScenarioError(f"{file.name}:\n{problems}") from error
     if scenario.name != name:
         raise ScenarioError(

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config import Settings
 from config.environment import Target
 from config.errors import UserError
-from operations.clients import CLIENT
+from operations.clients import Clients, clients
 
 
 class AccountError(UserError):
@@ -23,12 +22,7 @@ def check_account(settings: Settings, target: Target, environment: Mapping[str, 
             "    allowed: no AWS_ENDPOINT_URL with TARGET=aws\n"
             "    fix: unset AWS_ENDPOINT_URL (scripts/environment.sh sets it for the embedded AWS)"
         )
-    session = boto3.Session(
-        aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
-        aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
-        aws_session_token=environment.get("AWS_SESSION_TOKEN"),
-    )
-    found = _account(session, settings, environment.get("AWS_ENDPOINT_URL"))
+    found = _account(settings, clients(environment))
     if found != settings.account_id:
         raise AccountError(
             f"account_id = {settings.account_id!r}: the credentials are of account {found}\n"
@@ -37,13 +31,12 @@ def check_account(settings: Settings, target: Target, environment: Mapping[str, 
         )
 
 
-def _account(session: boto3.Session, settings: Settings, endpoint: str | None) -> str:
+def _account(settings: Settings, ask: Clients) -> str:
     """Ask either region, as one of them may be lost. Raises AccountError when neither answers."""
     causes = []
     for region in (settings.regions.standby, settings.regions.primary):
-        client = session.client("sts", region_name=region, endpoint_url=endpoint, config=CLIENT)
         try:
-            return str(client.get_caller_identity()["Account"])
+            return str(ask("sts", region).get_caller_identity()["Account"])
         except (BotoCoreError, ClientError) as error:
             causes.append(f"{region}: {error}")
     raise AccountError(f"the account of the credentials is unknown: {'; '.join(causes)}")

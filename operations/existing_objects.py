@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from config import Names, Settings
 from config.buckets import BATCH_REPORTS, BATCH_ROLE, replicated_pairs
-from config.fields import Site
+from config.fields import SITES, Site
 from config.partition import partition_of
 from operations.clients import Clients
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from mypy_boto3_s3control import S3ControlClient
     from mypy_boto3_s3control.literals import JobStatusType
 
-SITES: tuple[Site, ...] = ("primary", "standby")
 ENDED = ("Complete", "Failed", "Cancelled")
 RUNNING: tuple["JobStatusType", ...] = (
     "New",

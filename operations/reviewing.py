@@ -74,6 +74,14 @@ def waits_for(name: str, stacks: Collection[Stack], empty: Collection[str]) -> s
     )
 
 
+def _is_empty(deployment: Deployment, stack: Stack) -> bool:
+    """Tell whether nothing of a stack is deployed. One whose state can't be read isn't called so."""
+    try:
+        return not deployment.is_deployed(stack.name)
+    except TerraformError:
+        return False
+
+
 def plan_all(
     deployment: Deployment,
     stacks: Collection[Stack],
@@ -95,11 +103,8 @@ def plan_all(
                 documents[stack.name] = deployment.shown(stack.name, file)
             except TerraformError as error:
                 errors.setdefault(stack.name, error)
-    if errors:
-        empty = {stack.name for stack in stacks if not deployment.is_deployed(stack.name)}
-        told = {name: waits_for(name, stacks, empty) + str(error) for name, error in errors.items()}
-    else:
-        told = {}
+    empty = {stack.name for stack in stacks if _is_empty(deployment, stack)} if errors else set()
+    told = {name: waits_for(name, stacks, empty) + str(error) for name, error in errors.items()}
     # What one stack marks as sensitive may stand in another's plan or error.
     for document in documents.values():
         masking.learn(mask, document)

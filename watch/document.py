@@ -1,16 +1,22 @@
 """The document that the page shows: plain values, part by part."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from operations.roles.situation import Situation
+from watch.alarm import Period
 from watch.users import Outage, Span
 
 # The order in which the page tells it; the dashboard of the passive region has the same.
 STORY = ("users", "next", "regions", "machine", "probers", "alarm")
 Tone = Literal["good", "bad", "unknown"]
 UNKNOWN = "unknown"
+
+
+def clock(moment: datetime) -> str:
+    """Return a time of day, in UTC."""
+    return moment.astimezone(UTC).strftime("%H:%M:%S UTC")
 
 
 @dataclass(frozen=True)
@@ -97,16 +103,6 @@ class ProberCard:
 
 
 @dataclass(frozen=True)
-class PeriodBar:
-    """One period of the alarm. `share` is of failed probes, None without one; `filled` is how much of it is over."""
-
-    start: datetime
-    share: float | None
-    failing: bool
-    filled: float
-
-
-@dataclass(frozen=True)
 class AlarmCard:
     """The alarm that starts a failover: so many of its periods must fail."""
 
@@ -117,7 +113,7 @@ class AlarmCard:
     needs: int
     looks_at: int
     failing: int
-    periods: tuple[PeriodBar, ...]
+    periods: tuple[Period, ...]
     line: Line
 
 

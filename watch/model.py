@@ -17,11 +17,11 @@ from watch.document import (
     Document,
     Line,
     MachineCard,
-    PeriodBar,
     ProberCard,
     RegionCard,
     StateTime,
     UsersCard,
+    clock,
 )
 from watch.run import Run
 from watch.sources import ALARM, ANSWERS, QUICK, RUN, RUNNING, SIGHT, SLOW, STATE, STORES, USERS, beats
@@ -109,7 +109,7 @@ def _answer(facts: Facts, region: str, question: str) -> Line:
 def _beat(facts: Facts, region: str, store: str) -> Line:
     fact = _fact(facts, region, beats(store))
     beat: Heartbeat | None = fact.value
-    text = f"number {beat.number}, written {_clock(beat.at)}" if beat else "none arrived yet"
+    text = f"number {beat.number}, written {clock(beat.at)}" if beat else "none arrived yet"
     found = line(f"last heartbeat, {store}", fact, text)
     return replace(found, of=beat.at) if beat and fact.known else found
 
@@ -125,7 +125,7 @@ def _users(names: Names, facts: Facts) -> UsersCard:
     if last.good:
         what = f"Users are served by {last.region or 'an unknown region'}."
         if outage is not None and outage.seconds is not None:
-            what = f"{what} They had no good answer for {outage.seconds:.1f} s, until {_clock(last.start)}."
+            what = f"{what} They had no good answer for {outage.seconds:.1f} s, until {clock(last.start)}."
         return UsersCard(host, "good", what, last.region, last.start, outage, spans, told)
     since = outage.since if outage else last.start
     return UsersCard(host, "bad", "Users get no good answer.", last.region, since, outage, spans, told)
@@ -182,7 +182,7 @@ def _prober(region: str, probed: str, fact: Fact) -> ProberCard:
     failed = sum(probe.failed > 0 for probe in probes)
     told = f"{failed} of its last {len(probes)} probes of {probed} failed"
     if probes:
-        told += f"; the newest, {_clock(probes[-1].at)}, {'failed' if probes[-1].failed else 'was answered'}"
+        told += f"; the newest, {clock(probes[-1].at)}, {'failed' if probes[-1].failed else 'was answered'}"
     else:
         told = f"no recent probe of {probed}"
     said = line(f"prober in {region}", fact, told)
@@ -197,13 +197,9 @@ def _alarm(names: Names, settings: Settings, facts: Facts, now: datetime) -> Ala
     if alarm is None:
         return AlarmCard("", UNKNOWN, None, "", 0, 0, 0, (), line("alarm", fact, "there is no such alarm"))
     probes = _fact(facts, ALARM, names.other(settings.active).region).value or ()
-    bars = tuple(PeriodBar(**vars(each)) for each in periods(alarm, probes, now))
+    bars = tuple(periods(alarm, probes, now))
     said = line("alarm", fact, alarm.state)
     failing = sum(bar.failing for bar in bars)
     return AlarmCard(
         alarm.name, said.text, alarm.since, alarm.reason, alarm.needs, alarm.looks_at, failing, bars, said
     )
-
-
-def _clock(moment: datetime) -> str:
-    return moment.strftime("%H:%M:%S UTC")

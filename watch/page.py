@@ -1,19 +1,13 @@
 """The page and its parts, rendered from the document."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from watch.document import STORY, Document
-
-
-def clock(moment: datetime) -> str:
-    """Return a time of day, in UTC."""
-    return moment.astimezone(UTC).strftime("%H:%M:%S UTC")
+from watch.document import STORY, Document, clock
 
 
 @cache

@@ -8,6 +8,7 @@ import json
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -50,7 +51,7 @@ class Site:
     def __init__(self, rounds: Rounds, look: Callable[[], Document], picture: Picture) -> None:
         self._rounds, self._look, self._picture = rounds, look, picture
         self._lock = threading.Lock()
-        self._made: tuple[int, bytes] | None = None
+        self._made: tuple[int, float, bytes] | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = Request(environ)
@@ -100,17 +101,24 @@ class Site:
             while not self._rounds.ended:
                 seen, news = self._news()
                 yield news
-                threading.Event().wait(LEAST_SECONDS)
+                time.sleep(LEAST_SECONDS)
                 self._rounds.board.wait(seen, QUIET_SECONDS)
 
     def _news(self) -> tuple[int, bytes]:
-        """Return the newest event, which is made once for all viewers."""
+        """Return the newest event, which is made once for all viewers. It has the time, so an old one isn't sent again:
+        while nobody looked nothing was asked.
+        """
         with self._lock:
             version, _ = self._rounds.board.facts()
-            if self._made is None or self._made[0] != version:
+            if (
+                self._made is None
+                or self._made[0] != version
+                or time.monotonic() - self._made[1] > QUIET_SECONDS
+            ):
                 page = self._look()
-                self._made = (version, f"data: {json.dumps(event(page, parts(page)))}\n\n".encode())
-            return self._made
+                made = f"data: {json.dumps(event(page, parts(page)))}\n\n".encode()
+                self._made = (version, time.monotonic(), made)
+            return version, self._made[2]
 
 
 class _Quiet(WSGIRequestHandler):  # type: ignore[misc]  # werkzeug's types aren't followed

@@ -1,4 +1,4 @@
-"""Whether what exists already still is what a failover needs of it: its owner may have changed it since."""
+"""Readiness of what a team had before: its owner may have changed it since the last deployment."""
 
 from drills.target import Target
 from operations.doctor import existing

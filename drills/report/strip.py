@@ -1,4 +1,4 @@
-"""What users got over time, with the moments of the failover on it."""
+"""The strip of users' answers over time, with the moments of the failover on it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Somebody who asks a region that DNS names, by the region's own name, whether it takes writes."""
+"""The thread that asks a region that DNS names, by the region's own name, whether it takes writes."""
 
 import threading
 from collections.abc import Callable

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import get_args
 
-from config.settings import Site
+from config.fields import SITES
 from drills import execution as executions
 from drills.client import Acknowledged, Client
 from drills.execution import Execution
@@ -32,8 +31,8 @@ class Watched:
 
 @dataclass(frozen=True)
 class Watchers:
-    """Those who watch a trip: a client that writes, one who asks DNS, and one who asks regions whether they take
-    writes.
+    """The threads that watch a trip: a client that writes, one that asks DNS, and one for each region that asks whether
+    it takes writes.
     """
 
     client: Client
@@ -43,7 +42,7 @@ class Watchers:
     @classmethod
     def of(cls, target: Target, journal: Journal) -> "Watchers":
         lookups = Lookups(target, journal.clock)
-        accepting = tuple(Accepting(target, journal.clock, site, lookups.named) for site in get_args(Site))
+        accepting = tuple(Accepting(target, journal.clock, site, lookups.named) for site in SITES)
         return cls(Client(target, journal), lookups, accepting)
 
     def start(self) -> None:

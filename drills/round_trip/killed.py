@@ -33,6 +33,12 @@ def kill_during(place: Place, name: str) -> None:
         text=True,
         start_new_session=True,
     )
+    kill_in(step, process)
+    place.say(f"killed during: {step.says}")
+
+
+def kill_in(step: decision.Step, process: "subprocess.Popen[str]") -> None:
+    """Kill a reconcile without warning once it says that it does a step. Raises NotSteadyError when it never does."""
     assert process.stdout is not None
     said: list[str] = []
     with process.stdout as lines:
@@ -41,11 +47,10 @@ def kill_during(place: Place, name: str) -> None:
             if line.strip() == step.says:
                 break
         else:
-            raise NotSteadyError(f"the reconcile never came to {name!r}:\n{''.join(said[-20:])}")
+            raise NotSteadyError(f"the reconcile never came to {step.name!r}:\n{''.join(said[-20:])}")
         time.sleep(INTO_THE_STEP_SECONDS)
         os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    place.say(f"killed during: {step.says}")
 
 
 def main(folder: Path, speed: float) -> None:

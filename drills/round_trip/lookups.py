@@ -7,9 +7,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import get_args
 
-from config.settings import Site
+from config.fields import SITES
 from drills.target import Target
 from recovery.clock import Clock
 
@@ -74,7 +73,7 @@ class Lookups(threading.Thread):
         names = self._target.names
         return {
             address: names.site(site).region
-            for site in get_args(Site)
+            for site in SITES
             for address in self._addresses(names.region_host(site)) or ()
         }
 

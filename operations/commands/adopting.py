@@ -7,7 +7,8 @@ import typer
 
 from adoption import account, state
 from adoption.document import draft
-from adoption.recognition import Estate, recognise
+from adoption.estate import Estate
+from adoption.recognition import recognise
 from adoption.resource import Wanted
 from config import read_environment
 from config.errors import UserError
@@ -57,7 +58,14 @@ def adopt(
             "    allowed: FROM=terraform.tfstate, or REGION, and TAGS or IDS where it has more than one workload\n"
             "    fix: make adopt FROM=path/to/terraform.tfstate"
         )
-    written = draft(recognise(Estate(found, wanted)))
+    estate = Estate(found, wanted)
+    if strange := estate.strange_ids:
+        raise AdoptionError(
+            f"IDS = {' '.join(strange)!r}: no resource that was read has this id, ARN or name\n"
+            "    allowed: ids, ARNs and names of what exists\n"
+            "    fix: check the spelling, or leave IDS out"
+        )
+    written = draft(recognise(estate))
     to.write_text(written.text, encoding="utf-8")
     console.print(
         f"{len(found)} resources read; wrote {to}, and changed nothing else. To do, in this order:",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Any
 
+from operations.doctor.diagnosis import Diagnosis
 from recovery.steps.diagnosis import State
 
 ANYWHERE = "0.0.0.0/0"
@@ -55,6 +56,21 @@ def _covered(network: str, ranges: Sequence[str]) -> bool:
     """Tell whether one of the ranges has the whole network."""
     wanted = IPv4Network(network)
     return any(wanted.subnet_of(IPv4Network(each, strict=False)) for each in ranges)
+
+
+SAID: Mapping[State, str] = {
+    "ready": "is admitted",
+    "not ready": "is not admitted",
+    "unknown": "may be admitted by a prefix list, whose networks weren't looked at",
+}
+
+
+def judge_traffic(
+    item: str, groups: Iterable[Mapping[str, Any]], traffic: Traffic, *, told: str, fix: str
+) -> Diagnosis:
+    """Judge whether security groups admit some traffic; `told` is the traffic as a person says it."""
+    state = admitted(groups, traffic)
+    return Diagnosis(item, state, f"{told} {SAID[state]}", "" if state == "ready" else fix)
 
 
 def known_groups(ec2: Any, ids: Collection[str]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config.errors import UserError
-from config.fields import Site
+from config.fields import SITES, Site
 from operations.doctor import (
     existing_database,
     existing_front,
@@ -16,7 +16,6 @@ from operations.doctor import (
 from operations.doctor.diagnosis import Diagnosis
 from operations.doctor.surroundings import Surroundings
 
-SITES: tuple[Site, Site] = ("primary", "standby")
 Part = Callable[[Surroundings, Site], Iterator[Diagnosis]]
 # What a plan and a deployment ask: without it they would fail half-way, or deploy what can't fail over.
 NEEDED: Mapping[str, Part] = {

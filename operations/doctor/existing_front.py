@@ -1,4 +1,6 @@
-"""Whether the load balancer that exists lets users in, and the certificate that exists covers every name."""
+"""Checks of an existing load balancer, which must let users in, and of an existing certificate, which must cover every
+name.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -6,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from config.fields import Site
-from operations.doctor.admission import ANYWHERE, Traffic, admitted, known_groups
+from operations.doctor.admission import ANYWHERE, Traffic, judge_traffic, known_groups
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.doctor.surroundings import Surroundings
 
@@ -78,12 +80,12 @@ def _reached(around: Surroundings, site: Site, item: str, balancer: Any) -> Iter
         )
     ids = balancer.get("SecurityGroups", [])
     groups = known_groups(around.clients("ec2", around.names.site(site).region), ids)
-    state = admitted(groups, Traffic(HTTPS, ANYWHERE))
-    yield Diagnosis(
+    yield judge_traffic(
         f"security groups of {item}",
-        state,
-        f"{', '.join(ids)}: HTTPS from anywhere is {'' if state == 'ready' else 'not '}admitted",
-        "" if state == "ready" else f"its owner admits TCP {HTTPS} from {ANYWHERE}",
+        groups,
+        Traffic(HTTPS, ANYWHERE),
+        told=f"{', '.join(ids)}: HTTPS from anywhere",
+        fix=f"its owner admits TCP {HTTPS} from {ANYWHERE}",
     )
 
 

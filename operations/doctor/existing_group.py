@@ -1,11 +1,11 @@
-"""Whether the Auto Scaling group that exists can take the load of the active region."""
+"""Checks of an existing Auto Scaling group, which must take the load of the active region."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from config.adoption import ExistingApplication
 from config.fields import Site
-from operations.doctor.admission import Traffic, admitted, known_groups
+from operations.doctor.admission import Traffic, judge_traffic, known_groups
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.doctor.surroundings import Surroundings
 
@@ -121,14 +121,12 @@ def _security(around: Surroundings, site: Site, item: str, found: ExistingApplic
     traffic = _requests(around, site)
     if traffic is None:
         return
-    state = admitted(groups, traffic)
-    yield Diagnosis(
+    yield judge_traffic(
         f"rules of {item}",
-        state,
-        f"{traffic} is {'' if state == 'ready' else 'not '}admitted",
-        ""
-        if state == "ready"
-        else f"its owner admits TCP {traffic.port} from the load balancer's security group",
+        groups,
+        traffic,
+        told=str(traffic),
+        fix=f"its owner admits TCP {traffic.port} from the load balancer's security group",
     )
 
 

@@ -1,4 +1,4 @@
-"""What surrounds an existing database: its state and port, who reaches it, its secret, and the class of its replica."""
+"""Checks around an existing database: its status and port, who reaches it, its secret, and the class of its replica."""
 
 import json
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from config.fields import Site
-from operations.doctor.admission import Traffic, admitted, known_groups
+from operations.doctor.admission import Traffic, judge_traffic, known_groups
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.doctor.surroundings import Surroundings
 
@@ -75,7 +75,7 @@ def _reached(around: Surroundings, site: Site, item: str, found: Any) -> Iterato
         return
     ids = [each["VpcSecurityGroupId"] for each in found.get("VpcSecurityGroups", [])]
     groups = known_groups(around.clients("ec2", around.names.site(site).region), ids)
-    other: Site = "standby" if site == "primary" else "primary"
+    other = around.names.other(site).site
     application = settings.existing.site(site).application
     instances = (application.security_group_id,) if application else ()
     from_here = Traffic(settings.database.port, settings.network.cidr(site), instances)
@@ -84,20 +84,20 @@ def _reached(around: Surroundings, site: Site, item: str, found: Any) -> Iterato
         ("its own region", from_here),
         *([("the other region", from_there)] if settings.peered else []),
     ):
-        state = admitted(groups, traffic)
-        yield Diagnosis(
+        yield judge_traffic(
             f"security groups of {item}, {where}",
-            state,
-            f"{', '.join(ids) or 'none'}: {traffic} is {'' if state == 'ready' else 'not '}admitted",
-            "" if state == "ready" else f"its owner admits TCP {traffic}",
+            groups,
+            traffic,
+            told=f"{', '.join(ids) or 'none'}: {traffic}",
+            fix=f"its owner admits TCP {traffic}",
         )
 
 
 def _offered(around: Surroundings, site: Site, item: str, its_class: str) -> Iterator[Diagnosis]:
     """Judge whether the other region offers the class that the replica follows."""
-    other: Site = "standby" if site == "primary" else "primary"
-    region, database = around.names.site(other).region, around.settings.database
-    if around.settings.existing.site(other).database or around.label == "embedded":
+    there, database = around.names.other(site), around.settings.database
+    region = there.region
+    if around.settings.existing.site(there.site).database or around.label == "embedded":
         return
     wanted = database.replica_class or its_class
     answer = around.clients("rds", region).describe_orderable_db_instance_options(

@@ -4,13 +4,12 @@ from constructs import Construct
 
 from config import Names, RegionNames, Settings
 from config.buckets import RULE, BucketPair, replicated_pairs
-from config.settings import Site
+from config.fields import SITES, Site
 from providers.regions import Providers
 from templates.blocks.monitoring.alarm import Alarm, Metric
 from templates.blocks.monitoring.metric_alarm import metric_alarm
 
 NAMESPACE = "AWS/S3"
-SITES: tuple[Site, ...] = ("primary", "standby")
 FIVE_MINUTES = 300
 
 

@@ -8,10 +8,9 @@ from cdktf_cdktf_provider_aws.cloudwatch_event_target import CloudwatchEventTarg
 from constructs import Construct
 
 from config import Names
-from config.settings import Site
+from config.fields import SITES
 from providers.regions import Providers
 
-SITES: tuple[Site, ...] = ("primary", "standby")
 # The kinds of jobs by the field that says how one ended, and how one ends badly; AWS Backup developer guide, monitoring
 # events by EventBridge: https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
 BAD_ENDS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {

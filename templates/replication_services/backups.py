@@ -21,8 +21,8 @@ from constructs import Construct
 
 from config import Names, Settings
 from config.environment import Removal
+from config.fields import SITES, Site
 from config.names import BACKUP_TAG
-from config.settings import Site
 from providers.regions import Providers
 from templates.blocks.key import data_key_arn
 from templates.blocks.policy import Statement, policy, trusted_service
@@ -44,7 +44,6 @@ TYPES = (
     "ec2:*:*:volume/*",
     "elasticfilesystem:*:*:file-system/*",
 )
-SITES: tuple[Site, ...] = ("primary", "standby")
 # What the service needs to back up and to restore, as AWS keeps it.
 MANAGED = {
     "backups": "service-role/AWSBackupServiceRolePolicyForBackup",

@@ -6,11 +6,9 @@ from constructs import Construct
 
 from config import Names, Settings
 from config.buckets import BATCH_REPORTS, BATCH_ROLE, replicated_pairs
-from config.settings import Site
+from config.fields import SITES
 from providers.regions import Providers
 from templates.blocks.policy import Statement, policy, trusted_service
-
-SITES: tuple[Site, ...] = ("primary", "standby")
 
 
 class BatchReplication(Construct):

@@ -4,12 +4,11 @@ from constructs import Construct
 
 from config import Names, Settings
 from config.buckets import BucketPair, workload_pairs
-from config.settings import Site
+from config.fields import SITES, Site
 from providers.regions import Providers
 from templates.blocks.bucket_replication import BucketPairs, ReplicatedBucket
 from templates.blocks.key import data_key_arn
 
-SITES: tuple[Site, ...] = ("primary", "standby")
 ROLES = {"data": "storage-replication", "static": "static-replication"}
 
 

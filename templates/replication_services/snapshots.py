@@ -17,13 +17,12 @@ from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAtt
 from constructs import Construct
 
 from config import Names, Settings
+from config.fields import SITES, Site
 from config.names import SNAPSHOT_TAG
-from config.settings import Site
 from providers.regions import Providers
 from templates.blocks.key import data_key_arn
 from templates.blocks.policy import Statement, policy, trusted_service
 
-SITES: tuple[Site, ...] = ("primary", "standby")
 # What the service needs beside the keys, as AWS keeps it.
 MANAGED = "iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole"
 FIRST_OF_THE_DAY = "00:00"

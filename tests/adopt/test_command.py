@@ -49,3 +49,9 @@ def test_a_file_that_exists_stays_unless_it_may_go(source: Path) -> None:
 def test_what_is_missing_is_said(tmp_path: Path, given: dict[str, object], says: str) -> None:
     with pytest.raises(AdoptionError, match=says):
         adopt(to=tmp_path / "dr.yaml", **given)  # type: ignore[arg-type]
+
+
+def test_an_id_that_nothing_has_is_named_and_nothing_is_written(source: Path) -> None:
+    with pytest.raises(AdoptionError, match="IDS = 'ordres'"):
+        adopt(source=source, ids=["orders", "ordres"], to=source.parent / "dr.yaml")
+    assert not (source.parent / "dr.yaml").exists()

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adoption.document import Draft, draft
-from adoption.recognition import Estate, recognise
+from adoption.estate import Estate
+from adoption.recognition import recognise
 from adoption.resource import Wanted
 from adoption.state import StateError, read, resources
 from config.settings import parse_settings
@@ -115,6 +116,11 @@ def test_a_second_estate_is_a_question_and_tags_or_an_id_answer_it() -> None:
     assert "existing" not in undecided.settings
     chosen = _draft(both, Wanted(ids=frozenset({BALANCER, "orders", "orders.example"})))
     assert chosen.settings == CLEAN
+
+
+def test_an_id_chooses_among_its_own_kind_only() -> None:
+    """The answer to "which load balancer" doesn't make the database vanish."""
+    assert _draft(estate(), Wanted(ids=frozenset({BALANCER}))).settings == _draft(estate()).settings
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,14 @@
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from config import Names
 from drills.database_heartbeat import connect_to
+from drills.round_trip.killed import kill_in
 from drills.session import embedded_target
 from drills.target import Target
 from drills.world import World
@@ -62,19 +61,7 @@ class Swapped:
 
     def kill_during(self, step: decision.Step) -> None:
         """Run a reconcile, and kill it without warning once it says that it does a step."""
-        process = self.start("reconcile", "--apply")
-        assert process.stdout is not None
-        said: list[str] = []
-        for line in process.stdout:
-            said.append(line)
-            if line.strip() == step.says:
-                break
-        else:
-            raise AssertionError(f"it never came to {step.name}:\n{''.join(said)}")
-        time.sleep(1.0)
-        os.kill(process.pid, signal.SIGKILL)
-        process.stdout.close()
-        process.wait()
+        kill_in(step, self.start("reconcile", "--apply"))
 
     def finish(self) -> str:
         """Run the same command to its end; what it said."""

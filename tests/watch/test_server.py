@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,7 +17,7 @@ from tests.drills.report.reading import elements, read
 from watch.board import Board
 from watch.model import document
 from watch.rounds import Rounds, Source
-from watch.server import Picture, PortError, Server, Site
+from watch.server import QUIET_SECONDS, Picture, PortError, Server, Site
 
 SETTINGS = parse_settings({})
 EVERY_SECONDS = 0.2
@@ -142,6 +143,41 @@ def test_an_event_has_every_part_of_the_page(served: Served) -> None:
     assert "switch</dt><dd>asked" in news["parts"]["regions"]
     ids = {each.attributes.get("id") for each in elements(read(served.ask()[1]))}
     assert news["parts"].keys() <= ids
+
+
+def test_after_a_time_in_which_nobody_looked_the_first_event_has_the_time_of_now(served: Served) -> None:
+    with served.viewer():
+        pass
+    assert settled(served.asked)
+    time.sleep(QUIET_SECONDS)
+    opened = utc_now()
+    with closing(http.client.HTTPConnection("127.0.0.1", served.port, timeout=PATIENCE_SECONDS)) as made:
+        made.request("GET", "/events")
+        first = made.getresponse().readline()
+    assert datetime.fromisoformat(json.loads(first[6:])["now"]) >= opened
+
+
+def test_what_nobody_foresaw_makes_a_fact_unknown_and_is_asked_again() -> None:
+    board = Board(utc_now)
+    asked = []
+
+    def breaks(board: Board) -> None:
+        asked.append(utc_now())
+        if len(asked) == 1:
+            board.tell("us-west-2", {"switch": "2"})
+            return
+        raise KeyError("switch")
+
+    rounds = Rounds(board, [Source("us-west-2", EVERY_SECONDS, breaks)])
+    rounds.start()
+    with rounds.looking():
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while len(asked) < 4 and time.monotonic() < deadline:
+            time.sleep(EVERY_SECONDS)
+    rounds.end()
+    assert len(asked) >= 4
+    fact = board.facts()[1]["us-west-2", "switch"]
+    assert (fact.known, fact.value, fact.cause) == (False, "2", "KeyError: 'switch'")
 
 
 def test_it_listens_on_loopback_alone_and_a_taken_port_is_named() -> None:

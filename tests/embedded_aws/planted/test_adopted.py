@@ -4,7 +4,7 @@ import pytest
 
 from adoption import account
 from adoption.document import draft
-from adoption.recognition import Estate as Resources
+from adoption.estate import Estate as Resources
 from adoption.recognition import recognise
 from adoption.resource import Wanted
 from operations.doctor import existing

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from config.fields import SITES
 from operations.doctor import existing_database
 from operations.doctor.diagnosis import Diagnosis
-from operations.doctor.existing import SITES
 from tests.adoption import COMBINATIONS
 from tests.operations.doctor.conftest import SESSION, Look
 

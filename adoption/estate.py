@@ -1,0 +1,75 @@
+"""The resources of an estate, and what is recognised of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from adoption.resource import Resource, Wanted
+
+TIERS = ("public", "private", "database")
+
+
+@dataclass(frozen=True)
+class Front:
+    """A load balancer with the target group that it forwards to, and the instances that register there."""
+
+    balancer: Resource
+    target_group: Resource
+    group: Resource | None
+    is_secure: bool
+
+
+@dataclass
+class Found:
+    """The parts of a workload that were recognised. `undecided` has, by part, the candidates that a person must
+    choose from.
+    """
+
+    vpc: Resource | None = None
+    subnets: dict[str, list[str]] = field(default_factory=lambda: {tier: [] for tier in TIERS})
+    zones: dict[str, set[str]] = field(default_factory=lambda: {tier: set() for tier in TIERS})
+    route_tables: list[str] = field(default_factory=list)
+    inline_tables: list[Resource] = field(default_factory=list)
+    front: Front | None = None
+    security_group: str = ""
+    scaling_policy: str = ""
+    database: Resource | None = None
+    certificates: list[Resource] = field(default_factory=list)
+    zone: Resource | None = None
+    clusters: list[Resource] = field(default_factory=list)
+    undecided: dict[str, list[Resource]] = field(default_factory=dict)
+
+    @property
+    def arn(self) -> str:
+        """Return the ARN of a part that has one: it names region and account."""
+        parts = [self.database, self.front.balancer if self.front else None, self.vpc]
+        return next((each.text("arn") for each in parts if each and each.text("arn")), "")
+
+    @property
+    def has_network(self) -> bool:
+        """Tell whether everything that the settings name of a VPC was recognised."""
+        return bool(self.vpc and self.route_tables and all(len(self.subnets[tier]) > 1 for tier in TIERS))
+
+
+class Estate:
+    """The resources by kind."""
+
+    def __init__(self, resources: Iterable[Resource], wanted: Wanted | None = None) -> None:
+        self._all = list(resources)
+        self._wanted = wanted or Wanted()
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @property
+    def strange_ids(self) -> list[str]:
+        """Return the ids and names that a person gave and no resource has."""
+        known = {name for each in self._all for name in each.names}
+        return sorted(self._wanted.ids - known)
+
+    def of(self, *kinds: str) -> list[Resource]:
+        return [each for each in self._all if each.kind in kinds]
+
+    def meant(self, *kinds: str) -> list[Resource]:
+        """Return those of some kinds that a person may have meant. Names choose among those of their own kind only."""
+        chosen = [each for each in self.of(*kinds) if self._wanted.has(each)]
+        return chosen if chosen or self._wanted.tags else self.of(*kinds)
