@@ -75,10 +75,10 @@ TYPES: Mapping[str, tuple[int, Mapping[str, tuple[Any, Any]]]] = {
             ),
             "billing_mode": ("PAY_PER_REQUEST", "PROVISIONED"),
             "deletion_protection_enabled": (True, False),
-            "hash_key": ("pk", "sk"),
+            "hash_key": ("pk", "id"),
             "name": ("one", "two"),
             "point_in_time_recovery": ([{"enabled": True}], [{"enabled": False}]),
-            "range_key": ("sk", "pk"),
+            "range_key": ("sk", "at"),
             "server_side_encryption": (
                 [{"enabled": True, "kms_key_arn": _KEYS[0]}],
                 [{"enabled": True, "kms_key_arn": _KEYS[1]}],
@@ -187,6 +187,15 @@ TYPES: Mapping[str, tuple[int, Mapping[str, tuple[Any, Any]]]] = {
         },
     ),
 }
+# What a changed attribute needs beside it: a table has the attributes that its keys name, and no others.
+_WITH = {
+    ("aws_dynamodb_table", "hash_key"): {
+        "attribute": [{"name": "id", "type": "S"}, {"name": "sk", "type": "S"}]
+    },
+    ("aws_dynamodb_table", "range_key"): {
+        "attribute": [{"name": "pk", "type": "S"}, {"name": "at", "type": "S"}]
+    },
+}
 # Written, and in no state.
 _WRITTEN = {
     "aws_db_instance": {"password_wo": "not-a-secret"},
@@ -201,8 +210,10 @@ def replacing(folder: Path) -> dict[str, list[str]]:
     plan = _plan(folder)
     found: dict[str, list[str]] = {kind: [] for kind in TYPES}
     for change in plan.changes:
-        if change.deletes:
-            found[change.type].append(change.address.rpartition(".")[2])
+        name = change.address.rpartition(".")[2]
+        # The state has no defaults, and some of these force a replacement of every resource.
+        if any(path.partition(".")[0] == name for path in change.replace_paths):
+            found[change.type].append(name)
     return {kind: sorted(names) for kind, names in found.items()}
 
 
@@ -227,7 +238,9 @@ def _configuration() -> dict[str, Any]:
     resources: dict[str, dict[str, Any]] = {}
     for kind, (_, values) in TYPES.items():
         usual = {name: before for name, (before, _) in values.items()} | _WRITTEN.get(kind, {})
-        resources[kind] = {name: {**usual, name: after} for name, (_, after) in values.items()}
+        resources[kind] = {
+            name: {**usual, name: after, **_WITH.get((kind, name), {})} for name, (_, after) in values.items()
+        }
     provider = {
         "region": "us-east-1",
         "access_key": "none",
