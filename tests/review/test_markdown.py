@@ -71,9 +71,9 @@ def test_no_address_value_or_stack_changes_what_a_comment_is_made_of(
     address: str, value: str, stack: str
 ) -> None:
     def made(address: str, value: str, stack: str) -> list[str]:
-        change = Change(
-            address, "aws_ssm_parameter", ("update",), {"value": "a"}, {"value": value}, (f"#{value}",)
-        )
+        # Whatever the value is, it was another one before.
+        before, after = {"value": f"not {value}"}, {"value": value}
+        change = Change(address, "aws_ssm_parameter", ("update",), before, after, (f"#{value}",))
         finding = Finding(Kind.WEAKENED, stack, address, "retention", value, "value", value, value)
         plans = (StackPlan(stack, Plan((change,), errored=False), value),)
         text = comment(Review(plans, (finding,)))
