@@ -40,6 +40,10 @@ class Project:
         (running / READY_FILE).write_text(json.dumps({"endpoint": aws.endpoint, "pid": 0}))
         (folder / ".cache" / "setup.stamp").touch()
 
+    def keep(self, name: str, text: str) -> None:
+        """Write a file where commands are run."""
+        (self._folder / name).write_text(text, encoding="utf-8")
+
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "DR_CONFIRM": "myapp", "TARGET": "embedded"}
         ran = subprocess.run(

@@ -52,9 +52,8 @@ def test_with_a_paused_replica_more_is_lost_and_the_report_says_so(
     assert behind.lag_seconds is not None
     # What was on its way when it was paused still arrived.
     assert behind.lag_seconds > spec.seconds - 0.5
-    # Four rows a second, on a loaded machine fewer; before the pause it wrote for about as long.
+    # How many rows those seconds have depends on the machine; that each of them is explained is the test above.
     assert behind.lost > usual.lost
-    assert behind.lost > behind.written / 3
     told = client_told(behind)
     page = paused[1].read_text(encoding="utf-8")
     assert told in page

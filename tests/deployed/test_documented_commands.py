@@ -22,6 +22,9 @@ ASKED = {
     "ADDRESS": "aws rds describe-db-instances --db-instance-identifier myapp-db-replica --region us-west-2 "
     "--query 'DBInstances[0].Endpoint.Address' --output text"
 }
+# What the sentences around a command tell a reader to have written.
+FILES = {"login.json": '{"username": "owner", "password": "of-the-estate"}'}
+OF_A_FILE = re.compile(r"file://(\S+)")
 PATIENCE_SECONDS = 420
 
 
@@ -58,6 +61,9 @@ def requires_nothing(line: str) -> bool:
 
 def walk(project: Project, lines: Sequence[str]) -> str:
     """Run commands one after the other; returns what the last one printed, or all of them did."""
+    for name in {name for line in lines for name in OF_A_FILE.findall(line)}:
+        assert name in FILES, f"file://{name} has what? allowed: {', '.join(FILES)}"
+        project.keep(name, FILES[name])
     if not any(placeholders(line) for line in lines):
         # In one shell, as its variables are the block's.
         return in_shell(project, "\n".join(lines))
