@@ -13,6 +13,7 @@ from operations import schema
 from operations.checkov.run import check_policies
 from operations.checkov.suppression import load_suppressions
 from operations.checkov.variant import VARIANTS
+from operations.command_reference import command_reference
 from operations.commands.context import app, console
 from operations.drawing import PICTURE, picture, svg
 from operations.project import ROOT, STACKS
@@ -26,6 +27,12 @@ from operations.synthesis import document, synthesize
 def settings_reference() -> None:
     """Print the reference of the settings, which docs/settings.md keeps."""
     sys.stdout.write(reference())
+
+
+@app.command()
+def commands_reference() -> None:
+    """Print the reference of the commands, which docs/commands.md keeps."""
+    sys.stdout.write(command_reference())
 
 
 @app.command()
