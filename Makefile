@@ -219,7 +219,7 @@ docs: setup schema machine ## change | Write every generated document anew: sett
 	@$(RUN) -m operations commands-reference > docs/commands.md.new && mv docs/commands.md.new docs/commands.md
 
 docs-site: .cache/docs.stamp ## change | Build docs/ as a site into reports/site; open its index.html
-	@NO_MKDOCS_2_WARNING=1 $(VENV)-docs/bin/python -m mkdocs build --quiet --strict
+	@NO_MKDOCS_2_WARNING=1 $(VENV)-docs/bin/python -m mkdocs build --strict
 	@echo "open reports/site/index.html"
 
 .cache/docs.stamp: requirements-docs.txt operations/site/package-lock.json
