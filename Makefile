@@ -216,6 +216,7 @@ machine: setup ## change | Draw the state machine into docs/machine.svg
 docs: setup schema machine ## change | Write every generated document anew: settings, commands, schema, pictures, runbooks, inventory
 	@$(RUN) -m operations runbooks
 	@$(RUN) -m operations inventory
+	@$(RUN) -m operations error-tree
 	@$(RUN) -m operations commands-reference > docs/commands.md.new && mv docs/commands.md.new docs/commands.md
 
 docs-site: .cache/docs.stamp ## change | Build docs/ as a site into reports/site; open its index.html

@@ -8,6 +8,7 @@ import typer
 from config import Names, load_settings, read_environment
 from config.stacks import stacks
 from operations import bench as benchmark
+from operations import error_tree as errors
 from operations import inventory as stock
 from operations import schema
 from operations.checkov.run import check_policies
@@ -33,6 +34,14 @@ def settings_reference() -> None:
 def commands_reference() -> None:
     """Print the reference of the commands, which docs/commands.md keeps."""
     sys.stdout.write(command_reference())
+
+
+@app.command()
+def error_tree() -> None:
+    """Draw the tree of the project's exceptions into docs/architecture.md."""
+    page = ROOT / errors.PAGE
+    drawn = errors.section(page.read_text(encoding="utf-8"), errors.error_tree(ROOT))
+    page.write_text(drawn, encoding="utf-8")
 
 
 @app.command()

@@ -1,11 +1,14 @@
 """The site of the documents has every page, its links stay inside it, and a link's heading has GitHub's name."""
 
 import re
+from itertools import takewhile
 
 import pytest
 import yaml
 
+from config.errors import UserError
 from operations.command_reference import GROUPS, command_reference
+from operations.error_tree import PAGE, error_tree, section
 from operations.project import ROOT
 from operations.site.pages import DOCS, ROOTS, cited, file_of, rewritten, source_page
 from tests.documents.mentions import LINK, text
@@ -64,3 +67,21 @@ def test_every_listed_target_is_in_a_group_that_help_prints() -> None:
         assert group in GROUPS, f"{target}: {comment!r}; allowed: group | text"
         assert told, f"{target}: {comment!r} says nothing"
     assert re.findall(r"^GROUPS := (.*)$", makefile, re.MULTILINE) == [" ".join(GROUPS)]
+
+
+def test_the_drawn_exceptions_are_those_of_the_source() -> None:
+    page = text(ROOT / PAGE)
+    assert page == section(page, error_tree(ROOT))
+
+
+def test_every_exception_that_commands_load_is_drawn_below_the_root_of_users() -> None:
+    after = text(ROOT / PAGE).partition("\n  UserError ")[2].splitlines()[1:]
+    drawn = [line.split()[0] for line in takewhile(lambda line: line.startswith("    "), after)]
+    assert sorted(drawn) == sorted(set(drawn))
+    assert {each.__name__ for each in all_below(UserError)} <= set(drawn)
+
+
+def all_below(kind: type[Exception]) -> set[type[Exception]]:
+    """Return the subclasses that are loaded, without those of tests."""
+    found = {each for each in kind.__subclasses__() if not each.__module__.startswith("tests.")}
+    return found.union(*(all_below(each) for each in found))
