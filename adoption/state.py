@@ -13,7 +13,7 @@ VERSION = 4
 
 
 class StateError(UserError):
-    """The file isn't a Terraform state that can be read."""
+    """A file that isn't a readable Terraform state."""
 
 
 def read(path: Path) -> list[Resource]:
