@@ -12,12 +12,12 @@ class ScenarioError(DrillError):
 
 
 class NotSteadyError(DrillError):
-    """The steady state doesn't hold before the fault, so the drill would prove nothing."""
+    """A steady state that doesn't hold before the fault, so the drill would prove nothing."""
 
 
 class WorldError(DrillError):
-    """The world to drill in couldn't be made."""
+    """The deployment to drill in couldn't be created."""
 
 
 class EvidenceError(DrillError):
-    """Evidence can't be kept as it is."""
+    """Evidence that can't be stored; the message says why."""
