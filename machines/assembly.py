@@ -10,7 +10,7 @@ from machines.states import Document, State, Stop, Task
 
 
 class AssemblyError(Exception):
-    """Phases that make no machine; one line for each reason."""
+    """Phases that can't be assembled into a state machine; one line for each reason."""
 
 
 @dataclass(frozen=True)
