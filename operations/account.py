@@ -11,7 +11,7 @@ from operations.clients import Clients, clients
 
 
 class AccountError(UserError):
-    """The credentials are of another account, or there are none."""
+    """Credentials are missing, or belong to another account."""
 
 
 def check_account(settings: Settings, target: Target, environment: Mapping[str, str]) -> None:

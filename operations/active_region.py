@@ -14,11 +14,11 @@ from recovery.ledger import read_active
 
 
 class ActiveRegionError(UserError):
-    """Nobody can say which region is active."""
+    """The active region is unknown."""
 
 
 class OldRolesError(UserError):
-    """The settings have the roles of before a failover."""
+    """Settings that still have the roles from before a failover."""
 
 
 @dataclass(frozen=True)

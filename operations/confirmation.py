@@ -10,7 +10,7 @@ from config.errors import UserError
 
 
 class RefusedError(UserError):
-    """The person did not confirm."""
+    """A confirmation that the person didn't give."""
 
 
 def confirm(

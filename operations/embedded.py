@@ -19,14 +19,14 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "embedded", "AWS_SECRET_ACCESS_KEY": "embedd
 
 
 class NotRunningError(UserError):
-    """No embedded AWS runs, and the command needs one."""
+    """A command that needs an embedded AWS while none is running."""
 
     def __str__(self) -> str:
         return "no embedded AWS is running\n    fix: make embedded-up (or TARGET=aws for AWS itself)"
 
 
 class StaleStatesError(UserError):
-    """Terraform states of an embedded AWS whose own state is gone (a crash, or a killed process)."""
+    """Terraform states of an embedded AWS that lost its own state (a crash, or a killed process)."""
 
     def __str__(self) -> str:
         return (

@@ -10,7 +10,7 @@ MARKS = re.compile(r"([\\`*_{}\[\]<>|#~&!$])")
 
 
 class FreeTextError(UserError):
-    """A text can't be kept or told as it is."""
+    """A typed text that can't be stored or sent; the message says why."""
 
 
 def refuse_unspeakable(**texts: str) -> None:

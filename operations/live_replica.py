@@ -10,7 +10,7 @@ from operations.clients import Clients
 
 
 class LiveReplicaError(UserError):
-    """The clean-up would remove the data that serves users."""
+    """A clean-up that would remove live data."""
 
 
 def refuse_live_replica(

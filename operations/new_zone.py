@@ -12,7 +12,7 @@ from operations.doctor.surroundings import Surroundings
 
 
 class UndelegatedError(UserError):
-    """The zone exists, and the world isn't told of it yet. The deployment goes on when it is asked again."""
+    """A hosted zone that exists and isn't delegated yet; the same command continues once it is."""
 
     def __init__(self, domain: str, cause: str, fix: str) -> None:
         super().__init__(

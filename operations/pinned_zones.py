@@ -12,7 +12,7 @@ _SITES: dict[str, Site] = {PRIMARY: "primary", STANDBY: "standby", TEST: "standb
 
 
 class UnpinnedZonesError(UserError):
-    """A network would be made in zones that nobody named."""
+    """A network to create without named availability zones."""
 
 
 def refuse_unpinned(settings: Settings, target: Target, stacks: Collection[str]) -> None:

@@ -17,7 +17,7 @@ LOOK_SECONDS = 5.0
 
 
 class RestoreError(Exception):
-    """RDS could not restore, or made something that isn't available."""
+    """A restore that RDS refused, or whose database didn't become available."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ FLAGS = ("deletion_protection", "deletion_protection_enabled", "enable_deletion_
 
 
 class NamelessError(Exception):
-    """Something is protected that no name could be given for, so no clean-up could ever remove it."""
+    """A protected resource without a name that REMOVE could give, so no clean-up could ever remove it."""
 
     def __init__(self, address: str) -> None:
         super().__init__(
@@ -37,7 +37,7 @@ class NamelessError(Exception):
 
 
 class ProtectedError(UserError):
-    """The clean-up would stop half-way at something protected; nothing was destroyed."""
+    """A clean-up that would stop half-way at a protected resource; nothing was destroyed."""
 
     def __init__(self, names: Iterable[str]) -> None:
         named = " ".join(sorted(set(names)))

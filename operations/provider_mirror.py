@@ -21,7 +21,7 @@ CONFIG_SETTING = "TF_CLI_CONFIG_FILE"
 
 @dataclass(frozen=True)
 class MirrorError(UserError):
-    """DR_PROVIDER_MIRROR names a folder that has no AWS provider."""
+    """A folder in DR_PROVIDER_MIRROR without the AWS provider."""
 
     folder: Path
 

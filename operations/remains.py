@@ -51,7 +51,7 @@ class Remaining:
 
 
 class RemainsError(UserError):
-    """The clean-up had to leave something that AWS keeps for a time; it can be resumed."""
+    """A clean-up that left a resource which AWS keeps for a time; the same command resumes it."""
 
     def __init__(self, left: Sequence[Remaining], waiting: Iterable[str]) -> None:
         self.left, self.waiting = left, tuple(waiting)

@@ -20,7 +20,7 @@ Rejoining = Literal["in-step", "replicate", "copy", "conflict"]
 
 
 class SecretReplicaError(UserError):
-    """A replica can't be promoted, or joined again, as things are."""
+    """A replica of a secret that can't be promoted, or made a replica again, now."""
 
 
 @dataclass(frozen=True)

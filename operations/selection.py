@@ -8,7 +8,7 @@ from config.stacks import TEST, Stack
 
 
 class UnknownStackError(UserError):
-    """No stack has this name."""
+    """A name that no stack has."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         super().__init__(

@@ -12,7 +12,7 @@ from operations.project import ROOT, SYNTHESIZED
 
 
 class SynthesisError(UserError):
-    """The app refused or failed; the message is what it said."""
+    """A synthesis that failed; the message is the app's own."""
 
 
 def synthesize(environment: Mapping[str, str], folder: Path = SYNTHESIZED) -> None:

@@ -17,7 +17,7 @@ ABSENT = {"ResourceNotFound", "StateMachineDoesNotExist"}
 
 
 class TakenNameError(UserError):
-    """Another project of the account has what an apply would make or overwrite."""
+    """A name that another project of the account uses, and that an apply would create or overwrite."""
 
     def __init__(self, project: str, taken: Collection[str]) -> None:
         super().__init__(

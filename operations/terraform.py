@@ -20,7 +20,7 @@ AWS_PATIENCE = 1800.0
 
 
 class TerraformError(UserError):
-    """Terraform ended with an error; `diagnostics` are its own messages."""
+    """A failed Terraform run; `diagnostics` are its own messages."""
 
     def __init__(self, stack: str, verb: str, diagnostics: list[str]) -> None:
         self.stack, self.verb, self.diagnostics = stack, verb, diagnostics

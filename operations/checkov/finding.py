@@ -33,7 +33,7 @@ class Report:
 
 
 class BlindError(UserError):
-    """checkov could not read what it was shown, so that its silence means nothing."""
+    """A stack that checkov couldn't parse, so the absence of findings proves nothing."""
 
 
 def read_report(text: str) -> Report:

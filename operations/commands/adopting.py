@@ -17,7 +17,7 @@ from operations.commands.context import app, console, variables
 
 
 class AdoptionError(UserError):
-    """The command can't be carried out as it was given."""
+    """An adoption that can't be done with the given arguments; the message says why."""
 
 
 @app.command()

@@ -18,7 +18,7 @@ OPTIONS = "-c row_security=off -c default_transaction_read_only=on -c TimeZone=U
 
 
 class TunnelError(UserError):
-    """An address that a person gave isn't one."""
+    """A given tunnel address that isn't HOST:PORT."""
 
 
 @dataclass(frozen=True)

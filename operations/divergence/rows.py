@@ -64,7 +64,7 @@ class TableOf:
 
 
 class PartingUnknownError(Exception):
-    """Nobody knows when the writers parted."""
+    """The moment when the two writers diverged is unknown."""
 
 
 def all_rows(connection: Any, statement: Any, values: Sequence[Any] = ()) -> list[Any]:

@@ -13,7 +13,7 @@ from recovery import ledger
 
 
 class SubjectError(UserError):
-    """There is nothing to ask about, or more than one."""
+    """A database to compare that isn't there, or is ambiguous."""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ PARTS: Mapping[str, Part] = {
 
 
 class UnfitError(UserError):
-    """What exists isn't what the settings say of it, or can't be failed over."""
+    """An existing resource that differs from the settings, or can't fail over."""
 
 
 def examine(around: Surroundings, parts: Mapping[str, Part] = PARTS) -> list[Diagnosis]:

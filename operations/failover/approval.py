@@ -15,7 +15,7 @@ _UNWANTED = ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken")
 
 
 class ApprovalError(UserError):
-    """The answer reached nobody; the message says why."""
+    """An approval or denial that no execution accepted; the message says why."""
 
 
 @dataclass(frozen=True)

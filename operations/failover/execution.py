@@ -12,7 +12,7 @@ ENDED = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 
 
 class NoExecutionError(UserError):
-    """What was named is no execution."""
+    """An ARN that belongs to no execution."""
 
 
 @dataclass(frozen=True)

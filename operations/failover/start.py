@@ -9,7 +9,7 @@ from config.errors import UserError
 
 
 class UnknownRegionError(UserError):
-    """The region isn't one of the two."""
+    """A region that is neither the primary nor the standby."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from operations.manual_failover.references import Scope
 
 
 class UnknownRuleError(Exception):
-    """A rule compares in a way that the walker doesn't know."""
+    """A Choice rule with a comparison that the walker doesn't support."""
 
 
 def next_of(state: Mapping[str, Any], scope: Scope) -> str:

@@ -12,7 +12,7 @@ _ARGUMENT = re.compile(r"\s*(?:'(?P<text>(?:[^'\\]|\\.)*)'|(?P<path>\$[^,\s]*))\
 
 
 class UnknownReferenceError(Exception):
-    """A reference names nothing, or isn't one that the walker knows."""
+    """A reference path without a value, or of a kind that the walker doesn't support."""
 
 
 @dataclass(frozen=True)

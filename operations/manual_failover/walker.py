@@ -16,7 +16,7 @@ INVOKE = "arn:aws:states:::lambda:invoke"
 
 
 class StoppedError(Exception):
-    """The walk ended in a Fail state, or a task failed that nothing catches."""
+    """A walk that ended in a Fail state, or in a failed Task without a catch."""
 
     def __init__(self, error: str, cause: str) -> None:
         super().__init__(f"{error}: {cause}")

@@ -19,11 +19,11 @@ LOOK_SECONDS = 5.0
 
 
 class StepError(UserError):
-    """A step can't be done as things are."""
+    """A step of a reconcile that can't be done now; the message says why."""
 
 
 class OwnerMustActError(StepError):
-    """The owner of an existing database has something to do before the rest can be."""
+    """A step that only the owner of an existing database can do; the reconcile waits for it."""
 
 
 def act(step: Step, seen: Seen, tools: Tools) -> None:

@@ -16,7 +16,7 @@ LOOK_SECONDS = 5.0
 
 
 class SetAsideError(UserError):
-    """Something that was set aside can't be brought back, or may not be removed."""
+    """A database that was set aside and can't be brought back, or may not be removed."""
 
 
 def found(

@@ -27,11 +27,11 @@ POLL_SECONDS = 2.0
 
 
 class LockHeldError(UserError):
-    """Somebody else reconciles."""
+    """Another reconcile that is running."""
 
 
 class OvertakenError(UserError):
-    """A failover took a higher epoch meanwhile."""
+    """A failover that took a higher epoch meanwhile."""
 
 
 @dataclass(frozen=True)

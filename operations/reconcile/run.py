@@ -15,7 +15,7 @@ from operations.roles.situation import Situation, judge
 
 
 class NotReconcilableError(UserError):
-    """The roles aren't known well enough to be taken."""
+    """Roles that are unknown or contradictory, so a reconcile can't apply them."""
 
     def __init__(self, situation: Situation) -> None:
         never = f"\n    not before: {', '.join(situation.never)}" if situation.never else ""

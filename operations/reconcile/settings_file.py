@@ -14,7 +14,7 @@ LINE = re.compile(
 
 
 class SettingsFileError(UserError):
-    """The settings file isn't written so that one line of it can be changed."""
+    """A settings file in which a command can't change one line safely."""
 
 
 def with_active(text: str, site: Site) -> str:

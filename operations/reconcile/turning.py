@@ -10,7 +10,7 @@ LIMIT_SECONDS = 15 * 60
 
 
 class RecordsMayNotTurnError(UserError):
-    """The records would name a region that doesn't count as serving."""
+    """DNS records that would lead users to a region that doesn't serve them."""
 
 
 def why_records_may_not_turn(tools: Tools, active: str, passive: str) -> str:

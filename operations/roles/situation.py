@@ -51,7 +51,7 @@ class Situation:
 
 
 class NotNowError(UserError):
-    """A command must not be run as the roles stand."""
+    """A command that is forbidden in the present situation of the roles."""
 
     def __init__(self, command: str, situation: Situation) -> None:
         super().__init__(

@@ -9,7 +9,7 @@ from config.partition import partition_of
 
 
 class StateBucketsError(UserError):
-    """The settings don't say which buckets are wanted."""
+    """Settings without the names of the state buckets."""
 
 
 @dataclass(frozen=True)
