@@ -18,7 +18,7 @@ KEPT = ".moved"
 
 
 class StateLockedError(UserError):
-    """Somebody's Terraform holds the state."""
+    """A state that another Terraform run has locked."""
 
     def __init__(self, place: str, holder: str) -> None:
         super().__init__(
@@ -27,7 +27,7 @@ class StateLockedError(UserError):
 
 
 class StateTakenError(UserError):
-    """Something was written where there was nothing a moment ago."""
+    """A state that somebody else wrote at the target meanwhile."""
 
     def __init__(self, place: str) -> None:
         super().__init__(
@@ -36,7 +36,7 @@ class StateTakenError(UserError):
 
 
 class UnreadableStateError(UserError):
-    """What lies there isn't a document."""
+    """A stored state that isn't a document."""
 
     def __init__(self, place: str, error: Exception) -> None:
         super().__init__(

@@ -48,7 +48,7 @@ class Found:
 
 
 class FormerStateError(UserError):
-    """States lie where an older version kept them; without them this project would be deployed a second time."""
+    """Terraform states at the place of an older version; ignoring them would deploy the project a second time."""
 
     def __init__(self, found: Collection[Found]) -> None:
         lines = [
