@@ -50,7 +50,7 @@ RESTART = "restart"
 
 
 class LedgerError(Exception):
-    """An item of the ledger holds something that no recovery function writes."""
+    """A ledger item with a value that no recovery function writes."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from recovery.steps.readiness import told
 
 
 class HeartbeatError(Exception):
-    """A store acknowledged no heartbeat in a whole run; the message says which, and why."""
+    """A store that acknowledged no heartbeat during a run; the message says which, and why."""
 
 
 def handle(

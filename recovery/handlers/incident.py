@@ -14,7 +14,7 @@ Post = Callable[[str, bytes], int]
 
 
 class NotToldError(Exception):
-    """A tool didn't take what it was told; the machine tries again."""
+    """An incident tool that refused a message; the state machine tries again."""
 
 
 def post(url: str, body: bytes) -> int:

@@ -16,7 +16,7 @@ REGION_VARIABLE = "AWS_REGION"
 
 
 class SettingsError(Exception):
-    """Variables of the environment are missing or unreadable; the message names every one."""
+    """Missing or unreadable environment variables; the message names each."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ DIGEST_LENGTH = 16
 
 
 class NameTakenError(Exception):
-    """An execution of the name that ours would have was started for something else."""
+    """Another execution has the name that this one needs, and was started for something else."""
 
 
 @dataclass(frozen=True)
