@@ -22,7 +22,7 @@ LIMITS = Config(connect_timeout=2, read_timeout=4, retries={"total_max_attempts"
 
 
 class AwayError(UserError):
-    """Nothing can be asked; the message says why."""
+    """A region that can't be asked; the message says why."""
 
 
 @dataclass(frozen=True)

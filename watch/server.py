@@ -34,7 +34,7 @@ LEAST_SECONDS = 0.4
 
 
 class PortError(UserError):
-    """The port that was asked for is taken."""
+    """A requested port that is in use."""
 
 
 @dataclass(frozen=True)
