@@ -1,6 +1,6 @@
-"""Every protection and what tells of its failure: a copy that nobody hears failing is none.
+"""Every protection and the signals of its failure: a copy whose failure nobody notices protects nothing.
 
-A signal is an alarm or a rule of EventBridge, by the end of its name; each tells the topic of its region.
+A signal is an alarm or a rule of EventBridge, by the end of its name; each notifies the topic of its region.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Protection:
-    """What keeps a copy: its types in Terraform, and the alarms and rules that tell when it fails."""
+    """A mechanism that keeps a copy: its Terraform types, and the alarms and rules that report its failure."""
 
     types: tuple[str, ...]
     alarms: tuple[str, ...] = ()
