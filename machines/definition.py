@@ -1,4 +1,4 @@
-"""What the machines of one region are made of: names, times and limits."""
+"""Parameters of one region's machines: names, times and limits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,18 +18,19 @@ FUNCTIONS = (
 
 @dataclass(frozen=True)
 class Definition:
-    """Names that the machine `dr-failover` of one region uses. All of them are of that region.
+    """Names that the machine `dr-failover` of one region uses, all of that region.
 
-    `global_database` is Aurora's, whose cluster `database` then is (with `database_arn`); empty for an
-    instance. `permit_seconds` is after how long without a renewal every writer has stopped, when fencing is strict; 0
-    when it is `available`. `functions` has the ARN of each of FUNCTIONS. `test_windows` are the scheduled actions that
-    a failover takes from the group. `region_host` is the region's own name in DNS, `app_host` the one users ask for.
-    `keeps_sizes` and `keeps_policy` leave an existing group's sizes and its policies to their owner.
+    `global_database` is Aurora's global database, of which `database` is then a cluster (with `database_arn`); it is
+    empty for an instance. `permit_seconds` is the time without a renewal after which every writer has stopped under
+    strict fencing; it is 0 when fencing is `available`. `functions` has the ARN of each of FUNCTIONS. `test_windows`
+    are the scheduled actions that a failover removes from the group. `region_host` is the region's own name in DNS,
+    `app_host` the users' name. `keeps_sizes` and `keeps_policy` leave sizes and policies of an existing group to its
+    owner.
 
-    Times are in seconds. `poll_seconds` is the pause between two looks at something that takes time, `settle_seconds`
-    how long RDS may take to show a promotion, `retry_seconds` the pause before the first of `retries` (doubled each
-    time). Time limits: `task_seconds` of a call, `warm_seconds` of filling the cache, `approval_seconds` of a person
-    who is asked, `execution_seconds` of the whole run.
+    Times are in seconds. `poll_seconds` is the pause between two polls, `settle_seconds` how long RDS may take to
+    show a promotion, `retry_seconds` the pause before the first of `retries` (doubled each time). Time limits:
+    `task_seconds` of a call, `warm_seconds` of filling the cache, `approval_seconds` of an approval,
+    `execution_seconds` of the whole run.
     """
 
     region: str
@@ -69,10 +70,10 @@ class Definition:
 
 @dataclass(frozen=True)
 class AuditDefinition:
-    """Names that the machine of the audit trail uses, all of one region. Times are in seconds.
+    """Names that the audit machine uses, all of one region. Times are in seconds.
 
-    `incident_function` is empty when there is no incident tool. With its retries a look is given up after
-    about 20 minutes.
+    `incident_function` is empty when there is no incident tool. With its retries, a poll is abandoned after about 20
+    minutes.
     """
 
     region: str
