@@ -1,4 +1,4 @@
-"""A hosted zone that the workload creates must be delegated before anything waits for its names."""
+"""Delegation of a new hosted zone: nothing may wait for its names before the parent zone delegates it."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -29,13 +29,13 @@ def is_new(settings: Settings, target: Target, stacks: Collection[str]) -> bool:
 
 
 def address(document: Mapping[str, Any]) -> str:
-    """Return the zone's address in the JSON of the shared stack."""
+    """Return the zone's resource address in the JSON of the shared stack."""
     (name,) = document["resource"]["aws_route53_zone"]
     return f"aws_route53_zone.{name}"
 
 
 def refuse_undelegated(around: Surroundings) -> None:
-    """Raise UndelegatedError unless the parent zone names the zone's servers, with which servers to name."""
+    """Raise UndelegatedError, listing the name servers to delegate to, unless the parent zone names them."""
     (found,) = delegation.examine(around)
     if found.state != "ready":
         raise UndelegatedError(around.settings.domain, found.cause, found.fix)

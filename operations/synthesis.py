@@ -1,4 +1,4 @@
-"""Runs the app as a process of its own, as the CDKTF command line does."""
+"""Runs the app in its own process, as the CDKTF command line does."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Runs checkov, which lives in an environment of its own (it pins libraries that the project has newer)."""
+"""Runs checkov in an environment of its own (it pins older versions of the project's libraries)."""
 
 import json
 import subprocess
@@ -23,7 +23,7 @@ class NotInstalledError(UserError):
 
 
 def check_policies(variants: Iterable[Variant], suppressions: Iterable[Suppression]) -> Judgement:
-    """Synthesize each variant, ask checkov, and judge all findings together."""
+    """Synthesize each variant, run checkov, and judge all findings together."""
     findings: set[Finding] = set()
     with scratch(CACHE / "checkov") as folder:
         for variant in variants:
@@ -34,8 +34,8 @@ def check_policies(variants: Iterable[Variant], suppressions: Iterable[Suppressi
 
 
 def leave_out_moves(stacks: Path) -> None:
-    """Take `moved` blocks out of synthesized stacks: checkov can't parse a list of them in JSON, and a new address is
-    nothing that it judges.
+    """Remove `moved` blocks from synthesized stacks: checkov can't parse a list of them in JSON, and doesn't judge
+    addresses.
     """
     for file in stacks.glob("*/cdk.tf.json"):
         document = json.loads(file.read_text(encoding="utf-8"))
@@ -44,9 +44,9 @@ def leave_out_moves(stacks: Path) -> None:
 
 
 def ask(stacks: Path) -> Report:
-    """Return what checkov says of a folder with one folder a stack.
+    """Return checkov's report on a folder with one folder per stack.
 
-    Raises NotInstalledError, and BlindError when a stack was not looked at.
+    Raises NotInstalledError, and BlindError when a stack was skipped.
     """
     if not PROGRAM.exists():
         raise NotInstalledError

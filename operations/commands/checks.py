@@ -81,7 +81,9 @@ def inventory() -> None:
 
 @app.command()
 def checkov() -> None:
-    """Ask checkov about every stack of every strategy; 1 when a finding isn't accepted, or needn't be."""
+    """Run checkov on every stack of every strategy; exit code 1 for an unaccepted finding or an
+    unneeded suppression.
+    """
     judgement = check_policies(VARIANTS, load_suppressions())
     for finding in judgement.failed:
         console.print(f"failed: {finding}", markup=False, soft_wrap=True)
@@ -95,7 +97,7 @@ def checkov() -> None:
 
 @app.command()
 def bench() -> None:
-    """Time the synthesis, stock and fast, and say what the last whole run of the tests took."""
+    """Time the synthesis, stock and fast, and print how long the last whole test run took."""
     ratio = benchmark.measure()
     for name, seconds in (("stock", ratio.stock), ("fast", ratio.fast)):
         console.print(f"{name}: " + ", ".join(f"{value:.2f} s" for value in seconds))

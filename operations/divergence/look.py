@@ -1,4 +1,4 @@
-"""One look at what a region has alone: every store, whatever can't be asked staying unknown; and its record."""
+"""One comparison of every store, with those that don't answer as unknown; and its record."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -30,8 +30,8 @@ AURORA = (
 
 @dataclass(frozen=True)
 class Reach:
-    """How the databases are reached. `control` is the embedded AWS's, None on AWS; `old_at` and `new_at` are where
-    tunnels to them begin, empty without.
+    """How to reach the databases. `control` is the embedded AWS's, None on AWS; `old_at` and `new_at` are the local
+    ends of tunnels, empty without.
     """
 
     control: EmbeddedAws | None = None
@@ -49,7 +49,7 @@ def look(
     export: Export,
     sleep: Callable[[float], None],
 ) -> Look:
-    """Look at every store of the region that `active` replaced."""
+    """Examine every store of the region that `active` replaced."""
     names = Names(settings)
     deployed = names.site(settings.active).region
     moved = moved_at(clients("dynamodb", active.region), names, deployed, subject.epoch)
@@ -90,7 +90,7 @@ def _database(
 def _ways(
     settings: Settings, clients: Clients, active: RegionNames, subject: Subject, reach: Reach
 ) -> tuple[Callable[[str], AbstractContextManager[Any]], Callable[[str], AbstractContextManager[Any]]]:
-    """Return how to connect to a database of each: the old writer, and the one that the writers follow now."""
+    """Return the connections to both: the old writer, and the one that applications use now."""
     described = clients("rds", subject.region).describe_db_instances(
         DBInstanceIdentifier=subject.instance.name
     )
@@ -164,8 +164,8 @@ def _objects(
 
 
 def why_not_recorded(found: Look, subject: Subject, by_hand: str) -> str:
-    """Say why a look doesn't let its writer be removed: it may still take writes, or not everything was seen; empty
-    when it does.
+    """Say why a comparison doesn't allow the removal of its writer: it may still accept writes, or something is
+    unknown; empty if it does.
     """
     if not subject.is_aside:
         return (
@@ -184,7 +184,7 @@ def why_not_recorded(found: Look, subject: Subject, by_hand: str) -> str:
 def record(
     tables: Any, table: str, found: Look, subject: Subject, *, by: str, by_hand: str, clock: Clock
 ) -> None:
-    """Record in the ledger who looked, and how much there was: from then on the writer may be removed by name."""
+    """Record in the ledger who compared, and the counts: from then on the writer may be removed by name."""
     counts = {
         each.store.replace(" ", "_"): {"N": str(each.count)} for each in found.findings if not each.unknown
     }

@@ -1,4 +1,4 @@
-"""Everything that exists already, looked at before anything is deployed and before a failover counts on it."""
+"""Checks of existing resources, before a deployment and before a failover relies on them."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -36,7 +36,7 @@ class UnfitError(UserError):
 
 
 def examine(around: Surroundings, parts: Mapping[str, Part] = PARTS) -> list[Diagnosis]:
-    """Return every diagnosis of every part, region by region: what one region doesn't answer is unknown."""
+    """Return every diagnosis of every part, region by region; a region that doesn't answer is unknown."""
     return [
         each for name, part in parts.items() for site in SITES for each in _asked(around, name, site, part)
     ]
@@ -56,8 +56,8 @@ def _asked(around: Surroundings, name: str, site: Site, part: Part) -> Iterator[
 
 
 def refuse_unfit(around: Surroundings) -> None:
-    """Raise UnfitError with everything of what exists that isn't ready. What can't be asked refuses nothing: a plan
-    asks it again.
+    """Raise UnfitError with every existing resource that isn't ready. An unknown one refuses nothing: a plan checks
+    it again.
     """
     bad = [each for each in examine(around, NEEDED) if each.state == "not ready"]
     if bad:

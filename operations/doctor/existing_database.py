@@ -1,4 +1,4 @@
-"""Whether the existing database is one that a replica can be made of, before anything is deployed."""
+"""Checks of an existing database: whether a replica can be made of it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ from operations.doctor.surroundings import Surroundings
 
 
 def of_site(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
-    """Yield a diagnosis of each thing that counts, of the region's database."""
+    """Yield the diagnoses of the region's database."""
     settings, here = around.settings, around.names.site(site)
     name = settings.existing.site(site).database
     if not name or not settings.components.database:

@@ -1,4 +1,4 @@
-"""Checks of an existing load balancer, which must let users in, and of an existing certificate, which must cover every
+"""Checks of an existing load balancer, which must admit users, and of an existing certificate, which must cover every
 name.
 """
 
@@ -19,7 +19,7 @@ LABELS, DISTRIBUTION_LABELS = ("app", "live.app", "primary.app", "standby.app"),
 
 
 def balancer_of_site(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
-    """Yield a diagnosis of each thing that counts, of the region's load balancer and target group."""
+    """Yield the diagnoses of the region's load balancer and target group."""
     found = around.settings.existing.site(site).load_balancer
     if not found or not around.settings.components.application:
         return
@@ -46,7 +46,7 @@ def balancer_of_site(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
 
 
 def _one(ask: Any) -> Any:
-    """Return the first that AWS finds of a name, or None."""
+    """Return AWS's first result for a name, or None."""
     try:
         return ask()[0]
     except ClientError as error:
@@ -120,7 +120,7 @@ def _forwarded(actions: Sequence[Any]) -> set[str]:
 
 
 def _asks(around: Surroundings, item: str, target: Any) -> Diagnosis:
-    """Judge what the balancer asks its targets: only then does it route to an instance of ours."""
+    """Judge the health check of the target group: only then the balancer routes to instances made here."""
     wanted = around.settings.application.health_path
     path = target.get("HealthCheckPath")
     return judge(
@@ -133,7 +133,7 @@ def _asks(around: Surroundings, item: str, target: Any) -> Diagnosis:
 
 
 def certificate_of_site(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
-    """Yield a diagnosis of the region's certificate, and beside the primary's of the distributions'."""
+    """Yield the diagnosis of the region's certificate, and in the primary region that of the distributions'."""
     settings, domain = around.settings, around.settings.existing.certificate
     if not domain or not settings.components.application:
         return
@@ -177,5 +177,5 @@ def _certificate(acm: Any, item: str, domain: str, hosts: Sequence[str]) -> Diag
 
 
 def _covers(name: str, host: str) -> bool:
-    """Tell whether a certificate's name is that of a host; a wildcard stands for one level."""
+    """Tell whether a certificate's name matches a host; a wildcard covers one level."""
     return name == host or (name.startswith("*.") and host.partition(".")[2] == name[2:])

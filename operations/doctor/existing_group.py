@@ -1,4 +1,4 @@
-"""Checks of an existing Auto Scaling group, which must take the load of the active region."""
+"""Checks of an existing Auto Scaling group, which must carry the active region's load."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,7 @@ from operations.doctor.surroundings import Surroundings
 
 
 def of_site(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
-    """Yield a diagnosis of each thing that counts, of the region's group and its security group."""
+    """Yield the diagnoses of the region's group and its security group."""
     found = around.settings.existing.site(site).application
     if not found or not around.settings.components.application:
         return
@@ -61,7 +61,9 @@ def _sizes(around: Surroundings, site: Site, item: str, group: Any) -> Iterator[
 def _policy(
     around: Surroundings, autoscaling: Any, field: str, found: ExistingApplication
 ) -> Iterator[Diagnosis]:
-    """Judge the named policy: a failover puts one of that name, and where its owner's has another, there are two."""
+    """Judge the named policy: a failover writes one of that name, so a different name of the
+    owner's would leave two.
+    """
     named = "scaling_policy" in found.model_fields_set
     if not named and "target_cpu_percent" not in around.settings.application.model_fields_set:
         return
@@ -83,7 +85,9 @@ def _policy(
 
 
 def _registers(around: Surroundings, site: Site, item: str, group: Any) -> Diagnosis:
-    """Tell whether its instances reach the named target group, in either way that Auto Scaling has."""
+    """Tell whether the group registers its instances with the named target group, in either way that Auto Scaling
+    has.
+    """
     balancer = around.settings.existing.site(site).load_balancer
     assert balancer is not None, "an existing application has its load balancer"
     sources = [each["Identifier"] for each in group.get("TrafficSources", [])]
@@ -131,7 +135,7 @@ def _security(around: Surroundings, site: Site, item: str, found: ExistingApplic
 
 
 def _requests(around: Surroundings, site: Site) -> Traffic | None:
-    """Return what comes from the load balancer; None when there is no such balancer, which is another finding's."""
+    """Return the traffic from the load balancer; None without such a balancer, which another check reports."""
     named = around.settings.existing.site(site).load_balancer
     assert named is not None, "an existing application has its load balancer"
     pages = (

@@ -17,7 +17,7 @@ KEYS = ("username", "password")
 
 
 def of_database(around: Surroundings, site: Site, item: str, found: Any) -> Iterator[Diagnosis]:
-    """Yield a diagnosis of each thing around an instance that RDS described."""
+    """Yield the diagnoses around an instance that RDS described."""
     status = str(found["DBInstanceStatus"])
     yield judge(
         f"status of {item}",
@@ -37,7 +37,7 @@ def of_database(around: Surroundings, site: Site, item: str, found: Any) -> Iter
 
 
 def secret_of_site(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
-    """Yield a diagnosis of the region's copy of the secret that an existing database's owner keeps."""
+    """Yield the diagnosis of the region's copy of the secret of an existing database's owner."""
     settings = around.settings
     if settings.components.database and settings.existing.has_database and _makes_instances(around):
         yield _secret(around, around.names.site(site).region)
@@ -69,7 +69,9 @@ def _placed(around: Surroundings, site: Site, item: str, found: Any) -> Iterator
 
 
 def _reached(around: Surroundings, site: Site, item: str, found: Any) -> Iterator[Diagnosis]:
-    """Judge its security groups: instances of its region ask it, and while the VPCs are peered those of the other."""
+    """Judge the security groups: they must admit instances of the region and, while the VPCs are peered, of the
+    other.
+    """
     settings = around.settings
     if not settings.components.application:
         return
@@ -94,7 +96,7 @@ def _reached(around: Surroundings, site: Site, item: str, found: Any) -> Iterato
 
 
 def _offered(around: Surroundings, site: Site, item: str, its_class: str) -> Iterator[Diagnosis]:
-    """Judge whether the other region offers the class that the replica follows."""
+    """Judge whether the other region offers the class of the replica."""
     there, database = around.names.other(site), around.settings.database
     region = there.region
     if around.settings.existing.site(there.site).database or around.label == "embedded":
@@ -145,7 +147,7 @@ def _secret(around: Surroundings, region: str) -> Diagnosis:
 
 
 def _keys(text: str) -> set[str]:
-    """Return the keys of a secret's JSON; its values are looked at by nobody."""
+    """Return the keys of a secret's JSON without reading its values."""
     try:
         value = json.loads(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Whether both regions offer the engine, the class and the instance types of the settings."""
+"""Checks of what both regions offer: engine, class and instance types of the settings."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from operations.doctor.surroundings import Surroundings
 
 
 def examine(around: Surroundings) -> list[Diagnosis]:
-    """Return one diagnosis a region for each class of database that may run there, and one for the instances.
+    """Return a diagnosis per region and database class, and one for the instances.
 
-    Both regions must offer what the active one runs, because the roles move; the passive one what is its own too.
+    Both regions must offer what the active one runs, because the roles move; the passive one also its own types.
     """
     return [
         diagnosis
@@ -27,7 +27,7 @@ def _passive(around: Surroundings, region: str) -> bool:
 
 
 def _classes(around: Surroundings, region: str) -> list[str]:
-    """List the settings that name a class for a database of this region."""
+    """List the settings that name a database class for this region."""
     own = around.settings.database.replica_class and _passive(around, region)
     return ["instance_class", "replica_class"] if own else ["instance_class"]
 
@@ -52,7 +52,7 @@ def _database(around: Surroundings, region: str, setting: str) -> Diagnosis:
 
 
 def orderable(around: Surroundings, region: str, database_class: str) -> list[Any]:
-    """Return what RDS offers of a class in a region, in the engine and version of the settings."""
+    """Return RDS's offers of a class in a region, in the engine and version of the settings."""
     database = around.settings.database
     pages = around.clients("rds", region).get_paginator("describe_orderable_db_instance_options")
     return [

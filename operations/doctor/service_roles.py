@@ -1,4 +1,4 @@
-"""Whether the service-linked roles exist that services act with."""
+"""Check of the service-linked roles with which services act."""
 
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.doctor.surroundings import Surroundings
@@ -14,7 +14,7 @@ ROLES = {
 
 
 def examine(around: Surroundings) -> list[Diagnosis]:
-    """Return one diagnosis a role: a first deployment by someone who may not create them would stop half-way."""
+    """Return a diagnosis per role: a first deployment by someone who may not create it would stop half-way."""
     iam = around.clients("iam", around.names.global_region)
     existing = {
         role["RoleName"]

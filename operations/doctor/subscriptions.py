@@ -1,4 +1,4 @@
-"""Whether the people who are to be told have confirmed their subscriptions."""
+"""Check of the notification subscriptions, which people must confirm."""
 
 from config import RegionNames
 from operations.doctor.diagnosis import Diagnosis, judge
@@ -8,7 +8,7 @@ PENDING = "PendingConfirmation"
 
 
 def examine(around: Surroundings) -> list[Diagnosis]:
-    """Return one diagnosis a region and address; without addresses nobody is told at all, which isn't ready."""
+    """Return a diagnosis per region and address; without addresses nobody is notified, which isn't ready."""
     emails = around.settings.notifications.emails
     if not emails:
         return [

@@ -1,4 +1,4 @@
-"""What the checks look at: the settings, and clients of the account's services."""
+"""Context of the checks: the settings, and clients of the account's services."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from operations.clients import Clients
 
 @dataclass(frozen=True)
 class Surroundings:
-    """`label` is the target's name, for causes that only the embedded AWS has."""
+    """Context of the checks. `label` is the target's name, for causes that only the embedded AWS has."""
 
     settings: Settings
     clients: Clients

@@ -1,4 +1,4 @@
-"""The answer to an execution that asks for approval."""
+"""The answer to an execution that waits for approval."""
 
 import json
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class ApprovalError(UserError):
 
 @dataclass(frozen=True)
 class Answer:
-    """Who answers, what, and why. The execution keeps it."""
+    """An approval or denial: who, which, and why. The execution records it."""
 
     approved: bool
     by: str
@@ -28,7 +28,7 @@ class Answer:
 
 
 def give(machines: Any, token: str, answer: Answer) -> None:
-    """Answer the execution that waits for a token, by a client of its region. Raises ApprovalError."""
+    """Send the answer to the execution that waits for a token, by a client of its region. Raises ApprovalError."""
     try:
         if answer.approved:
             told = json.dumps({"by": answer.by, "reason": answer.reason})
@@ -46,7 +46,7 @@ def give(machines: Any, token: str, answer: Answer) -> None:
 
 
 def token_wanted(machines: Any, execution: str) -> str:
-    """Return the token that a running execution waits for; empty when it asks nobody."""
+    """Return the token that a running execution waits for; empty when it waits for nobody."""
     token, asks = "", False
     for event in history(machines, execution):
         entered, exited = event.get("stateEnteredEventDetails"), event.get("stateExitedEventDetails")

@@ -1,4 +1,4 @@
-"""Starting an execution of the machine in the region that it activates."""
+"""Starts an execution of the state machine in the region that it activates."""
 
 import json
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class UnknownRegionError(UserError):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the machine is asked for, as docs/architecture.md, "The state machine" has it."""
+    """The input of the state machine (docs/architecture.md, "The state machine")."""
 
     action: str
     region: str
