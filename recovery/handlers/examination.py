@@ -1,4 +1,6 @@
-"""Look whether this passive region could take over, publish it, and keep it in the ledger. Asks nobody abroad."""
+"""Check whether this passive region could take over, publish the result, and keep it in the ledger. Makes no
+cross-region calls.
+"""
 
 from datetime import datetime
 from functools import partial
@@ -20,10 +22,10 @@ VALUES: dict[State, float | None] = {"ready": 1.0, "not ready": 0.0, "unknown": 
 
 
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
-    """Return one look. `event["kind"]` is `replication_validation` when it is that rehearsal, which is recorded too.
+    """Run one examination. If `event["kind"]` is `replication_validation`, it is also recorded as that rehearsal.
 
-    A region that serves isn't looked at, and publishes no readiness: then nobody stands by, and the alarm says so.
-    Whether writes diverged is asked of both, because it is the region that serves that was failed over to.
+    An active region isn't examined and publishes no readiness: then there is no standby, and the alarm reports it.
+    Divergence is examined in either role, because the active region is the one that was failed over to.
     """
     settings, now = ExaminationSettings.read(), clock()
     tables = client("dynamodb", settings.region)
@@ -57,7 +59,7 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
 
 
 def _diverged(settings: ExaminationSettings, tables: Any) -> dict[str, float]:
-    """Return the metric of writes on both sides: 1 or 0, and nothing when nobody knows."""
+    """Return the metric of diverged writes: 1 or 0, and nothing when it is unknown."""
     if not settings.diverged_metric:
         return {}
     look = partial(
@@ -74,7 +76,7 @@ def _diverged(settings: ExaminationSettings, tables: Any) -> dict[str, float]:
 
 
 def _copies(settings: ExaminationSettings, now: datetime) -> list[Look]:
-    """Return what is replicated to this region."""
+    """Return the checks of replication to this region."""
     region = settings.region
     metrics = client("cloudwatch", region)
     looks: list[Look] = [
@@ -109,7 +111,7 @@ def _database(settings: ExaminationSettings, now: datetime) -> list[Diagnosis]:
 
 
 def _rest(settings: ExaminationSettings, tables: Any, now: datetime) -> list[Look]:
-    """Return what a failover needs beside the data."""
+    """Return the other checks of what a failover needs."""
     region = settings.region
     keys, ssm = client("kms", region), client("ssm", region)
     looks: list[Look] = [

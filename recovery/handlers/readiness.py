@@ -1,4 +1,4 @@
-"""Ask the region being activated whether it is ready, from outside under its own name."""
+"""Ask from outside whether the region being activated is ready, under its own name."""
 
 from dataclasses import asdict
 from typing import Any
@@ -14,7 +14,7 @@ from recovery.steps.readiness import decide
 def handle(
     event: dict[str, Any], _context: object, clock: Clock = utc_now, asking: Ask = ask
 ) -> dict[str, Any]:
-    """`event["since"]` is when waiting began."""
+    """Ask once. `event["since"]` is when waiting began."""
     settings = ReadinessSettings.read()
     answer = asking(settings.region_host, settings.readiness_path, settings.request_timeout_seconds)
     since, limit = parsed(event["since"]), settings.readiness_seconds

@@ -1,4 +1,4 @@
-"""Look at every copy that this passive region holds, and publish how far each is behind."""
+"""Measure the lag of every copy in this passive region, and publish it."""
 
 import time
 from collections.abc import Callable
@@ -36,7 +36,9 @@ Sleep = Callable[[float], None]
 def handle(
     _event: dict[str, Any], _context: object, clock: Clock = utc_now, sleep: Sleep = time.sleep
 ) -> dict[str, Any]:
-    """Return one look. What can't be measured is `unknown`; without the ledger nobody knows whose copies these are."""
+    """Measure once. A lag that can't be measured is `unknown`; without the ledger it is unknown which region holds
+    copies.
+    """
     settings = ReplicationSettings.read()
     tables = client("dynamodb", settings.region)
     active = ledger.read_active(tables, settings.ledger_table, settings.source_region)
@@ -58,7 +60,7 @@ def handle(
 
 
 class _Looking:
-    """One look at everything; what is in the active region may not answer."""
+    """One measurement of every store; the active region may not answer."""
 
     def __init__(self, settings: ReplicationSettings, tables: Any, clock: Clock, sleep: Sleep) -> None:
         self._settings, self._tables, self._clock, self._sleep = settings, tables, clock, sleep
@@ -82,7 +84,7 @@ class _Looking:
         return database(samples, written, now, settings.database_limit_seconds)
 
     def _table(self) -> Reading:
-        """Watch for a heartbeat's arrival; when none comes in its time, compare with the active region."""
+        """Watch for a heartbeat's arrival; if none comes in time, compare with the active region."""
         settings = self._settings
         there = client("dynamodb", settings.source_region)
 
@@ -101,7 +103,7 @@ class _Looking:
         return Reading("table", behind, settings.table_limit_seconds)
 
     def _storage(self) -> Reading:
-        """By heartbeats, and by S3's own metrics of the rules; the slower of the two counts."""
+        """Return the slower of two measurements: heartbeats, and S3's own metrics of the rules."""
         settings, now = self._settings, self._clock()
         found = []
         if settings.heartbeat_seconds:
@@ -122,7 +124,7 @@ class _Looking:
         return Reading("storage", behind, settings.storage_limit_seconds, pending=pending)
 
     def _ages(self) -> list[Reading]:
-        """Of the newest copied snapshot, where there are volumes to copy."""
+        """Return the age of the newest copied snapshot, if there are volumes to copy."""
         settings, now = self._settings, self._clock()
         here, there = client("ec2", settings.region), client("ec2", settings.source_region)
         found = []
@@ -135,8 +137,8 @@ class _Looking:
 
 
 def _read(name: str, limit: float, look: Callable[[], Reading]) -> Reading:
-    """Return one store. What doesn't answer here is unknown, and what is gone doesn't replicate; the others are looked
-    at.
+    """Return the reading of one store. One that doesn't answer here is unknown, and a missing one doesn't replicate;
+    the others are still read.
     """
     try:
         return look()
@@ -147,7 +149,7 @@ def _read(name: str, limit: float, look: Callable[[], Reading]) -> Reading:
 
 
 def _asked(look: Callable[[], Any]) -> Any:
-    """Return what a region says; None when it doesn't answer or refuses."""
+    """Return a region's answer; None when it doesn't answer or refuses."""
     try:
         return look()
     except (ClientError, BotoCoreError) as error:
@@ -179,8 +181,8 @@ def _publish(settings: ReplicationSettings, judgements: list[Judgement]) -> None
 
 
 def _publish_backups(settings: ReplicationSettings) -> bool | None:
-    """Return whether the database's automated backups still arrive. What RDS doesn't say isn't published, and is
-    None.
+    """Return whether the database's automated backups still arrive. If RDS doesn't say, nothing is published and the
+    result is None.
     """
     source = settings.backed_up_database
     arrive = _asked(lambda: copies.backups_arrive(client("rds", settings.region), source)) if source else None

@@ -1,4 +1,4 @@
-"""Settings of the functions that a schedule repeats."""
+"""Settings of the functions that run on a schedule."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from recovery.settings.function import FunctionSettings
 
 @dataclass(frozen=True)
 class SwitchSettings(FunctionSettings):
-    """Where the switch, the inhibitor and the protection are recorded and published."""
+    """Settings of the switch function: where switch, inhibitor and protection are recorded and published."""
 
     ledger_table: str
     switch_namespace: str
@@ -18,7 +18,9 @@ class SwitchSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class ProberSettings(FunctionSettings):
-    """What the prober asks and how often. `ledger_table` is empty where the ledger has no replica."""
+    """Settings of the prober: what it requests, and how often. `ledger_table` is empty in a region without a replica
+    of the ledger.
+    """
 
     host: str
     path: str
@@ -32,7 +34,7 @@ class ProberSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class RestartSettings(FunctionSettings):
-    """What starting a failed failover again needs: the alarm that starts one, the machine, and whom it tells."""
+    """Settings for restarting a failed failover: the alarm that starts one, the state machine, and the topic."""
 
     alarm: str
     state_machine: str
@@ -44,7 +46,7 @@ class RestartSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class ConfigurationSettings(FunctionSettings):
-    """What the configuration sync copies from `source_region`: all below `path` that isn't `excluded`.
+    """Settings of the configuration sync from `source_region`: all parameters below `path` that aren't `excluded`.
 
     `secrets` are those whose versions are compared; `key_alias` encrypts copies of secure strings.
     """
@@ -61,7 +63,8 @@ class ConfigurationSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class HeartbeatSettings(FunctionSettings):
-    """Where heartbeats are written, and how often. `table`, `bucket` and `host` are empty where there is none.
+    """Settings of the heartbeats: where they are written, and how often. `table`, `bucket` and `host` are empty if
+    there is none.
 
     `host` and `path` are the region's readiness, which writes to the database.
     """
@@ -77,7 +80,7 @@ class HeartbeatSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class ImageSettings(FunctionSettings):
-    """What the image's copies need. `kept`: how many of them stay; `key_arn` encrypts them; `tags` are theirs."""
+    """Settings of the image's copies. `kept`: how many of them stay; `key_arn` encrypts them; `tags` are theirs."""
 
     source_region: str
     tags: dict[str, str]
@@ -92,11 +95,11 @@ class ImageSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class ReplicationSettings(FunctionSettings):
-    """What the replication's health is made of, and when each copy counts as late.
+    """Settings of the replication health: what is measured, and when each copy counts as late.
 
-    `database`, `table` and `bucket` are empty where there is none; `heartbeat_seconds` is
-    0 without heartbeats. `rules` are the dimensions of the S3 rules that copy to this region. `backed_up_database` is
-    the ARN whose automated backups are replicated here, empty where none are.
+    `database`, `table` and `bucket` are empty if there is none; `heartbeat_seconds` is 0 without heartbeats. `rules`
+    are the dimensions of the S3 rules that replicate to this region. `backed_up_database` is the ARN of the database
+    whose automated backups are replicated here, empty without.
     """
 
     source_region: str
@@ -124,11 +127,11 @@ class ReplicationSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class ExaminationSettings(FunctionSettings):
-    """What the readiness of a passive region is made of; empty where there is none.
+    """Settings of a passive region's readiness; empty values for parts that don't exist.
 
-    `stack` makes the database anew, `instances` run at least, `parameters` are wanted by name. `gauges` are the fields
-    of `recovery.steps.standby.gauge.Gauge`, `drill_days` in how many days each kind of rehearsal must have passed.
-    `diverged_metric` is empty where nobody notes what the database acknowledges.
+    `stack` is the stack that makes a new replica, `instances` the least number in service, `parameters` the required
+    names. `gauges` are the fields of `recovery.steps.standby.gauge.Gauge`, `drill_days` the period of each kind of
+    rehearsal, in days. `diverged_metric` is empty if no heartbeats reach the database.
     """
 
     source_region: str

@@ -1,6 +1,7 @@
-"""Whether a failover that an alarm started, and that ended before the promotion, is started again.
+"""Whether a failover that an alarm started, and that ended before the promotion, is restarted.
 
-The alarm's change is what starts one, and it comes once: without this a cause that passed would leave the region lost.
+A failover starts when the alarm changes its state, which happens once: without a restart, a passing cause would leave
+the region lost.
 """
 
 from collections.abc import Sequence
@@ -48,8 +49,8 @@ FINAL = frozenset(
 
 @dataclass(frozen=True)
 class Attempt:
-    """An execution since the alarm. `failure` is the name it ended with, empty while it runs or when it succeeded;
-    `input` is what it was started with, and `ended` None while it runs.
+    """An execution since the alarm. `failure` is the name of its error, empty while it runs or if it succeeded;
+    `input` is its input, and `ended` is None while it runs.
     """
 
     execution: str
@@ -65,8 +66,8 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Situation:
-    """What the region's own ledger says now: why a start would be refused (`roles`, `inhibition`, empty when it
-    wouldn't), when lease and permit last moved, and whether a promotion is issued.
+    """Facts from the region's own ledger: why a start would be refused (`roles`, `inhibition`, empty if it wouldn't),
+    when lease and permit last changed, and whether a promotion is issued.
     """
 
     roles: str
@@ -77,7 +78,7 @@ class Situation:
 
 @dataclass(frozen=True)
 class Decision:
-    """What to do about the newest attempt. `number` counts the starts again, from 1."""
+    """What to do about the newest attempt. `number` counts the restarts, from 1."""
 
     verdict: Literal["nothing", "start", "give-up"]
     number: int = 0
@@ -88,14 +89,16 @@ NOTHING = Decision("nothing")
 
 
 def is_over(attempts: Sequence[Attempt]) -> bool:
-    """Return whether the newest attempt, which is the first, was an alarm's and failed: only then there is something to
-    do.
+    """Return whether the newest attempt, the first in the list, was started by an alarm and failed: only then there
+    is something to do.
     """
     return bool(attempts) and attempts[0].is_automatic and bool(attempts[0].failure)
 
 
 def decide(attempts: Sequence[Attempt], situation: Situation, now: datetime) -> Decision:
-    """Judge the attempts since the alarm, newest first. A person's, one that runs and one that succeeded end it all."""
+    """Judge the attempts since the alarm, newest first. A person's attempt, a running one and a successful one all
+    prevent a restart.
+    """
     if not is_over(attempts):
         return NOTHING
     last = attempts[0]
@@ -109,7 +112,7 @@ def decide(attempts: Sequence[Attempt], situation: Situation, now: datetime) -> 
 
 
 def roles_against(region: str, active: str, tree: Tree, protection: Protection) -> str:
-    """Say which roles a start in `region` would be refused for; empty when for none."""
+    """Say why the roles would refuse a start in `region`; empty if they wouldn't."""
     if active == region:
         return f"{active} is active already"
     if not tree.stands_for(active):
@@ -118,7 +121,7 @@ def roles_against(region: str, active: str, tree: Tree, protection: Protection) 
 
 
 def _against(last: Attempt, situation: Situation) -> str:
-    """Return why nothing is started again, whatever time has passed."""
+    """Return why no restart follows, however much time has passed."""
     if last.failure not in PASSING:
         return f"{last.failure} doesn't pass by itself"
     if situation.is_promoting:
@@ -133,12 +136,12 @@ def _against(last: Attempt, situation: Situation) -> str:
 
 
 def name_of(number: int, since: datetime) -> str:
-    """Name of the execution of a start again: two runs of the function at once start one."""
+    """Return the name of a restarted execution: two runs of the function at once start only one."""
     return f"again-{number}-{since:%Y%m%dT%H%M%SZ}"
 
 
 def message(decision: Decision, last: Attempt, region: str) -> tuple[str, str]:
-    """Return the subject and text of what a person is told."""
+    """Return subject and text of the notification."""
     ended = f"The last ended with {last.failure}: {last.cause} ({last.execution})."
     if decision.verdict == "start":
         return (
