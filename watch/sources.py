@@ -44,7 +44,7 @@ FAILED = (BotoCoreError, ClientError, LedgerError, *UNREADABLE)
 
 
 def beats(store: str) -> str:
-    """Return the question after a store's newest heartbeat."""
+    """Return the name of the question for a store's newest heartbeat."""
     return f"heartbeat of {store}"
 
 
@@ -61,7 +61,7 @@ def sources(settings: Settings, reach: Reach) -> list[Source]:
 
 
 class RegionSource:
-    """Asks one region. The first call decides whether it is away, so a lost one costs one time limit."""
+    """The questions to one region. The first call decides whether it is away, so a lost region costs one time-out."""
 
     def __init__(self, settings: Settings, names: Names, here: RegionNames, reach: Reach) -> None:
         self.here = here
@@ -117,7 +117,7 @@ def _asking(look: Callable[[Region], str], region: Region) -> Callable[[], str]:
 
 
 def put(board: Board, place: str, question: str, look: Callable[[], Any]) -> None:
-    """Ask one question and keep its answer, or that there is none."""
+    """Ask one question, and keep its answer or its failure."""
     try:
         found = look()
     except FAILED as error:
@@ -130,7 +130,7 @@ def put(board: Board, place: str, question: str, look: Callable[[], Any]) -> Non
 
 
 class UserSource:
-    """Asks the public name as a user would, and keeps what came as spans."""
+    """The users' name, requested as a user would; equal answers are kept as spans."""
 
     def __init__(self, settings: Settings, names: Names, reach: Reach) -> None:
         self._path, self._host, self._reach = settings.application.readiness_path, names.host("app"), reach
@@ -148,14 +148,16 @@ class UserSource:
 
 
 def span_of(answer: Answer) -> Span:
-    """Return one answer as a span. A bad one counts from when it was asked for, a good one from when it came."""
+    """Return one answer as a span. A bad one counts from its request, a good one from its arrival."""
     told = str(answer.status) if answer.status is not None else answer.cause
     start = answer.received if answer.good else answer.at
     return Span(start, answer.received, answer.good, answer.region, told)
 
 
 class ProberSource:
-    """Asks the passive region for the alarm that starts a failover, and both probers' regions for their probes."""
+    """The questions to the passive region about the alarm that starts a failover, and to both probers' regions about
+    their probes.
+    """
 
     def __init__(self, settings: Settings, names: Names, reach: Reach) -> None:
         self._settings, self._names, self._reach = settings, names, reach
