@@ -1,4 +1,4 @@
-"""Every protection and what tells of its failure: a copy that nobody hears failing is none.
+"""Protections and what tells of their failure: a copy that nobody hears failing is none.
 
 A signal is an alarm or a rule of EventBridge, by the end of its name; each tells the topic of its region.
 """
@@ -16,19 +16,8 @@ class Protection:
     rules: tuple[str, ...] = ()
 
 
-PROTECTIONS: Mapping[str, Protection] = {
-    "database replica": Protection(
-        ("aws_db_instance", "aws_rds_cluster"), alarms=("replica-lag", "replication-health")
-    ),
-    "automated backups in the other region": Protection(
-        ("aws_db_instance_automated_backups_replication",), alarms=("database-backups-stopped",)
-    ),
-    "global table": Protection(
-        ("aws_dynamodb_table_replica",), alarms=("table-replication", "replication-health")
-    ),
-    "replicated objects": Protection(
-        ("aws_s3_bucket_replication_configuration",), alarms=("storage-late", "storage-unreplicated")
-    ),
+# Those of stores are in `config/stores.py`; these keep copies of several.
+SHARED: Mapping[str, Protection] = {
     "backups and their copies": Protection(
         ("aws_backup_plan", "aws_backup_selection"), rules=("backup-failed-state",)
     ),
@@ -36,7 +25,6 @@ PROTECTIONS: Mapping[str, Protection] = {
         ("aws_backup_restore_testing_plan", "aws_backup_restore_testing_selection"),
         rules=("backup-failed-status",),
     ),
-    "snapshots of volumes": Protection(("aws_dlm_lifecycle_policy",), alarms=("snapshot-age",)),
     "functions that copy and watch": Protection(
         ("aws_lambda_function",), alarms=("replication-errors", "replication-unknown", "configuration-drift")
     ),

@@ -11,6 +11,7 @@ from config.names import (
     RegionNames,
 )
 from config.settings import Settings
+from config.stores import instances, needs
 from recovery.settings import ConfigurationSettings, HeartbeatSettings, ReplicationSettings
 
 HOUR_SECONDS = 3600
@@ -25,7 +26,6 @@ def regional_parameters(here: RegionNames) -> tuple[str, ...]:
 def configuration_settings(settings: Settings, names: Names) -> ConfigurationSettings:
     """Return what the configuration sync copies to the passive region."""
     here, there = names.other(settings.active), names.site(settings.active)
-    owns_secret = settings.components.database and not settings.existing.has_database
     path = f"/{names.project}"
     return ConfigurationSettings(
         region=here.region,
@@ -35,7 +35,7 @@ def configuration_settings(settings: Settings, names: Names) -> ConfigurationSet
             *regional_parameters(here),
             *(path + each for each in settings.replication.configuration.excluded),
         ],
-        secrets=[names.database_secret] if owns_secret else [],
+        secrets=[each.name for each in instances(settings, names, "secret")],
         key_alias=names.secrets_key_alias,
         ledger_table=names.ledger_table,
         namespace=names.replication_namespace,
@@ -92,6 +92,7 @@ def health_settings(settings: Settings, names: Names) -> ReplicationSettings:
         health_metric=HEALTH_METRIC,
         backed_up_database=there.database_arn if replicates_database_backups(settings) else "",
         backups_stopped_metric=BACKUPS_STOPPED_METRIC,
+        stores=needs(settings, names),
     )
 
 

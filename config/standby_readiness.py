@@ -16,6 +16,7 @@ from config.names import (
 )
 from config.replication_functions import configuration_settings, has_database_heartbeats
 from config.settings import Settings
+from config.stores import has_own_instances, instances, needs
 from recovery.settings import ExaminationSettings
 from recovery.steps.standby.gauge import Gauge
 
@@ -27,8 +28,6 @@ def examination_settings(settings: Settings, names: Names) -> ExaminationSetting
     """Return what the function of the passive region looks at, and the limits: objectives and settings."""
     here, there = names.other(settings.active), names.site(settings.active)
     components, passive = settings.components, settings.footprint(here.site)
-    own_instances = components.application and not settings.existing.site(here.site).application
-    wanted = {here.endpoint_parameter: components.database, here.image_parameter: own_instances}
     return ExaminationSettings(
         region=here.region,
         source_region=there.region,
@@ -40,8 +39,8 @@ def examination_settings(settings: Settings, names: Names) -> ExaminationSetting
         table=names.global_table if components.table else "",
         secrets=configuration_settings(settings, names).secrets,
         key_aliases=[names.data_key_alias, names.secrets_key_alias, names.evidence_key_alias],
-        parameters=[name for name, is_wanted in wanted.items() if is_wanted],
-        image_parameter=here.image_parameter if own_instances else "",
+        parameters=[each.name for each in instances(settings, names, "parameters")],
+        image_parameter=here.image_parameter if has_own_instances(settings, names) else "",
         image_limit_days=settings.replication.image_age_days,
         auto_scaling_group=here.auto_scaling_group if components.application else "",
         instances=passive.capacity.minimum,
@@ -54,6 +53,7 @@ def examination_settings(settings: Settings, names: Names) -> ExaminationSetting
         overdue_metric=OVERDUE_METRIC,
         # An alarm on what can't be known would be silent for ever.
         diverged_metric=DIVERGED_METRIC if has_database_heartbeats(settings) else "",
+        stores=needs(settings, names),
     )
 
 

@@ -15,11 +15,11 @@ from config import Names, RegionNames, Settings
 from config.recovery_machine import audit_definition
 from machines.rendering import text
 from recovery.settings import AuditSettings, FunctionSettings, IncidentSettings
+from templates.blocks.function.function import RecoveryFunction
+from templates.blocks.function.role import RecoveryRole
 from templates.blocks.key import evidence_key_arn
 from templates.blocks.policy import Statement
 from templates.recovery_automation import audit_permissions as permissions
-from templates.recovery_automation.functions import RecoveryFunction
-from templates.recovery_automation.roles import RecoveryRole
 from templates.recovery_automation.state_machine import Machine
 
 MakeFunction = Callable[[str, FunctionSettings, list[Statement]], RecoveryFunction]

@@ -7,12 +7,12 @@ from config import Names, RegionNames, Settings
 from config.names import PROBE_METRIC
 from recovery.settings import ProberSettings
 from recovery.steps.probe import RUN_SECONDS
+from templates.blocks.function.function import Code, RecoveryFunction
+from templates.blocks.function.repeated import Repeated
 from templates.blocks.key import data_key_arn
 from templates.blocks.monitoring.alarm import Alarm, Metric
 from templates.blocks.monitoring.metric_alarm import metric_alarm
 from templates.recovery_automation import permissions
-from templates.recovery_automation.functions import Code, RecoveryFunction
-from templates.recovery_automation.schedule import Repeated
 
 # Nothing is started by it, so one probe a minute will do.
 INTERVAL_SECONDS = RUN_SECONDS

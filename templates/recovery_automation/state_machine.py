@@ -15,10 +15,10 @@ from config import Names, RegionNames, Settings
 from config.recovery_machine import definition
 from machines.definition import FUNCTIONS
 from machines.rendering import text
+from templates.blocks.function.function import LOG_DAYS, RecoveryFunction
+from templates.blocks.function.role import RecoveryRole
 from templates.blocks.policy import Statement
 from templates.recovery_automation import machine_permissions
-from templates.recovery_automation.functions import LOG_DAYS, RecoveryFunction
-from templates.recovery_automation.roles import RecoveryRole
 
 
 class Machine(Construct):

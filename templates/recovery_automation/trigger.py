@@ -9,10 +9,11 @@ from config.names import PROBE_METRIC
 from providers.regions import Providers
 from recovery.settings import ProberSettings, RestartSettings
 from recovery.steps.probe import RUN_SECONDS
+from templates.blocks.function.function import Code, RecoveryFunction
+from templates.blocks.function.permissions import use_table_key
+from templates.blocks.function.repeated import Repeated
 from templates.blocks.key import data_key_arn
 from templates.recovery_automation import permissions
-from templates.recovery_automation.functions import Code, RecoveryFunction
-from templates.recovery_automation.schedule import Repeated
 from templates.recovery_automation.start import AutomaticStart
 
 # More than half of a minute's probes.
@@ -74,7 +75,7 @@ class Trigger(Construct):
         probing = self._settings.failover.probing
         statements = permissions.prober(self._names, here, has_ledger=key_arn is not None)
         if key_arn is not None:
-            statements.append(permissions.use_table_key(here, key_arn))
+            statements.append(use_table_key(here, key_arn))
         place = Construct(self, here.region)
         function = RecoveryFunction(
             place,

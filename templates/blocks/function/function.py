@@ -19,9 +19,9 @@ from constructs import Construct
 from config import RegionNames
 from recovery.settings import FunctionSettings
 from recovery.steps.propagation import PROPAGATION_SECONDS
+from templates.blocks.function import permissions
+from templates.blocks.function.role import RecoveryRole
 from templates.blocks.policy import Statement
-from templates.recovery_automation import permissions
-from templates.recovery_automation.roles import RecoveryRole
 
 RUNTIME = "python3.12"
 # A year: an auditor asks for the last year's executions.

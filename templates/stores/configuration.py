@@ -1,18 +1,23 @@
 """The configuration sync: a function in the passive region, on change and every 5 minutes."""
 
+from collections.abc import Sequence
+
 from constructs import Construct
 
 from config import Names, RegionNames, Settings
 from config.names import DRIFT_METRIC
 from config.replication_functions import configuration_settings, regional_parameters
+from config.stores import Instance
 from providers.regions import Providers
+from templates.blocks.function.function import Code, RecoveryFunction
+from templates.blocks.function.repeated import Repeated
 from templates.blocks.key import data_key_arn, secrets_key_arn
 from templates.blocks.monitoring.alarm import Alarm, Metric
 from templates.blocks.monitoring.metric_alarm import metric_alarm
-from templates.recovery_automation.functions import Code, RecoveryFunction
-from templates.recovery_automation.schedule import Repeated
-from templates.replication_services import permissions
-from templates.replication_services.parameter_changes import ParameterChanges
+from templates.blocks.policy import Statement
+from templates.stores import permissions
+from templates.stores.parameter_changes import ParameterChanges
+from templates.stores.store import Allowed, Place, Replicating, Store
 
 # A lost event costs this much, no more.
 MINUTES = 5
@@ -110,3 +115,30 @@ def drift_alarm(names: Names, here: RegionNames, settings: Settings) -> Alarm:
         periods=settings.replication.alarm_periods,
         period=MINUTES * 60,
     )
+
+
+def _replicate(scope: Construct, given: Replicating) -> None:
+    ConfigurationSync(
+        scope,
+        f"configuration-sync-{given.passive.site}",
+        settings=given.settings,
+        names=given.names,
+        providers=given.providers,
+        code=given.code,
+    )
+
+
+def _examine_parameters(place: Place, instances: Sequence[Instance]) -> Allowed:
+    parameters = [place.here.parameter_arn(each.name) for each in instances]
+    return Allowed([Statement("LookAtParameters", ["ssm:GetParameters"], parameters)])
+
+
+def _examine_secrets(place: Place, instances: Sequence[Instance]) -> Allowed:
+    # The six characters after a secret's name are Secrets Manager's.
+    secrets = [place.here.arn("secretsmanager", f"secret:{each.name}-??????") for each in instances]
+    return Allowed([Statement("LookAtSecrets", ["secretsmanager:DescribeSecret"], secrets)])
+
+
+# The sync copies both; only parameters change by themselves, so they bring it.
+PARAMETERS = Store("parameters", replicates=_replicate, examines=_examine_parameters, starts_instances=True)
+SECRET = Store("secret", examines=_examine_secrets)

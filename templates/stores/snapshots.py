@@ -1,5 +1,7 @@
 """Snapshots of volumes, and their copies in the other region, by Data Lifecycle Manager."""
 
+from collections.abc import Sequence
+
 from cdktf_cdktf_provider_aws.data_aws_availability_zones import DataAwsAvailabilityZones
 from cdktf_cdktf_provider_aws.dlm_lifecycle_policy import (
     DlmLifecyclePolicy,
@@ -19,13 +21,18 @@ from constructs import Construct
 from config import Names, Settings
 from config.fields import SITES, Site
 from config.names import SNAPSHOT_TAG
+from config.stores import Instance
 from providers.regions import Providers
+from recovery.steps.copies import AGE_METRIC
 from templates.blocks.key import data_key_arn
+from templates.blocks.monitoring.alarm import Alarm
 from templates.blocks.policy import Statement, policy, trusted_service
+from templates.stores.store import Allowed, Keys, Place, Replicating, Shown, Store
 
 # What the service needs beside the keys, as AWS keeps it.
 MANAGED = "iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole"
 FIRST_OF_THE_DAY = "00:00"
+HOUR_SECONDS = 3600
 
 
 class Snapshots(Construct):
@@ -139,3 +146,34 @@ class Snapshots(Construct):
         return DlmLifecyclePolicyPolicyDetailsScheduleFastRestoreRule(
             availability_zones=[f"${{{zones.fqn}.names[0]}}"], count=1
         )
+
+
+def _replicate(scope: Construct, given: Replicating) -> None:
+    Snapshots(scope, "snapshots", settings=given.settings, names=given.names, providers=given.providers)
+
+
+def _measure(_place: Place, _keys: Keys, _instances: Sequence[Instance]) -> Allowed:
+    return Allowed(unscoped=["ec2:DescribeVolumes", "ec2:DescribeSnapshots"])
+
+
+def _show(_place: Place, _instances: Sequence[Instance]) -> Shown:
+    return Shown(ages=[AGE_METRIC])
+
+
+def _alarms(place: Place, _instances: Sequence[Instance]) -> Sequence[Alarm]:
+    replication = place.settings.replication
+    return (
+        Alarm(
+            "snapshot-age",
+            "The newest copied snapshot is old",
+            {"age": place.total(AGE_METRIC, "Minimum")},
+            replication.snapshots.old_after_hours * HOUR_SECONDS,
+            # Published only where volumes are tagged for snapshots; one that is missing counts as unknown.
+            missing="notBreaching",
+            periods=replication.alarm_periods,
+            period=replication.alarm_period_seconds,
+        ),
+    )
+
+
+STORE = Store("snapshots", replicates=_replicate, measures=_measure, shows=_show, alarms=_alarms)

@@ -11,9 +11,9 @@ from cdktf_cdktf_provider_aws.scheduler_schedule import (
 from constructs import Construct
 
 from config import RegionNames
+from templates.blocks.function.function import RecoveryFunction
+from templates.blocks.function.role import RecoveryRole
 from templates.blocks.policy import Statement
-from templates.recovery_automation.functions import RecoveryFunction
-from templates.recovery_automation.roles import RecoveryRole
 
 # AWS allows no less, for schedules and for functions.
 SHORTEST_EVENT_AGE_SECONDS = 60

@@ -6,10 +6,10 @@ from cdktf import AssetType, TerraformAsset
 from constructs import Construct
 
 from recovery import package
-from templates.recovery_automation.functions import Code
+from templates.blocks.function.function import Code
 
 # Where the zip is built; each stack holds a copy under a relative path.
-BUILD_FOLDER = Path(__file__).parents[2] / ".cache" / "recovery"
+BUILD_FOLDER = Path(__file__).parents[3] / ".cache" / "recovery"
 
 
 def packaged(scope: Construct) -> Code:

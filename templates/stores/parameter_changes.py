@@ -15,9 +15,9 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from config import Names, RegionNames
+from templates.blocks.function.function import RecoveryFunction
+from templates.blocks.function.role import RecoveryRole
 from templates.blocks.policy import Statement
-from templates.recovery_automation.functions import RecoveryFunction
-from templates.recovery_automation.roles import RecoveryRole
 
 # The next run of the schedule finds what is older.
 EVENT_AGE_SECONDS = 300

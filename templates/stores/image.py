@@ -1,17 +1,21 @@
 """Images: the active region's is copied to the passive one, and named in the parameter that instances start from."""
 
+from collections.abc import Sequence
+
 from constructs import Construct
 
 from config import Names, RegionNames, Settings
 from config.names import IMAGE_AGE_METRIC, IMAGE_BEHIND_METRIC
+from config.stores import Instance, has_images
 from providers.regions import Providers
 from recovery.settings import ImageSettings
+from templates.blocks.function.function import Code, RecoveryFunction
+from templates.blocks.function.repeated import Repeated
 from templates.blocks.key import data_key_arn
 from templates.blocks.monitoring.alarm import Alarm, Metric
 from templates.blocks.monitoring.metric_alarm import metric_alarm
-from templates.recovery_automation.functions import Code, RecoveryFunction
-from templates.recovery_automation.schedule import Repeated
-from templates.replication_services import permissions
+from templates.stores import permissions
+from templates.stores.store import Allowed, Place, Replicating, Shown, Store
 
 # An image changes with a release, and EC2 copies it for some minutes.
 MINUTES = 15
@@ -84,14 +88,6 @@ class Images(Construct):
             )
 
 
-def has_images(settings: Settings) -> bool:
-    """Return whether instances of both regions start from the parameter: an existing application has a way of its
-    own.
-    """
-    found = (settings.existing.site("primary"), settings.existing.site("standby"))
-    return settings.components.application and not any(each.application for each in found)
-
-
 def image_alarms(names: Names, here: RegionNames, settings: Settings) -> list[Alarm]:
     """Of the image that instances of the region start from."""
     region = {"Region": here.region}
@@ -115,3 +111,26 @@ def image_alarms(names: Names, here: RegionNames, settings: Settings) -> list[Al
             period=MINUTES * 60,
         ),
     ]
+
+
+def _replicate(scope: Construct, given: Replicating) -> None:
+    if has_images(given.settings):
+        Images(
+            scope,
+            f"images-{given.passive.site}",
+            settings=given.settings,
+            names=given.names,
+            providers=given.providers,
+            code=given.code,
+        )
+
+
+def _examine(_place: Place, _instances: Sequence[Instance]) -> Allowed:
+    return Allowed(unscoped=["ec2:DescribeImages"])
+
+
+def _show(_place: Place, _instances: Sequence[Instance]) -> Shown:
+    return Shown(ages=[IMAGE_AGE_METRIC])
+
+
+STORE = Store("image", replicates=_replicate, examines=_examine, shows=_show, starts_instances=True)
