@@ -16,10 +16,10 @@ from drills.replica import replayed_until
 from drills.restoration import database_loss, recover
 from drills.result import Result
 from drills.scenario import Scenario
-from drills.target import Target
 from drills.telling import Began, Ended, Entered, Lines, Listener, Said
 from drills.tolerance import Expected, Observation
 from drills.verdict import Findings, conclude, objectives_of
+from operations.target import Target
 
 # More than the witness's window, within which it saw nothing fail.
 STEADY_SECONDS = 300.0

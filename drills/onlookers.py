@@ -9,8 +9,8 @@ from drills.database_heartbeat import database_store, unmeasured
 from drills.heartbeats import Heartbeats, Store, bucket_store, table_store
 from drills.journal import Journal
 from drills.result import AnswerSpan, StoreLoss
-from drills.target import Target
 from drills.user import User
+from operations.target import Target
 
 # Enough for every store to have acknowledged records on both sides before the fault; on a loaded machine, so many of
 # them are waited for.

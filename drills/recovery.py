@@ -10,9 +10,9 @@ from drills.injection import Injection
 from drills.journal import Journal
 from drills.probes import observe
 from drills.scenario import Scenario
-from drills.target import Target
 from drills.telling import InStates, Listener, Said
 from drills.verdict import Findings
+from operations.target import Target
 
 POLL_SECONDS = 0.5
 

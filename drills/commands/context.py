@@ -14,12 +14,12 @@ from config.contradictions import check
 from config.environment import Target as Label
 from drills.errors import DrillError
 from drills.session import standing
-from drills.target import Target
 from drills.world import World, deployed
 from operations.account import check_account
 from operations.environment import forget_profiles, tool_environment
 from operations.progress import DeploymentProgress
 from operations.project import EMBEDDED
+from operations.target import Target
 
 app = typer.Typer(
     add_completion=False,

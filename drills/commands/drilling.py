@@ -26,7 +26,6 @@ from drills.round_trip.session import round_trip
 from drills.scenario import Scenario
 from drills.session import CLOCK_SPEED, SCRATCH, Beside, run_embedded, run_on, unseen
 from drills.suite import Planned
-from drills.target import Target
 from drills.telling import Listener, nothing
 from embedded_aws.process import STOP_SECONDS
 from operations.account import check_account
@@ -34,6 +33,7 @@ from operations.confirmation import confirm
 from operations.environment import tool_environment
 from operations.project import REPORTS
 from operations.scratch import abandoned, remove_abandoned
+from operations.target import Target
 
 
 @app.command()

@@ -18,11 +18,11 @@ from drills.errors import DrillError
 from drills.journal import Journal
 from drills.result import Result
 from drills.scenario import load
-from drills.target import INVOKING, Target
 from operations.clients import clients
 from operations.failover.approval import Answer, give, token_wanted
 from operations.failover.execution import Execution, describe
 from operations.manual_failover.walk import walk
+from operations.target import INVOKING, Target
 from recovery.clock import utc_now, written
 from recovery.steps import drill_record
 

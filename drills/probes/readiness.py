@@ -1,10 +1,10 @@
 """What `scripts/validate-dr-readiness.sh` would say now."""
 
 from drills.journal import Journal
-from drills.readiness.examination import CHECKS, examine
-from drills.target import Target
 from drills.tolerance import Reading
 from operations.doctor.diagnosis import verdict
+from operations.target import Target
+from readiness.examination import CHECKS, examine
 
 
 def verdict_of(target: Target, journal: Journal, of: str) -> Reading:

@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from drills import evidence, permission, records, suite
+from drills import permission, records, suite
 from drills.drill import Drill
 from drills.errors import DrillError
 from drills.injection import begin
@@ -15,12 +15,13 @@ from drills.result import Result
 from drills.scenario import Scenario
 from drills.session import new_report
 from drills.suite import Planned, Ran
-from drills.target import Target
 from drills.telling import Lines
 from drills.test_copy.isolation import Production, production, touched
 from drills.test_copy.place import CopyTarget, copy_of
 from drills.test_copy.stack import DEPLOYS, DESTROYED, CopyStack
+from evidence import reports as evidence
 from operations.project import REPORTS
+from operations.target import Target
 
 NAME = "dr-test"
 CLEAN_UP = "scripts/run-dr-tests.sh --clean-up"

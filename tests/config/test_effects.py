@@ -13,7 +13,7 @@ from config.settings import Settings
 ROOT = Path(__file__).parents[2]
 # `config` reads a setting to refuse it, except for these: what they make is deployed.
 READERS = (
-    *("application", "drills", "operations", "providers", "recovery", "templates"),
+    *("application", "drills", "evidence", "operations", "providers", "readiness", "recovery", "templates"),
     *("config/drill_periods.py", "config/recovery_functions.py", "config/recovery_machine.py"),
     "config/replication_functions.py",
 )

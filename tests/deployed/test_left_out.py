@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from config.stacks import REPLICATION, stacks
-from drills.target import Target
 from drills.world import World
 from embedded_aws.left_out import LEFT_OUT
 from operations.deployment import Deployment
 from operations.environment import tool_environment
 from operations.remains import RemainsError
 from operations.synthesis import synthesize
+from operations.target import Target
 from providers.states.places import LocalFile, place_of
 from tests.deployed.mutations import resources
 

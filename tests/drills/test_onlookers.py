@@ -12,16 +12,16 @@ from drills import onlookers as module
 from drills.heartbeats import Beat
 from drills.journal import Journal, read
 from drills.onlookers import ENOUGH_RECORDS, SETTLE_SECONDS, Onlookers
-from drills.target import Target
-from drills.user import Answer
+from operations.request import Response
+from operations.target import Target
 
 LOST = datetime(2026, 1, 1, 12, tzinfo=UTC)
 EAST, WEST = "us-east-1", "us-west-2"
 
 
-def answer(after: float, region: str, status: int = 200) -> Answer:
+def answer(after: float, region: str, status: int = 200) -> Response:
     """Return an answer that was asked for so many seconds after the loss, and took a quarter of a second."""
-    return Answer(LOST + timedelta(seconds=after), status, region, "", 0.25)
+    return Response(LOST + timedelta(seconds=after), status, region, "", 0.25)
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
         yield made
 
 
-def onlookers(target: Target, journal: Journal, *later: Answer) -> Onlookers:
+def onlookers(target: Target, journal: Journal, *later: Response) -> Onlookers:
     """Return whose user gets an answer more in each pause."""
     coming = list(later)
 

@@ -16,10 +16,12 @@ PACKAGES = (
     "config",
     "drills",
     "embedded_aws",
+    "evidence",
     "machines",
     "objectives",
     "operations",
     "providers",
+    "readiness",
     "recovery",
     "templates",
 )

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from drills import records
-from drills.target import Target
 from operations.doctor.diagnosis import Diagnosis
 from operations.failover import approval, inhibitor
 from operations.failover.execution import Execution, NoExecutionError, region_of
 from operations.failover.following import Asked, Entered, follow
 from operations.failover.start import UnknownRegionError, Wanted, start, target_of
 from operations.failover.status import status
+from operations.target import Target
 from recovery.clock import utc_now
 from recovery.steps.standby.record import record_readiness
 from tests.drills.results import result
