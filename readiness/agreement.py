@@ -3,10 +3,10 @@
 from functools import partial
 
 from config.names import RegionNames
+from operations.asking import asked
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.target import Target
 from readiness import writers
-from readiness.asking import asked
 from recovery import ledger
 from recovery.steps import global_database, heartbeat
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from operations.asking import asked
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.target import Target
-from readiness.asking import asked
 
 
 def examine(target: Target) -> list[Diagnosis]:

@@ -4,10 +4,10 @@ from functools import partial
 from typing import Any
 
 from config.edge import CACHING_DISABLED
+from operations.asking import asked
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.health_checks import ids_by_name
 from operations.target import Target
-from readiness.asking import asked
 
 # What a resolver keeps the answer of an alias to a load balancer for (Route 53 developer guide, alias records).
 ALIAS_SECONDS = 60

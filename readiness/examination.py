@@ -5,50 +5,38 @@ from collections.abc import Callable, Mapping
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from operations import stores
+from operations.asking import unknown
 from operations.doctor.diagnosis import Diagnosis, verdict
+from operations.stores.store import Check
 from operations.target import Target
 from readiness import (
     capacity,
     certificates,
     contacts,
-    database,
     drills,
     existing,
     health,
     health_checks,
-    image,
     keys,
     machine,
-    parameters,
     peering,
     permissions,
     quotas,
-    replication_roles,
     roles,
-    secrets,
-    snapshots,
-    storage,
-    table,
     users,
     writers,
 )
-from readiness.asking import unknown
 
-Check = Callable[[Target], list[Diagnosis]]
-CHECKS: Mapping[str, Check] = {
+# Before the stores: whether a failover is due, and whether what exists is as it was.
+BEFORE: Mapping[str, Check] = {
     "users": users.examine,
     "writers": writers.examine,
     "what exists": existing.examine,
-    "database": database.examine,
-    "table": table.examine,
-    "storage": storage.examine,
-    "replication roles": replication_roles.examine,
+}
+AFTER: Mapping[str, Check] = {
     "peering": peering.examine,
     "keys": keys.examine,
-    "secrets": secrets.examine,
-    "parameters": parameters.examine,
-    "snapshots": snapshots.examine,
-    "image": image.examine,
     "capacity": capacity.examine,
     "quotas": quotas.examine,
     "certificates": certificates.examine,
@@ -64,9 +52,15 @@ CHECKS: Mapping[str, Check] = {
 PATIENCE_SECONDS = 180.0
 
 
-def examine(target: Target, checks: Mapping[str, Check] = CHECKS) -> list[Diagnosis]:
-    """Return every diagnosis of every check, in order."""
-    return [diagnosis for name, check in checks.items() for diagnosis in _one(name, check, target)]
+def checks() -> dict[str, Check]:
+    """Return every check by its name, those of every store among them."""
+    return {**BEFORE, **stores.checks(), **AFTER}
+
+
+def examine(target: Target, wanted: Mapping[str, Check] | None = None) -> list[Diagnosis]:
+    """Return every diagnosis of every check, or of those that are wanted, in order."""
+    asked = checks() if wanted is None else wanted
+    return [diagnosis for name, check in asked.items() for diagnosis in _one(name, check, target)]
 
 
 def assess(

@@ -2,9 +2,9 @@
 
 from functools import partial
 
+from operations.asking import asked
 from operations.doctor.diagnosis import Diagnosis
 from operations.target import Target
-from readiness.asking import asked
 from recovery.steps.standby import key
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from operations.doctor.diagnosis import Diagnosis
+from operations.stores.store import Check
 from operations.target import Target
 from readiness import agreement, delays
-from readiness.examination import CHECKS, Check, examine
+from readiness.examination import checks, examine
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Finding:
 
 
 def _known(*names: str) -> dict[str, Check]:
-    return {name: CHECKS[name] for name in names}
+    every = checks()
+    return {name: every[name] for name in names}
 
 
 GROUPS: Mapping[str, Sequence[Question]] = {

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from operations.doctor.diagnosis import Diagnosis
+from operations.stores import bucket_roles
+from operations.stores.bucket_roles import allowed
 from operations.target import Target
-from readiness import peering, replication_roles
-from readiness.replication_roles import allowed
+from readiness import peering
 
 HERE = "arn:aws:s3:::myapp-there/any"
 WRITES = {"Effect": "Allow", "Action": ["s3:ReplicateObject"], "Resource": ["arn:aws:s3:::myapp-there/*"]}
@@ -58,7 +59,7 @@ def role(target: Target) -> Iterator[str]:
 
 def found(target: Target) -> Diagnosis:
     item = f"role of S3 data {target.active.region} to {target.passive.region}"
-    (one,) = [each for each in replication_roles.examine(target) if each.item == item]
+    (one,) = [each for each in bucket_roles.examine(target) if each.item == item]
     return one
 
 

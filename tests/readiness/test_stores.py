@@ -7,9 +7,10 @@ from botocore.exceptions import EndpointConnectionError
 
 from config.settings import parse_settings
 from operations.doctor.diagnosis import Diagnosis, State
+from operations.stores import bucket, database, image, table
 from operations.target import Target
-from readiness import capacity, database, health, image, keys, machine, storage, table
-from readiness.examination import CHECKS, examine
+from readiness import capacity, health, keys, machine
+from readiness.examination import checks, examine
 from recovery.steps import global_database
 from recovery.steps.lag import Sample
 from tests.readiness.conftest import replica, replicate
@@ -36,7 +37,7 @@ def assert_one_line_with_cause_and_fix(diagnosis: Diagnosis, cause: str, fix: st
 
 
 def test_what_is_as_it_should_be_is_ready(target: Target) -> None:
-    for check in (table, storage, keys):
+    for check in (table, bucket, keys):
         assert set(states(check.examine(target)).values()) == {"ready"}, check.__name__
     assert the(database.examine(target), "database replica").state == "ready"
 
@@ -99,14 +100,14 @@ def test_a_paused_rule_is_not_ready_in_either_direction(target: Target, way: str
     item = f"S3 data {source.region} to {destination.region}"
     replicate(target, source, destination.data_bucket, Status="Disabled")
     try:
-        found = storage.examine(target)
+        found = bucket.examine(target)
         assert_one_line_with_cause_and_fix(
             the(found, item), f"the rule everything of {source.data_bucket} is paused", "make deploy"
         )
         assert [each.item for each in found if each.state != "ready"] == [item]
     finally:
         replicate(target, source, destination.data_bucket)
-    assert the(storage.examine(target), item).state == "ready"
+    assert the(bucket.examine(target), item).state == "ready"
 
 
 def test_a_removed_rule_and_a_rule_to_elsewhere_are_not_ready(target: Target) -> None:
@@ -116,10 +117,10 @@ def test_a_removed_rule_and_a_rule_to_elsewhere_are_not_ready(target: Target) ->
     try:
         client.delete_bucket_replication(Bucket=source.data_bucket)
         assert_one_line_with_cause_and_fix(
-            the(storage.examine(target), item), source.data_bucket, "make deploy"
+            the(bucket.examine(target), item), source.data_bucket, "make deploy"
         )
         replicate(target, source, destination.evidence_bucket)
-        assert_one_line_with_cause_and_fix(the(storage.examine(target), item), "names", "make deploy")
+        assert_one_line_with_cause_and_fix(the(bucket.examine(target), item), "names", "make deploy")
     finally:
         replicate(target, source, destination.data_bucket)
 
@@ -199,7 +200,7 @@ def test_a_refused_call_is_unknown_and_says_which(target: Target) -> None:
 def test_an_active_region_that_is_lost_does_not_hide_what_is_ready_here(target: Target) -> None:
     target.control.begin_outage(target.active.region)
     try:
-        found = examine(target, {name: CHECKS[name] for name in ("database", "keys", "storage")})
+        found = examine(target, {name: checks()[name] for name in ("database", "keys", "storage")})
     finally:
         target.control.end_outage(target.active.region)
     here, there = target.passive.region, target.active.region

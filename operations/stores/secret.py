@@ -1,7 +1,9 @@
 """Whether secrets are here as they are in the active region. No value is read."""
 
 from config.replication_functions import configuration_settings
+from operations import secret_replicas
 from operations.doctor.diagnosis import Diagnosis, judge
+from operations.stores.store import Reprotection, Store
 from operations.target import Target
 from recovery.steps.secret import describe, difference
 
@@ -22,3 +24,12 @@ def examine(target: Target) -> list[Diagnosis]:
             )
         )
     return found
+
+
+STORE = Store(
+    "secret",
+    checks={"secrets": examine},
+    reprotection=Reprotection(
+        "secrets", "make promoted secrets replicas again", secret_replicas.apart, secret_replicas.rejoin
+    ),
+)

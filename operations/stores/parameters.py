@@ -2,6 +2,7 @@
 
 from config.replication_functions import configuration_settings
 from operations.doctor.diagnosis import Diagnosis, judge
+from operations.stores.store import Store
 from operations.target import Target
 from recovery.steps.configuration import decide
 from recovery.steps.parameter_store import listed
@@ -53,3 +54,6 @@ def examine(target: Target) -> list[Diagnosis]:
 def _some(names: list[str]) -> str:
     more = f" and {len(names) - TOLD} more" if len(names) > TOLD else ""
     return "; ".join(names[:TOLD]) + more
+
+
+STORE = Store("parameters", checks={"parameters": examine})

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from operations.doctor.diagnosis import Diagnosis
+from operations.stores.store import Store
 from operations.target import Target
 from recovery.steps.standby import image
 
@@ -23,3 +24,6 @@ def examine(target: Target) -> list[Diagnosis]:
             now=datetime.now(UTC),
         )
     ]
+
+
+STORE = Store("image", checks={"image": examine})

@@ -9,18 +9,19 @@ from botocore.exceptions import ClientError
 
 from config.buckets import BucketPair, replicated_pairs
 from config.names import RegionNames
+from operations.asking import asked
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.target import Target
-from readiness.asking import asked
-from readiness.storage import MISSING
 
 SERVICE = "s3.amazonaws.com"
+# What S3 answers for a bucket without rules, or without a bucket.
+MISSING = ("ReplicationConfigurationNotFoundError", "NoSuchBucket")
 NEEDED = ("s3:ReplicateObject", "s3:ReplicateDelete")
 FIX = "make deploy NAMESPACE=dr_shared puts it back; what failed meanwhile: make replicate-existing"
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return one diagnosis a pair of buckets and direction that has a rule; `storage.py` tells of those without one."""
+    """Return one diagnosis a pair of buckets and direction that has a rule; `bucket.py` tells of those without one."""
     ways = ((target.active, target.passive), (target.passive, target.active))
     found = []
     for pair in replicated_pairs(target.settings, target.names):

@@ -1,8 +1,15 @@
-"""Whether the global table has both its replicas."""
+"""The global table: whether it has both its replicas, and which items only one of them has."""
 
+from collections.abc import Iterator
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from operations.asking import asked
+from operations.divergence import items
+from operations.divergence.finding import Finding
 from operations.doctor.diagnosis import Diagnosis, judge
+from operations.stores.store import Comparing, Store
 from operations.target import Target
-from readiness.asking import asked
 from recovery.steps.standby import table
 
 
@@ -29,3 +36,23 @@ def _passed_on(target: Target) -> Diagnosis:
         cause=f"{there} says of {here}: {passed}",
         fix=table.fix_of(passed, here),
     )
+
+
+def _diverged(comparing: Comparing) -> Iterator[Finding]:
+    if not comparing.settings.components.table:
+        return
+    region = comparing.subject.region
+    try:
+        yield items.look(
+            comparing.clients("dynamodb", region),
+            comparing.clients("dynamodb", comparing.active.region),
+            comparing.names.global_table,
+            region,
+            sleep=comparing.sleep,
+            export=comparing.export,
+        )
+    except (BotoCoreError, ClientError) as error:
+        yield Finding(items.STORE, items.TOLD, unknown=f"{region} wasn't asked: {error}", merges=True)
+
+
+STORE = Store("table", checks={"table": examine}, diverges=_diverged)

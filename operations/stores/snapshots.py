@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from config.names import SNAPSHOT_TAG
 from operations.doctor.diagnosis import Diagnosis, judge
+from operations.stores.store import Store
 from operations.target import Target
 from recovery.steps.copies import has_volumes, newest_snapshot
 
@@ -21,3 +22,6 @@ def examine(target: Target) -> list[Diagnosis]:
     hours = (datetime.now(UTC) - made).total_seconds() / 3600
     limit = target.settings.replication.snapshots.old_after_hours
     return [judge("snapshots", good=hours <= limit, cause=f"{hours:.1f} h old, limit {limit} h", fix=fix)]
+
+
+STORE = Store("snapshots", checks={"snapshots": examine})
