@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from config.standby_readiness import health_gauge
 from operations.doctor.diagnosis import Diagnosis
 from operations.target import Target
 from recovery.steps.standby import gauge
+from wiring.readiness import health_gauge
 
 
 def examine(target: Target) -> list[Diagnosis]:

@@ -5,10 +5,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from config.failover_calls import FailoverCall, failover_calls
 from operations.asking import asked
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.target import Target
+from wiring.failover_calls import FailoverCall, failover_calls
 
 FIX = "make deploy NAMESPACE=recovery; if it stays, look for a boundary or an organization's policy that denies it"
 

@@ -5,13 +5,13 @@ from functools import partial
 
 from application.permit import VALID_SECONDS
 from config.names import RegionNames
-from config.replication_functions import has_database_heartbeats
 from operations.asking import asked
 from operations.doctor.diagnosis import Diagnosis
 from operations.target import Target
 from recovery import ledger
 from recovery.clock import parsed, utc_now
 from recovery.steps import divergence
+from wiring.replication import has_database_heartbeats
 
 RENEWALS = "renewals of the permit"
 

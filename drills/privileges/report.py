@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from config.recovery_machine import definition
 from drills.journal import Journal
 from drills.privileges.comparison import Comparison, compare
 from drills.privileges.drill import PrivilegesDrill, walk_by_hand
@@ -18,6 +17,7 @@ from drills.world import World
 from machines.failover import failover
 from operations.scratch import scratch
 from operations.target import Target
+from wiring.machines import definition
 
 PAGE = """# Permissions of the recovery
 

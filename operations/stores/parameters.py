@@ -1,11 +1,11 @@
 """Whether the region's parameters are the active one's, but for those that must differ."""
 
-from config.replication_functions import configuration_settings
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.stores.store import Store
 from operations.target import Target
 from recovery.steps.configuration import decide
 from recovery.steps.parameter_store import listed
+from wiring.replication import configuration_settings
 
 TOLD = 3
 

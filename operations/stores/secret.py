@@ -1,11 +1,11 @@
 """Whether secrets are here as they are in the active region. No value is read."""
 
-from config.replication_functions import configuration_settings
 from operations import secret_replicas
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.stores.store import Reprotection, Store
 from operations.target import Target
 from recovery.steps.secret import describe, difference
+from wiring.replication import configuration_settings
 
 
 def examine(target: Target) -> list[Diagnosis]:

@@ -6,7 +6,6 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from config import Names, Settings
-from config.recovery_functions import function_settings, switch_settings
 from config.settings import Site
 from recovery import settings as needs
 from templates.blocks.function.function import (
@@ -24,6 +23,7 @@ from templates.recovery_automation.audit import Audit
 from templates.recovery_automation.break_glass import BreakGlass, set_aside
 from templates.recovery_automation.state_machine import FailoverMachine
 from templates.recovery_automation.switch import Switch
+from wiring.functions import function_settings, switch_settings
 
 # Traffic waits for the cache, so what hangs there ends soon.
 TIMES = {"cache": WARM_SECONDS, "switch": DEPLOYED_SECONDS}

@@ -5,7 +5,6 @@ from constructs import Construct
 
 from config import Names, RegionNames, Settings
 from config.names import DIVERGED_METRIC, OVERDUE_METRIC, READY_METRIC, STANDBY_UNKNOWN_METRIC
-from config.standby_readiness import examination_settings
 from templates.blocks.function.function import Code, RecoveryFunction
 from templates.blocks.function.repeated import Repeated
 from templates.blocks.key import data_key_arn, evidence_key_arn, secrets_key_arn
@@ -14,6 +13,7 @@ from templates.blocks.monitoring.metric_alarm import metric_alarm
 from templates.recovery_automation import examination_permissions
 from templates.recovery_automation.rehearsals import Rehearsals
 from templates.stores import place
+from wiring.readiness import examination_settings
 
 MINUTES = 30
 # It asks about fifteen services, each within its time limits.

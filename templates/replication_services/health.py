@@ -4,7 +4,6 @@ from constructs import Construct
 
 from config import Names, Settings
 from config.names import HEALTH_METRIC, UNKNOWN_METRIC
-from config.replication_functions import health_settings
 from providers.regions import Providers
 from templates.blocks.function.function import Code, RecoveryFunction
 from templates.blocks.function.repeated import Repeated
@@ -14,6 +13,7 @@ from templates.blocks.monitoring.metric_alarm import metric_alarm
 from templates.replication_services import permissions
 from templates.stores import deployed, place
 from templates.stores.store import Keys, Place
+from wiring.replication import health_settings
 
 # It watches for one heartbeat at least, and they may come a minute apart.
 SECONDS = 120

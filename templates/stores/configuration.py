@@ -6,7 +6,6 @@ from constructs import Construct
 
 from config import Names, RegionNames, Settings
 from config.names import DRIFT_METRIC
-from config.replication_functions import configuration_settings, regional_parameters
 from config.stores import Instance
 from providers.regions import Providers
 from templates.blocks.function.function import Code, RecoveryFunction
@@ -18,6 +17,7 @@ from templates.blocks.policy import Statement
 from templates.stores import permissions
 from templates.stores.parameter_changes import ParameterChanges
 from templates.stores.store import Allowed, Place, Replicating, Store
+from wiring.replication import configuration_settings, regional_parameters
 
 # A lost event costs this much, no more.
 MINUTES = 5

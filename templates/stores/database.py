@@ -12,7 +12,6 @@ from constructs import Construct
 
 from config import Names, Settings
 from config.names import BACKUPS_STOPPED_METRIC
-from config.replication_functions import replicates_database_backups
 from config.settings import Site
 from config.stores import Instance
 from providers.regions import Providers
@@ -22,6 +21,7 @@ from templates.blocks.monitoring.alarm import Alarm
 from templates.blocks.monitoring.widget import Graph
 from templates.blocks.policy import Statement
 from templates.stores.store import Allowed, Keys, Place, Replicating, Shown, Store
+from wiring.replication import replicates_database_backups
 
 
 class DatabaseBackups(Construct):

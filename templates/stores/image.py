@@ -8,7 +8,6 @@ from config import Names, RegionNames, Settings
 from config.names import IMAGE_AGE_METRIC, IMAGE_BEHIND_METRIC
 from config.stores import Instance, has_images
 from providers.regions import Providers
-from recovery.settings import ImageSettings
 from templates.blocks.function.function import Code, RecoveryFunction
 from templates.blocks.function.repeated import Repeated
 from templates.blocks.key import data_key_arn
@@ -16,6 +15,7 @@ from templates.blocks.monitoring.alarm import Alarm, Metric
 from templates.blocks.monitoring.metric_alarm import metric_alarm
 from templates.stores import permissions
 from templates.stores.store import Allowed, Place, Replicating, Shown, Store
+from wiring.replication import image_settings
 
 # An image changes with a release, and EC2 copies it for some minutes.
 MINUTES = 15
@@ -49,18 +49,7 @@ class Images(Construct):
             provider=provider,
             here=here,
             code=code,
-            settings=ImageSettings(
-                region=here.region,
-                source_region=there.region,
-                tags={**settings.organization.tags, "Project": names.project},
-                parameter=here.image_parameter,
-                key_arn=key,
-                kept=settings.replication.images_kept,
-                ledger_table=names.ledger_table,
-                namespace=names.replication_namespace,
-                age_metric=IMAGE_AGE_METRIC,
-                behind_metric=IMAGE_BEHIND_METRIC,
-            ),
+            settings=image_settings(settings, names, key_arn=key),
             statements=permissions.image(
                 names,
                 here,

@@ -24,6 +24,7 @@ PACKAGES = (
     "readiness",
     "recovery",
     "templates",
+    "wiring",
 )
 AREA = r"(?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov|-iso[a-z]?)?"
 REGION_OR_ZONE = re.compile(

@@ -15,10 +15,8 @@ import recovery.stores
 import templates.stores
 from config import Environment, Settings
 from config.names import HEALTH_METRIC
-from config.replication_functions import health_settings
 from config.settings import parse_settings
 from config.stacks import RECOVERY, REPLICATION
-from config.standby_readiness import examination_settings
 from config.stores import protections
 from operations.divergence.finding import Export
 from operations.divergence.look import look
@@ -41,6 +39,8 @@ from tests.recovery.names import NAMES, PRIMARY, STANDBY
 from tests.recovery.test_handlers import published
 from tests.stores import queue
 from tests.synthesized import Synthesized, stacks
+from wiring.readiness import examination_settings
+from wiring.replication import health_settings
 
 Configure = Callable[[FunctionSettings], None]
 # Nothing else is synthesized of it, so that no other test finds a store that it doesn't know.

@@ -5,6 +5,8 @@ from config.names import (
     BACKUPS_STOPPED_METRIC,
     DRIFT_METRIC,
     HEALTH_METRIC,
+    IMAGE_AGE_METRIC,
+    IMAGE_BEHIND_METRIC,
     SNAPSHOT_TAG,
     UNKNOWN_METRIC,
     Names,
@@ -12,7 +14,7 @@ from config.names import (
 )
 from config.settings import Settings
 from config.stores import instances, needs
-from recovery.settings import ConfigurationSettings, HeartbeatSettings, ReplicationSettings
+from recovery.settings import ConfigurationSettings, HeartbeatSettings, ImageSettings, ReplicationSettings
 
 HOUR_SECONDS = 3600
 REQUEST_SECONDS = 4.0
@@ -93,6 +95,23 @@ def health_settings(settings: Settings, names: Names) -> ReplicationSettings:
         backed_up_database=there.database_arn if replicates_database_backups(settings) else "",
         backups_stopped_metric=BACKUPS_STOPPED_METRIC,
         stores=needs(settings, names),
+    )
+
+
+def image_settings(settings: Settings, names: Names, *, key_arn: str) -> ImageSettings:
+    """Return what copying the active region's image needs. `key_arn` encrypts the copies."""
+    here, there = names.other(settings.active), names.site(settings.active)
+    return ImageSettings(
+        region=here.region,
+        source_region=there.region,
+        tags={**settings.organization.tags, "Project": names.project},
+        parameter=here.image_parameter,
+        key_arn=key_arn,
+        kept=settings.replication.images_kept,
+        ledger_table=names.ledger_table,
+        namespace=names.replication_namespace,
+        age_metric=IMAGE_AGE_METRIC,
+        behind_metric=IMAGE_BEHIND_METRIC,
     )
 
 

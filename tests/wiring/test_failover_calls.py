@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from config import Names
-from config.failover_calls import FailoverCall, failover_calls
-from config.recovery_machine import definition
 from config.settings import parse_settings
 from embedded_aws.iam.decision import Policy, Question, decide
 from machines.rendering import render
 from tests.templates.recovery_automation.synthesis import synthesized
+from wiring.failover_calls import FailoverCall, failover_calls
+from wiring.machines import definition
 
 # Lookups of keys are data sources in the synthesized JSON: any ARN in their place.
 KEY = "arn:aws:kms:us-west-2:123456789012:key/data"

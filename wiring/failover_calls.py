@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from config.names import Names, RegionNames
-from config.recovery_machine import definition
 from config.settings import Settings
 from machines.failover import failover
 from machines.tasks import INTEGRATION
 from recovery.steps.heartbeat import FOLDER, PARTITION
+from wiring.machines import definition
 
 ANY = "*"
 Context = Mapping[str, str]

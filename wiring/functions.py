@@ -103,3 +103,16 @@ def switch_settings(names: Names, here: RegionNames) -> needs.SwitchSettings:
         inhibitor_metric=INHIBITOR_METRIC,
         unprotected_metric=UNPROTECTED_METRIC,
     )
+
+
+def audit_settings(names: Names, here: RegionNames) -> needs.AuditSettings:
+    """Return the settings of the function that keeps the audit trail."""
+    return needs.AuditSettings(
+        region=here.region, ledger_table=names.ledger_table, evidence_bucket=here.evidence_bucket
+    )
+
+
+def incident_settings(settings: Settings, here: RegionNames) -> needs.IncidentSettings:
+    """Return the settings of the function that tells the incident tools."""
+    tools = [{"kind": tool.kind, "secret": tool.secret} for tool in settings.notifications.incidents]
+    return needs.IncidentSettings(region=here.region, tools=tools)

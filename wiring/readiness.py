@@ -14,11 +14,11 @@ from config.names import (
     Names,
     RegionNames,
 )
-from config.replication_functions import configuration_settings, has_database_heartbeats
 from config.settings import Settings
 from config.stores import has_own_instances, instances, needs
 from recovery.settings import ExaminationSettings
 from recovery.steps.standby.gauge import Gauge
+from wiring.replication import configuration_settings, has_database_heartbeats
 
 # The configuration sync publishes every five minutes.
 DRIFT_MINUTES = 15
