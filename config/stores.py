@@ -9,7 +9,7 @@ from typing import Any
 
 from config.buckets import workload_pairs
 from config.names import Names
-from config.protections import SHARED, Protection
+from config.safeguards import SHARED, Safeguard
 from config.settings import Settings
 from recovery.registry import Registry
 
@@ -33,11 +33,11 @@ class Instance:
 
 @dataclass(frozen=True)
 class Store:
-    """One kind of store: which instances settings have, and the protections that keep its copies, by their names."""
+    """One kind of store: which instances settings have, and the safeguards of its copies, by their names."""
 
     kind: str
     instances: Callable[[Settings, Names], Iterable[Instance]]
-    protections: Mapping[str, Protection] = field(default_factory=dict)
+    safeguards: Mapping[str, Safeguard] = field(default_factory=dict)
 
 
 def instances(settings: Settings, names: Names, kind: str | None = None) -> list[Instance]:
@@ -108,10 +108,10 @@ STORES: Registry[Store] = Registry(
         "database",
         _database,
         {
-            "database replica": Protection(
+            "database replica": Safeguard(
                 ("aws_db_instance", "aws_rds_cluster"), alarms=("replica-lag", "replication-health")
             ),
-            "automated backups in the other region": Protection(
+            "automated backups in the other region": Safeguard(
                 ("aws_db_instance_automated_backups_replication",), alarms=("database-backups-stopped",)
             ),
         },
@@ -120,7 +120,7 @@ STORES: Registry[Store] = Registry(
         "table",
         _table,
         {
-            "global table": Protection(
+            "global table": Safeguard(
                 ("aws_dynamodb_table_replica",), alarms=("table-replication", "replication-health")
             )
         },
@@ -129,7 +129,7 @@ STORES: Registry[Store] = Registry(
         "bucket",
         _buckets,
         {
-            "replicated objects": Protection(
+            "replicated objects": Safeguard(
                 ("aws_s3_bucket_replication_configuration",), alarms=("storage-late", "storage-unreplicated")
             )
         },
@@ -137,7 +137,7 @@ STORES: Registry[Store] = Registry(
     Store(
         "snapshots",
         _snapshots,
-        {"snapshots of volumes": Protection(("aws_dlm_lifecycle_policy",), alarms=("snapshot-age",))},
+        {"snapshots of volumes": Safeguard(("aws_dlm_lifecycle_policy",), alarms=("snapshot-age",))},
     ),
     Store("parameters", _parameters),
     Store("secret", _secrets),
@@ -145,7 +145,7 @@ STORES: Registry[Store] = Registry(
 )
 
 
-def protections() -> dict[str, Protection]:
-    """Return every protection: of each store, and those that stores share."""
-    own = {name: protection for store in STORES for name, protection in store.protections.items()}
+def safeguards() -> dict[str, Safeguard]:
+    """Return every safeguard: of each store, and those that stores share."""
+    own = {name: safeguard for store in STORES for name, safeguard in store.safeguards.items()}
     return {**own, **SHARED}

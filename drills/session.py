@@ -9,11 +9,11 @@ from config import Settings
 from drills import records
 from drills.drill import Drill
 from drills.errors import WorldError
+from drills.events import Listener
 from drills.journal import Journal
 from drills.report import write
 from drills.result import Result
 from drills.scenario import Scenario
-from drills.telling import Listener
 from drills.world import World
 from embedded_aws.client import EmbeddedAws
 from evidence import reports as evidence

@@ -1,8 +1,8 @@
 """Whether the account may run in this region what a failover asks for."""
 
 from operations.doctor import concurrency, quotas
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis
-from operations.doctor.surroundings import Surroundings
 from operations.target import Target
 
 
@@ -10,6 +10,6 @@ def examine(target: Target) -> list[Diagnosis]:
     """Return one diagnosis a quota of the passive region."""
     if target.label == "embedded":
         return [Diagnosis("quotas", "ready", "the embedded AWS has none: unproven until TARGET=aws")]
-    around = Surroundings(target.settings, target.client, target.label)
+    around = DoctorContext(target.settings, target.client, target.label)
     site = target.passive.site
     return [*quotas.examine(around, site), *concurrency.examine(around, site)]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from operations.doctor.diagnosis import Diagnosis
 from operations.stores.store import Check
 from operations.target import Target
-from readiness import agreement, delays
-from readiness.examination import checks, examine
+from readiness import consistency, delays
+from readiness.checks import checks, examine
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,13 @@ GROUPS: Mapping[str, Sequence[Question]] = {
             "split-brain",
             "active region, permit and epoch in both ledgers, which databases take writes, and whether one took "
             "any since the permit moved",
-            {"split brain": agreement.split_brain},
+            {"split brain": consistency.split_brain},
         ),
         Question(
             "transaction ordering",
             "numbered heartbeats in both regions; the database replays in the order of commits, a table and a bucket "
             "keep no order between items",
-            {"ordering": agreement.ordering},
+            {"ordering": consistency.ordering},
         ),
     ),
 }

@@ -22,7 +22,7 @@ def function_settings(
     deployed = names.site(settings.active).region
     beats = settings.replication.heartbeats.enabled
     can_serve = settings.footprint_of("passive").capacity.minimum > 0
-    outside = needs.ReadinessSettings(
+    outside = needs.ServingSettings(
         region=region,
         region_host=names.region_host(here.site),
         app_host=names.host("app"),

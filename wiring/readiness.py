@@ -16,7 +16,7 @@ from config.names import (
 )
 from config.settings import Settings
 from config.stores import has_own_instances, instances, needs
-from recovery.settings import ExaminationSettings
+from recovery.settings import ReadinessSettings
 from recovery.steps.standby.gauge import Gauge
 from wiring.replication import configuration_settings, has_database_heartbeats
 
@@ -24,11 +24,11 @@ from wiring.replication import configuration_settings, has_database_heartbeats
 DRIFT_MINUTES = 15
 
 
-def examination_settings(settings: Settings, names: Names) -> ExaminationSettings:
+def readiness_settings(settings: Settings, names: Names) -> ReadinessSettings:
     """Return what the function of the passive region looks at, and the limits: objectives and settings."""
     here, there = names.other(settings.active), names.site(settings.active)
     components, passive = settings.components, settings.footprint(here.site)
-    return ExaminationSettings(
+    return ReadinessSettings(
         region=here.region,
         source_region=there.region,
         ledger_table=names.ledger_table,

@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 
 from config import Settings, load_settings, read_environment
-from config.contradictions import check
 from config.environment import Target as Label
+from config.environment_checks import check
 from drills.errors import DrillError
 from drills.session import standing
 from drills.world import World, deployed

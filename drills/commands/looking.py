@@ -20,7 +20,7 @@ from operations.confirmation import confirm
 from operations.doctor.diagnosis import EXIT_CODES, verdict
 from operations.project import EMBEDDED, REPORTS
 from readiness import troubleshooting
-from readiness.examination import PATIENCE_SECONDS, assess
+from readiness.checks import PATIENCE_SECONDS, assess
 
 
 @app.command()

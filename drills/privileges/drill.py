@@ -19,7 +19,7 @@ from drills.journal import Journal
 from drills.result import Result
 from drills.scenario import load
 from operations.clients import clients
-from operations.failover.approval import Answer, give, token_wanted
+from operations.failover.approval import Approval, give, token_wanted
 from operations.failover.execution import Execution, describe
 from operations.manual_failover.walk import walk
 from operations.target import INVOKING, Target
@@ -131,7 +131,7 @@ class PrivilegesDrill:
             if time.monotonic() > deadline or describe(machines, arn).is_over:
                 raise DrillError(f"{arn} asks for no approval: {describe(machines, arn)}")
             time.sleep(POLL_SECONDS)
-        give(machines, token, Answer(approved=approved, by="drill", reason="privileges drill"))
+        give(machines, token, Approval(approved=approved, by="drill", reason="privileges drill"))
         self._end(self._here, arn, error)
 
     def _wait_for_audits(self) -> None:

@@ -4,7 +4,7 @@ from drills.journal import Journal
 from drills.tolerance import Reading
 from operations.doctor.diagnosis import verdict
 from operations.target import Target
-from readiness.examination import checks, examine
+from readiness.checks import checks, examine
 
 
 def verdict_of(target: Target, journal: Journal, of: str) -> Reading:

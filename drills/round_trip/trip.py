@@ -155,5 +155,5 @@ def _approve(execution: Execution, target: Target) -> bool:
     machines = target.client("stepfunctions", target.passive.region)
     token = approval.token_wanted(machines, execution.arn)
     if token:
-        approval.give(machines, token, approval.Answer(approved=True, by="round trip"))
+        approval.give(machines, token, approval.Approval(approved=True, by="round trip"))
     return bool(token)

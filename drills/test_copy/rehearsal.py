@@ -8,6 +8,7 @@ from pathlib import Path
 from drills import permission, records, suite
 from drills.drill import Drill
 from drills.errors import DrillError
+from drills.events import Lines
 from drills.injection import begin
 from drills.journal import Journal
 from drills.report import write
@@ -15,7 +16,6 @@ from drills.result import Result
 from drills.scenario import Scenario
 from drills.session import new_report
 from drills.suite import Planned, Ran
-from drills.telling import Lines
 from drills.test_copy.isolation import Production, production, touched
 from drills.test_copy.place import CopyTarget, copy_of
 from drills.test_copy.stack import DEPLOYS, DESTROYED, CopyStack

@@ -7,7 +7,7 @@ from typing import Any, cast
 from recovery import ledger
 from recovery.clients import client
 from recovery.clock import Clock, utc_now
-from recovery.settings import ExaminationSettings
+from recovery.settings import ReadinessSettings
 from recovery.steps import divergence, drill_record
 from recovery.steps.diagnosis import Diagnosis, State, judge, verdict
 from recovery.steps.metrics import publish
@@ -27,7 +27,7 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
     A region that serves isn't looked at, and publishes no readiness: then nobody stands by, and the alarm says so.
     Whether writes diverged is asked of both, because it is the region that serves that was failed over to.
     """
-    settings, now = ExaminationSettings.read(), clock()
+    settings, now = ReadinessSettings.read(), clock()
     tables = client("dynamodb", settings.region)
     active = ledger.read_active(tables, settings.ledger_table, settings.source_region)
     metrics = client("cloudwatch", settings.region)
@@ -58,7 +58,7 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
     return {"verdict": said, "count": len(found), "problems": problems}
 
 
-def _diverged(settings: ExaminationSettings, tables: Any) -> dict[str, float]:
+def _diverged(settings: ReadinessSettings, tables: Any) -> dict[str, float]:
     """Return the metric of writes on both sides: 1 or 0, and nothing when nobody knows."""
     if not settings.diverged_metric:
         return {}
@@ -75,7 +75,7 @@ def _diverged(settings: ExaminationSettings, tables: Any) -> dict[str, float]:
     return {} if found.state == "unknown" else {settings.diverged_metric: float(found.state == "not ready")}
 
 
-def _gauges(settings: ExaminationSettings, now: datetime) -> list[Look]:
+def _gauges(settings: ReadinessSettings, now: datetime) -> list[Look]:
     """Return what other functions of the region said of the copies last."""
     metrics = client("cloudwatch", settings.region)
     return [
@@ -84,14 +84,14 @@ def _gauges(settings: ExaminationSettings, now: datetime) -> list[Look]:
     ]
 
 
-def _stores(settings: ExaminationSettings, now: datetime, *, start_instances: bool) -> list[Look]:
+def _stores(settings: ReadinessSettings, now: datetime, *, start_instances: bool) -> list[Look]:
     """Return what is replicated to this region: data, or what instances start from."""
     examining = Examining(settings, here=lambda service: client(service, settings.region), now=now)
     wanted = [store for store in STORES if store.starts_instances == start_instances]
     return [look for store in wanted for look in store.looks(examining)]
 
 
-def _rest(settings: ExaminationSettings, tables: Any, now: datetime) -> list[Look]:
+def _rest(settings: ReadinessSettings, tables: Any, now: datetime) -> list[Look]:
     """Return what a failover needs beside the data."""
     region = settings.region
     keys = client("kms", region)
@@ -108,13 +108,13 @@ def _rest(settings: ExaminationSettings, tables: Any, now: datetime) -> list[Loo
     return looks
 
 
-def _roles(settings: ExaminationSettings, tables: Any) -> list[Diagnosis]:
+def _roles(settings: ReadinessSettings, tables: Any) -> list[Diagnosis]:
     return roles.examine(
         tables, settings.ledger_table, active=settings.source_region, passive=settings.region
     )
 
 
-def _group(settings: ExaminationSettings) -> list[Diagnosis]:
+def _group(settings: ReadinessSettings) -> list[Diagnosis]:
     return group.examine(
         client("autoscaling", settings.region),
         name=settings.auto_scaling_group,
@@ -123,7 +123,7 @@ def _group(settings: ExaminationSettings) -> list[Diagnosis]:
     )
 
 
-def _machine(settings: ExaminationSettings) -> Diagnosis:
+def _machine(settings: ReadinessSettings) -> Diagnosis:
     machines = client("stepfunctions", settings.region)
     status = machines.describe_state_machine(stateMachineArn=settings.state_machine).get("status", "ACTIVE")
     return judge(
@@ -134,7 +134,7 @@ def _machine(settings: ExaminationSettings) -> Diagnosis:
     )
 
 
-def _switch(settings: ExaminationSettings, tables: Any) -> Diagnosis:
+def _switch(settings: ReadinessSettings, tables: Any) -> Diagnosis:
     value = ledger.read_switch(tables, settings.ledger_table, settings.region)
     return judge(
         "switch",
@@ -144,7 +144,7 @@ def _switch(settings: ExaminationSettings, tables: Any) -> Diagnosis:
     )
 
 
-def _drills(settings: ExaminationSettings, tables: Any, now: datetime) -> list[Diagnosis]:
+def _drills(settings: ReadinessSettings, tables: Any, now: datetime) -> list[Diagnosis]:
     return drill_record.judge_drills(
         drill_record.last_passed(tables, settings.ledger_table),
         {kind: settings.drill_days[kind] for kind in drill_record.KINDS},

@@ -126,7 +126,7 @@ class ReplicationSettings(FunctionSettings):
 
 
 @dataclass(frozen=True)
-class ExaminationSettings(FunctionSettings):
+class ReadinessSettings(FunctionSettings):
     """What the readiness of a passive region is made of; empty where there is none.
 
     `stack` makes the database anew, `instances` run at least, `parameters` are wanted by name. `gauges` are the fields

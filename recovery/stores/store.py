@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from recovery.clock import Clock
-from recovery.settings import ExaminationSettings, ReplicationSettings
+from recovery.settings import ReadinessSettings, ReplicationSettings
 from recovery.steps.replication import Behind, Reading
 from recovery.steps.standby.look import Look
 
@@ -56,7 +56,7 @@ class Lag:
 class Examining:
     """What examining a copy needs. `here` asks the passive region: in a disaster nobody else answers."""
 
-    settings: ExaminationSettings
+    settings: ReadinessSettings
     here: Clients
     now: datetime
 

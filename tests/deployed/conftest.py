@@ -10,9 +10,9 @@ import pytest
 
 from config.settings import Settings
 from drills import scenario as scenarios
+from drills.events import Told
 from drills.result import Result
 from drills.session import embedded_target, run_embedded
-from drills.telling import Told
 from drills.world import World, deployed
 from embedded_aws.process import Handle
 from operations.scratch import one_at_a_time

@@ -14,7 +14,7 @@ from embedded_aws.process import Handle
 from operations.doctor.diagnosis import Diagnosis, verdict
 from operations.project import ROOT
 from operations.target import INVOKING, Target
-from readiness.examination import examine
+from readiness.checks import examine
 from recovery.steps.drill_record import last_passed
 from recovery.steps.standby.record import looks
 from tests.deployed.waiting import eventually

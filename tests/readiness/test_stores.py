@@ -10,7 +10,7 @@ from operations.doctor.diagnosis import Diagnosis, State
 from operations.stores import bucket, database, image, table
 from operations.target import Target
 from readiness import capacity, health, keys, machine
-from readiness.examination import checks, examine
+from readiness.checks import checks, examine
 from recovery.steps import global_database
 from recovery.steps.lag import Sample
 from tests.readiness.conftest import replica, replicate

@@ -9,7 +9,7 @@ from rich.console import Console
 from drills.report.readiness import show_findings, show_items
 from operations.doctor.diagnosis import Diagnosis
 from operations.target import Target
-from readiness import agreement
+from readiness import consistency
 from readiness.troubleshooting import GROUPS, diagnose
 from tests.readiness.conftest import replica
 from tests.recovery.behaviour.deployed import eventually
@@ -44,7 +44,7 @@ def test_two_writers_are_a_split_brain(target: Target) -> None:
     client, name = target.client("rds", target.passive.region), target.passive.database
 
     def writers() -> Diagnosis:
-        (found,) = [each for each in agreement.split_brain(target) if each.item == "one writer"]
+        (found,) = [each for each in consistency.split_brain(target) if each.item == "one writer"]
         return found
 
     one = writers()

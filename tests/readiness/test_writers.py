@@ -9,7 +9,7 @@ import pytest
 from application.permit import VALID_SECONDS
 from config.settings import parse_settings
 from operations.target import Target
-from readiness import agreement, writers
+from readiness import consistency, writers
 from readiness.writers import judge_renewals
 from recovery.clock import utc_now, written
 from recovery.ledger import Renewal
@@ -94,7 +94,7 @@ def move_permit(target: Target, **more: Any) -> None:
 @pytest.mark.embedded
 def test_the_divergence_is_found_in_the_ledger_and_told_as_a_split_brain(tables: Target) -> None:
     def found() -> tuple[str, str]:
-        (told,) = [each for each in agreement.split_brain(tables) if each.item == divergence.ITEM]
+        (told,) = [each for each in consistency.split_brain(tables) if each.item == divergence.ITEM]
         return told.state, told.cause
 
     client, ledger = tables.client("dynamodb", WEST), tables.names.ledger_table

@@ -32,11 +32,11 @@ from recovery.steps.standby.record import looks
 from tests.recovery.conftest import Region
 from tests.recovery.names import NAMES, STANDBY
 from tests.recovery.test_handlers import published, put
-from wiring.readiness import examination_settings
+from wiring.readiness import readiness_settings
 
 Configure = Callable[[FunctionSettings], None]
 # One instance runs in the passive region; here nothing starts any.
-SETTINGS = replace(examination_settings(Settings(), NAMES), instances=0, secrets=[])
+SETTINGS = replace(readiness_settings(Settings(), NAMES), instances=0, secrets=[])
 HERE = {"Region": STANDBY.region}
 PRIVATE_KEY = cache(moto.kms.models.generate_private_key)
 

@@ -11,7 +11,7 @@ import operations.stores
 import recovery.stores
 import templates.stores
 from config import Names, Settings
-from config.protections import Protection
+from config.safeguards import Safeguard
 from config.stores import Instance
 from operations.clients import Clients
 from operations.divergence.finding import Finding
@@ -108,7 +108,7 @@ def _rejoin(_settings: Settings, _clients: Clients) -> Iterable[str]:
 @contextmanager
 def registered() -> Iterator[None]:
     """Have the toy on every floor."""
-    protection = {"queues": Protection(("aws_sqs_queue",), alarms=("queue-late",))}
+    protection = {"queues": Safeguard(("aws_sqs_queue",), alarms=("queue-late",))}
     with ExitStack() as floors:
         floors.enter_context(
             config.stores.STORES.with_store(config.stores.Store(KIND, _instances, protection))

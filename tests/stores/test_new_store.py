@@ -17,7 +17,7 @@ from config import Environment, Settings
 from config.names import HEALTH_METRIC
 from config.settings import parse_settings
 from config.stacks import RECOVERY, REPLICATION
-from config.stores import protections
+from config.stores import safeguards
 from operations.divergence.finding import Export
 from operations.divergence.look import look
 from operations.divergence.subject import Subject
@@ -27,7 +27,7 @@ from operations.reconcile.instances import Instance
 from operations.reconcile.tools import Tools
 from operations.stores.store import Reach
 from operations.target import Target
-from readiness.examination import checks, examine
+from readiness.checks import checks, examine
 from recovery.clock import utc_now
 from recovery.handlers import examination, replication
 from recovery.settings import FunctionSettings
@@ -39,7 +39,7 @@ from tests.recovery.names import NAMES, PRIMARY, STANDBY
 from tests.recovery.test_handlers import published
 from tests.stores import queue
 from tests.synthesized import Synthesized, stacks
-from wiring.readiness import examination_settings
+from wiring.readiness import readiness_settings
 from wiring.replication import health_settings
 
 Configure = Callable[[FunctionSettings], None]
@@ -102,7 +102,7 @@ def test_it_is_examined_and_the_rehearsal_of_the_replication_judges_it(
     del standby
     nothing: dict[str, Any] = {"database": "", "table": "", "auto_scaling_group": "", "image_parameter": ""}
     empty: dict[str, Any] = {"secrets": [], "key_aliases": [], "parameters": [], "gauges": []}
-    configure(replace(examination_settings(Settings(), NAMES), **nothing, **empty))
+    configure(replace(readiness_settings(Settings(), NAMES), **nothing, **empty))
     assert not [line for line in problems() if queue.NAME in line]
     queue.PAUSED.append("orders")
     assert [line for line in problems() if f"{queue.NAME}: copying is paused" in line]
@@ -134,7 +134,7 @@ def test_its_lag_has_a_graph_and_its_protection_an_alarm(synthesized: dict[str, 
     shown = json.loads(stack.one("aws_cloudwatch_dashboard")["dashboard_body"])["widgets"]
     (graph,) = [each for each in shown if each["properties"]["title"] == f"Lag of {queue.NAME}, seconds"]
     assert graph["properties"]["annotations"]["horizontal"] == [{"label": "objective", "value": queue.LIMIT}]
-    assert protections()["queues"].alarms == ("queue-late",)
+    assert safeguards()["queues"].alarms == ("queue-late",)
     assert stack.one("aws_cloudwatch_metric_alarm", alarm_name="queues-dr-queue-late")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.stacks import PRIMARY, REPLICATION, SHARED, STANDBY
-from operations.protection import ProtectedError, protected, refuse_protected
+from operations.deletion_protection import ProtectedError, protected, refuse_protected
 from tests.synthesized import stacks
 
 

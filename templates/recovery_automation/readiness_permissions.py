@@ -10,7 +10,7 @@ from templates.stores import deployed
 from templates.stores.store import Place
 
 
-def examination(place: Place, *, table_key: str, keys: Sequence[str]) -> list[Statement]:
+def readiness(place: Place, *, table_key: str, keys: Sequence[str]) -> list[Statement]:
     """`keys` are the ARNs of the keys that it looks at, `table_key` the one of the ledger."""
     names, here = place.names, place.here
     ledger = [here.table_arn(names.ledger_table)]

@@ -14,7 +14,7 @@ from templates.placement import Placement
 DISTRIBUTIONS = "com.amazonaws.global.cloudfront.origin-facing"
 
 
-class Protection(Construct):
+class LoadBalancerAcl(Construct):
     """Route 53's checkers and the probers reach the health paths; they ask far less than any rate limit.
 
     Distributions ask for many viewers from one address, which their own web ACL limits one by one. So they

@@ -32,7 +32,7 @@ class NamelessError(Exception):
     def __init__(self, address: str) -> None:
         super().__init__(
             f"{address} is protected and has no name\n"
-            "    fix: name it in operations/protection.py, or give a key an alias in its stack"
+            "    fix: name it in operations/deletion_protection.py, or give a key an alias in its stack"
         )
 
 

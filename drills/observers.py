@@ -22,7 +22,7 @@ POLL_SECONDS = 0.5
 USER_SECONDS = 30.0
 
 
-class Onlookers:
+class Observers:
     """They begin before the fault; who writes ends before it is counted what is left."""
 
     def __init__(self, target: Target, journal: Journal, *, sleep: Callable[[float], None]) -> None:

@@ -37,7 +37,7 @@ REASONS = (
 
 
 @dataclass(frozen=True)
-class Remaining:
+class Retained:
     """What is left of one stack: its resources, and why."""
 
     stack: str
@@ -50,10 +50,10 @@ class Remaining:
         return "\n".join(lines)
 
 
-class RemainsError(UserError):
+class RetainedError(UserError):
     """The clean-up had to leave something that AWS keeps for a time; it can be resumed."""
 
-    def __init__(self, left: Sequence[Remaining], waiting: Iterable[str]) -> None:
+    def __init__(self, left: Sequence[Retained], waiting: Iterable[str]) -> None:
         self.left, self.waiting = left, tuple(waiting)
         names = [*(each.stack for each in left), *self.waiting]
         lines = ["left by the clean-up, because AWS keeps it for a time:"]

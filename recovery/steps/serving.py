@@ -4,34 +4,34 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from recovery.https import Answer
+from recovery.https import HttpResponse
 
 Verdict = Literal["done", "wait", "gave-up"]
 
 
 @dataclass(frozen=True)
-class Decision:
+class ServingDecision:
     """Whether to go on, wait or give up, and why."""
 
     verdict: Verdict
     cause: str
 
 
-def decide(answer: Answer, *, since: datetime, now: datetime, limit_seconds: int) -> Decision:
+def decide(answer: HttpResponse, *, since: datetime, now: datetime, limit_seconds: int) -> ServingDecision:
     """Judge one answer of `/health/ready`. Only 200 with a verified certificate is ready."""
     if answer.status == 200:
-        return Decision("done", f"{answer.host} is ready")
+        return ServingDecision("done", f"{answer.host} is ready")
     return waiting(told(answer), since=since, now=now, limit_seconds=limit_seconds)
 
 
-def waiting(cause: str, *, since: datetime, now: datetime, limit_seconds: int) -> Decision:
+def waiting(cause: str, *, since: datetime, now: datetime, limit_seconds: int) -> ServingDecision:
     """Wait, or give up once `limit_seconds` have passed since `since`."""
     if now >= since + timedelta(seconds=limit_seconds):
-        return Decision("gave-up", f"{cause}; waited {limit_seconds} s")
-    return Decision("wait", cause)
+        return ServingDecision("gave-up", f"{cause}; waited {limit_seconds} s")
+    return ServingDecision("wait", cause)
 
 
-def told(answer: Answer) -> str:
+def told(answer: HttpResponse) -> str:
     """Return an answer in words."""
     if answer.unknown:
         return f"unknown: {answer.unknown}"

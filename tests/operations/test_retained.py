@@ -1,6 +1,6 @@
 """What AWS keeps for a time is said with its reason; every other error stays an error."""
 
-from operations.remains import Remaining, RemainsError, reasons
+from operations.retained import Retained, RetainedError, reasons
 from operations.terraform import TerraformError
 
 KEPT = (
@@ -27,7 +27,7 @@ def test_an_error_of_another_cause_is_not_taken_for_something_that_aws_keeps() -
 
 def test_the_message_names_what_is_left_why_what_waits_and_how_to_go_on() -> None:
     why = reasons(TerraformError("primary", "destroy", [KEPT]))
-    said = str(RemainsError([Remaining("primary", ["aws_dynamodb_table.global-table"], why)], ["dr_shared"]))
+    said = str(RetainedError([Retained("primary", ["aws_dynamodb_table.global-table"], why)], ["dr_shared"]))
     assert "primary: aws_dynamodb_table.global-table" in said
     assert "AWS keeps a table for 24 hours" in said
     assert "not begun, because it is still needed: dr_shared" in said

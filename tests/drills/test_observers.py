@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from config.settings import parse_settings
-from drills import onlookers as module
+from drills import observers as module
 from drills.heartbeats import Beat
 from drills.journal import Journal, read
-from drills.onlookers import ENOUGH_RECORDS, SETTLE_SECONDS, Onlookers
+from drills.observers import ENOUGH_RECORDS, SETTLE_SECONDS, Observers
 from operations.request import Response
 from operations.target import Target
 
@@ -35,34 +35,34 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
         yield made
 
 
-def onlookers(target: Target, journal: Journal, *later: Response) -> Onlookers:
+def observers(target: Target, journal: Journal, *later: Response) -> Observers:
     """Return whose user gets an answer more in each pause."""
     coming = list(later)
 
     def sleep(_: float) -> None:
         made.user.answers.append(coming.pop(0))
 
-    made = Onlookers(target, journal, sleep=sleep)
+    made = Observers(target, journal, sleep=sleep)
     return made
 
 
 def test_the_rto_ends_with_the_first_good_answer_of_the_region_that_took_over(
     target: Target, journal: Journal
 ) -> None:
-    seen = onlookers(target, journal)
+    seen = observers(target, journal)
     seen.user.answers += [answer(1, EAST), answer(2, WEST, 503), answer(3, WEST), answer(4, WEST)]
     assert seen.rto_seconds(LOST, LOST, patient=False) == 3.25
     assert seen.rto_seconds(LOST, LOST + timedelta(seconds=3.5), patient=False) == 4.25
 
 
 def test_whoever_is_patient_waits_for_that_answer(target: Target, journal: Journal, tmp_path: Path) -> None:
-    seen = onlookers(target, journal, answer(1, EAST), answer(5, WEST))
+    seen = observers(target, journal, answer(1, EAST), answer(5, WEST))
     assert seen.rto_seconds(LOST, LOST, patient=True) == 5.25
     assert [each["rto_seconds"] for each in read(tmp_path / "journal.jsonl")] == [5.25]
 
 
 def test_without_that_answer_there_is_no_rto(target: Target, journal: Journal) -> None:
-    seen = onlookers(target, journal)
+    seen = observers(target, journal)
     seen.user.answers += [answer(1, EAST), answer(2, WEST, 503)]
     assert seen.rto_seconds(LOST, LOST, patient=False) is None
 
@@ -76,7 +76,7 @@ def test_each_store_has_the_objective_that_it_is_judged_by(
 ) -> None:
     target = Target("embedded", parse_settings({"database": {"engine": engine}}), "http://127.0.0.1:1")
     limits = {"database": 60.0, "dynamodb": 60.0, "s3": 900.0}
-    lost = onlookers(target, journal).losses(LOST, limits)
+    lost = observers(target, journal).losses(LOST, limits)
     assert [(each.store, each.objective_seconds) for each in lost] == [
         (name, limits[name]) for name in stores
     ]
@@ -92,7 +92,7 @@ def test_the_fault_waits_until_every_store_was_written_to_often_enough(
         for store in others:
             store.acknowledged += [Beat(number, LOST) for number in range(5)]
 
-    made = Onlookers(target, journal, sleep=sleep)
+    made = Observers(target, journal, sleep=sleep)
     made.settle()
     assert len(made.stores[0].acknowledged) == ENOUGH_RECORDS
 
@@ -102,5 +102,5 @@ def test_a_store_that_takes_nothing_is_not_waited_for_without_end(
 ) -> None:
     monkeypatch.setattr(module, "ENOUGH_SECONDS", 0.05)
     pauses: list[float] = []
-    Onlookers(target, journal, sleep=lambda seconds: pauses.append(seconds)).settle()
+    Observers(target, journal, sleep=lambda seconds: pauses.append(seconds)).settle()
     assert pauses[0] == SETTLE_SECONDS

@@ -7,7 +7,7 @@ from operations.clients import Clients
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class DoctorContext:
     """`label` is the target's name, for causes that only the embedded AWS has."""
 
     settings: Settings

@@ -8,15 +8,15 @@ from botocore.exceptions import ClientError
 
 from config.fields import Site
 from operations.doctor.admission import Traffic, judge_traffic, known_groups
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
-from operations.doctor.surroundings import Surroundings
 
 # The states in which RDS takes the calls that make a replica (RDS user guide, "Viewing Amazon RDS DB instance status").
 WORKS = ("available", "backing-up", "storage-optimization", "configuring-enhanced-monitoring")
 KEYS = ("username", "password")
 
 
-def of_database(around: Surroundings, site: Site, item: str, found: Any) -> Iterator[Diagnosis]:
+def of_database(around: DoctorContext, site: Site, item: str, found: Any) -> Iterator[Diagnosis]:
     """Yield a diagnosis of each thing around an instance that RDS described."""
     status = str(found["DBInstanceStatus"])
     yield judge(
@@ -36,18 +36,18 @@ def of_database(around: Surroundings, site: Site, item: str, found: Any) -> Iter
         yield _named(around, item, found)
 
 
-def secret_of_site(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
+def secret_of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
     """Yield a diagnosis of the region's copy of the secret that an existing database's owner keeps."""
     settings = around.settings
     if settings.components.database and settings.existing.has_database and _makes_instances(around):
         yield _secret(around, around.names.site(site).region)
 
 
-def _makes_instances(around: Surroundings) -> bool:
+def _makes_instances(around: DoctorContext) -> bool:
     return any("application" in around.settings.made_in_network(site) for site in ("primary", "standby"))
 
 
-def _port(around: Surroundings, item: str, found: Any) -> Diagnosis:
+def _port(around: DoctorContext, item: str, found: Any) -> Diagnosis:
     port, wanted = found.get("Endpoint", {}).get("Port"), around.settings.database.port
     return judge(
         f"port of {item}",
@@ -57,7 +57,7 @@ def _port(around: Surroundings, item: str, found: Any) -> Diagnosis:
     )
 
 
-def _placed(around: Surroundings, site: Site, item: str, found: Any) -> Iterator[Diagnosis]:
+def _placed(around: DoctorContext, site: Site, item: str, found: Any) -> Iterator[Diagnosis]:
     network, vpc = around.settings.existing.site(site).network, found.get("DBSubnetGroup", {}).get("VpcId")
     if network and vpc:
         yield judge(
@@ -68,7 +68,7 @@ def _placed(around: Surroundings, site: Site, item: str, found: Any) -> Iterator
         )
 
 
-def _reached(around: Surroundings, site: Site, item: str, found: Any) -> Iterator[Diagnosis]:
+def _reached(around: DoctorContext, site: Site, item: str, found: Any) -> Iterator[Diagnosis]:
     """Judge its security groups: instances of its region ask it, and while the VPCs are peered those of the other."""
     settings = around.settings
     if not settings.components.application:
@@ -93,7 +93,7 @@ def _reached(around: Surroundings, site: Site, item: str, found: Any) -> Iterato
         )
 
 
-def _offered(around: Surroundings, site: Site, item: str, its_class: str) -> Iterator[Diagnosis]:
+def _offered(around: DoctorContext, site: Site, item: str, its_class: str) -> Iterator[Diagnosis]:
     """Judge whether the other region offers the class that the replica follows."""
     there, database = around.names.other(site), around.settings.database
     region = there.region
@@ -112,7 +112,7 @@ def _offered(around: Surroundings, site: Site, item: str, its_class: str) -> Ite
     )
 
 
-def _named(around: Surroundings, item: str, found: Any) -> Diagnosis:
+def _named(around: DoctorContext, item: str, found: Any) -> Diagnosis:
     wanted, has = around.names.database_name, found.get("DBName")
     return judge(
         f"database name of {item}",
@@ -122,7 +122,7 @@ def _named(around: Surroundings, item: str, found: Any) -> Diagnosis:
     )
 
 
-def _secret(around: Surroundings, region: str) -> Diagnosis:
+def _secret(around: DoctorContext, region: str) -> Diagnosis:
     name, item = around.names.database_secret, f"secret {around.names.database_secret} in {region}"
     client = around.clients("secretsmanager", region)
     makes = (

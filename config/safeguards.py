@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Protection:
+class Safeguard:
     """What keeps a copy: its types in Terraform, and the alarms and rules that tell when it fails."""
 
     types: tuple[str, ...]
@@ -17,15 +17,15 @@ class Protection:
 
 
 # Those of stores are in `config/stores.py`; these keep copies of several.
-SHARED: Mapping[str, Protection] = {
-    "backups and their copies": Protection(
+SHARED: Mapping[str, Safeguard] = {
+    "backups and their copies": Safeguard(
         ("aws_backup_plan", "aws_backup_selection"), rules=("backup-failed-state",)
     ),
-    "restore tests": Protection(
+    "restore tests": Safeguard(
         ("aws_backup_restore_testing_plan", "aws_backup_restore_testing_selection"),
         rules=("backup-failed-status",),
     ),
-    "functions that copy and watch": Protection(
+    "functions that copy and watch": Safeguard(
         ("aws_lambda_function",), alarms=("replication-errors", "replication-unknown", "configuration-drift")
     ),
 }
