@@ -17,7 +17,3 @@ class NotSteadyError(DrillError):
 
 class WorldError(DrillError):
     """The world to drill in couldn't be made."""
-
-
-class EvidenceError(DrillError):
-    """Evidence can't be kept as it is."""

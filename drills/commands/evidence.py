@@ -17,13 +17,13 @@ from drills.report.due import Due, ask_due
 from drills.report.past import in_evidence
 from drills.result import Result
 from drills.session import embedded_target
-from drills.target import Target
-from drills.verification import verify
 from embedded_aws.client import EmbeddedAws
+from evidence.verification import verify
 from operations.account import check_account
 from operations.embedded import is_running, running
 from operations.environment import tool_environment
 from operations.project import EMBEDDED, REPORTS
+from operations.target import Target
 
 
 @app.command()

@@ -7,7 +7,7 @@ from datetime import datetime
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config.drill_periods import drill_periods
-from drills.target import Target
+from operations.target import Target
 from recovery.steps.diagnosis import Diagnosis
 from recovery.steps.drill_record import counted_from, judge_drills, last_passed
 

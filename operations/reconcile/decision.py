@@ -1,11 +1,13 @@
 """Which step of a reconcile comes next, from what was seen. Pure: looking and doing are elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from operations.reconcile.instances import Instance
 from operations.reconcile.owner import Owned
 from operations.roles.world import World
+from operations.stores import reprotections
+from operations.stores.store import Reprotection
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class Seen:
 
     `owned` says that the passive region's name is an existing database's, which only its owner renames; None otherwise.
     `applied` are the stacks that this run has applied, `stacks` all of them in their order. `lag_seconds` is how far
-    the replica is behind, None when nobody knows; `secrets_apart` are secrets that were promoted and aren't replicas.
+    the replica is behind, None when nobody knows; `apart` names, by the step that mends it, what was
+    promoted and isn't a copy any more.
     `records_may_turn` is why not, empty when the checks of the active region are healthy.
     """
 
@@ -38,7 +41,7 @@ class Seen:
     applied: frozenset[str] = field(default_factory=frozenset)
     lag_seconds: float | None = None
     lag_objective: float = 60.0
-    secrets_apart: tuple[str, ...] = ()
+    apart: Mapping[str, Sequence[str]] = field(default_factory=dict)
     owned: Owned | None = None
 
     @property
@@ -108,6 +111,10 @@ def _tainted(seen: Seen) -> bool:
     return bool(seen.held.resource_id) and seen.held.tainted
 
 
+def _reprotect(given: Reprotection) -> Step:
+    return Step(given.step, given.says, lambda seen: bool(seen.apart.get(given.step)))
+
+
 def _apply(name: str) -> Step:
     return Step(f"apply {name}", f"apply {name} with the new roles", lambda seen: name not in seen.applied)
 
@@ -126,7 +133,6 @@ CATCH_UP = Step(
     "wait until the replica's lag is within its objective",
     lambda seen: seen.old is not None and (seen.lag_seconds is None or seen.lag_seconds > seen.lag_objective),
 )
-SECRETS = Step("secrets", "make promoted secrets replicas again", lambda seen: bool(seen.secrets_apart))
 
 
 def _unprotected(seen: Seen) -> bool:
@@ -148,7 +154,7 @@ def steps(stacks: tuple[str, ...]) -> tuple[Step, ...]:
         ADOPT,
         UNTAINT,
         *(_apply(name) for name in stacks),
-        SECRETS,
+        *map(_reprotect, reprotections()),
         CATCH_UP,
         PROTECT,
     )

@@ -63,7 +63,7 @@ class PreconditionsSettings(FunctionSettings):
 
 
 @dataclass(frozen=True)
-class ReadinessSettings(FunctionSettings):
+class ServingSettings(FunctionSettings):
     """What asking a region from outside needs: its own name, and the workload's.
 
     `readiness_seconds` and `verification_seconds`: when to give up.

@@ -1,6 +1,7 @@
 """Settings of the functions that a schedule repeats."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from recovery.settings.function import FunctionSettings
 
@@ -96,7 +97,8 @@ class ReplicationSettings(FunctionSettings):
 
     `database`, `table` and `bucket` are empty where there is none; `heartbeat_seconds` is
     0 without heartbeats. `rules` are the dimensions of the S3 rules that copy to this region. `backed_up_database` is
-    the ARN whose automated backups are replicated here, empty where none are.
+    the ARN whose automated backups are replicated here, empty where none are. `stores` says of each further store what
+    its module in `recovery/stores/` needs, by its name, such as `queue/orders`.
     """
 
     source_region: str
@@ -120,15 +122,17 @@ class ReplicationSettings(FunctionSettings):
     health_metric: str
     backed_up_database: str
     backups_stopped_metric: str
+    stores: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class ExaminationSettings(FunctionSettings):
+class ReadinessSettings(FunctionSettings):
     """What the readiness of a passive region is made of; empty where there is none.
 
     `stack` makes the database anew, `instances` run at least, `parameters` are wanted by name. `gauges` are the fields
     of `recovery.steps.standby.gauge.Gauge`, `drill_days` in how many days each kind of rehearsal must have passed.
-    `diverged_metric` is empty where nobody notes what the database acknowledges.
+    `diverged_metric` is empty where nobody notes what the database acknowledges. `stores` is as in
+    `ReplicationSettings`.
     """
 
     source_region: str
@@ -153,3 +157,4 @@ class ExaminationSettings(FunctionSettings):
     unknown_metric: str
     overdue_metric: str
     diverged_metric: str
+    stores: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -40,7 +40,7 @@ class Copy:
 
 
 @dataclass(frozen=True)
-class Decision:
+class SyncDecision:
     """What to write, and the names of what differs and stays as it is, each with its reason."""
 
     copies: tuple[Copy, ...]
@@ -62,7 +62,7 @@ def decide(
     *,
     active: str,
     passive: str,
-) -> Decision:
+) -> SyncDecision:
     """Compare the parameters of the active region with those here, in the passive one.
 
     `excluded` are full names, or beginnings that end with `/`. What names an image stays: images have other
@@ -84,7 +84,7 @@ def decide(
     for name, found in sorted(ours.items()):
         if name not in theirs and _record(found, active):
             left[name] = f"it is gone from {active}; delete it here too if nobody needs it"
-    return Decision(tuple(copies), left)
+    return SyncDecision(tuple(copies), left)
 
 
 def recorded(description: str, region: str, source: int, own: int) -> str:

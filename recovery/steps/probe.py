@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from recovery.clock import written
-from recovery.https import Answer
-from recovery.steps.readiness import told
+from recovery.https import HttpResponse
+from recovery.steps.serving import told
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
@@ -27,7 +27,7 @@ class Sighting:
     milliseconds: float
 
 
-def decide(answer: Answer, at: datetime) -> Sighting:
+def decide(answer: HttpResponse, at: datetime) -> Sighting:
     """Judge an answer of `/health`: 200 whose JSON says that the status is ok.
 
     A page of somebody else (maintenance, a captive portal) answers 200 as well, hence the body.

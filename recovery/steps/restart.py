@@ -76,7 +76,7 @@ class Situation:
 
 
 @dataclass(frozen=True)
-class Decision:
+class RestartDecision:
     """What to do about the newest attempt. `number` counts the starts again, from 1."""
 
     verdict: Literal["nothing", "start", "give-up"]
@@ -84,7 +84,7 @@ class Decision:
     cause: str = ""
 
 
-NOTHING = Decision("nothing")
+NOTHING = RestartDecision("nothing")
 
 
 def is_over(attempts: Sequence[Attempt]) -> bool:
@@ -94,18 +94,18 @@ def is_over(attempts: Sequence[Attempt]) -> bool:
     return bool(attempts) and attempts[0].is_automatic and bool(attempts[0].failure)
 
 
-def decide(attempts: Sequence[Attempt], situation: Situation, now: datetime) -> Decision:
+def decide(attempts: Sequence[Attempt], situation: Situation, now: datetime) -> RestartDecision:
     """Judge the attempts since the alarm, newest first. A person's, one that runs and one that succeeded end it all."""
     if not is_over(attempts):
         return NOTHING
     last = attempts[0]
     if against := _against(last, situation):
-        return Decision("give-up", cause=against)
+        return RestartDecision("give-up", cause=against)
     number = sum(each.is_automatic for each in attempts)
     if number > LIMIT:
-        return Decision("give-up", cause=f"it was started again {LIMIT} times")
+        return RestartDecision("give-up", cause=f"it was started again {LIMIT} times")
     pause = timedelta(minutes=PAUSE_MINUTES[number - 1])
-    return NOTHING if last.ended is None or now < last.ended + pause else Decision("start", number)
+    return NOTHING if last.ended is None or now < last.ended + pause else RestartDecision("start", number)
 
 
 def roles_against(region: str, active: str, tree: Tree, protection: Protection) -> str:
@@ -137,7 +137,7 @@ def name_of(number: int, since: datetime) -> str:
     return f"again-{number}-{since:%Y%m%dT%H%M%SZ}"
 
 
-def message(decision: Decision, last: Attempt, region: str) -> tuple[str, str]:
+def message(decision: RestartDecision, last: Attempt, region: str) -> tuple[str, str]:
     """Return the subject and text of what a person is told."""
     ended = f"The last ended with {last.failure}: {last.cause} ({last.execution})."
     if decision.verdict == "start":

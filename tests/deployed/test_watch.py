@@ -10,10 +10,10 @@ import pytest
 
 from drills.journal import read
 from drills.result import Result
-from drills.target import Target
 from drills.world import World
 from embedded_aws import process
 from embedded_aws.process import Handle
+from operations.target import Target
 from tests.deployed.watching import News, Viewer, open_page
 from watch.reach import Standing
 from watch.sources import ROUND_SECONDS

@@ -13,7 +13,7 @@ from drills.report.due import Due, ask_due
 from drills.report.past import in_evidence, results
 from drills.report.trend import page, trends, write
 from drills.result import Result, StoreLoss
-from drills.target import Target
+from operations.target import Target
 from recovery.steps.drill_record import KINDS, Rehearsal, judge_drills
 from tests.drills.results import result
 from tests.operations import ledgers
