@@ -6,17 +6,10 @@ from typing import Any, Literal, get_args
 from pydantic import Field, ValidationError, model_validator
 
 from config.adoption import Components, Existing, ExistingSite
-from config.agreements import (
-    refuse_drills_in_backups,
-    refuse_large_windows,
-    refuse_lonely_writers,
-    refuse_passive_instances,
-    refuse_reserved_names,
-)
 from config.application import Application
 from config.cache import Cache
 from config.chaos import Chaos
-from config.combinations import made_in_network, refuse_clusters, refuse_combination, refuse_groups
+from config.component_checks import made_in_network, refuse_clusters, refuse_combination, refuse_groups
 from config.database import Database
 from config.document import read_document
 from config.domain import Domain, refuse_uncertifiable
@@ -29,9 +22,9 @@ from config.fields import Site as Site
 from config.govcloud import refuse_absent
 from config.monitoring import Monitoring
 from config.network import Dns, Network
+from config.objective_checks import broken
 from config.organization import Organization
 from config.partition import GOVCLOUD, partition_of
-from config.promises import broken
 from config.replication import Replication
 from config.resilience import (
     Budget,
@@ -42,6 +35,13 @@ from config.resilience import (
     Regions,
     Schedules,
     State,
+)
+from config.section_checks import (
+    refuse_drills_in_backups,
+    refuse_large_windows,
+    refuse_lonely_writers,
+    refuse_passive_instances,
+    refuse_reserved_names,
 )
 from config.storage import Storage
 from config.strategy import Footprint, Overrides, Role, Strategy, footprint

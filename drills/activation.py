@@ -12,10 +12,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from drills.errors import DrillError
 from drills.faults.copies import GONE, lost_snapshot, restored_name
 from drills.journal import Journal
-from drills.target import Target
-from drills.user import ask
 from operations.failover.execution import Step
 from operations.point_in_time import as_it_is
+from operations.request import ask
+from operations.target import Target
 from recovery.steps.database import describe
 
 POLL_SECONDS = 0.5

@@ -2,7 +2,6 @@
 
 import time
 
-from config.recovery_machine import definition
 from drills.errors import DrillError
 from drills.overhead import Overhead, overhead, waits_of
 from drills.session import SCRATCH, embedded_target
@@ -12,6 +11,7 @@ from machines.rendering import render
 from operations.failover.execution import describe, history, steps_of
 from operations.failover.start import Wanted, start
 from operations.scratch import scratch
+from wiring.machines import definition
 
 POLL_SECONDS = 0.5
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from drills.journal import Journal
-from drills.target import Target
-from drills.user import IMPATIENT_SECONDS, Answer, ask
+from operations.request import IMPATIENT_SECONDS, Response, ask
+from operations.target import Target
 
 INTERVAL_SECONDS = 0.25
 RECORDS = "/records"
@@ -97,7 +97,7 @@ class Client(threading.Thread):
         self._ended = threading.Event()
         self._host = target.names.host("app")
         self.rows: list[Acknowledged] = []
-        self.refused: list[Answer] = []
+        self.refused: list[Response] = []
 
     def run(self) -> None:
         number, before = self._highest(), None
@@ -141,7 +141,7 @@ class Client(threading.Thread):
             found = self.numbers()
         return max((number for number in found or () if number < PROBE_ROW), default=0)
 
-    def _keep(self, number: int, answer: Answer) -> None:
+    def _keep(self, number: int, answer: Response) -> None:
         written_at = answer.document.get("written_at")
         if answer.good and isinstance(written_at, str):
             when = datetime.fromisoformat(written_at)

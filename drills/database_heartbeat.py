@@ -9,9 +9,9 @@ import psycopg2
 
 from config.names import RegionNames
 from drills.heartbeats import Store, StoreError
-from drills.target import Target
 from embedded_aws.databases.relay import HOST
 from embedded_aws.errors import ControlError
+from operations.target import Target
 
 CREATE = "CREATE TABLE IF NOT EXISTS drill_heartbeat (number integer PRIMARY KEY)"
 INSERT = "INSERT INTO drill_heartbeat VALUES (%s)"

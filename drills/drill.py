@@ -7,19 +7,19 @@ from datetime import datetime
 from drills import permission
 from drills.activation import Activation
 from drills.errors import NotSteadyError
+from drills.events import Began, Ended, Entered, Lines, Listener, Said
 from drills.injection import Injection, begin
 from drills.journal import Journal
-from drills.onlookers import Onlookers
+from drills.observers import Observers
 from drills.probes import observe
 from drills.recovery import Recovery
 from drills.replica import replayed_until
 from drills.restoration import database_loss, recover
 from drills.result import Result
 from drills.scenario import Scenario
-from drills.target import Target
-from drills.telling import Began, Ended, Entered, Lines, Listener, Said
 from drills.tolerance import Expected, Observation
 from drills.verdict import Findings, conclude, objectives_of
+from operations.target import Target
 
 # More than the witness's window, within which it saw nothing fail.
 STEADY_SECONDS = 300.0
@@ -40,7 +40,7 @@ class Drill:
     ) -> None:
         self._scenario, self._target, self._journal = scenario, target, journal
         self._sleep, self._listen = sleep, listen or Lines(print)
-        self._onlookers = Onlookers(target, journal, sleep=sleep)
+        self._observers = Observers(target, journal, sleep=sleep)
         self._replayed_until: datetime | None = None
         self._activation: Activation | None = None
         self._found = Findings(started=journal.clock())
@@ -55,8 +55,8 @@ class Drill:
         try:
             self._listen(Entered("steady state before"))
             self._wait_until_steady()
-            self._onlookers.start()
-            self._onlookers.settle()
+            self._observers.start()
+            self._observers.settle()
             self._listen(Entered("fault"))
             self._prepare()
             injection.begin_first()
@@ -67,7 +67,7 @@ class Drill:
             self._measure()
         finally:
             self._listen(Entered("undo"))
-            self._onlookers.end()
+            self._observers.end()
             injection.undo()
         self._listen(Entered("verdict"))
         result = conclude(
@@ -142,28 +142,28 @@ class Drill:
         if lost_at is None:
             self._found.reasons.append("no fault began, as the failover never got that far")
             return
-        recovery, onlookers = self._scenario.recovery, self._onlookers
+        recovery, observers = self._scenario.recovery, self._observers
         if recovery.fails_over:
             execution = self._found.execution
             succeeded = execution is not None and execution.status == "SUCCEEDED"
-            self._found.rto_seconds = onlookers.rto_seconds(lost_at, lost_at, patient=succeeded)
+            self._found.rto_seconds = observers.rto_seconds(lost_at, lost_at, patient=succeeded)
         self._found.steady_after = self._look(self._scenario.after, "after", self._scenario.settle_seconds)
-        onlookers.end_writing()
+        observers.end_writing()
         if recovery.fails_over or self._activation is not None:
-            self._found.losses = onlookers.losses(lost_at, self._limits)
+            self._found.losses = observers.losses(lost_at, self._limits)
             here = self._target.passive.region
-            self._found.client = onlookers.client.count(lost_at, self._replayed_until, here)
+            self._found.client = observers.client.count(lost_at, self._replayed_until, here)
         elif not recovery.is_due:
             # Nothing should be gone of what was acknowledged at any time.
             here = self._target.active.region
-            self._found.client = onlookers.client.count(self._journal.clock(), None, here)
-        self._found.availability = onlookers.availability(lost_at)
-        self._found.answers = onlookers.answers(lost_at)
+            self._found.client = observers.client.count(self._journal.clock(), None, here)
+        self._found.availability = observers.availability(lost_at)
+        self._found.answers = observers.answers(lost_at)
 
     def _restore(self, lost_at: datetime) -> None:
         """Restore the database to the moment before the damage, and count what is there again."""
         restored = recover(
-            self._target, self._journal, self._onlookers.client, lost_at, sleep=self._sleep, say=self._tell
+            self._target, self._journal, self._observers.client, lost_at, sleep=self._sleep, say=self._tell
         )
         if restored.cause:
             self._found.reasons.append(restored.cause)
@@ -178,7 +178,7 @@ class Drill:
             self._found.reasons.append(done.cause)
         if done.published_at and injection.lost_at:
             # Nothing can have been written before; what was lost may have answered until it was gone.
-            self._found.rto_seconds = self._onlookers.rto_seconds(
+            self._found.rto_seconds = self._observers.rto_seconds(
                 injection.lost_at, done.published_at, patient=not done.cause
             )
 

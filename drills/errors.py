@@ -17,7 +17,3 @@ class NotSteadyError(DrillError):
 
 class WorldError(DrillError):
     """The deployment to drill in couldn't be created."""
-
-
-class EvidenceError(DrillError):
-    """Evidence that can't be stored; the message says why."""

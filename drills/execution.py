@@ -4,9 +4,9 @@ from datetime import datetime
 
 from config.names import RegionNames
 from drills.journal import Journal
-from drills.target import Target
 from operations.failover import execution as executions
 from operations.failover.execution import Execution, Step
+from operations.target import Target
 
 __all__ = ["Execution", "Step", "describe", "present", "record", "since", "steps"]
 

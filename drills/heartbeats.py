@@ -14,7 +14,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from drills.journal import Journal
-from drills.target import Target
+from operations.target import Target
 
 INTERVAL_SECONDS = 0.25
 # How long the last writes may take, in seconds, once no more are wanted: more than a call's own time limits.

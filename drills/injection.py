@@ -10,8 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from drills.faults import Fault, FaultSpec, Kept
 from drills.journal import Journal
-from drills.target import Target
 from embedded_aws.errors import ControlError
+from operations.target import Target
 
 BEGINS, UNDONE = "fault-begins", "fault-undone"
 

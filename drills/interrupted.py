@@ -15,7 +15,6 @@ from config import Settings
 from drills.faults import FaultSpec
 from drills.injection import BEGINS, UNDONE
 from drills.journal import Journal, in_use, read
-from drills.target import Target
 from drills.test_copy.place import CopyTarget
 from drills.test_copy.stack import DEPLOYS, DESTROYED, CopyStack
 from embedded_aws.client import EmbeddedAws
@@ -24,6 +23,7 @@ from embedded_aws.process import STOP_SECONDS
 from operations.account import check_account
 from operations.embedded import Running
 from operations.environment import tool_environment
+from operations.target import Target
 
 CLEANED = "cleaned-up"
 _SPEC: TypeAdapter[FaultSpec] = TypeAdapter(FaultSpec)

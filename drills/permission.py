@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from config import Settings
 from drills.errors import DrillError
 from drills.faults import FaultSpec
-from drills.target import Target
+from operations.target import Target
 
 
 class NotAllowedError(DrillError):

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from drills.telling import PHASES, Began, Ended, Entered, InStates, Lines, Phase, Said, Told
+from drills.events import PHASES, Began, Ended, Entered, InStates, Lines, Phase, Said, Told
 from operations.terminal import is_live
 
 REFRESHES = 4

@@ -1,7 +1,7 @@
 """The result of each drill in the recovery ledger, where `make status` and an auditor look."""
 
 from drills.result import Result
-from drills.target import Target
+from operations.target import Target
 from recovery.ledger import DRILL
 
 

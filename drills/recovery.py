@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from drills import execution as executions
+from drills.events import InStates, Listener, Said
 from drills.injection import Injection
 from drills.journal import Journal
 from drills.probes import observe
 from drills.scenario import Scenario
-from drills.target import Target
-from drills.telling import InStates, Listener, Said
 from drills.verdict import Findings
+from operations.target import Target
 
 POLL_SECONDS = 0.5
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from drills.database_heartbeat import UNREACHABLE, connect_to, unmeasured
 from drills.journal import Journal
-from drills.target import Target
+from operations.target import Target
 
 # The commit that it replayed last, how far that is, and whether it has replayed all that it has received.
 REPLAYED = """

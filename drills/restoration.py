@@ -10,8 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from drills.client import Acknowledged, Client
 from drills.journal import Journal
 from drills.result import StoreLoss
-from drills.target import Target
 from operations.point_in_time import RestoreError, restore
+from operations.target import Target
 
 # How long before the mistake the moment is: an operator reads it from a log.
 BEFORE = timedelta(seconds=0.5)

@@ -6,20 +6,21 @@ from datetime import datetime
 from pathlib import Path
 
 from config import Settings
-from drills import evidence, records
+from drills import records
 from drills.drill import Drill
 from drills.errors import WorldError
+from drills.events import Listener
 from drills.journal import Journal
 from drills.report import write
 from drills.result import Result
 from drills.scenario import Scenario
-from drills.target import Target
-from drills.telling import Listener
 from drills.world import World
 from embedded_aws.client import EmbeddedAws
+from evidence import reports as evidence
 from operations import embedded
 from operations.project import CACHE, EMBEDDED, REPORTS
 from operations.scratch import scratch
+from operations.target import Target
 
 SCRATCH = CACHE / "drills"
 # Schedules and alarm periods of a minute then take 10 s.

@@ -9,8 +9,8 @@ from drills.errors import DrillError
 from drills.faults.traffic_share import TEST, TrafficShare, weights_of
 from drills.injection import Injection, begin
 from drills.journal import Journal
-from drills.target import Target
-from drills.user import Answer, ask
+from operations.request import Response, ask
+from operations.target import Target
 
 # A verdict on fewer answers would be one on chance.
 ENOUGH_ANSWERS = 10
@@ -39,7 +39,7 @@ class Seen:
     p95_seconds: float | None
 
 
-def seen(region: str, answers: Sequence[Answer]) -> Seen:
+def seen(region: str, answers: Sequence[Response]) -> Seen:
     """Sum up the answers of a region. Pure."""
     if len(answers) < ENOUGH_ANSWERS:
         return Seen(region, len(answers), 0.0, None)
@@ -83,7 +83,7 @@ def run(
     target.reach_names()
     _may_begin(target, journal)
     injection = Injection([TrafficShare(kind="traffic-share", percent=percent)], target, journal, say)
-    answers: dict[str, list[Answer]] = {target.active.region: [], target.passive.region: []}
+    answers: dict[str, list[Response]] = {target.active.region: [], target.passive.region: []}
     found = ""
     try:
         injection.begin_first()

@@ -9,10 +9,10 @@ from drills.client import Counted
 from drills.database_heartbeat import unmeasured
 from drills.result import AnswerSpan, ClientResult, Result, Seen, StepResult, StoreLoss
 from drills.scenario import Scenario
-from drills.target import Target
 from drills.tolerance import Observation
 from embedded_aws.unproven import UNPROVEN
 from operations.failover.execution import Execution, Step
+from operations.target import Target
 
 
 @dataclass

@@ -14,6 +14,7 @@ def extensions() -> Sequence[Extension]:
     from embedded_aws.services import (
         acm,
         aliases_refused,
+        answers,
         autoscaling,
         autoscaling_refreshes,
         backup,
@@ -51,6 +52,7 @@ def extensions() -> Sequence[Extension]:
 
     return (
         requests.SIGNED_REGION,
+        answers.KEPT,
         autoscaling.SETTINGS,
         autoscaling_refreshes.REFRESHES,
         backup.SELECTIONS,

@@ -10,7 +10,7 @@ from objectives.cost import Estimate
 from objectives.rpo import Loss
 from objectives.rto import Recovery
 from objectives.savings import Saving
-from objectives.telling import dollars, duration
+from objectives.units import dollars, duration
 
 STRATEGIES: tuple[Strategy, ...] = ("pilot_light", "warm_standby", "hot_standby")
 # The original recipe's estimates of the standby, in dollars a month.

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from config import Settings
-from config.recovery_functions import PROMOTION_SECONDS, READINESS_SECONDS, VERIFICATION_SECONDS
 from machines.states import State, Task
 from machines.tasks import INVOKE
 from objectives.detection import Noticing
 from objectives.draws import Draws
 from objectives.figures import Floats
 from objectives.rules import Booleans, Runs
+from wiring.functions import PROMOTION_SECONDS, READINESS_SECONDS, VERIFICATION_SECONDS
 
 APPROVAL = "AskForApproval"
 PROMOTES = ("PromoteReplica", "FailOverDatabase", "SwitchOverDatabase")

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from machines.drawing import HEAD
 from objectives.rto import DECIDES, DETECTS, Recovery
-from objectives.telling import duration
+from objectives.units import duration
 
 LOST, SERVED, SCALES = "region lost", "users served", "application scales"
 # What stands beside each other; everything else follows the one before.

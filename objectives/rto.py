@@ -8,7 +8,6 @@ import numpy as np
 
 from config import Names, Settings
 from config.errors import UserError
-from config.recovery_machine import definition
 from machines.assembly import Machine
 from machines.definition import Definition
 from machines.failover import failover
@@ -19,6 +18,7 @@ from objectives.draws import Draws
 from objectives.figures import Figures, Floats, Sourced, known_figures
 from objectives.graph import walk
 from objectives.rules import Facts
+from wiring.machines import definition
 
 RUNS = 10_000
 SEED = 1

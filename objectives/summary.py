@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from objectives.improvements import Improvement
 from objectives.rpo import Loss
 from objectives.rto import Recovery
-from objectives.telling import duration
+from objectives.units import duration
 
 BAR = 40
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from config.stacks import Stack
-from operations.remains import Remaining, RemainsError, reasons
+from operations.retained import Retained, RetainedError, reasons
 from operations.terraform import Progress, Terraform, TerraformError
 
 
@@ -82,8 +82,7 @@ class Deployment:
     def destroy(self, stacks: Collection[Stack]) -> None:
         """Destroy the stacks in the reverse order.
 
-        Raises RemainsError when only resources are left that AWS keeps for a time, otherwise the first
-        TerraformError.
+        Raises RetainedError when all that is left is what AWS keeps for a time, else the first TerraformError.
         """
         outcome = self._each(reverse_order(stacks), Terraform.destroy)
         if outcome.failures:
@@ -91,9 +90,9 @@ class Deployment:
             unexplained = [error for error in outcome.failures if not kept[error.stack]]
             if unexplained:
                 raise unexplained[0]
-            left = [Remaining(name, self._terraform(name).resources(), why) for name, why in kept.items()]
+            left = [Retained(name, self._terraform(name).resources(), why) for name, why in kept.items()]
             waiting = [s.name for s in reverse_order(stacks) if s.name not in {*outcome.done, *kept}]
-            raise RemainsError(left, waiting)
+            raise RetainedError(left, waiting)
 
     def plan(self, stacks: Collection[Stack], out: Path | None = None) -> dict[str, bool]:
         """Return the stacks with changes; plans are saved as `<stack>.tfplan` in `out`."""

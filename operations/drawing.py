@@ -6,10 +6,10 @@ from pathlib import Path
 from config import RegionNames, Settings
 from config.errors import UserError
 from config.names import Names
-from config.recovery_machine import definition
 from machines.drawing import dot
 from machines.failover import failover
 from operations.project import ROOT
+from wiring.machines import definition
 
 PICTURE = ROOT / "docs" / "machine.svg"
 SCRIPT = Path("scripts") / "graphviz.cjs"

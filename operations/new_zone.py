@@ -8,7 +8,7 @@ from config.environment import Target
 from config.errors import UserError
 from config.stacks import SHARED
 from operations.doctor import delegation
-from operations.doctor.surroundings import Surroundings
+from operations.doctor.context import DoctorContext
 
 
 class UndelegatedError(UserError):
@@ -34,7 +34,7 @@ def address(document: Mapping[str, Any]) -> str:
     return f"aws_route53_zone.{name}"
 
 
-def refuse_undelegated(around: Surroundings) -> None:
+def refuse_undelegated(around: DoctorContext) -> None:
     """Raise UndelegatedError, listing the name servers to delegate to, unless the parent zone names them."""
     (found,) = delegation.examine(around)
     if found.state != "ready":

@@ -14,7 +14,7 @@ _BODY_LIMIT = 64 * 1024
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpResponse:
     """The result of a request: an HTTP answer (`status`), a failure of the other side (`failure`), or neither because
     the request itself failed (`unknown` says how). `seconds` is its duration, `address` the address that answered;
     `bad_certificate` says that the failure is an invalid certificate, which every client refuses.
@@ -30,26 +30,26 @@ class Answer:
     bad_certificate: bool = False
 
 
-Ask = Callable[[str, str, float], Answer]
+Ask = Callable[[str, str, float], HttpResponse]
 Resolve = Callable[[str], frozenset[str]]
 
 
-def ask(host: str, path: str, timeout: float) -> Answer:
+def ask(host: str, path: str, timeout: float) -> HttpResponse:
     """GET https://host/path. `timeout` is in seconds, for connecting and for answering each."""
     began = time.monotonic()
     try:
         status, body, address = _request(host, path, timeout)
     except socket.gaierror as error:
         # No address says nothing about the region that the name stands for.
-        return Answer(host, unknown=f"{host} doesn't resolve: {error.strerror}")
+        return HttpResponse(host, unknown=f"{host} doesn't resolve: {error.strerror}")
     except (TimeoutError, ConnectionError, ssl.SSLError, http.client.HTTPException) as error:
         bad = isinstance(error, ssl.SSLCertVerificationError)
-        return Answer(host, seconds=time.monotonic() - began, failure=_told(error), bad_certificate=bad)
+        return HttpResponse(host, seconds=time.monotonic() - began, failure=_told(error), bad_certificate=bad)
     except OSError as error:
         if error.errno in _THEIR_ERRORS:
-            return Answer(host, seconds=time.monotonic() - began, failure=_told(error))
-        return Answer(host, unknown=_told(error))
-    return Answer(host, status=status, body=body, seconds=time.monotonic() - began, address=address)
+            return HttpResponse(host, seconds=time.monotonic() - began, failure=_told(error))
+        return HttpResponse(host, unknown=_told(error))
+    return HttpResponse(host, status=status, body=body, seconds=time.monotonic() - began, address=address)
 
 
 def resolve(host: str) -> frozenset[str]:

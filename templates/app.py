@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import get_args
 
 from config import Environment, Settings, load_settings, read_environment
-from config.contradictions import check
 from config.environment import Target
+from config.environment_checks import check
 from config.errors import UserError
 from config.stacks import stacks
 from providers.states.look import look_locally, refuse_former

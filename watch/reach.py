@@ -11,11 +11,11 @@ from botocore.config import Config
 from config import Settings
 from config.errors import UserError
 from drills.session import embedded_target
-from drills.target import Target
 from embedded_aws.client import EmbeddedAws
 from embedded_aws.errors import EmbeddedAwsError
 from operations import embedded
 from operations.clients import Clients, clients, kept
+from operations.target import Target
 
 # A page that is looked at must notice a region that hangs before people do, and asks again anyway.
 LIMITS = Config(connect_timeout=2, read_timeout=4, retries={"total_max_attempts": 1})

@@ -15,10 +15,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from config import Names, RegionNames, Settings
 from config.names import PROBE_METRIC
-from drills.user import IMPATIENT_SECONDS, INTERVAL_SECONDS, Answer
-from drills.user import ask as ask_user
+from drills.user import INTERVAL_SECONDS
 from operations.failover.status import QUESTIONS, UNREADABLE, Region
 from operations.failover.status import answer as answered
+from operations.request import IMPATIENT_SECONDS, Response
+from operations.request import ask as ask_user
 from operations.roles.world import sight
 from recovery.ledger import LedgerError
 from recovery.steps import heartbeat
@@ -147,7 +148,7 @@ class UserSource:
         board.tell(USERS, {ANSWERS: self._spans})
 
 
-def span_of(answer: Answer) -> Span:
+def span_of(answer: Response) -> Span:
     """Return one answer as a span. A bad one counts from its request, a good one from its arrival."""
     told = str(answer.status) if answer.status is not None else answer.cause
     start = answer.received if answer.good else answer.at

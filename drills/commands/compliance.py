@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from drills.commands.context import Fresh, app, console, settings_and_label, standing_target
-from drills.compliance import contents, pack
-from drills.compliance.quarter import parse, quarter_of
 from drills.report.readiness import show_items
 from drills.session import new_report
+from evidence.compliance import contents, pack
+from evidence.compliance.quarter import parse, quarter_of
 from operations.doctor.diagnosis import EXIT_CODES, verdict
 from operations.project import EMBEDDED, REPORTS
 

@@ -10,16 +10,16 @@ import typer
 from rich.console import Console
 
 from config import Settings, load_settings, read_environment
-from config.contradictions import check
 from config.environment import Target as Label
+from config.environment_checks import check
 from drills.errors import DrillError
 from drills.session import standing
-from drills.target import Target
 from drills.world import World, deployed
 from operations.account import check_account
 from operations.environment import forget_profiles, tool_environment
 from operations.progress import DeploymentProgress
 from operations.project import EMBEDDED
+from operations.target import Target
 
 app = typer.Typer(
     add_completion=False,

@@ -18,6 +18,7 @@ from drills import interrupted, permission, suite
 from drills import scenario as scenarios
 from drills.bench import measure
 from drills.commands.context import Fresh, Speed, app, console, embedded_settings, settings_and_label, world
+from drills.events import Listener, nothing
 from drills.overhead import GOAL_SECONDS
 from drills.progress import DrillProgress
 from drills.report.summary import show, show_suite
@@ -26,14 +27,13 @@ from drills.round_trip.session import round_trip
 from drills.scenario import Scenario
 from drills.session import CLOCK_SPEED, SCRATCH, Beside, run_embedded, run_on, unseen
 from drills.suite import Planned
-from drills.target import Target
-from drills.telling import Listener, nothing
 from embedded_aws.process import STOP_SECONDS
 from operations.account import check_account
 from operations.confirmation import confirm
 from operations.environment import tool_environment
 from operations.project import REPORTS
 from operations.scratch import abandoned, remove_abandoned
+from operations.target import Target
 
 
 @app.command()

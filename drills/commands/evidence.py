@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,13 +13,17 @@ from config.names import RegionNames
 from drills.commands.context import app, console, settings_and_label, standing_target
 from drills.errors import DrillError
 from drills.report import trend
+from drills.report.due import Due, ask_due
 from drills.report.past import in_evidence
 from drills.result import Result
-from drills.target import Target
-from drills.verification import verify
+from drills.session import embedded_target
+from embedded_aws.client import EmbeddedAws
+from evidence.verification import verify
 from operations.account import check_account
+from operations.embedded import is_running, running
 from operations.environment import tool_environment
 from operations.project import EMBEDDED, REPORTS
+from operations.target import Target
 
 
 @app.command()
@@ -61,12 +66,19 @@ def _site(target: Target, region: str) -> RegionNames:
 
 @app.command(name="trend")
 def show_trend() -> None:
-    """Write reports/trend.html from every past drill's result; on AWS also from those in the evidence buckets."""
+    """Write reports/trend.html from every past drill's result, with what is due; on AWS also from those in the
+    evidence buckets.
+    """
     settings, label = settings_and_label()
     kept: list[Result] = []
+    due = Due(unknown="the embedded AWS isn't running; make embedded-up starts it")
+    now = datetime.now(UTC)
     if label == "aws":
         check_account(settings, label, tool_environment(os.environ, {}))
         target = Target(label, settings)
+        due = ask_due(target, now)
         for here in (target.passive, target.active):
             kept += in_evidence(target.client("s3", here.region), here.evidence_bucket)
-    console.print(str(trend.write(REPORTS, kept)), soft_wrap=True)
+    elif is_running():
+        due = ask_due(embedded_target(settings, EmbeddedAws(running().endpoint)), now)
+    console.print(str(trend.write(REPORTS, kept, due)), soft_wrap=True)

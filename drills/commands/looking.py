@@ -12,8 +12,6 @@ import typer
 from drills import traffic_test
 from drills.commands.context import Fresh, app, console, settings_and_label, standing_target
 from drills.journal import Journal
-from drills.readiness import troubleshooting
-from drills.readiness.examination import PATIENCE_SECONDS, assess
 from drills.report.readiness import as_documents, show_findings, show_items
 from drills.session import new_report
 from drills.traffic_test import Limits
@@ -21,6 +19,8 @@ from operations import embedded
 from operations.confirmation import confirm
 from operations.doctor.diagnosis import EXIT_CODES, verdict
 from operations.project import EMBEDDED, REPORTS
+from readiness import troubleshooting
+from readiness.checks import PATIENCE_SECONDS, assess
 
 
 @app.command()
@@ -72,7 +72,7 @@ def readiness(
         closing(Journal(new_report(REPORTS, "readiness") / "journal.jsonl")) as journal,
         standing_target(settings, label, fresh, directory) as target,
     ):
-        seen = assess(target, journal, patience)
+        seen = assess(target, lambda found: journal.record("readiness", "examined", **vars(found)), patience)
         findings = list(troubleshooting.diagnose(target)) if diagnose else []
     said = verdict([*seen, *(each for finding in findings for each in finding.found)])
     if as_json:

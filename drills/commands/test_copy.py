@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from config import Settings, load_settings, read_environment
-from config.contradictions import check
 from config.environment import Target as Label
+from config.environment_checks import check
 from config.stacks import TEST
 from drills import permission, suite
 from drills.commands.context import Fresh, Speed, app, console, world

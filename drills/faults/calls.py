@@ -3,7 +3,7 @@
 from typing import Literal
 
 from drills.faults.fault import Fault, Kept, Spec
-from drills.target import Target
+from operations.target import Target
 
 
 class ApiFault(Spec):

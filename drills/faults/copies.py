@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 from botocore.exceptions import ClientError
 
 from drills.faults.fault import Fault, InCopy, Kept, OnAws, Spec
-from drills.target import Target
+from operations.target import Target
 
 # Half an hour, as a large database takes a while.
 PATIENCE = {"Delay": 5, "MaxAttempts": 360}

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from drills.faults.fault import Fault, InCopy, Kept, OnAws, Spec
-from drills.target import Target
+from operations.target import Target
 
 
 class GroupEmpty(Spec):

@@ -3,8 +3,8 @@
 from typing import Any, ClassVar, Literal
 
 from drills.faults.fault import Fault, Kept, OnAws, Spec
-from drills.target import Target
 from operations.health_checks import ids_by_name
+from operations.target import Target
 
 
 class LatchOff(Spec):

@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 
 from drills.faults.fault import Fault, Kept, OnAws, Spec
-from drills.target import Target
+from operations.target import Target
 
 
 class LedgerItemLost(Spec):

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from drills.faults.fault import Fault, Kept, Spec
-from drills.target import Target
+from operations.target import Target
 
 
 class RegionOutage(Spec):

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from drills.faults.fault import Fault, Kept, Spec
-from drills.target import Target
+from operations.target import Target
 
 Store = Literal["rds", "dynamodb", "s3"]
 

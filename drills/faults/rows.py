@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from drills.database_heartbeat import connected_to_writer
 from drills.faults.fault import Fault, Kept, Spec
-from drills.target import Target
+from operations.target import Target
 
 
 class RowsDeleted(Spec):

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from config.names import RegionNames
 from drills.faults.fault import Fault, Kept, OnAws, Spec
-from drills.target import Target
+from operations.target import Target
 from recovery.steps.probe import RUN_SECONDS
 
 # What a call that is under way at the end of a run may take, in seconds.

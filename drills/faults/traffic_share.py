@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from drills.faults.fault import Fault, Kept, OnAws, Spec
-from drills.target import Target
+from operations.target import Target
 
 PRODUCTION, TEST = "Production", "DR-Test"
 WHOLE = 100

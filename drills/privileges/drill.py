@@ -18,11 +18,11 @@ from drills.errors import DrillError
 from drills.journal import Journal
 from drills.result import Result
 from drills.scenario import load
-from drills.target import INVOKING, Target
 from operations.clients import clients
-from operations.failover.approval import Answer, give, token_wanted
+from operations.failover.approval import Approval, give, token_wanted
 from operations.failover.execution import Execution, describe
 from operations.manual_failover.walk import walk
+from operations.target import INVOKING, Target
 from recovery.clock import utc_now, written
 from recovery.steps import drill_record
 
@@ -131,7 +131,7 @@ class PrivilegesDrill:
             if time.monotonic() > deadline or describe(machines, arn).is_over:
                 raise DrillError(f"{arn} asks for no approval: {describe(machines, arn)}")
             time.sleep(POLL_SECONDS)
-        give(machines, token, Answer(approved=approved, by="drill", reason="privileges drill"))
+        give(machines, token, Approval(approved=approved, by="drill", reason="privileges drill"))
         self._end(self._here, arn, error)
 
     def _wait_for_audits(self) -> None:

@@ -7,17 +7,17 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from config.recovery_machine import definition
 from drills.journal import Journal
 from drills.privileges.comparison import Comparison, compare
 from drills.privileges.drill import PrivilegesDrill, walk_by_hand
 from drills.privileges.explained import EXPLAINED, NOT_SHOWN
 from drills.privileges.roles import counterpart, granted
 from drills.session import CLOCK_SPEED, SCRATCH, embedded_target, new_report
-from drills.target import Target
 from drills.world import World
 from machines.failover import failover
 from operations.scratch import scratch
+from operations.target import Target
+from wiring.machines import definition
 
 PAGE = """# Permissions of the recovery
 

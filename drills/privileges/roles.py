@@ -2,8 +2,8 @@
 
 from config.names import Names
 from drills.privileges.comparison import Grant, exchanged, grants_of
-from drills.target import Target
 from machines.definition import FUNCTIONS
+from operations.target import Target
 
 # What the roles of a region are for. A role without a place in one of the regions isn't there.
 PURPOSES = (

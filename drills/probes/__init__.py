@@ -6,8 +6,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from drills.journal import Journal
 from drills.probes import alarms, database, failover, group, readiness, traffic, witness
-from drills.target import Target
 from drills.tolerance import Expected, Observation, Reading, judge
+from operations.target import Target
 
 # The journal's clock says when something was asked; the text names one of several.
 Probe = Callable[[Target, Journal, str], Reading]

@@ -1,8 +1,8 @@
 """Alarms of the passive region."""
 
 from drills.journal import Journal
-from drills.target import Target
 from drills.tolerance import Reading
+from operations.target import Target
 
 
 def state(target: Target, journal: Journal, of: str) -> Reading:

@@ -1,8 +1,8 @@
 """The passive region's database, and the address that its instances write to."""
 
 from drills.journal import Journal
-from drills.target import Target
 from drills.tolerance import Reading
+from operations.target import Target
 from recovery.steps.database import Database
 from recovery.steps.global_database import describe_either
 

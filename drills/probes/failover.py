@@ -1,8 +1,8 @@
 """What the passive region's own tables and machine say of failovers."""
 
 from drills.journal import Journal
-from drills.target import Target
 from drills.tolerance import Reading
+from operations.target import Target
 
 
 def switch(target: Target, journal: Journal, of: str) -> Reading:

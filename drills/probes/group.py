@@ -3,8 +3,8 @@
 from typing import Any
 
 from drills.journal import Journal
-from drills.target import Target
 from drills.tolerance import Reading
+from operations.target import Target
 
 
 def instances(target: Target, journal: Journal, of: str) -> Reading:

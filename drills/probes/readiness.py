@@ -1,17 +1,17 @@
 """What `scripts/validate-dr-readiness.sh` would say now."""
 
 from drills.journal import Journal
-from drills.readiness.examination import CHECKS, examine
-from drills.target import Target
 from drills.tolerance import Reading
 from operations.doctor.diagnosis import verdict
+from operations.target import Target
+from readiness.checks import checks, examine
 
 
 def verdict_of(target: Target, journal: Journal, of: str) -> Reading:
     """`ready`, `not ready` or `unknown`, of the checks named `of`, or of all."""
     del journal
-    checks = {name: check for name, check in CHECKS.items() if of in ("", name)}
-    seen = examine(target, checks)
+    wanted = {name: check for name, check in checks().items() if of in ("", name)}
+    seen = examine(target, wanted)
     if not seen:
         return Reading(None, f"there is no check {of}")
     told = "; ".join(f"{each.item}: {each.cause}" for each in seen if each.state != "ready")

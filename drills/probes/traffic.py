@@ -2,10 +2,10 @@
 
 from drills.client import PROBE_ROW, RECORDS
 from drills.journal import Journal
-from drills.target import Target
 from drills.tolerance import Reading
-from drills.user import ask
 from operations.health_checks import ENOUGH, ids_by_name
+from operations.request import ask
+from operations.target import Target
 
 
 def serving_role(target: Target, journal: Journal, of: str) -> Reading:

@@ -2,8 +2,8 @@
 
 from config.names import PROBE_METRIC
 from drills.journal import Journal
-from drills.target import Target
 from drills.tolerance import Reading
+from operations.target import Target
 from recovery.steps.witness import decide, minutes
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from drills.evidence import PREFIX
 from drills.result import Result
+from evidence.reports import PREFIX
 
 
 def results(reports: Path) -> list[Result]:

@@ -36,7 +36,7 @@ class Point:
 
 def over_time(title: str, points: Sequence[Point], objective: float) -> str:
     """Draw drills over time against their objective, in seconds; passed and failed differ by shape and by word."""
-    return _drawn(title, HEIGHT_INCHES, lambda axes: _draw(axes, points, objective))
+    return drawn(title, HEIGHT_INCHES, lambda figure: _draw(figure.subplots(), points, objective))
 
 
 def answers_over_time(
@@ -44,7 +44,9 @@ def answers_over_time(
 ) -> str:
     """Draw what users got, good answers and none, with moments of the failover as lines."""
     title = "Answers to users from the loss on"
-    return _drawn(title, STRIP_INCHES, lambda axes: _draw_strip(axes, pieces, moments, seconds, ticks))
+    return drawn(
+        title, STRIP_INCHES, lambda figure: _draw_strip(figure.subplots(), pieces, moments, seconds, ticks)
+    )
 
 
 def _draw_strip(
@@ -80,8 +82,8 @@ def _draw_strip(
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.25), ncols=2, frameon=False, labelcolor=INK)
 
 
-def _drawn(title: str, height: float, draw: Callable[[Axes], None]) -> str:
-    """Draw by matplotlib, and make a part of a page of it."""
+def drawn(title: str, height: float, draw: Callable[[Figure], None]) -> str:
+    """Draw a figure of a height in inches by matplotlib, and make a part of a page of it."""
     # Texts stay texts, so that they are found, read aloud and printed; ids are the same for the same picture.
     settings: Any = {
         "svg.fonttype": "none",
@@ -92,7 +94,7 @@ def _drawn(title: str, height: float, draw: Callable[[Axes], None]) -> str:
     with matplotlib.rc_context(settings):
         figure = Figure(figsize=(WIDTH_INCHES, height), layout="constrained")
         canvas = FigureCanvasSVG(figure)
-        draw(figure.subplots())
+        draw(figure)
         written = StringIO()
         canvas.print_svg(written, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})  # type: ignore[no-untyped-call]
     return _inlined(written.getvalue(), title)
@@ -115,7 +117,7 @@ def _draw(axes: Axes, points: Sequence[Point], objective: float) -> None:
                 zorder=2,
             )
     axes.axhline(objective, color=INK, linestyle="--", linewidth=1.2, label=f"objective {objective:g} s")
-    for number in _labelled(seconds):
+    for number in labelled(seconds):
         axes.annotate(
             f"{seconds[number]:.1f}",
             (times[number], seconds[number]),
@@ -126,20 +128,30 @@ def _draw(axes: Axes, points: Sequence[Point], objective: float) -> None:
         )
     axes.set_ylim(0, max([objective, *seconds]) * HEADROOM)
     axes.set_ylabel("seconds", color=SOFT)
+    scale_of_time(axes, times)
+    frame(axes)
+    axes.legend(loc="upper left", bbox_to_anchor=(0, 1.22), ncols=3, frameon=False, labelcolor=INK)
+
+
+def scale_of_time(axes: Axes, times: Sequence[float]) -> None:
+    """Give the picture a scale of days, as matplotlib counts them."""
     locator = AutoDateLocator(minticks=2, maxticks=6)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
-    if len(points) == 1:
+    if len(set(times)) == 1:
         # A scale needs two ends: a day on each side.
         axes.set_xlim(times[0] - 1, times[0] + 1)
+
+
+def frame(axes: Axes) -> None:
+    """Show the two scales, and no box around the picture."""
     axes.tick_params(colors=SOFT)
     for side, spine in axes.spines.items():
         spine.set_visible(side in ("left", "bottom"))
         spine.set_color(SOFT)
-    axes.legend(loc="upper left", bbox_to_anchor=(0, 1.22), ncols=3, frameon=False, labelcolor=INK)
 
 
-def _labelled(seconds: Sequence[float]) -> list[int]:
+def labelled(seconds: Sequence[float]) -> list[int]:
     """Choose the points that get their number beside them: all of a few, and the newest and the extremes of many."""
     if len(seconds) <= LABELS_AT_MOST:
         return list(range(len(seconds)))

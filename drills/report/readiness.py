@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from drills.readiness.troubleshooting import Finding
 from operations.doctor.diagnosis import Diagnosis, State
 from operations.terminal import is_terminal
+from readiness.troubleshooting import Finding
 
 COLOURS: dict[State, str] = {"ready": "green", "not ready": "red", "unknown": "yellow"}
 

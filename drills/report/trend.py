@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from drills.report.due import NOT_ASKED, Due
 from drills.report.page import environment
 from drills.report.past import merged, results
 from drills.result import Result
@@ -14,12 +15,15 @@ PAGE = "trend.html"
 
 @dataclass(frozen=True)
 class Trend:
-    """The drills of one scenario on one target, oldest first. `picture` is an SVG, empty where no drill has an RTO."""
+    """The drills of one scenario on one target, oldest first. Pictures are SVG: `picture` is empty where no drill has
+    an RTO, `losses` where none has an RPO.
+    """
 
     name: str
     target: str
     results: tuple[Result, ...]
     picture: str
+    losses: str
 
     @property
     def newest(self) -> Result:
@@ -53,8 +57,17 @@ def trends(past: Sequence[Result]) -> list[Trend]:
     found = []
     for name, target in sorted({(result.scenario, result.target) for result in past}):
         own = tuple(one for one in past if (one.scenario, one.target) == (name, target))
-        found.append(Trend(name, target, own, _picture(name, target, own)))
+        found.append(Trend(name, target, own, _picture(name, target, own), _losses(name, target, own)))
     return found
+
+
+def _losses(name: str, target: str, own: Sequence[Result]) -> str:
+    if not any(loss.seconds is not None for one in own for loss in one.rpo):
+        return ""
+    # For the same reason as below.
+    from drills.report.losses import picture
+
+    return picture(f"RPO of {name} by store ({target})", own)
 
 
 def _picture(name: str, target: str, own: Sequence[Result]) -> str:
@@ -71,16 +84,16 @@ def _picture(name: str, target: str, own: Sequence[Result]) -> str:
     return over_time(f"RTO of {name} ({target})", points, measured[-1][0].rto_objective_seconds)
 
 
-def page(past: Sequence[Result]) -> str:
-    """Render the page of these drills, oldest first."""
-    return environment().get_template("trend.html.j2").render(past=past[::-1], trends=trends(past))
+def page(past: Sequence[Result], due: Due = NOT_ASKED) -> str:
+    """Render the page of these drills, oldest first, with what is due."""
+    return environment().get_template("trend.html.j2").render(past=past[::-1], trends=trends(past), due=due)
 
 
-def write(reports: Path, kept: Iterable[Result] = ()) -> Path:
-    """Write the page of all drills below a folder of reports, and of those that evidence buckets keep; returns its
-    path.
+def write(reports: Path, kept: Iterable[Result] = (), due: Due = NOT_ASKED) -> Path:
+    """Write the page of all drills below a folder of reports, and of those that evidence buckets keep, with what is
+    due; returns its path.
     """
     reports.mkdir(parents=True, exist_ok=True)
     file = reports / PAGE
-    file.write_text(page(merged(results(reports), kept)), encoding="utf-8")
+    file.write_text(page(merged(results(reports), kept), due), encoding="utf-8")
     return file

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from config.settings import Site
-from drills.target import Target
-from drills.user import ask
+from operations.request import ask
+from operations.target import Target
 from recovery.clock import Clock
 
 EACH_SECONDS = 1.0

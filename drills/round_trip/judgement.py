@@ -14,7 +14,7 @@ from drills.round_trip.legs import Leg
 from drills.round_trip.lookups import Lookup, Lookups, strays
 from drills.round_trip.place import Place
 from drills.round_trip.result import LegResult
-from drills.target import Target
+from operations.target import Target
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from config.fields import SITES
-from drills.target import Target
+from operations.target import Target
 from recovery.clock import Clock
 
 INTERVAL_SECONDS = 0.1

@@ -8,10 +8,10 @@ from pathlib import Path
 from config import Environment, Settings
 from drills.journal import Clock, Journal
 from drills.session import embedded_target
-from drills.target import Target
 from embedded_aws.process import Handle
 from operations.clients import clients
 from operations.reconcile.tools import Tools
+from operations.target import Target
 from review.plan import Plan
 
 Owner = Callable[[Target, str], None]

@@ -16,8 +16,8 @@ from drills.round_trip.legs import Leg
 from drills.round_trip.place import Place
 from drills.round_trip.result import LegResult, TripResult
 from drills.round_trip.roles import reconcile_while_away, take_roles, take_roles_but_not_the_records
-from drills.target import Target
 from operations.failover import approval
+from operations.target import Target
 
 # A failover's own time limits are longer than anybody waits for a drill.
 FAILOVER_SECONDS = 600.0
@@ -155,5 +155,5 @@ def _approve(execution: Execution, target: Target) -> bool:
     machines = target.client("stepfunctions", target.passive.region)
     token = approval.token_wanted(machines, execution.arn)
     if token:
-        approval.give(machines, token, approval.Answer(approved=True, by="round trip"))
+        approval.give(machines, token, approval.Approval(approved=True, by="round trip"))
     return bool(token)

@@ -9,7 +9,6 @@ from pathlib import Path
 from config import Settings
 from config.environment import Target as Label
 from drills.session import SCRATCH, embedded_target
-from drills.target import Target
 from drills.world import World
 from embedded_aws.client import EmbeddedAws
 from operations.account import check_account
@@ -18,6 +17,7 @@ from operations.environment import tool_environment
 from operations.failover.inhibitor import inhibit
 from operations.project import ROOT
 from operations.scratch import scratch
+from operations.target import Target
 from recovery.clock import utc_now
 
 INHIBITED_MINUTES = 24 * 60

@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from config.names import RegionNames
 from drills.faults.traffic_share import zone_of
-from drills.target import Target
+from operations.target import Target
 
 # What the ledger has of failovers; heartbeats, drills and readiness are written all the time.
 KEPT = ("active", "permit", "switch", "promotion", "inhibition", "execution")

@@ -6,7 +6,7 @@ from functools import cached_property
 from config import Names, Settings
 from config.isolation import named_apart
 from config.names import RegionNames, final_snapshot
-from drills.target import Target
+from operations.target import Target
 
 
 class CopyNames(Names):

@@ -5,9 +5,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from drills import evidence, permission, records, suite
+from drills import permission, records, suite
 from drills.drill import Drill
 from drills.errors import DrillError
+from drills.events import Lines
 from drills.injection import begin
 from drills.journal import Journal
 from drills.report import write
@@ -15,12 +16,12 @@ from drills.result import Result
 from drills.scenario import Scenario
 from drills.session import new_report
 from drills.suite import Planned, Ran
-from drills.target import Target
-from drills.telling import Lines
 from drills.test_copy.isolation import Production, production, touched
 from drills.test_copy.place import CopyTarget, copy_of
 from drills.test_copy.stack import DEPLOYS, DESTROYED, CopyStack
+from evidence import reports as evidence
 from operations.project import REPORTS
+from operations.target import Target
 
 NAME = "dr-test"
 CLEAN_UP = "scripts/run-dr-tests.sh --clean-up"

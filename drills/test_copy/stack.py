@@ -34,7 +34,7 @@ class CopyStack:
         self._deployment().apply([self._stack])
 
     def destroy(self) -> None:
-        """Remove all of it, and what it holds. Raises TerraformError and RemainsError."""
+        """Remove all of it, and what it holds. Raises TerraformError and RetainedError."""
         try:
             self._deployment().destroy([self._stack])
         except TerraformError:

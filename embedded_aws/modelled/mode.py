@@ -11,8 +11,8 @@ SETTING = "DR_MODEL_CHECKS"
 
 
 def begins_with(variables: Mapping[str, str]) -> Checking:
-    """Return the mode that the environment names, off without one. Raises ControlError for another one."""
-    return checking_of(variables.get(SETTING, "off"))
+    """Return the mode that the environment names, refuse without one. Raises ControlError for another one."""
+    return checking_of(variables.get(SETTING, "refuse"))
 
 
 def checking_of(value: object) -> Checking:

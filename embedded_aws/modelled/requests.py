@@ -58,11 +58,10 @@ log = logging.getLogger("embedded_aws")
 class ModelChecks:
     """`count`: what isn't as the model says is counted among `found`, and logged once; `refuse`: it is refused, too.
 
-    Off until it was seen that a whole deployment and its drills pass with it: what moto's parsers read otherwise than
-    AWS does would be refused wrongly. `seconds` of the processor's time and `requests` say what the checks cost.
+    `seconds` of the processor's time and `requests` say what the checks cost.
     """
 
-    def __init__(self, mode: Checking = "off") -> None:
+    def __init__(self, mode: Checking = "refuse") -> None:
         self.mode: Checking = mode
         self.seconds, self.requests = 0.0, 0
         self.found: dict[str, int] = {}

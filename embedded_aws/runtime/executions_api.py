@@ -1,7 +1,9 @@
 """Executions over the API: names, pages of history, causes of stops and failures."""
 
 import datetime
+import json
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -35,17 +37,32 @@ def _named(stock: Method) -> Method:
     return start_execution
 
 
-def _history(self: Any) -> ActionResult:
+def _history(self: Any) -> str:
+    """Answer with a page of a history. Its events are kept as AWS sends them, but for the form of their times: to look
+    forty possible members up in each, as moto does for any answer, took nine tenths of the time of this call.
+    """
     arn = self._get_param("executionArn")
     events = self.stepfunction_backend.get_execution_history(arn)["events"]
     if self._get_param("reverseOrder"):
         events = events[::-1]
     begin = int(self._get_param("nextToken") or 0)
     count = min(int(self._get_param("maxResults") or DEFAULT_PAGE) or DEFAULT_PAGE, LARGEST_PAGE)
-    page: dict[str, Any] = {"events": events[begin : begin + count]}
+    page: dict[str, Any] = {"events": [_as_sent(event) for event in events[begin : begin + count]]}
     if begin + count < len(events):
         page["nextToken"] = str(begin + count)
-    return ActionResult(page)
+    return json.dumps(page)
+
+
+def _as_sent(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an event with its time in seconds since 1970, and without what is missing."""
+    sent: dict[str, Any] = _without_missing(event)
+    return {**sent, "timestamp": datetime.datetime.fromisoformat(event["timestamp"]).timestamp()}
+
+
+def _without_missing(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    return {name: _without_missing(each) for name, each in value.items() if each is not None}
 
 
 def _stop_execution(self: Any) -> ActionResult:

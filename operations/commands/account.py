@@ -13,7 +13,7 @@ from operations.commands.context import (
 )
 from operations.confirmation import confirm
 from operations.doctor.diagnosis import EXIT_CODES, verdict
-from operations.doctor.examination import examine, surroundings
+from operations.doctor.examination import doctor_context, examine
 from operations.environment import tool_environment
 from operations.state_buckets.ensure import ensure
 from operations.state_buckets.wanted import wanted
@@ -42,6 +42,6 @@ def state_buckets() -> None:
         found.target,
         f"will make, where they differ: the buckets {names} and their replication role",
     )
-    changes = list(ensure(settings, surroundings(settings, found.target, known).clients))
+    changes = list(ensure(settings, doctor_context(settings, found.target, known).clients))
     for change in changes or ["the state buckets are as they should be"]:
         console.print(change, markup=False, soft_wrap=True)

@@ -8,13 +8,13 @@ import typer
 from rich.console import Console
 
 from config import Environment, Settings, load_settings, read_environment
-from config.contradictions import check
+from config.environment_checks import check
 from config.stacks import Stack, stacks
 from operations import embedded
 from operations.account import check_account
 from operations.deployment import Deployment
-from operations.doctor.examination import surroundings
-from operations.doctor.surroundings import Surroundings
+from operations.doctor.context import DoctorContext
+from operations.doctor.examination import doctor_context
 from operations.environment import forget_profiles, tool_environment
 from operations.progress import DeploymentProgress
 from operations.project import ROOT, STACKS
@@ -51,9 +51,9 @@ def variables(found: Environment) -> dict[str, str]:
     return tool_environment(os.environ, client)
 
 
-def clients_of(found: Environment, settings: Settings) -> Surroundings:
+def clients_of(found: Environment, settings: Settings) -> DoctorContext:
     """Return clients of the target."""
-    return surroundings(settings, found.target, variables(found))
+    return doctor_context(settings, found.target, variables(found))
 
 
 def former_states(

@@ -17,12 +17,13 @@ from operations.commands.context import app, console, context, variables
 from operations.confirmation import confirm
 from operations.divergence import subject as subjects
 from operations.divergence.finding import Export, Look
-from operations.divergence.look import Reach, look, record, why_not_recorded
+from operations.divergence.look import look, record, why_not_recorded
 from operations.free_text import refuse_unspeakable
 from operations.reconcile import aside
 from operations.reconcile.run import NotReconcilableError
 from operations.roles import world as roles
 from operations.roles.situation import judge
+from operations.stores.store import Reach
 from operations.terminal import print_json
 from recovery.clock import utc_now
 

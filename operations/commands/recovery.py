@@ -172,7 +172,7 @@ def approve(
     refuse_unspeakable(reason=reason, by=by)
     settings, _, ask = _ready()
     here = target_of(settings, region)
-    answer = approval.Answer(not deny, by or getpass.getuser(), reason)
+    answer = approval.Approval(not deny, by or getpass.getuser(), reason)
     approval.give(ask("stepfunctions", here.region), token, answer)
     console.print(f"{'denied' if deny else 'approved'} by {answer.by}", markup=False)
 

@@ -24,13 +24,13 @@ from operations.commands.context import (
     variables,
 )
 from operations.confirmation import confirm
+from operations.deletion_protection import refuse_protected
 from operations.doctor.existing import refuse_unfit
 from operations.live_replica import refuse_live_replica
 from operations.new_zone import address, is_new, refuse_undelegated
 from operations.pinned_zones import refuse_unpinned
 from operations.progress import DeploymentProgress
 from operations.project import STACKS
-from operations.protection import refuse_protected
 from operations.reconcile import aside
 from operations.reconcile.instances import SetAside
 from operations.synthesis import document, synthesize

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
-from operations.doctor.surroundings import Surroundings
 
 
-def examine(around: Surroundings) -> list[Diagnosis]:
+def examine(around: DoctorContext) -> list[Diagnosis]:
     """Check both regions, because the roles may swap; nothing if AWS Backup isn't used."""
     if not around.settings.replication.backups.enabled:
         return []
     return [found for region in around.workload_regions for found in _region(around, region)]
 
 
-def _region(around: Surroundings, region: str) -> Iterator[Diagnosis]:
+def _region(around: DoctorContext, region: str) -> Iterator[Diagnosis]:
     settings = around.clients("backup", region).describe_region_settings()
     components = around.settings.components
     if components.database and around.settings.database.is_global:

@@ -5,8 +5,8 @@ from typing import Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
-from operations.doctor.surroundings import Surroundings
 
 Place = Literal["primary", "standby", "witness"]
 # Functions in a region, rounded up; a test counts the synthesized ones.
@@ -17,13 +17,13 @@ KEPT = 100
 QUOTA = "L-B99A9384"
 
 
-def examine(around: Surroundings, *only: Place) -> list[Diagnosis]:
+def examine(around: DoctorContext, *only: Place) -> list[Diagnosis]:
     """Return one diagnosis per region with functions; of all regions, or of the named ones."""
     regions = around.settings.regions
     return [_region(around, place) for place in only or FUNCTIONS if getattr(regions, place) is not None]
 
 
-def _region(around: Surroundings, place: Place) -> Diagnosis:
+def _region(around: DoctorContext, place: Place) -> Diagnosis:
     region = getattr(around.settings.regions, place)
     item = f"concurrent executions of Lambda in {region}"
     needed = FUNCTIONS[place] * around.settings.failover.reserved_executions
@@ -44,7 +44,7 @@ def _region(around: Surroundings, place: Place) -> Diagnosis:
     )
 
 
-def _used(around: Surroundings, region: str) -> tuple[int, int]:
+def _used(around: DoctorContext, region: str) -> tuple[int, int]:
     """Return the account's limit in a region, and what other functions than the project's reserve."""
     client = around.clients("lambda", region)
     limits = client.get_account_settings()["AccountLimit"]

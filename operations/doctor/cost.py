@@ -2,14 +2,14 @@
 
 from botocore.exceptions import ClientError
 
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
-from operations.doctor.surroundings import Surroundings
 
 TAG = "Project"
 MONITOR, KNOWN = "anomaly monitor by tag", f"cost allocation tag {TAG}"
 
 
-def examine(around: Surroundings) -> list[Diagnosis]:
+def examine(around: DoctorContext) -> list[Diagnosis]:
     """Return one diagnosis for the monitor and one for the tag, if they are wanted."""
     budget = around.settings.budget
     if not (budget.enabled or budget.anomalies):
@@ -22,7 +22,7 @@ def examine(around: Surroundings) -> list[Diagnosis]:
     return [*monitor, _tag(around, payer)]
 
 
-def _payer(around: Surroundings) -> str:
+def _payer(around: DoctorContext) -> str:
     """Return the management account of the organization, or the account itself without one."""
     client = around.clients("organizations", around.names.global_region)
     try:
@@ -31,7 +31,7 @@ def _payer(around: Surroundings) -> str:
         return around.settings.account_id
 
 
-def _monitor(around: Surroundings, payer: str) -> Diagnosis:
+def _monitor(around: DoctorContext, payer: str) -> Diagnosis:
     # "Cost monitors for linked accounts, cost allocation tags, and cost categories can only be created in the
     # management account": https://docs.aws.amazon.com/cost-management/latest/userguide/getting-started-ad.html
     own = around.settings.account_id
@@ -43,7 +43,7 @@ def _monitor(around: Surroundings, payer: str) -> Diagnosis:
     )
 
 
-def _tag(around: Surroundings, payer: str) -> Diagnosis:
+def _tag(around: DoctorContext, payer: str) -> Diagnosis:
     activate = (
         "aws ce update-cost-allocation-tags-status --cost-allocation-tags-status "
         f"TagKey={TAG},Status=Active, in account {payer}; a tag can be activated about a day after its first use"

@@ -1,10 +1,10 @@
 """Check of the credentials: they must belong to the settings' account."""
 
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
-from operations.doctor.surroundings import Surroundings
 
 
-def examine(around: Surroundings) -> list[Diagnosis]:
+def examine(around: DoctorContext) -> list[Diagnosis]:
     """Return one diagnosis: the account of the credentials."""
     expected = around.settings.account_id
     found = around.clients("sts", around.settings.regions.standby).get_caller_identity()

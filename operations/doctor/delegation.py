@@ -6,14 +6,14 @@ from pathlib import Path
 from dnslib import DNSRecord
 from dnslib.dns import DNSError
 
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, State, judge
-from operations.doctor.surroundings import Surroundings
 
 RESOLVERS = Path("/etc/resolv.conf")
 SECONDS = 5
 
 
-def examine(around: Surroundings) -> list[Diagnosis]:
+def examine(around: DoctorContext) -> list[Diagnosis]:
     """Return one diagnosis: public DNS must answer with the zone's name servers."""
     settings, item = around.settings, f"delegation of {around.settings.domain}"
     client = around.clients("route53", around.names.global_region)

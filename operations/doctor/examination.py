@@ -21,10 +21,10 @@ from operations.doctor import (
     subscriptions,
     zones,
 )
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis
-from operations.doctor.surroundings import Surroundings
 
-Check = Callable[[Surroundings], list[Diagnosis]]
+Check = Callable[[DoctorContext], list[Diagnosis]]
 CHECKS: Mapping[str, Check] = {
     "credentials": credentials.examine,
     "regions": regions.examine,
@@ -42,17 +42,17 @@ CHECKS: Mapping[str, Check] = {
 }
 
 
-def examine(around: Surroundings, checks: Mapping[str, Check] = CHECKS) -> list[Diagnosis]:
+def examine(around: DoctorContext, checks: Mapping[str, Check] = CHECKS) -> list[Diagnosis]:
     """Return every diagnosis of every check, in order."""
     return [diagnosis for name, check in checks.items() for diagnosis in _one(name, check, around)]
 
 
-def surroundings(settings: Settings, label: str, environment: Mapping[str, str]) -> Surroundings:
+def doctor_context(settings: Settings, label: str, environment: Mapping[str, str]) -> DoctorContext:
     """Return clients with the credentials and the endpoint of an environment."""
-    return Surroundings(settings, clients(environment), label)
+    return DoctorContext(settings, clients(environment), label)
 
 
-def _one(name: str, check: Check, around: Surroundings) -> list[Diagnosis]:
+def _one(name: str, check: Check, around: DoctorContext) -> list[Diagnosis]:
     try:
         return check(around)
     except (BotoCoreError, ClientError) as error:

@@ -8,15 +8,15 @@ from config.errors import UserError
 from config.fields import SITES, Site
 from operations.doctor import (
     existing_database,
+    existing_database_access,
     existing_front,
     existing_group,
     existing_network,
-    existing_surroundings,
 )
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis
-from operations.doctor.surroundings import Surroundings
 
-Part = Callable[[Surroundings, Site], Iterator[Diagnosis]]
+Part = Callable[[DoctorContext, Site], Iterator[Diagnosis]]
 # What a plan and a deployment ask: without it they would fail half-way, or deploy what can't fail over.
 NEEDED: Mapping[str, Part] = {
     "existing network": existing_network.of_site,
@@ -27,7 +27,7 @@ NEEDED: Mapping[str, Part] = {
 }
 PARTS: Mapping[str, Part] = {
     **NEEDED,
-    "secret of the existing database": existing_surroundings.secret_of_site,
+    "secret of the existing database": existing_database_access.secret_of_site,
 }
 
 
@@ -35,14 +35,14 @@ class UnfitError(UserError):
     """An existing resource that differs from the settings, or can't fail over."""
 
 
-def examine(around: Surroundings, parts: Mapping[str, Part] = PARTS) -> list[Diagnosis]:
+def examine(around: DoctorContext, parts: Mapping[str, Part] = PARTS) -> list[Diagnosis]:
     """Return every diagnosis of every part, region by region; a region that doesn't answer is unknown."""
     return [
         each for name, part in parts.items() for site in SITES for each in _asked(around, name, site, part)
     ]
 
 
-def _asked(around: Surroundings, name: str, site: Site, part: Part) -> Iterator[Diagnosis]:
+def _asked(around: DoctorContext, name: str, site: Site, part: Part) -> Iterator[Diagnosis]:
     try:
         yield from part(around, site)
     except (BotoCoreError, ClientError) as error:
@@ -55,7 +55,7 @@ def _asked(around: Surroundings, name: str, site: Site, part: Part) -> Iterator[
         )
 
 
-def refuse_unfit(around: Surroundings) -> None:
+def refuse_unfit(around: DoctorContext) -> None:
     """Raise UnfitError with every existing resource that isn't ready. An unknown one refuses nothing: a plan checks
     it again.
     """

@@ -7,12 +7,12 @@ from botocore.exceptions import ClientError
 
 from config.adoption import UNMANAGED_PASSWORD
 from config.fields import Site
-from operations.doctor import existing_surroundings
+from operations.doctor import existing_database_access
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
-from operations.doctor.surroundings import Surroundings
 
 
-def of_site(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
+def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
     """Yield the diagnoses of the region's database."""
     settings, here = around.settings, around.names.site(site)
     name = settings.existing.site(site).database
@@ -29,7 +29,7 @@ def of_site(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
         )
         return
     yield _engine(around, item, found)
-    yield from existing_surroundings.of_database(around, site, item, found)
+    yield from existing_database_access.of_database(around, site, item, found)
     if settings.active == site:
         yield from _writer(item, found)
     else:
@@ -45,7 +45,7 @@ def _find(rds: Any, name: str) -> Any:
         raise
 
 
-def _engine(around: Surroundings, item: str, found: Any) -> Diagnosis:
+def _engine(around: DoctorContext, item: str, found: Any) -> Diagnosis:
     database = around.settings.database
     version, runs = database.engine_version, str(found["EngineVersion"])
     fits = not version or runs == version or runs.startswith(f"{version}.")
@@ -93,7 +93,7 @@ def _writer(item: str, found: Any) -> Iterator[Diagnosis]:
     )
 
 
-def _replica(around: Surroundings, site: Site, item: str, found: Any) -> Diagnosis:
+def _replica(around: DoctorContext, site: Site, item: str, found: Any) -> Diagnosis:
     writer = around.names.other(site).database_arn
     source = found.get("ReadReplicaSourceDBInstanceIdentifier")
     return judge(

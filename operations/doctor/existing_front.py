@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 
 from config.fields import Site
 from operations.doctor.admission import ANYWHERE, Traffic, judge_traffic, known_groups
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
-from operations.doctor.surroundings import Surroundings
 
 HTTPS = 443
 ABSENT = ("LoadBalancerNotFound", "TargetGroupNotFound")
@@ -18,7 +18,7 @@ ABSENT = ("LoadBalancerNotFound", "TargetGroupNotFound")
 LABELS, DISTRIBUTION_LABELS = ("app", "live.app", "primary.app", "standby.app"), ("www", "standby.www")
 
 
-def balancer_of_site(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
+def balancer_of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
     """Yield the diagnoses of the region's load balancer and target group."""
     found = around.settings.existing.site(site).load_balancer
     if not found or not around.settings.components.application:
@@ -55,7 +55,7 @@ def _one(ask: Any) -> Any:
         raise
 
 
-def _reached(around: Surroundings, site: Site, item: str, balancer: Any) -> Iterator[Diagnosis]:
+def _reached(around: DoctorContext, site: Site, item: str, balancer: Any) -> Iterator[Diagnosis]:
     kind = balancer["Type"]
     yield judge(
         f"type of {item}",
@@ -119,7 +119,7 @@ def _forwarded(actions: Sequence[Any]) -> set[str]:
     return groups | {each["TargetGroupArn"] for found in several for each in found}
 
 
-def _asks(around: Surroundings, item: str, target: Any) -> Diagnosis:
+def _asks(around: DoctorContext, item: str, target: Any) -> Diagnosis:
     """Judge the health check of the target group: only then the balancer routes to instances made here."""
     wanted = around.settings.application.health_path
     path = target.get("HealthCheckPath")
@@ -132,7 +132,7 @@ def _asks(around: Surroundings, item: str, target: Any) -> Diagnosis:
     )
 
 
-def certificate_of_site(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
+def certificate_of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
     """Yield the diagnosis of the region's certificate, and in the primary region that of the distributions'."""
     settings, domain = around.settings, around.settings.existing.certificate
     if not domain or not settings.components.application:

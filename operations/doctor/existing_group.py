@@ -6,11 +6,11 @@ from typing import Any
 from config.adoption import ExistingApplication
 from config.fields import Site
 from operations.doctor.admission import Traffic, judge_traffic, known_groups
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
-from operations.doctor.surroundings import Surroundings
 
 
-def of_site(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
+def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
     """Yield the diagnoses of the region's group and its security group."""
     found = around.settings.existing.site(site).application
     if not found or not around.settings.components.application:
@@ -31,7 +31,7 @@ def of_site(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
     yield from _security(around, site, f"{field}.security_group_id {found.security_group_id}", found)
 
 
-def _sizes(around: Surroundings, site: Site, item: str, group: Any) -> Iterator[Diagnosis]:
+def _sizes(around: DoctorContext, site: Site, item: str, group: Any) -> Iterator[Diagnosis]:
     application = around.settings.application
     given = "capacity" in application.model_fields_set
     sizes = f"minimum {group['MinSize']}, desired {group['DesiredCapacity']}, maximum {group['MaxSize']}"
@@ -59,7 +59,7 @@ def _sizes(around: Surroundings, site: Site, item: str, group: Any) -> Iterator[
 
 
 def _policy(
-    around: Surroundings, autoscaling: Any, field: str, found: ExistingApplication
+    around: DoctorContext, autoscaling: Any, field: str, found: ExistingApplication
 ) -> Iterator[Diagnosis]:
     """Judge the named policy: a failover writes one of that name, so a different name of the
     owner's would leave two.
@@ -84,7 +84,7 @@ def _policy(
     )
 
 
-def _registers(around: Surroundings, site: Site, item: str, group: Any) -> Diagnosis:
+def _registers(around: DoctorContext, site: Site, item: str, group: Any) -> Diagnosis:
     """Tell whether the group registers its instances with the named target group, in either way that Auto Scaling
     has.
     """
@@ -102,7 +102,9 @@ def _registers(around: Surroundings, site: Site, item: str, group: Any) -> Diagn
     )
 
 
-def _security(around: Surroundings, site: Site, item: str, found: ExistingApplication) -> Iterator[Diagnosis]:
+def _security(
+    around: DoctorContext, site: Site, item: str, found: ExistingApplication
+) -> Iterator[Diagnosis]:
     region = around.names.site(site).region
     ec2 = around.clients("ec2", region)
     groups = known_groups(ec2, [found.security_group_id])
@@ -134,7 +136,7 @@ def _security(around: Surroundings, site: Site, item: str, found: ExistingApplic
     )
 
 
-def _requests(around: Surroundings, site: Site) -> Traffic | None:
+def _requests(around: DoctorContext, site: Site) -> Traffic | None:
     """Return the traffic from the load balancer; None without such a balancer, which another check reports."""
     named = around.settings.existing.site(site).load_balancer
     assert named is not None, "an existing application has its load balancer"

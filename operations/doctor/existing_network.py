@@ -6,11 +6,11 @@ from typing import Any
 from config.adoption import ExistingNetwork
 from config.fields import Site
 from operations.doctor import existing_routes
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
-from operations.doctor.surroundings import Surroundings
 
 
-def of_site(around: Surroundings, site: Site) -> Iterator[Diagnosis]:
+def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
     """Yield the diagnoses of the region's VPC."""
     found = around.settings.existing.site(site).network
     if not found:
@@ -59,7 +59,7 @@ def _known(ec2: Any, ids: Collection[str]) -> dict[str, Any]:
     return {each["SubnetId"]: each for page in pages for each in page["Subnets"]}
 
 
-def _network(around: Surroundings, site: Site, item: str, vpc: Any) -> Diagnosis:
+def _network(around: DoctorContext, site: Site, item: str, vpc: Any) -> Diagnosis:
     wanted = around.settings.network.cidr(site)
     return judge(
         f"network of {item}",

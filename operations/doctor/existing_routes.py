@@ -7,8 +7,8 @@ from typing import Any
 from config.adoption import ExistingNetwork
 from config.fields import Site
 from operations.doctor.admission import ANYWHERE
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
-from operations.doctor.surroundings import Surroundings
 
 # What a default route of a private subnet may lead to (EC2, Route): whatever isn't the internet gateway itself.
 WAYS_OUT = (
@@ -55,7 +55,7 @@ def public(item: str, ids: Sequence[str], tables: Sequence[Any]) -> Diagnosis:
 
 
 def private(
-    around: Surroundings, site: Site, item: str, ids: Sequence[str], tables: Sequence[Any]
+    around: DoctorContext, site: Site, item: str, ids: Sequence[str], tables: Sequence[Any]
 ) -> Diagnosis:
     open_ = [
         each
@@ -106,7 +106,7 @@ def named(item: str, found: ExistingNetwork, tables: Sequence[Any]) -> Diagnosis
 
 
 def free(
-    around: Surroundings, site: Site, item: str, found: ExistingNetwork, tables: Sequence[Any]
+    around: DoctorContext, site: Site, item: str, found: ExistingNetwork, tables: Sequence[Any]
 ) -> Diagnosis:
     """Judge routes to the other region's network: a route that isn't the peering's own conflicts with it."""
     other = around.names.other(site).site

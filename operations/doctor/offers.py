@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
-from operations.doctor.surroundings import Surroundings
 
 
-def examine(around: Surroundings) -> list[Diagnosis]:
+def examine(around: DoctorContext) -> list[Diagnosis]:
     """Return a diagnosis per region and database class, and one for the instances.
 
     Both regions must offer what the active one runs, because the roles move; the passive one also its own types.
@@ -21,18 +21,18 @@ def examine(around: Surroundings) -> list[Diagnosis]:
     ]
 
 
-def _passive(around: Surroundings, region: str) -> bool:
+def _passive(around: DoctorContext, region: str) -> bool:
     settings = around.settings
     return settings.role("primary" if region == settings.regions.primary else "standby") == "passive"
 
 
-def _classes(around: Surroundings, region: str) -> list[str]:
+def _classes(around: DoctorContext, region: str) -> list[str]:
     """List the settings that name a database class for this region."""
     own = around.settings.database.replica_class and _passive(around, region)
     return ["instance_class", "replica_class"] if own else ["instance_class"]
 
 
-def _database(around: Surroundings, region: str, setting: str) -> Diagnosis:
+def _database(around: DoctorContext, region: str, setting: str) -> Diagnosis:
     database = around.settings.database
     wanted = database.instance_class if setting == "instance_class" else database.replica_class
     item = f"{'database' if setting == 'instance_class' else 'replica'} in {region}"
@@ -51,7 +51,7 @@ def _database(around: Surroundings, region: str, setting: str) -> Diagnosis:
     )
 
 
-def orderable(around: Surroundings, region: str, database_class: str) -> list[Any]:
+def orderable(around: DoctorContext, region: str, database_class: str) -> list[Any]:
     """Return RDS's offers of a class in a region, in the engine and version of the settings."""
     database = around.settings.database
     pages = around.clients("rds", region).get_paginator("describe_orderable_db_instance_options")
@@ -67,7 +67,7 @@ def _fits(offered: str, wanted: str) -> bool:
     return offered == wanted or offered.startswith(f"{wanted}.")
 
 
-def _instances(around: Surroundings, region: str) -> Diagnosis:
+def _instances(around: DoctorContext, region: str) -> Diagnosis:
     types, own = around.settings.application.instance_types, around.settings.overrides.passive.instance_types
     wanted = list(dict.fromkeys([*types, *(own or [])])) if _passive(around, region) else types
     answer = around.clients("ec2", region).describe_instance_type_offerings(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config.settings import Site
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
-from operations.doctor.surroundings import Surroundings
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,10 @@ class Quota:
     item: str
     service: str
     code: str
-    needed: Callable[[Surroundings, Site, str], float]
+    needed: Callable[[DoctorContext, Site, str], float]
 
 
-def examine(around: Surroundings, *only: Site) -> list[Diagnosis]:
+def examine(around: DoctorContext, *only: Site) -> list[Diagnosis]:
     """Return a diagnosis per region and quota; of all regions, or of the named sites."""
     sites: tuple[Site, ...] = only or ("primary", "standby")
     return [
@@ -31,7 +31,7 @@ def examine(around: Surroundings, *only: Site) -> list[Diagnosis]:
     ]
 
 
-def _diagnose(around: Surroundings, quota: Quota, site: Site, region: str) -> Diagnosis:
+def _diagnose(around: DoctorContext, quota: Quota, site: Site, region: str) -> Diagnosis:
     item = f"quota of {quota.item} in {region}"
     look_up = (
         f"look it up: aws service-quotas get-service-quota --region {region} "
@@ -53,7 +53,7 @@ def _diagnose(around: Surroundings, quota: Quota, site: Site, region: str) -> Di
     )
 
 
-def _limit(around: Surroundings, quota: Quota, region: str) -> float | None:
+def _limit(around: DoctorContext, quota: Quota, region: str) -> float | None:
     """Return the account's own value, else AWS's default; None without either."""
     client = around.clients("service-quotas", region)
     for ask in (client.get_service_quota, client.get_aws_default_service_quota):
@@ -64,14 +64,14 @@ def _limit(around: Surroundings, quota: Quota, region: str) -> float | None:
     return None
 
 
-def _vpcs(around: Surroundings, site: Site, region: str) -> float:
+def _vpcs(around: DoctorContext, site: Site, region: str) -> float:
     name = around.names.site(site).vpc
     vpcs = around.clients("ec2", region).describe_vpcs()["Vpcs"]
     others = [vpc for vpc in vpcs if {"Key": "Name", "Value": name} not in vpc.get("Tags", [])]
     return len(others) + 1
 
 
-def _vcpus(around: Surroundings, site: Site, region: str) -> float:
+def _vcpus(around: DoctorContext, site: Site, region: str) -> float:
     """Return the vCPUs of the largest instance type at the group's maximum, which target tracking may ask for."""
     del site
     application = around.settings.application
@@ -80,7 +80,7 @@ def _vcpus(around: Surroundings, site: Site, region: str) -> float:
     return float(largest * application.capacity.maximum)
 
 
-def _addresses(around: Surroundings, site: Site, region: str) -> float:
+def _addresses(around: DoctorContext, site: Site, region: str) -> float:
     """Return one elastic address per NAT gateway, plus those that others use."""
     own = around.settings.footprint(site).nat_gateways
     client = around.clients("ec2", region)
@@ -95,7 +95,7 @@ def _addresses(around: Surroundings, site: Site, region: str) -> float:
     return float(len(others) + own)
 
 
-def _databases(around: Surroundings, site: Site, region: str) -> float:
+def _databases(around: DoctorContext, site: Site, region: str) -> float:
     own = around.names.site(site).database
     pages = around.clients("rds", region).get_paginator("describe_db_instances").paginate()
     others = [each for page in pages for each in page["DBInstances"] if each["DBInstanceIdentifier"] != own]

@@ -1,12 +1,12 @@
 """Check of the regions: the account must have enabled them."""
 
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
-from operations.doctor.surroundings import Surroundings
 
 USABLE = ("opt-in-not-required", "opted-in")
 
 
-def examine(around: Surroundings) -> list[Diagnosis]:
+def examine(around: DoctorContext) -> list[Diagnosis]:
     """Return a diagnosis per region: enabled, not enabled, or not a region of this partition."""
     regions = around.settings.regions
     # Asked in the region that is always enabled, because another one may not answer at all.

@@ -1,10 +1,10 @@
 """Check of the runbook's address: a person woken by a mail must be able to open it."""
 
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
-from operations.doctor.surroundings import Surroundings
 
 
-def examine(around: Surroundings) -> list[Diagnosis]:
+def examine(around: DoctorContext) -> list[Diagnosis]:
     """Return one diagnosis: alarms and notifications end with an address that a phone can open."""
     url = around.settings.monitoring.runbook_url
     return [

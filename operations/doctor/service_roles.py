@@ -1,7 +1,7 @@
 """Check of the service-linked roles with which services act."""
 
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
-from operations.doctor.surroundings import Surroundings
 
 # The service that a role is linked to, by the name that AWS gives the role.
 ROLES = {
@@ -13,7 +13,7 @@ ROLES = {
 }
 
 
-def examine(around: Surroundings) -> list[Diagnosis]:
+def examine(around: DoctorContext) -> list[Diagnosis]:
     """Return a diagnosis per role: a first deployment by someone who may not create it would stop half-way."""
     iam = around.clients("iam", around.names.global_region)
     existing = {

@@ -1,13 +1,13 @@
 """Check of the notification subscriptions, which people must confirm."""
 
 from config import RegionNames
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
-from operations.doctor.surroundings import Surroundings
 
 PENDING = "PendingConfirmation"
 
 
-def examine(around: Surroundings) -> list[Diagnosis]:
+def examine(around: DoctorContext) -> list[Diagnosis]:
     """Return a diagnosis per region and address; without addresses nobody is notified, which isn't ready."""
     emails = around.settings.notifications.emails
     if not emails:
@@ -24,7 +24,7 @@ def examine(around: Surroundings) -> list[Diagnosis]:
     ]
 
 
-def _region(around: Surroundings, here: RegionNames) -> list[Diagnosis]:
+def _region(around: DoctorContext, here: RegionNames) -> list[Diagnosis]:
     client = around.clients("sns", here.region)
     try:
         pages = list(client.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=here.topic_arn))

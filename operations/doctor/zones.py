@@ -5,21 +5,21 @@ from typing import Any
 
 from config.instance_types import used_types
 from config.settings import Site
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.doctor.offers import orderable
-from operations.doctor.surroundings import Surroundings
 from operations.pinned_zones import field, makes_network
 
 NEEDED = 3
 
 
-def examine(around: Surroundings) -> list[Diagnosis]:
+def examine(around: DoctorContext) -> list[Diagnosis]:
     """Return a diagnosis per region in which this project makes a network."""
     sites: tuple[Site, Site] = ("primary", "standby")
     return [_site(around, site) for site in sites if makes_network(around.settings, site)]
 
 
-def _site(around: Surroundings, site: Site) -> Diagnosis:
+def _site(around: DoctorContext, site: Site) -> Diagnosis:
     region = around.names.site(site).region
     item = f"availability zones of {region}"
     zones = _zones(around, region)
@@ -74,7 +74,7 @@ def _said(lacks: Mapping[str, list[str]]) -> str:
     return "; ".join(f"{zone} lacks {', '.join(types)}" for zone, types in lacks.items() if types)
 
 
-def _zones(around: Surroundings, region: str) -> dict[str, str]:
+def _zones(around: DoctorContext, region: str) -> dict[str, str]:
     """Return names of the available zones by id, sorted by name. Local zones have no RDS or load balancer."""
     described = around.clients("ec2", region).describe_availability_zones(
         Filters=[{"Name": "opt-in-status", "Values": ["opt-in-not-required"]}]
@@ -83,7 +83,7 @@ def _zones(around: Surroundings, region: str) -> dict[str, str]:
     return {zone["ZoneId"]: zone["ZoneName"] for zone in found if zone["State"] == "available"}
 
 
-def _lacking(around: Surroundings, region: str, zones: Mapping[str, str]) -> dict[str, list[str]]:
+def _lacking(around: DoctorContext, region: str, zones: Mapping[str, str]) -> dict[str, list[str]]:
     """Return what each zone lacks: instance types, and the database's class, which RDS reports."""
     wanted = used_types(around.settings)
     pages = around.clients("ec2", region).get_paginator("describe_instance_type_offerings")
@@ -106,7 +106,7 @@ def _lacking(around: Surroundings, region: str, zones: Mapping[str, str]) -> dic
     }
 
 
-def _databases(around: Surroundings, region: str) -> dict[str, set[str]]:
+def _databases(around: DoctorContext, region: str) -> dict[str, set[str]]:
     """Return the zones that offer each database class."""
     settings = around.settings
     if not settings.components.database:
@@ -122,7 +122,7 @@ def _databases(around: Surroundings, region: str) -> dict[str, set[str]]:
     }
 
 
-def _deployed(around: Surroundings, site: Site, zones: Mapping[str, str]) -> list[str]:
+def _deployed(around: DoctorContext, site: Site, zones: Mapping[str, str]) -> list[str]:
     """Return the zone ids of the deployed network; none before the first deployment."""
     here = around.names.site(site)
     subnets: list[Any] = around.clients("ec2", here.region).describe_subnets(

@@ -19,7 +19,7 @@ class ApprovalError(UserError):
 
 
 @dataclass(frozen=True)
-class Answer:
+class Approval:
     """An approval or denial: who, which, and why. The execution records it."""
 
     approved: bool
@@ -27,7 +27,7 @@ class Answer:
     reason: str = ""
 
 
-def give(machines: Any, token: str, answer: Answer) -> None:
+def give(machines: Any, token: str, answer: Approval) -> None:
     """Send the answer to the execution that waits for a token, by a client of its region. Raises ApprovalError."""
     try:
         if answer.approved:

@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from config import Names, RegionNames, Settings
-from config.recovery_functions import function_settings
-from config.recovery_machine import definition
 from machines.rendering import render
 from operations.clients import Clients
 from operations.manual_failover.functions import Functions
 from operations.manual_failover.walker import Walker
 from recovery.clock import utc_now
+from wiring.functions import function_settings
+from wiring.machines import definition
 
 
 def walk(

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from config.errors import UserError
 from config.names import BACKUP_TAG
 from config.stacks import RECOVERY, REPLICATION
-from operations import secret_replicas
 from operations.reconcile import decision, instances, owner
 from operations.reconcile.decision import Seen, Step
 from operations.reconcile.observation import DATABASE, copies_address
 from operations.reconcile.settings_file import write_active
 from operations.reconcile.tools import Tools
 from operations.reconcile.turning import wait_until_records_may_turn
+from operations.stores import reprotections
+from operations.stores.store import Reprotection
 from recovery.clock import written
 from recovery.ledger import CURRENT, PROTECTED, PROTECTION
 
@@ -30,6 +31,10 @@ def act(step: Step, seen: Seen, tools: Tools) -> None:
     """Do one step. Raises StepError, TerraformError, and botocore's errors."""
     if step.name.startswith("apply "):
         _apply(step.name.removeprefix("apply "), seen, tools)
+        return
+    again = {each.step: each for each in reprotections()}
+    if step.name in again:
+        _reprotect(again[step.name], tools)
     else:
         ACTS[step.name](seen, tools)
 
@@ -128,8 +133,8 @@ def _apply(stack: str, seen: Seen, tools: Tools) -> None:
     tools.apply(stack)
 
 
-def _secrets(_seen: Seen, tools: Tools) -> None:
-    for sentence in secret_replicas.rejoin(tools.settings, tools.clients):
+def _reprotect(given: Reprotection, tools: Tools) -> None:
+    for sentence in given.rejoin(tools.settings, tools.clients):
         tools.say(sentence)
 
 
@@ -170,7 +175,6 @@ ACTS: dict[str, Callable[[Seen, Tools], None]] = {
     decision.OWNER.name: _owner,
     decision.ADOPT.name: _adopt,
     decision.UNTAINT.name: _untaint,
-    decision.SECRETS.name: _secrets,
     decision.CATCH_UP.name: _catch_up,
     decision.PROTECT.name: _protect,
 }

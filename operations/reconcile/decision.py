@@ -1,11 +1,13 @@
 """The decision which step of a reconcile comes next, from an observation. Pure: observing and acting are elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from operations.reconcile.instances import Instance
 from operations.reconcile.owner import Owned
 from operations.roles.world import World
+from operations.stores import reprotections
+from operations.stores.store import Reprotection
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,11 @@ class Seen:
     `copied` is the ARN of the database whose automated backups the active region copies, and `copied_held` whether
     Terraform's state has these copies.
 
-    `owned` says that the passive region's name belongs to an existing database, which only its owner renames; None
-    otherwise. `applied` are the stacks that this run has applied, `stacks` all of them in their order. `lag_seconds`
-    is the replica's lag, None if unknown; `secrets_apart` are promoted secrets that aren't replicas yet.
-    `records_may_turn` is why the DNS records can't change yet, empty if they can.
+    `owned` says that the passive region's name is an existing database's, which only its owner renames; None otherwise.
+    `applied` are the stacks that this run has applied, `stacks` all of them in their order. `lag_seconds` is how far
+    the replica is behind, None when nobody knows; `apart` names, by the step that mends it, what was
+    promoted and isn't a copy any more.
+    `records_may_turn` is why not, empty when the checks of the active region are healthy.
     """
 
     world: World
@@ -39,7 +42,7 @@ class Seen:
     applied: frozenset[str] = field(default_factory=frozenset)
     lag_seconds: float | None = None
     lag_objective: float = 60.0
-    secrets_apart: tuple[str, ...] = ()
+    apart: Mapping[str, Sequence[str]] = field(default_factory=dict)
     owned: Owned | None = None
 
     @property
@@ -109,6 +112,10 @@ def _tainted(seen: Seen) -> bool:
     return bool(seen.held.resource_id) and seen.held.tainted
 
 
+def _reprotect(given: Reprotection) -> Step:
+    return Step(given.step, given.says, lambda seen: bool(seen.apart.get(given.step)))
+
+
 def _apply(name: str) -> Step:
     return Step(f"apply {name}", f"apply {name} with the new roles", lambda seen: name not in seen.applied)
 
@@ -127,7 +134,6 @@ CATCH_UP = Step(
     "wait until the replica's lag is within its objective",
     lambda seen: seen.old is not None and (seen.lag_seconds is None or seen.lag_seconds > seen.lag_objective),
 )
-SECRETS = Step("secrets", "make promoted secrets replicas again", lambda seen: bool(seen.secrets_apart))
 
 
 def _unprotected(seen: Seen) -> bool:
@@ -149,7 +155,7 @@ def steps(stacks: tuple[str, ...]) -> tuple[Step, ...]:
         ADOPT,
         UNTAINT,
         *(_apply(name) for name in stacks),
-        SECRETS,
+        *map(_reprotect, reprotections()),
         CATCH_UP,
         PROTECT,
     )

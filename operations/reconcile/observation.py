@@ -1,15 +1,16 @@
 """The observation that decides which step of a reconcile comes next."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from config import Settings
 from config.stacks import REPLICATION, stacks
-from operations import secret_replicas
 from operations.reconcile import instances
 from operations.reconcile.decision import Held, Seen
 from operations.reconcile.owner import Owned
 from operations.reconcile.tools import Tools
 from operations.roles import world as roles
+from operations.stores import reprotections
 from recovery.steps import lag
 
 DATABASE, COPIES = "aws_db_instance", "aws_db_instance_automated_backups_replication"
@@ -33,6 +34,7 @@ def observe(tools: Tools, applied: frozenset[str]) -> Seen:
         stacks=tuple(stack.name for stack in stacks(_with_roles(tools, active))),
         applied=applied,
         lag_objective=settings.objectives.database_lag_seconds,
+        apart={} if passive in world.away else _apart(tools),
     )
     if not settings.components.database or settings.database.is_global or passive in world.away:
         return seen
@@ -47,9 +49,14 @@ def observe(tools: Tools, applied: frozenset[str]) -> Seen:
         applied=applied,
         lag_seconds=_lag(tools, passive) if old and old.is_replica else None,
         lag_objective=seen.lag_objective,
-        secrets_apart=tuple(secret_replicas.apart(settings, tools.clients)),
+        apart=seen.apart,
         owned=_owned(tools, active, passive),
     )
+
+
+def _apart(tools: Tools) -> dict[str, Sequence[str]]:
+    """Name what was promoted and isn't a copy any more, by the step that mends it."""
+    return {each.step: each.apart(tools.settings, tools.clients) for each in reprotections()}
 
 
 def _owned(tools: Tools, active: str, passive: str) -> Owned | None:

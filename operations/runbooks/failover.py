@@ -7,7 +7,6 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from config import Names, RegionNames, Settings
-from config.recovery_machine import audit_definition, definition
 from config.resilience import Contact
 from machines.assembly import Machine
 from machines.endings import Failure
@@ -15,6 +14,7 @@ from machines.rendering import machine
 from machines.states import Task
 from machines.tasks import INTEGRATION, INVOKE
 from operations.free_text import markdown
+from wiring.machines import audit_definition, definition
 
 FOLDER = Path(__file__).parent
 

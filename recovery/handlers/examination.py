@@ -9,14 +9,16 @@ from typing import Any, cast
 from recovery import ledger
 from recovery.clients import client
 from recovery.clock import Clock, utc_now
-from recovery.settings import ExaminationSettings
+from recovery.settings import ReadinessSettings
 from recovery.steps import divergence, drill_record
 from recovery.steps.diagnosis import Diagnosis, State, judge, verdict
 from recovery.steps.metrics import publish
-from recovery.steps.standby import database, gauge, group, image, key, parameters, roles, secret, table
+from recovery.steps.standby import gauge, group, key, roles
 from recovery.steps.standby.gauge import Gauge
 from recovery.steps.standby.look import Look, examined, one
 from recovery.steps.standby.record import record_readiness
+from recovery.stores import STORES
+from recovery.stores.store import Examining
 
 VALUES: dict[State, float | None] = {"ready": 1.0, "not ready": 0.0, "unknown": None}
 
@@ -27,7 +29,7 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
     An active region isn't examined and publishes no readiness: then there is no standby, and the alarm reports it.
     Divergence is examined in either role, because the active region is the one that was failed over to.
     """
-    settings, now = ExaminationSettings.read(), clock()
+    settings, now = ReadinessSettings.read(), clock()
     tables = client("dynamodb", settings.region)
     active = ledger.read_active(tables, settings.ledger_table, settings.source_region)
     metrics = client("cloudwatch", settings.region)
@@ -35,7 +37,7 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
     publish(metrics, settings.namespace, diverged, {"Region": settings.region})
     if active.region == settings.region:
         return {"verdict": "active", "cause": f"{settings.region} is active: it doesn't stand by"}
-    copies = examined(_copies(settings, now))
+    copies = examined([*_gauges(settings, now), *_stores(settings, now, start_instances=False)])
     if event.get("kind") == drill_record.VALIDATED:
         reasons = [each.line for each in copies if each.state != "ready"]
         drill_record.record_validation(
@@ -58,7 +60,7 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
     return {"verdict": said, "count": len(found), "problems": problems}
 
 
-def _diverged(settings: ExaminationSettings, tables: Any) -> dict[str, float]:
+def _diverged(settings: ReadinessSettings, tables: Any) -> dict[str, float]:
     """Return the metric of diverged writes: 1 or 0, and nothing when it is unknown."""
     if not settings.diverged_metric:
         return {}
@@ -75,54 +77,31 @@ def _diverged(settings: ExaminationSettings, tables: Any) -> dict[str, float]:
     return {} if found.state == "unknown" else {settings.diverged_metric: float(found.state == "not ready")}
 
 
-def _copies(settings: ExaminationSettings, now: datetime) -> list[Look]:
-    """Return the checks of replication to this region."""
-    region = settings.region
-    metrics = client("cloudwatch", region)
-    looks: list[Look] = [
-        (each.item, partial(one, gauge.examine, metrics, each, region=region, now=now))
+def _gauges(settings: ReadinessSettings, now: datetime) -> list[Look]:
+    """Return what other functions of the region said of the copies last."""
+    metrics = client("cloudwatch", settings.region)
+    return [
+        (each.item, partial(one, gauge.examine, metrics, each, region=settings.region, now=now))
         for each in (Gauge(**cast("dict[str, Any]", given)) for given in settings.gauges)
     ]
-    if settings.database:
-        looks.append(("database replica", partial(_database, settings, now)))
-    if settings.table:
-        tables = client("dynamodb", region)
-        looks.append(
-            ("table replica", partial(one, table.examine, tables, name=settings.table, region=region))
-        )
-    secrets = client("secretsmanager", region)
-    return looks + [
-        (f"secret {name}", partial(one, secret.examine, secrets, name=name, region=region))
-        for name in settings.secrets
-    ]
 
 
-def _database(settings: ExaminationSettings, now: datetime) -> list[Diagnosis]:
-    return database.examine(
-        client("rds", settings.region),
-        client("cloudwatch", settings.region),
-        name=settings.database,
-        whole=settings.global_database,
-        region=settings.region,
-        stack=settings.stack,
-        limit_seconds=settings.lag_limit_seconds,
-        now=now,
-    )
+def _stores(settings: ReadinessSettings, now: datetime, *, start_instances: bool) -> list[Look]:
+    """Return what is replicated to this region: data, or what instances start from."""
+    examining = Examining(settings, here=lambda service: client(service, settings.region), now=now)
+    wanted = [store for store in STORES if store.starts_instances == start_instances]
+    return [look for store in wanted for look in store.looks(examining)]
 
 
-def _rest(settings: ExaminationSettings, tables: Any, now: datetime) -> list[Look]:
+def _rest(settings: ReadinessSettings, tables: Any, now: datetime) -> list[Look]:
     """Return the other checks of what a failover needs."""
     region = settings.region
-    keys, ssm = client("kms", region), client("ssm", region)
+    keys = client("kms", region)
     looks: list[Look] = [
         (f"key {alias}", partial(one, key.examine, keys, alias=alias, region=region))
         for alias in settings.key_aliases
     ]
-    if settings.parameters:
-        look = partial(one, parameters.examine, ssm, wanted=settings.parameters, region=region)
-        looks.append(("parameters", look))
-    if settings.image_parameter:
-        looks.append(("image", partial(one, _image, settings, ssm, now)))
+    looks += _stores(settings, now, start_instances=True)
     if settings.auto_scaling_group:
         looks.append(("standby group", partial(_group, settings)))
     looks.append(("roles", partial(_roles, settings, tables)))
@@ -131,24 +110,13 @@ def _rest(settings: ExaminationSettings, tables: Any, now: datetime) -> list[Loo
     return looks
 
 
-def _roles(settings: ExaminationSettings, tables: Any) -> list[Diagnosis]:
+def _roles(settings: ReadinessSettings, tables: Any) -> list[Diagnosis]:
     return roles.examine(
         tables, settings.ledger_table, active=settings.source_region, passive=settings.region
     )
 
 
-def _image(settings: ExaminationSettings, ssm: Any, now: datetime) -> Diagnosis:
-    return image.examine(
-        ssm,
-        client("ec2", settings.region),
-        parameter=settings.image_parameter,
-        region=settings.region,
-        limit_days=settings.image_limit_days,
-        now=now,
-    )
-
-
-def _group(settings: ExaminationSettings) -> list[Diagnosis]:
+def _group(settings: ReadinessSettings) -> list[Diagnosis]:
     return group.examine(
         client("autoscaling", settings.region),
         name=settings.auto_scaling_group,
@@ -157,7 +125,7 @@ def _group(settings: ExaminationSettings) -> list[Diagnosis]:
     )
 
 
-def _machine(settings: ExaminationSettings) -> Diagnosis:
+def _machine(settings: ReadinessSettings) -> Diagnosis:
     machines = client("stepfunctions", settings.region)
     status = machines.describe_state_machine(stateMachineArn=settings.state_machine).get("status", "ACTIVE")
     return judge(
@@ -168,7 +136,7 @@ def _machine(settings: ExaminationSettings) -> Diagnosis:
     )
 
 
-def _switch(settings: ExaminationSettings, tables: Any) -> Diagnosis:
+def _switch(settings: ReadinessSettings, tables: Any) -> Diagnosis:
     value = ledger.read_switch(tables, settings.ledger_table, settings.region)
     return judge(
         "switch",
@@ -178,7 +146,7 @@ def _switch(settings: ExaminationSettings, tables: Any) -> Diagnosis:
     )
 
 
-def _drills(settings: ExaminationSettings, tables: Any, now: datetime) -> list[Diagnosis]:
+def _drills(settings: ReadinessSettings, tables: Any, now: datetime) -> list[Diagnosis]:
     return drill_record.judge_drills(
         drill_record.last_passed(tables, settings.ledger_table),
         {kind: settings.drill_days[kind] for kind in drill_record.KINDS},

@@ -21,7 +21,7 @@ from recovery.steps.heartbeat import (
     due,
     step_back,
 )
-from recovery.steps.readiness import told
+from recovery.steps.serving import told
 
 
 class HeartbeatError(Exception):

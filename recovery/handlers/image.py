@@ -7,7 +7,7 @@ from recovery import ledger
 from recovery.clients import client
 from recovery.clock import Clock, utc_now
 from recovery.settings import ImageSettings
-from recovery.steps.image import MADE_TAG, SOURCE_TAG, Decision, Image, decide, expired, token
+from recovery.steps.image import MADE_TAG, SOURCE_TAG, Image, ImageDecision, decide, expired, token
 from recovery.steps.metrics import publish
 
 if TYPE_CHECKING:
@@ -129,7 +129,9 @@ def _remove(ec2: "EC2Client", copy: Image) -> str:
     return copy.id
 
 
-def _tell(ec2: "EC2Client", settings: ImageSettings, decision: Decision, used: str, now: datetime) -> None:
+def _tell(
+    ec2: "EC2Client", settings: ImageSettings, decision: ImageDecision, used: str, now: datetime
+) -> None:
     """Publish whether instances here start from the active region's image, and its age."""
     values = {settings.behind_metric: 0.0 if decision.is_in_step else 1.0}
     image = _one(ec2, used)

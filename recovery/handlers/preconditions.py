@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from recovery import ledger
 from recovery.clients import client
 from recovery.clock import Clock, utc_now
-from recovery.https import Answer, Ask, ask
+from recovery.https import Ask, HttpResponse, ask
 from recovery.logs import logged
 from recovery.settings import PreconditionsSettings
 from recovery.steps import global_database, lag, witness
@@ -94,7 +94,7 @@ def gather(settings: PreconditionsSettings, now: datetime, active_region: str, a
     )
 
 
-def _fronts(settings: PreconditionsSettings, asking: Ask) -> tuple[Answer | None, Answer | None]:
+def _fronts(settings: PreconditionsSettings, asking: Ask) -> tuple[HttpResponse | None, HttpResponse | None]:
     """Return the answers of this region's front, and of the other's, which matters only if this one's certificate is
     bad.
     """

@@ -6,8 +6,8 @@ from typing import Any
 from recovery.clock import Clock, parsed, utc_now
 from recovery.https import Ask, ask
 from recovery.logs import logged
-from recovery.settings import ReadinessSettings
-from recovery.steps.readiness import decide
+from recovery.settings import ServingSettings
+from recovery.steps.serving import decide
 
 
 @logged
@@ -15,7 +15,7 @@ def handle(
     event: dict[str, Any], _context: object, clock: Clock = utc_now, asking: Ask = ask
 ) -> dict[str, Any]:
     """Ask once. `event["since"]` is when waiting began."""
-    settings = ReadinessSettings.read()
+    settings = ServingSettings.read()
     answer = asking(settings.region_host, settings.readiness_path, settings.request_timeout_seconds)
     since, limit = parsed(event["since"]), settings.readiness_seconds
     return asdict(decide(answer, since=since, now=clock(), limit_seconds=limit))

@@ -15,7 +15,7 @@ from recovery.steps import inhibition
 from recovery.steps.restart import (
     LIMIT,
     Attempt,
-    Decision,
+    RestartDecision,
     Situation,
     decide,
     is_over,
@@ -93,7 +93,7 @@ def _situation(settings: RestartSettings, now: datetime, clients: Clients) -> Si
 
 
 def _apply(
-    settings: RestartSettings, decision: Decision, last: Attempt, since: datetime, clients: Clients
+    settings: RestartSettings, decision: RestartDecision, last: Attempt, since: datetime, clients: Clients
 ) -> None:
     if decision.verdict == "start":
         clients("stepfunctions", settings.region).start_execution(
@@ -113,6 +113,6 @@ def _apply(
             ledger.record_given_up(tables, settings.ledger_table, settings.region, last.execution)
 
 
-def _tell(settings: RestartSettings, decision: Decision, last: Attempt, clients: Clients) -> None:
+def _tell(settings: RestartSettings, decision: RestartDecision, last: Attempt, clients: Clients) -> None:
     subject, text = message(decision, last, settings.region)
     clients("sns", settings.region).publish(TopicArn=settings.topic, Subject=subject, Message=text)

@@ -6,7 +6,7 @@ from typing import Any
 from recovery.clock import Clock, parsed, utc_now
 from recovery.https import Ask, Resolve, ask, resolve
 from recovery.logs import logged
-from recovery.settings import ReadinessSettings
+from recovery.settings import ServingSettings
 from recovery.steps.verification import decide
 
 
@@ -19,7 +19,7 @@ def handle(
     resolving: Resolve = resolve,
 ) -> dict[str, Any]:
     """Ask once. `event["since"]` is when waiting began."""
-    settings = ReadinessSettings.read()
+    settings = ServingSettings.read()
     answer = asking(settings.app_host, settings.health_path, settings.request_timeout_seconds)
     decision = decide(
         answer,

@@ -7,7 +7,7 @@ reads it back. So each name is spelt once, as a field.
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any, Self, get_type_hints
 
 PREFIX = "DR_"
@@ -26,9 +26,16 @@ class FunctionSettings:
     region: str
 
     def environment(self) -> dict[str, str]:
-        """Return the variables from which `read` restores this object, without the one that Lambda sets."""
+        """Return the variables that make `read` return this object, without the one that Lambda sets and those that
+        say nothing else than their default.
+        """
         named = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "region"}
-        return {variable(name): _written(value) for name, value in named.items()}
+        defaults = self._defaults()
+        return {
+            variable(name): _written(value)
+            for name, value in named.items()
+            if name not in defaults or value != defaults[name]
+        }
 
     @classmethod
     def read(cls, variables: Mapping[str, str] | None = None) -> Self:
@@ -36,8 +43,11 @@ class FunctionSettings:
         source = os.environ if variables is None else variables
         values: dict[str, Any] = {}
         problems: list[str] = []
+        defaults = cls._defaults()
         for name, kind in get_type_hints(cls).items():
             text = source.get(variable(name))
+            if text is None and name in defaults:
+                continue
             if text is None:
                 problems.append(f"{variable(name)} is missing; deploy the recovery stack again")
                 continue
@@ -49,10 +59,19 @@ class FunctionSettings:
             raise SettingsError("; ".join(problems))
         return cls(**values)
 
+    @classmethod
+    def _defaults(cls) -> dict[str, Any]:
+        """Return the values of fields that need no variable."""
+        return {each.name: default for each in fields(cls) if (default := _default(each)) is not MISSING}
+
 
 def variable(field: str) -> str:
     """Name of the environment variable of a field."""
     return REGION_VARIABLE if field == "region" else PREFIX + field.upper()
+
+
+def _default(field: Field[Any]) -> Any:
+    return field.default if field.default_factory is MISSING else field.default_factory()
 
 
 def _written(value: Any) -> str:

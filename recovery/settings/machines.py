@@ -67,7 +67,7 @@ class PreconditionsSettings(FunctionSettings):
 
 
 @dataclass(frozen=True)
-class ReadinessSettings(FunctionSettings):
+class ServingSettings(FunctionSettings):
     """Settings for requests to a region from outside: its own name, and the workload's.
 
     `readiness_seconds` and `verification_seconds`: when to give up.

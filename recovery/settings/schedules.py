@@ -1,6 +1,7 @@
 """Settings of the functions that run on a schedule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from recovery.settings.function import FunctionSettings
 
@@ -97,9 +98,10 @@ class ImageSettings(FunctionSettings):
 class ReplicationSettings(FunctionSettings):
     """Settings of the replication health: what is measured, and when each copy counts as late.
 
-    `database`, `table` and `bucket` are empty if there is none; `heartbeat_seconds` is 0 without heartbeats. `rules`
-    are the dimensions of the S3 rules that replicate to this region. `backed_up_database` is the ARN of the database
-    whose automated backups are replicated here, empty without.
+    `database`, `table` and `bucket` are empty where there is none; `heartbeat_seconds` is
+    0 without heartbeats. `rules` are the dimensions of the S3 rules that copy to this region. `backed_up_database` is
+    the ARN whose automated backups are replicated here, empty where none are. `stores` says of each further store what
+    its module in `recovery/stores/` needs, by its name, such as `queue/orders`.
     """
 
     source_region: str
@@ -123,15 +125,17 @@ class ReplicationSettings(FunctionSettings):
     health_metric: str
     backed_up_database: str
     backups_stopped_metric: str
+    stores: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class ExaminationSettings(FunctionSettings):
+class ReadinessSettings(FunctionSettings):
     """Settings of a passive region's readiness; empty values for parts that don't exist.
 
-    `stack` is the stack that makes a new replica, `instances` the least number in service, `parameters` the required
-    names. `gauges` are the fields of `recovery.steps.standby.gauge.Gauge`, `drill_days` the period of each kind of
-    rehearsal, in days. `diverged_metric` is empty if no heartbeats reach the database.
+    `stack` makes the database anew, `instances` run at least, `parameters` are wanted by name. `gauges` are the fields
+    of `recovery.steps.standby.gauge.Gauge`, `drill_days` in how many days each kind of rehearsal must have passed.
+    `diverged_metric` is empty where nobody notes what the database acknowledges. `stores` is as in
+    `ReplicationSettings`.
     """
 
     source_region: str
@@ -156,3 +160,4 @@ class ExaminationSettings(FunctionSettings):
     unknown_metric: str
     overdue_metric: str
     diverged_metric: str
+    stores: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -42,7 +42,7 @@ class Copy:
 
 
 @dataclass(frozen=True)
-class Decision:
+class SyncDecision:
     """The parameters to write, and the names of those that differ and stay, each with its reason."""
 
     copies: tuple[Copy, ...]
@@ -64,7 +64,7 @@ def decide(
     *,
     active: str,
     passive: str,
-) -> Decision:
+) -> SyncDecision:
     """Compare the active region's parameters with those of the passive region, here.
 
     `excluded` are full names, or prefixes that end with `/`. A parameter with an image's id stays: images have
@@ -86,7 +86,7 @@ def decide(
     for name, found in sorted(ours.items()):
         if name not in theirs and _record(found, active):
             left[name] = f"it is gone from {active}; delete it here too if nobody needs it"
-    return Decision(tuple(copies), left)
+    return SyncDecision(tuple(copies), left)
 
 
 def recorded(description: str, region: str, source: int, own: int) -> str:

@@ -7,6 +7,8 @@ if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_rds import RDSClient
 
+# Of the newest copied snapshot, in seconds.
+AGE_METRIC = "SnapshotAge"
 # What RDS says of backups that arrive, or are about to; it keeps those of a replication that was stopped as retained.
 ARRIVING = ("active", "creating", "pending", "replicating")
 

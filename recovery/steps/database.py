@@ -41,7 +41,7 @@ class Database:
 
 
 @dataclass(frozen=True)
-class Decision:
+class PromotionDecision:
     """The decision, the address to publish, and the reason."""
 
     verdict: Verdict
@@ -51,7 +51,7 @@ class Decision:
 
 def decide(
     database: Database, *, intent: str, issued: bool, since: datetime, now: datetime, limit_seconds: int
-) -> Decision:
+) -> PromotionDecision:
     """Decide what to do with the database.
 
     `intent` is the ledger's record (`issued` while a promotion isn't finished), `issued` says whether this execution
@@ -59,29 +59,31 @@ def decide(
     ledger says that a promotion was issued: otherwise it may be the old writer, with old data.
     """
     if not database.exists:
-        return Decision("refused", "", "the database instance doesn't exist")
+        return PromotionDecision("refused", "", "the database instance doesn't exist")
     if not database.is_replica and intent != "issued":
-        return Decision(
+        return PromotionDecision(
             "refused",
             database.address,
             "the database is no replica, and no failover here promoted it, so its data may be old",
         )
     if database.status in WRITABLE and not database.is_replica:
-        return Decision(
+        return PromotionDecision(
             "promoted", database.address, f"the database is a writer of its own, {database.status}"
         )
     if not database.is_replica and not issued:
-        return Decision(
+        return PromotionDecision(
             "promoting", database.address, f"the database is a writer of its own, {database.status}"
         )
     if not issued and may_be_promoted(database.status):
-        return Decision("promote", database.address, f"the database is a replica, {database.status}")
+        return PromotionDecision("promote", database.address, f"the database is a replica, {database.status}")
     if not issued and kind_of(database.status) == "terminal":
-        return Decision("refused", database.address, f"the replica is {database.status}, which doesn't pass")
+        return PromotionDecision(
+            "refused", database.address, f"the replica is {database.status}, which doesn't pass"
+        )
     doing = f"the database is {'a replica, ' if database.is_replica else ''}{database.status}"
     if now >= since + timedelta(seconds=limit_seconds):
-        return Decision("gave-up", database.address, f"{doing}; waited {limit_seconds} s")
-    return Decision("wait", database.address, doing)
+        return PromotionDecision("gave-up", database.address, f"{doing}; waited {limit_seconds} s")
+    return PromotionDecision("wait", database.address, doing)
 
 
 def was_issued(database: Database) -> bool:

@@ -33,7 +33,7 @@ class Image:
 
 
 @dataclass(frozen=True)
-class Decision:
+class ImageDecision:
     """The decision. `image` is the id that the parameter here should have, if that is known."""
 
     verdict: Verdict
@@ -46,22 +46,24 @@ class Decision:
         return self.verdict in ("publish", "in-step")
 
 
-def decide(source: Image | None, found: Sequence[Image], current: str) -> Decision:
+def decide(source: Image | None, found: Sequence[Image], current: str) -> ImageDecision:
     """Decide. `source` is the active region's image, `found` its copies or namesakes here, `current` the parameter."""
     if source is None:
-        return Decision("refused", "", "the active region's parameter names an image that doesn't exist")
+        return ImageDecision("refused", "", "the active region's parameter names an image that doesn't exist")
     if source.state != AVAILABLE:
-        return Decision("wait", "", f"{source.id} is {source.state} itself")
+        return ImageDecision("wait", "", f"{source.id} is {source.state} itself")
     ready = [image.id for image in sorted(found, key=lambda each: each.made) if image.state == AVAILABLE]
     if current in ready:
-        return Decision("in-step", current, f"{current} is the image that {source.id} is")
+        return ImageDecision("in-step", current, f"{current} is the image that {source.id} is")
     if ready:
-        return Decision("publish", ready[-1], f"{ready[-1]} is the image that {source.id} is")
+        return ImageDecision("publish", ready[-1], f"{ready[-1]} is the image that {source.id} is")
     if any(image.state == PENDING for image in found):
-        return Decision("wait", "", f"a copy of {source.id} is being made")
+        return ImageDecision("wait", "", f"a copy of {source.id} is being made")
     if not source.private:
-        return Decision("refused", "", f"no image here is called {source.name}: its owner published none")
-    return Decision("copy", "", f"{source.id} has no usable copy here")
+        return ImageDecision(
+            "refused", "", f"no image here is called {source.name}: its owner published none"
+        )
+    return ImageDecision("copy", "", f"{source.id} has no usable copy here")
 
 
 def token(source: Image, copies: Iterable[Image], today: datetime) -> str:

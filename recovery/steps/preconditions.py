@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from recovery.https import Answer
+from recovery.https import HttpResponse
 from recovery.ledger import Protection, Tree
 from recovery.steps.database import PROMOTING, Database
 from recovery.steps.database_status import kind_of, may_be_promoted
 from recovery.steps.lag import Lag
-from recovery.steps.readiness import told
 from recovery.steps.request import Request
+from recovery.steps.serving import told
 
 State = Literal["ok", "failed", "unknown"]
 Sight = Literal["up", "down", "unknown"]
@@ -48,8 +48,8 @@ class Evidence:
     tree: Tree | None
     protection: Protection | None
     active_region: str
-    front: Answer | None
-    probed_front: Answer | None
+    front: HttpResponse | None
+    probed_front: HttpResponse | None
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ def _seen_up(seen: bool | None, *, automatic: bool) -> Item:
     return Item(SEEN_UP, "ok", "the active region was never seen up; a person decided to fail over")
 
 
-def _front(front: Answer | None, other: Answer | None, request: Request) -> Item:
+def _front(front: HttpResponse | None, other: HttpResponse | None, request: Request) -> Item:
     """Judge the passive front. Only a bad certificate certainly stays bad: nobody could be served here after the
     promotion.
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from recovery.clock import written
-from recovery.https import Answer
-from recovery.steps.readiness import told
+from recovery.https import HttpResponse
+from recovery.steps.serving import told
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
@@ -27,7 +27,7 @@ class Sighting:
     milliseconds: float
 
 
-def decide(answer: Answer, at: datetime) -> Sighting:
+def decide(answer: HttpResponse, at: datetime) -> Sighting:
     """Judge an answer of `/health`: it must be 200 with JSON whose status is ok.
 
     Other pages (maintenance, a captive portal) answer 200 as well, so the body counts.

@@ -77,7 +77,7 @@ class Situation:
 
 
 @dataclass(frozen=True)
-class Decision:
+class RestartDecision:
     """What to do about the newest attempt. `number` counts the restarts, from 1."""
 
     verdict: Literal["nothing", "start", "give-up"]
@@ -85,7 +85,7 @@ class Decision:
     cause: str = ""
 
 
-NOTHING = Decision("nothing")
+NOTHING = RestartDecision("nothing")
 
 
 def is_over(attempts: Sequence[Attempt]) -> bool:
@@ -95,7 +95,7 @@ def is_over(attempts: Sequence[Attempt]) -> bool:
     return bool(attempts) and attempts[0].is_automatic and bool(attempts[0].failure)
 
 
-def decide(attempts: Sequence[Attempt], situation: Situation, now: datetime) -> Decision:
+def decide(attempts: Sequence[Attempt], situation: Situation, now: datetime) -> RestartDecision:
     """Judge the attempts since the alarm, newest first. A person's attempt, a running one and a successful one all
     prevent a restart.
     """
@@ -103,12 +103,12 @@ def decide(attempts: Sequence[Attempt], situation: Situation, now: datetime) -> 
         return NOTHING
     last = attempts[0]
     if against := _against(last, situation):
-        return Decision("give-up", cause=against)
+        return RestartDecision("give-up", cause=against)
     number = sum(each.is_automatic for each in attempts)
     if number > LIMIT:
-        return Decision("give-up", cause=f"it was started again {LIMIT} times")
+        return RestartDecision("give-up", cause=f"it was started again {LIMIT} times")
     pause = timedelta(minutes=PAUSE_MINUTES[number - 1])
-    return NOTHING if last.ended is None or now < last.ended + pause else Decision("start", number)
+    return NOTHING if last.ended is None or now < last.ended + pause else RestartDecision("start", number)
 
 
 def roles_against(region: str, active: str, tree: Tree, protection: Protection) -> str:
@@ -140,7 +140,7 @@ def name_of(number: int, since: datetime) -> str:
     return f"again-{number}-{since:%Y%m%dT%H%M%SZ}"
 
 
-def message(decision: Decision, last: Attempt, region: str) -> tuple[str, str]:
+def message(decision: RestartDecision, last: Attempt, region: str) -> tuple[str, str]:
     """Return subject and text of the notification."""
     ended = f"The last ended with {last.failure}: {last.cause} ({last.execution})."
     if decision.verdict == "start":

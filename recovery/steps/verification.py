@@ -3,19 +3,19 @@
 import json
 from datetime import datetime
 
-from recovery.https import Answer
-from recovery.steps.readiness import Decision, told, waiting
+from recovery.https import HttpResponse
+from recovery.steps.serving import ServingDecision, told, waiting
 
 
 def decide(
-    answer: Answer,
+    answer: HttpResponse,
     *,
     region: str,
     region_addresses: frozenset[str],
     since: datetime,
     now: datetime,
     limit_seconds: int,
-) -> Decision:
+) -> ServingDecision:
     """Judge one answer of the workload's name.
 
     It counts if it is 200 and comes from `region`: the answer names its region or, if it doesn't, its address is one
@@ -25,7 +25,7 @@ def decide(
         return waiting(told(answer), since=since, now=now, limit_seconds=limit_seconds)
     served_by = region_in(answer.body)
     if served_by == region or (not served_by and answer.address in region_addresses):
-        return Decision("done", f"{answer.host} is served by {region} at {answer.address}")
+        return ServingDecision("done", f"{answer.host} is served by {region} at {answer.address}")
     place = served_by or f"{answer.address}, which is not known to be in {region}"
     cause = f"{answer.host} is still served by {place}"
     return waiting(cause, since=since, now=now, limit_seconds=limit_seconds)

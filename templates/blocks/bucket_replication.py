@@ -25,8 +25,8 @@ from cdktf_cdktf_provider_aws.s3_bucket_replication_configuration import (
 from constructs import Construct
 
 from config.buckets import RULE
+from config.objective_checks import RTC_MINUTES
 from config.partition import partition_of
-from config.promises import RTC_MINUTES
 from config.replication import StorageClass
 from templates.blocks.policy import Statement, policy, trusted_service
 

@@ -13,9 +13,9 @@ from constructs import Construct
 from templates.blocks.bucket import Bucket
 from templates.blocks.edge import HTTP, HTTPS, Edge
 from templates.blocks.firewall import Firewall
+from templates.blocks.load_balancer_acl import LoadBalancerAcl
 from templates.blocks.log_bucket import LOAD_BALANCER
 from templates.blocks.network import ANYWHERE, Network
-from templates.blocks.protection import Protection
 from templates.placement import Placement
 
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
@@ -49,7 +49,7 @@ class OwnEdge(Edge):
             # Elastic Load Balancing refuses a bucket that doesn't let it write yet.
             depends_on=[logs.policy],
         )
-        Protection(self, "protection", placement, self.load_balancer.arn)
+        LoadBalancerAcl(self, "protection", placement, self.load_balancer.arn)
         self.target_group = LbTargetGroup(
             self,
             "targets",

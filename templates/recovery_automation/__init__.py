@@ -6,11 +6,11 @@ from config import Names, Settings
 from config.environment import Removal
 from config.settings import Site
 from providers.regions import Providers
+from templates.blocks.function.code import packaged
+from templates.blocks.function.function import functions_of
 from templates.blocks.roles_guard import RolesGuard, removes_roles
 from templates.recovery_automation.chaos import Chaos
-from templates.recovery_automation.code import packaged
 from templates.recovery_automation.connectivity import Connectivity, is_probed
-from templates.recovery_automation.functions import functions_of
 from templates.recovery_automation.orchestration import Orchestration
 from templates.recovery_automation.standby import Standby
 from templates.recovery_automation.traffic import Traffic

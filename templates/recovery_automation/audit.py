@@ -12,15 +12,16 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from config import Names, RegionNames, Settings
-from config.recovery_machine import audit_definition
 from machines.rendering import text
-from recovery.settings import AuditSettings, FunctionSettings, IncidentSettings
+from recovery.settings import FunctionSettings
+from templates.blocks.function.function import RecoveryFunction
+from templates.blocks.function.role import RecoveryRole
 from templates.blocks.key import evidence_key_arn
 from templates.blocks.policy import Statement
 from templates.recovery_automation import audit_permissions as permissions
-from templates.recovery_automation.functions import RecoveryFunction
-from templates.recovery_automation.roles import RecoveryRole
 from templates.recovery_automation.state_machine import Machine
+from wiring.functions import audit_settings, incident_settings
+from wiring.machines import audit_definition
 
 MakeFunction = Callable[[str, FunctionSettings, list[Statement]], RecoveryFunction]
 
@@ -42,19 +43,15 @@ class Audit(Construct):
     ) -> None:
         super().__init__(scope, id)
         tools = settings.notifications.incidents
-        region = here.region
         evidence = evidence_key_arn(self, "evidence-key", names, provider)
-        trail = AuditSettings(
-            region=region, ledger_table=names.ledger_table, evidence_bucket=here.evidence_bucket
-        )
+        trail = audit_settings(names, here)
         functions = [function("audit", trail, permissions.audit(names, here, evidence))]
         if tools:
-            told = [{"kind": tool.kind, "secret": tool.secret} for tool in tools]
             secrets = [tool.secret for tool in tools]
             functions.append(
                 function(
                     "incident",
-                    IncidentSettings(region=region, tools=told),
+                    incident_settings(settings, here),
                     permissions.incident(here, secrets),
                 )
             )

@@ -10,11 +10,11 @@ from constructs import Construct
 from config import Names, RegionNames, Settings
 from config.buckets import replicated_pairs
 from providers.regions import Providers
+from templates.blocks.function.function import LOG_DAYS
 from templates.blocks.key import data_key_arn
 from templates.blocks.policy import Statement
 from templates.recovery_automation import chaos_permissions as permissions
 from templates.recovery_automation.experiment import Experiment, Fault
-from templates.recovery_automation.functions import LOG_DAYS
 
 # What users notice; FIS takes alarms of its own region.
 STOPS = ("errors", "latency")

@@ -7,8 +7,8 @@ deletes of them must have that tag.
 from collections.abc import Sequence
 
 from config import RegionNames
+from templates.blocks.function.permissions import ANY
 from templates.blocks.policy import Statement
-from templates.recovery_automation.permissions import ANY
 
 MADE = {"StringEquals": {"aws:RequestTag/managedByFIS": "true"}}
 OWN = {"StringEquals": {"ec2:ResourceTag/managedByFIS": "true"}}

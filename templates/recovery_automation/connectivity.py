@@ -5,14 +5,14 @@ from constructs import Construct
 
 from config import Names, RegionNames, Settings
 from config.names import PROBE_METRIC
-from recovery.settings import ProberSettings
 from recovery.steps.probe import RUN_SECONDS
+from templates.blocks.function.function import Code, RecoveryFunction
+from templates.blocks.function.repeated import Repeated
 from templates.blocks.key import data_key_arn
 from templates.blocks.monitoring.alarm import Alarm, Metric
 from templates.blocks.monitoring.metric_alarm import metric_alarm
 from templates.recovery_automation import permissions
-from templates.recovery_automation.functions import Code, RecoveryFunction
-from templates.recovery_automation.schedule import Repeated
+from wiring.probing import connectivity_settings
 
 # Nothing is started by it, so one probe a minute will do.
 INTERVAL_SECONDS = RUN_SECONDS
@@ -43,18 +43,7 @@ class Connectivity(Construct):
             provider=provider,
             here=here,
             code=code,
-            settings=ProberSettings(
-                region=here.region,
-                host=names.region_host(there.site),
-                path=settings.application.health_path,
-                probed_region=there.region,
-                interval_seconds=INTERVAL_SECONDS,
-                timeout_seconds=timeout,
-                namespace=names.probe_namespace,
-                metric=PROBE_METRIC,
-                # What the ledger keeps of probes is for failovers.
-                ledger_table="",
-            ),
+            settings=connectivity_settings(settings, names, interval_seconds=INTERVAL_SECONDS),
             statements=permissions.prober(names, here, has_ledger=False),
             reserved_executions=settings.failover.reserved_executions,
             log_key_arn=key_arn,

@@ -21,9 +21,9 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from config import RegionNames
+from templates.blocks.function.role import RecoveryRole
 from templates.blocks.policy import Statement
 from templates.recovery_automation.chaos_permissions import write_logs
-from templates.recovery_automation.roles import RecoveryRole
 
 # Of logs, as FIS numbers them.
 SCHEMA = 2

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from config import Names, RegionNames
+from templates.blocks.function import permissions
 from templates.blocks.policy import Statement
-from templates.recovery_automation import permissions
 
 
 def machine(

@@ -6,23 +6,24 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from config import Names, Settings
-from config.recovery_functions import function_settings, switch_settings
 from config.settings import Site
 from recovery import settings as needs
-from templates.blocks.key import data_key_arn
-from templates.blocks.policy import Statement
-from templates.recovery_automation import permissions
-from templates.recovery_automation.audit import Audit
-from templates.recovery_automation.break_glass import BreakGlass, set_aside
-from templates.recovery_automation.functions import (
+from templates.blocks.function.function import (
     DEPLOYED_SECONDS,
     SECONDS,
     WARM_SECONDS,
     Code,
     RecoveryFunction,
 )
+from templates.blocks.function.permissions import use_table_key
+from templates.blocks.key import data_key_arn
+from templates.blocks.policy import Statement
+from templates.recovery_automation import permissions
+from templates.recovery_automation.audit import Audit
+from templates.recovery_automation.break_glass import BreakGlass, set_aside
 from templates.recovery_automation.state_machine import FailoverMachine
 from templates.recovery_automation.switch import Switch
+from wiring.functions import function_settings, switch_settings
 
 # Traffic waits for the cache, so what hangs there ends soon.
 TIMES = {"cache": WARM_SECONDS, "switch": DEPLOYED_SECONDS}
@@ -116,7 +117,7 @@ class Orchestration(Construct):
 
     def _key_statements(self, statements: Sequence[Statement]) -> list[Statement]:
         uses_table = any(action.startswith("dynamodb:") for each in statements for action in each.actions)
-        return [permissions.use_table_key(self._here, self._key_arn)] if uses_table else []
+        return [use_table_key(self._here, self._key_arn)] if uses_table else []
 
     def _set_aside(self) -> list[Statement]:
         """Return the permissions to set a writer aside: none for an existing database, which its owner renames, nor for

@@ -3,40 +3,8 @@
 from config import Names, RegionNames
 from recovery.ledger import RESTART
 from recovery.steps.heartbeat import FOLDER, PARTITION
+from templates.blocks.function.permissions import ANY, publish_metrics, read_ledger, use_table_key
 from templates.blocks.policy import Statement
-
-# The account's actions that know no resource: AWS lists them with "*" in its service authorization reference.
-ANY = ("*",)
-
-
-def write_logs(here: RegionNames, purpose: str) -> Statement:
-    group = here.arn("logs", f"log-group:/aws/lambda/{here.function(purpose)}:*")
-    return Statement("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [group])
-
-
-def trace() -> Statement:
-    """X-Ray's actions know no resource (service authorization reference)."""
-    return Statement("Trace", ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ANY)
-
-
-def read_ledger(names: Names, here: RegionNames) -> Statement:
-    return Statement("ReadLedger", ["dynamodb:GetItem"], [here.table_arn(names.ledger_table)])
-
-
-def use_table_key(here: RegionNames, key_arn: str) -> Statement:
-    """DynamoDB asks for it on behalf of whoever reads or writes an encrypted table."""
-    via = {"StringEquals": {"kms:ViaService": f"dynamodb.{here.region}.amazonaws.com"}}
-    return Statement("UseTableKey", ["kms:Decrypt"], [key_arn], conditions=via)
-
-
-def publish_metrics(sid: str, namespace: str) -> Statement:
-    """PutMetricData knows no resource; the namespace says what may be published."""
-    return Statement(
-        sid,
-        ["cloudwatch:PutMetricData"],
-        ANY,
-        conditions={"StringEquals": {"cloudwatch:namespace": namespace}},
-    )
 
 
 def validate(names: Names, here: RegionNames) -> list[Statement]:

@@ -14,9 +14,9 @@ from constructs import Construct
 
 from config import RegionNames, Settings
 from recovery.steps.drill_record import VALIDATED
+from templates.blocks.function.function import RecoveryFunction
+from templates.blocks.function.role import RecoveryRole
 from templates.blocks.policy import Statement
-from templates.recovery_automation.functions import RecoveryFunction
-from templates.recovery_automation.roles import RecoveryRole
 
 # A rehearsal that couldn't be started within an hour waits for its next time, or for a person.
 EVENT_AGE_SECONDS = 3600

@@ -5,14 +5,15 @@ from constructs import Construct
 
 from config import Names, RegionNames, Settings
 from config.names import DIVERGED_METRIC, OVERDUE_METRIC, READY_METRIC, STANDBY_UNKNOWN_METRIC
-from config.standby_readiness import examination_settings
+from templates.blocks.function.function import Code, RecoveryFunction
+from templates.blocks.function.repeated import Repeated
 from templates.blocks.key import data_key_arn, evidence_key_arn, secrets_key_arn
 from templates.blocks.monitoring.alarm import Alarm, Metric
 from templates.blocks.monitoring.metric_alarm import metric_alarm
-from templates.recovery_automation import examination_permissions
-from templates.recovery_automation.functions import Code, RecoveryFunction
+from templates.recovery_automation import readiness_permissions
 from templates.recovery_automation.rehearsals import Rehearsals
-from templates.recovery_automation.schedule import Repeated
+from templates.stores import place
+from wiring.readiness import readiness_settings
 
 MINUTES = 30
 # It asks about fifteen services, each within its time limits.
@@ -34,7 +35,7 @@ class Standby(Construct):
     ) -> None:
         super().__init__(scope, id)
         here = names.other(settings.active)
-        need = examination_settings(settings, names)
+        need = readiness_settings(settings, names)
         key = data_key_arn(self, "key", names, provider)
         keys = [
             key,
@@ -48,7 +49,7 @@ class Standby(Construct):
             here=here,
             code=code,
             settings=need,
-            statements=examination_permissions.examination(names, here, need, table_key=key, keys=keys),
+            statements=readiness_permissions.readiness(place(settings, names), table_key=key, keys=keys),
             # The half hour's look and the week's validation may come together.
             reserved_executions=settings.failover.reserved_executions,
             log_key_arn=key,

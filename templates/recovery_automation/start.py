@@ -15,8 +15,8 @@ from constructs import Construct
 
 from config import Names, RegionNames
 from config.names import INHIBITOR_METRIC
+from templates.blocks.function.role import RecoveryRole
 from templates.blocks.policy import Statement
-from templates.recovery_automation.roles import RecoveryRole
 
 EVENT_AGE_SECONDS = 300
 

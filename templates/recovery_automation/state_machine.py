@@ -12,13 +12,13 @@ from cdktf_cdktf_provider_aws.sfn_state_machine import (
 from constructs import Construct
 
 from config import Names, RegionNames, Settings
-from config.recovery_machine import definition
 from machines.definition import FUNCTIONS
 from machines.rendering import text
+from templates.blocks.function.function import LOG_DAYS, RecoveryFunction
+from templates.blocks.function.role import RecoveryRole
 from templates.blocks.policy import Statement
 from templates.recovery_automation import machine_permissions
-from templates.recovery_automation.functions import LOG_DAYS, RecoveryFunction
-from templates.recovery_automation.roles import RecoveryRole
+from wiring.machines import definition
 
 
 class Machine(Construct):

@@ -11,8 +11,8 @@ from config import Names, RegionNames
 from config.names import SWITCH_METRIC
 from recovery.steps.propagation import PROPAGATION_SECONDS
 from recovery.steps.switch import ISSUED, READY
-from templates.recovery_automation.functions import RecoveryFunction
-from templates.recovery_automation.schedule import Repeated
+from templates.blocks.function.function import RecoveryFunction
+from templates.blocks.function.repeated import Repeated
 
 
 class Switch(Construct):

@@ -7,13 +7,14 @@ from constructs import Construct
 from config import Names, RegionNames, Settings
 from config.names import PROBE_METRIC
 from providers.regions import Providers
-from recovery.settings import ProberSettings, RestartSettings
 from recovery.steps.probe import RUN_SECONDS
+from templates.blocks.function.function import Code, RecoveryFunction
+from templates.blocks.function.permissions import use_table_key
+from templates.blocks.function.repeated import Repeated
 from templates.blocks.key import data_key_arn
 from templates.recovery_automation import permissions
-from templates.recovery_automation.functions import Code, RecoveryFunction
-from templates.recovery_automation.schedule import Repeated
 from templates.recovery_automation.start import AutomaticStart
+from wiring.probing import prober_settings, restart_settings
 
 # More than half of a minute's probes.
 MAJORITY = 0.5
@@ -74,7 +75,7 @@ class Trigger(Construct):
         probing = self._settings.failover.probing
         statements = permissions.prober(self._names, here, has_ledger=key_arn is not None)
         if key_arn is not None:
-            statements.append(permissions.use_table_key(here, key_arn))
+            statements.append(use_table_key(here, key_arn))
         place = Construct(self, here.region)
         function = RecoveryFunction(
             place,
@@ -82,17 +83,7 @@ class Trigger(Construct):
             provider=provider,
             here=here,
             code=self._code,
-            settings=ProberSettings(
-                region=here.region,
-                host=self._names.region_host(self._active.site),
-                path=self._settings.application.health_path,
-                probed_region=self._active.region,
-                interval_seconds=probing.interval_seconds,
-                timeout_seconds=probing.timeout_seconds,
-                namespace=self._names.probe_namespace,
-                metric=PROBE_METRIC,
-                ledger_table=self._names.ledger_table if key_arn is not None else "",
-            ),
+            settings=prober_settings(self._settings, self._names, here, has_ledger=key_arn is not None),
             statements=statements,
             reserved_executions=self._settings.failover.reserved_executions,
             log_key_arn=key_arn,
@@ -111,15 +102,7 @@ class Trigger(Construct):
             provider=provider,
             here=here,
             code=self._code,
-            settings=RestartSettings(
-                region=here.region,
-                alarm=here.alarm(f"{self._active.site}-lost"),
-                state_machine=here.state_machine_arn,
-                topic=here.topic_arn,
-                ledger_table=self._names.ledger_table,
-                lease_table=here.lease_table,
-                deployed_active_region=self._active.region,
-            ),
+            settings=restart_settings(self._settings, self._names),
             statements=permissions.restart(self._names, here, key_arn=key_arn),
             reserved_executions=self._settings.failover.reserved_executions,
             log_key_arn=key_arn,

@@ -4,9 +4,9 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from config import RegionNames, Settings
+from templates.blocks.function.function import functions_of
 from templates.blocks.monitoring.functions import function_alarms
 from templates.blocks.monitoring.metric_alarm import metric_alarm
-from templates.recovery_automation.functions import functions_of
 
 
 class FunctionErrors(Construct):

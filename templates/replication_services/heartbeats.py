@@ -3,12 +3,12 @@
 from constructs import Construct
 
 from config import Names, Settings
-from config.replication_functions import heartbeat_settings
 from providers.regions import Providers
+from templates.blocks.function.function import Code, RecoveryFunction
+from templates.blocks.function.repeated import Repeated
 from templates.blocks.key import data_key_arn
-from templates.recovery_automation.functions import Code, RecoveryFunction
-from templates.recovery_automation.schedule import Repeated
 from templates.replication_services import permissions
+from wiring.replication import heartbeat_settings
 
 # A run fills its minute; a store that hangs may take a little of the next.
 SECONDS = 75

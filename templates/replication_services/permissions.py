@@ -1,131 +1,12 @@
-"""What each function of the replication may do, as data."""
-
-from collections.abc import Sequence
+"""What the functions that write heartbeats and measure lags may do, as data."""
 
 from config import Names, RegionNames
-from recovery.settings import HeartbeatSettings, ReplicationSettings
+from recovery.settings import HeartbeatSettings
 from recovery.steps.heartbeat import FOLDER, PARTITION
-from recovery.steps.image import SOURCE_TAG
+from templates.blocks.function.permissions import ANY, publish_metrics, read_ledger, use_key, use_table_key
 from templates.blocks.policy import Statement
-from templates.recovery_automation.permissions import ANY, publish_metrics, read_ledger, use_table_key
-
-
-def configuration(
-    names: Names,
-    here: RegionNames,
-    there: RegionNames,
-    *,
-    own: Sequence[str],
-    secrets: Sequence[str],
-    table_key: str,
-    key_here: str,
-    key_there: str,
-) -> list[Statement]:
-    """Of the configuration sync: it reads the active region's parameters, and writes the passive one's.
-
-    `own` are parameters that belong to the region, which it may never write; `secrets` are names.
-    """
-    both = (here, there)
-    return [
-        read_ledger(names, here),
-        use_table_key(here, table_key),
-        # It knows no resource (service authorization reference).
-        Statement("DescribeParameters", ["ssm:DescribeParameters"], ANY),
-        Statement(
-            "ListParameters", ["ssm:GetParametersByPath"], [arn for each in both for arn in _parameters(each)]
-        ),
-        Statement("ReadParameters", ["ssm:GetParameter"], _parameters(there)),
-        Statement("WriteCopies", ["ssm:PutParameter"], [here.parameter_arn(f"/{here.project}/*")]),
-        Statement(
-            "NeverTheRegionsOwn",
-            ["ssm:PutParameter"],
-            [here.parameter_arn(each) for each in own],
-            effect="Deny",
-        ),
-        _use_key("DecryptThere", ["kms:Decrypt"], key_there, there, "ssm"),
-        # A value above 4 KB becomes an advanced parameter, which is encrypted with a data key.
-        _use_key("EncryptHere", ["kms:Encrypt", "kms:GenerateDataKey"], key_here, here, "ssm"),
-        *(
-            [
-                Statement(
-                    "LookAtSecrets",
-                    ["secretsmanager:DescribeSecret"],
-                    # AWS ends a secret's ARN with six letters of its own.
-                    [
-                        each.arn("secretsmanager", f"secret:{secret}-??????")
-                        for each in both
-                        for secret in secrets
-                    ],
-                )
-            ]
-            if secrets
-            else []
-        ),
-        publish_metrics("PublishDrift", names.replication_namespace),
-    ]
-
-
-def image(
-    names: Names, here: RegionNames, there: RegionNames, *, key_here: str, key_there: str
-) -> list[Statement]:
-    """Of the image's copies: it reads the active region's image, and writes and removes copies here."""
-    both = [_images_of(each) for each in (there, here)]
-    copied = {"StringEquals": {"ec2:CreateAction": "CopyImage"}}
-    # Only what carries the tag that this function gives is removed.
-    ours = {"Null": {f"aws:ResourceTag/{SOURCE_TAG}": "false"}}
-    return [
-        read_ledger(names, here),
-        use_table_key(here, key_here),
-        Statement(
-            "ReadParameters",
-            ["ssm:GetParameter"],
-            [each.parameter_arn(each.image_parameter) for each in (there, here)],
-        ),
-        Statement("NameTheCopy", ["ssm:PutParameter"], [here.parameter_arn(here.image_parameter)]),
-        # It knows no resource; SSM asks it too, of whoever writes the parameter of an image.
-        Statement("LookAtImages", ["ec2:DescribeImages"], ANY),
-        Statement("Copy", ["ec2:CopyImage"], [arn for pair in both for arn in pair]),
-        Statement("TagCopies", ["ec2:CreateTags"], list(both[1]), conditions=copied),
-        Statement(
-            "RemoveOldCopies", ["ec2:DeregisterImage", "ec2:DeleteSnapshot"], list(both[1]), conditions=ours
-        ),
-        *_reencrypt(key_there, there, "There", ["kms:Decrypt", "kms:DescribeKey", "kms:ReEncryptFrom"]),
-        *_reencrypt(
-            key_here,
-            here,
-            "Here",
-            ["kms:Encrypt", "kms:DescribeKey", "kms:ReEncryptTo", "kms:GenerateDataKeyWithoutPlaintext"],
-        ),
-        publish_metrics("PublishAge", names.replication_namespace),
-    ]
-
-
-def _images_of(where: RegionNames) -> tuple[str, str]:
-    """ARNs of images and snapshots have no account in them."""
-    return (
-        f"arn:{where.partition}:ec2:{where.region}::image/*",
-        f"arn:{where.partition}:ec2:{where.region}::snapshot/*",
-    )
-
-
-def _reencrypt(key_arn: str, where: RegionNames, suffix: str, actions: list[str]) -> list[Statement]:
-    """EC2 copies encrypted snapshots with the caller's right to both keys, and by grants."""
-    via = {"StringEquals": {"kms:ViaService": f"ec2.{where.region}.amazonaws.com"}}
-    lent = {**via, "Bool": {"kms:GrantIsForAWSResource": "true"}}
-    return [
-        Statement(f"UseKey{suffix}", actions, [key_arn], conditions=via),
-        Statement(f"LendKey{suffix}", ["kms:CreateGrant"], [key_arn], conditions=lent),
-    ]
-
-
-def _parameters(where: RegionNames) -> list[str]:
-    """Return the path and all below it: which of the two AWS asks for depends on the call."""
-    return [where.parameter_arn(f"/{where.project}"), where.parameter_arn(f"/{where.project}/*")]
-
-
-def _use_key(sid: str, actions: Sequence[str], key_arn: str, where: RegionNames, service: str) -> Statement:
-    via = {"StringEquals": {"kms:ViaService": f"{service}.{where.region}.amazonaws.com"}}
-    return Statement(sid, actions, [key_arn], conditions=via)
+from templates.stores import deployed
+from templates.stores.store import Keys, Place
 
 
 def heartbeat(names: Names, here: RegionNames, need: HeartbeatSettings, key_arn: str) -> list[Statement]:
@@ -144,55 +25,22 @@ def heartbeat(names: Names, here: RegionNames, need: HeartbeatSettings, key_arn:
     if need.bucket:
         statements += [
             Statement("WriteObjects", ["s3:PutObject"], [f"{here.data_bucket_arn}/{FOLDER}*"]),
-            _use_key("EncryptObjects", ["kms:GenerateDataKey"], key_arn, here, "s3"),
+            use_key("EncryptObjects", ["kms:GenerateDataKey"], key_arn, here, "s3"),
         ]
     return statements
 
 
-def replication(
-    names: Names,
-    here: RegionNames,
-    there: RegionNames,
-    need: ReplicationSettings,
-    *,
-    key_here: str,
-    key_there: str,
-) -> list[Statement]:
+def replication(place: Place, keys: Keys) -> list[Statement]:
     """Of the replication's health: it reads the copies here and the newest heartbeats there, and publishes."""
-    own_items = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [PARTITION]}}
-    statements = [
+    names, here = place.names, place.here
+    allowed = [store.measures(place, keys, instances) for store, instances in deployed(place)]
+    # None of these knows a resource (service authorization reference).
+    looks = ["cloudwatch:GetMetricStatistics", *(action for each in allowed for action in each.unscoped)]
+    return [
         read_ledger(names, here),
-        use_table_key(here, key_here),
-        # None of these knows a resource (service authorization reference).
-        Statement(
-            "LookAtMetricsAndCopies",
-            [
-                "cloudwatch:GetMetricStatistics",
-                *(["cloudwatch:ListMetrics"] if need.global_database else []),
-                "ec2:DescribeVolumes",
-                "ec2:DescribeSnapshots",
-            ],
-            ANY,
-        ),
-        publish_metrics("PublishHealth", need.health_namespace),
-        publish_metrics("PublishLags", need.namespace),
+        use_table_key(here, keys.here),
+        Statement("LookAtMetricsAndCopies", looks, ANY),
+        publish_metrics("PublishHealth", here.health_namespace),
+        publish_metrics("PublishLags", names.replication_namespace),
+        *(statement for each in allowed for statement in each.statements),
     ]
-    if need.backed_up_database:
-        # They are found by their source; RDS makes up the ids of their ARNs.
-        statements.append(Statement("LookAtBackups", ["rds:DescribeDBInstanceAutomatedBackups"], ANY))
-    if need.table:
-        tables = [each.table_arn(need.table) for each in (here, there)]
-        statements += [
-            Statement("ReadItems", ["dynamodb:GetItem"], tables, conditions=own_items),
-            _use_key("DecryptItemsThere", ["kms:Decrypt"], key_there, there, "dynamodb"),
-        ]
-    if need.bucket:
-        buckets = [here.data_bucket_arn, there.data_bucket_arn]
-        prefix = {"StringLike": {"s3:prefix": [f"{FOLDER}*"]}}
-        statements += [
-            Statement("ListObjects", ["s3:ListBucket"], buckets, conditions=prefix),
-            Statement("ReadObjects", ["s3:GetObject"], [f"{arn}/{FOLDER}*" for arn in buckets]),
-            _use_key("DecryptObjectsHere", ["kms:Decrypt"], key_here, here, "s3"),
-            _use_key("DecryptObjectsThere", ["kms:Decrypt"], key_there, there, "s3"),
-        ]
-    return statements

@@ -91,7 +91,7 @@ def test_the_cache_is_filled_when_asked_and_not_when_the_database_cannot_be_read
 def test_the_prober_takes_its_health_for_up() -> None:
     from datetime import UTC, datetime
 
-    from recovery.https import Answer as Told
+    from recovery.https import HttpResponse as Told
     from recovery.steps.probe import decide
 
     said = get("/health", database=REFUSES)

@@ -13,9 +13,18 @@ from config.settings import Settings
 ROOT = Path(__file__).parents[2]
 # `config` reads a setting to refuse it, except for these: what they make is deployed.
 READERS = (
-    *("application", "drills", "operations", "providers", "recovery", "templates"),
-    *("config/drill_periods.py", "config/recovery_functions.py", "config/recovery_machine.py"),
-    "config/replication_functions.py",
+    *(
+        "application",
+        "drills",
+        "evidence",
+        "operations",
+        "providers",
+        "readiness",
+        "recovery",
+        "templates",
+        "wiring",
+    ),
+    "config/drill_periods.py",
 )
 # What `config` itself turns into something that the others read, or into a refusal that is its whole effect.
 WORK_IN_CONFIG = {

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from config import SettingsError, read_environment
-from config.contradictions import check
 from config.environment import Environment, Removal
+from config.environment_checks import check
 from config.settings import Settings
 from config.stacks import PRIMARY, STANDBY, TEST
 

@@ -8,7 +8,7 @@ import yaml
 from pydantic import Field, TypeAdapter, ValidationError
 
 from config import SettingsError, read_environment
-from config.contradictions import check
+from config.environment_checks import check
 from config.errors import problems_of, refused
 from config.settings import Settings, parse_settings
 

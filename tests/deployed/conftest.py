@@ -10,13 +10,13 @@ import pytest
 
 from config.settings import Settings
 from drills import scenario as scenarios
+from drills.events import Told
 from drills.result import Result
 from drills.session import embedded_target, run_embedded
-from drills.target import Target
-from drills.telling import Told
 from drills.world import World, deployed
 from embedded_aws.process import Handle
 from operations.scratch import one_at_a_time
+from operations.target import Target
 from tests.conftest import SHARED_FOLDER
 from tests.deployed.project import Project
 from tests.deployed.watching import Viewer, open_page

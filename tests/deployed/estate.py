@@ -5,9 +5,9 @@ import time
 from typing import Any
 
 from config.settings import parse_settings
-from drills.target import Target
 from embedded_aws.process import Handle
 from operations.reconcile.instances import name_aside
+from operations.target import Target
 
 ANYWHERE = "0.0.0.0/0"
 DATABASE, DATABASE_PORT = "orders", 5432

@@ -12,10 +12,10 @@ from config import Names
 from drills.database_heartbeat import connect_to
 from drills.round_trip.killed import kill_in
 from drills.session import embedded_target
-from drills.target import Target
 from drills.world import World
 from embedded_aws.process import Handle
 from operations.reconcile import decision
+from operations.target import Target
 from tests.deployed.project import Project
 from tests.deployed.test_failover import FAILOVER, WEST, ended
 

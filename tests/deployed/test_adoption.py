@@ -10,9 +10,9 @@ import yaml
 from drills import scenario as scenarios
 from drills.result import Result
 from drills.session import run_embedded
-from drills.target import Target
 from drills.world import World, adopted
 from embedded_aws.process import Handle
+from operations.target import Target
 from tests.adoption import COMBINATIONS
 from tests.deployed.estate import existing_network
 

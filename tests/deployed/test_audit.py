@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from drills.target import Target
-from drills.verification import Finding, verify
+from evidence.verification import Finding, verify
+from operations.target import Target
 from recovery.steps.chain import problems
 from tests.deployed.test_failover import WEST, ended
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from drills.target import Target
 from drills.world import World
 from embedded_aws.process import Handle
 from operations.environment import tool_environment
 from operations.project import CLI, ROOT
+from operations.target import Target
 
 # What a checkout has and a run of the CLI writes into; everything else is the repository's own.
 OWN = {"cdktf.out", ".states", ".cache", "reports", ".git"}

@@ -12,9 +12,9 @@ import pytest
 from config.fields import Site
 from drills.interrupted import clean_up, interrupted
 from drills.journal import read
-from drills.target import Target
-from drills.user import ask
 from operations.project import ROOT
+from operations.request import ask
+from operations.target import Target
 
 PATIENCE_SECONDS = 360.0
 # Two kinds of fault: one that the embedded AWS is told, and one that a control plane is.
@@ -25,7 +25,7 @@ from config import Settings
 from drills.faults.schedules import ScheduleOff
 from drills.scenario import load
 from drills.session import run_on
-from drills.target import Target
+from operations.target import Target
 endpoint, ca_file, reports = sys.argv[1:]
 target = Target("embedded", Settings(), endpoint, Path(ca_file), 6.0)
 loss = load("region-loss")

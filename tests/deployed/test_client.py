@@ -8,8 +8,8 @@ from drills import scenario as scenarios
 from drills.report.words import client_told
 from drills.result import ClientResult, Result
 from drills.session import run_embedded
-from drills.user import IMPATIENT_SECONDS
 from drills.world import World
+from operations.request import IMPATIENT_SECONDS
 
 PAUSED = scenarios.load("paused-replica")
 

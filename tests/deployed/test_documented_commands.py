@@ -10,7 +10,7 @@ from pathlib import Path
 import botocore.session
 import pytest
 
-from drills.target import Target
+from operations.target import Target
 from tests.deployed.documented import DOCUMENTS, Documented, documented, everywhere, mentioned, placeholders
 from tests.deployed.project import Project
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from config.settings import parse_settings
 from config.stacks import stacks
-from drills.target import Target
 from drills.world import World
 from operations.deployment import Deployment
 from operations.environment import tool_environment
+from operations.target import Target
 from providers.states.places import LocalFile, place_of
 from tests.deployed.mutations import MUTATIONS, STATEFUL, Deployed, decided_elsewhere, resources
 from tests.synthesized import stacks as synthesized

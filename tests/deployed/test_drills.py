@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from drills import scenario as scenarios
+from drills.events import PHASES, Began, Ended, Entered, InStates, Told
 from drills.faults.calls import ApiFault
 from drills.journal import read
 from drills.report.shares import UNTIL_ALARM
@@ -15,7 +16,6 @@ from drills.report.words import percent
 from drills.result import Result
 from drills.scenario import load
 from drills.session import run_embedded
-from drills.telling import PHASES, Began, Ended, Entered, InStates, Told
 from drills.world import World
 from tests.drills.report import reading
 from tests.drills.report.explained import explained, numbers

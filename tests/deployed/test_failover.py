@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from drills.target import Target
-from drills.user import ask
 from embedded_aws.process import Handle
 from machines.definition import FUNCTIONS
+from operations.request import ask
+from operations.target import Target
 from tests.deployed.waiting import eventually
 
 FAILOVER = '{"action": "failover", "targetRegion": "us-west-2"}'

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import yaml
 
-from drills.readiness import writers
 from drills.session import embedded_target
-from drills.target import INVOKING, Target
 from drills.world import World, adopted
 from operations.doctor.diagnosis import Diagnosis
+from operations.target import INVOKING, Target
+from readiness import writers
 from recovery import ledger
 from recovery.clock import utc_now
 from recovery.steps import divergence, heartbeat

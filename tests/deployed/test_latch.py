@@ -4,8 +4,8 @@ import json
 import time
 from datetime import UTC, datetime
 
-from drills.target import Target
-from drills.user import ask
+from operations.request import ask
+from operations.target import Target
 from tests.deployed.test_failover import FAILOVER, WEST, ended
 from tests.deployed.waiting import PATIENCE_SECONDS, eventually
 

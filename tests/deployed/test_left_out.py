@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from config.stacks import REPLICATION, stacks
-from drills.target import Target
 from drills.world import World
 from embedded_aws.left_out import LEFT_OUT
 from operations.deployment import Deployment
 from operations.environment import tool_environment
-from operations.remains import RemainsError
+from operations.retained import RetainedError
 from operations.synthesis import synthesize
+from operations.target import Target
 from providers.states.places import LocalFile, place_of
 from tests.deployed.mutations import resources
 
@@ -53,7 +53,7 @@ def test_a_clean_up_leaves_what_aws_keeps_says_so_and_a_day_later_leaves_nothing
         deployment = Deployment(copy.stacks_folder, environment, lambda _: None)
         chosen = stacks(copy.settings)
         deployment.apply(chosen)
-        with pytest.raises(RemainsError) as stopped:
+        with pytest.raises(RetainedError) as stopped:
             deployment.destroy(chosen)
         # Replication went first, and its replica was no source.
         assert _resources(copy, REPLICATION) == []

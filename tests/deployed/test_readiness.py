@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from drills.readiness.examination import examine
-from drills.target import INVOKING, Target
 from embedded_aws.process import Handle
 from operations.doctor.diagnosis import Diagnosis, verdict
 from operations.project import ROOT
+from operations.target import INVOKING, Target
+from readiness.checks import examine
 from recovery.steps.drill_record import last_passed
 from recovery.steps.standby.record import looks
 from tests.deployed.waiting import eventually

@@ -9,6 +9,7 @@ import pytest
 
 from drills.world import World
 from operations.reconcile import decision
+from operations.stores import reprotections
 from tests.deployed.swapped import Swapped, databases
 
 # Each step is real Terraform: beside the other tests two cores aren't enough for it.
@@ -23,10 +24,8 @@ ALONE = (900_001, 900_002)
 
 def plain_steps() -> list[decision.Step]:
     """Return the steps of a plain way: those for what an interruption leaves come by themselves, or don't."""
-    special = {
-        each.name
-        for each in (decision.ADOPT, decision.UNTAINT, decision.SECRETS, decision.CATCH_UP, decision.OWNER)
-    }
+    special = {each.name for each in (decision.ADOPT, decision.UNTAINT, decision.CATCH_UP, decision.OWNER)}
+    special |= {each.step for each in reprotections()}
     return [step for step in decision.steps(STACKS) if step.name not in special]
 
 

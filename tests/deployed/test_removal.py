@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from config.stacks import STANDBY, stacks
-from drills.target import Target
 from drills.world import World
 from operations.deployment import Deployment
 from operations.environment import tool_environment
 from operations.synthesis import synthesize
+from operations.target import Target
 from tests.deployed.waiting import eventually
 
 

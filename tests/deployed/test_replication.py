@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from config.names import HEALTH_METRIC
-from drills.target import Target
+from operations.target import Target
 from tests.deployed.waiting import eventually
 
 

@@ -5,14 +5,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from drills.evidence import keep
 from drills.privileges.drill import let_witness_doubt
-from drills.target import Target
+from evidence.reports import keep
 from operations.failover.approval import token_wanted
+from operations.target import Target
 from recovery.clock import utc_now, written
 from tests.deployed.project import Project
 from tests.deployed.test_failover import FAILOVER, WEST, ended
-from tests.drills.keeping import report
+from tests.evidence.keeping import report
 
 PATIENCE_SECONDS = 240
 

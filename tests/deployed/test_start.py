@@ -9,10 +9,10 @@ from pathlib import Path
 import psutil
 
 from drills.session import embedded_target
-from drills.user import ask
 from drills.world import SNAPSHOT, World
 from embedded_aws.client import EmbeddedAws
 from operations.project import ROOT
+from operations.request import ask
 
 # What an idle machine needs is about half of it.
 SECONDS = 15.0

@@ -14,11 +14,9 @@ import pytest
 from drills import suite
 from drills.faults.traffic_share import PRODUCTION, TEST, put_weights
 from drills.interrupted import clean_up, interrupted
-from drills.readiness import drills as rehearsed
 from drills.scenario import COPY_FOLDER
 from drills.session import CLOCK_SPEED
 from drills.suite import Ran
-from drills.target import Target
 from drills.test_copy import beside
 from drills.test_copy.beside import Beside
 from drills.test_copy.isolation import production, touched
@@ -26,9 +24,11 @@ from drills.test_copy.place import CopyTarget
 from drills.test_copy.plan import planned_for
 from drills.test_copy.rehearsal import CopyExistsError, Rehearsal, refuse_existing
 from drills.test_copy.stack import CopyStack
-from drills.verification import verify
 from drills.world import World
+from evidence.verification import verify
 from operations.project import ROOT
+from operations.target import Target
+from readiness import drills as rehearsed
 from recovery.steps.drill_record import last_passed
 from tests.deployed.test_interruption import descendants, running
 from tests.deployed.test_interruption import interruptible as interruptible

@@ -16,10 +16,10 @@ from config.settings import parse_settings
 from drills.faults.traffic_share import weights_of
 from drills.interrupted import clean_up, interrupted
 from drills.journal import Journal
-from drills.target import Target
 from drills.traffic_test import Limits, RefusedTestError, run
-from drills.user import ask
 from operations.project import ROOT
+from operations.request import ask
+from operations.target import Target
 
 USUAL = {"Production": 100, "DR-Test": 0}
 SHARED = {"Production": 80, "DR-Test": 20}
@@ -30,8 +30,8 @@ import sys
 from pathlib import Path
 from config import Settings
 from drills.journal import Journal
-from drills.target import Target
-from drills.user import ask
+from operations.target import Target
+from operations.request import ask
 from drills.traffic_test import Limits, run
 endpoint, ca_file, journal = sys.argv[1:]
 target = Target("embedded", Settings(), endpoint, Path(ca_file))

@@ -11,12 +11,12 @@ import yaml
 from config import Settings, load_settings
 from config.stacks import stacks
 from drills.session import embedded_target
-from drills.target import Target
 from embedded_aws import process
 from embedded_aws.process import Handle
 from operations.deployment import Deployment
 from operations.environment import tool_environment
 from operations.synthesis import synthesize
+from operations.target import Target
 from recovery.ledger import read_active
 from tests.deployed.test_failover import ended
 from tests.deployed.test_other_trips import SMALL

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,10 @@ import pytest
 
 from drills.journal import read
 from drills.result import Result
-from drills.target import Target
 from drills.world import World
 from embedded_aws import process
 from embedded_aws.process import Handle
+from operations.target import Target
 from tests.deployed.watching import News, Viewer, open_page
 from watch.reach import Standing
 from watch.sources import ROUND_SECONDS
@@ -33,6 +34,10 @@ def card(news: News, region: str) -> str:
 
 def away(news: News, region: str) -> bool:
     return "Doesn't answer" in card(news, region)
+
+
+def tells(state: str, news: News) -> bool:
+    return state in news.document["states"]
 
 
 def journal(page: Path, kind: str) -> dict[str, Any]:
@@ -66,6 +71,20 @@ def test_every_state_that_lasts_is_shown_while_it_does_and_all_with_their_times(
     for name, seconds in told.items():
         spent = sum(step.seconds or 0 for step in result.steps if step.name == name)
         assert seconds == pytest.approx(spent, abs=0.01), name
+
+
+def test_each_state_is_shown_within_five_seconds_of_being_entered_also_one_that_is_over_sooner(
+    lost_region: tuple[Result, Path], viewer: Viewer
+) -> None:
+    result, _ = lost_region
+    entered = {step.name: datetime.fromisoformat(step.start) for step in reversed(result.steps)}
+    late = {}
+    for name, at in entered.items():
+        shown = viewer.first(partial(tells, name))
+        assert shown is not None, name
+        if shown.at - at >= SHOWN_WITHIN:
+            late[name] = (shown.at - at).total_seconds()
+    assert not late
 
 
 def test_the_moment_that_users_are_served_again_is_the_journals(

@@ -13,11 +13,11 @@ from python_terraform import IsFlagged, Terraform
 
 from config.stacks import stacks
 from drills.result import Result
-from drills.target import Target
 from drills.world import World
 from embedded_aws.process import Handle
 from operations.deployment import Deployment
 from operations.environment import tool_environment
+from operations.target import Target
 
 
 @pytest.fixture(scope="module")

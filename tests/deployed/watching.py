@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from drills.target import Target
+from operations.target import Target
 from recovery.clock import utc_now
 from watch.live import live
 from watch.reach import Reach, through

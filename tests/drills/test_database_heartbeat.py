@@ -8,8 +8,8 @@ import pytest
 from config.settings import parse_settings
 from drills.database_heartbeat import database_store, unmeasured
 from drills.heartbeats import StoreError, counted
-from drills.target import Target
 from embedded_aws import process
+from operations.target import Target
 
 
 @pytest.mark.parametrize(

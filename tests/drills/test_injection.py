@@ -13,8 +13,8 @@ from drills.faults.outages import Partition, RegionOutage
 from drills.injection import Injection
 from drills.interrupted import clean_up, interrupted
 from drills.journal import Journal, read
-from drills.target import Target
-from tests.drills.readiness.conftest import target as target
+from operations.target import Target
+from tests.readiness.conftest import target as target
 
 pytestmark = pytest.mark.embedded
 OUTAGE = RegionOutage(kind="region-outage")

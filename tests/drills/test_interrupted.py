@@ -16,10 +16,10 @@ from drills.faults.outages import RegionOutage
 from drills.injection import BEGINS, begin
 from drills.interrupted import clean_up, interrupted, target_of
 from drills.journal import Journal
-from drills.target import Target
 from drills.test_copy.place import CopyTarget
 from drills.test_copy.stack import DEPLOYS, DESTROYED
 from embedded_aws.errors import ControlError
+from operations.target import Target
 
 SETTINGS = parse_settings({})
 # How long a server may take to see that it is to end.

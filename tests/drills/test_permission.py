@@ -6,8 +6,8 @@ from config.settings import parse_settings
 from drills import scenario as scenarios
 from drills.permission import NotAllowedError, check
 from drills.scenario import COPY_FOLDER
-from drills.target import Target
 from drills.test_copy.place import CopyTarget
+from operations.target import Target
 
 USUAL = parse_settings({"account_id": "111122223333"})
 GAME_DAY = parse_settings({"account_id": "111122223333", "drills": {"game_days": True}})

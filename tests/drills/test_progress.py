@@ -7,9 +7,9 @@ import pytest
 from rich.console import Console
 
 from drills.errors import NotSteadyError
+from drills.events import PHASES, Began, Ended, Entered, InStates, Lines, Said, nothing
 from drills.execution import Step, present
 from drills.progress import DrillProgress
-from drills.telling import PHASES, Began, Ended, Entered, InStates, Lines, Said, nothing
 from recovery.clock import utc_now
 from tests.terminals import File
 

@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drills.traffic_test import ENOUGH_ANSWERS, Limits, Seen, breach, seen
-from drills.user import Answer
+from operations.request import Response
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def answers(*seconds: float, bad: int = 0) -> list[Answer]:
-    return [Answer(NOW, 503 if number < bad else 200, "r", "", each) for number, each in enumerate(seconds)]
+def answers(*seconds: float, bad: int = 0) -> list[Response]:
+    return [Response(NOW, 503 if number < bad else 200, "r", "", each) for number, each in enumerate(seconds)]
 
 
 @given(st.lists(st.floats(0, 60), max_size=ENOUGH_ANSWERS - 1))

@@ -11,11 +11,11 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from config.recovery_machine import definition
 from config.settings import parse_settings
 from machines.definition import FUNCTIONS, AuditDefinition, Definition
 from machines.rendering import render
 from tests.recovery.names import NAMES
+from wiring.machines import definition
 
 FOLDER = Path(__file__).parent / "golden"
 WINDOW = {"name": "load", "begins": "0 6 * * 1", "ends": "0 8 * * 1"}

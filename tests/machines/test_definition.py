@@ -12,7 +12,6 @@ import pytest
 
 from application.permit import STOPPED_SECONDS
 from config import Names, Settings
-from config.recovery_machine import definition
 from config.settings import parse_settings
 from machines.definition import Definition
 from machines.rendering import render, text
@@ -20,6 +19,7 @@ from recovery.ledger import ALONE_ID, WRITER_ID
 from templates.recovery_automation import machine_permissions
 from tests.adoption import COMBINATIONS
 from tests.recovery.names import NAMES, PRIMARY, STANDBY, standby_definition
+from wiring.machines import definition
 
 State = dict[str, Any]
 # States before the promotion is issued that change something, and so must be undone or be harmless.

@@ -66,7 +66,6 @@ AREAS: Mapping[str, Area] = {
         (
             "tests/config",
             "--ignore=tests/config/test_generated_settings.py",
-            "--ignore=tests/config/test_failover_calls.py",
             "--ignore=tests/config/test_effects.py",
         ),
     ),

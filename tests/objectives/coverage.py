@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from config import Names, Settings
-from config.recovery_machine import definition
 from machines.failover import failover
 from objectives.journals import Observation, Seen, figures
 from objectives.rto import modelled
+from wiring.machines import definition
 
 
 def covered(observations: Sequence[Observation], *, runs: int = 2000) -> int:

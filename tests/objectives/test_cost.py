@@ -12,7 +12,7 @@ from objectives.cost_summary import Compared, _sum, summary
 from objectives.prices import PRICES, USAGE, Prices, PricesError, read_usage
 from objectives.rpo import losses
 from objectives.savings import savings
-from objectives.telling import dollars
+from objectives.units import dollars
 from tests.synthesized import stacks
 
 MONTH = 730

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from config import Names, Settings
-from config.recovery_machine import definition
 from machines.failover import failover
 from machines.record import START as MEASURES
 from machines.rendering import render
@@ -16,6 +15,7 @@ from machines.tasks import INVOKE
 from objectives.journals import JournalError, figures, observation
 from tests.objectives.coverage import covered
 from tests.objectives.walker import Walker
+from wiring.machines import definition
 
 LOST = datetime(2026, 1, 2, tzinfo=UTC)
 DRILLS = 50

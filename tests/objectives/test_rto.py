@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from config import Names, Settings
-from config.recovery_machine import definition
 from config.settings import parse_settings
 from machines.failover import failover
 from machines.record import START as MEASURES
@@ -19,6 +18,7 @@ from objectives.improvements import improvements
 from objectives.rto import NoMachineError, Recovery, modelled, recovery
 from tests.objectives.walker import Walker
 from tests.synthesized import stacks
+from wiring.machines import definition
 
 RUNS = 120
 SETTINGS: dict[str, dict[str, Any]] = {

@@ -10,7 +10,7 @@ from config.stacks import Stack
 from embedded_aws import process
 from operations.deployment import Deployment
 from operations.environment import tool_environment
-from operations.remains import RemainsError
+from operations.retained import RetainedError
 from tests.embedded_aws.conftest import Aws
 
 pytestmark = pytest.mark.terraform
@@ -64,7 +64,7 @@ def _stop_half_way_and_go_on(aws: Aws, tmp_path: Path) -> None:
     aws.control.put_fault("kept", "dynamodb", "DeleteTable", "ValidationException", KEPT)
     aws.control.put_fault("full", "backup", "DeleteBackupVault", "InvalidRequestException", FULL)
     try:
-        with pytest.raises(RemainsError) as stopped:
+        with pytest.raises(RetainedError) as stopped:
             deployment.destroy(stacks)
     finally:
         aws.control.remove_fault("kept")

@@ -59,7 +59,7 @@ def test_a_stack_that_makes_no_such_name_asks_nothing() -> None:
 
 def test_another_s_dashboard_is_refused_and_its_own_is_known_by_its_metrics() -> None:
     names = Names(BOOKS)
-    body = json.dumps(dashboard(BOOKS, names, names.standby))
+    body = json.dumps(dashboard(BOOKS, names))
     clients("cloudwatch", "us-west-2").put_dashboard(
         DashboardName="DR-Replication-Health", DashboardBody=body
     )

@@ -15,9 +15,9 @@ from rich.console import Console
 
 from config.fields import _regions
 from config.settings import load_settings
+from drills.events import Began, Ended, Entered
 from drills.progress import DrillProgress
 from drills.report.readiness import show_items
-from drills.telling import Began, Ended, Entered
 from operations.commands.recovery import status_table
 from operations.deployment import StackEvent
 from operations.doctor.diagnosis import Diagnosis

@@ -1,9 +1,9 @@
 """Names that the tests use: the defaults of an empty settings file."""
 
 from config import Names, Settings
-from config.recovery_machine import definition
 from config.settings import parse_settings
 from machines.definition import Definition
+from wiring.machines import definition
 
 SETTINGS = Settings()
 NAMES = Names(SETTINGS)

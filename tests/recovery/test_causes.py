@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from recovery.https import Answer
+from recovery.https import HttpResponse
 from recovery.ledger import Lease
 from recovery.steps import drain, global_database, image, incident, lease, replication, secret, verification
 from recovery.steps.heartbeat import Heartbeat
 from recovery.steps.lag import Sample
-from recovery.steps.readiness import Decision
 from recovery.steps.replication import Behind, Reading
+from recovery.steps.serving import ServingDecision
 from tests.recovery.stubs import Call, client
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -122,7 +122,7 @@ NEWER = replace(COPY, id="ami-a", made=ago(days=1))
 def test_an_image_is_decided_on_with_its_reason(
     source: image.Image | None, found: list[image.Image], decision: tuple[image.Verdict, str, str]
 ) -> None:
-    assert image.decide(source, found, "ami-now") == image.Decision(*decision)
+    assert image.decide(source, found, "ami-now") == image.ImageDecision(*decision)
 
 
 def test_a_copy_that_failed_is_counted_in_the_token_of_its_day() -> None:
@@ -164,8 +164,8 @@ def test_a_drain_says_up_to_when_was_replayed() -> None:
 # What users reach.
 
 
-def answered(body: str, *, status: int = 200, age: float = 10, address: str = "10.0.0.1") -> Decision:
-    given = Answer("app.example.com", status, body, address=address)
+def answered(body: str, *, status: int = 200, age: float = 10, address: str = "10.0.0.1") -> ServingDecision:
+    given = HttpResponse("app.example.com", status, body, address=address)
     return verification.decide(
         given,
         region="us-west-2",
@@ -178,7 +178,7 @@ def answered(body: str, *, status: int = 200, age: float = 10, address: str = "1
 
 @pytest.mark.parametrize("body", ['{"region": "us-west-2"}', "ok", "[]", '{"region": 5}', '{"other": 1}', ""])
 def test_users_reach_the_region_that_answers_itself_or_by_its_address(body: str) -> None:
-    assert answered(body) == Decision("done", "app.example.com is served by us-west-2 at 10.0.0.1")
+    assert answered(body) == ServingDecision("done", "app.example.com is served by us-west-2 at 10.0.0.1")
 
 
 @pytest.mark.parametrize(

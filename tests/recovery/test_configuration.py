@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from recovery.steps.configuration import Copy, Decision, Parameter, decide
+from recovery.steps.configuration import Copy, Parameter, SyncDecision, decide
 from recovery.steps.secret import Versions, difference
 
 EAST, WEST = "us-east-1", "us-west-2"
@@ -23,12 +23,12 @@ class Regions:
         version = before.version + 1 if before else 1
         self.has[region] = Parameter(NAME, version, value=value, description=kept)
 
-    def decide(self, active: str) -> Decision:
+    def decide(self, active: str) -> SyncDecision:
         passive = WEST if active == EAST else EAST
         there, here = ([self.has[each]] if each in self.has else [] for each in (active, passive))
         return decide(there, here, [], active=active, passive=passive)
 
-    def sync(self, active: str) -> Decision:
+    def sync(self, active: str) -> SyncDecision:
         """Return what a run does."""
         decision = self.decide(active)
         for copy in decision.copies:
@@ -50,14 +50,14 @@ def regions() -> Regions:
 
 def test_a_new_parameter_arrives(regions: Regions) -> None:
     assert regions.values() == ("old", "old")
-    assert regions.sync(EAST) == Decision((), {})
+    assert regions.sync(EAST) == SyncDecision((), {})
 
 
 def test_a_changed_parameter_arrives(regions: Regions) -> None:
     regions.write(EAST, "new")
     regions.sync(EAST)
     assert regions.values() == ("new", "new")
-    assert regions.sync(EAST) == Decision((), {})
+    assert regions.sync(EAST) == SyncDecision((), {})
 
 
 def test_a_value_changed_on_purpose_in_the_passive_region_stays_and_is_told(regions: Regions) -> None:
@@ -102,7 +102,7 @@ def test_an_older_version_never_overwrites_a_newer_copy(regions: Regions) -> Non
 def test_the_same_value_written_in_both_regions_is_no_drift(regions: Regions) -> None:
     for region in (EAST, WEST):
         regions.write(region, "agreed by hand")
-    assert regions.sync(EAST) == Decision((), {})
+    assert regions.sync(EAST) == SyncDecision((), {})
 
 
 def test_two_parameters_made_apart_are_told_and_left() -> None:
@@ -115,7 +115,7 @@ def test_two_parameters_made_apart_are_told_and_left() -> None:
 
 def test_after_a_failover_changes_go_the_other_way_and_back_again(regions: Regions) -> None:
     for active, value in ((WEST, "second"), (WEST, "third"), (EAST, "fourth"), (WEST, "fifth")):
-        assert regions.decide(active) == Decision((), {})
+        assert regions.decide(active) == SyncDecision((), {})
         regions.write(active, value)
         regions.sync(active)
         assert regions.values() == (value, value)
@@ -147,7 +147,7 @@ def test_the_longest_description_leaves_room_for_the_record(regions: Regions) ->
     regions.write(EAST, "new", "x" * 1024)
     regions.sync(EAST)
     assert len(regions.has[WEST].description) == 1024
-    assert regions.sync(EAST) == Decision((), {})
+    assert regions.sync(EAST) == SyncDecision((), {})
 
 
 def test_a_record_that_somebody_overwrote_costs_a_question_never_a_value(regions: Regions) -> None:
@@ -161,8 +161,8 @@ def test_a_record_that_somebody_overwrote_costs_a_question_never_a_value(regions
 @pytest.mark.parametrize("excluded", [NAME, "/myapp/"])
 def test_what_must_differ_is_left_alone(excluded: str) -> None:
     there = [Parameter(NAME, 7, value="there")]
-    assert decide(there, [], [excluded], active=EAST, passive=WEST) == Decision((), {})
-    assert decide([], there, [excluded], active=EAST, passive=WEST) == Decision((), {})
+    assert decide(there, [], [excluded], active=EAST, passive=WEST) == SyncDecision((), {})
+    assert decide([], there, [excluded], active=EAST, passive=WEST) == SyncDecision((), {})
 
 
 def test_a_beginning_excludes_whole_steps_of_the_path_only() -> None:
@@ -172,7 +172,7 @@ def test_a_beginning_excludes_whole_steps_of_the_path_only() -> None:
 
 def test_an_image_has_another_id_in_each_region_and_is_never_copied() -> None:
     image = Parameter(NAME, 1, value="ami-1", data_type="aws:ec2:image")
-    assert decide([image], [], [], active=EAST, passive=WEST) == Decision((), {})
+    assert decide([image], [], [], active=EAST, passive=WEST) == SyncDecision((), {})
 
 
 def test_no_value_is_in_what_is_printed_of_a_parameter() -> None:
@@ -234,7 +234,7 @@ ANEW = "it was deleted and made anew, so nobody knows which is newer"
 def test_what_is_alike_needs_nothing_and_what_is_not_is_left_with_its_reason(
     here: Parameter, there: Parameter, left: dict[str, str]
 ) -> None:
-    assert decide([there], [here], [], active=EAST, passive=WEST) == Decision((), left)
+    assert decide([there], [here], [], active=EAST, passive=WEST) == SyncDecision((), left)
 
 
 def test_a_copy_says_whether_it_replaces_one() -> None:
@@ -242,6 +242,6 @@ def test_a_copy_says_whether_it_replaces_one() -> None:
     copied = Parameter(NAME, 1, value="a", description="a limit [Copy of us-east-1 version 1, as version 1]")
     for here, own, exists in (([], 1, False), ([copied], 2, True)):
         record = f"a limit [Copy of us-east-1 version 2, as version {own}]"
-        assert decide([source], here, [], active=EAST, passive=WEST) == Decision(
+        assert decide([source], here, [], active=EAST, passive=WEST) == SyncDecision(
             (Copy(source, record, exists),), {}
         )

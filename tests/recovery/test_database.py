@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embedded_aws.runtime.states_naming import error_name
-from recovery.steps.database import REFUSALS, Database, Decision, after_error, decide, was_issued
+from recovery.steps.database import REFUSALS, Database, PromotionDecision, after_error, decide, was_issued
 from recovery.steps.database_status import CLUSTER, INSTANCE, kind_of, may_be_promoted
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -18,7 +18,9 @@ STATUSES = st.sampled_from(["", "a-new-word", *INSTANCE, *CLUSTER])
 REFUSAL = REFUSALS[0]
 
 
-def judge(database: Database, *, intent: str = "issued", issued: bool = False, waited: float = 0) -> Decision:
+def judge(
+    database: Database, *, intent: str = "issued", issued: bool = False, waited: float = 0
+) -> PromotionDecision:
     now = SINCE + timedelta(seconds=waited)
     return decide(database, intent=intent, issued=issued, since=SINCE, now=now, limit_seconds=LIMIT)
 

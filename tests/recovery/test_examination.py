@@ -21,7 +21,6 @@ from config.names import (
     STANDBY_UNKNOWN_METRIC,
     UNKNOWN_METRIC,
 )
-from config.standby_readiness import examination_settings
 from recovery.clients import client
 from recovery.clock import written
 from recovery.handlers import examination
@@ -33,10 +32,11 @@ from recovery.steps.standby.record import looks
 from tests.recovery.conftest import Region
 from tests.recovery.names import NAMES, STANDBY
 from tests.recovery.test_handlers import published, put
+from wiring.readiness import readiness_settings
 
 Configure = Callable[[FunctionSettings], None]
 # One instance runs in the passive region; here nothing starts any.
-SETTINGS = replace(examination_settings(Settings(), NAMES), instances=0, secrets=[])
+SETTINGS = replace(readiness_settings(Settings(), NAMES), instances=0, secrets=[])
 HERE = {"Region": STANDBY.region}
 PRIVATE_KEY = cache(moto.kms.models.generate_private_key)
 

@@ -8,12 +8,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from config import Names
-from config.recovery_machine import definition
 from config.settings import parse_settings
 from machines.rendering import render
 from recovery.steps.database import decide, was_issued
 from recovery.steps.global_database import describe, samples
 from templates.recovery_automation import machine_permissions
+from wiring.machines import definition
 
 SETTINGS = parse_settings({"database": {"engine": "aurora-postgresql"}})
 NAMES = Names(SETTINGS)

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from config.names import INHIBITOR_METRIC, PROBE_METRIC, SWITCH_METRIC, UNPROTECTED_METRIC
 from recovery.clock import written
 from recovery.handlers import database, lease, measure, preconditions, prober, switch, validate
-from recovery.https import Answer
+from recovery.https import HttpResponse
 from recovery.ledger import LedgerError
 from recovery.settings import (
     DatabaseSettings,
@@ -77,9 +77,9 @@ PRECONDITIONS = PreconditionsSettings(
     request_timeout_seconds=5,
 )
 REQUEST = {"action": "failover", "targetRegion": HERE}
-UP = Answer("primary.app.example.com", status=200, body='{"status": "ok"}', seconds=0.05)
-DOWN = Answer("primary.app.example.com", failure="ConnectionRefusedError: refused")
-LOST = Answer("primary.app.example.com", unknown="OSError: Too many open files")
+UP = HttpResponse("primary.app.example.com", status=200, body='{"status": "ok"}', seconds=0.05)
+DOWN = HttpResponse("primary.app.example.com", failure="ConnectionRefusedError: refused")
+LOST = HttpResponse("primary.app.example.com", unknown="OSError: Too many open files")
 
 
 def put(where: Region, kind: str, key: str, **fields: dict[str, str]) -> None:
@@ -228,7 +228,7 @@ def test_a_policy_that_never_becomes_known_is_an_error_after_its_time() -> None:
     assert 110 < sum(time.slept) <= 120
 
 
-def run_prober(*answers: Answer) -> dict[str, int]:
+def run_prober(*answers: HttpResponse) -> dict[str, int]:
     given = iter(answers)
     return prober.handle({}, None, asking=lambda *_: next(given), sleep=lambda _: None)
 
@@ -280,7 +280,7 @@ def test_a_ledger_that_does_not_answer_does_not_stop_the_probing(
     assert published(standby, NAMES.probe_namespace, PROBE_METRIC, PRIMARY.region) == [3.0, 3.0]
 
 
-def look(mode: str = "ungraceful", alarm: str = "", **answers: Answer) -> dict[str, Any]:
+def look(mode: str = "ungraceful", alarm: str = "", **answers: HttpResponse) -> dict[str, Any]:
     """Return what the preconditions find; `answers` are those of the fronts by site, that of a front nobody may ask is
     up.
     """
@@ -293,10 +293,10 @@ def look(mode: str = "ungraceful", alarm: str = "", **answers: Answer) -> dict[s
         "activeRegion": PRIMARY.region,
     }
 
-    def asking(host: str, path: str, timeout: float) -> Answer:
+    def asking(host: str, path: str, timeout: float) -> HttpResponse:
         assert (path, timeout) == ("/health", 5)
         (site,) = (site for site in ("primary", "standby") if NAMES.region_host(site) == host)
-        return answers.get(site, Answer(host, status=200))
+        return answers.get(site, HttpResponse(host, status=200))
 
     return preconditions.handle({"request": asked}, None, asking=asking)
 
@@ -335,7 +335,9 @@ def test_where_there_is_no_witness_region_its_word_is_unknown_and_nobody_is_aske
 
 @pytest.mark.usefixtures("replica")
 def test_certificates_that_expired_in_both_regions_stop_what_the_alarm_started(configure: Configure) -> None:
-    expired = Answer("h", failure="SSLCertVerificationError: certificate has expired", bad_certificate=True)
+    expired = HttpResponse(
+        "h", failure="SSLCertVerificationError: certificate has expired", bad_certificate=True
+    )
     configure(PRECONDITIONS)
     found = look(alarm="lost", primary=expired, standby=expired)
     assert states(found)["front"] == "failed"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from recovery.handlers import heartbeat
-from recovery.https import Answer
+from recovery.https import HttpResponse
 from recovery.settings import FunctionSettings, HeartbeatSettings
 from recovery.steps.heartbeat import (
     Heartbeat,
@@ -35,8 +35,8 @@ SETTINGS = HeartbeatSettings(
     interval_seconds=5,
     ledger_table=NAMES.ledger_table,
 )
-READY = Answer(SETTINGS.host, status=200, body='{"status": "ready"}')
-NOT_READY = Answer(SETTINGS.host, status=503, body='{"status": "not ready"}')
+READY = HttpResponse(SETTINGS.host, status=200, body='{"status": "ready"}')
+NOT_READY = HttpResponse(SETTINGS.host, status=503, body='{"status": "not ready"}')
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def active(standby: Region, configure: Configure) -> Region:
     return EAST
 
 
-def run(answer: Answer = READY) -> dict[str, Any]:
+def run(answer: HttpResponse = READY) -> dict[str, Any]:
     return heartbeat.handle({}, None, clock=lambda: NOW, asking=lambda *_: answer, sleep=lambda _: None)
 
 

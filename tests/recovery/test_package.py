@@ -18,7 +18,7 @@ for name in zipfile.ZipFile(archive).namelist():
     module = importlib.import_module(name.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
     assert module.__file__.startswith(archive), module.__file__
 ours = {"config", "providers", "templates", "application", "operations", "embedded_aws", "drills", "machines"}
-ours |= {"objectives"}
+ours |= {"evidence", "objectives", "readiness", "wiring"}
 third = {"jinja2", "pydantic", "yaml", "cdktf", "moto", "requests"}
 assert not (ours | third) & {name.split(".")[0] for name in sys.modules}, sys.modules
 """

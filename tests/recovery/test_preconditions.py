@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recovery.https import Answer
+from recovery.https import HttpResponse
 from recovery.ledger import Protection, Tree
 from recovery.steps.database import Database
 from recovery.steps.database_status import CLUSTER, INSTANCE, kind_of
@@ -28,7 +28,7 @@ GOOD = Evidence(
     tree=Tree("us-east-1", "us-east-1"),
     protection=Protection(protected=True, epoch=0, since=""),
     active_region="us-east-1",
-    front=Answer("standby.app.example.com", status=200),
+    front=HttpResponse("standby.app.example.com", status=200),
     probed_front=None,
 )
 UNGRACEFUL = Request("failover", "us-west-2", mode="ungraceful")
@@ -133,12 +133,12 @@ def test_only_a_witness_that_saw_no_failure_at_all_contradicts(minutes: list[flo
     assert sight(minutes) == ("unknown" if not minutes else "down" if any(minutes) else "up")
 
 
-EXPIRED = Answer("s", failure="SSLCertVerificationError: certificate has expired", bad_certificate=True)
+EXPIRED = HttpResponse("s", failure="SSLCertVerificationError: certificate has expired", bad_certificate=True)
 BLIPS = (
-    Answer("p", failure="TimeoutError: timed out"),
-    Answer("p", failure="SSLError: handshake failure"),
-    Answer("p", status=503),
-    Answer("p", unknown="p doesn't resolve"),
+    HttpResponse("p", failure="TimeoutError: timed out"),
+    HttpResponse("p", failure="SSLError: handshake failure"),
+    HttpResponse("p", status=503),
+    HttpResponse("p", unknown="p doesn't resolve"),
 )
 
 
@@ -152,15 +152,15 @@ def test_certificates_that_fail_in_both_regions_stop_an_automatic_failover_and_a
 
 
 @pytest.mark.parametrize("answer", BLIPS)
-def test_a_disaster_is_not_vetoed_by_a_blip_of_this_regions_front(answer: Answer) -> None:
+def test_a_disaster_is_not_vetoed_by_a_blip_of_this_regions_front(answer: HttpResponse) -> None:
     for request in (AUTOMATIC, UNGRACEFUL, GRACEFUL):
         verdict = judge(request, front=answer)
         assert verdict.met
         assert [item.name for item in verdict.items if item.state == "unknown"] == ["front"]
 
 
-@pytest.mark.parametrize("other", [None, *BLIPS, Answer("p", status=200)])
-def test_this_regions_bad_certificate_alone_stops_only_who_has_time(other: Answer | None) -> None:
+@pytest.mark.parametrize("other", [None, *BLIPS, HttpResponse("p", status=200)])
+def test_this_regions_bad_certificate_alone_stops_only_who_has_time(other: HttpResponse | None) -> None:
     for request, met in ((AUTOMATIC, True), (UNGRACEFUL, True), (GRACEFUL, False)):
         verdict = judge(request, front=EXPIRED, probed_front=other)
         assert verdict.met is met

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from recovery.https import Answer
+from recovery.https import HttpResponse
 from recovery.steps import database, drill_record, warming
-from recovery.steps.database import Database, Decision
+from recovery.steps.database import Database, PromotionDecision
 from recovery.steps.drill_record import Rehearsal
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -101,9 +101,9 @@ def test_a_database_is_promoted_waited_for_or_refused_and_it_is_said_why(
     decided = database.decide(
         Database(status, replica, "db"), intent=intent, issued=issued, since=since, now=NOW, limit_seconds=10
     )
-    assert decided == Decision(*decision)
+    assert decided == PromotionDecision(*decision)
 
 
 def test_an_answer_that_is_no_number_is_told_in_part() -> None:
-    found = warming.decide(Answer("h", 200, "x" * 300))
+    found = warming.decide(HttpResponse("h", 200, "x" * 300))
     assert found.cause == f"h doesn't say how many entries: {'x' * 200}"

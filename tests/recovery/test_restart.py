@@ -20,7 +20,7 @@ from recovery.steps.restart import (
     PASSING,
     PAUSE_MINUTES,
     Attempt,
-    Decision,
+    RestartDecision,
     Situation,
     decide,
     message,
@@ -53,9 +53,9 @@ def test_every_failure_of_the_machine_passes_or_doesn_t() -> None:
 def test_only_what_passes_is_started_again(failure: str) -> None:
     found = decide([attempt(failure)], CALM, NOW)
     if failure in PASSING:
-        assert found == Decision("start", 1)
+        assert found == RestartDecision("start", 1)
     else:
-        assert found == Decision("give-up", cause=f"{failure} doesn't pass by itself")
+        assert found == RestartDecision("give-up", cause=f"{failure} doesn't pass by itself")
 
 
 @pytest.mark.parametrize("failed", range(1, LIMIT + 2))
@@ -63,11 +63,11 @@ def test_each_start_waits_longer_and_after_the_last_a_person_is_told(failed: int
     for minutes in range(60):
         found = decide([attempt(minutes_ago=minutes)] * failed, CALM, NOW)
         if failed > LIMIT:
-            assert found == Decision("give-up", cause="it was started again 5 times")
+            assert found == RestartDecision("give-up", cause="it was started again 5 times")
         elif minutes < PAUSE_MINUTES[failed - 1]:
             assert found.verdict == "nothing"
         else:
-            assert found == Decision("start", failed)
+            assert found == RestartDecision("start", failed)
 
 
 @pytest.mark.parametrize(
@@ -108,11 +108,11 @@ def test_nothing_is_started_without_an_attempt_beside_one_and_beside_a_person(
 
 
 def test_a_person_reads_what_failed_and_what_comes() -> None:
-    subject, text = message(Decision("start", 2), attempt(), "us-west-2")
+    subject, text = message(RestartDecision("start", 2), attempt(), "us-west-2")
     assert subject == "dr-failover: started again in us-west-2, 2 of 5"
     assert "The last ended with PreconditionsFailed: at X: y (arn:x)." in text
     assert "make inhibit" in text
-    subject, text = message(Decision("give-up", cause="why"), attempt(), "ap-southeast-1")
+    subject, text = message(RestartDecision("give-up", cause="why"), attempt(), "ap-southeast-1")
     assert subject == "dr-failover: NOT started again in ap-southeast-1"
     assert "isn't started again: why. The last ended with PreconditionsFailed" in text
     assert "make failover" in text

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from recovery.https import Answer
+from recovery.https import HttpResponse
 from recovery.ledger import Protection, Tree
-from recovery.steps import drill_record, probe, readiness, witness
+from recovery.steps import drill_record, probe, serving, witness
 from recovery.steps.database import Database
 from recovery.steps.drill_record import Rehearsal
 from recovery.steps.heartbeat import Heartbeat
@@ -86,16 +86,18 @@ def test_a_heartbeat_from_after_the_loss_lost_nothing() -> None:
 @pytest.mark.parametrize(
     ("answer", "state", "cause"),
     [
-        (Answer("h", 200, '{"status": "ok"}', 0.25), "up", ""),
-        (Answer("h", 200, '{"status": "busy"}', 0.25), "down", 'h answered 200: {"status": "busy"}'),
-        (Answer("h", 200, "[1]", 0.25), "down", "h answered 200: [1]"),
-        (Answer("h", 200, "maintenance", 0.25), "down", "h answered 200: maintenance"),
-        (Answer("h", 503, '{"status": "ok"}', 0.25), "down", 'h answered 503: {"status": "ok"}'),
-        (Answer("h", None, "", 0.25, failure="refused"), "down", "h failed: refused"),
-        (Answer("h", None, "", 0.25, unknown="no name"), "unknown", "no name"),
+        (HttpResponse("h", 200, '{"status": "ok"}', 0.25), "up", ""),
+        (HttpResponse("h", 200, '{"status": "busy"}', 0.25), "down", 'h answered 200: {"status": "busy"}'),
+        (HttpResponse("h", 200, "[1]", 0.25), "down", "h answered 200: [1]"),
+        (HttpResponse("h", 200, "maintenance", 0.25), "down", "h answered 200: maintenance"),
+        (HttpResponse("h", 503, '{"status": "ok"}', 0.25), "down", 'h answered 503: {"status": "ok"}'),
+        (HttpResponse("h", None, "", 0.25, failure="refused"), "down", "h failed: refused"),
+        (HttpResponse("h", None, "", 0.25, unknown="no name"), "unknown", "no name"),
     ],
 )
-def test_a_probe_says_what_it_saw_when_and_how_long_it_took(answer: Answer, state: str, cause: str) -> None:
+def test_a_probe_says_what_it_saw_when_and_how_long_it_took(
+    answer: HttpResponse, state: str, cause: str
+) -> None:
     found = probe.decide(answer, NOW)
     assert (found.state, found.cause, found.at, found.milliseconds) == (state, cause, NOW, 250.0)
 
@@ -164,16 +166,16 @@ def test_the_witness_is_asked_for_its_last_minutes() -> None:
 @pytest.mark.parametrize(
     ("answer", "age", "verdict", "cause"),
     [
-        (Answer("h", 200), 99, "done", "h is ready"),
-        (Answer("h", 503, "x" * 300), 10, "wait", f"h answered 503: {'x' * 200}"),
-        (Answer("h", None, failure="refused"), 59.9, "wait", "h failed: refused"),
-        (Answer("h", None, unknown="no name"), 60, "gave-up", "unknown: no name; waited 60 s"),
+        (HttpResponse("h", 200), 99, "done", "h is ready"),
+        (HttpResponse("h", 503, "x" * 300), 10, "wait", f"h answered 503: {'x' * 200}"),
+        (HttpResponse("h", None, failure="refused"), 59.9, "wait", "h failed: refused"),
+        (HttpResponse("h", None, unknown="no name"), 60, "gave-up", "unknown: no name; waited 60 s"),
     ],
 )
 def test_whoever_waits_says_for_what_and_how_long(
-    answer: Answer, age: float, verdict: str, cause: str
+    answer: HttpResponse, age: float, verdict: str, cause: str
 ) -> None:
-    found = readiness.decide(answer, since=ago(seconds=age), now=NOW, limit_seconds=60)
+    found = serving.decide(answer, since=ago(seconds=age), now=NOW, limit_seconds=60)
     assert (found.verdict, found.cause) == (verdict, cause)
 
 
@@ -286,10 +288,10 @@ GOOD = Evidence(
     tree=Tree("us-east-1", "us-east-1"),
     protection=Protection(protected=True, epoch=0, since=""),
     active_region="us-east-1",
-    front=Answer("s.example", status=200),
+    front=HttpResponse("s.example", status=200),
     probed_front=None,
 )
-BAD = Answer("s.example", failure="expired", bad_certificate=True)
+BAD = HttpResponse("s.example", failure="expired", bad_certificate=True)
 NOT_HERE = "it doesn't exist; deploy the standby"
 LOOKED = "it couldn't be looked up"
 OLD = "it is no replica, and no failover promoted it, so its data may be old; rebuild it"
@@ -394,7 +396,7 @@ def test_the_database_stands_in_the_way_or_not(
         ("front", {"front": None}, {}, "ok", "nothing runs here before a failover that could be asked"),
         (
             "front",
-            {"front": Answer("s.example", failure="TimeoutError: x")},
+            {"front": HttpResponse("s.example", failure="TimeoutError: x")},
             {},
             "unknown",
             "s.example failed: TimeoutError: x, which stops nothing",

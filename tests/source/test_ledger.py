@@ -19,7 +19,7 @@ from operations.runbooks.failover import failover_runbook
 from recovery import ledger
 from tests.recovery.names import STANDBY, standby_definition
 
-PACKAGES = ("drills", "operations", "recovery", "templates")
+PACKAGES = ("drills", "evidence", "operations", "readiness", "recovery", "templates")
 # Their kind is the caller's.
 GIVEN = {("recovery/ledger.py", "kind"), ("drills/faults/ledger.py", "self.pk")}
 # Items of the application's table.

@@ -16,12 +16,15 @@ PACKAGES = (
     "config",
     "drills",
     "embedded_aws",
+    "evidence",
     "machines",
     "objectives",
     "operations",
     "providers",
+    "readiness",
     "recovery",
     "templates",
+    "wiring",
 )
 AREA = r"(?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov|-iso[a-z]?)?"
 REGION_OR_ZONE = re.compile(

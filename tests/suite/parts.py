@@ -23,16 +23,21 @@ NOTHING, INTERRUPTED = 5, 130
 
 @dataclass(frozen=True)
 class Part:
-    """What one call of pytest runs, with how many workers."""
+    """What one call of pytest runs, with how many workers, and how far it stands back when the cores are busy.
+
+    What computes stands back behind what mostly waits, and that behind the longest of all: Terraform's deployment of
+    the world and the way there and back, which begins after it, decide when the suite ends.
+    """
 
     name: str
     workers: int
     where: tuple[str, ...]
+    niceness: int = 0
 
 
 PARTS = (
-    Part("without a deployed world", 3, (f"--ignore={DEPLOYED}",)),
-    Part("in a deployed world", 4, (DEPLOYED,)),
+    Part("without a deployed world", 3, (f"--ignore={DEPLOYED}",), niceness=10),
+    Part("in a deployed world", 4, (DEPLOYED,), niceness=5),
 )
 THERE_AND_BACK = Part("there and back", len(BESIDE), BESIDE)
 
@@ -58,7 +63,18 @@ def _command(
 ) -> list[str]:
     """Return the call of pytest, after which nothing is left of what the last one told."""
     _file(part).unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "-n", str(part.workers), "--dist", "loadgroup"]
+    command = [
+        "nice",
+        "-n",
+        str(part.niceness),
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        str(part.workers),
+        "--dist",
+        "loadgroup",
+    ]
     command += ["--no-loadscope-reorder", "--told", str(_file(part)), *chosen]
     command += [] if options.all else ["-m", "not slow"]
     command += ["--shard", str(options.shard)] if options.shard else []

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from config import Names, Settings
-from config.protections import PROTECTIONS, SERVING
+from config.safeguards import SERVING
 from config.stacks import PRIMARY, REPLICATION, SHARED, STANDBY
+from config.stores import safeguards
 from tests.synthesized import Synthesized, stacks
 
 NAMES = Names(Settings())
@@ -39,7 +40,7 @@ def signals(every: dict[str, Synthesized], kind: str, name: str) -> list[Any]:
 @VARIANTS
 def test_every_protection_has_a_signal_that_is_told(settings: dict[str, Any]) -> None:
     every = {name: stacks(settings)[name] for name in (PRIMARY, STANDBY, REPLICATION)}
-    for name, protection in PROTECTIONS.items():
+    for name, protection in safeguards().items():
         assert protection.alarms or protection.rules, f"nobody hears of failed {name}"
         if not any(stack.all(kind) for stack in every.values() for kind in protection.types):
             continue
@@ -56,7 +57,7 @@ def test_every_protection_has_a_signal_that_is_told(settings: dict[str, Any]) ->
 
 @VARIANTS
 def test_nothing_that_keeps_a_copy_is_without_a_place_in_the_table(settings: dict[str, Any]) -> None:
-    known = {kind for protection in PROTECTIONS.values() for kind in protection.types}
+    known = {kind for protection in safeguards().values() for kind in protection.types}
     assert set(stacks(settings)[REPLICATION].document["resource"]) - known - SERVING == set()
     assert not known & SERVING
 

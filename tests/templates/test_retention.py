@@ -7,7 +7,7 @@ import pytest
 
 from config.stacks import PRIMARY, STANDBY, TEST
 from config.strategy import Strategy
-from operations.protection import NamelessError, protected
+from operations.deletion_protection import NamelessError, protected
 from review.stateful import STATEFUL
 from tests.adoption import COMBINATIONS
 from tests.synthesized import Stacks, stacks

@@ -9,10 +9,10 @@ from moto import mock_aws
 
 from config import Names
 from config.settings import parse_settings
-from drills.target import Target
 from operations.clients import Clients, kept
 from operations.failover.status import status
 from operations.roles import world as roles
+from operations.target import Target
 from recovery.clock import utc_now
 from tests.operations import ledgers
 from watch.board import Board

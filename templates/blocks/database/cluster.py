@@ -8,7 +8,7 @@ from cdktf_cdktf_provider_aws.rds_cluster import RdsCluster
 from cdktf_cdktf_provider_aws.rds_cluster_instance import RdsClusterInstance
 from constructs import Construct
 
-from templates.blocks.database.insight import (
+from templates.blocks.database.observability import (
     INSIGHTS_DAYS,
     MONITORING_SECONDS,
     log_exports,

@@ -8,7 +8,7 @@ from cdktf_cdktf_provider_aws.db_subnet_group import DbSubnetGroup
 from constructs import Construct
 
 from templates.blocks.database.adopted import OwnersDatabase
-from templates.blocks.database.insight import (
+from templates.blocks.database.observability import (
     INSIGHTS_DAYS,
     MONITORING_SECONDS,
     log_exports,

@@ -10,10 +10,10 @@ from config.names import PROBE_METRIC
 from config.settings import parse_settings
 from drills.journal import Journal, utc_now
 from drills.probes import observe
-from drills.target import Target
 from drills.tolerance import Expected, Observation
-from tests.drills.readiness.conftest import replica
-from tests.drills.readiness.conftest import target as target
+from operations.target import Target
+from tests.readiness.conftest import replica
+from tests.readiness.conftest import target as target
 
 pytestmark = pytest.mark.embedded
 

@@ -11,7 +11,8 @@ from drills.report.past import before
 from drills.report.strip import Piece, moments, pieces, strip
 from drills.report.words import compared, questions
 from drills.result import AnswerSpan, Result, StoreLoss
-from drills.user import Answer, spans
+from drills.user import spans
+from operations.request import Response
 from tests.drills.report.explained import explained, numbers
 from tests.drills.report.reading import asks_for, read, rows
 from tests.drills.results import drilled, result, step, written
@@ -30,8 +31,8 @@ def seen(*answers: AnswerSpan) -> Result:
     return made.model_copy(update={"answers": list(answers)})
 
 
-def asked(second: float, status: int | None, region: str = "") -> Answer:
-    return Answer(NOON + timedelta(seconds=second), status, region, "", 0.25)
+def asked(second: float, status: int | None, region: str = "") -> Response:
+    return Response(NOON + timedelta(seconds=second), status, region, "", 0.25)
 
 
 def test_answers_that_are_alike_are_one_span_which_ends_when_the_next_kind_was_asked_for() -> None:

@@ -9,7 +9,7 @@ from drills.client import Acknowledged
 from drills.round_trip.judgement import explained
 from drills.round_trip.legs import ONCE, TWICE, Leg
 from drills.round_trip.lookups import Lookup, Lookups, strays
-from drills.target import Target
+from operations.target import Target
 from recovery.clock import utc_now
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from config.settings import parse_settings
 from config.stacks import TEST
-from drills.target import Target
 from drills.test_copy.place import CopyTarget
 from embedded_aws import process
+from operations.target import Target
 from tests.synthesized import stacks
 
 HOURS = 1

@@ -6,9 +6,9 @@ import pytest
 
 from config.settings import parse_settings
 from config.stacks import TEST
-from drills.target import Target
 from drills.test_copy.place import CopyNames, CopyTarget
-from operations.protection import protected
+from operations.deletion_protection import protected
+from operations.target import Target
 from tests.adoption import COMBINATIONS
 from tests.synthesized import Synthesized, stacks
 

@@ -14,8 +14,9 @@ from config.names import BACKUP_TAG
 from embedded_aws import process
 from operations.divergence import subject
 from operations.divergence.finding import Export, Finding, Look
-from operations.divergence.look import Reach, look
+from operations.divergence.look import look
 from operations.reconcile import instances
+from operations.stores.store import Reach
 from recovery.clock import written
 from tests.embedded_aws.conftest import Aws
 from tests.embedded_aws.databases.conftest import PASSWORD, USER

@@ -10,13 +10,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from config import Names, Settings
-from config.recovery_functions import switch_settings
 from config.stacks import RECOVERY
 from recovery.package import build
 from tests.embedded_aws.conftest import Aws
 from tests.embedded_aws.iam.test_enforcement import Role
 from tests.embedded_aws.runtime.support import eventually, invoke, role, unique
 from tests.synthesized import stacks
+from wiring.functions import switch_settings
 
 DELAY = 4.0
 REGION = "us-west-2"

@@ -7,6 +7,8 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from embedded_aws.errors import ControlError
+from embedded_aws.modelled.mode import SETTING, begins_with
 from tests.embedded_aws.conftest import SESSION, Aws
 from tests.embedded_aws.traffic.support import unique
 
@@ -55,13 +57,6 @@ REFUSED: dict[str, tuple[str, Ask, str, str]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _refusing(extended: Aws) -> Iterator[None]:
-    extended.control.check_models("refuse")
-    yield
-    extended.control.check_models("off")
-
-
 def client(aws: Aws, service: str) -> Any:
     return SESSION.client(service, region_name="us-east-1", endpoint_url=aws.endpoint, config=UNCHECKED)  # type: ignore[call-overload]
 
@@ -88,8 +83,15 @@ def test_a_look_costs_milliseconds_and_is_told(extended: Aws) -> None:
     assert 0 < spent / (after["requests"] - before["requests"]) < 100
 
 
-def test_what_is_only_counted_is_answered(extended: Aws) -> None:
+@pytest.fixture
+def counting(extended: Aws) -> Iterator[None]:
     extended.control.check_models("count")
+    yield
+    extended.control.check_models("refuse")
+
+
+@pytest.mark.usefixtures("counting")
+def test_what_is_only_counted_is_answered(extended: Aws) -> None:
     client(extended, "cloudwatch").put_metric_alarm(
         AlarmName=unique("alarm"),
         Namespace="N",
@@ -103,3 +105,10 @@ def test_what_is_only_counted_is_answered(extended: Aws) -> None:
     )
     found = extended.control.model_checks()["found"]
     assert any(key.startswith("cloudwatch:PutMetricAlarm TreatMissingData") for key in found)
+
+
+def test_the_mode_is_the_environments_and_refuses_without_one() -> None:
+    assert begins_with({}) == "refuse"
+    assert begins_with({SETTING: "off"}) == "off"
+    with pytest.raises(ControlError, match="off, count, refuse"):
+        begins_with({SETTING: "on"})

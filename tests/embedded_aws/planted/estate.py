@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from config.settings import Settings, parse_settings
-from operations.doctor.surroundings import Surroundings
+from operations.doctor.context import DoctorContext
 from tests.embedded_aws.conftest import Aws
 
 HERE, THERE = "us-east-1", "us-west-2"
@@ -39,9 +39,9 @@ class Estate:
     def settings(self) -> Settings:
         return parse_settings(self.document)
 
-    def around(self, document: dict[str, Any] | None = None) -> Surroundings:
-        """Return the surroundings that doctor looks at, with the settings of another document."""
-        return Surroundings(parse_settings(document or self.document), self.aws.client, "embedded")
+    def around(self, document: dict[str, Any] | None = None) -> DoctorContext:
+        """Return the doctor_context that doctor looks at, with the settings of another document."""
+        return DoctorContext(parse_settings(document or self.document), self.aws.client, "embedded")
 
 
 def build(aws: Aws) -> Estate:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore.validate import ParamValidator
 
 from tests.embedded_aws.conftest import Aws
 from tests.embedded_aws.runtime.support import (
@@ -375,6 +376,37 @@ def test_history_has_everything_with_times_and_pages(extended: Aws) -> None:
         executionArn=done["executionArn"], reverseOrder=True, maxResults=1
     )["events"]
     assert newest["type"] == "ExecutionSucceeded"
+
+
+def test_a_history_is_sent_in_the_form_of_the_services_model(extended: Aws) -> None:
+    put = {"Name": f"/{unique('form')}", "Value": "v", "Type": "String"}
+    branch = {"StartAt": "In", "States": {"In": {"Type": "Pass", "End": True}}}
+    states = {
+        "Put": task("aws-sdk:ssm:putParameter", put, Next="Side"),
+        "Side": {"Type": "Parallel", "Branches": [branch, branch], "Next": "Fail"},
+        "Fail": {"Type": "Fail", "Error": "Wanted", "Cause": "by the test"},
+    }
+    done = run(extended, states, {"x": 1})
+    client = extended.client("stepfunctions")
+    bodies: list[bytes] = []
+    client.meta.events.register(
+        "before-parse.sfn.GetExecutionHistory",
+        lambda response_dict, **_: bodies.append(response_dict["body"]),
+        unique_id=done["executionArn"],
+    )
+    read = client.get_execution_history(executionArn=done["executionArn"], maxResults=1000)["events"]
+    client.meta.events.unregister("before-parse.sfn.GetExecutionHistory", unique_id=done["executionArn"])
+    (sent,) = [json.loads(body)["events"] for body in bodies]
+    event_shape = (
+        client.meta.service_model.operation_model("GetExecutionHistory").output_shape.members["events"].member
+    )
+    assert {"TaskSucceeded", "ParallelStateEntered", "ExecutionFailed"} <= {event["type"] for event in sent}
+    for raw, parsed in zip(sent, read, strict=True):
+        assert raw.keys() == parsed.keys() <= event_shape.members.keys()
+        # Milliseconds are what a drill's journal reads.
+        assert abs(parsed["timestamp"].timestamp() - raw["timestamp"]) < 0.001
+        report = ParamValidator().validate(parsed, event_shape)
+        assert not report.has_errors(), report.generate_report()
 
 
 def test_execution_of_a_region_that_is_down_stands_still(extended: Aws) -> None:

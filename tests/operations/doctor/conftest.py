@@ -1,4 +1,4 @@
-"""An account in this process, and surroundings that look at it."""
+"""An account in this process, and doctor_context that look at it."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,10 +9,10 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from config.settings import parse_settings
+from operations.doctor.context import DoctorContext
 from operations.doctor.quotas import QUOTAS
-from operations.doctor.surroundings import Surroundings
 
-Look = Callable[..., Surroundings]
+Look = Callable[..., DoctorContext]
 # One session: each reads the models of the services anew.
 SESSION = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
 
@@ -29,14 +29,14 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def look(account: None) -> Look:
-    """Return surroundings of a settings document; `clients` replaces those of some services."""
+    """Return doctor_context of a settings document; `clients` replaces those of some services."""
     del account
 
-    def make(settings: dict[str, Any] | None = None, **clients: Any) -> Surroundings:
+    def make(settings: dict[str, Any] | None = None, **clients: Any) -> DoctorContext:
         def client(service: str, region: str) -> Any:
             return clients.get(service) or SESSION.client(service, region)  # type: ignore[call-overload]
 
-        return Surroundings(parse_settings(settings or {}), client, "aws")
+        return DoctorContext(parse_settings(settings or {}), client, "aws")
 
     return make
 

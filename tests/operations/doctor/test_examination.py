@@ -3,9 +3,9 @@
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
+from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, State, judge, verdict
 from operations.doctor.examination import CHECKS, examine
-from operations.doctor.surroundings import Surroundings
 from tests.operations.doctor.conftest import Look, limits
 
 GOOD = Diagnosis("x", "ready", "fine")
@@ -22,7 +22,7 @@ def test_the_worst_decides_and_nothing_is_unknown(found: list[Diagnosis], expect
 
 
 def test_a_check_that_cannot_ask_is_unknown_and_the_others_go_on(look: Look) -> None:
-    def unreachable(around: Surroundings) -> list[Diagnosis]:
+    def unreachable(around: DoctorContext) -> list[Diagnosis]:
         raise EndpointConnectionError(endpoint_url=f"https://sts.{around.settings.regions.standby}")
 
     found = examine(look(), {"first": unreachable, "second": lambda _: [GOOD]})

@@ -24,7 +24,7 @@ EFFECTS: dict[str, Callable[[Seen], Seen]] = {
     "owner": lambda seen: replace(seen, old=NEW),
     "adopt": lambda seen: replace(seen, held=Held(seen.old.resource_id if seen.old else "")),
     "untaint": lambda seen: replace(seen, held=replace(seen.held, tainted=False)),
-    "secrets": lambda seen: replace(seen, secrets_apart=()),
+    "secrets": lambda seen: replace(seen, apart={}),
     "catch up": lambda seen: replace(seen, lag_seconds=0.5),
     "protect": lambda seen: replace(protected(), applied=seen.applied),
 }
@@ -121,7 +121,7 @@ def test_nothing_is_protected_while_the_lag_is_unknown_or_too_long(lag: float | 
 
 
 def test_promoted_secrets_are_joined_before_the_region_counts_as_protected() -> None:
-    assert names_from(all_applied(secrets_apart=("myapp/db/master",))) == ["secrets", "protect"]
+    assert names_from(all_applied(apart={"secrets": ["myapp/db/master"]})) == ["secrets", "protect"]
 
 
 def test_nothing_is_left_once_it_is_protected() -> None:

@@ -16,7 +16,6 @@ import boto3
 from botocore.config import Config
 
 from config import Names, RegionNames, Settings
-from config.recovery_machine import definition
 from embedded_aws.client import EmbeddedAws
 from machines.definition import Definition
 from machines.rendering import text
@@ -25,6 +24,7 @@ from recovery.clock import utc_now, written
 from recovery.ledger import TREE, TREE_STANDS, TREE_WANTED
 from tests.tables import create_table
 from tests.templates.recovery_automation.synthesis import Synthesized
+from wiring.machines import definition
 
 SETTINGS = Settings()
 NAMES = Names(SETTINGS)

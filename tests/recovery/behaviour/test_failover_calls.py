@@ -1,8 +1,8 @@
 """Readiness lets IAM simulate what a failover calls, so a failover is compared with that list."""
 
-from config.failover_calls import failover_calls
 from tests.recovery.behaviour.deployed import FAILOVER, NAMES, SETTINGS, STANDBY, Deployed
 from tests.recovery.behaviour.test_failover import ASKED
+from wiring.failover_calls import failover_calls
 
 KEY = "arn:aws:kms:us-west-2:123456789012:key/data"
 # Who holds a lease is asked when it is held; an alarm starts the machine, and a schedule repeats the switch.

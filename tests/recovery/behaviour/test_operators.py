@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from drills import records
-from drills.target import Target
 from operations.doctor.diagnosis import Diagnosis
 from operations.failover import approval, inhibitor
 from operations.failover.execution import Execution, NoExecutionError, region_of
 from operations.failover.following import Asked, Entered, follow
 from operations.failover.start import UnknownRegionError, Wanted, start, target_of
 from operations.failover.status import status
+from operations.target import Target
 from recovery.clock import utc_now
 from recovery.steps.standby.record import record_readiness
 from tests.drills.results import result
@@ -65,24 +65,24 @@ def test_an_approval_by_command_lets_the_failover_go_on_and_is_good_once(seen_up
         events.append(event)
         if isinstance(event, Asked):
             assert f"approve.sh {event.token}" in look(seen_up)["running executions"][STANDBY.region]
-            approval.give(machines, event.token, approval.Answer(approved=True, by="ann"))
+            approval.give(machines, event.token, approval.Approval(approved=True, by="ann"))
     (asked,) = [event for event in events if isinstance(event, Asked)]
     assert events[-1].status == "SUCCEEDED"
     with pytest.raises(approval.ApprovalError, match="nobody waits"):
-        approval.give(machines, asked.token, approval.Answer(approved=True, by="bob"))
+        approval.give(machines, asked.token, approval.Approval(approved=True, by="bob"))
 
 
 def test_a_denial_by_command_tells_who_and_why(seen_up: Deployed) -> None:
     machines = seen_up.client("stepfunctions")
     arn = seen_up.start(ASKED)
     token = eventually(lambda: approval.token_wanted(machines, arn))
-    approval.give(machines, token, approval.Answer(approved=False, by="ann", reason="it is the network"))
+    approval.give(machines, token, approval.Approval(approved=False, by="ann", reason="it is the network"))
     assert "ann: it is the network" in seen_up.ended(arn).cause
 
 
 def test_what_is_no_token_is_refused_with_the_fix(world: Deployed) -> None:
     with pytest.raises(approval.ApprovalError, match="fix:"):
-        approval.give(world.client("stepfunctions"), "no-token", approval.Answer(approved=True, by="ann"))
+        approval.give(world.client("stepfunctions"), "no-token", approval.Approval(approved=True, by="ann"))
 
 
 def test_inhibiting_stops_alarms_until_it_is_ended(seen_up: Deployed) -> None:

@@ -11,7 +11,6 @@ import pytest
 
 from config import Names, Settings
 from config.names import BACKUPS_STOPPED_METRIC, HEALTH_METRIC
-from config.replication_functions import health_settings
 from config.stacks import REPLICATION
 from embedded_aws import process
 from recovery.clock import utc_now
@@ -21,6 +20,7 @@ from recovery.steps.heartbeat import beat_storage, beat_table
 from tests.embedded_aws.conftest import Aws
 from tests.recovery.behaviour.deployed import eventually
 from tests.synthesized import stacks
+from wiring.replication import health_settings
 
 NAMES = Names(Settings())
 HERE, THERE = NAMES.standby, NAMES.primary

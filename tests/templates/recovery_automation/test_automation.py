@@ -23,9 +23,9 @@ NEEDS: dict[str, type[needs.FunctionSettings]] = {
     "lease": needs.LeaseSettings,
     "preconditions": needs.PreconditionsSettings,
     "database": needs.DatabaseSettings,
-    "readiness": needs.ReadinessSettings,
+    "readiness": needs.ServingSettings,
     "cache": needs.CacheSettings,
-    "verification": needs.ReadinessSettings,
+    "verification": needs.ServingSettings,
     "measure": needs.MeasureSettings,
     "handover": needs.HandoverSettings,
     "switch": needs.SwitchSettings,
@@ -33,7 +33,7 @@ NEEDS: dict[str, type[needs.FunctionSettings]] = {
     "restart": needs.RestartSettings,
     "connectivity": needs.ProberSettings,
     "audit": needs.AuditSettings,
-    "examination": needs.ExaminationSettings,
+    "examination": needs.ReadinessSettings,
 }
 
 

@@ -1,0 +1,34 @@
+"""Which rehearsals are due, as the ledger of the passive region says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from config.drill_periods import drill_periods
+from operations.target import Target
+from recovery.steps.diagnosis import Diagnosis
+from recovery.steps.drill_record import counted_from, judge_drills, last_passed
+
+
+@dataclass(frozen=True)
+class Due:
+    """One diagnosis for each kind of rehearsal, or the reason why nothing is known."""
+
+    kinds: Sequence[Diagnosis] = ()
+    unknown: str = ""
+
+
+NOT_ASKED = Due(unknown="the ledger wasn't asked")
+
+
+def ask_due(target: Target, now: datetime) -> Due:
+    """Ask the ledger of the passive region which rehearsals are due. One that can't be asked is unknown."""
+    client = target.client("dynamodb", target.passive.region)
+    table = target.names.ledger_table
+    try:
+        done, since = last_passed(client, table), counted_from(client, table)
+    except (BotoCoreError, ClientError) as error:
+        return Due(unknown=f"{table} in {target.passive.region} can't be read: {error}")
+    return Due(judge_drills(done, drill_periods(target.settings), since=since, now=now))

@@ -1,0 +1,62 @@
+"""How fast moto writes an answer: what follows from a type or a text alone is worked out once.
+
+A history of an execution has forty possible members for each of its events, a list of instances sixty, and moto asks
+six providers of other names for each of them in each answer: a fifth of what a server computes while a test polls.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any
+
+from moto.core import responses, serialize
+
+from embedded_aws.extension import Extension
+from embedded_aws.patching import Method, wrap
+from embedded_aws.world import World
+
+# Times that a poll meets again: those of a long history.
+TIMES = 4096
+
+
+def _install(_: World) -> None:
+    # XFormedAttributePicker's own first: it builds on the other's.
+    for picker in (serialize.XFormedAttributePicker, serialize.AttributePicker):
+        wrap(picker, "get_possible_keys", _kept_by_type)
+    wrap(serialize, "parse_to_aware_datetime", _kept_by_text)
+    wrap(responses, "method_names_from_class", cache)
+
+
+def _kept_by_type(stock: Method) -> Method:
+    """Keep the names under which an object may have a member: they follow from its type and the member's shape."""
+
+    def get_possible_keys(self: Any, context: Any) -> Iterator[str]:
+        # A shape belongs to one member of one parent, and what is kept with it ends with it.
+        known: dict[Any, tuple[str, ...]] = context.shape.__dict__.setdefault("possible_keys", {})
+        place = (type(self), *self.alias_providers, type(context.obj), context.key)
+        if place not in known:
+            known[place] = tuple(dict.fromkeys(stock(self, context)))
+        return iter(known[place])
+
+    return get_possible_keys
+
+
+def _kept_by_text(stock: Method) -> Method:
+    """Keep what written times mean."""
+
+    @lru_cache(maxsize=TIMES)
+    def of_text(text: str) -> datetime:
+        found: datetime = stock(text)
+        return found
+
+    def parse_to_aware_datetime(value: Any) -> Any:
+        return of_text(value) if isinstance(value, str) else stock(value)
+
+    return parse_to_aware_datetime
+
+
+KEPT = Extension(
+    service="core",
+    gap="works out anew for each member of each answer what its type says",
+    install=_install,
+)

@@ -1,0 +1,109 @@
+"""Where each chain of evidence ends, as the recovery ledger has it: what is missing after the last record, and a chain
+that somebody wrote anew from its beginning, show only beside it.
+
+The audit function writes every record of a trail into the ledger after the bucket. Of the drills' chain the ledger has
+one item, written after the chain.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from operations.target import Target
+from recovery.clock import parsed, written
+from recovery.ledger import LedgerError
+
+EVIDENCE, DRILLS, AUDIT = "evidence", "drills", "audit/"
+
+
+@dataclass(frozen=True)
+class End:
+    """A record that a chain must have: its number and hash, where it was written first, and when."""
+
+    number: int
+    hash: str
+    region: str
+    at: datetime
+
+
+def keep(target: Target, number: int, digest: str, at: datetime | None = None) -> None:
+    """Write down how far the drills' chain goes in the passive region's bucket; never less than what is there."""
+    client = target.client("dynamodb", target.passive.region)
+    item = {
+        "pk": {"S": EVIDENCE},
+        "sk": {"S": DRILLS},
+        "number": {"N": str(number)},
+        "hash": {"S": digest},
+        "region": {"S": target.passive.region},
+        "at": {"S": written(at or datetime.now(UTC))},
+    }
+    try:
+        client.put_item(
+            TableName=target.names.ledger_table,
+            Item=item,
+            ConditionExpression="attribute_not_exists(pk) OR #number < :number",
+            ExpressionAttributeNames={"#number": "number"},
+            ExpressionAttributeValues={":number": item["number"]},
+        )
+    except client.exceptions.ConditionalCheckFailedException:
+        return
+
+
+def read(client: Any, table: str, chains: Iterable[str]) -> dict[str, End]:
+    """Return the ends of these chains, of every execution that the ledger has, and of the drills, as far as there are
+    any.
+
+    Raises LedgerError when an item says something that nobody of ours writes.
+    """
+    names = {*chains, DRILLS, *(f"{AUDIT}{name}" for name in _executions(client, table))}
+    found = {}
+    for name in names:
+        item = _drills(client, table) if name == DRILLS else _trail(client, table, name.removeprefix(AUDIT))
+        if item is not None:
+            found[name] = _end(item)
+    return found
+
+
+def _end(item: Mapping[str, Any]) -> End:
+    try:
+        if "record" not in item:
+            moment = parsed(item["at"]["S"])
+            return End(int(item["number"]["N"]), item["hash"]["S"], item["region"]["S"], moment)
+        record = json.loads(item["record"]["S"])
+        region = record["execution"].split(":")[3]
+        return End(int(item["sk"]["S"]), item["hash"]["S"], region, parsed(record["at"]))
+    except (KeyError, ValueError, IndexError, AttributeError, TypeError) as error:
+        raise LedgerError(f"the end of a chain is {item.get('pk')} {item.get('sk')}: {error!r}") from error
+
+
+def _executions(client: Any, table: str) -> set[str]:
+    pages = client.get_paginator("query").paginate(
+        TableName=table,
+        KeyConditionExpression="pk = :kind",
+        ExpressionAttributeValues={":kind": {"S": "execution"}},
+        ConsistentRead=True,
+    )
+    return {item["sk"]["S"].split("#", 1)[1] for page in pages for item in page["Items"]}
+
+
+def _trail(client: Any, table: str, execution: str) -> Mapping[str, Any] | None:
+    """Return the newest record of an execution."""
+    found = client.query(
+        TableName=table,
+        KeyConditionExpression="pk = :kind",
+        ExpressionAttributeValues={":kind": {"S": f"audit#{execution}"}},
+        ScanIndexForward=False,
+        ConsistentRead=True,
+        Limit=1,
+    )["Items"]
+    return found[0] if found else None
+
+
+def _drills(client: Any, table: str) -> Mapping[str, Any] | None:
+    key = {"pk": {"S": EVIDENCE}, "sk": {"S": DRILLS}}
+    found: Mapping[str, Any] | None = client.get_item(TableName=table, Key=key, ConsistentRead=True).get(
+        "Item"
+    )
+    return found

@@ -1,0 +1,154 @@
+"""Says of kept evidence whether it is whole, and else which record was altered, is missing or was reordered."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from config.names import RegionNames
+from evidence import chain_ends
+from evidence.chain_ends import AUDIT, DRILLS, End
+from evidence.reports import PREFIX
+from operations.target import Target
+from recovery.ledger import LedgerError
+from recovery.steps import chain
+
+Verdict = Literal["whole", "altered", "missing", "reordered", "unknown"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of a chain (whole) or of one object of it. `key` is its key in the bucket, and what is told."""
+
+    verdict: Verdict
+    key: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a bucket has: the records of each chain by their keys, and the hash of each file."""
+
+    chains: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Copying:
+    """In another region than that of its first record, a chain may be as late as its replication."""
+
+    region: str
+    now: datetime
+    late: timedelta
+
+    def may_be_on_its_way(self, end: End) -> bool:
+        return end.region != self.region and self.now - end.at < self.late
+
+
+def verify(target: Target, here: RegionNames) -> list[Finding]:
+    """List the findings of every chain of a region's bucket; empty when nothing is kept and nothing was. Raises
+    ClientError or BotoCoreError when the bucket can't be read. Without the ledger the ends of the chains are unknown.
+    """
+    found = read(target.client("s3", here.region), here.evidence_bucket)
+    late = timedelta(minutes=target.settings.objectives.storage_lag_minutes)
+    copying = Copying(here.region, datetime.now(UTC), late)
+    try:
+        tables = target.client("dynamodb", here.region)
+        ends = chain_ends.read(tables, target.names.ledger_table, found.chains)
+    except (BotoCoreError, ClientError, LedgerError) as error:
+        untold = f"where the chains end, as {target.names.ledger_table} can't be read: {error}"
+        return [*judge(found, None, copying), Finding("unknown", untold)]
+    return judge(found, ends, copying)
+
+
+def read(client: Any, bucket: str) -> Kept:
+    """Return everything that a bucket keeps."""
+    pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+    keys = sorted(each["Key"] for page in pages for each in page.get("Contents", []))
+    chains: dict[str, dict[str, bytes]] = defaultdict(dict)
+    files: dict[str, str] = {}
+    for key in keys:
+        body = client.get_object(Bucket=bucket, Key=key)["Body"].read()
+        if key.startswith(AUDIT) or (key.startswith(PREFIX) and key.count("/") == 1):
+            chains[key.rsplit("/", 1)[0]][key] = body
+        elif key.startswith(PREFIX):
+            files[key] = hashlib.sha256(body).hexdigest()
+    return Kept(dict(chains), files)
+
+
+def judge(kept: Kept, ends: Mapping[str, End] | None, copying: Copying) -> list[Finding]:
+    """Return what is wrong, chain by chain; pure. `ends` is None when nobody knows where the chains end."""
+    found: list[Finding] = []
+    names = dict.fromkeys([*kept.chains, *([DRILLS] if kept.files else []), *sorted(ends or {})])
+    for name in names:
+        bodies = kept.chains.get(name, {})
+        broken = broken_links(bodies)
+        if name == DRILLS:
+            broken += broken_files(bodies, kept.files)
+        if ends is not None:
+            broken += broken_end(name, bodies, ends.get(name), copying)
+        found += broken or [Finding("whole", name)]
+    return found
+
+
+def broken_links(bodies: Mapping[str, bytes]) -> list[Finding]:
+    """Return what is wrong with the records of one chain, in the order of their keys."""
+    found, before = [], chain.NOTHING
+    for key, body in bodies.items():
+        record = _record(body)
+        if record is None:
+            found.append(Finding("altered", key))
+            before = ""
+            continue
+        if key.rsplit("/", 1)[1] != f"{str(record.get('number')).zfill(8)}.json":
+            found.append(Finding("reordered", key))
+        elif before and record["previous"] != before and (not found or found[-1].verdict != "reordered"):
+            found.append(Finding("missing", f"record before {key}"))
+        before = record["hash"]
+    return found
+
+
+def broken_end(name: str, bodies: Mapping[str, bytes], end: End | None, copying: Copying) -> list[Finding]:
+    """Return whether a chain has the record that the ledger says it goes to. It may go on: the ledger comes after
+    it.
+    """
+    if end is None:
+        return [Finding("unknown", f"where {name} ends: the ledger has no end of it")]
+    key = f"{name}/{end.number:08}.json"
+    if key not in bodies:
+        told = f"records up to {key}, which the ledger has"
+        if copying.may_be_on_its_way(end):
+            return [Finding("unknown", f"{told} since {end.at:%H:%M:%S} UTC: they may be on their way")]
+        return [Finding("missing", told)]
+    record = _record(bodies[key])
+    # One that was altered is told already.
+    if record is not None and record["hash"] != end.hash:
+        return [Finding("altered", f"{key}: the ledger has another hash of it")]
+    return []
+
+
+def broken_files(bodies: Mapping[str, bytes], files: Mapping[str, str]) -> list[Finding]:
+    """Return files that aren't what their records say, and those without one of the two."""
+    said = {r["file"]: r["sha256"] for r in map(_record, bodies.values()) if r is not None and "file" in r}
+    found = [Finding("missing", f"record of {key}") for key in files if key not in said]
+    for key, digest in said.items():
+        if key not in files:
+            found.append(Finding("missing", key))
+        elif files[key] != digest:
+            found.append(Finding("altered", key))
+    return found
+
+
+def _record(body: bytes) -> dict[str, Any] | None:
+    """Return the record, or None when it isn't what was sealed."""
+    try:
+        record = json.loads(body)
+        unsealed = {key: value for key, value in record.items() if key not in ("hash", "previous")}
+        whole = chain.seal(unsealed, record["previous"])["hash"] == record["hash"]
+    except (ValueError, KeyError, AttributeError):
+        return None
+    return record if whole else None

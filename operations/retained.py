@@ -1,0 +1,77 @@
+"""Resources that AWS keeps for a time after a clean-up, and how to resume the clean-up."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from config.errors import UserError
+from operations.terraform import TerraformError
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A reason of AWS's: `sign` is text in AWS's message; `why` says what AWS keeps, `until` when the clean-up can be
+    resumed.
+    """
+
+    sign: str
+    why: str
+    until: str
+
+
+REASONS = (
+    Reason(
+        # DynamoDB developer guide, global tables: "... to be added to the table in the last 24 hours".
+        sign="acted as a source region",
+        why="AWS keeps a table for 24 hours after it sourced a replica",
+        until="24 hours after the replica was made",
+    ),
+    Reason(
+        sign="BucketNotEmpty",
+        why="the bucket holds objects that may not be deleted yet, such as evidence under Object Lock",
+        until="when their retention has ended; an apply with REMOVE naming the bucket ends it",
+    ),
+    Reason(
+        sign="Backup vault cannot be deleted",
+        why="the vault holds backups; its lock and its policy are gone by now",
+        until="when the last of them has expired, or with REMOVE naming the vault; an apply locks it again until then",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Retained:
+    """The remaining resources of one stack, and why they remain."""
+
+    stack: str
+    resources: Sequence[str]
+    reasons: Sequence[Reason]
+
+    def __str__(self) -> str:
+        lines = [f"{self.stack}: " + ", ".join(self.resources)]
+        lines += [f"    {reason.why}\n    resume: {reason.until}" for reason in self.reasons]
+        return "\n".join(lines)
+
+
+class RetainedError(UserError):
+    """A clean-up that left a resource which AWS keeps for a time; the same command resumes it."""
+
+    def __init__(self, left: Sequence[Retained], waiting: Iterable[str]) -> None:
+        self.left, self.waiting = left, tuple(waiting)
+        names = [*(each.stack for each in left), *self.waiting]
+        lines = ["left by the clean-up, because AWS keeps it for a time:"]
+        lines += [f"  {each}" for each in left]
+        if self.waiting:
+            lines.append(f"  not begun, because it is still needed: {', '.join(self.waiting)}")
+        lines.append(f'    then: make cleanup NAMESPACE="{" ".join(names)}", with the same REMOVE')
+        super().__init__("\n".join(lines))
+
+
+def reasons(error: TerraformError) -> tuple[Reason, ...]:
+    """Return why AWS keeps the resources of an error; empty when any of its messages has another cause. Pure."""
+    found = [_reason(message) for message in error.diagnostics]
+    known = [reason for reason in found if reason is not None]
+    return tuple(dict.fromkeys(known)) if len(known) == len(found) else ()
+
+
+def _reason(message: str) -> Reason | None:
+    return next((reason for reason in REASONS if reason.sign in message), None)

@@ -1,0 +1,27 @@
+"""What is replicated, as operators know it: one module a store, and the list that readiness, divergence and reconcile
+walk.
+"""
+
+from operations.stores import bucket, database, image, parameters, secret, snapshots, table
+from operations.stores.store import Check, Reprotection, Store
+from recovery.registry import Registry
+
+STORES: Registry[Store] = Registry(
+    database.STORE,
+    table.STORE,
+    bucket.STORE,
+    snapshots.STORE,
+    parameters.STORE,
+    secret.STORE,
+    image.STORE,
+)
+
+
+def checks() -> dict[str, Check]:
+    """Return the checks of every store, by their names."""
+    return {name: check for store in STORES for name, check in store.checks.items()}
+
+
+def reprotections() -> list[Reprotection]:
+    """Return how stores are protected again that need a step for it."""
+    return [store.reprotection for store in STORES if store.reprotection]

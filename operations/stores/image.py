@@ -1,0 +1,29 @@
+"""Whether instances of this region have an image to start from, and how old it is."""
+
+from datetime import UTC, datetime
+
+from operations.doctor.diagnosis import Diagnosis
+from operations.stores.store import Store
+from operations.target import Target
+from recovery.steps.standby import image
+
+
+def examine(target: Target) -> list[Diagnosis]:
+    """Return one diagnosis, of the image that the region's parameter names."""
+    existing = target.settings.existing.site(target.passive.site).application
+    if not target.settings.components.application or existing:
+        return []
+    region = target.passive.region
+    return [
+        image.examine(
+            target.client("ssm", region),
+            target.client("ec2", region),
+            parameter=target.passive.image_parameter,
+            region=region,
+            limit_days=target.settings.replication.image_age_days,
+            now=datetime.now(UTC),
+        )
+    ]
+
+
+STORE = Store("image", checks={"image": examine})

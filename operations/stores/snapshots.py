@@ -1,0 +1,27 @@
+"""Whether snapshots of volumes reach this region in time, where there are volumes to take them of."""
+
+from datetime import UTC, datetime
+
+from config.names import SNAPSHOT_TAG
+from operations.doctor.diagnosis import Diagnosis, judge
+from operations.stores.store import Store
+from operations.target import Target
+from recovery.steps.copies import has_volumes, newest_snapshot
+
+
+def examine(target: Target) -> list[Diagnosis]:
+    """Return one diagnosis, of the newest copy; none without tagged volumes."""
+    project = target.names.project
+    there, here = target.client("ec2", target.active.region), target.client("ec2", target.passive.region)
+    if not has_volumes(there, SNAPSHOT_TAG, project):
+        return []
+    made = newest_snapshot(here, SNAPSHOT_TAG, project)
+    fix = f"aws dlm get-lifecycle-policies --region {target.active.region} says whether the policy is enabled"
+    if made is None:
+        return [Diagnosis("snapshots", "not ready", f"no copy in {target.passive.region}", fix)]
+    hours = (datetime.now(UTC) - made).total_seconds() / 3600
+    limit = target.settings.replication.snapshots.old_after_hours
+    return [judge("snapshots", good=hours <= limit, cause=f"{hours:.1f} h old, limit {limit} h", fix=fix)]
+
+
+STORE = Store("snapshots", checks={"snapshots": examine})

@@ -1,0 +1,58 @@
+"""The global table: whether it has both its replicas, and which items only one of them has."""
+
+from collections.abc import Iterator
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from operations.asking import asked
+from operations.divergence import items
+from operations.divergence.finding import Finding
+from operations.doctor.diagnosis import Diagnosis, judge
+from operations.stores.store import Comparing, Store
+from operations.target import Target
+from recovery.steps.standby import table
+
+
+def examine(target: Target) -> list[Diagnosis]:
+    """Return the replica here; and whether the active region passes its writes on to it."""
+    if not target.settings.components.table:
+        return []
+    name, region = target.names.global_table, target.passive.region
+    replica = table.described(target.client("dynamodb", region), name)
+    found = [table.judge_replica(replica, name=name, region=region)]
+    if replica is not None:
+        found.append(asked("table replication", lambda: _passed_on(target)))
+    return found
+
+
+def _passed_on(target: Target) -> Diagnosis:
+    here, there = target.passive.region, target.active.region
+    active = table.described(target.client("dynamodb", there), target.names.global_table) or {}
+    members = {each["RegionName"]: each.get("ReplicaStatus", "ACTIVE") for each in active.get("Replicas", [])}
+    passed = members.get(here, "no replica")
+    return judge(
+        "table replication",
+        good=passed == "ACTIVE",
+        cause=f"{there} says of {here}: {passed}",
+        fix=table.fix_of(passed, here),
+    )
+
+
+def _diverged(comparing: Comparing) -> Iterator[Finding]:
+    if not comparing.settings.components.table:
+        return
+    region = comparing.subject.region
+    try:
+        yield items.look(
+            comparing.clients("dynamodb", region),
+            comparing.clients("dynamodb", comparing.active.region),
+            comparing.names.global_table,
+            region,
+            sleep=comparing.sleep,
+            export=comparing.export,
+        )
+    except (BotoCoreError, ClientError) as error:
+        yield Finding(items.STORE, items.TOLD, unknown=f"{region} wasn't asked: {error}", merges=True)
+
+
+STORE = Store("table", checks={"table": examine}, diverges=_diverged)

@@ -1,0 +1,16 @@
+"""Whether the runbook says whom to call."""
+
+from operations.doctor.diagnosis import Diagnosis, judge
+from operations.target import Target
+
+FIX = "fill contacts in dr.yaml, one with a telephone at least, then .venv/bin/python -m operations runbooks"
+
+
+def examine(target: Target) -> list[Diagnosis]:
+    """Return one diagnosis, of the settings. Nobody is called about an embedded AWS, so there none is needed."""
+    contacts = target.settings.contacts
+    reached = [each.name for each in contacts if each.phone]
+    if not contacts and target.label == "embedded":
+        return [Diagnosis("contacts", "ready", "none; nobody is called about an embedded AWS")]
+    cause = f"reached by telephone: {', '.join(reached)}" if reached else "nobody can be reached by telephone"
+    return [judge("contacts", good=bool(reached), cause=cause if contacts else "contacts is empty", fix=FIX)]

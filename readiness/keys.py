@@ -1,0 +1,22 @@
+"""Whether each region's own copy of each key can be used: without it nobody reads what it encrypted."""
+
+from functools import partial
+
+from operations.asking import asked
+from operations.doctor.diagnosis import Diagnosis
+from operations.target import Target
+from recovery.steps.standby import key
+
+
+def examine(target: Target) -> list[Diagnosis]:
+    """Return one diagnosis a key and region."""
+    names = target.names
+    aliases = (names.data_key_alias, names.secrets_key_alias, names.evidence_key_alias)
+    return [
+        asked(
+            f"key {alias} in {region}",
+            partial(key.examine, target.client("kms", region), alias=alias, region=region),
+        )
+        for region in (target.passive.region, target.active.region)
+        for alias in aliases
+    ]

@@ -1,0 +1,15 @@
+"""Whether the account may run in this region what a failover asks for."""
+
+from operations.doctor import concurrency, quotas
+from operations.doctor.context import DoctorContext
+from operations.doctor.diagnosis import Diagnosis
+from operations.target import Target
+
+
+def examine(target: Target) -> list[Diagnosis]:
+    """Return one diagnosis a quota of the passive region."""
+    if target.label == "embedded":
+        return [Diagnosis("quotas", "ready", "the embedded AWS has none: unproven until TARGET=aws")]
+    around = DoctorContext(target.settings, target.client, target.label)
+    site = target.passive.site
+    return [*quotas.examine(around, site), *concurrency.examine(around, site)]

@@ -1,0 +1,17 @@
+"""Readiness of the roles: the records follow them, and the passive region is protected."""
+
+from operations.doctor.diagnosis import Diagnosis
+from operations.target import Target
+from recovery.steps.standby import roles
+
+
+def examine(target: Target) -> list[Diagnosis]:
+    """As the passive region's ledger knows it."""
+    if not target.settings.components.recovery:
+        return []
+    return roles.examine(
+        target.client("dynamodb", target.passive.region),
+        target.names.ledger_table,
+        active=target.active.region,
+        passive=target.passive.region,
+    )

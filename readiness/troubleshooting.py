@@ -1,0 +1,96 @@
+"""The original's three troubleshooting groups: for each of its questions what was looked at, and what was found."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from operations.doctor.diagnosis import Diagnosis
+from operations.stores.store import Check
+from operations.target import Target
+from readiness import consistency, delays
+from readiness.checks import checks, examine
+
+
+@dataclass(frozen=True)
+class Question:
+    """One line of the original's list. `looked` says what is looked at, `checks` does it."""
+
+    asks: str
+    looked: str
+    checks: Mapping[str, Check]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A question with its answer."""
+
+    group: str
+    asks: str
+    looked: str
+    found: Sequence[Diagnosis]
+
+
+def _known(*names: str) -> dict[str, Check]:
+    every = checks()
+    return {name: every[name] for name in names}
+
+
+GROUPS: Mapping[str, Sequence[Question]] = {
+    "replication failures": (
+        Question(
+            "IAM roles and permissions",
+            "the role of each S3 rule, the keys and secrets in both regions",
+            _known("replication roles", "keys", "secrets"),
+        ),
+        Question(
+            "network connectivity",
+            "the peering of the networks, the replica's link, and the prober between the regions",
+            _known("peering", "database", "failover machine"),
+        ),
+        Question("service limits", "the quotas of the passive region", _known("quotas")),
+    ),
+    "failover delays": (
+        Question("DNS propagation time", "the records of the workload's names", {"dns": delays.dns}),
+        Question("cache TTL settings", "the cache policy of the distribution", {"caching": delays.caching}),
+        Question(
+            "health check sensitivity",
+            "interval and threshold of the deployed check and alarm, and what the checkers say",
+            {"sensitivity": delays.sensitivity, **_known("health checks")},
+        ),
+        Question(
+            "what a failover waits for",
+            "the image, the group, and whether the machine is free",
+            _known("image", "capacity", "failover machine"),
+        ),
+    ),
+    "data inconsistency": (
+        Question(
+            "replication status",
+            "the table's replicas, the rules of each bucket, parameters, and the health function's metric",
+            _known("table", "storage", "parameters", "replication health"),
+        ),
+        Question(
+            "split-brain",
+            "active region, permit and epoch in both ledgers, which databases take writes, and whether one took "
+            "any since the permit moved",
+            {"split brain": consistency.split_brain},
+        ),
+        Question(
+            "transaction ordering",
+            "numbered heartbeats in both regions; the database replays in the order of commits, a table and a bucket "
+            "keep no order between items",
+            {"ordering": consistency.ordering},
+        ),
+    ),
+}
+
+
+def diagnose(target: Target) -> Iterator[Finding]:
+    """Ask every question of every group; each check is asked once, however often its answer is needed."""
+    known: dict[str, list[Diagnosis]] = {}
+    for group, questions in GROUPS.items():
+        for question in questions:
+            for name, check in question.checks.items():
+                if name not in known:
+                    known[name] = examine(target, {name: check})
+            found = [each for name in question.checks for each in known[name]]
+            yield Finding(group, question.asks, question.looked, found)

@@ -1,0 +1,24 @@
+"""Whether users are served by the active region: otherwise a failover is due, not a question."""
+
+from datetime import UTC, datetime
+
+from operations.doctor.diagnosis import Diagnosis, judge
+from operations.request import ask
+from operations.target import Target
+
+
+def examine(target: Target) -> list[Diagnosis]:
+    """Return one diagnosis, of the name that users ask."""
+    if not target.settings.components.application:
+        return []
+    host = target.names.host("app")
+    answer = ask(target, host, target.settings.application.readiness_path, datetime.now(UTC))
+    found = f"{host} answers {answer.status or answer.cause} from {answer.region or 'nowhere'}"
+    return [
+        judge(
+            "users",
+            good=answer.good and answer.region == target.active.region,
+            cause=found,
+            fix=f"if {target.active.region} is lost, fail over; else look at its load balancer and instances",
+        )
+    ]

@@ -1,0 +1,71 @@
+"""Whether writers keep to the permit: no writes of two regions, and with strict fencing renewals that arrive."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from application.permit import VALID_SECONDS
+from config.names import RegionNames
+from operations.asking import asked
+from operations.doctor.diagnosis import Diagnosis
+from operations.target import Target
+from recovery import ledger
+from recovery.clock import parsed, utc_now
+from recovery.steps import divergence
+from wiring.replication import has_database_heartbeats
+
+RENEWALS = "renewals of the permit"
+
+
+def examine(target: Target) -> list[Diagnosis]:
+    """As the deployed passive region knows it; renewals are asked of both regions."""
+    wanted = target.settings.components
+    if not (wanted.recovery and wanted.database):
+        return []
+    found = [asked(divergence.ITEM, partial(_divergence, target))]
+    if target.settings.failover.fencing == "strict":
+        found.append(asked(RENEWALS, partial(_renewals, target)))
+    return found
+
+
+def alone(writer: str, other: str) -> Diagnosis:
+    """Return a region that writes without renewals."""
+    told = f"{writer} writes alone: {other} answered no renewal since its failover"
+    return Diagnosis(RENEWALS, "not ready", told, f"bring {other} back; until then nothing fences {writer}")
+
+
+def judge_renewals(writer: str, other: str, renewal: ledger.Renewal, now: datetime) -> Diagnosis:
+    """Return whether the region that writes may go on, by the renewals that the other one took."""
+    if renewal.renewed_at and now - parsed(renewal.renewed_at) <= timedelta(seconds=VALID_SECONDS):
+        return Diagnosis(RENEWALS, "ready", f"{writer} renewed in {other} at {renewal.renewed_at}")
+    told = f"{writer} renewed in {other} {f'at {renewal.renewed_at} last' if renewal.renewed_at else 'never'}"
+    return Diagnosis(
+        RENEWALS,
+        "not ready",
+        f"{told}: its writers have stopped, or they don't renew and nothing fences them",
+        "ask its readiness path why; an application of one's own must renew (docs/adoption.md)",
+    )
+
+
+def _divergence(target: Target) -> Diagnosis:
+    return divergence.examine(
+        target.client("dynamodb", target.passive.region),
+        target.names.ledger_table,
+        regions=[target.active.region, target.passive.region],
+        has_heartbeats=has_database_heartbeats(target.settings),
+    )
+
+
+def _renewals(target: Target) -> Diagnosis:
+    tables = target.client("dynamodb", target.passive.region)
+    permit = ledger.read_permit(tables, target.names.ledger_table, target.active.region)
+    other = _other(target, permit.region)
+    writer = _other(target, other.region)
+    if ledger.read_alone(target.client("dynamodb", writer.region), writer.lease_table) == permit.epoch:
+        # The other region isn't asked: it may be lost still.
+        return alone(writer.region, other.region)
+    renewal = ledger.read_renewal(target.client("dynamodb", other.region), other.lease_table)
+    return judge_renewals(writer.region, other.region, renewal, utc_now())
+
+
+def _other(target: Target, region: str) -> RegionNames:
+    return target.passive if target.active.region == region else target.active

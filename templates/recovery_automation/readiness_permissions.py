@@ -1,0 +1,62 @@
+"""What the readiness function of the passive region may do, as data: it reads there, and writes what it found."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from recovery.ledger import DRILL, READINESS
+from templates.blocks.function.permissions import ANY, publish_metrics, read_ledger, use_table_key
+from templates.blocks.policy import Statement
+from templates.stores import deployed
+from templates.stores.store import Place
+
+
+def readiness(place: Place, *, table_key: str, keys: Sequence[str]) -> list[Statement]:
+    """`keys` are the ARNs of the keys that it looks at, `table_key` the one of the ledger."""
+    names, here = place.names, place.here
+    ledger = [here.table_arn(names.ledger_table)]
+    own = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [DRILL, READINESS]}}
+    rehearsals = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [DRILL, "execution"]}}
+    return _joined(
+        [
+            read_ledger(names, here),
+            Statement("ReadRehearsals", ["dynamodb:Query"], ledger, conditions=rehearsals),
+            Statement("Record", ["dynamodb:PutItem"], ledger, conditions=own),
+            Statement("LookAtTables", ["dynamodb:DescribeTable"], ledger),
+            use_table_key(here, table_key),
+            Statement("LookAround", _looks(place), ANY),
+            Statement("LookAtKeys", ["kms:DescribeKey"], keys),
+            Statement("LookAtMachine", ["states:DescribeStateMachine"], [here.state_machine_arn]),
+            publish_metrics("PublishReadiness", names.readiness_namespace),
+            *(
+                statement
+                for store, instances in deployed(place)
+                for statement in store.examines(place, instances).statements
+            ),
+        ]
+    )
+
+
+def _looks(place: Place) -> list[str]:
+    """Return the actions that know no resource (service authorization reference)."""
+    stores = list(deployed(place))
+    data, instances = (
+        [
+            action
+            for store, found in stores
+            if store.starts_instances == is_of_instances
+            for action in store.examines(place, found).unscoped
+        ]
+        for is_of_instances in (False, True)
+    )
+    group = ["autoscaling:DescribeAutoScalingGroups"] if place.settings.components.application else []
+    return ["cloudwatch:GetMetricStatistics", *data, *group, *instances]
+
+
+def _joined(statements: Sequence[Statement]) -> list[Statement]:
+    """Return statements of which none has the name of another: those of one name differ in their resources only."""
+    found: dict[str, Statement] = {}
+    for each in statements:
+        before = found.get(each.sid)
+        joined = [*(before.resources if before else ()), *each.resources]
+        found[each.sid] = replace(each, resources=joined)
+    return list(found.values())

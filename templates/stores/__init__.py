@@ -1,0 +1,32 @@
+"""What is replicated, as the templates know it: one module a store, and the list that everything about copies walks."""
+
+from collections.abc import Iterator, Sequence
+
+from config import Names, Settings
+from config.stores import Instance, instances
+from recovery.registry import Registry
+from templates.stores import bucket, configuration, database, image, snapshots, table
+from templates.stores.store import Place, Store
+
+STORES: Registry[Store] = Registry(
+    database.STORE,
+    table.STORE,
+    bucket.STORE,
+    snapshots.STORE,
+    configuration.PARAMETERS,
+    configuration.SECRET,
+    image.STORE,
+)
+
+
+def place(settings: Settings, names: Names) -> Place:
+    """Return the regions of the copies and of what is copied."""
+    return Place(settings, names, here=names.other(settings.active), there=names.site(settings.active))
+
+
+def deployed(where: Place) -> Iterator[tuple[Store, Sequence[Instance]]]:
+    """Yield the stores that the settings have, each with its instances."""
+    for store in STORES:
+        found = instances(where.settings, where.names, store.kind)
+        if found:
+            yield store, found

@@ -1,0 +1,126 @@
+"""A store as the templates know it: what makes its copies, who may look at them, and how a dashboard shows them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from constructs import Construct
+
+from config import Names, RegionNames, Settings
+from config.environment import Removal
+from config.stores import Instance
+from providers.regions import Providers
+from templates.blocks.function.function import Code
+from templates.blocks.monitoring.alarm import Alarm, Metric
+from templates.blocks.monitoring.widget import Graph
+from templates.blocks.policy import Statement
+
+
+@dataclass(frozen=True)
+class Replicating:
+    """What making copies needs. `code` is the zip of the functions."""
+
+    settings: Settings
+    names: Names
+    providers: Providers
+    removal: Removal
+    code: Code
+
+    @property
+    def active(self) -> RegionNames:
+        return self.names.site(self.settings.active)
+
+    @property
+    def passive(self) -> RegionNames:
+        return self.names.other(self.settings.active)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where copies are: `here` is the passive region, `there` the active one."""
+
+    settings: Settings
+    names: Names
+    here: RegionNames
+    there: RegionNames
+
+    @property
+    def own_metrics(self) -> str:
+        """The namespace of what the functions publish of the copies."""
+        return self.names.replication_namespace
+
+    def lag_metric(self, name: str, label: str) -> Metric:
+        """Return a metric that the health function publishes of one copy."""
+        dimensions = {"Region": self.here.region, "Store": label}
+        return Metric(self.own_metrics, name, dimensions, "Maximum")
+
+    def total(self, name: str, statistic: str) -> Metric:
+        """Return a metric that the region has one of."""
+        return Metric(self.own_metrics, name, {"Region": self.here.region}, statistic)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """ARNs of the data keys of both regions."""
+
+    here: str
+    there: str
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What a function may do for a store. `unscoped` are actions that know no resource (service authorization
+    reference): a role has them in one statement.
+    """
+
+    statements: Sequence[Statement] = ()
+    unscoped: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the dashboard of the copies shows of a store. `behind` joins the graph of missing heartbeats, `ages` the one
+    of ages.
+    """
+
+    lags: Sequence[Graph] = ()
+    behind: Sequence[Metric] = ()
+    pending: Sequence[Graph] = ()
+    ages: Sequence[str] = ()
+
+
+def _replicates_nothing(_scope: Construct, _replicating: Replicating) -> None:
+    return None
+
+
+def _measures_nothing(_place: Place, _keys: Keys, _instances: Sequence[Instance]) -> Allowed:
+    return Allowed()
+
+
+def _examines_nothing(_place: Place, _instances: Sequence[Instance]) -> Allowed:
+    return Allowed()
+
+
+def _shows_nothing(_place: Place, _instances: Sequence[Instance]) -> Shown:
+    return Shown()
+
+
+def _no_alarms(_place: Place, _instances: Sequence[Instance]) -> Sequence[Alarm]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Store:
+    """One kind of store, by its capabilities; all but the first are asked only where there are instances.
+
+    `replicates` makes what moves the data. `measures` and `examines` are the permissions of the functions that measure
+    its lag and examine it, `shows` is its part of the dashboard, `alarms` watch what the health function publishes.
+    `starts_instances` is as in `recovery/stores/`.
+    """
+
+    kind: str
+    replicates: Callable[[Construct, Replicating], None] = _replicates_nothing
+    measures: Callable[[Place, Keys, Sequence[Instance]], Allowed] = _measures_nothing
+    examines: Callable[[Place, Sequence[Instance]], Allowed] = _examines_nothing
+    shows: Callable[[Place, Sequence[Instance]], Shown] = _shows_nothing
+    alarms: Callable[[Place, Sequence[Instance]], Sequence[Alarm]] = _no_alarms
+    starts_instances: bool = False

@@ -1,0 +1,37 @@
+"""What is kept of an answer changes none of it, and saves what moto works out again."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.embedded_aws.conftest import Aws
+
+ASKED: dict[str, Callable[[Aws], Any]] = {
+    "ec2": lambda aws: aws.client("ec2").describe_vpcs()["Vpcs"],
+    "zones": lambda aws: aws.client("ec2").describe_availability_zones()["AvailabilityZones"],
+    "elbv2": lambda aws: aws.client("elbv2").describe_ssl_policies()["SslPolicies"],
+    "types": lambda aws: aws.client("ec2").describe_instance_types(InstanceTypes=["m6g.large"])[
+        "InstanceTypes"
+    ],
+    "addresses": lambda aws: aws.client("ec2").describe_subnets()["Subnets"],
+}
+GENERATED = ("VpcId", "AssociationId", "DhcpOptionsId", "SubnetId", "SubnetArn")
+
+
+def comparable(found: Any) -> Any:
+    """Leave out what each server makes up for itself."""
+    if isinstance(found, dict):
+        return {name: comparable(value) for name, value in found.items() if name not in GENERATED}
+    return [comparable(each) for each in found] if isinstance(found, list) else found
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_an_answer_is_that_of_stock_moto_the_first_time_and_again(
+    name: str, extended: Aws, stock: Aws
+) -> None:
+    ask = ASKED[name]
+    wanted = comparable(ask(stock))
+    assert wanted
+    assert comparable(ask(extended)) == wanted
+    assert comparable(ask(extended)) == wanted

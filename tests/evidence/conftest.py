@@ -1,0 +1,34 @@
+"""An embedded AWS with what evidence is kept in."""
+
+import hashlib
+from collections.abc import Iterator
+
+import pytest
+
+from config.settings import parse_settings
+from embedded_aws import process
+from embedded_aws.process import Handle
+from operations.target import Target
+from tests.evidence.keeping import make_bucket, make_ledger
+
+
+@pytest.fixture(scope="session")
+def _evidence_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Handle]:
+    """Yield one embedded AWS for all of them: starting and ending one takes longer than what most tests do in it."""
+    with process.start(tmp_path_factory.mktemp("evidence"), zone="example.com") as handle:
+        yield handle
+
+
+@pytest.fixture
+def evidence_target(_evidence_aws: Handle, request: pytest.FixtureRequest) -> Iterator[Target]:
+    """Empty buckets of both regions, and an empty ledger in the passive one, of a project of the test's own."""
+    project = f"evidence-{hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:8]}"
+    made = Target("embedded", parse_settings({"project": project}), _evidence_aws.endpoint)
+    for here in (made.passive, made.active):
+        make_bucket(made, here)
+    make_ledger(made)
+    yield made
+    # The next one's is whole.
+    for here in (made.passive, made.active):
+        made.control.end_outage(here.region)
+    made.control.end_service_outage("dynamodb")
