@@ -19,7 +19,7 @@ def unknown(item: str, error: ClientError | BotoCoreError) -> Diagnosis:
     """Return a thing that AWS didn't say anything about."""
     if isinstance(error, ClientError):
         code, call = error.response["Error"]["Code"], error.operation_name
-        fix = f"look whether the service is up, and whether you may call {call}"
+        fix = f"check that the service is up, and that you may call {call}"
         return Diagnosis(item, "unknown", f"{call} answers {code}", fix)
     return Diagnosis(
         item, "unknown", f"can't be asked: {error}", "look at your network, and at AWS Health of the region"

@@ -21,7 +21,7 @@ def compliance(
     fresh: Fresh = False,
     directory: Annotated[Path, typer.Option(help="Of the embedded AWS to look at.")] = EMBEDDED,
 ) -> None:
-    """Write the evidence pack of a quarter. Exit code 1 when something promised wasn't done, 2 when it isn't known."""
+    """Write the evidence pack of a quarter. Exit code 1 if something scheduled wasn't done, 2 if that is unknown."""
     now = datetime.now(UTC)
     wanted = parse(quarter) if quarter else quarter_of(now)
     settings, label = settings_and_label()

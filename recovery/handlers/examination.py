@@ -36,7 +36,7 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
     diverged = _diverged(settings, tables)
     publish(metrics, settings.namespace, diverged, {"Region": settings.region})
     if active.region == settings.region:
-        return {"verdict": "active", "cause": f"{settings.region} is active: it doesn't stand by"}
+        return {"verdict": "active", "cause": f"{settings.region} is active: it is no standby"}
     copies = examined([*_gauges(settings, now), *_stores(settings, now, start_instances=False)])
     if event.get("kind") == drill_record.VALIDATED:
         reasons = [each.line for each in copies if each.state != "ready"]

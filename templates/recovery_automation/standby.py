@@ -91,7 +91,7 @@ def standby_alarms(names: Names, here: RegionNames, *, writes_are_known: bool) -
     period = MINUTES * 60
     diverged = Alarm(
         "writes-diverged",
-        "Both regions took writes after the permit moved",
+        "Both regions accepted writes after the permit moved",
         own(DIVERGED_METRIC),
         0,
         missing="missing",
@@ -111,7 +111,7 @@ def standby_alarms(names: Names, here: RegionNames, *, writes_are_known: bool) -
         ),
         Alarm(
             "standby-unknown",
-            "Nobody knows whether the passive region could take over",
+            "It is unknown whether the passive region could take over",
             own(STANDBY_UNKNOWN_METRIC),
             0,
             missing="missing",
@@ -120,7 +120,7 @@ def standby_alarms(names: Names, here: RegionNames, *, writes_are_known: bool) -
         ),
         Alarm(
             "drills-overdue",
-            "A rehearsal that was promised is overdue",
+            "A scheduled rehearsal is overdue",
             own(OVERDUE_METRIC),
             0,
             missing="missing",

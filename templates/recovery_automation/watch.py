@@ -60,7 +60,7 @@ def watch_alarms(names: Names, here: RegionNames, functions: Sequence[str]) -> l
     return [
         Alarm(
             "failover-failed",
-            "A failover failed, was aborted, or was stuck until it timed out",
+            "A failover failed, was aborted, or timed out",
             {name.lower(): Metric(STATES, name, machine, "Sum") for name in BAD_ENDS},
             0,
             # Published only when an execution ended like that.
@@ -70,7 +70,7 @@ def watch_alarms(names: Names, here: RegionNames, functions: Sequence[str]) -> l
         ),
         Alarm(
             "unprotected",
-            "No region could take over: the last failover left none, and nothing has made one whole since",
+            "The passive region can't take over: it isn't protected since the last failover",
             {"value": Metric(names.switch_namespace, UNPROTECTED_METRIC, {"Region": here.region}, "Maximum")},
             0,
             missing="missing",
@@ -87,7 +87,7 @@ def _parts(settings: Settings, names: Names, here: RegionNames, functions: Seque
     request = json.dumps({"action": "failover", "targetRegion": here.region})
     return [
         Part(
-            f"## Users: `{names.host('app')}`\nWho answers them, as the probers see it.",
+            f"## Users: `{names.host('app')}`\nWhich region answers them, as the probers see it.",
             [
                 Graph(
                     "Application availability: share of failed probes",
@@ -96,7 +96,7 @@ def _parts(settings: Settings, names: Names, here: RegionNames, functions: Seque
             ],
         ),
         Part(
-            "## What comes next\n`make status` says it, and what must not be run now. The runbook is "
+            "## What comes next\n`make status` shows it, and what is forbidden now. The runbook is "
             f"`docs/runbooks/failover.md`. A failover to {here.region}: `{start} --input '{request}'`"
         ),
         Part(
@@ -126,7 +126,7 @@ def _parts(settings: Settings, names: Names, here: RegionNames, functions: Seque
             _machine(settings, names, here, functions),
         ),
         Part(
-            "## What the probers see\nHow long the regions take to answer.",
+            "## What the probers see\nResponse times of the regions.",
             [
                 Graph(
                     "Time of a probe's answer, milliseconds",

@@ -37,7 +37,7 @@ class BackupEvents(Construct):
                     f"{field}-{site}",
                     provider=provider,
                     name=here.function(f"backup-failed-{field}"),
-                    description=f"Tells of jobs of AWS Backup that failed in {here.region}: "
+                    description=f"Notifies of failed AWS Backup jobs in {here.region}: "
                     "docs/runbooks/alarms.md#backup-failed",
                     event_pattern=json.dumps(
                         {

@@ -51,7 +51,7 @@ def _graphs(where: Place) -> list[Graph]:
         Graph("Heartbeats that are missing here", [metric for each in shown for metric in each.behind]),
         *(graph for each in shown for graph in each.pending),
         Graph(
-            "Copies that nobody knows about, and parameters that differ",
+            "Copies with unknown lag, and parameters that differ",
             [where.total(each, "Maximum") for each in (UNKNOWN_METRIC, DRIFT_METRIC)],
         ),
         Graph("Age of snapshot and image, seconds", [where.total(each, "Maximum") for each in ages]),
