@@ -1,4 +1,4 @@
-"""What becomes of a request that isn't as its service's model says."""
+"""The handling of a request that violates its service's model."""
 
 from collections.abc import Mapping
 from typing import Literal, get_args
