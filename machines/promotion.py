@@ -102,8 +102,8 @@ def after(names: Definition, *, issued: str, undo: str, unknown: str) -> tuple[S
         ),
         Choice(
             "GoOnOrUndo",
-            "Forward when the promotion was issued, back when it certainly wasn't; what RDS refused for a state that "
-            "passes is tried again.",
+            "Continues if the promotion was issued, undoes if it certainly wasn't, and retries what RDS refused for "
+            "a passing state.",
             (
                 When(equal("$.inspection.verdict", "issued"), issued),
                 When(equal("$.inspection.verdict", "wait"), "WaitForReplica"),

@@ -164,7 +164,7 @@ def go_round(
         bool, typer.Option(help="Twice around, four failovers; otherwise there and home.")
     ] = False,
     broken: Annotated[
-        bool, typer.Option("--broken", help="Leave the records as they are: then it must fail.")
+        bool, typer.Option("--broken", help="Leave the DNS records outdated: then the trip must fail.")
     ] = False,
     fresh: Fresh = False,
     speed: Speed = CLOCK_SPEED,

@@ -28,8 +28,8 @@ from operations.target import Target
 
 @app.command()
 def verify_evidence(
-    region: Annotated[str, typer.Option(help="Whose bucket; the passive region's by default.")] = "",
-    directory: Annotated[Path, typer.Option(help="Of the embedded AWS to look at.")] = EMBEDDED,
+    region: Annotated[str, typer.Option(help="Region of the bucket; default: the passive region.")] = "",
+    directory: Annotated[Path, typer.Option(help="Folder of the embedded AWS.")] = EMBEDDED,
 ) -> None:
     """Say of each kept record and file whether it is unaltered: exit code 0 whole, 1 not, 2 unknown."""
     settings, label = settings_and_label()

@@ -62,7 +62,7 @@ def readiness(
             "--diagnose", help="Answer the three groups of troubleshooting, with what was looked at."
         ),
     ] = False,
-    directory: Annotated[Path, typer.Option(help="Of the embedded AWS to look at.")] = EMBEDDED,
+    directory: Annotated[Path, typer.Option(help="Folder of the embedded AWS.")] = EMBEDDED,
 ) -> None:
     """Say whether the passive region could take over now: exit code 0 ready, 1 not ready, 2 unknown."""
     settings, label = settings_and_label()

@@ -1,4 +1,4 @@
-"""Whether objects are copied to the other region, in both directions, so that failing back needs no change."""
+"""Readiness of S3 replication to the other region, in both directions, so that failing back needs no change."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -22,7 +22,7 @@ OBJECTS_BEFORE = timedelta(days=1)
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return one diagnosis a pair of buckets and direction."""
+    """Return a diagnosis per pair of buckets and direction."""
     ways = ((target.active, target.passive), (target.passive, target.active))
     return [
         asked(_item(pair, source, destination), partial(_rule, target, pair, source, destination))

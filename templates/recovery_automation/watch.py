@@ -1,4 +1,4 @@
-"""Who watches the recovery: alarms of a region's machine and functions, and its dashboard."""
+"""Observability of the recovery: alarms of a region's machine and functions, and its dashboard."""
 
 import json
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ BAD_ENDS = ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
 
 
 class Watch(Construct):
-    """Of one region. `functions` are the names of the recovery functions that are there."""
+    """Recovery alarms and dashboard for one region. `functions` are the names of the recovery functions there."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Watch(Construct):
 
 
 def watch_alarms(names: Names, here: RegionNames, functions: Sequence[str]) -> list[Alarm]:
-    """Return a failover that ended badly, a region that nothing could replace, and functions that fail."""
+    """Return the alarms on a failed failover, an unprotected region, and failing functions."""
     machine = {"StateMachineArn": here.state_machine_arn}
     return [
         Alarm(
@@ -81,7 +81,7 @@ def watch_alarms(names: Names, here: RegionNames, functions: Sequence[str]) -> l
 
 
 def _parts(settings: Settings, names: Names, here: RegionNames, functions: Sequence[str]) -> list[Part]:
-    """Return what `make watch` shows, in its order, for those who have no checkout."""
+    """Return the contents of `make watch`, in its order, for those without a checkout."""
     probed = [{"Region": each.region} for each in (names.primary, names.standby)]
     start = f"aws stepfunctions start-execution --region {here.region} --state-machine-arn {here.state_machine_arn}"
     request = json.dumps({"action": "failover", "targetRegion": here.region})
