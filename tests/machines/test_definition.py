@@ -361,6 +361,23 @@ def test_an_existing_group_keeps_its_sizes_and_policies_unless_the_settings_give
     assert allowed == {of_calls[each] for each in calls if each in of_calls}
 
 
+def test_a_promoted_existing_database_keeps_its_owners_backups() -> None:
+    settings = parse_settings(COMBINATIONS["existing database, its replica is made"])
+    names = Names(settings)
+    owners, ours = (
+        tasks_of(render(definition(settings, names, names.site(site)))) for site in ("primary", "standby")
+    )
+    promote = owners["PromoteReplica"]["Parameters"]
+    inspected = owners["InspectReplica"]["ResultSelector"]
+    for parameter in ("BackupRetentionPeriod", "PreferredBackupWindow"):
+        assert parameter not in promote
+        # What the promotion takes is what the inspection tells.
+        assert promote[f"{parameter}.$"].removeprefix("$.database.") + ".$" in inspected
+        assert parameter in ours["PromoteReplica"]["Parameters"]
+    assert owners["InspectReplica"]["Parameters"]["Payload"]["backupDays"] == 7
+    assert "backupDays" not in ours["InspectReplica"]["Parameters"]["Payload"]
+
+
 def _passes(document: Any) -> dict[str, Any]:
     """Return every state of the branches of a definition, by its name."""
     found: dict[str, Any] = {}
