@@ -25,6 +25,7 @@ def recognise(estate: Estate) -> Found:
         found.security_group = _security_group(estate, found.front.group)
         found.scaling_policy = _policy(estate, found.front.group)
     found.certificates = _certificates(estate, found)
+    found.data = estate.meant("aws_dynamodb_table", "aws_s3_bucket")
     # Zones have the tags of whoever owns the domain, not of the workload.
     public = estate.meant("aws_route53_zone") or estate.of("aws_route53_zone")
     # One that is looked up in several places is one.

@@ -104,6 +104,20 @@ def test_two_hundred_foreign_resources_confuse_nobody(data: st.DataObject) -> No
     assert _draft([*entries, *some * 24]).settings == CLEAN
 
 
+def test_tables_and_buckets_are_told_because_nobody_replicates_them() -> None:
+    data = [
+        entry("aws_dynamodb_table", name="carts"),
+        entry("aws_s3_bucket", id="invoices", bucket="invoices"),
+    ]
+    found = _draft([*estate(), *data])
+    assert found.settings == CLEAN
+    (told,) = found.undone
+    assert told.startswith("2 tables and buckets (aws_dynamodb_table.this, aws_s3_bucket.this)")
+    assert "lost with their region" in told
+    assert "# Not adopted: 2 tables and buckets" in found.text
+    assert _draft(estate()).undone == []
+
+
 def test_a_zone_that_modules_look_up_gives_the_domain_and_a_private_one_does_not() -> None:
     entries = [each for each in estate() if each["type"] != "aws_route53_zone"]
     looked_up = {"id": "Z1", "name": "orders.example", "private_zone": False}
