@@ -156,6 +156,8 @@ def _protect(seen: Seen, tools: Tools) -> None:
     if name := tools.settings.existing.site(active.site).database:
         field = f"existing.{active.site}.database"
         tools.say(owner.afterwards(owner.Owned(field, name, active.region, active.database_arn), seen.epoch))
+    if told := owner.scaled(tools.settings, tools.at(seen.world.other(seen.active)), seen.epoch):
+        tools.say(told)
 
 
 ACTS: dict[str, Callable[[Seen, Tools], None]] = {

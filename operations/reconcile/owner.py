@@ -1,7 +1,8 @@
-"""What is asked of the owner of an existing database: only they rename it, and only they make it a replica. Pure."""
+"""What is asked of the owner of what exists: only they rename a database, make it a replica, and size a group. Pure."""
 
 from dataclasses import dataclass
 
+from config import RegionNames, Settings
 from operations.reconcile.instances import Instance, name_aside
 
 
@@ -36,6 +37,25 @@ def afterwards(owned: Owned, epoch: int) -> str:
         f"{owned.field}: {owned.name} in {owned.region} is the writer since epoch {epoch}. Ask its owner to take "
         "replicate_source_db out of their Terraform before their next apply, and to go on leaving out, or ignoring, "
         "user and password"
+    )
+
+
+def scaled(settings: Settings, here: RegionNames, epoch: int) -> str:
+    """Say what failovers changed of the owner's group in the region that is passive now; empty when it is nothing: what
+    no setting gives is kept, and before the second failover no region was left that a failover had activated.
+    """
+    if not settings.existing.site(here.site).application or epoch < 2:
+        return ""
+    kept = {
+        "application.capacity": settings.keeps_sizes(here.site),
+        "application.target_cpu_percent": settings.keeps_policy(here.site),
+    }
+    given = " and ".join(each for each, is_kept in kept.items() if not is_kept)
+    if not given:
+        return ""
+    return (
+        f"existing.{here.site}.application: {here.auto_scaling_group} in {here.region} still has what {given} gave it "
+        "when a failover activated it. Ask its owner to apply their own Terraform, which gives it its own again"
     )
 
 
