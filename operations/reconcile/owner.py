@@ -40,22 +40,16 @@ def afterwards(owned: Owned, epoch: int) -> str:
     )
 
 
-def scaled(settings: Settings, here: RegionNames, epoch: int) -> str:
-    """Say what failovers changed of the owner's group in the region that is passive now; empty when it is nothing: what
-    no setting gives is kept, and before the second failover no region was left that a failover had activated.
+def retargeted(settings: Settings, here: RegionNames, epoch: int) -> str:
+    """Say which policy failovers changed of the owner's group in the region that is passive now; empty when none: it is
+    kept unless a setting gives one, and before the second failover no region was left that a failover had activated.
     """
-    if not settings.existing.site(here.site).application or epoch < 2:
-        return ""
-    kept = {
-        "application.capacity": settings.keeps_sizes(here.site),
-        "application.target_cpu_percent": settings.keeps_policy(here.site),
-    }
-    given = " and ".join(each for each, is_kept in kept.items() if not is_kept)
-    if not given:
+    if not settings.existing.site(here.site).application or epoch < 2 or settings.keeps_policy(here.site):
         return ""
     return (
-        f"existing.{here.site}.application: {here.auto_scaling_group} in {here.region} still has what {given} gave it "
-        "when a failover activated it. Ask its owner to apply their own Terraform, which gives it its own again"
+        f"existing.{here.site}.application: {here.auto_scaling_group} in {here.region} still has the policy that "
+        "application.target_cpu_percent gave it when a failover activated it. Ask its owner to apply their own "
+        "Terraform, which gives it its own again"
     )
 
 

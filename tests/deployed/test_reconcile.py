@@ -25,7 +25,14 @@ def plain_steps() -> list[decision.Step]:
     """Return the steps of a plain way: those for what an interruption leaves come by themselves, or don't."""
     special = {
         each.name
-        for each in (decision.ADOPT, decision.UNTAINT, decision.SECRETS, decision.CATCH_UP, decision.OWNER)
+        for each in (
+            decision.ADOPT,
+            decision.UNTAINT,
+            decision.SECRETS,
+            decision.CATCH_UP,
+            decision.SIZES,
+            decision.OWNER,
+        )
     }
     return [step for step in decision.steps(STACKS) if step.name not in special]
 

@@ -52,20 +52,21 @@ def test_a_replica_of_something_else_is_told_as_that() -> None:
     ("given", "epoch", "told"),
     [
         ({}, 2, ""),
-        ({"capacity": {"desired": 4}}, 2, "still has what application.capacity gave it"),
-        ({"target_cpu_percent": 50}, 2, "still has what application.target_cpu_percent gave it"),
+        # Sizes are given back by a step of their own.
+        ({"capacity": {"desired": 4}}, 2, ""),
+        ({"target_cpu_percent": 50}, 2, "the policy that application.target_cpu_percent gave it"),
         # The first failover activates the other region's group.
-        ({"capacity": {"desired": 4}}, 1, ""),
+        ({"target_cpu_percent": 50}, 1, ""),
     ],
 )
-def test_what_a_failover_gave_an_owners_group_is_told_when_its_region_is_passive_again(
+def test_a_policy_that_a_failover_changed_is_told_when_its_region_is_passive_again(
     given: dict[str, Any], epoch: int, told: str
 ) -> None:
     settings = parse_settings({**COMBINATIONS["recovery only"], "application": given})
-    said = owner.scaled(settings, Names(settings).standby, epoch)
+    said = owner.retargeted(settings, Names(settings).standby, epoch)
     assert (told in said) if told else said == ""
     made = parse_settings({"application": given})
-    assert owner.scaled(made, Names(made).standby, epoch) == ""
+    assert owner.retargeted(made, Names(made).standby, epoch) == ""
 
 
 def test_the_step_itself_changes_nothing_and_says_it() -> None:
