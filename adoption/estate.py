@@ -21,7 +21,7 @@ class Front:
 @dataclass
 class Found:
     """The parts of a workload that were recognised. `undecided` has, by part, the candidates that a person must
-    choose from.
+    choose from; `data` are tables and buckets, which can't be adopted.
     """
 
     vpc: Resource | None = None
@@ -36,6 +36,7 @@ class Found:
     certificates: list[Resource] = field(default_factory=list)
     zone: Resource | None = None
     clusters: list[Resource] = field(default_factory=list)
+    data: list[Resource] = field(default_factory=list)
     undecided: dict[str, list[Resource]] = field(default_factory=dict)
 
     @property

@@ -14,7 +14,7 @@ from drills.report.past import in_evidence, results
 from drills.report.trend import page, trends, write
 from drills.result import Result, StoreLoss
 from operations.target import Target
-from recovery.steps.drill_record import KINDS, Rehearsal, judge_drills
+from recovery.steps.drill_record import KINDS, Kind, Rehearsal, judge_drills
 from tests.drills.results import result
 from tests.operations import ledgers
 
@@ -132,7 +132,9 @@ def test_where_no_store_was_measured_a_sentence_stands_instead_of_the_picture() 
 
 def test_what_is_due_is_what_the_ledger_says_and_unknown_without_it() -> None:
     now = datetime(2026, 6, 1, tzinfo=UTC)
-    done = {"component_test": Rehearsal("component_test", "region-loss", now - timedelta(days=2), "drill")}
+    done: dict[Kind, Rehearsal] = {
+        "component_test": Rehearsal("component_test", "region-loss", now - timedelta(days=2), "drill")
+    }
     kinds = judge_drills(done, dict.fromkeys(KINDS, 30), since=now - timedelta(days=90), now=now)
     shown = page([], Due(kinds))
     assert 'full test</td><td class="failed">overdue</td><td>never passed, overdue since 2026-04-02' in shown
