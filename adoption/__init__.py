@@ -1,6 +1,6 @@
-"""Reads what a team has, from its Terraform state or from AWS, and writes the settings that adopt it.
+"""Reads an existing workload from a Terraform state or from AWS, and writes the settings that adopt it.
 
-`resource.py` and `state.py` are what a state says, `account.py` asks AWS the same; `estate.py` has the resources and
-what is recognised of them, `recognition.py` decides what is meant, `placement.py` which tier a subnet is of, `gaps.py`
-what is missing and in which order to close it, `document.py` writes the settings with comments. Nothing is changed.
+`resource.py` and `state.py` read a state, `account.py` reads AWS in the same form; `estate.py` has the resources and
+the recognised parts, `recognition.py` recognises them, `placement.py` finds each subnet's tier, `gaps.py` lists what
+is missing and in which order to add it, `document.py` writes the settings with comments. Nothing is changed.
 """

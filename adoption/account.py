@@ -1,4 +1,4 @@
-"""Asks AWS for what a region has, and says it as a Terraform state would. Every call only reads."""
+"""Reads a region's resources from AWS, in the form of a Terraform state. Every call only reads."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,7 +13,7 @@ KEY_TYPES = ("RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "E
 
 
 def resources(clients: Clients, region: str) -> list[Resource]:
-    """Return what may be part of a workload in a region."""
+    """Return the resources of a region that may be part of a workload."""
     return [
         *_network(clients("ec2", region)),
         *_front(clients("elbv2", region)),

@@ -1,4 +1,4 @@
-"""Writes the settings that adopt what was recognised, with comments. No text of people ends a quote or a comment."""
+"""Writes the settings that adopt the recognised parts, with comments. No name or tag can end a quote or a comment."""
 
 import re
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ PROJECT = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 
 @dataclass(frozen=True)
 class Draft:
-    """The settings with a comment for each section, and what is to be done before they can be deployed."""
+    """The settings with a comment for each section, and the tasks before they can be deployed."""
 
     settings: dict[str, Any]
     comments: dict[str, str]
@@ -34,7 +34,7 @@ class Draft:
 
     @property
     def text(self) -> str:
-        """The file: what to do first, then each section with its comment."""
+        """The file: first what to do, then each section with its comment."""
         lines = ["# Written by `make adopt`. Nothing was changed. Before `make deploy`, in this order:"]
         for number, each in enumerate(self.todo, start=1):
             lines += _comment(f"{number}. {each}")
@@ -49,7 +49,7 @@ class Draft:
 
 
 def _comment(text: str) -> list[str]:
-    """Break a text into lines of a comment; what would end one becomes a space."""
+    """Break a text into comment lines; a character that would end a comment becomes a space."""
     clean, lines = UNSPEAKABLE.sub(" ", text), [""]
     for word in clean.split():
         if lines[-1] and len(lines[-1]) + len(word) > WIDTH:
@@ -59,7 +59,9 @@ def _comment(text: str) -> list[str]:
 
 
 def draft(found: Found) -> Draft:
-    """Return the settings of what was recognised. What the settings' own model refuses is left out and said."""
+    """Return the settings of the recognised parts. A part that the settings' model refuses is left out, and a comment
+    says so.
+    """
     region, account = _place(found)
     standby, witness = _others(region)
     undone = [f"{each}: its engine can't be adopted" for each in left_out(found)]
@@ -79,13 +81,13 @@ def draft(found: Found) -> Draft:
 
 
 def _place(found: Found) -> tuple[str, str]:
-    """Return region and account by an ARN; empty where there is none."""
+    """Return region and account from an ARN; empty without one."""
     parts = found.arn.split(":")
     return (parts[3], parts[4]) if len(parts) > 5 else ("", "")
 
 
 def _others(region: str) -> tuple[str, str]:
-    """Return a standby and a witness: of the settings' own three regions two that aren't this one."""
+    """Return a standby and a witness region: of the three default regions, the two that aren't this one."""
     usual = Regions()
     rest = [each for each in (usual.standby, usual.primary, usual.witness) if each and each != region]
     return (rest[0], rest[-1]) if region != usual.witness else (usual.standby, usual.primary)
@@ -100,7 +102,7 @@ def _refused(settings: dict[str, Any]) -> str:
 
 
 def _smaller(settings: dict[str, Any], existing: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    """Leave out one block after the other, until the rest is taken: a network is of use without the others."""
+    """Leave out one block after the other until the model accepts the rest: a network is useful without the others."""
     said, site = "", dict(existing["primary"])
     for block in ("application", "load_balancer", "database", "network"):
         problem = _refused({**settings, "existing": {"primary": site}})
@@ -160,7 +162,7 @@ def _project(found: Found) -> str:
 
 
 def _networks(cidr: str) -> dict[str, str]:
-    """Return the VPC's network with two others that don't overlap it."""
+    """Return the VPC's address range and two others that don't overlap it."""
     try:
         own = IPv4Network(cidr)
     except ValueError:
@@ -213,5 +215,5 @@ def _existing(found: Found) -> dict[str, Any]:
 
 
 def _plain(sentences: list[str]) -> list[str]:
-    """Return sentences that a terminal shows as they are."""
+    """Return sentences without control characters, for a terminal."""
     return [UNSPEAKABLE.sub(" ", each) for each in sentences]

@@ -1,4 +1,4 @@
-"""The resources of an estate, and what is recognised of them."""
+"""The resources of an estate, and the recognised parts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -41,13 +41,13 @@ class Found:
 
     @property
     def arn(self) -> str:
-        """Return the ARN of a part that has one: it names region and account."""
+        """Return the ARN of a recognised part, which names region and account."""
         parts = [self.database, self.front.balancer if self.front else None, self.vpc]
         return next((each.text("arn") for each in parts if each and each.text("arn")), "")
 
     @property
     def has_network(self) -> bool:
-        """Tell whether everything that the settings name of a VPC was recognised."""
+        """Tell whether everything that the settings need of a VPC was recognised."""
         return bool(self.vpc and self.route_tables and all(len(self.subnets[tier]) > 1 for tier in TIERS))
 
 
@@ -63,7 +63,7 @@ class Estate:
 
     @property
     def strange_ids(self) -> list[str]:
-        """Return the ids and names that a person gave and no resource has."""
+        """Return the given ids and names that no resource has."""
         known = {name for each in self._all for name in each.names}
         return sorted(self._wanted.ids - known)
 
@@ -71,6 +71,8 @@ class Estate:
         return [each for each in self._all if each.kind in kinds]
 
     def meant(self, *kinds: str) -> list[Resource]:
-        """Return those of some kinds that a person may have meant. Names choose among those of their own kind only."""
+        """Return the resources of some kinds that a person may have named. A name selects only among resources of its
+        own kind.
+        """
         chosen = [each for each in self.of(*kinds) if self._wanted.has(each)]
         return chosen if chosen or self._wanted.tags else self.of(*kinds)

@@ -13,7 +13,9 @@ ENGINES = tuple(each for each in get_args(Engine) if not each.startswith("aurora
 
 
 def gaps(found: Found, standby: str) -> list[str]:
-    """Return what to do, the first first. Texts of people stand in them; who writes them into a file escapes them."""
+    """Return the tasks in their order. They contain people's own texts, which whoever writes them into a file must
+    escape.
+    """
     # A database that is restored may move, so it comes before the network, and that before the front.
     return [
         *_undecided(found),
@@ -123,6 +125,6 @@ def unprotected(found: Found) -> str:
 
 
 def left_out(found: Found) -> list[Resource]:
-    """Return what can't be adopted although it was recognised."""
+    """Return the recognised parts that can't be adopted."""
     database = found.database
     return [database] if database is not None and database.text("engine") not in ENGINES else []

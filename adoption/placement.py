@@ -1,4 +1,4 @@
-"""Decides which tier each subnet of the VPC is of, by its routes and by what lies in it."""
+"""Finds the tier of each subnet of the VPC, from its routes and its resources."""
 
 from adoption.estate import TIERS, Estate, Found
 from adoption.resource import Resource
@@ -39,7 +39,7 @@ def place(estate: Estate, found: Found) -> None:
 
 
 def _tables(estate: Estate) -> dict[str, str]:
-    """Return the route table of each subnet that has one of its own."""
+    """Return the route table of each subnet that has its own."""
     return {
         each.text("subnet_id"): each.text("route_table_id")
         for each in estate.of("aws_route_table_association")
@@ -64,7 +64,7 @@ def _routed_to_gateways(estate: Estate) -> set[str]:
 
 
 def _is_inline(estate: Estate, table: Resource) -> bool:
-    """Tell whether a table's routes are in its own block. The state has routes of `aws_route` there too."""
+    """Tell whether a table's routes are written in its own block. The state lists routes of `aws_route` there too."""
     apart = {
         each.text("destination_cidr_block")
         for each in estate.of("aws_route")

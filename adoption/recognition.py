@@ -1,4 +1,4 @@
-"""Decides which of many resources are the parts of the workload: a load balancer leads to instances, they to a VPC."""
+"""Decides which resources are the parts of the workload: a load balancer leads to instances, and these to a VPC."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ HTTPS = 443
 
 
 def recognise(estate: Estate) -> Found:
-    """Return the parts of the workload. What there are several of stays undecided."""
+    """Return the parts of the workload. A part with several candidates stays undecided."""
     found = Found()
     fronts = _fronts(estate)
     found.front = fronts[0] if len(fronts) == 1 else None
@@ -39,14 +39,16 @@ def _is_private(zone: Resource) -> bool:
 
 
 def _only(found: Found, part: str, candidates: Sequence[Resource]) -> Resource | None:
-    """Return the only one; of several none, and a person decides."""
+    """Return the only candidate; none if there are several, because then a person decides."""
     if len(candidates) > 1:
         found.undecided[part] = list(candidates)
     return candidates[0] if len(candidates) == 1 else None
 
 
 def _fronts(estate: Estate) -> list[Front]:
-    """Return the fronts of users: those with instances before those without, those with HTTPS before the others."""
+    """Return the load balancers that users may reach: first those with instances, then those with HTTPS, then the
+    rest.
+    """
     found = []
     targets = {each.text("arn"): each for each in estate.of("aws_lb_target_group", "aws_alb_target_group")}
     for balancer in estate.meant("aws_lb", "aws_alb"):
@@ -79,7 +81,7 @@ def _forwarded(estate: Estate, listener: Resource) -> list[str]:
 
 
 def _group_of(estate: Estate, target: Resource) -> Resource | None:
-    """Return the group whose instances register with a target group, by whichever of the four ways."""
+    """Return the group whose instances register with a target group, in any of the four ways."""
     arn = target.text("arn")
     groups = estate.of("aws_autoscaling_group")
     for group in groups:
@@ -98,7 +100,7 @@ def _group_of(estate: Estate, target: Resource) -> Resource | None:
 
 
 def _database(estate: Estate, found: Found) -> Resource | None:
-    """Return the writer; of several the one in the load balancer's VPC."""
+    """Return the writer; of several, the one in the load balancer's VPC."""
     writers = [each for each in estate.meant("aws_db_instance") if not each.text("replicate_source_db")]
     if found.front and len(writers) > 1:
         vpc = found.front.target_group.text("vpc_id")
@@ -113,7 +115,7 @@ def _vpc_of(estate: Estate, database: Resource) -> str:
 
 
 def _vpc(estate: Estate, found: Found) -> Resource | None:
-    """Return the VPC of what was recognised, else the only one."""
+    """Return the VPC of the recognised parts, otherwise the only one."""
     id_ = found.front.target_group.text("vpc_id") if found.front else ""
     if not id_ and found.database:
         id_ = _vpc_of(estate, found.database)

@@ -1,4 +1,4 @@
-"""A resource that exists, with Terraform's names for its attributes, wherever it was read."""
+"""An existing resource, with Terraform's attribute names, whether it was read from a state or from AWS."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,19 +7,19 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Resource:
-    """`kind` is Terraform's type, `address` where the state has it (empty of what AWS was asked)."""
+    """An existing resource. `kind` is Terraform's type, `address` its address in the state (empty if read from AWS)."""
 
     kind: str
     attributes: Mapping[str, Any]
     address: str = ""
 
     def text(self, name: str) -> str:
-        """Return an attribute that is text, or the empty text."""
+        """Return a text attribute, or the empty text."""
         value = self.attributes.get(name)
         return value if isinstance(value, str) else ""
 
     def number(self, name: str) -> int:
-        """Return an attribute that is a whole number, or zero."""
+        """Return a whole number attribute, or zero."""
         value = self.attributes.get(name)
         return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
@@ -27,7 +27,7 @@ class Resource:
         return self.attributes.get(name) is True
 
     def texts(self, name: str) -> list[str]:
-        """Return an attribute that is a list of texts, without what isn't text."""
+        """Return a list attribute, without items that aren't text."""
         value = self.attributes.get(name)
         return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
@@ -43,7 +43,7 @@ class Resource:
 
     @property
     def names(self) -> set[str]:
-        """Every text by which a person may mean it."""
+        """Every text by which a person may name it."""
         keys = ("id", "arn", "name", "identifier")
         return {self.text(key) for key in keys if self.text(key)}
 
@@ -55,7 +55,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class Wanted:
-    """The tags, ids and names by which a person said which resources are of the workload. Without any, all may be."""
+    """The tags, ids and names that a person gave to select the workload's resources. Without any, all are selected."""
 
     tags: Mapping[str, str] = field(default_factory=dict)
     ids: frozenset[str] = frozenset()
@@ -64,6 +64,6 @@ class Wanted:
         return bool(self.tags or self.ids)
 
     def has(self, resource: Resource) -> bool:
-        """Tell whether a resource was meant."""
+        """Tell whether a resource was selected."""
         by_tags = bool(self.tags) and self.tags.items() <= resource.tags.items()
         return not self or by_tags or bool(self.ids & resource.names)

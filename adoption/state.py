@@ -1,4 +1,4 @@
-"""Reads a Terraform state, as Terraform keeps it or as `terraform show -json` prints it."""
+"""Reads a Terraform state, as stored by Terraform or as printed by `terraform show -json`."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ LOOKED_UP = ("aws_route53_zone",)
 
 
 class StateError(UserError):
-    """The file isn't a Terraform state that can be read."""
+    """A file that isn't a readable Terraform state."""
 
 
 def read(path: Path) -> list[Resource]:
@@ -30,7 +30,7 @@ def read(path: Path) -> list[Resource]:
 
 
 def resources(document: Any, source: str = "the state") -> list[Resource]:
-    """Return the AWS resources of a parsed state. Raises StateError when it is neither form."""
+    """Return the AWS resources of a parsed state. Raises StateError for any other document."""
     if isinstance(document, Mapping) and isinstance(document.get("resources"), list):
         if document.get("version") != VERSION:
             raise StateError(_said(Path(source), f"its version is {document.get('version')}"))

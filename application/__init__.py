@@ -1,1 +1,1 @@
-"""The small program that instances run when the team brings none (docs/adoption.md has what it must offer)."""
+"""The small program that instances run if the team brings none (docs/adoption.md lists what it must offer)."""

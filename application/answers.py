@@ -1,4 +1,4 @@
-"""What the program answers: every answer names its region."""
+"""The program's answers; every answer names its region."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SESSION = re.compile(rf"\b{COOKIE}=([0-9a-f]{{32}})\b")
 
 @dataclass(frozen=True)
 class Work:
-    """What requests need done. All of it raises OSError when it can't be done now."""
+    """The work that requests need. All of it raises OSError when it can't be done now."""
 
     write: Callable[[], None]
     role: Callable[[], str]
@@ -51,7 +51,8 @@ class Answer:
 def answer(asked: Asked, place: Place, work: Work) -> Answer:
     """Return the answer to a request.
 
-    One path for both checks answers as readiness does: it must not say ready of what isn't.
+    If both checks have the same path, it answers the readiness check, because it must never say ready of a region
+    that isn't.
     """
     path, _, query = asked.target.partition("?")
     here = {"region": place.region}
@@ -100,7 +101,7 @@ def _visited(cookie: str, here: dict[str, str], work: Work) -> Answer:
 
 
 def _known(role: Callable[[], str]) -> str:
-    """Return the role, or that nobody knows: the page is shown whatever happens to what it asks."""
+    """Return the role, or "unknown": the page is shown even if the role can't be read."""
     try:
         return role()
     except Exception as error:  # noqa: BLE001  the page needs no role

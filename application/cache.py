@@ -1,7 +1,7 @@
-"""Sessions in the region's cache, and what it is filled with before users come.
+"""Sessions in the region's cache, and the entries that are written before users come.
 
-Valkey and Redis speak a protocol of lines. The little of it that is needed is here, because Amazon Linux 2023
-has no package of a client, and an instance installs from its distribution alone.
+Valkey and Redis speak a line protocol. The small part that is needed is written here, because Amazon Linux 2023 has
+no client package, and an instance installs only from its distribution.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Reply = Union[str, int, None]  # noqa: UP007  Python 3.9
 
 
 class Cache:
-    """Counts the requests of sessions. One connection serves all threads, one command at a time.
+    """A counter of session requests. One connection serves all threads, one command at a time.
 
     Every method raises OSError when the cache can't be reached; sessions are lost with their region.
     """
@@ -39,7 +39,7 @@ class Cache:
         self._connection: Connection | None = None
 
     def visit(self, session: str) -> int:
-        """Count a request of a session; returns how many it made."""
+        """Count a request of a session, and return how many it has made."""
         key = f"session:{session}"
 
         def count(connection: Connection) -> int:
@@ -50,7 +50,7 @@ class Cache:
         return self._do(count)
 
     def fill(self, entries: dict[str, str]) -> int:
-        """Set each entry for an hour; returns how many. Doing it again does no harm."""
+        """Set each entry for an hour, and return the count. A repetition does no harm."""
 
         def fill(connection: Connection) -> int:
             for key, value in entries.items():
@@ -97,7 +97,7 @@ class Cache:
         return connection
 
     def _token(self) -> str:
-        """Return what IAM authentication takes for a password: a signed request that is never sent."""
+        """Return the token that IAM authentication uses as a password: a signed request that is never sent."""
         from botocore.model import ServiceId
         from botocore.signers import RequestSigner
 
@@ -120,7 +120,7 @@ class Cache:
 
 
 class Connection:
-    """One encrypted connection; its certificate must be the address's."""
+    """One TLS connection; the certificate must match the address."""
 
     def __init__(self, address: str) -> None:
         context = ssl.create_default_context()
@@ -133,7 +133,7 @@ class Connection:
         self._answers = self._socket.makefile("rb")
 
     def ask(self, *words: str) -> Reply:
-        """Send a command and read its reply; raises OSError, also for one that is refused."""
+        """Send a command and read its reply; raises OSError, also for a refused command."""
         parts = [word.encode() for word in words]
         sent = b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%s\r\n" % (len(part), part) for part in parts)
         self._socket.sendall(sent)

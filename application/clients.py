@@ -1,4 +1,6 @@
-"""Clients of AWS, which give up soon: of the program's own region, and of the other one's tables where it renews."""
+"""Clients of AWS with short time limits: for the program's own region, and for the other region's tables, where it
+renews.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ PERMIT_SECONDS = 0.4
 
 
 class Clients:
-    """Every call takes a second or two at most, and is made once."""
+    """Every call takes a second or two at most, and isn't retried."""
 
     def __init__(self, region: str, other_region: str = "") -> None:
         import boto3

@@ -1,4 +1,4 @@
-"""Connections to the database: kept while they are good, and never waited for without end."""
+"""Connections to the database: reused while they work, and never waited for without a limit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KEPT = 4
 class Connections:
     """Connections to one address at a time; `sign_in` gives user name and password.
 
-    Connecting raises psycopg2.OperationalError. Those to another address are closed at the next use.
+    Connecting raises psycopg2.OperationalError. Connections to another address are closed at the next use.
     """
 
     def __init__(self, database: str) -> None:
@@ -33,7 +33,7 @@ class Connections:
         self._kept: list[Any] = []
 
     def take(self, address: str, user: str, password: str) -> Any:
-        """Return a connection: one that was kept and is still open, or a new one."""
+        """Return a kept connection that is still open, or a new one."""
         while True:
             with self._lock:
                 kept = self._kept.pop() if self._kept and self._address == address else None
@@ -75,13 +75,13 @@ class Connections:
 
 
 def _is_open(connection: Any) -> bool:
-    """Return whether the server didn't end the connection meanwhile: nothing may have come that wasn't asked for."""
+    """Return whether the server still has the connection open: no unexpected data may have arrived."""
     readable, _, _ = select.select([connection.fileno()], [], [], 0)
     return not readable
 
 
 def _wait(connection: Any) -> None:
-    """Wait until what a connection does is done; raises psycopg2.OperationalError when it takes too long."""
+    """Wait until a connection's operation is done; raises psycopg2.OperationalError after its time limit."""
     import psycopg2
     from psycopg2 import extensions
 

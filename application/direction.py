@@ -1,4 +1,6 @@
-"""Where a region writes to, and whether it may: read again all the time, so that a failover is followed at once."""
+"""The address that a region writes to, and whether it may: read again continually, so that a failover takes effect at
+once.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ KEPT_SECONDS = 0.5
 
 
 class Direction:
-    """The writer's address and the permit, as they were a moment ago at most. One object serves all threads."""
+    """The writer's address and the permit, at most a moment old. One object serves all threads."""
 
     def __init__(self, place: Place, clients: Clients) -> None:
         self._place, self._clients = place, clients
@@ -37,12 +39,12 @@ class Direction:
         return fresh
 
     def forget(self) -> None:
-        """Read both again next time: what they lead to doesn't answer."""
+        """Discard address and permit, because the writer doesn't answer; the next use reads them again."""
         with self._lock:
             self._read_at = NEVER
 
     def _permit(self, asked_at: float) -> Permit:
-        """Return the permit that counts when it is read now, or can't be."""
+        """Return the permit that applies, whether or not it can be read now."""
         fresh = self._read_permit()
         with self._lock:
             self._asked_first_at = min(self._asked_first_at, asked_at)
@@ -52,9 +54,7 @@ class Direction:
             return awaited(counts, self._asked_first_at, asked_at)
 
     def _read_permit(self) -> Permit:
-        """Return the permit in this region's replica of the ledger. What may be done without knowing it, fencing
-        says.
-        """
+        """Return the permit in this region's replica of the ledger. Fencing decides what is allowed without it."""
         from botocore.exceptions import BotoCoreError, ClientError
 
         if not self._place.ledger_table:

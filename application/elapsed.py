@@ -1,4 +1,4 @@
-"""Time that goes on while the machine sleeps."""
+"""Time that also passes while the machine sleeps."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import time
 
 
 def elapsed() -> float:
-    """Return seconds since some moment. An instance that was stopped and goes on mustn't believe that no time passed,
-    as the monotonic clock of Linux would have it.
+    """Return the seconds since a fixed moment. Linux's monotonic clock stops while an instance is suspended, so it
+    can't be used.
     """
     boot = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if boot is None else time.clock_gettime(boot)

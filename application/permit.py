@@ -1,4 +1,4 @@
-"""Which writer may be written, and what that makes of a region: pure."""
+"""The decision which writer may be written, and which role that gives a region: pure."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ NEVER = float("-inf")
 
 @dataclass(frozen=True)
 class Permit:
-    """The region whose writers may write, empty before the first failover, and the epoch of that permission.
+    """The region whose writers may write, empty before the first failover, and that permit's epoch.
 
-    `known` is false when it can't be read, and `awaited` is true while that is so since the program began, a short
-    while ago.
+    `known` is false if the permit can't be read. `awaited` is true if it couldn't be read since the program began, a
+    short while ago.
     """
 
     region: str = ""
@@ -33,8 +33,8 @@ class Permit:
 
 @dataclass(frozen=True)
 class Standing:
-    """What a writer was told last: when it asked for the renewal that was taken (the program's own clock), what
-    keeps it from renewing, and the epoch that the other region refused.
+    """The last renewal: when the program asked for the one that was granted (by its own clock), why it can't renew,
+    and the epoch that the other region refused.
     """
 
     confirmed_at: float = NEVER
@@ -47,7 +47,7 @@ RENEWED, REFUSED, UNANSWERED = "renewed", "refused", "unanswered"
 
 @dataclass(frozen=True)
 class Reply:
-    """What came of a renewal. `alone`: no answer came, and this region was activated without the other one."""
+    """The result of a renewal attempt. `alone`: no answer came, and this region was activated without the other one."""
 
     outcome: str
     cause: str = ""
@@ -55,8 +55,8 @@ class Reply:
 
 
 def role_of(region: str, permitted: str, address: str) -> str:
-    """Return the role of a region: the permit says which is active, and before the first failover the writer's
-    address.
+    """Return the role of a region: the permit names the active one; before the first failover the writer's address
+    does.
     """
     active = permitted or writer_region(address)
     if not active:
@@ -71,10 +71,10 @@ def writer_region(address: str) -> str:
 
 
 def outdated(address: str, permitted: str) -> str:
-    """Return why the writer at `address` may not be written any more; empty when it may.
+    """Return why the writer at `address` may not be written any more; empty if it may.
 
-    `permitted` is the region whose writers may write, empty when no failover ever said or it can't be
-    read. A passive region whose address names the permitted writer serves through peering.
+    `permitted` is the region whose writers may write, empty if there was no failover or it can't be read. A passive
+    region whose address names the permitted writer serves through peering.
     """
     region = writer_region(address)
     if region and permitted and region != permitted:
@@ -83,11 +83,11 @@ def outdated(address: str, permitted: str) -> str:
 
 
 def forbidden(address: str, permit: Permit, here: str, standing: Standing | None, now: float) -> str:
-    """Return why the region `here` may not write to the writer at `address`; empty when it may.
+    """Return why the region `here` may not write to the writer at `address`; empty if it may.
 
-    Without a standing, fencing is `available`: whoever can't learn the permit goes on. With one it is strict. A
-    passive region writes through peering by the permit alone: who takes the writer's place is this region itself,
-    whose machine writes the permit into the replica that is read here.
+    Without a standing, fencing is `available`: a region that can't read the permit goes on writing. With a standing,
+    fencing is strict. A passive region that writes through peering needs only the permit: the region that would
+    replace the writer is this one, and its failover writes the permit into the replica that is read here.
     """
     reason = outdated(address, permit.region)
     if reason:
@@ -104,18 +104,18 @@ def forbidden(address: str, permit: Permit, here: str, standing: Standing | None
 
 
 def renews(address: str, permit: Permit, here: str) -> bool:
-    """Return whether the region `here` has a permit to renew: the one that names it, or before the first failover its
-    own writer's.
+    """Return whether the region `here` has a permit to renew: one that names it, or before the first failover its own
+    writer's.
     """
     return (permit.region or writer_region(address) or here) == here
 
 
 def kept(fresh: Permit, before: Permit, before_at: float, now: float, strict: bool) -> Permit:
-    """Return the permit that counts: what is read now, or what was read before when that can't be read, or is of an
-    earlier epoch: threads read side by side, and epochs never go back.
+    """Return the permit that applies: the one just read, or the earlier one if that read failed or has a lower epoch:
+    threads read in parallel, and epochs never go back.
 
-    What can't be read counts as before for a while with strict fencing. With `available` without end: a read that fails
-    lets no stale writer go.
+    With strict fencing the earlier permit applies for a limited time. With `available` it applies indefinitely,
+    because a failed read never releases an outdated writer.
     """
     if fresh.known:
         return fresh if fresh.epoch >= before.epoch else before
@@ -123,9 +123,8 @@ def kept(fresh: Permit, before: Permit, before_at: float, now: float, strict: bo
 
 
 def awaited(permit: Permit, asked_first_at: float, now: float) -> Permit:
-    """Return the permit, awaited when a program that has just begun can't read it: it may have been started by the
-    return of a region that was replaced. That others can't be asked for longer keeps no region from serving, see
-    `forbidden`.
+    """Return the permit, marked as awaited if a program that has just begun can't read it: its region may have come
+    back after it was replaced. After that time it may serve, see `forbidden`.
     """
     return replace(permit, awaited=not permit.known and now - asked_first_at <= VALID_SECONDS)
 
@@ -133,8 +132,8 @@ def awaited(permit: Permit, asked_first_at: float, now: float) -> Permit:
 def stands(before: Standing, reply: Reply, asked_at: float, epoch: int) -> Standing:
     """Return the standing after a renewal.
 
-    A refusal stops a writer at once: the other region was activated at a higher epoch. Whoever was refused isn't
-    alone any more.
+    A refusal stops a writer at once: the other region was activated at a higher epoch. A refused region isn't alone
+    any more.
     """
     if reply.outcome == RENEWED or (
         reply.outcome == UNANSWERED and reply.alone and epoch > before.refused_epoch

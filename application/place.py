@@ -1,4 +1,4 @@
-"""Where the program runs, as its service's environment says."""
+"""Where the program runs, according to its service's environment variables."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Place:
-    """Where this process runs. Without a ledger table there is no permit to read, without a cache's
-    parameter no cache to keep sessions in, without a table no warm set to fill it with. `lease_table` and
-    `other_region` are where a strict writer renews its permit; empty when fencing is `available`.
+    """The resources of this process. Without `ledger_table` there is no permit, without a cache's parameter no
+    sessions, without `table` no warm set. `lease_table` and `other_region` are where a strict writer renews its
+    permit; they are empty if fencing is `available`.
     """
 
     region: str
@@ -29,7 +29,7 @@ class Place:
 
     @property
     def is_strict(self) -> bool:
-        """Whether a writer that can't renew its permit stops."""
+        """Whether a writer that can't renew its permit must stop."""
         return bool(self.lease_table)
 
 

@@ -1,7 +1,7 @@
-"""A strict writer's permit, renewed in the other region, whose failover refuses it.
+"""The permit of a strict writer, renewed in the other region, whose failover refuses the renewal.
 
-The other region's lease table has the item `writer`: the renewals, and the fence that its failover machine raises. This
-region's own has the item `alone` while it was activated without the other one and wasn't answered by it since.
+The other region's lease table has the item `writer`: the renewals, and the fence that its failover raises. This
+region's own lease table has the item `alone` from an activation without the other region until that region answers.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ WRITER, ALONE = "writer", "alone"
 
 
 class Renewal:
-    """One renewal for the whole process. `directed` gives the writer's address and the permit, or raises OSError."""
+    """The renewals of one process. `directed` gives the writer's address and the permit, or raises OSError."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Renewal:
         threading.Thread(target=self._run, name="renewal", daemon=True).start()
 
     def renew(self) -> None:
-        """Make one attempt. What is confirmed counts from before it was asked for."""
+        """Make one attempt. A granted renewal counts from before the request."""
         asked_at = self._now()
         try:
             address, permit = self._directed()
@@ -94,9 +94,8 @@ class Renewal:
         return reply
 
     def _ask(self, epoch: int) -> None:
-        """Ask on condition that no failover to the other region has raised the fence above this epoch, and none of this
-        region's processes knows a later permit: the fence is raised above what is written here, so that never goes
-        back.
+        """Ask on two conditions: no failover to the other region raised the fence above this epoch, and no process of
+        this region wrote a later epoch. So the stored epoch never goes back.
         """
         self._clients.abroad.update_item(
             TableName=self._place.lease_table,
@@ -129,7 +128,9 @@ class Renewal:
         return int(found.get("Item", {}).get("epoch", {}).get("N", "-1"))
 
     def _end_alone(self, epoch: int) -> None:
-        """End alone: the other region answered, so its word counts again. A later failover's item stays."""
+        """Delete the item `alone`, because the other region answered and fences this one again. A later failover's
+        item stays.
+        """
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:

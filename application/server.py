@@ -1,7 +1,7 @@
-"""Serves health, readiness, a page that names its region and role, records of the database, sessions of the cache.
+"""The HTTP server: health, readiness, a page with region and role, records of the database, sessions of the cache.
 
-User data carries this package whole: the standard library, boto3 and psycopg2, which Amazon Linux 2023 has as
-packages, and Python 3.9, which it installs.
+User data contains this whole package: the standard library, boto3 and psycopg2 from packages of Amazon Linux 2023,
+and its Python 3.9.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Found = TypeVar("Found")
 
 
 def in_time(work: Callable[[], Found], pool: ThreadPoolExecutor, seconds: float) -> Found:
-    """Do work in the pool; raises what it raises, and OSError when it takes too long."""
+    """Do work in the pool; raises its errors, and OSError after the time limit."""
     running: Future[Found] = pool.submit(work)
     try:
         return running.result(timeout=seconds)
@@ -42,7 +42,7 @@ def in_time(work: Callable[[], Found], pool: ThreadPoolExecutor, seconds: float)
 
 
 def limited(work: Work, pool: ThreadPoolExecutor, seconds: float) -> Work:
-    """Return the same work, each part of it in time."""
+    """Return the same work with a time limit for each part."""
     return Work(
         write=lambda: in_time(work.write, pool, seconds),
         role=lambda: in_time(work.role, pool, seconds),

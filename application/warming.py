@@ -1,7 +1,7 @@
-"""Fills the cache before users come: with the warm set, and with the answers of the common queries.
+"""Fills the cache before users come, with the warm set and the answers of common queries.
 
-The warm set is what the team keeps in the region's replica of its table, below the partition `cache-warm-set`: the sort
-key is the cache's key, `value` the value. So it is there when the other region is lost.
+The team keeps the warm set in the region's replica of its table, below the partition `cache-warm-set`: the sort key
+is the cache's key, `value` the value. So it is available when the other region is lost.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Warming:
         self._done_at, self._count = float("-inf"), 0
 
     def warm(self) -> int:
-        """Fill the cache; returns how many entries it got."""
+        """Fill the cache, and return the number of entries."""
         with self._lock:
             if self._now() >= self._done_at + KEPT_SECONDS:
                 entries = self._warm_set()

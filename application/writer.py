@@ -33,10 +33,11 @@ Found = TypeVar("Found")
 
 
 class Writer:
-    """One object serves all threads. Every method raises OSError when the writer can't or may not be written.
+    """The database behind the endpoint parameter. One object serves all threads. Every method raises OSError when the
+    writer can't or may not be written.
 
-    The endpoint parameter and the permit are read again all the time, so that a failover is followed
-    without a restart; the credentials are kept until connecting with them fails.
+    Endpoint and permit are read again continually, so that a failover takes effect without a restart; credentials are
+    kept until connecting with them fails.
     """
 
     def __init__(self, place: Place, clients: Clients) -> None:
@@ -50,7 +51,7 @@ class Writer:
         self._renewal = Renewal(place, clients, self._direction.read) if place.is_strict else None
 
     def begin(self) -> None:
-        """Begin what a strict writer does beside its requests."""
+        """Begin a strict writer's renewals."""
         if self._renewal is not None:
             self._renewal.begin()
 
@@ -59,8 +60,9 @@ class Writer:
         self._do(lambda cursor: cursor.execute(CHECK, (self._place.region,)))
 
     def record(self, number: int) -> str:
-        """Keep a record; returns, when it is committed, the database's time of it (ISO 8601). One that is there
-        already is fine."""
+        """Keep a record, and return the database's time of it (ISO 8601) once it is committed. A record that exists
+        already is fine.
+        """
 
         def keep(cursor: Any) -> str:
             cursor.execute(RECORD, (number, self._place.region))
@@ -70,7 +72,7 @@ class Writer:
         return self._do(keep)
 
     def records(self, after: int) -> list[int]:
-        """Return the numbers of the records above `after`, the lowest first, a page at most."""
+        """Return the numbers of the records above `after`, the lowest first, one page at most."""
 
         def read(cursor: Any) -> list[int]:
             cursor.execute(RECORDS, (after, PAGE))
@@ -79,7 +81,7 @@ class Writer:
         return self._do(read)
 
     def query(self, text: str) -> str:
-        """Return the rows that a query finds, as JSON."""
+        """Return a query's rows as JSON."""
 
         def read(cursor: Any) -> str:
             cursor.execute(text)
@@ -93,7 +95,7 @@ class Writer:
         return role_of(self._place.region, permit.region, address)
 
     def _do(self, work: Callable[[Any], Found]) -> Found:
-        """Run work in a transaction of its own."""
+        """Run work in its own transaction."""
         address, permit = self._direction.read()
         self._refuse_forbidden(address, permit)
         import psycopg2
@@ -155,7 +157,7 @@ class Writer:
         return fresh
 
     def _prepare(self, cursor: Any, address: str) -> None:
-        """Make the tables, once per writer and one thread at a time: PostgreSQL refuses two at once."""
+        """Create the tables, once per writer and by one thread at a time: PostgreSQL refuses two at once."""
         with self._preparing:
             if self._prepared != address:
                 for table in TABLES:

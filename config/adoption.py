@@ -1,4 +1,6 @@
-"""Sections of `dr.yaml` for a team that has a workload already: what exists, and what is wanted (docs/adoption.md)."""
+"""Sections of `dr.yaml` for a team that already runs a workload: what exists, and which parts it wants
+(docs/adoption.md).
+"""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -46,7 +48,7 @@ UNMANAGED_PASSWORD = (
 
 
 class Components(Section):
-    """What of the workload is wanted. The cache has its own switch, `cache.enabled`."""
+    """Which parts of the workload are wanted. The cache has its own switch, `cache.enabled`."""
 
     application: bool = True
     """Load balancers and instances, made or existing."""
@@ -59,18 +61,18 @@ class Components(Section):
     table: bool = True
     """The DynamoDB global table."""
     recovery: bool = True
-    """What notices a lost region and recovers: the stack `recovery`."""
+    """The stack `recovery`, which detects a lost region and fails over."""
 
 
 class ExistingNetwork(Section):
-    """A VPC that is looked up. Its network must be what `network` says, so that peering and checks hold."""
+    """A VPC that is looked up. Its address range must be the one in `network`, on which peering and checks rely."""
 
     vpc_id: str = Field(pattern=r"^vpc-[0-9a-f]{8,17}$")
     """Id of the VPC."""
     public_subnet_ids: SubnetIds
     """Subnets with a route to an internet gateway, in two zones at least."""
     private_subnet_ids: SubnetIds
-    """Subnets with a way out, for instances."""
+    """Subnets of the instances, with a route out of the VPC."""
     database_subnet_ids: SubnetIds | None = None
     """Subnets for the database and the cache, where either is made in this VPC."""
     route_table_ids: RouteTableIds
@@ -87,18 +89,18 @@ class ExistingLoadBalancer(Section):
 
 
 class ExistingApplication(Section):
-    """An Auto Scaling group that is looked up; recovery changes its size, and nothing else of it."""
+    """An Auto Scaling group that is looked up; a failover changes its size and nothing else."""
 
     auto_scaling_group: str = Field(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f]+$")
     """Name of the group."""
     security_group_id: str = Field(pattern=r"^sg-[0-9a-f]{8,17}$")
-    """Security group of its instances: the database admits it."""
+    """Security group of its instances, which the database admits."""
     scaling_policy: str = Field(default="target-tracking-cpu", max_length=255, pattern=r"^[^\x00-\x1f]+$")
     """Name of its target-tracking policy."""
 
 
 class ExistingSite(Section):
-    """What a region has already. Each is looked up and never created, changed or destroyed."""
+    """What a region already has. Each part is looked up and never created, changed or destroyed."""
 
     network: ExistingNetwork | None = None
     """The VPC."""
@@ -107,8 +109,10 @@ class ExistingSite(Section):
     application: ExistingApplication | None = None
     """The instances."""
     database: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9-]{0,62}$")
-    """Identifier of the RDS instance: the writer in the active region, its replica in the passive one. With one
-    region's named, the other's is made here: its replica, or after a failover the writer that it has become."""
+    """Identifier of the RDS instance: the writer in the active region, its replica in the passive one. If only one
+    region's is named, the project makes the other one: a replica of the named one, which a failover may have promoted
+    to the writer.
+    """
 
     @model_validator(mode="before")
     @classmethod
@@ -137,18 +141,21 @@ class Existing(Section):
     standby: ExistingSite = ExistingSite()
     """The standby region."""
     certificate: CertificateDomain | None = None
-    """Domain of issued certificates in both regions, and with distributions in us-east-1, that cover every
-    name of the workload; then none is made."""
+    """Domain of issued certificates that cover every name of the workload, in both regions and, with distributions,
+    in us-east-1. The project then makes no certificate.
+    """
 
     database_secret: str | None = Field(default=None, pattern=SECRET)
-    """Name of the secret, in both regions, with `username` and `password` of the existing database, by which the
-    instances made here sign in; `<project>/db/master` unless given. Encrypt it with AWS's own key,
-    `aws/secretsmanager`: the instances may use no other key of yours."""
+    """Name of the secret with `username` and `password` of the existing database, in both regions; the instances made
+    here sign in with it. Default: `<project>/db/master`. Encrypt it with AWS's own key, `aws/secretsmanager`: the
+    instances may use no other key of yours.
+    """
 
     @property
     def has_database(self) -> bool:
-        """Whether a database exists, in either region: its user, password and version are its owner's, also once the
-        roles have swapped."""
+        """Whether a database exists in either region. Then its owner decides user, password and version, also after a
+        failover.
+        """
         return bool(self.primary.database or self.standby.database)
 
     def site(self, site: Site) -> ExistingSite:

@@ -1,4 +1,4 @@
-"""Sections of `dr.yaml` for what serves users. Every field has a default."""
+"""Sections of `dr.yaml` about the application. Every field has a default."""
 
 import re
 from collections.abc import Sequence
@@ -36,10 +36,11 @@ class Capacity(Section):
 
 
 class TestWindow(Section):
-    """A time in which the passive region runs more than its strategy says.
+    """A period in which the passive region runs more instances than its strategy says.
 
-    A scheduled action sets the minimum whatever the region does by then, so a failover takes the windows from the
-    region that it activates. Windows that it couldn't remove are told in its result. The swapped roles have none there.
+    A scheduled action sets the minimum in whatever role the region has by then, so a failover removes the windows
+    from the region that it activates. Its result names windows that it couldn't remove. After a reconcile they exist
+    only in the new passive region.
     """
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)
@@ -47,18 +48,18 @@ class TestWindow(Section):
     begins: Recurrence
     """When its minimum rises, as five fields of cron in UTC, such as `0 6 * * 1`."""
     ends: Recurrence
-    """When its minimum falls again. Between the two a plan shows the higher minimum."""
+    """When its minimum falls again. During the window a plan shows the higher minimum."""
     instances: int = Field(default=3, ge=1, le=500)
     """Fewest instances in the window."""
 
     @property
     def actions(self) -> tuple[str, str]:
-        """Names of the scheduled actions at its beginning and its end."""
+        """Names of the scheduled actions at the beginning and the end of the window."""
         return f"{self.name}-begins", f"{self.name}-ends"
 
 
 class Application(Section):
-    """What serves users in a region."""
+    """The application's instances, ports and paths."""
 
     architecture: Architecture = "arm64"
     """Processor architecture, of the image and of every instance type."""
@@ -67,9 +68,11 @@ class Application(Section):
         "m7g.large",
         "c6g.large",
     ]
-    """Instance types in order of preference; several, so that one refused capacity isn't the end."""
+    """Instance types in order of preference. Give several, so that EC2 can launch another type if it has no capacity
+    for the first.
+    """
     port: int = Field(default=8080, ge=1024, le=65535)
-    """TCP port the application listens on; its service may not open those below 1024."""
+    """TCP port on which the application listens; its service may not use ports below 1024."""
     health_path: UrlPath = "/health"
     """Path that answers 200 while the process works."""
     readiness_path: UrlPath = "/health/ready"
@@ -79,17 +82,20 @@ class Application(Section):
     target_cpu_percent: Percent = 70.0
     """Average CPU that target tracking aims at, in percent."""
     data_volume_gib: int = Field(default=0, ge=0, le=16384)
-    """Size of a second, encrypted volume per instance, in GiB, mounted at /data; 0 is none. It carries the tag by which
-    snapshots will be taken; none is taken or copied yet. It goes with its instance, so it is no place for what must
-    not be lost."""
+    """Size of a second, encrypted volume of each instance, in GiB, mounted at /data; 0 means none. The volume has the
+    tag `dr-snapshot`, by which snapshots are taken if `replication.snapshots` asks for them. It is deleted with its
+    instance, so keep nothing on it that must not be lost.
+    """
     reserved_instances: int = Field(default=0, ge=0, le=500)
-    """Instances reserved in the passive region, of the first instance type, so that a failover isn't refused them.
-    Each costs its on-demand price, used or not."""
+    """Instances reserved in the passive region, of the first instance type, so that EC2 can't refuse them to a
+    failover. Each costs its on-demand price, used or not.
+    """
     warm_pool_instances: int = Field(default=0, ge=0, le=500)
-    """Stopped instances kept in the passive region; they start in about a minute and cost their volumes only. AWS
-    takes a warm pool with one instance type only, so a refused type is the end of that failover's scaling."""
+    """Stopped instances kept in the passive region; they start in about a minute and cost only their volumes. AWS
+    allows a warm pool with one instance type only, so if EC2 refuses that type, the failover gets no more instances.
+    """
     test_windows: list[TestWindow] = []
-    """Times in which the passive region runs more, for tests with load."""
+    """Periods in which the passive region runs more instances, for load tests."""
 
     @model_validator(mode="after")
     def _one_architecture(self) -> "Application":
@@ -98,7 +104,7 @@ class Application(Section):
 
 
 def refuse_mixed(architecture: Architecture, instance_types: Sequence[str], field: str) -> None:
-    """Refuse instance types that can't start an image of the architecture."""
+    """Refuse instance types whose architecture isn't that of the image."""
     wrong = [each for each in instance_types if architecture_of(each) != architecture]
     if wrong:
         other = "x86_64" if architecture == "arm64" else "arm64"

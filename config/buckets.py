@@ -27,13 +27,13 @@ class BucketPair:
 
 
 def workload_pairs(settings: Settings, names: Names) -> list[BucketPair]:
-    """Return the application data and static files, as far as `components` has them."""
+    """Return the pairs of application data and static files, as far as `components` includes them."""
     wanted = {"data": settings.components.storage, "static": settings.components.cdn}
     return [_pair(kind, names) for kind, there in wanted.items() if there]
 
 
 def replicated_pairs(settings: Settings, names: Names) -> list[BucketPair]:
-    """Return every pair: the workload's, and evidence."""
+    """Return every pair: those of the workload, and evidence."""
     return [*workload_pairs(settings, names), _pair("evidence", names)]
 
 

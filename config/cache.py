@@ -25,12 +25,13 @@ class Cache(Section):
     node_type: CacheNodeType = "cache.m6g.large"
     """Node type of the active region, and of the passive one with hot standby."""
     warm_node_type: CacheNodeType = "cache.t4g.medium"
-    """Node type of the passive region with warm standby. A failover doesn't change it; deploying with the
-    swapped roles does."""
+    """Node type of the passive region with warm standby. A failover doesn't change it; the reconcile afterwards does.
+    """
     warm_path: str = Field(default="/cache/warm", pattern=rf"^(/{PATH})?$", max_length=255)
-    """Path of the application that a failover asks, before users are sent to the region, to fill its cache with the
-    warm set and the common queries. It answers `{"warmed": COUNT}`; empty: nothing is asked. A cache that can't be
-    filled never stops a failover, and is told in its result."""
+    """Path of the application that a failover requests before users are sent to the region, so that the application
+    fills its cache with the warm set and the common queries. It answers `{"warmed": COUNT}`; empty: nothing is
+    requested. A failure here doesn't stop a failover; its result reports it.
+    """
     snapshot_retention_days: int = Field(default=7, ge=1, le=35)
     """Days that daily snapshots are kept."""
 

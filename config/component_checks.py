@@ -14,7 +14,7 @@ PLACED = ("load_balancer", "application", "database")
 
 
 def refuse_combination(components: Components, existing: Existing, *, cache: bool) -> None:
-    """Raise the first refusal of a combination that can't work."""
+    """Raise a refusal of the first impossible combination."""
     refusals = (
         *_components(components, cache=cache),
         *_existing(components, existing, cache=cache),
@@ -93,7 +93,7 @@ def _switched_off(components: Components, found: ExistingSite, site: Site) -> It
 def _placed(
     components: Components, found: ExistingSite, site: Site, *, cache: bool
 ) -> Iterator[PydanticCustomError]:
-    """Yield a problem unless what is made lies in the same VPC as what exists."""
+    """Yield a problem unless parts that are made lie in the same VPC as those that exist."""
     placed = [block for block in PLACED if block in found.blocks]
     if placed and not found.network and made_in_network(components, found, cache=cache):
         yield refused(
@@ -107,7 +107,7 @@ def _placed(
 def _stored(
     components: Components, found: ExistingSite, site: Site, *, cache: bool
 ) -> Iterator[PydanticCustomError]:
-    """Yield a problem when a database or a cache is made in a VPC whose subnets for them aren't named."""
+    """Yield a problem if a database or a cache is made in a VPC whose database subnets aren't named."""
     stored = [
         each for each in made_in_network(components, found, cache=cache) if each in ("database", "cache")
     ]
@@ -121,7 +121,7 @@ def _stored(
 
 
 def made_in_network(components: Components, found: ExistingSite, *, cache: bool) -> list[str]:
-    """Return the blocks of a region that are made and lie in its VPC."""
+    """Return the blocks of a region that are made in its VPC."""
     wanted = {
         "load_balancer": components.application,
         "application": components.application,
@@ -132,7 +132,7 @@ def made_in_network(components: Components, found: ExistingSite, *, cache: bool)
 
 
 def refuse_groups(database: Database, existing: Existing) -> None:
-    """Raise a refusal when groups of an existing database's pair are named and no such pair is made."""
+    """Refuse the parameter and option groups of a replica when no replica of an existing database is made."""
     one = bool(existing.primary.database) != bool(existing.standby.database)
     for name in ("replica_parameter_group", "replica_option_group"):
         if getattr(database, name) and not one:
@@ -145,7 +145,7 @@ def refuse_groups(database: Database, existing: Existing) -> None:
 
 
 def refuse_clusters(existing: Existing) -> None:
-    """Raise a refusal when an existing database is named while the engine is Aurora, whose clusters aren't."""
+    """Refuse an existing database with the engine Aurora: existing clusters aren't supported."""
     for site in SITES:
         if existing.site(site).database:
             raise refused(

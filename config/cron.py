@@ -23,7 +23,7 @@ NTH = re.compile(r"([A-Z0-9]{1,3})#([1-5])")
 
 @dataclass(frozen=True)
 class Allowed:
-    """The numbers that a field of cron may have, and the names of the first ones."""
+    """Which numbers a cron field may have, and the names of the first ones."""
 
     title: str
     low: int
@@ -47,7 +47,7 @@ class Clock:
 
 
 def clock_of(expression: str) -> Clock | None:
-    """List the times of day at which a valid `cron(...)` fires; None for a `rate(...)`, which has no time of day."""
+    """List the times of day at which a valid `cron(...)` fires; None for a `rate(...)`, which has none."""
     if not expression.startswith("cron("):
         return None
     minutes, hours, *_ = expression.removeprefix("cron(").removesuffix(")").split()
@@ -121,7 +121,7 @@ def _weekdays(text: str) -> None:
 
 
 def _numbers(text: str, allowed: Allowed) -> frozenset[int]:
-    """Return the numbers that a field means: *, lists, ranges, steps and names. Raises ValueError."""
+    """Return the numbers of a field: *, lists, ranges, steps and names. Raises ValueError."""
     found: set[int] = set()
     for part in text.split(","):
         span, slash, step = part.partition("/")

@@ -21,41 +21,49 @@ class Database(Section):
 
     engine: Engine = "postgres"
     """Database engine. `aurora-postgresql` is a global database over both regions. With `mysql` the team brings its
-    own application: the small program of this project speaks PostgreSQL only."""
+    own application: the one in this project speaks PostgreSQL only.
+    """
     engine_version: str | None = Field(default=None, pattern=r"^\d+(\.\d+){0,2}$")
-    """Engine version, equal in both regions; PostgreSQL 16, MySQL 8.4 or Aurora PostgreSQL 16.6 unless given. A
-    major version alone takes RDS's present default of it; a minor version that RDS has withdrawn can't be
-    created any more. After raising a minor version, deploy the passive region's stack first and then the active
-    one's: RDS wants replicas upgraded before their source. A major version can't be raised like this: remove the
-    replica, upgrade the writer by hand (`AllowMajorVersionUpgrade`), set the version here and deploy both regions,
-    which makes the replica anew; until it has caught up, no failover of the database is possible."""
+    """Engine version, equal in both regions; default: PostgreSQL 16, MySQL 8.4 or Aurora PostgreSQL 16.6. If only a
+    major version is given, RDS chooses its current default minor version; a withdrawn minor version can't be created
+    any more. To raise a minor version, deploy the passive region's stack first and then the active one's: RDS wants
+    replicas upgraded before their source. A major version can't be raised this way: remove the replica, upgrade the
+    writer by hand (`AllowMajorVersionUpgrade`), set the version here and deploy both regions, which makes a new
+    replica; until the replica has caught up, no failover of the database is possible.
+    """
     instance_class: str = Field(default="db.r6g.large", pattern=INSTANCE_CLASS)
     """Instance class, equal in both regions so that the promoted replica carries the load."""
     replica_class: str | None = Field(default=None, pattern=INSTANCE_CLASS)
-    """Instance class of the passive region's replica, when it isn't the writer's. It is what serves after a
-    promotion, until the swapped roles are deployed. Needs `replica_class_reason`."""
+    """Instance class of the passive region's replica, if it differs from the writer's. After a promotion this class
+    serves users until a reconcile. Needs `replica_class_reason`.
+    """
     replica_class_reason: FreeText = ""
     """Why a smaller replica can carry the load, or why the team accepts that it can't."""
     replica_parameter_group: str | None = Field(default=None, pattern=GROUP)
-    """Only beside an existing database: a parameter group of the other region that carries its owner's parameters
-    over. Otherwise one is made for the existing database's version, with TLS required and slow statements logged."""
+    """Only with an existing database: a parameter group in the other region with its owner's parameters. Default: a
+    new group for the existing database's version, which requires TLS and logs slow statements.
+    """
     replica_option_group: str | None = Field(default=None, pattern=GROUP)
-    """Only beside an existing database: an option group of the other region with its owner's options. Otherwise it is
-    RDS's default of that version."""
+    """Only with an existing database: an option group in the other region with its owner's options. Default: RDS's
+    own of that version.
+    """
     allocated_storage_gib: int = Field(default=100, ge=20, le=65536)
-    """Storage to begin with, in GiB. (Aurora's grows by itself.)"""
+    """Initial storage, in GiB. (Aurora's grows by itself.)"""
     max_storage_gib: int = Field(default=500, ge=22, le=65536)
-    """Storage that autoscaling stops at, in GiB; at least a tenth more than the storage to begin with."""
+    """Upper limit of storage autoscaling, in GiB; at least a tenth more than the initial storage."""
     password_version: int = Field(default=1, ge=1)
-    """Raise it to have a new master password made: a deployment writes it into the secret, whose replica follows,
-    and then into the database. In the minute between, new connections are refused."""
+    """Version of the master password: raise it for a new password. A deployment writes the password into the secret,
+    whose replica follows, and then into the database. Between the two writes, about a minute, new connections are
+    refused.
+    """
     backup_retention_days: int = Field(default=7, ge=7, le=35)
-    """Days that automated backups are kept, a week at least; promotion sets the same in the other region."""
+    """Days that automated backups are kept, at least 7; a promotion sets the same in the other region."""
     backup_window: str = Field(default="03:00-04:00", pattern=DAILY)
-    """Daily backup window, UTC. RDS promotes no replica that is being backed up, so no scheduled drill may begin
-    or run in it."""
+    """Daily backup window, UTC. RDS promotes no replica that is being backed up, so no scheduled drill may overlap
+    it.
+    """
     maintenance_window: str = Field(default="sun:05:00-sun:06:00", pattern=WEEKLY)
-    """Weekly maintenance window, UTC; not in the backup window."""
+    """Weekly maintenance window, UTC; may not overlap the backup window."""
 
     @property
     def version(self) -> str:
@@ -64,7 +72,7 @@ class Database(Section):
 
     @property
     def major_version(self) -> str:
-        """What parameter groups are for: 16 of PostgreSQL 16.4, 8.4 of MySQL 8.4.3."""
+        """The version without its minor part, for parameter groups: 16 for PostgreSQL 16.4, 8.4 for MySQL 8.4.3."""
         parts = self.version.split(".")
         return ".".join(parts[:2]) if self.engine == "mysql" else parts[0]
 
@@ -74,7 +82,7 @@ class Database(Section):
 
     @property
     def is_audited(self) -> bool:
-        """Whether RDS has the audit plugin, as it has for MySQL 8.0 and not for newer ones (RDS user guide)."""
+        """Whether RDS offers the audit plugin: it does for MySQL 8.0, and not for newer versions (RDS user guide)."""
         return self.engine == "mysql" and self.major_version == "8.0"
 
     @property

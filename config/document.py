@@ -1,4 +1,4 @@
-"""The settings file as it is written: its encoding, its keys, its lines, and what YAML made of its values."""
+"""The settings file as written: its encoding, its keys, its lines, and how YAML parsed its values."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -27,7 +27,9 @@ TAG_NAMES = {
 
 @dataclass(frozen=True)
 class Plain:
-    """A value without quotes that YAML didn't take as text: how it is written, and what YAML made of it."""
+    """A value without quotes that YAML parsed as something else than text: how it is written, and what YAML made of
+    it.
+    """
 
     written: str
     value: Any
@@ -38,7 +40,7 @@ class Plain:
 
     @property
     def is_misleading(self) -> bool:
-        """Tell whether a person reads another number than YAML: 012 is octal, and 1:30 counts in sixties (YAML 1.1)."""
+        """Tell whether YAML reads another number than a person: 012 is octal, and 1:30 is sexagesimal (YAML 1.1)."""
         text = self.written.replace("_", "").lstrip("+-")
         leading = len(text) > 1 and text.startswith("0") and text[1:].isdigit()
         return self.kind == "number" and (leading or ":" in text)
@@ -46,9 +48,9 @@ class Plain:
 
 @dataclass(frozen=True)
 class Document:
-    """A parsed file. `lines` has the line of each key, `plain` each value that YAML made something of.
+    """A parsed file. `lines` has the line of each key, `plain` each value that YAML didn't parse as text.
 
-    Both are by the dotted name of a setting, such as `contacts.0.email`.
+    Both are keyed by the dotted name of a setting, such as `contacts.0.email`.
     """
 
     value: Any
@@ -56,7 +58,7 @@ class Document:
     plain: dict[str, Plain] = field(default_factory=dict)
 
     def line_of(self, name: str) -> int | None:
-        """Return the line of a setting, or of the nearest section around it that the file has."""
+        """Return the line of a setting, or of the nearest enclosing section that the file has."""
         parts = name.split(".")
         for length in range(len(parts), 0, -1):
             line = self.lines.get(".".join(parts[:length]))
@@ -98,7 +100,7 @@ def parse_document(text: str, source: str = "settings") -> Document:
 
 
 class _Reading:
-    """A walk over the nodes of a file, before anything is made of them."""
+    """A walk over the YAML nodes of a file, before values are constructed."""
 
     def __init__(self, loader: yaml.SafeLoader) -> None:
         self._loader = loader
@@ -160,7 +162,7 @@ class _Reading:
 
 
 def _pairs(node: yaml.MappingNode) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
-    """List what a mapping says itself, and then what it takes over by `<<`."""
+    """List a mapping's own pairs, and then those that it merges with `<<`."""
     for key, inner in node.value:
         if isinstance(key, yaml.ScalarNode) and key.tag != MERGE:
             yield key, inner

@@ -1,4 +1,4 @@
-"""Domain names: what DNS and certificates allow, and what a person types instead."""
+"""Domain names: what DNS and certificates allow, and common mistakes."""
 
 import re
 from typing import Annotated

@@ -1,11 +1,11 @@
-"""In how many days each kind of rehearsal must have passed once, from the settings."""
+"""The period, in days, within which each kind of rehearsal must pass once."""
 
 from config.settings import Settings
 from recovery.steps.drill_record import Kind
 
 
 def drill_periods(settings: Settings) -> dict[Kind, int]:
-    """Return days, by kind."""
+    """Return the period of each kind, in days."""
     schedules = settings.schedules
     return {
         "replication_validation": schedules.replication_validation_days,

@@ -8,4 +8,5 @@ class Drills(Section):
 
     game_days: bool = False
     """Whether drills may break what people use on AWS: delete items of the ledger, empty groups, revoke keys. Each
-    is undone at the end. On the embedded AWS it changes nothing."""
+    fault is undone at the end of its drill. The embedded AWS ignores this setting.
+    """

@@ -1,4 +1,4 @@
-"""Section of `dr.yaml` for what stands between users and the application. Every field has a default."""
+"""Section of `dr.yaml` about the web ACLs. Every field has a default."""
 
 from typing import Literal
 
@@ -14,8 +14,9 @@ class Edge(Section):
     """Web ACLs of the load balancers and of the distributions."""
 
     rate_limit: int = Field(default=2000, ge=500, le=2_000_000_000)
-    """Requests of one address in five minutes above which it is refused. Route 53's checkers and the probers
-    ask at most some 60 times in that time each, so no limit allowed here refuses them."""
+    """Requests from one address in five minutes above which further ones are refused. Route 53's checkers and the
+    probers send at most about 60 each in that time, so every allowed limit lets them pass.
+    """
     managed_rules: Literal["block", "count"] = "block"
     """Whether AWS's managed rules refuse requests or only count them (to see first what they would refuse)."""
     web_acl_log_days: LogDays = 365

@@ -1,4 +1,4 @@
-"""Which encoding a settings file has: UTF-8 is read, every other one is named."""
+"""The encoding of a settings file: UTF-8 is read, every other one is refused by name."""
 
 import codecs
 

@@ -13,9 +13,9 @@ Target = Literal["embedded", "aws"]
 
 @dataclass(frozen=True)
 class Removal:
-    """What the clean-up was asked to remove although it is protected: names, or everything.
+    """Protected resources that the clean-up may remove: names, or everything.
 
-    A database's final snapshot has a name of its own: the database's, with `-final`.
+    A database's final snapshot has its own name: the database's, with `-final`.
     """
 
     names: frozenset[str] = frozenset()
@@ -27,9 +27,9 @@ class Removal:
 
 @dataclass(frozen=True)
 class Environment:
-    """What the caller's environment says.
+    """The caller's environment variables.
 
-    `region` and `is_primary` are None when unset. `target` is `embedded` unless said otherwise.
+    `region` and `is_primary` are None if unset. `target` is `embedded` by default.
     """
 
     settings_file: Path
@@ -43,9 +43,9 @@ class Environment:
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     """Read AWS_REGION, IS_PRIMARY, DR_TEST_MODE, DR_SETTINGS, TARGET and DR_REMOVE.
 
-    DR_REMOVE has the names of protected things that may be deleted, separated by commas or spaces, or `all`.
+    DR_REMOVE lists the protected resources that may be deleted, separated by commas or spaces, or is `all`.
 
-    Raises SettingsError with every variable whose value isn't allowed.
+    Raises SettingsError with every invalid variable.
     """
     source = os.environ if variables is None else variables
     problems: list[Problem] = []

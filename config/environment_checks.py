@@ -9,8 +9,8 @@ from config.stacks import PRIMARY, STANDBY, TEST
 def check(environment: Environment, settings: Settings, stack: str | None = None) -> None:
     """Raise SettingsError with every contradiction.
 
-    `stack` is the stack that is about to be deployed; None when that isn't known, as in `main.py`,
-    which the CLI never tells.
+    `stack` is the stack that is about to be deployed; None if that is unknown, as in `main.py`, to which the CLI
+    doesn't say it.
     """
     problems = [
         *_role_and_region(environment, settings),

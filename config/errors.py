@@ -1,4 +1,4 @@
-"""What is wrong with the settings, said so that it can be mended without reading the code."""
+"""Errors of the settings, worded so that a person can fix them without reading the code."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -31,16 +31,16 @@ LONGEST_VALUE = 200
 
 
 class UserError(Exception):
-    """Something that the person who runs a command can mend; the message says what, and how.
+    """An error that the person who runs a command can fix; the message says what is wrong and how to fix it.
 
-    Commands print the message alone. Everything else is unforeseen, and keeps its traceback.
+    Commands print only the message. Every other error is unforeseen, and its traceback is kept.
     """
 
 
 class SettingsError(UserError):
-    """The settings or the environment can't be used. `problems` has every one of them.
+    """Unusable settings or environment; `problems` lists all of them.
 
-    Source: `dr.yaml` or the environment; the message is meant for the person who edits it.
+    `source` is `dr.yaml` or the environment; the message is for the person who edits it.
     """
 
     def __init__(self, source: str, problems: Iterable["Problem"]) -> None:
@@ -53,7 +53,9 @@ class SettingsError(UserError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One wrong value: where it is, what it is, what is allowed, and what to do. `line` is that of its file."""
+    """One wrong value: its field, the value, why it is wrong, what is allowed and the fix. `line` is its line in the
+    file.
+    """
 
     field: str
     value: str
@@ -79,8 +81,8 @@ def refused(reason: str, *, allowed: str, fix: str, field: str = "") -> Pydantic
 
 
 def problems_of(error: ValidationError, model: type[BaseModel] = BaseModel) -> list[Problem]:
-    """Return every problem that pydantic found, in the order of the fields. `model` is what was read: a problem shows
-    the shapes of its sections.
+    """Return every problem that pydantic found, in the order of the fields. `model` is the model that was read: a
+    problem shows the shapes of its sections.
     """
     return [_problem(detail, model) for detail in error.errors(include_url=False)]
 
@@ -109,7 +111,7 @@ def _problem(detail: ErrorDetails, model: type[BaseModel]) -> Problem:
 
 
 def _misshapen(detail: ErrorDetails, model: type[BaseModel], path: str) -> Problem:
-    """Return the problem of a section that isn't one, or that lacks a key: it shows the shape that is wanted."""
+    """Describe the problem of a section that isn't a mapping, or lacks a key: the problem shows the wanted shape."""
     missing = detail["type"] == "missing"
     section = detail["loc"][:-1] if missing else detail["loc"]
     allowed = shape_at(model, section) or _allowed(detail["type"], {})
@@ -118,7 +120,7 @@ def _misshapen(detail: ErrorDetails, model: type[BaseModel], path: str) -> Probl
 
 
 def _named(detail: ErrorDetails, field: str) -> str:
-    """Return the value of a field that its model refuses. A default, which nobody wrote, is in the fix."""
+    """Return the value of a field that its model refuses. A default, which nobody wrote, is named in the fix."""
     found: Any = detail["input"]
     for part in field.split(".")[len(detail["loc"]) :]:
         if not isinstance(found, Mapping) or part not in found:
@@ -128,7 +130,7 @@ def _named(detail: ErrorDetails, field: str) -> str:
 
 
 def _allowed(kind: str, context: dict[str, Any]) -> str:
-    """Say in words what a setting takes, by what pydantic tells: of its bounds the first that isn't kept."""
+    """Say in words what a setting allows, from pydantic's error: of its bounds, the first that is violated."""
     for key, words in BOUNDS.items():
         if key in context:
             return f"{words} {context[key]}"

@@ -1,4 +1,4 @@
-"""Problems of the settings, said with the lines of their file and with what YAML made of what is written there."""
+"""Problems of the settings, with the lines of their file and what YAML made of the written values."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,16 +11,14 @@ NAME = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)*")
 
 
 def explained(problems: Iterable[Problem], document: Document) -> list[Problem]:
-    """Return the problems with their lines, and those that YAML caused with what it made of it; then misread
-    numbers.
-    """
+    """Return the problems with their lines, first those that YAML's reading caused; then numbers that YAML misread."""
     said = [_with_cause(_with_line(problem, document), document) for problem in problems]
     named = {problem.field for problem in said}
     return [*said, *(problem for problem in misleading(document) if problem.field not in named)]
 
 
 def misleading(document: Document) -> list[Problem]:
-    """Return numbers that a person reads otherwise than YAML does: they would be taken without a word."""
+    """Return numbers that YAML reads differently from a person: they would be accepted silently."""
     return [
         Problem(
             name,
@@ -40,10 +38,10 @@ def _with_line(problem: Problem, document: Document) -> Problem:
 
 
 def _lines(problem: Problem, document: Document) -> Iterator[int]:
-    """Yield lines where the problem may be mended, the likeliest first.
+    """Yield lines where the problem may be fixed, the likeliest first.
 
-    Settings that contradict each other are told of their section, or of one of them: those that the problem speaks of
-    and the file has come before the section.
+    If settings contradict each other, the problem names their section or one of them: settings that the problem
+    mentions and the file has come before the section.
     """
     if problem.field in document.lines and not document.has_within(problem.field):
         yield document.lines[problem.field]
@@ -79,5 +77,5 @@ def _with_reading(problem: Problem, made: Plain) -> Problem:
 
 
 def _is_cause(problem: Problem, made: Plain) -> bool:
-    """Tell whether the setting wants the text that was written: any text, or one of a few."""
+    """Tell whether the setting wants text as it was written: any text, or one of a few words."""
     return problem.allowed == TYPES["string_type"] or f"'{made.written}'" in problem.allowed

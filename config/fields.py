@@ -17,14 +17,14 @@ _PRIVATE = tuple(
 
 
 class Section(BaseModel):
-    """A part of the settings: unknown keys are errors, and values never change after loading."""
+    """A section of the settings: unknown keys are errors, and values never change after loading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
 
     @field_validator("*", mode="before")
     @classmethod
     def _switches_are_no_numbers(cls, value: Any, field: ValidationInfo) -> Any:
-        """Python counts with True, and YAML reads yes, no, on and off as switches."""
+        """Refuse true and false for numbers: Python counts with True, and YAML reads yes, no, on and off as such."""
         if isinstance(value, bool) and _counts(cls.model_fields[str(field.field_name)].annotation):
             raise refused(
                 f"it is {str(value).lower()}, and a number is meant",
@@ -36,9 +36,7 @@ class Section(BaseModel):
     @field_validator("*")
     @classmethod
     def _lists_repeat_nothing(cls, value: Any) -> Any:
-        """Refuse a list that repeats an entry: a second one is a slip, and AWS or Terraform says so too
-        late.
-        """
+        """Refuse a list that repeats an entry: it is a mistake, and AWS or Terraform would report it too late."""
         for place, each in enumerate(value if isinstance(value, list) else ()):
             if each in value[:place]:
                 raise refused(
@@ -50,7 +48,7 @@ class Section(BaseModel):
 
 
 def _counts(annotation: Any) -> bool:
-    """Tell whether a field takes numbers, and no switch."""
+    """Tell whether a field accepts numbers but no true or false."""
     kinds = {type(each) if get_origin(annotation) is Literal else each for each in get_args(annotation)}
     if bool in kinds or annotation is bool:
         return False
@@ -59,7 +57,7 @@ def _counts(annotation: Any) -> bool:
 
 @cache
 def _regions() -> tuple[str, ...]:
-    """AWS's regions. Once: botocore reads its file of endpoints, a quarter of a second, for each session."""
+    """Return AWS's regions. Cached, because botocore takes a quarter of a second to read its file of endpoints."""
     from botocore.session import Session
 
     # They are the same for everybody, also for who has AWS_PROFILE set to one that isn't in their files.
@@ -81,7 +79,7 @@ _PARTITIONS = {
 
 @cache
 def _elsewhere() -> dict[str, str]:
-    """Return regions of the partitions that aren't taken, each with its partition."""
+    """Return regions of the unsupported partitions, each with its partition."""
     from botocore.session import Session
 
     nobodys = Session(session_vars={"profile": (None, [], None, None)})
@@ -113,7 +111,7 @@ def _region(value: str) -> str:
 
 
 def _near(value: str) -> list[str]:
-    """Return some regions, of the same part of the world where there are some."""
+    """Return some allowed regions, near the wrong one if there are any."""
     close = [name for name in _regions() if name.split("-")[0] == value[:2]]
     return (close or list(_regions()))[:4]
 
@@ -138,9 +136,9 @@ def _cidr(value: str) -> str:
 
 
 def refuse_narrow(value: str, field: str) -> None:
-    """Refuse a network in which nine subnets can't be made, or whose addresses are somebody's.
+    """Refuse a network that is too small for nine subnets, or whose addresses are public.
 
-    Only a VPC that is made here is asked: of one that exists its owner has decided.
+    This applies only to a VPC that is made here: the owner of an existing one has decided.
     """
     network = IPv4Network(value)
     if network.prefixlen > 20:

@@ -1,4 +1,4 @@
-"""Texts in people's own words, and paths that they type: which letters and lengths are taken."""
+"""Texts in people's own words, and paths that they type: allowed characters and lengths."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ PATH = r"(?:[A-Za-z0-9/_.~!*,;:@&=+?-]|%[0-9A-Fa-f]{2})*"
 
 
 def unspeakable(text: str, longest: int = LONGEST) -> str:
-    """Say why a text can't be told everywhere that it goes to; empty when it can."""
+    """Say why a text can't be stored or sent everywhere it must go; empty when it can."""
     if len(text) > longest:
         return f"it has {len(text)} characters, and {longest} are the most"
     if any(not letter.isprintable() for letter in text):

@@ -6,7 +6,7 @@ from config.resilience import Budget, Failover
 
 
 def refuse_absent(components: Components, failover: Failover, budget: Budget) -> None:
-    """Raise the refusal of the first setting that wants what isn't there."""
+    """Refuse the first setting that needs a service or feature which GovCloud lacks."""
     # botocore's endpoints have no CloudFront in aws-us-gov.
     if components.cdn:
         raise refused(

@@ -1,4 +1,4 @@
-"""Which EC2 types the settings use: a zone that lacks one of them is no place for a subnet. Pure."""
+"""EC2 types that the settings use: a zone without one of them can't have a subnet. Pure."""
 
 from config.settings import Settings
 
@@ -7,7 +7,7 @@ _PREFIXES = ("db.", "cache.")
 
 
 def used_types(settings: Settings) -> list[str]:
-    """Return types of either role, sorted: the choice of zones may not change when the roles do."""
+    """Return types of either role, sorted, so that a swap of roles doesn't change the choice of zones."""
     found: set[str] = set()
     for footprint in (settings.footprint_of("active"), settings.footprint_of("passive")):
         if settings.components.application:

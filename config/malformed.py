@@ -1,4 +1,4 @@
-"""Problems of a settings file's form, before anything is made of its settings."""
+"""Problems of a settings file's syntax, before its settings are read."""
 
 import yaml
 
@@ -6,12 +6,12 @@ from config.errors import Problem
 
 
 def unreadable(name: str, why: str) -> Problem:
-    """Make the problem of a file that can't be read."""
+    """Describe the problem of a file that can't be read."""
     return Problem("(file)", name, f"it can't be read: {why}", "a readable YAML file", "mend that")
 
 
 def not_yaml(error: yaml.YAMLError) -> Problem:
-    """Make the problem of a text that YAML's grammar has no place for."""
+    """Describe the problem of text that isn't YAML."""
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark is not None else 1
     if isinstance(error, yaml.reader.ReaderError):
@@ -29,7 +29,7 @@ def not_yaml(error: yaml.YAMLError) -> Problem:
 
 
 def endless(line: int) -> Problem:
-    """Make the problem of sections within sections, or of aliases of aliases, that never end."""
+    """Describe the problem of sections or aliases nested without end."""
     return Problem(
         "(file)",
         "its sections",
@@ -41,7 +41,7 @@ def endless(line: int) -> Problem:
 
 
 def repeated(name: str, first: int, line: int) -> Problem:
-    """Make the problem of a key that stands twice."""
+    """Describe the problem of a key that stands twice."""
     return Problem(
         name,
         "(given twice)",
@@ -53,14 +53,14 @@ def repeated(name: str, first: int, line: int) -> Problem:
 
 
 def no_text(name: str, said: str, line: int) -> Problem:
-    """Make the problem of a key that YAML doesn't take as text."""
+    """Describe the problem of a key that YAML doesn't parse as text."""
     return Problem(
         name, "(a key)", said, "the keys of the settings reference", "put it in quotes, or remove it", line
     )
 
 
 def impossible(name: str, written: str, kind: str, line: int) -> Problem:
-    """Make the problem of a value, such as a date, that can't be."""
+    """Describe the problem of an impossible value, such as the 31st of February."""
     return Problem(
         name,
         written,

@@ -1,11 +1,13 @@
-"""How long AWS lets names and descriptions be: one table, which everything that the largest settings make passes."""
+"""AWS's limits on the length of names and descriptions; a test checks what the largest settings make against this
+table.
+"""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Limit:
-    """Most characters, and where AWS says so: an API's model, or a page of the documentation."""
+    """The most characters allowed, and where AWS says so: an API's model, or a page of its documentation."""
 
     most: int
     source: str

@@ -54,12 +54,12 @@ BACKUP_TAG = "dr-backup"
 
 
 def final_snapshot(database: str) -> str:
-    """Name of the snapshot that a removed database leaves."""
+    """Name of the final snapshot that a removed database leaves."""
     return f"{database}-final"
 
 
 class Names:
-    """Names of everything, from the settings alone: nothing is looked up."""
+    """Names of everything, computed from the settings alone: nothing is looked up."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -83,13 +83,13 @@ class Names:
 
     @property
     def root_arn(self) -> str:
-        """ARN by which a policy means everybody of the account whom IAM allows it."""
+        """ARN by which a policy delegates to IAM: everybody in the account whom IAM allows."""
         return self.primary.root_arn
 
     @cached_property
     def witness(self) -> RegionNames | None:
-        """The witness region holds a prober only, so only names of functions, roles and alarms are used. None where
-        there is none.
+        """Names of the witness region, of which only functions, roles and alarms are used, for it runs only a prober.
+        None without a witness.
         """
         here = self._settings.regions.witness
         if here is None:
@@ -114,22 +114,22 @@ class Names:
 
     @property
     def global_database(self) -> str:
-        """Aurora's global database, which the clusters of both regions are members of."""
+        """Aurora's global database, whose members are the clusters of both regions."""
         return f"{self.project}-global-db"
 
     @property
     def global_database_arn(self) -> str:
-        """Global databases have no region in their ARN."""
+        """ARN of the global database; it contains no region."""
         return f"arn:{self.partition}:rds::{self.account_id}:global-cluster:{self.global_database}"
 
     @property
     def database_name(self) -> str:
-        """Name of the database in the instance; PostgreSQL wants no hyphens unquoted."""
+        """Name of the database in the instance, without hyphens, which PostgreSQL would need quoted."""
         return self.project.replace("-", "_")
 
     @property
     def endpoint_parameter(self) -> str:
-        """The same name in both regions."""
+        """Name of the parameter with the database's endpoint, the same in both regions."""
         return self.primary.endpoint_parameter
 
     @property
@@ -150,7 +150,9 @@ class Names:
 
     @property
     def distribution_key_alias(self) -> str:
-        """Key of the log of the distributions' web ACL, in the one region where CloudFront looks for that."""
+        """Alias of the key that encrypts the log of the distributions' web ACL, in the one region where CloudFront
+        accepts it.
+        """
         return f"alias/{self.project}-distributions"
 
     @property
@@ -159,7 +161,7 @@ class Names:
 
     @property
     def restore_test(self) -> str:
-        """Restore testing allows letters, digits and underscores only."""
+        """Name of the restore test: AWS allows letters, digits and underscores only."""
         return f"{self.project}_restores".replace("-", "_")
 
     @property
@@ -168,7 +170,7 @@ class Names:
 
     @property
     def trail_arn(self) -> str:
-        """The trail is of the standby region, which survives, and records both."""
+        """ARN of the trail: it lies in the standby region, and records both regions."""
         return self.standby.arn("cloudtrail", f"trail/{self.trail}")
 
     @property
@@ -177,22 +179,22 @@ class Names:
 
     @property
     def distribution_web_acl(self) -> str:
-        """Web ACL of both distributions, in the global region."""
+        """Web ACL of both distributions, in the partition's global region."""
         return f"{self.project}-distribution-web-acl"
 
     @property
     def distribution_certificate_domain(self) -> str:
-        """The name by which the distributions' certificate is found in the global region."""
+        """Domain by which the distributions' certificate is found in the global region."""
         return self._settings.existing.certificate or self.host(self.primary.distribution_label)
 
     @property
     def certificate_domain(self) -> str:
-        """The name by which the load balancers' certificates are found."""
+        """Domain by which the load balancers' certificates are found."""
         return self._settings.existing.certificate or self.host("app")
 
     @property
     def switch_namespace(self) -> str:
-        """CloudWatch namespace of the switch alone, so that a policy can say who may publish it."""
+        """CloudWatch namespace of the switch alone, so that a policy can restrict who publishes it."""
         return f"{self.project}/failover-switch"
 
     @property
@@ -201,17 +203,17 @@ class Names:
 
     @property
     def recovery_namespace(self) -> str:
-        """What a failover measured of itself."""
+        """CloudWatch namespace of a failover's own measurements."""
         return f"{self.project}/recovery"
 
     @property
     def replication_namespace(self) -> str:
-        """What the passive region measures of its own copies."""
+        """CloudWatch namespace of the lag that the passive region measures."""
         return f"{self.project}/replication"
 
     @property
     def readiness_namespace(self) -> str:
-        """Whether the passive region could take over."""
+        """CloudWatch namespace of the passive region's readiness."""
         return f"{self.project}/readiness"
 
     def host(self, label: str) -> str:
@@ -231,7 +233,7 @@ class Names:
 
     @property
     def role_arn_prefix(self) -> str:
-        """What every role's ARN begins with."""
+        """Prefix of every role's ARN."""
         return f"arn:{self.partition}:iam::{self.account_id}:role{self.role_path}"
 
     def _region(self, site: Site, region: str) -> RegionNames:

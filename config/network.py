@@ -1,4 +1,4 @@
-"""Sections of `dr.yaml` for addresses and names. Every field has a default."""
+"""Sections of `dr.yaml` about networks and DNS. Every field has a default."""
 
 from ipaddress import IPv4Network
 from itertools import combinations
@@ -25,37 +25,43 @@ CALLED_AT_START: tuple[InterfaceService, ...] = ("secretsmanager", "ssm")
 
 
 class Network(Section):
-    """Addresses, and what leaves the network. The networks may not overlap, because the regions are peered."""
+    """Address ranges and ways out of the network. The ranges may not overlap, because the regions are peered."""
 
     primary_cidr: Cidr = "10.10.0.0/16"
-    """Network of the primary region's VPC: private and /16 to /20 where it is made here, as it is where it exists."""
+    """Address range of the primary region's VPC: private and /16 to /20 if the VPC is made here; that of the VPC if
+    it exists.
+    """
     standby_cidr: Cidr = "10.20.0.0/16"
-    """Network of the standby region's VPC; as of the primary's."""
+    """Address range of the standby region's VPC, by the same rules."""
     test_cidr: Cidr = "10.30.0.0/16"
-    """Network of the isolated test copy (`dr_test`)."""
+    """Address range of the isolated test copy (`dr_test`)."""
     primary_zone_ids: ZoneIds | None = None
-    """Ids of the primary region's availability zones, three or more; the first three by name are used. Null: those
-    come first that offer every type that is used, in either role. `make doctor TARGET=aws` says which to name, and
-    `make deploy TARGET=aws` wants them named: what AWS offers changes, and a subnet that moves is replaced."""
+    """Ids of the primary region's availability zones, three or more; the first three by name are used. Null: zones
+    that offer every instance type used in either role come first. `make doctor TARGET=aws` prints the ids to set, and
+    `make deploy TARGET=aws` requires them, because AWS's offers change and a subnet in another zone is a replaced
+    subnet.
+    """
     standby_zone_ids: ZoneIds | None = None
     """The same for the standby region."""
     interface_endpoints: list[InterfaceService] = []
-    """AWS APIs that are reached inside the VPC. Cost of each, assumed from AWS's price list of us-east-1
-    in 2025: 0.01 USD an hour and zone, about 22 USD a month in three zones, and 0.01 USD per GB."""
+    """AWS APIs that are reached by endpoints inside the VPC. Cost of each, assumed from AWS's price list of us-east-1
+    in 2025: 0.01 USD per hour and zone, about 22 USD a month in three zones, and 0.01 USD per GB.
+    """
     internet_egress: bool = True
-    """Whether instances may open HTTPS to anywhere. AWS's public APIs and a team's own partners have no
-    addresses that a rule could name; false leaves endpoints only, and needs interface endpoints."""
+    """Whether instances may open HTTPS connections to any address. No security group rule can name the addresses of
+    AWS's public APIs or of partners; `false` allows endpoints only, and needs interface endpoints.
+    """
     flow_logs: Literal["log_group", "bucket"] = "log_group"
-    """Where flow logs go: a log group (searchable, 0.50 USD per GB assumed) or the log bucket (0.25)."""
+    """Destination of flow logs: a log group (searchable, 0.50 USD per GB assumed) or the log bucket (0.25)."""
     flow_log_days: LogDays = 365
-    """Days that a log group keeps flow logs."""
+    """Days that flow logs are kept in a log group."""
 
     def cidr(self, site: Site) -> str:
-        """Return the network of a region's VPC, made or existing."""
+        """Return the address range of a region's VPC, made or existing."""
         return self.primary_cidr if site == "primary" else self.standby_cidr
 
     def zone_ids(self, site: Site) -> list[str] | None:
-        """Return the zones that a region's subnets may lie in; None: any."""
+        """Return the zones in which a region's subnets may lie; None: any."""
         return self.primary_zone_ids if site == "primary" else self.standby_zone_ids
 
     @model_validator(mode="after")
@@ -77,7 +83,7 @@ class Network(Section):
         return self
 
     def refuse_closed(self, why: str, field: str) -> None:
-        """Refuse a network without a way out, unless its endpoints are enough for an instance to start."""
+        """Refuse a network without a way out, unless its endpoints suffice to start an instance."""
         missing = [service for service in CALLED_AT_START if service not in self.interface_endpoints]
         if missing:
             raise refused(
@@ -92,7 +98,8 @@ class Dns(Section):
     """The hosted zone that holds the names of the workload."""
 
     zone: Literal["existing", "create"] = "existing"
-    """`existing` looks the zone of `domain` up; `create` makes it (then delegate it before going on)."""
+    """`existing` looks up the zone of `domain`; `create` makes it (delegate the domain to it before you continue)."""
     record_ttl_seconds: int = Field(default=60, ge=1, le=86400)
-    """Time to live of the records that validate certificates, in seconds. All others are aliases, which follow
-    AWS's own 60 seconds."""
+    """Time to live of the records that validate certificates, in seconds. All other records are aliases with AWS's
+    own 60 seconds.
+    """

@@ -1,4 +1,4 @@
-"""Settings that can't keep the objectives: refused, unless they are waived by name and with a reason."""
+"""Settings that can't meet the objectives: refused, unless they are waived by name and with a reason."""
 
 from pydantic_core import PydanticCustomError
 
@@ -11,7 +11,7 @@ RTC_MINUTES = 15
 
 
 def broken(objectives: Objectives, replication: Replication) -> PydanticCustomError | None:
-    """Return the first promise that the settings can't keep and that isn't waived; None when there is none."""
+    """Return the first objective that the settings can't meet and that isn't waived; None if there is none."""
     found: tuple[tuple[WaiverName, PydanticCustomError | None], ...] = (
         ("storage-below-rtc", _storage(objectives)),
         ("snapshot-only", _snapshots(objectives, replication)),

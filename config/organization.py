@@ -1,4 +1,4 @@
-"""The section `organization` of `dr.yaml`: what a team's organization requires of everything and of every role."""
+"""The section `organization` of `dr.yaml`: tags, permissions boundary and role path that an organization requires."""
 
 from typing import Annotated
 
@@ -25,17 +25,18 @@ OWN = (
 
 
 class Organization(Section):
-    """What a team's organization requires."""
+    """What a team's organization requires of resources and roles."""
 
     tags: dict[TagKey, TagValue] = Field(default={}, max_length=40)
-    """Tags of everything that can have tags, beside the own ones (`Project`, `Namespace`, `ManagedBy`), also of what
-    functions and commands make: instances, volumes, copies of images, restored databases, buckets of states. Text
-    that looks like a number needs quotes. AWS takes 50 a resource. Parameters that are copied to the passive region
-    have none yet."""
+    """Tags of every resource that can have tags, in addition to the project's own (`Project`, `Namespace`,
+    `ManagedBy`); also of what functions and commands create: instances, volumes, copies of images, restored
+    databases, state buckets. Put text that looks like a number in quotes. AWS allows 50 tags per resource. Parameters
+    copied to the passive region have no tags yet.
+    """
     permissions_boundary: str | None = Field(
         default=None, pattern=r"^arn:aws(-us-gov)?:iam::(aws|\d{12}):policy/[A-Za-z0-9_+=,.@/-]{1,512}$"
     )
-    """ARN of the policy that bounds what every role here may do. It must allow what docs/privileges.md lists."""
+    """ARN of the permissions boundary of every role. It must allow what docs/privileges.md lists."""
     role_path: str = Field(default="/", max_length=512, pattern=r"^/([A-Za-z0-9_+=,.@-]+/)*$")
     """Path of every role. A role is replaced when it changes, so set it before the first deployment."""
 

@@ -1,7 +1,7 @@
-"""AWS's partitions: each is an AWS of its own, with accounts, ARNs and a global region of its own.
+"""AWS's partitions: each has its own accounts, ARNs and global region.
 
-Service principals and host names end in `amazonaws.com` in both partitions that are taken here (botocore's
-partitions.json, `dnsSuffix`), so ARNs and the global region are all that differs in names.
+Service principals and host names end in `amazonaws.com` in both supported partitions (botocore's partitions.json,
+`dnsSuffix`), so only ARNs and the global region differ in names.
 """
 
 from typing import Final
@@ -17,7 +17,7 @@ GLOBAL_REGIONS: Final = {AWS: GLOBAL_REGION, GOVCLOUD: "us-gov-west-1"}
 
 
 def partition_of(region: str) -> str:
-    """Name the partition of a region that the settings take."""
+    """Name the partition of a region."""
     return GOVCLOUD if region.startswith("us-gov-") else AWS
 
 
@@ -27,7 +27,7 @@ def global_region_of(region: str) -> str:
 
 
 def refuse_regions(primary: str, standby: str, witness: str | None) -> None:
-    """Raise the refusal of regions that can't protect each other."""
+    """Refuse two regions that can't protect each other."""
     names = [primary, standby, *([witness] if witness else [])]
     partitions = {partition_of(name) for name in names}
     if partition_of(primary) == GOVCLOUD and witness is not None:

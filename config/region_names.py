@@ -1,4 +1,4 @@
-"""Names and predictable ARNs of what one region holds."""
+"""Names and predictable ARNs of one region's resources."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from config.partition import partition_of
 
 @dataclass(frozen=True)
 class Given:
-    """Names that exist already; None where the workload gives its own."""
+    """Names of existing resources; None where the workload's own name is used."""
 
     database: str | None = None
     load_balancer: str | None = None
@@ -19,10 +19,10 @@ class Given:
 
 @dataclass(frozen=True)
 class RegionNames:
-    """Names of what one region holds. `suffix` is empty in the primary region and `-dr` in the standby.
+    """Names of one region's resources. `suffix` is empty in the primary region and `-dr` in the standby.
 
-    `given` has the names of what exists already; `role_path` is the path of every role; `own` says that the project has
-    names of its own where the original recipe's have no project in them.
+    `given` has the names of existing resources; `role_path` is the path of every role; `own` says that names contain
+    the project, where the original recipe's don't.
     """
 
     project: str
@@ -39,7 +39,7 @@ class RegionNames:
 
     @property
     def root_arn(self) -> str:
-        """ARN by which a policy means everybody of the account whom IAM allows it."""
+        """ARN by which a policy delegates to IAM: everybody in the account whom IAM allows."""
         return f"arn:{self.partition}:iam::{self.account_id}:root"
 
     @property
@@ -70,7 +70,9 @@ class RegionNames:
 
     @property
     def distribution_label(self) -> str:
-        """`www` belongs to the primary region's distribution for good: no two can have it."""
+        """DNS label of the region's distribution: `www` always belongs to the primary region's, because no two can
+        have it.
+        """
         return "www" if self.site == "primary" else "standby.www"
 
     @property
@@ -92,7 +94,7 @@ class RegionNames:
 
     @property
     def expiry_role(self) -> str:
-        """Role of the schedules that end a test copy."""
+        """Role of the schedules that terminate a test copy."""
         return f"{self.project}-expiry{self.suffix}"
 
     @property
@@ -106,7 +108,7 @@ class RegionNames:
 
     @property
     def cache_user(self) -> str:
-        """Id and name of the application's cache user: IAM authentication wants them equal."""
+        """Id and name of the application's cache user: IAM authentication needs both to be equal."""
         return f"{self.project}-application{self.suffix}"
 
     @property
@@ -119,7 +121,7 @@ class RegionNames:
 
     @property
     def backup_vault(self) -> str:
-        """Vault of AWS Backup; the other region's backups are copied to it."""
+        """Vault of AWS Backup, to which the other region's backups are copied."""
         return f"{self.project}-backups"
 
     @property
@@ -128,7 +130,7 @@ class RegionNames:
 
     @property
     def static_bucket(self) -> str:
-        """Static files, which CloudFront serves from either region."""
+        """Bucket of static files, which CloudFront serves from either region."""
         return f"{self.project}-static-{self.account_id}-{self.region}"
 
     @property
@@ -137,7 +139,7 @@ class RegionNames:
 
     @property
     def log_bucket(self) -> str:
-        """Access logs of the region's load balancer, distribution and buckets."""
+        """Bucket of access logs of the region's load balancer, distribution and buckets."""
         return f"{self.project}-logs-{self.account_id}-{self.region}"
 
     @property
@@ -154,7 +156,7 @@ class RegionNames:
 
     @property
     def undelivered_queue(self) -> str:
-        """Where notifications go that the topic couldn't deliver."""
+        """Queue of notifications that the topic couldn't deliver."""
         return f"{self.topic}-undelivered"
 
     @property
@@ -163,7 +165,7 @@ class RegionNames:
 
     @property
     def replication_events(self) -> str:
-        """Queue of the objects that S3 replicated late or not at all."""
+        """Queue of events about objects that S3 replicated late or not at all."""
         return f"{self.project}-replication-events"
 
     @property
@@ -192,12 +194,12 @@ class RegionNames:
 
     @property
     def replication_dashboard(self) -> str:
-        """Name of the dashboard of the copies; an account's dashboards are global."""
+        """Name of the dashboard of replication; dashboards are global in an account."""
         return f"{self.project}-replication-health" if self.own else "DR-Replication-Health"
 
     @property
     def health_namespace(self) -> str:
-        """CloudWatch namespace of the copies' health."""
+        """CloudWatch namespace of replication health."""
         return f"{self.project}/replication-health" if self.own else "Custom"
 
     @property
@@ -254,7 +256,7 @@ class RegionNames:
 
     @property
     def dashboard(self) -> str:
-        """Name of the region's dashboard; an account's dashboards are global, so the suffix is in it."""
+        """Name of the region's dashboard, with the suffix, because dashboards are global in an account."""
         return f"{self.project}-workload{self.suffix}"
 
     @property
@@ -263,7 +265,7 @@ class RegionNames:
         return f"{self.project}-recovery{self.suffix}"
 
     def recovery_role(self, purpose: str) -> str:
-        """Name of a recovery role; IAM is global, and a role acts in one region, so the region is in it."""
+        """Name of a recovery role, with its region, because IAM is global and a role acts in one region."""
         return f"{self.project}-dr-{purpose}-{self.region}"
 
     def recovery_role_arn(self, purpose: str) -> str:

@@ -1,4 +1,4 @@
-"""Sections of `dr.yaml` for what moves data between the regions. Every field has a default."""
+"""Sections of `dr.yaml` about replication. Every field has a default."""
 
 from typing import Annotated, Literal
 
@@ -15,14 +15,18 @@ WaiverName = Literal["storage-below-rtc", "snapshot-only", "slow-alarm"]
 
 
 class Heartbeats(Section):
-    """Numbered records that a function in the active region writes to every store, to tell idle from late."""
+    """Numbered records that a function of the active region writes to every store, to distinguish an idle store from
+    late replication.
+    """
 
     enabled: bool = True
-    """Whether they are written. Cost with the default interval, assumed from AWS's price list of us-east-1 in 2025:
-    about 10 USD a month, most of it a function of 256 MB that runs nearly always (60: about 1)."""
+    """Whether heartbeats are written. Cost at the default interval, assumed from AWS's price list of us-east-1 in
+    2025: about 10 USD a month, most of it a function of 256 MB that runs nearly always (at 60 seconds: about 1 USD).
+    """
     interval_seconds: int = Field(default=5, ge=1, le=60)
-    """Seconds between two heartbeats of the table; what is lost is known no finer than this. The database gets one
-    each 20 seconds at most, and S3 each minute."""
+    """Seconds between two heartbeats of the table; a loss can't be measured more precisely than this. The database
+    gets one each 20 seconds at most, and S3 each minute.
+    """
 
 
 class Snapshots(Section):
@@ -31,41 +35,46 @@ class Snapshots(Section):
     interval_hours: Literal[1, 2, 3, 4, 6, 8, 12, 24] = 24
     """Hours between two snapshots of a volume."""
     kept: int = Field(default=7, ge=1, le=1000)
-    """Snapshots that are kept of each volume, where they were taken."""
+    """Number of snapshots kept of each volume, in their own region."""
     late_after_hours: int | None = Field(default=None, ge=1, le=24 * 365)
     """Hours after which the newest copy counts as old; twice the interval unless given."""
     copies_kept_days: int = Field(default=7, ge=1, le=365)
-    """Days that their copies are kept in the other region."""
+    """Days that copies of snapshots are kept in the other region."""
     fast_restore: bool = False
-    """Whether the newest snapshot is pre-warmed for a restore in the first zone of its own region (charged by the
-    hour, by snapshot and zone). AWS offers it to no copy that a policy makes: `aws ec2
-    enable-fast-snapshot-restores` does that, by hand, when a copy is about to be restored."""
+    """Whether fast snapshot restore is enabled for the newest snapshot, in the first zone of its own region (charged
+    by the hour, by snapshot and zone). AWS doesn't offer it for copies made by a policy: run `aws ec2
+    enable-fast-snapshot-restores` when you are about to restore a copy.
+    """
     only_copy_of: list[FreeText] = []
-    """Names of stores that nothing but snapshots brings to the other region. Each is an RPO as long as the
-    interval, so it is refused while that is longer than `objectives.rpo_seconds`, unless waived."""
+    """Names of stores that only snapshots bring to the other region. The RPO of such a store is the interval, so it
+    is refused while the interval is longer than `objectives.rpo_seconds`, unless waived.
+    """
 
     @property
     def old_after_hours(self) -> int:
-        """When the newest copy counts as old."""
+        """Hours after which the newest copy counts as old."""
         return self.late_after_hours or 2 * self.interval_hours
 
 
 class Backups(Section):
-    """AWS Backup of what is tagged `dr-backup` in the active region, and copies in the passive region's vault."""
+    """AWS Backup of resources tagged `dr-backup` in the active region, with copies in the passive region's vault."""
 
     enabled: bool = True
     """Whether the plan, its vaults and the restore tests exist."""
     schedule: Cron = "cron(0 8 * * ? *)"
-    """When backups start, UTC. AWS Backup makes none of a database in its backup or maintenance window, nor in the
-    hour before."""
+    """When backups start, UTC. AWS Backup skips a database in its backup or maintenance window, and in the hour
+    before.
+    """
     kept_days: int = Field(default=35, ge=1, le=3650)
     """Days that a backup and its copy are kept."""
     locked_days: int = Field(default=7, ge=1, le=3650)
-    """Days before which nobody may delete a backup (vault lock in governance mode: whoever may remove the lock
-    can). At most `kept_days`."""
+    """Days before which nobody may delete a backup (vault lock in governance mode: whoever may remove the lock still
+    can). At most `kept_days`.
+    """
     restore_tests: Cron = "cron(0 12 1 * ? *)"
-    """When AWS Backup restores the newest copy of each kind in the passive region to see that it can, UTC. What was
-    restored is removed at once."""
+    """When AWS Backup restores the newest copy of each kind in the passive region as a test, UTC. The restored
+    resource is removed at once.
+    """
 
     @model_validator(mode="after")
     def _kept_while_locked(self) -> "Backups":
@@ -82,8 +91,9 @@ class Configuration(Section):
     """Parameters that are copied to the passive region."""
 
     excluded: list[ParameterPath] = []
-    """Parameters below `/<project>`, such as `/feature/flags`, that differ by region and are left alone. One that
-    ends with `/` stands for all below it. The endpoints and the image of each region are always left alone."""
+    """Parameters below `/<project>`, such as `/feature/flags`, that differ by region and aren't copied. A name that
+    ends with `/` stands for all below it. The endpoints and the image of each region are never copied.
+    """
 
 
 class Waiver(Section):
@@ -92,36 +102,36 @@ class Waiver(Section):
     name: WaiverName
     """The rule: `storage-below-rtc`, `snapshot-only` or `slow-alarm`."""
     reason: FreeText = Field(min_length=10)
-    """Why, for whoever reads it in a disaster; 10 letters at least."""
+    """The reason, for whoever reads it in a disaster; at least 10 letters."""
 
 
 class Evidence(Section):
-    """Buckets that keep what drills and failovers measured."""
+    """Buckets that keep measurements of drills and failovers."""
 
     locked_days: int = Field(default=7, ge=1, le=3650)
-    """Days in which nobody deletes a record (Object Lock in governance mode: whoever may bypass it can)."""
+    """Days in which a record can't be deleted (Object Lock in governance mode: whoever may bypass it still can)."""
 
 
 class Replication(Section):
-    """What moves data between the regions, and when it counts as late."""
+    """Replication between the regions, and when it counts as late."""
 
     storage_class: StorageClass = "STANDARD"
-    """Storage class of the objects' copies. A cheaper one costs more to read once its region is active."""
+    """Storage class of replicated objects. A cheaper class costs more to read once its region is active."""
     alarm_period_seconds: Literal[60, 300, 900] = 60
-    """Length of the periods in which alarms on lag look, in seconds. A length that is too slow for the
-    objectives is refused."""
+    """Period of the alarms on replication lag, in seconds. A period that is too long for the objectives is refused."""
     alarm_periods: int = Field(default=3, ge=1, le=10)
-    """Periods in a row that must be late before an alarm on lag acts."""
+    """Consecutive periods above the limit before an alarm on replication lag fires."""
     image_age_days: int = Field(default=30, ge=1, le=365)
-    """Days after which the image in the passive region counts as old: it lacks what was mended since."""
+    """Days after which the image in the passive region counts as old: it misses later patches."""
     images_kept: int = Field(default=3, ge=1, le=100)
-    """Copies of the team's own images that are kept in the passive region, to go back to."""
+    """Number of copies of the team's own images that are kept in the passive region, for a rollback."""
     database_backups: bool = True
-    """Whether RDS copies the database's automated backups and logs to the passive region, for a restore to any
-    second: what a replica can't undo, since it repeats every mistake. Not offered for every pair of regions, and
-    not for Aurora, whose backups `backups` copies."""
+    """Whether RDS replicates the database's automated backups and logs to the passive region, for a point-in-time
+    restore: a replica repeats every mistake and can't undo one. Not offered for every pair of regions, and not for
+    Aurora, whose backups `backups` copies.
+    """
     heartbeats: Heartbeats = Heartbeats()
-    """Numbered records that tell idle from late."""
+    """Numbered records that distinguish an idle store from late replication."""
     snapshots: Snapshots = Snapshots()
     """Snapshots of volumes."""
     backups: Backups = Backups()

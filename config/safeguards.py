@@ -1,6 +1,6 @@
 """Protections and what tells of their failure: a copy that nobody hears failing is none.
 
-A signal is an alarm or a rule of EventBridge, by the end of its name; each tells the topic of its region.
+A signal is an alarm or a rule of EventBridge, by the end of its name; each notifies the topic of its region.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What sections of the settings must agree on; each check raises what a validator raises."""
+"""Checks between sections of the settings; each check raises what a validator raises."""
 
 from collections.abc import Sequence
 from math import ceil
@@ -14,7 +14,7 @@ from config.windows import daily, meet, scheduled
 
 
 def refuse_drills_in_backups(schedules: Schedules, database: Database, objectives: Objectives) -> None:
-    """RDS promotes no replica that is being backed up, so a drill at that time would only wait."""
+    """Refuse drills during a backup: RDS promotes no replica that is being backed up, so a drill would only wait."""
     backup = daily(database.backup_window)
     minutes = ceil(objectives.rto_minutes)
     for name in ("component_test", "full_test"):
@@ -29,7 +29,7 @@ def refuse_drills_in_backups(schedules: Schedules, database: Database, objective
 
 
 def refuse_passive_instances(application: Application, instance_types: Sequence[str]) -> None:
-    """Refuse instance types of the passive region that can't start the image, or several for a warm pool."""
+    """Refuse instance types of the passive region that can't start the image, and several types with a warm pool."""
     refuse_mixed(application.architecture, instance_types, "overrides.passive.instance_types")
     if application.warm_pool_instances and len(instance_types) > 1:
         raise refused(
@@ -41,7 +41,7 @@ def refuse_passive_instances(application: Application, instance_types: Sequence[
 
 
 def refuse_large_windows(application: Application, maximum: int) -> None:
-    """Refuse a test window that raises the minimum of the passive region's group above its maximum."""
+    """Refuse a test window whose minimum is above the passive region's maximum."""
     for index, window in enumerate(application.test_windows):
         if window.instances > maximum:
             raise refused(
@@ -55,7 +55,9 @@ def refuse_large_windows(application: Application, maximum: int) -> None:
 def refuse_lonely_writers(
     failover: Failover, components: Components, existing: Existing, network: Network, nat_gateways: int
 ) -> None:
-    """Refuse strict fencing without a way to the other region, in which a strict writer renews, or without a reason."""
+    """Refuse strict fencing if the regions aren't connected (a strict writer renews in the other region), or without
+    a reason.
+    """
     if failover.fencing != "strict":
         return
     if not components.recovery:
@@ -80,7 +82,7 @@ def refuse_lonely_writers(
 
 
 def refuse_reserved_names(project: str) -> None:
-    """Refuse project names that AWS reserves: SSM parameters below /aws and /ssm, ELB balancers named internal-."""
+    """Refuse project names that AWS reserves: SSM parameters below /aws and /ssm, load balancers named internal-."""
     # Names end with no dash, also one that is cut to the longest that `project` takes.
     other = f"my{project}"[:20].rstrip("-")
     for prefix in ("aws", "ssm", "internal"):

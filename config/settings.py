@@ -57,43 +57,48 @@ class Settings(Section):
     schema_version: Literal[1] = 1
     """Version of this schema."""
     project: str = Field(default="myapp", max_length=20, pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
-    """Prefix of every name: 1 to 20 lower-case letters, digits and single hyphens between them (a load
-    balancer's name has 32 at most, and RDS refuses hyphens at the end or in a row). AWS keeps what begins with
-    `aws`, `ssm` or `internal` for itself."""
+    """Prefix of every name: 1 to 20 lower-case letters, digits and single hyphens between them (a load balancer's
+    name has at most 32 characters, and RDS refuses hyphens at the end or in a row). AWS reserves names that begin
+    with `aws`, `ssm` or `internal`.
+    """
     names: Literal["recipe", "project"] = "recipe"
-    """Naming of the state machines, the replication dashboard and its metric: `recipe` takes the names of the
-    original's commands (`dr-failover`), which only one project of an account and region can have; `project` takes
-    `<project>-dr-failover` and so on. A change replaces the state machines, so never make it while one runs."""
+    """Naming of the state machines, the replication dashboard and its metric. `recipe`: names of the original's
+    commands (`dr-failover`), which only one project per account and region can have. `project`:
+    `<project>-dr-failover` and so on. A change replaces the state machines, so never change it while an execution
+    runs.
+    """
     domain: Domain = "example.com"
-    """Domain of the hosted zone, in ASCII: `xn--...` for one with other letters. 60 characters at most where
-    a certificate is made: ACM takes 64 for its first name, `www.` and the domain."""
+    """Domain of the hosted zone, in ASCII: `xn--...` if it has other letters. At most 60 characters if a certificate
+    is made: ACM allows 64 for its first name, including `www.`.
+    """
     account_id: AccountId = EMBEDDED_ACCOUNT
-    """AWS account that everything belongs to; required for TARGET=aws."""
+    """AWS account of all resources; required for TARGET=aws."""
     organization: Organization = Organization()
-    """What the organization requires of everything."""
+    """What the organization requires of resources and roles."""
     regions: Regions = Regions()
     """Where the workload runs."""
     active: Site = "primary"
     """Which of the two regions has the active role; `make reconcile` changes it after a failover."""
     strategy: Strategy = "warm_standby"
-    """How much runs in the passive region. `pilot_light` runs no instance and no cache: making a cache takes 10 to 15
-    minutes, so after a failover there is none until the swapped roles are deployed."""
+    """How much runs in the passive region. `pilot_light` runs no instance and no cache: creating a cache takes 10 to
+    15 minutes, so after a failover there is none until a reconcile.
+    """
     overrides: Overrides = Overrides()
-    """Single values that aren't the strategy's."""
+    """Values that override the strategy's."""
     objectives: Objectives = Objectives()
-    """What the team promised."""
+    """The objectives that the team promised."""
     components: Components = Components()
-    """What of the workload is wanted."""
+    """Which parts of the workload are wanted."""
     existing: Existing = Existing()
     """What exists already."""
     network: Network = Network()
-    """Addresses."""
+    """Networks."""
     dns: Dns = Dns()
     """The hosted zone."""
     edge: Edge = Edge()
-    """What stands between users and the application."""
+    """Web ACL settings."""
     application: Application = Application()
-    """What serves users."""
+    """The application."""
     database: Database = Database()
     """The relational database."""
     cache: Cache = Cache()
@@ -101,25 +106,25 @@ class Settings(Section):
     storage: Storage = Storage()
     """S3 buckets."""
     replication: Replication = Replication()
-    """What moves data between the regions."""
+    """Replication between the regions."""
     failover: Failover = Failover()
     """How a failover starts and what it may do."""
     monitoring: Monitoring = Monitoring()
-    """When a region's alarms fire."""
+    """Thresholds of each region's alarms."""
     notifications: Notifications = Notifications()
-    """Who is told."""
+    """Notification recipients."""
     contacts: list[Contact] = []
-    """Who decides and acts in a disaster."""
+    """People who decide and act in a disaster."""
     schedules: Schedules = Schedules()
     """How often recovery is rehearsed."""
     test_copy: TestCopy = TestCopy()
-    """The throw-away copy for tests."""
+    """The disposable copy for tests."""
     drills: Drills = Drills()
     """What drills may do."""
     chaos: Chaos = Chaos()
-    """Experiments on AWS."""
+    """Experiments of AWS Fault Injection Service."""
     budget: Budget = Budget()
-    """What the standby may cost."""
+    """Limits of the standby's cost."""
     state: State = State()
     """Where Terraform keeps state on AWS."""
 
@@ -217,23 +222,29 @@ class Settings(Section):
         return "active" if site == self.active else "passive"
 
     def made_in_network(self, site: Site) -> list[str]:
-        """Return the blocks of the region `site` that are made, and lie in its VPC."""
+        """Return the blocks that are made in the VPC of the region `site`."""
         return made_in_network(self.components, self.existing.site(site), cache=self.cache.enabled)
 
     def keeps_sizes(self, site: Site) -> bool:
-        """Return whether a failover leaves the sizes of the region's group: it exists, and no setting gives some."""
+        """Return whether a failover keeps the sizes of the region's group: the group exists, and no setting gives
+        sizes.
+        """
         return (
             bool(self.existing.site(site).application) and "capacity" not in self.application.model_fields_set
         )
 
     def keeps_policy(self, site: Site) -> bool:
-        """Return whether a failover leaves the policies of the region's group: it exists, and no target is given."""
+        """Return whether a failover keeps the policies of the region's group: the group exists, and no setting gives
+        a target.
+        """
         given = "target_cpu_percent" in self.application.model_fields_set
         return bool(self.existing.site(site).application) and not given
 
     @property
     def peered(self) -> bool:
-        """Whether the two VPCs are peered here: both are known, and hold a database that both may write to."""
+        """Tell whether this project peers the two VPCs: both are known, and either region may write to the other's
+        database.
+        """
         sites = get_args(Site)
         known = all(self.existing.site(site).network or self.made_in_network(site) for site in sites)
         return self.components.database and known and self.footprint("standby").peered

@@ -1,4 +1,4 @@
-"""The shape that a section of the settings wants, in words, for whoever wrote something else there."""
+"""The expected shape of a section of the settings, in words, for an error message."""
 
 from collections.abc import Sequence
 from typing import Any, get_args
@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 
 def shape_at(model: type[BaseModel], path: Sequence[str | int]) -> str:
-    """Say what the section at a path of a model takes; empty when there is no such section."""
+    """Describe the keys of the section at a path of a model; empty when there is no such section."""
     found: type[BaseModel] | None = model
     for part in path:
         field = found.model_fields.get(str(part)) if found else None
@@ -16,7 +16,7 @@ def shape_at(model: type[BaseModel], path: Sequence[str | int]) -> str:
 
 
 def _model_of(annotation: Any) -> type[BaseModel] | None:
-    """Return the section that a field holds, also where it may be left out."""
+    """Return the model of a section that a field holds, also of an optional one."""
     for each in (annotation, *get_args(annotation)):
         if isinstance(each, type) and issubclass(each, BaseModel):
             return each

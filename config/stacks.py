@@ -39,10 +39,10 @@ TEST = "dr_test"
 
 
 def stacks(settings: Settings, *, test_mode: bool = False) -> tuple[Stack, ...]:
-    """Return the stacks in the order of deployment; clean-up is the reverse.
+    """Return the stacks in the order of deployment; a clean-up reverses it.
 
-    The region with the active role comes before the other one, because a replica needs its source.
-    `recovery` is there unless `components` says otherwise; `dr_test` in test mode only, and stands alone.
+    The active region's stack comes before the other one, because a replica needs its source. `recovery` is included
+    unless `components` excludes it; `dr_test` only in test mode, and no stack depends on it.
     """
     primary_first = settings.active == "primary"
     first, second = (PRIMARY, STANDBY) if primary_first else (STANDBY, PRIMARY)

@@ -10,15 +10,17 @@ class Storage(Section):
     """S3 buckets of the workload."""
 
     noncurrent_days: int = Field(default=30, ge=1)
-    """Days that overwritten and deleted versions are kept."""
+    """Days that overwritten and deleted object versions are kept."""
     infrequent_after_days: int | None = Field(default=90, ge=30)
-    """Days after which application data moves to the infrequent access tier; null: never. Cost, assumed
-    from AWS's price list of us-east-1 in 2025: 0.0125 USD per GB and month instead of 0.023."""
+    """Days after which application data moves to the infrequent access class; null: never. Cost, assumed from AWS's
+    price list of us-east-1 in 2025: 0.0125 USD per GB and month instead of 0.023.
+    """
     archive_after_days: int | None = Field(default=None, ge=30)
-    """Days after which application data moves to instant-retrieval archive (0.004 USD per GB and month
-    assumed, dearer to read); null: never."""
+    """Days after which application data moves to the instant retrieval archive class (0.004 USD per GB and month
+    assumed, more expensive to read); null: never.
+    """
     log_days: int = Field(default=400, ge=60)
-    """Days that access logs are kept; after 30 they move to the infrequent access tier."""
+    """Days that access logs are kept; after 30 days they move to the infrequent access class."""
 
     @model_validator(mode="after")
     def _tiers_in_order(self) -> "Storage":

@@ -18,7 +18,7 @@ Role = Literal["active", "passive"]
 
 
 class CapacityOverride(Section):
-    """Size of the passive region's Auto Scaling group, where it isn't the strategy's."""
+    """Sizes of the passive region's Auto Scaling group that override the strategy's."""
 
     minimum: int | None = Field(default=None, ge=0, le=500)
     """Fewest instances."""
@@ -27,32 +27,33 @@ class CapacityOverride(Section):
 
 
 class ActiveOverrides(Section):
-    """Values of the active region that aren't the strategy's. Its other values are settings of their own."""
+    """Values of the active region that override the strategy's. Its other values have settings of their own."""
 
     database_multi_az: bool | None = None
-    """Whether the database has a standby in a second zone."""
+    """Whether the database is Multi-AZ."""
     cache_nodes: int | None = Field(default=None, ge=0, le=6)
-    """Cache nodes: 0 is no cache, 2 and more are Multi-AZ with automatic failover."""
+    """Number of cache nodes: 0 means no cache, 2 and more are Multi-AZ with automatic failover."""
     nat_gateways: int | None = Field(default=None, ge=0, le=3)
-    """NAT gateways; one per zone is 3, at about $33 a month each and $0.045 per GB."""
+    """Number of NAT gateways; 3 is one per zone, at about $33 a month each and $0.045 per GB."""
 
 
 class PassiveOverrides(ActiveOverrides):
-    """Values of the passive region that aren't the strategy's."""
+    """Values of the passive region that override the strategy's."""
 
     capacity: CapacityOverride = CapacityOverride()
     """Size of the Auto Scaling group."""
     instance_types: Annotated[list[InstanceType], Field(min_length=1)] | None = None
-    """Instance types in order of preference; `application.instance_types` otherwise. A failover scales with
-    these, so their number must carry the load."""
+    """Instance types in order of preference; default: `application.instance_types`. A failover launches these types,
+    so their number must carry the load.
+    """
     cache_node_type: CacheNodeType | None = None
     """Cache node type."""
     peered: bool | None = None
-    """Whether the two networks are peered, so that the passive region can serve before a promotion."""
+    """Whether the two VPCs are peered, so that the passive region can serve before a promotion."""
 
 
 class Overrides(Section):
-    """Single values that replace the strategy's, by role. They follow the role when it moves."""
+    """Values that override the strategy's, by role. They apply to whichever region has the role."""
 
     active: ActiveOverrides = ActiveOverrides()
     """The active region."""

@@ -6,9 +6,9 @@ from config.fields import Section
 
 
 class TestCopy(Section):
-    """The throw-away copy `dr_test`."""
+    """The disposable copy `dr_test`."""
 
     time_to_live_hours: int = Field(default=24, ge=1, le=30 * 24)
-    """Hours after its deployment at which a schedule takes its instances away and tells people, once a day from
-    then on. Its database stays, and costs, until
-    `DR_TEST_MODE=true make cleanup NAMESPACE=dr_test REMOVE=all`."""
+    """Hours after its deployment at which a schedule terminates the copy's instances and notifies people, daily from
+    then on. Its database stays, and costs, until `DR_TEST_MODE=true make cleanup NAMESPACE=dr_test REMOVE=all`.
+    """

@@ -1,4 +1,4 @@
-"""Daily and weekly windows of AWS (`03:00-04:00`, `sun:05:00-sun:06:00`, both UTC), and whether they meet."""
+"""Daily and weekly windows of AWS (`03:00-04:00`, `sun:05:00-sun:06:00`, both UTC), and whether they overlap."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -13,7 +13,7 @@ WEEKLY = rf"^({'|'.join(DAYS)}):([01]\d|2[0-3]):[0-5]\d-({'|'.join(DAYS)}):([01]
 SHORTEST_MINUTES = 30
 
 Span = tuple[int, int]
-"""First minute of the week, and how many minutes."""
+"""The first minute within the week, and the number of minutes."""
 
 
 def daily(window: str) -> list[Span]:
@@ -29,10 +29,10 @@ def weekly(window: str) -> list[Span]:
 
 
 def scheduled(expression: str, minutes: int) -> list[Span]:
-    """Return the days' minutes of a `cron(...)` schedule that takes so long; none of a `rate(...)`, which has no time
-    of day.
+    """Return the minutes of the week that runs of a `cron(...)` schedule take, each of the given length; none for a
+    `rate(...)`, which has no time of day.
 
-    Every day is meant, whatever the day fields say: a drill moves more often than a window does.
+    The day fields are ignored, so every day counts: people move drills more often than windows.
     """
     clock = clock_of(expression)
     if clock is None:
@@ -42,17 +42,17 @@ def scheduled(expression: str, minutes: int) -> list[Span]:
 
 
 def shortest(spans: list[Span]) -> int:
-    """Return minutes of the shortest span."""
+    """Return the length of the shortest span, in minutes."""
     return min(length for _, length in spans)
 
 
 def meet(one: list[Span], other: list[Span]) -> bool:
-    """Return whether any two spans have a minute in common."""
+    """Return whether any two spans overlap."""
     return any(a < d and c < b for a, b in _laid_out(one) for c, d in _laid_out(other))
 
 
 def _laid_out(spans: list[Span]) -> Iterator[Span]:
-    """Yield the first and the last minute; what runs over the end of the week is at its beginning too."""
+    """Yield the first and the last minute of each part; a span past the end of the week continues at its beginning."""
     for first, length in spans:
         yield first, first + length
         if first + length > WEEK:

@@ -24,7 +24,7 @@ LOST = ("failed", "incompatible-restore", "incompatible-parameters", "incompatib
 
 
 class NotActivatedError(DrillError):
-    """The copy can't be brought up."""
+    """A test copy that didn't start."""
 
 
 @dataclass

@@ -12,7 +12,7 @@ class ScenarioError(DrillError):
 
 
 class NotSteadyError(DrillError):
-    """The steady state doesn't hold before the fault, so the drill would prove nothing."""
+    """A steady state that doesn't hold before the fault, so the drill would prove nothing."""
 
 
 class WorldError(DrillError):

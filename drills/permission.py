@@ -9,7 +9,7 @@ from operations.target import Target
 
 
 class NotAllowedError(DrillError):
-    """A fault may not begin on this target."""
+    """A fault that isn't allowed on this target."""
 
 
 def check(specs: Sequence[FaultSpec], target: Target) -> None:

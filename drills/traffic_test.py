@@ -18,7 +18,7 @@ LOOK_SECONDS = 1.0
 
 
 class RefusedTestError(DrillError):
-    """The passive region can't serve users now, so none may be sent there."""
+    """A traffic test that is refused because the passive region can't serve users now."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ log = logging.getLogger("embedded_aws")
 
 
 class DroppedError(ConnectionAbortedError):
-    """The client gets no answer; the web server closes the connection."""
+    """A dropped request: the web server closes the connection without an answer."""
 
 
 class Application:

@@ -2,11 +2,11 @@
 
 
 class EmbeddedAwsError(Exception):
-    """Root of the tree."""
+    """Root of the embedded AWS's errors."""
 
 
 class StartError(EmbeddedAwsError):
-    """The server didn't become healthy; the message has the end of its log."""
+    """A server that didn't become healthy; the message has the end of its log."""
 
 
 class ControlError(EmbeddedAwsError):

@@ -25,7 +25,7 @@ MOTO = threading.RLock()
 
 
 class LockError(RuntimeError):
-    """A call waited too long for another one: something inside the API waits for a call to the API."""
+    """A call that waited too long for another one: code inside the API waits for a call to the API."""
 
 
 @contextmanager

@@ -7,7 +7,7 @@ Method = Callable[..., Any]
 
 
 class PatchError(RuntimeError):
-    """moto isn't what an extension expects: the pinned version changed."""
+    """A moto that differs from what an extension expects: its pinned version changed."""
 
 
 def wrap(owner: Any, name: str, make: Callable[[Method], Method]) -> None:

@@ -1,6 +1,6 @@
-"""The state machines, typed: a phase a module, assembled into `dr-failover` and `dr-audit`.
+"""The state machines as typed Python: one module per phase, assembled into `dr-failover` and `dr-audit`.
 
-`states.py` has the values that phases are made of, `tasks.py` and `items.py` what they share, `assembly.py` refuses a
-machine that can't be right, `failover.py` and `audit.py` put the phases together, `rendering.py` writes what is
-deployed. Nothing here runs in AWS: the package isn't part of the Lambda zip, and `recovery/` doesn't import it.
+`states.py` has the values that phases consist of, `tasks.py` and `items.py` what phases share. `assembly.py` refuses
+an invalid machine, `failover.py` and `audit.py` combine the phases, `rendering.py` writes the deployed definition.
+Nothing here runs in AWS: the package isn't part of the Lambda zip, and `recovery/` doesn't import it.
 """

@@ -1,4 +1,4 @@
-"""Approval: where the settings want it, a person is asked before anything is held."""
+"""The approval phase: if the settings want it, a person approves before anything is locked."""
 
 from machines.assembly import Phase
 from machines.definition import Definition
@@ -18,7 +18,7 @@ LOOKS = "LookBeforeAsking"
 
 
 def approval(names: Definition, *, approved: str, refused: str, failed: str) -> Phase:
-    """Ask a person, with what they need to decide; afterwards validate again, as time has passed."""
+    """Ask a person, with the facts for a decision; then validate again, because time has passed."""
     return Phase(
         "approval",
         (

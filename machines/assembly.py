@@ -1,4 +1,4 @@
-"""Phases put together to a machine, and what is refused: a machine that can't be right is never rendered."""
+"""Assembly of phases into a machine; an invalid machine is refused before it is rendered."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,12 +10,12 @@ from machines.states import Document, State, Stop, Task
 
 
 class AssemblyError(Exception):
-    """Phases that make no machine; one line for each reason."""
+    """Phases that can't be assembled into a state machine; one line for each reason."""
 
 
 @dataclass(frozen=True)
 class Phase:
-    """States that belong together. The first is where the phase is entered. `would_do` is what a dry run says of it."""
+    """States that belong together, entered at the first. `would_do` is what a dry run says about the phase."""
 
     name: str
     states: tuple[State, ...]
@@ -28,7 +28,7 @@ class Phase:
 
 @dataclass(frozen=True)
 class Machine:
-    """A machine that `assemble` found right. It starts with the first phase."""
+    """A valid machine, as `assemble` returns it. It starts with the first phase."""
 
     says: str
     seconds: int
@@ -42,17 +42,17 @@ class Machine:
 
     @property
     def every_state(self) -> tuple[State, ...]:
-        """Every state, those of branches too."""
+        """Every state, including those of branches."""
         return tuple(_with_branches(self.states))
 
     @property
     def tasks(self) -> tuple[Task, ...]:
-        """Every Task, those of branches too."""
+        """Every Task, including those of branches."""
         return tuple(state for state in self.every_state if isinstance(state, Task))
 
     @property
     def stops(self) -> tuple[Stop, ...]:
-        """Each way to fail once, in the order of the phases; then what ends an execution from outside."""
+        """Each failure once, in the order of the phases; then those that end an execution from outside."""
         own = [stop for state in self.states for stop in _stops(state)]
         return tuple(dict.fromkeys([*own, *self.outside]))
 
@@ -71,7 +71,7 @@ class Machine:
 
 
 def assemble(*, says: str, seconds: int, phases: Sequence[Phase], outside: Sequence[Stop] = ()) -> Machine:
-    """Put phases together. Raises AssemblyError with every reason against it."""
+    """Assemble phases into a machine. Raises AssemblyError with every reason why they can't be."""
     machine = Machine(says, seconds, tuple(phases), tuple(outside))
     wrong = [
         *_twice(machine),
@@ -93,14 +93,14 @@ def _with_branches(states: Sequence[State]) -> Iterator[State]:
 
 
 def _twice(machine: Machine) -> Iterator[str]:
-    """Yield names that aren't unique: Step Functions wants that over all branches of a machine."""
+    """Yield names that aren't unique: Step Functions requires unique names across all branches of a machine."""
     named = Counter(state.name for state in machine.every_state)
     for name in (name for name, times in named.items() if times > 1):
         yield f"{name}: {named[name]} states have this name; give each one of its own"
 
 
 def _edges(start: str, states: Sequence[State]) -> Iterator[str]:
-    """Yield edges that lead nowhere and states that nothing leads to, of a machine or a branch, and those within."""
+    """Yield transitions to states that don't exist, and unreachable states, also those within branches."""
     known = {state.name: state for state in states}
     for state in states:
         for target in dict.fromkeys(state.targets()):
@@ -127,7 +127,7 @@ def _branches(states: Sequence[State]) -> Iterator[Branch]:
 
 
 def _incomplete(state: State) -> Iterator[str]:
-    """Yield what a state lacks that every one of its kind has."""
+    """Yield the fields that a state lacks and its kind requires."""
     if not state.says.strip():
         yield f"{state.name}: says nothing; write what a person should read in the console and the runbook"
     if isinstance(state, Task):
@@ -144,12 +144,12 @@ def _stops(state: State) -> tuple[Stop, ...]:
 
 
 def _is_explained(state: Fail) -> bool:
-    """Say whether an end's error has a stop; one that is read from a path was named by a failure before it."""
+    """Tell whether the runbook explains an end's error; an error read from a path was named by an earlier failure."""
     return state.error.startswith("$") or state.error in {stop.name for stop in state.stops}
 
 
 def _unexplained(machine: Machine) -> Iterator[str]:
-    """Yield ways to fail that the runbook couldn't explain."""
+    """Yield failures that the runbook couldn't explain."""
     for state in machine.states:
         if isinstance(state, Fail) and not _is_explained(state):
             yield f"{state.name}: fails as {state.error}, which has no Stop; write what is left and what to do"

@@ -1,4 +1,4 @@
-"""The machine `dr-audit`: keeps the audit trail of one execution of `dr-failover`, and tells the incident tools.
+"""The machine `dr-audit`: writes the audit trail of one execution of `dr-failover`, and informs the incident tools.
 
 It runs beside the failover, which neither waits for it nor fails with it.
 """
@@ -24,7 +24,7 @@ WAITS = "WaitForMore"
 
 
 def audit(names: AuditDefinition) -> Machine:
-    """Put the machine of one region together. Raises AssemblyError."""
+    """Assemble the audit machine of one region. Raises AssemblyError."""
     tools = (_incidents(names),) if names.incident_function else ()
     return assemble(
         says=f"The audit trail of one execution of dr-failover in {names.region}.",
@@ -96,7 +96,7 @@ def _ends(names: AuditDefinition) -> Phase:
 def _told(
     names: AuditDefinition, name: str, says: str, resource: str, parameters: Mapping[str, Any], then: str
 ) -> Task:
-    """Tell somebody, and go on when that fails."""
+    """Publish a notification, and continue if that fails."""
     return Task(
         name,
         says,

@@ -1,4 +1,4 @@
-"""The ends of an execution. A failure is recorded, frees the lease and is told before it ends."""
+"""The ends of an execution. A failure is recorded, frees the lease and is notified before the execution ends."""
 
 from machines.assembly import Phase
 from machines.definition import Definition
@@ -13,7 +13,7 @@ TELLS = "NotifyFailure"
 
 
 def close(names: Definition) -> Phase:
-    """End: failures under the lease enter at RECORDS, those before it at TELLS."""
+    """Build the end states: failures under the lease enter at RECORDS, earlier ones at TELLS."""
     sets = (
         Set("status", {"S": "failed"}),
         Set("failure", {"S.$": f"States.JsonToString({FAILURE})"}),

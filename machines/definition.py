@@ -1,4 +1,4 @@
-"""What the machines of one region are made of: names, times and limits."""
+"""Parameters of one region's machines: names, times and limits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ FUNCTIONS = (
 
 @dataclass(frozen=True)
 class Definition:
-    """Names that the machine `dr-failover` of one region uses. All of them are of that region.
+    """Names that the machine `dr-failover` of one region uses, all of that region.
 
     `global_database` is Aurora's, whose cluster `database` then is (with `database_arn`); empty for an
     instance. `permit_seconds` is after how long without a renewal every writer has stopped, when fencing is strict; 0
@@ -27,10 +27,10 @@ class Definition:
     `keeps_sizes` and `keeps_policy` leave an existing group's sizes and its policies to their owner, `keeps_backups` an
     existing database's backups; `notes_sizes` notes an existing group's sizes before they are changed.
 
-    Times are in seconds. `poll_seconds` is the pause between two looks at something that takes time, `settle_seconds`
-    how long RDS may take to show a promotion, `retry_seconds` the pause before the first of `retries` (doubled each
-    time). Time limits: `task_seconds` of a call, `warm_seconds` of filling the cache, `approval_seconds` of a person
-    who is asked, `execution_seconds` of the whole run.
+    Times are in seconds. `poll_seconds` is the pause between two polls, `settle_seconds` how long RDS may take to
+    show a promotion, `retry_seconds` the pause before the first of `retries` (doubled each time). Time limits:
+    `task_seconds` of a call, `warm_seconds` of filling the cache, `approval_seconds` of an approval,
+    `execution_seconds` of the whole run.
     """
 
     region: str
@@ -72,10 +72,10 @@ class Definition:
 
 @dataclass(frozen=True)
 class AuditDefinition:
-    """Names that the machine of the audit trail uses, all of one region. Times are in seconds.
+    """Names that the audit machine uses, all of one region. Times are in seconds.
 
-    `incident_function` is empty when there is no incident tool. With its retries a look is given up after
-    about 20 minutes.
+    `incident_function` is empty when there is no incident tool. With its retries, a poll is abandoned after about 20
+    minutes.
     """
 
     region: str

@@ -1,6 +1,6 @@
-"""A machine as a graph in DOT, Graphviz's language: a box for each phase, and what each state says as its tooltip.
+"""A machine as a graph in DOT, Graphviz's language: a box for each phase, with the states' comments as tooltips.
 
-A failure isn't led to its end by an edge, which all of them share: its second line says where it goes on.
+Failures share their end, so the graph doesn't draw an edge to it: a failure's second line says where it continues.
 """
 
 import json
@@ -83,7 +83,7 @@ def _edges(state: State) -> Iterator[str]:
 
 
 def _parallel(state: Parallel) -> Iterator[str]:
-    """Yield edges to the branches, and from the ends of those to what follows."""
+    """Yield edges to the branches, and from their ends to the next state."""
     for branch in state.branches:
         yield _edge(state.name, branch.states[0].name)
         for each in branch.states:

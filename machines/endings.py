@@ -1,4 +1,4 @@
-"""States that end a machine, or lead to its end: failures with their runbook's text, Fail, Succeed; and branches."""
+"""States that end a machine or lead to its end: failures with the runbook's text, Fail, Succeed; and branches."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ def _failed(error: Mapping[str, str], step: str, cause: str, says: str, followin
 
 @dataclass(frozen=True)
 class Failure:
-    """A failure at a step, named for its stop. `cause` is the path of what is told as its cause."""
+    """A failed step, with the runbook's text in its stop. `cause` is the path of the reported cause."""
 
     name: str
     stop: Stop
@@ -47,7 +47,9 @@ class Failure:
 
 @dataclass(frozen=True)
 class Relayed:
-    """A failure that was named elsewhere, at the path `error`. `stops` are those of its names that no other has."""
+    """A failure whose name is read from the path `error`. `stops` explain those of its names that no other failure
+    has.
+    """
 
     name: str
     says: str
@@ -66,7 +68,7 @@ class Relayed:
 
 @dataclass(frozen=True)
 class Fail:
-    """An end in failure. `error` is a name, or the path of one; a name that ends the machine has its stop."""
+    """A Fail state. `error` is a name or the path of one; a name that ends the machine has a stop."""
 
     name: str
     says: str
@@ -84,7 +86,7 @@ class Fail:
 
 @dataclass(frozen=True)
 class Succeed:
-    """An end in success."""
+    """A Succeed state."""
 
     name: str
     says: str
@@ -98,7 +100,7 @@ class Succeed:
 
 @dataclass(frozen=True)
 class Branch:
-    """States that run beside those of the other branches. The first is where it starts."""
+    """States of one parallel branch. It starts with the first."""
 
     states: tuple[State, ...]
 
@@ -109,7 +111,7 @@ class Branch:
 
 @dataclass(frozen=True)
 class Parallel:
-    """Branches that run side by side until all have ended, or one has failed."""
+    """A Parallel state: branches run side by side until all have ended or one has failed."""
 
     name: str
     says: str

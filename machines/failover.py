@@ -1,7 +1,7 @@
-"""The machine `dr-failover`: activates its own region. docs/architecture.md, "The state machine".
+"""The machine `dr-failover`, which activates its own region (docs/architecture.md, "The state machine").
 
-Before the promotion is issued a failure undoes what was done; after it the only way is forward. Every way to fail
-tells the topic first. Here is how the phases lead to each other; what a variant needs is a phase of its own.
+Before the promotion is issued, a failure undoes the changes; afterwards the only way is forward. Every failure
+notifies the topic first. This module connects the phases; each variant is a phase of its own.
 """
 
 from machines import fence, promote_global, promote_instance, promotion
@@ -39,7 +39,7 @@ OUTSIDE = (
 
 
 def failover(names: Definition) -> Machine:
-    """Put the machine of one region together. Raises AssemblyError."""
+    """Assemble the failover machine of one region. Raises AssemblyError."""
     fenced = _fence(names)
     promoted = _promote(names)
     later = (

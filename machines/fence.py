@@ -1,4 +1,4 @@
-"""The fence: the permit to write moves to this region. With strict fencing no other writer is left afterwards."""
+"""The fence: the permit to write moves to this region. With strict fencing no other writer remains afterwards."""
 
 from machines.assembly import Phase
 from machines.definition import Definition
@@ -19,12 +19,14 @@ FENCES = "FenceOldRegion"
 
 
 def available(names: Definition, *, fenced: str, failed: str) -> Phase:
-    """Take the permit, and go on: a writer that can't read it writes on, and the divergence is reported."""
+    """Take the permit and continue: a writer that can't read the permit goes on writing, and the divergence is
+    reported.
+    """
     return Phase("fence", (_take_permit(names, fenced), _failure(FENCES, failed)), (_would_do(names),))
 
 
 def strict(names: Definition, *, drains: str, promotes: str, failed: str) -> Phase:
-    """Take the permit, refuse renewals, and when nothing is drained afterwards wait until every writer has stopped."""
+    """Take the permit, refuse renewals, and unless the database was drained wait until every writer has stopped."""
     return Phase(
         "fence",
         (
@@ -68,7 +70,7 @@ def strict(names: Definition, *, drains: str, promotes: str, failed: str) -> Pha
 
 
 def permit(names: Definition, *, mine: bool) -> Document:
-    """Give the permit to this region, or back to the one that was active; since when is kept for who had it."""
+    """Give the permit to this region, or back to the active one, and keep since when a region has had it."""
     given, taken = ("#mine", "#theirs") if mine else ("#theirs", "#mine")
     region = {"S": names.region} if mine else {"S.$": "$.request.activeRegion"}
     item = recording(names, "permit", CURRENT, (Set("region", region), *STAMP), NOT_OLDER)

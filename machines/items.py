@@ -1,4 +1,4 @@
-"""Updates of items: of the recovery ledger and of the lease's table. recovery/ledger.py says what each means."""
+"""Updates of items in the recovery ledger and the lease table. recovery/ledger.py explains each item."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,9 @@ EPOCH = {"N.$": "$.lease.epoch"}
 
 @dataclass(frozen=True)
 class Set:
-    """An attribute and its value. In expressions it is `#name` and `:placeholder`, both the attribute's by default."""
+    """An attribute and its value. In expressions they are `#name` and `:placeholder`, by default both named like the
+    attribute.
+    """
 
     attribute: str
     value: Mapping[str, str]
@@ -49,7 +51,7 @@ def setting(
     names: Mapping[str, str] | None = None,
     values: Mapping[str, Any] | None = None,
 ) -> Document:
-    """Set attributes of an item, if a condition holds. `names` and `values` are those of the condition alone."""
+    """Set attributes of an item, if a condition holds. `names` and `values` belong to the condition only."""
     return {
         "TableName": table,
         "Key": dict(key),
@@ -61,12 +63,12 @@ def setting(
 
 
 def recording(names: Definition, pk: str, sk: str, sets: Sequence[Set], condition: str = "") -> Document:
-    """Set attributes of an item of the ledger, if a condition holds."""
+    """Set attributes of a ledger item, if a condition holds."""
     return setting(names.ledger_table, {"pk": {"S": pk}, "sk": {"S": sk}}, sets, condition)
 
 
 def history(names: Definition, sets: Sequence[Set]) -> Document:
-    """Set attributes of what the ledger has of this execution."""
+    """Set attributes of this execution's item in the ledger."""
     key = {
         "pk": {"S": "execution"},
         "sk": {"S.$": "States.Format('{}#{}', $.startedAt, $$.Execution.Name)"},
@@ -75,12 +77,12 @@ def history(names: Definition, sets: Sequence[Set]) -> Document:
 
 
 def lease_key(key: str = LEASE_ID) -> dict[str, Any]:
-    """Name an item of the lease's table."""
+    """Name an item of the lease table."""
     return {"id": {"S": key}}
 
 
 def freed(names: Definition, condition: str) -> Document:
-    """Take this execution off the lease; the epoch stays."""
+    """Free the lease that this execution holds; the epoch stays."""
     return {
         "TableName": names.lease_table,
         "Key": lease_key(),

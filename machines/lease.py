@@ -1,4 +1,4 @@
-"""The lease: one failover at a time, and the epoch that everything is written with."""
+"""The lease: it allows one failover at a time, and raises the epoch with which all items are written."""
 
 from machines.assembly import Phase
 from machines.definition import Definition
@@ -22,7 +22,7 @@ UNAVAILABLE = Stop(
 
 
 def lease(names: Definition, *, taken: str, failed: str) -> Phase:
-    """Take the lease, or that of an execution that ended; then write the start into the ledger."""
+    """Take a free lease, or one of an ended execution; then record the start in the ledger."""
     return Phase(
         "lease",
         (
@@ -92,7 +92,7 @@ def _take(names: Definition, name: str, says: str, item: Document, *, unmet: str
 
 
 def _mine(names: Definition, epoch: str, condition: str, **values: dict[str, str]) -> Document:
-    """Name this execution as the holder, with the next epoch. `values` are those of the condition."""
+    """Name this execution as the holder, with the next epoch. `values` belong to the condition."""
     sets = (
         Set("holder", ME, placeholder="me"),
         Set("epoch", {"N.$": epoch}, placeholder="next"),

@@ -1,4 +1,4 @@
-"""Preconditions under the lease: what a failover needs, before anything is changed. A test ends here."""
+"""The preconditions of a failover, checked under the lease before anything is changed. A component test ends here."""
 
 from machines.assembly import Phase
 from machines.definition import Definition
@@ -17,7 +17,7 @@ CHECKS = "CheckPreconditions"
 
 
 def preconditions(names: Definition, *, met: str, tested: str, failed: str) -> Phase:
-    """Look at what a failover needs. Nothing was changed yet, so a failure has nothing to undo."""
+    """Check the preconditions. Nothing was changed yet, so a failure has nothing to undo."""
     return Phase(
         "preconditions",
         (

@@ -1,4 +1,4 @@
-"""Preparing: the other region is switched off, then the promotion is waited for while the application scales."""
+"""Preparation: turn the other region off, then wait for the promotion while the application scales."""
 
 from machines import switch
 from machines.assembly import Phase
@@ -13,7 +13,7 @@ START = "RaiseSwitchToIssued"
 
 
 def prepare(names: Definition, *, prepared: str, failed: str) -> Phase:
-    """From here the only way is forward: a failure is recorded, and the next run goes on from what it finds."""
+    """Build the states after the promotion was issued: a failure is recorded, and the next run continues from there."""
     kind = "cluster" if names.global_database else "instance"
     stuck = Stop(
         "PromotionStuck",
@@ -41,7 +41,7 @@ def prepare(names: Definition, *, prepared: str, failed: str) -> Phase:
 
 
 def _sizes(names: Definition) -> dict[str, object]:
-    """Return what a dry run says of the group."""
+    """Return what a dry run says about the group's sizes."""
     if names.keeps_sizes:
         return {"step": "KeepSizes", "group": names.auto_scaling_group}
     return {

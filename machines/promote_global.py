@@ -1,4 +1,4 @@
-"""Promoting this region's cluster of Aurora's global database, which by itself switches over after the last write."""
+"""Promotion of this region's cluster of an Aurora global database, which AWS switches over after the last write."""
 
 from machines import promotion
 from machines.assembly import Phase
@@ -11,7 +11,9 @@ DRAINS = promotion.START
 
 
 def promote_global(names: Definition, *, issued: str, failed: str, undo: str, unknown: str) -> Phase:
-    """Promote. `failed` decides whether to undo, `undo` undoes what certainly wasn't issued, `unknown` only records."""
+    """Build the promotion. `failed` decides whether to undo, `undo` reverts a promotion that certainly wasn't issued,
+    `unknown` only records.
+    """
     return Phase(
         "promote global",
         (

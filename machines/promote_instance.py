@@ -1,4 +1,6 @@
-"""Promoting the replica of an instance. When graceful it first replays all that was written before the fence."""
+"""Promotion of an instance's replica. A graceful failover first waits until all writes before
+the fence are replayed.
+"""
 
 from machines import promotion
 from machines.assembly import Phase
@@ -18,7 +20,9 @@ DRAINS = "Fenced"
 
 
 def promote_instance(names: Definition, *, issued: str, failed: str, undo: str, unknown: str) -> Phase:
-    """Promote. `failed` decides whether to undo, `undo` undoes what certainly wasn't issued, `unknown` only records."""
+    """Build the promotion. `failed` decides whether to undo, `undo` reverts a promotion that certainly wasn't issued,
+    `unknown` only records.
+    """
     return Phase(
         "promote instance",
         (

@@ -1,6 +1,6 @@
-"""What promoting an instance's replica and a global database have in common: intent, inspection, and its answer.
+"""Shared states of both promotions: intent, inspection, and the check of a lost answer.
 
-The phases `promote_instance.py` and `promote_global.py` put their own states between these.
+`promote_instance.py` and `promote_global.py` put their own states between them.
 """
 
 from machines.definition import Definition
@@ -27,12 +27,14 @@ KEPT = ("backupDays", "backupWindow")
 
 
 def intent(names: Definition, state: str) -> Document:
-    """Write how far the promotion of this region's database is: `issued`, `done` or `undone`."""
+    """Record the state of the promotion of this region's database: `issued`, `done` or `undone`."""
     return recording(names, "promotion", names.region, (Set("state", {"S": state}), *STAMP))
 
 
 def before(names: Definition, *, issued: str, failed: str) -> tuple[State, ...]:
-    """Record the intent and inspect the replica, until it can be promoted; one that is promoted leads to `issued`."""
+    """Record the intent and poll the replica until it can be promoted; if it is promoted already, continue at
+    `issued`.
+    """
     return (
         update(
             names,
@@ -93,7 +95,7 @@ def _at_least(names: Definition) -> Document:
 
 
 def after(names: Definition, *, issued: str, undo: str, unknown: str) -> tuple[State, ...]:
-    """Ask whether a call that failed was accepted all the same: only if it wasn't may it be undone."""
+    """Ask whether RDS accepted a call that failed: only a refused promotion may be undone."""
     asks = "aws rds describe-db-clusters --db-cluster-identifier"
     if not names.global_database:
         asks = "aws rds describe-db-instances --db-instance-identifier"

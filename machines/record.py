@@ -1,4 +1,4 @@
-"""Recording a failover that succeeded: measured, told, and this region written down as the active one."""
+"""The record of a successful failover: measured, notified, and this region written down as active."""
 
 from machines.assembly import Phase
 from machines.definition import Definition
@@ -21,7 +21,7 @@ MISSING = "unknown: measuring failed"
 
 
 def record(names: Definition, *, done: str, failed: str) -> Phase:
-    """Measure, write and tell the result. `failed` records that users are served and the ledger doesn't say so."""
+    """Measure, record and notify the result. `failed` says that users are served and the ledger doesn't have it yet."""
     return Phase(
         "record",
         (
@@ -44,7 +44,7 @@ def record(names: Definition, *, done: str, failed: str) -> Phase:
 
 
 def released(names: Definition, name: str, then: str) -> Task:
-    """Free the lease, if this execution holds it."""
+    """Free the lease if this execution holds it."""
     return update(
         names,
         name,
@@ -159,8 +159,8 @@ def _active(names: Definition) -> Task:
 
 
 def _other_switch_down(names: Definition) -> Document:
-    """Put the other region's switch back to 0 with this epoch, so that a way back begins as this way did. The tree of
-    now doesn't read it.
+    """Set the other region's switch to 0 with this epoch, so that a failback starts from the same state. The present
+    record tree doesn't read that switch.
     """
     down = (Set("value", {"N": "0"}), *STAMP)
     document = recording(names, "switch", names.region, down, NOT_OLDER)

@@ -1,4 +1,4 @@
-"""What is deployed of a machine: its document, and that as text."""
+"""The deployed form of a machine: its document and its text."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -13,23 +13,23 @@ from machines.tasks import INTEGRATION
 
 
 def machine(definition: Definition | AuditDefinition) -> Machine:
-    """Put the machine of a definition together. Raises AssemblyError."""
+    """Assemble the machine of a definition. Raises AssemblyError."""
     return failover(definition) if isinstance(definition, Definition) else audit(definition)
 
 
 def render(definition: Definition | AuditDefinition) -> dict[str, Any]:
-    """Give the machine of a definition as a document. Raises AssemblyError."""
+    """Return the machine of a definition as a document. Raises AssemblyError."""
     return machine(definition).document()
 
 
 def text(definition: Definition | AuditDefinition) -> str:
-    """Give the text that is deployed: the same for the same names, in the written order."""
+    """Return the deployed text, always the same for the same names."""
     written = json.dumps(render(definition), indent=2, ensure_ascii=True)
     return written.replace(f'"{INTEGRATION}', f'"arn:{partition_of(definition.region)}:states:::')
 
 
 def tasks(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield every Task of a document with its name, those of branches too, in the written order."""
+    """Yield every Task of a document with its name, including those of branches, in the written order."""
     for name, state in document["States"].items():
         if state["Type"] == "Task":
             yield name, state

@@ -1,4 +1,4 @@
-"""The request: validated, handed over to the region that it is for, or only looked at (a dry run)."""
+"""The request: it is validated, handed over to the region that it activates, or only examined (a dry run)."""
 
 from collections.abc import Sequence
 
@@ -51,7 +51,7 @@ def request(
     done: str,
     failed: str,
 ) -> Phase:
-    """Decide what an execution is for. `would_do` is what a dry run says of the other phases."""
+    """Build the states that decide what an execution does. `would_do` is what a dry run says about the other phases."""
     return Phase(
         "request",
         (

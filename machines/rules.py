@@ -6,28 +6,28 @@ Rule = dict[str, Any]
 
 
 def equal(variable: str, value: str | bool) -> Rule:
-    """Compare what is at a path with a text or a truth value."""
+    """Compare the value at a path with a text or a boolean."""
     kind = "BooleanEquals" if isinstance(value, bool) else "StringEquals"
     return {"Variable": variable, kind: value}
 
 
 def above(variable: str, number: int) -> Rule:
-    """Compare the number at a path with a lower one."""
+    """Require the number at a path to be above a limit."""
     return {"Variable": variable, "NumericGreaterThan": number}
 
 
 def present(variable: str) -> Rule:
-    """Ask whether there is anything at a path."""
+    """Require a value at a path."""
     return {"Variable": variable, "IsPresent": True}
 
 
 def negated(rule: Rule) -> Rule:
-    """Turn a rule into its opposite."""
+    """Negate a rule."""
     return {"Not": rule}
 
 
 def every(*rules: Rule) -> Rule:
-    """Join rules that must hold together."""
+    """Join rules that must all hold."""
     return {"And": list(rules)}
 
 

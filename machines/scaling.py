@@ -1,4 +1,4 @@
-"""The branch that gives this region's application the sizes of an active one. Nothing in it stops a failover."""
+"""The branch that scales this region's application up. Its failures never stop a failover."""
 
 from machines.definition import Definition
 from machines.items import SIGNED, Set, recording
@@ -15,8 +15,8 @@ FOUND = "$.group.AutoScalingGroups[0]"
 
 
 def scaling(names: Definition) -> tuple[State, ...]:
-    """Scale, track the load and, where the group has test windows, remove them. What exists keeps what the settings
-    don't give.
+    """Scale, set target tracking and, if the group has test windows, remove them. An existing group keeps what the
+    settings don't give.
     """
     windowed, windows = (WINDOWS, _windows(names)) if names.test_windows else (DONE, ())
     tracked = windowed if names.keeps_policy else "TrackLoad"

@@ -1,4 +1,6 @@
-"""Serving: the application gets its database, is seen ready from outside, and only then gets the users."""
+"""The serving phase: publish the database's endpoint, wait until the region is ready from outside, and only then send
+users.
+"""
 
 from machines import switch
 from machines.assembly import Phase
@@ -13,7 +15,7 @@ WARMED = "RaiseSwitchToReady"
 
 
 def serve(names: Definition, *, served: str, failed: str) -> Phase:
-    """Publish the endpoint, wait until ready, fill the cache, switch, and verify under the name that users ask for."""
+    """Publish the endpoint, wait until ready, fill the cache, switch, and verify under the users' name."""
     return Phase(
         "serve",
         (

@@ -1,7 +1,7 @@
-"""States of a machine, as small values of Amazon States Language with JSONPath.
+"""States of a machine, as small values that render to Amazon States Language with JSONPath.
 
-Each has a name, what it says to a reader (its `Comment`, which the console and the runbook show), where it can lead,
-and its document. https://states-language.net/ is the specification.
+Each has a name, a comment for readers (shown by the console and the runbook), its possible next states, and its
+document. Specification: https://states-language.net/.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,17 +25,17 @@ class State(Protocol):
     def says(self) -> str: ...
 
     def targets(self) -> Iterator[str]:
-        """Yield the names of the states that can follow."""
+        """Yield the names of the possible next states."""
         ...
 
     def document(self) -> Document:
-        """Give the state as Step Functions reads it."""
+        """Return the state as Step Functions reads it."""
         ...
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A name that executions fail with: what such a failover left behind, and what to do."""
+    """A failure's name, with the runbook's text: what such a failover left behind, and what to do."""
 
     name: str
     left: str
@@ -44,7 +44,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Retry:
-    """How often a call that failed with one of `errors` is tried again. `rate` lengthens the pause each time."""
+    """A retry rule: which `errors`, and how often. `rate` lengthens the pause each time."""
 
     errors: tuple[str, ...]
     seconds: int
@@ -63,7 +63,7 @@ class Retry:
 
 @dataclass(frozen=True)
 class Catch:
-    """Where a failure leads that no retry mended; what failed is at `kept_at`."""
+    """A catch rule: where an error leads that no retry solved; the error is kept at `kept_at`."""
 
     next: str
     errors: tuple[str, ...] = (EVERY_ERROR,)
@@ -78,14 +78,14 @@ def _following(next_state: str | None) -> Document:
 
 
 def _result(path: str | None, selects: Mapping[str, Any] | None) -> Document:
-    """Return where a result goes: null drops it, and the whole is what Step Functions does by itself."""
+    """Return the ResultPath: null drops the result; a result that replaces the input is Step Functions' default."""
     selected: Document = {"ResultSelector": dict(selects)} if selects else {}
     return selected if path == WHOLE else {**selected, "ResultPath": path}
 
 
 @dataclass(frozen=True)
 class Task:
-    """A call: of a function, or of an API. Its result goes to `result`; None drops it."""
+    """A call of a function or an API. Its result goes to `result`; None drops it."""
 
     name: str
     says: str
@@ -118,7 +118,7 @@ class Task:
 
 @dataclass(frozen=True)
 class When:
-    """A way that a Choice takes when a rule holds."""
+    """A rule of a Choice, with the state that follows if it holds."""
 
     rule: Mapping[str, Any]
     next: str
@@ -126,7 +126,7 @@ class When:
 
 @dataclass(frozen=True)
 class Choice:
-    """A fork: the first way whose rule holds, or else the default."""
+    """A Choice: the first rule that holds decides, otherwise the default."""
 
     name: str
     says: str
@@ -160,7 +160,7 @@ class Wait:
 
 @dataclass(frozen=True)
 class Pass:
-    """A value made of others, or a part of the input taken up. Without `next` it ends its branch."""
+    """A Pass state: it builds a value from others, or copies a part of the input. Without `next` it ends its branch."""
 
     name: str
     says: str

@@ -23,7 +23,7 @@ _MEANS = {
 
 
 def raised(names: Definition, value: int, *, then: str, failed: str) -> tuple[State, ...]:
-    """Raise the switch to a value; one that is as high already, of an earlier run of this epoch, is left as it is."""
+    """Raise the switch to a value; a value that is as high already, from an earlier run of this epoch, stays."""
     suffix = _NAMES[value]
     record, publish, failure = f"RaiseSwitchTo{suffix}", f"PublishSwitch{suffix}", f"Switch{suffix}Failed"
     return (

@@ -1,4 +1,4 @@
-"""Tasks as the machines use them: a function that decides, or one call of an API. Retries and limits are the names'."""
+"""Tasks of the machines: a function that decides, or one API call. Retries and limits come from the definition."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,13 +15,13 @@ UNMET = "DynamoDB.ConditionalCheckFailedException"
 
 
 def retried(names: Definition, *never: str) -> tuple[Retry, ...]:
-    """Try a call again, as often as the definition says; but not after the errors `never`."""
+    """Return the retry rules of a call; errors in `never` aren't retried."""
     again = Retry((EVERY_ERROR,), names.retry_seconds, names.retries, 2.0)
     return (Retry(never, 1, 0), again) if never else (again,)
 
 
 def answered(*parts: str) -> dict[str, str]:
-    """Take parts of what a function answers."""
+    """Select parts of a function's answer."""
     return {f"{part}.$": f"$.Payload.{part}" for part in parts}
 
 
@@ -37,7 +37,7 @@ def function(
     failed: str,
     then: str,
 ) -> Task:
-    """Ask a recovery function, which is told which execution asks."""
+    """Call a recovery function, with this execution's id."""
     return Task(
         name,
         says,
@@ -53,7 +53,7 @@ def function(
 
 
 def asked(names: Definition, purpose: str, payload: Mapping[str, Any]) -> Document:
-    """Write the parameters of a function's call."""
+    """Return the parameters of a function call."""
     return {
         "FunctionName": names.functions[purpose],
         "Payload": {"executionId.$": EXECUTION, **payload},
@@ -72,7 +72,7 @@ def call(
     selects: Mapping[str, Any] | None = None,
     result: str | None = None,
 ) -> Task:
-    """Call an API, such as `sns:publish`; without `result` what it answers is dropped."""
+    """Call an API, such as `sns:publish`; without `result` the answer is dropped."""
     return Task(
         name,
         says,
@@ -99,9 +99,9 @@ def update(
     selects: Mapping[str, Any] | None = None,
     result: str | None = None,
 ) -> Task:
-    """Update an item of a table. `unmet` is where a condition leads that doesn't hold; without it, to `failed`.
+    """Update an item of a table. If the condition doesn't hold, continue at `unmet`, or at `failed` without one.
 
-    A condition that doesn't hold won't hold a second later, so it isn't tried again.
+    A failed condition isn't retried, because it won't hold a second later either.
     """
     never = (UNMET,) if "ConditionExpression" in item else ()
     caught = (Catch(unmet, (UNMET,)), Catch(failed)) if unmet else (Catch(failed),)

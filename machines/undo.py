@@ -1,4 +1,4 @@
-"""Undo: until the promotion is issued, a failure takes back intent and fence, and the old region writes again."""
+"""The undo: until the promotion is issued, a failure reverts intent and fence, and the old region writes again."""
 
 from machines.assembly import Phase
 from machines.definition import Definition
@@ -10,7 +10,7 @@ from machines.tasks import update
 
 
 def undo(names: Definition, *, then: str) -> Phase:
-    """Take back what was changed. What can't be taken back stops nothing, and the failure is recorded all the same."""
+    """Revert the changes. A revert that fails stops nothing, and the failover's failure is recorded all the same."""
     return Phase(
         "undo",
         (

@@ -18,7 +18,7 @@ SLOW_PERIOD_SECONDS = 60
 
 
 class DetectionError(Exception):
-    """A synthesized stack without what detects a loss."""
+    """A synthesized stack without the alarm that detects a lost region."""
 
 
 class Noticing(Protocol):

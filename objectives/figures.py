@@ -24,7 +24,7 @@ Z90 = 1.2815515655446004
 
 
 class FiguresError(UserError):
-    """A data file of the model that can't be right."""
+    """An invalid data file of the recovery-time model."""
 
 
 class Sourced(BaseModel):

@@ -22,7 +22,7 @@ TRAFFIC = ("PublishSwitchReady", "VerifyFromOutside")
 
 
 class JournalError(UserError):
-    """A journal of a drill that doesn't say what the model needs."""
+    """A drill's journal without an event that the model needs."""
 
 
 @dataclass(frozen=True)

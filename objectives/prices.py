@@ -35,7 +35,7 @@ Row = TypeVar("Row", bound=BaseModel)
 
 
 class PricesError(UserError):
-    """A data file of the cost model that can't be right."""
+    """An invalid data file of the cost model."""
 
 
 class _Row(BaseModel):

@@ -98,7 +98,7 @@ class Recovery:
 
 
 class NoMachineError(UserError):
-    """Settings without what recovers, so that nothing can be said of its time."""
+    """Settings without the stack recovery, so there is no recovery time to model."""
 
 
 def recovery(

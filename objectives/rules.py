@@ -11,7 +11,7 @@ Booleans = NDArray[np.bool_]
 
 
 class GraphError(Exception):
-    """A machine that the model can't walk: it lacks an answer."""
+    """A state machine that the model can't simulate: a state asks for an answer that the model doesn't have."""
 
 
 class Facts:

@@ -1,1 +1,1 @@
-"""What operators run: toolchain check, deploy in order, plan, clean-up, and the environment for the CLI."""
+"""Commands for operators: toolchain check, ordered deployment, plan, clean-up, and the environment of the CLI."""

@@ -1,4 +1,4 @@
-"""States belong to one target and account; the credentials in use must be of the settings' account."""
+"""Checks that the credentials belong to the settings' account: states belong to one target and account."""
 
 from collections.abc import Mapping
 
@@ -11,11 +11,11 @@ from operations.clients import Clients, clients
 
 
 class AccountError(UserError):
-    """The credentials are of another account, or there are none."""
+    """Credentials are missing, or belong to another account."""
 
 
 def check_account(settings: Settings, target: Target, environment: Mapping[str, str]) -> None:
-    """Raise AccountError unless the credentials are of `account_id`, and of the target itself."""
+    """Raise AccountError unless the credentials belong to `account_id` on this target."""
     if target == "aws" and environment.get("AWS_ENDPOINT_URL"):
         raise AccountError(
             f"AWS_ENDPOINT_URL = {environment['AWS_ENDPOINT_URL']!r}: TARGET=aws would deploy to it, not to AWS\n"
@@ -32,7 +32,7 @@ def check_account(settings: Settings, target: Target, environment: Mapping[str, 
 
 
 def _account(settings: Settings, ask: Clients) -> str:
-    """Ask either region, as one of them may be lost. Raises AccountError when neither answers."""
+    """Ask either region, because one of them may be lost. Raises AccountError when neither answers."""
     causes = []
     for region in (settings.regions.standby, settings.regions.primary):
         try:

@@ -1,4 +1,4 @@
-"""Which region is active, as the ledger knows it, asked before something is changed that depends on it."""
+"""The active region according to the ledger, asked before a change that depends on it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,25 +14,26 @@ from recovery.ledger import read_active
 
 
 class ActiveRegionError(UserError):
-    """Nobody can say which region is active."""
+    """The active region is unknown."""
 
 
 class OldRolesError(UserError):
-    """The settings have the roles of before a failover."""
+    """Settings that still have the roles from before a failover."""
 
 
 @dataclass(frozen=True)
 class ActiveRegion:
-    """The active region, and who says so."""
+    """The active region, and its source."""
 
     region: str
     source: str
 
 
 def find(settings: Settings, clients: Clients, asked: Sequence[RegionNames]) -> ActiveRegion:
-    """Return what the first of these regions whose ledger knows says; before any failover, the settings say it.
+    """Return the active region from the first of these regions whose ledger has it; before any failover the settings
+    decide.
 
-    Raises ActiveRegionError when no ledger can be asked.
+    Raises ActiveRegionError when no ledger answers.
     """
     names = Names(settings)
     deployed = names.site(settings.active).region
@@ -56,9 +57,9 @@ def find(settings: Settings, clients: Clients, asked: Sequence[RegionNames]) -> 
 
 
 def refuse_old_roles(settings: Settings, stacks: Iterable[str], clients: Clients) -> None:
-    """Raise OldRolesError when an apply would give the active region the passive one's size and endpoint.
+    """Raise OldRolesError if an apply would give the active region the passive one's size and endpoint.
 
-    Raises ActiveRegionError when no region can say. The test copy has no role.
+    Raises ActiveRegionError when no region answers. The test copy has no role.
     """
     if set(stacks) <= {TEST}:
         return

@@ -1,4 +1,4 @@
-"""Answers of AWS, where `there is none` is one of them."""
+"""Calls of AWS in which "not found" is an expected answer."""
 
 import json
 from collections.abc import Callable, Collection
@@ -19,7 +19,7 @@ ABSENT = {
 
 
 def read(ask: Callable[[], Any], absent: Collection[str] = ABSENT) -> Any:
-    """Return the answer, or None when an error code in `absent` says that it isn't there; every other error goes on."""
+    """Return the answer, or None for an error code in `absent`; other errors are raised."""
     try:
         return ask()
     except ClientError as error:
@@ -29,5 +29,5 @@ def read(ask: Callable[[], Any], absent: Collection[str] = ABSENT) -> Any:
 
 
 def document(found: Any) -> Any:
-    """Parse an answer: S3 answers with text, IAM with what it parsed already."""
+    """Parse a policy document: S3 returns text, IAM a parsed document."""
     return json.loads(found) if isinstance(found, str) else found

@@ -1,6 +1,6 @@
 """Times the synthesis of all stacks, stock and with the fast bindings, in one run and as a ratio.
 
-Absolute times differ from machine to machine and from minute to minute; the ratio holds.
+Absolute times differ between machines and moments; the ratio is stable.
 """
 
 import json
@@ -25,7 +25,7 @@ SUITE_GOAL_MINUTES = 25
 
 @dataclass(frozen=True)
 class Ratio:
-    """Seconds of each run, in pairs, so that a machine that slows down slows both."""
+    """Seconds of each run, in pairs, so that a slower moment slows both."""
 
     stock: list[float]
     fast: list[float]
@@ -36,7 +36,7 @@ class Ratio:
 
 
 def measure(pairs: int = PAIRS) -> Ratio:
-    """Run `python main.py` in turn, stock and fast; one uncounted fast run comes first."""
+    """Run `python main.py` alternately, stock and fast, after one fast run that doesn't count."""
     synthesis_seconds(stock=False)
     stock, fast = [], []
     for _ in range(pairs):
@@ -46,7 +46,7 @@ def measure(pairs: int = PAIRS) -> Ratio:
 
 
 def synthesis_seconds(*, stock: bool) -> float:
-    """Return seconds that one synthesis takes as a process of its own."""
+    """Return the seconds of one synthesis in its own process."""
     environment = {
         key: value for key, value in os.environ.items() if key not in (STOCK_SWITCH, "NODE_OPTIONS")
     }
@@ -65,7 +65,7 @@ def synthesis_seconds(*, stock: bool) -> float:
 
 
 def last_suite(file: Path = SUITE) -> str:
-    """Say what the last whole `make test` here took; no test asserts it."""
+    """Say how long the last whole `make test` took on this machine; no test asserts it."""
     if not file.is_file():
         return "make test: never ran to its end here"
     told = json.loads(file.read_text(encoding="utf-8"))

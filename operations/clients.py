@@ -1,4 +1,4 @@
-"""Clients of the target's services, which every region has its own of."""
+"""Clients of the target's services, one per region."""
 
 import re
 import threading
@@ -14,7 +14,7 @@ CLIENT = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts
 
 
 def clients(environment: Mapping[str, str], limits: Config = CLIENT) -> Clients:
-    """Return clients with the credentials and the endpoint of an environment, and their time limits."""
+    """Return clients with an environment's credentials, endpoint and time limits."""
     session = boto3.Session(
         aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
         aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
@@ -32,7 +32,7 @@ def clients(environment: Mapping[str, str], limits: Config = CLIENT) -> Clients:
 
 
 def kept(make: Clients) -> Clients:
-    """Return clients that are made once and may be asked for by several threads: boto3's sessions may not."""
+    """Return cached clients that several threads may use; boto3's sessions aren't thread-safe."""
     made: dict[tuple[str, str], Any] = {}
     lock = threading.Lock()
 
@@ -46,5 +46,5 @@ def kept(make: Clients) -> Clients:
 
 
 def _without_account(request: Any, **_: Any) -> None:
-    """S3 Control puts the account's number before the host, and an address isn't a host's name."""
+    """Keep S3 Control from putting the account's number before the host: an IP address can't have a prefix."""
     request.url = re.sub(r"^(https?://)\d{12}\.(\d+\.\d+\.\d+\.\d+[:/])", r"\1\2", request.url)

@@ -9,8 +9,8 @@ from operations.unforeseen import INTERRUPTED
 def run(
     app: typer.Typer, user_errors: tuple[type[Exception], ...], arguments: list[str] | None = None
 ) -> int:
-    """Return the exit code: a command's own, 1 for a user's error and 2 for a command line that can't be read (both
-    told on stderr), 130 when interrupted.
+    """Return the exit code: a command's own, 1 for a user's error, 2 for an invalid command line (both printed to
+    stderr), 130 when interrupted.
 
     The framework always ends with SystemExit, and with 130 for an interrupt.
     """

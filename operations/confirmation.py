@@ -1,4 +1,4 @@
-"""Asks before something is changed on AWS, or removed anywhere."""
+"""Confirmation by a person before a change on AWS, or a removal anywhere."""
 
 import os
 import sys
@@ -10,16 +10,16 @@ from config.errors import UserError
 
 
 class RefusedError(UserError):
-    """The person did not confirm."""
+    """A confirmation that the person didn't give."""
 
 
 def confirm(
     settings: Settings, target: Target, what: str, *, always: bool = False, ask: Callable[[str], str] = input
 ) -> None:
-    """Say account, regions and what will happen, and want the project's name typed.
+    """Show account, regions and what will happen, and ask for the project's name.
 
-    On the embedded AWS only when `always`. DR_CONFIRM may carry the name, for scripts. Raises
-    RefusedError when the answer is another one, or when nobody is there to give it.
+    On the embedded AWS only when `always`. Scripts give the name in DR_CONFIRM. Raises RefusedError for another
+    answer, or when nobody can answer.
     """
     if target == "embedded" and not always:
         return

@@ -1,4 +1,4 @@
-"""What is protected against deletion, read from the synthesized JSON (docs/architecture.md, invariant 11)."""
+"""Resources protected against deletion, read from the synthesized JSON (docs/architecture.md, invariant 11)."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -27,7 +27,7 @@ FLAGS = ("deletion_protection", "deletion_protection_enabled", "enable_deletion_
 
 
 class NamelessError(Exception):
-    """Something is protected that no name could be given for, so no clean-up could ever remove it."""
+    """A protected resource without a name that REMOVE could give, so no clean-up could ever remove it."""
 
     def __init__(self, address: str) -> None:
         super().__init__(
@@ -37,7 +37,7 @@ class NamelessError(Exception):
 
 
 class ProtectedError(UserError):
-    """The clean-up would stop half-way at something protected; nothing was destroyed."""
+    """A clean-up that would stop half-way at a protected resource; nothing was destroyed."""
 
     def __init__(self, names: Iterable[str]) -> None:
         named = " ".join(sorted(set(names)))
@@ -49,8 +49,7 @@ class ProtectedError(UserError):
 
 
 def protected(document: Mapping[str, Any]) -> list[str]:
-    """Return names of what a stack protects, by Terraform's refusal or AWS's; what has one in both regions is named
-    once.
+    """Return names of a stack's resources that Terraform or AWS protects; a name used in both regions appears once.
 
     Raises NamelessError.
     """
@@ -80,10 +79,10 @@ def _name(document: Mapping[str, Any], kind: str, address: str, resource: Mappin
 
 
 def _snapshots(document: Mapping[str, Any]) -> list[str]:
-    """List final snapshots of replicas: RDS can't snapshot a replica on deletion, and refuses to delete one that wants
-    it.
+    """List final snapshots of replicas: RDS can't snapshot a replica on deletion, and refuses to delete one that
+    should leave a snapshot.
 
-    They are named apart because a replica may have been promoted meanwhile, and hold the only data then.
+    They are named separately because a replica may have been promoted meanwhile, and then holds the only data.
     """
     instances = document.get("resource", {}).get("aws_db_instance", {}).values()
     return [
@@ -94,7 +93,7 @@ def _snapshots(document: Mapping[str, Any]) -> list[str]:
 
 
 def refuse_protected(folder: Path, stacks: Iterable[str]) -> None:
-    """Raise ProtectedError when any of the stacks still protects something."""
+    """Raise ProtectedError when a stack still protects something."""
     names = [name for stack in stacks for name in protected(synthesis.document(folder / stack))]
     if names:
         raise ProtectedError(names)

@@ -1,4 +1,4 @@
-"""Applies the stacks in their order, side by side where the order allows."""
+"""Applies the stacks in their order, in parallel where the order allows."""
 
 import threading
 import time
@@ -24,7 +24,7 @@ class StackEvent:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The stacks that were `done`, and the error of each that failed."""
+    """The `done` stacks, and the error of each failed one."""
 
     done: Collection[str]
     failures: Sequence[TerraformError]
@@ -34,9 +34,9 @@ Listener = Callable[[StackEvent | Progress], None]
 
 
 def ready(stacks: Iterable[Stack], done: Collection[str], begun: Collection[str]) -> list[Stack]:
-    """Return the stacks that can start now: not begun, and everything that they come after is done.
+    """Return the stacks that can start now: not started, with every predecessor done.
 
-    A stack that isn't part of this deployment counts as done: it was deployed before.
+    A stack outside this deployment counts as done: it was deployed before.
     """
     stacks = list(stacks)
     taking_part = {stack.name for stack in stacks}
@@ -48,7 +48,7 @@ def ready(stacks: Iterable[Stack], done: Collection[str], begun: Collection[str]
 
 
 def reverse_order(stacks: Iterable[Stack]) -> tuple[Stack, ...]:
-    """Return the order of clean-up: each stack after everything that was deployed after it."""
+    """Return the order of a clean-up: each stack after all that depend on it."""
     stacks = list(stacks)
     followers = {
         stack.name: tuple(other.name for other in stacks if stack.name in other.after) for stack in stacks
@@ -71,11 +71,11 @@ class Deployment:
         self._stopping = threading.Event()
 
     def apply(self, stacks: Collection[Stack]) -> None:
-        """Apply the stacks; raises the first TerraformError after the others have ended."""
+        """Apply the stacks; raise the first TerraformError after the others have ended."""
         self._all(stacks, Terraform.apply)
 
     def apply_first(self, stack: Stack, address: str) -> None:
-        """Apply one resource of a stack, with what it needs, before anything else."""
+        """Apply one resource of a stack and its dependencies, before anything else."""
         alone = Stack(stack.name, stack.namespace, stack.template)
         self._all([alone], lambda terraform: terraform.apply(only=address))
 
@@ -95,7 +95,7 @@ class Deployment:
             raise RetainedError(left, waiting)
 
     def plan(self, stacks: Collection[Stack], out: Path | None = None) -> dict[str, bool]:
-        """Return which stacks have something to change; plans are saved as `<stack>.tfplan` in `out`."""
+        """Return the stacks with changes; plans are saved as `<stack>.tfplan` in `out`."""
         changed: dict[str, bool] = {}
 
         def one(terraform: Terraform) -> None:
@@ -106,9 +106,9 @@ class Deployment:
         return {stack.name: changed[stack.name] for stack in stacks}
 
     def plans(self, stacks: Collection[Stack], out: Path) -> Sequence[TerraformError]:
-        """Plan every stack, whatever becomes of the others, and return the errors; plans are saved as `<stack>.tfplan`.
+        """Plan every stack even if some fail, and return the errors; plans are saved as `<stack>.tfplan`.
 
-        Terraform saves a plan that failed half-way, too.
+        Terraform also saves a plan that failed half-way.
         """
 
         def one(terraform: Terraform) -> None:
@@ -121,11 +121,11 @@ class Deployment:
         return self._terraform(stack).shown(file.absolute())
 
     def is_deployed(self, stack: str) -> bool:
-        """Tell whether the state of a stack that was planned has resources. Raises TerraformError."""
+        """Tell whether the state of a planned stack has resources. Raises TerraformError."""
         return bool(self._terraform(stack).state().get("resources"))
 
     def stop(self) -> None:
-        """Have every Terraform end, each after it has written its state; nothing new is begun."""
+        """Interrupt every Terraform; each ends after it has written its state, and no further stack starts."""
         self._stopping.set()
         for terraform in list(self._running.values()):
             terraform.interrupt()

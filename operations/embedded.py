@@ -1,4 +1,4 @@
-"""The embedded AWS that stays between commands: `make embedded-up` and `make embedded-down`."""
+"""The persistent embedded AWS: `make embedded-up` and `make embedded-down`."""
 
 import json
 import shutil
@@ -19,14 +19,14 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "embedded", "AWS_SECRET_ACCESS_KEY": "embedd
 
 
 class NotRunningError(UserError):
-    """No embedded AWS runs, and the command needs one."""
+    """A command that needs an embedded AWS while none is running."""
 
     def __str__(self) -> str:
         return "no embedded AWS is running\n    fix: make embedded-up (or TARGET=aws for AWS itself)"
 
 
 class StaleStatesError(UserError):
-    """Terraform states of an embedded AWS whose own state is gone (a crash, or a killed process)."""
+    """Terraform states of an embedded AWS that lost its own state (a crash, or a killed process)."""
 
     def __str__(self) -> str:
         return (
@@ -37,20 +37,20 @@ class StaleStatesError(UserError):
 
 @dataclass(frozen=True)
 class Running:
-    """The embedded AWS that runs now."""
+    """The running embedded AWS."""
 
     endpoint: str
 
     @property
     def environment(self) -> dict[str, str]:
-        """What an AWS client needs to reach it."""
+        """Environment variables by which an AWS client reaches it."""
         return {"AWS_ENDPOINT_URL": self.endpoint, **CREDENTIALS}
 
 
 def up(settings: Settings, directory: Path = EMBEDDED) -> Running:
-    """Start it, from the snapshot that `down` left; does nothing when it runs already.
+    """Start it from the snapshot that `down` left; do nothing when it runs already.
 
-    Raises StaleStatesError when Terraform states are newer than what it could continue from.
+    Raises StaleStatesError when Terraform states are newer than that snapshot.
     """
     try:
         return running(directory)
@@ -71,7 +71,7 @@ def up(settings: Settings, directory: Path = EMBEDDED) -> Running:
 
 
 def down(settings: Settings, *, forget: bool = False, directory: Path = EMBEDDED) -> None:
-    """Stop it. Its state is kept for the next `up`, unless `forget` removes it and its Terraform states."""
+    """Stop it. Its state is kept for the next `up`, unless `forget` removes the state and its Terraform states."""
     try:
         found = running(directory)
     except NotRunningError:
@@ -86,7 +86,7 @@ def down(settings: Settings, *, forget: bool = False, directory: Path = EMBEDDED
 
 
 def running(directory: Path = EMBEDDED) -> Running:
-    """Return the one that runs. Raises NotRunningError."""
+    """Return the running one. Raises NotRunningError."""
     file = directory / READY_FILE
     if not file.is_file():
         raise NotRunningError
@@ -100,7 +100,7 @@ def running(directory: Path = EMBEDDED) -> Running:
 
 
 def is_running(directory: Path = EMBEDDED) -> bool:
-    """Return whether one runs now."""
+    """Return whether one is running."""
     try:
         running(directory)
     except NotRunningError:

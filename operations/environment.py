@@ -1,4 +1,4 @@
-"""The environment that Terraform, the CDKTF CLI and the aws CLI run in, and our own AWS clients."""
+"""The environment of Terraform, the CDKTF CLI, the aws CLI and our own AWS clients."""
 
 from collections.abc import Mapping, MutableMapping
 
@@ -27,18 +27,19 @@ PROFILES = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_DEFAULT_PROFILE")
 
 
 def forget_profiles(variables: MutableMapping[str, str], target: Target) -> None:
-    """Take ambient profiles out for the embedded AWS: clients look for them in the files of whoever runs this, and
-    fail where they aren't there."""
+    """Remove ambient profiles for the embedded AWS: clients would look them up in the user's files, and fail where
+    they don't exist.
+    """
     if target == "embedded":
         for name in PROFILES:
             variables.pop(name, None)
 
 
 def tool_environment(variables: Mapping[str, str], client: Mapping[str, str]) -> dict[str, str]:
-    """Return the caller's environment, made fit for the tools; `client` has what an AWS client needs.
+    """Return the caller's environment, adapted for the tools; `client` has the variables of an AWS client.
 
-    For the embedded AWS `client` has the endpoint and its credentials, and ambient profiles and
-    regions are taken out, so that nothing can reach AWS by mistake.
+    For the embedded AWS `client` has the endpoint and its credentials; ambient profiles and regions are removed, so
+    that no call can reach AWS by mistake.
     """
     environment = {**variables, **QUIET, **client}
     if "AWS_ENDPOINT_URL" in client:

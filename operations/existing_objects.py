@@ -1,4 +1,4 @@
-"""Replicates objects that existed before their rule, or that S3 gave up: a batch job for each bucket."""
+"""Replicates objects that are older than their rule or whose replication failed: a batch job per bucket."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ NOTHING = "no keys matching"
 
 @dataclass(frozen=True)
 class Source:
-    """A bucket whose objects are to reach the other region."""
+    """A bucket whose objects are to be replicated."""
 
     bucket: str
     site: Site
@@ -42,13 +42,13 @@ class Source:
 
     @property
     def description(self) -> str:
-        """By which its job is found again."""
+        """Description by which the bucket's job is found again."""
         return f"Replicate what existed in {self.bucket}"
 
 
 @dataclass(frozen=True)
 class Job:
-    """How far a bucket's job is. `total` is unknown (0) while S3 still lists the objects."""
+    """Progress of a bucket's job. `total` is unknown (0) while S3 still lists the objects."""
 
     source: Source
     id: str
@@ -64,7 +64,7 @@ class Job:
 
     @property
     def is_in_step(self) -> bool:
-        """Whether everything of the bucket has reached the other region, as far as this job knows."""
+        """Whether all objects of the bucket are replicated, as far as this job knows."""
         return (self.status == "Complete" and not self.failed) or NOTHING in self.reason
 
     def __str__(self) -> str:
@@ -75,7 +75,7 @@ class Job:
 
 
 def sources(settings: Settings) -> list[Source]:
-    """Return every bucket that replicates, of both regions."""
+    """Return every replicated bucket of both regions."""
     names = Names(settings)
     return [
         Source(pair.bucket(site), site, names.site(site).region)
@@ -85,12 +85,12 @@ def sources(settings: Settings) -> list[Source]:
 
 
 def begin(settings: Settings, clients: Clients) -> list[Job]:
-    """Start a job for each bucket, or go on with the one that runs already."""
+    """Start a job per bucket, or continue one that is running."""
     return [_begin(source, settings, clients("s3control", source.region)) for source in sources(settings)]
 
 
 def look(job: Job, settings: Settings, clients: Clients) -> Job:
-    """Return how far a job is by now."""
+    """Return the progress of a job."""
     client: S3ControlClient = clients("s3control", job.source.region)
     found = client.describe_job(AccountId=settings.account_id, JobId=job.id)["Job"]
     summary = found.get("ProgressSummary", {})
@@ -123,7 +123,9 @@ def _running(source: Source, settings: Settings, client: "S3ControlClient") -> I
 
 
 def _wanted(source: Source, settings: Settings) -> Any:
-    """Return the job. S3 itself lists what has no copy; what failed is listed in the region's log bucket."""
+    """Return the job request. S3 lists the unreplicated objects itself; failures are reported in the region's log
+    bucket.
+    """
     names = Names(settings)
     return {
         "AccountId": settings.account_id,

@@ -1,4 +1,4 @@
-"""Texts in people's own words on a command line: refused at the start, before anything is changed."""
+"""Texts in people's own words on the command line: refused at the start, before anything is changed."""
 
 import re
 
@@ -10,11 +10,11 @@ MARKS = re.compile(r"([\\`*_{}\[\]<>|#~&!$])")
 
 
 class FreeTextError(UserError):
-    """A text can't be kept or told as it is."""
+    """A typed text that can't be stored or sent; the message says why."""
 
 
 def refuse_unspeakable(**texts: str) -> None:
-    """Refuse texts of a person that can't be told everywhere they go to, by the name of their argument.
+    """Refuse texts that can't be sent everywhere they must go, by the name of their argument.
 
     Raises FreeTextError.
     """
@@ -30,5 +30,5 @@ def refuse_unspeakable(**texts: str) -> None:
 
 
 def markdown(text: str) -> str:
-    """Return the text in Markdown, where it means nothing but itself."""
+    """Escape the text for Markdown."""
     return MARKS.sub(r"\\\1", " ".join(text.split()))

@@ -1,4 +1,4 @@
-"""Route 53's health checks, by the names in their tags, and what their checkers say."""
+"""Route 53's health checks, found by the name in their tags, and the reports of their checkers."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ ENOUGH = 0.18
 
 
 def reports_of(client: Any, check_id: str) -> list[str]:
-    """Return what each checker of an endpoint reported last; empty when none has yet."""
+    """Return the last report of each checker of an endpoint; empty before the first."""
     said = client.get_health_check_status(HealthCheckId=check_id)["HealthCheckObservations"]
     return [str(each["StatusReport"]["Status"]) for each in said]
 
@@ -18,7 +18,7 @@ def share_of_successes(reports: list[str]) -> float:
 
 
 def endpoint_is_healthy(client: Any, name: str) -> bool | None:
-    """Return whether the checkers reach an endpoint; None when there is no such check, or none has reported."""
+    """Return whether the checkers reach an endpoint; None without such a check, or before the first report."""
     found = ids_by_name(client).get(name)
     reports = reports_of(client, found) if found else []
     return share_of_successes(reports) > ENOUGH if reports else None

@@ -1,4 +1,6 @@
-"""Inventory of the stacks, drawn and listed from their synthesized JSON, so that it can't say what isn't deployed."""
+"""The inventory of the stacks, listed and drawn from their synthesized JSON, so that it can't name what isn't
+deployed.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -33,7 +35,7 @@ OUT_OF = {"aws_s3_bucket_replication_configuration": "buckets", "aws_dlm_lifecyc
 
 
 def page(documents: Documents) -> str:
-    """Write the list of every resource type by stack, with how many there are in which region."""
+    """Write the list of every resource type by stack, with the count in each region."""
     lines = [
         "# Resource inventory",
         "",
@@ -60,7 +62,7 @@ def page(documents: Documents) -> str:
 
 
 def dot(documents: Documents) -> str:
-    """Write the graph of regions, stacks and what moves data between them."""
+    """Write the graph of regions, stacks and replication between them."""
     lines = [HEAD, "  rankdir=LR", "  compound=true"]
     for number, (region, groups) in enumerate(_by_region(documents).items()):
         lines += [f"  subgraph cluster_{number} {{", f'    label="{region}"']
@@ -90,7 +92,7 @@ def _resources(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[
 
 
 def _by_region(documents: Documents) -> dict[str, dict[str, dict[str, int]]]:
-    """Group what one looks for first by region and stack."""
+    """Group the main kinds of resources by region and stack."""
     found: dict[str, dict[str, dict[str, int]]] = {}
     for stack in documents:
         for kind, regions in _by_type(documents[stack]).items():
@@ -109,7 +111,7 @@ def _by_region(documents: Documents) -> dict[str, dict[str, dict[str, int]]]:
 
 
 def _edges(documents: Documents) -> Iterator[str]:
-    """Yield an edge for each kind of data that moves from a region's workload to the other's."""
+    """Yield an edge for each kind of data that is replicated from one region's workload to the other's."""
     homes = _homes(documents)
     for stack in documents:
         for kind, region, resource in _resources(documents[stack]):
@@ -127,7 +129,7 @@ def _edge(homes: Mapping[str, str], source: str, target: str, what: str) -> str:
 
 
 def _homes(documents: Documents) -> dict[str, str]:
-    """Name the stack that holds the workload of each region: the one with its network, or its database."""
+    """Name the stack with the workload of each region: the one with its network or its database."""
     found: dict[str, str] = {}
     for stack in documents:
         for kind, region, _ in _resources(documents[stack]):

@@ -10,7 +10,7 @@ from operations.clients import Clients
 
 
 class LiveReplicaError(UserError):
-    """The clean-up would remove the data that serves users."""
+    """A clean-up that would remove live data."""
 
 
 def refuse_live_replica(
@@ -18,8 +18,8 @@ def refuse_live_replica(
 ) -> None:
     """Raise LiveReplicaError when the stack with the replicas is chosen while their region is active.
 
-    `removed` are the names that the clean-up was asked to remove; the table's name, or `all`, overrides. Raises
-    ActiveRegionError when the standby's ledger can't be asked.
+    `removed` are the names in REMOVE; the table's name, or `all`, overrides. Raises ActiveRegionError when the
+    standby's ledger doesn't answer.
     """
     names = Names(settings)
     if REPLICATION not in stacks or {names.global_table, "all"} & set(removed):

@@ -1,4 +1,4 @@
-"""Numbers of a change and of its base, each by its own code: recovery time, losses and cost."""
+"""Recovery time, losses and cost of a change and of its base, each computed by its own code."""
 
 import subprocess
 import sys
@@ -41,9 +41,9 @@ def of_checkout(root: Path, environment: Mapping[str, str]) -> Totals | str:
 
 
 def of_base(root: Path, environment: Mapping[str, str], folder: Path) -> Totals | str:
-    """Return the totals of the commit that the change began at, by its own code, or why there are none.
+    """Return the totals of the change's base commit by its own code, or why there are none.
 
-    The commit is checked out below `folder` for as long as that takes.
+    The commit is checked out below `folder` meanwhile.
     """
     commit = merge_base(root, environment)
     if commit is None:
@@ -60,7 +60,7 @@ def of_base(root: Path, environment: Mapping[str, str], folder: Path) -> Totals 
 
 
 def merge_base(root: Path, environment: Mapping[str, str]) -> str | None:
-    """Find the commit that the change began at; None when git knows none."""
+    """Find the base commit of the change; None when git finds none."""
     named = environment.get(BASE, "")
     for other in (named,) if named else BRANCHES:
         found = _git(root, environment, "merge-base", "HEAD", other)
@@ -70,7 +70,7 @@ def merge_base(root: Path, environment: Mapping[str, str]) -> str | None:
 
 
 def _git(root: Path, environment: Mapping[str, str], *command: str) -> str | None:
-    """Return what git printed; None when it refused or isn't there."""
+    """Return git's output; None when git fails or is missing."""
     try:
         ran = subprocess.run(
             ["git", *command], cwd=root, env=dict(environment), capture_output=True, text=True, check=False

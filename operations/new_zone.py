@@ -1,4 +1,4 @@
-"""A hosted zone that the workload creates must be delegated before anything waits for its names."""
+"""Delegation of a new hosted zone: nothing may wait for its names before the parent zone delegates it."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from operations.doctor.context import DoctorContext
 
 
 class UndelegatedError(UserError):
-    """The zone exists, and the world isn't told of it yet. The deployment goes on when it is asked again."""
+    """A hosted zone that exists and isn't delegated yet; the same command continues once it is."""
 
     def __init__(self, domain: str, cause: str, fix: str) -> None:
         super().__init__(
@@ -29,7 +29,7 @@ def is_new(settings: Settings, target: Target, stacks: Collection[str]) -> bool:
 
 
 def address(document: Mapping[str, Any]) -> str:
-    """Return the zone's address in the JSON of the shared stack."""
+    """Return the zone's resource address in the JSON of the shared stack."""
     (name,) = document["resource"]["aws_route53_zone"]
     return f"aws_route53_zone.{name}"
 

@@ -1,4 +1,4 @@
-"""On AWS the settings name the zones of the subnets: what AWS offers changes, and a subnet can't be moved."""
+"""On AWS the settings must name the zones of the subnets: AWS's offers change, and a subnet can't move."""
 
 from collections.abc import Collection
 
@@ -12,7 +12,7 @@ _SITES: dict[str, Site] = {PRIMARY: "primary", STANDBY: "standby", TEST: "standb
 
 
 class UnpinnedZonesError(UserError):
-    """A network would be made in zones that nobody named."""
+    """A network to create without named availability zones."""
 
 
 def refuse_unpinned(settings: Settings, target: Target, stacks: Collection[str]) -> None:
@@ -30,7 +30,7 @@ def refuse_unpinned(settings: Settings, target: Target, stacks: Collection[str])
 
 
 def unpinned(settings: Settings, sites: Collection[Site]) -> list[str]:
-    """List the settings that would name the zones of the networks that are made, and don't."""
+    """List the missing settings of the zones of networks that are made."""
     return [
         field(site)
         for site in dict.fromkeys(sites)
@@ -39,7 +39,7 @@ def unpinned(settings: Settings, sites: Collection[Site]) -> list[str]:
 
 
 def makes_network(settings: Settings, site: Site) -> bool:
-    """Return whether the region gets a network of our own."""
+    """Return whether this project makes the region's network."""
     return bool(settings.made_in_network(site)) and settings.existing.site(site).network is None
 
 

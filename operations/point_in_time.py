@@ -1,7 +1,7 @@
-"""Restoring the active region's database to a moment: what helps when every replica has copied a mistake.
+"""A point-in-time restore of the active region's database, for a mistake that every replica has copied.
 
-RDS makes a new instance beside the old one, which stays for whoever wants to look. The writers follow the endpoint
-parameter of their own region, so both name the new one afterwards.
+RDS makes a new instance beside the old one, which stays for an inspection. Writers follow the endpoint parameter of
+their own region, so both parameters name the new instance afterwards.
 """
 
 from collections.abc import Callable
@@ -17,19 +17,19 @@ LOOK_SECONDS = 5.0
 
 
 class RestoreError(Exception):
-    """RDS could not restore, or made something that isn't available."""
+    """A restore that RDS refused, or whose database didn't become available."""
 
 
 @dataclass(frozen=True)
 class Restored:
-    """The new instance, and what the endpoint parameters name now."""
+    """The new instance, and the address that the endpoint parameters name now."""
 
     instance: str
     address: str
 
 
 def name_of(database: str, moment: datetime) -> str:
-    """Return what the restored instance is called, such as `myapp-db-20260102-030405`."""
+    """Return the name of the restored instance, such as `myapp-db-20260102-030405`."""
     return f"{database}-{moment:%Y%m%d-%H%M%S}"
 
 
@@ -41,10 +41,10 @@ def restore(
     sleep: Callable[[float], None],
     say: Callable[[str], None],
 ) -> Restored:
-    """Restore the region that the ledger calls active to a moment, and lead the writers there. Raises
-    ActiveRegionError, and RestoreError for what RDS makes and isn't available.
+    """Restore the active region's database to a moment, and point the writers to it. Raises ActiveRegionError, and
+    RestoreError when the new instance doesn't become available.
 
-    On AWS a moment is restorable about five minutes after it.
+    On AWS the newest restorable moment is about five minutes ago.
     """
     names = Names(settings)
     # The settings may still say what was active before a failover: nobody wants that region's database restored.
@@ -72,7 +72,7 @@ def restore(
 
 
 def as_it_is(source: dict[str, Any]) -> dict[str, Any]:
-    """Return what RDS doesn't take over from the source of a restore by itself."""
+    """Return the attributes that RDS doesn't copy from the source of a restore."""
     groups = [group["VpcSecurityGroupId"] for group in source.get("VpcSecurityGroups", [])]
     parameters = [group["DBParameterGroupName"] for group in source.get("DBParameterGroups", [])]
     found = {
@@ -90,7 +90,7 @@ def as_it_is(source: dict[str, Any]) -> dict[str, Any]:
 
 
 def _available(rds: Any, name: str, sleep: Callable[[float], None]) -> str:
-    """Return the address of the instance, once it is available."""
+    """Return the address of the instance once it is available."""
     while True:
         (instance,) = rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"]
         if instance["DBInstanceStatus"] == "available":

@@ -1,4 +1,4 @@
-"""Shows a deployment as it goes: live bars in a terminal, plain lines in CI."""
+"""Shows the progress of a deployment: live bars in a terminal, plain lines in CI."""
 
 import time
 from collections.abc import Callable
@@ -16,8 +16,8 @@ LINE_SECONDS = 10.0
 
 
 class DeploymentProgress:
-    """Use it in a `with`; `listen` takes the events of a Deployment. `clock` gives seconds; a `quiet` one shows
-    nothing.
+    """Progress of a deployment, for use in a `with`; `listen` takes the events of a Deployment. `clock` gives
+    seconds; a `quiet` one shows nothing.
     """
 
     def __init__(

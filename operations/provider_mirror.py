@@ -1,9 +1,8 @@
-"""Where Terraform gets the AWS provider from when it can't be downloaded.
+"""The source of the AWS provider when it can't be downloaded.
 
-Looks, in this order, for: DR_PROVIDER_MIRROR; a CLI configuration that TF_CLI_CONFIG_FILE names and
-that exists; Terraform's implied mirror folders; a mirror's folder layout in the usual places for locally
-installed software. The first two and the third need nothing from us; for a mirror of the last kind, or
-of DR_PROVIDER_MIRROR, a CLI configuration of our own is written into the project's cache.
+Searched in this order: DR_PROVIDER_MIRROR; an existing CLI configuration named by TF_CLI_CONFIG_FILE; Terraform's
+implied mirror folders; a mirror's folder layout in the usual places for local software. The second and third need
+nothing from us; for the first and the last, a CLI configuration is written into the project's cache.
 """
 
 import os
@@ -21,7 +20,7 @@ CONFIG_SETTING = "TF_CLI_CONFIG_FILE"
 
 @dataclass(frozen=True)
 class MirrorError(UserError):
-    """DR_PROVIDER_MIRROR names a folder that has no AWS provider."""
+    """A folder in DR_PROVIDER_MIRROR without the AWS provider."""
 
     folder: Path
 
@@ -36,10 +35,10 @@ class MirrorError(UserError):
 def cli_configuration(
     variables: Mapping[str, str], cache: Path, places: Iterable[str] = USUAL_PLACES
 ) -> Path | None:
-    """Return the CLI configuration that Terraform should use; None leaves Terraform alone.
+    """Return the CLI configuration for Terraform; None leaves Terraform's own.
 
-    A TF_CLI_CONFIG_FILE that names a missing file makes Terraform print warnings into its outputs, so
-    it is never passed on: the result then is a configuration of our own, empty if there is no mirror.
+    If TF_CLI_CONFIG_FILE names a missing file, Terraform prints warnings into its output, so that value is never
+    passed on: the result then is a configuration of our own, empty without a mirror.
     """
     named = variables.get(CONFIG_SETTING)
     explicit = variables.get(MIRROR_SETTING)

@@ -1,4 +1,4 @@
-"""What a clean-up has to leave because AWS keeps it for a time, and how it is resumed."""
+"""Resources that AWS keeps for a time after a clean-up, and how to resume the clean-up."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,9 @@ from operations.terraform import TerraformError
 
 @dataclass(frozen=True)
 class Reason:
-    """`sign` is in AWS's message; `why` says what AWS keeps, `until` when the clean-up can be resumed."""
+    """A reason of AWS's: `sign` is text in AWS's message; `why` says what AWS keeps, `until` when the clean-up can be
+    resumed.
+    """
 
     sign: str
     why: str
@@ -65,7 +67,7 @@ class RetainedError(UserError):
 
 
 def reasons(error: TerraformError) -> tuple[Reason, ...]:
-    """Return why AWS keeps what the error is about; empty when any of its messages has another cause. Pure."""
+    """Return why AWS keeps the resources of an error; empty when any of its messages has another cause. Pure."""
     found = [_reason(message) for message in error.diagnostics]
     known = [reason for reason in found if reason is not None]
     return tuple(dict.fromkeys(known)) if len(known) == len(found) else ()

@@ -1,4 +1,4 @@
-"""Makes a review of the stacks' plans, and keeps what may leave the machine in a folder of its own."""
+"""Reviews the stacks' plans, and keeps what may leave the machine in its own folder."""
 
 import json
 import shutil
@@ -16,7 +16,7 @@ from review.policy import judged, rules
 from review.review import Confirmation, EstimateSection, Review, StackPlan, review
 
 Estimated = tuple[EstimateSection | None, EstimateSection | None]
-"""Recovery time with losses, and cost; None where nobody estimated them."""
+"""Recovery time with losses, and cost; None if not estimated."""
 
 # GitHub takes a megabyte of a job's summary.
 SUMMARY_LIMIT = 1_000_000
@@ -28,7 +28,7 @@ UNFINISHED = (
 
 @dataclass(frozen=True)
 class Kept:
-    """The folder with what was said of the plans: nothing in it has a secret. `where` tells readers where it is."""
+    """The folder of the written reviews, without any secret. `where` tells readers where it is."""
 
     folder: Path
     where: str
@@ -38,7 +38,7 @@ class Kept:
         return self.folder / "comment.md"
 
     def begin(self) -> None:
-        """Forget earlier reviews, and keep one that says that nothing is known, for whoever reads it too early."""
+        """Remove earlier reviews, and write one that says "unknown", for whoever reads it too early."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         self.keep(Review((), failure=UNFINISHED))
@@ -56,7 +56,7 @@ class Kept:
 
 
 def waits_for(name: str, stacks: Collection[Stack], empty: Collection[str]) -> str:
-    """Say which stacks a stack looks up that aren't deployed yet: its plan finds nothing there. Empty when none is."""
+    """Say which undeployed stacks a stack looks up, so that its plan finds nothing there; empty when none."""
     after = {stack.name: stack.after for stack in stacks}
     needed, looked = [], list(after.get(name, ()))
     while looked:
@@ -75,7 +75,7 @@ def waits_for(name: str, stacks: Collection[Stack], empty: Collection[str]) -> s
 
 
 def _is_empty(deployment: Deployment, stack: Stack) -> bool:
-    """Tell whether nothing of a stack is deployed. One whose state can't be read isn't called so."""
+    """Tell whether nothing of a stack is deployed; false if its state can't be read."""
     try:
         return not deployment.is_deployed(stack.name)
     except TerraformError:
@@ -90,9 +90,9 @@ def plan_all(
     confirmations: Sequence[Confirmation] = (),
     estimated: Estimated = (None, None),
 ) -> Review:
-    """Plan every stack and review what came of it; a stack whose plan failed is told as that.
+    """Plan every stack and review the result; a failed plan is reviewed as failed.
 
-    A plan that was made and can't be read is a failure, too.
+    So is a plan that can't be read.
     """
     errors = {error.stack: error for error in deployment.plans(stacks, plans)}
     documents: dict[str, dict[str, object]] = {}

@@ -10,7 +10,7 @@ FILE = ROOT / "docs" / "dr.schema.json"
 
 
 def schema() -> dict[str, Any]:
-    """Return the schema, from the model: what each setting means, takes and has by itself."""
+    """Return the schema from the model: each setting's meaning, allowed values and default."""
     found = Settings.model_json_schema()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -20,5 +20,5 @@ def schema() -> dict[str, Any]:
 
 
 def text() -> str:
-    """Return the schema as docs/dr.schema.json has it."""
+    """Return the text of docs/dr.schema.json."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"

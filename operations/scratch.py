@@ -1,4 +1,4 @@
-"""Folders that last as long as the process that made them, however it ends."""
+"""Folders that are removed when the process that made them ends, in whatever way."""
 
 import fcntl
 import os
@@ -14,9 +14,9 @@ _made: set[Path] = set()
 
 @contextmanager
 def scratch(base: Path) -> Iterator[Path]:
-    """Yield a new folder in `base`, removed at the end; what killed processes left there is removed first.
+    """Yield a new folder in `base` and remove it at the end, together with folders that killed processes left.
 
-    The folder may be renamed away meanwhile: then it stays.
+    A folder that was renamed meanwhile stays.
     """
     remove_abandoned(base)
     folder = base / f"{os.getpid()}-{token_hex(4)}"
@@ -30,7 +30,7 @@ def scratch(base: Path) -> Iterator[Path]:
 
 @contextmanager
 def one_at_a_time(file: Path) -> Iterator[None]:
-    """Wait until no other process is inside; the lock goes with the process, however it ends."""
+    """Wait until no other process is inside; the lock ends with the process."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
@@ -44,9 +44,7 @@ def remove_abandoned(base: Path) -> None:
 
 
 def abandoned(base: Path) -> list[Path]:
-    """Return the folders of processes that are gone. What such a process started may write there still, until it
-    ends.
-    """
+    """Return the folders of ended processes. Children of such a process may still write there until they end."""
     found = []
     for folder in base.glob("*-*"):
         pid = folder.name.split("-")[0]

@@ -1,7 +1,7 @@
-"""A secret's replica becomes a secret of its own while its region is active, and a replica again afterwards.
+"""Secrets whose replica becomes independent while its region is active, and a replica again afterwards.
 
-A replica is read-only, which a failover doesn't mind: nothing on its path writes a secret. So it is promoted by a
-person, and only when a value must change while the secret's home is lost. Back home the newer value wins.
+A replica is read-only, which a failover doesn't mind, because it writes no secret. A person promotes a replica only
+if a value must change while the secret's home region is lost. Afterwards the newer value wins.
 """
 
 from collections.abc import Collection
@@ -20,12 +20,12 @@ Rejoining = Literal["in-step", "replicate", "copy", "conflict"]
 
 
 class SecretReplicaError(UserError):
-    """A replica can't be promoted, or joined again, as things are."""
+    """A replica of a secret that can't be promoted, or made a replica again, now."""
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A secret as one region has it: where it is written (its home), its current version and all others."""
+    """A secret in one region: its home region, its current version and all others."""
 
     home: str
     current: str
@@ -33,16 +33,16 @@ class Kept:
 
 
 def multi_region_secrets(settings: Settings) -> list[str]:
-    """Return names of the secrets that this project made in both regions."""
+    """Return names of this project's secrets that both regions have."""
     made = settings.components.database and not settings.existing.has_database
     return [Names(settings).database_secret] if made else []
 
 
 def promote(settings: Settings, clients: Clients) -> list[str]:
-    """Make the replicas in the standby region secrets of their own; what was done, in sentences.
+    """Promote the replicas in the standby region, and return what was done, in sentences.
 
-    Asks that region alone. Raises SecretReplicaError unless it is active: elsewhere a promoted replica would
-    only miss what changes at home. Raises ActiveRegionError when its ledger can't be asked.
+    Asks that region alone. Raises SecretReplicaError unless it is active: otherwise a promoted replica would only
+    miss changes of its home. Raises ActiveRegionError when its ledger doesn't answer.
     """
     names = Names(settings)
     here = names.standby
@@ -59,7 +59,7 @@ def promote(settings: Settings, clients: Clients) -> list[str]:
 
 
 def rejoin(settings: Settings, clients: Clients) -> list[str]:
-    """Make what was promoted a replica of its home again, with the newer value; what was done, in sentences.
+    """Make promoted secrets replicas again, with the newer value, and return what was done, in sentences.
 
     Raises SecretReplicaError when a value changed on both sides, before anything is written.
     """
@@ -67,7 +67,7 @@ def rejoin(settings: Settings, clients: Clients) -> list[str]:
 
 
 def apart(settings: Settings, clients: Clients) -> list[str]:
-    """Name the secrets of the standby region that are no replicas of their home."""
+    """Name the standby region's secrets that aren't replicas of their home."""
     names = Names(settings)
     at, there = names.primary.region, names.standby.region
     found = []
@@ -80,8 +80,9 @@ def apart(settings: Settings, clients: Clients) -> list[str]:
 
 
 def decide_rejoining(home: Kept, here: Kept | None) -> Rejoining:
-    """Versions have no order, but each region knows the versions that it once had: the one that knows both
-    current versions changed last. A replica that is gone (None) is made again."""
+    """Decide which value is newer. Versions have no order, but each region knows its former versions: the region that
+    knows both current versions changed last. A missing replica (None) is made again.
+    """
     if here is None:
         return "replicate"
     if here.home == home.home:
@@ -140,7 +141,7 @@ def _rejoined(settings: Settings, clients: Clients, name: str) -> str:
 
 
 def _kept(secrets: "SecretsManagerClient", name: str, region: str) -> Kept | None:
-    """None when the region has no such secret."""
+    """Return the secret of a region; None if it has none."""
     try:
         said = secrets.describe_secret(SecretId=name)
     except secrets.exceptions.ResourceNotFoundException:

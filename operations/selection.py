@@ -1,4 +1,4 @@
-"""Which stacks a command is about."""
+"""The stacks that a command acts on."""
 
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
@@ -8,7 +8,7 @@ from config.stacks import TEST, Stack
 
 
 class UnknownStackError(UserError):
-    """No stack has this name."""
+    """A name that no stack has."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         super().__init__(
@@ -19,9 +19,9 @@ class UnknownStackError(UserError):
 
 
 def select(stacks: Sequence[Stack], patterns: Sequence[str], *, test_mode: bool) -> list[Stack]:
-    """Return the stacks that the patterns match, in their order; all but the test copy without patterns.
+    """Return the stacks that match the patterns, in their order; without patterns all but the test copy.
 
-    A pattern is a stack's name, as for `cdktf deploy`, in which `*` stands for anything.
+    A pattern is a stack's name, as for `cdktf deploy`, in which `*` stands for any text.
     """
     if not patterns:
         return [stack for stack in stacks if stack.name != TEST or test_mode]

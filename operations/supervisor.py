@@ -1,9 +1,8 @@
 """Runs a command that ends when its parent does, however the parent ends.
 
-`supervisor.py FD PATIENCE -- COMMAND` holds FD, the read end of a pipe whose write end only
-the parent has. The kernel closes it when the parent is gone, also by kill -9, and the command's whole
-process group is then ended: interrupted first, and killed when it takes longer than PATIENCE seconds. What the command
-leaves in its group when it ends is killed too.
+`supervisor.py FD PATIENCE -- COMMAND` holds FD, the read end of a pipe whose write end only the parent has. The
+kernel closes it when the parent is gone, even after kill -9, and then the command's whole process group is ended:
+interrupted first, and killed after PATIENCE seconds. Processes that the command leaves in its group are killed too.
 """
 
 import os
@@ -21,7 +20,7 @@ PATIENCE_SECONDS = 5.0
 
 
 class Supervised:
-    """A running command. `stop` ends it and everything that it started."""
+    """A running command. `stop` ends it and all its children."""
 
     def __init__(self, process: "subprocess.Popen[str]", lifeline: int) -> None:
         self.process = process
@@ -29,11 +28,11 @@ class Supervised:
         self._lock = threading.Lock()
 
     def interrupt(self) -> None:
-        """Have the command end; returns at once."""
+        """Interrupt the command; return at once."""
         self._let_go()
 
     def stop(self) -> None:
-        """Have it end, and wait until it has."""
+        """Interrupt the command, and wait for its end."""
         self._let_go()
         self.process.wait()
 

@@ -1,4 +1,4 @@
-"""Runs the app as a process of its own, as the CDKTF command line does."""
+"""Runs the app in its own process, as the CDKTF command line does."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ from operations.project import ROOT, SYNTHESIZED
 
 
 class SynthesisError(UserError):
-    """The app refused or failed; the message is what it said."""
+    """A synthesis that failed; the message is the app's own."""
 
 
 def synthesize(environment: Mapping[str, str], folder: Path = SYNTHESIZED) -> None:

@@ -1,4 +1,4 @@
-"""Names of the original recipe have no project in them, so one project of an account and region can have them."""
+"""Names of the original recipe don't contain the project, so only one project per account and region can use them."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping
@@ -17,7 +17,7 @@ ABSENT = {"ResourceNotFound", "StateMachineDoesNotExist"}
 
 
 class TakenNameError(UserError):
-    """Another project of the account has what an apply would make or overwrite."""
+    """A name that another project of the account uses, and that an apply would create or overwrite."""
 
     def __init__(self, project: str, taken: Collection[str]) -> None:
         super().__init__(
@@ -34,7 +34,7 @@ class TakenNameError(UserError):
 
 
 def refuse_taken(settings: Settings, stacks: Collection[str], clients: Clients) -> None:
-    """Raise TakenNameError when a stack would make what another project of the account has already."""
+    """Raise TakenNameError when a stack would create a name that another project of the account uses."""
     if settings.names == "project":
         return
     names = Names(settings)
@@ -43,12 +43,12 @@ def refuse_taken(settings: Settings, stacks: Collection[str], clients: Clients) 
 
 
 def owner(tags: Collection[Mapping[str, str]]) -> str:
-    """Name the project of what has these tags; `unknown` without one, for it isn't ours either."""
+    """Name the project in these tags; `unknown` without a tag, because then it isn't ours either."""
     return next((tag["value"] for tag in tags if tag["key"] == "Project"), "unknown")
 
 
 def is_of(project: str, body: Any) -> bool:
-    """Say whether a dashboard shows the project's copies: its own metrics are on each of ours."""
+    """Tell whether a dashboard is this project's: each of ours shows its own metrics."""
     return f'"{project}/replication"' in json.dumps(body)
 
 

@@ -1,6 +1,6 @@
-"""What can be shown where: to a person, in a terminal that redraws, or as text that a program reads.
+"""What an output can show: colours and live updates for a person, plain text for a program.
 
-FORCE_COLOR, which many set for all of CI, makes `rich` take a file for a terminal. Colours are all it is to decide.
+FORCE_COLOR, often set for all of CI, makes `rich` treat a file as a terminal. Here it decides about colours only.
 """
 
 import json
@@ -10,17 +10,17 @@ from rich.console import Console
 
 
 def is_terminal(console: Console) -> bool:
-    """Tell whether a person looks at it."""
+    """Tell whether a person reads the output."""
     return console.is_terminal and console.file.isatty()
 
 
 def is_live(console: Console) -> bool:
-    """Tell whether what was shown can be drawn again in its place, which TERM=dumb says no to."""
+    """Tell whether the output can be redrawn in place; with TERM=dumb it can't."""
     return is_terminal(console) and not console.is_dumb_terminal
 
 
 def print_json(console: Console, document: Any) -> None:
-    """Print JSON: coloured for a person, and nothing but JSON for a program."""
+    """Print JSON: coloured for a person, plain for a program."""
     text = json.dumps(document, indent=2)
     if is_terminal(console):
         console.print_json(text)

@@ -20,7 +20,7 @@ AWS_PATIENCE = 1800.0
 
 
 class TerraformError(UserError):
-    """Terraform ended with an error; `diagnostics` are its own messages."""
+    """A failed Terraform run; `diagnostics` are its own messages."""
 
     def __init__(self, stack: str, verb: str, diagnostics: list[str]) -> None:
         self.stack, self.verb, self.diagnostics = stack, verb, diagnostics
@@ -42,8 +42,8 @@ class Progress:
 class Terraform:
     """Terraform in the folder of one synthesized stack.
 
-    `listen` gets the progress; `environment` is the whole environment of the process; `patience` is how many seconds an
-    interrupted one may take, by default the target's.
+    `listen` gets the progress; `environment` is the whole environment of the process; `patience` is how many seconds
+    an interrupted run may take, by default the target's.
     """
 
     stack: str
@@ -57,12 +57,12 @@ class Terraform:
         self._run("init", ["-input=false", "-no-color", "-upgrade=false"], structured=False)
 
     def prepare(self) -> None:
-        """Initialize, and see that the state is this project's. Raises OtherProjectError."""
+        """Initialize, and check that the state is this project's. Raises OtherProjectError."""
         self.init()
         refuse_other_project(self.stack, synthesis.document(self.folder), self.state())
 
     def apply(self, only: str | None = None) -> None:
-        """Apply the stack, or `only` the resource of an address with what it needs."""
+        """Apply the stack, or with `only` one resource and its dependencies."""
         target = [] if only is None else [f"-target={only}"]
         self._run("apply", ["-auto-approve", *self._options(), *target])
 
@@ -70,29 +70,29 @@ class Terraform:
         self._run("destroy", ["-auto-approve", *self._options()])
 
     def plan(self, out: Path | None = None) -> bool:
-        """Return whether there is anything to change."""
+        """Return whether there are changes."""
         saved = [] if out is None else [f"-out={out}"]
         code = self._run("plan", ["-detailed-exitcode", *self._options(), *saved], fine=(0, PLAN_HAS_CHANGES))
         return code == PLAN_HAS_CHANGES
 
     def apply_saved(self, file: Path) -> None:
-        """Apply a saved plan, and nothing that it hasn't."""
+        """Apply exactly a saved plan."""
         self._run("apply", ["-json", "-input=false", f"-parallelism={PARALLELISM}", str(file)])
 
     def shown(self, file: Path) -> dict[str, Any]:
-        """Show a saved plan as a document."""
+        """Return a saved plan as a document."""
         return self._document("show", ["-json", str(file)])
 
     def state(self) -> dict[str, Any]:
-        """Read the whole state; empty before the first apply."""
+        """Return the whole state; empty before the first apply."""
         return self._document("state", ["pull"])
 
     def forget(self, address: str) -> None:
-        """Take a resource out of the state; it goes on as it is."""
+        """Remove a resource from the state; the resource itself stays."""
         self._run("state", ["rm", "-lock-timeout=60s", address], structured=False)
 
     def adopt(self, address: str, identifier: str) -> None:
-        """Put an existing resource into the state."""
+        """Import an existing resource into the state."""
         self._run(
             "import",
             ["-input=false", "-no-color", "-lock-timeout=60s", address, identifier],
@@ -100,11 +100,11 @@ class Terraform:
         )
 
     def keep_tainted(self, address: str) -> None:
-        """Take back the mark of an interrupted creation, by which the next apply would replace the resource."""
+        """Remove the taint of an interrupted creation, because of which the next apply would replace the resource."""
         self._run("untaint", ["-no-color", "-lock-timeout=60s", address], structured=False)
 
     def resources(self) -> list[str]:
-        """Return addresses of the resources that the state holds; data sources are left out."""
+        """Return the addresses of the resources in the state, without data sources."""
         listed: list[str] = []
         self._run("state", ["list"], structured=False, keep=listed)
         return [line for line in listed if not line.startswith("data.")]
@@ -123,7 +123,7 @@ class Terraform:
         return json.loads("{" + document[2]) if document[1] else {}
 
     def interrupt(self) -> None:
-        """Have it end; it finishes what it began. Returns at once."""
+        """Interrupt Terraform, which finishes what it began. Return at once."""
         if self.running is not None:
             self.running.interrupt()
 
@@ -163,7 +163,7 @@ class Terraform:
 
 
 class _Messages:
-    """Reads Terraform's machine-readable output."""
+    """A reader of Terraform's machine-readable output."""
 
     def __init__(self, stack: str, listen: Callable[[Progress], None]) -> None:
         self.diagnostics: list[str] = []

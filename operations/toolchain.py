@@ -1,4 +1,4 @@
-"""Checks Python, Node, Terraform and make before anything else is done.
+"""Checks Python, Node, Terraform and make before anything else.
 
 Started as `python3 -m operations.toolchain`, it runs with whatever `python3` the machine has, before anything is
 installed: standard library only, and syntax that Python 3.6 can still parse.
@@ -19,7 +19,7 @@ NODE_MAJORS = (20, 22, 24)
 
 
 class Tool:
-    """One tool: what is needed, what was found (None: missing), whether that will do, and how to get it."""
+    """One tool: the required version, the found one (None: missing), whether it suffices, and how to get it."""
 
     def __init__(self, name: str, needed: str, found: Optional[str], good: bool, how: str) -> None:
         self.name, self.needed, self.found, self.good, self.how = name, needed, found, good, how
@@ -58,7 +58,7 @@ def _terraform_version() -> Optional[Version]:
 
 
 def inspect() -> List[Tool]:
-    """Return every tool with what this machine has of it."""
+    """Return every tool with its version on this machine."""
     python = tuple(sys.version_info[:3])
     node = version_of(_output("node", "--version"))
     terraform = _terraform_version()

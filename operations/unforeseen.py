@@ -1,6 +1,6 @@
-"""What nobody foresaw is told in one line, and the traceback goes to a file that the line names.
+"""Reports an unforeseen error in one line, and keeps its traceback in a file that the line names.
 
-Commands enter here before they import anything else, because an import can fail too. So: the standard library only,
+Commands start here before they import anything else, because an import can fail too. So: the standard library only,
 and, for the check of the toolchain, syntax that Python 3.6 can still parse.
 """
 
@@ -31,7 +31,7 @@ _IN_AN_ADDRESS = re.compile(r"(://[^/\s:@]*:)[^/\s@]+@")
 
 
 def guarded(module: str) -> int:
-    """Import a module and run its `main`; returns the exit code, UNFORESEEN for an error that nobody foresaw."""
+    """Import a module and run its `main`; return the exit code, UNFORESEEN for an unforeseen error."""
     _write_whatever_the_encoding()
     threading.excepthook = _in_thread
     try:
@@ -44,14 +44,14 @@ def guarded(module: str) -> int:
 
 
 def tell(error: BaseException, folder: Path = FOLDER) -> str:
-    """Keep the traceback, and say in one line what happened, where that is, and what to do."""
+    """Keep the traceback, and say in one line what happened, where the traceback is, and what to do."""
     fix = "run the command again, and if it ends so again report it with that file"
     return f"unforeseen: {_described(error)}; {_kept(error, folder)}; fix: {fix}"
 
 
 def without_secrets(text: str, variables: Optional[Mapping[str, str]] = None) -> str:
-    """Return the text without values of environment variables whose names say that they are secret, and without
-    passwords of addresses.
+    """Return the text without the values of secret-sounding environment variables, and without passwords in
+    addresses.
     """
     for name, value in (os.environ if variables is None else variables).items():
         if _SECRETIVE.search(name) and len(value) >= _SECRET_CHARACTERS and value not in _PUBLIC:
@@ -65,7 +65,7 @@ def _described(error: BaseException) -> str:
 
 
 def _kept(error: BaseException, folder: Path) -> str:
-    """Return where the traceback was written: below the project, or else where there is room for temporary files."""
+    """Return where the traceback was written: below the project, or in the folder for temporary files."""
     # No arguments: an approval's token is one.
     command = Path(sys.argv[0]).name if sys.argv else ""
     lines = traceback.format_exception(type(error), error, error.__traceback__)
@@ -104,7 +104,7 @@ def _in_thread(failed: Any) -> None:
 
 
 def _write_whatever_the_encoding() -> None:
-    """Write letters that the person's encoding lacks as escapes."""
+    """Escape letters that the terminal's encoding lacks."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -1,7 +1,6 @@
-"""AWS providers per region, state backends, and the fast import of the bindings.
+"""AWS providers per region, state backends, and fast import of the bindings.
 
-Importing this package installs the hooks of `providers.bindings`, so it comes before any import of
-cdktf or of the bindings.
+Importing this package installs the hooks of `providers.bindings`, so import it before cdktf or the bindings.
 """
 
 from providers import bindings

@@ -1,4 +1,6 @@
-"""Where a stack's state lives: in the region that the stack must survive in (docs/architecture.md, "Stacks")."""
+"""Backends of the stacks' states: a state lies in the region in which its stack must survive (docs/architecture.md,
+"Stacks").
+"""
 
 from pathlib import Path
 
@@ -12,8 +14,8 @@ from providers.states.places import BucketObject, place_of
 def attach_backend(stack: TerraformStack, name: str, settings: Settings, target: Target) -> None:
     """Give the stack its backend: S3 with native locking, or a local file.
 
-    A file's path is relative to the folder that Terraform runs in (`cdktf.out/stacks/<stack>`), so that no path of a
-    machine stands in the synthesized JSON.
+    A file's path is relative to the folder in which Terraform runs (`cdktf.out/stacks/<stack>`), so that the
+    synthesized JSON has no path of a particular machine.
     """
     place = place_of(name, settings, target)
     if isinstance(place, BucketObject):

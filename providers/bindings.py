@@ -1,8 +1,8 @@
 """Fast import of the AWS bindings.
 
-Stock, `import cdktf_cdktf_provider_aws` runs an `__init__` that imports 2,100 modules, and Node loads
-as many. Two hooks avoid both; each leaves the stock behaviour when what it needs isn't there. They
-are off when DR_STOCK_BINDINGS is set, which the equality test and `make bench` use.
+The stock `import cdktf_cdktf_provider_aws` imports 2,100 modules, and Node loads as many. Two hooks avoid both; a
+hook falls back to the stock behaviour if something it needs is missing. DR_STOCK_BINDINGS turns both off, for the
+equality test and `make bench`.
 """
 
 import os
@@ -30,7 +30,7 @@ def install() -> None:
 
 
 def installed() -> dict[str, bool]:
-    """Return which hooks are in force in this process."""
+    """Return the hooks that are active in this process."""
     module = sys.modules.get(PACKAGE)
     return {
         "python": module is not None and getattr(module, "__file__", None) is None,
@@ -53,7 +53,7 @@ def _bare_python_package() -> None:
 
 
 def _lazy_node_index() -> None:
-    """Have every Node process started from here resolve the bindings' index lazily."""
+    """Make every Node process started from here load the bindings' index lazily."""
     if not NODE_HOOK.is_file() or "jsii" in sys.modules:
         return
     options = os.environ.get("NODE_OPTIONS", "")
@@ -64,18 +64,18 @@ def _lazy_node_index() -> None:
 
 
 def _package_cache() -> None:
-    """Have jsii unpack the bindings below the project where the person's own folders can't be written: it gives up."""
+    """Make jsii unpack the bindings below the project if the user's own folders aren't writable: jsii would fail."""
     if not _writable(Path(os.environ.get("HOME", "/"))):
         os.environ.setdefault(CACHE_ROOT, str(PROJECT_CACHE))
 
 
 def _writable(folder: Path) -> bool:
-    """Return whether the folder that jsii makes below it can be made."""
+    """Return whether jsii could create its folder below this one."""
     cache = folder / ".cache" / "aws"
     nearest = next(place for place in (cache, *cache.parents) if place.exists())
     return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
 
 
 def _quoted(path: Path) -> str:
-    """NODE_OPTIONS splits at spaces unless the value is in double quotes."""
+    """Quote a value of NODE_OPTIONS, which splits at spaces outside double quotes."""
     return '"' + str(path).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,4 +1,4 @@
-"""The AWS providers of a stack, one per region. Region is never ambient: every construct gets one of these."""
+"""The AWS providers of a stack, one per region. No construct uses an implicit region: each gets one of these."""
 
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from config.settings import Site
 
 
 class Providers:
-    """Providers of one stack, made when first asked for, so that a stack declares only what it uses."""
+    """Providers of one stack, created on first use, so that a stack declares only those that it uses."""
 
     def __init__(self, stack: TerraformStack, settings: Settings, namespace: str) -> None:
         self._stack = stack
@@ -34,7 +34,7 @@ class Providers:
 
     @cached_property
     def global_region(self) -> AwsProvider:
-        """For what AWS has in its global region only: CloudFront's certificate and web ACL."""
+        """Return the provider of the global region, where CloudFront's certificate and web ACL must lie."""
         return self._provider("global", global_region_of(self._settings.regions.primary))
 
     def site(self, site: Site) -> AwsProvider:

@@ -1,4 +1,4 @@
-"""What runs in AWS: recovery functions and the state machine `dr-failover`.
+"""The code that runs in AWS: recovery functions and their steps.
 
-Imports nothing else of the project, so that a Lambda zip of this package stands alone.
+It imports nothing else of the project, so that a Lambda zip of this package is complete.
 """

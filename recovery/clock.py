@@ -17,9 +17,9 @@ def written(moment: datetime) -> str:
 
 
 def parsed(text: str) -> datetime:
-    """Inverse of `written`; also reads the times of Step Functions' context object.
+    """Parse a time that `written` wrote; also times of Step Functions' context object.
 
-    Raises ValueError when the text isn't an ISO 8601 time.
+    Raises ValueError if the text isn't an ISO 8601 time.
     """
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

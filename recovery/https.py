@@ -1,4 +1,4 @@
-"""Ask a URL from outside, as a client would: DNS, TLS with a verified certificate, one request."""
+"""Requests to a URL from outside, as a client makes them: DNS, TLS with a verified certificate, one request."""
 
 import errno
 import http.client
@@ -53,7 +53,7 @@ def ask(host: str, path: str, timeout: float) -> HttpResponse:
 
 
 def resolve(host: str) -> frozenset[str]:
-    """Return the addresses of a name now; empty when it doesn't resolve."""
+    """Return the present addresses of a name; empty if it doesn't resolve."""
     try:
         found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
     except socket.gaierror:

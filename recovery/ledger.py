@@ -52,13 +52,13 @@ SIZES = "sizes"
 
 
 class LedgerError(Exception):
-    """An item of the ledger holds something that no recovery function writes."""
+    """A ledger item with a value that no recovery function writes."""
 
 
 @dataclass(frozen=True)
 class Active:
-    """The region that serves, and the epoch of the failover that made it so. `known` is false before any failover,
-    when the deployed one is meant; its epoch is 0.
+    """The active region, and the epoch of the failover that activated it. `known` is false before any failover; then
+    the deployed region is meant, and the epoch is 0.
     """
 
     region: str
@@ -68,22 +68,22 @@ class Active:
 
 @dataclass(frozen=True)
 class Tree:
-    """The region that the record tree answers first: as an apply wanted it, and as the last finished apply left it.
-    Both are empty before the tree was ever recorded.
+    """The region that the record tree answers first: as an apply wants it, and as the last finished apply left it.
+    Both are empty before the tree was first recorded.
     """
 
     wanted: str
     stands: str
 
     def stands_for(self, region: str) -> bool:
-        """Say whether the whole tree answers `region` first."""
+        """Tell whether the whole tree answers `region` first."""
         return self.wanted == self.stands == region
 
 
 @dataclass(frozen=True)
 class Protection:
-    """Whether the passive region could take over, as of `epoch`, and since when. Before any failover it is protected
-    as deployed: epoch 0, and no time.
+    """Whether the passive region could take over, as of `epoch`, and since when. Before any failover it is protected:
+    epoch 0, and no time.
     """
 
     protected: bool
@@ -93,7 +93,7 @@ class Protection:
 
 @dataclass(frozen=True)
 class Permit:
-    """The region whose writers may write, and the epoch. Epoch 0 is the one of the deployment."""
+    """The region whose writers may write, and the epoch. Epoch 0 is that of the deployment."""
 
     region: str
     epoch: int
@@ -101,7 +101,7 @@ class Permit:
 
 @dataclass(frozen=True)
 class Inhibition:
-    """Until when no alarm may start a failover, who said so, and why."""
+    """Until when no alarm may start a failover, who inhibited it, and why."""
 
     until: str
     by: str
@@ -110,7 +110,7 @@ class Inhibition:
 
 @dataclass(frozen=True)
 class Lease:
-    """The lease's item. `holder` is the ARN of the execution that holds it, empty when it is free."""
+    """The item of the lease. `holder` is the ARN of the execution that holds it, empty if it is free."""
 
     epoch: int
     holder: str
@@ -119,8 +119,8 @@ class Lease:
 
 @dataclass(frozen=True)
 class Renewal:
-    """What a region's lease table says of the other region's writers: the last renewal, and the fence. The text is
-    empty, and numbers are -1, when there is none.
+    """The other region's writers in a region's lease table: the last renewal, and the fence. Without them the text is
+    empty and numbers are -1.
     """
 
     epoch: int
@@ -145,7 +145,9 @@ def read_alone(client: "DynamoDBClient", table: str) -> int:
 
 
 def read_permitted_since(client: "DynamoDBClient", table: str) -> datetime | None:
-    """Since when the permit names its region, however often a failover was started again; None when nobody kept it."""
+    """Return since when the permit names its region, however often a failover was restarted; None if that wasn't
+    recorded.
+    """
     item = _item(client, table, "permit", CURRENT)
     since = item.get(f"since-{_text(item, 'region')}", {}).get("S") if item else None
     try:
@@ -155,7 +157,7 @@ def read_permitted_since(client: "DynamoDBClient", table: str) -> datetime | Non
 
 
 def read_active(client: "DynamoDBClient", table: str, deployed: str) -> Active:
-    """Return who serves, as the local replica of the ledger knows it."""
+    """Read the active region from the local replica of the ledger."""
     item = _item(client, table, ACTIVE, CURRENT)
     epoch = _number(item, "epoch") if item else 0
     if not epoch:
@@ -164,7 +166,7 @@ def read_active(client: "DynamoDBClient", table: str, deployed: str) -> Active:
 
 
 def read_tree(client: "DynamoDBClient", table: str) -> Tree:
-    """Read which region the record tree answers first, as the local replica of the ledger knows it."""
+    """Read which region the record tree answers first, from the local replica of the ledger."""
     wanted, stands = (_item(client, table, TREE, which) for which in (TREE_WANTED, TREE_STANDS))
     return Tree(
         *(_text(item, "region") if item else "" for item in (wanted, stands)),
@@ -172,7 +174,7 @@ def read_tree(client: "DynamoDBClient", table: str) -> Tree:
 
 
 def read_protection(client: "DynamoDBClient", table: str) -> Protection:
-    """Read whether the passive region could take over, as the local replica of the ledger knows it."""
+    """Read whether the passive region could take over, from the local replica of the ledger."""
     item = _item(client, table, PROTECTION, CURRENT)
     if not item:
         return Protection(protected=True, epoch=0, since="")
@@ -183,19 +185,19 @@ def read_protection(client: "DynamoDBClient", table: str) -> Protection:
 
 
 def read_permit(client: "DynamoDBClient", table: str, deployed: str) -> Permit:
-    """Return whose writers may write, as the local replica of the ledger knows it."""
+    """Read whose writers may write, from the local replica of the ledger."""
     item = _item(client, table, "permit", CURRENT)
     return Permit(_text(item, "region"), _number(item, "epoch")) if item else Permit(deployed, 0)
 
 
 def read_inhibition(client: "DynamoDBClient", table: str) -> Inhibition | None:
-    """Return what keeps alarms from starting a failover, as last set; it may be over."""
+    """Return the last inhibition of alarms; it may be over."""
     item = _item(client, table, "inhibition", CURRENT)
     return Inhibition(*(_text(item, name) for name in ("until", "by", "reason"))) if item else None
 
 
 def read_switch(client: "DynamoDBClient", table: str, region: str) -> int:
-    """Return the switch of a region; 0, as deployed, when none was ever recorded."""
+    """Return the switch of a region; 0, as deployed, if none was ever recorded."""
     item = _item(client, table, "switch", region)
     value = _number(item, "value") if item else 0
     if value not in (0, 1, 2):
@@ -210,7 +212,7 @@ def read_promotion(client: "DynamoDBClient", table: str, region: str) -> str:
 
 
 def read_loss(client: "DynamoDBClient", table: str, probed_region: str) -> str:
-    """Return when the prober first saw the present loss of a region; empty when it sees none."""
+    """Return when the prober first saw the present loss of a region; empty if it sees none."""
     item = _item(client, table, "probe", probed_region)
     return item["lostAt"]["S"] if "lostAt" in item else ""
 
@@ -239,7 +241,7 @@ class LastAudit:
 
 
 def read_last_audit(client: "DynamoDBClient", table: str, execution: str) -> LastAudit:
-    """Return how far the audit trail of an execution goes."""
+    """Return the last record of an execution's audit trail."""
     found = client.query(
         TableName=table,
         KeyConditionExpression="pk = :kind",
@@ -252,7 +254,7 @@ def read_last_audit(client: "DynamoDBClient", table: str, execution: str) -> Las
 
 
 def write_audit(client: "DynamoDBClient", table: str, execution: str, record: Mapping[str, Any]) -> None:
-    """Write a record, once: one that is there already is the same."""
+    """Write a record once; an existing one has the same content."""
     try:
         client.put_item(
             TableName=table,
@@ -269,12 +271,12 @@ def write_audit(client: "DynamoDBClient", table: str, execution: str, record: Ma
 
 
 def read_given_up(client: "DynamoDBClient", table: str, region: str) -> str:
-    """Return the execution after which a person was told that none is started again; empty when nobody was."""
+    """Return the execution after which a person was notified that no restart follows; empty if none was."""
     return str(_item(client, table, RESTART, region).get("execution", {}).get("S", ""))
 
 
 def record_given_up(client: "DynamoDBClient", table: str, region: str, execution: str) -> None:
-    """Keep that a person was told."""
+    """Record that a person was notified."""
     client.update_item(
         TableName=table,
         Key={"pk": {"S": RESTART}, "sk": {"S": region}},

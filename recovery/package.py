@@ -1,4 +1,4 @@
-"""The Lambda zip: this package without what only the generator needs, the same bytes each time."""
+"""The Lambda zip: this package without the generator's part, with identical bytes each time."""
 
 import hashlib
 import io
@@ -16,14 +16,14 @@ UNIX = 3
 
 
 def sources() -> list[Path]:
-    """Return files of the zip, in the order they stand in it."""
+    """Return the files of the zip, in their order."""
     return sorted(
         path for path in PACKAGE.rglob("*.py") if not (path.parent == PACKAGE and path.name in GENERATOR_ONLY)
     )
 
 
 def content() -> bytes:
-    """Return the zip's bytes. Sorted, fixed times and modes, stored: the same on every machine."""
+    """Return the zip's bytes: sorted, fixed times and modes, uncompressed, so that they are equal on every machine."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for path in sources():
@@ -35,7 +35,7 @@ def content() -> bytes:
 
 
 def build(folder: Path) -> Path:
-    """Write the zip below `folder`, under its own hash, and return it. Safe to run at the same time twice."""
+    """Write the zip below `folder`, named by its hash, and return it. Two runs at the same time do no harm."""
     made = content()
     target = folder / hashlib.sha256(made).hexdigest()[:16] / "recovery.zip"
     if not target.is_file():

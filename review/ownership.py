@@ -7,7 +7,7 @@ from config.errors import UserError
 
 
 class OtherProjectError(UserError):
-    """The state holds another project's resources; applying this one's stack would destroy them."""
+    """A state with another project's resources, which this project's stack would destroy."""
 
     def __init__(self, stack: str, project: str, others: Mapping[str, str]) -> None:
         shown = [f"    {address} is of {owner}" for address, owner in sorted(others.items())[:5]]

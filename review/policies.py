@@ -9,7 +9,7 @@ from typing import Any
 
 
 class PolicyError(Exception):
-    """A policy's document can't be read, so that nothing can be said of it."""
+    """A policy document that can't be parsed, so it can't be judged."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ STATEFUL = {
 
 
 class StatefulLossError(UserError):
-    """A plan would delete or replace what holds data."""
+    """A plan that would delete or replace a resource that holds data."""
 
     def __init__(self, stack: str, lost: tuple[Change, ...]) -> None:
         self.stack, self.lost = stack, lost

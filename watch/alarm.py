@@ -1,4 +1,4 @@
-"""The alarm that starts a failover, and how its periods fill up with failed probes."""
+"""The alarm that starts a failover, and its periods as they fill with failed probes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ FULL = 1.0
 
 @dataclass(frozen=True)
 class Probe:
-    """One published probe: the share that failed, 0 or 1."""
+    """One published probe: its share of failures, 0 or 1."""
 
     at: datetime
     failed: float
@@ -17,7 +17,7 @@ class Probe:
 
 @dataclass(frozen=True)
 class Alarm:
-    """The alarm as CloudWatch describes it. `period` is in seconds of the clock on the wall."""
+    """The alarm as CloudWatch describes it. `period` is in seconds of real time."""
 
     name: str
     state: str
@@ -31,7 +31,9 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Period:
-    """One period of the alarm. `share` is of failed probes, None without any; `filled` is how much of it is over."""
+    """One period of the alarm. `share` is that of failed probes, None without any; `filled` is the elapsed share of
+    the period.
+    """
 
     start: datetime
     share: float | None
@@ -40,7 +42,7 @@ class Period:
 
 
 def periods(alarm: Alarm, probes: Iterable[Probe], now: datetime) -> list[Period]:
-    """Divide the probes into the periods that the alarm looks at, oldest first; the last is still filling up.
+    """Divide the probes into the periods that the alarm evaluates, oldest first; the last is still filling.
 
     CloudWatch's periods begin at multiples of their length since the epoch.
     """

@@ -1,4 +1,4 @@
-"""What was answered last, since when, and since when nobody answers: the facts that the page is made of."""
+"""The last answer to each question, its age, and since when it has no answer: the facts of the page."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Fact:
-    """The last answer to a question. `value` is None before the first; `unknown_since` is None while it is answered."""
+    """The last answer to a question. `value` is None before the first; `unknown_since` is None while answers come."""
 
     value: Any = None
     at: datetime | None = None
@@ -23,7 +23,7 @@ class Fact:
 
     @property
     def known(self) -> bool:
-        """Whether it is answered now."""
+        """Whether its question is answered now."""
         return self.at is not None and self.unknown_since is None
 
 
@@ -31,17 +31,17 @@ Facts = Mapping[Key, Fact]
 
 
 def told(value: Any, at: datetime) -> Fact:
-    """Return a fact that was just answered."""
+    """Return a fact with a new answer."""
     return Fact(value, at)
 
 
 def untold(before: Fact, cause: str, at: datetime) -> Fact:
-    """Return a fact that can't be asked any more: it keeps its last answer, and since when there is none."""
+    """Return a fact whose question fails now: it keeps its last answer, and since when it fails."""
     return replace(before, unknown_since=before.unknown_since or at, cause=cause)
 
 
 class Board:
-    """The facts, shared by threads. Whoever waits is woken by each change."""
+    """The facts, shared by threads. Each change wakes the waiting ones."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -50,12 +50,12 @@ class Board:
         self._version = 0
 
     def tell(self, place: str, answers: Mapping[str, Any]) -> None:
-        """Keep answers of a place."""
+        """Keep the answers of a place."""
         now = self.clock()
         self._put({(place, question): told(value, now) for question, value in answers.items()})
 
     def fail(self, place: str, cause: str, *questions: str) -> None:
-        """Keep that questions can't be answered: all of a place when none is named."""
+        """Record that questions fail: all of a place if none is named."""
         now = self.clock()
         with self._changed:
             asked = [(place, each) for each in questions] or [key for key in self._facts if key[0] == place]
@@ -63,12 +63,12 @@ class Board:
         self._put(failed)
 
     def facts(self) -> tuple[int, Facts]:
-        """Return the facts with their version, which every change raises."""
+        """Return the facts with their version, which each change raises."""
         with self._changed:
             return self._version, dict(self._facts)
 
     def wait(self, seen: int, seconds: float) -> None:
-        """Wait until there is something newer than a version, or the time is over."""
+        """Wait for a version newer than this one, or until the time is over."""
         with self._changed:
             self._changed.wait_for(lambda: self._version != seen, seconds)
 

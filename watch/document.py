@@ -1,4 +1,4 @@
-"""The document that the page shows: plain values, part by part."""
+"""The contents of the page: plain values, part by part."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,8 +21,8 @@ def clock(moment: datetime) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """One answer. `at` is when it was given; `unknown_since` and `cause` say that it can't be asked now, and then
-    `text` is `unknown` and `last` what it was. `of` is the moment that the answer itself is about.
+    """One answer. `at` is when it was given; `unknown_since` and `cause` say that the question fails now: then `text`
+    is `unknown` and `last` the last answer. `of` is the moment that the answer is about.
     """
 
     name: str
@@ -36,8 +36,8 @@ class Line:
 
 @dataclass(frozen=True)
 class RegionCard:
-    """One region, last asked `at`. `role` is unknown when no region that answers knows who is active; `more` are the
-    lines that rarely change.
+    """One region, last asked `at`. `role` is unknown if no answering region knows the active one; `more` are lines
+    that rarely change.
     """
 
     region: str
@@ -52,7 +52,7 @@ class RegionCard:
 
 @dataclass(frozen=True)
 class UsersCard:
-    """Who answers the users' name now, since when, and the newest outage."""
+    """The region that answers the users' name now, since when, and the newest outage."""
 
     host: str
     tone: Tone
@@ -66,8 +66,8 @@ class UsersCard:
 
 @dataclass(frozen=True)
 class StateTime:
-    """A state of the machine with all of its visits. While the execution is in it, `left` is None, and it counts from
-    `counts_from` on, earlier visits included.
+    """A state of the machine with all of its visits. While the execution is in it, `left` is None, and its time
+    counts from `counts_from`, which includes earlier visits.
     """
 
     name: str
@@ -80,7 +80,7 @@ class StateTime:
 
 @dataclass(frozen=True)
 class MachineCard:
-    """The newest execution of both regions; empty when there never was one."""
+    """The newest execution of both regions; empty before the first."""
 
     region: str
     arn: str
@@ -94,7 +94,7 @@ class MachineCard:
 
 @dataclass(frozen=True)
 class ProberCard:
-    """What one prober saw: how many of its newest probes failed, and when the newest was."""
+    """One prober's view: how many of its newest probes failed, and when the newest was."""
 
     region: str
     tone: Tone
@@ -104,7 +104,7 @@ class ProberCard:
 
 @dataclass(frozen=True)
 class AlarmCard:
-    """The alarm that starts a failover: so many of its periods must fail."""
+    """The alarm that starts a failover, and how many of its periods must fail."""
 
     name: str
     state: str
@@ -119,7 +119,7 @@ class AlarmCard:
 
 @dataclass(frozen=True)
 class Document:
-    """Everything that the page shows. `now` is the server's time, from which ages are counted."""
+    """All contents of the page. `now` is the server's time, from which ages are counted."""
 
     now: datetime
     project: str

@@ -1,4 +1,4 @@
-"""The page as a whole: its sources, its rounds and its server, for as long as it is wanted."""
+"""The running page: its sources, its rounds and its server."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from watch.sources import sources
 
 @contextmanager
 def live(settings: Settings, label: Label, reach: Reach, port: int | None = None) -> Iterator[str]:
-    """Serve the page; yields its address. Raises PortError."""
+    """Serve the page and yield its address. Raises PortError."""
     board = Board(utc_now)
     rounds = Rounds(board, sources(settings, reach))
 
@@ -35,7 +35,7 @@ def live(settings: Settings, label: Label, reach: Reach, port: int | None = None
 
 
 def picture(settings: Settings) -> Picture:
-    """Draw the machine of the region that a failover activates. A page without it still says all of it."""
+    """Draw the machine of the region that a failover activates. Without the picture the page still has all facts."""
     if not settings.components.recovery:
         return Picture("", "the settings want no recovery")
     try:

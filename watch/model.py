@@ -1,4 +1,4 @@
-"""What the page says, made of the facts alone: the same for the page, its events and tests."""
+"""The contents of the page, made of the facts alone: equal for the page, its events and tests."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -52,7 +52,7 @@ def document(settings: Settings, target: str, facts: Facts, now: datetime) -> Do
 
 
 def line(name: str, fact: Fact, text: str) -> Line:
-    """Return a fact as a line: unknown when it can't be asked now, with what it was last."""
+    """Return a fact as a line: unknown if its question fails now, with the last answer."""
     if fact.known:
         return Line(name, text, fact.at)
     if fact.unknown_since is None:
@@ -66,7 +66,7 @@ def _fact(facts: Facts, place: str, question: str) -> Fact:
 
 
 def _situation(settings: Settings, names: Names, facts: Facts) -> Situation:
-    """Judge by the table of `make status`; nothing is judged before both regions were asked."""
+    """Judge by the table of `make status`, once both regions were asked."""
     regions = (names.primary.region, names.standby.region)
     seen = {region: _fact(facts, region, SIGHT) for region in regions}
     if any(fact.at is None and fact.unknown_since is None for fact in seen.values()):
@@ -149,7 +149,7 @@ def _machine(names: Names, facts: Facts) -> MachineCard:
 
 
 def _states(run: Run) -> tuple[StateTime, ...]:
-    """Return each state once, in the order of the first visits, with the time of all of them."""
+    """Return each state once, in the order of the first visits, with the total time of its visits."""
     found = []
     for name in dict.fromkeys(step.name for step in run.steps):
         visits = [step for step in run.steps if step.name == name]

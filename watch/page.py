@@ -29,7 +29,7 @@ def parts(page: Document) -> dict[str, str]:
 
 
 def whole(page: Document, picture: str, no_picture: str, nonce: str) -> str:
-    """Render the page as it is opened: all that is known is in it, also without JavaScript."""
+    """Render the whole page, complete also without JavaScript."""
     return (
         _environment()
         .get_template("page.html.j2")
@@ -40,7 +40,7 @@ def whole(page: Document, picture: str, no_picture: str, nonce: str) -> str:
 
 
 def event(page: Document, rendered: Mapping[str, str]) -> dict[str, Any]:
-    """Return what an open page is sent: its parts, and the states to light up."""
+    """Return an event for an open page: its parts, and the states to light up."""
     return {
         "now": page.now.isoformat(),
         "clock": clock(page.now),

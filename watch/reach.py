@@ -1,4 +1,4 @@
-"""How the target is reached now. An embedded AWS may end, and be another one when it is started again."""
+"""The connection to the target. An embedded AWS may end, and be another one when it is started again."""
 
 import os
 import threading
@@ -22,7 +22,7 @@ LIMITS = Config(connect_timeout=2, read_timeout=4, retries={"total_max_attempts"
 
 
 class AwayError(UserError):
-    """Nothing can be asked; the message says why."""
+    """A region that can't be asked; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,13 @@ Reach = Callable[[], Reached]
 
 
 def on_aws(settings: Settings, environment: Mapping[str, str]) -> Reach:
-    """Return how AWS is reached: always alike."""
+    """Return the connection to AWS, which never changes."""
     found = Reached(Target("aws", settings), kept(clients(environment, LIMITS)))
     return lambda: found
 
 
 def through(target: Target) -> Reach:
-    """Return how a target that stands is reached, such as a drill's, as long as it stands."""
+    """Return the connection to a target that lasts, such as a drill's."""
     known = embedded.Running(target.endpoint).environment if target.endpoint else os.environ
     # The drill resolves the names of its target itself.
     found = Reached(target, kept(clients(known, LIMITS)))
@@ -51,7 +51,9 @@ def through(target: Target) -> Reach:
 
 
 class Standing:
-    """Reaches the embedded AWS that runs in a directory, looked for each time. It raises AwayError while none does."""
+    """The connection to the embedded AWS of a directory, looked up each time. Raises AwayError
+    while none is running.
+    """
 
     def __init__(self, settings: Settings, directory: Path, clock_speed: float = 1.0) -> None:
         self._settings, self._directory, self._speed = settings, directory, clock_speed
@@ -76,7 +78,9 @@ class Standing:
 
 
 class Later:
-    """Reaches what is named later, as in a demo, whose world is made first. It raises AwayError before and after."""
+    """The connection to a target that is named later, as in a demo, which first makes its deployment. Raises
+    AwayError before and after.
+    """
 
     def __init__(self, told: str) -> None:
         self._told = told

@@ -1,4 +1,4 @@
-"""Asks again and again while somebody looks: one set of calls for all viewers, and none for nobody."""
+"""Repeated questions while somebody looks: one set of calls for all viewers, and none without viewers."""
 
 import threading
 import time
@@ -11,7 +11,7 @@ from watch.board import Ask, Board
 
 @dataclass(frozen=True)
 class Source:
-    """What is asked together. From one begin to the next are `seconds` at least."""
+    """Questions that are asked together, at most once every `seconds`."""
 
     name: str
     seconds: float
@@ -19,7 +19,7 @@ class Source:
 
 
 class Rounds:
-    """A thread for each source, so that a region that hangs delays nothing but itself."""
+    """A thread for each source, so that a hanging region delays only itself."""
 
     def __init__(self, board: Board, sources: Sequence[Source]) -> None:
         self.board = board
@@ -36,7 +36,7 @@ class Rounds:
             each.start()
 
     def end(self) -> None:
-        """Begin no more. A call that hangs isn't waited for: it has its own time limit."""
+        """Begin no further round. A hanging call isn't waited for: it has its own time limit."""
         with self._moved:
             self._ended = True
             self._moved.notify_all()
@@ -47,7 +47,7 @@ class Rounds:
 
     @contextmanager
     def looking(self) -> Iterator[None]:
-        """Count a viewer for as long as this lasts."""
+        """Count a viewer for the duration of the context."""
         self._count(1)
         try:
             yield

@@ -9,7 +9,7 @@ from operations.failover.execution import ENDED, Step, describe, history, steps_
 
 @dataclass(frozen=True)
 class Run:
-    """An execution with every visit of a state. `started_by` is the alarm, or who started it."""
+    """An execution with every visit of a state. `started_by` is the alarm or the person that started it."""
 
     region: str
     arn: str
@@ -24,7 +24,7 @@ class Run:
 
 
 def newest(machines: Any, region: str, state_machine: str, before: Run | None) -> Run | None:
-    """Return the newest execution of a region; None when there is none. One that ended is read only once."""
+    """Return the newest execution of a region; None without one. An ended one is read only once."""
     found = machines.list_executions(stateMachineArn=state_machine, maxResults=1)["executions"]
     if not found:
         return None

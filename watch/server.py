@@ -1,7 +1,7 @@
-"""Serves the page on loopback, read only: no method but GET and HEAD, and no host's name but loopback's.
+"""The server of the page, on loopback and read only: GET and HEAD only, and only for loopback's host names.
 
-The names keep a page elsewhere from reading this one: a browser that was led here by another name (DNS rebinding) says
-so in `Host`.
+The host names keep other web pages from reading this one: a browser led here by another name (DNS rebinding) sends it
+in `Host`.
 """
 
 import json
@@ -34,12 +34,12 @@ LEAST_SECONDS = 0.4
 
 
 class PortError(UserError):
-    """The port that was asked for is taken."""
+    """A requested port that is in use."""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """The machine as SVG; without one, why."""
+    """The machine as SVG; without one, the reason."""
 
     svg: str
     missing: str = ""
@@ -105,8 +105,8 @@ class Site:
                 self._rounds.board.wait(seen, QUIET_SECONDS)
 
     def _news(self) -> tuple[int, bytes]:
-        """Return the newest event, which is made once for all viewers. It has the time, so an old one isn't sent again:
-        while nobody looked nothing was asked.
+        """Return the newest event, which is made once for all viewers. It contains the time, so an old one isn't sent
+        again after a pause without viewers.
         """
         with self._lock:
             version, _ = self._rounds.board.facts()
@@ -122,14 +122,14 @@ class Site:
 
 
 class _Quiet(WSGIRequestHandler):  # type: ignore[misc]  # werkzeug's types aren't followed
-    """Writes no line for each request, into a terminal in which a drill tells what happens."""
+    """A handler that logs no request, because a drill's progress is in the same terminal."""
 
     def log(self, *_: Any) -> None:
-        """Take what would be written, and write nothing."""
+        """Discard the log line."""
 
 
 class Server:
-    """A thread that serves. Use it in a `with`."""
+    """A serving thread. Use it in a `with`."""
 
     def __init__(self, site: Site, port: int | None) -> None:
         self._listening = _listen(port)
@@ -161,7 +161,7 @@ class Server:
 
 
 def _listen(port: int | None) -> socket.socket:
-    """Listen on a port; without one on the usual port, or any other when that is taken. Raises PortError."""
+    """Listen on the given port; without one on the usual port, or any free one if that is in use. Raises PortError."""
     for each in [port] if port is not None else [PORT, 0]:
         found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -45,7 +45,7 @@ FAILED = (BotoCoreError, ClientError, LedgerError, *UNREADABLE)
 
 
 def beats(store: str) -> str:
-    """Return the question after a store's newest heartbeat."""
+    """Return the name of the question for a store's newest heartbeat."""
     return f"heartbeat of {store}"
 
 
@@ -62,7 +62,7 @@ def sources(settings: Settings, reach: Reach) -> list[Source]:
 
 
 class RegionSource:
-    """Asks one region. The first call decides whether it is away, so a lost one costs one time limit."""
+    """The questions to one region. The first call decides whether it is away, so a lost region costs one time-out."""
 
     def __init__(self, settings: Settings, names: Names, here: RegionNames, reach: Reach) -> None:
         self.here = here
@@ -118,7 +118,7 @@ def _asking(look: Callable[[Region], str], region: Region) -> Callable[[], str]:
 
 
 def put(board: Board, place: str, question: str, look: Callable[[], Any]) -> None:
-    """Ask one question and keep its answer, or that there is none."""
+    """Ask one question, and keep its answer or its failure."""
     try:
         found = look()
     except FAILED as error:
@@ -131,7 +131,7 @@ def put(board: Board, place: str, question: str, look: Callable[[], Any]) -> Non
 
 
 class UserSource:
-    """Asks the public name as a user would, and keeps what came as spans."""
+    """The users' name, requested as a user would; equal answers are kept as spans."""
 
     def __init__(self, settings: Settings, names: Names, reach: Reach) -> None:
         self._path, self._host, self._reach = settings.application.readiness_path, names.host("app"), reach
@@ -156,7 +156,9 @@ def span_of(answer: Response) -> Span:
 
 
 class ProberSource:
-    """Asks the passive region for the alarm that starts a failover, and both probers' regions for their probes."""
+    """The questions to the passive region about the alarm that starts a failover, and to both probers' regions about
+    their probes.
+    """
 
     def __init__(self, settings: Settings, names: Names, reach: Reach) -> None:
         self._settings, self._names, self._reach = settings, names, reach

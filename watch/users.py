@@ -1,4 +1,4 @@
-"""What users of the public name get, as spans of equal answers."""
+"""Answers to users of the public name, as spans of equal answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,8 +12,8 @@ UNSEEN = timedelta(seconds=10)
 
 @dataclass(frozen=True)
 class Span:
-    """Equal answers one after the other. `start` is when the first of them came, `end` the last; `region` is empty when
-    the answer doesn't say one.
+    """Equal answers in a row. `start` is when the first came, `end` the last; `region` is empty if the answers don't
+    name one.
     """
 
     start: datetime
@@ -24,7 +24,7 @@ class Span:
 
 
 def extended(spans: Sequence[Span], answer: Span) -> tuple[Span, ...]:
-    """Return the spans with one more answer; what is older than the strip is left out."""
+    """Return the spans with one more answer, without those older than the strip."""
     kept = [each for each in spans if answer.end - each.end <= KEPT]
     goes_on = kept and answer.start - kept[-1].end <= UNSEEN
     if goes_on and (kept[-1].good, kept[-1].region) == (answer.good, answer.region):
@@ -34,8 +34,8 @@ def extended(spans: Sequence[Span], answer: Span) -> tuple[Span, ...]:
 
 @dataclass(frozen=True)
 class Outage:
-    """The newest time without good answers. `served_at` is when the first good one came after it, by `region`; None
-    while there is none, and when nobody looked then.
+    """The newest time without good answers. `served_at` is the first good answer after it, from `region`; None if
+    there is none yet, or nobody asked then.
     """
 
     since: datetime
@@ -48,7 +48,7 @@ class Outage:
 
 
 def newest_outage(spans: Sequence[Span]) -> Outage | None:
-    """Return the newest outage; None when every answer was good."""
+    """Return the newest outage; None if every answer was good."""
     last = next((number for number in reversed(range(len(spans))) if not spans[number].good), None)
     if last is None:
         return None
@@ -60,5 +60,5 @@ def newest_outage(spans: Sequence[Span]) -> Outage | None:
 
 
 def _follows(spans: Sequence[Span], number: int) -> bool:
-    """Return whether somebody looked between a span and the one before it."""
+    """Return whether there was no pause between a span and the previous one."""
     return spans[number].start - spans[number - 1].end <= UNSEEN

@@ -1,7 +1,8 @@
-"""Every call that a failover to a region makes, as IAM is asked for it: role, action, resource, condition keys.
+"""Every call that a failover to a region makes, as IAM authorizes it: role, action, resource, condition keys.
 
-Those of the machine come from its definition, so they can't be forgotten. Those of the functions are a table, which
-a failover on the embedded AWS is compared with. What the audit trail does beside the failover isn't among them.
+Calls of the state machine come from its definition, so none can be forgotten. Calls of the functions are a table,
+which is compared with a failover on the embedded AWS. Calls of the audit trail, which runs beside the failover,
+aren't included.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,9 +31,9 @@ class FailoverCall:
 
 
 def failover_calls(settings: Settings, names: Names, here: RegionNames, key_arn: str) -> list[FailoverCall]:
-    """Return the calls of a failover to the region `here`, each once. `key_arn` is its data key's.
+    """Return the calls of a failover to the region `here`, each once. `key_arn` is the ARN of its data key.
 
-    Raises KeyError when the definition has a call that nobody here knows.
+    Raises KeyError when the definition has a call that this module doesn't know.
     """
     asked = [
         FailoverCall("start", "states:StartExecution", here.state_machine_arn),
@@ -48,7 +49,7 @@ def failover_calls(settings: Settings, names: Names, here: RegionNames, key_arn:
 
 
 def _key_calls(call: FailoverCall, here: RegionNames, key_arn: str) -> Iterator[FailoverCall]:
-    """Yield what a service asks of the key on the caller's behalf."""
+    """Yield the calls that a service makes to the key on the caller's behalf."""
     service = call.action.split(":")[0]
     actions = {
         "dynamodb": ["kms:Decrypt"],

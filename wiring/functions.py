@@ -1,4 +1,4 @@
-"""The settings of the recovery functions of a region, from the settings of the deployment."""
+"""Environment of a region's recovery functions, from the settings of the deployment."""
 
 from config.names import INHIBITOR_METRIC, PROBE_METRIC, SWITCH_METRIC, UNPROTECTED_METRIC, Names, RegionNames
 from config.settings import Settings
@@ -16,7 +16,7 @@ WARM_REQUEST_SECONDS = 3.0
 def function_settings(
     settings: Settings, names: Names, here: RegionNames
 ) -> dict[str, needs.FunctionSettings]:
-    """Return the settings of each function that the machine of a region asks, by purpose."""
+    """Return the settings of each function that a region's state machine calls, by purpose."""
     region, ledger, there = here.region, names.ledger_table, names.other(here.site)
     whole = names.global_database if settings.database.is_global else ""
     deployed = names.site(settings.active).region
@@ -94,7 +94,7 @@ def function_settings(
 
 
 def switch_settings(names: Names, here: RegionNames) -> needs.SwitchSettings:
-    """Return the settings of the function that repeats the switch."""
+    """Return the settings of the function that republishes the switch."""
     return needs.SwitchSettings(
         region=here.region,
         ledger_table=names.ledger_table,

@@ -1,4 +1,4 @@
-"""The state machines of a region, from the settings of the deployment."""
+"""Definitions of a region's state machines, from the settings of the deployment."""
 
 from application.permit import STOPPED_SECONDS
 from config.names import SWITCH_METRIC, Names, RegionNames
@@ -8,7 +8,7 @@ from machines.definition import FUNCTIONS, AuditDefinition, Definition
 
 
 def definition(settings: Settings, names: Names, here: RegionNames) -> Definition:
-    """Return the names that the machine of a region uses: all of them are of that region."""
+    """Return the names that the region's failover machine uses, all of that region."""
     full = settings.application.capacity
     windows = settings.application.test_windows if settings.role(here.site) == "passive" else []
     return Definition(
@@ -46,7 +46,7 @@ def definition(settings: Settings, names: Names, here: RegionNames) -> Definitio
 
 
 def audit_definition(settings: Settings, here: RegionNames) -> AuditDefinition:
-    """Return the names that the machine of the audit trail of a region uses."""
+    """Return the names that the region's audit machine uses."""
     return AuditDefinition(
         region=here.region,
         topic_arn=here.topic_arn,

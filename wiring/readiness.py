@@ -1,4 +1,4 @@
-"""What the readiness of the passive region is made of, from the settings of the deployment."""
+"""Environment of the passive region's readiness function, from the settings of the deployment."""
 
 from dataclasses import asdict
 
@@ -58,7 +58,7 @@ def readiness_settings(settings: Settings, names: Names) -> ReadinessSettings:
 
 
 def health_gauge(here: RegionNames) -> Gauge:
-    """Return whether every copy is within its objective, as the replication's health function published it."""
+    """Return the metric by which the health function says whether every copy is within its objective."""
     return Gauge(
         item="replication health",
         namespace=here.health_namespace,
@@ -71,7 +71,9 @@ def health_gauge(here: RegionNames) -> Gauge:
 
 
 def _other_gauges(names: Names, here: RegionNames) -> list[Gauge]:
-    """List the gauges of copies that nobody knows of, and of parameters and secrets that aren't the active region's."""
+    """List the metrics of copies with unknown lag, and of parameters and secrets that differ from the active
+    region's.
+    """
     return [
         Gauge(
             item="copies known",

@@ -1,4 +1,4 @@
-"""The settings of the functions that move data and watch it, from the settings of the deployment."""
+"""Environment of the functions that replicate and watch replication, from the settings of the deployment."""
 
 from config.buckets import RULE
 from config.names import (
@@ -21,12 +21,12 @@ REQUEST_SECONDS = 4.0
 
 
 def regional_parameters(here: RegionNames) -> tuple[str, ...]:
-    """Return parameters that belong to their region: no copy of another region's may replace them."""
+    """Return the parameters that differ by region, so that another region's value never replaces them."""
     return (here.endpoint_parameter, here.cache_endpoint_parameter, here.image_parameter)
 
 
 def configuration_settings(settings: Settings, names: Names) -> ConfigurationSettings:
-    """Return what the configuration sync copies to the passive region."""
+    """Return the settings of the configuration sync, which copies parameters to the passive region."""
     here, there = names.other(settings.active), names.site(settings.active)
     path = f"/{names.project}"
     return ConfigurationSettings(
@@ -46,13 +46,13 @@ def configuration_settings(settings: Settings, names: Names) -> ConfigurationSet
 
 
 def has_database_heartbeats(settings: Settings) -> bool:
-    """Return whether somebody notes what the database acknowledges: it takes an application that writes to it."""
+    """Return whether heartbeats reach the database: the application writes them, so it needs both."""
     components = settings.components
     return settings.replication.heartbeats.enabled and components.database and components.application
 
 
 def heartbeat_settings(settings: Settings, names: Names) -> HeartbeatSettings:
-    """Return what the writer needs: the stores that the workload has."""
+    """Return the settings of the heartbeat writer: the stores that the workload has."""
     here, components = names.site(settings.active), settings.components
     return HeartbeatSettings(
         region=here.region,
@@ -67,7 +67,7 @@ def heartbeat_settings(settings: Settings, names: Names) -> HeartbeatSettings:
 
 
 def health_settings(settings: Settings, names: Names) -> ReplicationSettings:
-    """Return what the function looks at, and the limits: objectives and settings."""
+    """Return the settings of the replication health function: what it measures, and the limits."""
     here, there = names.other(settings.active), names.site(settings.active)
     components, objectives, replication = settings.components, settings.objectives, settings.replication
     storage = (there.data_bucket, here.data_bucket) if components.storage else ("", "")
@@ -116,11 +116,11 @@ def image_settings(settings: Settings, names: Names, *, key_arn: str) -> ImageSe
 
 
 def replicates_database_backups(settings: Settings) -> bool:
-    """RDS copies automated backups of instances; Aurora has nothing like it."""
+    """Tell whether RDS copies automated backups to the other region: it does for instances, not for Aurora."""
     has_instance = settings.components.database and not settings.database.is_global
     return settings.replication.database_backups and has_instance
 
 
 def _rule(source: str, destination: str) -> dict[str, str]:
-    """Return the dimensions of S3's metrics of one direction."""
+    """Return the dimensions of S3's replication metrics in one direction."""
     return {"SourceBucket": source, "DestinationBucket": destination, "RuleId": RULE}

@@ -11,11 +11,11 @@ RUNNING = "standby-instances"
 
 
 class NoTestModeError(DrillError):
-    """The copy exists in test mode only."""
+    """A drill of the test copy without DR_TEST_MODE=true."""
 
 
 class NothingToDrillError(DrillError):
-    """The settings make a copy in which there is nothing to drill."""
+    """Settings whose test copy has nothing to drill."""
 
 
 def refuse_without_test_mode(test_mode: bool) -> None:

@@ -28,11 +28,11 @@ CLEAN_UP = "scripts/run-dr-tests.sh --clean-up"
 
 
 class CopyExistsError(DrillError):
-    """Somebody else's copy would be drilled and destroyed."""
+    """A test copy that exists already, so the drill would destroy somebody else's."""
 
 
 class TouchedError(DrillError):
-    """Something of production isn't as it was once the copy was gone."""
+    """A production resource that a drill of the test copy changed."""
 
 
 @dataclass(frozen=True)

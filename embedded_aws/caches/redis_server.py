@@ -32,7 +32,7 @@ user {administrator} on >{password} ~* &* +@all
 
 
 class RedisError(Exception):
-    """A server could not be started; the message has what it said."""
+    """A Redis server that couldn't start; the message has its output."""
 
 
 class RedisServer:

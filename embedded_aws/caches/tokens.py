@@ -20,7 +20,7 @@ class Token:
 
 
 class WrongTokenError(Exception):
-    """The token isn't taken; the message says why."""
+    """An approval token that is refused; the message says why."""
 
 
 def read_token(

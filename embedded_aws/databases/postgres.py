@@ -53,7 +53,7 @@ Parameters = Iterable[tuple[str, str]]
 
 
 class PostgresError(Exception):
-    """A server could not be made, started, copied or promoted; the message has what it said."""
+    """A PostgreSQL server that couldn't be created, started, copied or promoted; the message has its output."""
 
 
 class PostgresServer:

@@ -16,7 +16,7 @@ UNPRIVILEGED = ("nobody", "daemon")
 
 
 class ProgramsError(Exception):
-    """PostgreSQL isn't installed, or nobody may run it."""
+    """PostgreSQL's programs are missing or can't be executed."""
 
 
 @cache

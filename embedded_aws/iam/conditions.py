@@ -16,7 +16,7 @@ _NEGATED = {
 
 
 class UnknownPolicyError(Exception):
-    """The policy uses what this module doesn't know; the message names it."""
+    """A policy with an element that this module doesn't support; the message names it."""
 
 
 def like(pattern: str, value: str) -> bool:

@@ -25,7 +25,7 @@ class Invocation:
 
 
 class ThrottledError(Exception):
-    """All of the function's reserved concurrency is in use."""
+    """An invocation beyond the function's reserved concurrency."""
 
 
 def ended(

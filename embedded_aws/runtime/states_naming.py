@@ -35,7 +35,7 @@ Casing = Callable[[str], str]
 
 
 class ParameterError(ValueError):
-    """A parameter of an integration that the service doesn't have; AWS refuses the definition."""
+    """A parameter that the integrated service doesn't have; AWS refuses such a definition."""
 
 
 def pascal(name: str) -> str:

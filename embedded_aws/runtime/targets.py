@@ -21,7 +21,7 @@ ATTEMPTS = 8
 
 
 class DeliveryError(Exception):
-    """A target can't take what is sent; the message says why."""
+    """An event that its target refused; the message says why."""
 
 
 @dataclass(frozen=True)

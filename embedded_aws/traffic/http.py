@@ -12,7 +12,7 @@ PATIENCE = 30.0
 
 
 class MalformedError(Exception):
-    """What came isn't an HTTP request."""
+    """Received bytes that aren't an HTTP request."""
 
 
 async def read_request(reader: asyncio.StreamReader) -> Request | None:

@@ -1,1 +1,3 @@
-"""Asks checkov about the synthesized JSON, and holds its findings against the list of suppressions."""
+"""checkov on the synthesized JSON: every finding must be in the list of suppressions, and every suppression must be
+needed.
+"""

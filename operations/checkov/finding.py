@@ -14,7 +14,7 @@ HASH = re.compile(r"_[0-9A-F]{8}$")
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """`check` is checkov's id, `title` its name; `place` is `stack:construct path`, without CDKTF's hash."""
+    """A finding: `check` is checkov's id, `title` its name; `place` is `stack:construct path`, without CDKTF's hash."""
 
     check: str
     place: str
@@ -26,18 +26,18 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """What one run said: its findings, and the stacks in which at least one check passed."""
+    """The result of one run: its findings, and the stacks in which at least one check passed."""
 
     findings: frozenset[Finding]
     looked_at: frozenset[str]
 
 
 class BlindError(UserError):
-    """checkov could not read what it was shown, so that its silence means nothing."""
+    """A stack that checkov couldn't parse, so the absence of findings proves nothing."""
 
 
 def read_report(text: str) -> Report:
-    """Return the report in checkov's JSON output. Raises BlindError when something could not be parsed."""
+    """Return the report from checkov's JSON output. Raises BlindError when something couldn't be parsed."""
     document = json.loads(text)
     if "results" not in document:
         raise BlindError(f"checkov looked at nothing: {text.strip()[:200]}")

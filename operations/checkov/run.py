@@ -1,4 +1,4 @@
-"""Runs checkov, which lives in an environment of its own (it pins libraries that the project has newer)."""
+"""Runs checkov in an environment of its own (it pins older versions of the project's libraries)."""
 
 import json
 import subprocess
@@ -16,14 +16,14 @@ PROGRAM = ROOT / ".venv-checkov" / "bin" / "checkov"
 
 
 class NotInstalledError(UserError):
-    """checkov's environment isn't there."""
+    """The Python environment of checkov is missing."""
 
     def __init__(self) -> None:
         super().__init__("checkov isn't installed\n    fix: make checkov, which installs it first")
 
 
 def check_policies(variants: Iterable[Variant], suppressions: Iterable[Suppression]) -> Judgement:
-    """Synthesize each variant, ask checkov, and judge all findings together."""
+    """Synthesize each variant, run checkov, and judge all findings together."""
     findings: set[Finding] = set()
     with scratch(CACHE / "checkov") as folder:
         for variant in variants:
@@ -34,8 +34,8 @@ def check_policies(variants: Iterable[Variant], suppressions: Iterable[Suppressi
 
 
 def leave_out_moves(stacks: Path) -> None:
-    """Take `moved` blocks out of synthesized stacks: checkov can't parse a list of them in JSON, and a new address is
-    nothing that it judges.
+    """Remove `moved` blocks from synthesized stacks: checkov can't parse a list of them in JSON, and doesn't judge
+    addresses.
     """
     for file in stacks.glob("*/cdk.tf.json"):
         document = json.loads(file.read_text(encoding="utf-8"))
@@ -44,9 +44,9 @@ def leave_out_moves(stacks: Path) -> None:
 
 
 def ask(stacks: Path) -> Report:
-    """Return what checkov says of a folder with one folder a stack.
+    """Return checkov's report on a folder with one folder per stack.
 
-    Raises NotInstalledError, and BlindError when a stack was not looked at.
+    Raises NotInstalledError, and BlindError when a stack was skipped.
     """
     if not PROGRAM.exists():
         raise NotInstalledError

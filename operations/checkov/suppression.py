@@ -1,4 +1,4 @@
-"""The one list of findings that are accepted, each with the reason a security reviewer would accept."""
+"""The list of accepted findings, each with a reason that a security reviewer would accept."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +28,9 @@ class Suppression(BaseModel):
 
 @dataclass(frozen=True)
 class Judgement:
-    """`failed` are findings that nobody accepted; `unneeded` are patterns of the list that match nothing."""
+    """The verdict: `failed` are findings without a suppression; `unneeded` are patterns of the list without a
+    finding.
+    """
 
     failed: tuple[Finding, ...]
     unneeded: tuple[str, ...]
@@ -36,12 +38,12 @@ class Judgement:
 
 
 def load_suppressions(path: Path = LIST) -> list[Suppression]:
-    """Return the list; raises pydantic's ValidationError for an entry without a check, a place or a reason."""
+    """Return the list. Raises pydantic's ValidationError for an entry without a check, a place or a reason."""
     return TypeAdapter(list[Suppression]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 def judge(findings: Iterable[Finding], suppressions: Iterable[Suppression]) -> Judgement:
-    """Hold the findings of all variants against the list, in both directions."""
+    """Compare the findings of all variants with the list, in both directions."""
     found, allowed = set(findings), list(suppressions)
     failed = {finding for finding in found if not any(one.accepts(finding) for one in allowed)}
     unneeded = [

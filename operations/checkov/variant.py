@@ -1,4 +1,4 @@
-"""The settings that the check is made for: every strategy, and the other engines."""
+"""The settings with which checkov runs: every strategy, and the other engines."""
 
 import json
 import os
@@ -12,13 +12,13 @@ from operations.synthesis import synthesize
 
 @dataclass(frozen=True)
 class Variant:
-    """A name and the settings that differ from the default ones."""
+    """A name, and the settings that differ from the defaults."""
 
     name: str
     settings: dict[str, Any] = field(hash=False)
 
     def synthesize(self, folder: Path) -> Path:
-        """Write the stacks of these settings, the test copy's too; returns the folder of the stacks."""
+        """Write the stacks of these settings, including the test copy's, and return their folder."""
         folder.mkdir(parents=True)
         settings = folder / "dr.yaml"
         settings.write_text(json.dumps(self.settings), encoding="utf-8")  # JSON is YAML

@@ -1,4 +1,4 @@
-"""Commands that look at the account, and prepare it."""
+"""Commands that check the account and prepare it."""
 
 import os
 
@@ -21,7 +21,7 @@ from operations.state_buckets.wanted import wanted
 
 @app.command()
 def doctor() -> None:
-    """Say what a deployment would fail at: exit code 0 ready, 1 not ready, 2 unknown."""
+    """Check everything that a deployment needs: exit code 0 ready, 1 not ready, 2 unknown."""
     found, settings = context()
     diagnoses = examine(clients_of(found, settings))
     for diagnosis in diagnoses:
@@ -32,7 +32,7 @@ def doctor() -> None:
 
 @app.command()
 def state_buckets() -> None:
-    """Make the buckets of Terraform's states on AWS; changes only what differs."""
+    """Create the buckets of Terraform's states on AWS; change only what differs."""
     found, settings = context()
     known = tool_environment(os.environ, {})
     names = ", ".join(f"{bucket.name} ({bucket.region})" for bucket in wanted(settings))

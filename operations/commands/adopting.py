@@ -1,4 +1,4 @@
-"""The command that writes the settings for a workload that exists. It changes nothing else."""
+"""The command that writes settings for an existing workload. It changes nothing else."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +17,7 @@ from operations.commands.context import app, console, variables
 
 
 class AdoptionError(UserError):
-    """The command can't be carried out as it was given."""
+    """An adoption that can't be done with the given arguments; the message says why."""
 
 
 @app.command()
@@ -45,7 +45,7 @@ def adopt(
     ] = Path("dr.yaml"),
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
 ) -> None:
-    """Write settings that adopt what exists, from a Terraform state or by asking AWS; say what is missing."""
+    """Write settings that adopt existing resources, from a Terraform state or by asking AWS; list what is missing."""
     refuse_existing(to, overwrite=overwrite)
     wanted = Wanted(dict(_pair(each) for each in tags or []), frozenset(ids or []))
     if source:
@@ -78,7 +78,7 @@ def adopt(
 
 
 def refuse_existing(path: Path, *, overwrite: bool) -> None:
-    """Raise AdoptionError when the file exists and nobody said that it may go."""
+    """Raise AdoptionError if the file exists and --overwrite wasn't given."""
     if path.exists() and not overwrite:
         raise AdoptionError(
             f"TO = {path}: there is such a file\n"

@@ -8,11 +8,13 @@ import typer
 from config import Names, load_settings, read_environment
 from config.stacks import stacks
 from operations import bench as benchmark
+from operations import error_tree as errors
 from operations import inventory as stock
 from operations import schema
 from operations.checkov.run import check_policies
 from operations.checkov.suppression import load_suppressions
 from operations.checkov.variant import VARIANTS
+from operations.command_reference import command_reference
 from operations.commands.context import app, console
 from operations.drawing import PICTURE, picture, svg
 from operations.project import ROOT, STACKS
@@ -26,6 +28,20 @@ from operations.synthesis import document, synthesize
 def settings_reference() -> None:
     """Print the reference of the settings, which docs/settings.md keeps."""
     sys.stdout.write(reference())
+
+
+@app.command()
+def commands_reference() -> None:
+    """Print the reference of the commands, which docs/commands.md keeps."""
+    sys.stdout.write(command_reference())
+
+
+@app.command()
+def error_tree() -> None:
+    """Draw the tree of the project's exceptions into docs/architecture.md."""
+    page = ROOT / errors.PAGE
+    drawn = errors.section(page.read_text(encoding="utf-8"), errors.error_tree(ROOT))
+    page.write_text(drawn, encoding="utf-8")
 
 
 @app.command()
@@ -65,7 +81,9 @@ def inventory() -> None:
 
 @app.command()
 def checkov() -> None:
-    """Ask checkov about every stack of every strategy; 1 when a finding isn't accepted, or needn't be."""
+    """Run checkov on every stack of every strategy; exit code 1 for an unaccepted finding or an
+    unneeded suppression.
+    """
     judgement = check_policies(VARIANTS, load_suppressions())
     for finding in judgement.failed:
         console.print(f"failed: {finding}", markup=False, soft_wrap=True)
@@ -79,7 +97,7 @@ def checkov() -> None:
 
 @app.command()
 def bench() -> None:
-    """Time the synthesis, stock and fast, and say what the last whole run of the tests took."""
+    """Time the synthesis, stock and fast, and print how long the last whole test run took."""
     ratio = benchmark.measure()
     for name, seconds in (("stock", ratio.stock), ("fast", ratio.fast)):
         console.print(f"{name}: " + ", ".join(f"{value:.2f} s" for value in seconds))

@@ -29,7 +29,7 @@ Namespaces = Annotated[list[str] | None, typer.Argument(help="Namespaces or stac
 
 
 def context() -> tuple[Environment, Settings]:
-    """Return the environment and the settings. Raises SettingsError when they can't be used, or contradict."""
+    """Return the environment and the settings. Raises SettingsError when they are invalid or contradict each other."""
     found = read_environment()
     forget_profiles(os.environ, found.target)
     settings = load_settings(found.settings_file)
@@ -38,7 +38,7 @@ def context() -> tuple[Environment, Settings]:
 
 
 def chosen_stacks(namespaces: list[str] | None, found: Environment, settings: Settings) -> list[Stack]:
-    """Return the stacks that were named, or all. Raises UnknownStackError and SettingsError."""
+    """Return the named stacks, or all. Raises UnknownStackError and SettingsError."""
     chosen = select(stacks(settings, test_mode=True), namespaces or [], test_mode=found.test_mode)
     for stack in chosen:
         check(found, settings, stack.name if namespaces else None)
@@ -46,7 +46,7 @@ def chosen_stacks(namespaces: list[str] | None, found: Environment, settings: Se
 
 
 def variables(found: Environment) -> dict[str, str]:
-    """Return the environment of tools and clients. Raises NotRunningError without an embedded AWS to talk to."""
+    """Return the environment of tools and clients. Raises NotRunningError when no embedded AWS runs."""
     client = embedded.running().environment if found.target == "embedded" else {}
     return tool_environment(os.environ, client)
 
@@ -59,7 +59,7 @@ def clients_of(found: Environment, settings: Settings) -> DoctorContext:
 def former_states(
     found: Environment, settings: Settings, chosen: Iterable[Stack], mine: Collection[str] = ()
 ) -> list[Found]:
-    """Find the states of stacks that lie where an older version kept them."""
+    """Find the states of stacks at the place of an older version."""
     opened = every_store(ROOT, clients_of(found, settings).clients)
     return look(settings, found.target, [stack.name for stack in chosen], opened, mine=mine)
 
@@ -67,7 +67,7 @@ def former_states(
 def deployment(
     found: Environment, settings: Settings, chosen: Iterable[Stack], progress: DeploymentProgress
 ) -> Deployment:
-    """Return synthesized stacks, of which the chosen ones can be planned or applied. Raises AccountError,
+    """Return the synthesized stacks, with the chosen ones ready to plan or apply. Raises AccountError,
     FormerStateError and SynthesisError.
     """
     known = variables(found)

@@ -1,4 +1,4 @@
-"""Commands of the embedded AWS that stays between commands."""
+"""Commands that start and stop a persistent embedded AWS."""
 
 import os
 import shlex
@@ -18,7 +18,7 @@ from operations.project import CLI
 
 @app.command()
 def embedded_up() -> None:
-    """Start the embedded AWS, from where it was stopped."""
+    """Start the embedded AWS with the state that it had when it was stopped."""
     _, settings = context()
     console.print(f"the embedded AWS serves at {embedded.up(settings).endpoint}")
 

@@ -1,4 +1,4 @@
-"""Commands about an old writer that was set aside: what it has alone, and its way back."""
+"""Commands about an old writer that was set aside: the data that only it has, and how to bring it back."""
 
 import getpass
 import json
@@ -32,7 +32,7 @@ from recovery.clock import utc_now
 def bring_back(
     name: Annotated[str, typer.Option(help="The instance that was set aside, such as myapp-db-before-1.")],
 ) -> None:
-    """Give a database that was set aside its old name again, as long as nothing else has it."""
+    """Give a database that was set aside its old name again, while that name is free."""
     found, settings = context()
     known = variables(found)
     check_account(settings, found.target, known)
@@ -54,7 +54,9 @@ def divergence(
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Show it as JSON.")] = False,
 ) -> None:
-    """Say what the old region took and never sent, before it is discarded: 0 nothing, 1 something, 2 unknown."""
+    """Compare the old writer with the new one before it is discarded: exit code 0 no unreplicated writes, 1 some, 2
+    unknown.
+    """
     refuse_unspeakable(by_hand=by_hand)
     found, settings = context()
     known = variables(found)
@@ -97,7 +99,7 @@ def divergence(
 
 
 def _show(seen: Look, export: Path | None, why_not: str) -> None:
-    """Show each store with its count, what it means, and the first of what was found."""
+    """Show each store with its count, the meaning of the count, and the first examples."""
     for each in seen.findings:
         count = f"{each.count} or more" if each.unknown else str(each.count)
         console.print(f"{each.store}: {count}  {each.told}", markup=False, soft_wrap=True)

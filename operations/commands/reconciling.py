@@ -1,4 +1,4 @@
-"""The command that takes the roles of a failover into the settings and Terraform."""
+"""The command that gives settings and Terraform the roles of the last failover."""
 
 import time
 from typing import Annotated
@@ -43,7 +43,7 @@ def reconcile(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Show it as JSON.")] = False,
 ) -> None:
-    """After a failover: take its roles into the settings and Terraform, and make the passive region whole again."""
+    """After a failover: give settings and Terraform the new roles, and make the passive region a replica again."""
     found, settings = context()
     with DeploymentProgress(console) as progress:
         tools = _tools(found, settings, progress)
@@ -76,7 +76,7 @@ def reconcile(
 
 
 def _show(situation: Situation, seen: Seen, planned: list[Step], *, as_json: bool) -> None:
-    """Show how things are and what would be done."""
+    """Show the situation and the steps that would run."""
     asks = owner.asked(seen.owned, seen.old, seen.epoch) if seen.owned and decision.OWNER in planned else ""
     if as_json:
         document = {
@@ -102,7 +102,7 @@ def _show(situation: Situation, seen: Seen, planned: list[Step], *, as_json: boo
 
 
 def _show_pull_request(tools: Tools, situation: Situation) -> None:
-    """Show the change of the settings, and what comes before and after it."""
+    """Show the change of the settings, and what to do before and after it."""
     change = change_of_active(tools.environment.settings_file, tools.at(situation.active).site)
     console.print(
         f"by pull request, whose plan may be applied once the steps above are done:\n{change}"
@@ -121,7 +121,7 @@ def _show_pull_request(tools: Tools, situation: Situation) -> None:
 def _while_away(
     tools: Tools, found: Environment, situation: Situation, *, apply: bool, as_json: bool
 ) -> None:
-    """Do what can't wait in the active region, and say what waits for the other one."""
+    """Do what can't wait in the active region, and list what waits for the other one."""
     urgent = waiting.look(tools, situation.active)
     if as_json:
         print_json(

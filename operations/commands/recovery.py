@@ -1,4 +1,4 @@
-"""Commands about failovers, for whoever is on call."""
+"""Commands about failovers, for people on call."""
 
 import getpass
 import time
@@ -44,7 +44,7 @@ def _ready() -> tuple[Settings, Target, Clients]:
 
 @app.command()
 def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Say who is active, what runs, and how far the replica is, as each region knows it."""
+    """Show the active region, running executions and replication lag, as each region knows them."""
     environment, settings = context()
     target, ask = environment.target, clients(variables(environment))
     found = look(settings, ask, utc_now())
@@ -81,7 +81,7 @@ def failover(
     mode: Mode = "ungraceful",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
 ) -> None:
-    """Show what will happen, ask, fail over, and follow it. Exit code 1 when it fails."""
+    """Show what will happen, ask, start a failover and follow it. Exit code 1 when it fails."""
     refuse_unspeakable(reason=reason)
     settings, target, ask = _ready()
     wanted = Wanted("failover", target_of(settings, region).region, mode, _signed(reason))
@@ -93,7 +93,7 @@ def failback(
     reason: Reason = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
 ) -> None:
-    """Fail over home, to the primary region: gracefully, after an approval. Exit code 1 when it fails."""
+    """Fail over to the primary region: gracefully, after an approval. Exit code 1 when it fails."""
     refuse_unspeakable(reason=reason)
     settings, target, ask = _ready()
     home = Names(settings).primary.region
@@ -101,7 +101,7 @@ def failback(
 
 
 def _activate(settings: Settings, target: Target, ask: Clients, wanted: Wanted, *, dry_run: bool) -> None:
-    """Show what will happen, ask, start the machine of the region, and follow it to its end."""
+    """Show what will happen, ask, start the region's state machine and follow it to its end."""
     here = target_of(settings, wanted.region)
     refuse(judge(roles.look(settings, ask)), f"{FAILOVER} REGION={here.region}")
     machines = ask("stepfunctions", here.region)
@@ -168,7 +168,7 @@ def approve(
         str, typer.Option(help="Where the execution runs; the passive region by default.")
     ] = "",
 ) -> None:
-    """Let a failover that asks go on, or deny it."""
+    """Approve a failover that waits for approval, or deny it."""
     refuse_unspeakable(reason=reason, by=by)
     settings, _, ask = _ready()
     here = target_of(settings, region)
@@ -183,7 +183,7 @@ def inhibit(
     reason: Reason = "",
     by: By = "",
 ) -> None:
-    """Keep alarms from starting a failover for some time. A person still may start one."""
+    """Keep alarms from starting a failover for some time. A person can still start one."""
     refuse_unspeakable(reason=reason, by=by)
     settings, _, ask = _ready()
     names = Names(settings)
@@ -205,7 +205,7 @@ def inhibit(
 
 
 def status_table(title: str, found: Mapping[str, Mapping[str, str]]) -> Table:
-    """Return a row for each question. At 80 columns a question stays in one line, and no answer is cut off."""
+    """Return a row for each question. At 80 columns a question fits in one line, and no answer is cut off."""
     regions = (Column(region, overflow="fold") for region in next(iter(found.values())))
     table = Table(Column("", no_wrap=True), *regions, title=title, box=None, pad_edge=False)
     for question, answers in found.items():
@@ -214,7 +214,7 @@ def status_table(title: str, found: Mapping[str, Mapping[str, str]]) -> Table:
 
 
 def _followed(machines: Any, execution: str, *, quiet: bool = False) -> Execution:
-    """Follow to the end; every state with its time since the start."""
+    """Follow an execution to its end, printing each state with its time since the start."""
     began: datetime | None = None
     for event in follow(machines, execution, time.sleep):
         if isinstance(event, Execution):
@@ -230,7 +230,7 @@ def _followed(machines: Any, execution: str, *, quiet: bool = False) -> Executio
 
 
 def _signed(reason: str) -> str:
-    """Return the reason with who gave it."""
+    """Return the reason with the name of the person who gave it."""
     return f"{reason or 'no reason given'} ({getpass.getuser()})"
 
 
@@ -247,7 +247,7 @@ def _show_plan(output: Any) -> None:
 
 
 def _end(execution: Execution) -> None:
-    """Say how it ended, and leave with its exit code."""
+    """Print the result, and exit with its code."""
     if execution.status == "SUCCEEDED":
         print_json(console, execution.output)
         raise typer.Exit(0)

@@ -1,4 +1,4 @@
-"""Every command of `python -m operations`, and the errors that are their users' to mend."""
+"""Every command of `python -m operations`, and the errors whose message alone is printed."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""Commands about what moves data between the regions."""
+"""Commands about replication between the regions."""
 
 import time
 
@@ -16,7 +16,7 @@ POLL_SECONDS = 10
 
 @app.command()
 def replicate_existing() -> None:
-    """Replicate objects that existed before the rules, or failed; exit code 1 when some still failed."""
+    """Replicate objects that are older than the rules or whose replication failed; exit code 1 when some still fail."""
     found, settings = context()
     known = variables(found)
     check_account(settings, found.target, known)
@@ -55,7 +55,7 @@ def promote_secrets() -> None:
 
 @app.command()
 def rejoin_secrets() -> None:
-    """Make promoted secrets replicas again; the newer value of the two regions stays."""
+    """Make promoted secrets replicas again; the newer value of the two regions is kept."""
     found, settings = context()
     known = variables(found)
     check_account(settings, found.target, known)

@@ -1,4 +1,4 @@
-"""The command for a mistake that every replica copied."""
+"""The command that undoes a mistake which every replica has copied."""
 
 import time
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from operations.point_in_time import RestoreError, restore
 def restore_database(
     moment: Annotated[datetime, typer.Option(help="UTC, such as 2026-01-02T03:04:05.")],
 ) -> None:
-    """Restore the active region's database to a moment, beside the old one, and lead the writers there."""
+    """Restore the active region's database to a moment, beside the old one, and point the writers to it."""
     found, settings = context()
     known = variables(found)
     check_account(settings, found.target, known)

@@ -1,4 +1,4 @@
-"""Commands that say what a change would do: the plan of every stack, policy, and the comment of a pull request."""
+"""Commands that show the effect of a change: the plan of every stack, the policy, and the comment of a pull request."""
 
 import getpass
 import os
@@ -58,7 +58,7 @@ def plan(
         bool, typer.Option("--estimates", help="Recovery time, losses and cost, against the base's.")
     ] = False,
 ) -> None:
-    """Plan every stack and say what that changes. Exit code 0: nothing, 2: changes, 3: blocked by policy, 1: failed."""
+    """Plan every stack and show the changes. Exit code 0: none, 2: changes, 3: blocked by policy, 1: failed."""
     refuse_unspeakable(reason=reason)
     now = utc_now().isoformat()
     given = [
@@ -74,7 +74,7 @@ def plan(
 
 @app.command()
 def plan_review(namespaces: Namespaces = None) -> None:
-    """Plan every stack of a pull request, and keep its one comment up to date. Exit codes as `plan`."""
+    """Plan every stack of a pull request, and update its one comment. Exit codes as in `plan`."""
     kept = Kept(REVIEW, JOB)
     kept.begin()
     host = host_of(os.environ)
@@ -88,7 +88,9 @@ def plan_review(namespaces: Namespaces = None) -> None:
 
 @app.command()
 def plan_comment() -> None:
-    """Post the comment that was kept last, or that there is no plan: for jobs that failed before they could plan."""
+    """Post the comment that was written last, or one saying that there is no plan: for jobs that failed before they
+    planned.
+    """
     kept = Kept(REVIEW, JOB)
     if not kept.comment.is_file():
         kept.begin()
@@ -97,7 +99,7 @@ def plan_comment() -> None:
 
 @app.command()
 def policy() -> None:
-    """List the rules that a plan is judged by, each with its reason."""
+    """List the rules that judge a plan, each with its reason."""
     for rule in rules():
         console.print(f"{rule.name} ({'blocks' if rule.blocks else 'warns'})", markup=False, style="bold")
         console.print(f"    {rule.reason}", markup=False, soft_wrap=True)
@@ -110,7 +112,9 @@ def _reviewed(
     quiet: bool = False,
     estimated: bool = False,
 ) -> Review:
-    """Return the review of the stacks; what makes it impossible is told in it, because a pull request must say so."""
+    """Return the review of the stacks; if a review is impossible, return one with the reason, because a pull request
+    must show it.
+    """
     mask = masking.Mask(masking.credentials(os.environ))
     try:
         environment, settings = context()
@@ -129,7 +133,9 @@ def _reviewed(
 
 
 def _estimated(mask: masking.Mask) -> Estimated:
-    """Estimate the change and its base; numbers that can't be had are left out, and a base's reason is told."""
+    """Estimate the change and its base; leave out numbers that can't be computed, with the
+    reason for a missing base.
+    """
     environment = tool_environment(os.environ, {})
     head = model_totals.of_checkout(ROOT, environment)
     if isinstance(head, str):
@@ -149,7 +155,7 @@ def _tell(found: Review, *, full: bool = False, as_json: bool = False) -> None:
 
 
 def _summarize(kept: Kept) -> None:
-    """Show the review with the job, where GitHub has a place for it."""
+    """Write the review into the job's summary, if GitHub provides one."""
     if file := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(file).open("a", encoding="utf-8") as summaries:
             summaries.write((kept.folder / "summary.md").read_text(encoding="utf-8"))

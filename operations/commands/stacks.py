@@ -77,7 +77,7 @@ def cleanup(
         list[str] | None, typer.Option(help="Protected thing to remove, by name, or `all`.")
     ] = None,
 ) -> None:
-    """Destroy the stacks in the reverse order. What is protected stays unless it is named."""
+    """Destroy the stacks in the reverse order. Protected resources stay unless they are named."""
     environment, settings = context()
     chosen = chosen_stacks(namespaces, environment, settings)
     names = [stack.name for stack in chosen]

@@ -31,7 +31,7 @@ def move_states(
         typer.Option(help="Stack whose old state is this project's, where nothing in it says whose it is."),
     ] = None,
 ) -> None:
-    """Move the states of this project from where an older version kept them; what is another project's stays."""
+    """Move the states of this project from where an older version kept them; states of other projects stay."""
     environment, settings = context()
     check_account(settings, environment.target, variables(environment))
     named = [stack.name for stack in chosen_stacks(mine, environment, settings)] if mine else []
@@ -49,7 +49,7 @@ def move_states(
 
 
 def told_states(environment: Environment, settings: Settings) -> list[str]:
-    """Tell of states that keep a deployment from starting; a bucket that can't be asked hides nothing else."""
+    """Report states that prevent a deployment; a bucket that doesn't answer doesn't hide the others."""
     try:
         found = former_states(environment, settings, stacks(settings, test_mode=True))
     except (BotoCoreError, ClientError) as error:

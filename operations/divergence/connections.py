@@ -1,4 +1,4 @@
-"""How both writers are reached: on the embedded AWS at loopback, on AWS from inside the networks, or by tunnels."""
+"""Connections to both writers: on loopback with the embedded AWS, on AWS from inside the networks or by tunnels."""
 
 import json
 from collections.abc import Iterator
@@ -18,13 +18,13 @@ OPTIONS = "-c row_security=off -c default_transaction_read_only=on -c TimeZone=U
 
 
 class TunnelError(UserError):
-    """An address that a person gave isn't one."""
+    """A given tunnel address that isn't HOST:PORT."""
 
 
 @dataclass(frozen=True)
 class Way:
-    """Where an instance is reached. `host` is its name, which its certificate is checked against; `at` and `port` are
-    where it listens, empty for the name itself. `authority` is a file of certificates; empty for libpq's own choice
+    """How to connect to an instance. `host` is the name that its certificate must have; `at` and `port` are where to
+    connect, empty for the name itself. `authority` is a file of certificates; empty for libpq's default
     (PGSSLROOTCERT).
     """
 
@@ -41,20 +41,20 @@ class Credentials:
 
 
 def read_credentials(secrets: Any, name: str) -> Credentials:
-    """Return the master user, as the region's secret has it."""
+    """Return the master user's name and password from the region's secret."""
     found = json.loads(secrets.get_secret_value(SecretId=name)["SecretString"])
     return Credentials(found["username"], found["password"])
 
 
 def embedded_way(control: EmbeddedAws, host: str, port: int) -> Way:
-    """Return where the embedded AWS really listens. Raises ControlError when nothing does."""
+    """Return the address at which the embedded AWS listens for the instance. Raises ControlError when it doesn't."""
     # Without a load balancer nobody says where its authority is, and connecting fails for that.
     authority = next((str(each["ca_file"]) for each in control.load_balancers()), "")
     return Way(host, control.place(host, port), HOST, authority)
 
 
 def tunnelled(way: Way, given: str, field: str) -> Way:
-    """Return the same instance through a tunnel, such as 127.0.0.1:15432. Raises TunnelError."""
+    """Return the same instance, reached through a tunnel such as 127.0.0.1:15432. Raises TunnelError."""
     address, _, port = given.rpartition(":")
     if not address or not port.isdigit():
         raise TunnelError(
@@ -66,7 +66,7 @@ def tunnelled(way: Way, given: str, field: str) -> Way:
 
 @contextmanager
 def connected(way: Way, credentials: Credentials, database: str) -> Iterator[Any]:
-    """Yield one transaction that sees one moment, changes nothing, and ends with the connection."""
+    """Yield a connection with one read-only transaction that sees a single snapshot."""
     chosen: dict[str, Any] = {"hostaddr": way.at} if way.at else {}
     if way.authority:
         chosen["sslrootcert"] = way.authority
@@ -88,7 +88,7 @@ def connected(way: Way, credentials: Credentials, database: str) -> Iterator[Any
 
 
 def where_to_run(instance: str, region: str, groups: str) -> str:
-    """Say from where a writer that was set aside can be reached on AWS."""
+    """Say from where a set-aside writer can be reached on AWS."""
     opened = f" --vpc-security-group-ids {groups}" if groups else ""
     return (
         f"run it where both are reached: {instance} is in private subnets of {region}, and closed since it was set "

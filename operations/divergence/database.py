@@ -1,4 +1,4 @@
-"""What a writer of before a failover has, and the present one hasn't: rows, deletes, heartbeats."""
+"""Data that the old writer has and the new one lacks: rows, deletes, heartbeats."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ NOT_READ = "the two databases were not read: {}"
 
 @dataclass
 class Comparison:
-    """What is found while both are read. `moved` is when the permit moved, None when nobody kept it."""
+    """The state of a comparison. `moved` is when the permit moved, None if that wasn't recorded."""
 
     moved: datetime | None
     lost: Tally
@@ -39,7 +39,7 @@ class Comparison:
 def compare(
     old: Connect, new: Connect, *, first: str, moved: datetime | None, export: Export
 ) -> list[Finding]:
-    """Read both; what can't be read stays unknown. `first` is the database that is there for sure."""
+    """Compare both databases; what can't be read stays unknown. `first` is a database that certainly exists."""
     found = Comparison(moved, export.tally(ROWS), export.tally(DELETED), export.tally(HEARTBEATS))
     why: list[str] = []
     try:
@@ -130,12 +130,12 @@ def _count_deleted(
 
 
 def _columns(text: str) -> Any:
-    """Return the columns; a number stays as it was written."""
+    """Return the columns; a number stays as PostgreSQL wrote it."""
     return json.loads(text, parse_float=Decimal)
 
 
 def unknown(why: str) -> list[Finding]:
-    """Say of every store of a database that nobody knows."""
+    """Mark every store of a database as unknown."""
     return [Finding(store, "", unknown=why) for store in _stores()]
 
 

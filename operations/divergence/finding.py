@@ -1,4 +1,4 @@
-"""What a look found in one store, and what a whole look says."""
+"""The findings in one store, and the verdict on all stores."""
 
 import json
 import os
@@ -14,8 +14,8 @@ Verdict = Literal["unknown", "diverged", "nothing"]
 
 @dataclass(frozen=True)
 class Finding:
-    """One store. `told` says what the count is of; `unknown` is why nobody knows, and then the count is only what was
-    found until then. `merges` is of a store that brings its writes over by itself once the region is back.
+    """The result for one store. `told` names what was counted; `unknown` is why the count is incomplete. `merges`
+    says that the store merges by itself once the region is back.
     """
 
     store: str
@@ -28,7 +28,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Look:
-    """One look at what a region has alone. `subject` is the database instance that is asked about."""
+    """One comparison. `subject` is the database instance that was examined."""
 
     subject: str
     region: str
@@ -37,7 +37,7 @@ class Look:
 
     @property
     def verdict(self) -> Verdict:
-        """Judge all stores together: one that is unknown leaves the whole unknown, whatever the others say."""
+        """Judge all stores together: if one is unknown, the whole is unknown."""
         if not self.findings or any(each.unknown for each in self.findings):
             return "unknown"
         if any(each.count for each in self.findings if not each.merges):
@@ -47,7 +47,7 @@ class Look:
 
 @dataclass
 class Tally:
-    """A count that keeps the first of what it counts, and hands all of it on."""
+    """A counter that keeps the first examples and passes everything on."""
 
     write: Callable[[Document], None] = lambda _: None
     count: int = 0
@@ -60,7 +60,7 @@ class Tally:
         self.write(document)
 
     def finding(self, store: str, told: str, *, unknown: Sequence[str] = (), merges: bool = False) -> Finding:
-        """Say what was counted; `unknown` are the reasons why it may be more."""
+        """Describe the count; `unknown` are the reasons why it may be higher."""
         return Finding(store, told, self.count, tuple(self.kept), "; ".join(unknown), merges)
 
 
@@ -71,7 +71,7 @@ class Export:
     folder: Path | None
 
     def tally(self, store: str) -> Tally:
-        """Make a tally whose documents are written to the store's file, which only its owner may read."""
+        """Create a counter that writes its documents into the store's file, which only its owner may read."""
         if self.folder is None:
             return Tally()
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Items of the global table that one region's replica has and the other's hasn't. They merge by themselves."""
+"""Items of the global table that only one region's replica has. They merge by themselves."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,7 @@ Identity = tuple[str, ...]
 def differing(
     there: Mapping[Identity, Item], here: Mapping[Identity, Item]
 ) -> list[tuple[Item, Item | None]]:
-    """Return items of the other replica that this one hasn't, or has otherwise, each with what it has. Pure."""
+    """Return items of the other replica that are missing or different here, each with this replica's version. Pure."""
     return [(item, here.get(key)) for key, item in there.items() if here.get(key) != item]
 
 

@@ -1,4 +1,4 @@
-"""One look at what a region has alone: every store, whatever can't be asked staying unknown; and its record."""
+"""One comparison of every store, with those that don't answer as unknown; and its record."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,7 @@ def look(
     export: Export,
     sleep: Callable[[float], None],
 ) -> Look:
-    """Look at every store of the region that `active` replaced."""
+    """Examine every store of the region that `active` replaced."""
     names = Names(settings)
     deployed = names.site(settings.active).region
     moved = moved_at(clients("dynamodb", active.region), names, deployed, subject.epoch)
@@ -33,8 +33,8 @@ def look(
 
 
 def why_not_recorded(found: Look, subject: Subject, by_hand: str) -> str:
-    """Say why a look doesn't let its writer be removed: it may still take writes, or not everything was seen; empty
-    when it does.
+    """Say why a comparison doesn't allow the removal of its writer: it may still accept writes, or something is
+    unknown; empty if it does.
     """
     if not subject.is_aside:
         return (
@@ -53,7 +53,7 @@ def why_not_recorded(found: Look, subject: Subject, by_hand: str) -> str:
 def record(
     tables: Any, table: str, found: Look, subject: Subject, *, by: str, by_hand: str, clock: Clock
 ) -> None:
-    """Record in the ledger who looked, and how much there was: from then on the writer may be removed by name."""
+    """Record in the ledger who compared, and the counts: from then on the writer may be removed by name."""
     counts = {
         each.store.replace(" ", "_"): {"N": str(each.count)} for each in found.findings if not each.unknown
     }

@@ -1,4 +1,6 @@
-"""Versions of objects that a region's buckets took and haven't sent. S3 sends them once both regions are up."""
+"""Object versions that a region's buckets accepted and haven't replicated. S3 replicates them once both regions are
+up.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,7 +20,7 @@ ARRIVED = ("COMPLETED", "COMPLETE", "REPLICA")
 
 
 def is_left(status: str, modified: datetime, since: datetime) -> bool:
-    """Say whether a version is of after a moment and hasn't been sent. Pure."""
+    """Tell whether a version is newer than a moment and wasn't replicated. Pure."""
     return modified >= since and status not in ARRIVED
 
 
@@ -29,7 +31,7 @@ def look(
     since: datetime,
     export: Export,
 ) -> Finding:
-    """Look through the old region's buckets, each with the other region's; what is older than `since` isn't asked."""
+    """Search the old region's buckets, each with its counterpart; versions older than `since` are skipped."""
     tally = export.tally(STORE)
     for bucket, copy in buckets:
         for page in storage.get_paginator("list_object_versions").paginate(Bucket=bucket):

@@ -1,4 +1,4 @@
-"""Reads what only the old writer has, from both PostgreSQL servers."""
+"""Reads the rows that only the old writer has, from both PostgreSQL servers."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate AND dat
 
 @dataclass(frozen=True)
 class TableOf:
-    """A table, with the names and types of its primary key; by which transaction it was made or changed last."""
+    """A table, with names and types of its primary key; `transaction` is the one that created or altered it last."""
 
     schema: str
     name: str
@@ -59,12 +59,12 @@ class TableOf:
 
     @property
     def row(self) -> Row:
-        """The table as a row of the catalog, which is lost and found like any other."""
+        """The table's row in the catalog, which is compared like any other row."""
         return Row((self.schema, self.name), self.transaction, self.at, "{}")
 
 
 class PartingUnknownError(Exception):
-    """Nobody knows when the writers parted."""
+    """The moment when the two writers diverged is unknown."""
 
 
 def all_rows(connection: Any, statement: Any, values: Sequence[Any] = ()) -> list[Any]:
@@ -74,7 +74,7 @@ def all_rows(connection: Any, statement: Any, values: Sequence[Any] = ()) -> lis
 
 
 def databases(connection: Any) -> list[str]:
-    """Return every database of the instance that people may use."""
+    """Return every user database of the instance."""
     return [name for (name,) in all_rows(connection, DATABASES)]
 
 
@@ -88,14 +88,12 @@ def tables(connection: Any) -> dict[Key, TableOf]:
 
 
 def commits(connection: Any, numbers: Sequence[int]) -> Commits:
-    """Return when each of these transactions was committed; without those that weren't, or too long ago."""
+    """Return the commit time of each transaction, if it was committed and the time is still kept."""
     return dict(all_rows(connection, COMMITTED, (list(numbers),)))
 
 
 def parting(old: Any, new: Any) -> datetime:
-    """Return when the newest transaction that both have was committed, looked for backwards. Raises
-    PartingUnknownError.
-    """
+    """Return the commit time of the newest common transaction, searching backwards. Raises PartingUnknownError."""
     ((upto,),) = all_rows(old, NEXT)
     for _ in range(CHUNKS):
         begin = max(FIRST, upto - CHUNK)
@@ -116,13 +114,13 @@ def parting(old: Any, new: Any) -> datetime:
 
 
 def rows_since(connection: Any, table: TableOf, since: datetime) -> Iterator[list[Row]]:
-    """Return the table's rows that were committed after a moment, in batches, the oldest first."""
+    """Return the table's rows that were committed after a moment, in batches, oldest first."""
     recent = sql.SQL("WHERE pg_xact_commit_timestamp(t.xmin) > {} ORDER BY 2").format(sql.Literal(since))
     return _batches(connection, table, recent)
 
 
 def rows_until(connection: Any, table: TableOf, until: datetime) -> Iterator[list[Row]]:
-    """Return the table's rows that were there at a moment and weren't changed since, in batches."""
+    """Return the table's rows that existed at a moment and didn't change since, in batches."""
     older = sql.SQL(
         "WHERE coalesce(pg_xact_commit_timestamp(t.xmin), '-infinity'::timestamptz) <= {}"
     ).format(sql.Literal(until))
@@ -130,7 +128,7 @@ def rows_until(connection: Any, table: TableOf, until: datetime) -> Iterator[lis
 
 
 def found_by_key(connection: Any, table: TableOf, keys: Sequence[Key]) -> dict[Key, str]:
-    """Return the columns of the rows with these keys, as far as they are there."""
+    """Return the columns of the rows with these keys, for those that exist."""
     if not keys:
         return {}
     columns = sql.SQL(", ").join(
@@ -151,8 +149,8 @@ def found_by_key(connection: Any, table: TableOf, keys: Sequence[Key]) -> dict[K
 def only_there(
     old: Any, new: Any, table: TableOf, here: TableOf | None, parted: datetime
 ) -> Iterator[tuple[Row, str | None]]:
-    """Yield rows of the old writer that the new one never got, each with what the new one has under the same key now.
-    What both have alike isn't among them.
+    """Yield rows of the old writer that were never replicated, each with the new writer's row under the same key.
+    Rows that are equal on both are skipped.
     """
     for batch in rows_since(old, table, parted - MARGIN):
         lost = never_sent(batch, commits(new, sorted({row.transaction for row in batch})))
@@ -164,7 +162,7 @@ def only_there(
 
 
 def deleted_there(old: Any, new: Any, table: TableOf, parted: datetime) -> Iterator[Row]:
-    """Yield rows that the new writer has from before they parted, and the old one has deleted since."""
+    """Yield rows that the new writer has from before the divergence, and that the old one deleted afterwards."""
     for batch in rows_until(new, table, parted + MARGIN):
         there = found_by_key(old, table, [row.key for row in batch]).keys()
         missing = [row for row in batch if row.key not in there]
@@ -172,14 +170,14 @@ def deleted_there(old: Any, new: Any, table: TableOf, parted: datetime) -> Itera
 
 
 def dropped_there(old: Any, old_tables: dict[Key, TableOf], new_tables: dict[Key, TableOf]) -> list[TableOf]:
-    """Return tables that the new writer has from before they parted, and the old one has dropped since."""
+    """Return tables that the new writer has from before the divergence, and that the old one dropped afterwards."""
     rows = [each.row for each in new_tables.values()]
     gone = deleted(rows, old_tables.keys(), commits(old, [row.transaction for row in rows]))
     return [new_tables[row.key] for row in gone]
 
 
 def _batches(connection: Any, table: TableOf, condition: sql.Composable) -> Iterator[list[Row]]:
-    """Yield a cursor of the server's, so that no table has to fit into memory."""
+    """Yield a server-side cursor, so that no table has to fit into memory."""
     key = sql.SQL(", ").join(sql.SQL("t.{}::text").format(sql.Identifier(each)) for each in table.key)
     statement = sql.SQL(
         "SELECT t.xmin::text::bigint, pg_xact_commit_timestamp(t.xmin), row_to_json(t)::text, ARRAY[{}]::text[] "

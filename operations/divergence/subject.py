@@ -1,4 +1,4 @@
-"""Which writer is asked about: one that was set aside, or the old one before it is."""
+"""The writer to examine: one that was set aside, or the old one before that."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +13,13 @@ from recovery import ledger
 
 
 class SubjectError(UserError):
-    """There is nothing to ask about, or more than one."""
+    """A database to compare that isn't there, or is ambiguous."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A writer of before a failover. `epoch` is of the failover that replaced it, 0 when nobody says; `groups` are the
-    security groups that it had; `is_aside` says whether it takes no more writes.
+    """An old writer. `epoch` is that of the failover that replaced it, 0 if unknown; `groups` are its security
+    groups; `is_aside` says whether it accepts no more writes.
     """
 
     instance: Instance
@@ -30,7 +30,7 @@ class Subject:
 
 
 def find(settings: Settings, clients: Clients, active: RegionNames, name: str) -> Subject:
-    """Return the writer of this name; the only one there is when none is named. Raises SubjectError."""
+    """Return the writer of this name; without a name, the only one. Raises SubjectError."""
     every = {each.instance.name: each for each in _every(settings, clients, active)}
     if name in every:
         return every[name]
@@ -43,7 +43,7 @@ def find(settings: Settings, clients: Clients, active: RegionNames, name: str) -
 
 
 def moved_at(tables: Any, names: Names, deployed: str, epoch: int) -> datetime | None:
-    """Return when the permit moved from this writer; None when the ledger has another failover's time by now."""
+    """Return when the permit moved away from this writer; None when the ledger has a later failover's time."""
     permit = ledger.read_permit(tables, names.ledger_table, deployed)
     if not epoch or permit.epoch != epoch:
         return None

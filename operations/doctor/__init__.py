@@ -1,1 +1,1 @@
-"""Says before a deployment what would fail in it. One file a check; `examination.py` runs them all."""
+"""Finds before a deployment what would make it fail. One file per check; `examination.py` runs them all."""

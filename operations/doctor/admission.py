@@ -1,4 +1,4 @@
-"""What the rules of security groups admit: a decision over the answers of EC2."""
+"""What security group rules admit, decided from EC2's answers."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ EVERY_PROTOCOL = "-1"
 
 @dataclass(frozen=True)
 class Traffic:
-    """TCP to a port, from a network or from what is in one of some security groups."""
+    """TCP traffic to a port, from a network or from members of security groups."""
 
     port: int
     network: str = ""
@@ -26,8 +26,8 @@ class Traffic:
 
 
 def admitted(groups: Iterable[Mapping[str, Any]], traffic: Traffic) -> State:
-    """Return `ready` when a rule of the groups admits the traffic. A prefix list's networks aren't in a rule: what only
-    such a rule may admit is unknown.
+    """Return `ready` when a rule of the groups admits the traffic. A rule doesn't list a prefix list's networks:
+    traffic that only such a rule may admit is unknown.
     """
     rules = [
         rule for group in groups for rule in group.get("IpPermissions", []) if _has_port(rule, traffic.port)
@@ -53,7 +53,7 @@ def _comes_from(rule: Mapping[str, Any], traffic: Traffic) -> bool:
 
 
 def _covered(network: str, ranges: Sequence[str]) -> bool:
-    """Tell whether one of the ranges has the whole network."""
+    """Tell whether one range contains the whole network."""
     wanted = IPv4Network(network)
     return any(wanted.subnet_of(IPv4Network(each, strict=False)) for each in ranges)
 
@@ -68,13 +68,13 @@ SAID: Mapping[State, str] = {
 def judge_traffic(
     item: str, groups: Iterable[Mapping[str, Any]], traffic: Traffic, *, told: str, fix: str
 ) -> Diagnosis:
-    """Judge whether security groups admit some traffic; `told` is the traffic as a person says it."""
+    """Judge whether security groups admit some traffic; `told` describes the traffic for people."""
     state = admitted(groups, traffic)
     return Diagnosis(item, state, f"{told} {SAID[state]}", "" if state == "ready" else fix)
 
 
 def known_groups(ec2: Any, ids: Collection[str]) -> list[dict[str, Any]]:
-    """Return the security groups of some ids that exist. An id that doesn't isn't an error here."""
+    """Return the existing security groups among some ids. A missing id isn't an error here."""
     if not ids:
         return []
     # Without GroupIds, which answers InvalidGroup.NotFound for all when one is missing.

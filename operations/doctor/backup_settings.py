@@ -1,4 +1,4 @@
-"""Whether AWS Backup's settings of each region let the plan back up and copy what carries its tag."""
+"""Check of AWS Backup's settings in each region: they must allow the plan to back up and copy tagged resources."""
 
 from collections.abc import Iterator, Mapping
 
@@ -23,7 +23,8 @@ def _region(around: DoctorContext, region: str) -> Iterator[Diagnosis]:
 
 
 def _opted_in(preference: Mapping[str, bool], region: str) -> Diagnosis:
-    """Aurora's clusters share their type with RDS's, so the opt-in counts even for a type that is selected.
+    """Find resource types without opt-in. Aurora's clusters count as RDS, whose opt-in applies even to selected
+    types.
 
     https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources-json.html
     """
@@ -37,7 +38,7 @@ def _opted_in(preference: Mapping[str, bool], region: str) -> Diagnosis:
 
 
 def _advanced(preference: Mapping[str, bool], region: str) -> Diagnosis:
-    """Return the problem when DynamoDB's backups can't be copied to another region, which needs the advanced features.
+    """Return the problem if DynamoDB's backups can't be copied to another region, which needs the advanced features.
 
     https://docs.aws.amazon.com/aws-backup/latest/devguide/advanced-ddb-backup.html
     """

@@ -1,4 +1,4 @@
-"""Whether Lambda lets each region reserve what the recovery functions are to have for themselves."""
+"""Check of Lambda's concurrency: each region must allow the reservation for the recovery functions."""
 
 from collections.abc import Mapping
 from typing import Literal

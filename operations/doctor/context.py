@@ -1,4 +1,4 @@
-"""What the checks look at: the settings, and clients of the account's services."""
+"""Context of the checks: the settings, and clients of the account's services."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Whether costs can be told by the project's tag, when the settings want that: the payer decides it."""
+"""Check of costs by tag, if the settings want it: the paying account must have activated the tag."""
 
 from botocore.exceptions import ClientError
 

@@ -1,4 +1,4 @@
-"""Whether the credentials are of the settings' account."""
+"""Check of the credentials: they must belong to the settings' account."""
 
 from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge

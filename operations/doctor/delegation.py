@@ -1,4 +1,4 @@
-"""Whether the parent zone delegates the domain to the hosted zone."""
+"""Check of the domain's delegation from the parent zone to the hosted zone."""
 
 import socket
 from pathlib import Path
@@ -44,7 +44,7 @@ def examine(around: DoctorContext) -> list[Diagnosis]:
 
 
 def resolver(file: Path = RESOLVERS) -> str:
-    """Return the first resolver of this machine. Raises OSError when it has none."""
+    """Return this machine's first resolver. Raises OSError when it has none."""
     for line in file.read_text(encoding="utf-8").splitlines():
         if line.startswith("nameserver "):
             return line.split()[1]
@@ -52,7 +52,7 @@ def resolver(file: Path = RESOLVERS) -> str:
 
 
 def name_servers(domain: str, server: str, port: int = 53) -> set[str]:
-    """Return the name servers of a domain, without the last dot, as a resolver says. Raises OSError or DNSError."""
+    """Return the name servers of a domain, without the last dot, as a resolver answers. Raises OSError or DNSError."""
     family = socket.AF_INET6 if ":" in server else socket.AF_INET
     with socket.socket(family, socket.SOCK_DGRAM) as asked:
         asked.settimeout(SECONDS)

@@ -1,4 +1,4 @@
-"""What a check found, and the exit code that says it. The recovery functions judge in the same words."""
+"""The result of a check, and its exit code. The recovery functions use the same words."""
 
 from recovery.steps.diagnosis import Diagnosis, State, judge, verdict
 

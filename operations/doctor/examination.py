@@ -1,4 +1,4 @@
-"""Runs every check. What can't be asked is unknown, with the error; the other checks go on."""
+"""Runs every check. A check that fails to ask is unknown, with the error; the others continue."""
 
 from collections.abc import Callable, Mapping
 

@@ -1,4 +1,4 @@
-"""Everything that exists already, looked at before anything is deployed and before a failover counts on it."""
+"""Checks of existing resources, before a deployment and before a failover relies on them."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -33,7 +33,7 @@ PARTS: Mapping[str, Part] = {
 
 
 class UnfitError(UserError):
-    """What exists isn't what the settings say of it, or can't be failed over."""
+    """An existing resource that differs from the settings, or can't fail over."""
 
 
 def examine(around: DoctorContext, parts: Mapping[str, Part] = PARTS) -> list[Diagnosis]:

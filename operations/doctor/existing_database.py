@@ -1,4 +1,4 @@
-"""Whether the existing database is one that a replica can be made of, before anything is deployed."""
+"""Checks of an existing database: whether a replica can be made of it."""
 
 from collections.abc import Iterator
 from typing import Any

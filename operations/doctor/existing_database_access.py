@@ -145,7 +145,7 @@ def _secret(around: DoctorContext, region: str) -> Diagnosis:
 
 
 def _keys(text: str) -> set[str]:
-    """Return the keys of a secret's JSON; its values are looked at by nobody."""
+    """Return the keys of a secret's JSON without reading its values."""
     try:
         value = json.loads(text)
     except ValueError:

@@ -43,7 +43,7 @@ def balancer_of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
 
 
 def _one(ask: Any) -> Any:
-    """Return the first that AWS finds of a name, or None."""
+    """Return AWS's first result for a name, or None."""
     try:
         return ask()[0]
     except ClientError as error:

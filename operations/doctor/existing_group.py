@@ -1,4 +1,4 @@
-"""Checks of an existing Auto Scaling group, which must take the load of the active region."""
+"""Checks of an existing Auto Scaling group, which must carry the active region's load."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -61,7 +61,9 @@ def _sizes(around: DoctorContext, site: Site, item: str, group: Any) -> Iterator
 def _policy(
     around: DoctorContext, autoscaling: Any, field: str, found: ExistingApplication
 ) -> Iterator[Diagnosis]:
-    """Judge the named policy: a failover puts one of that name, and where its owner's has another, there are two."""
+    """Judge the named policy: a failover writes one of that name, so a different name of the
+    owner's would leave two.
+    """
     named = "scaling_policy" in found.model_fields_set
     if not named and "target_cpu_percent" not in around.settings.application.model_fields_set:
         return

@@ -1,4 +1,4 @@
-"""Checks of an existing VPC, which must be what the settings say of it, and of its subnets."""
+"""Checks of an existing VPC, which must match the settings, and of its subnets."""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
@@ -52,7 +52,7 @@ def _tiers(found: ExistingNetwork) -> list[tuple[str, Sequence[str]]]:
 
 
 def _known(ec2: Any, ids: Collection[str]) -> dict[str, Any]:
-    """Return the subnets that exist of some ids; a filter, unlike a list of ids, answers also when one is missing."""
+    """Return the existing subnets among some ids; unlike a list of ids, a filter also answers when one is missing."""
     pages = ec2.get_paginator("describe_subnets").paginate(
         Filters=[{"Name": "subnet-id", "Values": sorted(ids)}]
     )

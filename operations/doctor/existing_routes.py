@@ -108,7 +108,7 @@ def named(item: str, found: ExistingNetwork, tables: Sequence[Any]) -> Diagnosis
 def free(
     around: DoctorContext, site: Site, item: str, found: ExistingNetwork, tables: Sequence[Any]
 ) -> Diagnosis:
-    """Judge routes to the other region's network: one that isn't the peering's own is in its way."""
+    """Judge routes to the other region's network: a route that isn't the peering's own conflicts with it."""
     other = around.names.other(site).site
     wanted = IPv4Network(around.settings.network.cidr(other))
     taken = [

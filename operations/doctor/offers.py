@@ -1,4 +1,4 @@
-"""Whether both regions offer the engine, the class and the instance types of the settings."""
+"""Checks of what both regions offer: engine, class and instance types of the settings."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from operations.doctor.diagnosis import Diagnosis, judge
 def examine(around: DoctorContext) -> list[Diagnosis]:
     """Return one diagnosis a region for each class of database that may run there, and one for the instances.
 
-    Both regions must offer what the active one runs, because the roles move; the passive one what is its own too.
+    Both regions must offer what the active one runs, because the roles move; the passive one also its own types.
     """
     return [
         diagnosis

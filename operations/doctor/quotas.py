@@ -1,4 +1,4 @@
-"""Whether the account's quotas allow what a failover needs, in each region."""
+"""Check of the account's quotas: a failover must fit in each region."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from operations.doctor.diagnosis import Diagnosis, judge
 
 @dataclass(frozen=True)
 class Quota:
-    """A quota of Service Quotas, and how much of it the settings need in a region that has to be active.
+    """A quota, and how much of it an active region needs.
 
-    `needed` counts what others in the account use beside it, where the quota is shared.
+    `needed` includes what others in the account use, if the quota is shared.
     """
 
     item: str

@@ -1,4 +1,4 @@
-"""Whether the account may use the regions."""
+"""Check of the regions: the account must have enabled them."""
 
 from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge

@@ -1,4 +1,4 @@
-"""Whether somebody who is woken by a mail can follow its link."""
+"""Check of the runbook's address: a person woken by a mail must be able to open it."""
 
 from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge

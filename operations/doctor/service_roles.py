@@ -1,4 +1,4 @@
-"""Whether the service-linked roles exist that services act with."""
+"""Check of the service-linked roles with which services act."""
 
 from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge

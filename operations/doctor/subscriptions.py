@@ -1,4 +1,4 @@
-"""Whether the people who are to be told have confirmed their subscriptions."""
+"""Check of the notification subscriptions, which people must confirm."""
 
 from config import RegionNames
 from operations.doctor.context import DoctorContext

@@ -1,4 +1,4 @@
-"""Whether each region has zones that offer what is used, and whether the settings name them."""
+"""Check of the zones: each region must have enough that offer what is used, and the settings should name them."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,1 +1,1 @@
-"""What operators do about a failover: start one, follow it, approve it, inhibit it, and see who is active."""
+"""Operators' part of a failover: start, follow, approve, inhibit, and status."""

@@ -1,4 +1,4 @@
-"""The answer to an execution that asks for approval."""
+"""The answer to an execution that waits for approval."""
 
 import json
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _UNWANTED = ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken")
 
 
 class ApprovalError(UserError):
-    """The answer reached nobody; the message says why."""
+    """An approval or denial that no execution accepted; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def give(machines: Any, token: str, answer: Approval) -> None:
 
 
 def token_wanted(machines: Any, execution: str) -> str:
-    """Return the token that a running execution waits for; empty when it asks nobody."""
+    """Return the token that a running execution waits for; empty when it waits for nobody."""
     token, asks = "", False
     for event in history(machines, execution):
         entered, exited = event.get("stateEnteredEventDetails"), event.get("stateExitedEventDetails")

@@ -1,4 +1,4 @@
-"""An execution of the machine, as Step Functions tells it."""
+"""An execution of the state machine, from Step Functions' answers."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -12,13 +12,14 @@ ENDED = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 
 
 class NoExecutionError(UserError):
-    """What was named is no execution."""
+    """An ARN that belongs to no execution."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One visit of a state. `end` is None when the execution ended inside it, or is in it now. A `parallel` one
-    lasts as long as its branches, whose steps are visits of their own."""
+    """One visit of a state. `end` is None if the state is running, or the execution ended in it. A `parallel` one
+    lasts as long as its branches, whose steps are separate visits.
+    """
 
     name: str
     start: datetime
@@ -32,7 +33,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Execution:
-    """An execution of the machine, as Step Functions describes it. `output` is None until it succeeded."""
+    """An execution, as Step Functions describes it. `output` is None until it succeeds."""
 
     arn: str
     status: str
@@ -44,7 +45,9 @@ class Execution:
 
     @property
     def started_by(self) -> str:
-        """`alarm NAME at TIME` when an alarm's event started it, as its input says; else `start-execution`."""
+        """Return `alarm NAME at TIME` if an alarm's event started it, as its input says;
+        otherwise `start-execution`.
+        """
         alarm = self.input.get("alarm")
         return f"alarm {alarm} at {self.input.get('alarmTime')}" if alarm else "start-execution"
 
@@ -74,7 +77,7 @@ def history(machines: Any, arn: str) -> Iterator[dict[str, Any]]:
 
 
 def steps_of(events: Iterable[dict[str, Any]]) -> list[Step]:
-    """Pairs each entry with the next exit of the same state; parallel branches interleave."""
+    """Pair each entry with the next exit of the same state; events of parallel branches interleave."""
     visits: list[Step] = []
     for event in events:
         entered, exited = event.get("stateEnteredEventDetails"), event.get("stateExitedEventDetails")

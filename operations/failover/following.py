@@ -13,7 +13,7 @@ POLL_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Entered:
-    """The execution entered a state."""
+    """An event: the execution entered a state."""
 
     state: str
     at: datetime
@@ -21,15 +21,15 @@ class Entered:
 
 @dataclass(frozen=True)
 class Asked:
-    """The execution waits for a person."""
+    """An event: the execution waits for a person's approval."""
 
     token: str
 
 
 def follow(machines: Any, arn: str, sleep: Callable[[float], None]) -> Iterator[Entered | Asked | Execution]:
-    """Yield what happens, as it happens; the last is the execution that ended.
+    """Yield the events as they happen; the last is the ended execution.
 
-    The status is read before the history, so that nothing that happened before the end is missed.
+    The status is read before the history, so that no event before the end is missed.
     """
     seen, asked = 0, ""
     while True:

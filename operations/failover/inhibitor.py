@@ -1,4 +1,4 @@
-"""The manual inhibitor: for some time no alarm may start a failover (a person still may)."""
+"""The inhibitor: for some time no alarm may start a failover (a person still may)."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,7 +9,7 @@ KEY = {"pk": {"S": "inhibition"}, "sk": {"S": "current"}}
 
 
 def inhibit(tables: Any, ledger: str, *, by: str, reason: str, minutes: int, clock: Clock) -> str:
-    """Inhibit for some minutes, and return until when. The ledger carries it to the other region."""
+    """Inhibit for some minutes, and return the end. The ledger replicates it to the other region."""
     until = written(clock() + timedelta(minutes=minutes))
     tables.put_item(
         TableName=ledger, Item={**KEY, "until": {"S": until}, "by": {"S": by}, "reason": {"S": reason}}
@@ -18,5 +18,5 @@ def inhibit(tables: Any, ledger: str, *, by: str, reason: str, minutes: int, clo
 
 
 def release(tables: Any, ledger: str) -> None:
-    """End the inhibition now; does nothing when there is none."""
+    """End the inhibition now; do nothing if there is none."""
     tables.delete_item(TableName=ledger, Key=KEY)

@@ -1,4 +1,4 @@
-"""A post-mortem's draft: what is known of an execution, and the questions that only people can answer."""
+"""The draft of a post-mortem: the facts of an execution, and the questions that only people can answer."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ SHOWN_SECONDS = 0.5
 
 
 def draft(execution: Execution, steps: Sequence[Step], target: str) -> str:
-    """Markdown. What the execution didn't measure is unknown, in words."""
+    """Write the draft in Markdown. Values that the execution didn't measure are shown as unknown."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         undefined=StrictUndefined,
@@ -39,5 +39,5 @@ def draft(execution: Execution, steps: Sequence[Step], target: str) -> str:
 
 
 def told(seconds: float | None) -> str:
-    """Return a duration; what nobody measured is unknown, never zero."""
+    """Return a duration as text; an unmeasured one is unknown, never zero."""
     return "unknown" if seconds is None else f"{seconds:g} s"

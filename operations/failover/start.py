@@ -1,4 +1,4 @@
-"""Starting an execution of the machine in the region that it activates."""
+"""Starts an execution of the state machine in the region that it activates."""
 
 import json
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from config.errors import UserError
 
 
 class UnknownRegionError(UserError):
-    """The region isn't one of the two."""
+    """A region that is neither the primary nor the standby."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the machine is asked for, as docs/architecture.md, "The state machine" has it."""
+    """The input of the state machine (docs/architecture.md, "The state machine")."""
 
     action: str
     region: str

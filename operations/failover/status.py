@@ -1,4 +1,4 @@
-"""What the two regions say of recovery now. A region that can't be asked is `unknown`, with the cause."""
+"""The recovery status of both regions. A region that doesn't answer is `unknown`, with the cause."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ UNREADABLE = (LookupError, ValueError, TypeError, AttributeError, ResponseParser
 
 @dataclass(frozen=True)
 class Region:
-    """One region, and how to ask it."""
+    """A region, and its clients."""
 
     settings: Settings
     names: Names
@@ -43,7 +43,7 @@ class Region:
 
 
 def status(settings: Settings, clients: Clients, now: datetime) -> dict[str, dict[str, str]]:
-    """For each question the answer of each region."""
+    """Return each region's answer to each question."""
     names = Names(settings)
     regions = [Region(settings, names, here, clients, now) for here in (names.standby, names.primary)]
     return {
@@ -53,7 +53,7 @@ def status(settings: Settings, clients: Clients, now: datetime) -> dict[str, dic
 
 
 def answer(look: Callable[[Region], str], region: Region) -> str:
-    """Answer a question about a region. One that can't be answered hides none of the others."""
+    """Answer one question about a region. A failed answer hides none of the others."""
     return _known(lambda: look(region))
 
 
@@ -99,7 +99,7 @@ def _running(region: Region) -> str:
 
 
 def _execution(machines: Any, arn: str) -> str:
-    """Name an execution, and what it waits for. One whose history can't be read, or is gone since, still has a name."""
+    """Name an execution and what it waits for. If its history can't be read, the name is still shown."""
 
     def waiting() -> str:
         token = token_wanted(machines, arn)
@@ -128,7 +128,7 @@ def _last_drill(region: Region) -> str:
 
 
 def _readiness(region: Region) -> str:
-    """Return what the readiness function of the passive region found last, with what isn't ready."""
+    """Return the last result of the passive region's readiness function, with the items that aren't ready."""
     item = _newest(region, ledger.READINESS)
     if item is None:
         return "nobody looked yet"
@@ -139,7 +139,7 @@ def _readiness(region: Region) -> str:
 
 
 def _rehearsals(region: Region) -> str:
-    """Return which kinds of rehearsals are due, and which overdue."""
+    """Return the rehearsals that are due, and those that are overdue."""
     tables, table = region.client("dynamodb"), region.names.ledger_table
     found = drill_record.judge_drills(
         drill_record.last_passed(tables, table),
@@ -194,7 +194,7 @@ def _group(region: Region) -> str:
 
 
 def _set_aside(region: Region) -> str:
-    """Return writers of before a failover, with their age."""
+    """Return the writers that were set aside, with their age."""
     told = []
     for each in instances.set_aside(region.client("rds")):
         age = (region.now - parsed(each.at)).days if each.at != "unknown" else None

@@ -1,1 +1,1 @@
-"""A failover without Step Functions: walks the machine's own definition, so the steps can't differ."""
+"""A failover without Step Functions: it walks the state machine's own definition, so the steps can't differ."""

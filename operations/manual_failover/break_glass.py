@@ -1,4 +1,4 @@
-"""Whose permissions a manual failover uses: the break-glass role, by the regional STS endpoint."""
+"""The permissions of a manual failover: the break-glass role, assumed at the regional STS endpoint."""
 
 from collections.abc import Mapping
 
@@ -12,8 +12,8 @@ from embedded_aws.client import EmbeddedAws
 def environment(here: RegionNames, target: Target, known: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of the clients and functions of a manual failover to a region.
 
-    On AWS the caller takes the break-glass role of that region; STS is asked there, as the global
-    endpoint is in a region that may be lost. The embedded AWS has its own credentials and authority.
+    On AWS the caller assumes the break-glass role of that region, at that region's STS endpoint, because the global
+    endpoint lies in a region that may be lost. The embedded AWS has its own credentials and certificate authority.
     """
     if target == "embedded":
         balancers = EmbeddedAws(known["AWS_ENDPOINT_URL"]).load_balancers()

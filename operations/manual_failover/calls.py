@@ -1,4 +1,4 @@
-"""API calls of Task states: the parameters of an SDK integration as boto3 wants them."""
+"""API calls of Task states: the parameters of an SDK integration, translated for boto3."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ PREFIX = "arn:aws:states:::"
 
 
 class TaskError(Exception):
-    """A Task failed. `name` is what Retry and Catch match."""
+    """A failed Task. `name` is what Retry and Catch match."""
 
     def __init__(self, name: str, cause: str) -> None:
         super().__init__(f"{name}: {cause}")
@@ -21,7 +21,7 @@ class TaskError(Exception):
 
 
 def call(resource: str, parameters: Mapping[str, Any], clients: Clients, region: str) -> Any:
-    """Call what a Task's resource names, in a region. Raises TaskError."""
+    """Make the call of a Task's resource in a region. Raises TaskError."""
     service, operation = resource.removeprefix(PREFIX).removeprefix("aws-sdk:").split(":")
     client = clients(service, region)
     method = re.sub(r"(?<!^)([A-Z])", r"_\1", operation).lower()
@@ -36,13 +36,13 @@ def call(resource: str, parameters: Mapping[str, Any], clients: Clients, region:
 
 
 def _error_name(service: str, error: ClientError) -> str:
-    """Return the name as Step Functions gives it; only DynamoDB's are matched by the definition."""
+    """Return the error's name as Step Functions writes it; the definition matches only DynamoDB's."""
     code = str(error.response["Error"]["Code"]).removesuffix("Exception")
     return f"{'DynamoDB' if service == 'dynamodb' else service}.{code}Exception"
 
 
 def _spelt(value: Any, shape: Any) -> Any:
-    """Integrations write `DbInstanceIdentifier`, the API `DBInstanceIdentifier`."""
+    """Translate a parameter's spelling: integrations write `DbInstanceIdentifier`, the API `DBInstanceIdentifier`."""
     kind = getattr(shape, "type_name", "")
     if kind == "structure" and isinstance(value, Mapping):
         members = {name.lower(): (name, member) for name, member in shape.members.items()}

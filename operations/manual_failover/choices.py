@@ -7,11 +7,11 @@ from operations.manual_failover.references import Scope
 
 
 class UnknownRuleError(Exception):
-    """A rule compares in a way that the walker doesn't know."""
+    """A Choice rule with a comparison that the walker doesn't support."""
 
 
 def next_of(state: Mapping[str, Any], scope: Scope) -> str:
-    """Return the state that a Choice leads to. Raises UnknownRuleError."""
+    """Return the next state of a Choice. Raises UnknownRuleError."""
     for choice in state["Choices"]:
         if holds(choice, scope):
             return str(choice["Next"])
@@ -19,7 +19,7 @@ def next_of(state: Mapping[str, Any], scope: Scope) -> str:
 
 
 def holds(rule: Mapping[str, Any], scope: Scope) -> bool:
-    """Return whether a rule is true. A comparison of what isn't there is false, as its type doesn't fit."""
+    """Return whether a rule holds. A comparison with a missing value is false, because its type doesn't fit."""
     if "Not" in rule:
         return not holds(rule["Not"], scope)
     if "And" in rule:

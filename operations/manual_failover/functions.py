@@ -1,4 +1,4 @@
-"""Recovery functions without Lambda: the same code, in a process of its own with the same environment."""
+"""Recovery functions without Lambda: the same code in its own process, with the same environment."""
 
 import json
 import os
@@ -21,7 +21,7 @@ class Functions:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def invoke(self, arn: str, payload: Any, seconds: float) -> Any:
-        """Return what the function returns. Raises TaskError, also when it takes too long."""
+        """Return the function's result. Raises TaskError, also after a time-out."""
         purpose, settings = self.by_arn[arn]
         variables = {
             **os.environ,

@@ -1,6 +1,6 @@
-"""Runs one recovery function: its event on standard input, what it returns on standard output.
+"""Runs one recovery function: its event on standard input, its result on standard output.
 
-What the function prints goes to standard error, as its log.
+The function's own output goes to standard error, as its log.
 """
 
 import contextlib

@@ -12,7 +12,7 @@ _ARGUMENT = re.compile(r"\s*(?:'(?P<text>(?:[^'\\]|\\.)*)'|(?P<path>\$[^,\s]*))\
 
 
 class UnknownReferenceError(Exception):
-    """A reference names nothing, or isn't one that the walker knows."""
+    """A reference path without a value, or of a kind that the walker doesn't support."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Scope:
         return _walk(self.data, reference[1:], reference)
 
     def has(self, path: str) -> bool:
-        """Return whether a path names something."""
+        """Return whether a path has a value."""
         try:
             self.value(path)
         except UnknownReferenceError:
@@ -69,7 +69,7 @@ class Scope:
 
 
 def placed(data: Any, path: str | None, value: Any) -> Any:
-    """Return a state's input with its result at a `ResultPath`; without one (null) the result is dropped."""
+    """Put a state's result into its input at a `ResultPath`; null drops the result."""
     if path is None:
         return data
     if path == "$":

@@ -1,4 +1,4 @@
-"""Whether the roles let a region be activated by hand: by the same table as with the machine."""
+"""The check whether a region may be activated by hand: the same table as for the state machine."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ from operations.roles.situation import FAILOVER, judge, refuse
 def refuse_by_hand(settings: Settings, here: RegionNames, *, role: Clients, own: Clients) -> None:
     """Raise NotNowError when `here` must not be activated now.
 
-    The break-glass role asks its own region, where it may; the other one is asked with the person's `own` credentials,
-    and whoever may not counts it as away. Step Functions isn't asked, as it may be what was lost: the lease keeps from
-    a failover that runs.
+    The break-glass role asks its own region; the other one is asked with the person's `own` credentials, and if those
+    aren't allowed to ask, it counts as away. Step Functions isn't asked, because it may be what was lost: the lease
+    prevents a second failover.
     """
 
     def ask(service: str, region: str) -> Any:

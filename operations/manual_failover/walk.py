@@ -27,10 +27,10 @@ def walk(
     entered: Callable[[str], None],
     sleep: Callable[[float], None] = time.sleep,
 ) -> Any:
-    """Activate a region without Step Functions; the result, as the machine would give it.
+    """Activate a region without Step Functions, and return the same result as the state machine.
 
-    The lease is taken under a name of its own, which no execution has: a machine started meanwhile finds
-    it held until `failover.lease_seconds` are over. Raises StoppedError.
+    The lease is taken under a name that no execution has: a machine started meanwhile finds it held until
+    `failover.lease_seconds` have passed. Raises StoppedError.
     """
     names = Names(settings)
     functions = {

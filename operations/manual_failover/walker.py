@@ -1,4 +1,4 @@
-"""Walks a definition as Step Functions would: the same states, retries, catches and branches."""
+"""Walks a definition as Step Functions would, with the same states, retries, catches and branches."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +16,7 @@ INVOKE = "arn:aws:states:::lambda:invoke"
 
 
 class StoppedError(Exception):
-    """The walk ended in a Fail state, or a task failed that nothing catches."""
+    """A walk that ended in a Fail state, or in a failed Task without a catch."""
 
     def __init__(self, error: str, cause: str) -> None:
         super().__init__(f"{error}: {cause}")
@@ -26,7 +26,7 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True)
 class Walker:
-    """`entered` is told of every state; `execution` is what holds the lease."""
+    """A walker of definitions. `entered` is called for every state; `execution` is the name that holds the lease."""
 
     region: str
     clients: Clients
@@ -53,7 +53,7 @@ class Walker:
             name = following
 
     def _step(self, state: Mapping[str, Any], scope: Scope) -> tuple[Any, str | None]:
-        """Return the data after a state, and the state that follows; None at the end."""
+        """Return the data after a state, and the next state; None at the end."""
         kind = state["Type"]
         following = state.get("Next")
         if kind == "Choice":

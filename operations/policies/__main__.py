@@ -1,4 +1,4 @@
-"""The lint of policies, which `make lint` starts with the environment that has policy_sentry."""
+"""The lint of policies, which `make lint` starts with policy_sentry's environment."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Findings that are accepted, each with its reason. One that is no longer found fails, so the list only shrinks."""
+"""Accepted findings, each with its reason. An entry without a finding fails, so the list only shrinks."""
 
 from collections.abc import Mapping
 

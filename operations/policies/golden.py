@@ -1,4 +1,4 @@
-"""The policies of the golden stacks, judged by the environment that has policy_sentry."""
+"""The policies in the golden stacks, checked in policy_sentry's environment."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What of a policy's statement AWS's Service Authorization Reference doesn't know. Pure."""
+"""Parts of a policy statement that AWS's Service Authorization Reference doesn't know. Pure."""
 
 import fnmatch
 import re
@@ -11,9 +11,10 @@ _VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
 def findings(definition: Definition, statement: Mapping[str, Any]) -> Iterator[str]:
-    """Find actions that don't exist, ARNs that no action of the statement is about, and condition keys that none knows.
+    """Find unknown actions, ARNs that match no action of the statement, and unknown condition keys.
 
-    A statement of a resource policy has resources of one kind, which its service knows; an identity's names them.
+    A statement of a resource policy has resources of one kind, which its service knows; an identity policy names
+    them.
     """
     actions = [each for each in _list(statement.get("Action", [])) if each != "*"]
     known = {action: list(_privileges(definition, action)) for action in actions}
@@ -71,7 +72,7 @@ def _unrelated(
 
 
 def meet(one: str, other: str) -> bool:
-    """Tell whether there is a text that both patterns fit; `*` stands for any text."""
+    """Tell whether some text matches both patterns; `*` stands for any text."""
 
     @cache
     def rest(first: int, second: int) -> bool:
@@ -88,7 +89,7 @@ def meet(one: str, other: str) -> bool:
 
 
 def _family(key: str) -> str:
-    """Give a key without what a person puts into it, such as the tag's name or the context's."""
+    """Return a condition key without its variable part, such as the tag's name."""
     return re.split(r"[/$]|(?<=EncryptionContext:)", key)[0].lower()
 
 

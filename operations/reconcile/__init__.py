@@ -1,5 +1,6 @@
-"""After a failover: the settings and Terraform take its roles, and the passive region gets copies again.
+"""The reconcile after a failover: settings and Terraform take the new roles, and the passive region becomes a replica
+again.
 
-`steps.py` has what is done, in its order; `decision.py` says which step is next, from what was seen; `run.py` looks,
-decides, does one thing, and looks again.
+`steps.py` lists the steps in their order; `decision.py` chooses the next one from an observation; `run.py` observes,
+decides, does one step, and observes again.
 """

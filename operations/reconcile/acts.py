@@ -1,4 +1,4 @@
-"""What each step of a reconcile does: one thing, which a second run finds done or goes on with."""
+"""The action of each step of a reconcile; a second run finds it done, or continues it."""
 
 from collections.abc import Callable
 
@@ -20,15 +20,15 @@ LOOK_SECONDS = 5.0
 
 
 class StepError(UserError):
-    """A step can't be done as things are."""
+    """A step of a reconcile that can't be done now; the message says why."""
 
 
 class OwnerMustActError(StepError):
-    """The owner of an existing database has something to do before the rest can be."""
+    """A step that only the owner of an existing database can do; the reconcile waits for it."""
 
 
 def act(step: Step, seen: Seen, tools: Tools) -> None:
-    """Do one step. Raises StepError, TerraformError, and what botocore raises."""
+    """Do one step. Raises StepError, TerraformError, and botocore's errors."""
     if step.name.startswith("apply "):
         _apply(step.name.removeprefix("apply "), seen, tools)
         return
@@ -45,7 +45,7 @@ def _settings(seen: Seen, tools: Tools) -> None:
 
 
 def _stop_copies(seen: Seen, tools: Tools) -> None:
-    """Stop them by the ARN that the old writer has now: it changes with its name, and nothing else names them."""
+    """Stop the copies by the old writer's present ARN, which changes with its name and is stored nowhere else."""
     assert seen.old is not None
     if seen.copied:
         tools.clients("rds", seen.active).stop_db_instance_automated_backups_replication(
@@ -56,7 +56,9 @@ def _stop_copies(seen: Seen, tools: Tools) -> None:
 
 
 def _forget(seen: Seen, tools: Tools) -> None:
-    """Terraform would rename it back: the provider knows an instance by its resource id."""
+    """Take the old writer out of the state: the provider identifies an instance by its resource id, so Terraform
+    would rename it back.
+    """
     stack = tools.stack_of(seen.world.other(seen.active))
     for address, attributes, _ in tools.held(stack, DATABASE):
         if attributes.get("resource_id") == seen.held.resource_id:
@@ -94,15 +96,15 @@ def _sizes(seen: Seen, tools: Tools) -> None:
 
 
 def _owner(seen: Seen, tools: Tools) -> None:
-    """Ask the owner, who alone can; the step is done when the name is a replica of the active region's database."""
+    """Ask the owner to act; the step is done when the name belongs to a replica of the active region's database."""
     del tools
     assert seen.owned is not None
     raise OwnerMustActError(owner.asked(seen.owned, seen.old, seen.epoch))
 
 
 def _closed_group(tools: Tools, region: str) -> str:
-    """Return the default group of the network that we made, which lets nothing pass; an owner's may, so it isn't
-    used.
+    """Return the default security group of a network made here, which admits nothing; an owner's may admit traffic,
+    so it isn't used.
     """
     here = tools.at(region)
     if tools.settings.existing.site(here.site).network:
@@ -153,7 +155,9 @@ def _catch_up(seen: Seen, tools: Tools) -> None:
 
 
 def _protect(seen: Seen, tools: Tools) -> None:
-    """Record it in the active region, unless a failover took a higher epoch meanwhile."""
+    """Record in the active region that the passive one is protected, unless a failover took a
+    higher epoch meanwhile.
+    """
     tools.clients("dynamodb", seen.active).update_item(
         TableName=tools.names.ledger_table,
         Key={"pk": {"S": PROTECTION}, "sk": {"S": CURRENT}},

@@ -1,4 +1,4 @@
-"""What was set aside: brought back under its name, or removed by name once its divergence was looked at."""
+"""Databases that were set aside: brought back under their names, or removed by name after a comparison."""
 
 from collections.abc import Callable, Collection
 from typing import Any
@@ -16,13 +16,13 @@ LOOK_SECONDS = 5.0
 
 
 class SetAsideError(UserError):
-    """Something that was set aside can't be brought back, or may not be removed."""
+    """A database that was set aside and can't be brought back, or may not be removed."""
 
 
 def found(
     settings: Settings, clients: Clients, stacks: Collection[str] = (PRIMARY, STANDBY)
 ) -> list[SetAside]:
-    """List what is set aside in the regions of these stacks."""
+    """List what was set aside in the regions of these stacks."""
     names = Names(settings)
     if not settings.components.database:
         return []
@@ -36,7 +36,7 @@ def found(
 
 
 def bring_back(settings: Settings, clients: Clients, name: str, *, sleep: Callable[[float], None]) -> str:
-    """Rename it back, for as long as its name is free; the name that it has then. Raises SetAsideError."""
+    """Rename it back if its name is free, and return the name. Raises SetAsideError."""
     aside = _named(settings, clients, name)
     rds = clients("rds", _region(aside))
     if instances.find(rds, aside.name_before) is not None:
@@ -54,8 +54,8 @@ def bring_back(settings: Settings, clients: Clients, name: str, *, sleep: Callab
 def refuse_unlooked(
     settings: Settings, clients: Clients, removed: Collection[str], stacks: Collection[str]
 ) -> None:
-    """Raise SetAsideError when the clean-up would remove one whose divergence nobody looked at, or has to leave one
-    that its stack's network still carries.
+    """Raise SetAsideError when the clean-up would remove a database that nobody compared, or must keep one that uses
+    its stack's network.
     """
     for each in found(settings, clients, stacks):
         name = each.instance.name
@@ -71,8 +71,8 @@ def refuse_unlooked(
 def named_alone(
     settings: Settings, clients: Clients, removed: Collection[str], stacks: Collection[str]
 ) -> list[SetAside]:
-    """Return what was set aside and is to be removed while everything else stays: nothing but it, or its final
-    snapshot, is named. Raises SetAsideError for one that nobody looked at.
+    """Return the set-aside databases to remove if only they, or their final snapshots, are named. Raises
+    SetAsideError for one that nobody compared.
     """
     every = found(settings, clients, stacks) if removed else []
     named = [each for each in every if each.instance.name in removed]
@@ -91,8 +91,8 @@ def remove(
     *,
     sleep: Callable[[float], None],
 ) -> list[str]:
-    """Delete what was set aside, before what it uses; the names. Each leaves a final snapshot unless that is named
-    too.
+    """Delete set-aside databases before what they use, and return their names. Each leaves a final snapshot unless
+    that is named too.
     """
     gone = []
     for each in which:
@@ -129,7 +129,7 @@ def _refuse_unlooked(settings: Settings, clients: Clients, aside: SetAside) -> N
 
 
 def _was_looked_at(settings: Settings, clients: Clients, aside: SetAside) -> bool:
-    """Return whether either region's ledger says so."""
+    """Return whether either region's ledger records a comparison."""
     names = Names(settings)
     key: Any = {"pk": {"S": DIVERGENCE}, "sk": {"S": aside.instance.resource_id}}
     return any(

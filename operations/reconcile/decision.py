@@ -1,4 +1,4 @@
-"""Which step of a reconcile comes next, from what was seen. Pure: looking and doing are elsewhere."""
+"""The decision which step of a reconcile comes next, from an observation. Pure: observing and acting are elsewhere."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,8 +13,8 @@ from operations.stores.store import Reprotection
 
 @dataclass(frozen=True)
 class Held:
-    """What the passive region's state says of its database: the resource id, and whether its creation was interrupted.
-    Empty when the state holds none.
+    """The passive region's database in its Terraform state: the resource id, and whether its creation was
+    interrupted. Empty if the state has none.
     """
 
     resource_id: str = ""
@@ -24,7 +24,8 @@ class Held:
 @dataclass(frozen=True)
 class Seen:
     """Everything that decides. `old` is the instance that has the passive region's name now, a writer or a replica;
-    `copied` is the ARN of what the active region keeps automated backups of, and `copied_held` whether Terraform knows.
+    `copied` is the ARN of the database whose automated backups the active region copies, and `copied_held` whether
+    Terraform's state has these copies.
 
     `owned` says that the passive region's name is an existing database's, which only its owner renames; None otherwise.
     `applied` are the stacks that this run has applied, `stacks` all of them in their order. `lag_seconds` is how far
@@ -59,19 +60,19 @@ class Seen:
 
     @property
     def tree_stands(self) -> bool:
-        """Whether the records answer the active region first."""
+        """Return whether the DNS records answer with the active region first."""
         newest = self.world.newest
         return newest is not None and newest.tree.stands_for(self.active)
 
     @property
     def has_old_writer(self) -> bool:
-        """Whether the passive region's name belongs to a writer of before the failover."""
+        """Return whether the passive region's name belongs to an old writer."""
         return self.old is not None and not self.old.is_replica
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that a reconcile does. `wanted` says whether it is to be done now; `says` what it does, for people."""
+    """One step of a reconcile. `wanted` says whether it is needed now; `says` describes it for people."""
 
     name: str
     says: str
@@ -87,7 +88,7 @@ def _copies_of_old(seen: Seen) -> bool:
 
 
 def _holds_old(seen: Seen) -> bool:
-    """Return the old writer that the state holds: under its name, or under another as a person set it aside by hand."""
+    """Return the old writer in the state, under its name or under one that a person gave it."""
     held, old = seen.held, seen.old
     if old is not None and held.resource_id == old.resource_id:
         return seen.has_old_writer
@@ -103,7 +104,7 @@ def _owner_must_act(seen: Seen) -> bool:
 
 
 def _lost_replica(seen: Seen) -> bool:
-    """Return a replica that an interrupted run made, which no state knows. An owner's is in their state, never in
+    """Return a replica that an interrupted run made and no state has. An owner's replica is in their state, never in
     ours.
     """
     return seen.owned is None and seen.old is not None and seen.old.is_replica and not seen.held.resource_id
@@ -151,7 +152,7 @@ PROTECT = Step("protect", "record that the passive region could take over", _unp
 
 
 def steps(stacks: tuple[str, ...]) -> tuple[Step, ...]:
-    """Return every step, in the order in which they are asked; the stacks are applied in theirs."""
+    """Return every step in the order of execution; the stacks are applied in their own order."""
     return (
         SETTINGS,
         STOP_COPIES,
@@ -173,10 +174,10 @@ OPERATORS = (STOP_COPIES, FORGET, SET_ASIDE, SIZES, OWNER, ADOPT, UNTAINT)
 
 
 def left_to_pull_requests(stacks: tuple[str, ...]) -> frozenset[str]:
-    """Name the steps that a team does by a pull request and after it: the settings, the applies, and what follows."""
+    """Name the steps that a team does with a pull request: the settings, the applies, and what follows."""
     return frozenset(step.name for step in steps(stacks) if step not in OPERATORS)
 
 
 def following(seen: Seen, leave: frozenset[str] = frozenset()) -> Step | None:
-    """Return the first step that is to be done; None when there is nothing left. `leave` names those that others do."""
+    """Return the first step that is needed; None when nothing is left. `leave` names steps that others do."""
     return next((step for step in steps(seen.stacks) if step.name not in leave and step.wanted(seen)), None)

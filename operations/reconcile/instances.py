@@ -1,4 +1,4 @@
-"""The database instances that a failover leaves behind: the old writer, and those that were set aside before it."""
+"""The database instances that a failover leaves behind: the old writer, and those set aside earlier."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ NAME_LIMIT = 63
 
 @dataclass(frozen=True)
 class Instance:
-    """One RDS instance. `resource_id` stays with it when it is renamed; `source` is what it replicates, empty when it
-    is a writer; `groups` are its security groups, and `is_protected` says whether RDS refuses to delete it.
+    """One RDS instance. `resource_id` stays the same after a rename; `source` is its replication source, empty for a
+    writer; `groups` are its security groups, and `is_protected` says whether RDS refuses to delete it.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Instance:
 
 @dataclass(frozen=True)
 class SetAside:
-    """A writer of before a failover, kept under another name. `name_before` is the one that it had."""
+    """An old writer, kept under another name. `name_before` is its original name."""
 
     instance: Instance
     name_before: str
@@ -64,7 +64,7 @@ def find(rds: Any, name: str) -> Instance | None:
 
 
 def set_aside(rds: Any) -> Sequence[SetAside]:
-    """Return every instance of the region that was set aside, the oldest first."""
+    """Return every set-aside instance of the region, oldest first."""
     found = []
     for page in rds.get_paginator("describe_db_instances").paginate():
         for each in page["DBInstances"]:
@@ -97,10 +97,10 @@ def _instance(document: Any) -> Instance:
 def put_aside(
     rds: Any, instance: Instance, epoch: int, at: str, *, closed_group: str, backup_tag: str
 ) -> None:
-    """Tag the old writer, close its security group and rename it, in an order that a kill leaves findable.
+    """Tag the old writer, close its security group and rename it, in an order in which a killed run can be continued.
 
-    Its data changes no more, so AWS Backup needn't copy it each day: `backup_tag` goes. RDS's own backups go on.
-    `closed_group` is a security group that lets nothing in; empty where the VPC has none.
+    Its data doesn't change any more, so `backup_tag` is removed and AWS Backup stops copying it daily. RDS's own
+    backups continue. `closed_group` is a security group that admits nothing; empty if the VPC has none.
     """
     tags = {EPOCH_TAG: str(epoch), AT_TAG: at, NAME_TAG: instance.name, GROUPS_TAG: " ".join(instance.groups)}
     rds.add_tags_to_resource(
@@ -117,7 +117,7 @@ def put_aside(
 
 
 def bring_back(rds: Any, aside: SetAside) -> None:
-    """Give an instance that was set aside its name and its security groups again; its tags go."""
+    """Give a set-aside instance its name and security groups back, and remove its tags."""
     groups = {"VpcSecurityGroupIds": list(aside.groups)} if aside.groups else {}
     rds.remove_tags_from_resource(ResourceName=aside.instance.arn, TagKeys=list(TAGS))
     rds.modify_db_instance(
@@ -129,7 +129,7 @@ def bring_back(rds: Any, aside: SetAside) -> None:
 
 
 def delete(rds: Any, instance: Instance, *, final_snapshot: str) -> None:
-    """Delete an instance, and leave a snapshot of that name; none when it is empty."""
+    """Delete an instance, leaving a snapshot of the given name; none when the name is empty."""
     if instance.is_protected:
         rds.modify_db_instance(
             DBInstanceIdentifier=instance.name, DeletionProtection=False, ApplyImmediately=True

@@ -1,6 +1,6 @@
-"""One reconcile at a time. No failover waits for its lock, and a failover's higher epoch ends it.
+"""The lock of a reconcile: one at a time. No failover waits for the lock, and a failover's higher epoch ends it.
 
-The lock is an item of the lease table in the active region: conditions of DynamoDB hold within a region only.
+The lock is an item of the lease table in the active region: DynamoDB's conditions hold within a region only.
 """
 
 import getpass
@@ -27,22 +27,22 @@ POLL_SECONDS = 2.0
 
 
 class LockHeldError(UserError):
-    """Somebody else reconciles."""
+    """Another reconcile that is running."""
 
 
 class OvertakenError(UserError):
-    """A failover took a higher epoch meanwhile."""
+    """A failover that took a higher epoch meanwhile."""
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Who holds the lock, and when it was last renewed."""
+    """The lock's holder, and its last renewal."""
 
     name: str
     renewed_at: str
 
     def is_gone(self, now: Any, *, here: str = "") -> bool:
-        """Return whether nobody renews it any more; a process of this machine that ended is gone at once."""
+        """Return whether nobody renews the lock any more; an ended process of this machine counts at once."""
         if (now - parsed(self.renewed_at)).total_seconds() > GOOD_FOR_SECONDS:
             return True
         host, _, process = self.name.rpartition(":")
@@ -69,7 +69,7 @@ class Lock:
 
     @contextmanager
     def held(self) -> Iterator["Lock"]:
-        """Hold it, renewed by a thread. Raises LockHeldError and OvertakenError."""
+        """Hold the lock, renewed by a thread. Raises LockHeldError and OvertakenError."""
         self._take()
         renewing = threading.Thread(target=self._renew, daemon=True)
         renewing.start()
@@ -81,7 +81,7 @@ class Lock:
             self._release()
 
     def check(self) -> None:
-        """Raise OvertakenError when a failover took a higher epoch: asked before each step."""
+        """Raise OvertakenError if a failover took a higher epoch; called before each step."""
         item = self._item(LEASE_ID)
         epoch = int(item["epoch"]["N"]) if "epoch" in item else 0
         if epoch > self._epoch:
@@ -118,7 +118,7 @@ class Lock:
         return dict(found.get("Item", {}))
 
     def _write(self, seen: Holder | None) -> bool:
-        """Write the holder unless another one did since it was read."""
+        """Write the holder unless another one did since the last read."""
         condition, values = "attribute_not_exists(holder)", {}
         if seen is not None:
             condition, values = "holder = :seen", {":seen": {"S": seen.name}}

@@ -1,4 +1,4 @@
-"""Looks at everything that decides which step of a reconcile comes next."""
+"""The observation that decides which step of a reconcile comes next."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -19,7 +19,7 @@ FRESH = timedelta(minutes=3)
 
 
 def observe(tools: Tools, applied: frozenset[str]) -> Seen:
-    """Look at both regions, and at the states of the stacks that a step may change."""
+    """Observe both regions, and the states of the stacks that a step may change."""
     settings = tools.settings
     world = roles.look(settings, tools.clients)
     newest = world.newest
@@ -62,7 +62,7 @@ def _apart(tools: Tools) -> dict[str, Sequence[str]]:
 
 
 def _owned(tools: Tools, active: str, passive: str) -> Owned | None:
-    """Return the passive region's database, where it is an existing one."""
+    """Return the passive region's database if it is an existing one."""
     site = tools.at(passive).site
     name = tools.settings.existing.site(site).database
     if not name:
@@ -78,12 +78,12 @@ def _sizes(tools: Tools, active: str, passive: str) -> sizes.Noted | None:
 
 
 def _with_roles(tools: Tools, active: str) -> Settings:
-    """Return the settings as they will be, whose stacks come in the order of the new roles."""
+    """Return the settings with the new roles, whose stacks come in the new order."""
     return tools.settings.model_copy(update={"active": tools.at(active).site})
 
 
 def copies_address(tools: Tools, source_arn: str) -> str:
-    """Find the address of the copies of a source's automated backups in the state; empty when it holds none."""
+    """Find the address of the copies of a source's automated backups in the state; empty if it has none."""
     for address, attributes, _ in tools.held(REPLICATION, COPIES):
         if attributes.get("source_db_instance_arn") == source_arn:
             return address
@@ -97,7 +97,7 @@ def _held(tools: Tools, region: str) -> Held:
 
 
 def _copied(tools: Tools, active: str, old: instances.Instance | None) -> str:
-    """Return the old writer's ARN, if the active region keeps copies of its automated backups."""
+    """Return the old writer's ARN if the active region copies its automated backups."""
     if old is None:
         return ""
     kept = tools.clients("rds", active).describe_db_instance_automated_backups(DbiResourceId=old.resource_id)

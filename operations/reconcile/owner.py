@@ -8,7 +8,7 @@ from operations.reconcile.instances import Instance, name_aside
 
 @dataclass(frozen=True)
 class Owned:
-    """A database that is its owner's: its field in the settings, its name and region, and what it is to replicate."""
+    """An existing database: its settings field, its name and region, and the source that it should replicate."""
 
     field: str
     name: str
@@ -21,7 +21,7 @@ class Owned:
 
 
 def asked(owned: Owned, found: Instance | None, epoch: int) -> str:
-    """Say what its owner has to do now, from what has the name."""
+    """Say what the owner must do now, given the instance that has the name."""
     steps = [*_aside(owned, found, epoch), *_replica(owned, found, epoch)]
     numbered = "\n".join(f"      {number}. {step}" for number, step in enumerate(steps, 1))
     return (
@@ -32,7 +32,7 @@ def asked(owned: Owned, found: Instance | None, epoch: int) -> str:
 
 
 def afterwards(owned: Owned, epoch: int) -> str:
-    """Say what its owner has to know once theirs is the writer again."""
+    """Say what the owner must know once their database is the writer again."""
     return (
         f"{owned.field}: {owned.name} in {owned.region} is the writer since epoch {epoch}. Ask its owner to take "
         "replicate_source_db out of their Terraform before their next apply, and to go on leaving out, or ignoring, "
@@ -60,7 +60,7 @@ def _state(found: Instance | None) -> str:
 
 
 def _aside(owned: Owned, found: Instance | None, epoch: int) -> list[str]:
-    """Keep what has the name: it may have rows that nothing else has."""
+    """Keep the instance that has the name: it may have rows that exist nowhere else."""
     if found is None:
         return []
     kept = name_aside(owned.name, epoch)

@@ -1,4 +1,4 @@
-"""Looks, decides, does one thing, and looks again, until nothing is left to do."""
+"""The loop of a reconcile: observe, decide, do one step, observe again, until nothing is left."""
 
 import time
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from operations.roles.situation import Situation, judge
 
 
 class NotReconcilableError(UserError):
-    """The roles aren't known well enough to be taken."""
+    """Roles that are unknown or contradictory, so a reconcile can't apply them."""
 
     def __init__(self, situation: Situation) -> None:
         never = f"\n    not before: {', '.join(situation.never)}" if situation.never else ""
@@ -24,14 +24,14 @@ class NotReconcilableError(UserError):
 
 @dataclass(frozen=True)
 class Done:
-    """A step that was done, and how long it took, in seconds."""
+    """A finished step, and its duration in seconds."""
 
     step: str
     seconds: float
 
 
 def judged(tools: Tools) -> Situation:
-    """Ask both regions how their roles stand."""
+    """Ask both regions for the situation of their roles."""
     return judge(roles.look(tools.settings, tools.clients))
 
 
@@ -42,7 +42,7 @@ def refuse_unknown(situation: Situation) -> None:
 
 
 def outline(seen: Seen) -> list[Step]:
-    """List the steps that a run would begin with now, as far as they are known before any is done."""
+    """List the steps with which a run would begin, as far as they are known now."""
     first_apply = next(
         number for number, step in enumerate(decision.steps(seen.stacks)) if step.name.startswith("apply ")
     )
@@ -51,10 +51,9 @@ def outline(seen: Seen) -> list[Step]:
 
 
 def reconcile(tools: Tools, *, leave: frozenset[str] = frozenset()) -> list[Done]:
-    """Take the roles of the last failover. `leave` names steps that somebody else does, as by a pull request.
+    """Apply the roles of the last failover. `leave` names steps that others do, such as by a pull request.
 
-    Raises NotReconcilableError, LockHeldError, OvertakenError and what a step raises; the same command then goes on
-    from there.
+    Raises NotReconcilableError, LockHeldError, OvertakenError and a step's errors; the same command then continues.
     """
     situation = judged(tools)
     refuse_unknown(situation)

@@ -1,4 +1,4 @@
-"""The line of the settings that names the active region, written without touching any other."""
+"""The line of the settings file that names the active region, changed without touching any other."""
 
 import re
 from difflib import unified_diff
@@ -14,11 +14,11 @@ LINE = re.compile(
 
 
 class SettingsFileError(UserError):
-    """The settings file isn't written so that one line of it can be changed."""
+    """A settings file in which a command can't change one line safely."""
 
 
 def with_active(text: str, site: Site) -> str:
-    """Write `active: SITE` into the text of a settings file; everything else, comments too, stays.
+    """Write `active: SITE` into the text of a settings file; everything else stays, including comments.
 
     Raises SettingsFileError when the result would differ in anything else.
     """
@@ -48,7 +48,7 @@ def _text(file: Path) -> str:
 
 
 def change_of_active(file: Path, site: Site) -> str:
-    """Show what naming the active region would change in the file, as a unified diff; empty when nothing."""
+    """Return the change of the active region as a unified diff; empty when nothing changes."""
     before = _text(file)
     after = with_active(before, site)
     return "".join(
@@ -62,7 +62,7 @@ def change_of_active(file: Path, site: Site) -> str:
 
 
 def write_active(file: Path, site: Site) -> None:
-    """Change the file in one move, so that a kill leaves the old one or the new one."""
+    """Replace the file atomically, so that a killed run leaves the old one or the new one."""
     changed = with_active(_text(file), site)
     beside = file.with_name(f".{file.name}.new")
     beside.write_text(changed, encoding="utf-8")

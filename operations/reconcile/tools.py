@@ -1,4 +1,4 @@
-"""What a reconcile looks with and acts with: clients, Terraform, the settings file, and a clock."""
+"""Tools of a reconcile: clients, Terraform, the settings file, and a clock."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -19,10 +19,11 @@ from review.stateful import refuse_losses
 
 @dataclass
 class Tools:
-    """`settings` are those of the file as last read; `say` tells a person a line; `listen` gets Terraform's progress.
+    """Tools of a reconcile. `settings` are those of the file as last read; `say` prints a line; `listen` gets
+    Terraform's progress.
 
-    `stacks_folder` has the synthesized stacks; `variables` is the environment that Terraform runs in; `planned` gets
-    every plan before it is applied.
+    `stacks_folder` has the synthesized stacks; `variables` is Terraform's environment; `planned` gets every plan
+    before it is applied.
     """
 
     environment: Environment
@@ -43,7 +44,7 @@ class Tools:
         return Names(self.settings)
 
     def at(self, region: str) -> RegionNames:
-        """Return the names of what a region holds."""
+        """Return the names of a region's resources."""
         names = self.names
         return names.primary if region == names.primary.region else names.standby
 
@@ -52,7 +53,7 @@ class Tools:
         return PRIMARY if self.at(region).site == "primary" else STANDBY
 
     def read_settings(self) -> None:
-        """Read the settings again, and synthesize what they say now."""
+        """Read the settings again, and synthesize them."""
         self.settings = load_settings(self.environment.settings_file)
         self.synthesize()
 
@@ -62,7 +63,7 @@ class Tools:
         self._initialized.clear()
 
     def terraform(self, stack: str) -> Terraform:
-        """Terraform in a stack, ready to be asked."""
+        """Return Terraform, initialized in a stack's folder."""
         made = Terraform(
             stack,
             self.stacks_folder / stack,
@@ -77,12 +78,12 @@ class Tools:
         return made
 
     def addresses(self, stack: str, kind: str) -> list[str]:
-        """Return addresses of the stack's resources of a type, as they are synthesized."""
+        """Return the synthesized addresses of the stack's resources of a type."""
         document = synthesis.document(self.stacks_folder / stack)
         return [f"{kind}.{name}" for name in document.get("resource", {}).get(kind, {})]
 
     def held(self, stack: str, kind: str) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
-        """Yield what the stack's state holds of a type: address, attributes, and whether its creation was
+        """Yield the stack's resources of a type in its state: address, attributes, and whether creation was
         interrupted.
         """
         for resource in self.terraform(stack).state().get("resources", []):
@@ -92,7 +93,9 @@ class Tools:
                     yield f"{kind}.{resource['name']}", instance["attributes"], tainted
 
     def apply(self, stack: str) -> bool:
-        """Plan a stack, refuse a plan that would lose data, and apply just that plan; whether anything changed."""
+        """Plan a stack, refuse a plan that would lose data, apply exactly that plan, and return whether anything
+        changed.
+        """
         terraform = self.terraform(stack)
         folder = self.stacks_folder.parent.parent / ".reconcile"
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,6 @@
-"""Whether the records may turn to the active region: its check is healthy and the other switch as deployed."""
+"""The check whether the DNS records may point to the active region: its health check passes and the other switch is
+at 0.
+"""
 
 from config.errors import UserError
 from operations.health_checks import endpoint_is_healthy
@@ -10,11 +12,11 @@ LIMIT_SECONDS = 15 * 60
 
 
 class RecordsMayNotTurnError(UserError):
-    """The records would name a region that doesn't count as serving."""
+    """DNS records that would lead users to a region that doesn't serve them."""
 
 
 def why_records_may_not_turn(tools: Tools, active: str, passive: str) -> str:
-    """Say why the records may not turn yet; empty when they may.
+    """Say why the records can't change yet; empty if they can.
 
     In the new tree the active region serves while its endpoint answers and the passive region's switch is below 1.
     """
@@ -30,7 +32,7 @@ def why_records_may_not_turn(tools: Tools, active: str, passive: str) -> str:
 
 
 def wait_until_records_may_turn(tools: Tools, active: str, passive: str) -> None:
-    """Wait until they may. Raises RecordsMayNotTurnError after a quarter of an hour."""
+    """Wait until the records can change. Raises RecordsMayNotTurnError after 15 minutes."""
     waited, why = 0.0, why_records_may_not_turn(tools, active, passive)
     while why:
         if waited >= LIMIT_SECONDS:

@@ -1,6 +1,6 @@
-"""While the lost region is away no Terraform runs: what can't wait is done by the active region's own calls.
+"""Urgent changes while the lost region is away and no Terraform can run: made by the active region's own API calls.
 
-Terraform would hang with the lost region (peering, lookups), and IAM and Route 53 may hang with it too.
+Terraform would hang with the lost region (peering, lookups), and so may IAM and Route 53.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ WAITS = (
 
 @dataclass(frozen=True)
 class Urgent:
-    """What the promoted writer lacks of an active one, and the change that gives it; empty when it lacks nothing."""
+    """Attributes that a promoted writer lacks, and the change that sets them; empty if it lacks nothing."""
 
     changes: dict[str, Any]
 
@@ -32,7 +32,7 @@ class Urgent:
 
 
 def decide(instance: dict[str, Any], settings: Settings) -> Urgent:
-    """Compare a promoted writer with what the settings want of an active one. Pure."""
+    """Compare a promoted writer with the settings of an active one. Pure."""
     footprint = settings.footprint_of("active")
     changes: dict[str, Any] = {}
     if footprint.database_multi_az and not instance.get("MultiAZ"):
@@ -44,7 +44,7 @@ def decide(instance: dict[str, Any], settings: Settings) -> Urgent:
 
 
 def look(tools: Tools, active: str) -> Urgent:
-    """Ask the active region alone. An existing database is its owner's, and Aurora has its own standbys."""
+    """Ask the active region only. An existing database is its owner's, and Aurora has its own standbys."""
     settings, here = tools.settings, tools.at(active)
     if (
         not settings.components.database
@@ -60,7 +60,7 @@ def look(tools: Tools, active: str) -> Urgent:
 
 
 def do(tools: Tools, active: str, urgent: Urgent) -> None:
-    """Change the writer at once; it goes on serving."""
+    """Modify the writer immediately, while it goes on serving."""
     if urgent.changes:
         tools.clients("rds", active).modify_db_instance(
             DBInstanceIdentifier=tools.at(active).database, ApplyImmediately=True, **urgent.changes

@@ -1,1 +1,1 @@
-"""Which region is active, and what has to follow it: asked of both regions, judged by one table."""
+"""The active region, and what must follow from it: asked of both regions, judged by one table."""

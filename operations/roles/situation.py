@@ -1,7 +1,7 @@
-"""The table of what two regions can say of their roles: for each row what it means, what to do next, and what never.
+"""The table of situations of both regions' roles: for each row its meaning, the next command, and the forbidden ones.
 
-`judge` is pure. What `make status` ends with, what guards a deployment and what `make reconcile` begins with
-are this one judgement.
+`judge` is pure. `make status` prints this judgement, deployments are guarded by it, and `make reconcile` begins with
+it.
 """
 
 from collections.abc import Callable
@@ -29,8 +29,8 @@ DEPLOY, FAILOVER, RECONCILE = "make deploy", "make failover", "make reconcile"
 
 @dataclass(frozen=True)
 class Situation:
-    """How the roles stand. `next` is the command to run now, empty when there is nothing to do; `never` are those
-    that must not be run before; `active` is the region that serves, empty when nobody knows.
+    """A situation of the roles. `next` is the command to run now, empty when there is nothing to do; `never` are the
+    commands forbidden before it; `active` is the region that serves, empty if unknown.
     """
 
     kind: Kind
@@ -41,17 +41,17 @@ class Situation:
 
     @property
     def may_wait(self) -> bool:
-        """Whether the passive region is away, so that a reconcile does what can't wait and names what does."""
+        """Whether the passive region is away, so that a reconcile does the urgent steps and lists the waiting ones."""
         return self.kind == "region away" and self.next == RECONCILE
 
     @property
     def may_reconcile(self) -> bool:
-        """Whether roles are known well enough to be taken by the settings and Terraform."""
+        """Whether the roles are certain enough for a reconcile to apply them."""
         return self.kind in ("roles differ", "tree differs", "no replica", "unprotected", "in step")
 
 
 class NotNowError(UserError):
-    """A command must not be run as the roles stand."""
+    """A command that is forbidden in the present situation of the roles."""
 
     def __init__(self, command: str, situation: Situation) -> None:
         super().__init__(
@@ -63,7 +63,7 @@ class NotNowError(UserError):
 
 
 def refuse(situation: Situation, command: str) -> None:
-    """Raise NotNowError when a command, such as `make failover REGION=us-west-2`, must not be run now."""
+    """Raise NotNowError when a command, such as `make failover REGION=us-west-2`, is forbidden now."""
     if command != situation.next and any(
         command == each or command.startswith(f"{each} ") for each in situation.never
     ):
@@ -71,7 +71,7 @@ def refuse(situation: Situation, command: str) -> None:
 
 
 def judge(world: World) -> Situation:
-    """Judge the first row that holds."""
+    """Return the first row that applies."""
     newest = world.newest
     if newest is None:
         told = "; ".join(f"{region} doesn't answer ({why})" for region, why in world.away.items())
@@ -99,7 +99,7 @@ def _runs(world: World, newest: Sight) -> Situation | None:
 
 
 def _unfinished(world: World, newest: Sight) -> Situation | None:
-    """Return a promotion that was issued, or a permit that moved, without its region being recorded as active."""
+    """Return a promotion that was issued, or a permit that moved, whose region isn't recorded as active."""
     active = newest.active
     # The active region records itself, so its own ledger says since when; another one's word counts while it is away.
     own = world.sights.get(active.region)

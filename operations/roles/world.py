@@ -1,4 +1,4 @@
-"""What both regions say of their roles. A region that doesn't answer is away, which is neither good nor bad news."""
+"""Both regions' answers about their roles. A region that doesn't answer is `away`, which is neither good nor bad."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sight:
-    """One region that answered: what its replica of the ledger says, and what its own services say.
+    """The answers of one region: its replica of the ledger, and its own services.
 
-    `promotions` has the state of each region's promotion; `running` is the ARN of a failover that runs here, empty
-    when none does; `database` is None where the settings want none.
+    `promotions` has the state of each region's promotion; `running` is the ARN of a failover running here, empty
+    without one; `database` is None if the settings have none.
     """
 
     region: str
@@ -37,8 +37,8 @@ class Sight:
 
 @dataclass(frozen=True)
 class World:
-    """Both regions. `deployed` is the region that the settings call active; `away` says of each region that didn't
-    answer why; `has_recovery` is false without the stack that makes the record tree.
+    """The answers of both regions. `deployed` is the active region of the settings; `away` has the reason of each
+    region that didn't answer; `has_recovery` is false without the stack that makes the record tree.
     """
 
     regions: tuple[str, str]
@@ -49,7 +49,7 @@ class World:
 
     @property
     def newest(self) -> Sight | None:
-        """The sight whose ledger knows the newest failover; None when nobody answers."""
+        """Return the answers whose ledger has the newest failover; None without an answer."""
         return max(self.sights.values(), key=lambda sight: sight.active.epoch, default=None)
 
     def other(self, region: str) -> str:
@@ -58,9 +58,10 @@ class World:
 
 
 def look(settings: Settings, clients: Clients, *, asks_machines: bool = True) -> World:
-    """Ask both regions. The first call to a region decides whether it is away, so a lost one costs one time limit.
+    """Ask both regions. The first call to a region decides whether it is away, so a lost one costs one time-out.
 
-    Without `asks_machines` Step Functions isn't asked, as when it is what was lost: then no failover is seen to run.
+    Without `asks_machines` Step Functions isn't asked, because it may be what was lost: then no running failover is
+    found.
     """
     names = Names(settings)
     sights: dict[str, Sight] = {}

@@ -1,1 +1,1 @@
-"""The runbook of a failover, generated from what the machine's states say of themselves, and the settings."""
+"""Runbooks, generated from the comments of the state machine's states and the settings."""

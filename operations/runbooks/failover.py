@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Step:
-    """A Task: what it does, what it calls, and the failures that it ends in."""
+    """A Task: its comment, its call, and the failures in which it can end."""
 
     name: str
     says: str
@@ -30,7 +30,7 @@ class Step:
 
 
 def failover_runbook(settings: Settings, here: RegionNames) -> str:
-    """Write the page, in Markdown: what states and failures say is the machine's own."""
+    """Write the page in Markdown; comments of states and failures come from the state machine."""
     names = Names(settings)
     wanted = definition(settings, names, here)
     failover = machine(wanted)
@@ -72,7 +72,7 @@ def _calls(task: Task) -> str:
 
 
 def _stops_as(failover: Machine, task: Task) -> str:
-    """List the failures right behind a Task's catches; none when its failure doesn't stop the run."""
+    """List the failures to which a Task's catches lead; none if its failure doesn't stop the run."""
     behind = [failover.state(caught.next) for caught in task.catch]
     named = [state.stop.name for state in behind if isinstance(state, Failure)]
     return ", ".join(f"[{name}](#{name.lower()})" for name in dict.fromkeys(named))

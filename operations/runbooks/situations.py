@@ -1,4 +1,4 @@
-"""One example of every kind of situation, for the page of the way back: the table itself judges them."""
+"""One example of every situation, for the runbook of the way back, judged by the table itself."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -16,14 +16,14 @@ TIME = "2026-01-02T03:04:05Z"
 
 
 def examples(settings: Settings) -> list[Situation]:
-    """Judge a world of each kind, after a failover to the region that is passive as deployed."""
+    """Judge one example of each situation, after a failover to the region that is passive as deployed."""
     names = Names(settings)
     home, away = names.site(settings.active).region, names.other(settings.active).region
     return [judge(world) for world in _worlds(home, away)]
 
 
 def _worlds(home: str, away: str) -> Iterator[World]:
-    """Make worlds in the order in which a failover and the way back go through them."""
+    """Build the examples in the order in which a failover and the way back pass through them."""
     deployed = _world(home, home, away, tree=Tree(home, home), database={home: WRITER, away: REPLICA})
     after = {
         "active": Active(away, known=True, epoch=1),

@@ -1,4 +1,4 @@
-"""The runbook of the way back: what every situation asks for, and what a reconcile does."""
+"""The runbook of the way back: the command for every situation, and the steps of a reconcile."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent
 
 
 def way_back_runbook(settings: Settings) -> str:
-    """Write the page, in Markdown: situations and steps are the code's own."""
+    """Write the page in Markdown; situations and steps come from the code."""
     names = Names(settings)
     environment = Environment(
         loader=FileSystemLoader(FOLDER),

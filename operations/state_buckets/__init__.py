@@ -1,6 +1,6 @@
-"""The buckets that hold Terraform's states on AWS: one a region, each copied to the other.
+"""The buckets of Terraform's states on AWS: one per region, each replicated to the other.
 
-They are made before the first deployment, so Terraform can't make them. Every step looks first and changes only
-what differs: asked again, it changes nothing. Locks are objects of Terraform itself (`use_lockfile`) and need
-nothing here.
+They must exist before the first deployment, so Terraform can't make them. Every step checks first and changes only
+what differs: a second run changes nothing. Locks are objects of Terraform itself (`use_lockfile`) and need nothing
+here.
 """

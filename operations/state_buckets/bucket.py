@@ -1,4 +1,4 @@
-"""One bucket: private, versioned, encrypted, asked for by TLS only."""
+"""One bucket: private, versioned, encrypted, accessible by TLS only."""
 
 import json
 from collections.abc import Iterator

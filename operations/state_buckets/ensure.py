@@ -1,4 +1,4 @@
-"""Makes what is missing."""
+"""Creates what is missing."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ ROLE = "state-replication"
 
 
 def ensure(settings: Settings, clients: Clients) -> Iterator[str]:
-    """Make what is missing, and tell each change as it is made; nothing is told when nothing was missing."""
+    """Create what is missing, reporting each change; report nothing when nothing was missing."""
     buckets = wanted(settings)
     names = Names(settings)
     role_arn = names.role_arn(ROLE)

@@ -1,4 +1,4 @@
-"""Copies of the states in the other region, and the role that makes them."""
+"""Replication of the states to the other region, and its role."""
 
 import json
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def ensure_role(
 
 
 def _required(organization: Organization) -> dict[str, Any]:
-    """Return what the organization requires of a role when it is made."""
+    """Return the parameters that the organization requires of a new role."""
     found: dict[str, Any] = {}
     if organization.permissions_boundary:
         found["PermissionsBoundary"] = organization.permissions_boundary

@@ -1,4 +1,4 @@
-"""Which buckets the settings want."""
+"""The state buckets that the settings name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from config.partition import partition_of
 
 
 class StateBucketsError(UserError):
-    """The settings don't say which buckets are wanted."""
+    """Settings without the names of the state buckets."""
 
 
 @dataclass(frozen=True)
 class StateBucket:
-    """A bucket, its region, the bucket of the other region that it is copied to, and its tags."""
+    """A bucket, its region, its counterpart in the other region, and its tags."""
 
     name: str
     region: str

@@ -1,1 +1,1 @@
-"""States that lie where an older version kept them are moved to the project's own place (ADR 0031)."""
+"""States at the place of an older version are moved to the project's own place (ADR 0031)."""

@@ -1,4 +1,4 @@
-"""Moves what was found: copy, keep, replace. Whichever of them is interrupted, the next run does it again."""
+"""Moves old states: copy, keep, replace. After an interruption the next run repeats the step."""
 
 import json
 import uuid
@@ -13,7 +13,7 @@ TERRAFORM = "1.11.0"
 
 
 def move(found: Iterable[Found], project: str, opened: Open) -> Iterator[str]:
-    """Do what was decided, and tell each. Raises FormerStateError first when a person must choose."""
+    """Carry out the decisions, reporting each. Raises FormerStateError first when a person must choose."""
     found = list(found)
     if which := [each for each in found if each.verdict in ("conflict", "unknown", "lost")]:
         raise FormerStateError(which)

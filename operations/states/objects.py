@@ -1,4 +1,4 @@
-"""States in buckets: read, written where there is none, and replaced under Terraform's own lock."""
+"""States in buckets: read, created where there is none, and replaced under Terraform's own lock."""
 
 import json
 import uuid
@@ -22,7 +22,7 @@ ABSENT = {"NoSuchKey", "404"}
 
 @dataclass(frozen=True)
 class ObjectStore:
-    """A state in a bucket, whose versions S3 keeps."""
+    """A state in a bucket; S3 keeps its versions."""
 
     client: Any
     place: BucketObject
@@ -90,7 +90,7 @@ class ObjectStore:
 
 
 def every_store(root: Path, clients: Clients) -> Open:
-    """Open files below the project's folder, and objects of buckets."""
+    """Return stores of files below the project's folder, and of objects in buckets."""
 
     def opened(place: Place) -> Store:
         if isinstance(place, BucketObject):

@@ -1,4 +1,4 @@
-"""Where Terraform's states lie, and whether one lies where an older version kept it.
+"""Places of Terraform's states, and the check for states at the place of an older version.
 
-An old one is never passed over: Terraform would start from an empty state, beside everything that is deployed.
+An old state is never ignored: Terraform would start from an empty state and create everything a second time.
 """

@@ -1,4 +1,4 @@
-"""What is to be done about a state that lies where an older version kept it: decided from the documents alone."""
+"""The decision about a state at the place of an older version, from the documents alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ MOVED_TO = "moved_to"
 
 @dataclass(frozen=True)
 class Belongs:
-    """Whose a state is; `projects` are the names that its resources are tagged with."""
+    """The owner of a state; `projects` are the names in its resources' tags."""
 
     owner: Owner
     projects: tuple[str, ...] = ()
 
 
 def whose(project: str, state: State) -> Belongs:
-    """Say whose a state is, by the tag `Project` that the providers put on everything they make."""
+    """Find a state's owner, by the tag `Project` that the providers put on every resource."""
     if state.get("version") == MOVED_VERSION:
         return Belongs("moved")
     instances = [
@@ -50,10 +50,10 @@ def whose(project: str, state: State) -> Belongs:
 def decide(
     project: str, old: State, new: State | None, *, guarded: bool, mine: bool = False, place: str = ""
 ) -> Verdict:
-    """Decide about an old state, and what is at the project's own `place` (None: nothing).
+    """Decide about an old state, given the state at the project's own `place` (None: nothing).
 
-    `guarded`: plans of that backend are refused while something old lies there and nothing is at the own place.
-    `mine`: a person says that a state of which nobody knows is the project's.
+    `guarded`: plans of that backend are refused while an old state exists and its new place is empty. `mine`: a
+    person confirms that a state of unknown owner is the project's.
     """
     belongs = whose(project, old)
     if belongs.owner == "own" or (belongs.owner == "unknown" and mine):
@@ -73,12 +73,12 @@ def decide(
 
 
 def moved(place: str, project: str) -> dict[str, Any]:
-    """Make what stands in the old place afterwards."""
+    """Build the document that replaces the old state after a move."""
     return {"version": MOVED_VERSION, MOVED_TO: place, "project": project}
 
 
 def begun(lineage: str, terraform_version: str) -> dict[str, Any]:
-    """Make a state that holds nothing yet."""
+    """Build an empty state."""
     return {
         "version": 4,
         "terraform_version": terraform_version,

@@ -1,4 +1,4 @@
-"""States in files: read, written where there is none, and replaced under Terraform's own lock."""
+"""States in files: read, created where there is none, and replaced under Terraform's own lock."""
 
 import fcntl
 import json
@@ -18,7 +18,7 @@ KEPT = ".moved"
 
 
 class StateLockedError(UserError):
-    """Somebody's Terraform holds the state."""
+    """A state that another Terraform run has locked."""
 
     def __init__(self, place: str, holder: str) -> None:
         super().__init__(
@@ -27,7 +27,7 @@ class StateLockedError(UserError):
 
 
 class StateTakenError(UserError):
-    """Something was written where there was nothing a moment ago."""
+    """A state that somebody else wrote at the target meanwhile."""
 
     def __init__(self, place: str) -> None:
         super().__init__(
@@ -36,7 +36,7 @@ class StateTakenError(UserError):
 
 
 class UnreadableStateError(UserError):
-    """What lies there isn't a document."""
+    """A stored state that isn't a document."""
 
     def __init__(self, place: str, error: Exception) -> None:
         super().__init__(
@@ -49,22 +49,22 @@ class Store(Protocol):
     """One place of a state."""
 
     def read(self) -> bytes | None:
-        """Read it; None when there is nothing."""
+        """Read the state; None if there is none."""
 
     def modified(self) -> float | None:
-        """Return when it was written, in a file; None elsewhere."""
+        """Return the modification time of a file; None elsewhere."""
 
     def write_first(self, content: bytes, modified: float | None = None, /) -> None:
-        """Write it, as if at that time. Raises StateTakenError when there is something."""
+        """Create the state with the given time. Raises StateTakenError if one exists."""
 
     def keep(self, content: bytes) -> None:
-        """Keep what it was beside it."""
+        """Keep the previous state beside the new one."""
 
     def replace(self, content: bytes) -> None:
-        """Put this in its place."""
+        """Replace the state."""
 
     def locked(self) -> AbstractContextManager[bytes | None]:
-        """Hold Terraform's own lock, with what is there under it. Raises StateLockedError."""
+        """Hold Terraform's own lock, and yield the state as it is under the lock. Raises StateLockedError."""
 
 
 Open = Callable[[Place], Store]
@@ -72,8 +72,8 @@ Open = Callable[[Place], Store]
 
 @dataclass(frozen=True)
 class FileStore:
-    """A state in a file. What comes of it keeps its time: an embedded AWS judges by that whether states are newer than
-    what it can go on from.
+    """A state in a file. A moved file keeps its modification time, by which an embedded AWS judges whether states are
+    newer than its snapshot.
     """
 
     path: Path
@@ -123,7 +123,7 @@ class FileStore:
 
 
 def document(place: str, content: bytes | None) -> dict[str, Any] | None:
-    """Read a state; None when there is nothing. Raises UnreadableStateError."""
+    """Read a state; None if the file doesn't exist. Raises UnreadableStateError."""
     if not content:
         return None
     try:
@@ -136,7 +136,7 @@ def document(place: str, content: bytes | None) -> dict[str, Any] | None:
 
 
 def local_store(root: Path) -> Open:
-    """Open files below the project's folder, and nothing else."""
+    """Return stores of files below the project's folder, and of no other place."""
 
     def opened(place: Place) -> Store:
         assert isinstance(place, LocalFile), f"{place} isn't on this machine"

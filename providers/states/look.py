@@ -1,4 +1,4 @@
-"""Looks where states may lie, and stops what would start from an empty one."""
+"""The search for states at every possible place; it stops commands that would start from an empty state."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from providers.states.places import BucketObject, LocalFile, Place, place_of, pl
 
 @dataclass(frozen=True)
 class Found:
-    """An old state of a stack, where its own place is, and what is to be done."""
+    """An old state of a stack, its new place, and the decision about it."""
 
     stack: str
     old: Place
@@ -48,7 +48,7 @@ class Found:
 
 
 class FormerStateError(UserError):
-    """States lie where an older version kept them; without them this project would be deployed a second time."""
+    """Terraform states at the place of an older version; ignoring them would deploy the project a second time."""
 
     def __init__(self, found: Collection[Found]) -> None:
         lines = [
@@ -61,7 +61,7 @@ class FormerStateError(UserError):
 
 
 def fix(found: Collection[Found]) -> str:
-    """Say what mends it."""
+    """Say how to fix it."""
     if any(each.verdict == "conflict" for each in found):
         return (
             "compare both states (terraform state list -state=FILE); move the one that isn't deployed away, then "
@@ -83,20 +83,20 @@ def fix(found: Collection[Found]) -> str:
 def look(
     settings: Settings, target: Target, stacks: Iterable[str], opened: Open, *, mine: Collection[str] = ()
 ) -> list[Found]:
-    """Find the old states of stacks; places where there is nothing are left out."""
+    """Find the old states of stacks; empty places are left out."""
     return [
         found for stack in stacks for found in _of_stack(settings, target, stack, opened, mine=stack in mine)
     ]
 
 
 def look_locally(settings: Settings, target: Target, stacks: Iterable[str], root: Path) -> list[Found]:
-    """Find the old states on this machine of stacks whose own state is on it too. Asks nobody else."""
+    """Find the old states on this machine, of stacks whose own state is local too. Makes no calls."""
     here = [stack for stack in stacks if isinstance(place_of(stack, settings, target), LocalFile)]
     return look(settings, target, here, local_store(root))
 
 
 def refuse_former(found: Iterable[Found]) -> None:
-    """Raise FormerStateError unless every old state may be left as it is."""
+    """Raise FormerStateError unless every old state may stay where it is."""
     if which := [each for each in found if each.verdict != "leave"]:
         raise FormerStateError(which)
 
@@ -116,7 +116,7 @@ def _of_stack(settings: Settings, target: Target, stack: str, opened: Open, *, m
 
 
 def _alone(found: list[Found]) -> list[Found]:
-    """Mark two states for one place as a conflict; where one moves there, no empty one is begun."""
+    """Mark two old states for one place as a conflict; if one of them moves there, don't create an empty state."""
     moving = [each for each in found if each.verdict == "move"]
     if len(moving) > 1:
         return [replace(each, verdict="conflict") if each in moving else each for each in found]

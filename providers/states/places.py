@@ -1,4 +1,4 @@
-"""Where states lie, and where versions before kept them. Whoever only asks this needs no framework, which starts a Node
+"""Places of states, now and in older versions. This module doesn't import the framework, which would start a Node
 process.
 """
 
@@ -42,9 +42,10 @@ def states_folder(target: Target, account_id: str) -> Path:
 
 
 def place_of(stack: str, settings: Settings, target: Target) -> Place:
-    """Name the place of a stack's state: no two projects of one checkout or one bucket share it.
+    """Name the place of a stack's state, which no two projects of one checkout or bucket share.
 
-    On AWS with `state` buckets in the settings: `primary` in the primary region's, all others in the standby region's.
+    On AWS with `state` buckets in the settings: `primary` lies in the primary region's bucket, all others in the
+    standby region's.
     """
     name = f"{settings.project}/{stack}.tfstate"
     if target == "aws" and (found := _bucket(stack, settings)):
@@ -53,8 +54,8 @@ def place_of(stack: str, settings: Settings, target: Target) -> Place:
 
 
 def places_before(stack: str, settings: Settings, target: Target) -> tuple[Place, ...]:
-    """Name where a state of the stack may lie that was made before: under a key without a project, by an older
-    version, or on this machine, before the settings named buckets.
+    """Name earlier places of a stack's state: under a key without a project, by an older version, or on this machine,
+    before the settings named buckets.
     """
     local = states_folder(target, settings.account_id)
     places: tuple[Place, ...] = (LocalFile(local / f"{stack}.tfstate"),)

@@ -1,4 +1,4 @@
-"""The backend that Terraform used last in a stack's folder, and that it wouldn't leave without being told."""
+"""The backend that Terraform used last in a stack's folder, and that it refuses to leave silently."""
 
 import json
 from collections.abc import Collection
@@ -11,10 +11,11 @@ RECORD = Path(".terraform") / "terraform.tfstate"
 
 
 def forget_known_backend(folder: Path, known: Collection[Place]) -> None:
-    """Forget the backend of a stack's folder when it is one of the known places of the stack's states.
+    """Forget the backend of a stack's folder if it is a known place of the stack's states.
 
-    Terraform stops with "Backend configuration changed" otherwise, after a switch of targets too. Of a place that isn't
-    known, such as a bucket that the settings named before, Terraform's refusal stays: nobody looked at what is there.
+    Otherwise Terraform stops with "Backend configuration changed", for instance after a switch of targets. For an
+    unknown place, such as a bucket that the settings named before, Terraform's refusal stays: nobody checked what is
+    there.
     """
     record = folder / RECORD
     if record.is_file() and _place(record) in known:

@@ -1,1 +1,1 @@
-"""Lambda handlers: read the settings, make the clients, call a step. They decide nothing."""
+"""Lambda handlers: they read the settings, make the clients and call a step. They decide nothing."""

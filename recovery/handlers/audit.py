@@ -1,4 +1,4 @@
-"""Record what an execution did since the last look: in the ledger, and as evidence that can't be changed."""
+"""Record what an execution did since the last call: in the ledger, and as immutable evidence."""
 
 import json
 from typing import Any
@@ -15,7 +15,7 @@ AT_ONCE = 100
 
 
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """`event["execution"]` is the ARN. Doing it twice records nothing twice."""
+    """Record the events of `event["execution"]`, an ARN. A repeated call records nothing twice."""
     settings = AuditSettings.read()
     machines = client("stepfunctions", settings.region)
     tables, buckets = client("dynamodb", settings.region), client("s3", settings.region)
@@ -49,7 +49,7 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def _keep(buckets: Any, bucket: str, key: str, record: dict[str, Any]) -> None:
-    """Write an object once; one that is there already is the same."""
+    """Write an object once; an existing one has the same content."""
     try:
         buckets.put_object(
             Bucket=bucket,

@@ -1,4 +1,6 @@
-"""Let the application of the region being activated fill its cache; it has the way to it, and the credentials."""
+"""Make the application of the region being activated fill its cache; the application has the network access and the
+credentials.
+"""
 
 from dataclasses import asdict
 from typing import Any
@@ -11,7 +13,7 @@ from recovery.steps.warming import NO_CACHE, decide
 
 @logged
 def handle(_event: dict[str, Any], _context: object, asking: Ask = ask) -> dict[str, Any]:
-    """Once: what wasn't filled fills itself."""
+    """Ask once: entries that weren't filled now are filled by use."""
     settings = CacheSettings.read()
     if not settings.warm_path:
         return asdict(NO_CACHE)

@@ -1,4 +1,4 @@
-"""Keep the parameters of the passive region in step with the active one, and look at secrets' replicas."""
+"""Keep the parameters of the passive region equal to the active one's, and check the replicas of secrets."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def handle(_event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Copy what is newer, count what differs. The event only says when to look: the regions say what is."""
+    """Copy newer parameters, and count differences. The event only triggers this; the regions have the facts."""
     settings = ConfigurationSettings.read()
     tables = client("dynamodb", settings.region)
     active = ledger.read_active(tables, settings.ledger_table, settings.source_region)
@@ -52,9 +52,9 @@ def handle(_event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def _copy(there: "SSMClient", here: "SSMClient", copy: Copy, key_alias: str) -> str:
-    """Write one parameter. Returns why it couldn't be, so that one doesn't stop the others; empty when it was.
+    """Write one parameter. Return why that failed, so that one failure doesn't stop the others; empty on success.
 
-    A refusal is told by its code alone: its message may quote what was sent.
+    A refusal is reported by its code only, because its message may quote the value.
     """
     wanted = copy.parameter
     encrypted: dict[str, Any] = {"KeyId": key_alias} if wanted.kind == SECURE else {}
@@ -81,7 +81,9 @@ def _copy(there: "SSMClient", here: "SSMClient", copy: Copy, key_alias: str) -> 
 
 
 def _differing_secrets(settings: ConfigurationSettings) -> dict[str, str]:
-    """Return secrets whose current version here isn't the active region's, each with the reason. No value is read."""
+    """Return secrets whose current version here differs from the active region's, each with the reason. No value is
+    read.
+    """
     here = client("secretsmanager", settings.region)
     there = client("secretsmanager", settings.source_region)
     found = {name: difference(describe(there, name), describe(here, name)) for name in settings.secrets}

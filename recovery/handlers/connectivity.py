@@ -1,4 +1,4 @@
-"""Probe the passive region from the active one. It does what the prober does, and starts nothing."""
+"""Probe the passive region from the active one, as the prober does in the other direction; this starts nothing."""
 
 from recovery.handlers.prober import handle
 

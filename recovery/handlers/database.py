@@ -1,4 +1,4 @@
-"""Look at the database of this region: promote it, wait, or go on."""
+"""Examine the database of this region: promote it, wait, or continue."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -16,7 +16,7 @@ from recovery.steps.global_database import describe_either
 
 @logged
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
-    """`event`: `issued` says whether this execution issued the promotion, `since` when it began to look.
+    """Examine the database. `issued` says whether this execution issued the promotion, `since` when it began to poll.
 
     With `fencedAt` the question is whether the replica has replayed what was written before that.
     With `afterError`, an error's name, the question is what a promotion came to whose call failed with it: `issued`

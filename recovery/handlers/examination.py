@@ -1,4 +1,6 @@
-"""Look whether this passive region could take over, publish it, and keep it in the ledger. Asks nobody abroad."""
+"""Check whether this passive region could take over, publish the result, and keep it in the ledger. Makes no
+cross-region calls.
+"""
 
 from datetime import datetime
 from functools import partial
@@ -22,10 +24,10 @@ VALUES: dict[State, float | None] = {"ready": 1.0, "not ready": 0.0, "unknown": 
 
 
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
-    """Return one look. `event["kind"]` is `replication_validation` when it is that rehearsal, which is recorded too.
+    """Run one examination. If `event["kind"]` is `replication_validation`, it is also recorded as that rehearsal.
 
-    A region that serves isn't looked at, and publishes no readiness: then nobody stands by, and the alarm says so.
-    Whether writes diverged is asked of both, because it is the region that serves that was failed over to.
+    An active region isn't examined and publishes no readiness: then there is no standby, and the alarm reports it.
+    Divergence is examined in either role, because the active region is the one that was failed over to.
     """
     settings, now = ReadinessSettings.read(), clock()
     tables = client("dynamodb", settings.region)

@@ -1,4 +1,4 @@
-"""Hand an execution over to the machine of the region being activated, and follow it there."""
+"""Hand an execution over to the state machine of the region being activated, and follow it there."""
 
 from dataclasses import asdict
 from typing import Any
@@ -12,7 +12,9 @@ from recovery.steps.request import Request
 
 @logged
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """`event`: `request` as validation wrote it; `name` to start the other machine, or `execution` to follow."""
+    """Start or follow the other region's execution. `request` is as validation wrote it; `name` starts one,
+    `execution` follows one.
+    """
     settings = HandoverSettings.read()
     asked = event["request"]
     machines = client("stepfunctions", asked["targetRegion"])

@@ -25,7 +25,7 @@ from recovery.steps.serving import told
 
 
 class HeartbeatError(Exception):
-    """A store acknowledged no heartbeat in a whole run; the message says which, and why."""
+    """A store that acknowledged no heartbeat during a run; the message says which, and why."""
 
 
 def handle(
@@ -35,9 +35,9 @@ def handle(
     asking: Ask = ask,
     sleep: Callable[[float], None] = time.sleep,
 ) -> dict[str, Any]:
-    """Return one run: a record each `interval_seconds` into the table, and some into the slower stores.
+    """Run for a minute: a record each `interval_seconds` into the table, and fewer into the slower stores.
 
-    Raises HeartbeatError when a store took none, so that the function's error metric shows it.
+    Raises HeartbeatError if a store accepted none, so that the function's error metric shows it.
     """
     settings = HeartbeatSettings.read()
     tables = client("dynamodb", settings.region)
@@ -59,7 +59,7 @@ def handle(
 
 
 class _Writing:
-    """What one run wrote, by store, and why a write failed last. One store doesn't stop the others."""
+    """The heartbeats that one run wrote, by store, and the last failure. A failing store doesn't stop the others."""
 
     def __init__(self, settings: HeartbeatSettings, tables: Any, asking: Ask) -> None:
         self._settings, self._tables, self._asking = settings, tables, asking
@@ -83,7 +83,7 @@ class _Writing:
             self._write_database(clock)
 
     def _write_database(self, clock: Clock) -> None:
-        """Have the application write to the database; a function would need the network and the password."""
+        """Make the application write to the database; a function would need network access and the password."""
         settings = self._settings
         began = clock()
         answer = self._asking(settings.host, settings.path, settings.timeout_seconds)

@@ -22,7 +22,7 @@ DATA_TYPE = "aws:ec2:image"
 
 
 def handle(_event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
-    """Return one step: EC2 copies for minutes, so the next run goes on from what it finds."""
+    """Do one step: EC2 copies for minutes, so the next run continues."""
     settings = ImageSettings.read()
     tables = client("dynamodb", settings.region)
     active = ledger.read_active(tables, settings.ledger_table, settings.source_region)
@@ -57,7 +57,9 @@ def _tagged(project: str) -> "FilterTypeDef":
 
 
 def _candidates(ec2: "EC2Client", source: Image | None, copies: list[Image]) -> list[Image]:
-    """Return what may be the source's image here: its copies, or what its owner published under its name."""
+    """Return the images here that may correspond to the source: its copies, or its owner's publication under its
+    name.
+    """
     if source is None:
         return []
     if source.private:
@@ -120,7 +122,7 @@ def _copy(ec2: "EC2Client", source: Image, settings: ImageSettings, once: str) -
 
 
 def _remove(ec2: "EC2Client", copy: Image) -> str:
-    """Snapshots go after the image: EC2 deletes none that an image needs, nor with it."""
+    """Remove an image, then its snapshots: EC2 deletes none that an image needs, nor deletes them with it."""
     ec2.deregister_image(ImageId=copy.id)
     for snapshot in copy.snapshots:
         ec2.delete_snapshot(SnapshotId=snapshot)

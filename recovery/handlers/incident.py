@@ -1,4 +1,4 @@
-"""Tell the incident tools what an execution did: each by its webhook, whose address is a secret."""
+"""Send an execution's events to the incident tools, each by its webhook, whose address is a secret."""
 
 import json
 import urllib.request
@@ -14,7 +14,7 @@ Post = Callable[[str, bytes], int]
 
 
 class NotToldError(Exception):
-    """A tool didn't take what it was told; the machine tries again."""
+    """An incident tool that refused a message; the state machine tries again."""
 
 
 def post(url: str, body: bytes) -> int:
@@ -25,7 +25,7 @@ def post(url: str, body: bytes) -> int:
 
 
 def handle(event: dict[str, Any], _context: object, posting: Post = post) -> dict[str, Any]:
-    """`event["news"]` is what the audit found."""
+    """Send `event["news"]`, which the audit found."""
     settings = IncidentSettings.read()
     news = News(**event["news"])
     secrets = client("secretsmanager", settings.region)

@@ -12,7 +12,7 @@ from recovery.steps.lease import Held, decide, holder_state
 
 @logged
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
-    """`event`: `execution` is the ARN that wants the lease, `floor` the epoch it means to take at least."""
+    """Judge the lease. `execution` is the ARN that wants it, `floor` the lowest epoch that it would take."""
     settings = LeaseSettings.read()
     lease = ledger.read_lease(client("dynamodb", settings.region), settings.lease_table)
     state = holder_state(client("stepfunctions", settings.region), lease.holder)

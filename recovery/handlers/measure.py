@@ -1,4 +1,4 @@
-"""Measure what the failover cost, once users are served again."""
+"""Measure the failover's time and loss, once users are served again."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,7 @@ from recovery.steps.metrics import publish
 
 @logged
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
-    """`event`: `startedAt` is the execution's start, `lostAt` the loss as the ledger had it then."""
+    """Measure. `startedAt` is the execution's start, `lostAt` the time of the loss that the ledger had then."""
     settings = MeasureSettings.read()
     tables = client("dynamodb", settings.region)
     lost = event["lostAt"] or ledger.read_loss(tables, settings.ledger_table, settings.probed_region)
@@ -31,7 +31,7 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
 
 
 def _publish(settings: MeasureSettings, measured: dict[str, Any]) -> None:
-    """Publish what is known as metrics; the ledger has the numbers too, so a failure here is only reported."""
+    """Publish the known values as metrics; the ledger has them too, so a failure here is only reported."""
     metrics, here = client("cloudwatch", settings.region), {"Region": settings.region}
     try:
         publish(metrics, settings.namespace, times(measured), here)
@@ -42,7 +42,7 @@ def _publish(settings: MeasureSettings, measured: dict[str, Any]) -> None:
 
 
 def _samples(settings: MeasureSettings, timeline: Timeline) -> list[lag.Sample]:
-    """Return the lag before the loss; none, so that it counts as unknown, when CloudWatch doesn't answer."""
+    """Return the lag before the loss; no samples, which means unknown, when CloudWatch doesn't answer."""
     metrics = client("cloudwatch", settings.region)
     try:
         return global_database.samples_of_either(
@@ -54,7 +54,7 @@ def _samples(settings: MeasureSettings, timeline: Timeline) -> list[lag.Sample]:
 
 
 def _arrived(settings: MeasureSettings, tables: Any) -> dict[str, Heartbeat | None]:
-    """Return the newest heartbeats of the lost region, of the stores that get any; None where none can be read."""
+    """Return the newest heartbeats of the lost region in the stores that get any; None where none can be read."""
     storage, lost = client("s3", settings.region), settings.probed_region
     looks: dict[str, Callable[[], Heartbeat | None]] = {}
     if settings.table:

@@ -1,4 +1,4 @@
-"""Look at everything a failover needs, and say whether it can work. Changes nothing."""
+"""Check everything that a failover needs, and say whether it can work. Changes nothing."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -24,7 +24,7 @@ Found = TypeVar("Found")
 def handle(
     event: dict[str, Any], _context: object, clock: Clock = utc_now, asking: Ask = ask
 ) -> dict[str, Any]:
-    """`event["request"]` is what validation accepted."""
+    """Check the preconditions of `event["request"]`, which validation accepted."""
     settings = PreconditionsSettings.read()
     asked = event["request"]
     request = Request(
@@ -50,8 +50,8 @@ def handle(
 
 
 def gather(settings: PreconditionsSettings, now: datetime, active_region: str, asking: Ask = ask) -> Evidence:
-    """Ask this region's services, its front from outside, and the witness region's CloudWatch. What can't be asked is
-    None.
+    """Ask this region's services, its front from outside, and the witness region's CloudWatch. A failed question
+    gives None.
     """
     region = settings.region
     rds, metrics = client("rds", region), client("cloudwatch", region)
@@ -106,7 +106,7 @@ def _fronts(settings: PreconditionsSettings, asking: Ask) -> tuple[HttpResponse 
 
 
 def _seen(look: Callable[[], Found]) -> Found | None:
-    """Return what a look gives; None, that is unknown, when AWS doesn't answer or refuses."""
+    """Return a question's answer; None, which means unknown, when AWS doesn't answer or refuses."""
     try:
         return look()
     except (ClientError, BotoCoreError) as error:

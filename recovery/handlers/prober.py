@@ -1,4 +1,4 @@
-"""Probe the active region several times in a minute: the scheduler's shortest rate is a minute."""
+"""Probe the active region several times a minute, because the scheduler's shortest rate is a minute."""
 
 import time
 from collections.abc import Callable
@@ -22,7 +22,7 @@ def handle(
     asking: Ask = ask,
     sleep: Sleep = time.sleep,
 ) -> dict[str, Any]:
-    """Return one run: a probe each `interval_seconds` for a minute. Returns how many were up, down and unknown."""
+    """Probe each `interval_seconds` for a minute, and return how many probes were up, down and unknown."""
     settings = ProberSettings.read()
     metrics = client("cloudwatch", settings.region)
     tables = client("dynamodb", settings.region) if settings.ledger_table else None
@@ -40,7 +40,7 @@ def handle(
 
 
 def _tell(sighting: Sighting, settings: ProberSettings, metrics: Any, tables: Any | None) -> None:
-    """Publish and record a sighting. One that is unknown is only logged: no data is how that is said."""
+    """Publish and record a sighting. An unknown one is only logged: missing data means unknown."""
     if sighting.state == "unknown":
         print(f"unknown: {sighting.cause}")
         return
@@ -50,7 +50,7 @@ def _tell(sighting: Sighting, settings: ProberSettings, metrics: Any, tables: An
 
 
 def _record(tables: Any, settings: ProberSettings, sighting: Sighting) -> None:
-    """Note the sighting for the RTO. A ledger that doesn't answer costs that number, not the probing."""
+    """Record the sighting for the RTO. If the ledger doesn't answer, only the RTO suffers, not the probing."""
     try:
         record(tables, settings.ledger_table, settings.probed_region, sighting)
     except (ClientError, BotoCoreError) as error:

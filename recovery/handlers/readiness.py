@@ -1,4 +1,4 @@
-"""Ask the region being activated whether it is ready, from outside under its own name."""
+"""Ask from outside whether the region being activated is ready, under its own name."""
 
 from dataclasses import asdict
 from typing import Any

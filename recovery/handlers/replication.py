@@ -1,4 +1,4 @@
-"""Look at every copy that this passive region holds, and publish how far each is behind."""
+"""Measure the lag of every copy in this passive region, and publish it."""
 
 import time
 from typing import Any
@@ -17,7 +17,9 @@ from recovery.stores.store import Measuring, Sleep, asked
 def handle(
     _event: dict[str, Any], _context: object, clock: Clock = utc_now, sleep: Sleep = time.sleep
 ) -> dict[str, Any]:
-    """Return one look. What can't be measured is `unknown`; without the ledger nobody knows whose copies these are."""
+    """Measure once. A lag that can't be measured is `unknown`; without the ledger it is unknown which region holds
+    copies.
+    """
     settings = ReplicationSettings.read()
     tables = client("dynamodb", settings.region)
     active = ledger.read_active(tables, settings.ledger_table, settings.source_region)
@@ -73,8 +75,8 @@ def _publish(settings: ReplicationSettings, judgements: list[Judgement]) -> None
 
 
 def _publish_backups(settings: ReplicationSettings) -> bool | None:
-    """Return whether the database's automated backups still arrive. What RDS doesn't say isn't published, and is
-    None.
+    """Return whether the database's automated backups still arrive. If RDS doesn't say, nothing is published and the
+    result is None.
     """
     source = settings.backed_up_database
     arrive = asked(lambda: copies.backups_arrive(client("rds", settings.region), source)) if source else None

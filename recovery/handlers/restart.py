@@ -1,4 +1,4 @@
-"""Start a failover again that an alarm started and that failed before the promotion, while the alarm lasts."""
+"""Restart a failover that an alarm started and that failed before the promotion, while the alarm lasts."""
 
 import json
 from collections.abc import Callable
@@ -33,7 +33,7 @@ Clients = Callable[[Any, str], Any]
 def handle(
     _event: dict[str, Any], _context: object, clock: Clock = utc_now, clients: Clients = client
 ) -> dict[str, Any]:
-    """Look at the alarm and its failovers each minute. A look that fails changes nothing: the next one comes soon."""
+    """Check the alarm and its failovers each minute. A failed check changes nothing: the next one follows soon."""
     settings = RestartSettings.read()
     since = _alarm_since(settings, clients)
     attempts = _attempts(settings, since, clients) if since else []
@@ -45,7 +45,7 @@ def handle(
 
 
 def _alarm_since(settings: RestartSettings, clients: Clients) -> datetime | None:
-    """Ask since when the alarm is in ALARM; None when it isn't."""
+    """Return since when the alarm is in ALARM; None if it isn't."""
     alarms = clients("cloudwatch", settings.region).describe_alarms(
         AlarmNames=[settings.alarm], AlarmTypes=["CompositeAlarm"]
     )["CompositeAlarms"]

@@ -19,10 +19,10 @@ def handle(
     clock: Clock = utc_now,
     sleep: Callable[[float], None] = time.sleep,
 ) -> dict[str, Any]:
-    """Publish the switch. A ledger that can't be read publishes nothing and fails: the health checks keep their last
-    status.
+    """Publish the switch. If the ledger can't be read, nothing is published and the function fails: the health checks
+    keep their last status.
 
-    `deniedSeconds` of the event is for how long a denial is taken for a policy that isn't known yet.
+    For `deniedSeconds` of the event, a denied call counts as a policy that hasn't propagated yet.
     """
     settings = SwitchSettings.read()
     denied = float(event.get("deniedSeconds", 0))

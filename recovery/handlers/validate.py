@@ -1,4 +1,4 @@
-"""Validate the input of the state machine: `accepted`, `elsewhere` or `refused`. Changes nothing."""
+"""Validate the state machine's input: `accepted`, `elsewhere` or `refused`. Changes nothing."""
 
 from dataclasses import asdict
 from typing import Any
@@ -16,12 +16,12 @@ Outcome = Accepted | Elsewhere | Refused
 
 @logged
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
-    """`event["input"]` is the execution's input."""
+    """Validate `event["input"]`, the execution's input."""
     return written(outcome(event["input"], ValidateSettings.read(), clock))
 
 
 def outcome(document: Any, settings: ValidateSettings, clock: Clock = utc_now) -> Outcome:
-    """Check the input, and look up who is active only when it is for this region."""
+    """Check the input, and read the active region only if the request is for this region."""
     request = parse(document, settings.regions)
     if isinstance(request, Refused):
         return request
@@ -31,7 +31,7 @@ def outcome(document: Any, settings: ValidateSettings, clock: Clock = utc_now) -
 
 
 def situation(settings: ValidateSettings, clock: Clock) -> Situation:
-    """Return what this region's own tables say."""
+    """Return the situation from this region's own tables."""
     tables = client("dynamodb", settings.region)
     deployed = settings.deployed_active_region
     return Situation(
@@ -44,7 +44,7 @@ def situation(settings: ValidateSettings, clock: Clock) -> Situation:
 
 
 def written(result: Outcome) -> dict[str, Any]:
-    """Return the outcome as the state machine reads it. DynamoDB wants numbers as texts."""
+    """Return the outcome in the state machine's form. DynamoDB wants numbers as text."""
     if isinstance(result, Refused):
         return {"verdict": "refused", "error": result.error, "cause": result.cause}
     if isinstance(result, Elsewhere):

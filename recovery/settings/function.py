@@ -1,7 +1,7 @@
 """Settings of a function, written into its environment and read back.
 
-Each function has a class that says what it needs. The template makes an instance and turns it into
-environment variables; the function reads it back. So a name is spelt once, as a field.
+Each function has a class with its settings. The template turns an instance into environment variables; the function
+reads it back. So each name is spelt once, as a field.
 """
 
 import json
@@ -16,12 +16,12 @@ REGION_VARIABLE = "AWS_REGION"
 
 
 class SettingsError(Exception):
-    """Variables of the environment are missing or unreadable; the message names every one."""
+    """Missing or unreadable environment variables; the message names each."""
 
 
 @dataclass(frozen=True)
 class FunctionSettings:
-    """Base of the settings of one function. `region` is the region that the function runs in."""
+    """Base of a function's settings. `region` is the region in which the function runs."""
 
     region: str
 
@@ -39,7 +39,7 @@ class FunctionSettings:
 
     @classmethod
     def read(cls, variables: Mapping[str, str] | None = None) -> Self:
-        """Read the environment. Raises SettingsError with every variable that is missing or unreadable."""
+        """Read the environment. Raises SettingsError with every missing or unreadable variable."""
         source = os.environ if variables is None else variables
         values: dict[str, Any] = {}
         problems: list[str] = []

@@ -7,7 +7,9 @@ from recovery.settings.function import FunctionSettings
 
 @dataclass(frozen=True)
 class ValidateSettings(FunctionSettings):
-    """What validation needs: the two regions, who is active as deployed, and where the epochs are."""
+    """Settings of the validation: the two regions, the region that is active as deployed, and the tables with the
+    epochs.
+    """
 
     regions: list[str]
     deployed_active_region: str
@@ -17,7 +19,9 @@ class ValidateSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class LeaseSettings(FunctionSettings):
-    """What judging a held lease needs. `lease_seconds`: how long it is good for without its execution."""
+    """Settings of the judgement of a held lease. `lease_seconds`: how long a lease stays valid after its execution
+    was last seen.
+    """
 
     lease_table: str
     lease_seconds: int
@@ -25,10 +29,10 @@ class LeaseSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class DatabaseSettings(FunctionSettings):
-    """What watching the promotion needs. `promotion_seconds`: when to give up waiting for it;
-    `drain_seconds`: when to give up waiting for the replica to replay what was written before the fence.
+    """Settings for watching the promotion. `promotion_seconds`: when to stop waiting for it; `drain_seconds`: when to
+    stop waiting until the replica has replayed the writes before the fence.
 
-    `global_database` is Aurora's, whose cluster `database` then is; empty for an instance.
+    `global_database` is Aurora's global database, of which `database` is then a cluster; empty for an instance.
     """
 
     database: str
@@ -40,10 +44,10 @@ class DatabaseSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class PreconditionsSettings(FunctionSettings):
-    """What the preconditions look at. `lag_objective_seconds`: above it the replica counts as late.
+    """Settings of the preconditions. `lag_objective_seconds`: the lag above which the replica counts as late.
 
-    `front_host` is this region's own name, empty where it can't serve before the failover (a pilot light); it is asked
-    beside the probed region's `probed_host`.
+    `front_host` is this region's own name, empty if it can't serve before the failover (a pilot light); it is
+    requested beside the probed region's `probed_host`.
     """
 
     database: str
@@ -80,7 +84,7 @@ class ServingSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class CacheSettings(FunctionSettings):
-    """What filling the cache needs. `warm_path` is empty where there is none to fill."""
+    """Settings for filling the cache. `warm_path` is empty if there is none to fill."""
 
     region_host: str
     warm_path: str
@@ -89,8 +93,8 @@ class CacheSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class MeasureSettings(FunctionSettings):
-    """What measuring RTO and RPO needs. `table` and `bucket` get heartbeats, and are empty where none do; what is
-    measured is published under `namespace`.
+    """Settings for measuring RTO and RPO. `table` and `bucket` get heartbeats, and are empty if they don't; results
+    are published under `namespace`.
     """
 
     database: str
@@ -111,7 +115,7 @@ class HandoverSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class AuditSettings(FunctionSettings):
-    """Where the audit trail of executions is kept."""
+    """Settings of the audit trail: where it is kept."""
 
     ledger_table: str
     evidence_bucket: str

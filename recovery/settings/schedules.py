@@ -1,4 +1,4 @@
-"""Settings of the functions that a schedule repeats."""
+"""Settings of the functions that run on a schedule."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +8,7 @@ from recovery.settings.function import FunctionSettings
 
 @dataclass(frozen=True)
 class SwitchSettings(FunctionSettings):
-    """Where the switch, the inhibitor and the protection are recorded and published."""
+    """Settings of the switch function: where switch, inhibitor and protection are recorded and published."""
 
     ledger_table: str
     switch_namespace: str
@@ -19,7 +19,9 @@ class SwitchSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class ProberSettings(FunctionSettings):
-    """What the prober asks and how often. `ledger_table` is empty where the ledger has no replica."""
+    """Settings of the prober: what it requests, and how often. `ledger_table` is empty in a region without a replica
+    of the ledger.
+    """
 
     host: str
     path: str
@@ -33,7 +35,7 @@ class ProberSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class RestartSettings(FunctionSettings):
-    """What starting a failed failover again needs: the alarm that starts one, the machine, and whom it tells."""
+    """Settings for restarting a failed failover: the alarm that starts one, the state machine, and the topic."""
 
     alarm: str
     state_machine: str
@@ -45,7 +47,7 @@ class RestartSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class ConfigurationSettings(FunctionSettings):
-    """What the configuration sync copies from `source_region`: all below `path` that isn't `excluded`.
+    """Settings of the configuration sync from `source_region`: all parameters below `path` that aren't `excluded`.
 
     `secrets` are those whose versions are compared; `key_alias` encrypts copies of secure strings.
     """
@@ -62,7 +64,8 @@ class ConfigurationSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class HeartbeatSettings(FunctionSettings):
-    """Where heartbeats are written, and how often. `table`, `bucket` and `host` are empty where there is none.
+    """Settings of the heartbeats: where they are written, and how often. `table`, `bucket` and `host` are empty if
+    there is none.
 
     `host` and `path` are the region's readiness, which writes to the database.
     """
@@ -78,7 +81,7 @@ class HeartbeatSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class ImageSettings(FunctionSettings):
-    """What the image's copies need. `kept`: how many of them stay; `key_arn` encrypts them; `tags` are theirs."""
+    """Settings of the image's copies. `kept`: how many of them stay; `key_arn` encrypts them; `tags` are theirs."""
 
     source_region: str
     tags: dict[str, str]
@@ -93,7 +96,7 @@ class ImageSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class ReplicationSettings(FunctionSettings):
-    """What the replication's health is made of, and when each copy counts as late.
+    """Settings of the replication health: what is measured, and when each copy counts as late.
 
     `database`, `table` and `bucket` are empty where there is none; `heartbeat_seconds` is
     0 without heartbeats. `rules` are the dimensions of the S3 rules that copy to this region. `backed_up_database` is

@@ -1,1 +1,1 @@
-"""The steps of a recovery: each decides without calling anything, and applies what was decided thinly."""
+"""The steps of a recovery: each decides without making calls, and a thin function applies the decision."""

@@ -23,7 +23,7 @@ _ENDS = {
 
 @dataclass(frozen=True)
 class End:
-    """How an execution ended. `failure` is its error and cause, empty when it succeeded."""
+    """The end of an execution. `failure` is its error and cause, empty if it succeeded."""
 
     status: str
     failure: str
@@ -43,7 +43,7 @@ def records(execution: str, events: Iterable[Mapping[str, Any]]) -> Iterator[dic
 
 
 def end(found: Sequence[Mapping[str, Any]]) -> End | None:
-    """Return how the execution ended, if the last of these records is its end."""
+    """Return the end of the execution, if the last of these records is one."""
     if not found or found[-1]["type"] not in _ENDS:
         return None
     last, values = found[-1], found[-1]["values"]
@@ -51,7 +51,7 @@ def end(found: Sequence[Mapping[str, Any]]) -> End | None:
 
 
 def entered(found: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return the states that records say were entered."""
+    """Return the states that the records show as entered."""
     return [record["state"] for record in found if record["state"] and record["type"].endswith("Entered")]
 
 

@@ -1,4 +1,4 @@
-"""Records that are chained by hashes: whoever changes, drops or moves one breaks what follows."""
+"""Records chained by hashes: a changed, missing or moved record breaks the chain after it."""
 
 import hashlib
 import json
@@ -10,13 +10,13 @@ NOTHING = "0" * 64
 
 
 def seal(record: Mapping[str, Any], previous: str) -> dict[str, Any]:
-    """Return a record with the hash of the one before it, and its own."""
+    """Return a record with the hash of the previous one, and its own."""
     chained = {**record, "previous": previous}
     return {**chained, "hash": _digest(chained)}
 
 
 def problems(records: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return what is wrong with a chain that should be whole, in the order of its records; empty when nothing is."""
+    """Return the faults of a chain, in the order of its records; empty if it is whole."""
     found = []
     before = NOTHING
     for number, record in enumerate(records, start=1):

@@ -1,9 +1,9 @@
-"""Which parameters of the active region are to be copied to the passive one, and which differ on purpose.
+"""The decision which parameters of the active region are copied to the passive one, and which differ on purpose.
 
-A copy says in its description which version of the source it is, and which version it is itself. So one call
-writes value and record together, and versions are compared, never times: a copy is always the later one.
-Whichever region is active, the newest record of the two is where both last agreed. What changed only in the
-active region since then is copied; whatever changed here is left alone, and told.
+The description of a copy records the version of its source and its own. So one call writes value and record together,
+and versions are compared instead of times. Whichever region is active, the newer record of the two tells where both
+last agreed. A parameter that changed only in the active region since then is copied; one that changed here is left
+alone and reported.
 """
 
 import re
@@ -20,7 +20,7 @@ _RECORD = re.compile(r"(?:^|\s)\[Copy of (?P<region>\S+) version (?P<source>\d+)
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter as one region has it. The value of a secure string is its ciphertext, until it is copied."""
+    """A parameter in one region. The value of a secure string is its ciphertext until it is copied."""
 
     name: str
     version: int
@@ -32,7 +32,9 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Copy:
-    """One parameter to write here: `description` records the two versions. `exists` says that it is there."""
+    """A parameter to write here: `description` records the two versions. `exists` says whether it exists here
+    already.
+    """
 
     parameter: Parameter
     description: str
@@ -65,8 +67,8 @@ def decide(
 ) -> SyncDecision:
     """Compare the parameters of the active region with those here, in the passive one.
 
-    `excluded` are full names, or beginnings that end with `/`. What names an image stays: images have other
-    ids in each region.
+    `excluded` are full names, or prefixes that end with `/`. A parameter with an image's id stays: images have
+    different ids in each region.
     """
     theirs = {each.name: each for each in there if _is_copied(each, excluded)}
     ours = {each.name: each for each in here if _is_copied(each, excluded)}
@@ -88,14 +90,14 @@ def decide(
 
 
 def recorded(description: str, region: str, source: int, own: int) -> str:
-    """Return the description of a copy: the source's, and the record of both versions at its end."""
+    """Return the description of a copy: the source's own, followed by the record of both versions."""
     record = f"[Copy of {region} version {source}, as version {own}]"
     plain = _RECORD.sub("", description)[: _DESCRIPTION_LENGTH - len(record) - 1]
     return f"{plain} {record}".strip()
 
 
 def _reason_to_stay(found: Parameter, wanted: Parameter, *, active: str, passive: str) -> str | None:
-    """Return why the parameter here stays: empty when it is as it should be, None when it is to be overwritten."""
+    """Return why the parameter here stays: empty if it is equal, None if it is to be overwritten."""
     agreed = _newest_agreement(found, wanted, active=active, passive=passive)
     if agreed is None:
         return "" if _same(found, wanted) else "it isn't a copy: somebody made it in both regions"
@@ -113,8 +115,8 @@ def _reason_to_stay(found: Parameter, wanted: Parameter, *, active: str, passive
 
 
 def _newest_agreement(found: Parameter, wanted: Parameter, *, active: str, passive: str) -> _Agreement | None:
-    """Return whether one is a copy of the other: either may be, when the roles were swapped meanwhile; versions only
-    grow.
+    """Return the newest versions at which one was a copy of the other: either may be the copy, after a swap of roles;
+    versions only grow.
     """
     agreements = []
     copied_here, copied_there = _record(found, active), _record(wanted, passive)
@@ -135,7 +137,9 @@ def _record(parameter: Parameter, region: str) -> tuple[int, int] | None:
 
 
 def _same(one: Parameter, other: Parameter) -> bool:
-    """Ciphertexts say nothing about their values, so secure strings count as different."""
+    """Tell whether values are known to be equal: ciphertexts say nothing about values, so secure strings count as
+    different.
+    """
     return SECURE not in (one.kind, other.kind) and (one.value, one.kind) == (other.value, other.kind)
 
 

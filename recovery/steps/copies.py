@@ -1,4 +1,4 @@
-"""When copies of volumes' snapshots were made, and whether the database's automated backups still arrive."""
+"""The age of snapshot copies, and whether the database's automated backups still arrive."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,13 +14,13 @@ ARRIVING = ("active", "creating", "pending", "replicating")
 
 
 def has_volumes(client: "EC2Client", tag: str, project: str) -> bool:
-    """Return whether a region has volumes that snapshots are to be taken of."""
+    """Return whether a region has volumes of which snapshots should be taken."""
     filters = [{"Name": f"tag:{tag}", "Values": [project]}]
     return bool(client.describe_volumes(Filters=filters, MaxResults=5)["Volumes"])  # type: ignore[arg-type]
 
 
 def newest_snapshot(client: "EC2Client", tag: str, project: str) -> datetime | None:
-    """Return when the newest finished snapshot of the project was begun; None when there is none."""
+    """Return the start of the newest finished snapshot of the project; None without one."""
     pages = client.get_paginator("describe_snapshots").paginate(
         OwnerIds=["self"],
         Filters=[{"Name": f"tag:{tag}", "Values": [project]}, {"Name": "status", "Values": ["completed"]}],
@@ -30,7 +30,9 @@ def newest_snapshot(client: "EC2Client", tag: str, project: str) -> datetime | N
 
 
 def backups_arrive(client: "RDSClient", source: str) -> bool:
-    """Return whether automated backups of a database of another region, by its ARN, are replicated to this one."""
+    """Return whether automated backups of another region's database, given by its ARN, are
+    replicated to this region.
+    """
     pages = client.get_paginator("describe_db_instance_automated_backups").paginate(
         DBInstanceIdentifier=source.rsplit(":", 1)[-1]
     )

@@ -1,4 +1,4 @@
-"""The database of the region being activated: is it to be promoted, is it promoted, or must we wait?"""
+"""The database of the region being activated: promote it, continue, or wait."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -58,10 +58,9 @@ def decide(
 ) -> PromotionDecision:
     """Return what to do with the database.
 
-    `intent` is the ledger's record (`issued` while a promotion that we asked for isn't finished),
-    `issued` says whether this execution has issued the promotion, `since` when it began to look.
-    A database that is no replica counts as promoted only when the ledger says that we asked for it:
-    otherwise it may be the old writer, with old data.
+    `intent` is the ledger's record (`issued` while a promotion isn't finished), `issued` says whether this execution
+    issued the promotion, `since` when it began to poll. A database that is no replica counts as promoted only if the
+    ledger says that a promotion was issued: otherwise it may be the old writer, with old data.
     """
     if not database.exists:
         return PromotionDecision("refused", "", "the database instance doesn't exist")
@@ -92,16 +91,17 @@ def decide(
 
 
 def was_issued(database: Database) -> bool:
-    """Return whether a promotion whose call failed was accepted all the same (a lost answer)."""
+    """Tell whether RDS accepted a promotion although its call failed (the answer was lost)."""
     return database.exists and (not database.is_replica or database.status in PROMOTING)
 
 
 def after_error(
     database: Database, error: str, *, since: datetime, now: datetime, limit_seconds: int
 ) -> AfterError:
-    """Return what a promotion came to whose call failed with `error`.
+    """Decide what became of a promotion whose call failed with `error`.
 
-    In a state that passes, RDS refuses what it takes later: that is waited for, as long as any promotion is.
+    In some states RDS refuses a promotion that it accepts later: then the machine waits, as long as for any
+    promotion.
     """
     if was_issued(database):
         return "issued"
@@ -112,7 +112,7 @@ def after_error(
 
 
 def describe(client: "RDSClient", identifier: str) -> Database:
-    """Ask RDS. An instance that doesn't exist is a Database whose status is empty."""
+    """Ask RDS. A missing instance is a Database whose status is empty."""
     try:
         found = client.describe_db_instances(DBInstanceIdentifier=identifier)["DBInstances"]
     except ClientError as error:

@@ -1,7 +1,7 @@
-"""What RDS says of an instance or a cluster, and which of it ends: AWS's documented lists, as data.
+"""The meaning of RDS's statuses of instances and clusters: AWS's documented lists, as data.
 
-Instances: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
-Clusters: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/accessing-monitoring.html
+Instances: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html Clusters:
+https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/accessing-monitoring.html
 """
 
 from collections.abc import Mapping
@@ -77,8 +77,8 @@ TERMINAL_FAMILIES = ("incompatible-", "inaccessible-encryption-credentials")
 
 
 def kind_of(status: str) -> Kind:
-    """Say what a status means. One that AWS didn't document passes, unless its family doesn't: nobody vetoes a
-    failover for a word that he doesn't know.
+    """Return the meaning of a status. An undocumented status counts as passing, unless its family doesn't: an unknown
+    word must not veto a failover.
     """
     if status.startswith(TERMINAL_FAMILIES):
         return "terminal"
@@ -86,5 +86,5 @@ def kind_of(status: str) -> Kind:
 
 
 def may_be_promoted(status: str) -> bool:
-    """Return whether a promotion is asked for now."""
+    """Return whether a promotion may be requested in this status."""
     return kind_of(status) in ("ready", "tried")

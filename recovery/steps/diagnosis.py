@@ -1,4 +1,4 @@
-"""What a look at something found: ready, not ready, or unknown; with the cause and the fix."""
+"""The result of a check: ready, not ready, or unknown; with the cause and the fix."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,9 @@ State = Literal["ready", "not ready", "unknown"]
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """`item` is what was looked at, `cause` what was found, `fix` what to do; empty when it is ready."""
+    """The result of one check: `item` is what was checked, `cause` the finding, `fix` what to do; empty if it is
+    ready.
+    """
 
     item: str
     state: State
@@ -22,17 +24,17 @@ class Diagnosis:
 
     @property
     def line(self) -> str:
-        """The same on one line, for tables."""
+        """The result on one line, for tables."""
         return f"{self.state:<9} {self.item}: {self.cause}" + (f"; fix: {self.fix}" if self.fix else "")
 
 
 def judge(item: str, *, good: bool, cause: str, fix: str) -> Diagnosis:
-    """Ready when `good`; then the fix isn't needed."""
+    """Judge a check: ready if `good`, and then without a fix."""
     return Diagnosis(item, "ready", cause) if good else Diagnosis(item, "not ready", cause, fix)
 
 
 def verdict(diagnoses: Iterable[Diagnosis]) -> State:
-    """Return the worst of all; nothing looked at is unknown (docs/architecture.md, invariant 10)."""
+    """Return the worst of all results; no result at all is unknown (docs/architecture.md, invariant 10)."""
     states = {diagnosis.state for diagnosis in diagnoses}
     if "not ready" in states:
         return "not ready"

@@ -1,4 +1,4 @@
-"""Whether the region that was replaced took writes after the permit moved: then there are two histories."""
+"""Whether the replaced region accepted writes after the permit moved: then the regions' data diverged."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,8 +22,9 @@ PROMOTED = ("issued", "done")
 def examine(
     client: "DynamoDBClient", table: str, *, regions: Sequence[str], has_heartbeats: bool
 ) -> Diagnosis:
-    """As this region's replica of the ledger knows it. `regions` are the deployment's two, the active one first;
-    without heartbeats nobody notes what a database acknowledges. Raises LedgerError for what nobody writes."""
+    """Examine this region's replica of the ledger. `regions` are the deployment's two, the active one first; without
+    heartbeats the database's acknowledged writes are unknown. Raises LedgerError for an unexpected value.
+    """
     active, passive = regions
     permit = ledger.read_permit(client, table, active)
     if not permit.epoch:
@@ -48,9 +49,10 @@ def examine(
 def judge(
     permitted: str, since: datetime, other: str, last: Heartbeat | None, stepped_back: Heartbeat | None
 ) -> Diagnosis:
-    """`last` is the newest write that the application of the other region took, as far as it has arrived;
-    `stepped_back` when that region knew that it is active no more. A moment after the permit moved it may still end a
-    write that began before."""
+    """Judge the other region's writes. `last` is the newest write that its database acknowledged, as far as the
+    record has arrived; `stepped_back` is when that region knew that it isn't active any more. For a moment after the
+    permit moved, a write that began before may still finish.
+    """
     told = f"{permitted} has the permit since {since.isoformat()}"
     if last is not None and last.at > since + WRITERS_STOP:
         return Diagnosis(ITEM, "not ready", f"{told}, and {other} took one at {last.at.isoformat()}", COMPARE)

@@ -1,4 +1,4 @@
-"""A graceful failover waits until the replica has replayed all that the old region's writers wrote."""
+"""Whether the replica has replayed all writes of the old region, for which a graceful failover waits."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ WRITERS_STOP = timedelta(seconds=15)
 
 @dataclass(frozen=True)
 class Drain:
-    """Whether to go on, wait, or give up, and why."""
+    """Whether to continue, wait or give up, and why."""
 
     verdict: Literal["drained", "wait", "failed"]
     cause: str
@@ -23,9 +23,9 @@ class Drain:
 def decide(samples: Iterable[Sample], *, fenced_at: datetime, now: datetime, limit_seconds: int) -> Drain:
     """Judge the replica's lag since the fence.
 
-    ReplicaLag is the age of the last transaction that was replayed (RDS User Guide), and a replica replays in
-    order: one that has replayed a transaction from after the writers stopped has replayed all before it. On
-    an idle source RDS itself writes one within five minutes.
+    ReplicaLag is the age of the last replayed transaction (RDS User Guide), and a replica replays in order: if it has
+    replayed a transaction from after the fence, it has replayed all before it. On an idle source RDS itself writes a
+    transaction within five minutes.
     """
     stopped = fenced_at + WRITERS_STOP
     replayed = [sample.at - timedelta(seconds=sample.seconds) for sample in samples if sample.seconds >= 0]

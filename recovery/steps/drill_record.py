@@ -1,8 +1,8 @@
-"""When recovery was rehearsed last, of each kind, and whether the next rehearsal is due.
+"""The last rehearsal of each kind, and whether the next one is due.
 
-Items `drill` of the ledger say what a drill found (drills/records.py), and what a scheduled validation of the
-replication found. An execution of the machine is a rehearsal too: `test` looks at the components, and whatever failed
-over has tested it all.
+Items `drill` of the ledger have the results of drills (drills/records.py) and of scheduled validations of
+replication. An execution of the state machine is a rehearsal too: `test` covers the components, and any failover
+covers everything.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -37,7 +37,9 @@ _REHEARSED: Mapping[tuple[str, str], Kind] = {
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """One that passed. `source` is what says so: a `drill`, or an `execution`; `name` is the one it has there."""
+    """A rehearsal that passed. `source` is its kind of record, a `drill` or an `execution`;
+    `name` is its name there.
+    """
 
     kind: Kind
     name: str
@@ -48,7 +50,7 @@ class Rehearsal:
 def record_validation(
     client: "DynamoDBClient", table: str, *, passed: bool, reasons: Iterable[str], at: datetime
 ) -> None:
-    """Write what a scheduled validation found, among the drills; again, it changes nothing."""
+    """Record the result of a scheduled validation among the drills; a repetition changes nothing."""
     client.put_item(
         TableName=table,
         Item={
@@ -73,19 +75,21 @@ def last_passed(client: "DynamoDBClient", table: str) -> dict[Kind, Rehearsal]:
 
 
 def counted_from(client: "DynamoDBClient", table: str) -> datetime:
-    """Return when the ledger was made: before that nothing can have been rehearsed."""
+    """Return the creation time of the ledger, before which no rehearsal can have been."""
     return client.describe_table(TableName=table)["Table"]["CreationDateTime"]
 
 
 def judge_drills(
     done: Mapping[Kind, Rehearsal], periods: Mapping[Kind, int], *, since: datetime, now: datetime
 ) -> list[Diagnosis]:
-    """Return one diagnosis a kind. `periods` are in days; one that was never done counts from `since`."""
+    """Return one diagnosis per kind. `periods` are in days; for a kind without a rehearsal the period counts from
+    `since`.
+    """
     return [_judge(kind, done.get(kind), periods[kind], since=since, now=now) for kind in KINDS]
 
 
 def overdue(found: Iterable[Diagnosis]) -> int:
-    """Return how many kinds weren't rehearsed in time."""
+    """Return how many kinds of rehearsals are overdue."""
     return sum(each.state == "not ready" for each in found)
 
 
@@ -125,8 +129,8 @@ def newest(
 
 
 def _of_drill(item: Mapping[str, "AttributeValueTypeDef"]) -> Iterator[Rehearsal]:
-    """Yield the rehearsal that a drill was: one that recovered, as its RTO says, tested everything; another one a
-    component.
+    """Yield the rehearsal that a drill was: if it recovered, as its RTO shows, a full test; otherwise a component
+    test.
     """
     if _text(item, "verdict") != PASSED:
         return
@@ -140,7 +144,7 @@ def _of_drill(item: Mapping[str, "AttributeValueTypeDef"]) -> Iterator[Rehearsal
 
 
 def _of_execution(item: Mapping[str, "AttributeValueTypeDef"]) -> Iterator[Rehearsal]:
-    """Yield a test that found its preconditions met, or a failover that succeeded."""
+    """Yield a component test whose preconditions were met, or a successful failover."""
     kind = _REHEARSED.get((_text(item, "action"), _text(item, "status")))
     ended = _text(item, "endedAt")
     if kind is not None and ended:

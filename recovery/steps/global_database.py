@@ -1,4 +1,4 @@
-"""An Aurora global database, seen from the region being activated: its cluster there, writer or secondary."""
+"""An Aurora global database, as the region being activated sees it: its cluster there, writer or secondary."""
 
 from typing import TYPE_CHECKING
 
@@ -27,16 +27,16 @@ def describe_either(client: "RDSClient", identifier: str, global_database: str) 
 def samples_of_either(
     client: "CloudWatchClient", identifier: str, global_database: str, until: "datetime"
 ) -> list[lag.Sample]:
-    """Return how late the region's database was, by its cluster's or its instance's metric."""
+    """Return the lag samples of the region's database, by its cluster's or its instance's metric."""
     look = samples if global_database else lag.samples
     return look(client, identifier, until)
 
 
 def describe(client: "RDSClient", identifier: str, global_database: str) -> Database:
-    """Ask RDS in this region. What doesn't exist is a Database whose status is empty.
+    """Ask RDS in this region. A missing cluster is a Database whose status is empty.
 
-    A cluster is the writer when the global database says so. While that is being failed over to it, its
-    status is the failover's: its own may be `available` the whole time.
+    The global database says whether the cluster is the writer. While the global database fails over to the cluster,
+    the status is the failover's: the cluster's own may be `available` the whole time.
     """
     try:
         (cluster,) = client.describe_db_clusters(DBClusterIdentifier=identifier)["DBClusters"]
@@ -57,9 +57,9 @@ def describe(client: "RDSClient", identifier: str, global_database: str) -> Data
 
 
 def samples(client: "CloudWatchClient", cluster: str, until: "datetime") -> list[lag.Sample]:
-    """Return the replication lag of the last half hour, one maximum a minute; none when the cluster has no such metric.
+    """Return the replication lag of the last half hour, one maximum a minute; none if the cluster has no such metric.
 
-    The metric names the region it replicates from too, which changes with the roles: so it is looked up.
+    The metric's dimensions include the source region, which changes with the roles, so they are looked up.
     """
     found = client.list_metrics(
         Namespace=lag.NAMESPACE,

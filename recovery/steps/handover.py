@@ -1,4 +1,6 @@
-"""Start the state machine of the region being activated and follow it: that is all another region does."""
+"""The handover: start the state machine of the region being activated and follow it, which is all that another region
+does.
+"""
 
 import hashlib
 import json
@@ -19,12 +21,12 @@ DIGEST_LENGTH = 16
 
 
 class NameTakenError(Exception):
-    """An execution of the name that ours would have was started for something else."""
+    """Another execution has the name that this one needs, and was started for something else."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How the followed execution stands. `unknown` when it couldn't be asked: it may well be running."""
+    """The status of the followed execution. `unknown` if it couldn't be asked: it may well be running."""
 
     verdict: Literal["running", "succeeded", "failed", "unknown"]
     output: Any
@@ -33,7 +35,9 @@ class Progress:
 
 
 def execution_name(name: str, region: str) -> str:
-    """Name of the target's execution, the same for each try and for no other execution of this region."""
+    """Return the name of the target's execution, equal for each attempt and unique for each
+    execution of this region.
+    """
     whole = f"from-{region}-{name}"
     if len(whole) <= NAME_LIMIT:
         return whole
@@ -63,7 +67,9 @@ def document(request: Request) -> dict[str, Any]:
 
 
 def start(client: "SFNClient", state_machine: str, name: str, request: Request) -> str:
-    """Start the target's machine and return the execution's ARN; one that was started for the same is as good."""
+    """Start the target's machine and return the execution's ARN; if the same request was started already, return that
+    one.
+    """
     asked = document(request)
     try:
         answer = client.start_execution(
@@ -89,7 +95,7 @@ def _started_for(client: "SFNClient", execution: str, asked: dict[str, Any]) -> 
 
 
 def follow(client: "SFNClient", execution: str) -> Progress:
-    """Ask how the target's execution stands."""
+    """Return the status of the target's execution."""
     try:
         answer = client.describe_execution(executionArn=execution)
     except (ClientError, BotoCoreError) as error:

@@ -32,26 +32,28 @@ DATABASE_SECONDS = 20
 
 @dataclass(frozen=True)
 class Heartbeat:
-    """The newest heartbeat of a region that a store has: its number, and when it was written."""
+    """The newest heartbeat of a region in a store: its number, and when it was written."""
 
     number: int
     at: datetime
 
 
 def due(tick: int, interval_seconds: int, every_seconds: int) -> bool:
-    """Return whether a store that gets one `every_seconds` gets one at a tick, the first being number 0."""
+    """Return whether a store with a heartbeat each `every_seconds` gets one at this tick; the
+    first tick is number 0.
+    """
     return tick % max(1, every_seconds // interval_seconds) == 0
 
 
 def beat_table(client: "DynamoDBClient", table: str, region: str, now: datetime) -> Heartbeat:
-    """Write the next heartbeat to the global table. Numbers go on from the last one, whoever wrote it."""
+    """Write the next heartbeat to the global table. Its number follows the last one, whoever wrote that."""
     return Heartbeat(_counted(client, table, region, "beat", now), now)
 
 
 def beat_storage(
     tables: "DynamoDBClient", storage: "S3Client", ledger_table: str, bucket: str, region: str, now: datetime
 ) -> Heartbeat:
-    """Write the next heartbeat to the bucket. A write that fails leaves out its number."""
+    """Write the next heartbeat to the bucket. A failed write leaves a gap in the numbers."""
     number = _counted(tables, ledger_table, region, "storage", now)
     storage.put_object(Bucket=bucket, Key=FOLDER + region, Body=f"{number} {written(now)}".encode())
     return Heartbeat(number, now)
@@ -60,35 +62,34 @@ def beat_storage(
 def acknowledge_database(
     client: "DynamoDBClient", ledger_table: str, region: str, now: datetime
 ) -> Heartbeat:
-    """Note that the database has just acknowledged a write."""
+    """Record that the database has just acknowledged a write."""
     return Heartbeat(_counted(client, ledger_table, region, "database", now), now)
 
 
 def step_back(client: "DynamoDBClient", ledger_table: str, region: str, now: datetime) -> Heartbeat:
-    """Note that a region knows by its own replica of the ledger that another one is active. All that it acknowledged
-    before is in the same item, so it arrives with this."""
+    """Record that this region's replica of the ledger names another active region. The same item has the last
+    acknowledged write, so both arrive together.
+    """
     return Heartbeat(_counted(client, ledger_table, region, "passive", now), now)
 
 
 def read_stepped_back(client: "DynamoDBClient", ledger_table: str, region: str) -> Heartbeat | None:
-    """Return when `region` last knew that another one is active."""
+    """Return when `region` last recorded that another region is active."""
     return _found(client, ledger_table, region, "passive")
 
 
 def read_table(client: "DynamoDBClient", table: str, region: str) -> Heartbeat | None:
-    """Return the newest heartbeat of `region` that the client's replica of the global table has."""
+    """Return the newest heartbeat of `region` in the client's replica of the global table."""
     return _found(client, table, region, "beat")
 
 
 def read_database(client: "DynamoDBClient", ledger_table: str, region: str) -> Heartbeat | None:
-    """Return the newest write of `region` that its database acknowledged, as the client's replica of the ledger
-    knows.
-    """
+    """Return the newest acknowledged database write of `region` in the client's replica of the ledger."""
     return _found(client, ledger_table, region, "database")
 
 
 def read_storage(client: "S3Client", bucket: str, region: str) -> Heartbeat | None:
-    """Return the newest heartbeat of `region` that a bucket has."""
+    """Return the newest heartbeat of `region` in a bucket."""
     key = FOLDER + region
     # Who may not list a bucket is refused an object that isn't there; a listing says that it isn't.
     listed = client.list_objects_v2(Bucket=bucket, Prefix=key).get("Contents", [])

@@ -1,8 +1,7 @@
-"""Which image instances of the passive region should start from, given the active region's.
+"""The decision from which image instances of the passive region should start, given the active region's.
 
-An image that the team made is copied: the copy's tags say of which image, and when that one was made. An image of
-AWS or of a vendor is published by its owner in every region under one name, and many may not be copied at all; so
-the one of that name is taken.
+An image that the team made is copied: the copy's tags name its source and when that was made. An image of AWS or of a
+vendor is published in every region under one name, and many may not be copied; so the one with that name is used.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -18,9 +17,10 @@ AVAILABLE, PENDING = "available", "pending"
 
 @dataclass(frozen=True)
 class Image:
-    """An image of one region. `state` is EC2's; `private` says that it is this account's, or shared with it.
+    """An image of one region. `state` is EC2's; `private` says that it belongs to this account or is shared with it.
 
-    `made` is when its contents were made: of a copy, when its source was. `source` is what it is a copy of.
+    `made` is when its contents were made: of a copy, when its source was. `source` is the image of which it is a
+    copy.
     """
 
     id: str
@@ -42,7 +42,7 @@ class ImageDecision:
 
     @property
     def is_in_step(self) -> bool:
-        """Whether instances here start from what those of the active region start from, now."""
+        """Return whether instances here start from the same image as the active region's, now."""
         return self.verdict in ("publish", "in-step")
 
 
@@ -67,15 +67,15 @@ def decide(source: Image | None, found: Sequence[Image], current: str) -> ImageD
 
 
 def token(source: Image, copies: Iterable[Image], today: datetime) -> str:
-    """EC2 makes one copy however often it is asked with one token; one that failed is asked for anew."""
+    """Return a client token: EC2 makes one copy per token however often it is asked; a failed
+    copy needs a new token.
+    """
     failed = sum(1 for copy in copies if copy.source == source.id)
     return f"{source.id}-{today:%Y%m%d}-{failed}"
 
 
 def expired(copies: Iterable[Image], used: Collection[str], kept: int) -> list[Image]:
-    """Choose the copies to remove: all but the newest `kept` usable ones, what is used, and what is still being
-    made.
-    """
+    """Choose the copies to remove: all but the newest `kept` usable ones, the one in use, and unfinished ones."""
     newest = sorted(copies, key=lambda each: each.made, reverse=True)
     usable = [copy for copy in newest if copy.state == AVAILABLE]
     stay = {*used, *(copy.id for copy in usable[:kept])}

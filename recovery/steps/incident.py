@@ -1,4 +1,4 @@
-"""What an incident tool is told: an incident is opened, updated at each step, and closed."""
+"""Messages to an incident tool: an incident is opened, updated at each step, and closed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ Kind = Literal["pagerduty", "json"]
 
 @dataclass(frozen=True)
 class News:
-    """What happened since the tool was told last. `status` is Step Functions' own."""
+    """Events since the last message. `status` is Step Functions' own."""
 
     execution: str
     region: str
@@ -23,12 +23,12 @@ class News:
 
 
 def message(kind: Kind, news: News, secret: Mapping[str, str]) -> dict[str, Any]:
-    """Return the document to send. Raises KeyError when the secret lacks what the kind needs."""
+    """Return the document to send. Raises KeyError if the secret lacks a key that the tool's kind needs."""
     return _pagerduty(news, secret["routing_key"]) if kind == "pagerduty" else _json(news)
 
 
 def _pagerduty(news: News, routing_key: str) -> dict[str, Any]:
-    """Return events API v2. A failover that failed stays open: somebody must look."""
+    """Return events of API v2. The incident of a failed failover stays open, for a person to look."""
     event: dict[str, Any] = {
         "routing_key": routing_key,
         "event_action": "resolve" if news.status == "SUCCEEDED" else "trigger",

@@ -1,4 +1,4 @@
-"""How far the replica was behind: all that is known about the data a failover loses."""
+"""The replica's lag, from which the loss of a failover is estimated."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ WINDOW = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Sample:
-    """A value of the metric ReplicaLag, in seconds. -1 is what RDS says when replication doesn't run."""
+    """A value of the metric ReplicaLag, in seconds. RDS reports -1 when replication doesn't run."""
 
     at: datetime
     seconds: float
@@ -23,7 +23,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Lag:
-    """The lag at some moment: `seconds`, or None and the reason why it isn't known."""
+    """The lag at some moment: `seconds`, or None and the reason why it is unknown."""
 
     seconds: float | None
     reason: str

@@ -1,4 +1,4 @@
-"""A lease that somebody else holds: may it be taken over?"""
+"""The decision whether a lease held by another execution may be taken over."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ _ABSENT = ("ExecutionDoesNotExist", "InvalidArn", "ValidationException")
 
 @dataclass(frozen=True)
 class Retake:
-    """The lease may be taken, if its epoch is still `seen_epoch` when it is written."""
+    """The lease may be taken, if its epoch is still `seen_epoch` at the write."""
 
     seen_epoch: int
     next_epoch: int
@@ -38,10 +38,10 @@ class Held:
 def decide(
     lease: Lease, holder: HolderState, *, me: str, floor: int, now: datetime, lease_seconds: int
 ) -> Retake | Held:
-    """Return whether execution `me` may take a lease that it found held.
+    """Decide whether execution `me` may take over a held lease.
 
-    A holder that runs keeps it. One that ended lost it. One that is gone or can't be asked (a manual
-    failover, or Step Functions doesn't answer) keeps it for `lease_seconds` from when it was taken.
+    A running holder keeps it. An ended one has lost it. One that doesn't exist or can't be asked (a manual failover,
+    or Step Functions doesn't answer) keeps it for `lease_seconds` from when it was taken.
     """
     retake = Retake(lease.epoch, max(lease.epoch, floor - 1) + 1)
     if lease.holder in ("", me) or holder == "ended":
@@ -60,7 +60,7 @@ def decide(
 
 
 def holder_state(client: "SFNClient", holder: str) -> HolderState:
-    """Return what Step Functions says of the execution that holds the lease."""
+    """Return Step Functions' status of the execution that holds the lease."""
     if not holder:
         return "gone"
     try:

@@ -1,4 +1,4 @@
-"""What the failover cost: time (RTO), and data as far as anything is known about it (RPO)."""
+"""The failover's time (RTO) and its loss of data, as far as it is known (RPO)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from recovery.steps.lag import Lag, Sample, at
 
 @dataclass(frozen=True)
 class Timeline:
-    """Moments of a failover. `lost` is None when the prober saw no loss (a planned failover)."""
+    """Moments of a failover. `lost` is None if the prober saw no loss (a planned failover)."""
 
     lost: datetime | None
     started: datetime
@@ -28,13 +28,12 @@ STORES = ("table", "storage")
 def decide(
     timeline: Timeline, samples: Sequence[Sample], arrived: Mapping[str, Heartbeat | None] | None = None
 ) -> dict[str, Any]:
-    """Return RTO and RPO per store: seconds, or None with a reason. Never a guess.
+    """Compute RTO, and RPO per store: seconds, or None with a reason. Never a guess.
 
-    RTO runs from the loss as the prober first saw it until the verification from outside. The
-    database's RPO is the replica's lag as last measured before the loss: an upper bound of what
-    wasn't copied then. `arrived` has the newest heartbeat of the lost region in each other store here: what
-    was written after it may be missing. Its number is kept, so that the records that are missing can be
-    counted once the lost region is back.
+    RTO is the time from the prober's first sight of the loss until the verification from outside. The database's RPO
+    is the last measured lag before the loss: an upper bound of what wasn't replicated. `arrived` has the lost
+    region's newest heartbeat in each other store here: later writes may be missing. Its number is kept, so that
+    missing records can be counted once the lost region is back.
     """
     moment = timeline.lost or timeline.started
     return {
@@ -51,13 +50,13 @@ def decide(
 
 
 def times(measured: Mapping[str, Any]) -> dict[str, float]:
-    """Return the metrics of a failover's time, as far as they are known, in seconds."""
+    """Return the metrics of a failover's time that are known, in seconds."""
     known = {TIME_METRIC: measured["rto"]["seconds"], OWN_TIME_METRIC: measured["recoverySeconds"]}
     return {name: seconds for name, seconds in known.items() if seconds is not None}
 
 
 def losses(measured: Mapping[str, Any]) -> dict[str, float]:
-    """Return what each store may have lost, in seconds of writes, as far as it is known."""
+    """Return what each store may have lost, in seconds of writes, if known."""
     said = {store: found["seconds"] for store, found in measured["rpo"].items()}
     return {store: seconds for store, seconds in said.items() if seconds is not None}
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 def publish(
     client: "CloudWatchClient", namespace: str, values: Mapping[str, float], dimensions: Mapping[str, str]
 ) -> None:
-    """Publish values under the same dimensions. What isn't known isn't published: that is how it is said."""
+    """Publish values under the same dimensions. Unknown values aren't published: missing data means unknown."""
     if values:
         named = [{"Name": name, "Value": value} for name, value in dimensions.items()]
         client.put_metric_data(

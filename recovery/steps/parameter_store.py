@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def listed(ssm: "SSMClient", path: str) -> Iterator[Parameter]:
-    """Yield every parameter below a path. Descriptions come from a call of their own; nothing is decrypted."""
+    """Yield every parameter below a path. Descriptions need a separate call; nothing is decrypted."""
     described = {
         found["Name"]: found.get("Description", "")
         for page in ssm.get_paginator("describe_parameters").paginate(

@@ -1,4 +1,4 @@
-"""Whether a failover can work at all, from what the region being activated can see itself."""
+"""Whether a failover can work, judged from what the region being activated can see itself."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -20,7 +20,7 @@ FRONT = "front"
 
 @dataclass(frozen=True)
 class Item:
-    """One precondition and what was found."""
+    """One precondition and its result."""
 
     name: str
     state: State
@@ -29,13 +29,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was seen. None means that it couldn't be seen, which is neither good nor bad news.
+    """The facts for the judgement. None means that a fact couldn't be read, which is neither good nor bad.
 
-    `intent` is the ledger's record of a promotion; `witness` what the witness region's prober sees;
-    `seen_up` whether this region's prober ever saw the active region up; `tree` which region the records answer first,
-    `protection` whether this region had everything, and `active_region` who serves, as the ledger here knows it.
-    `front` is what this region's own name answered from outside, None where it can't serve yet; `probed_front` what the
-    other's did, asked only when this one's certificate is bad.
+    `intent` is the ledger's record of a promotion; `witness` the view of the witness region's prober; `seen_up`
+    whether this region's prober ever saw the active region up. From the ledger here: `tree` is the region that the
+    records answer first, `protection` whether this region could take over, `active_region` the active one. `front` is
+    the answer of this region's own name from outside, None if it can't serve yet; `probed_front` the other region's,
+    requested only if this one's certificate is bad.
     """
 
     database: Database | None
@@ -54,7 +54,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether to go on, and every item. `cause` names what stands in the way."""
+    """Whether to continue, and every item. `cause` names the obstacles."""
 
     met: bool
     cause: str
@@ -62,11 +62,10 @@ class Verdict:
 
 
 def decide(request: Request, evidence: Evidence, *, lag_objective: float) -> Verdict:
-    """Judge the evidence.
+    """Judge the facts.
 
-    What failed stops a failover. What is unknown stops a graceful one only: in a disaster nobody can
-    wait for evidence. A lag above the objective is a failure when graceful; otherwise it is the loss
-    that is accepted, and recorded.
+    A failed item stops a failover. An unknown one stops only a graceful failover: in a disaster nobody can wait for
+    evidence. A lag above the objective is a failure if graceful; otherwise the loss is accepted and recorded.
     """
     items = (
         _tree(evidence.tree, evidence.active_region),
@@ -85,14 +84,16 @@ def decide(request: Request, evidence: Evidence, *, lag_objective: float) -> Ver
 
 
 def _may_be_unknown(item: Item) -> bool:
-    """Return whether an item may be unknown. Probers give evidence about the active region, not about this one; and one
-    answer of a front is a blip as well as a fault.
+    """Return whether an item may be unknown. Probers show the state of the active region, not of this one; and a
+    single bad answer of a front may be a blip.
     """
     return item.name in (WITNESS, SEEN_UP, FRONT) and item.state == "unknown"
 
 
 def _tree(tree: Tree | None, active: str) -> Item:
-    """Check the record tree: records of other roles send users to a region that refuses writes after the failover."""
+    """Check the record tree: records of other roles would send users to a region that refuses writes after the
+    failover.
+    """
     name = "record tree"
     if tree is None:
         return Item(name, "unknown", "the ledger couldn't be read")
@@ -183,7 +184,7 @@ def _witness(sight: Sight, *, automatic: bool) -> Item:
 
 
 def _seen_up(seen: bool | None, *, automatic: bool) -> Item:
-    """Return whether the region was seen up. One that wasn't up yet, as after the first deployment, isn't lost."""
+    """Return whether the region was ever seen up. One that wasn't up yet, as after the first deployment, isn't lost."""
     if seen is None:
         return Item(SEEN_UP, "unknown", "the ledger couldn't be read, which stops nothing")
     if seen:
@@ -196,8 +197,8 @@ def _seen_up(seen: bool | None, *, automatic: bool) -> Item:
 def _front(front: HttpResponse | None, other: HttpResponse | None, request: Request) -> Item:
     """Judge the passive front. Only a certificate is sure to stay bad: nobody could be served here after the promotion.
 
-    When the other region fails by its certificate too, it isn't lost, and moving there mends nothing. Otherwise a
-    disaster goes on, as does a person who is in a hurry: he is told.
+    If the other region's certificate is bad too, that region isn't lost, and a failover would fix nothing. Otherwise
+    a failover in a disaster or by a person continues, with a warning.
     """
     if front is None:
         return Item(FRONT, "ok", "nothing runs here before a failover that could be asked")

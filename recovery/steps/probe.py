@@ -1,4 +1,4 @@
-"""One probe of the active region: up, down, or unknown when probing itself failed."""
+"""One probe of the active region: up, down, or unknown if the probe itself failed."""
 
 import json
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ RUN_SECONDS = 60
 
 @dataclass(frozen=True)
 class Sighting:
-    """What a probe saw: `state`, why, the time it began, and how long the answer took (milliseconds)."""
+    """The result of a probe: `state`, why, when it began, and the duration of the answer (milliseconds)."""
 
     state: Literal["up", "down", "unknown"]
     cause: str
@@ -30,7 +30,7 @@ class Sighting:
 def decide(answer: HttpResponse, at: datetime) -> Sighting:
     """Judge an answer of `/health`: 200 whose JSON says that the status is ok.
 
-    A page of somebody else (maintenance, a captive portal) answers 200 as well, hence the body.
+    Other pages (maintenance, a captive portal) answer 200 as well, so the body counts.
     """
     milliseconds = answer.seconds * 1000
     if answer.unknown:
@@ -41,7 +41,7 @@ def decide(answer: HttpResponse, at: datetime) -> Sighting:
 
 
 def publish(client: "CloudWatchClient", namespace: str, metric: str, region: str, sighting: Sighting) -> None:
-    """Publish a sighting, which may not be unknown: missing data is how unknown is said."""
+    """Publish a sighting that isn't unknown: missing data means unknown."""
     dimensions = [{"Name": "Region", "Value": region}]
     client.put_metric_data(
         Namespace=namespace,
@@ -67,7 +67,7 @@ def publish(client: "CloudWatchClient", namespace: str, metric: str, region: str
 
 
 def record(client: "DynamoDBClient", table: str, region: str, sighting: Sighting) -> None:
-    """Keep the time at which the present loss began, for the RTO; being up ends it."""
+    """Record when the present loss began, for the RTO; a good answer ends it."""
     expression, value = (
         ("SET lostAt = if_not_exists(lostAt, :at)", written(sighting.at))
         if sighting.state == "down"

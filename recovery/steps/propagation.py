@@ -1,7 +1,7 @@
-"""Waiting until a policy that was just made is known: IAM tells it to all of a region's endpoints after a while.
+"""Waiting for a new policy to propagate: IAM needs some time until all endpoints of a region know it.
 
-Only what a deployment itself asks for waits here; what a failover waits for is in the state machine. IAM's own page
-says "not always immediately visible", and Terraform's provider waits for up to two minutes where it waits:
+Only calls of a deployment itself wait here; a failover's waits are in the state machine. IAM's documentation says
+"not always immediately visible", and Terraform's provider waits up to two minutes:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html
 """
 
@@ -24,9 +24,7 @@ Result = TypeVar("Result")
 def until_allowed(
     act: Callable[[], Result], seconds: float, *, clock: Clock, sleep: Callable[[float], None]
 ) -> Result:
-    """Return the result of `act`, which is done again while it is denied, for so long. Whatever else fails isn't
-    repeated.
-    """
+    """Return the result of `act`, repeating it for some time while it is denied. Other errors aren't repeated."""
     deadline = clock() + timedelta(seconds=seconds)
     while True:
         try:

@@ -1,4 +1,4 @@
-"""How far each store's copy is behind, judged against its limit. No data is a state of its own."""
+"""The lag of each store's copy, judged against its limit. No data is a state of its own."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ SILENT_INTERVALS = 3
 
 @dataclass(frozen=True)
 class Behind:
-    """How far a copy is behind: seconds and records, None where that isn't known, and how it was seen."""
+    """The lag of a copy in seconds and records, None if unknown, and how it was measured."""
 
     seconds: float | None
     reason: str
@@ -26,7 +26,7 @@ class Behind:
 
 @dataclass(frozen=True)
 class Reading:
-    """What was measured of one copy. Above `limit` seconds it is late; without replication it is at once."""
+    """The measurement of one copy. It is late above `limit` seconds, and at once without replication."""
 
     name: str
     behind: Behind
@@ -40,7 +40,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Judgement:
-    """A reading and what it means."""
+    """A reading and its meaning."""
 
     reading: Reading
     state: State
@@ -59,7 +59,7 @@ def judge(reading: Reading) -> Judgement:
 
 
 def health(judgements: Iterable[Judgement]) -> float | None:
-    """1 when every store is in step, 0 when one is late, None when that isn't known. Ages don't count."""
+    """Return 1 if every store is in step, 0 if one is late, None if unknown. Ages don't count."""
     states = {judgement.state for judgement in judgements if not judgement.reading.age_metric}
     if "late" in states:
         return 0.0
@@ -69,10 +69,10 @@ def health(judgements: Iterable[Judgement]) -> float | None:
 def between(
     there: Heartbeat | None, here: Heartbeat | None, now: datetime, *, interval_seconds: float
 ) -> Behind:
-    """Return what the newest heartbeats of a store in the active region and here say of the store's lag.
+    """Derive a store's lag from its newest heartbeats in the active region and here.
 
-    A record that is there and not here is late since it was written. Without a word from there nothing is
-    known: a store that gets no heartbeats looks like one that passes none on.
+    A record that is there and missing here has been late since it was written. Without an answer from there the lag
+    is unknown: a store without heartbeats looks like one that replicates none.
     """
     if there is None:
         last = f"the newest here is of {here.at.isoformat()}" if here else "none arrived yet"
@@ -89,7 +89,7 @@ def between(
 
 
 def arrived(here: Heartbeat, there: Heartbeat | None, now: datetime) -> Behind:
-    """Return the lag of a heartbeat whose arrival was just seen."""
+    """Return the lag of a heartbeat whose arrival was just observed."""
     seconds = round(max(0.0, (now - here.at).total_seconds()), 3)
     missing = None if there is None else max(0, there.number - here.number)
     return Behind(seconds, f"heartbeat {here.number} was seen arriving", missing)
@@ -98,10 +98,11 @@ def arrived(here: Heartbeat, there: Heartbeat | None, now: datetime) -> Behind:
 def database(
     samples: Sequence[lags.Sample], acknowledged: Heartbeat | None, now: datetime, limit: float
 ) -> Reading:
-    """Return the replica's lag. PostgreSQL's rises too while the source has nothing to write: the heartbeat tells.
+    """Return the replica's lag. PostgreSQL's lag also rises while the source is idle; the heartbeat makes the
+    difference.
 
-    A lag reaches back to the last commit that was replayed. A write that was acknowledged after that is
-    missing here, so the replica is late. Without one, nobody knows whether there was anything to copy.
+    The lag is the age of the last replayed commit. If a later write was acknowledged, it is missing here, so the
+    replica is late. Without one it is unknown whether there was anything to replicate.
     """
     last = max(samples, key=lambda sample: sample.at, default=None)
     found = lags.at(samples, now)
@@ -117,18 +118,18 @@ def database(
 
 
 def slowest(found: Sequence[Behind]) -> Behind:
-    """Of several looks at one store the one that is furthest behind; unknown only when all are."""
+    """Return the reading of one store that is furthest behind; unknown only if all are."""
     known = [each for each in found if each.seconds is not None]
     return max(known, key=lambda each: each.seconds or 0.0) if known else found[0]
 
 
 def age(made: datetime | None, what: str, now: datetime) -> Behind:
-    """Return the age of the newest thing of a kind."""
+    """Return the age of the newest item of a kind."""
     if made is None:
         return Behind(None, f"unknown: there is no {what}")
     return Behind(round(max(0.0, (now - made).total_seconds()), 3), f"{what} of {made.isoformat()}")
 
 
 def _written_at(number: int, before: Heartbeat, after: Heartbeat) -> datetime:
-    """Return when a heartbeat between two others was written: they come at even distances."""
+    """Return when a heartbeat between two others was written: they are evenly spaced."""
     return before.at + (after.at - before.at) * (number - before.number) / (after.number - before.number)

@@ -1,4 +1,4 @@
-"""What the state machine was asked to do: checked before anything is changed."""
+"""The request to the state machine, checked before anything is changed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ _FIELDS = ("action", "targetRegion", "mode", *_SWITCHES, *_TEXTS)
 
 @dataclass(frozen=True)
 class Request:
-    """A valid input. `alarm` and `alarm_time` are set when an alarm started the execution; with `approval`
-    a person must agree before anything is changed.
+    """A valid input. `alarm` and `alarm_time` are set if an alarm started the execution; with `approval` a person
+    must agree before anything is changed.
     """
 
     action: str
@@ -33,7 +33,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Refused:
-    """Why nothing will be done. `error` is the name the execution fails with."""
+    """The reason for doing nothing. `error` is the name with which the execution fails."""
 
     error: str
     cause: str
@@ -41,14 +41,14 @@ class Refused:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """The request is for the other region's machine."""
+    """The request belongs to the other region's machine."""
 
     request: Request
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """The request is for this region. `next_epoch` is above every epoch known here."""
+    """The request belongs to this region. `next_epoch` is above every epoch known here."""
 
     request: Request
     active_region: str
@@ -57,8 +57,8 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Situation:
-    """What this region knows before it decides. Epochs are 0 before the first failover; `inhibition` says
-    why no alarm may start a failover now, and is empty when one may.
+    """The facts before the decision. Epochs are 0 before the first failover; `inhibition` says why no alarm may start
+    a failover now, and is empty if one may.
     """
 
     region: str
@@ -70,7 +70,7 @@ class Situation:
 
 @dataclass(frozen=True)
 class Usual:
-    """What an input means where it doesn't say."""
+    """Defaults of fields that an input leaves out."""
 
     action: str
     mode: str
@@ -83,7 +83,7 @@ FAILBACK = Usual("failover", "graceful", approval=True)
 
 
 def parse(document: Any, regions: Sequence[str]) -> Request | Refused:
-    """Check an input; the first of the two regions is home. A refusal names every field that is wrong, its value and
+    """Check an input; the first of the two regions is the primary. A refusal names every wrong field, its value and
     what is allowed.
     """
     if not isinstance(document, Mapping):
@@ -113,7 +113,7 @@ def parse(document: Any, regions: Sequence[str]) -> Request | Refused:
 
 
 def decide(request: Request, situation: Situation) -> Accepted | Refused:
-    """Return whether this region's machine takes a valid request that is meant for it."""
+    """Decide whether this region's machine accepts a valid request for it."""
     if request.action == "failover" and situation.active_region == situation.region:
         return Refused(
             "AlreadyActive",

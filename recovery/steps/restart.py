@@ -1,6 +1,7 @@
-"""Whether a failover that an alarm started, and that ended before the promotion, is started again.
+"""Whether a failover that an alarm started, and that ended before the promotion, is restarted.
 
-The alarm's change is what starts one, and it comes once: without this a cause that passed would leave the region lost.
+A failover starts when the alarm changes its state, which happens once: without a restart, a passing cause would leave
+the region lost.
 """
 
 from collections.abc import Sequence
@@ -48,8 +49,8 @@ FINAL = frozenset(
 
 @dataclass(frozen=True)
 class Attempt:
-    """An execution since the alarm. `failure` is the name it ended with, empty while it runs or when it succeeded;
-    `input` is what it was started with, and `ended` None while it runs.
+    """An execution since the alarm. `failure` is the name of its error, empty while it runs or if it succeeded;
+    `input` is its input, and `ended` is None while it runs.
     """
 
     execution: str
@@ -65,8 +66,8 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Situation:
-    """What the region's own ledger says now: why a start would be refused (`roles`, `inhibition`, empty when it
-    wouldn't), when lease and permit last moved, and whether a promotion is issued.
+    """Facts from the region's own ledger: why a start would be refused (`roles`, `inhibition`, empty if it wouldn't),
+    when lease and permit last changed, and whether a promotion is issued.
     """
 
     roles: str
@@ -88,8 +89,8 @@ NOTHING = RestartDecision("nothing")
 
 
 def is_over(attempts: Sequence[Attempt]) -> bool:
-    """Return whether the newest attempt, which is the first, was an alarm's and failed: only then there is something to
-    do.
+    """Return whether the newest attempt, the first in the list, was started by an alarm and failed: only then there
+    is something to do.
     """
     return bool(attempts) and attempts[0].is_automatic and bool(attempts[0].failure)
 
@@ -109,7 +110,7 @@ def decide(attempts: Sequence[Attempt], situation: Situation, now: datetime) -> 
 
 
 def roles_against(region: str, active: str, tree: Tree, protection: Protection) -> str:
-    """Say which roles a start in `region` would be refused for; empty when for none."""
+    """Say why the roles would refuse a start in `region`; empty if they wouldn't."""
     if active == region:
         return f"{active} is active already"
     if not tree.stands_for(active):
@@ -118,7 +119,7 @@ def roles_against(region: str, active: str, tree: Tree, protection: Protection) 
 
 
 def _against(last: Attempt, situation: Situation) -> str:
-    """Return why nothing is started again, whatever time has passed."""
+    """Return why no restart follows, however much time has passed."""
     if last.failure not in PASSING:
         return f"{last.failure} doesn't pass by itself"
     if situation.is_promoting:
@@ -133,7 +134,7 @@ def _against(last: Attempt, situation: Situation) -> str:
 
 
 def name_of(number: int, since: datetime) -> str:
-    """Name of the execution of a start again: two runs of the function at once start one."""
+    """Return the name of a restarted execution: two runs of the function at once start only one."""
     return f"again-{number}-{since:%Y%m%dT%H%M%SZ}"
 
 

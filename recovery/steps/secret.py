@@ -1,4 +1,4 @@
-"""Whether a region's replica of a secret is what the other region has, by metadata alone."""
+"""Whether a region's replica of a secret equals the other region's secret, by metadata alone."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Versions:
-    """What one region says about a secret: its current version, whether it is being deleted, failed replicas."""
+    """A secret's metadata in one region: its current version, whether it is being deleted, failed replicas."""
 
     current: str | None
     deleted: bool = False
@@ -19,7 +19,7 @@ class Versions:
 
 
 def difference(there: Versions | None, here: Versions | None) -> str:
-    """Return why a failover would read something else here than there; empty when it wouldn't."""
+    """Return why a failover would read another value here than there; empty if it wouldn't."""
     if there is None:
         return "the active region has no such secret"
     if here is None:
@@ -34,7 +34,7 @@ def difference(there: Versions | None, here: Versions | None) -> str:
 
 
 def describe(secrets: "SecretsManagerClient", name: str) -> Versions | None:
-    """Return what a region says about a secret; None when it has no such secret."""
+    """Return a secret's metadata in a region; None without such a secret."""
     try:
         found = secrets.describe_secret(SecretId=name)
     except ClientError as error:

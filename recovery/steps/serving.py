@@ -1,4 +1,4 @@
-"""Whether the region being activated can serve, asked from outside under its own name."""
+"""Whether the region being activated can serve users, asked from outside under its own name."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

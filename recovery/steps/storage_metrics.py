@@ -1,4 +1,4 @@
-"""What S3 publishes about its replication, in the region of the copies."""
+"""S3's own replication metrics, in the region of the copies."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -14,7 +14,9 @@ WINDOW = timedelta(minutes=15)
 
 
 def latency(client: "CloudWatchClient", rules: Sequence[Mapping[str, str]], now: datetime) -> Behind:
-    """Return the slowest of the rules. `rules` are the dimensions of each. A rule that copies nothing has no data."""
+    """Return the latency of the slowest rule. `rules` are the dimensions of each. A rule
+    without traffic has no data.
+    """
     found = {rule["DestinationBucket"]: _newest(client, "ReplicationLatency", rule, now) for rule in rules}
     known = {bucket: seconds for bucket, seconds in found.items() if seconds is not None}
     if not known:
@@ -24,7 +26,7 @@ def latency(client: "CloudWatchClient", rules: Sequence[Mapping[str, str]], now:
 
 
 def pending(client: "CloudWatchClient", rules: Sequence[Mapping[str, str]], now: datetime) -> float | None:
-    """Return bytes that are on their way, of all rules together; None when S3 published nothing about any."""
+    """Return the bytes pending replication, of all rules together; None if S3 published nothing."""
     found = [_newest(client, "BytesPendingReplication", rule, now) for rule in rules]
     known = [bytes_ for bytes_ in found if bytes_ is not None]
     return sum(known) if known else None

@@ -18,8 +18,8 @@ def decide(
 ) -> ServingDecision:
     """Judge one answer of the workload's name.
 
-    It counts when it is 200 and comes from `region`: the answer says so itself, or, when it doesn't name
-    a region, the address that answered is one of the region's own name. Anything else is not yet, or unknown.
+    It counts if it is 200 and comes from `region`: the answer names its region or, if it doesn't, its address is one
+    of the region's own name. Any other answer means "not yet" or unknown.
     """
     if answer.status != 200:
         return waiting(told(answer), since=since, now=now, limit_seconds=limit_seconds)

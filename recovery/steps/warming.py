@@ -1,4 +1,4 @@
-"""What became of filling the cache before users come. It never stops a failover: a cold cache is slow, not wrong."""
+"""The result of filling the cache before users come. It never stops a failover: a cold cache is slow, not wrong."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the witness region's prober sees: a second opinion on whether the active region is lost."""
+"""The view of the witness region's prober: a second opinion on whether the active region is lost."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -13,9 +13,9 @@ WINDOW = timedelta(minutes=3)
 
 
 def decide(minutes: Sequence[float]) -> Sight:
-    """Judge the shares of failed probes of the last minutes: 0.0 is none of a minute, 1.0 is all.
+    """Judge the shares of failed probes in each of the last minutes: 0.0 is none, 1.0 is all.
 
-    Only a witness that saw no failure at all contradicts a loss; without data it says nothing.
+    Only a witness without any failed probe contradicts a loss; without data it says nothing.
     """
     if not minutes:
         return "unknown"

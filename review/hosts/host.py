@@ -19,7 +19,7 @@ RATE_LIMITED = (403, 429)
 
 
 class HostError(UserError):
-    """The host doesn't do what is asked; the message says what, and what it answered."""
+    """A request that the pull request's host refused; the message has the request and the answer."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def of_this_push(given: Iterable[Confirmation], pushed: str) -> tuple[Confirmati
 
 @dataclass(frozen=True)
 class RefusalError(Exception):
-    """One answer that isn't the wanted one: its status, and the headers that say when to ask again."""
+    """An HTTP answer with an unwanted status, with the headers that say when to retry."""
 
     status: int
     told: str

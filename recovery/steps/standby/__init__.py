@@ -1,4 +1,4 @@
-"""Whether a passive region could take over, from what its own services say. One noun a file; a judgement is pure.
+"""Checks whether a passive region could take over, from its own services. One subject per file; judgements are pure.
 
-The readiness command looks at more than a region can see of itself, and judges in these same words.
+The readiness command checks more than a region can see of itself, in the same words.
 """

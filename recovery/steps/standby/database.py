@@ -1,4 +1,4 @@
-"""Whether the replica could be promoted now, and how much it would lose."""
+"""Whether the replica could be promoted now, and how much would be lost."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,8 +27,8 @@ def examine(
     limit_seconds: float,
     now: datetime,
 ) -> list[Diagnosis]:
-    """Return the replica, whether it is being backed up, and its lag where it is one. `whole` is Aurora's global
-    database, empty for an instance; `stack` makes the replica anew.
+    """Return the diagnoses of the replica, a running backup, and the lag. `whole` is Aurora's global database, empty
+    for an instance; `stack` is the stack that makes a new replica.
     """
     found = global_database.describe_either(rds, name, whole)
     replica = judge_replica(found, name=name, region=region, stack=stack)
@@ -43,8 +43,8 @@ def examine(
 
 
 def judge_replica(found: Database, *, name: str, region: str, stack: str) -> Diagnosis:
-    """Return whether it is there, is a replica, and is well. One that is being backed up is: `judge_backup` tells of
-    that.
+    """Judge whether the replica exists, is a replica, and works. A running backup is no fault here: `judge_backup`
+    reports it.
     """
     item = "database replica"
     if not found.exists:
@@ -67,7 +67,7 @@ def judge_replica(found: Database, *, name: str, region: str, stack: str) -> Dia
 
 
 def judge_backup(found: Database, *, name: str) -> Diagnosis:
-    """RDS promotes nothing that is being backed up."""
+    """Judge whether a backup is running: RDS promotes nothing that is being backed up."""
     busy = found.status == BACKING_UP
     return judge(
         "database not backing up",
@@ -78,7 +78,7 @@ def judge_backup(found: Database, *, name: str) -> Diagnosis:
 
 
 def judge_lag(samples: Sequence[lag.Sample], *, name: str, limit_seconds: float, now: datetime) -> Diagnosis:
-    """Return how far it is behind; no data is unknown, and "doesn't replicate" is worse than any lag."""
+    """Judge the lag; no data is unknown, and "doesn't replicate" is worse than any lag."""
     item = "database lag"
     last = max(samples, key=lambda sample: sample.at, default=None)
     found = lag.at(samples, now)

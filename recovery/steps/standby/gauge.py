@@ -1,4 +1,4 @@
-"""What other functions of the region said last: a metric that is published again and again, or its silence."""
+"""The last result of another function of the region: a metric that is published repeatedly, or its absence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Gauge:
-    """A metric of a region, in which periods of `minutes` one value at least is expected.
+    """A metric that gets at least one value in each period of `minutes`.
 
-    It is good when the newest is within `least` and `most`. `fix` says where to look.
+    It is good if the newest value is between `least` and `most`. `fix` says where to look.
     """
 
     item: str
@@ -42,7 +42,7 @@ def examine(metrics: "CloudWatchClient", gauge: Gauge, *, region: str, now: date
 
 
 def judge_gauge(gauge: Gauge, values: Mapping[datetime, float]) -> Diagnosis:
-    """Judge the newest of the values, by their times; without one nobody knows."""
+    """Judge the newest value by its time; without one the result is unknown."""
     if not values:
         cause = f"no {gauge.metric} in the last {gauge.minutes} minutes"
         return Diagnosis(gauge.item, "unknown", cause, gauge.fix)

@@ -1,4 +1,4 @@
-"""Whether the region runs what its strategy says, and could grow."""
+"""Whether the region runs the instances of its strategy, and could scale up."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ SUSPENDED = ("Launch", "Terminate", "HealthCheck")
 
 
 def examine(groups: "AutoScalingClient", *, name: str, region: str, wanted: int) -> list[Diagnosis]:
-    """Return the group's instances in service, and its processes."""
+    """Return the diagnoses of the group's instances in service, and of its scaling processes."""
     found = groups.describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"]
     if not found:
         fix = "deploy the passive region's stack: a failover makes no group"

@@ -18,7 +18,7 @@ GONE = ("InvalidAMIID.NotFound", "InvalidAMIID.Unavailable", "InvalidAMIID.Malfo
 def examine(
     ssm: "SSMClient", ec2: "EC2Client", *, parameter: str, region: str, limit_days: int, now: datetime
 ) -> Diagnosis:
-    """Return the image that the region's parameter names."""
+    """Return the diagnosis of the image that the region's parameter names."""
     found = ssm.get_parameters(Names=[parameter])["Parameters"]
     if not found:
         fix = "deploy the passive region's stack"

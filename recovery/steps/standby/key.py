@@ -1,4 +1,4 @@
-"""Whether a region's own copy of a key can be used: without it nobody reads what it encrypted."""
+"""Whether a region's own replica of a key can be used: without it nobody reads what it encrypted."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def examine(kms: "KMSClient", *, alias: str, region: str) -> Diagnosis:
-    """Return one key, by its alias."""
+    """Return the diagnosis of one key, found by its alias."""
     item = f"key {alias} in {region}"
     try:
         found = kms.describe_key(KeyId=alias)["KeyMetadata"]

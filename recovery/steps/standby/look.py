@@ -1,4 +1,4 @@
-"""One look of the readiness function: what can't be asked is unknown, and what is asked beside it stays known."""
+"""One check of the readiness function: if it can't be made its result is unknown, and the others stand."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,12 +12,12 @@ Look = tuple[str, Callable[[], Sequence[Diagnosis]]]
 
 
 def one(look: Callable[..., Diagnosis], *given: Any, **named: Any) -> list[Diagnosis]:
-    """Return a look that finds one thing."""
+    """Return a check with one result."""
     return [look(*given, **named)]
 
 
 def examined(looks: Sequence[Look]) -> list[Diagnosis]:
-    """Return what all looks find."""
+    """Return the results of all checks."""
     found: list[Diagnosis] = []
     for item, look in looks:
         try:

@@ -1,4 +1,4 @@
-"""Whether the region has every parameter that instances and the failover ask for by name."""
+"""Whether the region has every parameter that instances and the failover read by name."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def examine(ssm: "SSMClient", *, wanted: Sequence[str], region: str) -> Diagnosis:
-    """By name; whether the values are the active region's is the configuration's drift. At most ten (SSM)."""
+    """Check the names; differing values are the configuration sync's business. At most ten names (a limit of SSM)."""
     missing = ssm.get_parameters(Names=list(wanted))["InvalidParameters"]
     return judge(
         "parameters by name",

@@ -1,4 +1,6 @@
-"""What the readiness function found, in the ledger: `readiness` and the time. Only what isn't ready is spelt out."""
+"""The readiness function's result in the ledger: `readiness` and the time. Only items that aren't ready are spelt
+out.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Looked:
-    """One look of the function: `items` are those that weren't ready, of `count` that were looked at."""
+    """One result: `items` are those that weren't ready, of `count` that were checked."""
 
     at: datetime
     region: str
@@ -29,7 +31,7 @@ class Looked:
 def record_readiness(
     client: "DynamoDBClient", table: str, *, region: str, found: Sequence[Diagnosis], at: datetime
 ) -> None:
-    """Keep one look; again, it changes nothing."""
+    """Record one result; a repetition changes nothing."""
     kept = [asdict(each) for each in found if each.state != "ready"]
     client.put_item(
         TableName=table,
@@ -45,7 +47,7 @@ def record_readiness(
 
 
 def looks(client: "DynamoDBClient", table: str, since: datetime, until: datetime) -> Iterator[Looked]:
-    """Yield the looks between two times, oldest first."""
+    """Yield the results between two times, oldest first."""
     pages = client.get_paginator("query").paginate(
         TableName=table,
         KeyConditionExpression="pk = :kind AND sk BETWEEN :since AND :until",

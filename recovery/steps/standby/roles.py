@@ -13,7 +13,7 @@ FIX = "make reconcile shows what is left, and does it with APPLY=1"
 
 
 def examine(client: "DynamoDBClient", table: str, *, active: str, passive: str) -> list[Diagnosis]:
-    """Look at both, as the region's own replica of the ledger knows them."""
+    """Check both, from the region's own replica of the ledger."""
     return [
         judge_tree(ledger.read_tree(client, table), active=active),
         judge_protection(ledger.read_protection(client, table), passive=passive),
@@ -21,7 +21,7 @@ def examine(client: "DynamoDBClient", table: str, *, active: str, passive: str) 
 
 
 def judge_tree(tree: Tree, *, active: str) -> Diagnosis:
-    """Judge the records: with those of other roles a failover would send users to a region that refuses writes."""
+    """Judge the records: with records of other roles a failover would send users to a region that refuses writes."""
     if not tree.wanted:
         return Diagnosis(
             "record tree",
@@ -39,7 +39,7 @@ def judge_tree(tree: Tree, *, active: str) -> Diagnosis:
 
 
 def judge_protection(protection: Protection, *, passive: str) -> Diagnosis:
-    """Judge the ledger's word: after a failover the other region has nothing that could take over."""
+    """Judge the protection in the ledger: after a failover the other region can't take over until a reconcile."""
     since = f" since {protection.since}" if protection.since else ""
     return judge(
         "protection",

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def examine(secrets: "SecretsManagerClient", *, name: str, region: str) -> Diagnosis:
-    """Of this region alone; whether it is the active region's current version is the configuration's drift."""
+    """Check this region only; whether the version is the active region's is the configuration sync's business."""
     found = describe(secrets, name)
     problem = (
         "there is no replica"

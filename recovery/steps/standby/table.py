@@ -20,7 +20,7 @@ def examine(tables: "DynamoDBClient", *, name: str, region: str) -> Diagnosis:
 
 
 def judge_replica(found: Mapping[str, Any] | None, *, name: str, region: str) -> Diagnosis:
-    """Judge what `described` gives."""
+    """Judge DynamoDB's description of the replica."""
     if found is None:
         fix = "make deploy NAMESPACE=dr_shared makes the replica anew"
         return Diagnosis("table replica", "not ready", f"{name} isn't in {region}", fix)
@@ -34,7 +34,7 @@ def judge_replica(found: Mapping[str, Any] | None, *, name: str, region: str) ->
 
 
 def described(tables: "DynamoDBClient", name: str) -> dict[str, Any] | None:
-    """Return what DynamoDB says of a table; None when it isn't there."""
+    """Return DynamoDB's description of a table; None if it doesn't exist."""
     try:
         return dict(tables.describe_table(TableName=name)["Table"])
     except ClientError as error:
@@ -44,7 +44,7 @@ def described(tables: "DynamoDBClient", name: str) -> dict[str, Any] | None:
 
 
 def fix_of(state: str, region: str) -> str:
-    """Return what to do about a replica in this state."""
+    """Return the fix for a replica in this state."""
     if state in WITHOUT_KEY:
         return (
             f"enable its key in {region}: after 20 hours without it AWS makes the replica a table of its own"
