@@ -1,4 +1,4 @@
-"""Protections and what tells of their failure: a copy that nobody hears failing is none.
+"""Safeguards and the signals of their failure: a copy whose failure nobody notices protects nothing.
 
 A signal is an alarm or a rule of EventBridge, by the end of its name; each notifies the topic of its region.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Safeguard:
-    """What keeps a copy: its types in Terraform, and the alarms and rules that tell when it fails."""
+    """A mechanism that keeps a copy: its Terraform types, and the alarms and rules that report its failure."""
 
     types: tuple[str, ...]
     alarms: tuple[str, ...] = ()

@@ -16,4 +16,4 @@ class NotSteadyError(DrillError):
 
 
 class WorldError(DrillError):
-    """The world to drill in couldn't be made."""
+    """The deployment to drill in couldn't be created."""

@@ -35,7 +35,7 @@ def address(document: Mapping[str, Any]) -> str:
 
 
 def refuse_undelegated(around: DoctorContext) -> None:
-    """Raise UndelegatedError unless the parent zone names the zone's servers, with which servers to name."""
+    """Raise UndelegatedError, listing the name servers to delegate to, unless the parent zone names them."""
     (found,) = delegation.examine(around)
     if found.state != "ready":
         raise UndelegatedError(around.settings.domain, found.cause, found.fix)

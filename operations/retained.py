@@ -40,7 +40,7 @@ REASONS = (
 
 @dataclass(frozen=True)
 class Retained:
-    """What is left of one stack: its resources, and why."""
+    """The remaining resources of one stack, and why they remain."""
 
     stack: str
     resources: Sequence[str]
@@ -53,7 +53,7 @@ class Retained:
 
 
 class RetainedError(UserError):
-    """The clean-up had to leave something that AWS keeps for a time; it can be resumed."""
+    """A clean-up that left a resource which AWS keeps for a time; the same command resumes it."""
 
     def __init__(self, left: Sequence[Retained], waiting: Iterable[str]) -> None:
         self.left, self.waiting = left, tuple(waiting)

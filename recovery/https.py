@@ -15,9 +15,9 @@ _BODY_LIMIT = 64 * 1024
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """What asking gave: an HTTP answer (`status`), a failure of the other side (`failure`), or neither
-    because asking itself failed (`unknown` says how). `seconds` is how long it took, `address` who answered;
-    `bad_certificate` says that the failure is its certificate's, which no client takes.
+    """The result of a request: an HTTP answer (`status`), a failure of the other side (`failure`), or neither because
+    the request itself failed (`unknown` says how). `seconds` is its duration, `address` the address that answered;
+    `bad_certificate` says that the failure is an invalid certificate, which every client refuses.
     """
 
     host: str
@@ -35,7 +35,7 @@ Resolve = Callable[[str], frozenset[str]]
 
 
 def ask(host: str, path: str, timeout: float) -> HttpResponse:
-    """GET https://host/path. `timeout` is in seconds, for each of connecting and answering."""
+    """GET https://host/path. `timeout` is in seconds, for connecting and for answering each."""
     began = time.monotonic()
     try:
         status, body, address = _request(host, path, timeout)

@@ -17,7 +17,7 @@ from templates.stacks import synthesize
 
 
 def main() -> int:
-    """Synthesize what the settings say; returns the exit code."""
+    """Synthesize the settings' stacks, and return the exit code."""
     try:
         environment = read_environment()
         settings = load_settings(environment.settings_file)
@@ -31,9 +31,9 @@ def main() -> int:
 
 
 def _look_at_states(settings: Settings, environment: Environment) -> None:
-    """See, for whoever runs the CDKTF command line, that Terraform starts from the project's own states.
+    """Check, for users of the CDKTF command line, that Terraform starts from the project's own states.
 
-    Raises FormerStateError when one lies on this machine where an older version kept it.
+    Raises FormerStateError when a state lies on this machine at the place of an older version.
     """
     output = Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out")).absolute()
     names = [stack.name for stack in stacks(settings, test_mode=True)]

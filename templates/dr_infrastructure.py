@@ -16,10 +16,9 @@ from templates.regional_workload import RegionalWorkload
 
 
 class DrInfrastructure(Construct):
-    """Everything of the workload in the standby region, and the peering of the two networks.
+    """The whole workload in the standby region, and the peering of the two networks.
 
-    `isolated` makes the test copy instead (`dr_test`): own names, own data and secret, a network
-    without a peer, and an end.
+    `isolated` makes the test copy instead (`dr_test`): own names, own data and secret, no peering, and an expiry.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What people typed into the settings, so that it means nothing to Terraform."""
+"""Escaping of the settings' texts, so that Terraform doesn't evaluate them."""
 
 from typing import Any, TypeVar
 
@@ -8,7 +8,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def escaped(model: Model) -> Model:
-    """Return the same settings whose texts are Terraform's literals: in its JSON every string is a template.
+    """Return the same settings with their texts as Terraform literals: every string in its JSON is a template.
 
     https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
     """

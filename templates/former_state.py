@@ -1,4 +1,4 @@
-"""Stops a plan that would start from an empty state beside one of before, whoever makes it."""
+"""Stops a plan that would start from an empty state although an older one exists, whoever makes the plan."""
 
 from cdktf import Postcondition, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.data_aws_s3_objects import DataAwsS3Objects
@@ -11,11 +11,11 @@ from providers.states.places import BucketObject, place_of, places_before
 
 
 class FormerStateGuard(Construct):
-    """Lists, at each plan, the stack's own state and the one that an older version kept in the same bucket.
+    """Lists, at each plan, the stack's own state and an older version's in the same bucket.
 
-    `make deploy` looks into it. The command line of CDKTF or Terraform, and CI, would plan to make everything a second
-    time: for them it is enough that something lies there and nothing at the own place. `make move-states` ends that,
-    also beside another project's.
+    `make deploy` reads the old state. For the command line of CDKTF or Terraform, and for CI, which would plan to
+    create everything a second time, it is enough that an old state exists and the new place is empty. `make
+    move-states` resolves this, also beside another project's state.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class FormerStateGuard(Construct):
 def guard_former_state(
     scope: Construct, stack: str, settings: Settings, target: Target, providers: Providers
 ) -> None:
-    """Guard a stack whose state lies in a bucket; a local one is looked at when the app is synthesized."""
+    """Guard a stack whose state lies in a bucket; a local one is checked during the synthesis of the app."""
     place = place_of(stack, settings, target)
     for old in places_before(stack, settings, target):
         if isinstance(place, BucketObject) and isinstance(old, BucketObject):

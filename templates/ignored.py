@@ -1,8 +1,8 @@
 """The only attributes whose changes Terraform ignores, each with its reason (docs/architecture.md, invariant 7).
 
-`IGNORED` are those of every deployment; what a clean-up was asked to remove has `ROLE_OF_WHAT_GOES` too.
+`IGNORED` are those of every deployment; resources that a clean-up removes also have `ROLE_OF_WHAT_GOES`.
 
-Whoever adds one adds it here: a test compares this list with the synthesized JSON of every strategy, both ways.
+Add new ones here: a test compares this list with the synthesized JSON of every strategy, in both directions.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from cdktf import TerraformResourceLifecycle
 
 @dataclass(frozen=True)
 class Ignored:
-    """Attributes of the resources of one type, and why something else than the resource decides them."""
+    """Attributes of the resources of one type, and who decides them instead of the resource."""
 
     kind: str
     attributes: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What an organization requires of every role, put on whatever roles a stack has."""
+"""The organization's requirements, applied to every role of a stack."""
 
 from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.iam_role import IamRole
@@ -7,7 +7,7 @@ from config.organization import Organization
 
 
 def bound_roles(stack: TerraformStack, organization: Organization) -> None:
-    """Give every role of the stack the boundary and the path; a role that is added later is found like the others."""
+    """Give every role of the stack the boundary and the path, also roles that are added later."""
     if organization.permissions_boundary is None and organization.role_path == "/":
         return
     for construct in stack.node.find_all():

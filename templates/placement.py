@@ -1,4 +1,4 @@
-"""Where a block is deployed, in which role and at which size."""
+"""The placement of a block: its region, role and size."""
 
 from dataclasses import dataclass
 
@@ -17,9 +17,8 @@ from templates.blocks.backup import backup_tags
 class Placement:
     """One region's part of the workload.
 
-    `here` has the names of what this region holds, `there` those of the region that it pairs with;
-    `active` those of the region whose database is written. `removal` says which protected things
-    the clean-up was asked, by name, to remove.
+    `here` has the names of this region's resources, `there` those of the paired region; `active` those of the region
+    whose database is written. `removal` has the protected resources that the clean-up may remove by name.
     """
 
     settings: Settings
@@ -41,7 +40,7 @@ class Placement:
 
     @property
     def is_adopted(self) -> bool:
-        """Whether the database's pair in the other region exists already, and is its owner's."""
+        """Whether the paired database in the other region exists already and has an owner."""
         return bool(self.settings.existing.site(self.there.site).database)
 
     @property
@@ -51,7 +50,7 @@ class Placement:
 
     @property
     def ledger_table(self) -> str:
-        """The table that has the permit of this region's writer; empty for the test copy, which has none."""
+        """The table with the permit of this region's writer; empty for the test copy, which has none."""
         return "" if self.isolated else self.names.ledger_table
 
     @property
@@ -61,13 +60,13 @@ class Placement:
 
     @property
     def topic_arn(self) -> str:
-        """The topic that people of this region's alarms are told by; the test copy uses its region's."""
+        """The topic of this region's alarms; the test copy uses its region's."""
         sites = (self.names.primary, self.names.standby)
         return next(site.topic_arn for site in sites if site.region == self.here.region)
 
     @property
     def backup_tags(self) -> dict[str, str] | None:
-        """Tags of the data that AWS Backup takes here; a test copy's data is no loss."""
+        """Tags of data that AWS Backup backs up here; losing a test copy's data is no loss."""
         return None if self.isolated else backup_tags(self.settings, self.names, self.here.site)
 
     def protects(self, name: str) -> bool:

@@ -14,7 +14,7 @@ from templates.regional_workload import RegionalWorkload
 
 
 class PrimaryInfrastructure(Construct):
-    """Everything of the workload in the primary region, whatever role that region has now."""
+    """The whole workload in the primary region, whatever role that region has now."""
 
     def __init__(
         self, scope: Construct, id: str, *, settings: Settings, providers: Providers, removal: Removal

@@ -1,4 +1,4 @@
-"""What no plan may delete or replace: whatever holds data, until a clean-up names it (ADR 0010)."""
+"""Resources that no plan may delete or replace, because they hold data, until a clean-up names them (ADR 0010)."""
 
 from cdktf import TerraformResourceLifecycle
 
@@ -6,10 +6,9 @@ from templates.ignored import Ignored
 
 
 def retained(keep: bool, *ignored: Ignored) -> TerraformResourceLifecycle:
-    """Have Terraform refuse to plan a deletion or a replacement while `keep`, and ignore what `ignored` lists.
+    """Make Terraform refuse a deletion or a replacement while `keep`, and ignore the attributes in `ignored`.
 
-    AWS's own protection, where a service has one, is the second guard: Terraform forgets this one with the block that
-    it stands in.
+    AWS's own protection, where a service has one, is the second guard: Terraform's ends if the block is removed.
     """
     attributes = [attribute for each in ignored for attribute in each.attributes]
     return TerraformResourceLifecycle(prevent_destroy=keep, ignore_changes=attributes or None)

@@ -25,7 +25,7 @@ DRIFT_MINUTES = 15
 
 
 def readiness_settings(settings: Settings, names: Names) -> ReadinessSettings:
-    """Return what the function of the passive region looks at, and the limits: objectives and settings."""
+    """Return what the readiness function checks, and the limits: objectives and settings."""
     here, there = names.other(settings.active), names.site(settings.active)
     components, passive = settings.components, settings.footprint(here.site)
     return ReadinessSettings(

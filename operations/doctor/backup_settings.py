@@ -7,7 +7,7 @@ from operations.doctor.diagnosis import Diagnosis, judge
 
 
 def examine(around: DoctorContext) -> list[Diagnosis]:
-    """Return the settings of both regions, as the roles may swap; nothing where AWS Backup isn't used."""
+    """Check both regions, because the roles may swap; nothing if AWS Backup isn't used."""
     if not around.settings.replication.backups.enabled:
         return []
     return [found for region in around.workload_regions for found in _region(around, region)]

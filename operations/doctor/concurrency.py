@@ -18,7 +18,7 @@ QUOTA = "L-B99A9384"
 
 
 def examine(around: DoctorContext, *only: Place) -> list[Diagnosis]:
-    """Return one diagnosis a region with functions; of all of them, or of those that are named."""
+    """Return one diagnosis per region with functions; of all regions, or of the named ones."""
     regions = around.settings.regions
     return [_region(around, place) for place in only or FUNCTIONS if getattr(regions, place) is not None]
 
@@ -45,7 +45,7 @@ def _region(around: DoctorContext, place: Place) -> Diagnosis:
 
 
 def _used(around: DoctorContext, region: str) -> tuple[int, int]:
-    """Return the account's limit in a region, and what others than the project's functions reserve of it."""
+    """Return the account's limit in a region, and what other functions than the project's reserve."""
     client = around.clients("lambda", region)
     limits = client.get_account_settings()["AccountLimit"]
     limit = limits["ConcurrentExecutions"]

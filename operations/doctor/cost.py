@@ -10,7 +10,7 @@ MONITOR, KNOWN = "anomaly monitor by tag", f"cost allocation tag {TAG}"
 
 
 def examine(around: DoctorContext) -> list[Diagnosis]:
-    """Return one diagnosis for the monitor and one for the tag, as far as they are wanted."""
+    """Return one diagnosis for the monitor and one for the tag, if they are wanted."""
     budget = around.settings.budget
     if not (budget.enabled or budget.anomalies):
         why = "not wanted: budget.enabled and budget.anomalies are false"
@@ -23,7 +23,7 @@ def examine(around: DoctorContext) -> list[Diagnosis]:
 
 
 def _payer(around: DoctorContext) -> str:
-    """Return the management account of the organization, or the account itself when it is in none."""
+    """Return the management account of the organization, or the account itself without one."""
     client = around.clients("organizations", around.names.global_region)
     try:
         return str(client.describe_organization()["Organization"]["MasterAccountId"])

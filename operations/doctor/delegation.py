@@ -14,7 +14,7 @@ SECONDS = 5
 
 
 def examine(around: DoctorContext) -> list[Diagnosis]:
-    """Return one diagnosis: the name servers that the world is told are those of the zone."""
+    """Return one diagnosis: public DNS must answer with the zone's name servers."""
     settings, item = around.settings, f"delegation of {around.settings.domain}"
     client = around.clients("route53", around.names.global_region)
     zones = client.list_hosted_zones_by_name(DNSName=settings.domain, MaxItems="1")["HostedZones"]

@@ -37,7 +37,7 @@ class UnfitError(UserError):
 
 
 def examine(around: DoctorContext, parts: Mapping[str, Part] = PARTS) -> list[Diagnosis]:
-    """Return every diagnosis of every part, region by region: what one region doesn't answer is unknown."""
+    """Return every diagnosis of every part, region by region; a region that doesn't answer is unknown."""
     return [
         each for name, part in parts.items() for site in SITES for each in _asked(around, name, site, part)
     ]
@@ -57,8 +57,8 @@ def _asked(around: DoctorContext, name: str, site: Site, part: Part) -> Iterator
 
 
 def refuse_unfit(around: DoctorContext) -> None:
-    """Raise UnfitError with everything of what exists that isn't ready. What can't be asked refuses nothing: a plan
-    asks it again.
+    """Raise UnfitError with every existing resource that isn't ready. An unknown one refuses nothing: a plan checks
+    it again.
     """
     bad = [each for each in examine(around, NEEDED) if each.state == "not ready"]
     if bad:

@@ -17,7 +17,7 @@ KEYS = ("username", "password")
 
 
 def of_database(around: DoctorContext, site: Site, item: str, found: Any) -> Iterator[Diagnosis]:
-    """Yield a diagnosis of each thing around an instance that RDS described."""
+    """Yield the diagnoses around an instance that RDS described."""
     status = str(found["DBInstanceStatus"])
     yield judge(
         f"status of {item}",
@@ -37,7 +37,7 @@ def of_database(around: DoctorContext, site: Site, item: str, found: Any) -> Ite
 
 
 def secret_of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
-    """Yield a diagnosis of the region's copy of the secret that an existing database's owner keeps."""
+    """Yield the diagnosis of the region's copy of the secret of an existing database's owner."""
     settings = around.settings
     if settings.components.database and settings.existing.has_database and _makes_instances(around):
         yield _secret(around, around.names.site(site).region)
@@ -69,7 +69,9 @@ def _placed(around: DoctorContext, site: Site, item: str, found: Any) -> Iterato
 
 
 def _reached(around: DoctorContext, site: Site, item: str, found: Any) -> Iterator[Diagnosis]:
-    """Judge its security groups: instances of its region ask it, and while the VPCs are peered those of the other."""
+    """Judge the security groups: they must admit instances of the region and, while the VPCs are peered, of the
+    other.
+    """
     settings = around.settings
     if not settings.components.application:
         return
@@ -94,7 +96,7 @@ def _reached(around: DoctorContext, site: Site, item: str, found: Any) -> Iterat
 
 
 def _offered(around: DoctorContext, site: Site, item: str, its_class: str) -> Iterator[Diagnosis]:
-    """Judge whether the other region offers the class that the replica follows."""
+    """Judge whether the other region offers the class of the replica."""
     there, database = around.names.other(site), around.settings.database
     region = there.region
     if around.settings.existing.site(there.site).database or around.label == "embedded":

@@ -16,7 +16,7 @@ ABSENT = ("LoadBalancerNotFound", "TargetGroupNotFound")
 
 
 def balancer_of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
-    """Yield a diagnosis of each thing that counts, of the region's load balancer and target group."""
+    """Yield the diagnoses of the region's load balancer and target group."""
     found = around.settings.existing.site(site).load_balancer
     if not found or not around.settings.components.application:
         return
@@ -129,7 +129,7 @@ def _forwarded(actions: Sequence[Any]) -> set[str]:
 
 
 def _asks(around: DoctorContext, item: str, target: Any) -> Diagnosis:
-    """Judge what the balancer asks its targets: only then does it route to an instance of ours."""
+    """Judge the health check of the target group: only then the balancer routes to instances made here."""
     wanted = around.settings.application.health_path
     path = target.get("HealthCheckPath")
     return judge(
@@ -139,3 +139,52 @@ def _asks(around: DoctorContext, item: str, target: Any) -> Diagnosis:
         cause=f"it asks {path}",
         fix=f"its owner lets it ask {wanted}: with the readiness path it takes every instance of a passive region out",
     )
+
+
+def certificate_of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
+    """Yield the diagnosis of the region's certificate, and in the primary region that of the distributions'."""
+    settings, domain = around.settings, around.settings.existing.certificate
+    if not domain or not settings.components.application:
+        return
+    places: list[tuple[str, tuple[str, ...], str]] = [(around.names.site(site).region, LABELS, "")]
+    if settings.components.cdn and site == "primary":
+        places.append((around.names.global_region, DISTRIBUTION_LABELS, ", for CloudFront"))
+    for region, labels, why in places:
+        hosts = [around.names.host(label) for label in labels]
+        yield _certificate(
+            around.clients("acm", region),
+            f"existing.certificate {domain} in {region}{why}",
+            domain,
+            hosts,
+        )
+
+
+def _certificate(acm: Any, item: str, domain: str, hosts: Sequence[str]) -> Diagnosis:
+    arns = [
+        each["CertificateArn"]
+        for page in acm.get_paginator("list_certificates").paginate()
+        for each in page["CertificateSummaryList"]
+        if each["DomainName"] == domain
+    ]
+    known = [acm.describe_certificate(CertificateArn=arn)["Certificate"] for arn in arns]
+    issued = [each for each in known if each["Status"] == "ISSUED"]
+    if not issued:
+        states = ", ".join(sorted({each["Status"] for each in known})) or "there is none"
+        return Diagnosis(
+            item, "not ready", f"none is issued: {states}", "its owner requests it there, and validates it"
+        )
+    # Terraform takes the most recent one.
+    last = max(issued, key=lambda each: each["NotBefore"])
+    names = last.get("SubjectAlternativeNames", [last["DomainName"]])
+    missing = [host for host in hosts if not any(_covers(name, host) for name in names)]
+    return judge(
+        item,
+        good=not missing,
+        cause=f"it doesn't cover {', '.join(missing)}" if missing else "it covers every name",
+        fix="its owner requests one with these names, or remove existing.certificate and let the project make them",
+    )
+
+
+def _covers(name: str, host: str) -> bool:
+    """Tell whether a certificate's name matches a host; a wildcard covers one level."""
+    return name == host or (name.startswith("*.") and host.partition(".")[2] == name[2:])

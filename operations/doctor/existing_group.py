@@ -11,7 +11,7 @@ from operations.doctor.diagnosis import Diagnosis, judge
 
 
 def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
-    """Yield a diagnosis of each thing that counts, of the region's group and its security group."""
+    """Yield the diagnoses of the region's group and its security group."""
     found = around.settings.existing.site(site).application
     if not found or not around.settings.components.application:
         return
@@ -85,7 +85,9 @@ def _policy(
 
 
 def _registers(around: DoctorContext, site: Site, item: str, group: Any) -> Diagnosis:
-    """Tell whether its instances reach the named target group, in either way that Auto Scaling has."""
+    """Tell whether the group registers its instances with the named target group, in either way that Auto Scaling
+    has.
+    """
     balancer = around.settings.existing.site(site).load_balancer
     assert balancer is not None, "an existing application has its load balancer"
     sources = [each["Identifier"] for each in group.get("TrafficSources", [])]
@@ -135,7 +137,7 @@ def _security(
 
 
 def _requests(around: DoctorContext, site: Site) -> Traffic | None:
-    """Return what comes from the load balancer; None when there is no such balancer, which is another finding's."""
+    """Return the traffic from the load balancer; None without such a balancer, which another check reports."""
     named = around.settings.existing.site(site).load_balancer
     assert named is not None, "an existing application has its load balancer"
     pages = (

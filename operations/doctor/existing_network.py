@@ -11,7 +11,7 @@ from operations.doctor.diagnosis import Diagnosis, judge
 
 
 def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
-    """Yield a diagnosis of each thing that counts, of the region's VPC."""
+    """Yield the diagnoses of the region's VPC."""
     found = around.settings.existing.site(site).network
     if not found:
         return

@@ -7,7 +7,7 @@ from operations.doctor.diagnosis import Diagnosis, judge
 
 
 def examine(around: DoctorContext) -> list[Diagnosis]:
-    """Return one diagnosis a region for each class of database that may run there, and one for the instances.
+    """Return a diagnosis per region and database class, and one for the instances.
 
     Both regions must offer what the active one runs, because the roles move; the passive one also its own types.
     """
@@ -27,7 +27,7 @@ def _passive(around: DoctorContext, region: str) -> bool:
 
 
 def _classes(around: DoctorContext, region: str) -> list[str]:
-    """List the settings that name a class for a database of this region."""
+    """List the settings that name a database class for this region."""
     own = around.settings.database.replica_class and _passive(around, region)
     return ["instance_class", "replica_class"] if own else ["instance_class"]
 
@@ -52,7 +52,7 @@ def _database(around: DoctorContext, region: str, setting: str) -> Diagnosis:
 
 
 def orderable(around: DoctorContext, region: str, database_class: str) -> list[Any]:
-    """Return what RDS offers of a class in a region, in the engine and version of the settings."""
+    """Return RDS's offers of a class in a region, in the engine and version of the settings."""
     database = around.settings.database
     pages = around.clients("rds", region).get_paginator("describe_orderable_db_instance_options")
     return [

@@ -24,7 +24,7 @@ class Quota:
 
 
 def examine(around: DoctorContext, *only: Site) -> list[Diagnosis]:
-    """Return one diagnosis a region and quota; of all regions, or of the sites that are named."""
+    """Return a diagnosis per region and quota; of all regions, or of the named sites."""
     sites: tuple[Site, ...] = only or ("primary", "standby")
     return [
         _diagnose(around, quota, site, around.names.site(site).region) for site in sites for quota in QUOTAS
@@ -54,7 +54,7 @@ def _diagnose(around: DoctorContext, quota: Quota, site: Site, region: str) -> D
 
 
 def _limit(around: DoctorContext, quota: Quota, region: str) -> float | None:
-    """Return the account's own value, else AWS's default; None when neither is there."""
+    """Return the account's own value, else AWS's default; None without either."""
     client = around.clients("service-quotas", region)
     for ask in (client.get_service_quota, client.get_aws_default_service_quota):
         try:
@@ -72,7 +72,7 @@ def _vpcs(around: DoctorContext, site: Site, region: str) -> float:
 
 
 def _vcpus(around: DoctorContext, site: Site, region: str) -> float:
-    """Of the dearest instance type at the group's maximum: what target tracking may ask for."""
+    """Return the vCPUs of the largest instance type at the group's maximum, which target tracking may ask for."""
     del site
     application = around.settings.application
     answer = around.clients("ec2", region).describe_instance_types(InstanceTypes=application.instance_types)
@@ -81,7 +81,7 @@ def _vcpus(around: DoctorContext, site: Site, region: str) -> float:
 
 
 def _addresses(around: DoctorContext, site: Site, region: str) -> float:
-    """Return one elastic address a NAT gateway, beside those that others use."""
+    """Return one elastic address per NAT gateway, plus those that others use."""
     own = around.settings.footprint(site).nat_gateways
     client = around.clients("ec2", region)
     project = f"{around.names.project}-"

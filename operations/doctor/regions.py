@@ -7,7 +7,7 @@ USABLE = ("opt-in-not-required", "opted-in")
 
 
 def examine(around: DoctorContext) -> list[Diagnosis]:
-    """Return one diagnosis a region: enabled, not enabled, or not a region of this partition."""
+    """Return a diagnosis per region: enabled, not enabled, or not a region of this partition."""
     regions = around.settings.regions
     # Asked in the region that is always enabled, because another one may not answer at all.
     client = around.clients("ec2", around.names.global_region)

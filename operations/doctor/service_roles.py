@@ -14,7 +14,7 @@ ROLES = {
 
 
 def examine(around: DoctorContext) -> list[Diagnosis]:
-    """Return one diagnosis a role: a first deployment by someone who may not create them would stop half-way."""
+    """Return a diagnosis per role: a first deployment by someone who may not create it would stop half-way."""
     iam = around.clients("iam", around.names.global_region)
     existing = {
         role["RoleName"]

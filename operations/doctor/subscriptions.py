@@ -8,7 +8,7 @@ PENDING = "PendingConfirmation"
 
 
 def examine(around: DoctorContext) -> list[Diagnosis]:
-    """Return one diagnosis a region and address; without addresses nobody is told at all, which isn't ready."""
+    """Return a diagnosis per region and address; without addresses nobody is notified, which isn't ready."""
     emails = around.settings.notifications.emails
     if not emails:
         return [

@@ -14,7 +14,7 @@ NEEDED = 3
 
 
 def examine(around: DoctorContext) -> list[Diagnosis]:
-    """Return one diagnosis a region that gets a network of ours."""
+    """Return a diagnosis per region in which this project makes a network."""
     sites: tuple[Site, Site] = ("primary", "standby")
     return [_site(around, site) for site in sites if makes_network(around.settings, site)]
 
@@ -75,9 +75,7 @@ def _said(lacks: Mapping[str, list[str]]) -> str:
 
 
 def _zones(around: DoctorContext, region: str) -> dict[str, str]:
-    """Return names of the available zones by their ids, in the order of names. Local zones have no RDS or load
-    balancer.
-    """
+    """Return names of the available zones by id, sorted by name. Local zones have no RDS or load balancer."""
     described = around.clients("ec2", region).describe_availability_zones(
         Filters=[{"Name": "opt-in-status", "Values": ["opt-in-not-required"]}]
     )["AvailabilityZones"]
@@ -86,7 +84,7 @@ def _zones(around: DoctorContext, region: str) -> dict[str, str]:
 
 
 def _lacking(around: DoctorContext, region: str, zones: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return what each zone doesn't offer: types of instances, and the database's class, which RDS tells itself."""
+    """Return what each zone lacks: instance types, and the database's class, which RDS reports."""
     wanted = used_types(around.settings)
     pages = around.clients("ec2", region).get_paginator("describe_instance_type_offerings")
     offers = [
@@ -109,7 +107,7 @@ def _lacking(around: DoctorContext, region: str, zones: Mapping[str, str]) -> di
 
 
 def _databases(around: DoctorContext, region: str) -> dict[str, set[str]]:
-    """Return names of the zones that offer each class of database."""
+    """Return the zones that offer each database class."""
     settings = around.settings
     if not settings.components.database:
         return {}
@@ -125,7 +123,7 @@ def _databases(around: DoctorContext, region: str) -> dict[str, set[str]]:
 
 
 def _deployed(around: DoctorContext, site: Site, zones: Mapping[str, str]) -> list[str]:
-    """Return the ids of the zones that the network is in by now; none before the first deployment."""
+    """Return the zone ids of the deployed network; none before the first deployment."""
     here = around.names.site(site)
     subnets: list[Any] = around.clients("ec2", here.region).describe_subnets(
         Filters=[{"Name": "tag:Name", "Values": [f"{here.vpc}-private-{index}" for index in range(NEEDED)]}]

@@ -20,7 +20,7 @@ class ApprovalError(UserError):
 
 @dataclass(frozen=True)
 class Approval:
-    """Who answers, what, and why. The execution keeps it."""
+    """An approval or denial: who, which, and why. The execution records it."""
 
     approved: bool
     by: str
@@ -28,7 +28,7 @@ class Approval:
 
 
 def give(machines: Any, token: str, answer: Approval) -> None:
-    """Answer the execution that waits for a token, by a client of its region. Raises ApprovalError."""
+    """Send the answer to the execution that waits for a token, by a client of its region. Raises ApprovalError."""
     try:
         if answer.approved:
             told = json.dumps({"by": answer.by, "reason": answer.reason})

@@ -29,9 +29,9 @@ class Seen:
 
     `owned` says that the passive region's name is an existing database's, which only its owner renames; None otherwise.
     `applied` are the stacks that this run has applied, `stacks` all of them in their order. `lag_seconds` is how far
-    the replica is behind, None when nobody knows; `apart` names, by the step that mends it, what was promoted and isn't
-    a copy any more. `records_may_turn` is why not, empty when the checks of the active region are healthy. `sizes` are
-    those that the passive region's existing group gets back, None when it has its owner's.
+    the replica is behind, None when nobody knows; `apart` names, by the step that mends it, what was
+    promoted and isn't a copy any more.
+    `records_may_turn` is why not, empty when the checks of the active region are healthy.
     """
 
     world: World

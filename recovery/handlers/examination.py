@@ -61,7 +61,7 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
 
 
 def _diverged(settings: ReadinessSettings, tables: Any) -> dict[str, float]:
-    """Return the metric of writes on both sides: 1 or 0, and nothing when nobody knows."""
+    """Return the metric of diverged writes: 1 or 0, and nothing when it is unknown."""
     if not settings.diverged_metric:
         return {}
     look = partial(
@@ -94,7 +94,7 @@ def _stores(settings: ReadinessSettings, now: datetime, *, start_instances: bool
 
 
 def _rest(settings: ReadinessSettings, tables: Any, now: datetime) -> list[Look]:
-    """Return what a failover needs beside the data."""
+    """Return the other checks of what a failover needs."""
     region = settings.region
     keys = client("kms", region)
     looks: list[Look] = [

@@ -132,7 +132,7 @@ def _remove(ec2: "EC2Client", copy: Image) -> str:
 def _tell(
     ec2: "EC2Client", settings: ImageSettings, decision: ImageDecision, used: str, now: datetime
 ) -> None:
-    """Publish whether instances here start from the active region's image, and how old theirs is."""
+    """Publish whether instances here start from the active region's image, and its age."""
     values = {settings.behind_metric: 0.0 if decision.is_in_step else 1.0}
     image = _one(ec2, used)
     if image is not None:

@@ -95,7 +95,7 @@ def gather(settings: PreconditionsSettings, now: datetime, active_region: str, a
 
 
 def _fronts(settings: PreconditionsSettings, asking: Ask) -> tuple[HttpResponse | None, HttpResponse | None]:
-    """Return what this region's front answers; and the other's, which matters only when this one's certificate is
+    """Return the answers of this region's front, and of the other's, which matters only if this one's certificate is
     bad.
     """
     if not settings.front_host:

@@ -68,7 +68,7 @@ class PreconditionsSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class ServingSettings(FunctionSettings):
-    """What asking a region from outside needs: its own name, and the workload's.
+    """Settings for requests to a region from outside: its own name, and the workload's.
 
     `readiness_seconds` and `verification_seconds`: when to give up.
     """

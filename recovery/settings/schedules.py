@@ -130,7 +130,7 @@ class ReplicationSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class ReadinessSettings(FunctionSettings):
-    """What the readiness of a passive region is made of; empty where there is none.
+    """Settings of a passive region's readiness; empty values for parts that don't exist.
 
     `stack` makes the database anew, `instances` run at least, `parameters` are wanted by name. `gauges` are the fields
     of `recovery.steps.standby.gauge.Gauge`, `drill_days` in how many days each kind of rehearsal must have passed.

@@ -43,7 +43,7 @@ class Copy:
 
 @dataclass(frozen=True)
 class SyncDecision:
-    """What to write, and the names of what differs and stays as it is, each with its reason."""
+    """The parameters to write, and the names of those that differ and stay, each with its reason."""
 
     copies: tuple[Copy, ...]
     left: Mapping[str, str]
@@ -65,7 +65,7 @@ def decide(
     active: str,
     passive: str,
 ) -> SyncDecision:
-    """Compare the parameters of the active region with those here, in the passive one.
+    """Compare the active region's parameters with those of the passive region, here.
 
     `excluded` are full names, or prefixes that end with `/`. A parameter with an image's id stays: images have
     different ids in each region.

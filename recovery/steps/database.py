@@ -46,7 +46,7 @@ class Database:
 
 @dataclass(frozen=True)
 class PromotionDecision:
-    """What to do now, the address to publish, and why."""
+    """The decision, the address to publish, and the reason."""
 
     verdict: Verdict
     address: str
@@ -56,7 +56,7 @@ class PromotionDecision:
 def decide(
     database: Database, *, intent: str, issued: bool, since: datetime, now: datetime, limit_seconds: int
 ) -> PromotionDecision:
-    """Return what to do with the database.
+    """Decide what to do with the database.
 
     `intent` is the ledger's record (`issued` while a promotion isn't finished), `issued` says whether this execution
     issued the promotion, `since` when it began to poll. A database that is no replica counts as promoted only if the

@@ -34,7 +34,7 @@ class Image:
 
 @dataclass(frozen=True)
 class ImageDecision:
-    """What to do. `image` is what the parameter here should name, where that is known."""
+    """The decision. `image` is the id that the parameter here should have, if that is known."""
 
     verdict: Verdict
     image: str
@@ -47,7 +47,7 @@ class ImageDecision:
 
 
 def decide(source: Image | None, found: Sequence[Image], current: str) -> ImageDecision:
-    """`source` is the active region's image, `found` its copies or namesakes here, `current` the parameter."""
+    """Decide. `source` is the active region's image, `found` its copies or namesakes here, `current` the parameter."""
     if source is None:
         return ImageDecision("refused", "", "the active region's parameter names an image that doesn't exist")
     if source.state != AVAILABLE:

@@ -28,7 +28,7 @@ class Sighting:
 
 
 def decide(answer: HttpResponse, at: datetime) -> Sighting:
-    """Judge an answer of `/health`: 200 whose JSON says that the status is ok.
+    """Judge an answer of `/health`: it must be 200 with JSON whose status is ok.
 
     Other pages (maintenance, a captive portal) answer 200 as well, so the body counts.
     """

@@ -78,7 +78,7 @@ class Situation:
 
 @dataclass(frozen=True)
 class RestartDecision:
-    """What to do about the newest attempt. `number` counts the starts again, from 1."""
+    """What to do about the newest attempt. `number` counts the restarts, from 1."""
 
     verdict: Literal["nothing", "start", "give-up"]
     number: int = 0
@@ -96,7 +96,9 @@ def is_over(attempts: Sequence[Attempt]) -> bool:
 
 
 def decide(attempts: Sequence[Attempt], situation: Situation, now: datetime) -> RestartDecision:
-    """Judge the attempts since the alarm, newest first. A person's, one that runs and one that succeeded end it all."""
+    """Judge the attempts since the alarm, newest first. A person's attempt, a running one and a successful one all
+    prevent a restart.
+    """
     if not is_over(attempts):
         return NOTHING
     last = attempts[0]
@@ -139,7 +141,7 @@ def name_of(number: int, since: datetime) -> str:
 
 
 def message(decision: RestartDecision, last: Attempt, region: str) -> tuple[str, str]:
-    """Return the subject and text of what a person is told."""
+    """Return subject and text of the notification."""
     ended = f"The last ended with {last.failure}: {last.cause} ({last.execution})."
     if decision.verdict == "start":
         return (

@@ -11,7 +11,7 @@ Verdict = Literal["done", "wait", "gave-up"]
 
 @dataclass(frozen=True)
 class ServingDecision:
-    """Whether to go on, wait or give up, and why."""
+    """Whether to continue, wait or give up, and why."""
 
     verdict: Verdict
     cause: str
@@ -32,7 +32,7 @@ def waiting(cause: str, *, since: datetime, now: datetime, limit_seconds: int) -
 
 
 def told(answer: HttpResponse) -> str:
-    """Return an answer in words."""
+    """Return an answer in words, for a message."""
     if answer.unknown:
         return f"unknown: {answer.unknown}"
     if answer.failure:

@@ -1,4 +1,4 @@
-"""What AWS Backup takes: by a tag, in the active region."""
+"""The tag by which AWS Backup selects resources in the active region."""
 
 from config import Names, Settings
 from config.names import BACKUP_TAG
@@ -6,8 +6,8 @@ from config.settings import Site
 
 
 def backup_tags(settings: Settings, names: Names, site: Site) -> dict[str, str] | None:
-    """Return tags of what the plan backs up in the region `site`: nothing where that region is passive.
+    """Return the tags by which the plan selects resources in the region `site`: none where that region is passive.
 
-    A replica has what its source has, and RDS promotes none that is being backed up.
+    A replica has its source's data, and RDS promotes none that is being backed up.
     """
     return {BACKUP_TAG: names.project} if site == settings.active else None

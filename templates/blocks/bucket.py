@@ -1,4 +1,4 @@
-"""An S3 bucket as every bucket of the workload is: versioned, encrypted, private, TLS only."""
+"""An S3 bucket with the workload's defaults: versioned, encrypted, private, TLS only."""
 
 from collections.abc import Mapping, Sequence
 
@@ -32,9 +32,9 @@ from templates.retention import retained
 class Bucket(Construct):
     """A bucket with versioning (replication needs it), encryption, and a policy that refuses plain HTTP.
 
-    `keep` says whether it and its contents survive a destroy. Without `key_arn` S3's own keys encrypt, for what
-    AWS services write that can use no other. `statements` are added to its policy; `logs` is the bucket
-    that its access log goes to. It goes before what it comes `after`: its key, where both are in one stack.
+    `keep` says whether it and its contents survive a destroy. Without `key_arn` it uses S3's own keys, for AWS
+    services that can write with no other. `statements` are added to its policy; `logs` is the bucket for its access
+    log. It is deleted before the resources in `after`, such as a key in the same stack.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What a bucket tells: everything to EventBridge, and its replication's failures to a queue."""
+"""A bucket's notifications: all events to EventBridge, and replication failures to a queue."""
 
 from collections.abc import Sequence
 
@@ -29,8 +29,8 @@ def bucket_events(
     replicated: bool,
     after: Sequence[ITerraformDependable] = (),
 ) -> None:
-    """Make the bucket's one notification. A replicated bucket's late and failed objects are named in the region's
-    queue, which must be there first: it comes `after` it, where both are in one stack.
+    """Make the bucket's notification configuration. Late and failed objects of a replicated bucket are sent to the
+    region's queue, which must exist first: it is created `after` the queue if both are in one stack.
     """
     queue = S3BucketNotificationQueue(
         id="replication", queue_arn=here.replication_events_arn, events=list(FAILURES)

@@ -45,10 +45,11 @@ class ReplicatedBucket:
 
 
 class BucketPairs(Construct):
-    """One rule per direction of each pair: everything, deletes included, re-encrypted with the destination's key.
+    """A rule per direction of each pair: it replicates everything, including deletes, re-encrypted with the
+    destination's key.
 
-    `locked` says that retention and legal holds of Object Lock are replicated too. `after` must be there
-    first: what makes both buckets versioned.
+    `locked` also replicates retention and legal holds of Object Lock. `after` must exist first: it makes both buckets
+    versioned.
     """
 
     def __init__(

@@ -25,10 +25,10 @@ NO_ACCESS = "off ~* -@all"
 
 
 class Cache(Construct):
-    """Valkey or Redis with as many nodes as role and strategy say; with two or more it is Multi-AZ.
+    """Valkey or Redis with the number of nodes of role and strategy; two or more are Multi-AZ.
 
-    Encrypted in transit and at rest with the region's own key. It has no auth token, which would stand
-    in the state: its one user signs in with the application's role.
+    Encrypted in transit and at rest with the region's own key. It has no auth token, which would be in the state: its
+    only user signs in with the application's role.
     """
 
     def __init__(

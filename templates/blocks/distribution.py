@@ -39,9 +39,9 @@ TRY_THE_OTHER = [403, 404, 500, 502, 503, 504]
 
 
 class Distribution(Construct):
-    """`www` belongs to the primary region's distribution for good, since no two can have it; the standby's
-    has a name of its own. Both ask `app` as their origin, so DNS failover covers writes too: an origin group
-    fails over reads only. The viewer's Host isn't forwarded; the load balancer's certificate names `app`.
+    """The region's distribution. `www` always belongs to the primary region's distribution, because no two can have
+    it; the standby's has its own name. Both have `app` as their origin, so DNS failover covers writes too: an origin
+    group fails over reads only. The viewer's Host isn't forwarded; the load balancer's certificate is for `app`.
     """
 
     def __init__(self, scope: Construct, id: str, placement: Placement, logs: Bucket) -> None:

@@ -15,7 +15,7 @@ from templates.placement import Placement
 
 
 class DistributionLog(Construct):
-    """Standard logging, version 2: it writes by bucket policy, where the older one needs an ACL."""
+    """Standard logging, version 2: it writes by bucket policy, while version 1 needs an ACL."""
 
     def __init__(
         self,

@@ -1,4 +1,6 @@
-"""The parameter that names the writer. Failover writes the promoted replica's, which is what swapped roles give."""
+"""The parameter that names the writer. A failover writes the promoted replica's address, which the reconciled
+settings give too.
+"""
 
 from cdktf_cdktf_provider_aws.ssm_parameter import SsmParameter
 from constructs import Construct
@@ -7,7 +9,7 @@ from templates.placement import Placement
 
 
 def endpoint_parameter(scope: Construct, placement: Placement, address: str) -> SsmParameter:
-    """`address` is that of the database that takes writes, in whichever region it is."""
+    """Make the parameter. `address` is that of the database that accepts writes, in whichever region it is."""
     return SsmParameter(
         scope,
         "endpoint",

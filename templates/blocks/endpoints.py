@@ -1,4 +1,4 @@
-"""VPC endpoints: S3 and DynamoDB by gateway, further AWS APIs as the settings say."""
+"""VPC endpoints: S3 and DynamoDB by gateway, other AWS APIs according to the settings."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ GATEWAYS = ("s3", "dynamodb")
 
 
 class Endpoints(Construct):
-    """Endpoints of a network. `let_out` opens a firewall to them, each by its own rule."""
+    """Endpoints of a network. `let_out` opens a security group to them, with a rule for each."""
 
     def __init__(self, scope: Construct, id: str, placement: Placement, network: Network) -> None:
         super().__init__(scope, id)
@@ -25,7 +25,7 @@ class Endpoints(Construct):
         network.ways_out += self._gateways.values()
 
     def let_out(self, firewall: Firewall) -> None:
-        """Let what `firewall` guards open HTTPS to AWS: to what has a name first."""
+        """Let the members of `firewall` open HTTPS to AWS: first to the named endpoints."""
         for service, gateway in self._gateways.items():
             why = f"{service} through its gateway endpoint"
             firewall.allow_to_prefix_list(gateway.prefix_list_id, service, HTTPS, why)

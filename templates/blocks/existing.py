@@ -1,6 +1,6 @@
-"""Blocks that exist already: looked up, never created, changed or destroyed.
+"""Blocks of existing resources: looked up, never created, changed or destroyed.
 
-Their security groups are their owner's, so no rule is added to one; docs/adoption.md says what they must admit.
+Their security groups belong to their owner, so no rule is added; docs/adoption.md says what they must admit.
 """
 
 from cdktf import TerraformResourceLifecycle

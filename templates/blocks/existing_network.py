@@ -1,4 +1,4 @@
-"""A network that exists already: looked up, and checked against what the settings say of it."""
+"""An existing network: looked up, and checked against the settings."""
 
 from cdktf import Postcondition, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.data_aws_vpc import DataAwsVpc
@@ -10,7 +10,7 @@ from templates.placement import Placement
 
 
 class ExistingNetwork(Network):
-    """The VPC and subnets that the settings name. Ways out, endpoints and flow logs are its owner's."""
+    """The VPC and subnets that the settings name. Routes to the internet, endpoints and flow logs are its owner's."""
 
     def __init__(self, scope: Construct, id: str, placement: Placement, found: Found) -> None:
         super().__init__(scope, id)

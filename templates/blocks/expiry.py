@@ -1,4 +1,6 @@
-"""The end of a test copy: from its time on, schedules keep it at zero and tell people that it is still there."""
+"""The expiry of a test copy: afterwards schedules keep its group at zero, and notify people that the copy still
+exists.
+"""
 
 import json
 from typing import Any
@@ -21,10 +23,10 @@ SCALE = "scheduler:::aws-sdk:autoscaling:updateAutoScalingGroup"
 
 
 class Expiry(Construct):
-    """Scales the group to zero each hour, and publishes to the region's topic each day.
+    """Scales the group to zero each hour, and notifies the region's topic each day.
 
-    Again and again: a copy that is deployed once more after its time doesn't come back to stay. Its time
-    begins when its role was made, because a time that Terraform reads from the clock would differ in each plan.
+    It repeats, so redeploying an expired copy doesn't revive it. Its time counts from the creation of its role,
+    because a time read from Terraform's clock would differ in each plan.
     """
 
     def __init__(self, scope: Construct, id: str, placement: Placement, group: AutoscalingGroup) -> None:
@@ -89,8 +91,8 @@ class Expiry(Construct):
 
 
 def _while_it_is_to_come(time: str) -> str:
-    """Return a start that is null once it is over: EventBridge Scheduler refuses a start in the past, at every update.
+    """Return the start, or null once it is in the past: EventBridge Scheduler refuses a past start at every update.
 
-    `plantimestamp` decides only whether the time is given, so plans are clean before it and after it.
+    `plantimestamp` only decides whether the start is given, so plans are clean before and after it.
     """
     return f"${{timecmp({time}, plantimestamp()) > 0 ? {time} : null}}"

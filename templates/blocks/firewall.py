@@ -1,4 +1,4 @@
-"""A security group whose rules are resources of their own, so that a change to one shows as one."""
+"""A security group whose rules are separate resources, so that a plan shows each changed rule."""
 
 from typing import Any, Protocol
 
@@ -15,7 +15,7 @@ Rule = type[VpcSecurityGroupIngressRule] | type[VpcSecurityGroupEgressRule]
 
 
 class Guarded(Protocol):
-    """What is behind a firewall, such as an application."""
+    """A block with a security group, such as an application."""
 
     @property
     def firewall(self) -> "Firewall": ...
@@ -48,7 +48,7 @@ class Firewall(Construct):
         self._rule(VpcSecurityGroupEgressRule, f"to-{_slug(cidr)}-{port}", port, why, cidr_ipv4=cidr)
 
     def allow_to_prefix_list(self, prefix_list_id: str, name: str, port: int, why: str) -> None:
-        """`name` says whose addresses the prefix list has."""
+        """Allow traffic to a prefix list; `name` says whose addresses it has."""
         id = f"to-{name}-{port}"
         self._rule(VpcSecurityGroupEgressRule, id, port, why, prefix_list_id=prefix_list_id)
 
@@ -77,14 +77,14 @@ class Firewall(Construct):
 
 
 class ExistingFirewall(Firewall):
-    """A security group that exists already. It is its owner's, so asking it for a rule adds none."""
+    """An existing security group. It belongs to its owner, so adding a rule does nothing."""
 
     def __init__(self, scope: Construct, id: str, placement: Placement, group_id: str) -> None:
         Construct.__init__(self, scope, id)
         self.group = DataAwsSecurityGroup(self, "group", provider=placement.provider, id=group_id)
 
     def _rule(self, kind: Rule, id: str, port: int, why: str, **whom: Any) -> None:
-        """Left to the owner: docs/adoption.md lists what must be admitted."""
+        """Add no rule: docs/adoption.md lists what the owner must admit."""
 
 
 def _slug(cidr: str) -> str:

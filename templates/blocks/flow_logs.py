@@ -1,4 +1,4 @@
-"""Flow logs of a network: who talked to whom, and what the firewalls refused."""
+"""Flow logs of a network: connections, and what the security groups refused."""
 
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.flow_log import FlowLog, FlowLogDestinationOptions

@@ -1,4 +1,4 @@
-"""The region's own copy of a key."""
+"""The region's own replica of a key."""
 
 from cdktf import Fn, TerraformLocal
 from cdktf_cdktf_provider_aws.data_aws_kms_alias import DataAwsKmsAlias
@@ -24,7 +24,7 @@ def secrets_key_arn(scope: Construct, id: str, names: Names, provider: AwsProvid
 
 
 def key_arn_in(scope: Construct, id: str, key_arn: str, here: RegionNames, there: RegionNames) -> str:
-    """Return the ARN of a multi-region key in the other region. It differs in the region only, so nothing is looked up
+    """Return the ARN of a multi-region key in the other region. Only the region differs, so nothing is looked up
     there.
     """
     replica = Fn.replace(key_arn, f":{here.region}:", f":{there.region}:")

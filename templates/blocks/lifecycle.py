@@ -1,4 +1,4 @@
-"""What becomes of a bucket's objects with time."""
+"""The lifecycle of a bucket's objects."""
 
 from dataclasses import dataclass
 

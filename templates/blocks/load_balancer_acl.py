@@ -15,10 +15,11 @@ DISTRIBUTIONS = "com.amazonaws.global.cloudfront.origin-facing"
 
 
 class LoadBalancerAcl(Construct):
-    """Route 53's checkers and the probers reach the health paths; they ask far less than any rate limit.
+    """The load balancer's web ACL. Route 53's checkers and the probers reach the health paths; they send far fewer
+    requests than any rate limit.
 
-    Distributions ask for many viewers from one address, which their own web ACL limits one by one. So they
-    pass the rate limit here; a stranger's distribution does too, and meets the managed rules only.
+    Distributions send many viewers' requests from one address, and their own web ACL limits each viewer. So they are
+    exempt from the rate limit here; a stranger's distribution is too, and meets only the managed rules.
     """
 
     def __init__(self, scope: Construct, id: str, placement: Placement, load_balancer_arn: str) -> None:

@@ -13,7 +13,7 @@ LOAD_BALANCER, DISTRIBUTION, NETWORK, BUCKETS = "alb", "cloudfront", "vpc", "s3"
 
 
 class LogBucket(Bucket):
-    """A bucket that AWS's log services write to, each into a folder of its own.
+    """A bucket that AWS's log services write to, each into its own folder.
 
     Encrypted with S3's keys: load balancers and S3 itself can't write access logs with a KMS key.
     """

@@ -1,4 +1,4 @@
-"""The network of a region as the other blocks see it: made here, or an existing one."""
+"""The network of a region as other blocks use it: made here, or an existing one."""
 
 from cdktf import ITerraformDependable
 from constructs import Construct
@@ -12,8 +12,8 @@ TIERS = ("public", "private", "database")
 class Network(Construct):
     """A VPC with public, private and database subnets.
 
-    `ways_out` is what instances need at their first start, and what no reference orders.
-    `route_table_ids` are those of the private and the database subnets; peering and gateways add to them.
+    `ways_out` is what instances need at their first start, without a reference that would order it. `route_table_ids`
+    are those of the private and the database subnets, to which peering and gateways add routes.
     """
 
     def __init__(self, scope: Construct, id: str) -> None:

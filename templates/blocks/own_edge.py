@@ -1,4 +1,4 @@
-"""An edge of our own: the load balancer, its certificate, its target group and its web ACL."""
+"""An edge made here: the load balancer, its certificate, its target group and its web ACL."""
 
 from cdktf_cdktf_provider_aws.data_aws_acm_certificate import DataAwsAcmCertificate
 from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
@@ -22,7 +22,7 @@ TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
 
 class OwnEdge(Edge):
-    """Application load balancer: HTTPS with TLS 1.2+, plain HTTP only redirects. `logs` takes its access log."""
+    """Application load balancer: HTTPS with TLS 1.2+; plain HTTP only redirects. `logs` gets its access log."""
 
     def __init__(
         self, scope: Construct, id: str, placement: Placement, network: Network, logs: Bucket

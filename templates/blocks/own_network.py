@@ -1,4 +1,4 @@
-"""A network of our own: VPC, three availability zones, public, private and database subnets."""
+"""A network made here: VPC, three availability zones, public, private and database subnets."""
 
 from cdktf import Fn
 from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
@@ -18,9 +18,9 @@ from templates.placement import Placement
 
 
 class OwnNetwork(Network):
-    """VPC with three tiers of subnets over three zones; NAT as the footprint says.
+    """A VPC with three tiers of subnets over three zones; the footprint gives the number of NAT gateways.
 
-    The database subnets have no way to the internet, and the default security group lets nothing pass.
+    The database subnets have no route to the internet, and the default security group admits nothing.
     """
 
     def __init__(self, scope: Construct, id: str, placement: Placement) -> None:

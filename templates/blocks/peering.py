@@ -1,4 +1,4 @@
-"""Peering of the two regions' networks, so that a passive region's application reaches the writer."""
+"""Peering of the two regions' networks, by which a passive region's application reaches the writer."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from templates.placement import Placement
 class Peering(Construct):
     """A peering connection from this region to the other one, with routes on both sides.
 
-    Ports are the security groups' matter: only the database's port is open to the other network.
+    Security groups restrict the ports: only the database's port is open to the other network.
     """
 
     def __init__(

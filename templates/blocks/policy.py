@@ -49,7 +49,9 @@ def policy(*statements: Statement) -> str:
 
 
 def trusted_service(service: str, account_id: str) -> str:
-    """Trust policy that lets an AWS service assume the role: for this account, where the service says so."""
+    """Return a trust policy that lets an AWS service assume the role, restricted to this account if the service sends
+    it.
+    """
     return policy(
         Statement(
             "Service",

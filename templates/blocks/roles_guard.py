@@ -1,4 +1,4 @@
-"""Stops a plan whose settings have the roles of before a failover, whoever makes it."""
+"""Stops a plan whose settings have the roles from before a failover, whoever makes the plan."""
 
 from cdktf import Postcondition, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.data_aws_dynamodb_table_item import DataAwsDynamodbTableItem
@@ -26,18 +26,20 @@ def guard_roles(scope: Construct, placement: Placement) -> None:
 
 
 def removes_roles(names: Names, removal: Removal) -> bool:
-    """Return whether the clean-up removes what has a role in either region. The test copy's names are none of these."""
+    """Return whether the clean-up removes resources with a role in either region. The test copy's names are none of
+    these.
+    """
     return any(
         each in removal for each in (names.primary.database, names.standby.database, names.global_table)
     )
 
 
 class RolesGuard(Construct):
-    """Reads, at each plan, the active region that the ledger of the stack's own region has.
+    """Reads, at each plan, the active region from the ledger in the stack's own region.
 
-    With other roles an apply would rename or promote databases, give the active region a passive one's size, and turn
-    users to a region that refuses writes: from the command line of CDKTF or Terraform, or from CI, as much as from
-    `make deploy`. Not there while the clean-up removes what has a role.
+    With outdated roles an apply would rename or promote databases, shrink the active region to a passive one's size,
+    and lead users to a region that refuses writes: with the command line of CDKTF or Terraform, or in CI, as much as
+    with `make deploy`. The guard is left out while the clean-up removes resources with a role.
     """
 
     def __init__(

@@ -19,10 +19,10 @@ RECOVERY_WINDOW_DAYS = 30
 
 
 class DatabaseSecret(Construct):
-    """Name and password of the master user: an ephemeral value that a write-only argument takes.
+    """Name and password of the master user: an ephemeral value for a write-only argument.
 
-    A new value is made when `version` is raised. `replicas` maps the regions that get a copy to the ARN of
-    their key. Without `keep` the secret is deleted at once when it is destroyed.
+    Raising `version` makes a new value. `replicas` maps the regions with a replica to the ARN of their key. Without
+    `keep` the secret is deleted at once when it is destroyed.
     """
 
     def __init__(

@@ -10,7 +10,7 @@ from templates.placement import Placement
 
 
 class StaticFiles(Bucket):
-    """Both regions' distributions read both regions' files, so each is the other's second origin."""
+    """Static files. Both regions' distributions read both regions' files, so each is the other's second origin."""
 
     def __init__(self, scope: Construct, id: str, placement: Placement, logs: Bucket) -> None:
         here = placement.here

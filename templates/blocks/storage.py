@@ -12,7 +12,7 @@ from templates.placement import Placement
 
 
 class Storage(Construct):
-    """`logs` takes the access logs of the region; application data and static files are as `components` says."""
+    """The region's buckets. `logs` gets the access logs; application data and static files depend on `components`."""
 
     def __init__(self, scope: Construct, id: str, placement: Placement) -> None:
         super().__init__(scope, id)

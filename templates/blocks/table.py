@@ -1,4 +1,4 @@
-"""A DynamoDB table as every table is: on demand, recoverable to any second, encrypted with the region's key."""
+"""A DynamoDB table with the project's defaults: on demand, point-in-time recovery, encrypted with the region's key."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -31,9 +31,9 @@ def table(
 ) -> DynamodbTable:
     """Return a table whose hash key, and range key if there are two, are the strings `keys`.
 
-    `keep` protects it against deletion; `ignored` is what something else than it decides. `streamed` gives it
-    the stream that a replica in another region reads. `more` are arguments of the resource. A function and no
-    construct of its own, because a level more would be another resource address.
+    `keep` protects it against deletion; `ignored` are attributes that something else decides. `streamed` gives it the
+    stream that a replica in another region reads. `more` are further arguments. This is a function instead of a
+    construct, because another level would change the resource address.
     """
     return DynamodbTable(
         scope,

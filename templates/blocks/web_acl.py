@@ -1,4 +1,4 @@
-"""A web ACL: a rate limit, AWS's managed rules, and a log of what it refused."""
+"""A web ACL: a rate limit, AWS's managed rules, and a log of refused requests."""
 
 from typing import Any, Literal
 
@@ -39,8 +39,8 @@ REDACTED = ("authorization", "cookie")
 
 
 class WebAcl(Construct):
-    """What may pass. `admitted_paths` pass the managed rules, which would refuse some checkers' requests, but
-    not the rate limit; addresses of the IP set `unlimited_arn` pass the rate limit.
+    """Requests that may pass. `admitted_paths` skip the managed rules, which would refuse some checkers' requests,
+    but not the rate limit; addresses of the IP set `unlimited_arn` skip the rate limit.
     """
 
     def __init__(

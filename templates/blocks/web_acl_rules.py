@@ -1,4 +1,4 @@
-"""Rules of a web ACL as data; their order is the web ACL's matter."""
+"""Rules of a web ACL as data; the web ACL orders them."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ WINDOW_SECONDS = 300
 
 
 def rate_limited(limit: int, unlimited_arn: str | None) -> dict[str, Any]:
-    """Refuse an address that asks more than `limit` times in five minutes, unless the IP set has it."""
+    """Refuse an address that sends more than `limit` requests in five minutes, unless the IP set contains it."""
     statement: dict[str, Any] = {
         "limit": limit,
         "aggregate_key_type": "IP",
@@ -32,7 +32,7 @@ def rate_limited(limit: int, unlimited_arn: str | None) -> dict[str, Any]:
 
 
 def admitted(paths: tuple[str, ...]) -> dict[str, Any]:
-    """Let GET requests of exactly these paths pass, whoever asks: checkers' addresses aren't known."""
+    """Allow GET requests for exactly these paths from any address: checkers' addresses aren't known."""
     of_path = [_equal({"uri_path": {}}, path) for path in dict.fromkeys(paths)]
     either = of_path[0] if len(of_path) == 1 else {"or_statement": {"statement": of_path}}
     statements = [_equal({"method": {}}, "GET"), either]
@@ -44,7 +44,7 @@ def admitted(paths: tuple[str, ...]) -> dict[str, Any]:
 
 
 def managed(group: str, *, counts: bool) -> dict[str, Any]:
-    """Return a rule group of AWS: it refuses, or with `counts` only counts, what it matches."""
+    """Return a rule group of AWS: it refuses what it matches, or with `counts` only counts it."""
     override = (
         Wafv2WebAclRuleOverrideAction(count=Wafv2WebAclRuleOverrideActionCount())
         if counts

@@ -1,4 +1,4 @@
-"""The availability zones of a network: those that the settings name, else those that offer what is used."""
+"""The availability zones of a network: those in the settings, otherwise those that offer the used types."""
 
 from cdktf import Fn, Postcondition, TerraformLocal, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.data_aws_availability_zones import (
@@ -19,11 +19,11 @@ from templates.placement import Placement
 class Zones:
     """Zones by number, the same ones in every tier.
 
-    Zones that the settings name are taken as they are, so no subnet ever moves. Without names, those come first that
-    offer every type that is used: use1-az3, which is anybody's us-east-1a or e, has no type of the sixth generation.
-    What AWS offers may change, so on AWS a deployment wants them named (operations/pinned_zones.py, ADR 0027).
+    Zones in the settings are used as they are, so no subnet ever moves. Without them, zones that offer every used
+    type come first: use1-az3, which may be anybody's us-east-1a or e, has no type of the sixth generation. AWS's
+    offers may change, so on AWS a deployment requires the settings (operations/pinned_zones.py, ADR 0027).
 
-    A function of `scope`, and no construct of its own: the data source keeps its address.
+    `scope` gets the data source directly, without a construct, so that its address stays.
     """
 
     def __init__(self, scope: Construct, placement: Placement) -> None:
@@ -66,7 +66,7 @@ def _available(scope: Construct, placement: Placement, named: list[str] | None) 
 
 
 def _offering_first(scope: Construct, placement: Placement, zones: DataAwsAvailabilityZones) -> list[str]:
-    """Return those with every type before the others; a type that no zone has says nothing of any."""
+    """Return the zones with every type before the others; a type that no zone has is ignored."""
     offered = DataAwsEc2InstanceTypeOfferings(
         scope,
         "offerings",
@@ -81,7 +81,7 @@ def _offering_first(scope: Construct, placement: Placement, zones: DataAwsAvaila
 
 
 def offering_first(zones: str, offered: str) -> str:
-    """Return the expression, over the addresses of the two data sources."""
+    """Return that order as an expression over the addresses of the two data sources."""
     types = f"[for index, type in {offered}.instance_types : type if {offered}.locations[index] == zone]"
     lacking = f"length(setsubtract({offered}.instance_types, {types}))"
     good = f"[for zone in {zones}.names : zone if {lacking} == 0]"

@@ -1,4 +1,4 @@
-"""The template `recovery_automation`: what notices a lost region and recovers from it."""
+"""The template `recovery_automation`: it detects a lost region and recovers from it."""
 
 from constructs import Construct
 

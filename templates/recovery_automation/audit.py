@@ -1,4 +1,4 @@
-"""The audit trail of each execution in a region, beside the failover: it can neither hold it up nor stop it."""
+"""The audit trail of each execution in a region, beside the failover: it can neither delay nor stop it."""
 
 import json
 from collections.abc import Callable
@@ -27,7 +27,9 @@ MakeFunction = Callable[[str, FunctionSettings, list[Statement]], RecoveryFuncti
 
 
 class Audit(Construct):
-    """A machine that follows each execution of `dr-failover`, into the ledger, the evidence and incident tools."""
+    """A machine that follows each execution of `dr-failover` and writes the ledger, the evidence and the incident
+    tools.
+    """
 
     def __init__(
         self,
@@ -72,7 +74,9 @@ class Audit(Construct):
         self._started_by_executions(here, provider, machine)
 
     def _started_by_executions(self, here: RegionNames, provider: AwsProvider, machine: Machine) -> None:
-        """At the start, and again at the end: a lost event leaves no gap, and looking twice records nothing twice."""
+        """Start it at the start of an execution, and again at its end: a lost event leaves no gap, and a second run
+        records nothing twice.
+        """
         role = RecoveryRole(
             self,
             "start",

@@ -1,4 +1,4 @@
-"""What the functions of the audit trail may do, as data."""
+"""Permissions of the audit trail's functions, as data."""
 
 from collections.abc import Iterable
 
@@ -8,9 +8,7 @@ from templates.recovery_automation.permissions import executions
 
 
 def audit(names: Names, here: RegionNames, evidence_key_arn: str) -> list[Statement]:
-    """Return the permissions of the audit trail, which is written once and never read by its writer, except where it
-    ends.
-    """
+    """Return the permissions of the audit trail: its writer writes each record once and reads only the last one."""
     ledger = [here.table_arn(names.ledger_table)]
     trails = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["audit#*"]}}
     bucket = f"arn:{here.partition}:s3:::{here.evidence_bucket}/audit/*"
@@ -28,6 +26,6 @@ def audit(names: Names, here: RegionNames, evidence_key_arn: str) -> list[Statem
 
 
 def incident(here: RegionNames, secrets: Iterable[str]) -> list[Statement]:
-    """Their secrets are the team's; the six characters after a secret's name are Secrets Manager's."""
+    """Allow reading the team's secrets; the six characters after a secret's name are Secrets Manager's."""
     arns = [here.arn("secretsmanager", f"secret:{name}-??????") for name in secrets]
     return [Statement("ReadAddresses", ["secretsmanager:GetSecretValue"], arns)]

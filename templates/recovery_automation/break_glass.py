@@ -1,4 +1,4 @@
-"""The role of a manual failover: what the machine and its functions may do together, for a person."""
+"""The role of a manual failover: the permissions of the machine and its functions together, for a person."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -18,10 +18,10 @@ THEIRS = ("lambda:", "logs:", "xray:")
 
 
 def set_aside(here: RegionNames) -> list[Statement]:
-    """Allow a person to set aside a writer of before a failover, and to undo it, when nothing else works any more.
+    """Allow a person to set an old writer aside, and to undo that, when nothing else works any more.
 
-    The name has the epoch in it, and is that of the database before (operations/reconcile/instances.py). What is set
-    aside is found by its tags, among all instances.
+    The name contains the epoch, and the database's name before it (operations/reconcile/instances.py). Set-aside
+    instances are found by their tags, among all instances.
     """
     aside = here.arn("rds", f"db:{here.database}-before-*")
     return [
@@ -35,10 +35,10 @@ def set_aside(here: RegionNames) -> list[Statement]:
 
 
 class BreakGlass(Construct):
-    """Whoever the account's policies let may take it, with a second factor if `second_factor`.
+    """A role for whoever the account's policies allow, with a second factor if `second_factor`.
 
-    IAM is global, and its data plane, which gives credentials, is in each region: the role is there when
-    the other region is lost.
+    IAM is global, and its data plane, which issues credentials, is in each region: the role works when the other
+    region is lost.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ def _trust(here: RegionNames, *, second_factor: bool) -> Statement:
 
 
 def _together(statements: Iterable[Statement]) -> list[Statement]:
-    """Return each permission once, under names of its own; without what only AWS's services use."""
+    """Return each permission once, under its own name; without those that only AWS's services use."""
     found: list[Statement] = []
     for each in statements:
         actions = [action for action in each.actions if not action.startswith(THEIRS)]

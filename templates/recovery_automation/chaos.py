@@ -1,4 +1,4 @@
-"""Chaos on AWS: experiments that people start, each bounded in time and stopped when users suffer."""
+"""Chaos experiments on AWS, started by people, each limited in time and stopped when users suffer."""
 
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.data_aws_autoscaling_group import DataAwsAutoscalingGroup
@@ -21,7 +21,7 @@ STOPS = ("errors", "latency")
 
 
 class Chaos(Construct):
-    """Faults of the active region, and one of the passive. Each id has its site in it: the roles swap."""
+    """Faults of the active region, and one of the passive. Each id contains its site, because the roles swap."""
 
     def __init__(
         self, scope: Construct, id: str, *, settings: Settings, names: Names, providers: Providers

@@ -1,7 +1,7 @@
-"""What each chaos experiment may do, as data; by the FIS user guide, actions reference and scenario library.
+"""Permissions of each chaos experiment, as data; from the FIS user guide, actions reference and scenario library.
 
-FIS makes copies of route tables, prefix lists and network interfaces that it tags `managedByFIS`: what it changes or
-deletes of them must have that tag.
+FIS creates copies of route tables, prefix lists and network interfaces with the tag `managedByFIS`: only resources
+with that tag may be changed or deleted.
 """
 
 from collections.abc import Sequence
@@ -15,13 +15,15 @@ OWN = {"StringEquals": {"ec2:ResourceTag/managedByFIS": "true"}}
 
 
 def write_logs() -> Statement:
-    """Delivery of an experiment's log knows no resource (FIS user guide, experiment logging)."""
+    """Allow the delivery of an experiment's log, which has no resource-level permissions (FIS user guide, experiment
+    logging).
+    """
     actions = ["CreateLogDelivery", "DescribeLogGroups", "DescribeResourcePolicies", "PutResourcePolicy"]
     return Statement("DeliverLogs", [f"logs:{action}" for action in actions], ANY)
 
 
 def cut_off(here: RegionNames) -> list[Statement]:
-    """Subnets get route tables without a way to the other region, for as long as it lasts."""
+    """Allow the fault that gives subnets route tables without a route to the other region, for its duration."""
 
     def every(*kinds: str) -> list[str]:
         return [here.arn("ec2", f"{kind}/*") for kind in kinds]
@@ -80,7 +82,7 @@ def cut_off(here: RegionNames) -> list[Statement]:
 
 
 def pause_storage(buckets: Sequence[str], destination: RegionNames) -> list[Statement]:
-    """`buckets` are ARNs. The configuration may be written only to pause it."""
+    """Allow pausing replication. `buckets` are ARNs. The configuration may be written only to pause it."""
     pausing = {"BoolIfExists": {"s3:isReplicationPauseRequest": "true"}}
     return [
         Statement("FindBuckets", ["s3:ListAllMyBuckets"], ANY),
@@ -100,13 +102,13 @@ def pause_storage(buckets: Sequence[str], destination: RegionNames) -> list[Stat
 
 
 def pause_table(table_arn: str) -> list[Statement]:
-    """Allow the experiment to deny the replication its access, by the table's own policy."""
+    """Allow the experiment to deny access to the replication, by the table's own policy."""
     actions = ["DescribeTable", "GetResourcePolicy", "PutResourcePolicy", "DeleteResourcePolicy"]
     return [Statement("Pause", [f"dynamodb:{action}" for action in actions], [table_arn])]
 
 
 def end_instances(here: RegionNames) -> list[Statement]:
-    """Return those of the region's group alone, by the tag that Auto Scaling gives them."""
+    """Allow terminating instances of the region's group only, by the tag that Auto Scaling gives them."""
     group = {"StringEquals": {"aws:ResourceTag/aws:autoscaling:groupName": here.auto_scaling_group}}
     return [
         Statement("FindInstances", ["ec2:DescribeInstances"], ANY),

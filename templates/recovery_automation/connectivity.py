@@ -1,4 +1,6 @@
-"""Whether the active region reaches the passive one: the other way is the prober's, which may start a failover."""
+"""Connectivity from the active region to the passive one: the prober checks the other direction, which may start a
+failover.
+"""
 
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
@@ -20,7 +22,7 @@ MINUTES = 5
 
 
 class Connectivity(Construct):
-    """A prober in the active region, and an alarm that only tells people. Each id has the region in it."""
+    """A prober in the active region, and an alarm that only notifies people. Each id contains the region."""
 
     def __init__(
         self,
@@ -61,12 +63,14 @@ class Connectivity(Construct):
 
 
 def is_probed(settings: Settings) -> bool:
-    """Return whether the passive region answers at all: a pilot light has no instance that could."""
+    """Return whether the passive region answers requests: a pilot light has no instance that could."""
     return settings.footprint_of("passive").capacity.minimum > 0
 
 
 def connectivity_alarm(names: Names, there: RegionNames) -> Alarm:
-    """Make the alarm that fires when the passive region didn't answer for some minutes; no data is neither."""
+    """Make the alarm that fires if the passive region hasn't answered for some minutes; missing data is neither good
+    nor bad.
+    """
     failed = Metric(names.probe_namespace, PROBE_METRIC, {"Region": there.region}, "Minimum")
     return Alarm(
         "passive-unreachable",

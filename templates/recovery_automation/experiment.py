@@ -1,4 +1,4 @@
-"""An experiment of AWS Fault Injection Service: one fault, its targets, a role of its own, and what stops it."""
+"""An experiment of AWS Fault Injection Service: one fault, its targets, its role, and its stop condition."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,9 +31,9 @@ SCHEMA = 2
 
 @dataclass(frozen=True)
 class Fault:
-    """What FIS does to which resources: by their ARNs, or by tags and parameters of their type.
+    """A fault of FIS and its targets: by their ARNs, or by tags and parameters of their type.
 
-    `targets` is FIS's name of the targets of this action, `mode` how many of them.
+    `targets` is FIS's name for this action's targets, `mode` how many of them.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Fault:
 
 
 class Experiment(Construct):
-    """The template of one fault in one region; nothing of it begins by itself."""
+    """The template of one fault in one region; it doesn't start by itself."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The health checks that record trees are made of, of both directions. Traffic moves because they change."""
+"""The health checks of the record trees, for both directions. Traffic moves because they change."""
 
 from collections.abc import Mapping
 from typing import get_args
@@ -32,15 +32,15 @@ OTHER: Mapping[Site, Site] = {"primary": "standby", "standby": "primary"}
 class HealthChecks(Construct):
     """The checks of both regions, each in both roles: `serving` has one for every region and role.
 
-    All of them always exist and a swap of the roles changes none, only the records that name them: Terraform updates
-    a check before the record that uses it, so a check re-pointed in place would be healthy for a record that still
-    names the other region.
+    All of them always exist, and a swap of the roles changes only the records that name them: Terraform updates a
+    check before the record that uses it, so a changed check would make a record healthy that still names the other
+    region.
 
-    As the active one a region serves while it answers and no promotion was issued in the other region; as the passive
-    one while it is ready, or once it was switched on, whatever its readiness says later. So a blip after a
+    In the active role a region serves while it answers and no promotion was issued in the other region; in the
+    passive role while it is ready, or once it was switched on, whatever its readiness says later. So a blip after a
     failover moves nothing back. Of the two switches only the passive region's is read.
 
-    Endpoints are asked at the regions' own names: a check of `app` would follow the failover and flap.
+    Endpoints are requested under the regions' own names: a check of `app` would follow the failover and flap.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class HealthChecks(Construct):
         }
 
     def _serving_active(self, site: Site) -> Route53HealthCheck:
-        """Make the check of a region as the active one. Where both regions serve, it must be able to write as well."""
+        """Make the check of a region in the active role. If both regions serve, it must be able to write as well."""
         answers = self.ready[site] if self._both_serve else self._endpoints[site]
         return self._calculated(f"{site}-serving-active", 2, answers, self._not_issued[OTHER[site]])
 

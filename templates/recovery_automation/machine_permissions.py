@@ -1,4 +1,6 @@
-"""What the state machines' roles may do, as data. Every resource is of the role's own region unless it says why not."""
+"""Permissions of the state machines' roles, as data. Every resource is in the role's own region unless a comment says
+why not.
+"""
 
 from collections.abc import Iterable
 
@@ -19,9 +21,9 @@ def machine(
     keeps_policy: bool = False,
     notes_sizes: bool = False,
 ) -> list[Statement]:
-    """`has_windows`: the region's group has test windows, which a failover removes. `keeps_sizes` and
-    `keeps_policy`: the group is somebody else's, and a failover doesn't touch these; `notes_sizes`: it notes its sizes
-    before it changes them.
+    """Return the failover machine's permissions. `has_windows`: the region's group has test windows, which a failover
+    removes. `keeps_sizes` and `keeps_policy`: the group belongs to somebody else, and a failover doesn't change
+    these.
     """
     group = f"autoScalingGroup:*:autoScalingGroupName/{here.auto_scaling_group}"
     scales = [
@@ -53,7 +55,7 @@ def machine(
 
 
 def any_machine(here: RegionNames, key_arn: str) -> list[Statement]:
-    """Return what every machine may do: trace, notify its region's topic, deliver its log."""
+    """Return every machine's permissions: trace, notify its region's topic, deliver its log."""
     return [
         permissions.trace(),
         # A machine asks X-Ray how much to trace; a function's service does that for it.

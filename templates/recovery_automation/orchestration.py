@@ -1,4 +1,4 @@
-"""What one region needs to be activated: the functions, the state machine and the switch."""
+"""The resources by which one region is activated: the functions, the state machine and the switch."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ TIMES = {"cache": WARM_SECONDS, "switch": DEPLOYED_SECONDS}
 
 
 class Orchestration(Construct):
-    """The recovery of one region. Nothing that activates it is in the other region, except to hand over."""
+    """The recovery of one region. Nothing that activates it is in the other region, except the handover."""
 
     def __init__(
         self,
@@ -120,14 +120,14 @@ class Orchestration(Construct):
         return [use_table_key(self._here, self._key_arn)] if uses_table else []
 
     def _set_aside(self) -> list[Statement]:
-        """Return the permissions to set a writer aside: none for an existing database, which its owner renames, nor for
-        Aurora.
+        """Return the permissions to set a writer aside: none for an existing database, which its owner renames, nor
+        for Aurora.
         """
         theirs = self._settings.existing.site(self._here.site).database
         return [] if theirs or self._settings.database.is_global else set_aside(self._here)
 
     def _deciders(self) -> list[tuple[str, needs.FunctionSettings, list[Statement]]]:
-        """Return the functions that the state machine asks: purpose, settings and permissions."""
+        """Return the functions that the state machine calls: purpose, settings and permissions."""
         names, here, there = self._names, self._here, self._there
         needed = function_settings(self._settings, names, here)
         is_global = self._settings.database.is_global

@@ -1,4 +1,6 @@
-"""What each recovery role may do, as data. Every resource is of the role's own region unless it says why not."""
+"""Permissions of each recovery role, as data. Every resource is in the role's own region unless a comment says why
+not.
+"""
 
 from config import Names, RegionNames
 from recovery.ledger import RESTART
@@ -31,8 +33,8 @@ def _look_at_database(names: Names, here: RegionNames, *, is_global: bool) -> li
 
 
 def _read_lag(*, is_global: bool) -> list[str]:
-    """Return the actions that read the lag; none has resource-level permissions. A global database's metric is found
-    first.
+    """Return the actions that read the lag; none has resource-level permissions. A global database's metric must be
+    found first.
     """
     return ["cloudwatch:GetMetricStatistics", *(["cloudwatch:ListMetrics"] if is_global else [])]
 
@@ -58,7 +60,7 @@ def database(names: Names, here: RegionNames, *, is_global: bool) -> list[Statem
 
 
 def measure(names: Names, here: RegionNames, *, is_global: bool, key_arn: str) -> list[Statement]:
-    """Allow reading the heartbeats of the lost region here: its own items and objects only."""
+    """Allow reading the lost region's heartbeats in this region: its own items and objects only."""
     own_items = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [PARTITION]}}
     via = {"StringEquals": {"kms:ViaService": f"s3.{here.region}.amazonaws.com"}}
     prefix = {"StringLike": {"s3:prefix": [f"{FOLDER}*"]}}
@@ -80,7 +82,9 @@ def switch(names: Names, here: RegionNames) -> list[Statement]:
 
 
 def restart(names: Names, here: RegionNames, *, key_arn: str) -> list[Statement]:
-    """Allow starting the machine as the alarm does, reading who is active, and writing only that it told."""
+    """Allow starting the machine as the alarm does, reading the active region, and recording only that a person was
+    notified.
+    """
     return [
         read_ledger(names, here),
         Statement("ReadLease", ["dynamodb:GetItem"], [here.table_arn(here.lease_table)]),
@@ -107,7 +111,7 @@ def restart(names: Names, here: RegionNames, *, key_arn: str) -> list[Statement]
 
 
 def handover(_names: Names, there: RegionNames) -> list[Statement]:
-    """Return the permissions of the one role that acts in another region: it starts that region's machine."""
+    """Return the permissions of the only role that acts in another region: it starts that region's machine."""
     return [
         Statement("StartTheOther", ["states:StartExecution"], [there.state_machine_arn]),
         Statement("FollowTheOther", ["states:DescribeExecution"], [executions(there)]),

@@ -1,4 +1,4 @@
-"""What the readiness function of the passive region may do, as data: it reads there, and writes what it found."""
+"""Permissions of the passive region's readiness function, as data: it reads there, and writes its result."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from templates.stores.store import Place
 
 
 def readiness(place: Place, *, table_key: str, keys: Sequence[str]) -> list[Statement]:
-    """`keys` are the ARNs of the keys that it looks at, `table_key` the one of the ledger."""
+    """Return the permissions. `keys` are the ARNs of the keys that it checks, `table_key` that of the ledger."""
     names, here = place.names, place.here
     ledger = [here.table_arn(names.ledger_table)]
     own = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [DRILL, READINESS]}}
@@ -37,7 +37,7 @@ def readiness(place: Place, *, table_key: str, keys: Sequence[str]) -> list[Stat
 
 
 def _looks(place: Place) -> list[str]:
-    """Return the actions that know no resource (service authorization reference)."""
+    """Return the actions without resource-level permissions (service authorization reference)."""
     stores = list(deployed(place))
     data, instances = (
         [
@@ -53,7 +53,7 @@ def _looks(place: Place) -> list[str]:
 
 
 def _joined(statements: Sequence[Statement]) -> list[Statement]:
-    """Return statements of which none has the name of another: those of one name differ in their resources only."""
+    """Return statements with unique names: statements of one name differ only in their resources, which are joined."""
     found: dict[str, Statement] = {}
     for each in statements:
         before = found.get(each.sid)

@@ -1,4 +1,4 @@
-"""The rehearsals that compliance wants, by the clock: EventBridge Scheduler of the passive region starts them."""
+"""Scheduled rehearsals: EventBridge Scheduler of the passive region starts them."""
 
 import json
 from typing import Any
@@ -24,7 +24,7 @@ ATTEMPTS = 3
 
 
 class Rehearsals(Construct):
-    """A schedule each for the validation of the replication, the component test and the full test."""
+    """A schedule each for the replication validation, the component test and the full test."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class Rehearsals(Construct):
 
 
 def component_test(here: RegionNames) -> dict[str, Any]:
-    """Return what the machine is started with: it looks at what a failover needs, and changes nothing."""
+    """Return the machine's input of a component test: it checks what a failover needs, and changes nothing."""
     return {"action": "test", "targetRegion": here.region, "reason": "the scheduled component test"}
 
 
@@ -109,7 +109,7 @@ def full_test(here: RegionNames) -> dict[str, Any]:
 
 
 def full_test_due(here: RegionNames) -> dict[str, Any]:
-    """Return what people are told when the full test runs in a copy."""
+    """Return the notification that the full test in a copy is due."""
     return {
         "subject": "the full failover test is due",
         "what": f"The quarterly full test of {here.project}, in a copy in {here.region}, is to be done now.",

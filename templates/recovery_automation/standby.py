@@ -1,4 +1,4 @@
-"""Whether the passive region could take over: a function looks there every half hour, and an alarm says if not."""
+"""The readiness of the passive region: a function checks it every half hour, and an alarm reports it."""
 
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
@@ -21,7 +21,7 @@ SECONDS = 120
 
 
 class Standby(Construct):
-    """In the passive region: each id has its site in it, because the roles swap and addresses don't move."""
+    """The resources in the passive region: each id contains its site, because the roles swap and addresses stay."""
 
     def __init__(
         self,
@@ -80,9 +80,9 @@ class Standby(Construct):
 
 
 def standby_alarms(names: Names, here: RegionNames, *, writes_are_known: bool) -> list[Alarm]:
-    """Not ready, not known, and not rehearsed are three things; a function that is silent is told by all of them.
+    """Return the alarms for not ready, unknown, and overdue rehearsals; each also reports a silent function.
 
-    With `failover.fencing: available` a region that is cut off goes on writing; by the last alarm people hear of it.
+    With `failover.fencing: available` a region that is cut off goes on writing; the last alarm reports that.
     """
 
     def own(metric: str) -> dict[str, Metric]:

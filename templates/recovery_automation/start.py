@@ -1,4 +1,4 @@
-"""How a failover starts by itself: the prober's alarm, unless a person inhibits it."""
+"""The automatic start of a failover: the prober's alarm, unless a person inhibits it."""
 
 import json
 
@@ -22,11 +22,11 @@ EVENT_AGE_SECONDS = 300
 
 
 class AutomaticStart:
-    """Starts the machine of `here` when `unreachable` is in alarm and no person inhibits it.
+    """Starts the machine of `here` if `unreachable` is in alarm and nobody inhibits it.
 
-    With `approval` the machine asks a person before it changes anything. An inhibitor that ends while the
-    region is still lost starts the failover then. No construct of its own: the addresses of what it makes
-    are a contract, and were the trigger's.
+    With `approval` the machine asks a person before it changes anything. If an inhibition ends while the region is
+    still lost, the failover starts then. This is no construct, because the addresses of its resources are a contract
+    and belong to the trigger.
     """
 
     def __init__(
@@ -49,7 +49,9 @@ class AutomaticStart:
         self._rule(alarm, approval=approval)
 
     def _inhibitor(self) -> CloudwatchMetricAlarm:
-        """Republished from the ledger each minute. Without data nobody inhibits: a failover is the safe side."""
+        """Make the alarm of the inhibitor, which is republished from the ledger each minute. Missing data means no
+        inhibition: a failover is the safe side.
+        """
         return CloudwatchMetricAlarm(
             self._scope,
             "inhibited",
@@ -129,7 +131,9 @@ class AutomaticStart:
 
 
 def automatic_input(region: str, *, approval: bool) -> str:
-    """Return what an alarm starts the machine with; EventBridge puts texts, quoted, for the names in brackets."""
+    """Return the machine's input when an alarm starts it; EventBridge replaces the names in
+    brackets by quoted texts.
+    """
     fixed = json.dumps(
         {
             "action": "failover",

@@ -22,9 +22,7 @@ from wiring.machines import definition
 
 
 class Machine(Construct):
-    """A state machine with what every machine has: a role, a log of all events, traces. `statements`: what its
-    role may do.
-    """
+    """A state machine with a role, a log of all events, and traces. `statements`: the role's permissions."""
 
     def __init__(
         self,
@@ -77,7 +75,7 @@ class Machine(Construct):
 
 
 class FailoverMachine(Machine):
-    """Activates its own region; asked for the other one, it hands over."""
+    """Activates its own region; a request for the other region is handed over."""
 
     def __init__(
         self,

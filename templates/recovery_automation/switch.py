@@ -1,4 +1,4 @@
-"""The switch of a region: repeated each minute, watched by two alarms (docs/architecture.md, "Traffic")."""
+"""The switch of a region: republished each minute, watched by two alarms (docs/architecture.md, "Traffic")."""
 
 import json
 
@@ -16,10 +16,12 @@ from templates.blocks.function.repeated import Repeated
 
 
 class Switch(Construct):
-    """`issued` and `ready` are the alarms that health checks read; `published` is done before they may.
+    """The switch. `issued` and `ready` are the alarms that health checks read; `published` must be done before they
+    read them.
 
-    A new health check counts as healthy until its metric says otherwise, hence the first publishing. Its policy is
-    some seconds old then, and may not be known everywhere: the function waits for it (ADR 0026).
+    A new health check counts as healthy until its metric says otherwise, so the switch is published once during the
+    deployment. Its policy is some seconds old then, and may not have propagated: the function waits for it (ADR
+    0026).
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""How users reach the region that serves: the record tree and its health checks (docs/adr/0002)."""
+"""DNS of the workload: the record tree and its health checks (docs/adr/0002)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
@@ -28,11 +28,11 @@ TEST_WEIGHT = 0
 
 
 class Traffic(Construct):
-    """`app` by weight, `live.app` by failover, and each region's own name. The records follow the roles.
+    """The records: `app` by weight, `live.app` by failover, and each region's own name. They follow the roles.
 
-    Of `live.app` the PRIMARY record is the active region's and the SECONDARY the passive one's. When the roles swap
-    Terraform turns PRIMARY first, then SECONDARY, then DR-Test, each in place: meanwhile both may name the region that
-    serves, and never one that doesn't. Hot standby serves from both regions: its `live.app` answers by latency.
+    The PRIMARY record of `live.app` is the active region's and the SECONDARY the passive one's. After a swap of roles
+    Terraform changes PRIMARY first, then SECONDARY, then DR-Test, each in place: meanwhile both may name the serving
+    region, but never one that doesn't serve. Hot standby serves from both regions: its `live.app` answers by latency.
     """
 
     def __init__(
@@ -87,8 +87,8 @@ class Traffic(Construct):
         self._tree.stands(first, second, production, test)
 
     def _one(self) -> tuple[Route53Record, Route53Record]:
-        """Return the records of a tree in which one region serves. Records are told apart by their order and not by
-        their region: Route 53 takes one PRIMARY of a name, and changes its target in place, but not its identifier.
+        """Return the records of a tree in which one region serves. They are identified by their order, not by their
+        region: Route 53 accepts one PRIMARY per name, and can change its target in place, but not its identifier.
         """
         first = self._live(
             "primary",
@@ -106,7 +106,7 @@ class Traffic(Construct):
         return first, second
 
     def _both(self) -> tuple[Route53Record, Route53Record]:
-        """Return both regions serve, each those that are nearer to it."""
+        """Return the records of a tree in which both regions serve, each the nearer users."""
         first = self._near(self._active, "active")
         return first, self._near(self._passive, "passive", after=[first])
 
@@ -115,7 +115,9 @@ class Traffic(Construct):
         return self._live(site, site, role, after=after, latency_routing_policy=near)
 
     def _own_name(self, site: Site, provider: AwsProvider) -> Route53Record:
-        """Return the region's own name. Checks ask it, so it may not depend on them: evaluate target health off."""
+        """Return the region's own name. Checks request it, so it may not depend on them: evaluate target health is
+        off.
+        """
         balancer = DataAwsLb(
             self, f"{site}-balancer", provider=provider, name=self._names.site(site).load_balancer
         )
@@ -179,5 +181,7 @@ class Traffic(Construct):
         )
 
     def _alias(self, target: str, *, follows_target: bool) -> Route53RecordAlias:
-        """Route 53 refuses an alias whose target doesn't exist yet, and a name alone orders nothing."""
+        """Return an alias. Route 53 refuses one whose target doesn't exist yet, and a name alone doesn't order the
+        creation.
+        """
         return Route53RecordAlias(name=target, zone_id=self._zone_id, evaluate_target_health=follows_target)

@@ -1,4 +1,4 @@
-"""The ledger's word on the record tree: which region it answers first, as Terraform left it."""
+"""The ledger's record of the tree: which region it answers first, as Terraform left it."""
 
 import json
 from collections.abc import Sequence
@@ -13,10 +13,10 @@ from recovery.ledger import TREE, TREE_STANDS, TREE_WANTED
 
 
 class TreeRecord(Construct):
-    """The item `wanted` is written before the first record turns, and `stands` after the last one.
+    """The item `wanted` is written before the first record changes, and `stands` after the last one.
 
-    So a machine knows from its own ledger, without Route 53, whether the tree stands for its roles: only while both
-    items name the active region. An apply that stopped between them leaves them different.
+    So a machine knows from its own ledger, without Route 53, whether the tree fits its roles: only if both items name
+    the active region. An interrupted apply leaves them different.
     """
 
     def __init__(
@@ -29,7 +29,7 @@ class TreeRecord(Construct):
         self.wanted = self._item(TREE_WANTED)
 
     def stands(self, *records: ITerraformDependable) -> None:
-        """Make the item that says that all these records stand."""
+        """Make the item that says that all these records are in place."""
         self._item(TREE_STANDS, after=records)
 
     def _item(self, which: str, after: Sequence[ITerraformDependable] = ()) -> DynamodbTableItem:

@@ -1,4 +1,4 @@
-"""How a lost region is noticed, and what follows by itself."""
+"""Detection of a lost region, and the automatic reaction."""
 
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
 from cdktf_cdktf_provider_aws.provider import AwsProvider
@@ -61,10 +61,10 @@ class Trigger(Construct):
             self._restart(provider, key_arn)
 
     def _place(self) -> Construct:
-        """Return where what follows the roles is. An address is never the passive region's of both roles: Terraform
-        would look for the old region's resource in the new one, and forget it.
+        """Return the scope of resources that follow the roles. The passive region's address must differ between the
+        two roles: otherwise Terraform would look for the old region's resource in the new one, and forget it.
 
-        Those of the standby have no site in them, as before roles could be swapped.
+        Ids of the standby contain no site, because they are older than swapped roles.
         """
         if self._passive.site == "standby":
             return self
@@ -93,7 +93,7 @@ class Trigger(Construct):
         Repeated(place, "each-minute", provider=provider, here=here, function=function, purpose="prober")
 
     def _restart(self, provider: AwsProvider, key_arn: str) -> None:
-        """Make the function that starts a failed failover again: the alarm's change comes only once."""
+        """Make the function that restarts a failed failover: the alarm changes only once."""
         here = self._passive
         place = Construct(self, f"again-{here.region}")
         function = RecoveryFunction(
@@ -110,7 +110,9 @@ class Trigger(Construct):
         Repeated(place, "each-minute", provider=provider, here=here, function=function, purpose="restart")
 
     def _alarm(self, provider: AwsProvider) -> CloudwatchMetricAlarm:
-        """N of M periods in which most probes failed. Without data it is `unknown`, and says so by itself."""
+        """Make the alarm: most probes failed in N of M periods. Without data its state is `unknown`, and it notifies
+        that.
+        """
         probing = self._settings.failover.probing
         topic = [self._passive.topic_arn]
         return CloudwatchMetricAlarm(

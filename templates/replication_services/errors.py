@@ -1,4 +1,4 @@
-"""Whether the functions that copy, and those that watch copies, fail: an alarm in the region that they are in."""
+"""Alarms on failures of functions that replicate or watch replication, in their own region."""
 
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
@@ -10,7 +10,7 @@ from templates.blocks.monitoring.metric_alarm import metric_alarm
 
 
 class FunctionErrors(Construct):
-    """Of one region: all functions of the stack that are there by now."""
+    """The alarms of one region, on all functions of the stack that exist there by then."""
 
     def __init__(
         self, scope: Construct, id: str, *, settings: Settings, here: RegionNames, provider: AwsProvider

@@ -1,4 +1,4 @@
-"""Replication health: a function in the passive region looks each minute how far every copy is behind."""
+"""Replication health: a function in the passive region measures the lag of every copy each minute."""
 
 from constructs import Construct
 
@@ -20,7 +20,7 @@ SECONDS = 120
 
 
 class ReplicationHealth(Construct):
-    """The function, and an alarm for everything that it may find, silence included."""
+    """The function, and an alarm for every result, including silence."""
 
     def __init__(
         self,
@@ -59,7 +59,9 @@ class ReplicationHealth(Construct):
 
 
 def health_alarms(where: Place) -> list[Alarm]:
-    """Late, not known, and old are three things. An unknown health publishes nothing, which is told too."""
+    """Return the alarms for late, unknown, and old copies. An unknown health publishes nothing, which an alarm
+    reports too.
+    """
     replication, here = where.settings.replication, where.here
     return [
         Alarm(

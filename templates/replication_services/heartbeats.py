@@ -15,7 +15,7 @@ SECONDS = 75
 
 
 class HeartbeatWriter(Construct):
-    """Runs each minute. What the other region reads of it is in `recovery/steps/heartbeat.py`."""
+    """The function that runs each minute. `recovery/steps/heartbeat.py` says what the other region reads."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""What the functions that write heartbeats and measure lags may do, as data."""
+"""Permissions of the functions that write heartbeats and measure lags, as data."""
 
 from config import Names, RegionNames
 from recovery.settings import HeartbeatSettings
@@ -10,7 +10,7 @@ from templates.stores.store import Keys, Place
 
 
 def heartbeat(names: Names, here: RegionNames, need: HeartbeatSettings, key_arn: str) -> list[Statement]:
-    """Of the heartbeats' writer: it counts in its own items, and writes its own objects."""
+    """Return the heartbeat writer's permissions: it counts in its own items, and writes its own objects."""
     counted = [here.table_arn(table) for table in (need.ledger_table, need.table) if table]
     statements = [
         read_ledger(names, here),
@@ -31,7 +31,9 @@ def heartbeat(names: Names, here: RegionNames, need: HeartbeatSettings, key_arn:
 
 
 def replication(place: Place, keys: Keys) -> list[Statement]:
-    """Of the replication's health: it reads the copies here and the newest heartbeats there, and publishes."""
+    """Return the health function's permissions: it reads the copies here and the newest heartbeats there, and
+    publishes.
+    """
     names, here = place.names, place.here
     allowed = [store.measures(place, keys, instances) for store, instances in deployed(place)]
     # None of these knows a resource (service authorization reference).

@@ -17,7 +17,7 @@ from providers.regions import Providers
 
 
 class Kind(NamedTuple):
-    """A kind of what is tested, its name for AWS Backup, and what a restore of it must be told."""
+    """A kind of restored resource, its name in AWS Backup, and the parameters of its restore."""
 
     id: str
     name: str
@@ -76,8 +76,8 @@ class RestoreTests(Construct):
 
 
 def _kinds(settings: Settings, here: RegionNames) -> list[Kind]:
-    """Return what the plan backs up. An existing database is tagged by its owner, or not; its kind is tested then
-    too.
+    """Return the kinds that the plan backs up. An existing database counts too, because its
+    owner may have tagged it.
     """
     components, found = settings.components, settings.existing.site(here.site)
     kinds = []

@@ -1,4 +1,4 @@
-"""The template `shared_resources`: what must exist in both regions before anything else."""
+"""The template `shared_resources`: resources that must exist in both regions before the others."""
 
 from constructs import Construct
 
@@ -69,7 +69,7 @@ class SharedResources(Construct):
         global_database(self, settings, names, providers.primary, removal)
 
     def _names(self, settings: Settings, names: Names, providers: Providers, removal: Removal) -> None:
-        """Make what names need: a zone, certificates, and the distributions' web ACL."""
+        """Make what DNS names need: a zone, certificates, and the distributions' web ACL."""
         makes = wanted(settings)
         if makes or settings.dns.zone == "create":
             zone_id = hosted_zone_id(self, settings, providers, removal)

@@ -20,7 +20,7 @@ DISTRIBUTION_LABELS = ("www", "standby.www")
 
 
 def wanted(settings: Settings) -> list[Site | Literal["distribution"]]:
-    """Return what a certificate is made for: load balancers that are made, and distributions."""
+    """Return the uses of a certificate: load balancers that are made, and distributions."""
     if settings.existing.certificate:
         return []
     sites = [site for site in get_args(Site) if "load_balancer" in settings.made_in_network(site)]

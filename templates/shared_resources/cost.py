@@ -1,4 +1,4 @@
-"""What the standby costs: a budget with its alert, and anomalies as Cost Explorer sees them."""
+"""Cost of the standby: a budget with its alert, and anomalies from Cost Explorer."""
 
 import json
 
@@ -27,10 +27,10 @@ _EXPRESSION = ("And", "CostCategories", "Dimensions", "Not", "Or", "Tags")
 
 
 class Cost(Construct):
-    """Both tell the standby's topic, and each is made only if the settings want it: they know costs by the tag
-    Project, which the account that pays must activate as a cost allocation tag, and in an organization only the
-    management account may make a monitor by tag (operations/doctor/cost.py). They come `after` that topic's policy:
-    AWS refuses a topic that doesn't let them publish.
+    """Both notify the standby's topic, and each exists only if the settings want it: they find costs by the tag
+    Project, which the paying account must activate as a cost allocation tag, and in an organization only the
+    management account may create a monitor by tag (operations/doctor/cost.py). They are created `after` that topic's
+    policy, because AWS refuses a topic to which they can't publish.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Where evidence is kept: a bucket per region that nobody can quietly change, and copies both ways."""
+"""Buckets of evidence, one per region, that nobody can change unnoticed, with replication both ways."""
 
 from cdktf_cdktf_provider_aws.s3_bucket_object_lock_configuration import (
     S3BucketObjectLockConfigurationA,
@@ -21,8 +21,8 @@ NONCURRENT_DAYS = 365
 
 
 class Evidence(Construct):
-    """Object Lock in governance mode: a record can't be deleted or overwritten before its time by anyone who
-    may not bypass it. A clean-up bypasses it only for a bucket that it was asked to remove by name.
+    """Object Lock in governance mode: a record can't be deleted or overwritten before its time, except by who may
+    bypass the lock. A clean-up bypasses it only for a bucket that is named.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Aurora's global database: what the clusters of the two regions are members of."""
+"""Aurora's global database, whose members are the clusters of the two regions."""
 
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from cdktf_cdktf_provider_aws.rds_global_cluster import RdsGlobalCluster
@@ -12,10 +12,10 @@ from templates.retention import retained
 def global_database(
     scope: Construct, settings: Settings, names: Names, provider: AwsProvider, removal: Removal
 ) -> None:
-    """Make the global database, when the engine has one.
+    """Make the global database, if the engine has one.
 
-    It is here, and not with either cluster, because it must exist before the first and after the last, and
-    which of them is which changes with the roles. Its API answers in both regions.
+    It belongs here instead of with a cluster, because it must exist before the first and after the last, and roles
+    decide which that is. Its API answers in both regions.
     """
     database = settings.database
     if not (database.is_global and settings.components.database):

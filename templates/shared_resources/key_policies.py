@@ -43,7 +43,7 @@ _ADMINISTER = (
 
 
 def data_policy(names: Names) -> str:
-    """For databases, tables, buckets, volumes, topics, queues and log groups."""
+    """Return the policy of the key for databases, tables, buckets, volumes, topics, queues and log groups."""
     return policy(
         _administered(names),
         _through_services(names, "*"),
@@ -67,12 +67,14 @@ def publishers(partition: str) -> list[str]:
 
 
 def secrets_policy(names: Names) -> str:
-    """For what Secrets Manager and Parameter Store keep, and for nothing else."""
+    """Return the policy of the key for Secrets Manager and Parameter Store only."""
     return policy(_administered(names), _through_services(names, "secretsmanager", "ssm"))
 
 
 def evidence_policy(names: Names) -> str:
-    """For evidence and the trail. The workload itself can't read what is said about it."""
+    """Return the policy of the key for evidence and the trail. The workload itself can't read what is recorded about
+    it.
+    """
     return policy(
         _administered(names),
         _through_services(names, "s3"),
@@ -123,7 +125,9 @@ def _administered(names: Names) -> Statement:
 
 
 def _through_services(names: Names, *services: str) -> Statement:
-    """IAM decides who of the account; the key says through which services, in its two regions."""
+    """Allow use through services: IAM decides who in the account; the key's policy says through which services, in
+    its two regions.
+    """
     sites = (names.primary, names.standby)
     return Statement(
         "UsedThroughServicesByIam",

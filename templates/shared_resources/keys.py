@@ -44,7 +44,7 @@ class KeyPair:
 
 
 class Keys(Construct):
-    """`data`, `secrets` and `evidence`: who may use one says nothing about the others."""
+    """The keys `data`, `secrets` and `evidence`: permission for one doesn't imply another."""
 
     def __init__(
         self, scope: Construct, id: str, *, names: Names, providers: Providers, removal: Removal
@@ -65,7 +65,7 @@ class Keys(Construct):
         )
 
     def _pair(self, id: str, description: str, alias: str, document: str, prefix: str) -> KeyPair:
-        """`prefix` is of the aliases' ids: those of the first key, which came without one, keep theirs."""
+        """Make a pair of keys. `prefix` belongs to the aliases' ids: the first key's have none, and keep that."""
         kept = retained(alias not in self._removal)
         key = KmsKey(
             self,

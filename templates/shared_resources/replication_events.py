@@ -1,4 +1,4 @@
-"""Which objects were replicated late or not at all: a queue per region, read by whoever follows its alarm."""
+"""Events of objects that were replicated late or not at all: a queue per region, for whoever follows its alarm."""
 
 from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
 from constructs import Construct
@@ -12,7 +12,7 @@ KEPT_SECONDS = 14 * 24 * 3600
 
 
 class ReplicationEvents(Construct):
-    """The queues stand before the buckets, because S3 takes no notification for a queue that isn't there."""
+    """The queues, created before the buckets, because S3 refuses a notification to a queue that doesn't exist."""
 
     def __init__(self, scope: Construct, id: str, *, names: Names, providers: Providers) -> None:
         super().__init__(scope, id)

@@ -1,4 +1,4 @@
-"""Where notifications go: a topic per region, so that telling people never needs the lost one."""
+"""Notifications: a topic per region, so that notifying people never needs the lost region."""
 
 import json
 

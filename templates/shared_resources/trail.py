@@ -1,4 +1,4 @@
-"""The trail: who read or wrote the ledger and the evidence, in both regions."""
+"""The trail of who read or wrote the ledger and the evidence, in both regions."""
 
 from cdktf_cdktf_provider_aws.cloudtrail import (
     Cloudtrail,
@@ -25,8 +25,8 @@ SERVICE = "cloudtrail.amazonaws.com"
 
 
 class Trail(Construct):
-    """Data events only: management events are in the account's own trail or event history, and a second copy
-    costs. Its bucket isn't one of those that it watches, since every delivery would be an event again.
+    """A trail of data events only: management events are in the account's own trail or event history, and a second
+    copy costs money. The trail doesn't watch its own bucket, because every delivery would be another event.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The web ACL of both distributions, in the one region where CloudFront looks for it."""
+"""The web ACL of both distributions, in the one region in which CloudFront accepts it."""
 
 from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey

@@ -1,4 +1,6 @@
-"""What is replicated, as the templates know it: one module a store, and the list that everything about copies walks."""
+"""What is replicated, as the templates know it: one module per store, and the list that everything about copies
+walks.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -20,7 +22,7 @@ STORES: Registry[Store] = Registry(
 
 
 def place(settings: Settings, names: Names) -> Place:
-    """Return the regions of the copies and of what is copied."""
+    """Return the regions of the copies and of their sources."""
     return Place(settings, names, here=names.other(settings.active), there=names.site(settings.active))
 
 

@@ -1,4 +1,4 @@
-"""The role of batch jobs that replicate what existed before its rule; `make replicate-existing` starts them."""
+"""The role of batch jobs that replicate objects older than their rule; `make replicate-existing` starts the jobs."""
 
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
@@ -12,9 +12,9 @@ from templates.blocks.policy import Statement, policy, trusted_service
 
 
 class BatchReplication(Construct):
-    """S3 lists the objects by the role, starts their replication, and writes what failed into the log buckets.
+    """The role by which S3 lists the objects, starts their replication, and writes failures into the log buckets.
 
-    The replication itself is done by the rules' own roles.
+    The rules' own roles do the replication itself.
     """
 
     def __init__(

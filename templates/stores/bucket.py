@@ -1,4 +1,4 @@
-"""S3 replication of the workload's buckets, whose versioning belongs to their own stacks, and its heartbeats."""
+"""S3 replication of the workload's buckets, whose versioning is part of their own stacks, and its heartbeats."""
 
 from collections.abc import Sequence
 
@@ -87,7 +87,7 @@ def _show(place: Place, _instances: Sequence[Instance]) -> Shown:
 
 
 def _latencies(place: Place) -> list[Metric]:
-    """Return what S3 itself publishes of each pair."""
+    """Return S3's own replication metrics of each pair."""
     return [
         Metric(
             "AWS/S3",

@@ -14,7 +14,9 @@ FIVE_MINUTES = 300
 
 
 class BucketAlarms(Construct):
-    """Of both directions of every pair of buckets: late, in the destination's region; failed, in the source's."""
+    """The alarms of both directions of every pair of buckets: late, in the destination's region; failed, in the
+    source's.
+    """
 
     def __init__(
         self, scope: Construct, id: str, *, settings: Settings, names: Names, providers: Providers

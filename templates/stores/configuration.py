@@ -26,9 +26,9 @@ SECONDS = 120
 
 
 class ConfigurationSync(Construct):
-    """Copies parameters to the passive region.
+    """The function that copies parameters to the passive region.
 
-    The sync is where the copies are, so that what it knows outlives the active region.
+    It runs in the region of the copies, so that its knowledge survives the active region.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class ConfigurationSync(Construct):
 
 
 def drift_alarm(names: Names, here: RegionNames, settings: Settings) -> Alarm:
-    """Make the alarm that fires when something differed in several runs in a row."""
+    """Make the alarm that fires if there were differences in several runs in a row."""
     return Alarm(
         "configuration-drift",
         "Parameters or secrets here aren't as the active region has them",

@@ -1,4 +1,5 @@
-"""The database: its automated backups in the passive region, which undo what a replica repeats, and who looks at it.
+"""The database: its automated backups in the passive region, which can undo what a replica repeats, and permissions
+to examine it.
 
 The replica itself is part of the passive region's stack.
 """
@@ -25,9 +26,9 @@ from wiring.replication import replicates_database_backups
 
 
 class DatabaseBackups(Construct):
-    """Snapshots and logs of the writer, kept in the other region as long as at home, with that region's key.
+    """Snapshots and logs of the writer, kept in the other region as long as in its own, with that region's key.
 
-    The id has the writer's region in it: when the roles swap, one is removed there and another made here.
+    The id contains the writer's region: when the roles swap, one is removed there and another is made here.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ def _examine(place: Place, _instances: Sequence[Instance]) -> Allowed:
 
 
 def _lag_actions(place: Place) -> list[str]:
-    """Return what reads the lag: a global database's metric has to be found first."""
+    """Return the actions that read the lag: a global database's metric must be found first."""
     return ["cloudwatch:ListMetrics"] if place.settings.database.is_global else []
 
 

@@ -1,4 +1,6 @@
-"""Images: the active region's is copied to the passive one, and named in the parameter that instances start from."""
+"""Images: the active region's image is copied to the passive one, and named in the parameter from which instances
+start.
+"""
 
 from collections.abc import Sequence
 
@@ -26,7 +28,9 @@ DAY_SECONDS = 24 * 3600
 
 
 class Images(Construct):
-    """A function in the passive region. The team's own images are copied; those of AWS and vendors are there."""
+    """The function in the passive region. It copies the team's own images; those of AWS and vendors exist there
+    already.
+    """
 
     def __init__(
         self,
@@ -78,7 +82,7 @@ class Images(Construct):
 
 
 def image_alarms(names: Names, here: RegionNames, settings: Settings) -> list[Alarm]:
-    """Of the image that instances of the region start from."""
+    """Return the alarms on the image from which the region's instances start."""
     region = {"Region": here.region}
     return [
         Alarm(

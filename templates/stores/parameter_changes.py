@@ -24,8 +24,9 @@ EVENT_AGE_SECONDS = 300
 
 
 class ParameterChanges(Construct):
-    """A rule in each region. EventBridge reaches no function of another region, but another region's bus: the
-    active region forwards its changes to it, with its own name in them."""
+    """A rule in each region. EventBridge can't call another region's function, but can send to another region's bus:
+    the active region forwards its changes to it, with its own name in them.
+    """
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""What the functions that copy parameters and images may do, as data."""
+"""Permissions of the functions that copy parameters and images, as data."""
 
 from collections.abc import Sequence
 
@@ -19,9 +19,10 @@ def configuration(
     key_here: str,
     key_there: str,
 ) -> list[Statement]:
-    """Of the configuration sync: it reads the active region's parameters, and writes the passive one's.
+    """Return the configuration sync's permissions: it reads the active region's parameters, and writes the passive
+    one's.
 
-    `own` are parameters that belong to the region, which it may never write; `secrets` are names.
+    `own` are parameters that differ by region, which it may never write; `secrets` are names.
     """
     both = (here, there)
     return [
@@ -66,7 +67,9 @@ def configuration(
 def image(
     names: Names, here: RegionNames, there: RegionNames, *, key_here: str, key_there: str
 ) -> list[Statement]:
-    """Of the image's copies: it reads the active region's image, and writes and removes copies here."""
+    """Return the image function's permissions: it reads the active region's image, and writes and removes copies
+    here.
+    """
     both = [_images_of(each) for each in (there, here)]
     copied = {"StringEquals": {"ec2:CreateAction": "CopyImage"}}
     # Only what carries the tag that this function gives is removed.
@@ -99,7 +102,7 @@ def image(
 
 
 def _images_of(where: RegionNames) -> tuple[str, str]:
-    """ARNs of images and snapshots have no account in them."""
+    """Return ARNs of images and snapshots, which contain no account."""
     return (
         f"arn:{where.partition}:ec2:{where.region}::image/*",
         f"arn:{where.partition}:ec2:{where.region}::snapshot/*",
@@ -107,7 +110,7 @@ def _images_of(where: RegionNames) -> tuple[str, str]:
 
 
 def _reencrypt(key_arn: str, where: RegionNames, suffix: str, actions: list[str]) -> list[Statement]:
-    """EC2 copies encrypted snapshots with the caller's right to both keys, and by grants."""
+    """Allow EC2 to copy encrypted snapshots with the caller's right to both keys, and by grants."""
     via = {"StringEquals": {"kms:ViaService": f"ec2.{where.region}.amazonaws.com"}}
     lent = {**via, "Bool": {"kms:GrantIsForAWSResource": "true"}}
     return [
@@ -117,5 +120,5 @@ def _reencrypt(key_arn: str, where: RegionNames, suffix: str, actions: list[str]
 
 
 def _parameters(where: RegionNames) -> list[str]:
-    """Return the path and all below it: which of the two AWS asks for depends on the call."""
+    """Return the path and all below it: which of the two AWS checks depends on the call."""
     return [where.parameter_arn(f"/{where.project}"), where.parameter_arn(f"/{where.project}/*")]

@@ -36,9 +36,9 @@ HOUR_SECONDS = 3600
 
 
 class Snapshots(Construct):
-    """A policy per region, so that what the other region writes after a failover is kept too.
+    """A policy per region, so that the other region's writes after a failover are kept too.
 
-    Snapshots are incremental by nature, and EBS stores them as it likes: AWS offers no compression of them.
+    Snapshots are incremental, and EBS decides how to store them: AWS offers no compression.
     """
 
     def __init__(

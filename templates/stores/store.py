@@ -1,4 +1,6 @@
-"""A store as the templates know it: what makes its copies, who may look at them, and how a dashboard shows them."""
+"""A store as the templates know it: how it is replicated, which permissions its checks need, and its part of the
+dashboard.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from templates.blocks.policy import Statement
 
 @dataclass(frozen=True)
 class Replicating:
-    """What making copies needs. `code` is the zip of the functions."""
+    """Inputs of the replication. `code` is the zip of the functions."""
 
     settings: Settings
     names: Names
@@ -45,16 +47,16 @@ class Place:
 
     @property
     def own_metrics(self) -> str:
-        """The namespace of what the functions publish of the copies."""
+        """The namespace of the functions' metrics about copies."""
         return self.names.replication_namespace
 
     def lag_metric(self, name: str, label: str) -> Metric:
-        """Return a metric that the health function publishes of one copy."""
+        """Return the health function's metric of one copy."""
         dimensions = {"Region": self.here.region, "Store": label}
         return Metric(self.own_metrics, name, dimensions, "Maximum")
 
     def total(self, name: str, statistic: str) -> Metric:
-        """Return a metric that the region has one of."""
+        """Return a metric of the whole region."""
         return Metric(self.own_metrics, name, {"Region": self.here.region}, statistic)
 
 
@@ -68,8 +70,8 @@ class Keys:
 
 @dataclass(frozen=True)
 class Allowed:
-    """What a function may do for a store. `unscoped` are actions that know no resource (service authorization
-    reference): a role has them in one statement.
+    """Permissions of a function for a store. `unscoped` are actions without resource-level permissions (service
+    authorization reference): a role has them in one statement.
     """
 
     statements: Sequence[Statement] = ()
@@ -78,8 +80,8 @@ class Allowed:
 
 @dataclass(frozen=True)
 class Shown:
-    """What the dashboard of the copies shows of a store. `behind` joins the graph of missing heartbeats, `ages` the one
-    of ages.
+    """A store's part of the replication dashboard. `behind` joins the graph of missing heartbeats, `ages` that of
+    ages.
     """
 
     lags: Sequence[Graph] = ()
@@ -110,10 +112,10 @@ def _no_alarms(_place: Place, _instances: Sequence[Instance]) -> Sequence[Alarm]
 
 @dataclass(frozen=True)
 class Store:
-    """One kind of store, by its capabilities; all but the first are asked only where there are instances.
+    """One kind of store, by its capabilities; all but the first are asked only if there are instances.
 
-    `replicates` makes what moves the data. `measures` and `examines` are the permissions of the functions that measure
-    its lag and examine it, `shows` is its part of the dashboard, `alarms` watch what the health function publishes.
+    `replicates` makes the replication. `measures` and `examines` are the permissions of the functions that measure
+    its lag and examine it, `shows` is its part of the dashboard, `alarms` watch the health function's metrics.
     `starts_instances` is as in `recovery/stores/`.
     """
 

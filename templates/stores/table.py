@@ -1,4 +1,4 @@
-"""The global table: its replica in the standby region, and who may read its heartbeats."""
+"""The global table: its replica in the standby region, and the permission to read its heartbeats."""
 
 from collections.abc import Sequence
 

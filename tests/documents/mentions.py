@@ -16,6 +16,10 @@ CODE = re.compile(r"`([^`\n]+)`|^```[a-z]*\n(.*?)^```$", re.MULTILINE | re.DOTAL
 PATH = re.compile(r"(?<![\w./-])((?:[a-z_.]+/)+[\w.-]*\w(?:/|\b))")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 CITATION = re.compile(r'docs/(\w+)\.md, (?:"([^"]+)"|invariant (\d+))')
+# Of the page of journeys: a row with a file and the names in it that matter.
+ROW = re.compile(r"^\| `([^`]+)` \|([^|]*)\|", re.MULTILINE)
+INLINE = re.compile(r"`([^`]+)`")
+DEFINED = re.compile(r"^ *(?:(?:class|def) )?(\w+)\b(?: *[:=(\[]|:)", re.MULTILINE)
 MODULE = re.compile(r"python -m ([a-z_]+(?:\.[a-z_]+)*)")
 
 

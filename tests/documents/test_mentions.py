@@ -7,10 +7,13 @@ import pytest
 from operations.project import ROOT
 from tests.documents.mentions import (
     CITATION,
+    DEFINED,
     DOCUMENTS,
+    INLINE,
     LINK,
     MODULE,
     PATH,
+    ROW,
     TARGET,
     anchor,
     citing,
@@ -87,3 +90,12 @@ def test_every_decision_has_a_status_and_is_listed(file: Path) -> None:
     assert lines[2].startswith("Status: ")
     row = f"| [{number}]({file.name}) | {title} | {lines[2].removeprefix('Status: ')} |"
     assert row in text(ROOT / "docs" / "adr" / "README.md")
+
+
+@pytest.mark.parametrize("row", ROW.findall(text(ROOT / "docs" / "journeys.md")), ids=lambda row: row[0])
+def test_every_file_of_a_journey_has_the_names_that_it_lists(row: tuple[str, str]) -> None:
+    path, names = row
+    assert (ROOT / path).is_file(), f"{path}: no such file"
+    defined = DEFINED.findall(text(ROOT / path))
+    for name in INLINE.findall(names):
+        assert name in defined, f"{path} defines no {name}"

@@ -26,7 +26,7 @@ __all__ = ["Application"]
 
 
 class Application(Construct):
-    """Instances behind the edge, at the size that role and strategy say."""
+    """Instances behind the edge, at the size of role and strategy."""
 
     def __init__(
         self,

@@ -38,8 +38,8 @@ def group(
 ) -> AutoscalingGroup:
     """Return the group, at the size of the footprint. `first` must exist before the first instance starts.
 
-    Its desired number isn't said: target tracking moves it, and a failover does, so a plan would want to
-    move it back. A new group starts with the minimum.
+    The desired number isn't set, because target tracking and failovers change it, and a plan would change it back. A
+    new group starts with the minimum.
     """
     here, capacity = placement.here, placement.footprint.capacity
     return AutoscalingGroup(
@@ -76,7 +76,9 @@ def _is_warm(placement: Placement) -> bool:
 
 
 def _warm(placement: Placement, template: LaunchTemplate) -> dict[str, Any]:
-    """AWS refuses a warm pool with several instance types (PutWarmPool), so the settings ask for one."""
+    """Return the warm pool, if wanted. AWS refuses one with several instance types (PutWarmPool), so the settings
+    require one type.
+    """
     pool = placement.settings.application.warm_pool_instances
     return {
         "launch_template": AutoscalingGroupLaunchTemplate(

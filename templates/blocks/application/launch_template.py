@@ -1,4 +1,4 @@
-"""How an instance starts: image, disks, role and metadata."""
+"""The start of an instance: image, disks, role and metadata."""
 
 import base64
 
@@ -74,13 +74,16 @@ def _disk(device: str, size_gib: int, key_arn: str) -> LaunchTemplateBlockDevice
 
 
 def instance_tags(placement: Placement) -> dict[str, str]:
-    """Of each instance. The provider's default tags stop at the group and the template, and the budget knows costs
-    by the tag Project."""
+    """Return the tags of each instance. The provider's default tags don't reach instances, and the budget finds costs
+    by the tag Project.
+    """
     own = {"Name": placement.here.auto_scaling_group, "Project": placement.names.project}
     return {**placement.settings.organization.tags, **own}
 
 
 def _volume_tags(placement: Placement) -> dict[str, str]:
-    """Return a launch template tags all volumes of an instance alike, so the root's snapshots come along."""
+    """Return the tags of volumes. A launch template tags all volumes of an instance alike, so the root volume gets
+    snapshots too.
+    """
     copied = {SNAPSHOT_TAG: placement.here.project} if placement.settings.application.data_volume_gib else {}
     return {**instance_tags(placement), **copied}

@@ -1,4 +1,4 @@
-"""What the instances of a region may do, as data. Every resource is of their own region, but for strict renewals."""
+"""Permissions of a region's instances, as data. Every resource belongs to their own region, except strict renewals."""
 
 from application.renewal import ALONE, WRITER
 from application.warming import PARTITION as WARM_SET
@@ -7,9 +7,10 @@ from templates.placement import Placement
 
 
 def instance_statements(placement: Placement, key_arns: list[str], key_abroad: str) -> list[Statement]:
-    """Reach the writer and the cache, read the permit, and let people open sessions. `key_arns`: of
-    what they read, the data key for the permit and the secrets' key for the credentials; `key_abroad`: the data key
-    of the other region, where fencing is strict."""
+    """Allow reaching the writer and the cache, reading the permit, and sessions for people. `key_arns` are the keys
+    of what they read: the data key for the permit, the secrets' key for the credentials; `key_abroad` is the other
+    region's data key, if fencing is strict.
+    """
     here = placement.here
     return [
         *_reads_its_permit(placement),
@@ -34,7 +35,7 @@ def _reads_its_permit(placement: Placement) -> list[Statement]:
 
 
 def _renews_its_permit(placement: Placement, key_abroad: str) -> list[Statement]:
-    """Return items of their own: the lease itself, in the same tables, is the failover machine's."""
+    """Allow the renewal items only: the lease, in the same table, belongs to the failover machine."""
     if not placement.is_strict:
         return []
     here, there = placement.here, placement.there
@@ -61,7 +62,7 @@ def _items(key: str) -> dict[str, dict[str, list[str]]]:
 
 
 def _reaches_its_cache(placement: Placement) -> list[Statement]:
-    """Also where no cache runs yet: the one that swapped roles deploy needs no new instance."""
+    """Allow connecting to the cache, even before it exists, so that the cache of a reconcile needs no new instances."""
     here = placement.here
     if not placement.settings.cache.enabled:
         return []
@@ -81,7 +82,7 @@ def has_table(placement: Placement) -> bool:
 
 
 def _reads_its_warm_set(placement: Placement) -> list[Statement]:
-    """Return what a failover fills the cache with."""
+    """Allow reading the warm set, with which a failover fills the cache."""
     if not (placement.settings.cache.enabled and has_table(placement)):
         return []
     return [
@@ -95,10 +96,11 @@ def _reads_its_warm_set(placement: Placement) -> list[Statement]:
 
 
 def _opens_sessions() -> Statement:
-    """Sessions without SSH, keys or open ports.
+    """Allow sessions without SSH, keys or open ports.
 
-    The least that Session Manager works with (Systems Manager user guide, "Create a minimal role"); the managed
-    policy AmazonSSMManagedInstanceCore reads every parameter of the account too. Its channels know no resource.
+    This is the minimum of Session Manager (Systems Manager user guide, "Create a minimal role"); the managed policy
+    AmazonSSMManagedInstanceCore also reads every parameter of the account. Session Manager's channels have no
+    resource-level permissions.
     """
     return Statement(
         "OpensSessions",

@@ -1,4 +1,4 @@
-"""Capacity that a failover can count on, and capacity that a test window wants."""
+"""Capacity reserved for a failover, and capacity for test windows."""
 
 from cdktf_cdktf_provider_aws.autoscaling_group import AutoscalingGroup
 from cdktf_cdktf_provider_aws.autoscaling_schedule import AutoscalingSchedule
@@ -13,7 +13,7 @@ UNCHANGED = -1
 
 
 def reserve_capacity(scope: Construct, placement: Placement, network: Network) -> None:
-    """Reservations of the passive region, spread over the zones: any instance of the type takes one by itself."""
+    """Reserve capacity in the passive region, spread over the zones: any instance of the type uses it automatically."""
     reserved = placement.settings.application.reserved_instances
     if placement.is_active or not reserved:
         return
@@ -41,8 +41,8 @@ def reserve_capacity(scope: Construct, placement: Placement, network: Network) -
 def schedule_test_windows(scope: Construct, placement: Placement, group: AutoscalingGroup) -> None:
     """Raise the passive region's minimum for each window of the settings, and lower it again.
 
-    Only the minimum, so that no instance is taken out at the edge of a window: target tracking takes out what isn't
-    loaded. A failover removes the actions from the region that it activates.
+    Only the minimum changes, so that the end of a window terminates no instance: target tracking removes idle ones. A
+    failover removes the actions from the region that it activates.
     """
     if placement.is_active:
         return

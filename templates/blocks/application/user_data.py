@@ -1,4 +1,4 @@
-"""What an instance runs at its first start."""
+"""The script that an instance runs at its first start."""
 
 from pathlib import Path
 

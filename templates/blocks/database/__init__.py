@@ -19,8 +19,8 @@ __all__ = ["Database"]
 class Database(Construct):
     """RDS or Aurora, encrypted with the region's own key, and the parameter that names the writer.
 
-    The master password comes from the secret of the region, or from `secret_id` where that is made in the
-    same stack. `resource` is the instance or cluster, `firewall` who may reach it.
+    The master password comes from the region's secret, or from `secret_id` if that is made in the same stack.
+    `resource` is the instance or cluster, `firewall` its security group.
     """
 
     def __init__(

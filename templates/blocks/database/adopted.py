@@ -1,7 +1,7 @@
-"""An instance whose pair exists already: it follows what its owner's database is, and never the settings against it.
+"""An instance paired with an existing one: it follows its owner's database, not the settings.
 
-Where the role is passive, the owner's is the writer that ours replicates. After a failover ours is the writer, and
-the owner's is the replica that its owner makes of it.
+In the passive role it replicates the owner's writer. After a failover it is the writer, and the owner makes theirs a
+replica of it.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from templates.placement import Placement
 
 
 class OwnersDatabase(Construct):
-    """The owner's instance, looked up in the other region: `address` is where it answers."""
+    """The owner's instance, looked up in the other region: `address` is its endpoint."""
 
     def __init__(self, scope: Construct, id: str, placement: Placement) -> None:
         super().__init__(scope, id)
@@ -39,12 +39,16 @@ class OwnersDatabase(Construct):
 
     @property
     def major_version(self) -> str:
-        """Expression of what parameter groups are for: 14 of PostgreSQL 14.11, 8.0 of MySQL 8.0.39."""
+        """Return the expression of the version without its minor part, for parameter groups: 14 for PostgreSQL 14.11,
+        8.0 for MySQL 8.0.39.
+        """
         numbers = 2 if self._placement.settings.database.engine == "mysql" else 1
         return f'join(".", slice(split(".", {self._found.fqn}.engine_version), 0, {numbers}))'
 
     def arguments(self) -> dict[str, Any]:
-        """Return what ours has from the owner's. Version, name, user and storage to begin with are RDS's to copy."""
+        """Return the arguments copied from the owner's instance. RDS itself copies version, name, user and initial
+        storage.
+        """
         wanted, role = self._placement.settings.database, self._placement.role
         own_class = wanted.replica_class if role == "passive" else None
         given = own_class or (wanted.instance_class if "instance_class" in wanted.model_fields_set else None)
@@ -61,7 +65,7 @@ class OwnersDatabase(Construct):
         }
 
     def ignored(self) -> tuple[Ignored, ...]:
-        """Return what is left as it is once ours was promoted: the owner's replica may be smaller than a writer should
+        """Return attributes to ignore after the promotion: the owner's replica may be smaller than a writer should
         be.
         """
         if self._placement.role == "passive":
@@ -154,7 +158,7 @@ def _of_the_writer(placement: Placement) -> Iterator[Postcondition]:
 
 
 def replica_of_the_active(placement: Placement) -> Postcondition:
-    """Return what an existing database of the passive region must be, wherever it is looked up from."""
+    """Return the conditions that an existing database of the passive region must meet, wherever it is looked up."""
     active = placement.active
     passive = placement.names.other(active.site)
     return Postcondition(

@@ -66,7 +66,7 @@ def cluster(
 
 
 def writer_address(scope: Construct, placement: Placement, here: RdsCluster) -> str:
-    """Return the address of the cluster that takes writes, in whichever region it is."""
+    """Return the address of the cluster that accepts writes, in whichever region it is."""
     if placement.is_active:
         return here.endpoint
     return DataAwsRdsCluster(

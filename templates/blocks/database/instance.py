@@ -39,7 +39,7 @@ def instance(
 ) -> DbInstance:
     """Return the region's instance, encrypted with its own key. Both roles have the same class, groups and settings.
 
-    With `owners`, the pair of an existing database, it follows that instead of the settings.
+    With `owners`, the pair of an existing database, it follows that database instead of the settings.
     """
     database, footprint, name = placement.settings.database, placement.footprint, placement.here.database
     role_arn, role_policy = monitoring_role(scope, placement)
@@ -88,7 +88,7 @@ def _size(placement: Placement) -> dict[str, Any]:
 
 
 def _groups(scope: Construct, placement: Placement, owners: OwnersDatabase | None) -> dict[str, Any]:
-    """Return parameters and options: those that are named, those made here, or RDS's default of an owner's version."""
+    """Return parameter and option groups: the named ones, those made here, or RDS's default for an owner's version."""
     database = placement.settings.database
     if not owners:
         options = option_group(scope, placement)
@@ -105,9 +105,9 @@ def _groups(scope: Construct, placement: Placement, owners: OwnersDatabase | Non
 def _role(
     scope: Construct, placement: Placement, secret_id: str, owners: OwnersDatabase | None
 ) -> dict[str, Any]:
-    """Return the arguments that only a writer or only a replica has. A replica of an owner's that was promoted keeps
-    its user and password: a password sent would change the owner's. Without an engine none can be created: only a
-    promotion makes it.
+    """Return the arguments that only a writer or only a replica has. A promoted replica of an owner's database keeps
+    its user and password: sending a password would change the owner's. It has no engine argument, so Terraform can't
+    create it as a writer: only a promotion makes it one.
     """
     if not placement.is_active:
         return _replica(placement, owners)
@@ -120,7 +120,7 @@ def writer_address(
     here: DbInstance | DataAwsDbInstance,
     owners: OwnersDatabase | None = None,
 ) -> str:
-    """Return the address of the instance that takes writes, in whichever region it is."""
+    """Return the address of the instance that accepts writes, in whichever region it is."""
     if placement.is_active:
         return here.address
     if owners:
@@ -134,7 +134,7 @@ def writer_address(
 
 
 def _writer(scope: Construct, placement: Placement, secret_id: str) -> dict[str, Any]:
-    """Return what only a writer has."""
+    """Return the arguments of a writer."""
     database = placement.settings.database
     return {
         "engine": database.engine,
@@ -148,10 +148,10 @@ def _writer(scope: Construct, placement: Placement, secret_id: str) -> dict[str,
 
 
 def _replica(placement: Placement, owners: OwnersDatabase | None) -> dict[str, Any]:
-    """Return what only a replica has: RDS creates it with its writer's version, and upgrades it when the settings' is
-    newer.
+    """Return the arguments of a replica: RDS creates it with its writer's version, and upgrades it if the settings'
+    version is newer.
 
-    An existing writer's owner upgrades it, replicas first, and no plan may be in the way of that.
+    The owner of an existing writer upgrades replicas first, and no plan may prevent that.
     """
     replica = {"replicate_source_db": placement.active.database_arn}
     if owners:

@@ -1,4 +1,4 @@
-"""What a database tells: logs in CloudWatch, and the operating system's numbers."""
+"""Observability of a database: logs in CloudWatch, and operating system metrics."""
 
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.iam_role import IamRole
@@ -21,7 +21,7 @@ LOGS = {
 
 
 def logs(database: Database, *, own: bool = True) -> list[str]:
-    """Return the logs that the database exports; what stays on its disk is lost with its region.
+    """Return the logs that the database exports; logs on its disk are lost with its region.
 
     Only one of our `own` has our option group, which writes the audit log.
     """
@@ -31,7 +31,7 @@ def logs(database: Database, *, own: bool = True) -> list[str]:
 def log_exports(
     scope: Construct, placement: Placement, key_arn: str, kind: str = "instance", *, own: bool = True
 ) -> list[CloudwatchLogGroup]:
-    """Return the log groups of the exported logs. RDS would make them without a key and keep them for ever."""
+    """Create the log groups of the exported logs. RDS would create them without a key and keep them forever."""
     return [
         CloudwatchLogGroup(
             scope,
@@ -46,7 +46,7 @@ def log_exports(
 
 
 def monitoring_role(scope: Construct, placement: Placement) -> tuple[str, IamRolePolicy]:
-    """Return the ARN of the role that publishes the operating system's numbers, and its policy, which must come
+    """Return the ARN of the role that publishes operating system metrics, and its policy, which must be created
     first.
     """
     here = placement.here

@@ -1,4 +1,4 @@
-"""Parameter and option groups: the same in both regions, so that a promoted replica behaves as the writer did."""
+"""Parameter and option groups: equal in both regions, so that a promoted replica behaves as the writer did."""
 
 from cdktf_cdktf_provider_aws.db_option_group import DbOptionGroup, DbOptionGroupOption
 from cdktf_cdktf_provider_aws.db_parameter_group import DbParameterGroup, DbParameterGroupParameter
@@ -35,7 +35,7 @@ DESCRIPTION = "Equal in both regions"
 
 
 def parameter_group(scope: Construct, placement: Placement, major_version: str = "") -> DbParameterGroup:
-    """Return the instances' parameters; `major_version` is an expression where an existing database says it."""
+    """Return the parameter group; `major_version` is an expression if an existing database determines it."""
     database = placement.settings.database
     found = f'replace({major_version}, ".", "-")'
     slug = f"${{{found}}}" if major_version else _slug(database.major_version)

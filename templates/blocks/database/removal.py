@@ -1,4 +1,6 @@
-"""Database deletion safeguards: never by accident, and not without a snapshot (docs/architecture.md, invariant 11)."""
+"""Deletion safeguards of a database: never by accident, and not without a snapshot (docs/architecture.md, invariant
+11).
+"""
 
 from typing import Any
 
@@ -9,7 +11,7 @@ from templates.retention import retained
 
 
 def removal_arguments(placement: Placement) -> dict[str, Any]:
-    """Protection, and the final snapshot that stays unless it is named for removal as well."""
+    """Return the deletion protection, and the final snapshot unless it is named for removal as well."""
     name = placement.here.database
     snapshot = final_snapshot(name)
     kept = placement.protects(name)
@@ -22,7 +24,7 @@ def removal_arguments(placement: Placement) -> dict[str, Any]:
 
 
 def instance_removal_arguments(placement: Placement, ignored: tuple[Ignored, ...] = ()) -> dict[str, Any]:
-    """Return the same for an instance, which goes whatever its role has become."""
+    """Return the same for an instance that is removed in either role."""
     kept = placement.protects(placement.here.database)
     going = () if kept else (ROLE_OF_WHAT_GOES,)
     return {

@@ -1,1 +1,1 @@
-"""A function of `recovery/handlers`: its code, its role and log, and the schedule that repeats it."""
+"""A function of `recovery/handlers`: its code, role and log, and the schedule that runs it."""

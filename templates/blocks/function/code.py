@@ -13,7 +13,7 @@ BUILD_FOLDER = Path(__file__).parents[3] / ".cache" / "recovery"
 
 
 def packaged(scope: Construct) -> Code:
-    """Return the zip of all functions, beside the JSON of the stack of `scope`."""
+    """Return the zip of all functions, placed beside the JSON of the stack of `scope`."""
     built = package.build(BUILD_FOLDER)
     digest = Code.digest(built.read_bytes())
     asset = TerraformAsset(

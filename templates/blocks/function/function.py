@@ -36,7 +36,7 @@ MEGABYTES = 256
 
 
 class Digest(NamedTuple):
-    """SHA-256 of the code, as asset names and as Lambda want it."""
+    """SHA-256 of the code, in the forms of asset names and of Lambda."""
 
     hexadecimal: str
     base64: str
@@ -58,8 +58,8 @@ class Code:
 class RecoveryFunction(Construct):
     """One function of `recovery/handlers`, in one region. `function` is the Lambda resource.
 
-    `reserved_executions` is what the account keeps free for it, 0 for nothing; `log_key_arn` encrypts its
-    log, and is None where the project has no key (the witness region).
+    `reserved_executions` is its reserved concurrency, 0 for none; `log_key_arn` encrypts its log, and is None where
+    the project has no key (the witness region).
     """
 
     def __init__(
@@ -120,6 +120,6 @@ class RecoveryFunction(Construct):
 
 
 def functions_of(scope: Construct, here: RegionNames) -> list[str]:
-    """Return names of the functions below `scope` that are in a region, sorted."""
+    """Return the names of the functions below `scope` in a region, sorted."""
     found = [each for each in scope.node.find_all() if isinstance(each, RecoveryFunction)]
     return sorted(each.name for each in found if each.region == here.region)

@@ -1,4 +1,4 @@
-"""What functions may do whose code reads the ledger, publishes and logs, as data."""
+"""Permissions of functions that read the ledger, publish metrics and log, as data."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ def write_logs(here: RegionNames, purpose: str) -> Statement:
 
 
 def trace() -> Statement:
-    """X-Ray's actions know no resource (service authorization reference)."""
+    """Allow tracing. X-Ray's actions have no resource-level permissions (service authorization reference)."""
     return Statement("Trace", ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ANY)
 
 
@@ -24,13 +24,15 @@ def read_ledger(names: Names, here: RegionNames) -> Statement:
 
 
 def use_table_key(here: RegionNames, key_arn: str) -> Statement:
-    """DynamoDB asks for it on behalf of whoever reads or writes an encrypted table."""
+    """Allow the use of a table's key by DynamoDB, on behalf of whoever reads or writes the table."""
     via = {"StringEquals": {"kms:ViaService": f"dynamodb.{here.region}.amazonaws.com"}}
     return Statement("UseTableKey", ["kms:Decrypt"], [key_arn], conditions=via)
 
 
 def publish_metrics(sid: str, namespace: str) -> Statement:
-    """PutMetricData knows no resource; the namespace says what may be published."""
+    """Allow publishing metrics. PutMetricData has no resource-level permissions; a condition
+    restricts the namespace.
+    """
     return Statement(
         sid,
         ["cloudwatch:PutMetricData"],
@@ -40,6 +42,6 @@ def publish_metrics(sid: str, namespace: str) -> Statement:
 
 
 def use_key(sid: str, actions: Sequence[str], key_arn: str, where: RegionNames, service: str) -> Statement:
-    """Return the right to use a key through a service only."""
+    """Allow the use of a key through one service only."""
     via = {"StringEquals": {"kms:ViaService": f"{service}.{where.region}.amazonaws.com"}}
     return Statement(sid, actions, [key_arn], conditions=via)

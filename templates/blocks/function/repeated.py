@@ -1,4 +1,4 @@
-"""A function that runs again and again, by EventBridge Scheduler."""
+"""A function that EventBridge Scheduler runs repeatedly."""
 
 from cdktf_cdktf_provider_aws.lambda_function_event_invoke_config import LambdaFunctionEventInvokeConfig
 from cdktf_cdktf_provider_aws.provider import AwsProvider
@@ -20,7 +20,9 @@ SHORTEST_EVENT_AGE_SECONDS = 60
 
 
 class Repeated(Construct):
-    """Runs a function each minute, or each `minutes`. A missed run isn't made up for: the next one comes soon."""
+    """Runs a function each minute, or each `minutes`. A missed run isn't repeated, because the
+    next one follows soon.
+    """
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""IAM roles of the recovery: one per function and machine and region, each with what it needs."""
+"""IAM roles of the recovery: one per function or machine and region, with its own permissions."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from templates.blocks.policy import Statement, policy, trusted_service
 
 
 class RecoveryRole(Construct):
-    """A role that one AWS service assumes. `ready` is to be depended on by what uses the role."""
+    """A role that one AWS service assumes. Resources that use the role depend on `ready`."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Monitoring of a region, in that region: its alarms tell its own topic, so nothing of it is elsewhere."""
+"""Monitoring of a region, in that region: its alarms notify its own topic, so nothing depends on another region."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ IMPAIRED = "region-impaired"
 
 
 class Monitoring(Construct):
-    """An alarm for everything that can go wrong, one for "users of the region notice", and a dashboard."""
+    """An alarm for each known fault, a composite alarm for "users of the region notice", and a dashboard."""
 
     def __init__(
         self,

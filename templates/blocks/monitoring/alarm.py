@@ -1,4 +1,4 @@
-"""An alarm as a value: what it watches, when it fires, what its silence means, and where to read on."""
+"""An alarm as a value: its metric, its threshold, the meaning of missing data, and its runbook."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,13 +23,12 @@ class Metric:
 
 @dataclass(frozen=True)
 class Alarm:
-    """Fires when a value passes `threshold` in `periods` periods in a row, of `period` seconds each.
+    """Fires if a value passes `threshold` in `periods` consecutive periods, of `period` seconds each.
 
-    The value is the one of `metrics`, or `expression` over them by their ids, or a query without any.
-    `meaning` is a sentence for the person who is woken. `missing` is what no data says: `notBreaching` only
-    where CloudWatch gets no data because nothing happened; otherwise `missing`, which is neither good nor bad
-    news (docs/architecture.md, invariant 10). `impairs` says whether users of the region notice. `node` tells
-    alarms of one kind apart.
+    The value is that of `metrics`, or `expression` over their ids, or a query without metrics. `meaning` is a
+    sentence for the person on call. `missing` is the meaning of no data: `notBreaching` only if CloudWatch gets no
+    data because nothing happened; otherwise `missing`, which is neither good nor bad (docs/architecture.md, invariant
+    10). `impairs` says whether users of the region notice. `node` distinguishes alarms of one kind.
     """
 
     kind: str
@@ -50,7 +49,7 @@ class Alarm:
 
     @property
     def is_question(self) -> bool:
-        """Whether the expression says yes or no: then its metrics pass no threshold that a graph could show."""
+        """Whether the expression answers yes or no: then its metrics have no threshold that a graph could show."""
         return ">=" in self.expression
 
     @property

@@ -1,4 +1,4 @@
-"""Whether the application can still grow."""
+"""Alarms: whether the application can still scale."""
 
 from templates.blocks.application import Application
 from templates.blocks.existing import ExistingApplication
@@ -9,7 +9,7 @@ Watched = Application | ExistingApplication
 
 
 def application_alarms(application: Watched) -> list[Alarm]:
-    """Of the Auto Scaling group."""
+    """Return the alarms of the Auto Scaling group."""
     group = {"AutoScalingGroupName": application.group.name}
     return [
         Alarm(

@@ -1,4 +1,4 @@
-"""Whether the cache holds what it should."""
+"""Alarms: whether the cache has enough memory."""
 
 from templates.blocks.monitoring.alarm import Alarm, Metric
 from templates.placement import Placement
@@ -7,7 +7,9 @@ NAMESPACE = "AWS/ElastiCache"
 
 
 def cache_alarms(placement: Placement) -> list[Alarm]:
-    """Of each node of the region's cache, if it has one: ElastiCache publishes by node, each minute."""
+    """Return the alarms of each node of the region's cache, if it has one: ElastiCache publishes by node, each
+    minute.
+    """
     thresholds = placement.settings.monitoring
     alarms = []
     for number in range(1, placement.footprint.cache_nodes + 1):

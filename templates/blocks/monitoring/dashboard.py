@@ -1,4 +1,4 @@
-"""The dashboard of a region: the state of its alarms, and a graph of what each watches."""
+"""The dashboard of a region: the states of its alarms, and a graph of each alarm's metric."""
 
 import json
 from collections.abc import Sequence

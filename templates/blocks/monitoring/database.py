@@ -1,4 +1,4 @@
-"""Whether the database keeps up, has room, and, where it is a replica, is fresh."""
+"""Alarms: whether the database keeps up, has free storage and, if it is a replica, lags."""
 
 from config.settings import Settings
 from templates.blocks.monitoring.alarm import Alarm, Metric
@@ -11,7 +11,7 @@ STOPPED_SECONDS = 24 * 3600
 
 
 def database_alarms(placement: Placement) -> list[Alarm]:
-    """Of the instance or cluster. RDS publishes each minute, so without data nothing is known."""
+    """Return the alarms of the instance or cluster. RDS publishes each minute, so missing data means unknown."""
     settings, thresholds = placement.settings, placement.settings.monitoring
     return [
         Alarm(
@@ -78,7 +78,7 @@ def _replica_lag(placement: Placement) -> Alarm:
 
 
 def _free_storage(settings: Settings) -> str:
-    """Aurora's own storage grows by itself; its instances' local storage doesn't."""
+    """Return the alarm on free storage. Aurora's own storage grows by itself; its instances' local storage doesn't."""
     return "FreeLocalStorage" if settings.database.is_global else "FreeStorageSpace"
 
 

@@ -1,4 +1,4 @@
-"""What users of the region notice: errors, slowness, and instances that don't answer."""
+"""Alarms on what users of the region notice: errors, latency, and instances that don't answer."""
 
 from config.monitoring import Monitoring
 from templates.blocks.edge import Edge
@@ -8,7 +8,7 @@ NAMESPACE = "AWS/ApplicationELB"
 
 
 def edge_alarms(edge: Edge, thresholds: Monitoring) -> list[Alarm]:
-    """Of the load balancer and its target group."""
+    """Return the alarms of the load balancer and its target group."""
     balancer = {"LoadBalancer": edge.load_balancer.arn_suffix}
     targets = {**balancer, "TargetGroup": edge.target_group.arn_suffix}
     return [

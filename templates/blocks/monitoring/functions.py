@@ -1,4 +1,4 @@
-"""Whether functions fail: an alarm sums as many of them as CloudWatch lets it."""
+"""Alarms on failing functions: each sums as many of them as CloudWatch allows."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,9 @@ MOST = 10
 
 
 def function_alarms(kind: str, meaning: str, functions: Sequence[str]) -> list[Alarm]:
-    """Return alarms of one kind for functions by name. Two failures in five minutes: one may be a deployment's."""
+    """Return the alarms of one kind for named functions. They need two failures in five minutes, because a deployment
+    may cause one.
+    """
     groups = [functions[start : start + MOST] for start in range(0, len(functions), MOST)]
     return [
         Alarm(

@@ -1,4 +1,4 @@
-"""An alarm as CloudWatch has it: in the region of its metric, telling that region's topic."""
+"""An alarm in CloudWatch, in the region of its metric, which notifies that region's topic."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def metric_alarm(
     settings: Settings,
     topic_arn: str,
 ) -> CloudwatchMetricAlarm:
-    """Return the alarm in the region `here`. Its id is its name; its description leads to the runbook."""
+    """Return the alarm in the region `here`. Its id is its name; its description ends with the runbook's address."""
     return CloudwatchMetricAlarm(
         scope,
         alarm.name,
@@ -46,7 +46,7 @@ def metric_alarm(
 
 
 def description(meaning: str, kind: str, here: RegionNames, settings: Settings) -> str:
-    """Return what an alarm says: its meaning, its region, and where to read on."""
+    """Return an alarm's description: its meaning, its region, and the runbook's address."""
     return f"{meaning} ({here.region}). Runbook: {settings.monitoring.runbook_url}#{kind}"
 
 

@@ -1,4 +1,4 @@
-"""Whether the DynamoDB table takes everything, and passes it on in time."""
+"""Alarms: whether the DynamoDB table throttles requests, and replicates in time."""
 
 from templates.blocks.monitoring.alarm import Alarm, Metric
 from templates.placement import Placement
@@ -7,7 +7,7 @@ NAMESPACE = "AWS/DynamoDB"
 
 
 def table_alarms(placement: Placement) -> list[Alarm]:
-    """Of this region's replica of the table. The test copy has none."""
+    """Return the alarms of this region's replica of the table. The test copy has none."""
     if placement.isolated:
         return []
     replication = placement.settings.replication

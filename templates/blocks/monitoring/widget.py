@@ -1,4 +1,4 @@
-"""What a dashboard is made of: graphs and states of alarms, laid out in rows of three."""
+"""Parts of a dashboard: graphs and alarm states, in rows of three."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ STATES_HEIGHT, TEXT_HEIGHT = 3, 2
 
 @dataclass(frozen=True)
 class Graph:
-    """A graph of metrics, in the order given. `limit` and `target` are drawn as lines, 0 for none: above the limit
-    it is late, below the target as good as it is wanted. `period` is in seconds.
+    """A graph of metrics, in the given order. `limit` and `target` are drawn as lines, 0 for none: values above the
+    limit are late, values below the target are as wanted. `period` is in seconds.
     """
 
     title: str
@@ -25,7 +25,7 @@ class Graph:
     target: float = 0
 
     def widget(self, here: RegionNames, place: int, top: int = STATES_HEIGHT) -> dict[str, Any]:
-        """Return the graph at a place, counted from 0 below `top`: by default below the states of alarms."""
+        """Return the graph at a position, counted from 0 below `top`: by default below the states of alarms."""
         properties: dict[str, Any] = {
             "title": self.title,
             "region": here.region,
@@ -50,14 +50,14 @@ class Graph:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a story: what it is, in Markdown, above its graphs."""
+    """A section of a dashboard: Markdown text above its graphs."""
 
     markdown: str
     graphs: Sequence[Graph] = ()
 
 
 def story(here: RegionNames, title: str, alarms: Sequence[str], parts: Sequence[Part]) -> dict[str, Any]:
-    """Return the body of a dashboard whose graphs are told part by part, below the states of alarms."""
+    """Return the body of a dashboard with sections, below the states of alarms."""
     widgets, top = body(here, title, alarms, ())["widgets"], STATES_HEIGHT
     for part in parts:
         text = {"markdown": part.markdown}
@@ -88,7 +88,7 @@ def body(here: RegionNames, title: str, alarms: Sequence[str], graphs: Sequence[
 def metrics(
     namespace: str, names: Sequence[str], dimensions: Mapping[str, str], statistic: str
 ) -> list[Metric]:
-    """Return metrics that differ in their name only."""
+    """Return metrics that differ only in their name."""
     return [Metric(namespace, name, dimensions, statistic) for name in names]
 
 
