@@ -17,7 +17,7 @@ from operations.request import ask
 from operations.target import Target
 from recovery.clock import utc_now
 from tests.adopt.owner import CLOSED, DATABASE, UNMANAGED
-from tests.adopt.walk import Adoption, beside_an_estate, make_the_secret, read_the_state
+from tests.adopt.walk import Adoption, beside_an_estate, make_the_secret, read_the_state, wrong
 from tests.deployed.waiting import eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.terraform, pytest.mark.embedded]
@@ -77,7 +77,7 @@ def adopt(adoption: Adoption) -> None:
     make_the_secret(adoption)
     adoption.take()
     adoption.walk("make setup")
-    assert "not ready" not in adoption.walk("make doctor", fine=(0, 2)).stdout
+    assert wrong(adoption.walk("make doctor", fine=(0, 2)).stdout) == set()
     adoption.walk("make plan", seconds=LONG_SECONDS)
 
 
