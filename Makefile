@@ -20,7 +20,7 @@ typed = $(if $(value $2),$1="$$TYPED_$2")
 # The same for each of the words that were typed.
 typed_words = $(if $(value $2),$$(printf -- '$1=%s ' $$TYPED_$2))
 
-GROUPS := start deploy estimate operate drill change
+override GROUPS := start deploy estimate operate drill change
 
 .PHONY: help check setup lock demo drill dr-test test test-fast test-all documents durations mutation lint checkov bench rto cost synth schema golden released plan policy deploy doctor adopt \
         replicate-existing promote-secrets rejoin-secrets restore move-states cleanup failover failback reconcile bring-back divergence status watch inhibit trend post-mortem compliance machine docs docs-site embedded-up embedded-down clean

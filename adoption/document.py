@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from adoption.estate import TIERS, Found
-from adoption.gaps import gaps, left_out
+from adoption.gaps import gaps, left_out, unprotected
 from config.errors import SettingsError
 from config.resilience import Regions
 from config.settings import parse_settings
@@ -65,6 +65,7 @@ def draft(found: Found) -> Draft:
     region, account = _place(found)
     standby, witness = _others(region)
     undone = [f"{each}: its engine can't be adopted" for each in left_out(found)]
+    undone += [each for each in [unprotected(found)] if each]
     settings: dict[str, Any] = {}
     comments: dict[str, str] = {}
     for key, value, why in _sections(found, region, account, (standby, witness)):

@@ -20,7 +20,9 @@ class Front:
 
 @dataclass
 class Found:
-    """The recognised parts of a workload. `undecided` has, by part, the candidates among which a person must choose."""
+    """The parts of a workload that were recognised. `undecided` has, by part, the candidates that a person must
+    choose from; `data` are tables and buckets, which can't be adopted.
+    """
 
     vpc: Resource | None = None
     subnets: dict[str, list[str]] = field(default_factory=lambda: {tier: [] for tier in TIERS})
@@ -34,6 +36,7 @@ class Found:
     certificates: list[Resource] = field(default_factory=list)
     zone: Resource | None = None
     clusters: list[Resource] = field(default_factory=list)
+    data: list[Resource] = field(default_factory=list)
     undecided: dict[str, list[Resource]] = field(default_factory=dict)
 
     @property

@@ -113,6 +113,17 @@ def _of_names(found: Found, standby: str) -> Iterator[str]:
         )
 
 
+def unprotected(found: Found) -> str:
+    """Tell of the tables and buckets, which nobody else looks at; empty when there are none."""
+    if not found.data:
+        return ""
+    listed = ", ".join(str(each) for each in found.data[:5]) + (", ..." if len(found.data) > 5 else "")
+    return (
+        f"{len(found.data)} tables and buckets ({listed}): what only they hold is lost with their region, unless their "
+        "owner replicates it (docs/adoption.md, tables and buckets)"
+    )
+
+
 def left_out(found: Found) -> list[Resource]:
     """Return the recognised parts that can't be adopted."""
     database = found.database

@@ -25,11 +25,17 @@ def recognise(estate: Estate) -> Found:
         found.security_group = _security_group(estate, found.front.group)
         found.scaling_policy = _policy(estate, found.front.group)
     found.certificates = _certificates(estate, found)
+    found.data = estate.meant("aws_dynamodb_table", "aws_s3_bucket")
     # Zones have the tags of whoever owns the domain, not of the workload.
     public = estate.meant("aws_route53_zone") or estate.of("aws_route53_zone")
-    zones = [each for each in public if not each.blocks("vpc")]
-    found.zone = _only(found, "zone", zones)
+    # One that is looked up in several places is one.
+    zones = {each.text("id") or str(each): each for each in public if not _is_private(each)}
+    found.zone = _only(found, "zone", list(zones.values()))
     return found
+
+
+def _is_private(zone: Resource) -> bool:
+    return bool(zone.blocks("vpc")) or zone.flag("private_zone")
 
 
 def _only(found: Found, part: str, candidates: Sequence[Resource]) -> Resource | None:

@@ -10,6 +10,8 @@ from config.errors import UserError
 
 # The format of Terraform 0.12 and newer.
 VERSION = 4
+# What a workload uses although another Terraform has it: a domain is many workloads', so modules look its zone up.
+LOOKED_UP = ("aws_route53_zone",)
 
 
 class StateError(UserError):
@@ -48,14 +50,15 @@ def _said(path: Path, reason: str) -> str:
 
 def _kept(entries: list[Any]) -> Iterator[Resource]:
     for entry in entries:
-        if not (isinstance(entry, Mapping) and entry.get("mode") == "managed" and _is_aws(entry)):
+        if not (isinstance(entry, Mapping) and _counts(entry)):
             continue
         module = f"{entry['module']}." if entry.get("module") else ""
+        data = "data." if entry["mode"] == "data" else ""
         for instance in entry.get("instances") or []:
             if isinstance(instance, Mapping) and isinstance(instance.get("attributes"), Mapping):
                 index = instance.get("index_key")
                 at = "" if index is None else f"[{json.dumps(index)}]"
-                address = f"{module}{entry['type']}.{entry.get('name', '')}{at}"
+                address = f"{module}{data}{entry['type']}.{entry.get('name', '')}{at}"
                 yield Resource(entry["type"], instance["attributes"], address)
 
 
@@ -63,7 +66,7 @@ def _shown(module: Any) -> Iterator[Resource]:
     if not isinstance(module, Mapping):
         return
     for entry in module.get("resources") or []:
-        if isinstance(entry, Mapping) and entry.get("mode") == "managed" and _is_aws(entry):
+        if isinstance(entry, Mapping) and _counts(entry):
             values = entry.get("values")
             if isinstance(values, Mapping):
                 yield Resource(entry["type"], values, str(entry.get("address", "")))
@@ -71,5 +74,10 @@ def _shown(module: Any) -> Iterator[Resource]:
         yield from _shown(child)
 
 
-def _is_aws(entry: Mapping[str, Any]) -> bool:
-    return isinstance(entry.get("type"), str) and entry["type"].startswith("aws_")
+def _counts(entry: Mapping[str, Any]) -> bool:
+    kind = entry.get("type")
+    if not isinstance(kind, str):
+        return False
+    return (entry.get("mode") == "managed" and kind.startswith("aws_")) or (
+        entry.get("mode") == "data" and kind in LOOKED_UP
+    )

@@ -2,9 +2,10 @@
 (docs/adoption.md).
 """
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from config.domain import CertificateDomain
 from config.errors import refused
@@ -34,6 +35,9 @@ BALANCER = r"^[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$"
 
 # CreateSecret, Name: "alphanumeric characters and the following characters: /_+=.@-".
 SECRET = r"^[A-Za-z0-9/_+=.@-]{1,512}$"
+
+# What a team may look for here: what holds their data beside the database.
+DATA = ("table", "tables", "bucket", "buckets", "storage")
 
 # What takes RDS's hands off a master password, as doctor and plan say it.
 UNMANAGED_PASSWORD = (
@@ -109,6 +113,19 @@ class ExistingSite(Section):
     region's is named, the project makes the other one: a replica of the named one, which a failover may have promoted
     to the writer.
     """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_tables_or_buckets(cls, given: Any) -> Any:
+        named = [each for each in DATA if isinstance(given, Mapping) and each in given]
+        if named:
+            raise refused(
+                f"{', '.join(named)}: an existing table or bucket can't be adopted, and is lost with its region "
+                "unless its owner replicates it",
+                allowed=f"the blocks {', '.join(cls.model_fields)}",
+                fix=f"remove {', '.join(named)}; docs/adoption.md, tables and buckets, says what its owner does",
+            )
+        return given
 
     @property
     def blocks(self) -> tuple[str, ...]:

@@ -20,12 +20,12 @@ FUNCTIONS = (
 class Definition:
     """Names that the machine `dr-failover` of one region uses, all of that region.
 
-    `global_database` is Aurora's global database, of which `database` is then a cluster (with `database_arn`); it is
-    empty for an instance. `permit_seconds` is the time without a renewal after which every writer has stopped under
-    strict fencing; it is 0 when fencing is `available`. `functions` has the ARN of each of FUNCTIONS. `test_windows`
-    are the scheduled actions that a failover removes from the group. `region_host` is the region's own name in DNS,
-    `app_host` the users' name. `keeps_sizes` and `keeps_policy` leave sizes and policies of an existing group to its
-    owner.
+    `global_database` is Aurora's, whose cluster `database` then is (with `database_arn`); empty for an
+    instance. `permit_seconds` is after how long without a renewal every writer has stopped, when fencing is strict; 0
+    when it is `available`. `functions` has the ARN of each of FUNCTIONS. `test_windows` are the scheduled actions that
+    a failover takes from the group. `region_host` is the region's own name in DNS, `app_host` the one users ask for.
+    `keeps_sizes` and `keeps_policy` leave an existing group's sizes and its policies to their owner, `keeps_backups` an
+    existing database's backups; `notes_sizes` notes an existing group's sizes before they are changed.
 
     Times are in seconds. `poll_seconds` is the pause between two polls, `settle_seconds` how long RDS may take to
     show a promotion, `retry_seconds` the pause before the first of `retries` (doubled each time). Time limits:
@@ -57,6 +57,8 @@ class Definition:
     test_windows: tuple[str, ...] = ()
     keeps_sizes: bool = False
     keeps_policy: bool = False
+    keeps_backups: bool = False
+    notes_sizes: bool = False
     permit_seconds: int = 0
     poll_seconds: int = 5
     settle_seconds: int = 10

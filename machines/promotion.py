@@ -22,6 +22,8 @@ PROMOTES = "PromoteReplica"
 INSPECTS = "InspectReplica"
 # Where a call leads that failed.
 ASKS_AGAIN = "LetPromotionShow"
+# What the inspection tells of an existing database's backups.
+KEPT = ("backupDays", "backupWindow")
 
 
 def intent(names: Definition, state: str) -> Document:
@@ -48,8 +50,8 @@ def before(names: Definition, *, issued: str, failed: str) -> tuple[State, ...]:
             INSPECTS,
             "Examines the replica; a replica that is promoted already isn't promoted again.",
             "database",
-            {"issued": False, "since.$": "$.preconditions.checkedAt"},
-            selects=answered("verdict", "endpoint", "cause"),
+            {"issued": False, "since.$": "$.preconditions.checkedAt", **_at_least(names)},
+            selects=answered("verdict", "endpoint", "cause", *(KEPT if names.keeps_backups else ())),
             result="$.database",
             failed="InspectionFailed",
             then="IsToBePromoted",
@@ -69,6 +71,27 @@ def before(names: Definition, *, issued: str, failed: str) -> tuple[State, ...]:
         Failure("InspectionFailed", FAILED, INSPECTS, failed),
         Failure("NotPromotable", FAILED, INSPECTS, failed, "$.database.cause"),
     )
+
+
+def backups(names: Definition) -> Document:
+    """Write the backups of the promoted: those of the settings, or of an existing database its owner's. RDS takes other
+    ones, by chance, for what a promotion doesn't say.
+    """
+    days, window = KEPT
+    if names.keeps_backups:
+        return {
+            "BackupRetentionPeriod.$": f"$.database.{days}",
+            "PreferredBackupWindow.$": f"$.database.{window}",
+        }
+    return {
+        "BackupRetentionPeriod": names.backup_retention_days,
+        "PreferredBackupWindow": names.backup_window,
+    }
+
+
+def _at_least(names: Definition) -> Document:
+    """Say what an existing database gets that has no backups, without which it could have no replica."""
+    return {KEPT[0]: names.backup_retention_days} if names.keeps_backups else {}
 
 
 def after(names: Definition, *, issued: str, undo: str, unknown: str) -> tuple[State, ...]:

@@ -1,12 +1,17 @@
 """The branch that scales this region's application up. Its failures never stop a failover."""
 
 from machines.definition import Definition
+from machines.items import SIGNED, Set, recording
 from machines.rules import present
 from machines.states import CAUGHT, Choice, Pass, State, Task, When
-from machines.tasks import call
+from machines.tasks import call, update
+from recovery.ledger import SIZES
 
 DONE = "Scaled"
+SCALES = "ScaleApplication"
 WINDOWS = "RemoveTestWindows"
+# Where the answer about a group has its sizes.
+FOUND = "$.group.AutoScalingGroups[0]"
 
 
 def scaling(names: Definition) -> tuple[State, ...]:
@@ -24,6 +29,7 @@ def scaling(names: Definition) -> tuple[State, ...]:
         ),
     )
     return (
+        *(_note(names) if names.notes_sizes else ()),
         _keep(tracked) if names.keeps_sizes else _scale(names, tracked),
         *track,
         *windows,
@@ -36,10 +42,55 @@ def _keep(then: str) -> Pass:
     return Pass("KeepSizes", "The group exists already, and the settings give no sizes.", then)
 
 
+def _note(names: Definition) -> tuple[State, ...]:
+    """Note the sizes of an owner's group, which a reconcile gives back once the region is passive again. A note that
+    stands is of before an earlier failover, and stays.
+    """
+    own = {"minimum": "MinSize", "maximum": "MaxSize", "desired": "DesiredCapacity"}
+    return (
+        call(
+            names,
+            "LookAtGroup",
+            "Looks at the sizes that the group's owner gave it.",
+            "aws-sdk:autoscaling:describeAutoScalingGroups",
+            {"AutoScalingGroupNames": [names.auto_scaling_group]},
+            result="$.group",
+            failed=SCALES,
+            then="IsThereAGroup",
+        ),
+        Choice(
+            "IsThereAGroup",
+            "The call succeeds also when there is none.",
+            (When(present(FOUND), "NoteSizes"),),
+            SCALES,
+        ),
+        update(
+            names,
+            "NoteSizes",
+            "Notes them for the way back.",
+            recording(
+                names,
+                SIZES,
+                names.region,
+                (
+                    *(Set(each, {"N.$": f"States.Format('{{}}', {FOUND}.{of})"}) for each, of in own.items()),
+                    Set("givenMinimum", {"N": str(names.minimum)}),
+                    Set("givenMaximum", {"N": str(names.maximum)}),
+                    *SIGNED,
+                ),
+                "attribute_not_exists(#minimum)",
+            ),
+            failed=SCALES,
+            unmet=SCALES,
+            then=SCALES,
+        ),
+    )
+
+
 def _scale(names: Definition, then: str) -> Task:
     return call(
         names,
-        "ScaleApplication",
+        SCALES,
         "Gives the group the sizes of an active region.",
         "aws-sdk:autoscaling:updateAutoScalingGroup",
         {

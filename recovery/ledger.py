@@ -14,6 +14,7 @@ epoch at which this region was activated ungracefully, until the other one answe
 | `divergence` | resource id of a database | what only a writer of before a failover has, and who looked |
 | `switch` | region | value of the region's switch: 0, 1 or 2 |
 | `promotion` | region | intent to promote the region's database: `issued`, `done` or `undone` |
+| `sizes` | region | sizes that the owner of the region's existing group gave it, before a failover gave it others |
 | `inhibition` | `current` | until when no alarm may start a failover, by whom and why |
 | `restart` | region | the failover after which an alarm's failovers aren't started again, once a person was told |
 | `probe` | probed region | when the prober first saw the loss, and last saw the region up |
@@ -47,6 +48,7 @@ TREE, TREE_WANTED, TREE_STANDS = "tree", "wanted", "stands"
 PROTECTION, PROTECTED, UNPROTECTED = "protection", "protected", "unprotected"
 READINESS = "readiness"
 RESTART = "restart"
+SIZES = "sizes"
 
 
 class LedgerError(Exception):

@@ -115,6 +115,9 @@ _ASKED: Mapping[str, Asked] = {
     "rds:failoverGlobalCluster": _global("rds:FailoverGlobalCluster"),
     "rds:switchoverGlobalCluster": _global("rds:SwitchoverGlobalCluster"),
     "autoscaling:updateAutoScalingGroup": _group("autoscaling:UpdateAutoScalingGroup"),
+    "autoscaling:describeAutoScalingGroups": lambda _g, _n, _h: [
+        _machine("autoscaling:DescribeAutoScalingGroups")
+    ],
     "autoscaling:putScalingPolicy": _group("autoscaling:PutScalingPolicy"),
     "autoscaling:batchDeleteScheduledAction": _group("autoscaling:BatchDeleteScheduledAction"),
     "ssm:putParameter": lambda given, _n, here: [

@@ -37,6 +37,9 @@ def definition(settings: Settings, names: Names, here: RegionNames) -> Definitio
         execution_seconds=EXECUTION_SECONDS,
         keeps_sizes=settings.keeps_sizes(here.site),
         keeps_policy=settings.keeps_policy(here.site),
+        notes_sizes=bool(settings.existing.site(here.site).application)
+        and not settings.keeps_sizes(here.site),
+        keeps_backups=bool(settings.existing.site(here.site).database),
         test_windows=tuple(action for window in windows for action in window.actions),
         functions={purpose: here.function_arn(purpose) for purpose in FUNCTIONS},
     )

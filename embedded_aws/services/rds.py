@@ -2,6 +2,7 @@
 
 import secrets
 import string
+from datetime import datetime, timedelta
 from typing import Any
 
 from moto.rds import models
@@ -82,4 +83,36 @@ PARAMETERS = Extension(
     service="rds",
     gap="doesn't say that a parameter was set by the user, so Terraform sets it again",
     install=_install_parameters,
+)
+
+
+OVERLAP = "The backup window and maintenance window must not overlap."
+
+
+def _install_windows(_: World) -> None:
+    wrap(models, "valid_preferred_maintenance_window", _touching)
+
+
+def _touching(stock: Method) -> Method:
+    """Let one window begin when the other ends, as AWS does: only a minute that both have is an overlap."""
+
+    def valid_preferred_maintenance_window(maintenance: Any, backup: Any) -> Any:
+        said = stock(maintenance, backup)
+        if said != OVERLAP or stock(_shorter(maintenance), _shorter(backup)) == OVERLAP:
+            return said
+        return stock(maintenance, None)
+
+    return valid_preferred_maintenance_window
+
+
+def _shorter(window: str) -> str:
+    """Return a window without its last minute."""
+    rest, end = window[:-5], datetime.strptime(window[-5:], "%H:%M")
+    return rest + (end - timedelta(minutes=1)).strftime("%H:%M")
+
+
+WINDOWS = Extension(
+    service="rds",
+    gap="takes a backup window that ends where the maintenance window begins for an overlap",
+    install=_install_windows,
 )

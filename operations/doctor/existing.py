@@ -7,6 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from config.errors import UserError
 from config.fields import SITES, Site
 from operations.doctor import (
+    existing_certificate,
     existing_database,
     existing_database_access,
     existing_front,
@@ -21,7 +22,7 @@ Part = Callable[[DoctorContext, Site], Iterator[Diagnosis]]
 NEEDED: Mapping[str, Part] = {
     "existing network": existing_network.of_site,
     "existing load balancer": existing_front.balancer_of_site,
-    "existing certificate": existing_front.certificate_of_site,
+    "existing certificate": existing_certificate.of_site,
     "existing application": existing_group.of_site,
     "existing database": existing_database.of_site,
 }

@@ -1,6 +1,4 @@
-"""Checks of an existing load balancer, which must admit users, and of an existing certificate, which must cover every
-name.
-"""
+"""Checks of an existing load balancer, which must let users in by HTTPS and lead to the instances."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -8,14 +6,13 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from config.fields import Site
+from operations.doctor import existing_certificate
 from operations.doctor.admission import ANYWHERE, Traffic, judge_traffic, known_groups
 from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
 
 HTTPS = 443
 ABSENT = ("LoadBalancerNotFound", "TargetGroupNotFound")
-# Names below the domain that a load balancer's certificate must cover, and that a distribution's must.
-LABELS, DISTRIBUTION_LABELS = ("app", "live.app", "primary.app", "standby.app"), ("www", "standby.www")
 
 
 def balancer_of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
@@ -40,7 +37,7 @@ def balancer_of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
         )
     if balancer is not None:
         yield from _reached(around, site, item, balancer)
-        yield from _listens(elb, item, balancer, target)
+        yield from _listens(around, site, item, balancer, target)
     if target is not None:
         yield _asks(around, group_item, target)
 
@@ -89,7 +86,9 @@ def _reached(around: DoctorContext, site: Site, item: str, balancer: Any) -> Ite
     )
 
 
-def _listens(elb: Any, item: str, balancer: Any, target: Any) -> Iterator[Diagnosis]:
+def _listens(around: DoctorContext, site: Site, item: str, balancer: Any, target: Any) -> Iterator[Diagnosis]:
+    region = around.names.site(site).region
+    elb = around.clients("elbv2", region)
     pages = elb.get_paginator("describe_listeners").paginate(LoadBalancerArn=balancer["LoadBalancerArn"])
     listeners = [each for page in pages for each in page["Listeners"]]
     ports = sorted(each["Port"] for each in listeners)
@@ -100,7 +99,17 @@ def _listens(elb: Any, item: str, balancer: Any, target: Any) -> Iterator[Diagno
         cause=f"it listens on {', '.join(map(str, ports)) or 'nothing'}",
         fix=f"its owner adds an HTTPS listener on {HTTPS} with a certificate: users and checks ask there",
     )
-    if secure is None or target is None:
+    if secure is None:
+        return
+    arns = [
+        each["CertificateArn"]
+        for page in elb.get_paginator("describe_listener_certificates").paginate(
+            ListenerArn=secure["ListenerArn"]
+        )
+        for each in page["Certificates"]
+    ]
+    yield existing_certificate.of_listener(around, region, item, arns)
+    if target is None:
         return
     rules = elb.describe_rules(ListenerArn=secure["ListenerArn"])["Rules"]
     actions = [*secure["DefaultActions"], *(action for rule in rules for action in rule["Actions"])]
@@ -130,52 +139,3 @@ def _asks(around: DoctorContext, item: str, target: Any) -> Diagnosis:
         cause=f"it asks {path}",
         fix=f"its owner lets it ask {wanted}: with the readiness path it takes every instance of a passive region out",
     )
-
-
-def certificate_of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
-    """Yield the diagnosis of the region's certificate, and in the primary region that of the distributions'."""
-    settings, domain = around.settings, around.settings.existing.certificate
-    if not domain or not settings.components.application:
-        return
-    places: list[tuple[str, tuple[str, ...], str]] = [(around.names.site(site).region, LABELS, "")]
-    if settings.components.cdn and site == "primary":
-        places.append((around.names.global_region, DISTRIBUTION_LABELS, ", for CloudFront"))
-    for region, labels, why in places:
-        hosts = [around.names.host(label) for label in labels]
-        yield _certificate(
-            around.clients("acm", region),
-            f"existing.certificate {domain} in {region}{why}",
-            domain,
-            hosts,
-        )
-
-
-def _certificate(acm: Any, item: str, domain: str, hosts: Sequence[str]) -> Diagnosis:
-    arns = [
-        each["CertificateArn"]
-        for page in acm.get_paginator("list_certificates").paginate()
-        for each in page["CertificateSummaryList"]
-        if each["DomainName"] == domain
-    ]
-    known = [acm.describe_certificate(CertificateArn=arn)["Certificate"] for arn in arns]
-    issued = [each for each in known if each["Status"] == "ISSUED"]
-    if not issued:
-        states = ", ".join(sorted({each["Status"] for each in known})) or "there is none"
-        return Diagnosis(
-            item, "not ready", f"none is issued: {states}", "its owner requests it there, and validates it"
-        )
-    # Terraform takes the most recent one.
-    last = max(issued, key=lambda each: each["NotBefore"])
-    names = last.get("SubjectAlternativeNames", [last["DomainName"]])
-    missing = [host for host in hosts if not any(_covers(name, host) for name in names)]
-    return judge(
-        item,
-        good=not missing,
-        cause=f"it doesn't cover {', '.join(missing)}" if missing else "it covers every name",
-        fix="its owner requests one with these names, or remove existing.certificate and let the project make them",
-    )
-
-
-def _covers(name: str, host: str) -> bool:
-    """Tell whether a certificate's name matches a host; a wildcard covers one level."""
-    return name == host or (name.startswith("*.") and host.partition(".")[2] == name[2:])

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from config.errors import UserError
 from config.names import BACKUP_TAG
 from config.stacks import RECOVERY, REPLICATION
-from operations.reconcile import decision, instances, owner
+from operations.reconcile import decision, instances, owner, sizes
 from operations.reconcile.decision import Seen, Step
 from operations.reconcile.observation import DATABASE, copies_address
 from operations.reconcile.settings_file import write_active
@@ -84,6 +84,15 @@ def _set_aside(seen: Seen, tools: Tools) -> None:
         tools.sleep(LOOK_SECONDS)
     while (found := instances.find(rds, aside)) is None or found.status != "available":
         tools.sleep(LOOK_SECONDS)
+
+
+def _sizes(seen: Seen, tools: Tools) -> None:
+    """Give them back first: a run that ends in between gives them back again."""
+    assert seen.sizes is not None
+    passive = seen.world.other(seen.active)
+    group = tools.at(passive).auto_scaling_group
+    tools.say(sizes.give_back(tools.clients("autoscaling", passive), group, seen.sizes))
+    sizes.forget(tools.clients("dynamodb", seen.active), tools.names.ledger_table, passive)
 
 
 def _owner(seen: Seen, tools: Tools) -> None:
@@ -165,6 +174,8 @@ def _protect(seen: Seen, tools: Tools) -> None:
     if name := tools.settings.existing.site(active.site).database:
         field = f"existing.{active.site}.database"
         tools.say(owner.afterwards(owner.Owned(field, name, active.region, active.database_arn), seen.epoch))
+    if told := owner.retargeted(tools.settings, tools.at(seen.world.other(seen.active)), seen.epoch):
+        tools.say(told)
 
 
 ACTS: dict[str, Callable[[Seen, Tools], None]] = {
@@ -172,6 +183,7 @@ ACTS: dict[str, Callable[[Seen, Tools], None]] = {
     decision.STOP_COPIES.name: _stop_copies,
     decision.FORGET.name: _forget,
     decision.SET_ASIDE.name: _set_aside,
+    decision.SIZES.name: _sizes,
     decision.OWNER.name: _owner,
     decision.ADOPT.name: _adopt,
     decision.UNTAINT.name: _untaint,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from operations.reconcile.instances import Instance
 from operations.reconcile.owner import Owned
+from operations.reconcile.sizes import Noted
 from operations.roles.world import World
 from operations.stores import reprotections
 from operations.stores.store import Reprotection
@@ -44,6 +45,7 @@ class Seen:
     lag_objective: float = 60.0
     apart: Mapping[str, Sequence[str]] = field(default_factory=dict)
     owned: Owned | None = None
+    sizes: Noted | None = None
 
     @property
     def active(self) -> str:
@@ -126,6 +128,11 @@ FORGET = Step(
     "forget", "take the old writer out of Terraform's state; the database itself stays as it is", _holds_old
 )
 SET_ASIDE = Step("set aside", "rename the old writer, close it to connections, and keep it", _to_set_aside)
+SIZES = Step(
+    "sizes",
+    "give the existing group of the passive region its owner's sizes back",
+    lambda seen: seen.sizes is not None,
+)
 OWNER = Step("owner", "have the owner of the existing database make it a replica", _owner_must_act)
 ADOPT = Step("adopt", "put the replica that an interrupted run made into Terraform's state", _lost_replica)
 UNTAINT = Step("untaint", "keep the database whose creation was interrupted", _tainted)
@@ -151,6 +158,7 @@ def steps(stacks: tuple[str, ...]) -> tuple[Step, ...]:
         STOP_COPIES,
         FORGET,
         SET_ASIDE,
+        SIZES,
         OWNER,
         ADOPT,
         UNTAINT,
@@ -162,7 +170,7 @@ def steps(stacks: tuple[str, ...]) -> tuple[Step, ...]:
 
 
 # What no pull request can do: it changes AWS beside Terraform, or Terraform's states.
-OPERATORS = (STOP_COPIES, FORGET, SET_ASIDE, OWNER, ADOPT, UNTAINT)
+OPERATORS = (STOP_COPIES, FORGET, SET_ASIDE, SIZES, OWNER, ADOPT, UNTAINT)
 
 
 def left_to_pull_requests(stacks: tuple[str, ...]) -> frozenset[str]:

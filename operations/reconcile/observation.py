@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from config import Settings
 from config.stacks import REPLICATION, stacks
-from operations.reconcile import instances
+from operations.reconcile import instances, sizes
 from operations.reconcile.decision import Held, Seen
 from operations.reconcile.owner import Owned
 from operations.reconcile.tools import Tools
@@ -35,6 +35,7 @@ def observe(tools: Tools, applied: frozenset[str]) -> Seen:
         applied=applied,
         lag_objective=settings.objectives.database_lag_seconds,
         apart={} if passive in world.away else _apart(tools),
+        sizes=None if passive in world.away else _sizes(tools, active, passive),
     )
     if not settings.components.database or settings.database.is_global or passive in world.away:
         return seen
@@ -51,6 +52,7 @@ def observe(tools: Tools, applied: frozenset[str]) -> Seen:
         lag_objective=seen.lag_objective,
         apart=seen.apart,
         owned=_owned(tools, active, passive),
+        sizes=seen.sizes,
     )
 
 
@@ -66,6 +68,13 @@ def _owned(tools: Tools, active: str, passive: str) -> Owned | None:
     if not name:
         return None
     return Owned(f"existing.{site}.database", name, passive, tools.at(active).database_arn)
+
+
+def _sizes(tools: Tools, active: str, passive: str) -> sizes.Noted | None:
+    """Return what the failover that activated the passive region noted of its group, where that is an existing one."""
+    if not tools.settings.existing.site(tools.at(passive).site).application:
+        return None
+    return sizes.noted(tools.clients("dynamodb", active), tools.names.ledger_table, passive)
 
 
 def _with_roles(tools: Tools, active: str) -> Settings:

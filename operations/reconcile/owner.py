@@ -1,7 +1,8 @@
-"""Instructions for the owner of an existing database: only they rename it, and only they make it a replica. Pure."""
+"""What is asked of the owner of what exists: only they rename a database, make it a replica, and size a group. Pure."""
 
 from dataclasses import dataclass
 
+from config import RegionNames, Settings
 from operations.reconcile.instances import Instance, name_aside
 
 
@@ -36,6 +37,19 @@ def afterwards(owned: Owned, epoch: int) -> str:
         f"{owned.field}: {owned.name} in {owned.region} has been the writer since epoch {epoch}. Ask its owner to take "
         "replicate_source_db out of their Terraform before their next apply, and to go on leaving out, or ignoring, "
         "user and password"
+    )
+
+
+def retargeted(settings: Settings, here: RegionNames, epoch: int) -> str:
+    """Say which policy failovers changed of the owner's group in the region that is passive now; empty when none: it is
+    kept unless a setting gives one, and before the second failover no region was left that a failover had activated.
+    """
+    if not settings.existing.site(here.site).application or epoch < 2 or settings.keeps_policy(here.site):
+        return ""
+    return (
+        f"existing.{here.site}.application: {here.auto_scaling_group} in {here.region} still has the policy that "
+        "application.target_cpu_percent gave it when a failover activated it. Ask its owner to apply their own "
+        "Terraform, which gives it its own again"
     )
 
 

@@ -18,9 +18,10 @@ from recovery.steps.global_database import describe_either
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
     """Examine the database. `issued` says whether this execution issued the promotion, `since` when it began to poll.
 
-    With `fencedAt` the answer says whether the replica has replayed all writes before that time. With `afterError`,
-    an error's name, the answer says what became of a promotion whose call failed with it: `issued` if RDS accepted it
-    all the same, `wait` if RDS refused it in a state that will pass, otherwise `not-issued`.
+    With `fencedAt` the question is whether the replica has replayed what was written before that.
+    With `afterError`, an error's name, the question is what a promotion came to whose call failed with it: `issued`
+    when it was accepted all the same, `wait` when RDS refused it for a state that passes, or `not-issued`.
+    With `backupDays` the answer has the instance's backups, too, and these days where it has none.
     """
     settings = DatabaseSettings.read()
     if event.get("fencedAt"):
@@ -45,7 +46,11 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
         now=clock(),
         limit_seconds=settings.promotion_seconds,
     )
-    return {"verdict": decision.verdict, "endpoint": decision.address, "cause": decision.cause}
+    answer = {"verdict": decision.verdict, "endpoint": decision.address, "cause": decision.cause}
+    if "backupDays" not in event:
+        return answer
+    kept = {"backupDays": database.backup_days or event["backupDays"], "backupWindow": database.backup_window}
+    return {**answer, **kept}
 
 
 def _drain(settings: DatabaseSettings, fenced_at: datetime, now: datetime) -> dict[str, Any]:

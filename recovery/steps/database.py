@@ -29,11 +29,15 @@ AfterError = Literal["issued", "wait", "not-issued"]
 
 @dataclass(frozen=True)
 class Database:
-    """The state of the database from DescribeDBInstances. `status` is empty if it doesn't exist."""
+    """What DescribeDBInstances says. `status` is empty when the instance doesn't exist, `backup_days` 0 when it has no
+    automated backups.
+    """
 
     status: str
     is_replica: bool
     address: str
+    backup_days: int = 0
+    backup_window: str = ""
 
     @property
     def exists(self) -> bool:
@@ -118,4 +122,6 @@ def describe(client: "RDSClient", identifier: str) -> Database:
         status=instance.get("DBInstanceStatus", ""),
         is_replica=bool(instance.get("ReadReplicaSourceDBInstanceIdentifier")),
         address=instance.get("Endpoint", {}).get("Address", ""),
+        backup_days=instance.get("BackupRetentionPeriod", 0),
+        backup_window=instance.get("PreferredBackupWindow", ""),
     )

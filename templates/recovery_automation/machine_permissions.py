@@ -19,6 +19,7 @@ def machine(
     has_windows: bool = False,
     keeps_sizes: bool = False,
     keeps_policy: bool = False,
+    notes_sizes: bool = False,
 ) -> list[Statement]:
     """Return the failover machine's permissions. `has_windows`: the region's group has test windows, which a failover
     removes. `keeps_sizes` and `keeps_policy`: the group belongs to somebody else, and a failover doesn't change
@@ -42,6 +43,12 @@ def machine(
         permissions.use_table_key(here, key_arn),
         *_promote(names, here, is_global=is_global),
         *([Statement("Scale", scales, [here.arn("autoscaling", group)])] if scales else []),
+        # Descriptions of groups know no resource (Service Authorization Reference, EC2 Auto Scaling).
+        *(
+            [Statement("LookAtGroup", ["autoscaling:DescribeAutoScalingGroups"], permissions.ANY)]
+            if notes_sizes
+            else []
+        ),
         Statement("PublishEndpoint", ["ssm:PutParameter"], [here.parameter_arn(names.endpoint_parameter)]),
         permissions.publish_metrics("PublishSwitch", names.switch_namespace),
     ]

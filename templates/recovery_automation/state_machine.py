@@ -107,6 +107,7 @@ class FailoverMachine(Machine):
                 has_windows=bool(wanted.test_windows),
                 keeps_sizes=wanted.keeps_sizes,
                 keeps_policy=wanted.keeps_policy,
+                notes_sizes=wanted.notes_sizes,
             ),
             functions=functions,
             key_arn=key_arn,

@@ -104,6 +104,33 @@ def test_two_hundred_foreign_resources_confuse_nobody(data: st.DataObject) -> No
     assert _draft([*entries, *some * 24]).settings == CLEAN
 
 
+def test_tables_and_buckets_are_told_because_nobody_replicates_them() -> None:
+    data = [
+        entry("aws_dynamodb_table", name="carts"),
+        entry("aws_s3_bucket", id="invoices", bucket="invoices"),
+    ]
+    found = _draft([*estate(), *data])
+    assert found.settings == CLEAN
+    (told,) = found.undone
+    assert told.startswith("2 tables and buckets (aws_dynamodb_table.this, aws_s3_bucket.this)")
+    assert "lost with their region" in told
+    assert "# Not adopted: 2 tables and buckets" in found.text
+    assert _draft(estate()).undone == []
+
+
+def test_a_zone_that_modules_look_up_gives_the_domain_and_a_private_one_does_not() -> None:
+    entries = [each for each in estate() if each["type"] != "aws_route53_zone"]
+    looked_up = {"id": "Z1", "name": "orders.example", "private_zone": False}
+    private = {"id": "Z2", "name": "orders.internal", "private_zone": True}
+    for module, found in (("module.alb", looked_up), ("module.acm", looked_up), ("module.vpc", private)):
+        entries.append(
+            entry("aws_route53_zone", module) | {"mode": "data", "instances": [{"attributes": found}]}
+        )
+    assert _draft(entries).settings == CLEAN
+    other = entry("aws_vpc", "module.other", id="vpc-0b000000000000001", cidr_block="10.9.0.0/16")
+    assert _draft([*entries, other | {"mode": "data"}]).settings == CLEAN
+
+
 def test_a_second_estate_is_a_question_and_tags_or_an_id_answer_it() -> None:
     other = json.loads(json.dumps(estate()).replace("orders", "shop").replace("0000000", "1111111"))
     for each in other:

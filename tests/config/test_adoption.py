@@ -86,6 +86,16 @@ def test_what_is_promised_is_taken(name: str) -> None:
             "its instances can't be put behind a load balancer that is made here",
         ),
         (
+            {"existing": {"primary": {"table": "carts"}}},
+            "existing.primary",
+            "table: an existing table or bucket can't be adopted",
+        ),
+        (
+            {"existing": {"standby": {**NETWORK, "buckets": ["invoices"]}}},
+            "existing.standby",
+            "is lost with its region",
+        ),
+        (
             {"existing": {"database_secret": "shop/login"}},
             "existing.database_secret",
             "it is of an existing database, and none is named",

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from embedded_aws.process import Handle
@@ -24,10 +25,15 @@ FILES = ("Makefile", "main.py", "cdktf.json", "dr.yaml", "requirements.txt", "pa
 
 
 class Project:
-    """A copy of the project, whose embedded AWS of `make embedded-up` is the test's."""
+    """A copy of the project, whose embedded AWS of `make embedded-up` is the test's. `name` is its `project`, and
+    `variables` are more of its environment.
+    """
 
-    def __init__(self, folder: Path, aws: Handle) -> None:
+    def __init__(
+        self, folder: Path, aws: Handle, name: str = "myapp", variables: Mapping[str, str] | None = None
+    ) -> None:
         self._folder = folder
+        self._variables = {"DR_CONFIRM": name, "TARGET": "embedded", **(variables or {})}
         for part in PARTS:
             shutil.copytree(
                 ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
@@ -44,15 +50,14 @@ class Project:
         """Write a file where commands are run."""
         (self._folder / name).write_text(text, encoding="utf-8")
 
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "DR_CONFIRM": "myapp", "TARGET": "embedded"}
+    def run(self, *command: str, seconds: float = 600.0) -> subprocess.CompletedProcess[str]:
         ran = subprocess.run(
             command,
             cwd=self._folder,
-            env=environment,
+            env={**os.environ, **self._variables},
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=seconds,
             check=False,
         )
         # A test that fails shows all of it, whatever it asserts on.

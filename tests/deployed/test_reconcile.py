@@ -24,7 +24,16 @@ ALONE = (900_001, 900_002)
 
 def plain_steps() -> list[decision.Step]:
     """Return the steps of a plain way: those for what an interruption leaves come by themselves, or don't."""
-    special = {each.name for each in (decision.ADOPT, decision.UNTAINT, decision.CATCH_UP, decision.OWNER)}
+    special = {
+        each.name
+        for each in (
+            decision.ADOPT,
+            decision.UNTAINT,
+            decision.CATCH_UP,
+            decision.SIZES,
+            decision.OWNER,
+        )
+    }
     special |= {each.step for each in reprotections()}
     return [step for step in decision.steps(STACKS) if step.name not in special]
 

@@ -14,7 +14,7 @@ from drills.report.past import in_evidence, results
 from drills.report.trend import page, trends, write
 from drills.result import Result, StoreLoss
 from operations.target import Target
-from recovery.steps.drill_record import KINDS, Rehearsal, judge_drills
+from recovery.steps.drill_record import KINDS, Kind, Rehearsal, judge_drills
 from tests.drills.results import result
 from tests.operations import ledgers
 
@@ -22,13 +22,13 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def drills(*seconds: float | None, **more: object) -> list[Result]:
-    """Make drills nine days apart."""
+    """Make drills nine days apart, which lost nothing that was measured unless `rpo` says what."""
     first = datetime(2026, 1, 1, 12, tzinfo=UTC)
     return [
         result(
             started=(first + timedelta(days=9 * number)).isoformat(timespec="milliseconds"),
             rto_seconds=each,
-            **more,
+            **{"rpo": [], **more},
         )
         for number, each in enumerate(seconds)
     ]
@@ -132,7 +132,9 @@ def test_where_no_store_was_measured_a_sentence_stands_instead_of_the_picture() 
 
 def test_what_is_due_is_what_the_ledger_says_and_unknown_without_it() -> None:
     now = datetime(2026, 6, 1, tzinfo=UTC)
-    done = {"component_test": Rehearsal("component_test", "region-loss", now - timedelta(days=2), "drill")}
+    done: dict[Kind, Rehearsal] = {
+        "component_test": Rehearsal("component_test", "region-loss", now - timedelta(days=2), "drill")
+    }
     kinds = judge_drills(done, dict.fromkeys(KINDS, 30), since=now - timedelta(days=90), now=now)
     shown = page([], Due(kinds))
     assert 'full test</td><td class="failed">overdue</td><td>never passed, overdue since 2026-04-02' in shown
@@ -159,7 +161,7 @@ def test_targets_are_never_mixed_in_one_picture() -> None:
 
 
 def test_a_scenario_without_times_gets_a_sentence_instead_of_an_empty_picture() -> None:
-    past = drills(None, recovery_due=False, rpo=[])
+    past = drills(None, recovery_due=False)
     shown = page(past)
     assert "<svg" not in shown
     assert "nothing was to be recovered" in shown

@@ -66,7 +66,8 @@ def distinct() -> Iterator[tuple[str, Definition]]:
     }
     values["functions"] = {purpose: f"function-{purpose}" for purpose in FUNCTIONS}
     values["test_windows"] = ("window-begins", "window-ends")
-    values["keeps_sizes"] = values["keeps_policy"] = False
+    for name in ("keeps_sizes", "keeps_policy", "keeps_backups", "notes_sizes"):
+        values[name] = False
     whole = Definition(**values)
     for name, database in (("instance", ""), ("global", whole.global_database)):
         for fencing, seconds in (("available", 0), ("strict", whole.permit_seconds)):

@@ -342,8 +342,16 @@ def test_an_existing_group_keeps_its_sizes_and_policies_unless_the_settings_give
     states = tasks_of(render(wanted)) | _passes(render(wanted))
     assert set(states) & {"KeepSizes", "ScaleApplication", "TrackLoad"} == calls
     assert ("NotScaled" in states) is (calls != {"KeepSizes"})
+    notes = {"LookAtGroup", "NoteSizes"} & set(states)
+    assert bool(notes) is ("ScaleApplication" in calls)
     if "ScaleApplication" in calls:
         assert states["ScaleApplication"]["Parameters"]["AutoScalingGroupName"] == "shop-web"
+        # Whatever becomes of the note, the group is scaled.
+        ends = {states[each]["Next"] for each in notes} | {
+            catch["Next"] for each in notes for catch in states[each]["Catch"]
+        }
+        assert ends == {"IsThereAGroup", "ScaleApplication"}
+        assert states["NoteSizes"]["Parameters"]["ConditionExpression"] == "attribute_not_exists(#minimum)"
     statements = machine_permissions.machine(
         names,
         names.standby,
@@ -352,13 +360,32 @@ def test_an_existing_group_keeps_its_sizes_and_policies_unless_the_settings_give
         is_global=False,
         keeps_sizes=wanted.keeps_sizes,
         keeps_policy=wanted.keeps_policy,
+        notes_sizes=wanted.notes_sizes,
     )
     allowed = {action for each in statements for action in each.actions if action.startswith("autoscaling:")}
     of_calls = {
         "ScaleApplication": "autoscaling:UpdateAutoScalingGroup",
         "TrackLoad": "autoscaling:PutScalingPolicy",
     }
-    assert allowed == {of_calls[each] for each in calls if each in of_calls}
+    looks = {"autoscaling:DescribeAutoScalingGroups"} if "ScaleApplication" in calls else set()
+    assert allowed == {of_calls[each] for each in calls if each in of_calls} | looks
+
+
+def test_a_promoted_existing_database_keeps_its_owners_backups() -> None:
+    settings = parse_settings(COMBINATIONS["existing database, its replica is made"])
+    names = Names(settings)
+    owners, ours = (
+        tasks_of(render(definition(settings, names, names.site(site)))) for site in ("primary", "standby")
+    )
+    promote = owners["PromoteReplica"]["Parameters"]
+    inspected = owners["InspectReplica"]["ResultSelector"]
+    for parameter in ("BackupRetentionPeriod", "PreferredBackupWindow"):
+        assert parameter not in promote
+        # What the promotion takes is what the inspection tells.
+        assert promote[f"{parameter}.$"].removeprefix("$.database.") + ".$" in inspected
+        assert parameter in ours["PromoteReplica"]["Parameters"]
+    assert owners["InspectReplica"]["Parameters"]["Payload"]["backupDays"] == 7
+    assert "backupDays" not in ours["InspectReplica"]["Parameters"]["Payload"]
 
 
 def _passes(document: Any) -> dict[str, Any]:
@@ -371,8 +398,9 @@ def _passes(document: Any) -> dict[str, Any]:
     return found
 
 
-def test_a_machine_that_keeps_everything_of_a_group_passes_statelint(tmp_path: Path) -> None:
-    settings = parse_settings(COMBINATIONS["recovery only"])
+@pytest.mark.parametrize("given", [{}, {"capacity": {"desired": 4}}], ids=["keeps sizes", "notes sizes"])
+def test_a_machine_of_an_existing_group_passes_statelint(tmp_path: Path, given: dict[str, Any]) -> None:
+    settings = parse_settings({**COMBINATIONS["recovery only"], "application": given})
     path = tmp_path / "definition.json"
     path.write_text(text(definition(settings, Names(settings), Names(settings).standby)))
     lint = subprocess.run(

@@ -54,13 +54,13 @@ AREAS: Mapping[str, Area] = {
         tuple(
             f"config/{name}.py"
             for name in (
-                "agreements",
-                "combinations",
-                "contradictions",
+                "component_checks",
                 "environment",
+                "environment_checks",
                 "errors",
                 "fields",
-                "promises",
+                "objective_checks",
+                "section_checks",
             )
         ),
         (

@@ -78,7 +78,7 @@ def test_no_recipe_lets_a_shell_or_make_read_what_is_typed() -> None:
     variables = set(re.findall(r"\$\((?:if |or |foreach \w+,)?\$?\(?([A-Z][A-Z_]+)\)", RECIPES))
     # ARGS is the command line's own continuation; the others are switches, and the project's own.
     switches = {"ARGS", "DRY_RUN", "APPLY", "ALL", "ESTIMATES", "FULL", "JSON", "OVERWRITE", "PULL_REQUEST"}
-    own = {"TYPED", "RUN", "VENV", "PYTHON", "TARGET", "MAKECMDGOALS", "MAKEFILE_LIST"}
+    own = {"GROUPS", "TYPED", "RUN", "VENV", "PYTHON", "TARGET", "MAKECMDGOALS", "MAKEFILE_LIST"}
     assert variables - switches - own == set()
 
 

@@ -31,8 +31,8 @@ from operations.unforeseen import INTERRUPTED, UNFORESEEN, guarded, tell, withou
 FILE = re.compile(r"the traceback is in (\S+);")
 APPS = {"operations": operations.commands.context.app, "drills": drills.commands.context.app}
 USER_ERRORS = operations.commands.registered.USER_ERRORS + drills.commands.registered.USER_ERRORS
-# Their own users see what they say: pytest's, pip's and venv's.
-TOOLS = {"pytest", "venv", "tests.golden", "tests.mutation", "tests.suite"}
+# Their own users see what they say: those of mkdocs, pytest, pip and venv.
+TOOLS = {"mkdocs", "pytest", "venv", "tests.golden", "tests.mutation", "tests.suite"}
 
 
 def name_of(command: CommandInfo) -> str:

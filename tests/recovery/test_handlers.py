@@ -392,6 +392,18 @@ def test_the_replica_is_seen_as_one(replica: Region, configure: Configure) -> No
     assert database.handle(late, None)["verdict"] == "not-issued"
     assert database.handle({**event, "afterError": "Rds.RdsException"}, None)["verdict"] == "not-issued"
     assert database.handle({"issued": True, "since": event["since"]}, None)["verdict"] == "wait"
+    # An existing database keeps its backups; without any it gets those of the settings.
+    assert "backupDays" not in database.handle(event, None)
+    rds, name = replica.client("rds"), STANDBY.database
+    for days, kept in ((0, 7), (3, 3)):
+        rds.modify_db_instance(
+            DBInstanceIdentifier=name,
+            BackupRetentionPeriod=days,
+            PreferredBackupWindow="05:00-06:00",
+            ApplyImmediately=True,
+        )
+        answer = database.handle({**event, "backupDays": 7}, None)
+        assert (answer["backupDays"], answer["backupWindow"]) == (kept, "05:00-06:00")
 
 
 @pytest.mark.usefixtures("standby")

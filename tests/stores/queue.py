@@ -8,8 +8,11 @@ from constructs import Construct
 
 import config.stores
 import operations.stores
+import operations.stores.store
 import recovery.stores
+import recovery.stores.store
 import templates.stores
+import templates.stores.store
 from config import Names, Settings
 from config.safeguards import Safeguard
 from config.stores import Instance
@@ -40,7 +43,8 @@ def _instances(settings: Settings, _names: Names) -> Iterable[Instance]:
 
 def _lags(measuring: Measuring) -> Iterable[Lag]:
     for name, needs in entries(measuring.settings.stores, KIND).items():
-        yield Lag(name, float(needs["limit"]), partial(_measure, name, float(needs["limit"])))
+        limit = float(str(needs["limit"]))
+        yield Lag(name, limit, partial(_measure, name, limit))
 
 
 def _measure(name: str, limit: float) -> Reading:
@@ -114,11 +118,11 @@ def registered() -> Iterator[None]:
             config.stores.STORES.with_store(config.stores.Store(KIND, _instances, protection))
         )
         floors.enter_context(
-            recovery.stores.STORES.with_store(recovery.stores.Store(KIND, lags=_lags, looks=_looks))
+            recovery.stores.STORES.with_store(recovery.stores.store.Store(KIND, lags=_lags, looks=_looks))
         )
         floors.enter_context(
             templates.stores.STORES.with_store(
-                templates.stores.Store(
+                templates.stores.store.Store(
                     KIND,
                     replicates=_replicate,
                     measures=_measures,
@@ -130,7 +134,7 @@ def registered() -> Iterator[None]:
         )
         floors.enter_context(
             operations.stores.STORES.with_store(
-                operations.stores.Store(
+                operations.stores.store.Store(
                     KIND,
                     checks={"queues": _check},
                     diverges=_diverges,

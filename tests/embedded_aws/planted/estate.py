@@ -156,7 +156,10 @@ def _front(estate: Estate, network: dict[str, Any]) -> None:
         ids[name] = elb.create_target_group(
             Name=name, Protocol="HTTP", Port=8080, VpcId=ids["vpc"], HealthCheckPath="/health"
         )["TargetGroups"][0]["TargetGroupArn"]
-    ids["certificate"] = certify(estate, HERE, "listener.example.com", "listener.example.com")
+    ids["certificate"] = certify(
+        estate, HERE, "listener.example.com", *(f"{host}.example.com" for host in HOSTS)
+    )
+    ids["narrow-certificate"] = certify(estate, HERE, "narrow.example.com", "*.example.com")
     ids["listener"] = listen(estate)
 
 

@@ -146,6 +146,18 @@ def _listener(port: int | None, target: str = "planted-web") -> Callable[[Estate
     return plant
 
 
+def _narrow_listener(estate: Estate) -> Undo:
+    """Give the listener a wildcard, which covers one level only."""
+    elb, ids = estate.client("elbv2"), estate.ids
+
+    def show(certificate: str) -> None:
+        given = [{"CertificateArn": ids[certificate]}]
+        elb.modify_listener(ListenerArn=ids["listener"], Certificates=given)
+
+    show("narrow-certificate")
+    return lambda: show("certificate")
+
+
 def _other_balancer(name: str, tier: str = "public", **said: str) -> Callable[[Estate], Undo]:
     def plant(estate: Estate) -> Undo:
         elb, ids = estate.client("elbv2"), estate.ids
@@ -352,6 +364,9 @@ GAPS: dict[str, Gap] = {
     ),
     "a load balancer with port 80 only": Gap(f"listener of {FRONT}", "listens on 80", _listener(80)),
     "a load balancer that listens on nothing": Gap(f"listener of {FRONT}", "nothing", _listener(None)),
+    "a listener whose certificate is too narrow": Gap(
+        f"certificate of {FRONT}", "primary.app.example.com", _narrow_listener
+    ),
     "a listener that forwards elsewhere": Gap(
         f"target group of {FRONT}", "not what its listener", _listener(443, "planted-other")
     ),

@@ -7,14 +7,17 @@ import pytest
 
 from tests.embedded_aws.conftest import Aws
 
+# Other tests make more of both.
+DEFAULT_VPC = {"Name": "is-default", "Values": ["true"]}
+DEFAULT_SUBNETS = {"Name": "default-for-az", "Values": ["true"]}
 ASKED: dict[str, Callable[[Aws], Any]] = {
-    "ec2": lambda aws: aws.client("ec2").describe_vpcs()["Vpcs"],
+    "ec2": lambda aws: aws.client("ec2").describe_vpcs(Filters=[DEFAULT_VPC])["Vpcs"],
     "zones": lambda aws: aws.client("ec2").describe_availability_zones()["AvailabilityZones"],
     "elbv2": lambda aws: aws.client("elbv2").describe_ssl_policies()["SslPolicies"],
     "types": lambda aws: aws.client("ec2").describe_instance_types(InstanceTypes=["m6g.large"])[
         "InstanceTypes"
     ],
-    "addresses": lambda aws: aws.client("ec2").describe_subnets()["Subnets"],
+    "addresses": lambda aws: aws.client("ec2").describe_subnets(Filters=[DEFAULT_SUBNETS])["Subnets"],
 }
 GENERATED = ("VpcId", "AssociationId", "DhcpOptionsId", "SubnetId", "SubnetArn")
 

@@ -117,3 +117,28 @@ def test_a_changed_template_is_applied_by_an_instance_refresh(extended: Aws, sto
         scaling.start_instance_refresh(AutoScalingGroupName="unknown")
     with pytest.raises(ResponseParserError):
         _group(stock, "refreshed").start_instance_refresh(AutoScalingGroupName="refreshed")
+
+
+def test_a_target_group_is_attached_beside_its_group_and_its_instances_register(
+    extended: Aws, stock: Aws
+) -> None:
+    elb = extended.client("elbv2")
+    vpc = extended.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    target = elb.create_target_group(Name="beside", Protocol="HTTP", Port=8080, VpcId=vpc)
+    arn = target["TargetGroups"][0]["TargetGroupArn"]
+    source = {"Identifier": arn, "Type": "elbv2"}
+    scaling = _group(extended, "beside")
+    scaling.update_auto_scaling_group(AutoScalingGroupName="beside", DesiredCapacity=2)
+    scaling.attach_traffic_sources(AutoScalingGroupName="beside", TrafficSources=[source])
+    described = scaling.describe_traffic_sources(AutoScalingGroupName="beside", TrafficSourceType="elbv2")
+    assert [(each["Identifier"], each["State"]) for each in described["TrafficSources"]] == [
+        (arn, "InService")
+    ]
+    assert len(elb.describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"]) == 2
+    scaling.detach_traffic_sources(AutoScalingGroupName="beside", TrafficSources=[source])
+    assert elb.describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"] == []
+    assert scaling.describe_traffic_sources(AutoScalingGroupName="beside")["TrafficSources"] == []
+    with pytest.raises(ClientError, match="not found"):
+        scaling.attach_traffic_sources(AutoScalingGroupName="unknown", TrafficSources=[source])
+    with pytest.raises(ResponseParserError):
+        _group(stock, "beside").describe_traffic_sources(AutoScalingGroupName="beside")

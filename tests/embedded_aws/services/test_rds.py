@@ -228,3 +228,31 @@ def test_an_instance_stands_in_a_status_until_it_is_given_back_its_own(extended:
         extended.control.put_database_status("us-west-2", "standing", "Tired")
     with pytest.raises(ControlError, match="us-east-1 has no database instance standing"):
         extended.control.put_database_status("us-east-1", "standing", "failed")
+
+
+@pytest.mark.parametrize(
+    ("backup", "taken"),
+    [("03:00-06:00", True), ("02:59-06:00", False), ("00:30-01:00", False), ("06:00-06:30", True)],
+)
+def test_windows_may_touch_and_may_not_overlap(
+    extended: Aws, stock: Aws, backup: str, *, taken: bool
+) -> None:
+    def make(aws: Aws, window: str) -> None:
+        aws.client("rds").create_db_instance(
+            DBInstanceIdentifier=f"windows-{window.replace(':', '')}",
+            Engine="postgres",
+            DBInstanceClass="db.t4g.large",
+            AllocatedStorage=20,
+            MasterUsername="root",
+            MasterUserPassword="not-a-secret",
+            PreferredMaintenanceWindow="mon:00:00-mon:03:00",
+            PreferredBackupWindow=window,
+        )
+
+    if taken:
+        make(extended, backup)
+    else:
+        with pytest.raises(ClientError, match="must not overlap"):
+            make(extended, backup)
+    with pytest.raises(ClientError, match="must not overlap"):
+        make(stock, "03:00-06:00")

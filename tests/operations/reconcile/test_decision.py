@@ -12,6 +12,7 @@ from operations.reconcile import decision
 from operations.reconcile.decision import Held, Seen, Step, following
 from operations.reconcile.instances import Instance
 from operations.reconcile.owner import Owned
+from operations.reconcile.sizes import Noted
 from tests.operations.reconcile.seen import NEW, OLD, STACKS, after_failover, all_applied, protected
 from tests.operations.roles.worlds import EAST, WEST
 
@@ -21,6 +22,7 @@ EFFECTS: dict[str, Callable[[Seen], Seen]] = {
     "stop copies": lambda seen: replace(seen, copied="", copied_held=False),
     "forget": lambda seen: replace(seen, held=Held()),
     "set aside": lambda seen: replace(seen, old=None),
+    "sizes": lambda seen: replace(seen, sizes=None),
     "owner": lambda seen: replace(seen, old=NEW),
     "adopt": lambda seen: replace(seen, held=Held(seen.old.resource_id if seen.old else "")),
     "untaint": lambda seen: replace(seen, held=replace(seen.held, tainted=False)),
@@ -122,6 +124,14 @@ def test_nothing_is_protected_while_the_lag_is_unknown_or_too_long(lag: float | 
 
 def test_promoted_secrets_are_joined_before_the_region_counts_as_protected() -> None:
     assert names_from(all_applied(apart={"secrets": ["myapp/db/master"]})) == ["secrets", "protect"]
+
+
+def test_an_owners_group_gets_its_sizes_back_before_its_owner_is_asked_for_anything() -> None:
+    seen = _adopted(sizes=Noted((2, 10, 2), (3, 20)))
+    taken = names_from(seen)
+    assert taken.index("sizes") < taken.index("owner")
+    assert names_from(seen, decision.left_to_pull_requests(STACKS))[-2:] == ["sizes", "owner"]
+    assert "sizes" not in names_from(_adopted())
 
 
 def test_nothing_is_left_once_it_is_protected() -> None:

@@ -7,9 +7,12 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from config import Names
+from config.settings import parse_settings
 from operations.reconcile import instances, owner
 from operations.reconcile.acts import OwnerMustActError, act
 from operations.reconcile.decision import OWNER
+from tests.adoption import COMBINATIONS
 from tests.operations.reconcile.seen import NEW, OLD, after_failover
 from tests.operations.roles.worlds import EAST
 
@@ -43,6 +46,27 @@ def test_a_replica_of_something_else_is_told_as_that() -> None:
     said = owner.asked(OWNED, replace(NEW, source="arn:aws:rds:us-west-2:123456789012:db:another"), 3)
     assert "replicates arn:aws:rds:us-west-2:123456789012:db:another" in said
     assert "--new-db-instance-identifier" in said
+
+
+@pytest.mark.parametrize(
+    ("given", "epoch", "told"),
+    [
+        ({}, 2, ""),
+        # Sizes are given back by a step of their own.
+        ({"capacity": {"desired": 4}}, 2, ""),
+        ({"target_cpu_percent": 50}, 2, "the policy that application.target_cpu_percent gave it"),
+        # The first failover activates the other region's group.
+        ({"target_cpu_percent": 50}, 1, ""),
+    ],
+)
+def test_a_policy_that_a_failover_changed_is_told_when_its_region_is_passive_again(
+    given: dict[str, Any], epoch: int, told: str
+) -> None:
+    settings = parse_settings({**COMBINATIONS["recovery only"], "application": given})
+    said = owner.retargeted(settings, Names(settings).standby, epoch)
+    assert (told in said) if told else said == ""
+    made = parse_settings({"application": given})
+    assert owner.retargeted(made, Names(made).standby, epoch) == ""
 
 
 def test_the_step_itself_changes_nothing_and_says_it() -> None:

@@ -1,0 +1,95 @@
+"""Checks of certificates that exist: that which the settings name, and those of an existing load balancer."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from config.fields import Site
+from operations.doctor.context import DoctorContext
+from operations.doctor.diagnosis import Diagnosis, judge
+
+# Names below the domain that a load balancer's certificate must cover, and that a distribution's must.
+LABELS, DISTRIBUTION_LABELS = ("app", "live.app", "primary.app", "standby.app"), ("www", "standby.www")
+# A listener may have certificates that IAM keeps, too, and IAM doesn't tell their names.
+KEPT_BY_ACM = ":acm:"
+
+
+def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
+    """Yield a diagnosis of the region's certificate, and beside the primary's of the distributions'."""
+    settings, domain = around.settings, around.settings.existing.certificate
+    if not domain or not settings.components.application:
+        return
+    places: list[tuple[str, tuple[str, ...], str]] = [(around.names.site(site).region, LABELS, "")]
+    if settings.components.cdn and site == "primary":
+        places.append((around.names.global_region, DISTRIBUTION_LABELS, ", for CloudFront"))
+    for region, labels, why in places:
+        hosts = [around.names.host(label) for label in labels]
+        yield _certificate(
+            around.clients("acm", region),
+            f"existing.certificate {domain} in {region}{why}",
+            domain,
+            hosts,
+        )
+
+
+def of_listener(around: DoctorContext, region: str, item: str, arns: Sequence[str]) -> Diagnosis:
+    """Judge the certificates of a load balancer's HTTPS listener. Users and probers take no other name; the health
+    checks of Route 53 don't look at it, so a region would be called unreachable that they call healthy.
+    """
+    hosts = [around.names.host(label) for label in LABELS]
+    acm = around.clients("acm", region)
+    known = [
+        acm.describe_certificate(CertificateArn=arn)["Certificate"] for arn in arns if KEPT_BY_ACM in arn
+    ]
+    missing = _missing(hosts, [name for each in known for name in _names(each)])
+    elsewhere = [arn for arn in arns if KEPT_BY_ACM not in arn]
+    if missing and elsewhere:
+        return Diagnosis(
+            f"certificate of {item}",
+            "unknown",
+            f"IAM keeps {', '.join(elsewhere)}, whose names weren't looked at",
+            f"see that it covers {', '.join(missing)}, or have its owner use a certificate of ACM",
+        )
+    return judge(
+        f"certificate of {item}",
+        good=not missing,
+        cause=f"it doesn't cover {', '.join(missing)}" if missing else "it covers every name",
+        fix="its owner adds a certificate with these names to the listener (a wildcard covers one level)",
+    )
+
+
+def _certificate(acm: Any, item: str, domain: str, hosts: Sequence[str]) -> Diagnosis:
+    arns = [
+        each["CertificateArn"]
+        for page in acm.get_paginator("list_certificates").paginate()
+        for each in page["CertificateSummaryList"]
+        if each["DomainName"] == domain
+    ]
+    known = [acm.describe_certificate(CertificateArn=arn)["Certificate"] for arn in arns]
+    issued = [each for each in known if each["Status"] == "ISSUED"]
+    if not issued:
+        states = ", ".join(sorted({each["Status"] for each in known})) or "there is none"
+        return Diagnosis(
+            item, "not ready", f"none is issued: {states}", "its owner requests it there, and validates it"
+        )
+    # Terraform takes the most recent one.
+    last = max(issued, key=lambda each: each["NotBefore"])
+    missing = _missing(hosts, _names(last))
+    return judge(
+        item,
+        good=not missing,
+        cause=f"it doesn't cover {', '.join(missing)}" if missing else "it covers every name",
+        fix="its owner requests one with these names, or remove existing.certificate and let the project make them",
+    )
+
+
+def _names(certificate: Any) -> list[str]:
+    return list(certificate.get("SubjectAlternativeNames", [certificate["DomainName"]]))
+
+
+def _missing(hosts: Iterable[str], names: Sequence[str]) -> list[str]:
+    return [host for host in hosts if not any(_covers(name, host) for name in names)]
+
+
+def _covers(name: str, host: str) -> bool:
+    """Tell whether a certificate's name is that of a host; a wildcard stands for one level."""
+    return name == host or (name.startswith("*.") and host.partition(".")[2] == name[2:])

@@ -1,0 +1,116 @@
+"""The commands of docs/adopt.md, walked as they are written there, in a checkout beside an estate."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from config import Settings
+from embedded_aws import process
+from embedded_aws.process import Handle
+from operations.project import ROOT
+from operations.provider_mirror import CONFIG_SETTING
+from tests.adopt.owner import Owner
+from tests.deployed.documented import BLOCK
+from tests.deployed.project import Project
+
+PAGE = ROOT / "docs" / "adopt.md"
+# The settings' own section says what is chosen; these leave out what takes long and isn't adopted.
+SMALL: dict[str, Any] = {
+    "components": {"cdn": False, "storage": False, "table": False},
+    "cache": {"enabled": False},
+}
+NOT_READY = re.compile(r"^not ready (.+?): ", re.MULTILINE)
+# What doctor finds that isn't of the estate: addresses and pages that a team chooses, and what the embedded AWS hasn't.
+OTHERS = ("notifications", "runbook links", "service-linked role ")
+# What section 2 tells to write into a file.
+LOGIN = '{"username": "orders_admin", "password": "owners-own-password"}'
+
+
+def commands(page: Path = PAGE) -> list[str]:
+    """Return every command of the page, in its order."""
+    lines = "".join(BLOCK.findall(page.read_text(encoding="utf-8"))).replace("\\\n", " ").splitlines()
+    return [" ".join(line.split()) for line in lines if line.strip()]
+
+
+@dataclass
+class Adoption:
+    """A checkout beside an estate and its embedded AWS. `left` are the page's commands that weren't walked yet."""
+
+    aws: Handle
+    owner: Owner
+    project: Project
+    folder: Path
+    left: list[str]
+
+    def walk(
+        self, beginning: str, *, fine: tuple[int, ...] = (0,), seconds: float = 600.0
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run the page's next command, which must begin so; on the embedded AWS in the place of AWS."""
+        command = self.left.pop(0)
+        assert command.startswith(beginning), f"the page goes on with {command!r}, and not with {beginning!r}"
+        return self.run(command, fine=fine, seconds=seconds)
+
+    def run(
+        self, command: str, *, fine: tuple[int, ...] = (0,), seconds: float = 600.0
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run a command as the page has it."""
+        here = command.replace("TARGET=aws", "TARGET=embedded")
+        home = f"HOME={self.folder}\n" if "$HOME" in here else ""
+        sourced = "source scripts/environment.sh\n" if here.startswith("aws ") else ""
+        ran = self.project.run("bash", "-c", f"{sourced}set -euo pipefail\n{home}{here}", seconds=seconds)
+        assert ran.returncode in fine, f"{here} -> {ran.returncode}\n{ran.stdout}{ran.stderr}"
+        return ran
+
+    def settings(self, name: str = "dr-adopted.yaml") -> dict[str, Any]:
+        """Return what an adoption wrote."""
+        found: dict[str, Any] = yaml.safe_load((self.folder / "project" / name).read_text(encoding="utf-8"))
+        return found
+
+    def take(self) -> None:
+        """Put the file in the place of `dr.yaml`, with what section 3 says to choose."""
+        text = (self.folder / "project" / "dr-adopted.yaml").read_text(encoding="utf-8")
+        self.project.keep("dr.yaml", text + yaml.safe_dump(SMALL))
+
+    def wrong(self) -> set[str]:
+        """Ask doctor, and return each thing of what exists that isn't ready."""
+        return wrong(self.run("make doctor TARGET=aws", fine=(0, 2)).stdout)
+
+
+def wrong(said: str) -> set[str]:
+    """Return what doctor said isn't ready of what exists."""
+    return {each for each in NOT_READY.findall(said) if not each.startswith(OTHERS)}
+
+
+@contextmanager
+def beside_an_estate(folder: Path, **given: Any) -> Iterator[Adoption]:
+    """Yield a checkout beside an estate that its owner applied; `given` are the estate's variables."""
+    usual = Settings()
+    with process.start(folder / "aws", account_id=usual.account_id, zone=usual.domain) as aws:
+        owner = Owner(folder / "estate", aws, **given)
+        owner.apply()
+        configured = {
+            key: value for key, value in owner.environment.items() if key in (CONFIG_SETTING, "GOGC")
+        }
+        project = Project(folder / "project", aws, "orders", configured)
+        yield Adoption(aws, owner, project, folder, commands())
+
+
+def read_the_state(adoption: Adoption) -> str:
+    """Walk section 1 as far as it reads a state; what `make adopt` said."""
+    adoption.walk("(umask 077 && terraform -chdir=../estate state pull")
+    said = adoption.walk("make adopt FROM=").stdout
+    adoption.walk("rm ")
+    assert not list(adoption.folder.glob("*.tfstate"))
+    return said
+
+
+def make_the_secret(adoption: Adoption) -> None:
+    """Walk section 2."""
+    adoption.project.keep("login.json", LOGIN)
+    adoption.walk("aws secretsmanager create-secret ")
