@@ -34,7 +34,7 @@ class Repetitions:
             return self._answers.get(environ.get("HTTP_AMZ_SDK_INVOCATION_ID", ""))
 
     def remember(self, environ: Mapping[str, Any], answer: Answer) -> None:
-        """Keep a successful answer to anything but a question."""
+        """Keep a successful answer to a call that changes something."""
         invocation = environ.get("HTTP_AMZ_SDK_INVOCATION_ID")
         if invocation is None or answer.code >= 300 or environ["REQUEST_METHOD"] in ("GET", "HEAD"):
             return

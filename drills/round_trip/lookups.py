@@ -118,6 +118,6 @@ def strays(
 
 
 def _proven(moment: datetime, moments: Sequence[datetime]) -> bool:
-    """Tell whether one of the ordered moments follows soon enough; earlier ones prove nothing."""
+    """Tell whether one of the ordered moments comes soon enough after the given one; earlier moments prove nothing."""
     since = bisect_left(moments, moment)
     return since < len(moments) and moments[since] <= moment + PROVEN_WITHIN

@@ -104,7 +104,7 @@ def _moment(world: World, database: Any, overrides: Any) -> Origin | None:
 
 
 def _begin(made: Any, overrides: Any, origin: Origin | None) -> Any:
-    """Return what moto copies from the source and AWS doesn't."""
+    """Return the restored instance without the attributes that moto copies from the source and AWS doesn't."""
     made.is_replica, made.source_db_instance_identifier = False, None
     made.deletion_protection = bool(overrides.get("deletion_protection"))
     if origin is not None:
