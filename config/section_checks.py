@@ -74,7 +74,7 @@ def refuse_lonely_writers(
     )
     if made and (not network.internet_egress or nat_gateways == 0):
         raise refused(
-            f"{closed}, and an endpoint leads to DynamoDB of its own region only, so no writer could renew abroad",
+            f"{closed}, and an endpoint reaches DynamoDB of its own region only, so no writer could renew",
             allowed="strict with a way out of the network, or with instances that exist already",
             fix="set failover.fencing to available, or open the way out",
             field="failover.fencing",

@@ -14,7 +14,7 @@ from operations.project import REPORTS
 def privileges(
     fresh: Fresh = False,
     as_page: Annotated[
-        bool, typer.Option("--page", help="Print the page of what stays unshown, and end.")
+        bool, typer.Option("--page", help="Print the page of unused and unshown permissions, and exit.")
     ] = False,
 ) -> None:
     """Fail over while policies are enforced; compare granted with used permissions. Exit code 1 if they differ."""

@@ -1,8 +1,9 @@
-"""What processes of functions are forked from: it has imported what each of them would, most of what its start takes.
+"""The process from which functions' processes are forked: it has imported their common libraries, which saves most of
+a start.
 
 Started by path with an isolated interpreter, so it uses the standard library only. Each request on its socket is a
-length, a JSON object and five descriptors: invocations, answers, the pipe that says that the parent lives, the log, and
-one for the process's state, to which it writes the process id now and the exit status once it has ended.
+length, a JSON object and five descriptors: invocations, answers, the pipe that says that the parent lives, the log,
+and one for the process's state, to which it writes the process id now and the exit status once it has ended.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""Extensions of moto that tell the truth about traffic. Imports moto."""
+"""Extensions of moto for load balancers, DNS and health checks. Imports moto."""
 
 from embedded_aws.traffic import route53_service
 

@@ -54,9 +54,9 @@ def decide(source: Image | None, found: Sequence[Image], current: str) -> ImageD
         return ImageDecision("wait", "", f"{source.id} is {source.state} itself")
     ready = [image.id for image in sorted(found, key=lambda each: each.made) if image.state == AVAILABLE]
     if current in ready:
-        return ImageDecision("in-step", current, f"{current} is the image that {source.id} is")
+        return ImageDecision("in-step", current, f"{current} has the same contents as {source.id}")
     if ready:
-        return ImageDecision("publish", ready[-1], f"{ready[-1]} is the image that {source.id} is")
+        return ImageDecision("publish", ready[-1], f"{ready[-1]} has the same contents as {source.id}")
     if any(image.state == PENDING for image in found):
         return ImageDecision("wait", "", f"a copy of {source.id} is being made")
     if not source.private:

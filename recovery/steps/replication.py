@@ -75,7 +75,7 @@ def between(
     is unknown: a store without heartbeats looks like one that replicates none.
     """
     if there is None:
-        last = f"the newest here is of {here.at.isoformat()}" if here else "none arrived yet"
+        last = f"the newest heartbeat here is of {here.at.isoformat()}" if here else "none arrived yet"
         return Behind(None, f"unknown: the active region shows no heartbeat; {last}")
     silence = (now - there.at).total_seconds()
     if here is not None and here.number >= there.number:

@@ -65,7 +65,9 @@ class Keys(Construct):
         )
 
     def _pair(self, id: str, description: str, alias: str, document: str, prefix: str) -> KeyPair:
-        """Make a pair of keys. `prefix` belongs to the aliases' ids: the first key's have none, and keep that."""
+        """Make a pair of keys. `prefix` is for the ids of the aliases; those of the first key have none, so that
+        their addresses stay.
+        """
         kept = retained(alias not in self._removal)
         key = KmsKey(
             self,

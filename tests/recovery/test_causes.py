@@ -106,10 +106,14 @@ NEWER = replace(COPY, id="ami-a", made=ago(days=1))
     [
         (None, [], ("refused", "", "the active region's parameter names an image that doesn't exist")),
         (replace(SOURCE, state="pending"), [COPY], ("wait", "", "ami-s is pending itself")),
-        (SOURCE, [COPY], ("publish", "ami-c", "ami-c is the image that ami-s is")),
+        (SOURCE, [COPY], ("publish", "ami-c", "ami-c has the same contents as ami-s")),
         # The newest by what it holds, however it is called and wherever it stands.
-        (SOURCE, [NEWER, COPY], ("publish", "ami-a", "ami-a is the image that ami-s is")),
-        (SOURCE, [replace(COPY, id="ami-now")], ("in-step", "ami-now", "ami-now is the image that ami-s is")),
+        (SOURCE, [NEWER, COPY], ("publish", "ami-a", "ami-a has the same contents as ami-s")),
+        (
+            SOURCE,
+            [replace(COPY, id="ami-now")],
+            ("in-step", "ami-now", "ami-now has the same contents as ami-s"),
+        ),
         (SOURCE, [replace(COPY, state="pending")], ("wait", "", "a copy of ami-s is being made")),
         (
             replace(SOURCE, private=False),
@@ -440,7 +444,8 @@ def beat(number: int, age: float) -> Heartbeat:
             beat(4, 30),
             Behind(
                 None,
-                "unknown: the active region shows no heartbeat; the newest here is of 2026-01-02T11:59:30+00:00",
+                "unknown: the active region shows no heartbeat; "
+                "the newest heartbeat here is of 2026-01-02T11:59:30+00:00",
             ),
         ),
         (beat(4, 30), beat(4, 30), Behind(0.0, "heartbeat 4 arrived, the newest", 0)),
