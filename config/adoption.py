@@ -48,7 +48,7 @@ UNMANAGED_PASSWORD = (
 
 
 class Components(Section):
-    """Which parts of the workload are wanted. The cache has its own switch, `cache.enabled`."""
+    """The wanted parts of the workload. The cache has its own switch, `cache.enabled`."""
 
     application: bool = True
     """Load balancers and instances, made or existing."""
@@ -100,7 +100,7 @@ class ExistingApplication(Section):
 
 
 class ExistingSite(Section):
-    """What a region already has. Each part is looked up and never created, changed or destroyed."""
+    """Existing parts of a region. Each part is looked up and never created, changed or destroyed."""
 
     network: ExistingNetwork | None = None
     """The VPC."""
@@ -134,7 +134,7 @@ class ExistingSite(Section):
 
 
 class Existing(Section):
-    """What exists already, by region. The zone is `dns.zone`."""
+    """Existing parts, by region. The zone is `dns.zone`."""
 
     primary: ExistingSite = ExistingSite()
     """The primary region."""

@@ -23,7 +23,7 @@ NTH = re.compile(r"([A-Z0-9]{1,3})#([1-5])")
 
 @dataclass(frozen=True)
 class Allowed:
-    """Which numbers a cron field may have, and the names of the first ones."""
+    """The numbers that a cron field may have, and the names of the first ones."""
 
     title: str
     low: int

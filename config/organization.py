@@ -25,7 +25,7 @@ OWN = (
 
 
 class Organization(Section):
-    """What a team's organization requires of resources and roles."""
+    """An organization's requirements of resources and roles."""
 
     tags: dict[TagKey, TagValue] = Field(default={}, max_length=40)
     """Tags of every resource that can have tags, in addition to the project's own (`Project`, `Namespace`,

@@ -12,7 +12,7 @@ from config.partition import refuse_regions
 
 
 class Regions(Section):
-    """Where the workload runs. Names stay with regions; roles move between them."""
+    """The regions of the workload. Names stay with regions; roles move between them."""
 
     primary: Region = "us-east-1"
     """The region that is active after the first deployment."""
@@ -47,7 +47,7 @@ class Objectives(Section):
 
 
 class Probing(Section):
-    """How the loss of the active region is detected."""
+    """Detection of the active region's loss."""
 
     interval_seconds: int = Field(default=10, ge=5, le=60)
     """Seconds between two probes."""
@@ -95,7 +95,7 @@ REST_SECONDS = 1800
 
 
 class Failover(Section):
-    """How a failover starts and what it may do."""
+    """The start of a failover, and its limits."""
 
     automatic: Literal[True, False, "approval"] = True
     """What the prober's alarm does: start a failover (`true`), start one that asks a person before it changes
@@ -181,7 +181,7 @@ class Contact(Section):
 
 
 class Schedules(Section):
-    """How often recovery is rehearsed. Expressions are EventBridge Scheduler's, in UTC; they run in the passive
+    """The rehearsals of recovery. Expressions are EventBridge Scheduler's, in UTC; they run in the passive
     region.
 
     Each kind has a period, in days, within which it must pass once. Otherwise it is overdue: readiness, `make status`
@@ -230,7 +230,7 @@ class Budget(Section):
 
 
 class State(Section):
-    """Where Terraform keeps its states when the target is AWS. Without buckets they are local files."""
+    """The buckets of Terraform's states when the target is AWS. Without buckets they are local files."""
 
     primary_bucket: BucketName | None = None
     """Bucket in the primary region, for the stack `primary`."""

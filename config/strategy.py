@@ -63,7 +63,7 @@ class Overrides(Section):
 
 @dataclass(frozen=True)
 class Footprint:
-    """How much of the workload a region runs.
+    """The share of the workload that a region runs.
 
     `capacity` and `instance_types` are the Auto Scaling group's; `database_*` and `cache_*` are of the
     data stores; `nat_gateways` is per region; `peered` says whether the passive region's application

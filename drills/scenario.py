@@ -25,7 +25,7 @@ class _Part(BaseModel):
 
 
 class Recovery(_Part):
-    """How recovery starts, and how it should end."""
+    """The start of the recovery, and its expected end."""
 
     start: Literal["alarm", "operator", "nobody", "restore", "activate"]
     """How recovery starts: the prober's alarm; an operator's `start-execution`; nobody, because the fault is no

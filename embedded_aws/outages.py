@@ -89,7 +89,7 @@ class Cut:
 
 
 class Outages:
-    """What is down now. Safe to use from any thread."""
+    """The present outages. Safe to use from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

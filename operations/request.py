@@ -18,7 +18,7 @@ IMPATIENT_SECONDS = 3.0
 
 @dataclass(frozen=True)
 class Response:
-    """What one request got. `region` is what the answer says of itself; `status` is None when none came.
+    """The response to one request. `region` is the one that the answer names; `status` is None when none came.
 
     `at` is when it was asked for, `seconds` how long the answer took, and `document` its body when that is a
     JSON object.

@@ -82,8 +82,8 @@ class Tree:
 
 @dataclass(frozen=True)
 class Protection:
-    """Whether the passive region could take over, as of `epoch`, and since when. Before any failover it is protected:
-    epoch 0, and no time.
+    """The protection: whether the passive region could take over, as of `epoch`, and since when. Before any failover
+    it is protected: epoch 0, and no time.
     """
 
     protected: bool

@@ -26,7 +26,7 @@ PUBLIC_IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-"
 
 
 class RegionalWorkload(Construct):
-    """What the settings want of the workload in one region, in its role and size: made, or existing.
+    """The workload of the settings in one region, in its role and size: made, or existing.
 
     `network` is None when nothing of the region lies in a VPC that is known.
     """

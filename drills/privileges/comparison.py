@@ -22,7 +22,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Explained:
-    """Why some grants are unused, with the source. `role` and `action` are patterns with `*`."""
+    """The reason why some grants are unused, with its source. `role` and `action` are patterns with `*`."""
 
     role: str
     action: str

@@ -21,7 +21,7 @@ ORIGIN = "embedded_origin"
 
 @dataclass(frozen=True)
 class Origin:
-    """What a restored instance begins with: the data of a snapshot, or what another instance held at a moment (None
+    """The initial data of a restored instance: the data of a snapshot, or what another instance held at a moment (None
     is the latest)."""
 
     data: bytes | None = field(default=None, repr=False)

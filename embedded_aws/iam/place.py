@@ -9,7 +9,7 @@ Parameters = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a call goes."""
+    """The target of a call."""
 
     account: str
     region: str

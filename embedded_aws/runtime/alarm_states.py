@@ -23,7 +23,7 @@ EXTRA_PERIODS = 2
 
 @dataclass(frozen=True)
 class Alarm:
-    """What decides about a metric alarm: `datapoints_to_alarm` out of `evaluation_periods` must breach.
+    """The settings of a metric alarm: `datapoints_to_alarm` out of `evaluation_periods` must breach.
 
     `period` is in seconds; `treat_missing` is missing, ignore, breaching or notBreaching.
     """

@@ -9,7 +9,7 @@ PERIOD_SECONDS = 60.0
 
 
 class EachMinute:
-    """What is done is `do`, of the class that derives from it; `name` is the part's and the thread's."""
+    """A component whose subclass defines `do`; `name` is the component's and the thread's."""
 
     name: str
 

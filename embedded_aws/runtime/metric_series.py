@@ -10,7 +10,7 @@ Series = list[float | None]
 
 @dataclass(frozen=True)
 class Sample:
-    """What was published: one value, or a statistic set. `time` is seconds since the epoch."""
+    """Published data: one value, or a statistic set. `time` is seconds since the epoch."""
 
     time: float
     total: float

@@ -25,7 +25,7 @@ def metric_key(namespace: str, name: str, dimensions: Iterable[Any]) -> MetricKe
 
 
 class Published:
-    """What `read` has seen of a list that only grows; another list begins it anew."""
+    """The part of a growing list that `read` has seen; a new list starts it again."""
 
     def __init__(self) -> None:
         self._read = 0

@@ -23,7 +23,7 @@ class ExpressionError(Exception):
 
 
 class Expression(Protocol):
-    """When to fire."""
+    """A schedule: when to fire."""
 
     def next_after(self, moment: float) -> float | None:
         """Return the first time to fire after `moment` (epoch seconds); None when there is none."""

@@ -23,7 +23,7 @@ TICK = 0.2
 
 @dataclass(frozen=True)
 class Due:
-    """When something fires next, in world time; None means never. `expression` is what that came from."""
+    """The next time to fire, in world time; None means never. `expression` is its source."""
 
     expression: tuple[str, str]
     time: float | None

@@ -26,7 +26,7 @@ _LOCK = threading.Lock()
 
 @dataclass(frozen=True)
 class Caller:
-    """Whose calls: the role they are made with, what the call log says of where they come from, and its region."""
+    """The caller of API calls: its role, its source in the call log, and its region."""
 
     role_arn: str
     source: str

@@ -24,7 +24,7 @@ _SETTINGS = {
 
 
 class _Backups:
-    """What moto lacks of one world's backups, by kind, region and name."""
+    """Parts of one world's backups that moto lacks, by kind, region and name."""
 
     def __init__(self, world: World) -> None:
         self._world = world

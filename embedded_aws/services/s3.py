@@ -51,7 +51,7 @@ class Waiting:
 
 @dataclass
 class Copies:
-    """What is on its way, by source and destination region, in the order of writing."""
+    """Copies on their way, by source and destination region, in the order of writing."""
 
     pending: dict[tuple[str, str], list[Copy]] = field(default_factory=lambda: defaultdict(list))
 

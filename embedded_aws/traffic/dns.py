@@ -21,7 +21,7 @@ LONGEST_CHAIN = 16
 
 @dataclass(frozen=True)
 class View:
-    """What a query is answered from.
+    """The data from which a query is answered.
 
     `healthy` tells the state of a health check by its id; `target` finds the AWS resource behind a
     name outside the zones, or None; `random` chooses among weighted and multivalue records;

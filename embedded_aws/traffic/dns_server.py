@@ -51,7 +51,7 @@ class NameServer:
 
 
 class _Answers(BaseResolver):  # type: ignore[misc]  # dnslib ships no types
-    """What the records answer now."""
+    """The present answers of the records."""
 
     def __init__(self, world: World) -> None:
         self._world = world

@@ -11,7 +11,7 @@ WhenInsufficient = Literal["Healthy", "Unhealthy", "LastKnownStatus"]
 
 @dataclass(frozen=True)
 class Status:
-    """What is known of a health check. A new one is healthy.
+    """The status of a health check. A new one is healthy.
 
     `measured` is what was observed, before inversion; `against` counts the observations in a row
     that say otherwise. `report` is what GetHealthCheckStatus shows, `checked` when (epoch seconds).

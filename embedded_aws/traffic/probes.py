@@ -12,7 +12,7 @@ SEARCHED_BYTES = 5120
 
 @dataclass(frozen=True)
 class Endpoint:
-    """What a health check probes: `kind` is HTTP, HTTPS, HTTP_STR_MATCH, HTTPS_STR_MATCH or TCP."""
+    """The endpoint of a health check: `kind` is HTTP, HTTPS, HTTP_STR_MATCH, HTTPS_STR_MATCH or TCP."""
 
     kind: str
     host: str

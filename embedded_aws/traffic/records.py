@@ -13,7 +13,7 @@ EXISTING_ZONE = "existing zone"
 
 @dataclass(frozen=True)
 class Alias:
-    """What an alias record points at: a name, in this zone or of an AWS resource."""
+    """The target of an alias record: a name, in this zone or of an AWS resource."""
 
     name: str
     evaluate_target_health: bool = False
@@ -81,7 +81,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Answer:
-    """What Route 53 answers. `status` is the DNS response code; `reason` says why there are no values.
+    """An answer of Route 53. `status` is the DNS response code; `reason` says why there are no values.
 
     `ttl` is in seconds: the shortest of the chain. `chain` lists the records from the name asked to
     the values. `names` lists the canonical names that a CNAME led through.

@@ -23,7 +23,7 @@ class TunnelError(UserError):
 
 @dataclass(frozen=True)
 class Way:
-    """How to connect to an instance. `host` is the name that its certificate must have; `at` and `port` are where to
+    """The connection to an instance. `host` is the name that its certificate must have; `at` and `port` are where to
     connect, empty for the name itself. `authority` is a file of certificates; empty for libpq's default
     (PGSSLROOTCERT).
     """

@@ -17,7 +17,7 @@ class UnknownReferenceError(Exception):
 
 @dataclass(frozen=True)
 class Scope:
-    """What references see: `$`, a state's input, and `$$`, the context."""
+    """The values that references see: `$`, a state's input, and `$$`, the context."""
 
     data: Any
     context: Mapping[str, Any]

@@ -18,8 +18,8 @@ Check = Callable[[Target], list[Diagnosis]]
 
 @dataclass(frozen=True)
 class Reach:
-    """How to reach the databases. `control` is the embedded AWS's, None on AWS; `old_at` and `new_at` are the local
-    ends of tunnels, empty without.
+    """The connections to the databases. `control` is the embedded AWS's, None on AWS; `old_at` and `new_at` are the
+    local ends of tunnels, empty without.
     """
 
     control: EmbeddedAws | None = None

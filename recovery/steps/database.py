@@ -29,8 +29,8 @@ AfterError = Literal["issued", "wait", "not-issued"]
 
 @dataclass(frozen=True)
 class Database:
-    """What DescribeDBInstances says. `status` is empty when the instance doesn't exist, `backup_days` 0 when it has no
-    automated backups.
+    """The state of the database from DescribeDBInstances. `status` is empty when the instance doesn't exist,
+    `backup_days` 0 when it has no automated backups.
     """
 
     status: str

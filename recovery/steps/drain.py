@@ -14,7 +14,7 @@ WRITERS_STOP = timedelta(seconds=15)
 
 @dataclass(frozen=True)
 class Drain:
-    """Whether to continue, wait or give up, and why."""
+    """The decision whether to continue, wait or give up, and why."""
 
     verdict: Literal["drained", "wait", "failed"]
     cause: str

@@ -54,7 +54,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether to continue, and every item. `cause` names the obstacles."""
+    """The verdict whether to continue, with every item. `cause` names the obstacles."""
 
     met: bool
     cause: str

@@ -78,7 +78,7 @@ class Situation:
 
 @dataclass(frozen=True)
 class RestartDecision:
-    """What to do about the newest attempt. `number` counts the restarts, from 1."""
+    """The decision about the newest attempt. `number` counts the restarts, from 1."""
 
     verdict: Literal["nothing", "start", "give-up"]
     number: int = 0

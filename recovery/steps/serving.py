@@ -11,7 +11,7 @@ Verdict = Literal["done", "wait", "gave-up"]
 
 @dataclass(frozen=True)
 class ServingDecision:
-    """Whether to continue, wait or give up, and why."""
+    """The decision whether to continue, wait or give up, and why."""
 
     verdict: Verdict
     cause: str

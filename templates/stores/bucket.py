@@ -24,7 +24,7 @@ ROLES = {"data": "storage-replication", "static": "static-replication"}
 
 
 class ReplicatedBuckets(Construct):
-    """Both directions of application data and of static files, as far as `components` has them."""
+    """Replication, in both directions, of application data and static files, as far as `components` has them."""
 
     def __init__(
         self, scope: Construct, id: str, *, settings: Settings, names: Names, providers: Providers

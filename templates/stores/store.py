@@ -38,7 +38,7 @@ class Replicating:
 
 @dataclass(frozen=True)
 class Place:
-    """Where copies are: `here` is the passive region, `there` the active one."""
+    """The regions of the copies: `here` is the passive region, `there` the active one."""
 
     settings: Settings
     names: Names

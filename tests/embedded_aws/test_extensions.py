@@ -33,7 +33,7 @@ def test_every_extension_is_installed(module: Path) -> None:
 
 
 class Owner:
-    """What an extension changes."""
+    """An object that an extension changes."""
 
     def method(self) -> str:
         return "stock"

@@ -9,7 +9,7 @@ from operations.project import ROOT
 
 @dataclass(frozen=True)
 class Area:
-    """What decides in one part of the project. `tests` are fast ones: each runs as often as there are mutants."""
+    """The deciding code in one part of the project. `tests` are fast ones: each runs as often as there are mutants."""
 
     package: str
     files: tuple[str, ...]

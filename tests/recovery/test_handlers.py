@@ -194,7 +194,7 @@ class Time:
 
 
 class Refusing:
-    """What answers with an error for the first so many times."""
+    """A client that answers with an error for the first so many times."""
 
     def __init__(self, code: str, times: int) -> None:
         self._error, self._left = ClientError({"Error": {"Code": code}}, "GetItem"), times

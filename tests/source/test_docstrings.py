@@ -1,4 +1,4 @@
-"""Docstrings of functions begin with a verb, so that they are understood at the first reading."""
+"""Docstrings of functions begin with a verb and those of classes with a noun, to be understood at the first reading."""
 
 import ast
 from collections.abc import Iterator
@@ -47,6 +47,11 @@ BANNED = {
     ),
     *("How", "What", "When", "Where", "Whether", "Which", "Who"),
 }
+# Beginnings of clauses: a class is a thing, so its docstring begins with one.
+CLAUSES = {
+    *("Because", "Both", "By", "How", "It", "Of", "So", "That", "What", "When", "Where", "Whether", "Which"),
+    *("Who", "Whose", "Why"),
+}
 ATTRIBUTES = ("property", "cached_property", "functools.cached_property")
 
 
@@ -66,6 +71,31 @@ def noun_clauses(file: Path) -> list[str]:
         for each in functions(file)
         if (said := ast.get_docstring(each)) and said.split()[0].strip(":,.;()`") in BANNED
     ]
+
+
+def clauses(file: Path) -> list[str]:
+    """List the classes of a module whose docstring begins with a clause."""
+    return [
+        f"{file.name}:{node.lineno} {node.name}: {said}"
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+        and (said := ast.get_docstring(node))
+        and said.split()[0].strip(":,.;()`") in CLAUSES
+    ]
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+def test_a_classs_docstring_begins_with_a_noun(package: Path) -> None:
+    assert [found for file in sorted(package.rglob("*.py")) for found in clauses(file)] == []
+
+
+def test_a_clause_is_noticed(tmp_path: Path) -> None:
+    file = tmp_path / "new.py"
+    file.write_text(
+        'class Copy:\n    """What a copy is."""\n\nclass Lag:\n    """The lag of a copy."""\n',
+        encoding="utf-8",
+    )
+    assert [each.split()[1] for each in clauses(file)] == ["Copy:"]
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)

@@ -23,7 +23,7 @@ NOTHING, INTERRUPTED = 5, 130
 
 @dataclass(frozen=True)
 class Part:
-    """What one call of pytest runs, with how many workers, and how far it stands back when the cores are busy.
+    """The tests of one call of pytest, with how many workers, and how far it stands back when the cores are busy.
 
     What computes stands back behind what mostly waits, and that behind the longest of all: Terraform's deployment of
     the world and the way there and back, which begins after it, decide when the suite ends.

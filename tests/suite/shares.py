@@ -28,7 +28,7 @@ class Shard:
 
 
 class ShardError(ValueError):
-    """What was named is no shard."""
+    """A name that isn't a shard."""
 
 
 def shard_of(text: str) -> Shard:

@@ -150,7 +150,7 @@ def test_a_user_of_iam_signs_in_with_a_token_and_may_do_what_its_access_says(
 
 
 class OfTheRole:
-    """What the application has of AWS: the address of its cache, and the credentials of its role."""
+    """The application's view of AWS: the address of its cache, and the credentials of its role."""
 
     region = HERE
 

@@ -15,7 +15,7 @@ SECRETS = {"ASIAKEY": "secret"}
 
 
 class Clients:
-    """What the application has of AWS, with credentials of a role."""
+    """The application's clients of AWS, with credentials of a role."""
 
     region = "us-west-2"
 

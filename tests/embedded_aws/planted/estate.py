@@ -26,7 +26,7 @@ PATIENCE_SECONDS = 120.0
 
 @dataclass
 class Estate:
-    """What exists, by what it is for. `document` is what `dr.yaml` says of it."""
+    """The existing parts, by their purpose. `document` is what `dr.yaml` says of it."""
 
     aws: Aws
     ids: dict[str, str] = field(default_factory=dict)

@@ -58,7 +58,7 @@ def test_a_quota_that_aws_does_not_tell_is_unknown(look: Look) -> None:
 
 
 class Lambda:
-    """What Lambda answers in a region: the account's limit, and what each function reserves of it."""
+    """Lambda's answers in a region: the account's limit, and what each function reserves of it."""
 
     def __init__(self, limit: int, **reserved: int) -> None:
         self._limit, self._reserved = limit, {name.replace("_", "-"): each for name, each in reserved.items()}

@@ -48,7 +48,7 @@ class Store:
 
 @dataclass
 class Model:
-    """Both regions, as deployed with us-east-1 active."""
+    """A model of both regions, as deployed with us-east-1 active."""
 
     up: set[str] = field(default_factory=lambda: set(REGIONS))
     settings: str = EAST

@@ -54,7 +54,7 @@ class Execution:
 
 
 class Deployed:
-    """Both regions of a recovery at an endpoint."""
+    """The two regions of a recovery at an endpoint."""
 
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint

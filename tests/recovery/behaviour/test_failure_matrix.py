@@ -67,7 +67,7 @@ CRASHES = ("Lambda.Unknown", "States.Timeout")
 
 @dataclass(frozen=True)
 class Stopped:
-    """How an execution ends when a Task fails for good: the failure, and the switch that is left."""
+    """The end of an execution when a Task fails for good: the failure, and the switch that is left."""
 
     error: str
     switch: int
