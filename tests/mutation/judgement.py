@@ -26,7 +26,7 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Judgement:
-    """The result of a run. `unlisted` survived without a reason; `needless` are listed, and were killed or aren't made."""
+    """A run's result. `unlisted` survived without a reason; `needless` are listed, and were killed or aren't made."""
 
     killed: int
     survived: int

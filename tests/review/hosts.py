@@ -14,7 +14,7 @@ BOT, PERSON = "github-actions[bot]", "mallory"
 
 @dataclass
 class Recorded:
-    """The contents of the host, and the requests to it. `refusals` are answered first: (method, status, headers, body)."""
+    """The host's contents, and its requests. `refusals` are answered first: (method, status, headers, body)."""
 
     comments: list[dict[str, Any]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
