@@ -62,7 +62,7 @@ def refuse_lonely_writers(
         return
     if not components.recovery:
         raise refused(
-            "writers would stop when they can't renew their permit, and without recovery nobody ever takes it",
+            "writers would stop when they can't renew their permit, and without recovery no failover moves the permit",
             allowed="strict with components.recovery",
             fix="set failover.fencing to available, or components.recovery to true",
             field="failover.fencing",

@@ -1,6 +1,8 @@
-"""What the settings replicate: the instances of each kind of store, and what tells when one fails (docs/adr/0034).
+"""The replicated stores of the settings: the instances of each kind of store, and the signals of their failure
+(docs/adr/0034).
 
-A kind has the same name on each floor: here, in `recovery/stores/`, in `templates/stores/` and in `operations/stores/`.
+A kind has the same name on each floor: here, in `recovery/stores/`, in `templates/stores/` and in
+`operations/stores/`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -18,8 +20,8 @@ from recovery.registry import Registry
 class Instance:
     """One copy in the passive region, such as `database/myapp-db-replica`.
 
-    `needs` is what the functions that look at it have to know, for a store that has no fields of its own in their
-    settings; it is part of their environment, which has 4 KB at most (Lambda quotas).
+    `needs` are the settings that functions need for a store without fields of its own; they are part of the
+    functions' environment, which is limited to 4 KB (Lambda quotas).
     """
 
     kind: str
@@ -33,7 +35,7 @@ class Instance:
 
 @dataclass(frozen=True)
 class Store:
-    """One kind of store: which instances settings have, and the safeguards of its copies, by their names."""
+    """One kind of store: its instances in the settings, and the safeguards of its copies, by name."""
 
     kind: str
     instances: Callable[[Settings, Names], Iterable[Instance]]
@@ -47,13 +49,13 @@ def instances(settings: Settings, names: Names, kind: str | None = None) -> list
 
 
 def needs(settings: Settings, names: Names) -> dict[str, dict[str, Any]]:
-    """Return what the functions' settings say of stores that have no fields there, by the instance's id."""
+    """Return the functions' settings of stores without fields, by the instance's id."""
     return {each.id: dict(each.needs) for each in instances(settings, names) if each.needs}
 
 
 def has_images(settings: Settings) -> bool:
-    """Return whether instances of both regions start from the parameter: an existing application has a way of its
-    own.
+    """Return whether instances of both regions start from the parameter's image: an existing application has its own
+    images.
     """
     found = (settings.existing.site("primary"), settings.existing.site("standby"))
     return settings.components.application and not any(each.application for each in found)
@@ -85,7 +87,7 @@ def _snapshots(_settings: Settings, names: Names) -> Iterable[Instance]:
 
 
 def _parameters(settings: Settings, names: Names) -> Iterable[Instance]:
-    """Yield those that instances and the failover ask for by name."""
+    """Yield the parameters that instances and the failover read by name."""
     here = names.other(settings.active)
     if settings.components.database:
         yield Instance("parameters", here.endpoint_parameter)
@@ -146,6 +148,6 @@ STORES: Registry[Store] = Registry(
 
 
 def safeguards() -> dict[str, Safeguard]:
-    """Return every safeguard: of each store, and those that stores share."""
+    """Return every safeguard: those of each store, and the shared ones."""
     own = {name: safeguard for store in STORES for name, safeguard in store.safeguards.items()}
     return {**own, **SHARED}

@@ -1,4 +1,4 @@
-"""The recovery of a test copy: an operator brings it up from a snapshot, at the size of a failover."""
+"""The recovery of a test copy: an operator restores it from a snapshot, at the size of a failover."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -29,8 +29,9 @@ class NotActivatedError(DrillError):
 
 @dataclass
 class Activated:
-    """How far it got: its steps, since when the endpoint names the restored database (None: never), and why it ended
-    early (empty: it didn't)."""
+    """The result: its steps, since when the endpoint names the restored database (None: never), and why it ended
+    early (empty: it didn't).
+    """
 
     steps: list[Step] = field(default_factory=list)
     published_at: datetime | None = None
@@ -38,7 +39,7 @@ class Activated:
 
 
 class Activation:
-    """Made before the database is lost: the restored one is to be as that one is."""
+    """The activation of a copy, created before the database is lost, because the restored one must equal it."""
 
     def __init__(
         self,
@@ -58,7 +59,7 @@ class Activation:
         self._done = Activated()
 
     def run(self) -> Activated:
-        """Bring it up. What can't be done is a cause, not an error."""
+        """Activate the copy. A failed step is returned as a cause, not raised."""
         self._deadline = time.monotonic() + self._wait_seconds
         try:
             self._activate()
@@ -67,7 +68,7 @@ class Activation:
         return self._done
 
     def _activate(self) -> None:
-        """Do the steps of a failover, in its order; the instances come up while the database does."""
+        """Do the steps of a failover, in its order; the instances start while the database is restored."""
         here = self._target.passive
         full = self._target.settings.application.capacity
         with self._step("FindSnapshot"):
@@ -120,7 +121,9 @@ class Activation:
             self._sleep(POLL_SECONDS)
 
     def _has_snapshot(self) -> bool:
-        """RDS makes it before it removes the instance, and not necessarily before it answers."""
+        """Tell whether the snapshot exists: RDS makes it before it removes the instance, though not necessarily
+        before it answers.
+        """
         database = self._target.passive.database
         name = lost_snapshot(database)
         status = self._snapshot_status(name)
@@ -129,7 +132,7 @@ class Activation:
         return status == "available"
 
     def _snapshot_status(self, name: str) -> str:
-        """Empty for one that doesn't exist."""
+        """Return the snapshot's status; empty if it doesn't exist."""
         try:
             (found,) = self._rds.describe_db_snapshots(DBSnapshotIdentifier=name)["DBSnapshots"]
         except ClientError as error:
@@ -139,7 +142,7 @@ class Activation:
         return str(found["Status"])
 
     def _address(self) -> str:
-        """Return the restored database's address once it is available; empty before."""
+        """Return the restored database's address once it is available; empty until then."""
         name = restored_name(self._target.passive.database)
         found = describe(self._rds, name)
         if found.status in LOST:

@@ -1,4 +1,4 @@
-"""Measures a failover's own overhead: a planned one in a fresh copy of the deployed world."""
+"""Measures a failover's own overhead: a planned failover in a fresh copy of the deployed world."""
 
 import time
 
@@ -17,7 +17,7 @@ POLL_SECONDS = 0.5
 
 
 def measure(world: World) -> Overhead:
-    """Fail over as an operator would. Raises DrillError when that fails."""
+    """Fail over as an operator would. Raises DrillError if that fails."""
     with scratch(SCRATCH) as folder, world.running(folder) as handle:
         target = embedded_target(world.settings, handle.client)
         here = target.passive

@@ -1,4 +1,4 @@
-"""A client that writes numbered rows through the workload's public name, and counts afterwards what is left of them."""
+"""A client that writes numbered rows through the workload's public name, and counts the surviving ones afterwards."""
 
 import threading
 import time
@@ -18,7 +18,7 @@ PROBE_ROW = 900_000
 
 @dataclass(frozen=True)
 class Acknowledged:
-    """A row that the client was told is kept. `written_at` is the database's time of it."""
+    """A row whose write was acknowledged. `written_at` is the database's time."""
 
     number: int
     region: str
@@ -28,12 +28,12 @@ class Acknowledged:
 
 @dataclass(frozen=True)
 class Counted:
-    """What became of the rows. None says that it isn't known.
+    """The count of the rows. None means unknown.
 
-    `written` counts the rows that the lost region acknowledged, `lost` those of them that nobody has any more, and
-    `explained` those that the replica hadn't got when it was looked at after the loss. `lag_seconds` is the age
-    of the newest thing that it had got. `down_seconds` lasted from the loss to the first row acknowledged by
-    the other region; `refused` are the rows that weren't acknowledged meanwhile.
+    `written` are the rows that the lost region acknowledged, `lost` those of them that no region has any more, and
+    `explained` those that the replica hadn't replayed when it was asked after the loss. `lag_seconds` is the age of
+    the newest replayed row. `down_seconds` is the time from the loss to the other region's first acknowledged row;
+    `refused` are the rows that weren't acknowledged in that time.
     """
 
     written: int
@@ -53,10 +53,10 @@ def count(
     region: str,
     refused: int,
 ) -> Counted:
-    """Count the rows. `found` are the numbers that are there now, `region` the one that took over. Pure.
+    """Count the rows. `found` are the numbers that exist now, `region` is the one that took over. Pure.
 
-    A row is explained by the lag when it was written after what the replica had replayed. It was committed some time
-    between when it was written and when it was acknowledged, so one that was under way then may be there or lost.
+    The lag explains a lost row if it was written after the last replayed transaction. Its commit was between its
+    write and its acknowledgement, so a row that was being written then may exist or be lost.
     """
     after = [row for row in rows if row.received > lost_at and row.region == region]
     # The old region may acknowledge while it is being lost.
@@ -89,7 +89,7 @@ def _seconds(since: datetime, until: datetime) -> float:
 
 
 class Client(threading.Thread):
-    """Writes a row each quarter of a second until it is told to end; one that isn't acknowledged is not tried again."""
+    """Writes a row each quarter of a second until it is stopped; a row that isn't acknowledged isn't retried."""
 
     def __init__(self, target: Target, journal: Journal) -> None:
         super().__init__(name="client", daemon=True)
@@ -125,8 +125,9 @@ class Client(threading.Thread):
             self.join()
 
     def count(self, lost_at: datetime, replayed_until: datetime | None, region: str) -> Counted | None:
-        """Return what became of the rows, asked through the public name; None when none was ever acknowledged, as by an
-        application that keeps no rows. `region` is the one that should serve now."""
+        """Count the rows through the public name; None if none was ever acknowledged, such as by an application
+        without rows. `region` is the one that should serve now.
+        """
         if not self.rows:
             return None
         refused = sum(answer.at > lost_at for answer in self.refused)
@@ -135,7 +136,7 @@ class Client(threading.Thread):
         return counted
 
     def _highest(self) -> int:
-        """Return the highest number of a drill before, whose rows would look like kept ones; 0 when there is none."""
+        """Return the highest number of an earlier drill, whose rows would look like survivors; 0 without one."""
         found = self.numbers()
         while found is None and not self._ended.wait(INTERVAL_SECONDS):
             found = self.numbers()
@@ -150,7 +151,7 @@ class Client(threading.Thread):
             self.refused.append(answer)
 
     def numbers(self) -> set[int] | None:
-        """Return every number that the workload has now; None when it can't be read."""
+        """Return every number in the workload now; None if it can't be read."""
         found: set[int] = set()
         while True:
             path = f"{RECORDS}?after={max(found, default=0)}"

@@ -1,4 +1,4 @@
-"""Heartbeats of the database: rows, written through TLS as the application writes, counted in the promoted replica."""
+"""Heartbeats of the database: rows written over TLS, as the application does, and counted in the promoted replica."""
 
 import json
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ UNREACHABLE = (psycopg2.Error, ControlError)
 
 
 def unmeasured(target: Target) -> str:
-    """Return why rows can't be written to the database; empty when they can."""
+    """Return why rows can't be written to the database; empty if they can."""
     if target.label != "embedded":
         return "no heartbeat is written to it"
     if target.settings.database.engine != "postgres":
@@ -32,9 +32,7 @@ def unmeasured(target: Target) -> str:
 
 
 def database_store(target: Target) -> Store:
-    """Return the database that the active region's endpoint parameter names; survivors are those of the passive
-    one's.
-    """
+    """Return the store of the active region's database; surviving rows are counted in the passive region's."""
     writer = _Writer(target)
 
     def survivors() -> set[int]:
@@ -49,14 +47,14 @@ def database_store(target: Target) -> Store:
 
 
 class _Writer:
-    """Keeps its connection between rows, as an application does, and makes a new one after an error."""
+    """A writer that keeps its connection between rows, as an application does, and makes a new one after an error."""
 
     def __init__(self, target: Target) -> None:
         self._target = target
         self._connection: Any = None
 
     def write(self, number: int) -> None:
-        """Write one row, in a transaction of its own. Raises StoreError when it isn't acknowledged."""
+        """Write one row in its own transaction. Raises StoreError if it isn't acknowledged."""
         try:
             if self._connection is None:
                 self._connection = _connect(self._target, self._target.active)

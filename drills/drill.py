@@ -1,4 +1,4 @@
-"""One drill: steady state, fault, recovery, steady state, undo, verdict. The journal comes first."""
+"""One drill: steady state, fault, recovery, steady state, undo, verdict. The journal is written first."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +27,7 @@ LOOK_SECONDS = 1.0
 
 
 class Drill:
-    """Runs a scenario against a target and writes everything to the journal before it counts."""
+    """A drill of one scenario against a target, which writes every event to the journal before it counts."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Drill:
         self._found = Findings(started=journal.clock())
 
     def run(self) -> Result:
-        """Run it. Raises NotSteadyError when it may not begin; a recovery that fails is a verdict."""
+        """Run the drill. Raises NotSteadyError if it may not begin; a failed recovery is a verdict."""
         begin(self._journal, self._target, self._scenario.name)
         self._listen(Began(self._scenario.name, self._scenario.title, self._target.label))
         permission.check(self._scenario.faults, self._target)
@@ -82,7 +82,7 @@ class Drill:
         return result
 
     def _wait_until_steady(self) -> None:
-        """Wait until new alarms and checks are good; if they aren't by then, the drill refuses."""
+        """Wait until new alarms and checks are good; if they aren't in time, refuse the drill."""
         seen = self._look(self._scenario.steady_state, "before", STEADY_SECONDS)
         wrong = [observation for observation in seen if observation.state != "good"]
         if wrong:
@@ -94,7 +94,7 @@ class Drill:
         self._found.steady_before = seen
 
     def _look(self, expected: Sequence[Expected], phase: str, patience: float) -> list[Observation]:
-        """Return what is seen once all of it is good, or the patience is over."""
+        """Return the observations once all are good, or the time is over."""
         deadline = time.monotonic() + patience
         while True:
             seen = observe(expected, self._target, self._journal, phase)
@@ -103,7 +103,7 @@ class Drill:
             self._sleep(LOOK_SECONDS)
 
     def _prepare(self) -> None:
-        """Note what can't be seen any more once the region is lost."""
+        """Record facts that can't be read any more once the region is lost."""
         asked = self._scenario.recovery
         if asked.start == "activate":
             self._activation = Activation(
@@ -161,7 +161,7 @@ class Drill:
         self._found.answers = observers.answers(lost_at)
 
     def _restore(self, lost_at: datetime) -> None:
-        """Restore the database to the moment before the damage, and count what is there again."""
+        """Restore the database to the moment before the damage, and count the restored rows."""
         restored = recover(
             self._target, self._journal, self._observers.client, lost_at, sleep=self._sleep, say=self._tell
         )
@@ -184,7 +184,7 @@ class Drill:
 
     @property
     def _limits(self) -> Mapping[str, float]:
-        """The RPO that each store is judged by, in seconds."""
+        """The RPO limit of each store, in seconds."""
         return objectives_of(self._scenario, self._target.settings).rpo
 
     def _tell(self, what: str) -> None:

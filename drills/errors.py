@@ -1,4 +1,4 @@
-"""What can go wrong with a drill itself; a recovery that fails is a verdict, not an error."""
+"""Errors of a drill itself; a recovery that fails is a verdict, not an error."""
 
 from config.errors import UserError
 
@@ -8,7 +8,7 @@ class DrillError(UserError):
 
 
 class ScenarioError(DrillError):
-    """A scenario file can't be used; the message has every problem of it."""
+    """A scenario file with problems; the message lists all of them."""
 
 
 class NotSteadyError(DrillError):

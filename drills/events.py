@@ -1,4 +1,4 @@
-"""What a drill tells while it runs, and the plain lines of it."""
+"""The events of a running drill, and their plain lines."""
 
 import time
 from collections.abc import Callable
@@ -34,7 +34,7 @@ class Entered:
 
 @dataclass(frozen=True)
 class InStates:
-    """The states that the execution is in; none when it is over. Branches run side by side."""
+    """The execution's present states; none once it has ended. Branches run side by side."""
 
     names: tuple[str, ...]
 
@@ -58,7 +58,7 @@ Listener = Callable[[Told], None]
 
 
 class Lines:
-    """A line for everything that happened, with the seconds since the drill began: for CI and for files."""
+    """A listener that prints a line per event, with the seconds since the drill began: for CI and files."""
 
     def __init__(
         self, write: Callable[[str], None], *, of: int = 1, clock: Callable[[], float] = time.monotonic
@@ -76,4 +76,4 @@ class Lines:
 
 
 def nothing(_: Told) -> None:
-    """Tells nobody."""
+    """Ignore every event."""

@@ -1,4 +1,4 @@
-"""The execution that recovered: who started it, what it did, and when."""
+"""The execution of the recovery: who started it, its states, and when."""
 
 from datetime import datetime
 
@@ -31,14 +31,14 @@ def steps(target: Target, here: RegionNames, arn: str) -> list[Step]:
 
 
 def present(visited: list[Step]) -> tuple[str, ...]:
-    """Return the states that it is in: of one with branches those of its branches, once there are any."""
+    """Return the present states; of a parallel state those of its branches, once there are any."""
     here = [step for step in visited if step.end is None]
     inner = [step for step in here if not step.parallel] or here
     return tuple(dict.fromkeys(step.name for step in inner))
 
 
 def record(journal: Journal, execution: Execution, visited: list[Step]) -> None:
-    """Put the steps into the journal, which the report is made from."""
+    """Record the steps in the journal, from which the report is made."""
     for step in visited:
         end = step.end.isoformat(timespec="milliseconds") if step.end else None
         start = step.start.isoformat(timespec="milliseconds")

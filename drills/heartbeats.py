@@ -1,7 +1,7 @@
-"""Numbered records written to every store of the active region, so that what is missing can be counted.
+"""Numbered records written to every store of the active region, so that missing records can be counted.
 
-RPO of a store is the age, at the moment of the loss, of the oldest record that was acknowledged and
-isn't in the surviving region: 0 when none is missing.
+The RPO of a store is the age, at the loss, of the oldest acknowledged record that the surviving region lacks: 0 if
+none is missing.
 """
 
 import threading
@@ -35,7 +35,7 @@ class Beat:
 
 @dataclass(frozen=True)
 class Loss:
-    """What a store lost. `seconds` is None when it couldn't be measured, and `reason` says why."""
+    """The loss of a store. `seconds` is None if it couldn't be measured, and `reason` says why."""
 
     store: str
     seconds: float | None
@@ -45,7 +45,7 @@ class Loss:
 
 
 def loss(store: str, acknowledged: Sequence[Beat], survived: set[int], lost_at: datetime) -> Loss:
-    """Return what is missing of the records acknowledged before the loss. Pure."""
+    """Find the records that were acknowledged before the loss and are missing. Pure."""
     written = [beat for beat in acknowledged if beat.at <= lost_at]
     if not written:
         return Loss(store, None, None, 0, "unknown: no record was acknowledged before the loss")
@@ -63,7 +63,7 @@ class StoreError(Exception):
 
 
 class Store:
-    """A store that heartbeats are written to and counted in."""
+    """A store to which heartbeats are written, and in which they are counted."""
 
     def __init__(self, name: str, write: Callable[[int], Any], survivors: Callable[[], set[int]]) -> None:
         self.name, self.write, self.survivors = name, write, survivors
@@ -111,7 +111,7 @@ def bucket_store(target: Target) -> Store:
 
 
 def counted(store: Store, lost_at: datetime) -> Loss:
-    """Return what a store lost; unknown when it can't be read, as after a promotion that failed."""
+    """Return the loss of a store; unknown if it can't be read, such as after a failed promotion."""
     try:
         return loss(store.name, store.acknowledged, store.survivors(), lost_at)
     except (StoreError, BotoCoreError, ClientError) as error:
@@ -119,12 +119,12 @@ def counted(store: Store, lost_at: datetime) -> Loss:
 
 
 def first_number(now: datetime) -> int:
-    """Above every number of a drill that ended before: a record of that one would look like a survivor. Pure."""
+    """Return a number above all of earlier drills, whose records would look like survivors. Pure."""
     return int(now.timestamp() / INTERVAL_SECONDS) % NUMBERS
 
 
 class Heartbeats(threading.Thread):
-    """Writes to every store until it is told to end or the region is gone."""
+    """Writes to every store until it is stopped or the region is lost."""
 
     def __init__(self, stores: Sequence[Store], journal: Journal) -> None:
         super().__init__(name="heartbeats", daemon=True)
@@ -154,7 +154,7 @@ class Heartbeats(threading.Thread):
         store.acknowledged.append(Beat(number, self._journal.clock()))
 
     def end(self) -> None:
-        """Write no more. A write that hangs in a region that hangs is not waited for: nobody acknowledged it."""
+        """Stop writing. A hanging write isn't waited for: nobody acknowledged it."""
         self._ended.set()
         if self.is_alive():
             self.join(PATIENCE_SECONDS)
@@ -162,7 +162,7 @@ class Heartbeats(threading.Thread):
             self._journal.record("heartbeats", "write-hangs", seconds=PATIENCE_SECONDS)
 
     def losses(self, lost_at: datetime) -> list[Loss]:
-        """Count what survived, in the surviving region."""
+        """Count the surviving records in the surviving region."""
         measured = [counted(store, lost_at) for store in self.stores]
         for found in measured:
             self._journal.record("heartbeats", "counted", **vars(found))

@@ -1,6 +1,6 @@
-"""The faults of one drill: begun, ended and undone, each written down before it is done.
+"""The faults of one drill: begun, ended and undone, each recorded in the journal first.
 
-What the journal has of a fault is enough for another process to undo it.
+The journal has enough of a fault for another process to undo it.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ BEGINS, UNDONE = "fault-begins", "fault-undone"
 
 
 def begin(journal: Journal, target: Target, scenario: str) -> None:
-    """Write down on what the faults will be, so that another process finds it."""
+    """Record the target of the faults, so that another process finds it."""
     journal.record(
         "drill",
         "begins",
@@ -31,7 +31,7 @@ def begin(journal: Journal, target: Target, scenario: str) -> None:
 
 
 class Injection:
-    """`lost_at` is when the last loss began: with it the clocks of RTO and RPO start."""
+    """The faults of a drill. `lost_at` is when the last loss began: the clocks of RTO and RPO start then."""
 
     def __init__(
         self, specs: Sequence[FaultSpec], target: Target, journal: Journal, say: Callable[[str], None]
@@ -48,7 +48,7 @@ class Injection:
         return [fault.description for fault in self._faults]
 
     def begin_first(self) -> None:
-        """Begin those that wait for nothing."""
+        """Begin the faults that wait for no state."""
         for number, spec in enumerate(self._specs):
             if not spec.begins_at_state:
                 self._begin(number)
@@ -60,7 +60,7 @@ class Injection:
                 self._begin(number)
 
     def due(self, entered: dict[str, datetime], now: datetime) -> list[int]:
-        """Return which faults end now, because the state that ends them was entered long enough ago."""
+        """Return the faults that end now, because their state was entered long enough ago."""
         return [
             number
             for number, spec in enumerate(self._specs)
@@ -70,7 +70,7 @@ class Injection:
         ]
 
     def end(self, number: int) -> None:
-        """Undo one."""
+        """Undo one fault."""
         if self._is_on(number):
             self._say(f"over: {self._faults[number].description}")
             self._undo(number)
@@ -82,7 +82,7 @@ class Injection:
                 self.end(number)
 
     def undo(self) -> None:
-        """Undo what is on, in the reverse order. What can't be undone doesn't keep the others."""
+        """Undo the present faults in reverse order. A failed undo doesn't prevent the others."""
         errors = []
         for number in reversed(range(len(self._faults))):
             if self._is_on(number):

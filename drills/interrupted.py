@@ -1,4 +1,4 @@
-"""Drills that ended without undoing their faults, as after a crash: found by their journals, and cleaned up."""
+"""Drills that ended without undoing their faults, such as after a crash: found by their journals, and cleaned up."""
 
 import os
 import time
@@ -31,8 +31,9 @@ _SPEC: TypeAdapter[FaultSpec] = TypeAdapter(FaultSpec)
 
 @dataclass(frozen=True)
 class Interrupted:
-    """A journal with faults that began and weren't undone, the newest first, or with a test copy that was deployed
-    from the folder `copy` and not destroyed (empty: none)."""
+    """A journal with faults that weren't undone, newest first, or with a test copy that was deployed from the folder
+    `copy` and not destroyed (empty: none).
+    """
 
     journal: Path
     begins: dict[str, Any]
@@ -41,13 +42,13 @@ class Interrupted:
 
     @property
     def told(self) -> list[str]:
-        """What will be undone, for the person who is asked."""
+        """List what will be undone, for the confirmation."""
         copied = ["dr_test is deployed, and will be destroyed"] if self.copy else []
         return [*(str(entry["fault"]) for entry in self.faults), *copied]
 
 
 def interrupted(reports: Path) -> list[Interrupted]:
-    """Return every one below a folder of reports, the newest first. A drill that goes on isn't one."""
+    """Return every interrupted drill below a folder of reports, newest first. A running one isn't included."""
     journals = sorted(reports.glob("*/journal.jsonl"), reverse=True)
     found = [_read(journal) for journal in journals if not in_use(journal)]
     return [each for each in found if each is not None]
@@ -59,8 +60,9 @@ def clean_up(
     say: Callable[[str], None],
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Undo what a drill left. An embedded AWS that ended with it took everything along, and one that was killed a
-    moment ago is about to."""
+    """Undo what a drill left. If its embedded AWS has ended, nothing is left; if it was killed a moment ago, its
+    embedded AWS will end too.
+    """
     target, name = target_of(left.begins, settings), left.journal.parent.name
     with closing(Journal(left.journal)) as journal:
         try:
@@ -91,7 +93,7 @@ def _undo(left: Interrupted, target: Target, journal: Journal, say: Callable[[st
 
 
 def _ends(left: Interrupted, settings: Settings, sleep: Callable[[float], None]) -> bool:
-    """Return whether the embedded AWS ends within the time that it may take."""
+    """Return whether the embedded AWS ends within its time."""
     if left.begins["target"] == "aws":
         return False
     for _ in range(int(STOP_SECONDS)):
@@ -102,7 +104,7 @@ def _ends(left: Interrupted, settings: Settings, sleep: Callable[[float], None])
 
 
 def target_of(begins: dict[str, Any], settings: Settings) -> Target | None:
-    """Return the target that a journal names; None when it was an embedded AWS that doesn't run any more."""
+    """Return the target that a journal names; None if it was an embedded AWS that has ended."""
     kind = CopyTarget if begins.get("isolated") else Target
     if begins["target"] == "aws":
         return kind("aws", settings)

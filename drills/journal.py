@@ -1,4 +1,4 @@
-"""The journal of a drill: written before anything is done, and the source of every number in the report."""
+"""The journal of a drill: written before each action, and the source of every number in the report."""
 
 import fcntl
 import json
@@ -17,7 +17,7 @@ def utc_now() -> datetime:
 
 
 class Journal:
-    """JSON lines, each with `time` (UTC), `source` (who says it) and `kind`. Safe to use from threads."""
+    """JSON lines, each with `time` (UTC), `source` (the reporter) and `kind`. Threads may share it."""
 
     def __init__(self, file: Path, clock: Clock = utc_now) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -29,7 +29,7 @@ class Journal:
         fcntl.flock(self._stream, fcntl.LOCK_SH)
 
     def record(self, source: str, kind: str, **data: Any) -> dict[str, Any]:
-        """Write one line, on the disk when this returns; `at` in the data overrides nothing."""
+        """Write one line, which is on the disk when this returns; `at` in the data doesn't override the time."""
         entry = {
             "time": self.clock().isoformat(timespec="milliseconds"),
             "source": source,
@@ -47,7 +47,7 @@ class Journal:
 
 
 def in_use(file: Path) -> bool:
-    """Return whether something writes it still."""
+    """Return whether a process still writes it."""
     with file.open(encoding="utf-8") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -57,7 +57,7 @@ def in_use(file: Path) -> bool:
 
 
 def read(file: Path) -> list[dict[str, Any]]:
-    """Return the entries of a journal, oldest first. A last line cut off by a crash is left out."""
+    """Return the entries of a journal, oldest first, without a last line that a crash cut off."""
     entries = []
     for line in file.read_text(encoding="utf-8").splitlines():
         try:

@@ -1,4 +1,4 @@
-"""Who sees a drill from outside: a user who asks, a client that writes rows, and a heartbeat in every store."""
+"""Outside observers of a drill: a user, a client that writes rows, and a heartbeat in every store."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ USER_SECONDS = 30.0
 
 
 class Observers:
-    """They begin before the fault; who writes ends before it is counted what is left."""
+    """The observers, who begin before the fault; writers stop before the survivors are counted."""
 
     def __init__(self, target: Target, journal: Journal, *, sleep: Callable[[float], None]) -> None:
         self._target, self._journal, self._sleep = target, journal, sleep
@@ -38,7 +38,7 @@ class Observers:
         self._heartbeats.start()
 
     def settle(self) -> None:
-        """Until every store was written to often enough. One that isn't in time is found out when it is counted."""
+        """Wait until every store has enough heartbeats. A store without them is reported when it is counted."""
         deadline = time.monotonic() + ENOUGH_SECONDS
         self._sleep(SETTLE_SECONDS)
         while self._fewest() < ENOUGH_RECORDS and time.monotonic() < deadline:
@@ -57,7 +57,9 @@ class Observers:
         self.user.end()
 
     def rto_seconds(self, lost_at: datetime, since: datetime, *, patient: bool) -> float | None:
-        """From the loss to the user's first good answer, of the passive region, since a moment; None without one."""
+        """Return the time from the loss to the user's first good answer of the passive region, since a moment; None
+        without one.
+        """
         deadline = time.monotonic() + USER_SECONDS
         region = self._target.passive.region
         answer = self.user.first_good_after(since, region)
@@ -71,20 +73,20 @@ class Observers:
         return seconds
 
     def losses(self, lost_at: datetime, limits: Mapping[str, float]) -> list[StoreLoss]:
-        """Return what each store lost, beside the objective that it has."""
+        """Return the loss of each store, with its objective."""
         return [
             StoreLoss(**vars(found), objective_seconds=limits[found.store])
             for found in self._heartbeats.losses(lost_at)
         ]
 
     def availability(self, since: datetime) -> float | None:
-        """Share of the user's good answers since a moment."""
+        """Return the share of the user's good answers since a moment."""
         share = self.user.availability(since)
         self._journal.record("user", "availability", share=share)
         return share
 
     def answers(self, since: datetime) -> list[AnswerSpan]:
-        """Return what the user got since a moment."""
+        """Return the user's answers since a moment."""
         return [
             AnswerSpan(
                 start=each.start.isoformat(timespec="milliseconds"),
@@ -97,6 +99,6 @@ class Observers:
 
 
 def _stores(target: Target) -> list[Store]:
-    """Return every store that can be written to and counted in."""
+    """Return every store that can be written to and counted."""
     stores = [bucket_store(target)] if target.isolated else [table_store(target), bucket_store(target)]
     return stores if unmeasured(target) else [database_store(target), *stores]

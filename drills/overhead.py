@@ -1,4 +1,4 @@
-"""What a failover takes of its own: its states and calls, without the times in which it waits for AWS."""
+"""The overhead of a failover: its states and calls, without the waits for AWS."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ SWITCH = "PublishSwitchReady"
 
 @dataclass(frozen=True)
 class Overhead:
-    """`seconds` from the machine's start to the switch without the Wait states, `waited` in those; `calls` that
-    the machine and its functions made until the execution ended.
+    """The overhead: `seconds` from the machine's start to the switch without the Wait states, `waited` in those;
+    `calls` of the machine and its functions until the execution ended.
     """
 
     states: int
@@ -29,10 +29,10 @@ class Overhead:
 
 
 def overhead(steps: Sequence[Step], waits: frozenset[str], calls: Sequence[Mapping[str, Any]]) -> Overhead:
-    """Return the overhead of an execution that succeeded. Raises ValueError when it never published the switch.
+    """Return the overhead of a successful execution. Raises ValueError if it never published the switch.
 
-    `waits` are the names of the Wait states. Only one of the parallel branches waits, and it is the longer
-    one, so what it waited is what the whole did.
+    `waits` are the names of the Wait states. Only one of the parallel branches waits, and it is the longest, so its
+    waits are those of the whole.
     """
     ends = [step.end for step in steps if step.name == SWITCH and step.end is not None]
     if not ends:
@@ -45,7 +45,7 @@ def overhead(steps: Sequence[Step], waits: frozenset[str], calls: Sequence[Mappi
 
 
 def waits_of(machine: Mapping[str, Any]) -> frozenset[str]:
-    """Return the names of a definition's Wait states, those of branches too."""
+    """Return the names of a definition's Wait states, including those of branches."""
     found = {name for name, state in machine["States"].items() if state["Type"] == "Wait"}
     for state in machine["States"].values():
         for branch in state.get("Branches", []):

@@ -1,4 +1,4 @@
-"""Which faults a target may have: on AWS a drill breaks what people use, in a test copy nothing but the copy."""
+"""Permitted faults per target: on AWS a drill affects users, in a test copy only the copy."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ def check(specs: Sequence[FaultSpec], target: Target) -> None:
 
 
 def told(specs: Sequence[FaultSpec], target: Target) -> list[str]:
-    """Return what the faults are, for the person who is asked."""
+    """Describe the faults, for the confirmation."""
     return [spec.make(target).description for spec in specs]
 
 

@@ -1,4 +1,4 @@
-"""Shows a drill as it goes: a live picture of its phases in a terminal, plain lines in CI."""
+"""Shows a running drill: a live picture of its phases in a terminal, plain lines in CI."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ MARKS: dict[Literal["over", "now", "to come"], str] = {
 
 
 class DrillProgress:
-    """Use it in a `with`; it is the listener of one drill after the other, `of` in all."""
+    """The listener of one drill after the other, `of` in all. Use it in a `with`."""
 
     def __init__(self, console: Console, *, of: int = 1, clock: Callable[[], float] = time.monotonic) -> None:
         self._console, self._of, self._clock = console, of, clock
@@ -59,7 +59,7 @@ class DrillProgress:
             self._stop()
 
     def picture(self) -> RenderableType:
-        """Return what the terminal shows now."""
+        """Return the present picture for the terminal."""
         many = f"drill {self._number} of {self._of}: " if self._of > 1 else "drill "
         drill = self._drill
         head = Text.assemble((f"{many}{drill.scenario}", "bold"), f" ({drill.target}) {drill.title}")
@@ -75,7 +75,7 @@ class DrillProgress:
 
 
 class Picture:
-    """The phases of one drill: how long each took, and what happened last in it."""
+    """The phases of one drill: the duration of each, and its last event."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -99,7 +99,7 @@ class Picture:
             self._said["verdict"] = told.verdict
 
     def table(self) -> Table:
-        """Return a row for each phase: the mark, the name, the time, and what happened last."""
+        """Return a row for each phase: the mark, the name, the time, and the last event."""
         shown = Table.grid(padding=(0, 1))
         for phase in PHASES:
             stage: Literal["over", "now", "to come"] = (
@@ -119,7 +119,7 @@ class Picture:
         return until - self._entered[phase]
 
     def _detail(self, phase: Phase) -> str:
-        """Return the states that the execution is in, else what was said last."""
+        """Return the execution's present states, otherwise the last event."""
         if phase == self._now and self._states:
             now = self._clock()
             return ", ".join(f"{name} {now - since:.1f} s" for name, since in self._states.items())

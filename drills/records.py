@@ -1,4 +1,4 @@
-"""The result of each drill in the recovery ledger, where `make status` and an auditor look."""
+"""The result of each drill in the recovery ledger, for `make status` and auditors."""
 
 from drills.result import Result
 from operations.target import Target
@@ -6,7 +6,7 @@ from recovery.ledger import DRILL
 
 
 def keep(target: Target, result: Result) -> None:
-    """Write a result into the passive region's replica of the ledger; again is the same."""
+    """Write a result into the passive region's replica of the ledger; a repetition changes nothing."""
     item = {
         "pk": {"S": DRILL},
         "sk": {"S": f"{result.started}#{result.scenario}"},

@@ -1,4 +1,4 @@
-"""The recovery of one drill: started as production starts it, followed state by state."""
+"""The recovery of one drill: started as in production, and followed state by state."""
 
 import json
 import time
@@ -18,7 +18,9 @@ POLL_SECONDS = 0.5
 
 
 class Recovery:
-    """Follows the first execution in the passive region since the faults began, and the one after a restart."""
+    """A follower of the first execution in the passive region since the faults began, and of
+    the one after a restart.
+    """
 
     def __init__(
         self,
@@ -40,7 +42,7 @@ class Recovery:
         self._entered: dict[str, datetime] = {}
 
     def run(self) -> None:
-        """Until it ended, or the time to wait is over."""
+        """Run until the execution ended, or the time is over."""
         if self._asked.start == "operator":
             self._start(self._asked.machine)
         deadline = time.monotonic() + self._asked.wait_seconds
@@ -76,7 +78,7 @@ class Recovery:
         return True
 
     def _follow_states(self, arn: str) -> None:
-        """Tell the faults which states were entered, and see what must hold before one ends."""
+        """Tell the faults which states were entered, and observe what must hold before one ends."""
         steps = executions.steps(self._target, self._target.passive, arn)
         for step in steps:
             self._entered.setdefault(step.name, step.start)

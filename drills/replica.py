@@ -1,4 +1,4 @@
-"""The standby database, asked itself: how far it had got."""
+"""The standby database's own position: how far it has replayed."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ LOOKS = 20
 def replayed_until(
     target: Target, journal: Journal, sleep: Callable[[float], None] = time.sleep
 ) -> datetime | None:
-    """Return when the newest transaction that the replica has was committed; None when it can't be asked."""
+    """Return the commit time of the newest transaction in the replica; None if it can't be asked."""
     if unmeasured(target):
         return None
     here = target.passive

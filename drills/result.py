@@ -1,4 +1,4 @@
-"""What a drill found, as `result.json` keeps it."""
+"""The result of a drill, as `result.json` stores it."""
 
 from typing import Literal
 
@@ -12,7 +12,7 @@ class _Part(BaseModel):
 
 
 class Seen(_Part):
-    """One observation of the steady state."""
+    """One observation of a steady state."""
 
     name: str
     state: Literal["good", "bad", "unknown"]
@@ -27,7 +27,7 @@ class StepResult(_Part):
     end: str | None
     seconds: float | None
     parallel: bool = False
-    """Whether its branches are steps of their own, so that their time is in this one's too."""
+    """Whether its branches are separate steps, so that their time is included in this one's."""
 
 
 class StoreLoss(_Part):
@@ -42,7 +42,7 @@ class StoreLoss(_Part):
 
 
 class ClientResult(_Part):
-    """What a client saw that wrote numbered rows; see drills.client.Counted."""
+    """Observations of a client that wrote numbered rows; see drills.client.Counted."""
 
     written: int
     lost: int | None
@@ -54,7 +54,7 @@ class ClientResult(_Part):
 
 
 class AnswerSpan(_Part):
-    """Answers to a user that were alike, one after the other; `end` is when the next kind began. Times are ISO 8601."""
+    """Equal answers to a user in a row; `end` is when the next kind began. Times are ISO 8601."""
 
     start: str
     end: str
@@ -74,33 +74,33 @@ class Result(_Part):
     started: str
     ended: str
     lost: list[str]
-    """What was taken away."""
+    """The faults, in words."""
     lost_at: str | None
     recovery_due: bool = True
-    """Whether anything was to be recovered; without that there is neither RTO nor RPO."""
+    """Whether a recovery was due; otherwise there is neither RTO nor RPO."""
     rto_seconds: float | None
-    """From the loss until a user got the first good answer of the other region, in seconds."""
+    """Seconds from the loss until a user got the first good answer of the other region."""
     rto_objective_seconds: float
     rpo: list[StoreLoss]
     availability: float | None
-    """Share of good answers that a user got from the loss to the end, 0 to 1."""
+    """Share of the user's good answers from the loss to the end, 0 to 1."""
     availability_objective: float = 0
-    """The least that the scenario promises, 0 to 1."""
+    """The least share that the scenario requires, 0 to 1."""
     answers: list[AnswerSpan] = []
-    """Answers to a user from the loss to the end; empty when nobody kept them."""
+    """Answers to a user from the loss to the end; empty if none were kept."""
     client: ClientResult | None = None
-    """None when the application keeps no rows for a client."""
+    """None if the application keeps no rows for a client."""
     execution: str | None
     started_by: str | None
-    """Which event started the execution."""
+    """The event that started the execution."""
     steps: list[StepResult]
     steady_before: list[Seen]
     meanwhile: list[Seen] = []
-    """What had to hold right before a fault ended while the failover ran."""
+    """Conditions right before a fault ended while the failover ran."""
     steady_after: list[Seen]
     clock_speed: float
     """How much faster than real time schedules and alarm periods ran (embedded only; 1 on AWS)."""
     notes: list[str]
     """What was not measured, and why."""
     unproven: list[str] = []
-    """What the target doesn't refuse or do as AWS would; empty on AWS."""
+    """Where the target differs from AWS; empty on AWS."""

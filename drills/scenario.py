@@ -28,20 +28,21 @@ class Recovery(_Part):
     """How recovery starts, and how it should end."""
 
     start: Literal["alarm", "operator", "nobody", "restore", "activate"]
-    """By the prober's alarm; by an operator's `start-execution`; not at all, because nothing of it is a reason to
-    fail over; by an operator who restores the active region's database to a moment before the damage; or by one who
-    brings up a test copy from a snapshot, at the size of a failover."""
+    """How recovery starts: the prober's alarm; an operator's `start-execution`; nobody, because the fault is no
+    reason to fail over; an operator who restores the active region's database to a moment before the damage; or one
+    who activates a test copy from a snapshot, at the size of a failover.
+    """
     machine: Literal["passive", "active"] = "passive"
-    """The region whose machine an operator starts; the active one's hands over to the passive one's."""
+    """The region whose machine an operator starts; the active region's hands over to the passive one's."""
     mode: Literal["ungraceful", "graceful"] = "ungraceful"
     ends: Literal["SUCCEEDED", "FAILED"] = "SUCCEEDED"
-    """How the execution should end: one that refuses a failover that nobody needs ends FAILED."""
+    """The expected status of the execution: one that refuses an unneeded failover ends FAILED."""
     error: str = ""
-    """The error of one that should end FAILED."""
+    """The expected error of an execution that should end FAILED."""
     restarts: bool = False
-    """Whether an operator starts it again when it was stopped."""
+    """Whether an operator restarts a stopped execution."""
     wait_seconds: Seconds = 300
-    """How long to wait for it, or, with `nobody`, how long to watch that nothing starts, in real seconds."""
+    """Seconds to wait for the recovery, or, with `nobody`, to watch that nothing starts, in real time."""
 
     @model_validator(mode="after")
     def _says_why_it_fails(self) -> Self:
@@ -54,39 +55,40 @@ class Recovery(_Part):
 
     @property
     def fails_over(self) -> bool:
-        """Whether the passive region should be the active one afterwards."""
+        """Whether the passive region should be active afterwards."""
         return self.start in ("alarm", "operator") and self.ends == "SUCCEEDED"
 
     @property
     def is_due(self) -> bool:
-        """Whether anything is to be recovered, so that there are an RTO and an RPO."""
+        """Whether a recovery is due, so that there are an RTO and an RPO."""
         return self.fails_over or self.start in ("restore", "activate")
 
 
 class Objective(_Part):
-    """What is promised; None takes the settings' objective."""
+    """The objectives; None takes the settings'."""
 
     rto_seconds: Seconds | None = None
     rpo_seconds: Seconds | None = None
-    """Of the database and the tables; objects have the settings' own."""
+    """RPO of the database and the tables; objects have the settings' own."""
     availability_at_least: Annotated[float, Field(ge=0, le=1)] = 0
     """Share of good answers to users from the fault to the end."""
     lost_rows_at_most: Annotated[int, Field(ge=0)] | None = None
-    """Rows of the client that were acknowledged and are gone; None: as many as the replica's lag explains."""
+    """Acknowledged rows of the client that may be lost; None: as many as the replica's lag explains."""
 
 
 class Broken(_Part):
-    """The variant that must fail, so that the drill doesn't pass by itself."""
+    """The variant that must fail, which proves that the drill can fail."""
 
     title: str
-    """What isn't protected any more, in a sentence."""
+    """The missing protection, in a sentence."""
     without: Annotated[list[FaultSpec], Field(min_length=1)]
-    """What takes the protection away, after the steady state was seen and before the faults."""
+    """The faults that remove the protection, after the steady state and before the scenario's faults."""
     fails_with: str
     """A part of the reason that the verdict must have."""
     wait_seconds: Seconds = 90
-    """How long to wait for the recovery, in real seconds; what nobody should start isn't waited for, unless this is
-    given."""
+    """Seconds to wait for the recovery, in real time; by default a recovery that nobody should start isn't waited
+    for.
+    """
 
 
 class Scenario(_Part):
@@ -97,16 +99,16 @@ class Scenario(_Part):
     title: str
     """What is lost, in a sentence."""
     steady_state: Annotated[list[Expected], Field(min_length=1)]
-    """What must hold before the fault; otherwise the drill refuses to begin."""
+    """Conditions before the fault; if they don't hold, the drill refuses to begin."""
     faults: Annotated[list[FaultSpec], Field(min_length=1)]
-    """In the order in which they begin; undone in the reverse order."""
+    """Faults in the order in which they begin; undone in the reverse order."""
     recovery: Recovery
     meanwhile: list[Expected] = []
-    """What must hold right before a fault ends while the failover runs."""
+    """Conditions right before a fault ends while the failover runs."""
     after: Annotated[list[Expected], Field(min_length=1)]
-    """What must hold after the recovery."""
+    """Conditions after the recovery."""
     settle_seconds: Annotated[float, Field(ge=0)] = 60
-    """How long what must hold after may take until it does, in real seconds."""
+    """Seconds until the conditions after the recovery must hold, in real time."""
     objective: Objective = Objective()
     broken: Broken
 

@@ -1,4 +1,4 @@
-"""One run of a drill in a world of its own: an embedded AWS, a journal, a report."""
+"""One run of a drill in its own world: an embedded AWS, a journal, a report."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
@@ -30,7 +30,7 @@ Beside = Callable[[Target], AbstractContextManager[None]]
 
 
 def unseen(_: Target) -> AbstractContextManager[None]:
-    """Let nothing go on beside a drill."""
+    """Do nothing beside a drill."""
     return nullcontext()
 
 
@@ -51,7 +51,7 @@ def run_embedded(
     listen: Listener | None = None,
     beside: Beside = unseen,
 ) -> tuple[Result, Path]:
-    """Drill in a fresh copy of the world. Returns the result and the report's page."""
+    """Drill in a fresh copy of the world, and return the result and the report's page."""
     with scratch(SCRATCH) as folder, world.running(folder) as handle:
         handle.client.set_speed(clock_speed)
         target = embedded_target(world.settings, handle.client, clock_speed)
@@ -62,10 +62,10 @@ def run_embedded(
 def run_on(
     target: Target, scenario: Scenario, *, reports: Path = REPORTS, listen: Listener | None = None
 ) -> tuple[Result, Path]:
-    """Drill on a target that stands, which then is what the drill leaves of it, and keep the report as evidence and
-    the result in the ledger.
+    """Drill on an existing target, which keeps the drill's changes, and store the report as evidence and the result
+    in the ledger.
 
-    Raises EvidenceError when the evidence bucket has another report of this name.
+    Raises EvidenceError if the evidence bucket has another report of this name.
     """
     folder = new_report(reports, scenario.name)
     with closing(Journal(folder / "journal.jsonl")) as journal:
@@ -78,8 +78,9 @@ def run_on(
 
 @contextmanager
 def standing(world: Callable[[], World], settings: Settings, directory: Path = EMBEDDED) -> Iterator[Target]:
-    """Yield the target that stands now: the embedded AWS in `directory` (by default that of `make embedded-up`), else a
-    copy of the world."""
+    """Yield the running target: the embedded AWS in `directory` (by default that of `make embedded-up`), otherwise a
+    copy of the world.
+    """
     try:
         running = embedded.running(directory)
     except embedded.NotRunningError:
@@ -92,7 +93,7 @@ def standing(world: Callable[[], World], settings: Settings, directory: Path = E
 
 
 def new_report(reports: Path, scenario: str) -> Path:
-    """Return a folder of its own for a run: `reports/<time>-<scenario>`."""
+    """Return a new folder for a run: `reports/<time>-<scenario>`."""
     time = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     number = 0
     while True:

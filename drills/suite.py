@@ -1,4 +1,4 @@
-"""Which drills run in what order, and whether each verdict is the right one."""
+"""The order of the drills, and whether each verdict is the expected one."""
 
 import random
 from collections.abc import Callable, Iterator, Sequence
@@ -13,8 +13,9 @@ from drills.scenario import Scenario
 
 @dataclass(frozen=True)
 class Planned:
-    """A drill to run. `fails_with` is a part of the reason that a broken variant must fail for; empty for one
-    that must pass."""
+    """A drill to run. `fails_with` is a part of the reason with which a broken variant must fail; empty if it must
+    pass.
+    """
 
     scenario: Scenario
     fails_with: str = ""
@@ -22,7 +23,7 @@ class Planned:
 
 @dataclass(frozen=True)
 class Ran:
-    """A drill that ran: its result, or why it could not begin."""
+    """A finished drill: its result, or why it couldn't begin."""
 
     planned: Planned
     result: Result | None
@@ -31,7 +32,7 @@ class Ran:
 
     @property
     def is_right(self) -> bool:
-        """Whether the verdict is the one that the scenario must have. A drill that didn't begin has none."""
+        """Whether the verdict is the expected one. A drill that didn't begin has none."""
         if self.result is None:
             return False
         if not self.planned.fails_with:
@@ -48,9 +49,9 @@ def plan(
     broken: bool = False,
     folder: Path = scenarios.FOLDER,
 ) -> list[Planned]:
-    """Load and check every scenario of a folder before any of them runs; all of them when none is named.
+    """Load and check every scenario of a folder before any of them runs; all of them if none is named.
 
-    With `seed` the order is shuffled, always the same for the same seed. Raises ScenarioError.
+    With `seed` the order is shuffled, equally for the same seed. Raises ScenarioError.
     """
     loaded = [scenarios.load(name, folder) for name in names or scenarios.names(folder)]
     planned = [
@@ -62,7 +63,7 @@ def plan(
 
 
 def run(planned: Sequence[Planned], drill: Callable[[Scenario], tuple[Result, Path]]) -> Iterator[Ran]:
-    """Run one after the other; one that may not begin doesn't keep the others."""
+    """Run the drills one after the other; one that may not begin doesn't prevent the others."""
     for each in planned:
         try:
             result, page = drill(each.scenario)

@@ -1,4 +1,4 @@
-"""What a reading must be to be good. A reading that nobody has is unknown, which is never good."""
+"""Tolerances of readings. A reading that can't be made is unknown, which is never good."""
 
 from dataclasses import dataclass
 from typing import Literal, Self
@@ -11,7 +11,7 @@ Value = str | float
 
 @dataclass(frozen=True)
 class Reading:
-    """What a probe read: `value` is compared with the tolerance, None when nobody knows; `found` is for people."""
+    """A probe's reading: `value` is compared with the tolerance, None if unknown; `found` is for people."""
 
     value: Value | None
     found: str
@@ -19,7 +19,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Observation:
-    """One thing looked at: whether it is as it should be, and what was found."""
+    """One observation: whether it is as expected, and the finding."""
 
     name: str
     state: State
@@ -27,14 +27,14 @@ class Observation:
 
 
 class Expected(BaseModel):
-    """A probe and the tolerance of its reading. Without a tolerance anything would be good, so one is needed."""
+    """A probe and the tolerance of its reading, which is required: without one anything would be good."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     probe: str
     """Name of a probe; see drills.probes."""
     of: str = ""
-    """Which one, where there are several: an alarm, a health check, a kind of readiness."""
+    """Which one, if there are several: an alarm, a health check, a kind of readiness."""
     equals: Value | None = None
     at_least: float | None = None
     at_most: float | None = None

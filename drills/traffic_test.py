@@ -1,4 +1,4 @@
-"""The 5 % test: a share of the users is sent to the passive region, watched, and taken back."""
+"""The 5 % test: a share of the users is sent to the passive region, watched, and sent back."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ class RefusedTestError(DrillError):
 
 @dataclass(frozen=True)
 class Limits:
-    """What a region may show before the test ends: the share of bad answers, and the 95th percentile in seconds."""
+    """Limits that end the test: the share of bad answers, and the 95th percentile in seconds."""
 
     errors: float = 0.02
     seconds: float = 2.0
@@ -31,7 +31,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a region showed so far. `p95_seconds` is None before there are enough answers."""
+    """A region's measurements so far. `p95_seconds` is None until there are enough answers."""
 
     region: str
     answers: int
@@ -49,7 +49,7 @@ def seen(region: str, answers: Sequence[Response]) -> Seen:
 
 
 def breach(regions: Sequence[Seen], limits: Limits) -> str:
-    """Return what is beyond a limit, for people; empty when nothing is. Pure."""
+    """Return the exceeded limit, for people; empty without one. Pure."""
     found = []
     for one in regions:
         if one.p95_seconds is None:
@@ -75,9 +75,9 @@ def run(
     sleep: Callable[[float], None] = time.sleep,
     say: Callable[[str], None] = print,
 ) -> str:
-    """Shift, watch for so many seconds, and shift back whatever happens. Returns the breach, empty without one.
+    """Shift, watch for some seconds, and shift back whatever happens. Return the breach, empty without one.
 
-    Raises RefusedTestError when the passive region isn't ready, or a test runs already.
+    Raises RefusedTestError if the passive region isn't ready, or a test runs already.
     """
     begin(journal, target, f"traffic-share-{percent}")
     target.reach_names()

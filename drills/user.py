@@ -1,4 +1,4 @@
-"""What a user sees: the workload asked through public DNS and TLS, again and again."""
+"""A user: requests to the workload through public DNS and TLS, repeatedly."""
 
 import threading
 import time
@@ -15,7 +15,7 @@ INTERVAL_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Span:
-    """Answers that were alike: all good ones of one region, or none good. `end` is when the next kind was asked for."""
+    """Equal answers: all good ones of one region, or none good. `end` is when the next kind was requested."""
 
     start: datetime
     end: datetime
@@ -24,7 +24,7 @@ class Span:
 
 
 def spans(answers: Sequence[Response]) -> list[Span]:
-    """Put answers together that are alike, in the order in which they were asked for."""
+    """Join equal answers in the order of their requests."""
     found: list[Span] = []
     for answer in answers:
         region = answer.region if answer.good else ""
@@ -38,7 +38,7 @@ def spans(answers: Sequence[Response]) -> list[Span]:
 
 
 class User(threading.Thread):
-    """Asks for readiness every half second and keeps every answer; the journal gets each change."""
+    """A user who asks for readiness every half second and keeps every answer; the journal gets each change."""
 
     def __init__(self, target: Target, journal: Journal) -> None:
         super().__init__(name="user", daemon=True)
@@ -82,5 +82,5 @@ class User(threading.Thread):
         return sum(answer.good for answer in asked) / len(asked) if asked else None
 
     def spans(self, since: datetime) -> list[Span]:
-        """Return the answers since a moment, alike ones together."""
+        """Return the answers since a moment, with equal ones joined."""
         return spans([answer for answer in list(self.answers) if answer.at >= since])

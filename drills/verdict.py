@@ -1,4 +1,4 @@
-"""From what the phases of a drill found to its result. Pure: everything measured is in the findings."""
+"""The result of a drill from the findings of its phases. Pure: all measurements are in the findings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from operations.target import Target
 
 @dataclass
 class Findings:
-    """What the phases found, filled as they go."""
+    """The findings of the phases, filled as they run."""
 
     started: datetime
     lost_at: datetime | None = None
@@ -37,14 +37,14 @@ class Findings:
 
 @dataclass(frozen=True)
 class Objectives:
-    """What one drill is judged by, in seconds; `rpo` by store."""
+    """The limits of one drill, in seconds; `rpo` by store."""
 
     rto: float
     rpo: Mapping[str, float]
 
 
 def objectives_of(scenario: Scenario, settings: Settings) -> Objectives:
-    """Return the settings' objectives, where the scenario has none of its own."""
+    """Return the settings' objectives where the scenario has none."""
     usual, own = settings.objectives, scenario.objective
     rpo = own.rpo_seconds or usual.rpo_seconds
     return Objectives(
@@ -56,7 +56,7 @@ def objectives_of(scenario: Scenario, settings: Settings) -> Objectives:
 def conclude(
     found: Findings, scenario: Scenario, target: Target, *, lost: list[str], ended: datetime
 ) -> Result:
-    """Return the result: every number measured, or None with its reason."""
+    """Return the result: every number is measured, or None with its reason."""
     objectives = objectives_of(scenario, target.settings)
     due = scenario.recovery.is_due
     reasons = [*found.reasons, *judge(found, scenario, objectives.rto)]
@@ -106,7 +106,7 @@ def _step(step: Step) -> StepResult:
 
 
 def _unmeasured(objective_seconds: float, target: Target) -> list[StoreLoss]:
-    """Return the database, where no rows can be written to it."""
+    """Return the database's loss as unmeasured, if no rows can be written to it."""
     reason = unmeasured(target)
     if not reason:
         return []
@@ -123,7 +123,7 @@ def _unmeasured(objective_seconds: float, target: Target) -> list[StoreLoss]:
 
 
 def judge(found: Findings, scenario: Scenario, rto_limit_seconds: float) -> list[str]:
-    """Return why the drill failed; empty when it passed. Pure."""
+    """Return why the drill failed; empty if it passed. Pure."""
     reasons = _execution(found, scenario)
     if scenario.meanwhile and not found.meanwhile:
         reasons.append("what must hold meanwhile was never looked at")
@@ -135,7 +135,7 @@ def judge(found: Findings, scenario: Scenario, rto_limit_seconds: float) -> list
 
 
 def _execution(found: Findings, scenario: Scenario) -> list[str]:
-    """Return whether the execution began and ended as it should."""
+    """Return whether the execution began and ended as expected."""
     asked, execution = scenario.recovery, found.execution
     if asked.start in ("nobody", "restore", "activate"):
         return (
@@ -159,7 +159,7 @@ def _execution(found: Findings, scenario: Scenario) -> list[str]:
 
 
 def _recovered(found: Findings, rto_limit_seconds: float) -> list[str]:
-    """Return whether a failover that was due kept RTO and RPO."""
+    """Return whether a due failover met RTO and RPO."""
     reasons = []
     if found.rto_seconds is None:
         reasons.append("no user got a good answer of where it should come from")
@@ -180,7 +180,7 @@ def _recovered(found: Findings, rto_limit_seconds: float) -> list[str]:
 
 
 def _kept(found: Findings, scenario: Scenario) -> list[str]:
-    """Return whether the client kept its rows, and users their answers."""
+    """Return whether the client kept its rows, and users got enough answers."""
     reasons, objective = [], scenario.objective
     allowed = objective.lost_rows_at_most
     if allowed is not None and found.client is not None:
@@ -197,7 +197,7 @@ def _kept(found: Findings, scenario: Scenario) -> list[str]:
 
 
 def notes(target: Target, *, due: bool = True) -> list[str]:
-    """Return what the numbers don't show."""
+    """Return limitations of the numbers, as notes."""
     said = [] if due else ["Nothing was to be recovered, so there is neither an RTO nor an RPO."]
     if target.label == "aws":
         return said

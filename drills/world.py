@@ -1,7 +1,7 @@
-"""The deployed world that drills start from: made once by real Terraform, then restored from a snapshot.
+"""The deployed world in which drills start: made once by real Terraform, then restored from a snapshot.
 
-A world is kept under the hash of the synthesized JSON and of the embedded AWS's code, in a folder laid
-out like the project (`cdktf.out`, `.states`), so that the paths in the synthesized JSON hold there too.
+A world is kept under the hash of the synthesized JSON and of the embedded AWS's code, in a folder laid out like the
+project (`cdktf.out`, `.states`), so that the paths in the synthesized JSON are valid there too.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ KEPT = 3
 
 @dataclass(frozen=True)
 class World:
-    """A deployed world on disk. `deploy_seconds` is how long its deployment took when it was made."""
+    """A deployed world on disk. `deploy_seconds` is the duration of its deployment."""
 
     folder: Path
     settings: Settings
@@ -46,14 +46,14 @@ class World:
 
     @contextmanager
     def running(self, directory: Path) -> Iterator[Handle]:
-        """Yield an embedded AWS in the state just after deployment, with its files in `directory`."""
+        """Yield an embedded AWS in the state right after deployment, with its files in `directory`."""
         handle = process.start(directory, account_id=self.settings.account_id, restore=self.folder / SNAPSHOT)
         with handle:
             yield handle
 
     @contextmanager
     def copied(self, directory: Path) -> Iterator["World"]:
-        """Yield a copy with states of its own, for what runs Terraform."""
+        """Yield a copy with its own states, for runs of Terraform."""
         folder = directory / "world"
         shutil.copytree(self.folder, folder, symlinks=True)
         try:
@@ -65,10 +65,10 @@ class World:
 def deployed(
     settings: Settings, listen: Listener, say: Callable[[str], None], *, fresh: bool = False
 ) -> World:
-    """Return the world of the settings: restored if there is a snapshot of it, deployed otherwise.
+    """Return the world of the settings: restored if there is a snapshot of it, otherwise deployed.
 
-    `fresh` deploys anyway. Raises SynthesisError when the app can't be synthesized, and TerraformError
-    when a stack can't be deployed.
+    `fresh` always deploys. Raises SynthesisError if the app can't be synthesized, and TerraformError if a stack can't
+    be deployed.
     """
     with one_at_a_time(WORLDS / "lock"), scratch(WORLDS / "building") as building:
         say("synthesizing the stacks")
@@ -86,8 +86,8 @@ def deployed(
 
 
 def adopted(folder: Path, prepare: Callable[[Handle], Path], listen: Listener) -> World:
-    """Return a world in `folder` beside what exists already: `prepare` makes that in an empty embedded AWS with the
-    default account and zone, and returns the file of the settings that name it.
+    """Return a world in `folder` beside existing resources: `prepare` makes these in an empty embedded AWS with the
+    default account and zone, and returns the settings file that names them.
     """
     usual = Settings()
     with process.start(folder / "embedded", account_id=usual.account_id, zone=usual.domain) as handle:
@@ -116,7 +116,7 @@ def _apply(building: Path, settings: Settings, handle: Handle, listen: Listener)
 
 
 def _key(synthesized: Path) -> str:
-    """Return the hash of everything that makes the world what it is: the JSON, the embedded AWS, and moto's pin."""
+    """Return the hash of everything that determines the world: the JSON, the embedded AWS, and moto's version."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     for base in (synthesized, ROOT / "embedded_aws"):
         for file in sorted(

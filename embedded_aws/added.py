@@ -1,8 +1,7 @@
-"""Operations that moto lacks, read and answered by botocore's own model of the service.
+"""Operations that moto lacks, parsed and answered by botocore's own model of the service.
 
-An extension registers a handler with `add_operations`; it gets the parsed parameters of a call and returns
-the result as boto3 shows it. So one line is enough for each protocol, and what is answered has the
-service's own form.
+An extension registers a handler with `add_operations`; it gets the parsed parameters of a call and returns the result
+as boto3 shows it. So one line suffices for every protocol, and the answer has the service's own form.
 """
 
 import io
@@ -36,7 +35,7 @@ class Added:
 
 
 class RefusedError(Exception):
-    """The operation refuses the call as AWS would: an error `code`, the HTTP `status`, a message."""
+    """A refusal of an operation, as AWS would answer: an error `code`, the HTTP `status`, a message."""
 
     def __init__(self, code: str, message: str, status: int = 400) -> None:
         super().__init__(message)
@@ -51,10 +50,10 @@ def add_operations(
     client: str | None = None,
     lacking: type | None = None,
 ) -> None:
-    """Answer operations of a service (its IAM prefix). A handler that returns None leaves the call to moto.
+    """Register operations of a service (its IAM prefix). A handler that returns None leaves the call to moto.
 
-    `lacking` is moto's class of answers, in which the operations mustn't be. Raises PatchError when they are
-    by now.
+    `lacking` is moto's class of responses, which must not have these operations. Raises PatchError if it has them by
+    now.
     """
     from moto.core.utils import camelcase_to_underscores
 

@@ -1,4 +1,4 @@
-"""The log of API calls: who called what, and how it ended. Never a body, never a secret."""
+"""The log of API calls: caller, call and result. It contains no body and no secret."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass

@@ -12,7 +12,7 @@ PATIENCE = 3.0
 
 
 class Children:
-    """Starts processes in a process group of their own and ends them all."""
+    """A starter of processes, each in its own process group, which ends them all."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -26,7 +26,7 @@ class EmbeddedAws:
         self.endpoint = endpoint.rstrip("/")
 
     def health(self) -> dict[str, Any]:
-        """Return what it says of itself, with the regions and services that are down."""
+        """Return its health, with the regions and services that are down."""
         return self._send("GET", "/health")
 
     def begin_outage(
@@ -36,7 +36,9 @@ class EmbeddedAws:
         seconds: float = SLOW_SECONDS,
         peer: str | None = None,
     ) -> None:
-        """Take a region down, make it slow by so many seconds, or cut it off from `peer`, from all others without."""
+        """Take a region down, make it slow by some seconds, or cut it off from `peer`, or from all regions without
+        one.
+        """
         document = {"mode": mode, "seconds": seconds, "peer": peer}
         self._send("PUT", f"/regions/{quote(region)}/outage", document)
 
@@ -45,7 +47,7 @@ class EmbeddedAws:
         self._send("DELETE", f"/regions/{quote(region)}/outage")
 
     def begin_servers_outage(self, region: str, part: Part, mode: Mode = "refuse") -> None:
-        """Lose a region's database or cache servers alone; its API stays up, and says nothing of it."""
+        """Take a region's database or cache servers down; its API stays up, and doesn't show it."""
         self._send("PUT", f"/regions/{quote(region)}/{part}/outage", {"mode": mode})
 
     def end_servers_outage(self, region: str, part: Part) -> None:
@@ -53,11 +55,11 @@ class EmbeddedAws:
         self._send("DELETE", f"/regions/{quote(region)}/{part}/outage")
 
     def put_database_status(self, region: str, name: str, status: str) -> None:
-        """Let a database instance stand in a status, such as `storage-optimization`."""
+        """Set an instance's status, such as `storage-optimization`."""
         self._send("PUT", f"/regions/{quote(region)}/databases/{quote(name)}/status", {"status": status})
 
     def remove_database_status(self, region: str, name: str) -> None:
-        """Give it back the status that it had; one that stands in its own is fine."""
+        """Restore an instance's own status; without a set status nothing happens."""
         self._send("DELETE", f"/regions/{quote(region)}/databases/{quote(name)}/status")
 
     def begin_service_outage(self, service: str, mode: Mode = "refuse") -> None:
@@ -98,18 +100,20 @@ class EmbeddedAws:
         lag_seconds: float | None = None,
         paused: bool = False,
     ) -> None:
-        """Set how `dynamodb` or `s3` replicates from a region to another; without a lag as usual, else by just that."""
+        """Set the replication of `dynamodb` or `s3` from one region to another; without a lag to the default,
+        otherwise to exactly that lag.
+        """
         flow = {"service": service, "source": source, "destination": destination, "paused": paused}
         self._send(
             "PUT", "/replication", flow if lag_seconds is None else {**flow, "lag_seconds": lag_seconds}
         )
 
     def age_replicas(self, hours: float) -> None:
-        """Make the replicas of DynamoDB tables so much older. A table that sourced one is kept for 24 hours."""
+        """Make the replicas of DynamoDB tables older, because a table that sourced one is kept for 24 hours."""
         self._send("PUT", "/replicas/age", {"hours": hours})
 
     def enforce_policies(self, enforced: bool = True, *, delay_seconds: float = 0) -> None:
-        """Let roles do only what their policies say, `delay_seconds` after they were changed."""
+        """Enforce the roles' policies, `delay_seconds` after each change."""
         self._send("PUT", "/iam", {"enforced": enforced, "delay_seconds": delay_seconds})
 
     def set_speed(self, speed: float) -> None:
@@ -117,11 +121,11 @@ class EmbeddedAws:
         self._send("PUT", "/clock", {"speed": speed})
 
     def model_checks(self) -> dict[str, Any]:
-        """Return what of the requests wasn't as the services' models say, how often, and what a look costs."""
+        """Return the requests that violate the services' models, their counts, and the cost of the checks."""
         return self._send("GET", "/model-checks")
 
     def check_models(self, mode: Checking) -> None:
-        """Refuse requests that aren't as the models say, only count them, or don't look (as it begins)."""
+        """Refuse requests that violate the models, only count them, or don't check (the default)."""
         self._send("PUT", "/model-checks", {"mode": mode})
 
     def calls(self, after: int = 0) -> list[dict[str, Any]]:
@@ -129,15 +133,15 @@ class EmbeddedAws:
         return self._list("/calls", "calls", {"after": after})
 
     def alarm_history(self, after: int = 0) -> list[dict[str, Any]]:
-        """Return which alarm changed when."""
+        """Return the changes of alarms."""
         return self._list("/alarms/history", "history", {"after": after})
 
     def events(self, after: int = 0) -> list[dict[str, Any]]:
-        """Return which event rule started what."""
+        """Return what event rules started."""
         return self._list("/events", "events", {"after": after})
 
     def resolve(self, name: str, record_type: str = "A") -> dict[str, Any]:
-        """Return what Route 53 would answer now, and why."""
+        """Return Route 53's present answer, and the reason."""
         return self._send("GET", "/resolve?" + urlencode({"name": name, "type": record_type}))
 
     def name_server(self) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""The time that the embedded AWS goes by, injected so that tests and drills can choose it."""
+"""The clock of the embedded AWS, injected so that tests and drills can control it."""
 
 import time
 from datetime import UTC, datetime

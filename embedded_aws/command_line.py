@@ -1,6 +1,6 @@
 """Command line of the embedded AWS.
 
-`serve` runs it, `stop` ends one that runs in a directory, `extensions` says what it adds to moto.
+`serve` runs it, `stop` ends the one of a directory, `extensions` lists its additions to moto.
 """
 
 import argparse

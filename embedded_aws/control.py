@@ -1,4 +1,4 @@
-"""The control API below `/_embedded`: what drills and tests do to the embedded AWS, and read from it."""
+"""The control API below `/_embedded`: drills and tests change and read the embedded AWS with it."""
 
 import json
 from collections.abc import Sequence

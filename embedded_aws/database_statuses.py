@@ -1,4 +1,4 @@
-"""A fault: an RDS instance that stands in a status, as AWS's own work or its trouble leaves one, and its undo."""
+"""A fault with its undo: an RDS instance whose status is one of AWS's own operations or failures."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where this package meets moto's web application. Import it only after the environment is prepared."""
+"""The connection of this package with moto's web application. Import it only after the environment is prepared."""
 
 import socket
 import threading
@@ -20,7 +20,7 @@ from embedded_aws.world import World
 
 
 class _Dispatcher(DomainDispatcherApplication):  # type: ignore[misc]
-    """moto's dispatcher; a service that it lacks is not implemented rather than a crash."""
+    """moto's dispatcher; an unknown service is answered as not implemented instead of a crash."""
 
     def __init__(self) -> None:
         super().__init__(create_backend_app)
@@ -39,7 +39,7 @@ class _Dispatcher(DomainDispatcherApplication):  # type: ignore[misc]
 
 
 class _Handler(MotoRequestHandler):  # type: ignore[misc]
-    """Writes no access log: the call log says more."""
+    """A request handler without an access log, because the call log has more."""
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
         if type != "info":
@@ -47,8 +47,8 @@ class _Handler(MotoRequestHandler):  # type: ignore[misc]
 
 
 class _Server(ThreadedWSGIServer):  # type: ignore[misc]
-    """A thread for each connection. One whose connection has ended waits for another, since most have one request, and
-    to start a thread took a third of it.
+    """A thread for each connection. The thread of an ended connection waits for another one, since most have one
+    request, and starting a thread took a third of its time.
     """
 
     def __init__(self, listener: socket.socket, application: Application) -> None:

@@ -1,4 +1,4 @@
-"""What the embedded AWS adds to moto: extensions of services, and parts that run beside the API."""
+"""Types of the embedded AWS's additions to moto: extensions of services, and components that run beside the API."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from embedded_aws.world import World
 
 @dataclass(frozen=True)
 class Extension:
-    """One repair of moto. `gap` is what stock moto gets wrong, in one sentence."""
+    """One fix of moto. `gap` is what stock moto gets wrong, in one sentence."""
 
     service: str
     gap: str

@@ -1,4 +1,4 @@
-"""A numbered list of what happened: the newest entries in memory, all of them in a JSON lines file."""
+"""A numbered list of events: the newest entries in memory, all of them in a JSON lines file."""
 
 import json
 import threading

@@ -1,7 +1,7 @@
-"""What the stacks have and the embedded AWS can't hold: left out openly, each with its reason.
+"""Resources of the stacks that the embedded AWS can't hold: left out openly, each with its reason.
 
-Empty today: every resource of the default settings is applied, planned and destroyed like on AWS. A test
-compares this list with what was deployed, both ways, so that it can neither hide nor outlive anything.
+It is empty today: every resource of the default settings is applied, planned and destroyed as on AWS. A test compares
+this list with the deployed resources in both directions.
 """
 
 from collections.abc import Mapping

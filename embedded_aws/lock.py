@@ -1,4 +1,4 @@
-"""One lock around moto: it isn't made for threads, and Terraform sends ten calls at a time."""
+"""One lock around moto, which isn't thread-safe, while Terraform makes ten calls at a time."""
 
 import threading
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Regions and global services that are down, and what that does to a call."""
+"""Regions and global services that are down, and the effect on calls."""
 
 import os
 import select
@@ -55,7 +55,7 @@ class Outage:
         self._pipe: tuple[int, int] | None = os.pipe()
 
     def hold(self, connection: int) -> None:
-        """Block until the outage ends or the client behind the file descriptor goes away."""
+        """Block until the outage ends or the client behind the file descriptor disconnects."""
         with self._lock:
             if self._pipe is None:
                 return
@@ -79,7 +79,7 @@ class Outage:
 
 @dataclass(frozen=True)
 class Cut:
-    """What calls between a region and `peer` run into; None is every other region."""
+    """The result of calls between a region and `peer`; None is every other region."""
 
     outage: Outage
     peer: str | None
@@ -103,7 +103,7 @@ class Outages:
     def disturb(
         self, region: str, kind: Disturbance, seconds: float = SLOW_SECONDS, peer: str | None = None
     ) -> None:
-        """Let a region be slow by so many seconds, or cut it off from `peer`, from all others without one."""
+        """Make a region slow by some seconds, or cut it off from `peer`, or from all others without one."""
         # What was due before it still arrives.
         self._tell_disturbed()
         with self._lock:

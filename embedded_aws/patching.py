@@ -1,4 +1,4 @@
-"""How extensions change moto: every change says what it expects to find, so that an upgrade can't hide it."""
+"""Changes of moto by extensions: each states what it expects to find, so that an upgrade can't hide a difference."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Pickling of moto's state: what pickle alone can't carry, and how each such thing comes back."""
+"""Pickling of moto's state: objects that pickle alone can't store, and how each is restored."""
 
 import importlib
 import io

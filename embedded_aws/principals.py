@@ -29,7 +29,7 @@ class Credentials:
 
 
 class Principals:
-    """Who is behind an access key. The roles' keys live in moto's STS, so that policies can be enforced."""
+    """Owners of access keys. The roles' keys live in moto's STS, so that policies can be enforced."""
 
     def __init__(self, account_id: str) -> None:
         self._account_id = account_id

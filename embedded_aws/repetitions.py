@@ -1,8 +1,8 @@
-"""Answers that a client asks for again because it never got them.
+"""Repeated answers for clients that never got them.
 
-SDKs repeat a request whose answer was lost, and say so (`amz-sdk-invocation-id` stays, the attempt rises). What
-was made then exists, and most creations can't be repeated: on a loaded machine a deployment failed so. The first
-answer is given again. Only success is remembered: an error is what SDKs repeat for.
+SDKs repeat a request whose answer was lost, and mark it (`amz-sdk-invocation-id` stays, the attempt rises). The
+resource exists by then, and most creations can't be repeated: on a loaded machine a deployment failed because of
+that. So the first answer is given again. Only successes are remembered, because SDKs repeat after errors on purpose.
 """
 
 import re

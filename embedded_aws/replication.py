@@ -27,7 +27,7 @@ class Flow:
     jitter: float = 0.0
 
     def lag_of(self, moment: float) -> float:
-        """Return the lag of what was written at a moment: the same each time, and another for each write."""
+        """Return the lag of a write at a moment: the same each time, but different for each write."""
         return self.lag_seconds * (1 + self.jitter * (2 * random.Random(moment).random() - 1))
 
 

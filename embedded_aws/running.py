@@ -16,7 +16,7 @@ READY_FILE = "embedded-aws.json"
 
 @dataclass(frozen=True)
 class Options:
-    """How to serve. `lifeline` is a file descriptor whose end of file says that the parent is gone."""
+    """Options of the server. `lifeline` is a file descriptor whose end of file means that the parent has ended."""
 
     port: int
     directory: Path

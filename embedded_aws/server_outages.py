@@ -1,4 +1,4 @@
-"""The servers of a region lost alone, while its API stays up: what an engine's failure or lost storage looks like."""
+"""A region's servers lost while its API stays up, as after an engine's failure or lost storage."""
 
 import threading
 from collections.abc import Callable, Iterable, Sequence

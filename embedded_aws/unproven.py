@@ -1,4 +1,4 @@
-"""What AWS would refuse or do, and the embedded AWS doesn't: each is unproven until something was deployed on AWS."""
+"""Behaviour of AWS that the embedded AWS lacks: each item is unproven until something was deployed on AWS."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What the parts of the embedded AWS share: one object per server."""
+"""The shared state of the embedded AWS's parts: one object per server."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -46,11 +46,11 @@ class World:
     kept: dict[str, Any] = field(default_factory=dict)
     parts: dict[str, Any] = field(default_factory=dict)
     added: dict[tuple[str, str], Added] = field(default_factory=dict)
-    """By service and operation: what answers a call that moto can't."""
+    """Answers to calls that moto can't answer, by service and operation."""
     checks: ModelChecks = field(default_factory=ModelChecks)
-    """What each request is compared with before anybody answers it."""
+    """The comparison of each request before it is answered."""
     locators: dict[str, Callable[[str], str | None]] = field(default_factory=dict)
-    """By service: the region that a request path really reaches, None for the signed one."""
+    """The region that a request path really reaches, by service; None for the signed one."""
     before_call: list[Callable[[Call], None]] = field(default_factory=list)
     """Run under moto's lock before moto sees a call."""
     after_call: list[Callable[[Call, int], None]] = field(default_factory=list)

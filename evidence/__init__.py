@@ -1,1 +1,1 @@
-"""Evidence of drills and failovers: kept in chains, verified, and put into a pack for auditors."""
+"""Evidence of drills and failovers: stored in chains, verified, and packed for auditors."""

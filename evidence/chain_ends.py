@@ -1,8 +1,8 @@
-"""Where each chain of evidence ends, as the recovery ledger has it: what is missing after the last record, and a chain
-that somebody wrote anew from its beginning, show only beside it.
+"""The end of each chain of evidence, in the recovery ledger: only a comparison with it shows missing last records, or
+a chain that was rewritten from its beginning.
 
-The audit function writes every record of a trail into the ledger after the bucket. Of the drills' chain the ledger has
-one item, written after the chain.
+The audit function writes every record of a trail into the ledger after the bucket. Of the drills' chain the ledger
+has one item, written after the chain.
 """
 
 import json
@@ -20,7 +20,7 @@ EVIDENCE, DRILLS, AUDIT = "evidence", "drills", "audit/"
 
 @dataclass(frozen=True)
 class End:
-    """A record that a chain must have: its number and hash, where it was written first, and when."""
+    """A record that a chain must have: its number and hash, the region of its first write, and when."""
 
     number: int
     hash: str
@@ -29,7 +29,7 @@ class End:
 
 
 def keep(target: Target, number: int, digest: str, at: datetime | None = None) -> None:
-    """Write down how far the drills' chain goes in the passive region's bucket; never less than what is there."""
+    """Record the end of the drills' chain in the passive region's bucket; never a lower number than before."""
     client = target.client("dynamodb", target.passive.region)
     item = {
         "pk": {"S": EVIDENCE},
@@ -52,10 +52,9 @@ def keep(target: Target, number: int, digest: str, at: datetime | None = None) -
 
 
 def read(client: Any, table: str, chains: Iterable[str]) -> dict[str, End]:
-    """Return the ends of these chains, of every execution that the ledger has, and of the drills, as far as there are
-    any.
+    """Return the ends of these chains: of every execution in the ledger, and of the drills, if there are any.
 
-    Raises LedgerError when an item says something that nobody of ours writes.
+    Raises LedgerError for an item that no code of ours writes.
     """
     names = {*chains, DRILLS, *(f"{AUDIT}{name}" for name in _executions(client, table))}
     found = {}

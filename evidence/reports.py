@@ -1,6 +1,6 @@
-"""Keep a drill's report in the passive region's evidence bucket, with one chained record a file.
+"""Stores a drill's report in the passive region's evidence bucket, with a chained record per file.
 
-The ledger has how far the chain goes, so that records missing at its end are missed too.
+The ledger has the end of the chain, so that missing last records are noticed too.
 """
 
 import hashlib
@@ -21,14 +21,14 @@ PREFIX = "drills/"
 
 
 class EvidenceError(UserError):
-    """Evidence can't be kept as it is."""
+    """Evidence that can't be stored; the message says why."""
 
 
 def keep(target: Target, folder: Path) -> list[dict[str, Any]]:
-    """Keep the files of a report folder; returns the records written.
+    """Store the files of a report folder, and return the records.
 
-    Doing it again records nothing twice. Raises EvidenceError when a kept file of that name says something else,
-    and ClientError when another writer took the next number of the chain.
+    A repetition records nothing twice. Raises EvidenceError if a stored file of that name differs, and ClientError if
+    another writer took the next number of the chain.
     """
     bucket, client = target.passive.evidence_bucket, target.client("s3", target.passive.region)
     known = records(client, bucket)

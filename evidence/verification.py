@@ -1,4 +1,4 @@
-"""Says of kept evidence whether it is whole, and else which record was altered, is missing or was reordered."""
+"""Verifies stored evidence: whether it is whole, or which record was altered, is missing or was reordered."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ Verdict = Literal["whole", "altered", "missing", "reordered", "unknown"]
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found of a chain (whole) or of one object of it. `key` is its key in the bucket, and what is told."""
+    """The finding about a chain or one object of it: `key` is its key in the bucket, with the statement about it."""
 
     verdict: Verdict
     key: str
@@ -31,7 +31,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Kept:
-    """What a bucket has: the records of each chain by their keys, and the hash of each file."""
+    """The contents of a bucket: the records of each chain by their keys, and the hash of each file."""
 
     chains: dict[str, dict[str, bytes]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Copying:
-    """In another region than that of its first record, a chain may be as late as its replication."""
+    """The allowed delay: in another region than that of its first record, a chain may lag by its replication."""
 
     region: str
     now: datetime
@@ -50,8 +50,9 @@ class Copying:
 
 
 def verify(target: Target, here: RegionNames) -> list[Finding]:
-    """List the findings of every chain of a region's bucket; empty when nothing is kept and nothing was. Raises
-    ClientError or BotoCoreError when the bucket can't be read. Without the ledger the ends of the chains are unknown.
+    """List the findings of every chain of a region's bucket; empty if there is no evidence and none is expected.
+    Raises ClientError or BotoCoreError if the bucket can't be read. Without the ledger the ends of the chains are
+    unknown.
     """
     found = read(target.client("s3", here.region), here.evidence_bucket)
     late = timedelta(minutes=target.settings.objectives.storage_lag_minutes)
@@ -66,7 +67,7 @@ def verify(target: Target, here: RegionNames) -> list[Finding]:
 
 
 def read(client: Any, bucket: str) -> Kept:
-    """Return everything that a bucket keeps."""
+    """Return the contents of a bucket."""
     pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket)
     keys = sorted(each["Key"] for page in pages for each in page.get("Contents", []))
     chains: dict[str, dict[str, bytes]] = defaultdict(dict)
@@ -81,7 +82,7 @@ def read(client: Any, bucket: str) -> Kept:
 
 
 def judge(kept: Kept, ends: Mapping[str, End] | None, copying: Copying) -> list[Finding]:
-    """Return what is wrong, chain by chain; pure. `ends` is None when nobody knows where the chains end."""
+    """Return the faults, chain by chain; pure. `ends` is None if the ends of the chains are unknown."""
     found: list[Finding] = []
     names = dict.fromkeys([*kept.chains, *([DRILLS] if kept.files else []), *sorted(ends or {})])
     for name in names:
@@ -96,7 +97,7 @@ def judge(kept: Kept, ends: Mapping[str, End] | None, copying: Copying) -> list[
 
 
 def broken_links(bodies: Mapping[str, bytes]) -> list[Finding]:
-    """Return what is wrong with the records of one chain, in the order of their keys."""
+    """Return the faults of one chain's records, in the order of their keys."""
     found, before = [], chain.NOTHING
     for key, body in bodies.items():
         record = _record(body)
@@ -113,8 +114,8 @@ def broken_links(bodies: Mapping[str, bytes]) -> list[Finding]:
 
 
 def broken_end(name: str, bodies: Mapping[str, bytes], end: End | None, copying: Copying) -> list[Finding]:
-    """Return whether a chain has the record that the ledger says it goes to. It may go on: the ledger comes after
-    it.
+    """Return whether a chain lacks the last record that the ledger names. It may be longer: the ledger is written
+    after it.
     """
     if end is None:
         return [Finding("unknown", f"where {name} ends: the ledger has no end of it")]
@@ -132,7 +133,7 @@ def broken_end(name: str, bodies: Mapping[str, bytes], end: End | None, copying:
 
 
 def broken_files(bodies: Mapping[str, bytes], files: Mapping[str, str]) -> list[Finding]:
-    """Return files that aren't what their records say, and those without one of the two."""
+    """Return files that differ from their records, and files or records without the other."""
     said = {r["file"]: r["sha256"] for r in map(_record, bodies.values()) if r is not None and "file" in r}
     found = [Finding("missing", f"record of {key}") for key in files if key not in said]
     for key, digest in said.items():
@@ -144,7 +145,7 @@ def broken_files(bodies: Mapping[str, bytes], files: Mapping[str, str]) -> list[
 
 
 def _record(body: bytes) -> dict[str, Any] | None:
-    """Return the record, or None when it isn't what was sealed."""
+    """Return the record, or None if it was altered after it was sealed."""
     try:
         record = json.loads(body)
         unsealed = {key: value for key, value in record.items() if key not in ("hash", "previous")}

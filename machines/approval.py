@@ -12,7 +12,7 @@ from machines.tasks import INTEGRATION, answered, function, retried
 NOT_APPROVED = Stop(
     "NotApproved",
     "Nothing was changed. Nobody approved in time, or somebody denied it (the message says who and why).",
-    "`make failover` starts it by hand, which asks nobody else.",
+    "`make failover` starts one by hand, without a second approval.",
 )
 LOOKS = "LookBeforeAsking"
 
@@ -36,7 +36,7 @@ def approval(names: Definition, *, approved: str, refused: str, failed: str) -> 
             ),
             Choice(
                 "MayBeAsked",
-                "Nobody is asked to approve what can't be done.",
+                "Asks for an approval only if the failover can work.",
                 (When(equal("$.preconditions.verdict", "met"), "AskForApproval"),),
                 "NothingToApprove",
             ),
@@ -59,14 +59,14 @@ def approval(names: Definition, *, approved: str, refused: str, failed: str) -> 
             Failure("NotValidatedAgain", NOT_VALIDATED, "ValidateAgain", failed),
             Pass(
                 "TakeUpRequest",
-                "Goes on with the request as it was validated last.",
+                "Continues with the request as it was validated last.",
                 "IsStillValid",
                 input="$.again.request",
                 result="$.request",
             ),
             Choice(
                 "IsStillValid",
-                "What is refused by now ends here, although it was approved.",
+                "Ends if the second validation refuses the request, although a person approved it.",
                 (When(equal("$.request.verdict", "refused"), refused),),
                 approved,
             ),

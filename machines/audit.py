@@ -15,9 +15,9 @@ from machines.tasks import INTEGRATION, INVOKE, answered
 
 GAP = Stop(
     "AuditGap",
-    "The failover isn't touched; its audit trail has a gap from the last event that the ledger has.",
+    "The failover isn't affected; its audit trail has a gap after the last event in the ledger.",
     "Step Functions keeps the history of the execution for 90 days: start `dr-audit` again with the same "
-    "input, which goes on from where the trail ends.",
+    "input, which continues where the trail ends.",
 )
 ENDED = When(equal("$.look.verdict", "ended"), "Done")
 WAITS = "WaitForMore"
@@ -40,7 +40,7 @@ def _trail(names: AuditDefinition, tells: list[str]) -> Phase:
         (
             Task(
                 "Record",
-                "Writes what happened since the last look into the ledger and the evidence.",
+                "Writes the events since the last look into the ledger and the evidence.",
                 INVOKE,
                 {"FunctionName": names.audit_function, "Payload": {"execution.$": "$.execution"}},
                 names.task_seconds,
@@ -50,8 +50,8 @@ def _trail(names: AuditDefinition, tells: list[str]) -> Phase:
                 selects=answered("verdict", "recorded", "news"),
                 result="$.look",
             ),
-            Choice("IsThereNews", "Looks again until the failover has ended.", (*news, ENDED), WAITS),
-            Wait(WAITS, "Lets the failover go on.", names.poll_seconds, "Record"),
+            Choice("IsThereNews", "Repeats until the failover has ended.", (*news, ENDED), WAITS),
+            Wait(WAITS, "Pauses while the failover continues.", names.poll_seconds, "Record"),
         ),
     )
 
@@ -63,12 +63,12 @@ def _incidents(names: AuditDefinition) -> Phase:
             _told(
                 names,
                 "TellIncidentTools",
-                "Tells the incident tools the news. A tool that can't be told doesn't stop the trail.",
+                "Sends the events to the incident tools. A tool that doesn't answer doesn't stop the trail.",
                 INVOKE,
                 {"FunctionName": names.incident_function, "Payload": {"news.$": "$.look.news"}},
                 "IsOver",
             ),
-            Choice("IsOver", "Looks again until the failover has ended.", (ENDED,), WAITS),
+            Choice("IsOver", "Repeats until the failover has ended.", (ENDED,), WAITS),
         ),
     )
 
@@ -79,7 +79,7 @@ def _ends(names: AuditDefinition) -> Phase:
         _told(
             names,
             "NotifyGap",
-            "Tells the topic that the trail has a gap.",
+            "Notifies the topic that the trail has a gap.",
             f"{INTEGRATION}sns:publish",
             {
                 "TopicArn": names.topic_arn,

@@ -25,7 +25,7 @@ def close(names: Definition) -> Phase:
             update(
                 names,
                 RECORDS,
-                "Writes into the ledger how far it got.",
+                "Records in the ledger which state failed.",
                 history(names, sets),
                 failed="ReleaseLeaseAfterFailure",
                 then="ReleaseLeaseAfterFailure",
@@ -34,7 +34,7 @@ def close(names: Definition) -> Phase:
             call(
                 names,
                 TELLS,
-                "Tells the topic what failed, and where.",
+                "Notifies the topic which state failed, and why.",
                 "sns:publish",
                 {
                     "TopicArn": names.topic_arn,
@@ -46,11 +46,10 @@ def close(names: Definition) -> Phase:
             ),
             Fail(
                 "Failed",
-                "Ends with the name of the failure; docs/runbooks/failover.md says what is left and what to "
-                "do.",
+                "Ends with the failure's name; docs/runbooks/failover.md says what was changed and what to do.",
                 f"{FAILURE}.name",
                 f"States.Format('at {{}}: {{}}', {FAILURE}.step, {FAILURE}.cause)",
             ),
-            Succeed(DONE, "The region was activated, tested or looked at, as was asked."),
+            Succeed(DONE, "The region was activated, tested or examined, as requested."),
         ),
     )

@@ -27,13 +27,13 @@ UNDOES = "MayUndo"
 OUTSIDE = (
     Stop(
         "TIMED_OUT",
-        "The execution took longer than it may. What was done until then stays.",
-        "`make status`, then start again: it goes on from what it finds.",
+        "The execution exceeded its time limit. Its changes stay.",
+        "Run `make status`, then start again: the new execution continues from the present state.",
     ),
     Stop(
         "ABORTED",
-        "Somebody stopped the execution. What was done until then stays, and its lease is free for the next.",
-        "`make status`, then start again: it goes on from what it finds.",
+        "Somebody stopped the execution. Its changes stay, and the next execution can take its lease.",
+        "Run `make status`, then start again: the new execution continues from the present state.",
     ),
 )
 

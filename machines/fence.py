@@ -12,9 +12,9 @@ from recovery.ledger import CURRENT
 
 FAILED = Stop(
     "FencingFailed",
-    "The permit was given back. Nothing else was changed.",
-    "The ledger or the lease table in this region refuses writes. Start again; fail over by hand if Step "
-    "Functions is the cause.",
+    "The permit was returned. Nothing else was changed.",
+    "The ledger or the lease table in this region refuses writes. Start again; if Step Functions is the "
+    "cause, fail over by hand.",
 )
 FENCES = "FenceOldRegion"
 

@@ -11,13 +11,13 @@ from machines.tasks import function, update
 HELD = Stop(
     "LeaseHeld",
     "Nothing was changed. Another failover holds the lease, and the message names it.",
-    "`scripts/follow-failover.sh EXECUTION` follows it. Stop it only when it hangs; the next start takes "
-    "the lease over.",
+    "`scripts/follow-failover.sh EXECUTION` follows it. Stop it only if it hangs; the next start takes "
+    "over the lease.",
 )
 UNAVAILABLE = Stop(
     "LeaseUnavailable",
     "Nothing was changed. The lease table in this region didn't answer.",
-    "Start again. Without the lease nothing guards against two failovers, so there is no way around it.",
+    "Start again. There is no way around the lease, because only it prevents two failovers at once.",
 )
 
 
@@ -41,7 +41,7 @@ def lease(names: Definition, *, taken: str, failed: str) -> Phase:
             function(
                 names,
                 "JudgeLease",
-                "Somebody holds the lease; asks whether that execution still runs.",
+                "Another execution holds the lease; asks whether it still runs.",
                 "lease",
                 {"execution.$": EXECUTION, "floor.$": "$.request.nextEpoch"},
                 selects={"judgement.$": "$.Payload"},
@@ -117,7 +117,7 @@ def _start(names: Definition, then: str) -> Task:
     return update(
         names,
         "RecordStart",
-        "Writes the start into the ledger. It is history only: without it the failover goes on.",
+        "Records the start in the ledger. If this fails, the failover continues.",
         history(names, sets),
         failed=then,
         then=then,

@@ -9,9 +9,9 @@ from machines.tasks import ENTERED, answered, function
 
 FAILED = Stop(
     "PreconditionsFailed",
-    "Nothing was changed. The message names each thing that stands in the way.",
-    "`scripts/validate-dr-readiness.sh` shows them with causes. Mend what is named; a lag above the "
-    "objective stops a graceful failover only.",
+    "Nothing was changed. The message names each failed precondition.",
+    "`scripts/validate-dr-readiness.sh` shows them with causes. Fix what is named; a lag above the "
+    "objective stops only a graceful failover.",
 )
 CHECKS = "CheckPreconditions"
 
@@ -38,7 +38,7 @@ def preconditions(names: Definition, *, met: str, tested: str, failed: str) -> P
             ),
             Choice(
                 "ArePreconditionsMet",
-                "A test ends here; a failover begins to change things.",
+                "A test ends here; a failover goes on to change things.",
                 (
                     When(negated(equal("$.preconditions.verdict", "met")), "PreconditionsFailed"),
                     When(equal("$.request.action", "test"), "Tested"),
@@ -49,7 +49,7 @@ def preconditions(names: Definition, *, met: str, tested: str, failed: str) -> P
             Failure("PreconditionsUnknown", FAILED, CHECKS, failed),
             Pass(
                 "Tested",
-                "The result of a test: what was looked at. Nothing was changed.",
+                "The result of a test: the checked preconditions. Nothing was changed.",
                 tested,
                 {
                     "result": "tested",

@@ -17,7 +17,7 @@ def prepare(names: Definition, *, prepared: str, failed: str) -> Phase:
     kind = "cluster" if names.global_database else "instance"
     stuck = Stop(
         "PromotionStuck",
-        "The promotion was issued and isn't done. The other region is off.",
+        "The promotion was issued and hasn't finished. The other region is off.",
         f"Look at the events of the database: `aws rds describe-events --source-type db-{kind} "
         f"--source-identifier {names.database} --region {names.region}`. When it is available, start again.",
     )
@@ -58,7 +58,7 @@ def _promotion(names: Definition) -> tuple[State, ...]:
         function(
             names,
             "InspectPromotion",
-            "Looks whether the promotion is done.",
+            "Checks whether the promotion is done.",
             "database",
             {"issued": True, "since.$": "$.preconditions.checkedAt"},
             selects=answered("verdict", "endpoint", "cause"),
@@ -68,7 +68,7 @@ def _promotion(names: Definition) -> tuple[State, ...]:
         ),
         Choice(
             "IsPromoted",
-            "Goes on with the promoted database's address; waits while it is being promoted.",
+            "Continues with the promoted database's address; waits while the promotion runs.",
             (
                 When(equal("$.database.verdict", "promoted"), "Promoted"),
                 When(equal("$.database.verdict", "wait"), "WaitForPromotion"),
@@ -77,17 +77,17 @@ def _promotion(names: Definition) -> tuple[State, ...]:
         ),
         Wait("WaitForPromotion", "Lets RDS promote.", names.poll_seconds, "InspectPromotion"),
         Pass(
-            "Promoted", "The database takes writes; its address is known.", input="$.database", result=WHOLE
+            "Promoted", "The database accepts writes; its address is known.", input="$.database", result=WHOLE
         ),
         Fail(
             "PromotionStuck",
-            "The promotion doesn't complete; the cause says what RDS shows.",
+            "The promotion doesn't complete; the cause has RDS's status.",
             "PromotionStuck",
             "$.database.cause",
         ),
         Fail(
             "PromotionNotInspected",
-            "RDS or the function didn't answer, so nobody knows how far the promotion is.",
+            "RDS or the function didn't answer, so the promotion's progress is unknown.",
             "PromotionNotInspected",
             "States.JsonToString($.error)",
         ),

@@ -12,9 +12,9 @@ from machines.tasks import ENTERED, answered, call, function
 
 NOT_DRAINED = Stop(
     "NotDrained",
-    "Nothing was promoted; the permit was given back, and the old region writes again.",
-    "The message says how far the replica is. Wait until its lag is small and start again; "
-    "`MODE=ungraceful` accepts the loss of what isn't there.",
+    "Nothing was promoted; the permit was returned, and the old region writes again.",
+    "The message has the replica's lag. Wait until its lag is small and start again; "
+    "`MODE=ungraceful` accepts the loss of what wasn't replicated.",
 )
 DRAINS = "Fenced"
 
@@ -47,21 +47,21 @@ def _drain(names: Definition, failed: str) -> tuple[State, ...]:
     return (
         Pass(
             DRAINS,
-            "Notes when the old region was fenced: what was written until then must be replayed.",
+            "Records when the old region was fenced: all earlier writes must be replayed.",
             "IsGraceful",
             {"at.$": ENTERED},
             result="$.fence",
         ),
         Choice(
             "IsGraceful",
-            "In a disaster nothing can be waited for: what wasn't replicated is the loss, and is recorded.",
+            "An ungraceful failover doesn't wait: writes that weren't replicated are lost, and the loss is recorded.",
             (When(GRACEFUL, "CheckDrained"),),
             promotion.START,
         ),
         function(
             names,
             "CheckDrained",
-            "When graceful, looks whether the replica has replayed all that was written before the fence.",
+            "If graceful, checks whether the replica has replayed all writes before the fence.",
             "database",
             {"fencedAt.$": "$.fence.at"},
             selects=answered("verdict", "cause"),
@@ -71,7 +71,7 @@ def _drain(names: Definition, failed: str) -> tuple[State, ...]:
         ),
         Choice(
             "IsDrained",
-            "Goes on once no write would be lost; a replica that doesn't catch up in time ends the failover.",
+            "Continues once no write would be lost; if the replica doesn't catch up in time, the failover ends.",
             (
                 When(equal("$.drain.verdict", "drained"), promotion.START),
                 When(equal("$.drain.verdict", "wait"), "WaitForDrain"),

@@ -12,8 +12,8 @@ from machines.tasks import answered, function, update
 
 FAILED = Stop(
     "PromotionFailed",
-    "Nothing was promoted; permit and intent were given back. The old region is as it was.",
-    "The message has RDS's own words. A replica that is backing up or being modified becomes available by "
+    "Nothing was promoted; permit and intent were undone. The old region is unchanged.",
+    "The message quotes RDS. A replica that is backing up or being modified becomes available by "
     "itself and was waited for; start again then. One that is storage-full, stopped, failed or incompatible doesn't: "
     "mend it, or restore the copied backups.",
 )
@@ -39,7 +39,7 @@ def before(names: Definition, *, issued: str, failed: str) -> tuple[State, ...]:
         update(
             names,
             START,
-            "Writes that the promotion is about to be issued, so that another run knows.",
+            "Records that the promotion is about to be issued, for later executions.",
             intent(names, "issued"),
             failed="IntentFailed",
             then=INSPECTS,
@@ -48,7 +48,7 @@ def before(names: Definition, *, issued: str, failed: str) -> tuple[State, ...]:
         function(
             names,
             INSPECTS,
-            "Looks at the replica; one that is promoted already isn't promoted again.",
+            "Examines the replica; a replica that is promoted already isn't promoted again.",
             "database",
             {"issued": False, "since.$": "$.preconditions.checkedAt", **_at_least(names)},
             selects=answered("verdict", "endpoint", "cause", *(KEPT if names.keeps_backups else ())),
@@ -58,7 +58,7 @@ def before(names: Definition, *, issued: str, failed: str) -> tuple[State, ...]:
         ),
         Choice(
             "IsToBePromoted",
-            "An earlier run may have promoted the replica already; one that is busy is waited for.",
+            "An earlier execution may have promoted the replica already; while it is busy, waits.",
             (
                 When(equal("$.database.verdict", "promote"), PROMOTES),
                 When(equal("$.database.verdict", "promoting"), issued),
@@ -67,7 +67,7 @@ def before(names: Definition, *, issued: str, failed: str) -> tuple[State, ...]:
             ),
             "NotPromotable",
         ),
-        Wait("WaitForReplica", "Lets the replica become available.", names.poll_seconds, INSPECTS),
+        Wait("WaitForReplica", "Waits until the replica is available.", names.poll_seconds, INSPECTS),
         Failure("InspectionFailed", FAILED, INSPECTS, failed),
         Failure("NotPromotable", FAILED, INSPECTS, failed, "$.database.cause"),
     )
@@ -101,21 +101,21 @@ def after(names: Definition, *, issued: str, undo: str, unknown: str) -> tuple[S
         asks = "aws rds describe-db-instances --db-instance-identifier"
     not_known = Stop(
         "PromotionUnknown",
-        "The promotion may have been issued. The permit names this region, the switch is as it was.",
-        f"Look: `{asks} {names.database} --region {names.region}`. Start again in any case: it goes on from "
-        "what it finds.",
+        "The promotion may have been issued. The permit names this region; the switch is unchanged.",
+        f"Look: `{asks} {names.database} --region {names.region}`. Start again in any case: the new "
+        "execution continues from the present state.",
     )
     return (
         Wait(
             ASKS_AGAIN,
-            "The call failed. Lets RDS show whether it accepted it.",
+            "The call failed. Waits until RDS shows whether it accepted the call.",
             names.settle_seconds,
             "WasPromotionIssued",
         ),
         function(
             names,
             "WasPromotionIssued",
-            "The call failed, but RDS may have accepted it and only the answer was lost: asks RDS.",
+            "The call failed, but RDS may have accepted it and the answer was lost: asks RDS.",
             "database",
             {"afterError.$": "$.error.Error", "since.$": "$.preconditions.checkedAt"},
             selects=answered("verdict", "cause"),
@@ -125,8 +125,8 @@ def after(names: Definition, *, issued: str, undo: str, unknown: str) -> tuple[S
         ),
         Choice(
             "GoOnOrUndo",
-            "Forward when the promotion was issued, back when it certainly wasn't; what RDS refused for a state that "
-            "passes is tried again.",
+            "Continues if the promotion was issued, undoes if it certainly wasn't, and retries what RDS refused for "
+            "a passing state.",
             (
                 When(equal("$.inspection.verdict", "issued"), issued),
                 When(equal("$.inspection.verdict", "wait"), "WaitForReplica"),

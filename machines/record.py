@@ -11,8 +11,8 @@ from recovery.ledger import CURRENT, PROTECTION, UNPROTECTED
 
 NOT_RECORDED = Stop(
     "ActiveNotRecorded",
-    "Users are served here. Only the ledger doesn't say so.",
-    "Start again; it finds everything done and records it.",
+    "Users are served here. Only the record in the ledger is missing.",
+    "Start again: the new execution finds everything done and records it.",
 )
 START = "Measure"
 # A test has nothing to measure.
@@ -31,7 +31,7 @@ def record(names: Definition, *, done: str, failed: str) -> Phase:
             _told(names),
             Choice(
                 "WasFailover",
-                "Only a failover changes which region is active; a test just frees the lease.",
+                "A failover records the active region; a test only frees the lease.",
                 (When(equal("$.request.action", "failover"), "RecordActive"),),
                 "ReleaseLease",
             ),
@@ -48,8 +48,8 @@ def released(names: Definition, name: str, then: str) -> Task:
     return update(
         names,
         name,
-        "Frees the lease; the epoch stays. If this fails, the lease of an execution that ended is free all "
-        "the same.",
+        "Frees the lease; the epoch stays. If this fails, the lease is still free, because its "
+        "execution has ended.",
         freed(names, "#holder = :me"),
         failed=then,
         then=then,
@@ -62,7 +62,7 @@ def _measurement(names: Definition) -> tuple[State, ...]:
         function(
             names,
             START,
-            "Computes RTO and what is known of RPO.",
+            "Computes RTO, and RPO as far as it is known.",
             "measure",
             {"startedAt.$": "$.startedAt", "lostAt.$": "$.preconditions.lostAt"},
             selects={"values.$": "$.Payload"},
@@ -72,7 +72,7 @@ def _measurement(names: Definition) -> tuple[State, ...]:
         ),
         Pass(
             "NotMeasured",
-            "Users are served; only the numbers are missing.",
+            "Users are served; only the measurements are missing.",
             "Summarize",
             {"values": {"rto": unknown, "rpo": {"database": unknown}}},
             result="$.measurement",
@@ -83,7 +83,7 @@ def _measurement(names: Definition) -> tuple[State, ...]:
 def _summary(names: Definition) -> Pass:
     return Pass(
         "Summarize",
-        "Puts together what the ledger, the notification and the output say.",
+        "Builds the result for the ledger, the notification and the output.",
         RESULT,
         {
             "result": "succeeded",
@@ -125,7 +125,7 @@ def _told(names: Definition) -> Task:
     return call(
         names,
         "NotifyResult",
-        "Tells the topic the result.",
+        "Notifies the topic of the result.",
         "sns:publish",
         {
             "TopicArn": names.topic_arn,

@@ -18,15 +18,15 @@ REFUSED = (
     ),
     Stop(
         "AlreadyActive",
-        "Nothing was changed. The region serves already.",
-        "`make status`. If users aren't served all the same, this is no case for a failover: follow the "
-        "alarms of that region.",
+        "Nothing was changed. The region is active already.",
+        "Run `make status`. If users still aren't served, a failover doesn't help: follow the alarms of that "
+        "region.",
     ),
     Stop(
         "Inhibited",
-        "Nothing was changed. A person keeps alarms from starting failovers.",
-        "If the region is really lost: `make failover`. Ask whoever set the inhibitor; `make inhibit "
-        "MINUTES=0` ends it.",
+        "Nothing was changed. A person has inhibited automatic failovers.",
+        "If the region is really lost, run `make failover`. Ask the person who inhibited them; `make inhibit "
+        "MINUTES=0` ends the inhibition.",
     ),
 )
 NOT_VALIDATED = Stop(
@@ -38,7 +38,7 @@ NOT_VALIDATED = Stop(
 NOT_HANDED_OVER = Stop(
     "HandOverFailed",
     "Nothing was changed. The other region's machine couldn't be started from here.",
-    "Start the machine of the region to activate itself, `make failover` does.",
+    "Start the machine in the region to activate, as `make failover` does.",
 )
 
 
@@ -70,7 +70,7 @@ def _validation(
         function(
             names,
             "Validate",
-            "Checks the input and who is active; changes nothing.",
+            "Checks the input and which region is active; changes nothing.",
             "validate",
             {"input.$": "$"},
             selects={"request.$": "$.Payload", "startedAt.$": ENTERED},
@@ -119,11 +119,16 @@ def _hand_over(
             failed="HandOverFailed",
             then="WaitForTarget",
         ),
-        Wait("WaitForTarget", "Lets the other region's machine work.", names.poll_seconds, "FollowTarget"),
+        Wait(
+            "WaitForTarget",
+            "Waits while the other region's machine runs.",
+            names.poll_seconds,
+            "FollowTarget",
+        ),
         function(
             names,
             "FollowTarget",
-            "Looks at the machine that was started in the region to activate.",
+            "Checks the execution in the region to activate.",
             "handover",
             {"request.$": "$.request", "execution.$": "$.target.execution"},
             selects=answered("verdict", "output", "error", "cause"),
@@ -142,7 +147,7 @@ def _hand_over(
         ),
         Pass(
             "TargetSucceeded",
-            "Takes the result of the other region's machine as its own.",
+            "Returns the result of the other region's machine.",
             done,
             {"handedOverTo.$": "$.target.execution", "output.$": "$.progress.output"},
         ),
@@ -166,7 +171,7 @@ def _dry_run(
         function(
             names,
             "CheckPreconditionsOnly",
-            "In a dry run, looks at what a failover needs, and changes nothing.",
+            "In a dry run, checks the preconditions of a failover, and changes nothing.",
             "preconditions",
             {"request.$": "$.request"},
             selects=answered("verdict", "cause", "items"),
@@ -176,7 +181,7 @@ def _dry_run(
         ),
         Pass(
             "DryRun",
-            "Says what would happen, with current values. Nothing was changed.",
+            "Returns what would happen, with current values. Nothing was changed.",
             done,
             {
                 "result": "dry-run",

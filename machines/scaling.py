@@ -24,7 +24,7 @@ def scaling(names: Definition) -> tuple[State, ...]:
     refused = (
         Pass(
             "NotScaled",
-            "A small region that serves is better than none: readiness decides, and the result says so.",
+            "Failing to scale stops nothing: readiness decides, and the result reports it.",
             parameters={"scaled": False, "cause.$": CAUGHT},
         ),
     )
@@ -39,7 +39,7 @@ def scaling(names: Definition) -> tuple[State, ...]:
 
 
 def _keep(then: str) -> Pass:
-    return Pass("KeepSizes", "The group is its owner's, and the settings give no sizes.", then)
+    return Pass("KeepSizes", "The group exists already, and the settings give no sizes.", then)
 
 
 def _note(names: Definition) -> tuple[State, ...]:
@@ -148,7 +148,7 @@ def _windows(names: Definition) -> tuple[State, ...]:
         ),
         Pass(
             "SomeWindowsLeft",
-            "Names the windows that weren't removed; those that an earlier run removed are among them.",
+            "Names the windows that weren't removed, including those that an earlier execution removed.",
             parameters={
                 "scaled": True,
                 "cause.$": "States.Format('test windows that are gone or left: {}', "
@@ -157,7 +157,7 @@ def _windows(names: Definition) -> tuple[State, ...]:
         ),
         Pass(
             "WindowsLeft",
-            "Scaled all the same; whoever reads the result removes the windows.",
+            "The group was scaled; a person must remove the windows that the result names.",
             parameters={
                 "scaled": True,
                 "cause.$": f"States.Format('test windows are left: {{}}', {CAUGHT})",

@@ -16,15 +16,14 @@ def undo(names: Definition, *, then: str) -> Phase:
         (
             Choice(
                 "MayUndo",
-                "An earlier run may have issued the promotion: then this one can't know that undoing is "
-                "right.",
+                "Undoes nothing if an earlier execution may have issued the promotion.",
                 (When(equal("$.preconditions.resumed", True), then),),
                 "UndoIntent",
             ),
             update(
                 names,
                 "UndoIntent",
-                "Takes the intent back, as nothing was promoted.",
+                "Undoes the intent, because nothing was promoted.",
                 intent(names, "undone"),
                 failed="UndoFence",
                 then="UndoFence",
@@ -32,7 +31,7 @@ def undo(names: Definition, *, then: str) -> Phase:
             update(
                 names,
                 "UndoFence",
-                "Gives the permit back to the region that is still active.",
+                "Returns the permit to the region that is still active.",
                 permit(names, mine=False),
                 failed=then,
                 then=then,

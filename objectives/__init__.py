@@ -1,1 +1,1 @@
-"""What the settings promise: recovery time and point as distributions, and what they cost. Never imports `review`."""
+"""Model of the settings' objectives: recovery time and point as distributions, and the cost. Never imports `review`."""

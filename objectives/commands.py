@@ -33,7 +33,7 @@ Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same num
 
 @app.command()
 def rto(runs: Runs = RUNS, seed: Seed = SEED) -> None:
-    """Model RTO and RPO of the settings, say what would buy most, and draw reports/rto.svg."""
+    """Model RTO and RPO of the settings, list the changes that gain most, and draw reports/rto.svg."""
     settings = load_settings(read_environment().settings_file)
     documents = Documents(settings)
     found = recovery(settings, documents, runs=runs, seed=seed)
@@ -48,7 +48,7 @@ def rto(runs: Runs = RUNS, seed: Seed = SEED) -> None:
 
 @app.command()
 def cost(runs: Runs = RUNS, seed: Seed = SEED) -> None:
-    """Estimate what each strategy costs in a month, beside its RTO and RPO, and show the settings' own bill."""
+    """Estimate a month's cost of each strategy, with its RTO and RPO, and show the settings' own bill."""
     settings = load_settings(read_environment().settings_file)
     every = {
         strategy: _compared(with_change(settings, Change("strategy", strategy)), runs, seed)
@@ -73,7 +73,7 @@ def _compared(settings: Settings, runs: int, seed: int) -> Compared:
 
 @app.command()
 def totals(runs: Runs = RUNS, seed: Seed = SEED) -> None:
-    """Print the settings' numbers as JSON, for the review of a pull request; null is a time that doesn't end."""
+    """Print the settings' numbers as JSON, for the review of a pull request; null is a time without an end."""
     settings = load_settings(read_environment().settings_file)
     documents = Documents(settings)
     found = recovery(settings, documents, runs=runs, seed=seed)
@@ -92,7 +92,7 @@ def totals(runs: Runs = RUNS, seed: Seed = SEED) -> None:
 
 @app.command()
 def bench(runs: Runs = RUNS) -> None:
-    """Say what modelling takes."""
+    """Print how long the modelling takes."""
     settings = load_settings(read_environment().settings_file)
     documents = Documents(settings)
     recovery(settings, documents, runs=100)
@@ -102,5 +102,5 @@ def bench(runs: Runs = RUNS) -> None:
 
 
 def main() -> int:
-    """Run a command; returns the exit code."""
+    """Run a command, and return the exit code."""
     return command_line.run(app, (UserError,))

@@ -1,4 +1,4 @@
-"""What a deployment costs in a month, by its synthesized stacks: idle, and after a failover."""
+"""The monthly cost of a deployment, from its synthesized stacks: idle, and after a failover."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ ACTIVE_STACKS = {"primary": PRIMARY, "standby": STANDBY}
 
 @dataclass(frozen=True)
 class Item:
-    """A charge of a resource with its price. `price.place` is the line of the price file that it is from."""
+    """A charge of a resource with its price. `price.place` is the line of the price file."""
 
     stack: str
     address: str
@@ -30,7 +30,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Unpriced:
-    """Something that costs money, or may, and has no price here. It is never 0."""
+    """A resource that costs money, or may, and has no price here. Its price is never 0."""
 
     stack: str
     address: str
@@ -50,17 +50,17 @@ class Estimate:
         return sum(item.usd for item in self.items)
 
     def stack(self, name: str) -> float:
-        """Return what one stack costs."""
+        """Return the cost of one stack."""
         return sum(item.usd for item in self.items if item.stack == name)
 
     @property
     def stacks(self) -> dict[str, float]:
-        """What each stack costs."""
+        """The cost of each stack."""
         return {name: self.stack(name) for name in dict.fromkeys(item.stack for item in self.items)}
 
     @property
     def standby(self) -> float:
-        """What surviving costs: all but the stack of the region that is active when nothing has happened."""
+        """The cost of surviving: all but the stack of the region that is active as deployed."""
         return self.total - self.stack(self.active_stack)
 
 
@@ -72,8 +72,8 @@ def estimate(
     prices: Prices | None = None,
     usage: Usage | None = None,
 ) -> Estimate:
-    """Estimate the monthly cost. After a failover the passive region serves, and the lost one's resources go on
-    costing what they do when nobody uses them. Raises PricesError for a data file that can't be right.
+    """Estimate the monthly cost. After a failover the passive region serves, and the lost region's resources still
+    cost what idle ones do. Raises PricesError for an invalid data file.
     """
     known = prices or known_prices()
     items: list[Item] = []
@@ -98,7 +98,7 @@ def estimate(
 
 @dataclass(frozen=True)
 class Difference:
-    """What a change does to the bill: of the whole, and of each stack that it changes."""
+    """The difference of a change to the bill: in total, and for each changed stack."""
 
     base: Estimate
     head: Estimate
@@ -109,20 +109,20 @@ class Difference:
 
     @property
     def stacks(self) -> dict[str, float]:
-        """Each stack's difference, where there is one of a cent at least."""
+        """The difference of each stack, from one cent on."""
         names = dict.fromkeys([*self.base.stacks, *self.head.stacks])
         found = {name: self.head.stack(name) - self.base.stack(name) for name in names}
         return {name: usd for name, usd in found.items() if abs(usd) >= 0.005}
 
     @property
     def newly_unpriced(self) -> Sequence[Unpriced]:
-        """What the change adds that has no price: the difference doesn't have it."""
+        """Resources without a price that the change adds: they aren't in the difference."""
         before = {(each.stack, each.address) for each in self.base.unpriced}
         return [each for each in self.head.unpriced if (each.stack, each.address) not in before]
 
 
 def compare(base: Estimate, head: Estimate) -> Difference:
-    """Compare the cost of a change's base and head, for whoever reviews it."""
+    """Compare the cost of a change's base and head, for a reviewer."""
     return Difference(base, head)
 
 
@@ -160,7 +160,7 @@ def _place(
 
 
 def _traffic(settings: Settings, phase: Phase, usage: Usage, *, serves: bool) -> Traffic:
-    """Hot standby has the users in both regions, as long as it has both."""
+    """Return the traffic. In hot standby both regions have users, as long as there are both."""
     if settings.strategy == "hot_standby" and phase == "idle":
         return usage.serving.part(1 - usage.hot_share if serves else usage.hot_share)
     return usage.serving if serves else usage.waiting

@@ -1,4 +1,4 @@
-"""What `make cost` prints: strategies side by side, the settings' own bill, what has no price, what could be saved."""
+"""The output of `make cost`: strategies side by side, the settings' own bill, unpriced resources, possible savings."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,8 +23,8 @@ BANDS: Mapping[Strategy, tuple[float, float] | None] = {
 
 @dataclass(frozen=True)
 class Compared:
-    """A strategy with everything else as in the settings. Without the recovery component nothing recovers by itself,
-    and its times are None: unknown.
+    """A strategy with all other settings unchanged. Without the recovery component nothing recovers by itself, and
+    its times are None: unknown.
     """
 
     idle: Estimate
@@ -35,7 +35,7 @@ class Compared:
 
 
 def summary(every: Mapping[Strategy, Compared], own: Strategy, hints: Sequence[Saving]) -> str:
-    """Write the comparison, the bill, what isn't priced, and the savings."""
+    """Write the comparison, the bill, the unpriced resources, and the savings."""
     return "\n".join(
         [
             *_side_by_side(every),
@@ -84,7 +84,7 @@ def _time(found: Recovery | None, which: Literal["p50", "p90"]) -> str:
 
 
 def _sum(found: Estimate, usd: float) -> str:
-    """Return a sum; where nothing at all has a price, such as in GovCloud, it isn't zero but unknown."""
+    """Return a sum; if nothing has a price, such as in GovCloud, it is unknown instead of zero."""
     return dollars(usd) if found.items else "unknown"
 
 

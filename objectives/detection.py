@@ -1,4 +1,6 @@
-"""How long a loss goes unnoticed: probes, the periods of the prober's alarm, and Route 53's checks, as synthesized."""
+"""The time until a loss is detected: probes, the periods of the prober's alarm, and Route 53's checks, as
+synthesized.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,23 +24,23 @@ class DetectionError(Exception):
 
 
 class Noticing(Protocol):
-    """How a loss is noticed, in seconds from it."""
+    """The detection of a loss, in seconds from it."""
 
     def alarm(self, draws: Draws) -> Floats:
-        """Draw when the alarm starts the machine."""
+        """Draw when the alarm starts the state machine."""
         ...
 
     def checks(self, draws: Draws) -> Floats:
-        """Draw when Route 53 takes the lost region's endpoint for unhealthy."""
+        """Draw when Route 53 considers the lost region's endpoint unhealthy."""
         ...
 
 
 @dataclass(frozen=True)
 class Detection:
-    """What the synthesized stack `recovery` notices a loss by.
+    """The detection of the synthesized stack `recovery`.
 
-    `interval_seconds` is between two probes; the alarm needs `failing` of `periods` periods in which a share of
-    probes above `threshold` failed. Route 53 needs `check_failures` failures, `check_seconds` apart.
+    `interval_seconds` is the time between two probes; the alarm needs `failing` of `periods` periods in which a share
+    of probes above `threshold` failed. Route 53 needs `check_failures` failures, `check_seconds` apart.
     """
 
     interval_seconds: float
@@ -51,7 +53,7 @@ class Detection:
 
     @property
     def figures(self) -> tuple[str, ...]:
-        """The figures that noticing takes."""
+        """The figures that detection uses."""
         return (self._phase, "metric_arrives", "event_starts_machine")
 
     @property
@@ -59,13 +61,13 @@ class Detection:
         return "fast_phase_seconds" if self.period_seconds < SLOW_PERIOD_SECONDS else "probe_phase_seconds"
 
     def alarm(self, draws: Draws) -> Floats:
-        """From the loss until the machine is started by the alarm."""
+        """Return the time from the loss until the alarm starts the state machine."""
         after = np.sum([draws.of(name, "detection") for name in self.figures], axis=0)
         return np.asarray(self.periods_over(draws) + after)
 
     def periods_over(self, draws: Draws) -> Floats:
-        """From the loss until the period is over that is the last of the failing ones. The first of those is the
-        one of the loss only when more than its share of probes came after that.
+        """Return the time from the loss until the end of the last failing period. The loss's own period is the first
+        of them only if enough of its probes came after the loss.
         """
         rest = draws.uniform("loss in its period") * self.period_seconds
         first = draws.uniform("first probe after the loss") * self.interval_seconds
@@ -76,13 +78,13 @@ class Detection:
         return np.asarray(rest + self.period_seconds * np.where(counts, self.failing - 1, self.failing))
 
     def checks(self, draws: Draws) -> Floats:
-        """From the loss until Route 53 takes the lost region's endpoint for unhealthy."""
+        """Return the time from the loss until Route 53 considers the lost region's endpoint unhealthy."""
         first = draws.uniform("first check after the loss") * self.check_seconds
         return first + self.check_seconds * (self.check_failures - 1) + draws.of("checkers_agree", "checks")
 
 
 def detection(settings: Settings, documents: Mapping[str, Document]) -> Detection:
-    """Read how a loss is noticed out of the synthesized stack. Raises DetectionError."""
+    """Read the detection from the synthesized stack. Raises DetectionError."""
     names = Names(settings)
     active, passive = names.site(settings.active), names.other(settings.active)
     document = documents[RECOVERY]

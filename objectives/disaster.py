@@ -1,4 +1,4 @@
-"""What AWS and people do while the machine walks: how long calls take, and what functions find when they look.
+"""AWS and people during the walk of the state machine: how long calls take, and what functions find when they look.
 
 A run's clock is 0 when the region is lost.
 """
@@ -60,12 +60,12 @@ class Disaster:
         return seconds, luck < share
 
     def passing(self, state: State) -> float:  # noqa: ARG002 - all alike
-        """Say what a Choice or a Pass takes."""
+        """Return the duration of a Choice or a Pass."""
         self._draws.used.add("transition")
         return self._draws.figures["transition"].mean
 
     def answer(self, task: Task, runs: Runs, now: Floats) -> Mapping[str, Any]:
-        """Say what a function finds at this moment, and note what a call sets going."""
+        """Return what a function finds at this moment, and record what a call starts."""
         match task.name:
             case "Validate" | "ValidateAgain":
                 return {
@@ -115,7 +115,7 @@ class Disaster:
         return self._waits(now, able, self._published[runs], READINESS_SECONDS)
 
     def _switched(self, runs: Runs, now: Floats) -> None:
-        """Traffic comes when the other region is off, this one is on, and old answers have expired."""
+        """Return when traffic arrives: the other region is off, this one is on, and old answers have expired."""
         follows = self._draws.of("metric_check_follows", "ready")[runs]
         expire = self._draws.of("old_answers_expire", "answers")[runs]
         self._traffic[runs] = np.maximum(self._old_off[runs], now + follows) + expire

@@ -1,4 +1,4 @@
-"""Synthesized stacks as documents, which are all that the models know of a deployment."""
+"""Synthesized stacks as documents: the models know nothing else of a deployment."""
 
 import json
 import tempfile
@@ -12,7 +12,7 @@ from templates.stacks import synthesize
 
 
 class Documents(Mapping[str, Mapping[str, Any]]):
-    """The stacks of some settings, each synthesized when it is asked for first."""
+    """The stacks of some settings, each synthesized on first use."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

@@ -1,4 +1,4 @@
-"""The recovery as a graph in DOT: what follows what, with how long each takes; the critical path is drawn bold."""
+"""The recovery as a graph in DOT, with the duration of each step; the critical path is drawn bold."""
 
 from collections.abc import Iterator
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Random numbers that belong to what they are for: two settings are compared over the same luck."""
+"""Random numbers bound to their purpose, so that two settings are compared with the same random numbers."""
 
 import zlib
 
@@ -17,7 +17,7 @@ class Draws:
         self.used: set[str] = set()
 
     def of(self, figure: str, purpose: str, number: int = 0) -> Floats:
-        """Draw from a figure, and remember that it was used."""
+        """Draw from a figure, and record its use."""
         self.used.add(figure)
         return self.figures[figure].draw(self._generator(f"{purpose} {figure}", number), self.n)
 

@@ -1,4 +1,4 @@
-"""Figures of the model: how long steps take, each with its source, date and kind."""
+"""Figures of the model: durations of steps, each with its source, date and kind."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -28,7 +28,7 @@ class FiguresError(UserError):
 
 
 class Sourced(BaseModel):
-    """What says where it is from. `kind` is `measured` only for a drill on AWS."""
+    """An entry with its source. `kind` is `measured` only for a drill on AWS."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -39,7 +39,7 @@ class Sourced(BaseModel):
 
     @property
     def told(self) -> str:
-        """The kind and the source, as they stand beside every number that is shown."""
+        """The kind and the source, as shown beside every number."""
         return f"{self.kind}, {self.date}: {self.source}"
 
 
@@ -69,7 +69,7 @@ class Figure(Sourced):
 
     @property
     def carries_p99(self) -> bool:
-        """Whether the figure itself says how bad one case in a hundred is. A guessed tail doesn't."""
+        """Whether the figure's source gives one case in a hundred. A guessed tail doesn't count."""
         return self.p99 is not None or self.between is not None or self.exactly is not None
 
     def draw(self, rng: np.random.Generator, n: int) -> Floats:
@@ -93,7 +93,7 @@ class Figure(Sourced):
 
     @property
     def mean(self) -> float:
-        """The expected value, without drawing; for closed forms."""
+        """The expected value, computed without drawing."""
         if self.p50 is not None and self.p90 is not None and self.p99 is None:
             return self.p50 * exp((log(self.p90 / self.p50) / Z90) ** 2 / 2)
         if self.samples is not None:
@@ -106,20 +106,20 @@ class Figure(Sourced):
 
 
 class Share(Sourced):
-    """A part of all, from 0 to 1."""
+    """A share, from 0 to 1."""
 
     share: float = Field(ge=0, le=1)
 
 
 class Mode(Sourced):
-    """What happens to everybody at once: the figures in `stops` take `seconds`."""
+    """A condition that affects everybody: the figures in `stops` take `seconds`."""
 
     stops: tuple[str, ...] = Field(min_length=1)
     seconds: Positive
 
 
 class Figures(BaseModel):
-    """Everything that the model knows about times."""
+    """All figures of the model."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -139,7 +139,7 @@ class Figures(BaseModel):
         return self.figures[name]
 
     def under(self, mode: str) -> "Figures":
-        """Return the figures while a mode holds. An empty name is an ordinary day."""
+        """Return the figures under a mode. An empty name is an ordinary day."""
         if not mode:
             return self
         if mode not in self.modes:

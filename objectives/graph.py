@@ -1,8 +1,8 @@
-"""Walks a state machine's definition many times at once: each run has a clock of its own.
+"""A simulator that walks a state machine's definition many times at once: each run has its own clock.
 
-The definition is the one that is deployed. What a Task takes and answers comes from a `World`; everything else (which
-way a Choice takes, how long a Wait is, which branch of a Parallel is last, how often a call is tried again) is the
-definition's.
+The definition is the deployed one. A `World` says what a Task takes and answers; everything else comes from the
+definition: which way a Choice takes, how long a Wait is, which branch of a Parallel is last, how often a call is
+retried.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,25 +23,28 @@ RATE = 2.0
 
 
 class World(Protocol):
-    """What isn't in the definition. `runs` are the indices of the runs that are meant."""
+    """The part that isn't in the definition. `runs` are the indices of the affected runs."""
 
     def attempt(self, task: Task, runs: Runs, numbers: Runs) -> tuple[Floats, Booleans]:
-        """Say how long a try of a call takes, and whether it fails; `numbers` count each run's tries of this Task."""
+        """Return the duration of a call's attempt, and whether it fails; `numbers` count each run's attempts of this
+        Task.
+        """
         ...
 
     def answer(self, task: Task, runs: Runs, now: Floats) -> Mapping[str, Any]:
-        """Say what a call that succeeded at `now` answers: a value for all, or an array with one for each run."""
+        """Return the answer of a call that succeeded at `now`: one value for all, or an array with one per run."""
         ...
 
     def passing(self, state: State) -> float:
-        """Say how long a state takes that neither calls nor waits."""
+        """Return the duration of a state that neither calls nor waits."""
         ...
 
 
 @dataclass
 class Walk:
-    """Where runs went: `ended` has the time of each run's end, `succeeded` whether that was no Fail, `spent` the
-    seconds in each state (of parallel branches only those of the last one), `reached` when each was first entered.
+    """The result of the runs: `ended` has the time of each run's end, `succeeded` whether that was no Fail, `spent`
+    the seconds in each state (of parallel branches only those of the last one), `reached` when each was first
+    entered.
     """
 
     ended: Floats
@@ -59,8 +62,8 @@ def walk(
     until: str = "",
     limit_seconds: float = float("inf"),
 ) -> Walk:
-    """Walk from the first state until each run has ended. Runs that enter `until` end there, and have succeeded; those
-    that take longer than the limit fail. Raises GraphError for a Choice about something that nothing answered.
+    """Walk from the first state until each run has ended. Runs that enter `until` end there successfully; those that
+    exceed the limit fail. Raises GraphError for a Choice about a value that nothing provided.
     """
     return _Walker(states, starts, facts, world, until, limit_seconds).run()
 
@@ -130,7 +133,7 @@ class _Walker:
                 self._go(runs, next(state.targets()))
 
     def _task(self, task: Task, runs: Runs) -> None:
-        """Try, and try again as the Retry says; then go on, or to where the Catch leads."""
+        """Attempt the Task, retrying by its Retry; then continue, or go where the Catch leads."""
         used = np.zeros((len(task.retry), len(self._now)), dtype=np.intp)
         tries = self._tries.setdefault(task.name, np.zeros(len(self._now), dtype=np.intp))
         while runs.size:
@@ -153,7 +156,7 @@ class _Walker:
             self._go(runs, task.next)
 
     def _again(self, task: Task, runs: Runs, error: str, used: Runs) -> Runs:
-        """Let runs pause that may try again, which it returns, and send the others where the failure is caught."""
+        """Let runs with a retry left pause, and return them; send the others to the Catch."""
         number = next((n for n, each in enumerate(task.retry) if _means(each.errors, error)), None)
         may = np.zeros(len(runs), dtype=np.bool_)
         if number is not None:
@@ -183,7 +186,7 @@ class _Walker:
             self._end(runs, succeeded=True)
 
     def _parallel(self, state: Parallel, runs: Runs) -> None:
-        """Walk the branches from the same moment. All must end; the first that fails ends the others."""
+        """Walk the branches from the same moment. All must end; the first failure ends the others."""
         part = _Part(self._world, runs)
         walks = [walk(each.states, self._now[runs], self._facts.part(runs), part) for each in state.branches]
         ends, good = np.stack([each.ended for each in walks]), np.stack([each.succeeded for each in walks])
@@ -216,7 +219,7 @@ class _Walker:
 
 
 class _Part:
-    """The world of a branch, whose runs are some of the whole's."""
+    """The world of a branch, whose runs are a part of the whole."""
 
     def __init__(self, world: World, runs: Runs) -> None:
         self._world = world
@@ -233,7 +236,7 @@ class _Part:
 
 
 def kept(task: Task, answer: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield where the Task puts each part of an answer that it selects."""
+    """Yield the paths at which the Task puts the selected parts of an answer."""
     if task.result is None:
         return
     for key, selector in (task.selects or {}).items():

@@ -1,4 +1,4 @@
-"""Single changes of the settings, and what each would buy: the same model over the same luck."""
+"""Single changes of the settings, and the gain of each: the same model with the same random numbers."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Value = str | int | bool
 
 @dataclass(frozen=True)
 class Change:
-    """A value that one setting could have."""
+    """A possible value of one setting."""
 
     field: str
     value: Value
@@ -58,7 +58,9 @@ def improvements(
     found: Recovery,
     documents: Callable[[Settings], Mapping[str, Mapping[str, Any]]] = Documents,
 ) -> list[Improvement]:
-    """Try each change that the settings allow; what buys most at p90 comes first, what buys nothing is left out."""
+    """Try each change that the settings allow; the largest gain at p90 comes first, changes without a gain are left
+    out.
+    """
     tried = []
     for change, changed in _allowed(settings):
         other = recovery(
@@ -73,7 +75,7 @@ def improvements(
 
 
 def with_change(settings: Settings, change: Change) -> Settings:
-    """Return the settings with one value changed. Raises SettingsError where the others don't allow it."""
+    """Return the settings with one value changed. Raises SettingsError if the others don't allow it."""
     document = settings.model_dump(mode="json", exclude_unset=True)
     place = document
     *sections, last = change.field.split(".")
@@ -95,7 +97,7 @@ def _allowed(settings: Settings) -> Iterator[tuple[Change, Settings]]:
 
 
 def _won(found: Recovery, other: Recovery) -> float:
-    """Return seconds at p90; all of them count where the settings as they are don't recover by themselves."""
+    """Return the gain at p90, in seconds; the whole time counts if the present settings don't recover by themselves."""
     if other.p90 == float("inf"):
         return 0.0
     return found.p90 - other.p90

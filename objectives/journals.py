@@ -1,4 +1,4 @@
-"""Figures out of drills' journals: how long each step took where the drill ran, for a model of that place alone."""
+"""Figures from drills' journals: the duration of each step where the drill ran, for a model of that place only."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,18 +36,22 @@ class Step:
 
 @dataclass(frozen=True)
 class Observation:
-    """What one drill saw. `verified` is when users were seen to be served; times are in seconds since the loss."""
+    """The observations of one drill. `verified` is when users were seen to be served; times are in seconds since the
+    loss.
+    """
 
     steps: tuple[Step, ...]
     verified: float
 
     @property
     def detection(self) -> float:
-        """From the loss to the machine's first state."""
+        """Return the time from the loss to the machine's first state."""
         return self.steps[0].start
 
     def waited(self, began: str, looks: str) -> float:
-        """From the end of a step until what it began was over: between the last two looks, or before the only one."""
+        """Return the time from the end of a step until its effect was complete: between the last two polls, or before
+        the only one.
+        """
         since = [step.end for step in self.steps if step.name == began][-1]
         seen = [step.end for step in self.steps if step.name == looks]
         if len(seen) == 1:
@@ -56,7 +60,7 @@ class Observation:
 
 
 def observation(entries: Iterable[Entry]) -> Observation:
-    """Read a journal. Raises JournalError for one without a loss or without a recovery that was verified."""
+    """Read a journal. Raises JournalError for one without a loss or without a verified recovery."""
     known = list(entries)
     lost = [datetime.fromisoformat(each["at"]) for each in known if each["kind"] == "lost"]
     steps = [each for each in known if each["kind"] == "step"]
@@ -78,19 +82,21 @@ def _since(moment: str, lost: datetime) -> float:
 
 @dataclass(frozen=True)
 class Seen:
-    """Detection as drills saw it, whatever alarm it came from."""
+    """The detection that drills observed, from whatever alarm."""
 
     def alarm(self, draws: Draws) -> Floats:
-        """From the loss until the machine is started."""
+        """Return the time from the loss until the state machine is started."""
         return draws.of("detection", "detection")
 
     def checks(self, draws: Draws) -> Floats:
-        """Route 53's checks are within what is seen as the way of traffic."""
+        """Return no time for Route 53's checks, which is included in the observed traffic's."""
         return np.zeros(draws.n)
 
 
 def figures(observations: Sequence[Observation], machine: Machine, source: str) -> Figures:
-    """Make figures of what drills saw. They say `assumed`: only an entry that a person writes says `measured`."""
+    """Make figures from drills' observations. They say `assumed`: only an entry that a person
+    writes says `measured`.
+    """
     tasks = {task.name: task for task in machine.tasks}
     shapes = {
         "detection": [each.detection for each in observations],

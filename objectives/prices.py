@@ -1,4 +1,4 @@
-"""List prices, each with the line of its file, and what the cost model takes for granted of the workload."""
+"""List prices, each with the line of its file, and the cost model's assumptions about the workload."""
 
 import re
 from collections.abc import Mapping
@@ -56,7 +56,7 @@ class Price(_Sourced):
 
 
 class Discount(_Sourced):
-    """What a promise saves, as a share."""
+    """The saving of a commitment, as a share."""
 
     share: Part
 
@@ -81,7 +81,7 @@ class PriceFile(_Row):
 
 @dataclass(frozen=True)
 class Found:
-    """A price as it applies: `usd` for one unit and, where hours are priced, for an hour. `line` is in the file."""
+    """An applicable price: `usd` for one unit and, if hours are priced, for an hour. `line` is in the file."""
 
     key: str
     usd: float
@@ -94,7 +94,7 @@ class Found:
         return f"objectives/{PRICES.name}:{self.line}"
 
     def of(self, quantity: float) -> float:
-        """Return what so many units cost; the unit of a price by the hour is an hour."""
+        """Return the price of some units; the unit of a price by the hour is an hour."""
         return self.usd * quantity / UNITS[self.per]
 
 
@@ -112,7 +112,7 @@ class Prices:
 
     @property
     def free(self) -> frozenset[str]:
-        """Kinds of resources that cost nothing by themselves."""
+        """Kinds of resources that are free by themselves."""
         return self._file.free
 
     @property
@@ -120,14 +120,14 @@ class Prices:
         return frozenset(self._file.prices)
 
     def holds_in(self, region: str) -> bool:
-        """Return whether the prices are those of a region."""
+        """Return whether the prices are valid in a region."""
         return region in self._file.regions
 
     def discount(self, name: str) -> Discount:
         return self._file.discounts[name]
 
     def find(self, key: str) -> Found | None:
-        """Find a price; of a size that isn't listed from the family's `large`. None when there is none."""
+        """Find a price; for an unlisted size from the family's `large`. None if there is none."""
         if key in self._file.prices:
             return self._found(key, 1.0)
         family, _, size = key.rpartition(".")
@@ -143,7 +143,7 @@ class Prices:
 
 
 class Traffic(_Row):
-    """What a region takes in a month."""
+    """A region's traffic in a month."""
 
     instances_above_minimum: NotNegative
     load_balancer_units: NotNegative
@@ -155,12 +155,12 @@ class Traffic(_Row):
     log_gb: NotNegative
 
     def part(self, share: float) -> "Traffic":
-        """Return a share of it."""
+        """Return a share of the price."""
         return Traffic(**{name: getattr(self, name) * share for name in type(self).model_fields})
 
 
 class Data(_Row):
-    """What is kept, and what changes in a month."""
+    """Stored data, and its changes in a month."""
 
     database_gb: NotNegative
     database_io_million: NotNegative
@@ -177,7 +177,7 @@ class Data(_Row):
 
 
 class RecoveryUse(_Row):
-    """What recovery itself takes in a month."""
+    """The recovery's own usage in a month."""
 
     function_seconds: NotNegative
     minute_seconds: NotNegative
@@ -187,7 +187,7 @@ class RecoveryUse(_Row):
 
 
 class Usage(_Row):
-    """What the cost model takes for granted. `serving` is of a region with all users, `waiting` of one with none."""
+    """The cost model's assumptions. `serving` is of a region with all users, `waiting` of one without users."""
 
     serving: Traffic
     waiting: Traffic

@@ -1,4 +1,4 @@
-"""How much of the newest data a loss takes, per store: how far its copy is behind at that moment."""
+"""The newest data that a loss takes, per store: the lag of its copy at that moment."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from objectives.rto import RUNS, SEED
 
 @dataclass(frozen=True)
 class Loss:
-    """What a store may lose, in seconds of writes, and where that number is from."""
+    """The possible loss of a store, in seconds of writes, and the source of that number."""
 
     store: str
     seconds: Floats
@@ -36,7 +36,7 @@ class Loss:
 def losses(
     settings: Settings, *, figures: Figures | None = None, runs: int = RUNS, seed: int = SEED
 ) -> list[Loss]:
-    """Model what each store of the settings loses when the active region is lost without warning.
+    """Model the loss of each store of the settings when the active region is lost without warning.
 
     A graceful failover drains the database first and loses nothing of it.
     """

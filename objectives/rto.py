@@ -41,7 +41,7 @@ class Recovery:
     without_p99: tuple[str, ...] = field(default=())
 
     def percentile(self, percent: float) -> float:
-        """Return a quantile; infinite when so many runs don't recover by themselves."""
+        """Return a quantile; infinite if that many runs don't recover by themselves."""
         # Without interpolation: between a number and infinity there is nothing.
         return float(np.percentile(self.seconds, percent, method="higher"))
 
@@ -55,7 +55,7 @@ class Recovery:
 
     @property
     def p99(self) -> float | None:
-        """None where a figure that was used has no p99 of its own: a guessed tail says nothing of it."""
+        """The p99; None if a figure that was used has no p99 of its own, because a guessed tail proves nothing."""
         return None if self.without_p99 else self.percentile(99)
 
     @property
@@ -74,7 +74,7 @@ class Recovery:
         return self.p90 <= self.objective_seconds
 
     def of(self, phase: str, percent: float) -> float:
-        """Return a quantile of the time that one phase takes, over the runs that recover by themselves."""
+        """Return a quantile of the time of one phase, over the runs that recover by themselves."""
         steps = [seconds for step, seconds in self.spent.items() if self.phases.get(step, step) == phase]
         known = np.isfinite(self.seconds)
         if not steps or not known.any():
@@ -82,8 +82,8 @@ class Recovery:
         return float(np.percentile(np.sum(steps, axis=0)[known], percent))
 
     def critical_path(self, least_seconds: float = 1.0) -> list[tuple[str, float]]:
-        """Return each phase's mean seconds in the runs around the 90th percentile, in order; what takes less is left
-        out.
+        """Return each phase's mean seconds in the runs around the 90th percentile, in order, without the shorter
+        ones.
         """
         known = np.flatnonzero(np.isfinite(self.seconds))
         if not known.size:
@@ -112,7 +112,7 @@ def recovery(
 ) -> Recovery:
     """Model the recovery from the loss of the active region. `documents` are the synthesized stacks by name.
 
-    Raises NoMachineError, and FiguresError for a mode that there isn't.
+    Raises NoMachineError, and FiguresError for an unknown mode.
     """
     if not settings.components.recovery:
         raise NoMachineError(
@@ -142,7 +142,7 @@ def modelled(
     runs: int = RUNS,
     seed: int = SEED,
 ) -> Recovery:
-    """Walk the machine from the moment at which it is started."""
+    """Walk the state machine from its start."""
     draws = Draws(figures, runs, seed)
     machine = failover(names)
     noticed = detected.alarm(draws)
@@ -188,6 +188,6 @@ WAITED = {
 
 
 def phases(machine: Machine) -> dict[str, str]:
-    """Return the phase that each step's time is told under: what is waited for, or the machine's own calls."""
+    """Return the phase to which each step's time counts: what is waited for, or the machine's own calls."""
     own = {state.name: "machine" for state in machine.every_state}
     return {**own, **WAITED, "AskForApproval": "decision"}

@@ -1,4 +1,4 @@
-"""What runs know at the paths of their documents, and which rules of a Choice hold for them."""
+"""The values of runs at the paths of their documents, and the rules of a Choice that hold for them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,38 +15,38 @@ class GraphError(Exception):
 
 
 class Facts:
-    """A value for each run and path. A path that nobody wrote has none."""
+    """A value for each run and path. A path that was never written has none."""
 
     def __init__(self, n: int) -> None:
         self._n = n
         self._values: dict[str, NDArray[np.object_]] = {}
 
     def put(self, path: str, runs: Runs, value: Any) -> None:
-        """Write a value for all of the runs, or an array with one for each."""
+        """Write one value for all of the runs, or an array with one per run."""
         if path not in self._values:
             self._values[path] = np.full(self._n, None, dtype=object)
         self._values[path][runs] = value
 
     def get(self, path: str, runs: Runs) -> NDArray[np.object_]:
-        """Read the values of the runs; None where a run has none."""
+        """Read the values of the runs; None if a run has none."""
         if path not in self._values:
             return np.full(len(runs), None, dtype=object)
         return self._values[path][runs]
 
     def copy(self, source: str, target: str, runs: Runs) -> None:
-        """Copy what is below a path to below another one."""
+        """Copy the values below one path to below another."""
         for path in [path for path in self._values if path == source or path.startswith(f"{source}.")]:
             self.put(target + path.removeprefix(source), runs, self._values[path][runs])
 
     def part(self, runs: Runs) -> "Facts":
-        """Give a branch facts of its own, of these runs."""
+        """Return separate facts for a branch, of these runs."""
         own = Facts(len(runs))
         own._values = {path: values[runs] for path, values in self._values.items()}
         return own
 
 
 def holds(rule: Mapping[str, Any], facts: Facts, runs: Runs) -> Booleans:
-    """Say for which runs a rule holds. Raises GraphError for a comparison with what a run doesn't have."""
+    """Return for which runs a rule holds. Raises GraphError for a comparison with a missing value."""
     if "Not" in rule:
         return ~holds(rule["Not"], facts, runs)
     if "And" in rule:

@@ -1,4 +1,4 @@
-"""What could be saved, each with what it is worth a month and what it costs in recovery."""
+"""Possible savings, each with its worth a month and its cost in recovery."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ WEEK_SHARE = 50 / 168
 
 @dataclass(frozen=True)
 class Saving:
-    """Something to do, what it saves in a month in dollars, and what speaks against it. None: not known here."""
+    """A possible saving: what to do, its dollars a month, and what speaks against it. None: unknown."""
 
     says: str
     usd: float | None
@@ -29,7 +29,7 @@ def savings(
     prices: Prices | None = None,
     usage: Usage | None = None,
 ) -> list[Saving]:
-    """Look for savings; what is worth most comes first, what can't be told last."""
+    """Find savings; the largest first, unknown ones last."""
     known, used = prices or known_prices(), usage or read_usage()
     hints: tuple[Callable[[], Iterator[Saving]], ...] = (
         lambda: _schedules(settings, found),
@@ -52,7 +52,7 @@ def _passive(found: Estimate) -> str:
 
 
 def _schedules(settings: Settings, found: Estimate) -> Iterator[Saving]:
-    """Instances that run for tests only needn't run at night."""
+    """Yield the saving of stopping test instances at night."""
     minimum = settings.footprint_of("passive").capacity.minimum
     if settings.strategy == "warm_standby" and minimum > 1 and not settings.application.test_windows:
         running = _sum(found, _passive(found), "ec2.")
@@ -65,7 +65,7 @@ def _schedules(settings: Settings, found: Estimate) -> Iterator[Saving]:
 
 
 def _reservations(found: Estimate, prices: Prices) -> Iterator[Saving]:
-    """Yield what convertible reserved instances save where capacity is reserved, which alone costs its full price."""
+    """Yield the saving of convertible reserved instances for reserved capacity, which costs its full price alone."""
     reserved = sum(
         item.usd for item in found.items if item.address.startswith("aws_ec2_capacity_reservation.")
     )
@@ -80,7 +80,7 @@ def _reservations(found: Estimate, prices: Prices) -> Iterator[Saving]:
 
 
 def _promises(documents: Documents, found: Estimate, prices: Prices) -> Iterator[Saving]:
-    """Yield what runs all year anyway: the groups' minimums."""
+    """Yield the saving of a commitment for instances that run all year: the groups' minimums."""
     del documents
     discount = prices.discount("convertible_reserved_instance")
     running = sum(item.usd for item in found.items if _runs_all_year(item))
@@ -97,7 +97,9 @@ def _runs_all_year(item: Item) -> bool:
 
 
 def _endpoints(settings: Settings, documents: Documents, prices: Prices, usage: Usage) -> Iterator[Saving]:
-    """Yield what interface endpoints save: they are charged by zone and hour, and spare a NAT gateway's gigabytes."""
+    """Yield the saving of removing interface endpoints: they are charged by zone and hour, and save a NAT gateway's
+    traffic.
+    """
     count = len(settings.network.interface_endpoints)
     zone, through, nat = (prices.find(key) for key in ("endpoint.zone", "endpoint.gb", "nat.gb"))
     if not count or zone is None or through is None or nat is None:
@@ -120,7 +122,7 @@ def _endpoints(settings: Settings, documents: Documents, prices: Prices, usage: 
 
 
 def _lifecycle(found: Estimate) -> Iterator[Saving]:
-    """Half of what backups keep, as an example of a shorter life."""
+    """Yield the saving of keeping backups half as long, as an example."""
     kept = sum(item.usd for item in found.items if item.price.key in ("rds.backup", "ebs.snapshot"))
     if kept:
         yield Saving(
@@ -131,7 +133,7 @@ def _lifecycle(found: Estimate) -> Iterator[Saving]:
 
 
 def _set_aside(found: Estimate) -> Iterator[Saving]:
-    """Yield what a failback leaves isn't in any stack: its class and storage go on costing."""
+    """Yield the saving of removing what a failback leaves, which isn't in any stack and still costs money."""
     database = _sum(found, found.active_stack, "rds.")
     if database:
         yield Saving(

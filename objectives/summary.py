@@ -1,4 +1,4 @@
-"""What `make rto` prints. Every number has its kind and source beside it, or below."""
+"""The output of `make rto`. Every number has its kind and source beside it, or below."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,7 +11,7 @@ BAR = 40
 
 
 def summary(found: Recovery, throttled: Recovery, lost: Sequence[Loss], better: Sequence[Improvement]) -> str:
-    """Write the recovery time, the losses, what would buy most, and where the numbers are from."""
+    """Write the recovery time, the losses, the largest gains, and the sources of the numbers."""
     return "\n".join(
         [
             *_times(found, throttled),

@@ -1,10 +1,10 @@
-"""How times and money are written."""
+"""The notation of times and money."""
 
 from math import isfinite
 
 
 def duration(seconds: float) -> str:
-    """Write seconds as a person says them; a time that doesn't end by itself is told as that."""
+    """Write seconds for people; a time without an end is written in words."""
     if not isfinite(seconds):
         return "not by itself"
     if seconds < 10:

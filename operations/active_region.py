@@ -51,7 +51,7 @@ def find(settings: Settings, clients: Clients, asked: Sequence[RegionNames]) -> 
             return ActiveRegion(found.region, f"the ledger in {here.region}")
     if len(silent) == len(asked):
         raise ActiveRegionError(
-            f"the active region is unknown: {'; '.join(silent)}\n    fix: go on when that region answers again"
+            f"the active region is unknown: {'; '.join(silent)}\n    fix: wait until that region answers again"
         )
     return ActiveRegion(deployed, "the settings' `active`")
 
@@ -68,7 +68,7 @@ def refuse_old_roles(settings: Settings, stacks: Iterable[str], clients: Clients
     if active.region == names.other(settings.active).region:
         site = "standby" if settings.active == "primary" else "primary"
         raise OldRolesError(
-            f"active: {settings.active} is no longer so, {active.source} says that {active.region} is active: an apply "
+            f"active: {settings.active} is outdated: {active.source} says that {active.region} is active: an apply "
             "would give it a passive region's size, and its application the old writer's address\n"
             f"    allowed: active: {site}\n"
             "    fix: make reconcile, which shows what it does, and does it with APPLY=1"

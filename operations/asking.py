@@ -1,4 +1,4 @@
-"""What can't be asked is unknown, with the error; what was asked beside it stays known."""
+"""Checks of AWS whose failure is unknown, with the error; other results stand."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,9 @@ from operations.doctor.diagnosis import Diagnosis
 
 
 def asked(item: str, look: Callable[[], Diagnosis]) -> Diagnosis:
-    """Return what a look at one thing gives; in a disaster the active region doesn't answer, and the other does."""
+    """Return the results of a check for each region; in a disaster the active region doesn't answer, and the other
+    does.
+    """
     try:
         return look()
     except (ClientError, BotoCoreError) as error:
@@ -16,10 +18,10 @@ def asked(item: str, look: Callable[[], Diagnosis]) -> Diagnosis:
 
 
 def unknown(item: str, error: ClientError | BotoCoreError) -> Diagnosis:
-    """Return a thing that AWS didn't say anything about."""
+    """Return the diagnosis of a thing about which AWS didn't answer."""
     if isinstance(error, ClientError):
         code, call = error.response["Error"]["Code"], error.operation_name
-        fix = f"look whether the service is up, and whether you may call {call}"
+        fix = f"check that the service is up, and that you may call {call}"
         return Diagnosis(item, "unknown", f"{call} answers {code}", fix)
     return Diagnosis(
         item, "unknown", f"can't be asked: {error}", "look at your network, and at AWS Health of the region"

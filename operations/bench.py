@@ -67,7 +67,7 @@ def synthesis_seconds(*, stock: bool) -> float:
 def last_suite(file: Path = SUITE) -> str:
     """Say how long the last whole `make test` took on this machine; no test asserts it."""
     if not file.is_file():
-        return "make test: never ran to its end here"
+        return "make test: never finished here"
     told = json.loads(file.read_text(encoding="utf-8"))
     parts = ", ".join(f"{name} {seconds / 60:.1f} min" for name, seconds in told["parts"].items())
     counts = ", ".join(f"{count} {name}" for name, count in sorted(told["counts"].items()))

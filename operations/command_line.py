@@ -24,5 +24,5 @@ def run(
         stderr.print(str(error), markup=False, style="red", soft_wrap=True)
         return 1
     if code == INTERRUPTED:
-        stderr.print("interrupted; everything that ran was ended")
+        stderr.print("interrupted; every child process was ended")
     return code if isinstance(code, int) else 0

@@ -29,7 +29,7 @@ def confirm(
     given = os.environ.get("DR_CONFIRM")
     if given is None:
         if not sys.stdin.isatty() and ask is input:
-            raise RefusedError("nobody is there to confirm; set DR_CONFIRM to the project's name")
+            raise RefusedError("no terminal to confirm in; set DR_CONFIRM to the project's name")
         given = ask(f"Type the project's name ({settings.project}) to go on: ")
     if given != settings.project:
         raise RefusedError(f"not confirmed: {given!r} is not the project's name")

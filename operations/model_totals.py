@@ -33,11 +33,11 @@ def of_checkout(root: Path, environment: Mapping[str, str]) -> Totals | str:
         return f"its model took longer than {PATIENCE_SECONDS:g} s"
     if ran.returncode != 0:
         said = (ran.stderr or ran.stdout).strip()[-SAID_CHARACTERS:]
-        return f"its code can't tell: {said}"
+        return f"its code failed: {said}"
     try:
         return read(ran.stdout)
     except (ValueError, KeyError, TypeError):
-        return "its code says it in another form"
+        return "its code prints another format"
 
 
 def of_base(root: Path, environment: Mapping[str, str], folder: Path) -> Totals | str:

@@ -19,7 +19,7 @@ class UndelegatedError(UserError):
             f"the zone {domain} is made, and nothing else was deployed, because certificates would wait for it\n"
             f"    {cause}\n"
             f"    fix: {fix}\n"
-            "    then: make deploy again, which goes on from here"
+            "    then: make deploy again, which continues from here"
         )
 
 

@@ -22,7 +22,7 @@ REASONS = (
     Reason(
         # DynamoDB developer guide, global tables: "... to be added to the table in the last 24 hours".
         sign="acted as a source region",
-        why="AWS keeps a table for 24 hours after it sourced a replica",
+        why="AWS keeps a table for 24 hours after a replica was made from it",
         until="24 hours after the replica was made",
     ),
     Reason(
@@ -32,7 +32,7 @@ REASONS = (
     ),
     Reason(
         sign="Backup vault cannot be deleted",
-        why="the vault holds backups; its lock and its policy are gone by now",
+        why="the vault holds backups; its lock and its policy are removed already",
         until="when the last of them has expired, or with REMOVE naming the vault; an apply locks it again until then",
     ),
 )
@@ -61,7 +61,7 @@ class RetainedError(UserError):
         lines = ["left by the clean-up, because AWS keeps it for a time:"]
         lines += [f"  {each}" for each in left]
         if self.waiting:
-            lines.append(f"  not begun, because it is still needed: {', '.join(self.waiting)}")
+            lines.append(f"  not started, because other stacks still need it: {', '.join(self.waiting)}")
         lines.append(f'    then: make cleanup NAMESPACE="{" ".join(names)}", with the same REMOVE')
         super().__init__("\n".join(lines))
 

@@ -21,7 +21,7 @@ Estimated = tuple[EstimateSection | None, EstimateSection | None]
 # GitHub takes a megabyte of a job's summary.
 SUMMARY_LIMIT = 1_000_000
 UNFINISHED = (
-    "The command that plans ended before it could say why.\n"
+    "The planning command ended without a reason.\n"
     "fix: look at the job's log, and run make plan where the credentials are"
 )
 

@@ -100,9 +100,9 @@ def _promoted(secrets: "SecretsManagerClient", name: str, here: RegionNames) -> 
             "    fix: create a secret of this name there, with the value that the database takes"
         )
     if found.home == here.region:
-        return f"{name}: it is a secret of its own in {here.region} already"
+        return f"{name}: it is independent in {here.region} already"
     secrets.stop_replication_to_replica(SecretId=name)
-    return f"{name}: it is a secret of its own in {here.region} now, and takes new values there"
+    return f"{name}: it is independent in {here.region} now, and can be changed there"
 
 
 def _rejoined(settings: Settings, clients: Clients, name: str) -> str:

@@ -12,7 +12,7 @@ class UnknownStackError(UserError):
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         super().__init__(
-            f"NAMESPACE = {name!r}: there is no such namespace or stack\n"
+            f"NAMESPACE = {name!r}: no such namespace or stack\n"
             f"    allowed: {', '.join(known)}, or a pattern such as 'dr_shared*'\n"
             "    fix: name one of them"
         )

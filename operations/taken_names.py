@@ -23,7 +23,7 @@ class TakenNameError(UserError):
         super().__init__(
             "\n".join(
                 [
-                    f"names: recipe: another project than {project} has a name of the original recipe's already",
+                    f"names: recipe: another project than {project} uses a name of the original recipe already",
                     *(f"    {each}" for each in taken),
                     "    nothing was changed",
                     "    allowed: one project with these names in an account and region",

@@ -1,4 +1,4 @@
-"""What a drill acts on: the embedded AWS or AWS, with its clients."""
+"""The target of drills and checks: the embedded AWS or AWS, with its clients."""
 
 import ssl
 from dataclasses import dataclass, field
@@ -25,8 +25,8 @@ INVOKING = Config(connect_timeout=3, read_timeout=180, retries={"total_max_attem
 class Target:
     """Clients of one target. `endpoint` is None on AWS; `ca_file` is None for public authorities.
 
-    `clock_speed` is how much faster than real time schedules run; 1 on AWS. `reached_at` is where every name is
-    asked, for what no name leads to; empty asks DNS, as users do.
+    `clock_speed` is how much faster than real time schedules run; 1 on AWS. `reached_at` is the address for every
+    name, if no DNS name leads to the target; empty uses DNS, as users do.
     """
 
     label: Label

@@ -1,1 +1,1 @@
-"""Says whether the passive region could take over now. One noun a file; `examination.py` looks at them all."""
+"""Checks whether the passive region could take over now. One subject per file; `checks.py` runs them all."""

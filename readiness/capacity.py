@@ -1,4 +1,4 @@
-"""Whether the region runs what its strategy says, and could grow; `quotas.py` says how far."""
+"""Whether the region runs the instances of its strategy, and could scale up; `quotas.py` says how far."""
 
 from operations.doctor.diagnosis import Diagnosis
 from operations.target import Target
@@ -6,7 +6,7 @@ from recovery.steps.standby import group
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the group's instances in service, and its processes."""
+    """Return the diagnoses of the group's instances in service, and of its scaling processes."""
     if not target.settings.components.application:
         return []
     here = target.passive

@@ -1,4 +1,4 @@
-"""Whether the certificates outlive the next weeks: ACM renews them by itself, while their records are in the zone."""
+"""Whether the certificates outlast the next weeks: ACM renews them by itself while their records are in the zone."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -11,7 +11,9 @@ from operations.target import Target
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the passive region's own, and the distributions', which AWS has in one region only."""
+    """Return the diagnoses of the passive region's certificate, and of the distributions', which is in one region
+    only.
+    """
     names, settings = target.names, target.settings
     wanted = {}
     if settings.components.application:

@@ -1,4 +1,6 @@
-"""Looks at everything that a failover needs. What can't be asked is unknown, with the error; the others go on."""
+"""Runs every check of what a failover needs. A check that can't be made is unknown, with the error; the others
+continue.
+"""
 
 import time
 from collections.abc import Callable, Mapping
@@ -58,7 +60,7 @@ def checks() -> dict[str, Check]:
 
 
 def examine(target: Target, wanted: Mapping[str, Check] | None = None) -> list[Diagnosis]:
-    """Return every diagnosis of every check, or of those that are wanted, in order."""
+    """Return the diagnoses of every check, or of the wanted ones, in order."""
     asked = checks() if wanted is None else wanted
     return [diagnosis for name, check in asked.items() for diagnosis in _one(name, check, target)]
 
@@ -66,7 +68,7 @@ def examine(target: Target, wanted: Mapping[str, Check] | None = None) -> list[D
 def assess(
     target: Target, note: Callable[[Diagnosis], object], patience: float = PATIENCE_SECONDS
 ) -> list[Diagnosis]:
-    """Look until everything is ready or the patience is over; the last look counts, and each is noted."""
+    """Repeat the checks until all are ready or the time is over; the last result counts, and each is recorded."""
     deadline = time.monotonic() + patience
     while True:
         seen = examine(target)

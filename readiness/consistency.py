@@ -1,4 +1,4 @@
-"""Whether the two regions agree: one of them active, one writer, and nothing here that never was there."""
+"""Whether the two regions agree: one of them active, one writer, and no data here that the active region lacks."""
 
 from functools import partial
 
@@ -12,7 +12,7 @@ from recovery.steps import global_database, heartbeat
 
 
 def split_brain(target: Target) -> list[Diagnosis]:
-    """Return who is active and may write, as each region's ledger knows it; and how many databases take writes."""
+    """Return the active region and the permit in each region's ledger, and how many databases accept writes."""
     return [
         asked("one active region", partial(_active, target)),
         asked("one writer", partial(_writers, target)),
@@ -21,7 +21,7 @@ def split_brain(target: Target) -> list[Diagnosis]:
 
 
 def ordering(target: Target) -> list[Diagnosis]:
-    """Return whether each store's newest heartbeat here is one that the active region wrote."""
+    """Return whether the active region wrote each store's newest heartbeat here."""
     components = target.settings.components
     stores = [
         name for name, wanted in (("table", components.table), ("storage", components.storage)) if wanted
@@ -67,8 +67,8 @@ def _writers(target: Target) -> Diagnosis:
     return judge(
         "one writer",
         good=len(taking) == 1,
-        cause=f"takes writes: {', '.join(taking) or 'none'}",
-        fix="keep the one of the active region; look at what only the other has before it is removed",
+        cause=f"accepts writes: {', '.join(taking) or 'none'}",
+        fix="keep the active region's; before you remove the other, run make divergence",
     )
 
 
@@ -83,7 +83,7 @@ def _order(target: Target, store: str) -> Diagnosis:
         item,
         good=arrived.number <= written.number,
         cause=f"heartbeat {arrived.number} of {written.number} arrived in {target.passive.region}",
-        fix=f"{target.active.region} lost what {target.passive.region} has: it was restored or written elsewhere",
+        fix=f"{target.active.region} lacks heartbeats of {target.passive.region}: it was restored or written elsewhere",
     )
 
 

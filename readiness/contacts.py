@@ -1,4 +1,4 @@
-"""Whether the runbook says whom to call."""
+"""Whether the runbook names people to call."""
 
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.target import Target
@@ -7,10 +7,10 @@ FIX = "fill contacts in dr.yaml, one with a telephone at least, then .venv/bin/p
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return one diagnosis, of the settings. Nobody is called about an embedded AWS, so there none is needed."""
+    """Return one diagnosis of the settings. An embedded AWS needs no contacts."""
     contacts = target.settings.contacts
     reached = [each.name for each in contacts if each.phone]
     if not contacts and target.label == "embedded":
-        return [Diagnosis("contacts", "ready", "none; nobody is called about an embedded AWS")]
-    cause = f"reached by telephone: {', '.join(reached)}" if reached else "nobody can be reached by telephone"
+        return [Diagnosis("contacts", "ready", "none; an embedded AWS needs no contacts")]
+    cause = f"reached by telephone: {', '.join(reached)}" if reached else "nobody has a telephone number"
     return [judge("contacts", good=bool(reached), cause=cause if contacts else "contacts is empty", fix=FIX)]

@@ -1,4 +1,4 @@
-"""What makes a failover slow that nothing in it can hurry: noticing the loss, answers in caches, DNS."""
+"""Delays that a failover can't shorten: detecting the loss, cached answers, DNS."""
 
 from functools import partial
 from typing import Any
@@ -16,19 +16,19 @@ SHARE = 0.5
 
 
 def dns(target: Target) -> list[Diagnosis]:
-    """Return whether resolvers may keep an answer for long, and whether the names have both regions behind them."""
+    """Return whether resolvers may cache an answer for long, and whether the names have both regions' records."""
     return [asked("DNS propagation", partial(_dns, target))]
 
 
 def caching(target: Target) -> list[Diagnosis]:
-    """Return whether the distribution may answer from a cache what the application should."""
+    """Return whether the distribution may answer from a cache instead of the application."""
     if not target.settings.components.cdn:
         return [Diagnosis("cache TTL", "ready", "there is no distribution")]
     return [asked("cache TTL", partial(_caching, target))]
 
 
 def sensitivity(target: Target) -> list[Diagnosis]:
-    """Return how long it takes until the loss of the active region is noticed, as deployed."""
+    """Return how long the detection of a lost active region takes, as deployed."""
     return [
         asked("health check sensitivity", partial(_checked, target)),
         asked("alarm", partial(_alarm, target)),

@@ -1,4 +1,4 @@
-"""Whether recovery was rehearsed in time, of each kind, as the passive region's ledger knows it."""
+"""Whether each kind of rehearsal passed in time, according to the passive region's ledger."""
 
 from datetime import UTC, datetime
 
@@ -9,7 +9,7 @@ from wiring.readiness import drill_periods
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return one diagnosis a kind."""
+    """Return a diagnosis per kind."""
     if not target.settings.components.recovery:
         return []
     client, table = target.client("dynamodb", target.passive.region), target.names.ledger_table

@@ -1,4 +1,4 @@
-"""Readiness of what a team had before: its owner may have changed it since the last deployment."""
+"""Readiness of existing resources: their owner may have changed them since the last deployment."""
 
 from operations.doctor import existing
 from operations.doctor.context import DoctorContext
@@ -7,9 +7,11 @@ from operations.target import Target
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return what isn't ready of what exists, or one diagnosis that all of it is; none where nothing exists."""
+    """Return the existing resources that aren't ready, or one diagnosis that all are; none without existing ones."""
     found = existing.examine(DoctorContext(target.settings, target.client, target.label))
     bad = [each for each in found if each.state != "ready"]
     if found and not bad:
-        return [Diagnosis("what exists", "ready", f"{len(found)} things of it are as a failover needs them")]
+        return [
+            Diagnosis("what exists", "ready", f"{len(found)} existing resources are ready for a failover")
+        ]
     return bad

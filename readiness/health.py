@@ -1,4 +1,4 @@
-"""What the replication's health function of this region said last."""
+"""The last result of this region's replication health function."""
 
 from datetime import UTC, datetime
 

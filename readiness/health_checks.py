@@ -1,4 +1,4 @@
-"""Whether Route 53 sees both regions as it should: traffic moves by these checks alone."""
+"""Whether Route 53's health checks see both regions correctly: traffic moves by these checks only."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from operations.target import Target
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the checks that ask the regions themselves; others follow from them."""
+    """Return the diagnoses of the checks that request the regions themselves; the others follow from them."""
     if not target.settings.components.recovery:
         return []
     client = target.client("route53", target.names.global_region)
@@ -26,7 +26,7 @@ def _check(client: Any, name: str, region: str, found: str | None) -> Diagnosis:
         return Diagnosis(item, "not ready", "there is no such check", "make deploy NAMESPACE=recovery")
     reports = reports_of(client, found)
     if not reports:
-        return Diagnosis(item, "unknown", "no checker has reported yet", "look again in a minute")
+        return Diagnosis(item, "unknown", "no checker has reported yet", "check again in a minute")
     good = share_of_successes(reports)
     failing = next((each for each in reports if not each.startswith("Success")), reports[0])
     return judge(

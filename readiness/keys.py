@@ -1,4 +1,4 @@
-"""Whether each region's own copy of each key can be used: without it nobody reads what it encrypted."""
+"""Whether each region's own replica of each key can be used: without it nobody reads what it encrypted."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ from recovery.steps.standby import key
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return one diagnosis a key and region."""
+    """Return a diagnosis per key and region."""
     names = target.names
     aliases = (names.data_key_alias, names.secrets_key_alias, names.evidence_key_alias)
     return [

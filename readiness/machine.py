@@ -1,4 +1,4 @@
-"""Whether a failover could start: its machine is there and idle, the switch is off, and the prober sees."""
+"""Whether a failover could start: its state machine exists and is idle, the switch is off, and the prober works."""
 
 from botocore.exceptions import ClientError
 
@@ -8,14 +8,14 @@ from recovery import ledger
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Of the machine in the passive region, which every failover to it runs on."""
+    """Return the diagnoses of the machine in the passive region, which runs every failover to it."""
     return (
         [*executor(target), _switch(target), _prober(target)] if target.settings.components.recovery else []
     )
 
 
 def executor(target: Target) -> list[Diagnosis]:
-    """Return the state machine, and whether it is idle."""
+    """Return the diagnosis of the state machine, and whether it is idle."""
     client, arn = target.client("stepfunctions", target.passive.region), target.passive.state_machine_arn
     item, fix = "failover machine", "make deploy NAMESPACE=recovery"
     try:
@@ -44,7 +44,7 @@ def _switch(target: Target) -> Diagnosis:
         "switch",
         good=value == 0,
         cause=f"the switch of {region} is at {value}",
-        fix=f"{region} was activated: make reconcile takes the roles, and protects again",
+        fix=f"{region} was activated: make reconcile applies the roles, and protects it again",
     )
 
 
@@ -61,6 +61,6 @@ def _prober(target: Target) -> Diagnosis:
     fix = (
         f"look at the log of {target.passive.function('prober')}: it probes each minute"
         if state == "unknown"
-        else f"{target.active.region} doesn't answer its prober: fail over, or mend it"
+        else f"{target.active.region} doesn't answer its prober: fail over, or repair it"
     )
     return Diagnosis("prober", state, f"{name} is {value}", "" if state == "ready" else fix)

@@ -1,11 +1,13 @@
-"""Whether the networks of the two regions are joined: only so does the passive region reach the writer abroad."""
+"""Whether the networks of the two regions are peered: only then the passive region reaches the
+other region's writer.
+"""
 
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.target import Target
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return one diagnosis, as the passive region sees the connection; none where the settings have no peering."""
+    """Return one diagnosis of the connection, from the passive region; none if the settings have no peering."""
     if not target.settings.peered:
         return []
     region, vpcs = target.passive.region, (target.names.primary.vpc, target.names.standby.vpc)

@@ -1,4 +1,4 @@
-"""Whether each role of the failover may do what it will be asked for: IAM simulates every call of it."""
+"""Whether each role of the failover may make its calls: IAM simulates every one of them."""
 
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ FIX = "make deploy NAMESPACE=recovery; if it stays, look for a boundary or an or
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return one diagnosis a role, of the failover to the passive region. Nothing is called but IAM's simulator."""
+    """Return a diagnosis per role, of the failover to the passive region. Only IAM's simulator is called."""
     if not target.settings.components.recovery:
         return []
     here = target.passive

@@ -1,4 +1,4 @@
-"""Whether the account may run in this region what a failover asks for."""
+"""Whether the account's quotas in this region suffice for a failover."""
 
 from operations.doctor import concurrency, quotas
 from operations.doctor.context import DoctorContext
@@ -7,7 +7,7 @@ from operations.target import Target
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return one diagnosis a quota of the passive region."""
+    """Return a diagnosis per quota of the passive region."""
     if target.label == "embedded":
         return [Diagnosis("quotas", "ready", "the embedded AWS has none: unproven until TARGET=aws")]
     around = DoctorContext(target.settings, target.client, target.label)

@@ -6,7 +6,7 @@ from recovery.steps.standby import roles
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """As the passive region's ledger knows it."""
+    """Return the diagnoses from the passive region's ledger."""
     if not target.settings.components.recovery:
         return []
     return roles.examine(

@@ -1,4 +1,4 @@
-"""The original's three troubleshooting groups: for each of its questions what was looked at, and what was found."""
+"""The original recipe's three troubleshooting groups: for each question what was checked, and the finding."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from readiness.checks import checks, examine
 
 @dataclass(frozen=True)
 class Question:
-    """One line of the original's list. `looked` says what is looked at, `checks` does it."""
+    """One line of the original's list. `looked` says what is checked, `checks` does it."""
 
     asks: str
     looked: str
@@ -85,7 +85,7 @@ GROUPS: Mapping[str, Sequence[Question]] = {
 
 
 def diagnose(target: Target) -> Iterator[Finding]:
-    """Ask every question of every group; each check is asked once, however often its answer is needed."""
+    """Ask every question of every group; each check is made once, however often its result is needed."""
     known: dict[str, list[Diagnosis]] = {}
     for group, questions in GROUPS.items():
         for question in questions:

@@ -1,4 +1,4 @@
-"""Whether users are served by the active region: otherwise a failover is due, not a question."""
+"""Whether the active region serves users: otherwise a failover is due."""
 
 from datetime import UTC, datetime
 
@@ -8,7 +8,7 @@ from operations.target import Target
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return one diagnosis, of the name that users ask."""
+    """Return one diagnosis, of the users' name."""
     if not target.settings.components.application:
         return []
     host = target.names.host("app")
@@ -19,6 +19,6 @@ def examine(target: Target) -> list[Diagnosis]:
             "users",
             good=answer.good and answer.region == target.active.region,
             cause=found,
-            fix=f"if {target.active.region} is lost, fail over; else look at its load balancer and instances",
+            fix=f"if {target.active.region} is lost, fail over; otherwise look at its load balancer and instances",
         )
     ]

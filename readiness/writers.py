@@ -1,4 +1,4 @@
-"""Whether writers keep to the permit: no writes of two regions, and with strict fencing renewals that arrive."""
+"""Whether writers respect the permit: no writes in two regions, and with strict fencing renewals that arrive."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,7 +17,7 @@ RENEWALS = "renewals of the permit"
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """As the deployed passive region knows it; renewals are asked of both regions."""
+    """Return the diagnoses from the deployed passive region; both regions are asked about renewals."""
     wanted = target.settings.components
     if not (wanted.recovery and wanted.database):
         return []
@@ -30,11 +30,11 @@ def examine(target: Target) -> list[Diagnosis]:
 def alone(writer: str, other: str) -> Diagnosis:
     """Return a region that writes without renewals."""
     told = f"{writer} writes alone: {other} answered no renewal since its failover"
-    return Diagnosis(RENEWALS, "not ready", told, f"bring {other} back; until then nothing fences {writer}")
+    return Diagnosis(RENEWALS, "not ready", told, f"restore {other}; until then nothing fences {writer}")
 
 
 def judge_renewals(writer: str, other: str, renewal: lease_table.Renewal, now: datetime) -> Diagnosis:
-    """Return whether the region that writes may go on, by the renewals that the other one took."""
+    """Return whether the writing region may go on, by the renewals that the other one granted."""
     if renewal.renewed_at and now - parsed(renewal.renewed_at) <= timedelta(seconds=VALID_SECONDS):
         return Diagnosis(RENEWALS, "ready", f"{writer} renewed in {other} at {renewal.renewed_at}")
     told = f"{writer} renewed in {other} {f'at {renewal.renewed_at} last' if renewal.renewed_at else 'never'}"
@@ -42,7 +42,7 @@ def judge_renewals(writer: str, other: str, renewal: lease_table.Renewal, now: d
         RENEWALS,
         "not ready",
         f"{told}: its writers have stopped, or they don't renew and nothing fences them",
-        "ask its readiness path why; an application of one's own must renew (docs/adoption.md)",
+        "its readiness path says why; a team's own application must renew (docs/adoption.md)",
     )
 
 

@@ -1,4 +1,4 @@
-"""The stores of a floor: the one list that everything on this floor walks (docs/adr/0034)."""
+"""The stores of one floor: the one list that everything on this floor walks (docs/adr/0034)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class Registry(Generic[T]):
-    """Stores in the order in which lists name them. Each floor has a registry of its own kind of store."""
+    """Stores in the order in which lists name them. Each floor has its own registry."""
 
     def __init__(self, *stores: T) -> None:
         self._stores = list(stores)
@@ -17,12 +17,12 @@ class Registry(Generic[T]):
         return iter(self._stores)
 
     def register(self, store: T) -> None:
-        """Add a store: whatever walks the registry knows it from now on."""
+        """Add a store: everything that walks the registry includes it from now on."""
         self._stores.append(store)
 
     @contextmanager
     def with_store(self, store: T) -> Iterator[None]:
-        """Have one more store for a while, as a test does."""
+        """Add one more store for the duration of the context, as a test does."""
         self.register(store)
         try:
             yield
@@ -31,7 +31,5 @@ class Registry(Generic[T]):
 
 
 def entries(stores: dict[str, dict[str, object]], kind: str) -> dict[str, dict[str, object]]:
-    """Return what the settings of a function say of each instance of a kind: of `queue`, what is said of
-    `queue/orders`.
-    """
+    """Return a function's settings of each instance of a kind: for `queue`, those of `queue/orders`."""
     return {name: said for name, said in stores.items() if name.partition("/")[0] == kind}

@@ -1,1 +1,1 @@
-"""What a Terraform plan would do, read from `terraform show -json`."""
+"""Reviews of Terraform plans, read from `terraform show -json`."""

@@ -1,4 +1,4 @@
-"""What a plan lets in that wasn't let in before: statements of policies, and what a network takes from anywhere."""
+"""Access that a plan newly allows: statements of policies, and network rules open to anywhere."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -44,7 +44,7 @@ ADMINISTRATORS = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 
 
 def widened(stack: str, change: Change) -> Iterator[Finding]:
-    """Yield what a resource allows after the plan and not before."""
+    """Yield the access that a resource allows after the plan and not before."""
     for attribute in POLICIES.get(change.type, ()):
         yield from _policy(stack, change, attribute)
     before, after = set(_open(change.type, change.before)), set(_open(change.type, change.after))
@@ -88,7 +88,7 @@ def _statements(values: Mapping[str, Any] | None, attribute: str) -> tuple[State
 
 
 def _open(kind: str, values: Mapping[str, Any] | None) -> Iterator[str]:
-    """Yield what a security group or a rule of one lets in from anywhere, in words."""
+    """Yield the access from anywhere of a security group or its rule, in words."""
     if values is None:
         return
     if kind == "aws_security_group":

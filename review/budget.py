@@ -1,4 +1,4 @@
-"""Keeps a text below a limit: the least important is left out first, and what was left out is said."""
+"""Keeps a text below a limit: the least important parts are left out first, and the text says so."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True)
 class Part:
     """A part of a comment; one of `rank` 0 is never left out. `lines` may be left out singly, from the end; `before`
-    and `after` stand around whatever is left of them, and `name` says what they are: `rows of primary`.
+    and `after` surround the remaining lines, and `name` names them: `rows of primary`.
     """
 
     rank: int
@@ -19,16 +19,16 @@ class Part:
 
 @dataclass
 class Fitted:
-    """What fits: `text`, and of each part that doesn't fit whole, how many lines are left out of how many."""
+    """The result: `text`, and for each shortened part how many of its lines are left out."""
 
     text: str
     left_out: list[tuple[str, int, int]] = field(default_factory=list)
 
 
 def fit(parts: Sequence[Part], limit: int) -> Fitted:
-    """Join the parts in their order, filled by importance, in at most `limit` bytes.
+    """Join the parts in their order, filled by importance, up to `limit` bytes.
 
-    Bytes are never fewer than characters, however a host counts these.
+    There are never fewer bytes than characters, however a host counts.
     """
     room = limit
     kept: dict[int, int] = {}
@@ -48,7 +48,7 @@ def fit(parts: Sequence[Part], limit: int) -> Fitted:
 
 
 def size(text: str) -> int:
-    """Return how much room a text takes."""
+    """Return the size of a text in bytes."""
     return len(text.encode("utf-8", errors="replace"))
 
 

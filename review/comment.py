@@ -1,4 +1,6 @@
-"""A review as the one comment of a pull request: what is loud first, and below the limit whatever the plan has."""
+"""A review as the one comment of a pull request: the most severe first, and below the host's limit whatever the
+plan's size.
+"""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -32,7 +34,7 @@ TABLES, NOISE, DIFFS = 20, 21, 30
 
 
 def comment(review: Review, where: str = "", limit: int = LIMIT) -> str:
-    """Return the review in Markdown. `where` says where the rest is, of what doesn't fit."""
+    """Return the review in Markdown. `where` says where to find parts that don't fit."""
     if review.verdict is Verdict.NOTHING and not review.findings and not review.violations:
         stacks = f"{len(review.stacks)} stack{'s' if len(review.stacks) != 1 else ''}"
         return f"{MARKER}\n**Terraform plan: no changes** in {stacks}.{_brief(review)}\n"
@@ -41,7 +43,7 @@ def comment(review: Review, where: str = "", limit: int = LIMIT) -> str:
 
 
 def failed(failure: str, where: str = "") -> str:
-    """Return the comment of a plan that never was, such as with settings that can't be read."""
+    """Return the comment of a failed plan, such as with invalid settings."""
     return comment(Review((), failure=failure), where)
 
 
@@ -74,7 +76,7 @@ def _title(review: Review) -> str:
 
 
 def _headline(review: Review) -> Iterator[str]:
-    """Yield what a reviewer reads if nothing else: counts, what is loud, time and cost, and a line for each stack."""
+    """Yield the essence for a reviewer: counts, severe findings, time and cost, and a line per stack."""
     loud = [
         f"**{len(review.of(kind))}** {one if len(review.of(kind)) == 1 else many}"
         for kind, one, many in (
@@ -197,7 +199,7 @@ def _estimates(review: Review) -> Iterator[Part]:
 
 
 def _table(stack: str, plan: Plan) -> Part:
-    """Return the changes of a stack by their action, what can't be taken back first."""
+    """Return the changes of a stack by their action, irreversible ones first."""
     changes = sorted(plan.changes, key=lambda each: VERBS.index(each.kind))
     return Part(
         TABLES,
@@ -227,7 +229,7 @@ def _row(change: Change) -> str:
 
 
 def _diff(stack: str, plan: Plan) -> Part:
-    """Return the whole plan. The fence is longer than any that the lines may have."""
+    """Return the whole plan. Its fence is longer than any fence in the lines."""
     shown = tuple(fenced_line for fenced_line in fenced("\n".join(diff.lines(plan)), "diff").split("\n"))
     opening, closing = shown[0], shown[-1]
     return Part(

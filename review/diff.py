@@ -1,4 +1,4 @@
-"""The whole of a plan as lines, masked as everything here is: one line for each value that differs."""
+"""The whole plan as masked lines: one line for each changed value."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What changed outside Terraform; what is known to change there by itself stands apart, each with its reason."""
+"""Changes outside Terraform; expected ones are separate, each with its reason."""
 
 from collections.abc import Iterator
 
@@ -35,7 +35,7 @@ NOISE = {
 
 
 def drifted(stack: str, plan: Plan) -> Iterator[Finding]:
-    """Yield what Terraform found different from its state."""
+    """Yield the differences that Terraform found from its state."""
     for change in plan.drift:
         if DELETE in change.actions:
             yield Finding(Kind.DRIFT, stack, change.address, "gone", "it was deleted outside Terraform")

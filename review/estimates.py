@@ -1,4 +1,4 @@
-"""Estimates of a change: recovery time, losses and cost of its base against its own. Pure: others make the numbers."""
+"""Estimates of a change: recovery time, losses and cost of its base and its own. Pure: the numbers are given."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,9 +15,9 @@ WHERE = "no figure was measured on AWS; docs/objectives.md has each with its sou
 
 @dataclass(frozen=True)
 class Totals:
-    """The numbers of some settings: times in seconds, infinite where nothing recovers by itself; dollars a month.
+    """The numbers of some settings: times in seconds, infinite if nothing recovers by itself; dollars a month.
 
-    `losses` are p90 by store, `stacks` the cost of each, `unpriced` the addresses that have no price.
+    `losses` are p90 by store, `stacks` the cost of each, `unpriced` the addresses without a price.
     """
 
     p50: float
@@ -39,7 +39,7 @@ class Totals:
 
 
 def read(text: str) -> Totals:
-    """Read what `python -m objectives totals` prints; null is a time that doesn't end by itself."""
+    """Read the output of `python -m objectives totals`; null is a time without an end."""
     found: dict[str, Any] = json.loads(text)
     times = {name: inf if found[name] is None else found[name] for name in ("p50", "p90", "throttled_p90")}
     return Totals(
@@ -52,7 +52,7 @@ def read(text: str) -> Totals:
 
 
 def recovery(head: Totals, base: Totals | str) -> EstimateSection:
-    """Compare recovery times and losses. `base` is a reason where there are no totals of it."""
+    """Compare recovery times and losses. `base` is a reason if its totals are unknown."""
     kept = "within" if head.is_kept else "above"
     title = f"RTO p90 {_time(head.p90)}, {kept} the objective of {_time(head.objective)}"
     lines = [f"RTO p50 {_time(head.p50)}, p90 {_time(head.p90)}{_before(head, base)}"]
@@ -82,7 +82,7 @@ def cost(head: Totals, base: Totals | str) -> EstimateSection:
 
 
 def _worse(head: Totals, base: Totals | str) -> str:
-    """Say what the change breaks or makes worse than allowed; empty where it doesn't, or the base is unknown."""
+    """Return what the change breaks or worsens beyond the limit; empty if nothing, or if the base is unknown."""
     if isinstance(base, str):
         return ""
     if base.is_kept and not head.is_kept:

@@ -1,11 +1,11 @@
-"""What a reviewer must know of a plan: each finding says what, where, and in words that need no plan to be read."""
+"""Findings that a reviewer must know: each says what, where, and is understood without the plan."""
 
 from dataclasses import dataclass
 from enum import IntEnum
 
 
 class Kind(IntEnum):
-    """What a finding is about, the loudest first."""
+    """The subject of a finding, the most severe first."""
 
     LOSS = 1
     WEAKENED = 2
@@ -33,8 +33,8 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One fact. `what` is its subject (`retention`), `path` the attribute, `before` and `after` values that can be
-    shown; `text` says what they don't.
+    """One finding. `what` is its subject (`retention`), `path` the attribute, `before` and `after` values that may be
+    shown; `text` says the rest.
     """
 
     kind: Kind

@@ -1,4 +1,4 @@
-"""Text in Markdown that stays text, whatever it is: addresses and values come from whoever wrote the change."""
+"""Escaping of any text for Markdown: the author of the change controls addresses and values."""
 
 import re
 import unicodedata
@@ -10,15 +10,15 @@ ENTITIES = re.compile(r"[^A-Za-z0-9 ,;'()?%]")
 
 
 def visible(text: str) -> str:
-    """Return the text in one line, with what can't be seen written as its number."""
+    """Return the text in one line, with invisible characters written as numbers."""
     return "".join(f"\\u{{{ord(each):x}}}" if unicodedata.category(each) in HIDDEN else each for each in text)
 
 
 def code(text: str, *, in_table: bool = False) -> str:
-    """Return the text as a code span, in which Markdown, HTML, mentions and links mean nothing.
+    """Return the text as a code span, in which Markdown, HTML, mentions and links have no effect.
 
-    In a table a `|` ends the cell even in a code span, unless it is escaped (GFM, section 4.10), and a backslash before
-    it can't be told from that escape: one is then shown as its number.
+    In a table a `|` ends the cell even in a code span, unless it is escaped (GFM, section 4.10), and a backslash
+    before it would look like that escape, so it is shown as its number.
     """
     shown = visible(text)
     if not shown.strip():
@@ -31,12 +31,12 @@ def code(text: str, *, in_table: bool = False) -> str:
 
 
 def words(text: str) -> str:
-    """Return the text as words of a paragraph, each sign that could mean something as its entity."""
+    """Return the text as words of a paragraph, with every special character as an entity."""
     return ENTITIES.sub(lambda found: f"&#{ord(found.group())};", visible(text))
 
 
 def fenced(text: str, language: str = "") -> str:
-    """Return the lines as a block of code, whatever they have."""
+    """Return the lines as a block of code, whatever they contain."""
     lines = "\n".join(visible(line) for line in text.split("\n"))
     fence = "`" * max(3, max((len(run) for run in re.findall("`+", lines)), default=0) + 1)
     return f"{fence}{language}\n{lines}\n{fence}"

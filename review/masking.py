@@ -1,6 +1,7 @@
-"""What is secret never leaves: it is masked where a plan enters, so that nothing made of it can tell it.
+"""Masking of secrets at the entry of a plan, so that no output can contain them.
 
-A mask has a number. The same secret has the same number, so that a reader sees whether it changes, and nothing else.
+A mask has a number. Equal secrets have equal numbers, so that a reader sees whether a secret changes, and nothing
+else.
 """
 
 import base64
@@ -22,7 +23,7 @@ SECRET = "(secret {})"
 
 
 class Mask:
-    """Knows what is secret in this run; `secrets` are values that are secret wherever they stand."""
+    """A masker of this run's secrets; `secrets` are values that are secret anywhere."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._numbers: dict[str, int] = {}
@@ -31,7 +32,7 @@ class Mask:
             self.learn(secret)
 
     def learn(self, secret: str) -> None:
-        """Mask a value wherever it stands from now on, as it is and as JSON, base64 and addresses write it."""
+        """Mask a value everywhere from now on, as it is and as JSON, base64 and addresses write it."""
         if len(secret) >= forms.SHORTEST and not forms.PLACEHOLDER.match(secret):
             self._known.update({*forms.written(secret), quote(secret, safe="")})
             self._known.update(line for line in secret.splitlines() if len(line) >= 2 * forms.SHORTEST)
@@ -60,7 +61,7 @@ class Mask:
         return text
 
     def _hiding(self, text: str) -> Iterator[str]:
-        """Find runs of base64 with a secret in them, such as user data."""
+        """Find base64 that contains a secret, such as user data."""
         for run in forms.RUN.findall(text):
             decoded = forms.decoded(run)
             if decoded is not None and self.text(decoded) != decoded:
@@ -119,7 +120,9 @@ class Mask:
 
 
 def learn(mask: Mask, plan: Mapping[str, Any]) -> None:
-    """Learn what Terraform marks in a plan: it may stand elsewhere without the mark, in other stacks' plans too."""
+    """Learn the values that Terraform marks as sensitive in a plan: they may appear elsewhere without the mark, also
+    in other stacks' plans.
+    """
     entries = [*plan.get("resource_changes", []), *plan.get("resource_drift", [])]
     for entry in entries:
         change = entry["change"]
@@ -133,7 +136,7 @@ def learn(mask: Mask, plan: Mapping[str, Any]) -> None:
 
 
 def document(mask: Mask, plan: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the document of a plan without secrets, once `learn` has seen every plan that is told."""
+    """Return the document of a plan without secrets, once `learn` has seen every plan."""
     learn(mask, plan)
     return {
         **{key: plan[key] for key in ("format_version", "terraform_version", "errored") if key in plan},
@@ -151,7 +154,7 @@ def document(mask: Mask, plan: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def credentials(variables: Mapping[str, str]) -> list[str]:
-    """Return the values of environment variables whose names say that they are secret."""
+    """Return the values of environment variables with secret-sounding names."""
     return [
         value
         for name, value in variables.items()
@@ -166,7 +169,7 @@ def credentials(variables: Mapping[str, str]) -> list[str]:
 
 
 def strings(value: Any) -> Iterator[str]:
-    """Yield every text in a value; numbers are none, for they would mask half of everything."""
+    """Yield every text in a value; numbers are skipped, because they would mask half of everything."""
     if isinstance(value, Mapping):
         for each in value.values():
             yield from strings(each)

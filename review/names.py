@@ -1,4 +1,4 @@
-"""Which names say that a value is secret, and the values of a document that stand under them."""
+"""Names that mark values as secret, and the values of a document under them."""
 
 import json
 import re
@@ -26,12 +26,12 @@ NAMES, VALUES = ("name", "key"), ("value", "values")
 
 
 def is_secretive(name: str) -> bool:
-    """Return whether what has this name is secret."""
+    """Return whether a name marks its value as secret."""
     return bool(SECRETIVE.search(name)) and not HARMLESS_NAMES.search(name)
 
 
 def name_of(key: str, inside: Mapping[str, Any], around: str) -> str:
-    """Return the name of what stands under a key: a pair's is beside it, and what stands in a secret is secret."""
+    """Return the name of a key's value: a pair has it beside the value, and everything inside a secret is secret."""
     if key.lower() in VALUES:
         beside = [each for other, each in inside.items() if other.lower() in NAMES and isinstance(each, str)]
         if any(map(is_secretive, beside)):
@@ -40,7 +40,7 @@ def name_of(key: str, inside: Mapping[str, Any], around: str) -> str:
 
 
 def secrets_of(text: str) -> Iterator[str]:
-    """Yield the secrets of the documents in JSON that a text is or has in its lines, by their names."""
+    """Yield the secrets of JSON documents that a text is or contains, by their names."""
     for part in {text, *text.splitlines()}:
         for found in _documents(part):
             yield from _secrets(found, "")

@@ -1,4 +1,4 @@
-"""Whose a state is: a stack is planned and applied on its own project's state only."""
+"""The owner of a state: a stack is planned and applied only on its own project's state."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,9 +25,7 @@ class OtherProjectError(UserError):
 
 
 def project_of(document: Mapping[str, Any]) -> str:
-    """Return the project that a synthesized stack is of, by the tag that its providers put on everything; empty:
-    none.
-    """
+    """Return the project of a synthesized stack, by the tag that its providers put on everything; empty: none."""
     for provider in document.get("provider", {}).get("aws", []):
         for default in provider.get("default_tags", []):
             if "Project" in default.get("tags", {}):
@@ -36,7 +34,7 @@ def project_of(document: Mapping[str, Any]) -> str:
 
 
 def refuse_other_project(stack: str, document: Mapping[str, Any], state: Mapping[str, Any]) -> None:
-    """Raise OtherProjectError when the stack's state holds what another project is tagged on."""
+    """Raise OtherProjectError if the stack's state has resources tagged with another project."""
     project = project_of(document)
     others = {
         f"{resource['type']}.{resource['name']}": owner

@@ -1,4 +1,4 @@
-"""What changes in one region and not in the other, of resources that both have."""
+"""Changes in one region only, of resources that both regions have."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -43,14 +43,14 @@ BY_ROLE = {
 
 @dataclass(frozen=True)
 class Place:
-    """A resource in one of the two regions; `key` is the same for the one that does the same in the other region."""
+    """A resource in one of the two regions; its counterpart in the other has the same `key`."""
 
     key: str
     side: str
 
 
 def place_of(stack: str, address: str) -> Place | None:
-    """Return where a resource is, by its stack or else by a word in its name; None for what isn't of one region."""
+    """Return the place of a resource, by its stack or by a word in its name; None if it belongs to neither region."""
     plain = HASH.sub("", address)
     words = set(re.findall(r"(?<![a-z])(primary|standby)(?![a-z])", plain))
     side = STACKS.get(stack) or (words.pop() if len(words) == 1 else None)
@@ -61,7 +61,7 @@ def place_of(stack: str, address: str) -> Place | None:
 
 
 def one_sided(plans: Mapping[str, Plan]) -> Iterator[Finding]:
-    """List changes of attributes that the resource of the other region has, and that don't change there."""
+    """List changes of attributes whose counterparts in the other region don't change."""
     changes: dict[tuple[str, str], Change] = {}
     unchanged: set[tuple[str, str]] = set()
     for stack, plan in plans.items():

@@ -1,4 +1,4 @@
-"""A plan as Terraform shows it, typed: what it changes, moves, imports, forgets, and what it found changed."""
+"""A plan of Terraform's, typed: its changes, moves, imports, forgets, and the drift."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,9 +12,9 @@ VERBS = ("destroy", "replace", "change", "create", "forget")
 
 @dataclass(frozen=True)
 class Change:
-    """One resource that the plan changes. `actions` are Terraform's own words; `before` and `after` are None where the
-    resource doesn't exist; `unknown` marks what is known after the apply only; `replace_paths` has the attributes that
-    force a replacement, and `reason` Terraform's own word for why; `imported` is the id that an import takes.
+    """One changed resource. `actions` are Terraform's own words; `before` and `after` are None if the resource
+    doesn't exist; `unknown` marks values known only after the apply; `replace_paths` has the attributes that force a
+    replacement, and `reason` Terraform's own word for it; `imported` is the id of an import.
     """
 
     address: str
@@ -34,7 +34,7 @@ class Change:
 
     @property
     def deletes(self) -> bool:
-        """Whether the resource that exists goes, replaced or not."""
+        """Whether the existing resource is deleted, replaced or not."""
         return DELETE in self.actions
 
     @property
@@ -47,7 +47,7 @@ class Change:
 
     @property
     def verb(self) -> str:
-        """The action as a person says it."""
+        """The action in a person's words."""
         return "replace" if self.is_replacement else " and ".join(self.actions)
 
     @property
@@ -62,7 +62,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Output:
-    """An output that changes; values of outputs aren't told, because they may be anything."""
+    """A changed output; its value isn't shown, because it may be anything."""
 
     name: str
     actions: tuple[str, ...]
@@ -70,10 +70,10 @@ class Output:
 
 @dataclass(frozen=True)
 class Plan:
-    """The changes of one stack's plan. `errored` is true when planning failed half-way, so changes are missing.
+    """The changes of one stack's plan. `errored` is true if planning failed half-way, so changes are missing.
 
-    `unchanged` are resources that stay as they are, `moves` and `imports` may be of these or of `changes`; `drift` is
-    what changed outside Terraform.
+    `unchanged` are resources without a change, `moves` and `imports` may concern these or `changes`; `drift` are
+    changes outside Terraform.
     """
 
     changes: tuple[Change, ...]
@@ -99,7 +99,7 @@ class Plan:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How often each of VERBS, and moves, imports and outputs; what there is none of is left out."""
+        """Counts of each of VERBS, and of moves, imports and outputs, without zeros."""
         counted = {verb: sum(each.kind == verb for each in self.changes) for verb in VERBS}
         counted |= {"move": len(self.moves), "import": len(self.imports), "output": len(self.outputs)}
         return {verb: count for verb, count in counted.items() if count}
@@ -111,7 +111,7 @@ class Plan:
 
 
 def read(document: Mapping[str, Any]) -> Plan:
-    """Read the document of `terraform show -json`. Reads of data sources and no-ops are no changes."""
+    """Read the document of `terraform show -json`. Reads of data sources and no-ops aren't changes."""
     managed = [
         _change(entry) for entry in document.get("resource_changes", []) if entry.get("mode") != "data"
     ]
@@ -135,7 +135,7 @@ def read(document: Mapping[str, Any]) -> Plan:
 
 
 def told(plan: Plan) -> list[str]:
-    """Say each change in a few words, then moves, imports and outputs."""
+    """Describe each change briefly, then moves, imports and outputs."""
     changes = [
         f"{each.verb} {each.address}" + (f" ({', '.join(each.attributes)})" if each.attributes else "")
         for each in plan.changes
@@ -170,15 +170,15 @@ def _change(entry: Mapping[str, Any]) -> Change:
 
 
 def _address(entry: Mapping[str, Any]) -> str:
-    """Return the address; that of a former object, which an interrupted replacement left, says so: the resource of this
-    address stays.
+    """Return the address; that of a former object, left by an interrupted replacement, says so, because the resource
+    of this address stays.
     """
     former = entry.get("deposed")
     return f"{entry['address']} (a former object of it, {former})" if former else str(entry["address"])
 
 
 def _identifier(importing: Mapping[str, Any] | None) -> str:
-    """Return what an import takes; an id that isn't known before the apply is told as that."""
+    """Return the id of an import; an id that is known only after the apply is described as that."""
     if importing is None:
         return ""
     return str(importing.get("id") or "an id known after apply")

@@ -1,4 +1,4 @@
-"""IAM policies compared: what the new one allows and the old one didn't, and what is no longer denied."""
+"""Comparison of IAM policies: newly allowed access, and removed denials."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ class Statement:
 
     @property
     def grants(self) -> Iterator["Statement"]:
-        """The statement in its smallest parts; a negated element is one part, for it means all but these."""
+        """The statement in its smallest parts; a negated element is one part, because it means all but these."""
         parts = {
             "principals": self.principals,
             "actions": self.actions,
@@ -49,7 +49,7 @@ class Statement:
 
     @property
     def told(self) -> str:
-        """The statement as a person says it."""
+        """The statement in a person's words."""
         but = {
             name: "all but " if name in self.negated else ""
             for name in ("principals", "actions", "resources")
@@ -61,7 +61,7 @@ class Statement:
 
 
 def statements(document: str) -> tuple[Statement, ...]:
-    """Read a policy's document. Raises PolicyError."""
+    """Read a policy document. Raises PolicyError."""
     if not document:
         return ()
     try:
@@ -75,7 +75,7 @@ def statements(document: str) -> tuple[Statement, ...]:
 
 
 def widened_by(before: Sequence[Statement], after: Sequence[Statement]) -> list[str]:
-    """Return what is allowed that wasn't, and what isn't denied any more, each in words."""
+    """Return the newly allowed access and the removed denials, each in words."""
     old = [grant for each in before for grant in each.grants]
     new = [grant for each in after for grant in each.grants]
     allowed = [
@@ -93,9 +93,7 @@ def widened_by(before: Sequence[Statement], after: Sequence[Statement]) -> list[
 
 
 def _covers(wide: Statement, narrow: Statement) -> bool:
-    """Return whether all that the narrow grant says is said by the wide one. Of negated elements only the same
-    cover.
-    """
+    """Return whether the wide grant includes the narrow one. A negated element includes only an equal one."""
     if wide.negated != narrow.negated:
         return False
     if wide.conditions not in ("{}", narrow.conditions):

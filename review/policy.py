@@ -1,4 +1,4 @@
-"""Asks every rule of review/rules about a review; a file that is put there is found by itself."""
+"""Applies every rule of review/rules to a review; a file put there is found automatically."""
 
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +14,7 @@ Found = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: `reason` is why it is there, `find` lists where a review breaks it; it `blocks`, or warns."""
+    """One rule: `reason` is its purpose, `find` lists where a review breaks it; it `blocks`, or warns."""
 
     name: str
     reason: str
@@ -29,8 +29,8 @@ def rules() -> tuple[Rule, ...]:
 
 
 def judged(found: Review, known: Sequence[Rule], confirmations: Sequence[Confirmation] = ()) -> Review:
-    """Return the review with what the rules say; a confirmation stands beside what it allows, so that it is
-    recorded. One of before the newest push is told, and confirms nothing.
+    """Return the review with its violations; each shows its confirmation, so that the record has it. A confirmation
+    from before the newest push is shown, and confirms nothing.
     """
     given = {each.rule: each for each in confirmations if each.counts}
     violations = tuple(

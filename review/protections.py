@@ -1,4 +1,4 @@
-"""What protects, attribute by attribute, and how each is weakened: one line more protects one thing more."""
+"""Protecting attributes, and how each is weakened: one more line protects one more attribute."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,9 +8,9 @@ How = Literal["off", "lower", "higher", "fewer", "cleared", "left"]
 
 @dataclass(frozen=True)
 class Protection:
-    """An attribute that protects. `types` are of resources (`*` stands for anything), `path` is as in
-    review.values.at, and `how` says what weakens it: `off` (true to false), `lower` and `higher` (a number), `fewer`
-    (items of a list), `cleared` (no value any more), or `left` (no longer `strong`).
+    """A protecting attribute. `types` are of resources (`*` stands for anything), `path` is as in review.values.at,
+    and `how` says what weakens it: `off` (true to false), `lower` and `higher` (a number), `fewer` (items of a list),
+    `cleared` (no value any more), or `left` (no longer `strong`).
     """
 
     what: str

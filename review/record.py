@@ -1,4 +1,4 @@
-"""A review as a document, for programs and for the record of who confirmed what."""
+"""A review as a document, for programs and for the record of confirmations."""
 
 from dataclasses import asdict
 from typing import Any
@@ -7,7 +7,7 @@ from review.review import Review, StackPlan
 
 
 def document(review: Review) -> dict[str, Any]:
-    """Return everything that the review says, masked as it is."""
+    """Return the whole review, masked like the rest."""
     return {
         "verdict": review.verdict.name.lower(),
         "exit_code": int(review.verdict),

@@ -1,4 +1,4 @@
-"""A review: the plans of all stacks, what was found in them, what policy says, and the verdict."""
+"""A review: the plans of all stacks, the findings, the violations of policy, and the verdict."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from review.weakened import weakened
 
 
 class Verdict(IntEnum):
-    """How a review ends, as its exit code."""
+    """The end of a review, as its exit code."""
 
     NOTHING = 0
     FAILED = 1
@@ -24,7 +24,7 @@ class Verdict(IntEnum):
 
 @dataclass(frozen=True)
 class StackPlan:
-    """The plan of one stack: None where there is none. `error` says why a plan failed, in Terraform's words."""
+    """The plan of one stack: None if there is none. `error` says why a plan failed, in Terraform's words."""
 
     stack: str
     plan: Plan | None
@@ -37,9 +37,9 @@ class StackPlan:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """Somebody's word that what a rule blocks is meant: `who` gave it, when, and `how` it can be looked up.
+    """A person's confirmation of what a rule blocks: `who` gave it, when, and `how` it can be looked up.
 
-    `pushed` is when something was pushed that they can't have seen: then it confirms nothing.
+    `pushed` is the time of a push that they can't have seen: then it confirms nothing.
     """
 
     rule: str
@@ -56,7 +56,7 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class Violation:
-    """What a rule says of one thing. A rule that `blocks` ends the review with BLOCKED unless it is confirmed."""
+    """A violation of a rule. A rule that `blocks` ends the review with BLOCKED unless it is confirmed."""
 
     rule: str
     blocks: bool
@@ -68,9 +68,9 @@ class Violation:
 
 @dataclass(frozen=True)
 class EstimateSection:
-    """A section of a model's numbers: a `headline` of a few words, and `lines` of plain text below a title.
+    """A section of a model's numbers: a short `headline`, and `lines` of plain text below a title.
 
-    `worse` says what a change makes worse than allowed; empty where it doesn't.
+    `worse` says what a change worsens beyond the limit; empty if nothing.
     """
 
     title: str
@@ -81,8 +81,8 @@ class EstimateSection:
 
 @dataclass(frozen=True)
 class Review:
-    """What a reviewer is told. `failure` is why there are no plans at all. `objectives` and `cost` are of whoever
-    estimates them, and may be missing.
+    """The contents of a review. `failure` is why there are no plans at all. `objectives` and `cost` come from the
+    models, and may be missing.
     """
 
     stacks: tuple[StackPlan, ...]
@@ -95,7 +95,7 @@ class Review:
 
     @property
     def failed(self) -> tuple[StackPlan, ...]:
-        """Stacks without a whole plan: of these nothing can be said."""
+        """Stacks without a complete plan: nothing is known about them."""
         return tuple(each for each in self.stacks if not each.is_whole)
 
     @property
@@ -104,7 +104,7 @@ class Review:
 
     @property
     def counts(self) -> Counter[str]:
-        """How often each verb, over all stacks."""
+        """The count of each verb, over all stacks."""
         counted: Counter[str] = Counter()
         for plan in self.plans.values():
             counted.update(plan.counts)
@@ -130,7 +130,7 @@ ORDER = (*VERBS, "move", "import", "output")
 
 
 def counted(counts: Mapping[str, int]) -> str:
-    """Tell counts in words: `1 to destroy, 2 to change`."""
+    """Write counts in words: `1 to destroy, 2 to change`."""
     words = [f"{counts[verb]} to {verb}" for verb in ORDER if counts.get(verb) and verb != "output"]
     if outputs := counts.get("output"):
         words.append(f"{outputs} output{'s' if outputs > 1 else ''}")
@@ -138,7 +138,7 @@ def counted(counts: Mapping[str, int]) -> str:
 
 
 def findings_of(plans: Mapping[str, Plan]) -> tuple[Finding, ...]:
-    """Return everything that is to be told of the plans, the loudest first, then in the order of the stacks."""
+    """Return every finding in the plans, the most severe first, then in the order of the stacks."""
     found = [finding for stack, plan in plans.items() for finding in _of_one(stack, plan)]
     found += one_sided(plans)
     return tuple(sorted(found, key=lambda each: each.kind))
@@ -150,7 +150,7 @@ def review(
     objectives: EstimateSection | None = None,
     cost: EstimateSection | None = None,
 ) -> Review:
-    """Look at the plans; no rule was asked yet."""
+    """Review the plans; the rules come afterwards."""
     plans = {each.stack: each.plan for each in stacks if each.plan is not None}
     return Review(tuple(stacks), findings_of(plans), objectives=objectives, cost=cost)
 

@@ -1,4 +1,4 @@
-"""What rules about protections share: each asks for the findings about one of them."""
+"""Shared code of the rules about protections: each selects the findings about one of them."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from review.review import Review
 
 
 def weakened(review: Review, what: str) -> Iterator[Found]:
-    """Yield where a protection is weaker after the plan. What only the apply will tell isn't blocked, but told."""
+    """Yield the protections that the plan weakens. One that only the apply will show isn't blocked, but reported."""
     for each in review.of(Kind.WEAKENED):
         if each.what == what:
             yield each.stack, each.address, each.told

@@ -1,4 +1,4 @@
-"""Forms of secrets: what is known as one by how it is written, whatever it is called and wherever it stands."""
+"""Forms of secrets: texts recognised by how they are written, whatever their name and place."""
 
 import base64
 import binascii
@@ -56,7 +56,7 @@ PLACEHOLDER = re.compile(
 
 
 def shapes(text: str) -> Iterator[str]:
-    """Yield what detect-secrets knows by its form, such as a key of AWS or a token of Slack."""
+    """Yield what detect-secrets recognises by its form, such as a key of AWS or a token of Slack."""
     for detector in _detectors():
         for secret in detector.analyze_string(text):
             if len(secret) > SHORTEST and not PLACEHOLDER.match(secret):
@@ -64,7 +64,7 @@ def shapes(text: str) -> Iterator[str]:
 
 
 def random_runs(text: str) -> Iterator[str]:
-    """Find runs that nobody wrote by hand: letters of both cases and digits, with much entropy."""
+    """Find random-looking runs: letters of both cases and digits, with high entropy."""
     for found in RUN.findall(text):
         # Paths are long, too: of these each part is asked, unless it is as long as a secret key of AWS.
         run = found if len(found) == AWS_SECRET else max(found.split("/"), key=len)
@@ -76,7 +76,7 @@ def random_runs(text: str) -> Iterator[str]:
 
 
 def decoded(text: str) -> str | None:
-    """Return what base64 hides, such as user data; None where it isn't text."""
+    """Decode base64, such as user data; None if it isn't text."""
     if not BASE64.match(text):
         return None
     try:
@@ -86,7 +86,9 @@ def decoded(text: str) -> str | None:
 
 
 def written(text: str) -> set[str]:
-    """Return a text as it is, as JSON writes it, twice too, and as Go's JSON does, which Terraform's jsonencode is."""
+    """Return a text as it is, as JSON writes it, also twice, and as Go's JSON does, which Terraform's jsonencode
+    uses.
+    """
     once = json.dumps(text)[1:-1]
     go = json.dumps(text, ensure_ascii=False)[1:-1]
     for sign in "<>&":

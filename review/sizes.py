@@ -7,13 +7,13 @@ WORDS = {"nano": 1, "micro": 2, "small": 4, "medium": 8, "large": 16, "xlarge": 
 
 
 def is_smaller(before: str, after: str) -> bool:
-    """Return whether a class has less than another; of words that nobody knows nothing is said."""
+    """Return whether a class is smaller than another; false for unknown words."""
     old, new = size(before), size(after)
     return old is not None and new is not None and new < old
 
 
 def size(name: str) -> int | None:
-    """Return the size of a class as a number; None for one that isn't known."""
+    """Return the size of a class as a number; None if unknown."""
     word = name.rpartition(".")[2]
     if found := re.fullmatch(r"(\d+)xlarge", word):
         return int(found[1]) * WORDS["xlarge"]

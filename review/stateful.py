@@ -1,4 +1,4 @@
-"""What holds data that no apply can bring back, and the plans that would lose it."""
+"""Resources whose data no apply can restore, and plans that would lose them."""
 
 from config.errors import UserError
 from review.plan import Change, Plan
@@ -34,12 +34,12 @@ class StatefulLossError(UserError):
 
 
 def losses(plan: Plan) -> tuple[Change, ...]:
-    """List what holds data and would be deleted or replaced."""
+    """List the resources with data that would be deleted or replaced."""
     return tuple(change for change in plan.of(*STATEFUL) if change.deletes)
 
 
 def refuse_losses(stack: str, plan: Plan) -> None:
-    """Raise StatefulLossError when the plan would delete or replace what holds data."""
+    """Raise StatefulLossError if the plan would delete or replace a resource that holds data."""
     if lost := losses(plan):
         raise StatefulLossError(stack, lost)
 

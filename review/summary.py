@@ -1,4 +1,4 @@
-"""A review for a person at a terminal: what is wanted first, then each stack's changes by their action."""
+"""A review for a terminal: first what needs attention, then each stack's changes by action."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Line:
 
 
 def lines(review: Review, *, full: bool = False) -> Iterator[Line]:
-    """Yield all that is printed; with `full` the values too."""
+    """Yield all output lines; with `full` the values too."""
     for text, style in _lines(review, full=full):
         yield Line(visible(text), style)
 

@@ -1,4 +1,4 @@
-"""Values of a resource by the paths of their attributes, and what differs between before and after."""
+"""Values of a resource by attribute path, and differences between before and after."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ LONGEST = 80
 
 
 class Special(Enum):
-    """What stands where a value would: nothing, or what only an apply can tell."""
+    """A placeholder for a value: none, or one that only the apply can tell."""
 
     ABSENT = "absent"
     UNKNOWN = "(known after apply)"
@@ -43,7 +43,7 @@ def at(values: Any, path: str) -> list[Any]:
 
 
 def is_unknown(unknown: Any, path: str) -> bool:
-    """Return whether a value at a path is known after the apply only."""
+    """Return whether a value at a path is known only after the apply."""
     found = [unknown]
     for part in path.split("."):
         if any(each is True for each in found):
@@ -88,7 +88,7 @@ def _is_nothing(value: Any) -> bool:
 
 
 def shown(value: Any, longest: int = LONGEST) -> str:
-    """Return a value as a person reads it; too long a one is cut, and says so."""
+    """Return a value for people; a long one is cut, and says so."""
     if isinstance(value, Special):
         return value.value
     text = json.dumps(value, ensure_ascii=False)

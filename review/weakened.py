@@ -1,4 +1,4 @@
-"""Which protections a plan weakens, by the table of protections, by policies, and by what a network lets in."""
+"""Protections that a plan weakens, by the table of protections, by policies, and by network rules."""
 
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -30,7 +30,7 @@ ABOVE = ("GreaterThanThreshold", "GreaterThanOrEqualToThreshold")
 
 
 def weakened(stack: str, plan: Plan) -> Iterator[Finding]:
-    """Yield every protection that is weaker after the plan, or of which only the apply will tell."""
+    """Yield every protection that is weaker after the plan, or that only the apply will show."""
     for change in plan.changes:
         if set(change.actions) & {DELETE, FORGET} and not change.is_replacement:
             yield from _ended(stack, change)
@@ -52,7 +52,7 @@ def _ended(stack: str, change: Change) -> Iterator[Finding]:
 
 
 def _goes_with_its_holder(change: Change, plan: Plan) -> bool:
-    """Return whether what a policy is attached to is destroyed for good too, so that nobody can use what it denied."""
+    """Return whether the policy's holder is destroyed for good too, so that nobody can use what the policy denied."""
     if change.type not in HELD:
         return False
     mine, kind, its = HELD[change.type]
@@ -74,7 +74,7 @@ def _by_table(stack: str, change: Change) -> Iterator[Finding]:
 
 
 def _is_on(protection: Protection, before: list[Any]) -> bool:
-    """Return whether there is something to lose."""
+    """Return whether the protection is on, so that it can be lost."""
     if protection in DANGERS:
         return not all(before)
     return protection.how not in ("off", "left") or any(each in (True, protection.strong) for each in before)
@@ -103,9 +103,9 @@ def _is_weaker(kind: str, protection: Protection, before: list[Any], after: list
 
 
 def _is_lower(kind: str, protection: Protection, before: list[Any], after: list[Any]) -> bool:
-    """Return whether any number is lower: each of several rules counts, by its rank among them.
+    """Return whether any number is lower: each of several rules counts, by its position.
 
-    Where nothing deletes, everything is kept; elsewhere no number is none at all.
+    For a deletion rule no number means that everything is kept; elsewhere it means none at all.
     """
     missing = float("inf") if protection in UNTIL_DELETED else 0.0
     old, new = _numbers(kind, before), _numbers(kind, after)
@@ -120,7 +120,7 @@ def _numbers(kind: str, values: list[Any]) -> list[float]:
 
 
 def _missing(before: list[Any], after: list[Any]) -> list[Any]:
-    """Return what lists had and have no longer; of blocks, which have no names, their number counts."""
+    """Return the items that lists lost; of blocks, which have no names, the count decides."""
     old = [item for each in before if isinstance(each, list) for item in each]
     new = [item for each in after if isinstance(each, list) for item in each]
     if any(isinstance(each, dict) for each in old):
@@ -129,7 +129,7 @@ def _missing(before: list[Any], after: list[Any]) -> list[Any]:
 
 
 def _threshold(stack: str, change: Change) -> Iterator[Finding]:
-    """Yield an alarm that fires later: whether that is a higher or a lower threshold depends on its comparison."""
+    """Yield an alarm that fires later: its comparison decides whether that is a higher or a lower threshold."""
     if change.type != "aws_cloudwatch_metric_alarm" or change.after is None or change.before is None:
         return
     old, new = change.before.get("threshold"), change.after.get("threshold")

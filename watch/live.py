@@ -37,7 +37,7 @@ def live(settings: Settings, label: Label, reach: Reach, port: int | None = None
 def picture(settings: Settings) -> Picture:
     """Draw the machine of the region that a failover activates. Without the picture the page still has all facts."""
     if not settings.components.recovery:
-        return Picture("", "the settings want no recovery")
+        return Picture("", "the settings exclude the stack recovery")
     try:
         drawn = draw(settings, Names(settings).other(settings.active))
     except (DrawingError, OSError) as error:

@@ -120,7 +120,7 @@ def _users(names: Names, facts: Facts) -> UsersCard:
     spans: tuple[Span, ...] = fact.value or ()
     told = line(host, fact, spans[-1].told if spans else UNKNOWN)
     if not fact.known or not spans:
-        what = f"Nobody knows whether users are served: {told.cause}."
+        what = f"It is unknown whether users are served: {told.cause}."
         return UsersCard(host, "unknown", what, "", fact.unknown_since, newest_outage(spans), spans, told)
     outage, last = newest_outage(spans), spans[-1]
     if last.good:

@@ -1,1 +1,3 @@
-"""Settings of the deployment, wired to what runs: the functions' environments, the machines, and every call of them."""
+"""The deployment's settings, translated for what runs: the functions' environments, the machines, and all of their
+calls.
+"""

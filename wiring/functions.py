@@ -113,6 +113,6 @@ def audit_settings(names: Names, here: RegionNames) -> needs.AuditSettings:
 
 
 def incident_settings(settings: Settings, here: RegionNames) -> needs.IncidentSettings:
-    """Return the settings of the function that tells the incident tools."""
+    """Return the settings of the function that informs the incident tools."""
     tools = [{"kind": tool.kind, "secret": tool.secret} for tool in settings.notifications.incidents]
     return needs.IncidentSettings(region=here.region, tools=tools)

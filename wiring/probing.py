@@ -1,4 +1,4 @@
-"""The settings of the functions that notice a lost region, and start a failed failover again."""
+"""Settings of the functions that detect a lost region, and restart a failed failover."""
 
 from config.names import PROBE_METRIC, Names, RegionNames
 from config.settings import Settings
@@ -8,8 +8,8 @@ from recovery.settings import ProberSettings, RestartSettings
 def prober_settings(
     settings: Settings, names: Names, here: RegionNames, *, has_ledger: bool
 ) -> ProberSettings:
-    """Return what the prober of a region needs, which asks the active region; `has_ledger` says whether the region has
-    a replica of the ledger.
+    """Return the settings of a region's prober, which probes the active region; `has_ledger` says whether the region
+    has a replica of the ledger.
     """
     active, probing = names.site(settings.active), settings.failover.probing
     return ProberSettings(
@@ -26,7 +26,7 @@ def prober_settings(
 
 
 def connectivity_settings(settings: Settings, names: Names, *, interval_seconds: int) -> ProberSettings:
-    """Return what the active region's prober needs, which asks the passive region's front."""
+    """Return the settings of the active region's prober, which probes the passive region's front."""
     here, there = names.site(settings.active), names.other(settings.active)
     return ProberSettings(
         region=here.region,
@@ -43,7 +43,7 @@ def connectivity_settings(settings: Settings, names: Names, *, interval_seconds:
 
 
 def restart_settings(settings: Settings, names: Names) -> RestartSettings:
-    """Return what the function needs that starts a failed failover to the passive region again."""
+    """Return the settings of the function that restarts a failed failover to the passive region."""
     here, active = names.other(settings.active), names.site(settings.active)
     return RestartSettings(
         region=here.region,

@@ -99,7 +99,7 @@ def health_settings(settings: Settings, names: Names) -> ReplicationSettings:
 
 
 def image_settings(settings: Settings, names: Names, *, key_arn: str) -> ImageSettings:
-    """Return what copying the active region's image needs. `key_arn` encrypts the copies."""
+    """Return the settings of the function that copies the active region's image. `key_arn` encrypts the copies."""
     here, there = names.other(settings.active), names.site(settings.active)
     return ImageSettings(
         region=here.region,

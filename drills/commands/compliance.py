@@ -19,9 +19,9 @@ from operations.project import EMBEDDED, REPORTS
 def compliance(
     quarter: Annotated[str, typer.Option(help="Such as 2026-Q1; the present one by default.")] = "",
     fresh: Fresh = False,
-    directory: Annotated[Path, typer.Option(help="Of the embedded AWS to look at.")] = EMBEDDED,
+    directory: Annotated[Path, typer.Option(help="Folder of the embedded AWS.")] = EMBEDDED,
 ) -> None:
-    """Write the evidence pack of a quarter. Exit code 1 when something promised wasn't done, 2 when it isn't known."""
+    """Write the evidence pack of a quarter. Exit code 1 if something scheduled wasn't done, 2 if that is unknown."""
     now = datetime.now(UTC)
     wanted = parse(quarter) if quarter else quarter_of(now)
     settings, label = settings_and_label()

@@ -1,4 +1,4 @@
-"""What every command needs: the app that it registers with, the settings, and what is looked at."""
+"""Shared parts of the commands: the app, the settings, and the target."""
 
 import os
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ def settings_and_label() -> tuple[Settings, Label]:
 
 
 def embedded_settings() -> Settings:
-    """Return the settings of a drill. Raises DrillError for TARGET=aws, which this version has no drills for."""
+    """Return the settings of a drill. Raises DrillError for TARGET=aws, for which this command has no drills."""
     settings, label = settings_and_label()
     if label != "embedded":
         raise DrillError("TARGET = 'aws': drills run on the embedded AWS only in this version")
@@ -51,7 +51,7 @@ def embedded_settings() -> Settings:
 def standing_target(
     settings: Settings, label: Label, fresh: bool = False, directory: Path = EMBEDDED
 ) -> Iterator[Target]:
-    """Yield what is looked at: the account, or the embedded AWS, whose names this process then resolves."""
+    """Yield the target: the account, or the embedded AWS, whose names this process then resolves."""
     if label == "aws":
         check_account(settings, label, tool_environment(os.environ, {}))
         yield Target(label, settings)

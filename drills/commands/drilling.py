@@ -38,7 +38,7 @@ from operations.target import Target
 
 @app.command()
 def demo(fresh: Fresh = False, speed: Speed = CLOCK_SPEED) -> None:
-    """Deploy two regions, lose the active one, fail over, and say what was measured."""
+    """Deploy two regions, lose the active one, fail over, and show the measurements."""
     settings, label = settings_and_label()
     if label == "embedded":
         console.print(announcement(settings), highlight=False, soft_wrap=True)
@@ -55,7 +55,9 @@ def demo(fresh: Fresh = False, speed: Speed = CLOCK_SPEED) -> None:
 
 @contextmanager
 def shown_live(settings: Settings, label: Label) -> Iterator[Beside]:
-    """Serve the live page while a demo runs, and say where; yields what shows a target there once there is one."""
+    """Serve the live page while a demo runs, and print its address; yield a function that shows the target once there
+    is one.
+    """
     # It needs a server and Graphviz, which no other command waits for.
     from watch.live import live
     from watch.reach import Later, through
@@ -104,7 +106,7 @@ def run(
     fresh: Fresh = False,
     speed: Speed = CLOCK_SPEED,
 ) -> None:
-    """Drill scenarios. Exit code 1 when a verdict isn't the right one."""
+    """Run drill scenarios. Exit code 1 if a verdict isn't the expected one."""
     if listing:
         list_scenarios()
         return
@@ -130,7 +132,7 @@ def run(
 
 
 def _clean_up(settings: Settings) -> None:
-    """Finish every drill that was interrupted. What was drilled on AWS is asked for, whatever the target is now."""
+    """Finish every interrupted drill. Drills on AWS are confirmed first, whatever the target is now."""
     found = interrupted.interrupted(REPORTS)
     told = [each for left in found if left.begins["target"] == "aws" for each in left.told]
     if told:
@@ -146,7 +148,7 @@ def _clean_up(settings: Settings) -> None:
 
 @app.command()
 def bench(fresh: Fresh = False) -> None:
-    """Measure what a failover takes of its own. Exit code 1 when it is more than the goal."""
+    """Measure the overhead of a failover. Exit code 1 if it is above the goal."""
     found = measure(world(embedded_settings(), fresh))
     console.print(
         f"failover: {found.states} states and {found.calls} calls, {found.seconds:.1f} s of its own from its start "
@@ -162,12 +164,12 @@ def go_round(
         bool, typer.Option(help="Twice around, four failovers; otherwise there and home.")
     ] = False,
     broken: Annotated[
-        bool, typer.Option("--broken", help="Leave the records as they are: then it must fail.")
+        bool, typer.Option("--broken", help="Leave the DNS records outdated: then the trip must fail.")
     ] = False,
     fresh: Fresh = False,
     speed: Speed = CLOCK_SPEED,
 ) -> None:
-    """Fail over, take the roles, fail back, take the roles: by real Terraform, while users write. 1 when it fails."""
+    """Fail over, reconcile, fail back, reconcile: by real Terraform, while users write. Exit code 1 if it fails."""
     result, folder = round_trip(
         world(embedded_settings(), fresh), twice=twice, is_broken=broken, clock_speed=speed, say=console.print
     )
@@ -194,7 +196,7 @@ def _drilling(
     planned: Sequence[Planned] = (),
     beside: Beside = unseen,
 ) -> Iterator[Callable[[Scenario], tuple[Result, Path]]]:
-    """Yield what runs a scenario: each in a fresh copy of the deployed world, or on AWS, which is asked for first."""
+    """Yield what runs a scenario: in a fresh copy of the deployed world each, or on AWS after a confirmation."""
     if label == "aws":
         check_account(settings, label, tool_environment(os.environ, {}))
         target = Target(label, settings)

@@ -1,4 +1,4 @@
-"""Commands about what drills and failovers left for an auditor."""
+"""Commands about the evidence of drills and failovers, for auditors."""
 
 import os
 from collections import Counter
@@ -28,10 +28,10 @@ from operations.target import Target
 
 @app.command()
 def verify_evidence(
-    region: Annotated[str, typer.Option(help="Whose bucket; the passive region's by default.")] = "",
-    directory: Annotated[Path, typer.Option(help="Of the embedded AWS to look at.")] = EMBEDDED,
+    region: Annotated[str, typer.Option(help="Region of the bucket; default: the passive region.")] = "",
+    directory: Annotated[Path, typer.Option(help="Folder of the embedded AWS.")] = EMBEDDED,
 ) -> None:
-    """Say of each kept record and file whether it is as it was: exit code 0 whole, 1 not, 2 unknown."""
+    """Say of each kept record and file whether it is unaltered: exit code 0 whole, 1 not, 2 unknown."""
     settings, label = settings_and_label()
     with standing_target(settings, label, directory=directory) as target:
         here = _site(target, region)
@@ -57,7 +57,7 @@ def verify_evidence(
 
 
 def _site(target: Target, region: str) -> RegionNames:
-    """Return the region whose bucket is meant. Raises DrillError for one that there is none of."""
+    """Return the region of the named bucket. Raises DrillError if there is none."""
     sites = {each.region: each for each in (target.passive, target.active)}
     if region and region not in sites:
         raise DrillError(f"--region {region!r} has no evidence\n      allowed: {', '.join(sites)}")

@@ -1,4 +1,4 @@
-"""Commands that look, and the 5 % test."""
+"""Commands that check readiness, and the 5 % test."""
 
 import json
 import sys
@@ -30,7 +30,7 @@ def shift_test_traffic(
     errors: Annotated[float, typer.Option(min=0, max=1, help="Share of bad answers that ends it.")] = 0.02,
     latency: Annotated[float, typer.Option(min=0.01, help="95th percentile that ends it, in seconds.")] = 2.0,
 ) -> None:
-    """Send a share of the users to the passive region, watch, and take it back. Exit code 1 on a breach."""
+    """Send a share of the users to the passive region, watch, and send them back. Exit code 1 on a breach."""
     settings, label = settings_and_label()
     confirm(
         settings, label, f"will send {percent} % of the users to the passive region for {seconds:g} s at most"
@@ -62,7 +62,7 @@ def readiness(
             "--diagnose", help="Answer the three groups of troubleshooting, with what was looked at."
         ),
     ] = False,
-    directory: Annotated[Path, typer.Option(help="Of the embedded AWS to look at.")] = EMBEDDED,
+    directory: Annotated[Path, typer.Option(help="Folder of the embedded AWS.")] = EMBEDDED,
 ) -> None:
     """Say whether the passive region could take over now: exit code 0 ready, 1 not ready, 2 unknown."""
     settings, label = settings_and_label()

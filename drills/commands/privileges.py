@@ -17,7 +17,7 @@ def privileges(
         bool, typer.Option("--page", help="Print the page of what stays unshown, and end.")
     ] = False,
 ) -> None:
-    """Fail over while policies are enforced; compare granted with used. Exit code 1 when they differ."""
+    """Fail over while policies are enforced; compare granted with used permissions. Exit code 1 if they differ."""
     if as_page:
         sys.stdout.write(report.page())
         return

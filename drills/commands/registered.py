@@ -1,4 +1,4 @@
-"""Every command of `python -m drills`, and the errors that are their users' to mend."""
+"""Every command of `python -m drills`, and the errors whose message alone is printed."""
 
 import signal
 from types import FrameType
@@ -14,7 +14,7 @@ USER_ERRORS = (UserError, EmbeddedAwsError)
 
 
 def _interrupted(number: int, frame: FrameType | None) -> None:
-    """SIGTERM ends a drill like Ctrl-C: everything is undone on the way out."""
+    """End a drill on SIGTERM as on Ctrl-C: everything is undone."""
     del number, frame
     raise KeyboardInterrupt
 

@@ -37,7 +37,7 @@ def rehearse(
     fresh: Fresh = False,
     speed: Speed = CLOCK_SPEED,
 ) -> None:
-    """Deploy `dr_test`, drill in it, and destroy it. Exit code 1 when a verdict isn't the right one."""
+    """Deploy `dr_test`, drill in it, and destroy it. Exit code 1 if a verdict isn't the expected one."""
     environment = read_environment()
     refuse_without_test_mode(environment.test_mode)
     settings = load_settings(environment.settings_file)
@@ -74,7 +74,7 @@ def _beside(
 
 
 def ask(settings: Settings, planned: list[Planned]) -> None:
-    """Name everything that will be made, broken and destroyed."""
+    """Name everything that will be made, broken and destroyed, and ask for a confirmation."""
     copy = CopyTarget("aws", settings)
     told = [fault for each in planned for fault in permission.told(each.scenario.faults, copy)]
     confirm(

@@ -16,7 +16,7 @@ class ApiFault(Spec):
     """The error's code, as AWS spells it."""
     status: int = 500
     where: Literal["active", "passive"] = "passive"
-    """The region, by its role as deployed."""
+    """The region, by its deployed role."""
 
     def make(self, target: Target) -> Fault:
         region = (target.passive if self.where == "passive" else target.active).region

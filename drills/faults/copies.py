@@ -1,4 +1,4 @@
-"""What may be broken in a test copy alone: it is thrown away afterwards, so little of it is mended."""
+"""Faults of a test copy only: it is destroyed afterwards, so most of them aren't undone."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar, Literal
@@ -14,19 +14,20 @@ GONE = ("DBInstanceNotFound", "DBInstanceNotFoundFault", "DBSnapshotNotFound", "
 
 
 def lost_snapshot(database: str) -> str:
-    """Name of the snapshot that a deleted database leaves to a drill."""
+    """Return the name of the snapshot that a deleted database leaves to a drill."""
     return f"{database}-drilled"
 
 
 def restored_name(database: str) -> str:
-    """Return what a drill calls the database that it restores."""
+    """Return the name of the database that a drill restores."""
     return f"{database}-restored"
 
 
 class DatabaseDeleted(Spec):
-    """The copy's database is deleted, as by a wrong apply. It leaves its final snapshot, unless nobody wanted one.
+    """The copy's database is deleted, as by a mistaken apply. It leaves its final snapshot, unless the settings
+    exclude one.
 
-    Its undo removes the snapshot and what was restored from it, which Terraform doesn't know.
+    Its undo removes the snapshot and the restored database, which Terraform doesn't know.
     """
 
     on_aws: ClassVar[OnAws] = "safe"
@@ -58,7 +59,7 @@ class DatabaseDeleted(Spec):
 
 
 class InstancesEnded(Spec):
-    """All instances of the copy's group end at once; the group itself stays as it is."""
+    """All instances of the copy's group are terminated at once; the group itself stays."""
 
     on_aws: ClassVar[OnAws] = "safe"
     in_copy: ClassVar[InCopy] = "only"
@@ -79,7 +80,7 @@ class InstancesEnded(Spec):
 
 
 def _remove(rds: Any, name: str) -> None:
-    """Delete a restored database and wait until it is gone: its network can't be destroyed before."""
+    """Delete a restored database and wait for its end: its network can't be destroyed before."""
 
     def delete() -> None:
         _unless_gone(lambda: rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True))

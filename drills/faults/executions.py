@@ -7,7 +7,9 @@ from operations.target import Target
 
 
 class ExecutionStopped(Spec):
-    """Whatever runs of the machine is stopped where it is. Nothing undoes it: it is started again."""
+    """A running execution of the machine is stopped where it is. Its undo does nothing: the failover is started
+    again.
+    """
 
     on_aws: ClassVar[OnAws] = "destructive"
     kind: Literal["execution-stopped"]

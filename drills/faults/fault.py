@@ -1,4 +1,4 @@
-"""A fault: something that a drill breaks, with its undo beside it."""
+"""A fault: damage by a drill, together with its undo."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ InCopy = Literal["never", "too", "only"]
 
 @dataclass(frozen=True)
 class Fault:
-    """`look` changes nothing. `undo` may be called at any time, again, and by another process than began it."""
+    """A fault. `look` changes nothing. `undo` may be called at any time, repeatedly, and by another process."""
 
     description: str
     begin: Callable[[Kept], None]
@@ -25,7 +25,7 @@ class Fault:
 
 
 class Spec(BaseModel):
-    """What every kind of fault can say: when it begins, and when it ends before the drill does."""
+    """Common fields of every kind of fault: when it begins, and whether it ends before the drill does."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
     on_aws: ClassVar[OnAws] = "no"
@@ -34,10 +34,10 @@ class Spec(BaseModel):
     loses: ClassVar[bool] = False
 
     begins_at_state: str = ""
-    """The state of the failover whose entry begins it; empty: at once, in the order of the file."""
+    """The failover's state whose entry begins the fault; empty: at once, in the order of the file."""
     ends_at_state: str = ""
-    """The state whose entry ends it, as when somebody mends it; empty: with the drill."""
+    """The state whose entry ends the fault, as if somebody repaired it; empty: at the end of the drill."""
     held_seconds: float = Field(default=0, ge=0, le=120)
-    """How long it goes on after that state was entered, in real seconds."""
+    """Seconds that the fault lasts after that state was entered, in real time."""
     ends_after_recovery: bool = False
-    """Whether it ends as soon as the recovery is over, before the drill looks whether everything holds."""
+    """Whether the fault ends with the recovery, before the final steady state is checked."""

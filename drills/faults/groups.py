@@ -7,7 +7,7 @@ from operations.target import Target
 
 
 class GroupEmpty(Spec):
-    """Nothing runs in the passive region, whatever its strategy says."""
+    """No instance runs in the passive region, whatever its strategy says."""
 
     on_aws: ClassVar[OnAws] = "destructive"
     in_copy: ClassVar[InCopy] = "too"

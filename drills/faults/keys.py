@@ -1,4 +1,4 @@
-"""The passive region's data key, revoked, or replaced unseen."""
+"""The passive region's data key, disabled, or replaced unnoticed."""
 
 from typing import ClassVar, Literal
 
@@ -7,7 +7,7 @@ from operations.target import Target
 
 
 class KeyRevoked(Spec):
-    """The passive region's copy of the data key is disabled: nobody reads what it encrypted."""
+    """The passive region's replica of the data key is disabled: nobody can read what it encrypted."""
 
     on_aws: ClassVar[OnAws] = "destructive"
     kind: Literal["key-revoked"]
@@ -31,7 +31,7 @@ class KeyRevoked(Spec):
 
 
 class AliasMoved(Spec):
-    """The alias of the data key names another key, so that whoever looks at the alias sees a good one."""
+    """The alias of the data key points to another key, so that a check of the alias finds a good key."""
 
     on_aws: ClassVar[OnAws] = "destructive"
     kind: Literal["alias-moved"]

@@ -1,4 +1,4 @@
-"""A primary that the switch can't turn off any more."""
+"""A primary region that the switch can no longer turn off."""
 
 from typing import Any, ClassVar, Literal
 
@@ -8,7 +8,7 @@ from operations.target import Target
 
 
 class LatchOff(Spec):
-    """The calculated check of the active region is healthy when its endpoint alone is."""
+    """The calculated check of the active region depends on its endpoint only."""
 
     on_aws: ClassVar[OnAws] = "destructive"
     kind: Literal["latch-off"]

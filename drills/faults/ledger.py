@@ -1,4 +1,4 @@
-"""An item of the ledger that is gone."""
+"""A missing item of the ledger."""
 
 from typing import ClassVar, Literal
 

@@ -12,14 +12,14 @@ Store = Literal["rds", "dynamodb", "s3"]
 
 
 class ReplicationPaused(Spec):
-    """What is written in a region stays there, and nobody notices for a while."""
+    """Writes of a region aren't replicated, and nobody notices for a while."""
 
     kind: Literal["replication-paused"]
     stores: list[Store] = Field(default=["rds"], min_length=1)
     seconds: float = Field(default=0, ge=0, le=120)
-    """How long before the next fault, in real seconds."""
+    """Seconds before the next fault, in real time."""
     towards: Literal["passive", "active"] = "passive"
-    """`active`: what is written in the passive region stays there."""
+    """Destination; `active`: writes of the passive region aren't replicated."""
 
     def make(self, target: Target) -> Fault:
         here, there = target.active.region, target.passive.region

@@ -23,7 +23,7 @@ _COPIED = (
 
 
 class ScheduleOff(Spec):
-    """The schedule of a recovery function is off, so nobody looks."""
+    """The schedule of a recovery function is off, so it doesn't run."""
 
     on_aws: ClassVar[OnAws] = "safe"
     kind: Literal["schedule-off"]

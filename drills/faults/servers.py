@@ -1,4 +1,6 @@
-"""The databases or caches of the active region, lost alone; the passive region's database in a status."""
+"""Databases or caches of the active region, lost without their region; and a status of the
+passive region's database.
+"""
 
 from typing import ClassVar, Literal
 
@@ -7,7 +9,7 @@ from operations.target import Target
 
 
 class ServersLost(Spec):
-    """Their API goes on answering, and says nothing of it."""
+    """Servers are lost; their API goes on answering as if they weren't."""
 
     loses: ClassVar[bool] = True
     kind: Literal["servers-lost"]
@@ -25,7 +27,7 @@ class ServersLost(Spec):
 
 
 class DatabaseStatus(Spec):
-    """The passive region's database stands in a status, as RDS's own work or its trouble leaves one."""
+    """The passive region's database has a status, as RDS's own operations or failures cause one."""
 
     kind: Literal["database-status"]
     status: str

@@ -1,1 +1,1 @@
-"""What roles may do against what they did: no permission is missing, and none is there without a use or a reason."""
+"""Granted permissions compared with used ones: none is missing, and none is there without a use or a reason."""

@@ -1,4 +1,4 @@
-"""Granted against used, action by action and resource by resource; pure."""
+"""Comparison of granted and used permissions, by action and resource; pure."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Explained:
-    """Why grants are unused, with the source. `role` and `action` are patterns with `*`."""
+    """Why some grants are unused, with the source. `role` and `action` are patterns with `*`."""
 
     role: str
     action: str
@@ -35,8 +35,8 @@ class Explained:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`refused`: calls that no policy allowed. `unused`: grants without a use or a reason. `needless`: reasons that
-    explain nothing any more. `calls`: how many each role made.
+    """The result. `refused`: calls that no policy allowed. `unused`: grants without a use or a reason. `needless`:
+    reasons that explain nothing any more. `calls`: the number of each role's calls.
     """
 
     refused: Sequence[str]
@@ -46,7 +46,7 @@ class Comparison:
 
 
 def grants_of(role: str, document: Mapping[str, Any]) -> list[Grant]:
-    """Return what a role's policy allows, one by one."""
+    """Return the grants of a role's policy, one by one."""
     return [
         Grant(role, str(statement["Sid"]), action, resource)
         for statement in document["Statement"]
@@ -64,7 +64,7 @@ def compare(
 ) -> Comparison:
     """Compare policies with the call log of drills in which they were enforced.
 
-    A drill goes one way, so a grant is used as well when its counterpart of the other region is.
+    A drill goes in one direction, so a grant also counts as used if its counterpart in the other region is.
     """
     made = [call for call in calls if call.get("principal")]
     uses = {
@@ -89,7 +89,7 @@ def compare(
 
 
 def exchanged(text: str, pairs: Iterable[tuple[str, str]]) -> str:
-    """Return a text with each name replaced by its counterpart of the other region, both ways at once."""
+    """Return a text with each name replaced by its counterpart in the other region, in both directions at once."""
     counterpart = {one: other for pair in pairs for one, other in (pair, pair[::-1])}
     # The longest first: one name may be the beginning of another.
     longest = sorted(counterpart, key=len, reverse=True)

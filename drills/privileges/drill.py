@@ -1,7 +1,7 @@
-"""The drill of the permissions: every Task of the machine is visited while policies are enforced.
+"""The drill of permissions: every Task of the machine is visited while policies are enforced.
 
-What can't be had in one run comes first, one execution each, and none promotes; the last is a lost region whose
-alarm starts the failover. The break-glass role has a drill of its own, in another world: `walk_by_hand`.
+Executions that can't be combined come first, one each, and none of them promotes; the last is a lost region whose
+alarm starts the failover. The break-glass role has a separate drill, in another world: `walk_by_hand`.
 """
 
 import json
@@ -32,7 +32,7 @@ POLL_SECONDS = 0.5
 
 
 class PrivilegesDrill:
-    """Runs the executions on a target and keeps which states they visited."""
+    """A drill that runs the executions on a target, and records the visited states."""
 
     def __init__(self, target: Target) -> None:
         self._target = target
@@ -41,7 +41,7 @@ class PrivilegesDrill:
         self.ended: list[Execution] = []
 
     def run(self, journal: Journal) -> Result:
-        """Return all of them, then the loss. Raises DrillError when one doesn't end as it should."""
+        """Run all executions, then the loss, and return them. Raises DrillError if one doesn't end as expected."""
         failover = {"action": "failover", "targetRegion": self._here.region, "reason": "privileges drill"}
         self._examine()
         self._run(self._there, {**failover, "dryRun": True}, "")
@@ -63,7 +63,7 @@ class PrivilegesDrill:
         return result
 
     def _examine(self) -> None:
-        """Run the passive region's examination, as its weekly schedule does."""
+        """Run the passive region's readiness function, as its weekly schedule does."""
         functions = self._target.client("lambda", self._here.region, INVOKING)
         answer = functions.invoke(
             FunctionName=self._here.function("examination"),
@@ -104,7 +104,7 @@ class PrivilegesDrill:
 
     @contextmanager
     def _drained_within(self, seconds: int) -> Iterator[None]:
-        """Yield a replica that may not catch up: the wait is cut short, so that nothing is promoted."""
+        """Yield with a shortened time to drain, so that the failover ends before the promotion."""
         functions = self._target.client("lambda", self._here.region)
         name = self._here.function("database")
         usual = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
@@ -121,7 +121,7 @@ class PrivilegesDrill:
             change(usual)
 
     def _answered(self, request: Mapping[str, Any], error: str, *, approved: bool) -> None:
-        """Run an execution that asks a person, who approves or denies."""
+        """Run an execution that asks for approval, and approve or deny it."""
         machines = self._target.client("stepfunctions", self._here.region)
         arn = machines.start_execution(
             stateMachineArn=self._here.state_machine_arn, input=json.dumps(request)
@@ -148,7 +148,7 @@ class PrivilegesDrill:
 def let_witness_doubt(target: Target) -> None:
     """Publish one failed probe of the witness, so that it doesn't contradict an alarm's failover.
 
-    It is of a moment ago: CloudWatch's statistics end before the second in which they are asked for.
+    Its time is a moment ago, because CloudWatch's statistics end before the second in which they are requested.
     """
     witness = target.names.witness
     if witness is None:
@@ -167,9 +167,9 @@ def let_witness_doubt(target: Target) -> None:
 
 
 def walk_by_hand(target: Target, entered: Callable[[str], None]) -> Any:
-    """Fail over without Step Functions and Lambda, with the credentials of the break-glass role and no others.
+    """Fail over without Step Functions and Lambda, with the credentials of the break-glass role only.
 
-    Somebody left a lease long ago, so that it is judged.
+    An old lease is left there, so that it is judged.
     """
     here = target.passive
     leave_lease(target, f"{here.state_machine_arn.replace('stateMachine', 'execution')}:gone", LONG_AGO)
@@ -194,7 +194,7 @@ def walk_by_hand(target: Target, entered: Callable[[str], None]) -> Any:
 
 
 def leave_lease(target: Target, holder: str, taken: datetime) -> None:
-    """Leave the lease of the passive region with an execution, as a crash would leave it."""
+    """Make an execution hold the lease of the passive region, as after a crash."""
     target.client("dynamodb", target.passive.region).update_item(
         TableName=target.passive.lease_table,
         Key={"id": {"S": "failover"}},

@@ -1,6 +1,6 @@
-"""Grants that no call of a drill uses, each with its reason and its source; and what calls can't show at all.
+"""Grants that no call of a drill uses, each with its reason and its source; and permissions that calls can't show.
 
-An entry that explains nothing any more fails the drill.
+An unneeded entry fails the drill.
 """
 
 from collections.abc import Sequence
@@ -81,7 +81,7 @@ EXPLAINED: Sequence[Explained] = (
 
 @dataclass(frozen=True)
 class NotShown:
-    """What a policy needs and no call of a drill shows."""
+    """A permission that a policy needs and no call of a drill shows."""
 
     what: str
     where: str

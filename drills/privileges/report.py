@@ -1,4 +1,4 @@
-"""The drill of the permissions from its worlds to its report, and the page that says what stays unshown."""
+"""The drill of permissions from its worlds to its report, and the page of unshown permissions."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -37,7 +37,9 @@ is `embedded`: of AWS it shows what the calls ask for, by the service authorizat
 
 @dataclass
 class Found:
-    """`unvisited` are Tasks that no execution entered; `reasons` say why the drill failed, none when it passed."""
+    """The result: `unvisited` are Tasks that no execution entered; `reasons` say why the drill failed, empty if it
+    passed.
+    """
 
     comparison: Comparison
     unvisited: list[str]
@@ -50,7 +52,7 @@ class Found:
 
 
 def drill(world: World, reports: Path, say: Callable[[str], None]) -> tuple[Found, Path]:
-    """Run it in two copies of the world. The report is JSON, and labelled `embedded`."""
+    """Run the drill in two copies of the world. The report is JSON, labelled `embedded`."""
     folder = new_report(reports, "privileges")
     reasons: list[str] = []
     with _enforced(world) as target, closing(Journal(folder / "journal.jsonl")) as journal:
@@ -78,7 +80,7 @@ def drill(world: World, reports: Path, say: Callable[[str], None]) -> tuple[Foun
 
 
 def page() -> str:
-    """Return what stays unused and unshown, in Markdown."""
+    """Return the page of unused and unshown permissions, in Markdown."""
     unused = [f"| `{one.role}` | `{one.action}` | {one.why} | {one.source} |" for one in EXPLAINED]
     unshown = [f"| {one.what} | {one.where} | {one.source} |" for one in NOT_SHOWN]
     head = "\n\n## What no call shows\n\n| what | here | source |\n|---|---|---|\n"

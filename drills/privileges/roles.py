@@ -1,4 +1,4 @@
-"""The roles of the recovery, as they were deployed."""
+"""The deployed roles of the recovery."""
 
 from config.names import Names
 from drills.privileges.comparison import Grant, exchanged, grants_of
@@ -20,13 +20,13 @@ PURPOSES = (
 
 
 def role_names(names: Names) -> list[str]:
-    """Return names that a role of the recovery may have."""
+    """Return the possible names of the recovery's roles."""
     regions = [here for here in (names.primary, names.standby, names.witness) if here is not None]
     return [here.recovery_role(purpose) for here in regions for purpose in PURPOSES]
 
 
 def granted(target: Target) -> list[Grant]:
-    """Return what the roles of the recovery may do."""
+    """Return the grants of the recovery's roles."""
     iam = target.client("iam", target.settings.regions.primary)
     pages = iam.get_paginator("list_roles").paginate()
     there = {role["RoleName"] for page in pages for role in page["Roles"]}
@@ -40,7 +40,7 @@ def granted(target: Target) -> list[Grant]:
 
 
 def counterpart(names: Names, grant: Grant) -> Grant:
-    """Return the same grant in the other region. Keys are one key with a replica, so their ids are equal."""
+    """Return the same grant in the other region. A key and its replica have the same id."""
     one, other = names.primary, names.standby
     pairs = [
         (one.region, other.region),

@@ -1,4 +1,4 @@
-"""What a drill can look at, by name. A reading that nobody has is None, never a good one."""
+"""The probes of a drill, by name. A reading that can't be made is None, never a good one."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -31,7 +31,7 @@ PROBES: Mapping[str, Probe] = {
 
 
 def observe(expected: Sequence[Expected], target: Target, journal: Journal, phase: str) -> list[Observation]:
-    """Read each and judge it. A call that fails makes its observation `unknown`, with the cause."""
+    """Make each reading and judge it. A failed call makes its observation `unknown`, with the cause."""
     seen = []
     for each in expected:
         try:

@@ -1,4 +1,4 @@
-"""Alarms of the passive region."""
+"""Probe of the passive region's alarms."""
 
 from drills.journal import Journal
 from drills.tolerance import Reading
@@ -6,7 +6,7 @@ from operations.target import Target
 
 
 def state(target: Target, journal: Journal, of: str) -> Reading:
-    """`OK`, `ALARM` or `INSUFFICIENT_DATA` of the alarm whose name ends with `of`."""
+    """Return `OK`, `ALARM` or `INSUFFICIENT_DATA` of the alarm whose name ends with `of`."""
     del journal
     client = target.client("cloudwatch", target.passive.region)
     pages = client.get_paginator("describe_alarms").paginate(AlarmTypes=["MetricAlarm", "CompositeAlarm"])

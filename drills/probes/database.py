@@ -1,4 +1,4 @@
-"""The passive region's database, and the address that its instances write to."""
+"""Probes of the passive region's database, and of the address that its instances write to."""
 
 from drills.journal import Journal
 from drills.tolerance import Reading
@@ -8,7 +8,7 @@ from recovery.steps.global_database import describe_either
 
 
 def standby(target: Target, journal: Journal, of: str) -> Reading:
-    """`replica` or `writer` of an available one; otherwise its status, or `missing`."""
+    """Return `replica` or `writer` of an available one; otherwise its status, or `missing`."""
     del journal, of
     found, name = _described(target), target.passive.database
     if not found.exists:
@@ -20,7 +20,7 @@ def standby(target: Target, journal: Journal, of: str) -> Reading:
 
 
 def endpoint(target: Target, journal: Journal, of: str) -> Reading:
-    """`own` when the passive region's endpoint parameter names its own database, else `another`."""
+    """Return `own` if the passive region's endpoint parameter names its own database, otherwise `another`."""
     del journal, of
     name = target.names.endpoint_parameter
     value = target.client("ssm", target.passive.region).get_parameter(Name=name)["Parameter"]["Value"]
@@ -28,6 +28,6 @@ def endpoint(target: Target, journal: Journal, of: str) -> Reading:
 
 
 def _described(target: Target) -> Database:
-    """Return the instance, or Aurora's cluster; without a status when it doesn't exist."""
+    """Return the description of the instance or Aurora's cluster; without a status if it doesn't exist."""
     whole = target.names.global_database if target.settings.database.is_global else ""
     return describe_either(target.client("rds", target.passive.region), target.passive.database, whole)

@@ -1,4 +1,4 @@
-"""What the passive region's own tables and machine say of failovers."""
+"""Probes of the passive region's own tables and state machine."""
 
 from drills.journal import Journal
 from drills.tolerance import Reading
@@ -6,7 +6,9 @@ from operations.target import Target
 
 
 def switch(target: Target, journal: Journal, of: str) -> Reading:
-    """0 as deployed, 1 once promotion is issued, 2 when the region is ready (docs/architecture.md, "Traffic")."""
+    """Return 0 as deployed, 1 once the promotion is issued, 2 once the region is ready (docs/architecture.md,
+    "Traffic").
+    """
     del journal, of
     item = target.client("dynamodb", target.passive.region).get_item(
         TableName=target.names.ledger_table,
@@ -18,7 +20,7 @@ def switch(target: Target, journal: Journal, of: str) -> Reading:
 
 
 def lease(target: Target, journal: Journal, of: str) -> Reading:
-    """`untaken` before the first failover, `free` after one, `held` during one."""
+    """Return `untaken` before the first failover, `free` after one, `held` during one."""
     del journal, of
     found = target.client("dynamodb", target.passive.region).get_item(
         TableName=target.passive.lease_table, Key={"id": {"S": "failover"}}, ConsistentRead=True
@@ -30,7 +32,7 @@ def lease(target: Target, journal: Journal, of: str) -> Reading:
 
 
 def running(target: Target, journal: Journal, of: str) -> Reading:
-    """Return how many executions of the machine run."""
+    """Return the number of running executions."""
     del journal, of
     found = target.client("stepfunctions", target.passive.region).list_executions(
         stateMachineArn=target.passive.state_machine_arn, statusFilter="RUNNING"
@@ -40,9 +42,7 @@ def running(target: Target, journal: Journal, of: str) -> Reading:
 
 
 def promotions(target: Target, journal: Journal, of: str) -> Reading:
-    """Return how often a promotion was asked for. AWS tells it minutes late, in the trail, so there nobody knows
-    yet.
-    """
+    """Return the number of promotions. On AWS the trail shows them minutes late, so there the number is unknown."""
     del journal, of
     if target.endpoint is None:
         return Reading(None, "look at the trail for PromoteReadReplica")

@@ -1,4 +1,4 @@
-"""The passive region's Auto Scaling group."""
+"""Probes of the passive region's Auto Scaling group."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from operations.target import Target
 
 
 def instances(target: Target, journal: Journal, of: str) -> Reading:
-    """Return how many instances are in service."""
+    """Return the number of instances in service."""
     del journal, of
     group = _group(target)
     if group is None:
@@ -18,7 +18,7 @@ def instances(target: Target, journal: Journal, of: str) -> Reading:
 
 
 def size(target: Target, journal: Journal, of: str) -> Reading:
-    """`active` when its sizes are those of an active region, `passive` when they are a passive one's."""
+    """Return `active` if its sizes are those of an active region, `passive` if they are a passive one's."""
     del journal, of
     group = _group(target)
     if group is None:

@@ -1,4 +1,4 @@
-"""What `scripts/validate-dr-readiness.sh` would say now."""
+"""Probe of readiness, as `scripts/validate-dr-readiness.sh` reports it."""
 
 from drills.journal import Journal
 from drills.tolerance import Reading
@@ -8,7 +8,7 @@ from readiness.checks import checks, examine
 
 
 def verdict_of(target: Target, journal: Journal, of: str) -> Reading:
-    """`ready`, `not ready` or `unknown`, of the checks named `of`, or of all."""
+    """Return `ready`, `not ready` or `unknown`, of the checks named `of`, or of all."""
     del journal
     wanted = {name: check for name, check in checks().items() if of in ("", name)}
     seen = examine(target, wanted)

@@ -1,4 +1,4 @@
-"""Where users are led to, and what the region that was active says to a writer."""
+"""Probes of DNS, and of the old active region's answer to a writer."""
 
 from drills.client import PROBE_ROW, RECORDS
 from drills.journal import Journal
@@ -9,7 +9,7 @@ from operations.target import Target
 
 
 def serving_role(target: Target, journal: Journal, of: str) -> Reading:
-    """`active` or `passive`, as deployed, of the region whose good answer a user gets; `nowhere` without one."""
+    """Return `active` or `passive`, as deployed, of the region whose good answer a user gets; `nowhere` without one."""
     del of
     host = target.names.host("app")
     answer = ask(target, host, target.settings.application.readiness_path, journal.clock())
@@ -21,7 +21,7 @@ def serving_role(target: Target, journal: Journal, of: str) -> Reading:
 
 
 def old_region_writes(target: Target, journal: Journal, of: str) -> Reading:
-    """`refused`, `accepted` or `unreachable`: a row written under the own name of the region that was active."""
+    """Return `refused`, `accepted` or `unreachable` for a row written under the old active region's own name."""
     del of
     host = target.names.region_host(target.active.site)
     answer = ask(target, host, f"{RECORDS}/{PROBE_ROW}", journal.clock(), "PUT")
@@ -33,7 +33,7 @@ def old_region_writes(target: Target, journal: Journal, of: str) -> Reading:
 
 
 def health_check(target: Target, journal: Journal, of: str) -> Reading:
-    """`healthy` or `unhealthy`, as Route 53's checkers see the endpoint whose check is named `of`."""
+    """Return `healthy` or `unhealthy`, by Route 53's checkers, of the endpoint whose check is named `of`."""
     del journal
     route53 = target.client("route53", target.names.global_region)
     check = ids_by_name(route53).get(of)

@@ -1,4 +1,4 @@
-"""What the witness region's prober sees of the active region, as a failover asks it."""
+"""Probe of the witness region's view of the active region, as a failover reads it."""
 
 from config.names import PROBE_METRIC
 from drills.journal import Journal
@@ -8,7 +8,7 @@ from recovery.steps.witness import decide, minutes
 
 
 def sight(target: Target, journal: Journal, of: str) -> Reading:
-    """`up` once it saw nothing fail for all the time that a failover looks back, else `down`."""
+    """Return `up` if the witness saw no failure in the whole time that a failover considers, otherwise `down`."""
     del of
     if target.names.witness is None:
         return Reading(None, "the settings name no witness region")

@@ -1,4 +1,4 @@
-"""What a drill leaves behind: `report.html`, `result.json`, `junit.xml` and the newest-report link."""
+"""The files of a drill's report: `report.html`, `result.json`, `junit.xml` and the link `latest`."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ __all__ = ["write"]
 
 
 def write(result: Result, folder: Path) -> Path:
-    """Write the reports beside the journal; returns the path of the page."""
+    """Write the reports beside the journal, and return the path of the page."""
     (folder / "result.json").write_text(result.model_dump_json(indent=2) + "\n", encoding="utf-8")
     (folder / "junit.xml").write_text(junit(result), encoding="utf-8")
     file = folder / "report.html"
@@ -22,7 +22,7 @@ def write(result: Result, folder: Path) -> Path:
 
 
 def _point_latest(folder: Path) -> None:
-    """Replace `latest` in one step, so that it always names a whole report."""
+    """Replace `latest` atomically, so that it always names a complete report."""
     fresh = folder.parent / f".latest-{os.getpid()}"
     fresh.symlink_to(folder.name)
     fresh.replace(folder.parent / "latest")

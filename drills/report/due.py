@@ -1,4 +1,4 @@
-"""Which rehearsals are due, as the ledger of the passive region says."""
+"""Due rehearsals, according to the ledger of the passive region."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from wiring.readiness import drill_periods
 
 @dataclass(frozen=True)
 class Due:
-    """One diagnosis for each kind of rehearsal, or the reason why nothing is known."""
+    """One diagnosis for each kind of rehearsal, or the reason why they are unknown."""
 
     kinds: Sequence[Diagnosis] = ()
     unknown: str = ""
@@ -24,7 +24,7 @@ NOT_ASKED = Due(unknown="the ledger wasn't asked")
 
 
 def ask_due(target: Target, now: datetime) -> Due:
-    """Ask the ledger of the passive region which rehearsals are due. One that can't be asked is unknown."""
+    """Ask the ledger of the passive region which rehearsals are due. If it doesn't answer, they are unknown."""
     client = target.client("dynamodb", target.passive.region)
     table = target.names.ledger_table
     try:

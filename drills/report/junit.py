@@ -1,4 +1,4 @@
-"""JUnit XML for CI: one test case per thing that had to hold."""
+"""JUnit XML for CI: one test case per condition."""
 
 from collections.abc import Iterator
 from xml.etree import ElementTree

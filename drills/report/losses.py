@@ -1,4 +1,4 @@
-"""What each drill of a scenario lost, by store: one row a store, all on one scale, the share of the objective."""
+"""The loss of each drill of a scenario, by store: one row per store, on one scale, the share of the objective."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,10 +15,10 @@ OBJECTIVE = 100.0
 
 
 def picture(title: str, past: Sequence[Result]) -> str:
-    """Draw the RPO of each store over time; empty when no drill measured one.
+    """Draw the RPO of each store over time; empty if no drill measured one.
 
-    Stores have objectives of their own, a minute or a quarter of an hour, so a row's height is percent of its
-    objective, and a dot's number is the seconds.
+    Stores have different objectives, from a minute to a quarter of an hour, so heights are percent of the objective,
+    and a dot's number is in seconds.
     """
     rows = _rows(past)
     if not rows:
@@ -27,7 +27,7 @@ def picture(title: str, past: Sequence[Result]) -> str:
 
 
 def _rows(past: Sequence[Result]) -> dict[str, list[tuple[float, float, StoreLoss]]]:
-    """Return, by store, when each drill began and what it lost: as matplotlib's days, and in seconds."""
+    """Return, by store, when each drill began and its loss: in matplotlib's days, and in seconds."""
     rows: dict[str, list[tuple[float, float, StoreLoss]]] = {}
     for one in past:
         day = float(date2num(datetime.fromisoformat(one.started)))  # type: ignore[no-untyped-call]

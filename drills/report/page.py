@@ -17,7 +17,7 @@ LONG_MILLISECONDS = 100
 
 @cache
 def environment() -> Environment:
-    """Return what the templates of this folder are rendered with; compiled once."""
+    """Return the environment that renders the templates of this folder; compiled once."""
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, autoescape=True
     )

@@ -1,4 +1,4 @@
-"""Results of drills before, as they lie below a folder of reports."""
+"""Results of earlier drills, in a folder of reports."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -12,7 +12,7 @@ from evidence.reports import PREFIX
 
 
 def results(reports: Path) -> list[Result]:
-    """Read every result below a folder of reports, oldest first. One that another version wrote is left out."""
+    """Read every result below a folder of reports, oldest first, without those of another version."""
     found = []
     for file in sorted(reports.glob("*/result.json")):
         if file.parent.is_symlink():
@@ -25,7 +25,7 @@ def results(reports: Path) -> list[Result]:
 
 
 def in_evidence(client: Any, bucket: str) -> list[Result]:
-    """Read every result that a region's evidence bucket keeps, oldest first. One of another version is left out."""
+    """Read every result in a region's evidence bucket, oldest first, without those of another version."""
     pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=PREFIX)
     keys = [each["Key"] for page in pages for each in page.get("Contents", [])]
     found = []
@@ -38,15 +38,15 @@ def in_evidence(client: Any, bucket: str) -> list[Result]:
 
 
 def merged(*sources: Iterable[Result]) -> list[Result]:
-    """Return the results of several places, each drill once, oldest first."""
+    """Return the results of several sources, each drill once, oldest first."""
     once = {(one.started, one.scenario, one.target): one for source in sources for one in source}
     return [once[key] for key in sorted(once)]
 
 
 def before(result: Result, past: Iterable[Result]) -> Result | None:
-    """Return the newest run of the same scenario on the same target that started before this one; None without any.
+    """Return the newest earlier run of the same scenario on the same target; None without one.
 
-    Times of a world whose clock ran at another speed are no comparison.
+    Times of a world with another clock speed can't be compared.
     """
     alike = [
         one

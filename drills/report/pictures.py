@@ -1,4 +1,4 @@
-"""Pictures of drills over time, drawn by matplotlib as SVG that a page holds and that follows its colours."""
+"""Pictures of drills over time, drawn by matplotlib as SVG inside a page, in the page's colours."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ VARIABLES = {INK: "--ink", SOFT: "--soft", BAR: "--bar", GOOD: "--good", BAD: "-
 
 @dataclass(frozen=True)
 class Point:
-    """A drill: when it started, how many seconds it took, and whether it passed."""
+    """A drill: its start, its seconds, and whether it passed."""
 
     at: datetime
     seconds: float
@@ -35,14 +35,14 @@ class Point:
 
 
 def over_time(title: str, points: Sequence[Point], objective: float) -> str:
-    """Draw drills over time against their objective, in seconds; passed and failed differ by shape and by word."""
+    """Draw drills over time against their objective, in seconds; passed and failed differ in shape and label."""
     return drawn(title, HEIGHT_INCHES, lambda figure: _draw(figure.subplots(), points, objective))
 
 
 def answers_over_time(
     pieces: Sequence[Piece], moments: Sequence[Moment], seconds: float, ticks: Sequence[str]
 ) -> str:
-    """Draw what users got, good answers and none, with moments of the failover as lines."""
+    """Draw the users' answers, good or not, with moments of the failover as lines."""
     title = "Answers to users from the loss on"
     return drawn(
         title, STRIP_INCHES, lambda figure: _draw_strip(figure.subplots(), pieces, moments, seconds, ticks)
@@ -83,7 +83,7 @@ def _draw_strip(
 
 
 def drawn(title: str, height: float, draw: Callable[[Figure], None]) -> str:
-    """Draw a figure of a height in inches by matplotlib, and make a part of a page of it."""
+    """Draw a figure of a height in inches by matplotlib, as a part of a page."""
     # Texts stay texts, so that they are found, read aloud and printed; ids are the same for the same picture.
     settings: Any = {
         "svg.fonttype": "none",
@@ -134,7 +134,7 @@ def _draw(axes: Axes, points: Sequence[Point], objective: float) -> None:
 
 
 def scale_of_time(axes: Axes, times: Sequence[float]) -> None:
-    """Give the picture a scale of days, as matplotlib counts them."""
+    """Set the scale of days, in matplotlib's units."""
     locator = AutoDateLocator(minticks=2, maxticks=6)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
@@ -152,7 +152,7 @@ def frame(axes: Axes) -> None:
 
 
 def labelled(seconds: Sequence[float]) -> list[int]:
-    """Choose the points that get their number beside them: all of a few, and the newest and the extremes of many."""
+    """Choose the points with a label: all if they are few, otherwise the newest and the extremes."""
     if len(seconds) <= LABELS_AT_MOST:
         return list(range(len(seconds)))
     extremes = {seconds.index(min(seconds)), seconds.index(max(seconds)), len(seconds) - 1}
@@ -160,7 +160,7 @@ def labelled(seconds: Sequence[float]) -> list[int]:
 
 
 def _inlined(svg: str, title: str) -> str:
-    """Make an SVG file a part of a page: without prologue, named for who can't see it, in the page's colours."""
+    """Make an SVG file a part of a page: without prologue, with a name for screen readers, in the page's colours."""
     body = svg[svg.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
     for colour, variable in VARIABLES.items():

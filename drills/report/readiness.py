@@ -1,4 +1,4 @@
-"""What the readiness command prints: a table of items, or the questions of troubleshooting with their answers."""
+"""Output of the readiness command: a table of items, or the troubleshooting questions with their answers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -16,7 +16,7 @@ COLOURS: dict[State, str] = {"ready": "green", "not ready": "red", "unknown": "y
 
 
 def show_items(found: Sequence[Diagnosis], console: Console) -> None:
-    """Show what needs doing first: in a terminal a table, elsewhere, as in CI, a line an item, whatever its length."""
+    """Show first the items that need action: in a terminal as a table, elsewhere, such as in CI, one line per item."""
     order: Sequence[State] = ("not ready", "unknown", "ready")
     items = sorted(found, key=lambda each: order.index(each.state))
     if not is_terminal(console):
@@ -30,7 +30,7 @@ def show_items(found: Sequence[Diagnosis], console: Console) -> None:
 
 
 def show_findings(findings: Iterable[Finding], console: Console) -> None:
-    """Show each group with its questions, what was looked at, and the items."""
+    """Show each group with its questions, what was checked, and the items."""
     group = ""
     for finding in findings:
         if finding.group != group:

@@ -1,4 +1,4 @@
-"""What the RTO was spent on: every moment of it counts once, so that the parts add up to it."""
+"""The shares of the RTO: every moment counts once, so that the shares add up to it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ NO_STEPS = "no step of a failover was recorded"
 
 @dataclass(frozen=True)
 class Share:
-    """One part of the RTO. `tenths` are tenths of a percent of it, which add up to 1000 over all parts."""
+    """One share of the RTO. `tenths` are tenths of a percent, which add up to 1000 over all shares."""
 
     name: str
     kind: Kind
@@ -36,7 +36,7 @@ class Share:
 
 @dataclass(frozen=True)
 class _Visit:
-    """One visit of a state, in milliseconds since the loss. `end` is None when nobody recorded one."""
+    """One visit of a state, in milliseconds since the loss. `end` is None if it wasn't recorded."""
 
     name: str
     start: int
@@ -57,10 +57,10 @@ class _Visit:
 
 
 def shares(result: Result) -> list[Share]:
-    """Return the parts of the RTO in the order in which they began; empty when there is no RTO.
+    """Return the shares of the RTO in the order in which they began; empty without an RTO.
 
-    Where steps ran side by side, a moment counts for the one that ended last: that is what was waited for. What no
-    step covers is a wait, with a name of its own.
+    While steps run in parallel, a moment counts for the one that ends last, for which the others wait. Time without a
+    step is a wait with its own name.
     """
     if result.rto_seconds is None or result.lost_at is None:
         return []
@@ -78,7 +78,9 @@ def shares(result: Result) -> list[Share]:
 
 
 def apportioned(parts: Sequence[int], whole: int) -> list[int]:
-    """Return whole numbers in proportion to the parts that add up to `whole`: the largest remainders are rounded up."""
+    """Return whole numbers proportional to the parts and adding up to `whole`: the largest
+    remainders are rounded up.
+    """
     total = sum(parts)
     if not total:
         return [0 for _ in parts]
@@ -101,7 +103,7 @@ def _visits(result: Result, lost: datetime) -> list[_Visit]:
 
 
 def _bounded(visit: _Visit, visits: Sequence[_Visit]) -> _Visit:
-    """Return a branch that another one's failure cut off has no end of its own: it was over when the whole was."""
+    """Return the end of a branch that another one's failure cut off: it ended with the whole."""
     around = [
         each.end for each in visits if each.parallel and each.end is not None and each.covers_start(visit)
     ]
@@ -111,14 +113,14 @@ def _bounded(visit: _Visit, visits: Sequence[_Visit]) -> _Visit:
 
 
 def _pieces(visits: Sequence[_Visit], until: int) -> Iterator[tuple[int, int]]:
-    """Return the time from the loss to `until`, cut wherever a step begins or ends."""
+    """Return the time from the loss to `until`, divided wherever a step begins or ends."""
     moments = {each.start for each in visits} | {each.end for each in visits if each.end is not None}
     cuts = sorted({0, until, *(moment for moment in moments if 0 < moment < until)})
     return pairwise(cuts)
 
 
 def _part(visits: Sequence[_Visit], start: int, end: int, until_begun: str) -> tuple[str, Kind]:
-    """Return what a piece counts for."""
+    """Return the share to which a piece of time counts."""
     if not visits:
         return NO_STEPS, "waiting"
     if end <= min(each.start for each in visits):

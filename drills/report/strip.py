@@ -1,4 +1,4 @@
-"""The strip of users' answers over time, with the moments of the failover on it."""
+"""The strip of users' answers over time, with moments of the failover."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from drills.result import Result
 
 @dataclass(frozen=True)
 class Piece:
-    """Answers that were alike, in seconds since the loss."""
+    """Equal answers in a row, in seconds since the loss."""
 
     start: float
     end: float
@@ -26,7 +26,7 @@ class Moment:
 
 
 def pieces(result: Result) -> list[Piece]:
-    """Return what users got from the loss to the end of the timeline."""
+    """Return the users' answers from the loss to the end of the timeline."""
     whole = span(result)
     if whole is None or result.lost_at is None:
         return []
@@ -38,7 +38,7 @@ def pieces(result: Result) -> list[Piece]:
 
 
 def moments(result: Result) -> Iterator[Moment]:
-    """Yield the moments that a person looks for."""
+    """Yield the moments that a reader looks for."""
     if result.steps:
         yield Moment("failover began", _since(result, result.steps[0].start))
         issued = next((step for step in result.steps if step.name.startswith("PublishSwitchIssued")), None)
@@ -49,7 +49,7 @@ def moments(result: Result) -> Iterator[Moment]:
 
 
 def strip(result: Result) -> str:
-    """Draw them as SVG; empty when nobody kept the answers."""
+    """Draw the strip as SVG; empty if no answers were kept."""
     found, whole = pieces(result), span(result)
     if not found or whole is None:
         return ""

@@ -16,7 +16,7 @@ COLOURS = {"good": "green", "bad": "red", "unknown": "yellow", "passed": "green"
 
 
 def show(result: Result, page: Path, console: Console) -> None:
-    """Print the verdict, what was lost, each step and both steady states."""
+    """Print the verdict, the losses, each step and both steady states."""
     console.rule(f"{escape(result.scenario)} ({result.target})")
     console.print(escape(result.title))
     _seen("Steady state before", result.steady_before, console)
@@ -52,7 +52,7 @@ def show(result: Result, page: Path, console: Console) -> None:
 
 
 def show_suite(ran: Sequence[Ran], console: Console) -> None:
-    """Print one line for each drill, and whether its verdict is the right one."""
+    """Print one line for each drill, and whether its verdict is the expected one."""
     table = Table("Drill", "Verdict", "RTO", "Why", box=None, pad_edge=False)
     for one in ran:
         verdict = one.result.verdict if one.result else "not begun"

@@ -1,4 +1,4 @@
-"""The picture of what happened when: a lane for each state, from the loss on."""
+"""The timeline: a lane for each state, from the loss on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ BEGAN = "until the failover began"
 
 @dataclass(frozen=True)
 class Bar:
-    """`left` and `width` are percent of the time from the loss to the end."""
+    """A bar. `left` and `width` are percent of the time from the loss to the end."""
 
     left: float
     width: float
@@ -25,7 +25,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Lane:
-    """One line of the picture: how long all of its bars took together stands beside it."""
+    """One lane of the timeline, with the total time of its bars."""
 
     name: str
     bars: tuple[Bar, ...]
@@ -34,7 +34,7 @@ class Lane:
 
 
 def span(result: Result) -> float | None:
-    """Seconds from the loss to the end of the picture; None when nothing came after a loss."""
+    """Return the seconds from the loss to the end of the timeline; None if nothing came after a loss."""
     if result.lost_at is None:
         return None
     ends = [_since(result, step.end or step.start) for step in result.steps]
@@ -43,13 +43,13 @@ def span(result: Result) -> float | None:
 
 
 def ticks(result: Result) -> list[str]:
-    """Return the times below the picture, evenly spread."""
+    """Return the times below the timeline, evenly spaced."""
     whole = span(result)
     return [] if whole is None else [seconds(whole * number / TICKS) for number in range(TICKS + 1)]
 
 
 def timeline(result: Result) -> list[Lane]:
-    """Return what took time since the loss, in the order in which it began."""
+    """Return the lanes since the loss, in the order in which they began."""
     whole = span(result)
     return [] if whole is None else list(_lanes(result, whole))
 
@@ -82,7 +82,7 @@ def _lane(result: Result, name: str, visits: list[StepResult], whole: float) -> 
 
 
 def _bar(start: float, end: float, whole: float) -> Bar:
-    """Return what began before the loss is shown from the loss on."""
+    """Return the bar of a period; one that began before the loss is cut at the loss."""
     left = min(max(100 * start / whole, 0.0), 100.0 - THINNEST)
     return Bar(left, max(100 * end / whole - left, THINNEST))
 

@@ -15,8 +15,8 @@ PAGE = "trend.html"
 
 @dataclass(frozen=True)
 class Trend:
-    """The drills of one scenario on one target, oldest first. Pictures are SVG: `picture` is empty where no drill has
-    an RTO, `losses` where none has an RPO.
+    """The drills of one scenario on one target, oldest first. Pictures are SVG: `picture` is empty without an RTO,
+    `losses` without an RPO.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Trend:
 
     @property
     def change(self) -> str:
-        """Comparison of the newest RTO with the one before it, in words."""
+        """The newest RTO compared with the previous one, in words."""
         seconds = [one.rto_seconds for one in self.results if one.rto_seconds is not None]
         if len(seconds) < 2:
             return "nothing to compare with"
@@ -53,7 +53,7 @@ class Trend:
 
 
 def trends(past: Sequence[Result]) -> list[Trend]:
-    """Group the drills by scenario and target: times of the embedded AWS and of AWS are never mixed."""
+    """Group the drills by scenario and target, so that times of the embedded AWS and of AWS are never mixed."""
     found = []
     for name, target in sorted({(result.scenario, result.target) for result in past}):
         own = tuple(one for one in past if (one.scenario, one.target) == (name, target))
@@ -85,13 +85,13 @@ def _picture(name: str, target: str, own: Sequence[Result]) -> str:
 
 
 def page(past: Sequence[Result], due: Due = NOT_ASKED) -> str:
-    """Render the page of these drills, oldest first, with what is due."""
+    """Render the page of these drills, oldest first, with the due rehearsals."""
     return environment().get_template("trend.html.j2").render(past=past[::-1], trends=trends(past), due=due)
 
 
 def write(reports: Path, kept: Iterable[Result] = (), due: Due = NOT_ASKED) -> Path:
-    """Write the page of all drills below a folder of reports, and of those that evidence buckets keep, with what is
-    due; returns its path.
+    """Write the page of all drills below a folder of reports and in evidence buckets, with the due rehearsals, and
+    return its path.
     """
     reports.mkdir(parents=True, exist_ok=True)
     file = reports / PAGE

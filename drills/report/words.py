@@ -1,4 +1,4 @@
-"""What the reports say, in words for people."""
+"""The words of the reports, for people."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from drills.result import ClientResult, Result, StoreLoss
 
 
 def seconds(value: float | None) -> str:
-    """Return a duration for people; None is unknown, never zero."""
+    """Return a duration in words; None is unknown, never zero."""
     if value is None:
         return "unknown"
     if value < 120:
@@ -23,14 +23,14 @@ def moment(written: str) -> str:
 
 
 def percent(share: float | None) -> str:
-    """Return a share of 0 to 1; None is unknown. What isn't all is never rounded up to it."""
+    """Return a share of 0 to 1 as percent; None is unknown. A share below 1 is never rounded up to 100."""
     if share is None:
         return "unknown"
     return f"{min(share * 100, 99.9) if share < 1 else 100:.1f} %"
 
 
 def headline(result: Result) -> str:
-    """Return what a manager should know first."""
+    """Return the sentence that a manager should read first."""
     if result.verdict == "failed":
         first, *more = result.reasons or ["it doesn't say why"]
         also = f" (and {len(more)} more below)" if more else ""
@@ -42,7 +42,7 @@ def headline(result: Result) -> str:
 
 
 def questions(result: Result) -> list[tuple[str, str]]:
-    """Return what a manager asks, with the answers."""
+    """Return a manager's questions, with the answers."""
     if not result.recovery_due:
         return [("Did users come back?", "Nothing was to be recovered.")]
     came = result.rto_seconds is not None
@@ -69,7 +69,7 @@ def _lost(store: StoreLoss) -> str:
 
 
 def compared(result: Result, before: Result) -> str:
-    """Return how a run went against the one before it."""
+    """Return the comparison with the previous run."""
     told = f"The last run of {before.scenario}, {moment(before.started)}, {before.verdict}"
     if before.rto_seconds is None or result.rto_seconds is None:
         return f"{told}; its RTO was {seconds(before.rto_seconds)}, so there is nothing to compare."
@@ -83,25 +83,25 @@ def compared(result: Result, before: Result) -> str:
 
 
 def recovered(result: Result) -> str:
-    """Return what an RTO ends with: what has steps with a user's answer, a restore with rows from before the damage."""
+    """Return what ends an RTO: a user's good answer, or for a restore the first row from before the damage."""
     return "users were served again" if result.steps else "what was damaged could be read again"
 
 
 def where(result: Result) -> str:
-    """Return what the numbers are numbers of."""
+    """Return where the numbers were measured."""
     if result.target == "aws":
         return "Measured on AWS."
     return "Measured on the embedded AWS, an AWS API on one machine: no time here is a time of AWS."
 
 
 def biggest(shares: Sequence[Share], count: int = 3) -> str:
-    """Return the parts of the RTO that took most, the longest first."""
+    """Return the longest shares of the RTO, longest first."""
     most = sorted(shares, key=lambda each: -each.milliseconds)[:count]
     return "; ".join(f"{each.name}: {seconds(each.seconds)} ({each.percent:.1f} %)" for each in most)
 
 
 def client_told(client: ClientResult) -> str:
-    """Return what a client saw, in a sentence or two."""
+    """Return the client's observations, in a sentence or two."""
     lost = "unknown how many" if client.lost is None else f"{client.lost}"
     if client.explained is None and client.down_seconds is None:
         return f"A client wrote rows: {client.written} were acknowledged, {lost} of them are lost."
@@ -115,7 +115,7 @@ def client_told(client: ClientResult) -> str:
 
 
 def not_measured(result: Result) -> list[str]:
-    """Return what was not measured, and why. Everything that a page shows as unknown is in it."""
+    """Return what was not measured, and why. Everything that a page shows as unknown is included."""
     return [*_unknown(result), *result.notes]
 
 

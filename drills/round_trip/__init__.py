@@ -1,4 +1,4 @@
-"""There and back: failovers in both directions, each followed by a reconcile, while users write and ask for names.
+"""Round trips: failovers in both directions, each followed by a reconcile, while users write and ask DNS.
 
-It is no scenario of one fault: each leg begins where the one before it ended, with the roles swapped.
+This isn't a scenario of one fault: each leg begins where the previous one ended, with the roles swapped.
 """

@@ -1,4 +1,4 @@
-"""The thread that asks a region that DNS names, by the region's own name, whether it takes writes."""
+"""The thread that asks a region named by DNS, under its own name, whether it accepts writes."""
 
 import threading
 from collections.abc import Callable
@@ -15,8 +15,8 @@ PATIENCE_SECONDS = 20.0
 
 
 class Accepting(threading.Thread):
-    """Asks one region until it is told to end, so that one that hangs delays only itself. `moments` has when an answer
-    came that says that a write succeeded.
+    """The questions to one region, until stopped, so that a hanging region delays only itself. `moments` are the
+    times of answers that confirm a write.
 
     `named` tells whether DNS named the region since its last call.
     """

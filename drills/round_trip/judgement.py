@@ -1,4 +1,4 @@
-"""Judges a leg of a round trip by what users and those who ask for names saw."""
+"""The judgement of a leg of a round trip, from what users and DNS clients saw."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from operations.target import Target
 
 @dataclass(frozen=True)
 class Watched:
-    """One leg as it was watched: how many rows were there before it, and which execution it was; `replayed` is up to
-    when the replica had replayed at the loss, None where nothing was lost.
+    """Facts about one leg: the number of rows before it, and its execution; `replayed` is up to when the replica had
+    replayed at the loss, None if nothing was lost.
     """
 
     leg: Leg
@@ -31,8 +31,8 @@ class Watched:
 
 @dataclass(frozen=True)
 class Watchers:
-    """The threads that watch a trip: a client that writes, one that asks DNS, and one for each region that asks whether
-    it takes writes.
+    """The threads that watch a trip: a client that writes, one that asks DNS, and one per region that asks whether it
+    accepts writes.
     """
 
     client: Client
@@ -57,7 +57,7 @@ class Watchers:
 
 
 def judge(place: Place, watched: Watched, watchers: Watchers, found: LegResult) -> None:
-    """Count the answers of DNS that led astray, and the rows that are nowhere."""
+    """Count the DNS answers that led astray, and the lost rows."""
     client, lookups = watchers.client, watchers.lookups
     target = place.target()
     on = _switched_on(target, watched.execution)
@@ -97,10 +97,10 @@ def _judge_names(stray: Sequence[Lookup], found: LegResult) -> None:
 
 
 def explained(row: Acknowledged, leg: Leg, replayed: datetime | None, survivor: str, began: datetime) -> bool:
-    """Tell whether a lost row was on its way to the replica when the region was lost: pure.
+    """Tell whether the replica's lag explains a lost row: pure.
 
-    It may have been acknowledged before the loss, by as much as the replica was behind. What the surviving region
-    acknowledged after its failover began is in its own writer, and no lag explains its loss.
+    It may have been acknowledged before the loss, by at most the lag. Rows that the surviving region acknowledged
+    after its failover began are in its own writer, so no lag explains their loss.
     """
     if leg.is_graceful or replayed is None:
         return False
@@ -108,6 +108,6 @@ def explained(row: Acknowledged, leg: Leg, replayed: datetime | None, survivor: 
 
 
 def _switched_on(target: Target, execution: Execution) -> datetime:
-    """Find the moment at which the switch was published at 2."""
+    """Find the moment at which the switch was published as 2."""
     visited = executions.steps(target, target.active, execution.arn)
     return next(step.start for step in visited if step.name == "PublishSwitchReady")

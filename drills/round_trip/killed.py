@@ -1,4 +1,4 @@
-"""A reconcile in a process of its own, for drills that kill it: `python -m drills.round_trip.killed FOLDER SPEED`."""
+"""A reconcile in its own process, for drills that kill it: `python -m drills.round_trip.killed FOLDER SPEED`."""
 
 import os
 import signal
@@ -21,7 +21,9 @@ INTO_THE_STEP_SECONDS = 1.0
 
 
 def kill_during(place: Place, name: str) -> None:
-    """Run a reconcile, and kill it without warning during a step. Raises NotSteadyError when it never comes there."""
+    """Run a reconcile, and kill it without warning during a step. Raises NotSteadyError if it
+    never reaches the step.
+    """
     names = tuple(stack.name for stack in stacks(place.settings))
     (step,) = [each for each in decision.steps(names) if each.name == name]
     process = subprocess.Popen(
@@ -38,7 +40,7 @@ def kill_during(place: Place, name: str) -> None:
 
 
 def kill_in(step: decision.Step, process: "subprocess.Popen[str]") -> None:
-    """Kill a reconcile without warning once it says that it does a step. Raises NotSteadyError when it never does."""
+    """Kill a reconcile without warning once it reports a step. Raises NotSteadyError if it never does."""
     assert process.stdout is not None
     said: list[str] = []
     with process.stdout as lines:
@@ -54,7 +56,7 @@ def kill_in(step: decision.Step, process: "subprocess.Popen[str]") -> None:
 
 
 def main(folder: Path, speed: float) -> None:
-    """Reconcile in the copy of a world that a folder has."""
+    """Reconcile in the copy of a world in a folder."""
     reconcile(
         tools_of(
             folder,

@@ -1,4 +1,4 @@
-"""Somebody who asks DNS for the users' name again and again, and remembers which region each answer was."""
+"""A client that asks DNS for the users' name repeatedly, and records the region of each answer."""
 
 import socket
 import threading
@@ -21,14 +21,14 @@ PROVEN_WITHIN = timedelta(seconds=20)
 
 @dataclass(frozen=True)
 class Lookup:
-    """One answer: the region whose load balancer it names; empty when the name had no address."""
+    """One answer: the region whose load balancer it names; empty if the name had no address."""
 
     at: datetime
     region: str
 
 
 class Lookups(threading.Thread):
-    """Asks every 100 ms, by the resolver of this process, until it is told to end."""
+    """Asks every 100 ms, by this process's resolver, until it is stopped."""
 
     def __init__(
         self,
@@ -63,13 +63,13 @@ class Lookups(threading.Thread):
             self._ended.wait(max(0.0, INTERVAL_SECONDS - (time.monotonic() - began)))
 
     def named(self, region: str) -> bool:
-        """Tell whether a region was named since the last call for it."""
+        """Tell whether DNS named a region since the last call for it."""
         found = region in self._named
         self._named.discard(region)
         return found
 
     def _regions(self) -> dict[str, str]:
-        """Return the regions' own addresses now, each with its region; without a region that nobody answered for."""
+        """Return the regions' own addresses now, each with its region, without regions that didn't resolve."""
         names = self._target.names
         return {
             address: names.site(site).region
@@ -84,7 +84,7 @@ class Lookups(threading.Thread):
 
 
 def _addresses(host: str) -> set[str] | None:
-    """Return addresses of a name; none when it has none, None when nobody answered."""
+    """Return the addresses of a name; an empty list if it has none, None if nobody answered."""
     try:
         return {str(each[4][0]) for each in socket.getaddrinfo(host, 443, socket.AF_INET)}
     except socket.gaierror as error:
@@ -98,11 +98,11 @@ def strays(
     since: datetime,
     until: datetime,
 ) -> list[Lookup]:
-    """List the answers that named a region that takes no writes, or none, once `region` had been named since a moment.
-    Pure. `took_writes` has, by region, when it is known to have taken one.
+    """List the answers that named no region, or one that accepts no writes, once `region` had been named since a
+    moment. Pure. `took_writes` has, by region, the times of accepted writes.
 
-    Between a switch and the first answer that follows it lie the periods of the alarms that checks read. From that
-    answer on another region may be named while it takes writes, as the passive region does when only the active
+    Between a switch and the first answer that follows it lie the periods of the alarms that health checks read. From
+    that answer on another region may be named while it accepts writes, as the passive region does if only the active
     one's front fails.
     """
     within = [each for each in lookups if since <= each.at <= until]
@@ -118,6 +118,6 @@ def strays(
 
 
 def _proven(moment: datetime, moments: Sequence[datetime]) -> bool:
-    """Tell whether one of the ordered moments follows soon enough: what was before says nothing of this one."""
+    """Tell whether one of the ordered moments follows soon enough; earlier ones prove nothing."""
     since = bisect_left(moments, moment)
     return since < len(moments) and moments[since] <= moment + PROVEN_WITHIN

@@ -1,4 +1,4 @@
-"""Places that a round trip goes through: a copy of a deployed world, whose settings change on the way."""
+"""Places of a round trip: a copy of a deployed world, whose settings change on the way."""
 
 import time
 from collections.abc import Callable
@@ -15,7 +15,9 @@ from operations.target import Target
 from review.plan import Plan
 
 Owner = Callable[[Target, str], None]
-"""The owner of an existing database: gets the world with the roles of now, and what a reconcile asks."""
+"""The owner of an existing database: a function of the world with its present roles, and of a reconcile's
+instructions.
+"""
 
 # Waits of a reconcile, of which there are many, in a world whose clock is faster.
 REAL_SECONDS = 0.2
@@ -23,9 +25,9 @@ REAL_SECONDS = 0.2
 
 @dataclass
 class Place:
-    """A copy of a deployed world. `folder` is laid out like the project: settings, synthesized stacks and states of its
-    own; `settings` are those of now; `planned` has every plan that a reconcile made. `owner` does what a reconcile asks
-    of the owner of an existing database; None where nothing exists that is somebody else's.
+    """A copy of a deployed world. `folder` is laid out like the project: settings, synthesized stacks and states of
+    its own; `settings` are the present ones; `planned` has every plan of a reconcile. `owner` does what a reconcile
+    asks of an existing database's owner; None without one.
     """
 
     folder: Path
@@ -39,11 +41,11 @@ class Place:
     owner: Owner | None = None
 
     def target(self) -> Target:
-        """Return the world with the roles of now."""
+        """Return the world with its present roles."""
         return embedded_target(self.settings, self.aws.client, self.clock_speed)
 
     def tools(self) -> Tools:
-        """Make the tools of a reconcile in this world."""
+        """Make a reconcile's tools for this world."""
         return tools_of(
             self.folder,
             self.settings,
@@ -65,9 +67,7 @@ def tools_of(
     say: Callable[[str], None],
     planned: Callable[[str, Plan], None],
 ) -> Tools:
-    """Make the tools of a reconcile in the copy of a world that a folder has; waits are shorter by the clock's
-    speed.
-    """
+    """Make a reconcile's tools for the copy of a world in a folder; waits are divided by the clock's speed."""
     return Tools(
         environment=Environment(
             settings_file=folder / "dr.yaml", target="embedded", region=None, is_primary=None, test_mode=False

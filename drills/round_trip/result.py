@@ -7,10 +7,10 @@ from typing import Any
 
 @dataclass
 class LegResult:
-    """One leg. Seconds are those of the embedded AWS. `lost` rows were acknowledged and nobody has them, `unexplained`
-    are those of them that the replica's lag at the loss doesn't explain. `strays` are answers of DNS after the switch
-    that led elsewhere, `unanswered` all questions until now that nobody answered. `while_away` is what a reconcile did
-    while the lost region hung, and how long that took; `killed_during` are steps during which it was killed.
+    """One leg. Seconds are those of the embedded AWS. `lost` rows were acknowledged and don't exist, `unexplained`
+    are those of them that the replica's lag at the loss doesn't explain. `strays` are DNS answers after the switch
+    that led elsewhere, `unanswered` all unanswered questions so far. `while_away` is what a reconcile did while the
+    lost region hung, and its duration; `killed_during` are steps during which it was killed.
     """
 
     leg: str
@@ -30,7 +30,7 @@ class LegResult:
 
 @dataclass(frozen=True)
 class TripResult:
-    """A whole trip; it passed when no leg has a reason against it."""
+    """A whole trip; it passed if no leg has a reason against it."""
 
     legs: Sequence[LegResult]
 
@@ -43,5 +43,5 @@ class TripResult:
         return [f"leg {number}: {why}" for number, leg in enumerate(self.legs, 1) for why in leg.reasons]
 
     def document(self) -> dict[str, Any]:
-        """Return the result as it is kept."""
+        """Return the result as a document."""
         return {"passed": self.passed, "legs": [asdict(leg) for leg in self.legs]}

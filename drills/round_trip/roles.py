@@ -1,4 +1,4 @@
-"""What follows a failover on a round trip: a reconcile, while the lost region hangs and when it is back."""
+"""The reconciles of a round trip, while the lost region hangs and when it is back."""
 
 import time
 
@@ -21,7 +21,7 @@ HANGING = ("iam", "route53")
 
 
 def reconcile_while_away(place: Place, found: LegResult) -> None:
-    """Reconcile while the lost region hangs, with IAM and Route 53: what can't wait is done, and nothing else tried."""
+    """Reconcile while the lost region hangs, with IAM and Route 53: only the urgent steps are done."""
     target, control = place.target(), place.aws.client
     control.begin_outage(target.active.region, "hang")
     for service in HANGING:
@@ -47,7 +47,7 @@ def _do_what_cannot_wait(place: Place, found: LegResult) -> None:
 
 
 def take_roles(place: Place, leg: Leg, found: LegResult) -> None:
-    """Reconcile to its end, and plan every stack again."""
+    """Reconcile to the end, and plan every stack again."""
     _reconcile(place, found, frozenset())
     if place.settings.active != leg.towards:
         found.reasons.append(f"the settings say that {place.settings.active} is active")
@@ -64,7 +64,7 @@ def take_roles(place: Place, leg: Leg, found: LegResult) -> None:
 
 
 def take_roles_but_not_the_records(place: Place, found: LegResult) -> None:
-    """Take the protection away: the ledger says that the records follow the roles, and they don't."""
+    """Remove the protection: make the ledger say that the records follow the roles, although they don't."""
     _reconcile(place, found, frozenset({f"apply {RECOVERY}"}))
     target = place.target()
     for which in (TREE_WANTED, TREE_STANDS):
@@ -85,7 +85,7 @@ def _reconcile(place: Place, found: LegResult, leave: frozenset[str]) -> None:
 
 
 def _with_the_owner(place: Place, tools: Tools, leave: frozenset[str]) -> list[Done]:
-    """Reconcile; where it stops for the owner of an existing database, have them act and run it again."""
+    """Reconcile; if it stops for the owner of an existing database, let the owner act and run it again."""
     try:
         return reconcile(tools, leave=leave)
     except OwnerMustActError as asked:
@@ -98,7 +98,7 @@ def _with_the_owner(place: Place, tools: Tools, leave: frozenset[str]) -> list[D
 
 
 def _left_to_change(place: Place) -> dict[str, list[str]]:
-    """Plan every stack again: what the plans would still change, by stack, those without changes left out."""
+    """Plan every stack again, and return the remaining changes by stack."""
     tools = place.tools()
     deployment = Deployment(tools.stacks_folder, place.variables, lambda _: None)
     saved = place.folder / "second-plans"

@@ -1,4 +1,4 @@
-"""A round trip in a world of its own."""
+"""A round trip in its own world."""
 
 import json
 import os
@@ -31,10 +31,10 @@ def round_trip(
     say: Callable[[str], None] = print,
     owner: Owner | None = None,
 ) -> tuple[TripResult, Path]:
-    """Go there and back in a copy of the world; the result, and the folder of its report. `is_broken` takes away what
-    keeps a failover from a region whose records weren't turned: then it must fail. `killed_during` names steps during
-    which the reconcile of the way home is killed, one after the other. `owner` is whose database the world
-    adopted.
+    """Run a round trip in a copy of the world, and return the result and the folder of its report. `is_broken`
+    removes the protection against a failover to a region whose records are outdated: then the trip must fail.
+    `killed_during` names steps during which the reconcile after the failback is killed, one after the other. `owner`
+    owns the adopted database.
     """
     folder = new_report(reports, "round-trip")
     with (

@@ -1,4 +1,4 @@
-"""Runs a round trip in a copy of a deployed world, by real Terraform."""
+"""Runs a round trip in a copy of a deployed world, with real Terraform."""
 
 import json
 import time
@@ -29,15 +29,15 @@ ENOUGH_ROWS = 20
 
 
 class RoundTrip:
-    """Legs in one world, one after the other. A broken one leaves the records as they are. Reconciles after a way that
-    a person began are killed during the steps that `killed_during` names, one after the other, and then ended.
+    """Legs in one world, one after the other. A broken trip leaves the records outdated. Reconciles after a person's
+    failover are killed during the steps of `killed_during`, one after the other, and then finished.
     """
 
     def __init__(self, place: Place, *, is_broken: bool = False, killed_during: Sequence[str] = ()) -> None:
         self._place, self._is_broken, self._killed_during = place, is_broken, killed_during
 
     def run(self, legs: Sequence[Leg]) -> TripResult:
-        """Go the legs, and stop after one that failed."""
+        """Run the legs, stopping after a failed one."""
         target, journal = self._place.target(), self._place.journal
         target.reach_names()
         watchers = Watchers.of(target, journal)
@@ -76,7 +76,9 @@ class RoundTrip:
         return found
 
     def _fail_over(self, leg: Leg, target: Target) -> tuple[Execution | None, datetime | None]:
-        """Lose the active region and wait for the alarm, or ask for it; its execution, or None when it goes on."""
+        """Lose the active region and wait for the alarm, or request the failover; return its execution, or None if it
+        still runs.
+        """
         journal, replayed = self._place.journal, None
         began = journal.clock()
         asks = target.settings.failover.automatic == "approval"
@@ -117,7 +119,7 @@ class RoundTrip:
         return BROKEN_SECONDS if self._is_broken else FAILOVER_SECONDS
 
     def _wait_until_steady(self, target: Target) -> None:
-        """Until the region that is to take over counts as reachable to those who would start it."""
+        """Wait until the region that is to take over counts as reachable."""
         alarm = target.passive.alarm(f"{target.active.site}-unreachable")
         deadline = time.monotonic() + STEADY_SECONDS
         while True:
@@ -129,7 +131,7 @@ class RoundTrip:
             time.sleep(POLL_SECONDS)
 
     def _wait_for_rows(self, client: Client) -> None:
-        """Until the client wrote some rows, without which nothing could be lost."""
+        """Wait until the client has written some rows, so that there is something to lose."""
         deadline, before = time.monotonic() + STEADY_SECONDS, len(client.rows)
         while len(client.rows) < before + ENOUGH_ROWS:
             if time.monotonic() > deadline:
@@ -151,7 +153,7 @@ def _start(leg: Leg, target: Target, *, asks: bool) -> None:
 
 
 def _approve(execution: Execution, target: Target) -> bool:
-    """Approve an execution that asks; whether it did."""
+    """Approve an execution that waits for approval, and return whether one did."""
     machines = target.client("stepfunctions", target.passive.region)
     token = approval.token_wanted(machines, execution.arn)
     if token:

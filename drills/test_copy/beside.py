@@ -1,4 +1,4 @@
-"""What a test copy is deployed beside: AWS, the embedded AWS that runs, or a copy of the deployed world."""
+"""The surroundings of a test copy: AWS, the running embedded AWS, or a copy of the deployed world."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ INHIBITED_MINUTES = 24 * 60
 
 @dataclass(frozen=True)
 class Beside:
-    """Production, the folder of the copy's state (laid out like the project), and the environment of Terraform."""
+    """Production, the folder of the copy's state (laid out like the project), and Terraform's environment."""
 
     target: Target
     folder: Path
@@ -33,7 +33,7 @@ class Beside:
 
 
 def aws(settings: Settings) -> Beside:
-    """Return the account. Raises AccountError when the credentials are of another one."""
+    """Return the account. Raises AccountError if the credentials belong to another one."""
     label: Label = "aws"
     variables = tool_environment(os.environ, {})
     check_account(settings, label, variables)
@@ -41,7 +41,7 @@ def aws(settings: Settings) -> Beside:
 
 
 def running(settings: Settings, found: Running) -> Beside:
-    """Return the embedded AWS that stays."""
+    """Return the persistent embedded AWS."""
     variables = tool_environment(os.environ, found.environment)
     check_account(settings, "embedded", variables)
     return Beside(embedded_target(settings, EmbeddedAws(found.endpoint)), ROOT, variables)
@@ -49,8 +49,8 @@ def running(settings: Settings, found: Running) -> Beside:
 
 @contextmanager
 def world(deployed: World, clock_speed: float) -> Iterator[Beside]:
-    """Yield a copy of the deployed world, which ends with this. No alarm fails it over: on a busy machine a prober may
-    be late, and the drills would then say that production was touched.
+    """Yield a copy of the deployed world for the duration. No alarm fails it over: on a busy machine a prober may be
+    late, and the drills would report that production was touched.
     """
     with (
         scratch(SCRATCH) as folder,

@@ -1,4 +1,4 @@
-"""Whether production is as it was: what a test copy mustn't touch, read before and after, and compared."""
+"""The isolation of a test copy: production's resources are read before and after, and compared."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +23,7 @@ Read = Callable[[], Iterator[tuple[str, Any]]]
 
 
 def production(target: Target) -> Production:
-    """Return what there is, each as text; what can't be read begins with `unknown`."""
+    """Return the resources as texts; one that can't be read begins with `unknown`."""
     found: dict[str, str] = {}
     for item, read in _items(target):
         try:
@@ -34,7 +34,7 @@ def production(target: Target) -> Production:
 
 
 def touched(before: Production, after: Production) -> list[str]:
-    """Return what isn't as it was, or isn't known to be, for people. Pure."""
+    """Return the resources that changed, or may have, for people. Pure."""
     told = []
     for item in sorted(before.keys() | after.keys()):
         was, now = before.get(item, "nothing"), after.get(item, "nothing")
@@ -46,7 +46,7 @@ def touched(before: Production, after: Production) -> list[str]:
 
 
 def shortly(text: str) -> str:
-    """For a line; the journal has all of it."""
+    """Shorten a text to one line; the journal has all of it."""
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
 
@@ -65,7 +65,7 @@ def _items(target: Target) -> Iterator[tuple[str, Read]]:
 
 
 def _database(target: Target, here: RegionNames) -> Iterator[tuple[str, Any]]:
-    """Not its status, which a backup changes meanwhile."""
+    """Return the database's attributes without its status, which a backup changes."""
     rds = target.client("rds", here.region)
     if target.settings.database.is_global:
         (found,) = rds.describe_db_clusters(DBClusterIdentifier=here.database)["DBClusters"]
@@ -82,7 +82,7 @@ def _parameter(target: Target, here: RegionNames) -> Iterator[tuple[str, Any]]:
 
 
 def _group(target: Target, here: RegionNames) -> Iterator[tuple[str, Any]]:
-    """Yield its limits; between them its load decides."""
+    """Yield the group's limits; its load decides the number between them."""
     found = target.client("autoscaling", here.region).describe_auto_scaling_groups(
         AutoScalingGroupNames=[here.auto_scaling_group]
     )

@@ -1,4 +1,4 @@
-"""The test copy as a drill sees it: its own names, and its own address, which no name leads to."""
+"""The test copy as a drill's target: its own names, and its own address, to which no DNS name leads."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,8 +10,9 @@ from operations.target import Target
 
 
 class CopyNames(Names):
-    """The names that the template gives the copy (templates/placement.py). Both sites are the copy itself, so that
-    nothing that asks for the other region reaches production."""
+    """The copy's names from its template (templates/placement.py). Both sites are the copy itself, so that a question
+    to the other region never reaches production.
+    """
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(named_apart(settings))
@@ -28,7 +29,7 @@ class CopyNames(Names):
 
     @property
     def protected(self) -> list[str]:
-        """Everything of the copy that the settings protect, by the names that a removal wants."""
+        """Return the protected resources of the copy, by the names that a removal needs."""
         here = self.standby
         return [
             here.database,
@@ -42,7 +43,7 @@ class CopyNames(Names):
 
 @dataclass
 class CopyTarget(Target):
-    """The copy. Both `active` and `passive` are it."""
+    """The copy as a target: it is both `active` and `passive`."""
 
     @property
     def isolated(self) -> bool:

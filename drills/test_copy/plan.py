@@ -1,4 +1,4 @@
-"""What of the drills of a test copy fits the settings."""
+"""The drills of a test copy that fit the settings."""
 
 from collections.abc import Callable, Sequence
 
@@ -19,7 +19,7 @@ class NothingToDrillError(DrillError):
 
 
 def refuse_without_test_mode(test_mode: bool) -> None:
-    """Raise NoTestModeError with the command that was meant."""
+    """Raise NoTestModeError with the correct command."""
     if not test_mode:
         raise NoTestModeError(
             "DR_TEST_MODE isn't true: dr_test is deployed, drilled and destroyed in test mode only\n"
@@ -28,10 +28,10 @@ def refuse_without_test_mode(test_mode: bool) -> None:
 
 
 def planned_for(settings: Settings, planned: Sequence[Planned], say: Callable[[str], None]) -> list[Planned]:
-    """Return the drills that the copy can have, those last after which Terraform makes a database again; what is left
-    out is said, with its reason.
+    """Return the drills that fit the copy, last those after which Terraform makes a new database; report those left
+    out, with the reason.
 
-    Raises NothingToDrillError when that is all of them.
+    Raises NothingToDrillError if none fits.
     """
     reasons = {each.scenario.name: _left_out(settings, each) for each in planned}
     for name, reason in reasons.items():
@@ -47,7 +47,7 @@ def planned_for(settings: Settings, planned: Sequence[Planned], say: Callable[[s
 
 
 def _left_out(settings: Settings, planned: Planned) -> str:
-    """Return why a drill doesn't fit the settings; empty when it does."""
+    """Return why a drill doesn't fit the settings; empty if it does."""
     components = settings.components
     missing = [name for name in ("application", "database", "recovery") if not getattr(components, name)]
     if missing:

@@ -1,4 +1,4 @@
-"""One isolated test: production is looked at, the copy deployed, drilled and destroyed, and production looked at."""
+"""One isolated test: production is read, the copy deployed, drilled and destroyed, and production read again."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -37,7 +37,7 @@ class TouchedError(DrillError):
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """`target` is production, in whose ledger and evidence bucket the results are kept."""
+    """An isolated test. `target` is production, whose ledger and evidence bucket keep the results."""
 
     target: Target
     stack: CopyStack
@@ -45,10 +45,9 @@ class Rehearsal:
     reports: Path = REPORTS
 
     def run(self, planned: Sequence[Planned], shown: Callable[[Ran], None]) -> list[Ran]:
-        """Return each drill in the copy as it was deployed; `shown` gets each when it is over.
+        """Run each drill in the freshly deployed copy and return the results; `shown` gets each when it is over.
 
-        Raises CopyExistsError when there is a copy already, and TouchedError when destroying the copy changed
-        production.
+        Raises CopyExistsError if there is a copy already, and TouchedError if destroying the copy changed production.
         """
         named = CopyTarget(self.target.label, self.target.settings, self.target.endpoint, self.target.ca_file)
         for each in planned:
@@ -76,7 +75,7 @@ class Rehearsal:
 
     @contextmanager
     def _deployed(self, journal: Journal) -> Iterator[None]:
-        """Whatever happens inside, the copy is destroyed."""
+        """Yield the deployed copy, which is destroyed whatever happens."""
         journal.record("copy", DEPLOYS, folder=str(self.stack.folder.absolute()))
         try:
             yield
@@ -99,7 +98,7 @@ class Rehearsal:
 
 
 def with_isolation(result: Result, found: Sequence[str]) -> Result:
-    """Return a drill that touched production failed, whatever else it found. Pure."""
+    """Return a drill that touched production as failed, whatever else it found. Pure."""
     note = "Drilled in the test copy: no promotion, no state machine, no DNS and no data of production took part."
     reasons = [*result.reasons, *found]
     verdict = "failed" if reasons else result.verdict
@@ -107,7 +106,7 @@ def with_isolation(result: Result, found: Sequence[str]) -> Result:
 
 
 def refuse_existing(copy: CopyTarget) -> None:
-    """Raise CopyExistsError when something of a copy is there."""
+    """Raise CopyExistsError if a part of a copy exists."""
     here = copy.passive
     groups = copy.client("autoscaling", here.region).describe_auto_scaling_groups(
         AutoScalingGroupNames=[here.auto_scaling_group]
@@ -125,7 +124,7 @@ def refuse_existing(copy: CopyTarget) -> None:
 
 
 def destroy(stack: CopyStack, journal: Journal, say: Callable[[str], None]) -> None:
-    """Destroy the copy, and say what finishes it when that didn't work."""
+    """Destroy the copy; if that fails, say which command finishes it."""
     done = False
     try:
         stack.destroy()

@@ -1,4 +1,4 @@
-"""The stack `dr_test`: synthesized so that all of it may go again, deployed and destroyed."""
+"""The stack `dr_test`: synthesized so that all of it may be removed, deployed and destroyed."""
 
 import os
 from collections.abc import Mapping
@@ -21,7 +21,9 @@ SECRET_VERSION = "aws_secretsmanager_secret_version"
 
 @dataclass(frozen=True)
 class CopyStack:
-    """In `folder`, which is laid out like the project (`cdktf.out`, `.states`). `environment` is that of Terraform."""
+    """The stack in `folder`, which is laid out like the project (`cdktf.out`, `.states`). `environment` is
+    Terraform's.
+    """
 
     folder: Path
     label: Label
@@ -30,11 +32,11 @@ class CopyStack:
     listen: Listener
 
     def deploy(self) -> None:
-        """Make the copy, or make it again what it was. Raises TerraformError."""
+        """Deploy the copy, or restore its deployed form. Raises TerraformError."""
         self._deployment().apply([self._stack])
 
     def destroy(self) -> None:
-        """Remove all of it, and what it holds. Raises TerraformError and RetainedError."""
+        """Remove the copy with its data. Raises TerraformError and RetainedError."""
         try:
             self._deployment().destroy([self._stack])
         except TerraformError:
@@ -43,8 +45,9 @@ class CopyStack:
             self._deployment().destroy([self._stack])
 
     def synthesize(self) -> None:
-        """Write its JSON, which comes first. The names to remove are the copy's own, so every other stack stays
-        protected. Raises SynthesisError."""
+        """Write its JSON. The names to remove are the copy's own, so every other stack stays protected. Raises
+        SynthesisError.
+        """
         names = CopyNames(self.settings).protected
         wanted = {"TARGET": self.label, "DR_TEST_MODE": "true", "DR_REMOVE": " ".join(names)}
         synthesize({**os.environ, **wanted}, self.folder / "cdktf.out")

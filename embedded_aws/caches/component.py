@@ -67,8 +67,8 @@ class Caches:
             return [name for server in self._servers.values() for name in server.made_for.addresses]
 
     def place(self, name: str, port: int, inside: str | None = None) -> int | None:
-        """Return the loopback port behind a group's address and port; None when there is none, or it is in another
-        region: caches are reached from their own network alone.
+        """Return the loopback port behind a group's address and port; None if there is none, or it is in another
+        region: caches are reached only from their own network.
         """
         with self._lock:
             for server in self._servers.values():
@@ -125,7 +125,7 @@ class Caches:
         return Front(self._relays, redis.port, context, password)
 
     def _password(self, key: str, redis: RedisServer, user: str, said: str) -> str:
-        """Return the server's password for an IAM user whose token is right; anything else stays what it is."""
+        """Return the server's password for an IAM user with a valid token; any other password is returned unchanged."""
         group = self._servers[key].made_for
         if not any(one.name == user and one.passwords is None for one in group.users):
             return said
@@ -146,7 +146,7 @@ class Caches:
         return redis.iam_password
 
     def _secret_of(self, access_key: str) -> str | None:
-        """Return the secret of a role's temporary key; nobody else signs in with IAM here."""
+        """Return the secret of a role's temporary key; only these sign in with IAM here."""
         from moto.sts.models import sts_backends
 
         with MOTO:

@@ -1,7 +1,7 @@
-"""The TLS front of a cache: it takes encrypted connections only, and IAM's tokens for passwords.
+"""The TLS front of a cache: it accepts encrypted connections only, and IAM tokens as passwords.
 
-The packaged server is built without TLS and knows no IAM, so this ends the one, and puts a password in the place of
-a token that is right. Everything else of a connection passes as it is.
+The packaged server has no TLS and no IAM, so the front terminates TLS, and replaces a valid token by a password.
+Everything else of a connection passes unchanged.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from embedded_aws.event_loop import EventLoop
 # What a client may send in one command; the server itself takes 512 MB.
 LONGEST = 64 * 1024 * 1024
 Password = Callable[[str, str], str]
-"""The password that the server takes, for a user and what it said for one."""
+"""Find the server's password, given a user and the password that it sent."""
 
 
 class Front(Relay):
@@ -40,7 +40,7 @@ class Front(Relay):
         )
 
     async def _commands(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Pass commands on, each as an array of its words; a connection that sends anything else is ended."""
+        """Forward commands, each as an array of its words; a connection that sends anything else is closed."""
         with contextlib.suppress(OSError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             while True:
                 words = await _command(reader)
@@ -50,7 +50,7 @@ class Front(Relay):
                 await writer.drain()
 
     async def _signed_in(self, words: list[bytes]) -> list[bytes]:
-        """Return the command with the server's password where it signs in as a user."""
+        """Return the command with the server's password if it authenticates a user."""
         name = words[0].upper() if words else b""
         if name == b"AUTH" and len(words) == 3:
             place = 1
@@ -65,7 +65,7 @@ class Front(Relay):
 
 
 async def _command(reader: asyncio.StreamReader) -> list[bytes]:
-    """Return the words of a command. Raises ValueError for what isn't one."""
+    """Return the words of a command. Raises ValueError for invalid input."""
     line = await reader.readuntil(b"\r\n")
     if not line.startswith(b"*"):
         # Typed by a person: words in a line.

@@ -17,8 +17,9 @@ AUTH_TOKEN = "embedded_auth_token"
 
 @dataclass(frozen=True)
 class User:
-    """Who may sign in, and to what (`access` is an access string). `passwords` is None for IAM authentication,
-    empty for no password."""
+    """A user and its permissions (`access` is an access string). `passwords` is None for IAM authentication, empty
+    for no password.
+    """
 
     name: str
     access: str
@@ -67,8 +68,8 @@ def _group(region: str, group: Any, backend: Any) -> Group:
 
 
 def _users(group: Any, backend: Any) -> list[User]:
-    """Return the users of its user groups; without any, everybody is the default user, with the auth token if there is
-    one.
+    """Return the users of its user groups; without any, there is only the default user, with the auth token if there
+    is one.
     """
     if not group.user_group_ids:
         token = getattr(group, AUTH_TOKEN, None)

@@ -36,10 +36,10 @@ class RedisError(Exception):
 
 
 class RedisServer:
-    """One server with its files in `folder`, on `port` of loopback, without TLS. Nothing of it outlives this process.
+    """One server with its files in `folder`, on `port` of loopback, without TLS. It ends with this process.
 
-    As in ElastiCache what it holds is in memory: killed, it comes back with what was saved last, which is nothing
-    but for a snapshot.
+    As in ElastiCache its data is in memory: after a kill only the last saved data is left, which is none without a
+    snapshot.
     """
 
     def __init__(self, folder: Path, port: int) -> None:
@@ -57,7 +57,7 @@ class RedisServer:
         )
 
     def start(self, users: tuple[User, ...]) -> None:
-        """Start it with what it saved; returns when it answers its users."""
+        """Start it with its saved data; return when it answers."""
         self._process = KeptProcess(self.folder, [_program(), str(self._configuration)], self.folder / "log")
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
@@ -67,7 +67,7 @@ class RedisServer:
         self.set_users(users)
 
     def set_users(self, users: tuple[User, ...]) -> None:
-        """Let these sign in and nobody else; who loses access is disconnected."""
+        """Allow these users only; users that lose access are disconnected."""
         with self.administered() as client:
             for name in client.acl_users():
                 if name not in (ADMINISTRATOR, *(user.name for user in users)):
@@ -76,13 +76,13 @@ class RedisServer:
                 client.execute_command("ACL", "SETUSER", user.name, "reset", *self._rules(user))
 
     def save(self) -> bytes:
-        """Return what it holds now."""
+        """Return its present data."""
         with self.administered() as client:
             client.save()
         return (self.folder / DATA).read_bytes()
 
     def put(self, data: bytes) -> None:
-        """Set what the server holds at its next start."""
+        """Set the data with which the server starts next."""
         (self.folder / DATA).write_bytes(data)
 
     def kill(self) -> None:
@@ -140,7 +140,7 @@ class RedisServer:
 
 
 def _program() -> str:
-    """Load the module without importing the package: that would make classes of clients that nobody needs."""
+    """Load the module without importing the package, which would create unneeded client classes."""
     spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise RedisError(f"the package {PACKAGE} isn't installed\n    fix: make setup")

@@ -22,7 +22,7 @@ class Server:
         return self.mode is None and self.redis.running
 
     def end(self) -> None:
-        """Kill it and remove everything of it."""
+        """Kill it and remove its files."""
         self.front.close()
         self.redis.remove()
 

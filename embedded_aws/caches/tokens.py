@@ -1,4 +1,4 @@
-"""IAM tokens of ElastiCache: whether one is right, as "Authenticating with IAM" of the user guide says."""
+"""IAM tokens of ElastiCache: their validation, by "Authenticating with IAM" of the user guide."""
 
 import hashlib
 import hmac
@@ -14,13 +14,13 @@ _SIGNATURE = "X-Amz-Signature"
 
 @dataclass(frozen=True)
 class Token:
-    """A token that is right: who asked for it."""
+    """A valid token, with the principal that signed it."""
 
     access_key: str
 
 
 class WrongTokenError(Exception):
-    """An approval token that is refused; the message says why."""
+    """An invalid IAM token of a cache; the message says why."""
 
 
 def read_token(
@@ -52,7 +52,7 @@ def read_token(
 
 
 def _signature(query: dict[str, str], host: str, scope: str, secret: str) -> str:
-    """Return the signature Version 4 of the request that the token is, with its parameters in the query."""
+    """Return the Signature Version 4 of the token's request, with its parameters in the query."""
     signed = "&".join(
         f"{quote(name, safe='-_.~')}={quote(value, safe='-_.~')}"
         for name, value in sorted(query.items())

@@ -1,1 +1,1 @@
-"""Real database servers behind the API: what an emulated call can't show, a server can lose."""
+"""Real database servers behind the API, because an emulated call can't lose data and a server can."""

@@ -1,9 +1,7 @@
-"""Backups of a server: all its data at one moment, and its log since then, from which any moment later is restored.
+"""Backups of a server: all its data at one moment, and its log since then, from which any later moment is restored.
 
-| in a server's folder | what |
-|---|---|
-| `base` | the data as it was when backups began: at its creation, its promotion or its restore |
-| `archive` | each segment of the log that was full, or that a restore asked for |
+| in a server's folder | what | |---|---| | `base` | the data when backups began: at creation, promotion or restore |
+| `archive` | each full segment of the log, or one that a restore requested |
 """
 
 import gzip
@@ -25,7 +23,7 @@ SECONDS = 30.0
 
 
 def copied(server: PostgresServer) -> bytes:
-    """Return all data of a running server, with the log that makes it whole."""
+    """Return all data of a running server, with the log that makes it consistent."""
     source = f"host={ADDRESS} port={server.port} user={REPLICATOR} sslmode=disable"
     command = ["pg_basebackup", "-D", "-", "-F", "tar", "-X", "fetch", "-c", "fast", "-d", source]
     command[0] = str(programs.folder() / command[0])
@@ -48,7 +46,7 @@ def has_base(server: PostgresServer) -> bool:
 
 
 def begin(server: PostgresServer) -> None:
-    """Keep the data as it is now, from which later moments are restored."""
+    """Keep the present data, from which later moments are restored."""
     half = server.folder / f"{BASE}.half"
     half.write_bytes(copied(server))
     half.replace(server.folder / BASE)
@@ -63,8 +61,9 @@ def restore(server: PostgresServer, data: bytes) -> None:
 
 
 def rewind(server: PostgresServer, source: PostgresServer, moment: datetime | None) -> None:
-    """Start a new server with what `source` held at a moment, or holds now. Raises PostgresError when its backups
-    began later."""
+    """Start a new server with the data of `source` at a moment, or now. Raises PostgresError if its backups began
+    later.
+    """
     _archive_now(source)
     server.prepare_folder()
     log = server.folder / LOG
@@ -95,8 +94,9 @@ def _extract(server: PostgresServer, data: bytes) -> None:
 
 
 def _archive_now(source: PostgresServer) -> None:
-    """Archive everything that was committed until now. A commit more comes last, because recovery to a moment goes on
-    until it sees a later one."""
+    """Archive everything committed so far. Another commit follows, because recovery to a moment continues until it
+    finds a later one.
+    """
     with source.administered() as cursor:
         cursor.execute("SELECT pg_logical_emit_message(true, 'restore', '')")
         cursor.execute("SELECT pg_walfile_name(pg_switch_wal())")
@@ -113,7 +113,7 @@ def _until(file: Path) -> None:
 
 
 def _until_writer(server: PostgresServer) -> None:
-    """Tell whether the server replays its log no more; it answers while it still does."""
+    """Tell whether the server has finished replaying its log; it answers meanwhile."""
     deadline = time.monotonic() + SECONDS
     while server.is_standby():
         if not server.running or time.monotonic() > deadline:

@@ -38,7 +38,9 @@ log = logging.getLogger("embedded_aws")
 
 
 class Databases:
-    """One server an instance. Made and promoted in the background; the API's status says when it is done."""
+    """One server per instance. They are created and promoted in the background; the API's status shows when that is
+    done.
+    """
 
     name = PART
 
@@ -87,8 +89,9 @@ class Databases:
             return [server.made_for.address for server in self._servers.values()]
 
     def place(self, name: str, port: int, inside: str | None = None) -> int | None:
-        """Return the loopback port behind an instance's address and port; None when there is none, or none for who is
-        `inside` a region that is cut off."""
+        """Return the loopback port behind an instance's address and port; None if there is none, or none for a client
+        `inside` a region that is cut off.
+        """
         with self._lock:
             for server in self._servers.values():
                 here = server.made_for
@@ -99,13 +102,13 @@ class Databases:
         return None
 
     def is_promoted(self, key: str) -> bool:
-        """Return whether the server of an instance takes writes by now."""
+        """Return whether the server of an instance accepts writes by now."""
         with self._lock:
             server = self._servers.get(key)
             return server is not None and not server.standby and key not in self._busy
 
     def followers(self) -> list[tuple[Instance, PostgresServer, PostgresServer | None]]:
-        """Return every replica that runs, with its server and its source's; None where that doesn't run."""
+        """Return every running replica, with its server and its source's; None if that isn't running."""
         with self._lock:
             following = [each for each in self._servers.values() if each.standby and each.up]
             sources = {key: each.postgres for key, each in self._servers.items() if each.up}
@@ -180,7 +183,7 @@ class Databases:
             follow_flows(self._world, self._servers)
 
     def _called(self, call: Call, _: int) -> None:
-        """Right after an instance was made, it is being made: nobody may see it available before it is."""
+        """Mark a new instance as being created right after the call, so that nobody sees it available too early."""
         if call.service == "rds" and call.operation.startswith(MAKERS):
             for instance in instances(self._world):
                 if instance.key not in self._servers.keys() | self._failed:
@@ -238,7 +241,7 @@ class Databases:
         server.link, server.standby = None, False
 
     def _rename(self, instance: Instance) -> None:
-        """Answer at the address that the new name gives, with a certificate of its own; the old one is free."""
+        """Answer at the address of the new name, with a new certificate; the old name is free."""
         server = self._servers[instance.key]
         context = self._context(instance)
         for front in (server.front, server.peering):

@@ -1,4 +1,4 @@
-"""What is to be done so that the servers are what the API says: pure."""
+"""The actions that make the servers match the API: pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,8 +11,9 @@ Verb = Literal["create", "restore", "copy", "promote", "rename", "set password",
 
 @dataclass(frozen=True)
 class Kept:
-    """A server as it is: of which instance it was made, whether it follows another one, and whether its later moments
-    can be restored."""
+    """A present server: its instance, whether it follows another server, and whether its later moments can be
+    restored.
+    """
 
     made_for: Instance
     standby: bool
@@ -22,14 +23,14 @@ class Kept:
 
 @dataclass(frozen=True)
 class Action:
-    """One thing to do; `instance` is what the API says now (for `remove`, what it said last)."""
+    """One action; `instance` is the API's present description (for `remove`, its last one)."""
 
     verb: Verb
     instance: Instance
 
 
 def decide(wanted: Iterable[Instance], kept: Mapping[str, Kept]) -> list[Action]:
-    """Return the actions, removals first, because an instance of the same name may have come instead."""
+    """Return the actions, removals first, because a new instance may have the same name."""
     now = {instance.key: instance for instance in wanted}
     actions = [Action("remove", server.made_for) for key, server in kept.items() if key not in now]
     for key, instance in now.items():

@@ -31,11 +31,11 @@ class Origin:
 
 @dataclass(frozen=True)
 class Instance:
-    """`key` is the DbiResourceId, which no other instance ever has; `source` that of a replica's source.
-    `database` is what is made in it at first, None for nothing.
+    """An instance. `key` is the DbiResourceId, which is unique forever; `source` that of a replica's source.
+    `database` is created in it at first, None for none.
 
-    `promoting` is a replica whose promotion was asked for and isn't over; `origin` is of one that is being restored.
-    `parameters` are those of its group as it was made with; a static one counts again only after a reboot.
+    `promoting` is a replica whose requested promotion isn't finished; `origin` belongs to an instance that is being
+    restored. `parameters` are those of its group at creation; a changed static one applies after a reboot.
     """
 
     key: str
@@ -68,7 +68,7 @@ def instances(world: World) -> list[Instance]:
 
 
 def set_status(world: World, instance: Instance, status: str) -> None:
-    """Set what DescribeDBInstances says of an instance; one that is gone meanwhile is ignored."""
+    """Set an instance's status in DescribeDBInstances; a deleted instance is ignored."""
     from moto.rds.models import rds_backends
 
     with MOTO:
@@ -99,8 +99,8 @@ def _instance(database: Any, by_arn: dict[str, Any]) -> Instance:
 
 
 def _password(database: Any) -> str:
-    """Return the master user's: RDS's own, which the secret that it made has, or its owner's; a replica was given
-    none.
+    """Return the master user's password: RDS's own from its managed secret, or the owner's; a replica has none of its
+    own.
     """
     if database.manage_master_user_password:
         return str(json.loads(database.master_user_secret.secret.secret_string)["password"])

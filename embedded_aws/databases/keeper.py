@@ -47,9 +47,9 @@ def main(arguments: list[str]) -> int:
 
 
 def _end(server: "subprocess.Popen[bytes]") -> None:
-    """End everything, frozen or not: nobody needs its data any more.
+    """Kill everything, frozen or not, because nobody needs its data any more.
 
-    Immediate shutdown is asked for first, because PostgreSQL then removes its shared memory.
+    An immediate shutdown is requested first, because PostgreSQL then removes its shared memory.
     """
     # Only now, because it is the larger part of a small process.
     import psutil

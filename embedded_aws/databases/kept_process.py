@@ -25,7 +25,9 @@ class KeptProcess:
         user: int | None = None,
         environment: dict[str, str] | None = None,
     ) -> None:
-        """`user` is the id of who runs it, None for the present one; `environment` replaces that of this process."""
+        """Initialize. `user` is the id of the user who runs the command, None for the present one; `environment`
+        replaces this process's.
+        """
         keeper = [sys.executable, str(_KEEPER), str(folder), "-" if user is None else str(user), "--"]
         with log.open("ab") as output:
             self._keeper = subprocess.Popen(
@@ -68,7 +70,7 @@ class KeptProcess:
                 process.send_signal(number)
 
     def processes(self) -> list[psutil.Process]:
-        """Return the first process, so that it can't start others any more, then what it started."""
+        """Return the first process, so that it can't start others any more, then its children."""
         found = []
         for process in self._first():
             with contextlib.suppress(psutil.NoSuchProcess):

@@ -39,7 +39,7 @@ class ReplicaLag(EachMinute):
 
 
 def measured(replica: PostgresServer, source: PostgresServer | None) -> float | None:
-    """Return the lag in seconds; None when the replica doesn't say. `source` is None when nobody can ask it."""
+    """Return the lag in seconds; None if the replica doesn't answer. `source` is None if it can't be asked."""
     # The source first: what it writes meanwhile may be missing for a moment without being late.
     written = _row(source, _WRITTEN) if source is not None else None
     found = _row(replica, _REPLAYED)

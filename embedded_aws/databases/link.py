@@ -1,6 +1,6 @@
-"""The way that a standby's data takes between two regions: with a lag, paused, or refused.
+"""The link between two regions for a standby's data: with a lag, paused, or refused.
 
-What is on its way when the source is lost is lost with it, as between regions: that is the recovery point.
+Data on its way when the source is lost is lost too, as between regions: that is the recovery point.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ class Link(Relay):
         )
 
     async def _late(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Read at once, so that the source never waits, and hand over when the lag is over."""
+        """Read at once, so that the source never waits, and deliver after the lag."""
         waiting: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
         reading = asyncio.create_task(_collect(reader, waiting))
         try:
@@ -49,7 +49,7 @@ class Link(Relay):
 
 
 async def _collect(reader: asyncio.StreamReader, waiting: asyncio.Queue[tuple[float, bytes]]) -> None:
-    """Collect everything that comes, with its time; an empty chunk is the end."""
+    """Collect all incoming data with its time; an empty chunk is the end."""
     chunk = b"..."
     while chunk:
         try:

@@ -150,14 +150,14 @@ class PostgresServer:
             self._process.signal_all(signal.SIGCONT)
 
     def remove(self) -> None:
-        """End it at once and remove its data, and the shared memory that a killed one left."""
+        """End it at once and remove its data, and the shared memory left by a kill."""
         if self._process is not None:
             self._process.ask_to_end(signal.SIGQUIT)
         release_memory(self.data)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def promote(self) -> None:
-        """Make a standby a writer of its own; returns when it takes writes."""
+        """Promote a standby; return when it accepts writes."""
         with self.administered() as cursor:
             cursor.execute("SELECT pg_promote(wait => true, wait_seconds => %s)", (int(PROMOTION_SECONDS),))
             (promoted,) = cursor.fetchone() or (False,)
@@ -193,7 +193,7 @@ class PostgresServer:
             connection.close()
 
     def prepare_folder(self) -> None:
-        """Make its folder, which nobody but its owner may enter."""
+        """Create its folder, accessible only to its owner."""
         self.folder.mkdir(parents=True, mode=0o700)
         self.archive.mkdir()
         self.own()

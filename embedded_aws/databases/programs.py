@@ -33,7 +33,7 @@ def folder() -> Path:
 
 
 def _reachable(installed: Path) -> bool:
-    """Return whether the owner may run what is installed: a home folder of root's lets nobody in."""
+    """Return whether the owner may execute the installed programs: root's home folder isn't accessible to others."""
     command = [str(installed / "bin" / "postgres"), "--version"]
     try:
         done = subprocess.run(command, user=owner(), cwd="/", capture_output=True, check=False)
@@ -57,7 +57,7 @@ def _copied(installed: Path) -> Path:
 
 @cache
 def owner() -> int | None:
-    """Return the user that servers run as: None for the present one, an unprivileged one's id for root."""
+    """Return the user who runs servers: None for the present one, the id of an unprivileged user if this is root."""
     if os.geteuid() != 0:
         return None
     for name in UNPRIVILEGED:

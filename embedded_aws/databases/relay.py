@@ -1,4 +1,4 @@
-"""What listens on loopback and passes connections on; it can refuse, and drops what it carries then."""
+"""A listener on loopback that forwards connections; when it refuses, it also drops the present ones."""
 
 import asyncio
 import contextlib
@@ -14,7 +14,7 @@ Way = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any,
 
 
 class Relay:
-    """Takes connections on a free port; subclasses say what `carry` does with each."""
+    """A listener on a free port; subclasses define what `carry` does with each connection."""
 
     def __init__(self, loop: EventLoop) -> None:
         self._loop = loop
@@ -27,7 +27,7 @@ class Relay:
         self.port: int = self._server.sockets[0].getsockname()[1]
 
     def refuse(self) -> None:
-        """Drop every connection, with what is on its way, and new ones too, until `serve`."""
+        """Drop every connection with its data, and new ones too, until `serve`."""
         self._refusing = True
         self._loop.run(self._drop())
 
@@ -93,7 +93,7 @@ async def pump(
     writer: asyncio.StreamWriter,
     delay: Callable[[], float] = lambda: 0.0,
 ) -> None:
-    """Hand everything over as it comes, or so many seconds later."""
+    """Forward data as it comes, or some seconds later."""
     with contextlib.suppress(OSError):
         while chunk := await reader.read(CHUNK):
             if delay():

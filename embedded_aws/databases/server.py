@@ -18,8 +18,9 @@ from embedded_aws.outages import Mode
 
 @dataclass
 class Server:
-    """`front` is for its own region and who is in none, `peering` for the other regions; `standby` is whether it
-    follows another one, `mode` the outage of its region."""
+    """One instance's server. `front` is for its own region and for clients in none, `peering` for the other regions;
+    `standby` is whether it follows another server, `mode` the outage of its region.
+    """
 
     made_for: Instance
     postgres: PostgresServer
@@ -34,7 +35,7 @@ class Server:
         return self.mode is None and self.postgres.running
 
     def end(self) -> None:
-        """Kill it and remove everything of it."""
+        """Kill it and remove its files."""
         for front in (self.front, self.peering):
             front.close()
         if self.link is not None:
@@ -86,7 +87,7 @@ def restore(
     source: PostgresServer | None,
     context: ssl.SSLContext,
 ) -> Server:
-    """Return a writer with the data of the instance's origin, which is of `source` where it is a moment."""
+    """Return a writer with the data of the instance's origin, of which a moment belongs to `source`."""
     assert instance.origin is not None
     postgres = PostgresServer(folder, free_port())
     if instance.origin.data is not None:

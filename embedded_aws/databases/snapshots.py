@@ -19,7 +19,9 @@ log = logging.getLogger("embedded_aws")
 
 
 class Snapshots:
-    """Copies what servers hold. A server that is being copied mayn't be removed, whatever the API says meanwhile."""
+    """Copier of the servers' data. A server that is being copied may not be removed, whatever
+    the API says meanwhile.
+    """
 
     def __init__(self, workers: ThreadPoolExecutor) -> None:
         self._workers = workers
@@ -43,7 +45,7 @@ class Snapshots:
         self._run(key, copy)
 
     def begin_backups(self, key: str, server: PostgresServer) -> None:
-        """Keep the data from which later moments are restored. What fails is tried again by whoever looks next."""
+        """Keep the data from which later moments are restored. After a failure the next check tries again."""
 
         def begin() -> None:
             try:
@@ -58,7 +60,7 @@ class Snapshots:
             return self._copying[key] > 0
 
     def wait(self) -> None:
-        """Until nothing is being copied."""
+        """Wait until no copy is running."""
         with self._changed:
             self._changed.wait_for(lambda: not any(self._copying.values()), backups.SECONDS)
 

@@ -1,4 +1,4 @@
-"""The ways between the servers of different regions: links to replicas, and peering."""
+"""The links between servers of different regions: replication and peering."""
 
 from collections.abc import Iterator, Mapping
 
@@ -25,7 +25,7 @@ def cut_links(world: World, servers: Servers, region: str, *, cut: bool) -> None
 
 
 def follow_disturbances(world: World, servers: Servers) -> None:
-    """Follow disturbances: a region that is cut off loses its links to others, and a slow one is slow to everybody."""
+    """Apply disturbances: a region that is cut off loses its links to others, and a slow one is slow to everybody."""
     outages = world.outages
     for link, source, replica in _links(servers):
         down = any(outages.region(each) is not None for each in (source, replica))

@@ -1,1 +1,3 @@
-"""IAM as far as the stacks use it: what a call asks for, and whether the role's policies and the key's allow it."""
+"""IAM as far as the stacks use it: the permissions that a call needs, and whether the policies of the role and the
+key grant them.
+"""

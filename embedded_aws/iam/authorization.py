@@ -1,7 +1,7 @@
-"""Lets roles do what their policies say, and nothing else, while a drill asks for it.
+"""Enforces the roles' policies while a drill asks for it.
 
-Only calls that carry the credentials of an assumed role are judged: functions, state machines, rules, schedules and
-instances. Plain access keys are the drill's own. `NOT_LOOKED_AT` says what isn't judged.
+Only calls with the credentials of an assumed role are judged: functions, state machines, rules, schedules and
+instances. Plain access keys belong to the drill itself. `NOT_LOOKED_AT` lists what isn't judged.
 """
 
 import json
@@ -40,7 +40,7 @@ _JSON_SERVICES = frozenset({"dynamodb", "kms", "lambda", "secretsmanager", "ssm"
 
 @dataclass(frozen=True)
 class Judgement:
-    """What was asked of IAM, with what answered, and the refusal; none when the call is allowed."""
+    """The questions to IAM, the deciding statements, and the refusal; None if the call is allowed."""
 
     asked: Sequence[Mapping[str, Any]]
     refusal: AwsError | None = None
@@ -55,7 +55,7 @@ class Authorization:
         self.propagation = Propagation(clock, lambda: attached(account_id))
 
     def judge(self, call: Call, environ: dict[str, Any]) -> Judgement | None:
-        """None for a call that isn't judged. Holds no lock: policies are read, never written, by calls."""
+        """Judge a call; None if it isn't judged. It takes no lock, because calls only read policies."""
         if not self.enforced or call.principal is None:
             return None
         if not is_known(call.service, call.operation):

@@ -1,4 +1,4 @@
-"""Conditions of policy statements, as far as the stacks use them. What isn't known is an error, never a guess."""
+"""Conditions of policy statements, as far as the stacks use them. An unknown one is an error, never a guess."""
 
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -27,7 +27,7 @@ def like(pattern: str, value: str) -> bool:
 
 
 def _arn_like(pattern: str, value: str) -> bool:
-    """Part by part: a `*` doesn't reach beyond a colon but in the last part (IAM user guide)."""
+    """Compare part by part: `*` crosses a colon only in the last part (IAM user guide)."""
     patterns, values = pattern.split(":", 5), value.split(":", 5)
     return len(patterns) == len(values) and all(
         like(one, other) for one, other in zip(patterns, values, strict=True)

@@ -11,7 +11,7 @@ Effect = Literal["Allow", "Deny"]
 
 @dataclass(frozen=True)
 class Question:
-    """What a call asks of IAM: one action on one resource (`*` where the action knows none)."""
+    """A question to IAM: one action on one resource (`*` for an action without resource-level permissions)."""
 
     action: str
     resource: str = "*"
@@ -36,7 +36,7 @@ class Decision:
 
 
 def decide(policies: Sequence[Policy], question: Question) -> Decision:
-    """Return what a role's own policies say. Raises UnknownPolicyError when one uses what isn't known here."""
+    """Return the decision of a role's own policies. Raises UnknownPolicyError for an unsupported element."""
     denied = _matching(policies, question, "Deny")
     if denied:
         return Decision(False, f"{denied[0]} denies it", denied)
@@ -47,9 +47,10 @@ def decide(policies: Sequence[Policy], question: Question) -> Decision:
 
 
 def decide_key(policy: Policy, question: Question, identity: Decision, principal: str) -> Decision:
-    """Key and identity together: a key's policy must let the account's IAM decide, or name the role itself.
+    """Decide by the key's and the identity's policies together: the key's policy must delegate to the account's IAM,
+    or name the role.
 
-    `principal` is the role's ARN. Without an allow of the key's policy IAM alone gives nothing (KMS guide).
+    `principal` is the role's ARN. If the key's policy doesn't allow it, IAM's allow isn't enough (KMS guide).
     """
     account = principal.split(":")[4]
     denied = _naming(policy, question, "Deny", {principal, "*", _root(account)})
@@ -122,7 +123,7 @@ def _meant(statement: Mapping[str, Any], question: Question) -> bool:
 
 
 def _named(statement: Mapping[str, Any], element: str, value: str, *, fold: bool = False) -> bool:
-    """Return whether `Action` or `Resource`, or the opposite with `Not`, means a value; actions know no case."""
+    """Return whether `Action` or `Resource`, or its `Not` form, matches a value; actions are case-insensitive."""
 
     def matches(pattern: str) -> bool:
         return like(pattern.lower(), value.lower()) if fold else like(pattern, value)

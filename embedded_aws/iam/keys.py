@@ -15,7 +15,7 @@ _TABLES = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", 
 
 
 def key_questions(service: str, operation: str, place: Place, given: Parameters) -> Sequence[Question]:
-    """Return what is asked about keys; nothing for what isn't encrypted by a key of the account."""
+    """Return the questions about keys; none if the resource isn't encrypted with a key of the account."""
     found = {
         "dynamodb": _table,
         "s3": _bucket,
@@ -34,7 +34,7 @@ def key_questions(service: str, operation: str, place: Place, given: Parameters)
 
 
 def key_arn(place: Place, key: str | None) -> str | None:
-    """Return the ARN of a key by its id, ARN or alias; None for AWS's own keys, which ask nobody."""
+    """Return the ARN of a key by its id, ARN or alias; None for AWS's own keys, which need no permission."""
     found = key_of(place, key)
     return None if found is None else str(found.arn)
 

@@ -1,4 +1,4 @@
-"""Where a call goes, and what it names there."""
+"""The target of a call, and the resources that it names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""How long IAM takes until a policy that was changed is known: none by default, seconds as a fault.
+"""The propagation time of a changed policy: none by default, some seconds as a fault.
 
-On AWS nobody is told how long it takes; see recovery/steps/propagation.py.
+AWS doesn't publish how long it takes; see recovery/steps/propagation.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ _CHANGES = ("Create", "Put", "Delete", "Attach", "Detach")
 
 
 class Propagation:
-    """Remembers what was attached before each change, for as long as it may still count."""
+    """The policies attached before each change, for as long as they may still apply."""
 
     def __init__(self, clock: Clock, attached: Callable[[], Attached]) -> None:
         self._clock = clock
@@ -24,18 +24,18 @@ class Propagation:
         self._seconds = 0.0
 
     def delay(self, seconds: float) -> None:
-        """Let changes from now on be known after so long. What was changed before is known."""
+        """Delay the effect of changes from now on. Earlier changes take effect at once."""
         self._seconds, self._before = seconds, []
 
     def before(self, call: Call) -> None:
-        """Keep what is attached, if this call may change it."""
+        """Keep the attached policies, if this call may change them."""
         if self._seconds and call.service == "iam" and call.operation.startswith(_CHANGES):
             now = self._clock.monotonic()
             known = [each for each in self._before if each[0] + self._seconds > now]
             self._before = [*known, (now, self._attached())]
 
     def known(self, role: str) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
-        """Return what is known of a role when a change of its policies isn't known yet; None when all is known."""
+        """Return the policies that still apply to a role if a change hasn't propagated yet; None if all have."""
         now = self._clock.monotonic()
         for changed_at, attached in self._before:
             if changed_at + self._seconds > now:

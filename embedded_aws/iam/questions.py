@@ -1,6 +1,7 @@
-"""What IAM is asked for each call that a role makes here: actions, resources, condition keys.
+"""The questions to IAM about each call of a role: actions, resources, condition keys.
 
-By the service authorization reference. A call that isn't in the table can't be judged, and is refused with that reason.
+From the service authorization reference. A call that isn't in the table can't be judged, and is refused with that
+reason.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ Ask = Callable[[Place, Parameters], Sequence[Question]]
 def questions(
     service: str, operation: str, place: Place, parameters: Parameters
 ) -> Sequence[Question] | None:
-    """Return what IAM is asked; None when nobody here knows."""
+    """Return the questions; None for a call that isn't in the table."""
     ask = _ASKED.get((service, operation))
     return None if ask is None else ask(place, parameters)
 
@@ -27,12 +28,12 @@ def is_known(service: str, operation: str) -> bool:
 
 
 def _plain(action: str) -> Ask:
-    """Return an action that knows no resource."""
+    """Return an action without resource-level permissions."""
     return lambda _place, _parameters: [Question(action)]
 
 
 def _on(action: str, service: str, kind: str, parameter: str) -> Ask:
-    """Return an action on the one resource that a parameter names; on all of the kind when it names none."""
+    """Return an action on the resource that a parameter names; on all of the kind if it names none."""
     return lambda place, given: [
         Question(action, place.named(service, kind, str(given.get(parameter) or "*")))
     ]

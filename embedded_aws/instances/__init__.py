@@ -1,1 +1,1 @@
-"""What instances run: the program of their user data, as a process."""
+"""The programs that instances run from their user data, as processes."""

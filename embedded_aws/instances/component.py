@@ -91,7 +91,7 @@ class Instances:
         self._kept[arn] = _Kept(one, running)
 
     def _environment(self, one: Wanted) -> dict[str, str]:
-        """Return what the metadata service and the network of an instance give."""
+        """Return the environment that an instance's metadata service and network provide."""
         authority = str(certificate_file(self._world))
         found = {
             "AWS_ENDPOINT_URL": self._world.endpoint,
@@ -121,7 +121,7 @@ class Instances:
 
 
 class InstancesResponder:
-    """Answers what a load balancer forwards: by the program of its targets, or by what stands in for it."""
+    """Answers for requests that a load balancer forwards: by the program of its targets, or by its stand-in."""
 
     def __init__(self, world: World) -> None:
         self._world = world

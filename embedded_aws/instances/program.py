@@ -1,6 +1,6 @@
-"""The program in a script of user data: its files, and the service that runs it. Pure.
+"""The program in a user data script: its files, and its service. Pure.
 
-Read is what cloud-init and systemd would do with it: here-documents that `cat` writes, and the lines of a unit.
+It interprets what cloud-init and systemd would run: here-documents written by `cat`, and the lines of a unit.
 """
 
 import base64

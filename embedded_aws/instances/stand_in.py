@@ -1,4 +1,4 @@
-"""What stands in for the application where no program runs, and says so."""
+"""The stand-in for the application where no program runs; it says so."""
 
 import json
 from typing import Any

@@ -10,8 +10,9 @@ from embedded_aws.world import World
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the targets in service of a load balancer were started with. Targets are alike, so the first stands
-    for all. `profile` is the name of the instance profile, empty when there is none."""
+    """The start parameters of a load balancer's targets in service. Targets are alike, so the first one represents
+    all. `profile` is the name of the instance profile, empty without one.
+    """
 
     region: str
     user_data: str
@@ -32,8 +33,8 @@ def wanted(world: World, balancer: LoadBalancer) -> Wanted | None:
 
 
 def _started_with(region: str, instance: Any) -> Wanted | None:
-    """Start a refresh. A group's instances follow its template at once here: AWS's instance refresh takes one after the
-    other.
+    """Return the template of an instance. A group's instances follow a changed template at once here; AWS's instance
+    refresh replaces them one after the other.
     """
     group = getattr(instance, "autoscaling_group", None)
     if group is None or group.ec2_launch_template is None:

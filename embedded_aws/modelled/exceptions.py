@@ -7,7 +7,7 @@ from embedded_aws.modelled.judgement import Problem, Rule
 
 @dataclass(frozen=True)
 class Exempt:
-    """A rule of a shape of a service that AWS doesn't keep; `why` says how that is known."""
+    """A rule of a service's shape that AWS doesn't enforce; `why` is the evidence."""
 
     service: str
     shape: str
@@ -19,7 +19,7 @@ EXEMPT: tuple[Exempt, ...] = ()
 
 
 def holds(service: str, problem: Problem) -> bool:
-    """Tell whether AWS would refuse it, as far as is known."""
+    """Tell whether AWS enforces the rule, as far as is known."""
     return not any(
         (each.service, each.shape, each.rule) == (service, problem.shape, problem.rule) for each in EXEMPT
     )

@@ -26,7 +26,7 @@ _NUMBERS: Mapping[str, tuple[type, ...]] = {
 
 @dataclass(frozen=True)
 class Problem:
-    """A parameter that isn't as the model says. `path` is where it is, `shape` the model's name of what it is."""
+    """A parameter that violates the model. `path` is its place, `shape` the name of its shape."""
 
     rule: Rule
     path: str
@@ -109,7 +109,7 @@ def _length(shape: Any, length: int, path: str, says: str) -> Iterator[Problem]:
 
 @cache
 def compiled(pattern: str) -> Any:
-    """Read a model's pattern. Classes such as \\p{L} and sets as Java writes them Python's own module doesn't know."""
+    """Compile a model's pattern. Python's own module doesn't support classes such as \\p{L} and Java's sets."""
     for java, here in _JAVAS.items():
         pattern = pattern.replace(java, here)
     return regex.compile(_NUMBERED.sub(lambda found: f"\\U{int(found[1], 16):08x}", pattern))

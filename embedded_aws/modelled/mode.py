@@ -1,4 +1,4 @@
-"""What becomes of a request that isn't as its service's model says."""
+"""The handling of a request that violates its service's model."""
 
 from collections.abc import Mapping
 from typing import Literal, get_args
@@ -21,5 +21,5 @@ def checking_of(value: object) -> Checking:
         if value == mode:
             return mode  # type: ignore[no-any-return]
     raise unusable(
-        "mode", value, ", ".join(get_args(Checking)), "say what becomes of requests against the model"
+        "mode", value, ", ".join(get_args(Checking)), "says how requests that violate the model are handled"
     )

@@ -1,4 +1,4 @@
-"""Looks at each request before anybody answers it."""
+"""Checks each request against the models before it is answered."""
 
 import logging
 import time
@@ -67,7 +67,7 @@ class ModelChecks:
         self.found: dict[str, int] = {}
 
     def refusal(self, call: Call, environ: dict[str, Any]) -> AwsError | None:
-        """Judge a request. One whose operation nobody knows, or that can't be read, is for who answers it."""
+        """Judge a request. One with an unknown operation, or that can't be parsed, is left to the service."""
         if self.mode == "off" or call.operation == UNKNOWN or (call.service, call.operation) in _DATA:
             return None
         # Chunks have no length to read them by, and moto has no parser for CBOR.
@@ -88,7 +88,7 @@ class ModelChecks:
 
     @property
     def measured(self) -> Mapping[str, Any]:
-        """What was found, and what it cost."""
+        """Return the findings, and the cost of the checks."""
         each = 1000 * self.seconds / self.requests if self.requests else 0.0
         return {"requests": self.requests, "milliseconds_each": round(each, 3), "found": dict(self.found)}
 

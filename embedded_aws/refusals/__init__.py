@@ -1,4 +1,5 @@
-"""What AWS refuses, and neither `terraform validate` nor moto does: a rule a file, with AWS's words and its source.
+"""Refusals of AWS that neither `terraform validate` nor moto has: one rule per file, with AWS's message and its
+source.
 
-The same rules are asked of the synthesized stacks in the fast tests, and of each request to the embedded AWS.
+The fast tests apply the same rules to the synthesized stacks, and the embedded AWS to each request.
 """

@@ -1,4 +1,4 @@
-"""The embedded AWS refuses what the rules say, with AWS's own error code, before anybody answers the request."""
+"""The extension that refuses requests by the rules, with AWS's own error code, before they are answered."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""A rule of AWS's, and where the values that it is about are: in requests, and in Terraform's JSON. Pure."""
+"""A rule of AWS's, and how to find its values in requests and in Terraform's JSON. Pure."""
 
 import json
 import re
@@ -13,10 +13,10 @@ _REFERENCE = re.compile(r"\$\{[^}]*\}")
 
 @dataclass(frozen=True)
 class Refusal:
-    """One rule. `refused` is AWS's message for a value that it doesn't take, None for one that it takes.
+    """One rule. `refused` is AWS's message for an invalid value, None for a valid one.
 
     `service` is the IAM prefix, `code` AWS's error code, `source` where AWS says so. `requests` finds the values in
-    an operation's parameters, `resources` in the arguments of a type of Terraform's.
+    an operation's parameters, `resources` in the arguments of a Terraform type.
     """
 
     name: str

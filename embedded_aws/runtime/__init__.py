@@ -1,1 +1,1 @@
-"""What runs in the embedded AWS: functions, state machines, schedules, alarms and events."""
+"""The runtime of the embedded AWS: functions, state machines, schedules, alarms and events."""

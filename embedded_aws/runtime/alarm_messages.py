@@ -1,4 +1,4 @@
-"""What an alarm's change of state says to topics, functions and the event bus, in CloudWatch's own shapes."""
+"""Messages of an alarm's change of state to topics, functions and the event bus, in CloudWatch's own forms."""
 
 import datetime
 import json

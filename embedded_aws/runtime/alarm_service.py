@@ -71,7 +71,7 @@ def _look(world: World) -> None:
 
 
 def changed(world: World, alarm: Any, previous: dict[str, Any]) -> None:
-    """Tell everybody: the journal, the event bus, and the actions of the new state."""
+    """Notify the journal, the event bus, and the actions of the new state."""
     entry = {
         "alarm": alarm.name,
         "region": alarm.region_name,

@@ -42,7 +42,7 @@ class Alarm:
 
     @property
     def evaluation_range(self) -> int:
-        """How many periods are looked at."""
+        """Return how many periods are evaluated."""
         return self.evaluation_periods + EXTRA_PERIODS
 
 
@@ -89,7 +89,7 @@ def decide(alarm: Alarm, values: Series, current: State) -> Verdict:
 
 
 def _undecided(alarm: Alarm, values: Series, current: State, filled: int, real: list[float]) -> Verdict:
-    """Missing data is missing, and what there is breaches."""
+    """Decide if data is missing: the missing periods are ignored, and the present ones breach."""
     if not real:
         return _missing(alarm, "INSUFFICIENT_DATA", filled, real)
     # "Always go into ALARM when the oldest available breaching datapoint is at least as old as

@@ -1,4 +1,4 @@
-"""Events: which rules match, and what their targets get, one after the other for each region of targets."""
+"""Events: matching rules, and deliveries to their targets, in order for each target region."""
 
 import datetime
 import queue
@@ -19,10 +19,10 @@ RETRY_SECONDS = 1.0
 
 
 class Bus:
-    """Takes deliveries from whoever holds moto's lock and makes them without it.
+    """A queue of deliveries, put by threads that hold moto's lock and delivered without it.
 
-    A call that a region's outage cut off stands still until the region is back, so each region of targets has a line
-    of its own: the others go on.
+    A call that a region's outage blocks waits until the region is back, so each target region has its own queue: the
+    others continue.
     """
 
     name = PART

@@ -1,4 +1,4 @@
-"""The parts that let things run, in the order they start."""
+"""The components of the runtime, in the order in which they start."""
 
 from embedded_aws.runtime.alarms import Alarms
 from embedded_aws.runtime.bus import Bus

@@ -1,4 +1,4 @@
-"""A part of the world that does something each minute of the world's clock, as services do that publish metrics."""
+"""A component that does something each minute of the world's clock, as services that publish metrics do."""
 
 from embedded_aws.extension import Route
 from embedded_aws.runtime.loop import Loop

@@ -1,4 +1,4 @@
-"""What a target gets of an event: all of it, a part, a constant, or a template. Pure."""
+"""The input of an event's target: the whole event, a part, a constant, or a template. Pure."""
 
 import json
 import re

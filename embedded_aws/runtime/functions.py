@@ -40,7 +40,7 @@ class _Pool:
 
 @dataclass(frozen=True)
 class _Revision:
-    """What a process is good for: another one is started when any of this changes."""
+    """The revision of a function: if any of this changes, a new process is started."""
 
     arn: str
     region: str

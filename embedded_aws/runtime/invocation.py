@@ -1,4 +1,4 @@
-"""What an invocation of a function ended with, in the words that AWS uses."""
+"""The end of an invocation of a function, in AWS's words."""
 
 import json
 from dataclasses import dataclass

@@ -1,11 +1,11 @@
-"""How fast the world's own clock runs: `PUT /_embedded/clock {"speed": 10}`.
+"""The speed of the world's own clock: `PUT /_embedded/clock {"speed": 10}`.
 
-Two times exist. *Real* time is the machine's: every timestamp that a client sees (metrics, history,
-logs) is real. *World* time decides when something is due: schedules, alarm periods, health-check
-intervals. It is a function of real time that grows `speed` times as fast, so a metric's real timestamp
-has one place in world time, whatever the speed was then and is now. An alarm with periods of 60 s then
-looks at 6 real seconds each at speed 10, and a schedule at `rate(1 minute)` fires every 6. What isn't
-decided by the world is real: the time limits of functions and state machines, Wait states, replication.
+There are two times. *Real* time is the machine's: every timestamp that a client sees (metrics, history, logs) is
+real. *World* time decides when something is due: schedules, alarm periods, health-check intervals. It is a function
+of real time that grows `speed` times as fast, so a metric's real timestamp has one place in world time, whatever the
+speed was and is. At speed 10 an alarm with periods of 60 s evaluates 6 real seconds each, and a schedule at `rate(1
+minute)` fires every 6. Everything else is real: the time limits of functions and state machines, Wait states,
+replication.
 
 World time stands still while a snapshot lies on disk: nothing was due meanwhile.
 """

@@ -1,4 +1,4 @@
-"""What runs in a region stands still while the region is down."""
+"""A gate that stops what runs in a region while the region is down."""
 
 import threading
 

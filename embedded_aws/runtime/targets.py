@@ -1,4 +1,4 @@
-"""Where rules, schedules and alarms send: each delivery is written to the world's events journal."""
+"""Deliveries of rules, schedules and alarms: each is written to the world's events journal."""
 
 import json
 import time

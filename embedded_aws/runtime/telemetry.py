@@ -1,4 +1,4 @@
-"""What AWS services write about their own work: log events of functions, metrics of functions and machines."""
+"""Telemetry of AWS services: log events of functions, metrics of functions and machines."""
 
 import time
 from typing import Any

@@ -90,7 +90,7 @@ class Worker:
         return answer
 
     def output(self) -> str:
-        """Return what was printed since the last call."""
+        """Return the output since the last call."""
         self._log.seek(self._read)
         printed = self._log.read()
         self._read += len(printed)

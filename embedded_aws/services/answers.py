@@ -1,7 +1,7 @@
-"""How fast moto writes an answer: what follows from a type or a text alone is worked out once.
+"""The speed of moto's answers: values that follow from a type or a text alone are computed once.
 
-A history of an execution has forty possible members for each of its events, a list of instances sixty, and moto asks
-six providers of other names for each of them in each answer: a fifth of what a server computes while a test polls.
+An event in an execution's history has forty possible members, an instance sixty, and moto asks six providers of other
+names for each of them in each answer: a fifth of a server's computation while a test polls.
 """
 
 from collections.abc import Iterator

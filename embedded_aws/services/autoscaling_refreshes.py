@@ -1,4 +1,6 @@
-"""Instance refreshes: what a changed template asks for. Instances follow their template at once here, so it is done."""
+"""Instance refreshes: requested by a changed template. Instances follow their template at once here, so a refresh is
+finished at once.
+"""
 
 import uuid
 from collections.abc import Mapping

@@ -43,9 +43,9 @@ class GlobalTables:
     members: dict[str, dict[str, str | None]] = field(default_factory=dict)
     """Regions of each global table, with the KMS key of each."""
     versions: dict[tuple[str, str], dict[Key, Version]] = field(default_factory=lambda: defaultdict(dict))
-    """By table and region."""
+    """Versions of the items, by table and region."""
     pending: dict[tuple[str, str], list[Change]] = field(default_factory=lambda: defaultdict(list))
-    """By source and destination, in the order of writing."""
+    """Changes on their way, by source and destination, in the order of writing."""
     sourced: dict[tuple[str, str], float] = field(default_factory=dict)
     """When a table last sourced a new replica (seconds of the clock), by table and region."""
     touched: dict[tuple[str, str, Key], tuple[Any, Any]] = field(default_factory=dict)

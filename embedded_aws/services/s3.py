@@ -33,9 +33,9 @@ class Copy:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What a rule has still to copy: since when, in epoch seconds (None: nothing), how many and how many bytes.
+    """A rule's pending copies: since when, in epoch seconds (None: none pending), how many and how many bytes.
 
-    `failed` counts what it gave up so far.
+    `failed` counts those that it abandoned so far.
     """
 
     rule: str

@@ -1,1 +1,1 @@
-"""What carries traffic in the embedded AWS: load balancers, Route 53's answers and its health checks."""
+"""Traffic in the embedded AWS: load balancers, Route 53's answers and its health checks."""

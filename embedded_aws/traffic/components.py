@@ -1,4 +1,4 @@
-"""The parts that carry traffic, in the order they start."""
+"""The components of traffic, in the order in which they start."""
 
 from embedded_aws.traffic.dns_server import NameServer
 from embedded_aws.traffic.health_checks import HealthChecks

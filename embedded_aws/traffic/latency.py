@@ -1,7 +1,7 @@
-"""How far apart AWS regions are: what latency records are chosen by.
+"""Distances between AWS regions, by which latency records are chosen.
 
-Route 53 measures latency; here the distance over ground stands for it, from rounded public
-coordinates of the regions' cities. Only the order matters.
+Route 53 measures latency; here the distance over ground replaces it, from rounded public coordinates of the regions'
+cities. Only the order matters.
 """
 
 from math import asin, cos, inf, radians, sin, sqrt

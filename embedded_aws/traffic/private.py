@@ -1,4 +1,4 @@
-"""What has a name and an address inside its network only: databases and caches."""
+"""Names and addresses that exist only inside their network: databases and caches."""
 
 import hashlib
 from collections.abc import Iterable

@@ -1,1 +1,1 @@
-"""The quarter's evidence pack: what an auditor asks for, with the hashes that show that nothing was changed since."""
+"""The quarter's evidence pack: an auditor's questions answered, with hashes that prove it unaltered."""

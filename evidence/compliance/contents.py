@@ -27,14 +27,14 @@ DIAGRAMS = ("architecture.md", "strategies.md")
 
 @dataclass(frozen=True)
 class Contents:
-    """`files` by their names in the pack, and what is to be known before it is read."""
+    """The pack's contents: `files` by their names, and remarks for the reader."""
 
     files: Mapping[str, bytes]
     diagnoses: Sequence[Diagnosis]
 
 
 def gather(target: Target, quarter: Quarter, now: datetime) -> Contents:
-    """Return everything of a quarter. What can't be read is unknown, and is said in the summary."""
+    """Return everything of a quarter. The summary names what can't be read as unknown."""
     executions = _items(target, "execution", quarter)
     drills = _items(target, DRILL, quarter)
     table, client = target.names.ledger_table, target.client("dynamodb", target.passive.region)
@@ -86,7 +86,7 @@ def _items(target: Target, kind: str, quarter: Quarter) -> list[dict[str, Any]]:
 
 
 def _plain(value: Mapping[str, Any]) -> Any:
-    """Return a value without DynamoDB's type names; numbers stay as they are written there."""
+    """Return a value without DynamoDB's type names; numbers stay as written."""
     ((kind, inner),) = value.items()
     if kind == "L":
         return [_plain(each) for each in inner]
@@ -96,7 +96,7 @@ def _plain(value: Mapping[str, Any]) -> Any:
 
 
 def _chains(target: Target) -> tuple[dict[str, list[dict[str, str]]], list[Diagnosis]]:
-    """Return what is to be said of every chain in each region's evidence bucket, and a diagnosis a region."""
+    """Return a statement about every chain in each region's evidence bucket, and a diagnosis per region."""
     found: dict[str, list[dict[str, str]]] = {}
     diagnoses = []
     for here in (target.passive, target.active):
@@ -191,7 +191,7 @@ def _summary(
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return a table in Markdown; a word when it has no rows."""
+    """Return a table in Markdown, or a word if it has no rows."""
     if not rows:
         return ["None."]
     told = [" | ".join(cell.replace("|", "/") for cell in row) for row in (heads, *rows)]

@@ -1,4 +1,4 @@
-"""The pack as files: a folder with a manifest, and the same as a zip."""
+"""The pack as files: a folder with a manifest, and a zip of the same."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ MANIFEST = "manifest.json"
 
 
 def write(files: Mapping[str, bytes], folder: Path, about: Mapping[str, Any]) -> Path:
-    """Write the files, their manifest, and a zip of all beside the folder, which it returns."""
+    """Write the files, their manifest, and a zip beside the folder; return the zip."""
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -27,7 +27,7 @@ def write(files: Mapping[str, bytes], folder: Path, about: Mapping[str, Any]) ->
 
 
 def problems(folder: Path) -> list[str]:
-    """Return what in a pack isn't as its manifest says: altered, missing or added."""
+    """Return the differences between a pack and its manifest: altered, missing or added files."""
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     said: Mapping[str, Mapping[str, Any]] = manifest["files"]
     there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}

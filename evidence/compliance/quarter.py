@@ -10,12 +10,12 @@ _WRITTEN = re.compile(r"^(\d{4})-Q([1-4])$")
 
 
 class QuarterError(UserError):
-    """A quarter isn't written like 2026-Q1."""
+    """A quarter that isn't written like 2026-Q1."""
 
 
 @dataclass(frozen=True)
 class Quarter:
-    """Such as 2026-Q1."""
+    """A quarter, such as 2026-Q1."""
 
     year: int
     number: int
@@ -29,7 +29,7 @@ class Quarter:
 
     @property
     def ends(self) -> datetime:
-        """When the next one begins."""
+        """The beginning of the next quarter."""
         return self.following.begins
 
     @property
@@ -38,13 +38,13 @@ class Quarter:
 
 
 def quarter_of(moment: datetime) -> Quarter:
-    """Return the quarter that a time is in."""
+    """Return the quarter of a time."""
     utc = moment.astimezone(UTC)
     return Quarter(utc.year, (utc.month + 2) // 3)
 
 
 def parse(text: str) -> Quarter:
-    """Read a quarter; raises QuarterError for what isn't written like 2026-Q1."""
+    """Parse a quarter; raises QuarterError unless it is written like 2026-Q1."""
     match = _WRITTEN.match(text)
     if match is None:
         raise QuarterError(f"quarter is {text!r}; allowed: a year and a quarter, such as 2026-Q1")

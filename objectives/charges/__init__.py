@@ -1,4 +1,4 @@
-"""What each kind of resource is charged for, read out of synthesized stacks. A charge names its price."""
+"""Charges of each kind of resource, read from synthesized stacks. A charge names its price."""
 
 from objectives.charges.compute import COMPUTE
 from objectives.charges.network import NETWORK

@@ -15,7 +15,7 @@ PER_MONTH = {"minute": MINUTES, "hour": HOURS, "day": DAYS}
 
 
 def _group(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the group's minimum, or what a failover made of it, with the volumes of its instances."""
+    """Yield the charges of the group's minimum, or of its size after a failover, with its instances' volumes."""
     running = max(resource["min_size"], place.launched) + place.traffic.instances_above_minimum
     kept = running + resource.get("warm_pool", {}).get("min_size", 0)
     template = place.all("aws_launch_template")[0]
@@ -25,7 +25,7 @@ def _group(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _instance_type(group: Resource, template: Resource) -> str:
-    """Return the type that is preferred: the first one."""
+    """Return the preferred instance type: the first one."""
     mixed = group.get("mixed_instances_policy")
     if mixed:
         return str(mixed["launch_template"]["override"][0]["instance_type"])
@@ -33,7 +33,7 @@ def _instance_type(group: Resource, template: Resource) -> str:
 
 
 def _reservation(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield what is reserved and not used costs as if it ran; instances of the group use it first."""
+    """Yield the charges of reserved capacity, which costs the same unused; instances of the group use it first."""
     reserved = sum(each["instance_count"] for each in place.all("aws_ec2_capacity_reservation"))
     running = sum(max(each["min_size"], place.launched) for each in place.all("aws_autoscaling_group"))
     unused = max(0, reserved - running) / reserved * resource["instance_count"]
@@ -41,7 +41,7 @@ def _reservation(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _function(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield what schedules ask of it; other calls are failovers and rehearsals, which are few."""
+    """Yield the charges of scheduled calls; other calls are failovers and rehearsals, which are few."""
     name = str(resource["function_name"])
     calls = sum(_calls(each) for each in _schedules(name, place))
     recovery = place.usage.recovery
@@ -51,7 +51,7 @@ def _function(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _fills_its_minute(function: Resource) -> bool:
-    """Return whether it does its work more than once in a run, as probers and heartbeats do."""
+    """Return whether one run works repeatedly, as probers and heartbeats do."""
     variables: Mapping[str, str] = function.get("environment", {}).get("variables", {})
     return float(variables.get("DR_INTERVAL_SECONDS", RUN_SECONDS)) < RUN_SECONDS
 
@@ -67,7 +67,7 @@ def _account(schedule: Resource) -> str:
 
 
 def _calls(schedule: Resource) -> float:
-    """Return how often a schedule comes in a month; an expression of cron, as rehearsals have, counts as once a day."""
+    """Return how often a schedule runs in a month; a cron expression, as for rehearsals, counts as once a day."""
     found = RATE.fullmatch(str(schedule["schedule_expression"]))
     return PER_MONTH[found[2]] / int(found[1]) if found else DAYS
 
@@ -78,7 +78,7 @@ def _schedule(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _machine(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield what rehearsals and failovers walk, shared among the machines of the stack."""
+    """Yield the charges of rehearsals and failovers, shared among the machines of the stack."""
     del resource
     machines = len(place.all("aws_sfn_state_machine"))
     yield Charge("states.transition", place.usage.recovery.state_transitions_thousand * 1000 / machines)

@@ -1,4 +1,4 @@
-"""Ways in and out: load balancers, gateways, endpoints, distributions, firewalls, names."""
+"""Charges of the network: load balancers, gateways, endpoints, distributions, web ACLs, DNS."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ def _address(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _endpoint(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Gateways cost nothing; interfaces are charged by zone and by what passes."""
+    """Yield the charges of an endpoint: gateways cost nothing; interfaces are charged by zone and traffic."""
     if resource.get("vpc_endpoint_type", "Gateway") == "Interface":
         interfaces = [
             each for each in place.all("aws_vpc_endpoint") if each.get("vpc_endpoint_type") == "Interface"
@@ -54,7 +54,7 @@ def _zone(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _health_check(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield an endpoint in AWS; HTTPS and a fast interval are options."""
+    """Yield the charges of a check of an endpoint in AWS; HTTPS and a fast interval cost extra."""
     del place
     yield Charge("health_check.basic", 1)
     options = (resource["type"] == "HTTPS") + (resource.get("request_interval") == 10)

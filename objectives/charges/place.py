@@ -1,4 +1,4 @@
-"""Where a resource is and what is used there, and the form of a charge."""
+"""The place and usage of a resource, and the form of a charge."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Resource = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Charge:
-    """So many units of a price. `price` is the price's name in the file."""
+    """An amount of units of a price. `price` is its name in the price file."""
 
     price: str
     quantity: float
@@ -19,10 +19,10 @@ class Charge:
 
 @dataclass(frozen=True)
 class Place:
-    """The stack and the region of a resource, and what is used there.
+    """The stack and the region of a resource, and the usage there.
 
-    `launched` are the instances that its group has after a failover, 0 before one. `stacks` are all of the
-    deployment's, by name, as a replica's size is its source's.
+    `launched` are the instances of its group after a failover, 0 before one. `stacks` are all stacks of the
+    deployment, by name, because a replica's size is its source's.
     """
 
     stack: str

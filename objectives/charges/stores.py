@@ -1,4 +1,4 @@
-"""What holds data, and what copies it."""
+"""Charges of stores and of their replication."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,9 @@ def _instance(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _cluster(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges of a cluster. Each region has its storage; replicated writes are charged where they arrive."""
+    """Yield the charges of a cluster. Each region has its storage; replicated writes are charged at their
+    destination.
+    """
     data = place.usage.data
     yield Charge("aurora.storage", data.database_gb)
     if "master_username" in resource or "database_name" in resource:
@@ -43,7 +45,9 @@ def _cache(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _table(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges of a table and its replicas, all written and kept alike; only the application's holds much."""
+    """Yield the charges of a table and its replicas, which store and write the same; only the application's table is
+    large.
+    """
     copies = 1 + len(resource.get("replica", []))
     data = place.usage.data
     if str(resource["name"]).endswith("-global-table"):
@@ -74,7 +78,9 @@ def _bucket(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _bucket_copies(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield what changes is sent once, from where it changed: shared among the ways that there are."""
+    """Yield the charges of replication: each change is sent once, from its source, so they are shared among the
+    directions.
+    """
     rules = resource["rule"] if isinstance(resource["rule"], list) else [resource["rule"]]
     ways = len(place.everywhere("aws_s3_bucket_replication_configuration"))
     gigabytes = place.usage.data.bucket_changed_gb / ways
@@ -90,7 +96,7 @@ def _backup_copies(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _backup_plan(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Kept here and, where the plan copies, in the other region."""
+    """Yield the charges of backups here and, if the plan copies, in the other region."""
     rules = resource["rule"] if isinstance(resource["rule"], list) else [resource["rule"]]
     copies = sum(1 + len(rule.get("copy_action", [])) for rule in rules)
     yield Charge("rds.backup", place.usage.data.database_backup_gb * copies)
@@ -103,7 +109,7 @@ def _snapshots(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _key(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield each replica of a key costs what the key does."""
+    """Yield the charges of each replica of a key, which costs as much as the key."""
     del resource, place
     yield Charge("key.month", 1)
 

@@ -1,4 +1,4 @@
-"""Alarms, dashboards, logs and trails."""
+"""Charges of alarms, dashboards, logs and trails."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ MINUTE = 60
 
 
 def _alarm(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Charged by the metrics that it reads, and more where it looks more often than each minute."""
+    """Yield the charges by the metrics that the alarm reads; high-resolution alarms cost more."""
     del place
     queries = resource.get("metric_query", [])
     metrics = sum("metric" in each for each in queries) if queries else 1
@@ -23,7 +23,7 @@ def _composite(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _dashboard(resource: Resource, place: Place) -> Iterator[Charge]:
-    """With the metrics of our own, which nothing else in a stack stands for."""
+    """Yield the charges of a dashboard and of the custom metrics, which no resource in a stack represents."""
     del resource
     dashboards = len(place.everywhere("aws_cloudwatch_dashboard"))
     yield Charge("dashboard.month", 1)
@@ -31,7 +31,7 @@ def _dashboard(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _log(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield what a region writes, shared among the logs of its stacks."""
+    """Yield the charges of a region's log data, shared among the logs of its stacks."""
     del resource
     logs = len(place.everywhere("aws_cloudwatch_log_group"))
     yield Charge("logs.gb", 2 * place.traffic.log_gb / logs)

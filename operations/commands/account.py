@@ -43,5 +43,5 @@ def state_buckets() -> None:
         f"will make, where they differ: the buckets {names} and their replication role",
     )
     changes = list(ensure(settings, doctor_context(settings, found.target, known).clients))
-    for change in changes or ["the state buckets are as they should be"]:
+    for change in changes or ["the state buckets need no change"]:
         console.print(change, markup=False, soft_wrap=True)

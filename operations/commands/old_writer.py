@@ -38,7 +38,7 @@ def bring_back(
     check_account(settings, found.target, known)
     confirm(settings, found.target, f"will rename {name} back", always=True)
     now = aside.bring_back(settings, clients(known), name, sleep=time.sleep)
-    console.print(f"{name} is {now} again; make status says what comes next", markup=False)
+    console.print(f"{name} is {now} again; make status shows the next command", markup=False)
 
 
 @app.command()

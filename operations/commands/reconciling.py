@@ -33,7 +33,9 @@ PAUSE = (
 
 @app.command()
 def reconcile(
-    apply: Annotated[bool, typer.Option(help="Do it, after asking; otherwise it is only shown.")] = False,
+    apply: Annotated[
+        bool, typer.Option(help="Run the steps, after asking; otherwise they are only shown.")
+    ] = False,
     pull_request: Annotated[
         bool,
         typer.Option(
@@ -60,7 +62,7 @@ def reconcile(
         _show(situation, seen, planned, as_json=as_json)
         if not apply:
             if not as_json:
-                console.print("nothing was changed; make reconcile APPLY=1 does it")
+                console.print("nothing was changed; make reconcile APPLY=1 runs these steps")
         else:
             confirm(
                 settings,

@@ -29,9 +29,9 @@ from operations.roles.situation import FAILOVER, refuse
 from operations.terminal import print_json
 from recovery.clock import utc_now
 
-By = Annotated[str, typer.Option(help="Who says so; the ledger keeps it.")]
+By = Annotated[str, typer.Option(help="Who decided; recorded in the ledger.")]
 Mode = Annotated[str, typer.Option(help="ungraceful, or graceful: waits for the last write.")]
-Reason = Annotated[str, typer.Option(help="Why; the ledger and the notifications tell it.")]
+Reason = Annotated[str, typer.Option(help="Why; shown in the ledger and the notifications.")]
 
 
 def _ready() -> tuple[Settings, Target, Clients]:
@@ -65,8 +65,8 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     if situation.never:
         console.print(f"not now: {', '.join(situation.never)}", markup=False, soft_wrap=True)
     for line in states:
-        console.print(f"a state of before: {line}", markup=False, soft_wrap=True)
-    console.print(f"next: {situation.next or 'nothing is to be done'}", markup=False, soft_wrap=True)
+        console.print(f"an old state: {line}", markup=False, soft_wrap=True)
+    console.print(f"next: {situation.next or 'nothing to do'}", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -76,7 +76,7 @@ def failover(
     ] = "",
     reason: Reason = "",
     mode: Mode = "ungraceful",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would happen.")] = False,
 ) -> None:
     """Show what will happen, ask, start a failover and follow it. Exit code 1 when it fails."""
     refuse_unspeakable(reason=reason)
@@ -88,7 +88,7 @@ def failover(
 @app.command()
 def failback(
     reason: Reason = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would happen.")] = False,
 ) -> None:
     """Fail over to the primary region: gracefully, after an approval. Exit code 1 when it fails."""
     refuse_unspeakable(reason=reason)
@@ -188,7 +188,7 @@ def inhibit(
     tables = ask("dynamodb", names.other(settings.active).region)
     if minutes == 0:
         inhibitor.release(tables, names.ledger_table)
-        console.print("automatic failovers aren't inhibited any more")
+        console.print("alarms may start a failover again")
         return
     until = inhibitor.inhibit(
         tables,

@@ -34,7 +34,7 @@ def replicate_existing() -> None:
         waiting = [job for job in seen if not job.has_ended]
         if waiting:
             console.print(
-                f"{len(waiting)} jobs run; they go on without this command, which follows them again"
+                f"{len(waiting)} jobs run; they continue without this command; run it again to follow them"
             )
             time.sleep(POLL_SECONDS if found.target == "aws" else 1)
     if not in_step:
@@ -48,7 +48,7 @@ def promote_secrets() -> None:
     known = variables(found)
     check_account(settings, found.target, known)
     named = ", ".join(multi_region_secrets(settings))
-    confirm(settings, found.target, f"will make the replicas of {named} secrets of their own")
+    confirm(settings, found.target, f"will promote the replicas of {named} to independent secrets")
     for sentence in promote(settings, clients(known)):
         console.print(sentence, markup=False, soft_wrap=True)
 

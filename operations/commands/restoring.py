@@ -24,7 +24,7 @@ def restore_database(
     confirm(
         settings,
         found.target,
-        f"will restore the database to {moment.isoformat()} UTC and lead every writer there: what was written since "
+        f"will restore the database to {moment.isoformat()} UTC and point every writer to it: what was written since "
         "is left in the old instance",
         always=True,
     )
@@ -40,7 +40,7 @@ def restore_database(
         console.print(str(error), markup=False)
         raise typer.Exit(1) from error
     console.print(
-        f"{made.instance} takes the writes now. The replica in the other region still follows the old instance: rename "
+        f"{made.instance} accepts writes now. The other region's replica still follows the old instance: rename "
         "the two (aws rds modify-db-instance --new-db-instance-identifier), then make deploy, and rebuild the replica",
         markup=False,
     )

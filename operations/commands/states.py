@@ -40,7 +40,7 @@ def move_states(
     for each in found:
         console.print(str(each), markup=False, soft_wrap=True)
     if all(each.verdict == "leave" for each in found):
-        console.print("nothing is to be moved")
+        console.print("there is nothing to move")
         return
     confirm(settings, environment.target, f"will move the states of {settings.project}, as told above")
     opened = every_store(ROOT, clients_of(environment, settings).clients)

@@ -55,16 +55,22 @@ def compare(
         found.lost.finding(ROWS, _told(found), unknown=[*why, *found.untold]),
         found.deletes.finding(
             DELETED,
-            "deleted there and still here, unless it was changed here",
+            "deleted there, still here and unchanged here",
             unknown=[*why, *found.untold, *found.keyless],
         ),
-        found.beats.finding(HEARTBEATS, "the last write of its own that it took", unknown=why, merges=True),
+        found.beats.finding(
+            HEARTBEATS, "the last write of its own region that it accepted", unknown=why, merges=True
+        ),
     ]
 
 
 def _told(found: Comparison) -> str:
     if found.moved is None:
-        return f"committed after {found.parted}; nobody kept when the permit moved" if found.parted else ""
+        return (
+            f"committed after {found.parted}; it wasn't recorded when the permit moved"
+            if found.parted
+            else ""
+        )
     before = found.lost.count - found.after
     return (
         f"{before} before the permit moved at {found.moved.isoformat()} (the lag at the loss), "

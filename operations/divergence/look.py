@@ -38,13 +38,13 @@ def why_not_recorded(found: Look, subject: Subject, by_hand: str) -> str:
     """
     if not subject.is_aside:
         return (
-            f"not recorded: {found.subject} isn't set aside, so it may take more writes\n"
+            f"not recorded: {found.subject} isn't set aside, so it may accept more writes\n"
             "    fix: make reconcile APPLY=1, then make divergence again"
         )
     if found.verdict == "unknown" and not by_hand:
         return (
-            f"not recorded: {found.subject} wasn't seen whole, so it can't be removed\n"
-            "    fix: mend what is unknown and look again; or look yourself, and say how: "
+            f"not recorded: {found.subject} wasn't compared completely, so it can't be removed\n"
+            "    fix: fix what is unknown and compare again; or compare yourself, and record how: "
             f'make divergence NAME={found.subject} BY_HAND="what was compared"'
         )
     return ""

@@ -36,7 +36,7 @@ def find(settings: Settings, clients: Clients, active: RegionNames, name: str) -
         return every[name]
     if not name and len(every) == 1:
         return next(iter(every.values()))
-    known = ", ".join(every) or "none: no writer of before a failover is left"
+    known = ", ".join(every) or "none: there is no old writer"
     raise SubjectError(
         f"NAME is {name!r}\n    allowed: {known}\n    fix: name one of them; make status lists what is set aside"
     )

@@ -30,14 +30,14 @@ def examine(around: DoctorContext) -> list[Diagnosis]:
         told = name_servers(settings.domain, resolver())
     except (OSError, DNSError) as error:
         return [
-            Diagnosis(item, "unknown", f"no answer from the resolver: {error}", "ask again with a network")
+            Diagnosis(item, "unknown", f"no answer from the resolver: {error}", "run it again with a network")
         ]
     servers = ", ".join(sorted(expected))
     return [
         judge(
             item,
             good=bool(told) and told <= {server.rstrip(".") for server in expected},
-            cause=f"the world is told {', '.join(sorted(told)) or 'nothing'}, the zone has {servers}",
+            cause=f"public DNS answers {', '.join(sorted(told)) or 'nothing'}, the zone has {servers}",
             fix=f"at the registrar of {settings.domain}, name these servers: {servers}",
         )
     ]

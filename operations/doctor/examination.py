@@ -57,5 +57,7 @@ def _one(name: str, check: Check, around: DoctorContext) -> list[Diagnosis]:
         return check(around)
     except (BotoCoreError, ClientError) as error:
         return [
-            Diagnosis(name, "unknown", f"can't be asked: {error}", "mend what the error says, and ask again")
+            Diagnosis(
+                name, "unknown", f"can't be asked: {error}", "fix what the error names, and run it again"
+            )
         ]

@@ -52,7 +52,7 @@ def _asked(around: DoctorContext, name: str, site: Site, part: Part) -> Iterator
             f"{name} of {region}",
             "unknown",
             f"can't be asked: {error}",
-            "mend what the error says, and ask again",
+            "fix what the error names, and run it again",
         )
 
 
@@ -63,4 +63,6 @@ def refuse_unfit(around: DoctorContext) -> None:
     bad = [each for each in examine(around, NEEDED) if each.state == "not ready"]
     if bad:
         told = [f"  {each.item}: {each.cause}\n      fix: {each.fix}" for each in bad]
-        raise UnfitError("\n".join(["what exists isn't ready (make doctor looks at it again):", *told]))
+        raise UnfitError(
+            "\n".join(["existing resources aren't ready (make doctor checks them again):", *told])
+        )

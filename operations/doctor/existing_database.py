@@ -64,14 +64,14 @@ def _writer(item: str, found: Any) -> Iterator[Diagnosis]:
         f"role of {item}",
         good=not source,
         cause=f"it replicates {source}" if source else "it is a writer",
-        fix="name the writer of the active region; after a failover, make status says what comes next",
+        fix="name the writer of the active region; after a failover, make status shows the next command",
     )
     managed = bool(found.get("MasterUserSecret")) and not str(found["Engine"]).startswith("sqlserver-")
     yield judge(
         f"master password of {item}",
         good=not managed,
         cause=(
-            "RDS manages it, and makes no replica of such a database"
+            "RDS manages it, and can't make a replica of such a database"
             if managed
             else "it is its owner's, not RDS's"
         ),

@@ -38,7 +38,7 @@ def _database(around: DoctorContext, region: str, setting: str) -> Diagnosis:
     item = f"{'database' if setting == 'instance_class' else 'replica'} in {region}"
     if around.label == "embedded":
         return Diagnosis(item, "ready", "the embedded AWS takes every engine and class")
-    assert wanted is not None, "a class that isn't set isn't asked for"
+    assert wanted is not None, "no class is set, so none is checked"
     fitting = sorted({option["EngineVersion"] for option in orderable(around, region, wanted)})
     return judge(
         item,

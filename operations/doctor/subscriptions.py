@@ -15,7 +15,7 @@ def examine(around: DoctorContext) -> list[Diagnosis]:
             Diagnosis(
                 "notifications",
                 "not ready",
-                "notifications.emails is empty: nobody is told of a failover",
+                "notifications.emails is empty: nobody is notified of a failover",
                 "name at least one address in notifications.emails",
             )
         ]

@@ -71,7 +71,7 @@ def _set_aside(seen: Seen, tools: Tools) -> None:
     aside = instances.name_aside(name, seen.epoch)
     while (old := instances.find(rds, name)) is not None:
         if old.is_replica:
-            raise StepError(f"{name} became a replica meanwhile; make status says what comes next")
+            raise StepError(f"{name} became a replica meanwhile; make status shows the next command")
         if old.status == "available":
             instances.put_aside(
                 rds,

@@ -122,8 +122,8 @@ def _refuse_unlooked(settings: Settings, clients: Clients, aside: SetAside) -> N
     name = aside.instance.name
     if not _was_looked_at(settings, clients, aside):
         raise SetAsideError(
-            f"{name} may have what nothing else has: its divergence was not looked at\n"
-            "    allowed: after a look\n"
+            f"{name} may have data that exists nowhere else: nobody has compared it\n"
+            "    allowed: after a comparison\n"
             f"    fix: make divergence NAME={name}"
         )
 

@@ -50,7 +50,7 @@ class Seen:
     @property
     def active(self) -> str:
         newest = self.world.newest
-        assert newest is not None, "a reconcile begins only when somebody answers"
+        assert newest is not None, "a reconcile needs at least one region that answers"
         return newest.active.region
 
     @property
@@ -122,7 +122,7 @@ def _apply(name: str) -> Step:
     return Step(f"apply {name}", f"apply {name} with the new roles", lambda seen: name not in seen.applied)
 
 
-SETTINGS = Step("settings", "write the active region into the settings", _roles_differ)
+SETTINGS = Step("settings", "write the new active region into the settings", _roles_differ)
 STOP_COPIES = Step("stop copies", "stop the copies of the old writer's automated backups", _copies_of_old)
 FORGET = Step(
     "forget", "take the old writer out of Terraform's state; the database itself stays as it is", _holds_old

@@ -88,7 +88,7 @@ class Lock:
             raise OvertakenError(
                 f"another failover began (epoch {epoch}) after the one of this reconcile (epoch {self._epoch}); "
                 "the reconcile stopped here\n"
-                "    fix: make status says what comes next"
+                "    fix: make status shows the next command"
             )
 
     def _take(self) -> None:

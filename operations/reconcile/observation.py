@@ -23,7 +23,7 @@ def observe(tools: Tools, applied: frozenset[str]) -> Seen:
     settings = tools.settings
     world = roles.look(settings, tools.clients)
     newest = world.newest
-    assert newest is not None, "asked only when somebody answers"
+    assert newest is not None, "needs at least one region that answers"
     active, passive = newest.active.region, world.other(newest.active.region)
     seen = Seen(
         world=world,

@@ -27,14 +27,14 @@ def asked(owned: Owned, found: Instance | None, epoch: int) -> str:
     return (
         f"{owned.field}: {owned.name} in {owned.region} {_state(found)}, and only its owner changes it\n"
         f"    allowed: a replica of {owned.writer_arn} of that name\n"
-        f"    fix: ask its owner for this, then run make reconcile APPLY=1 again, which goes on from here\n{numbered}"
+        f"    fix: ask its owner for this, then run make reconcile APPLY=1 again, which continues from here\n{numbered}"
     )
 
 
 def afterwards(owned: Owned, epoch: int) -> str:
     """Say what the owner must know once their database is the writer again."""
     return (
-        f"{owned.field}: {owned.name} in {owned.region} is the writer since epoch {epoch}. Ask its owner to take "
+        f"{owned.field}: {owned.name} in {owned.region} has been the writer since epoch {epoch}. Ask its owner to take "
         "replicate_source_db out of their Terraform before their next apply, and to go on leaving out, or ignoring, "
         "user and password"
     )
@@ -56,7 +56,7 @@ def retargeted(settings: Settings, here: RegionNames, epoch: int) -> str:
 def _state(found: Instance | None) -> str:
     if found is None:
         return "doesn't exist"
-    return f"replicates {found.source}" if found.is_replica else "is still the writer of before the failover"
+    return f"replicates {found.source}" if found.is_replica else "is still the old writer"
 
 
 def _aside(owned: Owned, found: Instance | None, epoch: int) -> list[str]:

@@ -37,8 +37,8 @@ def wait_until_records_may_turn(tools: Tools, active: str, passive: str) -> None
     while why:
         if waited >= LIMIT_SECONDS:
             raise RecordsMayNotTurnError(
-                f"the DNS records don't lead users to {active} yet: {why}\n"
-                "    fix: mend that, and run make reconcile APPLY=1 again, which goes on from here"
+                f"the DNS records can't point to {active} yet: {why}\n"
+                "    fix: fix that, then run make reconcile APPLY=1 again, which continues from here"
             )
         tools.say(f"the DNS records wait: {why}")
         tools.sleep(LOOK_SECONDS)

@@ -25,7 +25,7 @@ class Urgent:
     @property
     def told(self) -> str:
         words = {
-            "MultiAZ": "a standby in a second zone",
+            "MultiAZ": "Multi-AZ",
             "BackupRetentionPeriod": "automated backups",
         }
         return " and ".join(words[each] for each in self.changes)

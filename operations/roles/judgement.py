@@ -78,7 +78,7 @@ def _away(world: World, newest: Sight) -> Situation | None:
         )
     return Situation(
         "region away",
-        f"{active} is active; {lost} doesn't answer ({why}), so nothing that is written now is copied there",
+        f"{active} is active; {lost} doesn't answer ({why}), so new writes aren't replicated",
         RECONCILE,
         (DEPLOY, f"{FAILOVER} REGION={lost}"),
         active,

@@ -20,10 +20,10 @@ def move(found: Iterable[Found], project: str, opened: Open) -> Iterator[str]:
     for each in found:
         if each.verdict in ("move", "retire"):
             _move(each, project, opened)
-            yield f"{each.stack}: moved from {each.old} to {each.new}; what it was is kept beside the old place"
+            yield f"{each.stack}: moved from {each.old} to {each.new}; the old state is kept beside the old place"
         elif each.verdict == "begin":
             opened(each.new).write_first(_text(begun(str(uuid.uuid4()), TERRAFORM)))
-            yield f"{each.stack}: an empty state is begun at {each.new}"
+            yield f"{each.stack}: an empty state is created at {each.new}"
 
 
 def _move(each: Found, project: str, opened: Open) -> None:

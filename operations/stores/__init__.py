@@ -1,5 +1,5 @@
-"""What is replicated, as operators know it: one module a store, and the list that readiness, divergence and reconcile
-walk.
+"""What is replicated, as operators know it: one module per store, and the list that readiness, divergence and
+reconcile walk.
 """
 
 from operations.stores import bucket, database, image, parameters, secret, snapshots, table
@@ -23,5 +23,5 @@ def checks() -> dict[str, Check]:
 
 
 def reprotections() -> list[Reprotection]:
-    """Return how stores are protected again that need a step for it."""
+    """Return the reconcile's steps of stores that need one."""
     return [store.reprotection for store in STORES if store.reprotection]

@@ -1,4 +1,4 @@
-"""Whether objects are copied to the other region, in both directions, so that failing back needs no change."""
+"""Readiness of S3 replication to the other region, in both directions, so that failing back needs no change."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -22,7 +22,7 @@ OBJECTS_BEFORE = timedelta(days=1)
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return one diagnosis a pair of buckets and direction."""
+    """Return a diagnosis per pair of buckets and direction."""
     ways = ((target.active, target.passive), (target.passive, target.active))
     return [
         asked(_item(pair, source, destination), partial(_rule, target, pair, source, destination))
@@ -76,7 +76,7 @@ def _diverged(comparing: Comparing) -> Iterator[Finding]:
     if not buckets:
         return
     if comparing.moved is None:
-        why = "nobody kept when the permit moved; make replicate-existing sends what was left"
+        why = "it wasn't recorded when the permit moved; make replicate-existing replicates what is missing"
         yield Finding(objects.STORE, objects.TOLD, unknown=why, merges=True)
         return
     storage, other = comparing.clients("s3", region), comparing.clients("s3", active.region)

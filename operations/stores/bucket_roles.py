@@ -1,4 +1,6 @@
-"""Whether S3 may still replicate: the role of each rule exists, lets S3 take it, and may write into the destination."""
+"""Readiness of S3's replication roles: the role of each rule exists, S3 may assume it, and it may write into the
+destination.
+"""
 
 import json
 from fnmatch import fnmatchcase
@@ -21,7 +23,7 @@ FIX = "make deploy NAMESPACE=dr_shared puts it back; what failed meanwhile: make
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return one diagnosis a pair of buckets and direction that has a rule; `bucket.py` tells of those without one."""
+    """Return a diagnosis per pair of buckets and direction with a rule; `bucket.py` reports those without one."""
     ways = ((target.active, target.passive), (target.passive, target.active))
     found = []
     for pair in replicated_pairs(target.settings, target.names):

@@ -1,4 +1,4 @@
-"""The database: whether its replica could be promoted now, and what a writer of before has that nobody got."""
+"""The database: whether its replica could be promoted now, and the data that only an old writer has."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -25,7 +25,7 @@ Connect = Callable[[str], AbstractContextManager[Any]]
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the replica, whether it is being backed up, and its lag where it is one."""
+    """Return the diagnoses of the replica, a running backup, and the lag."""
     if not target.settings.components.database:
         return []
     here = target.passive
@@ -64,7 +64,7 @@ def _diverged(comparing: Comparing) -> Sequence[Finding]:
 
 
 def _connections(comparing: Comparing) -> tuple[Connect, Connect]:
-    """Return how to connect to a database of each: the old writer, and the one that the writers follow now."""
+    """Return the connections to both: the old writer, and the one that applications use now."""
     active, subject, reach = comparing.active, comparing.subject, comparing.reach
     described = comparing.clients("rds", subject.region).describe_db_instances(
         DBInstanceIdentifier=subject.instance.name

@@ -1,4 +1,4 @@
-"""Whether the region's parameters are the active one's, but for those that must differ."""
+"""Whether the region's parameters equal the active region's, except those that must differ."""
 
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.stores.store import Store
@@ -11,7 +11,7 @@ TOLD = 3
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return what the sync would copy, and what it leaves; and whether the region has the address of the writer."""
+    """Return the diagnoses of parameters to copy, of differing ones, and of the writer's address."""
     need = configuration_settings(target.settings, target.names)
     there, here = target.client("ssm", target.active.region), target.client("ssm", target.passive.region)
     ours = list(listed(here, need.path))

@@ -1,4 +1,4 @@
-"""Whether secrets are here as they are in the active region. No value is read."""
+"""Whether secrets equal the active region's. No value is read."""
 
 from operations import secret_replicas
 from operations.doctor.diagnosis import Diagnosis, judge
@@ -9,7 +9,7 @@ from wiring.replication import configuration_settings
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return one diagnosis a secret."""
+    """Return a diagnosis per secret."""
     clients = [target.client("secretsmanager", each.region) for each in (target.active, target.passive)]
     found = []
     for name in configuration_settings(target.settings, target.names).secrets:

@@ -1,4 +1,4 @@
-"""A store as operators know it: whether its copy is ready, what a lost region has alone, and what protects again."""
+"""A store as operators know it: its readiness, the data that only a lost region has, and its reprotection."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,8 +18,8 @@ Check = Callable[[Target], list[Diagnosis]]
 
 @dataclass(frozen=True)
 class Reach:
-    """How the databases are reached. `control` is the embedded AWS's, None on AWS; `old_at` and `new_at` are where
-    tunnels to them begin, empty without.
+    """How to reach the databases. `control` is the embedded AWS's, None on AWS; `old_at` and `new_at` are the local
+    ends of tunnels, empty without.
     """
 
     control: EmbeddedAws | None = None
@@ -29,8 +29,8 @@ class Reach:
 
 @dataclass(frozen=True)
 class Comparing:
-    """What comparing a store of two regions needs. `subject` is the writer of the region that `active` replaced,
-    `moved` when the permit moved, None when nobody kept it.
+    """Inputs of a comparison of a store in two regions. `subject` is the old writer in the region that `active`
+    replaced, `moved` when the permit moved, None if that wasn't recorded.
     """
 
     settings: Settings
@@ -49,8 +49,8 @@ class Comparing:
 
 @dataclass(frozen=True)
 class Reprotection:
-    """A step of a reconcile that makes copies of what was promoted. `apart` names what isn't one, and `rejoin` makes it
-    one again: it says what it did, in sentences.
+    """A step of a reconcile that makes promoted data a replica again. `apart` names what isn't a replica, and
+    `rejoin` makes it one and returns what it did, in sentences.
     """
 
     step: str
@@ -65,8 +65,8 @@ def _nothing_alone(_comparing: Comparing) -> Iterable[Finding]:
 
 @dataclass(frozen=True)
 class Store:
-    """One kind of store: its checks of readiness by their names, what a region that was replaced has alone of it, and
-    how it is protected again; None for one that Terraform or AWS protects again by itself.
+    """One kind of store: its readiness checks by name, the comparison of a replaced region's data, and its
+    reprotection; None if Terraform or AWS does that by itself.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""The global table: whether it has both its replicas, and which items only one of them has."""
+"""The global table: whether it has both replicas, and which items only one of them has."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from recovery.steps.standby import table
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the replica here; and whether the active region passes its writes on to it."""
+    """Return the diagnoses of the replica here, and of the active region's replication to it."""
     if not target.settings.components.table:
         return []
     name, region = target.names.global_table, target.passive.region

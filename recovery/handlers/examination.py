@@ -36,7 +36,7 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
     diverged = _diverged(settings, tables)
     publish(metrics, settings.namespace, diverged, {"Region": settings.region})
     if active.region == settings.region:
-        return {"verdict": "active", "cause": f"{settings.region} is active: it doesn't stand by"}
+        return {"verdict": "active", "cause": f"{settings.region} is active: it is no standby"}
     copies = examined([*_gauges(settings, now), *_stores(settings, now, start_instances=False)])
     if event.get("kind") == drill_record.VALIDATED:
         reasons = [each.line for each in copies if each.state != "ready"]
@@ -78,7 +78,7 @@ def _diverged(settings: ReadinessSettings, tables: Any) -> dict[str, float]:
 
 
 def _gauges(settings: ReadinessSettings, now: datetime) -> list[Look]:
-    """Return what other functions of the region said of the copies last."""
+    """Return the last results of the region's other functions about the copies."""
     metrics = client("cloudwatch", settings.region)
     return [
         (each.item, partial(one, gauge.examine, metrics, each, region=settings.region, now=now))
@@ -87,7 +87,9 @@ def _gauges(settings: ReadinessSettings, now: datetime) -> list[Look]:
 
 
 def _stores(settings: ReadinessSettings, now: datetime, *, start_instances: bool) -> list[Look]:
-    """Return what is replicated to this region: data, or what instances start from."""
+    """Return the checks of the stores that are replicated to this region: with data, or with what instances start
+    from.
+    """
     examining = Examining(settings, here=lambda service: client(service, settings.region), now=now)
     wanted = [store for store in STORES if store.starts_instances == start_instances]
     return [look for store in wanted for look in store.looks(examining)]

@@ -22,10 +22,10 @@ def problems(records: Sequence[Mapping[str, Any]]) -> list[str]:
     for number, record in enumerate(records, start=1):
         unsealed = {key: value for key, value in record.items() if key != "hash"}
         if record.get("hash") != _digest(unsealed):
-            found.append(f"record {number} was altered: its hash isn't that of what it says")
+            found.append(f"record {number} was altered: its hash doesn't match its contents")
         if record.get("previous") != before:
             found.append(
-                f"record {number} doesn't follow the one before it: one is missing, moved or replaced"
+                f"record {number} doesn't follow the previous one: a record is missing, moved or replaced"
             )
         before = str(record.get("hash"))
     return found

@@ -85,7 +85,7 @@ def decide(
             left[name] = reason
     for name, found in sorted(ours.items()):
         if name not in theirs and _record(found, active):
-            left[name] = f"it is gone from {active}; delete it here too if nobody needs it"
+            left[name] = f"it was deleted in {active}; delete it here too if nobody needs it"
     return SyncDecision(tuple(copies), left)
 
 
@@ -100,10 +100,14 @@ def _reason_to_stay(found: Parameter, wanted: Parameter, *, active: str, passive
     """Return why the parameter here stays: empty if it is equal, None if it is to be overwritten."""
     agreed = _newest_agreement(found, wanted, active=active, passive=passive)
     if agreed is None:
-        return "" if _same(found, wanted) else "it isn't a copy: somebody made it in both regions"
+        return "" if _same(found, wanted) else "it isn't a copy: it was created in both regions"
     changed_there, changed_here = wanted.version > agreed.there, found.version > agreed.here
     if wanted.version < agreed.there or found.version < agreed.here:
-        return "" if _same(found, wanted) else "it was deleted and made anew, so nobody knows which is newer"
+        return (
+            ""
+            if _same(found, wanted)
+            else "it was deleted and created again, so it is unknown which value is newer"
+        )
     if not changed_there and not changed_here:
         return ""
     if changed_there and not changed_here:

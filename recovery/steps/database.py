@@ -68,21 +68,19 @@ def decide(
         return PromotionDecision(
             "refused",
             database.address,
-            "the database is no replica, and no failover here promoted it, so its data may be old",
+            "the database is no replica, and no failover here promoted it, so its data may be outdated",
         )
     if database.status in WRITABLE and not database.is_replica:
-        return PromotionDecision(
-            "promoted", database.address, f"the database is a writer of its own, {database.status}"
-        )
+        return PromotionDecision("promoted", database.address, f"the database is a writer, {database.status}")
     if not database.is_replica and not issued:
         return PromotionDecision(
-            "promoting", database.address, f"the database is a writer of its own, {database.status}"
+            "promoting", database.address, f"the database is a writer, {database.status}"
         )
     if not issued and may_be_promoted(database.status):
         return PromotionDecision("promote", database.address, f"the database is a replica, {database.status}")
     if not issued and kind_of(database.status) == "terminal":
         return PromotionDecision(
-            "refused", database.address, f"the replica is {database.status}, which doesn't pass"
+            "refused", database.address, f"the replica is {database.status}, which doesn't end by itself"
         )
     doing = f"the database is {'a replica, ' if database.is_replica else ''}{database.status}"
     if now >= since + timedelta(seconds=limit_seconds):

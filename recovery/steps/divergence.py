@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 ITEM = "writes after the permit moved"
-COMPARE = "make divergence says what it took and never sent; remove neither before"
+COMPARE = "make divergence shows the writes that were never replicated; remove neither database before"
 # What is recorded of a promotion that began.
 PROMOTED = ("issued", "done")
 
@@ -33,9 +33,9 @@ def examine(
         return Diagnosis(ITEM, "ready", "no database was promoted")
     since = ledger.read_permitted_since(client, table)
     if since is None:
-        return Diagnosis(ITEM, "unknown", "nobody kept when the permit moved", COMPARE)
+        return Diagnosis(ITEM, "unknown", "it wasn't recorded when the permit moved", COMPARE)
     if not has_heartbeats:
-        return Diagnosis(ITEM, "unknown", "nobody writes heartbeats of the database", COMPARE)
+        return Diagnosis(ITEM, "unknown", "no heartbeats are written to the database", COMPARE)
     other = passive if permit.region == active else active
     return judge(
         permit.region,
@@ -55,7 +55,11 @@ def judge(
     """
     told = f"{permitted} has the permit since {since.isoformat()}"
     if last is not None and last.at > since + WRITERS_STOP:
-        return Diagnosis(ITEM, "not ready", f"{told}, and {other} took one at {last.at.isoformat()}", COMPARE)
+        return Diagnosis(
+            ITEM, "not ready", f"{told}, and {other} accepted a write at {last.at.isoformat()}", COMPARE
+        )
     if stepped_back is None or stepped_back.at <= since:
-        return Diagnosis(ITEM, "unknown", f"{told}, and {other} isn't known to have stepped back", COMPARE)
-    return Diagnosis(ITEM, "ready", f"{told}, and {other} took no write since")
+        return Diagnosis(
+            ITEM, "unknown", f"{told}, and it is unknown whether {other} has stopped writing", COMPARE
+        )
+    return Diagnosis(ITEM, "ready", f"{told}, and {other} accepted no write since")

@@ -101,13 +101,15 @@ def _tree(tree: Tree | None, active: str) -> Item:
         return Item(name, "ok", f"its records answer {active} first, which is active")
     if not tree.wanted:
         return Item(
-            name, "failed", "nobody recorded which region its records answer; make deploy NAMESPACE=recovery"
+            name,
+            "failed",
+            "it isn't recorded which region its records answer; make deploy NAMESPACE=recovery",
         )
     half = "" if tree.wanted == tree.stands else f" and were being turned to {tree.wanted}"
     return Item(
         name,
         "failed",
-        f"its records answer {tree.stands or 'nobody knows which region'} first{half}, and {active} is active; "
+        f"its records answer {tree.stands or 'an unknown region'} first{half}, and {active} is active; "
         "make reconcile turns them",
     )
 
@@ -117,7 +119,7 @@ def _protection(protection: Protection | None, *, resumed: bool) -> Item:
     if protection is None:
         return Item(name, "unknown", "the ledger couldn't be read")
     if protection.protected or resumed:
-        return Item(name, "ok", "this region had a copy of everything")
+        return Item(name, "ok", "this region had all copies")
     return Item(
         name,
         "failed",
@@ -132,7 +134,7 @@ def _database(database: Database | None, intent: str, *, graceful: bool) -> Item
     if not database.exists:
         return Item(name, "failed", "the replica doesn't exist; deploy the standby, or restore a snapshot")
     if not database.is_replica and intent == "issued":
-        return Item(name, "ok", "an earlier run issued the promotion; this one goes on from there")
+        return Item(name, "ok", "an earlier execution issued the promotion; this one continues from there")
     if not database.is_replica:
         return Item(
             name,
@@ -142,16 +144,16 @@ def _database(database: Database | None, intent: str, *, graceful: bool) -> Item
     if database.status == "available":
         return Item(name, "ok", "an available replica")
     if intent == "issued" and database.status in PROMOTING:
-        return Item(name, "ok", "an earlier run's promotion is under way; this one goes on from there")
+        return Item(name, "ok", "an earlier execution's promotion is running; this one continues from there")
     if kind_of(database.status) == "terminal":
-        return Item(name, "failed", f"the replica is {database.status}, which doesn't pass by itself")
+        return Item(name, "failed", f"the replica is {database.status}, which doesn't end by itself")
     if graceful:
         return Item(
             name, "failed", f"the replica is {database.status}; RDS promotes an available one only, so wait"
         )
     if may_be_promoted(database.status):
         return Item(name, "ok", f"the replica is {database.status}; the promotion is tried")
-    return Item(name, "ok", f"the replica is {database.status}, which passes; the failover waits for it")
+    return Item(name, "ok", f"the replica is {database.status}, a passing state; the failover waits for it")
 
 
 def _lag(lag: Lag, objective: float, *, graceful: bool) -> Item:
@@ -166,7 +168,7 @@ def _lag(lag: Lag, objective: float, *, graceful: bool) -> Item:
 
 def _there(name: str, found: bool | None) -> Item:
     if found is None:
-        return Item(name, "unknown", "it couldn't be looked up")
+        return Item(name, "unknown", "it couldn't be read")
     return (
         Item(name, "ok", "exists") if found else Item(name, "failed", "it doesn't exist; deploy the standby")
     )
@@ -175,11 +177,11 @@ def _there(name: str, found: bool | None) -> Item:
 def _witness(sight: Sight, *, automatic: bool) -> Item:
     name = WITNESS
     if sight == "unknown":
-        return Item(name, "unknown", "the witness region's prober has no recent word, which stops nothing")
+        return Item(name, "unknown", "the witness region's prober has no recent data, which stops nothing")
     if sight == "down":
         return Item(name, "ok", "the witness region sees the loss too")
     if automatic:
-        return Item(name, "failed", "the witness region reaches the active one, so the loss is ours alone")
+        return Item(name, "failed", "the witness region reaches the active one, so only this region lost it")
     return Item(name, "ok", "the witness region reaches the active one; a person decided to fail over")
 
 
@@ -202,17 +204,17 @@ def _front(front: HttpResponse | None, other: HttpResponse | None, request: Requ
     a failover in a disaster or by a person continues, with a warning.
     """
     if front is None:
-        return Item(FRONT, "ok", "nothing runs here before a failover that could be asked")
+        return Item(FRONT, "ok", "nothing runs here before a failover that could be checked")
     if front.status == 200:
         return Item(FRONT, "ok", f"{front.host} answers from outside")
     if not front.bad_certificate:
         return Item(FRONT, "unknown", f"{told(front)}, which stops nothing")
-    here = f"no client takes this region's certificate: {told(front)}"
+    here = f"clients refuse this region's certificate: {told(front)}"
     if request.automatic and other is not None and other.bad_certificate:
         return Item(
             FRONT,
             "failed",
-            f"{here}; nor the active region's: {told(other)}. Renew them: moving mends nothing",
+            f"{here}; nor the active region's: {told(other)}. Renew them: a failover fixes nothing",
         )
     if request.mode == "graceful":
         return Item(FRONT, "failed", f"{here}; renew it first")

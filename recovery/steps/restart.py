@@ -116,16 +116,16 @@ def roles_against(region: str, active: str, tree: Tree, protection: Protection) 
     if active == region:
         return f"{active} is active already"
     if not tree.stands_for(active):
-        return "the records answer other roles"
+        return "the records have other roles"
     return "" if protection.protected else f"{region} is unprotected"
 
 
 def _against(last: Attempt, situation: Situation) -> str:
     """Return why no restart follows, however much time has passed."""
     if last.failure not in PASSING:
-        return f"{last.failure} doesn't pass by itself"
+        return f"{last.failure} doesn't end by itself"
     if situation.is_promoting:
-        return "a promotion is issued: what stopped must be looked at"
+        return "a promotion is issued: a person must examine why the failover stopped"
     if situation.inhibition:
         return situation.inhibition
     if situation.roles:

@@ -1,4 +1,4 @@
-"""The data bucket: heartbeats and S3's own metrics tell how far its copy is behind."""
+"""The data bucket, whose lag comes from heartbeats and S3's own metrics."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -15,7 +15,7 @@ def _lags(measuring: Measuring) -> Iterable[Lag]:
 
 
 def _measure(measuring: Measuring) -> Reading:
-    """By heartbeats, and by S3's own metrics of the rules; the slower of the two counts."""
+    """Return the slower of two measurements: heartbeats, and S3's own metrics of the rules."""
     settings, now = measuring.settings, measuring.clock()
     found = [_by_heartbeats(measuring)] if settings.heartbeat_seconds else []
     metrics = measuring.here("cloudwatch")

@@ -1,4 +1,4 @@
-"""Secrets and parameters, which the configuration sync copies, and the image that instances start from."""
+"""Secrets and parameters, which the configuration sync copies, and the image from which instances start."""
 
 from collections.abc import Iterable
 from functools import partial

@@ -1,4 +1,4 @@
-"""A store as the functions of the passive region know it: how far its copy is behind, and whether it could serve."""
+"""A store as the functions of the passive region know it: its lag, and whether it could serve."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -21,7 +21,9 @@ GONE = ("ResourceNotFoundException", "NoSuchBucket")
 
 @dataclass(frozen=True)
 class Measuring:
-    """What measuring a lag needs: `here` asks the region of the copies, `there` the active one, which may be silent."""
+    """Inputs of a measurement: `here` are clients of the copies' region, `there` of the active one, which may not
+    answer.
+    """
 
     settings: ReplicationSettings
     here: Clients
@@ -32,8 +34,8 @@ class Measuring:
 
 @dataclass(frozen=True)
 class Lag:
-    """One copy whose lag can be measured. Above `limit` seconds it is late; `age_metric` is of something that is made
-    now and then: its age has a metric of its own, and doesn't count for the health.
+    """One copy with a measurable lag. Above `limit` seconds it is late; `age_metric` is the metric of something made
+    occasionally, whose age doesn't count for the health.
     """
 
     name: str
@@ -42,7 +44,7 @@ class Lag:
     age_metric: str = ""
 
     def read(self) -> Reading:
-        """Return the reading. What doesn't answer here is unknown, and what is gone doesn't replicate."""
+        """Return the reading. A copy that doesn't answer here is unknown, and a missing one doesn't replicate."""
         try:
             return self.measure()
         except (ClientError, BotoCoreError) as error:
@@ -54,7 +56,7 @@ class Lag:
 
 @dataclass(frozen=True)
 class Examining:
-    """What examining a copy needs. `here` asks the passive region: in a disaster nobody else answers."""
+    """Inputs of an examination. `here` are clients of the passive region: in a disaster no other region answers."""
 
     settings: ReadinessSettings
     here: Clients
@@ -71,11 +73,11 @@ def _no_looks(_examining: Examining) -> Iterable[Look]:
 
 @dataclass(frozen=True)
 class Store:
-    """One kind of store. A capability yields what each of its instances has, and nothing for those that aren't there:
-    `lags` what is measured each minute, `looks` what is examined each half hour.
+    """One kind of store. A capability yields the checks of its present instances: `lags` are measured each minute,
+    `looks` are examined each half hour.
 
-    `starts_instances`: it is copied for instances to start from, and holds no data of users, so the rehearsal of the
-    replication doesn't judge it.
+    `starts_instances`: instances start from it, and it holds no user data, so the rehearsal of replication doesn't
+    judge it.
     """
 
     kind: str
@@ -85,7 +87,7 @@ class Store:
 
 
 def asked(look: Callable[[], Any]) -> Any:
-    """Return what a region says; None when it doesn't answer or refuses."""
+    """Return a region's answer; None if it doesn't answer or refuses."""
     try:
         return look()
     except (ClientError, BotoCoreError) as error:

@@ -1,4 +1,4 @@
-"""The global table: its heartbeats tell how far the replica is behind."""
+"""The global table, whose lag comes from its heartbeats."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -22,7 +22,7 @@ def _lags(measuring: Measuring) -> Iterable[Lag]:
 
 
 def _measure(measuring: Measuring) -> Reading:
-    """Watch for a heartbeat's arrival; when none comes in its time, compare with the active region."""
+    """Watch for a heartbeat's arrival; if none comes in time, compare with the active region."""
     settings = measuring.settings
     tables, there = measuring.here("dynamodb"), measuring.there("dynamodb")
 

@@ -1,1 +1,1 @@
-"""Where pull requests are reviewed: GitHub and GitLab."""
+"""Hosts of pull requests: GitHub and GitLab."""

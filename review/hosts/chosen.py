@@ -9,7 +9,7 @@ from review.hosts.host import Host, HostError, Patience
 
 
 def host_of(variables: Mapping[str, str]) -> Host:
-    """Return the host that runs this job. Raises HostError when nothing says which pull request it is."""
+    """Return the host of this job. Raises HostError if no variable names the pull request."""
     patience = Patience(time.sleep, time.time)
     if "GITHUB_REPOSITORY" in variables:
         return GitHubPullRequest(

@@ -19,7 +19,7 @@ SECONDS = 30
 
 
 class GitHubPullRequest:
-    """One pull request; `author` is the login that our comments have."""
+    """One pull request; `author` is the login of our comments."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class GitHubPullRequest:
         return of_this_push((found[name] for name in sorted(found)), self._pushed() if found else "")
 
     def _pushed(self) -> str:
-        """Return when the branch was pushed last, by GitHub's clock: the date of a commit is its author's to choose."""
+        """Return the time of the last push, by GitHub's clock: an author can choose a commit's date."""
         repository, branch = self._ask("read the branch", self._branch)
         # The newest first; an earlier one of the same branch may stand after it ("List repository activities").
         address, asked = f"/repos/{repository}/activity", {"ref": f"refs/heads/{branch}", "per_page": 1}
@@ -92,7 +92,7 @@ class GitHubPullRequest:
         return Published(current.html_url, False, len(older))
 
     def _made(self, body: str) -> IssueComment:
-        """Make the comment. A server that failed may have made it, so it is looked for before asking again."""
+        """Create the comment. A failed server may have created it, so a retry searches for it first."""
         tried: list[bool] = []
 
         def make() -> IssueComment:
@@ -107,7 +107,7 @@ class GitHubPullRequest:
         return self._ask("read the comments", self._listed)
 
     def _listed(self) -> list[IssueComment]:
-        """Our comments, the oldest first."""
+        """Return our comments, oldest first."""
         return [
             each
             for each in self._issue.get_comments()

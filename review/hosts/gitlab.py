@@ -51,7 +51,7 @@ class GitLabMergeRequest:
         return of_this_push((found[name] for name in sorted(found)), self._pushed() if found else "")
 
     def _pushed(self) -> str:
-        """Return when something was pushed last: each push makes a version of the request, the newest first."""
+        """Return the time of the last push: each push makes a version of the request, newest first."""
         versions = self._ask(
             "read when it was pushed", lambda: self._request.diffs.list(get_all=False, per_page=1)
         )
@@ -72,7 +72,7 @@ class GitLabMergeRequest:
         return Published(self._url_of(current), False, len(older))
 
     def _made(self, body: str, author: str) -> Any:
-        """Make the note. A server that failed may have made it, so it is looked for before asking again."""
+        """Create the note. A failed server may have created it, so a retry searches for it first."""
         tried: list[bool] = []
 
         def make() -> Any:
@@ -93,7 +93,7 @@ class GitLabMergeRequest:
         return str(self._client.user.username)
 
     def _listed(self, author: str) -> list[Any]:
-        """Our notes, the oldest first."""
+        """Return our notes, oldest first."""
         notes = self._request.notes.list(iterator=True, sort="asc", order_by="created_at")
         return [
             each
@@ -117,7 +117,7 @@ class GitLabMergeRequest:
 
 
 class _Refusing(Session):
-    """A session that refuses what passes before the library sees it."""
+    """A session that raises on refusals before the library sees them."""
 
     def request(self, *arguments: Any, **named: Any) -> Response:
         answer = super().request(*arguments, **named)

@@ -1,4 +1,4 @@
-"""What is asked of a host of pull requests, and how patiently: hosts limit rates, and answer 502 now and then."""
+"""Requests to a host of pull requests, with retries: hosts limit rates, and answer 502 now and then."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ class HostError(UserError):
 
 @dataclass(frozen=True)
 class Published:
-    """The one comment that there is now, and how many older ones of ours were hidden."""
+    """The one present comment, and how many older ones of ours were hidden."""
 
     url: str
     is_new: bool
@@ -35,18 +35,18 @@ class Host(Protocol):
     """A pull request of a host."""
 
     def confirmations(self) -> Sequence[Confirmation]:
-        """Return the labels that confirm, with who put each there and when, and which of them are older than what was
-        pushed. Raises HostError.
+        """Return the confirming labels, who set each and when, and which are older than the last push. Raises
+        HostError.
         """
 
     def publish(self, body: str) -> Published:
-        """Change our comment in place or make it, and hide older ones of ours. Raises HostError."""
+        """Update our comment or create it, and hide older ones of ours. Raises HostError."""
 
 
 def of_this_push(given: Iterable[Confirmation], pushed: str) -> tuple[Confirmation, ...]:
-    """Mark the confirmations that were given before the newest push: nobody has seen then what they would confirm.
+    """Mark the confirmations from before the newest push: nobody had seen yet what they would confirm.
 
-    One of the same second is marked too, for hosts tell no finer time. `pushed` is empty where the host tells none.
+    One of the same second is marked too, because hosts give no finer time. `pushed` is empty if the host gives none.
     """
     if not pushed:
         return tuple(given)
@@ -68,13 +68,13 @@ class RefusalError(Exception):
 
     @property
     def passes(self) -> bool:
-        """Whether asking again can help: the server failed, or limits the rate."""
+        """Tell whether a retry can help: the server failed, or limits the rate."""
         if self.status >= 500 or self.status == 429:
             return True
         return self.status == 403 and ("rate limit" in self.told.lower() or "retry-after" in self._lower)
 
     def wait(self, now: float, backoff: float) -> float:
-        """Return seconds until the host wants to be asked again."""
+        """Return the seconds until the host accepts a retry."""
         if "retry-after" in self._lower:
             return float(self._lower["retry-after"])
         if self.status in RATE_LIMITED and self._lower.get("x-ratelimit-remaining") == "0":
@@ -88,13 +88,13 @@ class RefusalError(Exception):
 
 @dataclass(frozen=True)
 class Patience:
-    """Asks again after refusals that pass. `now` is in seconds since 1970, as limits are told."""
+    """Retries after temporary refusals. `now` is in seconds since 1970, like the hosts' limits."""
 
     sleep: Callable[[float], None]
     now: Callable[[], float]
 
     def ask(self, what: str, call: Callable[[], T]) -> T:
-        """Call until it answers. Raises HostError."""
+        """Call with retries. Raises HostError."""
         backoff = FIRST_WAIT
         for attempt in range(1, ATTEMPTS + 1):
             try:

@@ -1,4 +1,4 @@
-"""Nothing is let in or allowed that was not before."""
+"""Rule: a plan doesn't newly allow access."""
 
 from review.policy import Rule
 from review.rules_of_protection import weakened

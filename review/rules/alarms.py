@@ -1,4 +1,4 @@
-"""Alarms stay, fire as early as before, and tell somebody."""
+"""Rule: alarms stay, fire as early as before, and notify somebody."""
 
 from review.policy import Rule
 from review.rules_of_protection import weakened

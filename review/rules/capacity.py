@@ -1,4 +1,4 @@
-"""The capacity that a failover needs stays."""
+"""Rule: the capacity that a failover needs stays."""
 
 from review.policy import Rule
 from review.rules_of_protection import weakened

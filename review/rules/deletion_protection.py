@@ -1,4 +1,4 @@
-"""Deletion protection stays."""
+"""Rule: deletion protection stays."""
 
 from review.policy import Rule
 from review.rules_of_protection import weakened

@@ -1,4 +1,4 @@
-"""Encryption stays."""
+"""Rule: encryption stays."""
 
 from review.policy import Rule
 from review.rules_of_protection import weakened

@@ -1,4 +1,4 @@
-"""Health checks notice as fast as before."""
+"""Rule: health checks detect as fast as before."""
 
 from review.policy import Rule
 from review.rules_of_protection import weakened

@@ -1,4 +1,6 @@
-"""No key is destroyed with the rest: what it encrypted is unreadable from then on, final snapshots too."""
+"""Rule: no key is destroyed with the rest, because everything it encrypted would be unreadable, including final
+snapshots.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Locks of backups and evidence stay."""
+"""Rule: locks of backups and evidence stay."""
 
 from review.policy import Rule
 from review.rules_of_protection import weakened

@@ -1,4 +1,4 @@
-"""A region survives the loss of a zone."""
+"""Rule: a region survives the loss of a zone."""
 
 from review.policy import Rule
 from review.rules_of_protection import weakened

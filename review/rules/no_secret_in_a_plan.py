@@ -1,4 +1,4 @@
-"""No secret is written into a plan or a state: write-only arguments take them."""
+"""Rule: no secret is in a plan or a state; write-only arguments take secrets."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Point-in-time recovery stays."""
+"""Rule: point-in-time recovery stays."""
 
 from review.policy import Rule
 from review.rules_of_protection import weakened

@@ -1,4 +1,4 @@
-"""The records that lead users change with the roles alone; a plan that destroys one leaves users without an answer."""
+"""Rule: users' DNS records change only with the roles; a plan that destroys one leaves users without an answer."""
 
 from collections.abc import Iterator
 

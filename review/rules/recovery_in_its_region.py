@@ -1,4 +1,4 @@
-"""What recovers a region runs in that region: no function or machine of one region is told to use the other's."""
+"""Rule: the recovery of a region runs in that region, and no function or machine is pointed to the other region's."""
 
 import re
 from collections.abc import Iterator

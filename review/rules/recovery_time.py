@@ -1,4 +1,4 @@
-"""A change doesn't break the recovery time that its base kept, nor make it more than 5 % worse."""
+"""Rule: a change keeps the recovery time objective that its base kept, and doesn't worsen the time by more than 5 %."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Both regions have the same blocks: a change in one of them alone is meant, or forgotten."""
+"""Rule: both regions have the same blocks, so a change in one of them only is intended, or forgotten."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Replication goes on."""
+"""Rule: replication continues."""
 
 from review.policy import Rule
 from review.rules_of_protection import weakened

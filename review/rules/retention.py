@@ -1,4 +1,4 @@
-"""Backups and logs are kept as long as they were."""
+"""Rule: backups and logs are kept as long as before."""
 
 from review.policy import Rule
 from review.rules_of_protection import weakened

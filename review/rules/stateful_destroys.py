@@ -1,4 +1,4 @@
-"""What holds data isn't destroyed or replaced in passing: above a number, somebody confirms it."""
+"""Rule: resources that hold data aren't destroyed or replaced unnoticed: above a number, somebody confirms it."""
 
 from collections.abc import Iterator
 

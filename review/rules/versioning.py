@@ -1,4 +1,4 @@
-"""Versioning stays."""
+"""Rule: versioning stays."""
 
 from review.policy import Rule
 from review.rules_of_protection import weakened

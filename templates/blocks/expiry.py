@@ -44,8 +44,8 @@ class Expiry(Construct):
         none = {"AutoScalingGroupName": group.name, "MinSize": 0, "MaxSize": 0, "DesiredCapacity": 0}
         self._schedule("scale", "rate(1 hour)", f"arn:{here.partition}:{SCALE}", none)
         told = {
-            "subject": f"{here.project} has outlived its {hours} hours",
-            "what": f"The test copy {here.project} in {here.region} is kept at zero instances; its database costs on.",
+            "subject": f"{here.project} has existed for more than {hours} hours",
+            "what": f"The test copy {here.project} in {here.region} has no instances; its database still costs money.",
             "fix": "DR_TEST_MODE=true make cleanup NAMESPACE=dr_test REMOVE=all",
         }
         self._schedule("tell", "rate(1 day)", placement.topic_arn, told)

@@ -93,7 +93,7 @@ def standby_alarms(names: Names, here: RegionNames, *, writes_are_known: bool) -
     period = MINUTES * 60
     diverged = Alarm(
         "writes-diverged",
-        "Both regions took writes after the permit moved",
+        "Both regions accepted writes after the permit moved",
         own(DIVERGED_METRIC),
         0,
         missing="missing",
@@ -113,7 +113,7 @@ def standby_alarms(names: Names, here: RegionNames, *, writes_are_known: bool) -
         ),
         Alarm(
             "standby-unknown",
-            "Nobody knows whether the passive region could take over",
+            "It is unknown whether the passive region could take over",
             own(STANDBY_UNKNOWN_METRIC),
             0,
             missing="missing",
@@ -122,7 +122,7 @@ def standby_alarms(names: Names, here: RegionNames, *, writes_are_known: bool) -
         ),
         Alarm(
             "drills-overdue",
-            "A rehearsal that was promised is overdue",
+            "A scheduled rehearsal is overdue",
             own(OVERDUE_METRIC),
             0,
             missing="missing",

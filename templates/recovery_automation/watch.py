@@ -1,4 +1,4 @@
-"""Who watches the recovery: alarms of a region's machine and functions, and its dashboard."""
+"""Observability of the recovery: alarms of a region's machine and functions, and its dashboard."""
 
 import json
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ BAD_ENDS = ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
 
 
 class Watch(Construct):
-    """Of one region. `functions` are the names of the recovery functions that are there."""
+    """Recovery alarms and dashboard for one region. `functions` are the names of the recovery functions there."""
 
     def __init__(
         self,
@@ -55,12 +55,12 @@ class Watch(Construct):
 
 
 def watch_alarms(names: Names, here: RegionNames, functions: Sequence[str]) -> list[Alarm]:
-    """Return a failover that ended badly, a region that nothing could replace, and functions that fail."""
+    """Return the alarms on a failed failover, an unprotected region, and failing functions."""
     machine = {"StateMachineArn": here.state_machine_arn}
     return [
         Alarm(
             "failover-failed",
-            "A failover failed, was aborted, or was stuck until it timed out",
+            "A failover failed, was aborted, or timed out",
             {name.lower(): Metric(STATES, name, machine, "Sum") for name in BAD_ENDS},
             0,
             # Published only when an execution ended like that.
@@ -70,7 +70,7 @@ def watch_alarms(names: Names, here: RegionNames, functions: Sequence[str]) -> l
         ),
         Alarm(
             "unprotected",
-            "No region could take over: the last failover left none, and nothing has made one whole since",
+            "The passive region can't take over: it isn't protected since the last failover",
             {"value": Metric(names.switch_namespace, UNPROTECTED_METRIC, {"Region": here.region}, "Maximum")},
             0,
             missing="missing",
@@ -81,13 +81,13 @@ def watch_alarms(names: Names, here: RegionNames, functions: Sequence[str]) -> l
 
 
 def _parts(settings: Settings, names: Names, here: RegionNames, functions: Sequence[str]) -> list[Part]:
-    """Return what `make watch` shows, in its order, for those who have no checkout."""
+    """Return the contents of `make watch`, in its order, for those without a checkout."""
     probed = [{"Region": each.region} for each in (names.primary, names.standby)]
     start = f"aws stepfunctions start-execution --region {here.region} --state-machine-arn {here.state_machine_arn}"
     request = json.dumps({"action": "failover", "targetRegion": here.region})
     return [
         Part(
-            f"## Users: `{names.host('app')}`\nWho answers them, as the probers see it.",
+            f"## Users: `{names.host('app')}`\nWhich region answers them, as the probers see it.",
             [
                 Graph(
                     "Application availability: share of failed probes",
@@ -96,7 +96,7 @@ def _parts(settings: Settings, names: Names, here: RegionNames, functions: Seque
             ],
         ),
         Part(
-            "## What comes next\n`make status` says it, and what must not be run now. The runbook is "
+            "## What comes next\n`make status` shows it, and what is forbidden now. The runbook is "
             f"`docs/runbooks/failover.md`. A failover to {here.region}: `{start} --input '{request}'`"
         ),
         Part(
@@ -126,7 +126,7 @@ def _parts(settings: Settings, names: Names, here: RegionNames, functions: Seque
             _machine(settings, names, here, functions),
         ),
         Part(
-            "## What the probers see\nHow long the regions take to answer.",
+            "## What the probers see\nResponse times of the regions.",
             [
                 Graph(
                     "Time of a probe's answer, milliseconds",

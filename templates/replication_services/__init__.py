@@ -1,4 +1,4 @@
-"""The template `replication_services`: what moves data between the regions, and keeps copies of it there."""
+"""The template `replication_services`: the replication between the regions, and its copies there."""
 
 from constructs import Construct
 

@@ -1,4 +1,4 @@
-"""Failed jobs of AWS Backup, told: a backup, its copy to the other region, and the restore that tests a copy."""
+"""Notifications of failed AWS Backup jobs: a backup, its copy to the other region, or the restore that tests a copy."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -23,8 +23,8 @@ BAD_ENDS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
 
 
 class BackupEvents(Construct):
-    """Rules in both regions, so that swapped roles find them: jobs run where what is backed up is, copies are begun
-    there, and restore tests run in the other region. They are the project's when its role does them.
+    """Rules in both regions, so that swapped roles find them: backups and copies run where the source is, and restore
+    tests in the other region. A job belongs to the project if its role runs it.
     """
 
     def __init__(self, scope: Construct, id: str, *, names: Names, providers: Providers) -> None:
@@ -37,7 +37,7 @@ class BackupEvents(Construct):
                     f"{field}-{site}",
                     provider=provider,
                     name=here.function(f"backup-failed-{field}"),
-                    description=f"Tells of jobs of AWS Backup that failed in {here.region}: "
+                    description=f"Notifies of failed AWS Backup jobs in {here.region}: "
                     "docs/runbooks/alarms.md#backup-failed",
                     event_pattern=json.dumps(
                         {

@@ -136,7 +136,9 @@ class Backups(Construct):
         return vault
 
     def _nobody_deletes(self) -> Statement:
-        """Backups end by their age. Whoever must delete one earlier changes this policy first, by name."""
+        """Refuse deletions, because backups end by their age. To delete one earlier, somebody must change this policy
+        first.
+        """
         service = (
             f"arn:{self._names.partition}:iam::{self._names.account_id}:role/aws-service-role/backup.amazonaws.com/"
             "AWSServiceRoleForBackup"
@@ -153,7 +155,7 @@ class Backups(Construct):
         )
 
     def _plan(self, active: Site) -> None:
-        """Make the plan. Its ids have the region in them: when the roles swap, one is removed there and another made
+        """Make the plan. Its ids contain the region: when the roles swap, one is removed there and another is made
         here.
         """
         provider, wanted = self._providers.site(active), self._settings.replication.backups

@@ -1,4 +1,4 @@
-"""The dashboard `DR-Replication-Health`: how far the passive region's copies are behind."""
+"""The dashboard `DR-Replication-Health`: the lag of the passive region's copies."""
 
 import json
 from typing import Any
@@ -19,7 +19,9 @@ PERIOD_SECONDS = 300
 
 
 class ReplicationDashboard(Construct):
-    """In the standby region, which survives. Dashboards are global to an account, so there is one of this name."""
+    """The dashboard, in the standby region, which survives. Dashboards are global in an account, so only one has this
+    name.
+    """
 
     def __init__(
         self, scope: Construct, id: str, *, settings: Settings, names: Names, providers: Providers
@@ -36,7 +38,7 @@ class ReplicationDashboard(Construct):
 
 
 def dashboard(settings: Settings, names: Names) -> dict[str, Any]:
-    """Return the body: the alarms of the copies, the original's graph, and one of each thing that may be late."""
+    """Return the body: the alarms of the copies, the original's graph, and a graph of each lag."""
     where = copy_regions(settings, names)
     alarms = ["replication-health", "replication-unknown", "configuration-drift", "snapshot-age"]
     return body(where.here, f"Replication to {where.here.region}", alarms, _graphs(where))
@@ -51,7 +53,7 @@ def _graphs(where: CopyRegions) -> list[Graph]:
         Graph("Heartbeats that are missing here", [metric for each in shown for metric in each.behind]),
         *(graph for each in shown for graph in each.pending),
         Graph(
-            "Copies that nobody knows about, and parameters that differ",
+            "Copies with unknown lag, and parameters that differ",
             [where.total(each, "Maximum") for each in (UNKNOWN_METRIC, DRIFT_METRIC)],
         ),
         Graph("Age of snapshot and image, seconds", [where.total(each, "Maximum") for each in ages]),

@@ -66,7 +66,7 @@ def health_alarms(where: CopyRegions) -> list[Alarm]:
     return [
         Alarm(
             "replication-health",
-            "A store's copy is later than its objective, so a failover now loses more than was promised",
+            "The lag of a store's copy is above its objective, so a failover now loses more than the objective allows",
             {"health": Metric(here.health_namespace, HEALTH_METRIC, {"Region": here.region}, "Maximum")},
             1,
             missing="missing",
@@ -76,7 +76,7 @@ def health_alarms(where: CopyRegions) -> list[Alarm]:
         ),
         Alarm(
             "replication-unknown",
-            "Nobody knows how late a copy is",
+            "The lag of a copy is unknown",
             {"unknown": where.total(UNKNOWN_METRIC, "Minimum")},
             0,
             missing="missing",

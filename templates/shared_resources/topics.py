@@ -99,7 +99,7 @@ class Topics(Construct):
             f"{here.site}-undelivered-alarm",
             provider=provider,
             alarm_name=here.alarm("notification-undelivered"),
-            alarm_description=f"A notification of {here.topic} reached nobody; {here.undelivered_queue} has it",
+            alarm_description=f"A notification of {here.topic} wasn't delivered; it is in {here.undelivered_queue}",
             namespace="AWS/SQS",
             metric_name="ApproximateNumberOfMessagesVisible",
             dimensions={"QueueName": here.undelivered_queue},

@@ -59,7 +59,7 @@ def _late(pair: BucketPair, source: Site, settings: Settings) -> Alarm:
 def _failed(pair: BucketPair, source: Site) -> Alarm:
     return Alarm(
         "storage-unreplicated",
-        f"Objects of {pair.bucket(source)} did not reach the other region, and S3 tries no more",
+        f"Objects of {pair.bucket(source)} did not reach the other region, and S3 doesn't retry",
         {"failed": _metric("OperationsFailedReplication", pair, source, "Sum")},
         0,
         # Published only when something was to be replicated.

@@ -108,7 +108,7 @@ def drift_alarm(names: Names, here: RegionNames, settings: Settings) -> Alarm:
     """Make the alarm that fires if there were differences in several runs in a row."""
     return Alarm(
         "configuration-drift",
-        "Parameters or secrets here aren't as the active region has them",
+        "Parameters or secrets here differ from the active region's",
         {"drift": Metric(names.replication_namespace, DRIFT_METRIC, {"Region": here.region}, "Minimum")},
         0,
         missing="missing",

@@ -171,7 +171,7 @@ def test_an_available_writer_that_is_cut_off_goes_on_and_the_divergence_is_repor
     finally:
         old.end()
     eventually(lambda: found(target, divergence.ITEM).state == "not ready", "nobody says so")
-    assert f"{PRIMARY} took one at" in found(target, divergence.ITEM).cause
+    assert f"{PRIMARY} accepted a write at" in found(target, divergence.ITEM).cause
     # The clock does it every half hour.
     target.client("lambda", STANDBY, INVOKING).invoke(FunctionName=target.passive.function("examination"))
     eventually(lambda: _is_told(target), "no alarm tells that both regions took writes")

@@ -32,7 +32,7 @@ def test_there_and_home_nothing_stands_against_it(trip: TripResult) -> None:
 
 def test_while_the_lost_region_hangs_a_reconcile_ends_and_does_what_cannot_wait(trip: TripResult) -> None:
     lost, home = trip.legs
-    assert lost.while_away == "a standby in a second zone"
+    assert lost.while_away == "Multi-AZ"
     assert lost.while_away_seconds is not None
     assert lost.while_away_seconds < IN_TIME_SECONDS
     assert home.while_away_seconds is None

@@ -122,7 +122,7 @@ def test_it_says_that_the_embedded_aws_was_killed_and_goes_on_with_the_next(
         aws.process.wait()
         news = viewer.wait(lambda news: away(news, "us-east-1") and away(news, "us-west-2"), PATIENCE_SECONDS)
         assert "no embedded AWS is running" in card(news, "us-west-2")
-        assert "Nobody knows whether users are served" in news.part("users")
+        assert "It is unknown whether users are served" in news.part("users")
         again = process.start(
             aws.directory, account_id=world.settings.account_id, restore=world.folder / "snapshot"
         )

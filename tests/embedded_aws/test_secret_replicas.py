@@ -93,7 +93,7 @@ def test_a_replica_follows_its_home_and_takes_no_value_of_its_own(account: Accou
 def test_a_promoted_replica_takes_a_new_value_and_follows_no_more(account: Account) -> None:
     account.activate(WEST)
     (said,) = promote(account.settings, account.ask)
-    assert "takes new values" in said
+    assert "can be changed there" in said
     account.put(WEST, "of the disaster")
     assert (account.value(WEST), account.value(EAST)) == ("of the disaster", "first")
     (again,) = promote(account.settings, account.ask)

@@ -194,7 +194,7 @@ def test_a_refused_call_is_unknown_and_says_which(target: Target) -> None:
     finally:
         target.control.remove_fault("refused")
     assert (found.state, found.cause) == ("unknown", "DescribeKey answers AccessDeniedException")
-    assert "whether you may call DescribeKey" in found.fix
+    assert "that you may call DescribeKey" in found.fix
 
 
 def test_an_active_region_that_is_lost_does_not_hide_what_is_ready_here(target: Target) -> None:

@@ -33,7 +33,7 @@ def test_a_write_of_the_other_region_after_the_permit_moved_is_a_divergence() ->
     late = Heartbeat(7, SINCE + WRITERS_STOP + timedelta(seconds=1))
     found = divergence.judge(WEST, SINCE, EAST, late, None)
     assert found.state == "not ready"
-    assert "us-east-1 took one at 2026-01-01T12:00:16" in found.cause
+    assert "us-east-1 accepted a write at 2026-01-01T12:00:16" in found.cause
     assert "make divergence" in found.fix
 
 
@@ -103,7 +103,7 @@ def test_the_divergence_is_found_in_the_ledger_and_told_as_a_split_brain(tables:
     assert found() == ("ready", "no database was promoted")
     promotion = {"pk": {"S": "promotion"}, "sk": {"S": WEST}, "state": {"S": "issued"}}
     client.put_item(TableName=ledger, Item=promotion)
-    assert found() == ("unknown", "nobody kept when the permit moved")
+    assert found() == ("unknown", "it wasn't recorded when the permit moved")
     since = utc_now() - timedelta(minutes=5)
     move_permit(
         tables, **{f"since-{WEST}": {"S": written(since)}, f"since-{EAST}": {"S": written(utc_now())}}

@@ -150,10 +150,10 @@ def test_a_drain_says_up_to_when_was_replayed() -> None:
     assert drained((86, 0), fenced=100) == drain.Drain(
         "wait", "it has replayed up to 2026-01-02T11:58:34+00:00"
     )
-    assert drained((5, -1), fenced=100) == drain.Drain("wait", "nothing is known of the replica")
+    assert drained((5, -1), fenced=100) == drain.Drain("wait", "the replica's lag is unknown")
     stopped = "writers stopped at 2026-01-02T11:50:15+00:00"
     assert drained(fenced=600) == drain.Drain(
-        "failed", f"nothing is known of the replica, 600 s after the fence; {stopped}"
+        "failed", f"the replica's lag is unknown, 600 s after the fence; {stopped}"
     )
     assert drained((595, 0), fenced=600) == drain.Drain(
         "failed", f"it has replayed up to 2026-01-02T11:50:05+00:00, 600 s after the fence; {stopped}"

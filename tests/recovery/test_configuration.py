@@ -96,7 +96,7 @@ def test_an_older_version_never_overwrites_a_newer_copy(regions: Regions) -> Non
     regions.sync(EAST)
     decision = decide([stale], [regions.has[WEST]], [], active=EAST, passive=WEST)
     assert decision.copies == ()
-    assert "nobody knows which is newer" in decision.left[NAME]
+    assert "it is unknown which value is newer" in decision.left[NAME]
 
 
 def test_the_same_value_written_in_both_regions_is_no_drift(regions: Regions) -> None:
@@ -109,7 +109,7 @@ def test_two_parameters_made_apart_are_told_and_left() -> None:
     apart = Regions()
     apart.write(EAST, "one")
     apart.write(WEST, "another")
-    assert apart.sync(EAST).left == {NAME: "it isn't a copy: somebody made it in both regions"}
+    assert apart.sync(EAST).left == {NAME: "it isn't a copy: it was created in both regions"}
     assert apart.values() == ("one", "another")
 
 
@@ -203,8 +203,8 @@ def test_a_secret_that_a_failover_would_read_otherwise_is_told_with_the_reason(
     assert bool(found) is bool(told)
 
 
-MADE = "it isn't a copy: somebody made it in both regions"
-ANEW = "it was deleted and made anew, so nobody knows which is newer"
+MADE = "it isn't a copy: it was created in both regions"
+ANEW = "it was deleted and created again, so it is unknown which value is newer"
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from tests.recovery.stubs import Call, client
 LEDGER, HERE, THERE = NAMES.ledger_table, STANDBY.region, PRIMARY.region
 SINCE = datetime(2026, 1, 2, 12, tzinfo=UTC)
 ITEM = "writes after the permit moved"
-COMPARE = "make divergence says what it took and never sent; remove neither before"
+COMPARE = "make divergence shows the writes that were never replicated; remove neither database before"
 HAS = "us-west-2 has the permit since 2026-01-02T12:00:00+00:00"
 
 
@@ -31,13 +31,18 @@ def beat(after: float) -> Heartbeat:
 @pytest.mark.parametrize(
     ("last", "stepped_back", "state", "told"),
     [
-        (None, 1, "ready", f"{HAS}, and us-east-1 took no write since"),
+        (None, 1, "ready", f"{HAS}, and us-east-1 accepted no write since"),
         # A request that began before may end within its own limits.
-        (15, 1, "ready", f"{HAS}, and us-east-1 took no write since"),
-        (15.001, 1, "not ready", f"{HAS}, and us-east-1 took one at 2026-01-02T12:00:15.001000+00:00"),
-        (16, None, "not ready", f"{HAS}, and us-east-1 took one at 2026-01-02T12:00:16+00:00"),
-        (None, None, "unknown", f"{HAS}, and us-east-1 isn't known to have stepped back"),
-        (None, 0, "unknown", f"{HAS}, and us-east-1 isn't known to have stepped back"),
+        (15, 1, "ready", f"{HAS}, and us-east-1 accepted no write since"),
+        (
+            15.001,
+            1,
+            "not ready",
+            f"{HAS}, and us-east-1 accepted a write at 2026-01-02T12:00:15.001000+00:00",
+        ),
+        (16, None, "not ready", f"{HAS}, and us-east-1 accepted a write at 2026-01-02T12:00:16+00:00"),
+        (None, None, "unknown", f"{HAS}, and it is unknown whether us-east-1 has stopped writing"),
+        (None, 0, "unknown", f"{HAS}, and it is unknown whether us-east-1 has stopped writing"),
     ],
 )
 def test_a_write_after_the_permit_moved_is_another_history(
@@ -86,9 +91,9 @@ def test_without_a_failover_there_is_one_history(tables: Any) -> None:
 def test_what_nobody_kept_is_unknown(tables: Any, region: str, state: str) -> None:
     moved(tables, other="x")
     put(tables, "promotion", region, state=state)
-    assert examined(tables) == Diagnosis(ITEM, "unknown", "nobody kept when the permit moved", COMPARE)
+    assert examined(tables) == Diagnosis(ITEM, "unknown", "it wasn't recorded when the permit moved", COMPARE)
     moved(tables)
-    unwritten = Diagnosis(ITEM, "unknown", "nobody writes heartbeats of the database", COMPARE)
+    unwritten = Diagnosis(ITEM, "unknown", "no heartbeats are written to the database", COMPARE)
     assert examined(tables, has_heartbeats=False) == unwritten
 
 
@@ -101,12 +106,12 @@ def test_the_region_that_lost_the_permit_is_the_one_that_is_looked_at(
     told = f"{permitted} has the permit since {SINCE.isoformat()}"
     heartbeat.acknowledge_database(tables, LEDGER, other, SINCE - timedelta(seconds=1))
     heartbeat.step_back(tables, LEDGER, other, SINCE + timedelta(seconds=5))
-    assert examined(tables) == Diagnosis(ITEM, "ready", f"{told}, and {other} took no write since")
+    assert examined(tables) == Diagnosis(ITEM, "ready", f"{told}, and {other} accepted no write since")
     late = SINCE + timedelta(minutes=1)
     heartbeat.acknowledge_database(tables, LEDGER, permitted, late)
     assert examined(tables).state == "ready"
     heartbeat.acknowledge_database(tables, LEDGER, other, late)
-    cause = f"{told}, and {other} took one at {late.isoformat()}"
+    cause = f"{told}, and {other} accepted a write at {late.isoformat()}"
     assert examined(tables) == Diagnosis(ITEM, "not ready", cause, COMPARE)
 
 

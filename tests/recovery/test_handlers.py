@@ -341,7 +341,7 @@ def test_certificates_that_expired_in_both_regions_stop_what_the_alarm_started(c
     configure(PRECONDITIONS)
     found = look(alarm="lost", primary=expired, standby=expired)
     assert states(found)["front"] == "failed"
-    assert "moving mends nothing" in found["cause"]
+    assert "a failover fixes nothing" in found["cause"]
     assert states(look(alarm="lost", standby=expired))["front"] == "unknown"
     assert states(look(alarm="lost", primary=expired))["front"] == "ok"
     configure(replace(PRECONDITIONS, front_host=""))

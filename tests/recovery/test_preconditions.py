@@ -146,7 +146,7 @@ def test_certificates_that_fail_in_both_regions_stop_an_automatic_failover_and_a
     other = replace(EXPIRED, host="p")
     refused = judge(AUTOMATIC, front=EXPIRED, probed_front=other)
     assert not refused.met
-    assert refused.cause.startswith("front: no client takes this region's certificate: s failed: SSLCert")
+    assert refused.cause.startswith("front: clients refuse this region's certificate: s failed: SSLCert")
     assert "nor the active region's: p failed: SSLCert" in refused.cause
     assert judge(UNGRACEFUL, front=EXPIRED, probed_front=other).met
 

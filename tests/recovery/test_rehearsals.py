@@ -42,7 +42,7 @@ def test_an_item_without_a_text_has_an_empty_one() -> None:
     assert [drill_record._text(item, "x") for item in items] == ["", "", "y"]
 
 
-OLD = "the database is no replica, and no failover here promoted it, so its data may be old"
+OLD = "the database is no replica, and no failover here promoted it, so its data may be outdated"
 
 
 @pytest.mark.parametrize(
@@ -56,14 +56,14 @@ OLD = "the database is no replica, and no failover here promoted it, so its data
             "issued",
             False,
             0,
-            ("promoted", "db", "the database is a writer of its own, available"),
+            ("promoted", "db", "the database is a writer, available"),
         ),
         (
             ("backing-up", False),
             "issued",
             True,
             0,
-            ("promoted", "db", "the database is a writer of its own, backing-up"),
+            ("promoted", "db", "the database is a writer, backing-up"),
         ),
         (("available", True), "none", False, 99, ("promote", "db", "the database is a replica, available")),
         (("available", True), "issued", False, 99, ("promote", "db", "the database is a replica, available")),
@@ -72,7 +72,7 @@ OLD = "the database is no replica, and no failover here promoted it, so its data
             "issued",
             False,
             99,
-            ("promoting", "db", "the database is a writer of its own, rebooting"),
+            ("promoting", "db", "the database is a writer, rebooting"),
         ),
         (("rebooting", False), "issued", True, 9, ("wait", "db", "the database is rebooting")),
         (("backing-up", True), "none", False, 9.9, ("wait", "db", "the database is a replica, backing-up")),

@@ -55,7 +55,7 @@ def test_only_what_passes_is_started_again(failure: str) -> None:
     if failure in PASSING:
         assert found == RestartDecision("start", 1)
     else:
-        assert found == RestartDecision("give-up", cause=f"{failure} doesn't pass by itself")
+        assert found == RestartDecision("give-up", cause=f"{failure} doesn't end by itself")
 
 
 @pytest.mark.parametrize("failed", range(1, LIMIT + 2))

@@ -61,7 +61,7 @@ def test_a_replica_is_judged_with_what_to_do(
     [("available", "ready", "db is available"), ("backing-up", "not ready", "db is being backed up")],
 )
 def test_what_is_being_backed_up_is_not_promoted(status: str, state: State, cause: str) -> None:
-    fix = "wait: a failover waits for its end too; database.backup_window says when it begins"
+    fix = "wait: a failover also waits for the end of the backup; database.backup_window says when it begins"
     found = database.judge_backup(Database(status, is_replica=True, address=""), name="db")
     assert found == Diagnosis("database not backing up", state, cause, "" if state == "ready" else fix)
 
@@ -82,7 +82,7 @@ LOOK = "look at the link between the regions, the writer's load and long transac
             (
                 "unknown",
                 "unknown: no ReplicaLag was measured in the 30 minutes before",
-                "RDS publishes it each minute: look again, then at the replica",
+                "RDS publishes it each minute: check again, then examine the replica",
             ),
         ),
     ],

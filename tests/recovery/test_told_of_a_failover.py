@@ -293,7 +293,7 @@ GOOD = Evidence(
 )
 BAD = HttpResponse("s.example", failure="expired", bad_certificate=True)
 NOT_HERE = "it doesn't exist; deploy the standby"
-LOOKED = "it couldn't be looked up"
+LOOKED = "it couldn't be read"
 OLD = "it is no replica, and no failover promoted it, so its data may be old; rebuild it"
 
 
@@ -323,7 +323,7 @@ def with_(**changes: Any) -> Evidence:
             "issued",
             False,
             "ok",
-            "an earlier run issued the promotion; this one goes on from there",
+            "an earlier execution issued the promotion; this one continues from there",
         ),
         (("available", False), "none", False, "failed", OLD),
         (("available", True), "none", True, "ok", "an available replica"),
@@ -332,14 +332,14 @@ def with_(**changes: Any) -> Evidence:
             "issued",
             True,
             "ok",
-            "an earlier run's promotion is under way; this one goes on from there",
+            "an earlier execution's promotion is running; this one continues from there",
         ),
         (
             ("backing-up", True),
             "none",
             False,
             "ok",
-            "the replica is backing-up, which passes; the failover waits for it",
+            "the replica is backing-up, a passing state; the failover waits for it",
         ),
         (
             ("backing-up", True),
@@ -353,14 +353,14 @@ def with_(**changes: Any) -> Evidence:
             "issued",
             False,
             "failed",
-            "the replica is storage-full, which doesn't pass by itself",
+            "the replica is storage-full, which doesn't end by itself",
         ),
         (
             ("stopped", True),
             "none",
             True,
             "failed",
-            "the replica is stopped, which doesn't pass by itself",
+            "the replica is stopped, which doesn't end by itself",
         ),
         (
             ("storage-optimization", True),
@@ -393,7 +393,7 @@ def test_the_database_stands_in_the_way_or_not(
         ),
         ("replica lag", {"lag": Lag(60.5, "r")}, {}, "ok", "late, 60.5 s (r), objective 60 s"),
         ("front", {}, {}, "ok", "s.example answers from outside"),
-        ("front", {"front": None}, {}, "ok", "nothing runs here before a failover that could be asked"),
+        ("front", {"front": None}, {}, "ok", "nothing runs here before a failover that could be checked"),
         (
             "front",
             {"front": HttpResponse("s.example", failure="TimeoutError: x")},
@@ -406,14 +406,14 @@ def test_the_database_stands_in_the_way_or_not(
             {"front": BAD},
             {"graceful": True},
             "failed",
-            "no client takes this region's certificate: s.example failed: expired; renew it first",
+            "clients refuse this region's certificate: s.example failed: expired; renew it first",
         ),
         (
             "front",
             {"front": BAD},
             {"alarm": "a"},
             "unknown",
-            "no client takes this region's certificate: s.example failed: expired; renew it now: users are served "
+            "clients refuse this region's certificate: s.example failed: expired; renew it now: users are served "
             "only then",
         ),
         (
@@ -421,8 +421,8 @@ def test_the_database_stands_in_the_way_or_not(
             {"front": BAD, "probed_front": replace(BAD, host="p.example")},
             {"alarm": "a"},
             "failed",
-            "no client takes this region's certificate: s.example failed: expired; nor the active region's: "
-            "p.example failed: expired. Renew them: moving mends nothing",
+            "clients refuse this region's certificate: s.example failed: expired; nor the active region's: "
+            "p.example failed: expired. Renew them: a failover fixes nothing",
         ),
         ("auto scaling group", {}, {}, "ok", "exists"),
         ("auto scaling group", {"auto_scaling_group": False}, {}, "failed", NOT_HERE),
@@ -435,7 +435,7 @@ def test_the_database_stands_in_the_way_or_not(
             {"witness": "unknown"},
             {"alarm": "a"},
             "unknown",
-            "the witness region's prober has no recent word, which stops nothing",
+            "the witness region's prober has no recent data, which stops nothing",
         ),
         ("witness", {}, {"alarm": "a"}, "ok", "the witness region sees the loss too"),
         (
@@ -443,7 +443,7 @@ def test_the_database_stands_in_the_way_or_not(
             {"witness": "up"},
             {"alarm": "a"},
             "failed",
-            "the witness region reaches the active one, so the loss is ours alone",
+            "the witness region reaches the active one, so only this region lost it",
         ),
         (
             "witness",
@@ -481,7 +481,7 @@ def test_the_database_stands_in_the_way_or_not(
             {"tree": Tree("", "")},
             {},
             "failed",
-            "nobody recorded which region its records answer; make deploy NAMESPACE=recovery",
+            "it isn't recorded which region its records answer; make deploy NAMESPACE=recovery",
         ),
         (
             "record tree",
@@ -503,10 +503,10 @@ def test_the_database_stands_in_the_way_or_not(
             {"tree": Tree("us-west-2", "")},
             {},
             "failed",
-            "its records answer nobody knows which region first and were being turned to us-west-2, and us-east-1 "
+            "its records answer an unknown region first and were being turned to us-west-2, and us-east-1 "
             "is active; make reconcile turns them",
         ),
-        ("protection", {}, {}, "ok", "this region had a copy of everything"),
+        ("protection", {}, {}, "ok", "this region had all copies"),
         ("protection", {"protection": None}, {}, "unknown", "the ledger couldn't be read"),
         (
             "protection",
@@ -520,7 +520,7 @@ def test_the_database_stands_in_the_way_or_not(
             {"protection": Protection(protected=False, epoch=1, since="then"), "intent": "issued"},
             {},
             "ok",
-            "this region had a copy of everything",
+            "this region had all copies",
         ),
     ],
 )

@@ -73,7 +73,7 @@ def judge_backup(found: Database, *, name: str) -> Diagnosis:
         "database not backing up",
         good=not busy,
         cause=f"{name} is being backed up" if busy else f"{name} is {found.status}",
-        fix="wait: a failover waits for its end too; database.backup_window says when it begins",
+        fix="wait: a failover also waits for the end of the backup; database.backup_window says when it begins",
     )
 
 
@@ -87,7 +87,10 @@ def judge_lag(samples: Sequence[lag.Sample], *, name: str, limit_seconds: float,
         return Diagnosis(item, "not ready", f"{name} doesn't replicate", fix)
     if found.seconds is None:
         return Diagnosis(
-            item, "unknown", found.reason, "RDS publishes it each minute: look again, then at the replica"
+            item,
+            "unknown",
+            found.reason,
+            "RDS publishes it each minute: check again, then examine the replica",
         )
     return judge(
         item,

@@ -26,7 +26,7 @@ def judge_tree(tree: Tree, *, active: str) -> Diagnosis:
         return Diagnosis(
             "record tree",
             "not ready",
-            "nobody recorded which region the records answer first",
+            "it isn't recorded which region the records answer first",
             "make deploy NAMESPACE=recovery",
         )
     turning = "" if tree.wanted == tree.stands else f", and were being turned to {tree.wanted}"

@@ -119,7 +119,7 @@ def _of_the_writer(placement: Placement) -> Iterator[Postcondition]:
         error_message=(
             f"{field} is a replica of ${{self.replicate_source_db}}, and active: {active} says that it is the "
             "writer. Allowed: a writer in the active region. "
-            "Fix: name the writer; after a failover, make status says what comes next."
+            "Fix: name the writer; after a failover, make status shows the next command."
         ),
     )
     yield Postcondition(

@@ -14,7 +14,7 @@ def application_alarms(application: Watched) -> list[Alarm]:
     return [
         Alarm(
             "group-at-maximum",
-            "As many instances run as may, so more load can't be answered by more of them",
+            "The group runs its maximum of instances, so it can't scale up further",
             {
                 "running": Metric(NAMESPACE, "GroupInServiceInstances", group, "Maximum"),
                 "most": Metric(NAMESPACE, "GroupMaxSize", group, "Maximum"),

@@ -25,7 +25,7 @@ def cache_alarms(placement: Placement) -> list[Alarm]:
             ),
             Alarm(
                 "cache-evictions",
-                "A cache node forgets keys that are in use",
+                "A cache node evicts keys that are in use",
                 {"evictions": Metric(NAMESPACE, "Evictions", node, "Sum")},
                 thresholds.cache_evictions,
                 missing="missing",

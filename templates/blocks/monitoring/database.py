@@ -16,7 +16,7 @@ def database_alarms(placement: Placement) -> list[Alarm]:
     return [
         Alarm(
             "database-cpu",
-            "The database's processors are busy",
+            "The database's CPU is busy",
             {"cpu": _metric(placement, "CPUUtilization", "Average")},
             thresholds.database_cpu_percent,
             missing="missing",
@@ -44,7 +44,9 @@ def database_alarms(placement: Placement) -> list[Alarm]:
 
 
 def _replica_lag(placement: Placement) -> Alarm:
-    meaning = "The replica is later than the objective, so a failover now loses more than was promised"
+    meaning = (
+        "The replica's lag is above the objective, so a failover now loses more than the objective allows"
+    )
     objective = placement.settings.objectives.database_lag_seconds
     replication = placement.settings.replication
     if placement.settings.database.is_global:

@@ -14,7 +14,7 @@ def edge_alarms(edge: Edge, thresholds: Monitoring) -> list[Alarm]:
     return [
         Alarm(
             "errors",
-            "Requests are answered with a 5xx status",
+            "The load balancer or the application answers with 5xx",
             {
                 "balancer": Metric(NAMESPACE, "HTTPCode_ELB_5XX_Count", balancer, "Sum"),
                 "application": Metric(NAMESPACE, "HTTPCode_Target_5XX_Count", balancer, "Sum"),

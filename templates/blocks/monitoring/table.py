@@ -15,7 +15,7 @@ def table_alarms(placement: Placement) -> list[Alarm]:
     return [
         Alarm(
             "table-throttles",
-            "Reads or writes of the table are refused for a time",
+            "DynamoDB throttles reads or writes of the table",
             {
                 "reads": Metric(NAMESPACE, "ReadThrottleEvents", table, "Sum"),
                 "writes": Metric(NAMESPACE, "WriteThrottleEvents", table, "Sum"),

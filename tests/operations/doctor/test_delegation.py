@@ -1,4 +1,4 @@
-"""Whether the world is told of the zone, asked of a real server on loopback."""
+"""Whether public DNS answers of the zone, asked of a real server on loopback."""
 
 import threading
 from collections.abc import Iterator

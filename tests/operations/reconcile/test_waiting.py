@@ -32,7 +32,7 @@ def test_what_the_settings_leave_out_is_not_given() -> None:
 
 def test_it_says_what_it_would_give() -> None:
     told = waiting.decide({"MultiAZ": False}, SETTINGS).told
-    assert told == "a standby in a second zone and automated backups"
+    assert told == "Multi-AZ and automated backups"
 
 
 def test_only_with_the_passive_region_away_it_waits() -> None:

@@ -75,11 +75,11 @@ def test_the_command_that_they_name_moves_the_project_s_own_and_leaves_the_other
     assert body("states-west", "dr_shared.tfstate") == state("books")
     assert body("states-west", "shop/dr_shared.tfstate")["resources"] == []
     again = CliRunner().invoke(app, ["move-states"])
-    assert "nothing is to be moved" in again.output
+    assert "there is nothing to move" in again.output
 
 
 @pytest.mark.usefixtures("buckets")
 def test_status_tells_of_old_states_and_of_the_command() -> None:
     told = CliRunner().invoke(app, ["status"]).output
-    assert "a state of before: primary: s3://states-east/primary.tfstate" in told
-    assert "a state of before: fix: make move-states" in told
+    assert "an old state: primary: s3://states-east/primary.tfstate" in told
+    assert "an old state: fix: make move-states" in told

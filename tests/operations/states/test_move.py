@@ -79,7 +79,7 @@ def test_an_old_state_is_moved_whole_and_what_stays_there_says_where_it_went(
     mine = state("shop", None, serial=7)
     opened(old).write_first(written(mine))
     told = list(move(found(opened), "shop", opened))
-    assert told == [f"primary: moved from {old} to {NEW}; what it was is kept beside the old place"]
+    assert told == [f"primary: moved from {old} to {NEW}; the old state is kept beside the old place"]
     assert read(opened, NEW) == mine == kept(opened, old)
     assert read(opened, old) == {"version": 99, "moved_to": str(NEW), "project": "shop"}
     refuse_former(found(opened))
@@ -101,7 +101,7 @@ def test_until_then_nothing_is_planned_and_the_refusal_names_the_command(old: Pl
 def test_another_project_s_state_stays_and_an_empty_one_is_begun_beside_it(held: Any, opened: Open) -> None:
     opened(OLD_KEY).write_first(written(held))
     (line,) = move(found(opened), "shop", opened)
-    assert line == f"primary: an empty state is begun at {NEW}"
+    assert line == f"primary: an empty state is created at {NEW}"
     assert read(opened, OLD_KEY) == held
     assert whose("shop", read(opened, NEW)).owner == "nobody"
     refuse_former(found(opened))
