@@ -2,49 +2,15 @@
 
 from dataclasses import dataclass
 
-from config.fields import Site
-from config.partition import partition_of
+from config.data_names import DataNames
+from config.region_place import Given
+
+__all__ = ["Given", "RegionNames"]
 
 
 @dataclass(frozen=True)
-class Given:
-    """Names of existing resources; None where the workload's own name is used."""
-
-    database: str | None = None
-    load_balancer: str | None = None
-    auto_scaling_group: str | None = None
-    scaling_policy: str | None = None
-    database_secret: str | None = None
-
-
-@dataclass(frozen=True)
-class RegionNames:
-    """Names of one region's resources. `suffix` is empty in the primary region and `-dr` in the standby.
-
-    `given` has the names of existing resources; `role_path` is the path of every role; `own` says that names contain
-    the project, where the original recipe's don't.
-    """
-
-    project: str
-    account_id: str
-    region: str
-    site: Site
-    given: Given = Given()
-    role_path: str = "/"
-    own: bool = False
-
-    @property
-    def partition(self) -> str:
-        return partition_of(self.region)
-
-    @property
-    def root_arn(self) -> str:
-        """ARN by which a policy delegates to IAM: everybody in the account whom IAM allows."""
-        return f"arn:{self.partition}:iam::{self.account_id}:root"
-
-    @property
-    def suffix(self) -> str:
-        return "" if self.site == "primary" else "-dr"
+class RegionNames(DataNames):
+    """Names of what one region holds beside its data: network, front, instances, topics, functions, roles, alarms."""
 
     @property
     def vpc(self) -> str:
@@ -88,63 +54,9 @@ class RegionNames:
         return self.given.scaling_policy or "target-tracking-cpu"
 
     @property
-    def database(self) -> str:
-        own = f"{self.project}-db" if self.site == "primary" else f"{self.project}-db-replica"
-        return self.given.database or own
-
-    @property
     def expiry_role(self) -> str:
         """Role of the schedules that terminate a test copy."""
         return f"{self.project}-expiry{self.suffix}"
-
-    @property
-    def database_monitoring_role(self) -> str:
-        """Role of enhanced monitoring; IAM is global, so the region's suffix is in it."""
-        return f"{self.project}-db-monitoring{self.suffix}"
-
-    @property
-    def cache(self) -> str:
-        return f"{self.project}-cache{self.suffix}"
-
-    @property
-    def cache_user(self) -> str:
-        """Id and name of the application's cache user: IAM authentication needs both to be equal."""
-        return f"{self.project}-application{self.suffix}"
-
-    @property
-    def data_bucket(self) -> str:
-        return f"{self.project}-data-{self.account_id}-{self.region}"
-
-    @property
-    def evidence_bucket(self) -> str:
-        return f"{self.project}-evidence-{self.account_id}-{self.region}"
-
-    @property
-    def backup_vault(self) -> str:
-        """Vault of AWS Backup, to which the other region's backups are copied."""
-        return f"{self.project}-backups"
-
-    @property
-    def backup_vault_arn(self) -> str:
-        return self.arn("backup", f"backup-vault:{self.backup_vault}")
-
-    @property
-    def static_bucket(self) -> str:
-        """Bucket of static files, which CloudFront serves from either region."""
-        return f"{self.project}-static-{self.account_id}-{self.region}"
-
-    @property
-    def static_bucket_arn(self) -> str:
-        return f"arn:{self.partition}:s3:::{self.static_bucket}"
-
-    @property
-    def log_bucket(self) -> str:
-        """Bucket of access logs of the region's load balancer, distribution and buckets."""
-        return f"{self.project}-logs-{self.account_id}-{self.region}"
-
-    @property
-    def log_bucket_arn(self) -> str:
-        return f"arn:{self.partition}:s3:::{self.log_bucket}"
 
     @property
     def topic(self) -> str:
@@ -173,10 +85,6 @@ class RegionNames:
         return self.arn("sqs", self.replication_events)
 
     @property
-    def lease_table(self) -> str:
-        return f"{self.project}-recovery-lease"
-
-    @property
     def state_machine(self) -> str:
         return f"{self.project}-dr-failover" if self.own else "dr-failover"
 
@@ -201,42 +109,6 @@ class RegionNames:
     def health_namespace(self) -> str:
         """CloudWatch namespace of replication health."""
         return f"{self.project}/replication-health" if self.own else "Custom"
-
-    @property
-    def database_arn(self) -> str:
-        return self.arn("rds", f"db:{self.database}")
-
-    @property
-    def cache_arn(self) -> str:
-        return self.arn("elasticache", f"replicationgroup:{self.cache}")
-
-    @property
-    def cache_user_arn(self) -> str:
-        return self.arn("elasticache", f"user:{self.cache_user}")
-
-    @property
-    def database_cluster_arn(self) -> str:
-        return self.arn("rds", f"cluster:{self.database}")
-
-    @property
-    def data_bucket_arn(self) -> str:
-        return f"arn:{self.partition}:s3:::{self.data_bucket}"
-
-    @property
-    def endpoint_parameter(self) -> str:
-        return f"/{self.project}/db/endpoint"
-
-    @property
-    def cache_endpoint_parameter(self) -> str:
-        return f"/{self.project}/cache/endpoint"
-
-    @property
-    def image_parameter(self) -> str:
-        return f"/{self.project}/application/image"
-
-    @property
-    def database_secret(self) -> str:
-        return self.given.database_secret or f"{self.project}/db/master"
 
     @property
     def application_role(self) -> str:
@@ -272,12 +144,3 @@ class RegionNames:
         return (
             f"arn:{self.partition}:iam::{self.account_id}:role{self.role_path}{self.recovery_role(purpose)}"
         )
-
-    def table_arn(self, table: str) -> str:
-        return self.arn("dynamodb", f"table/{table}")
-
-    def parameter_arn(self, parameter: str) -> str:
-        return self.arn("ssm", f"parameter{parameter}")
-
-    def arn(self, service: str, resource: str) -> str:
-        return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"

@@ -8,12 +8,11 @@ from pydantic import Field, ValidationError, model_validator
 from config.adoption import Components, Existing, ExistingSite
 from config.application import Application
 from config.cache import Cache
-from config.chaos import Chaos
 from config.component_checks import made_in_network, refuse_clusters, refuse_combination, refuse_groups
 from config.database import Database
 from config.document import read_document
 from config.domain import Domain, refuse_uncertifiable
-from config.drills import Drills
+from config.drills import Chaos, Drills, TestCopy
 from config.edge import Edge
 from config.errors import Problem, SettingsError, problems_of, refused
 from config.explanation import explained, misleading
@@ -45,7 +44,6 @@ from config.section_checks import (
 )
 from config.storage import Storage
 from config.strategy import Footprint, Overrides, Role, Strategy, footprint
-from config.test_copy import TestCopy
 
 # The account of the original recipe, so that its commands run as they are written there.
 EMBEDDED_ACCOUNT = "123456789012"

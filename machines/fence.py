@@ -7,7 +7,8 @@ from machines.items import NOT_OLDER, SIGNED, STAMP, Set, lease_key, recording, 
 from machines.rules import GRACEFUL
 from machines.states import Choice, Document, Stop, Task, Wait, When
 from machines.tasks import update
-from recovery.ledger import ALONE_ID, CURRENT, WRITER_ID
+from recovery.lease_table import ALONE_ID, WRITER_ID
+from recovery.ledger import CURRENT
 
 FAILED = Stop(
     "FencingFailed",

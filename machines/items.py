@@ -8,7 +8,7 @@ from machines.definition import Definition
 from machines.endings import EXECUTION
 from machines.states import Document
 from machines.tasks import ENTERED
-from recovery.ledger import LEASE_ID
+from recovery.lease_table import LEASE_ID
 
 ME = {"S.$": EXECUTION}
 NOW = {"S.$": ENTERED}

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from config.drill_periods import drill_periods
 from operations.doctor.diagnosis import Diagnosis
 from operations.target import Target
 from recovery.steps.drill_record import counted_from, judge_drills, last_passed
+from wiring.readiness import drill_periods
 
 
 def examine(target: Target) -> list[Diagnosis]:

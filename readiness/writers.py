@@ -8,7 +8,7 @@ from config.names import RegionNames
 from operations.asking import asked
 from operations.doctor.diagnosis import Diagnosis
 from operations.target import Target
-from recovery import ledger
+from recovery import lease_table, ledger
 from recovery.clock import parsed, utc_now
 from recovery.steps import divergence
 from wiring.replication import has_database_heartbeats
@@ -33,7 +33,7 @@ def alone(writer: str, other: str) -> Diagnosis:
     return Diagnosis(RENEWALS, "not ready", told, f"restore {other}; until then nothing fences {writer}")
 
 
-def judge_renewals(writer: str, other: str, renewal: ledger.Renewal, now: datetime) -> Diagnosis:
+def judge_renewals(writer: str, other: str, renewal: lease_table.Renewal, now: datetime) -> Diagnosis:
     """Return whether the writing region may go on, by the renewals that the other one granted."""
     if renewal.renewed_at and now - parsed(renewal.renewed_at) <= timedelta(seconds=VALID_SECONDS):
         return Diagnosis(RENEWALS, "ready", f"{writer} renewed in {other} at {renewal.renewed_at}")
@@ -60,10 +60,10 @@ def _renewals(target: Target) -> Diagnosis:
     permit = ledger.read_permit(tables, target.names.ledger_table, target.active.region)
     other = _other(target, permit.region)
     writer = _other(target, other.region)
-    if ledger.read_alone(target.client("dynamodb", writer.region), writer.lease_table) == permit.epoch:
+    if lease_table.read_alone(target.client("dynamodb", writer.region), writer.lease_table) == permit.epoch:
         # The other region isn't asked: it may be lost still.
         return alone(writer.region, other.region)
-    renewal = ledger.read_renewal(target.client("dynamodb", other.region), other.lease_table)
+    renewal = lease_table.read_renewal(target.client("dynamodb", other.region), other.lease_table)
     return judge_renewals(writer.region, other.region, renewal, utc_now())
 
 

@@ -1,9 +1,7 @@
-"""The recovery ledger and the lease: which items there are, and how they are read.
+"""The recovery ledger: which items there are, and how they are read.
 
-The ledger is a global table; the functions read and write the replica of their own region. The lease is an
-item of a regional table, which has these too while fencing is strict: `writer`, where the other region's writers
-renew their permit (`epoch`, `renewedAt`) below the `fence` that a failover to this region raises; and `alone`, the
-epoch at which this region was activated ungracefully, until the other one answers. Items of the ledger:
+It is a global table; the functions read and write the replica of their own region. The lease is in a regional table
+(`recovery/lease_table.py`). Items of the ledger:
 
 | pk | sk | meaning |
 |---|---|---|
@@ -26,7 +24,6 @@ epoch at which this region was activated ungracefully, until the other one answe
 | `readiness` | time | what the readiness function of the passive region found |
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,9 +34,6 @@ from recovery.clock import parsed
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-LEASE_ID = "failover"
-WRITER_ID = "writer"
-ALONE_ID = "alone"
 CURRENT = "current"
 DRILL = "drill"
 ACTIVE = "active"
@@ -108,48 +102,12 @@ class Inhibition:
     reason: str
 
 
-@dataclass(frozen=True)
-class Lease:
-    """The item of the lease. `holder` is the ARN of the execution that holds it, empty if it is free."""
-
-    epoch: int
-    holder: str
-    taken_at: str
-
-
-@dataclass(frozen=True)
-class Renewal:
-    """The other region's writers in a region's lease table: the last renewal, and the fence. Without them the text is
-    empty and numbers are -1.
-    """
-
-    epoch: int
-    renewed_at: str
-    fence: int
-
-
-def read_renewal(client: "DynamoDBClient", table: str) -> Renewal:
-    """Return the renewals of the other region's writers, read consistently."""
-    item = client.get_item(TableName=table, Key={"id": {"S": WRITER_ID}}, ConsistentRead=True).get("Item", {})
-    return Renewal(
-        epoch=int(item["epoch"]["N"]) if "epoch" in item else -1,
-        renewed_at=item["renewedAt"]["S"] if "renewedAt" in item else "",
-        fence=int(item["fence"]["N"]) if "fence" in item else -1,
-    )
-
-
-def read_alone(client: "DynamoDBClient", table: str) -> int:
-    """Return the epoch at which this region was activated without the other one; -1 when it isn't alone."""
-    item = client.get_item(TableName=table, Key={"id": {"S": ALONE_ID}}, ConsistentRead=True).get("Item", {})
-    return int(item["epoch"]["N"]) if "epoch" in item else -1
-
-
 def read_permitted_since(client: "DynamoDBClient", table: str) -> datetime | None:
     """Return since when the permit names its region, however often a failover was restarted; None if that wasn't
     recorded.
     """
     item = _item(client, table, "permit", CURRENT)
-    since = item.get(f"since-{_text(item, 'region')}", {}).get("S") if item else None
+    since = item.get(f"since-{text_of(item, 'region')}", {}).get("S") if item else None
     try:
         return None if since is None else parsed(since)
     except ValueError as error:
@@ -162,14 +120,14 @@ def read_active(client: "DynamoDBClient", table: str, deployed: str) -> Active:
     epoch = _number(item, "epoch") if item else 0
     if not epoch:
         return Active(deployed, known=False)
-    return Active(_text(item, "region"), known=True, epoch=epoch)
+    return Active(text_of(item, "region"), known=True, epoch=epoch)
 
 
 def read_tree(client: "DynamoDBClient", table: str) -> Tree:
     """Read which region the record tree answers first, from the local replica of the ledger."""
     wanted, stands = (_item(client, table, TREE, which) for which in (TREE_WANTED, TREE_STANDS))
     return Tree(
-        *(_text(item, "region") if item else "" for item in (wanted, stands)),
+        *(text_of(item, "region") if item else "" for item in (wanted, stands)),
     )
 
 
@@ -178,22 +136,22 @@ def read_protection(client: "DynamoDBClient", table: str) -> Protection:
     item = _item(client, table, PROTECTION, CURRENT)
     if not item:
         return Protection(protected=True, epoch=0, since="")
-    state = _text(item, "state")
+    state = text_of(item, "state")
     if state not in (PROTECTED, UNPROTECTED):
         raise LedgerError(f"protection is {state!r}; allowed: {PROTECTED}, {UNPROTECTED}")
-    return Protection(state == PROTECTED, _number(item, "epoch"), _text(item, "at"))
+    return Protection(state == PROTECTED, _number(item, "epoch"), text_of(item, "at"))
 
 
 def read_permit(client: "DynamoDBClient", table: str, deployed: str) -> Permit:
     """Read whose writers may write, from the local replica of the ledger."""
     item = _item(client, table, "permit", CURRENT)
-    return Permit(_text(item, "region"), _number(item, "epoch")) if item else Permit(deployed, 0)
+    return Permit(text_of(item, "region"), _number(item, "epoch")) if item else Permit(deployed, 0)
 
 
 def read_inhibition(client: "DynamoDBClient", table: str) -> Inhibition | None:
     """Return the last inhibition of alarms; it may be over."""
     item = _item(client, table, "inhibition", CURRENT)
-    return Inhibition(*(_text(item, name) for name in ("until", "by", "reason"))) if item else None
+    return Inhibition(*(text_of(item, name) for name in ("until", "by", "reason"))) if item else None
 
 
 def read_switch(client: "DynamoDBClient", table: str, region: str) -> int:
@@ -208,7 +166,7 @@ def read_switch(client: "DynamoDBClient", table: str, region: str) -> int:
 def read_promotion(client: "DynamoDBClient", table: str, region: str) -> str:
     """Return the state of the intent to promote the region's database: `none`, `issued`, `done` or `undone`."""
     item = _item(client, table, "promotion", region)
-    return _text(item, "state") if item else "none"
+    return text_of(item, "state") if item else "none"
 
 
 def read_loss(client: "DynamoDBClient", table: str, probed_region: str) -> str:
@@ -220,54 +178,6 @@ def read_loss(client: "DynamoDBClient", table: str, probed_region: str) -> str:
 def read_seen_up(client: "DynamoDBClient", table: str, probed_region: str) -> bool:
     """Return whether the prober ever saw a region up."""
     return "seenAt" in _item(client, table, "probe", probed_region)
-
-
-def read_lease(client: "DynamoDBClient", table: str) -> Lease:
-    """Return the lease of this region, read consistently."""
-    item = client.get_item(TableName=table, Key={"id": {"S": LEASE_ID}}, ConsistentRead=True).get("Item", {})
-    return Lease(
-        epoch=int(item["epoch"]["N"]) if "epoch" in item else 0,
-        holder=item["holder"]["S"] if "holder" in item else "",
-        taken_at=item["takenAt"]["S"] if "takenAt" in item else "",
-    )
-
-
-@dataclass(frozen=True)
-class LastAudit:
-    """The last record of an execution's audit trail; number 0 and no hash before the first."""
-
-    number: int
-    hash: str
-
-
-def read_last_audit(client: "DynamoDBClient", table: str, execution: str) -> LastAudit:
-    """Return the last record of an execution's audit trail."""
-    found = client.query(
-        TableName=table,
-        KeyConditionExpression="pk = :kind",
-        ExpressionAttributeValues={":kind": {"S": f"audit#{execution}"}},
-        ScanIndexForward=False,
-        ConsistentRead=True,
-        Limit=1,
-    )["Items"]
-    return LastAudit(int(found[0]["sk"]["S"]), _text(found[0], "hash")) if found else LastAudit(0, "")
-
-
-def write_audit(client: "DynamoDBClient", table: str, execution: str, record: Mapping[str, Any]) -> None:
-    """Write a record once; an existing one has the same content."""
-    try:
-        client.put_item(
-            TableName=table,
-            Item={
-                "pk": {"S": f"audit#{execution}"},
-                "sk": {"S": f"{record['number']:08}"},
-                "hash": {"S": record["hash"]},
-                "record": {"S": json.dumps(record, sort_keys=True)},
-            },
-            ConditionExpression="attribute_not_exists(pk)",
-        )
-    except client.exceptions.ConditionalCheckFailedException:
-        return
 
 
 def read_given_up(client: "DynamoDBClient", table: str, region: str) -> str:
@@ -290,7 +200,8 @@ def _item(client: "DynamoDBClient", table: str, kind: str, key: str) -> Mapping[
     return answer.get("Item", {})
 
 
-def _text(item: Mapping[str, Any], name: str) -> str:
+def text_of(item: Mapping[str, Any], name: str) -> str:
+    """Return a text of an item. Raises LedgerError when it has none."""
     value = item.get(name, {}).get("S")
     if not value:
         raise LedgerError(f"{item.get('pk', {}).get('S')} has no text {name!r}")

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from config import Names, Settings
-from operations.roles.situation import Situation, judge
+from operations.roles.judgement import judge
+from operations.roles.situation import Situation
 from operations.roles.world import Sight, World
 from recovery.steps.heartbeat import Heartbeat
 from watch.alarm import Alarm, periods

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 
-from config.drill_periods import drill_periods
 from config.names import (
     DIVERGED_METRIC,
     DRIFT_METRIC,
@@ -17,6 +16,7 @@ from config.names import (
 from config.settings import Settings
 from config.stores import has_own_instances, instances, needs
 from recovery.settings import ReadinessSettings
+from recovery.steps.drill_record import Kind
 from recovery.steps.standby.gauge import Gauge
 from wiring.replication import configuration_settings, has_database_heartbeats
 
@@ -94,3 +94,13 @@ def _other_gauges(names: Names, here: RegionNames) -> list[Gauge]:
             fix=f"the log of {here.function('configuration')} names what differs",
         ),
     ]
+
+
+def drill_periods(settings: Settings) -> dict[Kind, int]:
+    """Return the period of each kind, in days."""
+    schedules = settings.schedules
+    return {
+        "replication_validation": schedules.replication_validation_days,
+        "component_test": schedules.component_test_days,
+        "full_test": schedules.full_test_days,
+    }

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from config.drill_periods import drill_periods
 from operations.target import Target
 from recovery.steps.diagnosis import Diagnosis
 from recovery.steps.drill_record import counted_from, judge_drills, last_passed
+from wiring.readiness import drill_periods
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from config.drill_periods import drill_periods
 from evidence.compliance.quarter import Quarter
 from evidence.verification import Finding, verify
 from operations.doctor.diagnosis import Diagnosis, State
@@ -20,6 +19,7 @@ from recovery.clock import written
 from recovery.ledger import DRILL
 from recovery.steps import drill_record
 from recovery.steps.standby.record import Looked, looks
+from wiring.readiness import drill_periods
 
 ALARMS = ROOT / "docs" / "runbooks" / "alarms.md"
 DIAGRAMS = ("architecture.md", "strategies.md")

@@ -22,7 +22,7 @@ from operations.free_text import refuse_unspeakable
 from operations.reconcile import aside
 from operations.reconcile.run import NotReconcilableError
 from operations.roles import world as roles
-from operations.roles.situation import judge
+from operations.roles.judgement import judge
 from operations.stores.store import Reach
 from operations.terminal import print_json
 from recovery.clock import utc_now

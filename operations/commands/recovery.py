@@ -2,23 +2,20 @@
 
 import getpass
 import time
-from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.table import Column, Table
 
 from config import Names, Settings
 from config.environment import Target
 from operations.clients import Clients, clients
 from operations.commands.context import app, console, context, variables
+from operations.commands.executions import RUNBOOK, end, followed, show_plan, signed, status_table, tell_state
 from operations.commands.states import told_states
 from operations.confirmation import confirm
 from operations.failover import approval, inhibitor
-from operations.failover.execution import Execution, region_of
-from operations.failover.following import Asked, Entered, follow
+from operations.failover.execution import region_of
 from operations.failover.start import Wanted, start, target_of
 from operations.failover.status import status as look
 from operations.free_text import refuse_unspeakable
@@ -27,11 +24,11 @@ from operations.manual_failover.roles import refuse_by_hand
 from operations.manual_failover.walk import walk
 from operations.manual_failover.walker import StoppedError
 from operations.roles import world as roles
-from operations.roles.situation import FAILOVER, judge, refuse
+from operations.roles.judgement import judge
+from operations.roles.situation import FAILOVER, refuse
 from operations.terminal import print_json
 from recovery.clock import utc_now
 
-RUNBOOK = "what to do: docs/runbooks/failover.md"
 By = Annotated[str, typer.Option(help="Who decided; recorded in the ledger.")]
 Mode = Annotated[str, typer.Option(help="ungraceful, or graceful: waits for the last write.")]
 Reason = Annotated[str, typer.Option(help="Why; shown in the ledger and the notifications.")]
@@ -84,7 +81,7 @@ def failover(
     """Show what will happen, ask, start a failover and follow it. Exit code 1 when it fails."""
     refuse_unspeakable(reason=reason)
     settings, target, ask = _ready()
-    wanted = Wanted("failover", target_of(settings, region).region, mode, _signed(reason))
+    wanted = Wanted("failover", target_of(settings, region).region, mode, signed(reason))
     _activate(settings, target, ask, wanted, dry_run=dry_run)
 
 
@@ -97,7 +94,7 @@ def failback(
     refuse_unspeakable(reason=reason)
     settings, target, ask = _ready()
     home = Names(settings).primary.region
-    _activate(settings, target, ask, Wanted("failback", home, "graceful", _signed(reason)), dry_run=dry_run)
+    _activate(settings, target, ask, Wanted("failback", home, "graceful", signed(reason)), dry_run=dry_run)
 
 
 def _activate(settings: Settings, target: Target, ask: Clients, wanted: Wanted, *, dry_run: bool) -> None:
@@ -105,16 +102,16 @@ def _activate(settings: Settings, target: Target, ask: Clients, wanted: Wanted, 
     here = target_of(settings, wanted.region)
     refuse(judge(roles.look(settings, ask)), f"{FAILOVER} REGION={here.region}")
     machines = ask("stepfunctions", here.region)
-    foreseen = _followed(machines, start(machines, here, wanted, dry_run=True), quiet=True)
+    foreseen = followed(machines, start(machines, here, wanted, dry_run=True), quiet=True)
     if foreseen.status != "SUCCEEDED":
-        _end(foreseen)
-    _show_plan(foreseen.output)
+        end(foreseen)
+    show_plan(foreseen.output)
     if dry_run:
         return
     confirm(settings, target, f"will activate {here.region} ({wanted.mode})", always=True)
     execution = start(machines, here, wanted)
     console.print(f"started {execution}", markup=False, soft_wrap=True)
-    _end(_followed(machines, execution))
+    end(followed(machines, execution))
 
 
 @app.command()
@@ -134,7 +131,7 @@ def manual_failover(
         settings, found.target, f"will activate {here.region} ({mode}) without Step Functions", always=True
     )
     began = time.monotonic()
-    request = Wanted("failover", here.region, mode, _signed(reason)).document()
+    request = Wanted("failover", here.region, mode, signed(reason)).document()
     try:
         result = walk(
             settings,
@@ -142,7 +139,7 @@ def manual_failover(
             request,
             clients=clients(environment),
             environment=environment,
-            entered=lambda state: _tell(time.monotonic() - began, state),
+            entered=lambda state: tell_state(time.monotonic() - began, state),
         )
     except StoppedError as error:
         console.print(f"FAILED {error.error} {error.cause}", markup=False, soft_wrap=True)
@@ -155,7 +152,7 @@ def manual_failover(
 def follow_failover(execution: Annotated[str, typer.Argument(help="ARN of the execution.")]) -> None:
     """Show a failover's progress until it ends. Exit code 1 when it fails."""
     _, _, ask = _ready()
-    _end(_followed(ask("stepfunctions", region_of(execution)), execution))
+    end(followed(ask("stepfunctions", region_of(execution)), execution))
 
 
 @app.command()
@@ -202,55 +199,3 @@ def inhibit(
         clock=utc_now,
     )
     console.print(f"no alarm starts a failover until {until}", markup=False)
-
-
-def status_table(title: str, found: Mapping[str, Mapping[str, str]]) -> Table:
-    """Return a row for each question. At 80 columns a question fits in one line, and no answer is cut off."""
-    regions = (Column(region, overflow="fold") for region in next(iter(found.values())))
-    table = Table(Column("", no_wrap=True), *regions, title=title, box=None, pad_edge=False)
-    for question, answers in found.items():
-        table.add_row(question, *answers.values())
-    return table
-
-
-def _followed(machines: Any, execution: str, *, quiet: bool = False) -> Execution:
-    """Follow an execution to its end, printing each state with its time since the start."""
-    began: datetime | None = None
-    for event in follow(machines, execution, time.sleep):
-        if isinstance(event, Execution):
-            return event
-        if isinstance(event, Asked):
-            console.print(
-                f"waits for approval: ./scripts/approve.sh {event.token}", markup=False, soft_wrap=True
-            )
-        elif isinstance(event, Entered) and not quiet:
-            began = began or event.at
-            _tell((event.at - began).total_seconds(), event.state)
-    raise AssertionError("following ends with the execution")
-
-
-def _signed(reason: str) -> str:
-    """Return the reason with the name of the person who gave it."""
-    return f"{reason or 'no reason given'} ({getpass.getuser()})"
-
-
-def _tell(seconds: float, state: str) -> None:
-    console.print(f"[{seconds:7.1f} s] {state}", markup=False)
-
-
-def _show_plan(output: Any) -> None:
-    for item in output["preconditions"]["items"]:
-        console.print(f"{item['state']:<8} {item['name']}: {item['message']}", markup=False, soft_wrap=True)
-    for number, step in enumerate(output["wouldDo"], start=1):
-        told = ", ".join(f"{key} {value}" for key, value in step.items() if key != "step")
-        console.print(f"{number:>2}. {step['step']}: {told}", markup=False, soft_wrap=True)
-
-
-def _end(execution: Execution) -> None:
-    """Print the result, and exit with its code."""
-    if execution.status == "SUCCEEDED":
-        print_json(console, execution.output)
-        raise typer.Exit(0)
-    console.print(f"{execution.status} {execution.error} {execution.cause}", markup=False, soft_wrap=True)
-    console.print(RUNBOOK, markup=False)
-    raise typer.Exit(1)

@@ -9,14 +9,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from config import Names, RegionNames, Settings
-from config.drill_periods import drill_periods
 from operations.clients import Clients
 from operations.failover.approval import token_wanted
 from operations.reconcile import instances
-from recovery import ledger
+from recovery import lease_table, ledger
 from recovery.clock import parsed
 from recovery.steps import drill_record, global_database, inhibition, lag
 from recovery.steps.standby import record
+from wiring.readiness import drill_periods
 
 # What an answer that isn't as AWS documents it raises, or an item that no recovery function wrote: a field that is
 # missing, empty or of another kind, and what botocore can't parse, whose own error is none of its BotoCoreErrors
@@ -78,12 +78,12 @@ def _permit(region: Region) -> str:
     told = f"{found.region}, epoch {found.epoch}"
     if region.settings.failover.fencing != "strict":
         return told
-    alone = ledger.read_alone(region.client("dynamodb"), region.here.lease_table)
+    alone = lease_table.read_alone(region.client("dynamodb"), region.here.lease_table)
     return f"{told}, alone" if (found.region, found.epoch) == (region.here.region, alone) else told
 
 
 def _lease(region: Region) -> str:
-    found = ledger.read_lease(region.client("dynamodb"), region.here.lease_table)
+    found = lease_table.read_lease(region.client("dynamodb"), region.here.lease_table)
     return f"{found.holder or 'free'}, epoch {found.epoch}"
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from config import RegionNames, Settings
 from operations.clients import Clients
 from operations.roles import world as roles
-from operations.roles.situation import FAILOVER, judge, refuse
+from operations.roles.judgement import judge
+from operations.roles.situation import FAILOVER, refuse
 
 
 def refuse_by_hand(settings: Settings, here: RegionNames, *, role: Clients, own: Clients) -> None:

@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from config.errors import UserError
 from recovery.clock import Clock, parsed, utc_now, written
-from recovery.ledger import LEASE_ID
+from recovery.lease_table import LEASE_ID
 
 LOCK_ID = "reconcile"
 # A holder that renewed nothing for so long is gone.

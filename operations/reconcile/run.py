@@ -11,7 +11,8 @@ from operations.reconcile.lock import Lock
 from operations.reconcile.observation import observe
 from operations.reconcile.tools import Tools
 from operations.roles import world as roles
-from operations.roles.situation import Situation, judge
+from operations.roles.judgement import judge
+from operations.roles.situation import Situation
 
 
 class NotReconcilableError(UserError):

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from config import Names, Settings
-from operations.roles.situation import Situation, judge
+from operations.roles.judgement import judge
+from operations.roles.situation import Situation
 from operations.roles.world import Sight, World
 from recovery.ledger import Active, Permit, Protection, Tree
 from recovery.steps.database import Database

@@ -5,7 +5,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from recovery import ledger
+from recovery import audit_trail
 from recovery.clients import client
 from recovery.settings import AuditSettings
 from recovery.steps import audit, chain
@@ -21,7 +21,7 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     tables, buckets = client("dynamodb", settings.region), client("s3", settings.region)
     execution = event["execution"]
     name = execution.rsplit(":", 1)[1]
-    last = ledger.read_last_audit(tables, settings.ledger_table, name)
+    last = audit_trail.read_last_audit(tables, settings.ledger_table, name)
     pages = machines.get_paginator("get_execution_history").paginate(executionArn=execution)
     found = list(audit.records(execution, (each for page in pages for each in page["events"])))
     now = [record for record in found if record["number"] > last.number][:AT_ONCE]
@@ -30,7 +30,7 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
         sealed = chain.seal(record, previous)
         # Evidence first: what the ledger has is then surely kept, and the next look goes on from there.
         _keep(buckets, settings.evidence_bucket, f"audit/{name}/{record['number']:08}.json", sealed)
-        ledger.write_audit(tables, settings.ledger_table, name, sealed)
+        audit_trail.write_audit(tables, settings.ledger_table, name, sealed)
         previous = sealed["hash"]
     end = audit.end(now)
     # Nothing left to record, and nothing will come.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from recovery import ledger
+from recovery import lease_table
 from recovery.clients import client
 from recovery.clock import Clock, utc_now
 from recovery.logs import logged
@@ -14,7 +14,7 @@ from recovery.steps.lease import Held, decide, holder_state
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
     """Judge the lease. `execution` is the ARN that wants it, `floor` the lowest epoch that it would take."""
     settings = LeaseSettings.read()
-    lease = ledger.read_lease(client("dynamodb", settings.region), settings.lease_table)
+    lease = lease_table.read_lease(client("dynamodb", settings.region), settings.lease_table)
     state = holder_state(client("stepfunctions", settings.region), lease.holder)
     decision = decide(
         lease,

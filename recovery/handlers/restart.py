@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from recovery import ledger
+from recovery import lease_table, ledger
 from recovery.clients import client
 from recovery.clock import Clock, parsed, utc_now
 from recovery.settings import RestartSettings
@@ -81,7 +81,7 @@ def _situation(settings: RestartSettings, now: datetime, clients: Clients) -> Si
     tables, table = clients("dynamodb", settings.region), settings.ledger_table
     active = ledger.read_active(tables, table, settings.deployed_active_region).region
     tree, protection = ledger.read_tree(tables, table), ledger.read_protection(tables, table)
-    lease = ledger.read_lease(tables, settings.lease_table)
+    lease = lease_table.read_lease(tables, settings.lease_table)
     taken = parsed(lease.taken_at) if lease.taken_at else None
     moves = [at for at in (taken, ledger.read_permitted_since(tables, table)) if at is not None]
     return Situation(

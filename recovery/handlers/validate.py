@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from recovery import ledger
+from recovery import lease_table, ledger
 from recovery.clients import client
 from recovery.clock import Clock, utc_now
 from recovery.logs import logged
@@ -37,7 +37,7 @@ def situation(settings: ValidateSettings, clock: Clock) -> Situation:
     return Situation(
         region=settings.region,
         active_region=ledger.read_active(tables, settings.ledger_table, deployed).region,
-        lease_epoch=ledger.read_lease(tables, settings.lease_table).epoch,
+        lease_epoch=lease_table.read_lease(tables, settings.lease_table).epoch,
         permit_epoch=ledger.read_permit(tables, settings.ledger_table, deployed).epoch,
         inhibition=inhibition.decide(ledger.read_inhibition(tables, settings.ledger_table), clock()),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from botocore.exceptions import BotoCoreError, ClientError
 
 from recovery.clock import parsed
-from recovery.ledger import Lease
+from recovery.lease_table import Lease
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient

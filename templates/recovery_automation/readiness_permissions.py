@@ -7,10 +7,10 @@ from recovery.ledger import DRILL, READINESS
 from templates.blocks.function.permissions import ANY, publish_metrics, read_ledger, use_table_key
 from templates.blocks.policy import Statement
 from templates.stores import deployed
-from templates.stores.store import Place
+from templates.stores.store import CopyRegions
 
 
-def readiness(place: Place, *, table_key: str, keys: Sequence[str]) -> list[Statement]:
+def readiness(place: CopyRegions, *, table_key: str, keys: Sequence[str]) -> list[Statement]:
     """Return the permissions. `keys` are the ARNs of the keys that it checks, `table_key` that of the ledger."""
     names, here = place.names, place.here
     ledger = [here.table_arn(names.ledger_table)]
@@ -36,7 +36,7 @@ def readiness(place: Place, *, table_key: str, keys: Sequence[str]) -> list[Stat
     )
 
 
-def _looks(place: Place) -> list[str]:
+def _looks(place: CopyRegions) -> list[str]:
     """Return the actions without resource-level permissions (service authorization reference)."""
     stores = list(deployed(place))
     data, instances = (

@@ -12,7 +12,7 @@ from templates.blocks.monitoring.alarm import Alarm, Metric
 from templates.blocks.monitoring.metric_alarm import metric_alarm
 from templates.recovery_automation import readiness_permissions
 from templates.recovery_automation.rehearsals import Rehearsals
-from templates.stores import place
+from templates.stores import copy_regions
 from wiring.readiness import readiness_settings
 
 MINUTES = 30
@@ -49,7 +49,9 @@ class Standby(Construct):
             here=here,
             code=code,
             settings=need,
-            statements=readiness_permissions.readiness(place(settings, names), table_key=key, keys=keys),
+            statements=readiness_permissions.readiness(
+                copy_regions(settings, names), table_key=key, keys=keys
+            ),
             # The half hour's look and the week's validation may come together.
             reserved_executions=settings.failover.reserved_executions,
             log_key_arn=key,

@@ -11,8 +11,8 @@ from config.names import DRIFT_METRIC, HEALTH_METRIC, UNKNOWN_METRIC
 from providers.regions import Providers
 from templates.blocks.monitoring.alarm import Metric
 from templates.blocks.monitoring.widget import Graph, body
-from templates.stores import deployed, place
-from templates.stores.store import Place
+from templates.stores import copy_regions, deployed
+from templates.stores.store import CopyRegions
 
 # As in the original recipe.
 PERIOD_SECONDS = 300
@@ -39,12 +39,12 @@ class ReplicationDashboard(Construct):
 
 def dashboard(settings: Settings, names: Names) -> dict[str, Any]:
     """Return the body: the alarms of the copies, the original's graph, and a graph of each lag."""
-    where = place(settings, names)
+    where = copy_regions(settings, names)
     alarms = ["replication-health", "replication-unknown", "configuration-drift", "snapshot-age"]
     return body(where.here, f"Replication to {where.here.region}", alarms, _graphs(where))
 
 
-def _graphs(where: Place) -> list[Graph]:
+def _graphs(where: CopyRegions) -> list[Graph]:
     shown = [store.shows(where, instances) for store, instances in deployed(where)]
     ages = [metric for each in shown for metric in each.ages]
     return [
@@ -60,7 +60,7 @@ def _graphs(where: Place) -> list[Graph]:
     ]
 
 
-def _original(where: Place) -> list[Metric]:
+def _original(where: CopyRegions) -> list[Metric]:
     """Return the three metrics of the original recipe; Aurora's lag has another name."""
     here = where.here
     lag = (

@@ -11,8 +11,8 @@ from templates.blocks.key import data_key_arn
 from templates.blocks.monitoring.alarm import Alarm, Metric
 from templates.blocks.monitoring.metric_alarm import metric_alarm
 from templates.replication_services import permissions
-from templates.stores import deployed, place
-from templates.stores.store import Keys, Place
+from templates.stores import copy_regions, deployed
+from templates.stores.store import CopyRegions, Keys
 from wiring.replication import health_settings
 
 # It watches for one heartbeat at least, and they may come a minute apart.
@@ -37,7 +37,7 @@ class ReplicationHealth(Construct):
         provider = providers.site(here.site)
         key_here = data_key_arn(self, "key", names, provider)
         key_there = data_key_arn(self, "key-there", names, providers.site(there.site))
-        where = place(settings, names)
+        where = copy_regions(settings, names)
         function = RecoveryFunction(
             self,
             "replication",
@@ -58,7 +58,7 @@ class ReplicationHealth(Construct):
             )
 
 
-def health_alarms(where: Place) -> list[Alarm]:
+def health_alarms(where: CopyRegions) -> list[Alarm]:
     """Return the alarms for late, unknown, and old copies. An unknown health publishes nothing, which an alarm
     reports too.
     """

@@ -6,7 +6,7 @@ from recovery.steps.heartbeat import FOLDER, PARTITION
 from templates.blocks.function.permissions import ANY, publish_metrics, read_ledger, use_key, use_table_key
 from templates.blocks.policy import Statement
 from templates.stores import deployed
-from templates.stores.store import Keys, Place
+from templates.stores.store import CopyRegions, Keys
 
 
 def heartbeat(names: Names, here: RegionNames, need: HeartbeatSettings, key_arn: str) -> list[Statement]:
@@ -30,7 +30,7 @@ def heartbeat(names: Names, here: RegionNames, need: HeartbeatSettings, key_arn:
     return statements
 
 
-def replication(place: Place, keys: Keys) -> list[Statement]:
+def replication(place: CopyRegions, keys: Keys) -> list[Statement]:
     """Return the health function's permissions: it reads the copies here and the newest heartbeats there, and
     publishes.
     """

@@ -8,7 +8,7 @@ from config import Names, Settings
 from config.stores import Instance, instances
 from recovery.registry import Registry
 from templates.stores import bucket, configuration, database, image, snapshots, table
-from templates.stores.store import Place, Store
+from templates.stores.store import CopyRegions, Store
 
 STORES: Registry[Store] = Registry(
     database.STORE,
@@ -21,12 +21,12 @@ STORES: Registry[Store] = Registry(
 )
 
 
-def place(settings: Settings, names: Names) -> Place:
+def copy_regions(settings: Settings, names: Names) -> CopyRegions:
     """Return the regions of the copies and of their sources."""
-    return Place(settings, names, here=names.other(settings.active), there=names.site(settings.active))
+    return CopyRegions(settings, names, here=names.other(settings.active), there=names.site(settings.active))
 
 
-def deployed(where: Place) -> Iterator[tuple[Store, Sequence[Instance]]]:
+def deployed(where: CopyRegions) -> Iterator[tuple[Store, Sequence[Instance]]]:
     """Yield the stores that the settings have, each with its instances."""
     for store in STORES:
         found = instances(where.settings, where.names, store.kind)

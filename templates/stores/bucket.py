@@ -18,7 +18,7 @@ from templates.blocks.monitoring.widget import Graph
 from templates.blocks.policy import Statement
 from templates.stores.batch_replication import BatchReplication
 from templates.stores.bucket_alarms import BucketAlarms
-from templates.stores.store import Allowed, Keys, Place, Replicating, Shown, Store
+from templates.stores.store import Allowed, CopyRegions, Keys, Replicating, Shown, Store
 
 ROLES = {"data": "storage-replication", "static": "static-replication"}
 
@@ -56,7 +56,7 @@ def _replicate(scope: Construct, given: Replicating) -> None:
     BatchReplication(scope, "batch-replication", settings=settings, names=names, providers=providers)
 
 
-def _measure(place: Place, keys: Keys, _instances: Sequence[Instance]) -> Allowed:
+def _measure(place: CopyRegions, keys: Keys, _instances: Sequence[Instance]) -> Allowed:
     """Allow reading the heartbeats, which are objects of the data bucket, in both regions."""
     here, there = place.here, place.there
     if not place.settings.components.storage:
@@ -73,7 +73,7 @@ def _measure(place: Place, keys: Keys, _instances: Sequence[Instance]) -> Allowe
     )
 
 
-def _show(place: Place, _instances: Sequence[Instance]) -> Shown:
+def _show(place: CopyRegions, _instances: Sequence[Instance]) -> Shown:
     def metrics(name: str) -> list[Metric]:
         return [place.lag_metric(name, "storage")] if place.settings.components.storage else []
 
@@ -86,7 +86,7 @@ def _show(place: Place, _instances: Sequence[Instance]) -> Shown:
     )
 
 
-def _latencies(place: Place) -> list[Metric]:
+def _latencies(place: CopyRegions) -> list[Metric]:
     """Return S3's own replication metrics of each pair."""
     return [
         Metric(

@@ -16,7 +16,7 @@ from templates.blocks.monitoring.metric_alarm import metric_alarm
 from templates.blocks.policy import Statement
 from templates.stores import permissions
 from templates.stores.parameter_changes import ParameterChanges
-from templates.stores.store import Allowed, Place, Replicating, Store
+from templates.stores.store import Allowed, CopyRegions, Replicating, Store
 from wiring.replication import configuration_settings, regional_parameters
 
 # A lost event costs this much, no more.
@@ -128,12 +128,12 @@ def _replicate(scope: Construct, given: Replicating) -> None:
     )
 
 
-def _examine_parameters(place: Place, instances: Sequence[Instance]) -> Allowed:
+def _examine_parameters(place: CopyRegions, instances: Sequence[Instance]) -> Allowed:
     parameters = [place.here.parameter_arn(each.name) for each in instances]
     return Allowed([Statement("LookAtParameters", ["ssm:GetParameters"], parameters)])
 
 
-def _examine_secrets(place: Place, instances: Sequence[Instance]) -> Allowed:
+def _examine_secrets(place: CopyRegions, instances: Sequence[Instance]) -> Allowed:
     # The six characters after a secret's name are Secrets Manager's.
     secrets = [place.here.arn("secretsmanager", f"secret:{each.name}-??????") for each in instances]
     return Allowed([Statement("LookAtSecrets", ["secretsmanager:DescribeSecret"], secrets)])

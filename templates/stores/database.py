@@ -21,7 +21,7 @@ from templates.blocks.key import data_key_arn
 from templates.blocks.monitoring.alarm import Alarm
 from templates.blocks.monitoring.widget import Graph
 from templates.blocks.policy import Statement
-from templates.stores.store import Allowed, Keys, Place, Replicating, Shown, Store
+from templates.stores.store import Allowed, CopyRegions, Keys, Replicating, Shown, Store
 from wiring.replication import replicates_database_backups
 
 
@@ -59,13 +59,13 @@ def _replicate(scope: Construct, given: Replicating) -> None:
         )
 
 
-def _measure(place: Place, _keys: Keys, _instances: Sequence[Instance]) -> Allowed:
+def _measure(place: CopyRegions, _keys: Keys, _instances: Sequence[Instance]) -> Allowed:
     # Backups are found by their source; RDS makes up the ids of their ARNs.
     looks = Statement("LookAtBackups", ["rds:DescribeDBInstanceAutomatedBackups"], ANY)
     return Allowed([looks] if replicates_database_backups(place.settings) else [], _lag_actions(place))
 
 
-def _examine(place: Place, _instances: Sequence[Instance]) -> Allowed:
+def _examine(place: CopyRegions, _instances: Sequence[Instance]) -> Allowed:
     here, names = place.here, place.names
     if not place.settings.database.is_global:
         return Allowed([Statement("LookAtDatabase", ["rds:DescribeDBInstances"], [here.database_arn])])
@@ -78,17 +78,17 @@ def _examine(place: Place, _instances: Sequence[Instance]) -> Allowed:
     )
 
 
-def _lag_actions(place: Place) -> list[str]:
+def _lag_actions(place: CopyRegions) -> list[str]:
     """Return the actions that read the lag: a global database's metric must be found first."""
     return ["cloudwatch:ListMetrics"] if place.settings.database.is_global else []
 
 
-def _show(place: Place, _instances: Sequence[Instance]) -> Shown:
+def _show(place: CopyRegions, _instances: Sequence[Instance]) -> Shown:
     lag = place.lag_metric("ReplicationLag", "database")
     return Shown(lags=[Graph("Database lag, seconds", [lag], place.settings.objectives.database_lag_seconds)])
 
 
-def _alarms(place: Place, _instances: Sequence[Instance]) -> Sequence[Alarm]:
+def _alarms(place: CopyRegions, _instances: Sequence[Instance]) -> Sequence[Alarm]:
     if not replicates_database_backups(place.settings):
         return ()
     replication = place.settings.replication

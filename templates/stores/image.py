@@ -16,7 +16,7 @@ from templates.blocks.key import data_key_arn
 from templates.blocks.monitoring.alarm import Alarm, Metric
 from templates.blocks.monitoring.metric_alarm import metric_alarm
 from templates.stores import permissions
-from templates.stores.store import Allowed, Place, Replicating, Shown, Store
+from templates.stores.store import Allowed, CopyRegions, Replicating, Shown, Store
 from wiring.replication import image_settings
 
 # An image changes with a release, and EC2 copies it for some minutes.
@@ -118,11 +118,11 @@ def _replicate(scope: Construct, given: Replicating) -> None:
         )
 
 
-def _examine(_place: Place, _instances: Sequence[Instance]) -> Allowed:
+def _examine(_place: CopyRegions, _instances: Sequence[Instance]) -> Allowed:
     return Allowed(unscoped=["ec2:DescribeImages"])
 
 
-def _show(_place: Place, _instances: Sequence[Instance]) -> Shown:
+def _show(_place: CopyRegions, _instances: Sequence[Instance]) -> Shown:
     return Shown(ages=[IMAGE_AGE_METRIC])
 
 

@@ -27,7 +27,7 @@ from recovery.steps.copies import AGE_METRIC
 from templates.blocks.key import data_key_arn
 from templates.blocks.monitoring.alarm import Alarm
 from templates.blocks.policy import Statement, policy, trusted_service
-from templates.stores.store import Allowed, Keys, Place, Replicating, Shown, Store
+from templates.stores.store import Allowed, CopyRegions, Keys, Replicating, Shown, Store
 
 # What the service needs beside the keys, as AWS keeps it.
 MANAGED = "iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole"
@@ -152,15 +152,15 @@ def _replicate(scope: Construct, given: Replicating) -> None:
     Snapshots(scope, "snapshots", settings=given.settings, names=given.names, providers=given.providers)
 
 
-def _measure(_place: Place, _keys: Keys, _instances: Sequence[Instance]) -> Allowed:
+def _measure(_place: CopyRegions, _keys: Keys, _instances: Sequence[Instance]) -> Allowed:
     return Allowed(unscoped=["ec2:DescribeVolumes", "ec2:DescribeSnapshots"])
 
 
-def _show(_place: Place, _instances: Sequence[Instance]) -> Shown:
+def _show(_place: CopyRegions, _instances: Sequence[Instance]) -> Shown:
     return Shown(ages=[AGE_METRIC])
 
 
-def _alarms(place: Place, _instances: Sequence[Instance]) -> Sequence[Alarm]:
+def _alarms(place: CopyRegions, _instances: Sequence[Instance]) -> Sequence[Alarm]:
     replication = place.settings.replication
     return (
         Alarm(

@@ -37,7 +37,7 @@ class Replicating:
 
 
 @dataclass(frozen=True)
-class Place:
+class CopyRegions:
     """The regions of the copies: `here` is the passive region, `there` the active one."""
 
     settings: Settings
@@ -94,19 +94,19 @@ def _replicates_nothing(_scope: Construct, _replicating: Replicating) -> None:
     return None
 
 
-def _measures_nothing(_place: Place, _keys: Keys, _instances: Sequence[Instance]) -> Allowed:
+def _measures_nothing(_place: CopyRegions, _keys: Keys, _instances: Sequence[Instance]) -> Allowed:
     return Allowed()
 
 
-def _examines_nothing(_place: Place, _instances: Sequence[Instance]) -> Allowed:
+def _examines_nothing(_place: CopyRegions, _instances: Sequence[Instance]) -> Allowed:
     return Allowed()
 
 
-def _shows_nothing(_place: Place, _instances: Sequence[Instance]) -> Shown:
+def _shows_nothing(_place: CopyRegions, _instances: Sequence[Instance]) -> Shown:
     return Shown()
 
 
-def _no_alarms(_place: Place, _instances: Sequence[Instance]) -> Sequence[Alarm]:
+def _no_alarms(_place: CopyRegions, _instances: Sequence[Instance]) -> Sequence[Alarm]:
     return ()
 
 
@@ -121,8 +121,8 @@ class Store:
 
     kind: str
     replicates: Callable[[Construct, Replicating], None] = _replicates_nothing
-    measures: Callable[[Place, Keys, Sequence[Instance]], Allowed] = _measures_nothing
-    examines: Callable[[Place, Sequence[Instance]], Allowed] = _examines_nothing
-    shows: Callable[[Place, Sequence[Instance]], Shown] = _shows_nothing
-    alarms: Callable[[Place, Sequence[Instance]], Sequence[Alarm]] = _no_alarms
+    measures: Callable[[CopyRegions, Keys, Sequence[Instance]], Allowed] = _measures_nothing
+    examines: Callable[[CopyRegions, Sequence[Instance]], Allowed] = _examines_nothing
+    shows: Callable[[CopyRegions, Sequence[Instance]], Shown] = _shows_nothing
+    alarms: Callable[[CopyRegions, Sequence[Instance]], Sequence[Alarm]] = _no_alarms
     starts_instances: bool = False

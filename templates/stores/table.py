@@ -16,7 +16,7 @@ from templates.blocks.key import data_key_arn
 from templates.blocks.monitoring.widget import Graph
 from templates.blocks.policy import Statement
 from templates.retention import retained
-from templates.stores.store import Allowed, Keys, Place, Replicating, Shown, Store
+from templates.stores.store import Allowed, CopyRegions, Keys, Replicating, Shown, Store
 
 # What the original recipe says of the global table, "< 1 second". AWS's own typical latency is about that, so an alarm
 # at it would come and go:
@@ -64,7 +64,7 @@ def _replicate(scope: Construct, given: Replicating) -> None:
         )
 
 
-def _measure(place: Place, keys: Keys, _instances: Sequence[Instance]) -> Allowed:
+def _measure(place: CopyRegions, keys: Keys, _instances: Sequence[Instance]) -> Allowed:
     """Allow reading the heartbeats, which are items of their own, in both regions."""
     tables = [each.table_arn(place.names.global_table) for each in (place.here, place.there)]
     own_items = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [PARTITION]}}
@@ -76,12 +76,12 @@ def _measure(place: Place, keys: Keys, _instances: Sequence[Instance]) -> Allowe
     )
 
 
-def _examine(place: Place, instances: Sequence[Instance]) -> Allowed:
+def _examine(place: CopyRegions, instances: Sequence[Instance]) -> Allowed:
     tables = [place.here.table_arn(each.name) for each in instances]
     return Allowed([Statement("LookAtTables", ["dynamodb:DescribeTable"], tables)])
 
 
-def _show(place: Place, _instances: Sequence[Instance]) -> Shown:
+def _show(place: CopyRegions, _instances: Sequence[Instance]) -> Shown:
     return Shown(
         lags=[
             Graph(

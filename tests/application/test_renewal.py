@@ -15,7 +15,7 @@ from application import renewal
 from application.permit import NEVER, RENEWAL_SECONDS, Permit, Standing
 from application.place import Place
 from application.renewal import ALONE, WRITER, Renewal
-from recovery import ledger
+from recovery import lease_table
 from tests.application.conftest import EAST, WEST
 from tests.application.journal import journal
 from tests.application.tables import table
@@ -98,12 +98,12 @@ def writer(regions: Mapping[str, Any]) -> Iterator[Writer]:
 
 
 def test_items_have_the_names_that_recovery_knows() -> None:
-    assert (WRITER, ALONE) == (ledger.WRITER_ID, ledger.ALONE_ID)
+    assert (WRITER, ALONE) == (lease_table.WRITER_ID, lease_table.ALONE_ID)
 
 
 def test_before_the_first_failover_the_active_region_renews_at_epoch_0(writer: Writer) -> None:
     assert writer.confirmed()
-    found = ledger.read_renewal(writer.clients.there, TABLE)
+    found = lease_table.read_renewal(writer.clients.there, TABLE)
     assert (found.epoch, found.fence) == (0, -1)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", found.renewed_at)
     assert abs(datetime.now(UTC) - datetime.fromisoformat(found.renewed_at)) < timedelta(minutes=5)
@@ -127,7 +127,7 @@ def test_a_process_that_knows_of_a_later_permit_is_never_written_over_by_one_tha
 ) -> None:
     writer.put(writer.clients.there, WRITER, epoch=7)
     assert not writer.confirmed()
-    assert ledger.read_renewal(writer.clients.there, TABLE).epoch == 7
+    assert lease_table.read_renewal(writer.clients.there, TABLE).epoch == 7
     writer.permit = Permit(EAST, 7)
     assert writer.confirmed()
 
@@ -160,7 +160,7 @@ def test_a_region_that_was_activated_alone_goes_on_until_the_other_one_answers(w
     assert writer.confirmed()
     writer.clients.abroad = writer.clients.there
     assert writer.confirmed()
-    assert ledger.read_alone(writer.clients.ledger, TABLE) == -1
+    assert lease_table.read_alone(writer.clients.ledger, TABLE) == -1
     writer.clients.abroad = Failing()
     assert not writer.confirmed()
 
@@ -177,7 +177,7 @@ def test_an_answer_does_not_end_the_aloneness_of_a_later_failover(writer: Writer
     writer.put(writer.clients.ledger, ALONE, epoch=5)
     writer.permit = Permit(EAST, 4)
     assert writer.confirmed()
-    assert ledger.read_alone(writer.clients.ledger, TABLE) == 5
+    assert lease_table.read_alone(writer.clients.ledger, TABLE) == 5
 
 
 def test_a_refusal_ends_being_alone(writer: Writer) -> None:
@@ -185,7 +185,7 @@ def test_a_refusal_ends_being_alone(writer: Writer) -> None:
     writer.put(writer.clients.there, WRITER, fence=7)
     writer.permit = Permit(EAST, 4)
     assert not writer.confirmed()
-    assert ledger.read_alone(writer.clients.ledger, TABLE) == -1
+    assert lease_table.read_alone(writer.clients.ledger, TABLE) == -1
 
 
 def test_a_region_whose_permit_it_is_not_renews_nothing(writer: Writer) -> None:
@@ -194,7 +194,7 @@ def test_a_region_whose_permit_it_is_not_renews_nothing(writer: Writer) -> None:
     writer.permit = Permit(WEST, 1)
     assert not writer.confirmed()
     assert writer.renewal.standing == Standing(NEVER, "it isn't this region's to renew")
-    assert ledger.read_renewal(writer.clients.there, TABLE).renewed_at == ""
+    assert lease_table.read_renewal(writer.clients.there, TABLE).renewed_at == ""
 
 
 def test_a_permit_that_cannot_be_read_is_not_renewed_and_takes_nothing_away(writer: Writer) -> None:
@@ -253,7 +253,7 @@ def test_a_failover_that_comes_while_an_answer_ends_aloneness_keeps_its_own(writ
     with journal() as told:
         assert writer.confirmed()
         assert told().startswith("still alone: ")
-    assert ledger.read_alone(own, TABLE) == 5
+    assert lease_table.read_alone(own, TABLE) == 5
 
 
 def test_who_is_not_alone_has_nothing_to_end(writer: Writer) -> None:

@@ -24,7 +24,6 @@ READERS = (
         "templates",
         "wiring",
     ),
-    "config/drill_periods.py",
 )
 # What `config` itself turns into something that the others read, or into a refusal that is its whole effect.
 WORK_IN_CONFIG = {

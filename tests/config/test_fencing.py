@@ -19,7 +19,7 @@ def test_a_writer_goes_on_by_default_and_strict_is_a_choice() -> None:
 @pytest.mark.parametrize(
     ("settings", "why"),
     [
-        ({"components": {"recovery": False}}, "without recovery nobody ever takes it"),
+        ({"components": {"recovery": False}}, "without recovery no failover moves the permit"),
         ({"overrides": {"passive": {"nat_gateways": 0}}}, "a region has no NAT gateway"),
         ({"overrides": {"active": {"nat_gateways": 0}}}, "a region has no NAT gateway"),
         ({"network": {"internet_egress": False}}, "network.internet_egress is false"),

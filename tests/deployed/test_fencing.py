@@ -15,7 +15,7 @@ from drills.world import World, adopted
 from operations.doctor.diagnosis import Diagnosis
 from operations.target import INVOKING, Target
 from readiness import writers
-from recovery import ledger
+from recovery import lease_table
 from recovery.clock import utc_now
 from recovery.steps import divergence, heartbeat
 from tests.deployed.test_failover import FAILOVER, WEST, ended
@@ -131,12 +131,14 @@ def test_a_strict_writer_that_is_cut_off_stops_before_the_promotion_and_is_refus
             # Without the other region, whose table it can't reach.
             assert answered(strict, "standby.app", 2)[:2] == (200, STANDBY)
             assert found(strict, writers.RENEWALS).state == "not ready"
-            alone = ledger.read_alone(strict.client("dynamodb", STANDBY), strict.passive.lease_table)
+            alone = lease_table.read_alone(strict.client("dynamodb", STANDBY), strict.passive.lease_table)
             assert alone == 1
             accepted_at = old.accepted_at
         eventually(lambda: "refuses epoch 0" in old.reason or "the permit names" in old.reason, "not refused")
         eventually(
-            lambda: ledger.read_alone(strict.client("dynamodb", STANDBY), strict.passive.lease_table) == -1,
+            lambda: (
+                lease_table.read_alone(strict.client("dynamodb", STANDBY), strict.passive.lease_table) == -1
+            ),
             "the activated region stays alone",
         )
         eventually(lambda: found(strict, writers.RENEWALS).state == "ready", "nothing is renewed")

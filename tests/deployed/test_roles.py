@@ -24,7 +24,7 @@ def test_with_the_roles_of_before_no_plan_comes_through_and_nothing_changes(swap
     assert plan.returncode != 0
     assert "active: primary is not so" in plan.stdout + plan.stderr
     deploy = swapped.project.run("make", "deploy", "NAMESPACE=primary")
-    assert "active: primary is no longer so" in deploy.stdout + deploy.stderr
+    assert "active: primary is outdated" in deploy.stdout + deploy.stderr
     assert "make reconcile" in deploy.stdout + deploy.stderr
     assert before == {region: databases(swapped.target, region) for region in ("us-east-1", "us-west-2")}
 

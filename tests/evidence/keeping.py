@@ -8,7 +8,7 @@ from typing import Any
 from config.names import RegionNames
 from evidence.reports import FILES
 from operations.target import Target
-from recovery import ledger
+from recovery import audit_trail
 from recovery.clock import written
 from recovery.steps import chain
 
@@ -70,5 +70,7 @@ def keep_trail(target: Target, name: str, count: int, at: datetime = NOW) -> lis
         target.client("s3", here.region).put_object(
             Bucket=here.evidence_bucket, Key=keys[-1], Body=body(record)
         )
-        ledger.write_audit(target.client("dynamodb", here.region), target.names.ledger_table, name, record)
+        audit_trail.write_audit(
+            target.client("dynamodb", here.region), target.names.ledger_table, name, record
+        )
     return keys

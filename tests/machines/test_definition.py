@@ -15,7 +15,7 @@ from config import Names, Settings
 from config.settings import parse_settings
 from machines.definition import Definition
 from machines.rendering import render, text
-from recovery.ledger import ALONE_ID, WRITER_ID
+from recovery.lease_table import ALONE_ID, WRITER_ID
 from templates.recovery_automation import machine_permissions
 from tests.adoption import COMBINATIONS
 from tests.recovery.names import NAMES, PRIMARY, STANDBY, standby_definition

@@ -18,7 +18,7 @@ def test_after_a_failover_the_old_roles_are_refused_with_what_to_write() -> None
     with pytest.raises(OldRolesError) as refusal:
         refuse_old_roles(SETTINGS, [STANDBY], clients)
     said = str(refusal.value)
-    assert "active: primary is no longer so" in said
+    assert "active: primary is outdated" in said
     assert "the ledger in us-west-2 says that us-west-2 is active" in said
     assert "fix: make reconcile" in said
 

@@ -57,7 +57,7 @@ def test_broken_settings_give_a_comment_that_says_so(
 
 def test_a_command_that_is_ended_half_way_leaves_a_comment_that_says_so(kept: Kept) -> None:
     kept.begin()
-    assert "ended without a reason why" in kept.comment.read_text(encoding="utf-8")
+    assert "ended without a reason" in kept.comment.read_text(encoding="utf-8")
 
 
 def test_a_review_of_before_is_never_taken_for_this_one_s(kept: Kept) -> None:

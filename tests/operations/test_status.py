@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from config.settings import parse_settings
-from operations.commands.recovery import status_table
+from operations.commands.executions import status_table
 from operations.failover.status import QUESTIONS, status
 from recovery.clock import utc_now
 

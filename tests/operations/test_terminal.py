@@ -18,7 +18,7 @@ from config.settings import load_settings
 from drills.events import Began, Ended, Entered
 from drills.progress import DrillProgress
 from drills.report.readiness import show_items
-from operations.commands.recovery import status_table
+from operations.commands.executions import status_table
 from operations.deployment import StackEvent
 from operations.doctor.diagnosis import Diagnosis
 from operations.failover.status import QUESTIONS

@@ -12,7 +12,7 @@ from operations.target import Target
 from readiness import consistency, writers
 from readiness.writers import judge_renewals
 from recovery.clock import utc_now, written
-from recovery.ledger import Renewal
+from recovery.lease_table import Renewal
 from recovery.steps import divergence
 from recovery.steps.drain import WRITERS_STOP
 from recovery.steps.heartbeat import Heartbeat, acknowledge_database, step_back

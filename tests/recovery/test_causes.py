@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from recovery.https import HttpResponse
-from recovery.ledger import Lease
+from recovery.lease_table import Lease
 from recovery.steps import drain, global_database, image, incident, lease, replication, secret, verification
 from recovery.steps.heartbeat import Heartbeat
 from recovery.steps.lag import Sample

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recovery.clock import written
-from recovery.ledger import Lease
+from recovery.lease_table import Lease
 from recovery.steps.lease import Held, HolderState, Retake, decide, holder_state
 
 NOW = datetime(2026, 1, 1, 3, 0, tzinfo=UTC)

@@ -28,7 +28,7 @@ from recovery.stores.store import Examining, Lag, Measuring
 from templates.blocks.monitoring.alarm import Alarm
 from templates.blocks.monitoring.widget import Graph
 from templates.blocks.policy import Statement
-from templates.stores.store import Allowed, Keys, Place, Replicating, Shown
+from templates.stores.store import Allowed, CopyRegions, Keys, Replicating, Shown
 
 KIND, NAME, LIMIT = "queue", "queue/orders", 30.0
 # What the toy says of itself: a test changes it.
@@ -64,20 +64,20 @@ def _replicate(scope: Construct, _given: Replicating) -> None:
     Construct(scope, "queue-copies")
 
 
-def _measures(place: Place, _keys: Keys, instances: Sequence[Instance]) -> Allowed:
+def _measures(place: CopyRegions, _keys: Keys, instances: Sequence[Instance]) -> Allowed:
     return Allowed([_reads(place, instances)], ["sqs:ListQueues"])
 
 
-def _examines(place: Place, instances: Sequence[Instance]) -> Allowed:
+def _examines(place: CopyRegions, instances: Sequence[Instance]) -> Allowed:
     return Allowed([_reads(place, instances)])
 
 
-def _reads(place: Place, instances: Sequence[Instance]) -> Statement:
+def _reads(place: CopyRegions, instances: Sequence[Instance]) -> Statement:
     arns = [place.here.arn("sqs", each.name) for each in instances]
     return Statement("LookAtQueues", ["sqs:GetQueueAttributes"], arns)
 
 
-def _shows(place: Place, instances: Sequence[Instance]) -> Shown:
+def _shows(place: CopyRegions, instances: Sequence[Instance]) -> Shown:
     lags = [
         Graph(f"Lag of {each.id}, seconds", [place.lag_metric("ReplicationLag", each.id)], LIMIT)
         for each in instances
@@ -85,7 +85,7 @@ def _shows(place: Place, instances: Sequence[Instance]) -> Shown:
     return Shown(lags=lags)
 
 
-def _alarms(place: Place, _instances: Sequence[Instance]) -> Sequence[Alarm]:
+def _alarms(place: CopyRegions, _instances: Sequence[Instance]) -> Sequence[Alarm]:
     stopped = place.lag_metric("ReplicationLag", NAME)
     return (Alarm("queue-late", "Messages are copied late", {"lag": stopped}, LIMIT, missing="missing"),)
 

@@ -9,7 +9,7 @@ import pytest
 from config import Names
 from config.settings import parse_settings
 from operations.failover.execution import Step
-from operations.roles.situation import judge
+from operations.roles.judgement import judge
 from recovery.steps.heartbeat import Heartbeat
 from tests.operations.roles import worlds
 from tests.watch.test_board import NOON, Clock

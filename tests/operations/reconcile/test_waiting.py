@@ -4,7 +4,7 @@ import pytest
 
 from config.settings import parse_settings
 from operations.reconcile import waiting
-from operations.roles.situation import judge
+from operations.roles.judgement import judge
 from tests.operations.roles.worlds import EAST, WEST, failed_over, sight, world
 
 SETTINGS = parse_settings({})

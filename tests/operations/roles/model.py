@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from operations.reconcile.decision import Held, Seen, following
 from operations.reconcile.instances import Instance
-from operations.roles.situation import Situation, judge
+from operations.roles.judgement import judge
+from operations.roles.situation import Situation
 from operations.roles.world import Sight, World
 from recovery.ledger import Active, Permit, Protection, Tree
 from recovery.steps import preconditions, request

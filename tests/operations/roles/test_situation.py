@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operations.roles.situation import DEPLOY, FAILOVER, RECONCILE, judge
+from operations.roles.judgement import judge
+from operations.roles.situation import DEPLOY, FAILOVER, RECONCILE
 from operations.roles.world import Sight, World
 from recovery.ledger import Active, Permit, Protection, Tree
 from recovery.steps.database import Database

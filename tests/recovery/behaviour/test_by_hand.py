@@ -11,7 +11,7 @@ import pytest
 from config import Settings
 from config.settings import parse_settings
 from operations.runbooks.failover import failover_runbook
-from recovery import ledger
+from recovery import lease_table
 from tests.recovery.behaviour.deployed import KEYS, SETTINGS, STANDBY, Deployed
 from tests.recovery.behaviour.test_failover import assert_failed_over, promotions
 
@@ -52,8 +52,8 @@ def test_the_commands_by_hand_lead_to_the_machines_end(world: Deployed, settings
     assert ran.returncode == 0, ran.stderr
     assert world.switch() == 2
     tables = world.client("dynamodb")
-    assert ledger.read_alone(tables, STANDBY.lease_table) == (1 if strict else -1)
-    assert ledger.read_renewal(tables, STANDBY.lease_table).fence == (1 if strict else -1)
+    assert lease_table.read_alone(tables, STANDBY.lease_table) == (1 if strict else -1)
+    assert lease_table.read_renewal(tables, STANDBY.lease_table).fence == (1 if strict else -1)
     execution = world.run()
     assert execution.status == "SUCCEEDED", execution.cause
     assert_failed_over(world)

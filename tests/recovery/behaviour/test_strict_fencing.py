@@ -22,7 +22,7 @@ from application.renewal import Renewal
 from config import RegionNames
 from machines.definition import Definition
 from machines.rendering import render
-from recovery import ledger
+from recovery import lease_table
 from recovery.clock import utc_now
 from tests.recovery.behaviour.deployed import (
     FAILOVER,
@@ -196,13 +196,13 @@ def test_the_activated_region_writes_alone_until_the_other_one_answers(strictly:
     succeeded(strictly.run())
     tables = strictly.client("dynamodb")
     eventually(lambda: not activated.stopped())
-    assert ledger.read_alone(tables, STANDBY.lease_table) == 1
+    assert lease_table.read_alone(tables, STANDBY.lease_table) == 1
     # Longer than a renewal is good for: it isn't the last one that it lives from.
     time.sleep(VALID + 0.5)
     assert not activated.stopped()
     activated.reconnect()
-    eventually(lambda: ledger.read_alone(tables, STANDBY.lease_table) == -1)
-    assert ledger.read_renewal(strictly.client("dynamodb", PRIMARY), PRIMARY.lease_table).epoch == 1
+    eventually(lambda: lease_table.read_alone(tables, STANDBY.lease_table) == -1)
+    assert lease_table.read_renewal(strictly.client("dynamodb", PRIMARY), PRIMARY.lease_table).epoch == 1
     assert not activated.stopped()
     # From now on it counts what the other region says.
     activated.cut_off()
@@ -222,7 +222,7 @@ def test_a_failover_that_fails_before_the_promotion_lets_the_old_writer_write_ag
     eventually(lambda: "refuses epoch 0" in old_writer.stopped())
     replicate_permit(strictly)
     eventually(lambda: not old_writer.stopped())
-    assert ledger.read_renewal(strictly.client("dynamodb"), STANDBY.lease_table).epoch == 1
+    assert lease_table.read_renewal(strictly.client("dynamodb"), STANDBY.lease_table).epoch == 1
     # And the next one fences it again.
     succeeded(strictly.run())
     assert_failed_over(strictly)
@@ -249,7 +249,7 @@ def test_a_graceful_failover_fences_waits_for_the_replica_alone_and_leaves_nobod
     assert execution.error == "NotDrained", execution.cause
     assert "FenceRenewals" in execution.states
     assert not {"AllowAlone", "WaitForWriters"} & set(execution.states)
-    assert ledger.read_alone(strictly.client("dynamodb"), STANDBY.lease_table) == -1
+    assert lease_table.read_alone(strictly.client("dynamodb"), STANDBY.lease_table) == -1
 
 
 def test_a_writer_that_renewed_with_a_later_epoch_than_the_ledger_tells_is_never_overtaken(
@@ -311,7 +311,7 @@ def test_a_run_stopped_there_and_started_again_ends_in_the_same_place(strictly: 
     succeeded(strictly.run())
     assert_failed_over(strictly)
     assert promotions(strictly, before) == 1
-    assert ledger.read_alone(strictly.client("dynamodb"), STANDBY.lease_table) == 2
+    assert lease_table.read_alone(strictly.client("dynamodb"), STANDBY.lease_table) == 2
 
 
 @pytest.mark.slow
