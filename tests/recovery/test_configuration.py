@@ -129,7 +129,7 @@ def test_what_was_not_copied_before_the_failover_is_told_and_not_overwritten(reg
 
 def test_a_copy_whose_source_is_gone_is_told_and_kept(regions: Regions) -> None:
     del regions.has[EAST]
-    assert f"gone from {EAST}" in regions.sync(EAST).left[NAME]
+    assert f"deleted in {EAST}" in regions.sync(EAST).left[NAME]
 
 
 def test_a_description_stays_beside_the_record_however_often_it_is_copied(regions: Regions) -> None:
