@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 
 from config.settings import parse_settings
-from drills.errors import DrillError
 from embedded_aws import process
 from evidence.compliance import contents, pack
 from evidence.compliance.contents import Contents
-from evidence.compliance.quarter import Quarter, parse, quarter_of
+from evidence.compliance.quarter import Quarter, QuarterError, parse, quarter_of
 from operations.doctor.diagnosis import Diagnosis
 from operations.target import Target
 from recovery.steps.drill_record import record_validation
@@ -194,5 +193,5 @@ def test_a_time_is_in_its_quarter(moment: datetime, written: str) -> None:
 
 @pytest.mark.parametrize("text", ["2026", "2026-Q5", "Q1-2026"])
 def test_what_is_no_quarter_is_refused(text: str) -> None:
-    with pytest.raises(DrillError, match="2026-Q1"):
+    with pytest.raises(QuarterError, match="2026-Q1"):
         parse(text)
