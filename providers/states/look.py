@@ -40,7 +40,7 @@ class Found:
             "leave": "left as it is",
             "move": f"moves to {self.new}",
             "retire": f"was copied to {self.new} already; what is here is put aside",
-            "begin": f"left as it is; an empty state is begun at {self.new}",
+            "begin": f"left as it is; an empty state is created at {self.new}",
             "conflict": f"conflict: {self.new} holds another state, or an older one; a person must choose",
             "unknown": "unknown: what it holds doesn't say that it is this project's alone",
             "lost": f"lost: it was moved to {self.new}, and nothing is there any more",
