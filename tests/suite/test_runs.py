@@ -117,7 +117,7 @@ def test_drills_are_groups_of_their_own_but_those_of_the_demo_share_its_world() 
 
 
 def test_what_the_suite_took_is_said_by_the_bench_of_whole_runs_only(tmp_path: Path) -> None:
-    assert "never ran" in last_suite(tmp_path / "none.json")
+    assert "never finished" in last_suite(tmp_path / "none.json")
     file = tmp_path / "suite.json"
     told = {
         "at": "2026-01-02T03:04:05+00:00",
