@@ -52,6 +52,9 @@ _CODES = {
 # A route or a service that nobody knows.
 UNREAD = (MethodNotAllowed, NotFound, NotImplementedError, UnknownServiceError)
 
+# Where a list or a map has at least one member, or isn't there (botocore.serialize).
+NOT_EMPTY = ("querystring", "header", "headers")
+
 log = logging.getLogger("embedded_aws")
 
 
@@ -101,7 +104,14 @@ class ModelChecks:
         shape = operation.input_shape
         if shape is None:
             return []
-        return [str(each) for each in problems(shape, parameters) if holds(call.service, each)]
+        sent = {
+            name: value
+            for name, value in parameters.items()
+            # moto reads a list or map that isn't in the query string, or in the headers, as an empty one, and an empty
+            # one can't be sent there.
+            if value not in ([], {}) or shape.members[name].serialization.get("location") not in NOT_EMPTY
+        }
+        return [str(each) for each in problems(shape, sent) if holds(call.service, each)]
 
 
 def _client(call: Call, environ: dict[str, Any]) -> str:

@@ -62,7 +62,7 @@ def test_a_base_that_nobody_knows_blocks_nothing_and_is_told() -> None:
     found = blocked(replace(TOTALS, p90=inf), "its code failed: no such command")
     assert found.blocking == ()
     shown = str(found.objectives) + str(found.cost)
-    assert shown.count("base unknown: its code can't tell") == 2
+    assert shown.count("base unknown: its code failed") == 2
 
 
 def test_a_reason_confirms_what_is_blocked() -> None:

@@ -70,6 +70,12 @@ def test_a_request_against_the_model_is_refused_with_aws_s_own_code(extended: Aw
     assert extended.control.calls()[-1]["refusal"] == "model"
 
 
+def test_a_list_that_is_not_in_a_query_string_is_not_an_empty_one(extended: Aws) -> None:
+    assert client(extended, "dlm").get_lifecycle_policies()["Policies"] is not None
+    with pytest.raises(ClientError, match="TargetTags"):
+        client(extended, "dlm").get_lifecycle_policies(TargetTags=["x" * 300])
+
+
 def test_a_look_costs_milliseconds_and_is_told(extended: Aws) -> None:
     # The first of a service reads its model, which takes a while.
     extended.client("dynamodb").list_tables()
