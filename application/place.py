@@ -1,4 +1,4 @@
-"""Where the program runs, according to its service's environment variables."""
+"""Place of the program: its region and its settings, according to its service's environment variables."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Place:
 
     @property
     def is_strict(self) -> bool:
-        """Whether a writer that can't renew its permit must stop."""
+        """True if a writer that can't renew its permit must stop."""
         return bool(self.lease_table)
 
 

@@ -1,4 +1,4 @@
-"""What a team decides: the settings of `dr.yaml`, the names that follow from them, and the environment.
+"""Decisions of a team: the settings of `dr.yaml`, the names that follow from them, and the environment.
 
 Nothing outside this package reads the generator's environment variables.
 """

@@ -153,7 +153,7 @@ class Existing(Section):
 
     @property
     def has_database(self) -> bool:
-        """Whether a database exists in either region. Then its owner decides user, password and version, also after a
+        """True if a database exists in either region. Then its owner decides user, password and version, also after a
         failover.
         """
         return bool(self.primary.database or self.standby.database)

@@ -46,9 +46,9 @@ class TestWindow(Section):
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)
     """Name of the window."""
     begins: Recurrence
-    """When its minimum rises, as five fields of cron in UTC, such as `0 6 * * 1`."""
+    """Start of the window, when the group's minimum rises, as five fields of cron in UTC, such as `0 6 * * 1`."""
     ends: Recurrence
-    """When its minimum falls again. During the window a plan shows the higher minimum."""
+    """End of the window, when the group's minimum falls again. During the window a plan shows the higher minimum."""
     instances: int = Field(default=3, ge=1, le=500)
     """Fewest instances in the window."""
 

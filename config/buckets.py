@@ -1,4 +1,4 @@
-"""Which buckets replicate to the other region, both ways."""
+"""Buckets that replicate to the other region, both ways."""
 
 from dataclasses import dataclass
 

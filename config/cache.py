@@ -17,7 +17,7 @@ class Cache(Section):
     """The cache: an ElastiCache replication group, without an auth token."""
 
     enabled: bool = True
-    """Whether the workload has a cache."""
+    """True if the workload has a cache."""
     engine: Literal["valkey", "redis"] = "valkey"
     """Cache engine. Valkey speaks Redis's protocol and costs a fifth less."""
     engine_version: str | None = Field(default=None, pattern=r"^\d+\.\d+$")

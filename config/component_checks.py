@@ -1,4 +1,4 @@
-"""Which combinations of `components` and `existing` make sense; the others are refused."""
+"""Checks of `components` and `existing`: combinations that make no sense are refused."""
 
 from collections.abc import Iterator
 

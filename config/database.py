@@ -38,7 +38,7 @@ class Database(Section):
     serves users until a reconcile. Needs `replica_class_reason`.
     """
     replica_class_reason: FreeText = ""
-    """Why a smaller replica can carry the load, or why the team accepts that it can't."""
+    """The reason why a smaller replica can carry the load, or why the team accepts that it can't."""
     replica_parameter_group: str | None = Field(default=None, pattern=GROUP)
     """Only with an existing database: a parameter group in the other region with its owner's parameters. Default: a
     new group for the existing database's version, which requires TLS and logs slow statements.
@@ -82,12 +82,12 @@ class Database(Section):
 
     @property
     def is_audited(self) -> bool:
-        """Whether RDS offers the audit plugin: it does for MySQL 8.0, and not for newer versions (RDS user guide)."""
+        """True if RDS offers the audit plugin: it does for MySQL 8.0, and not for newer versions (RDS user guide)."""
         return self.engine == "mysql" and self.major_version == "8.0"
 
     @property
     def is_global(self) -> bool:
-        """Whether the two regions share one global database, which AWS fails over as a whole."""
+        """True if the two regions share one global database, which AWS fails over as a whole."""
         return self.engine == "aurora-postgresql"
 
     @model_validator(mode="after")

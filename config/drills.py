@@ -9,7 +9,7 @@ class Drills(Section):
     """Rehearsals."""
 
     game_days: bool = False
-    """Whether drills may break what people use on AWS: delete items of the ledger, empty groups, revoke keys. Each
+    """True if drills may break what people use on AWS: delete items of the ledger, empty groups, revoke keys. Each
     fault is undone at the end of its drill. The embedded AWS ignores this setting.
     """
 
@@ -18,13 +18,13 @@ class Chaos(Section):
     """Experiments of AWS Fault Injection Service, which people start by hand on AWS."""
 
     experiments: bool = False
-    """Whether the experiments' templates are deployed: the network between the regions cut, replication of S3 and
+    """True if the experiments' templates are deployed: the network between the regions cut, replication of S3 and
     DynamoDB paused, instances terminated, and no capacity in the passive region. FIS has no fault for replication of
     an RDS database to another region. Each experiment ends by itself, and at once when the alarm on users' errors or
     latency fires.
     """
     minutes: int = Field(default=10, ge=1, le=12 * 60)
-    """How long a fault lasts, in minutes."""
+    """Duration of a fault, in minutes."""
     instances_percent: int = Field(default=50, ge=1, le=100)
     """Share of the active region's instances that an experiment terminates, in percent."""
 

@@ -18,6 +18,8 @@ class Edge(Section):
     probers send at most about 60 each in that time, so every allowed limit lets them pass.
     """
     managed_rules: Literal["block", "count"] = "block"
-    """Whether AWS's managed rules refuse requests or only count them (to see first what they would refuse)."""
+    """Reaction of AWS's managed rules to a request that matches: refuse it, or only count it, to see first what they
+    would refuse.
+    """
     web_acl_log_days: LogDays = 365
     """Days that the web ACLs' logs are kept."""

@@ -9,7 +9,7 @@ class Monitoring(Section):
     """Thresholds of each region's alarms. Thresholds of replication lag are in `objectives`."""
 
     runbook_url: str = Field(default="docs/runbooks/alarms.md", max_length=500, pattern=r"^[!\"$-z~]+$")
-    """Where people read the runbook of alarms; each alarm's description ends with this address and the alarm's
+    """Address of the runbook of alarms; each alarm's description ends with this address and the alarm's
     heading.
     """
     certificate_days: int = Field(default=30, ge=1, le=60)

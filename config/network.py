@@ -48,7 +48,7 @@ class Network(Section):
     in 2025: 0.01 USD per hour and zone, about 22 USD a month in three zones, and 0.01 USD per GB.
     """
     internet_egress: bool = True
-    """Whether instances may open HTTPS connections to any address. No security group rule can name the addresses of
+    """True if instances may open HTTPS connections to any address. No security group rule can name the addresses of
     AWS's public APIs or of partners; `false` allows endpoints only, and needs interface endpoints.
     """
     flow_logs: Literal["log_group", "bucket"] = "log_group"

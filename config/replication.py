@@ -20,7 +20,7 @@ class Heartbeats(Section):
     """
 
     enabled: bool = True
-    """Whether heartbeats are written. Cost at the default interval, assumed from AWS's price list of us-east-1 in
+    """True if heartbeats are written. Cost at the default interval, assumed from AWS's price list of us-east-1 in
     2025: about 10 USD a month, most of it a function of 256 MB that runs nearly always (at 60 seconds: about 1 USD).
     """
     interval_seconds: int = Field(default=5, ge=1, le=60)
@@ -41,7 +41,7 @@ class Snapshots(Section):
     copies_kept_days: int = Field(default=7, ge=1, le=365)
     """Days that copies of snapshots are kept in the other region."""
     fast_restore: bool = False
-    """Whether fast snapshot restore is enabled for the newest snapshot, in the first zone of its own region (charged
+    """True if fast snapshot restore is enabled for the newest snapshot, in the first zone of its own region (charged
     by the hour, by snapshot and zone). AWS doesn't offer it for copies made by a policy: run `aws ec2
     enable-fast-snapshot-restores` when you are about to restore a copy.
     """
@@ -60,9 +60,9 @@ class Backups(Section):
     """AWS Backup of resources tagged `dr-backup` in the active region, with copies in the passive region's vault."""
 
     enabled: bool = True
-    """Whether the plan, its vaults and the restore tests exist."""
+    """True if the plan, its vaults and the restore tests exist."""
     schedule: Cron = "cron(0 8 * * ? *)"
-    """When backups start, UTC. AWS Backup skips a database in its backup or maintenance window, and in the hour
+    """Start of backups, UTC. AWS Backup skips a database in its backup or maintenance window, and in the hour
     before.
     """
     kept_days: int = Field(default=35, ge=1, le=3650)
@@ -72,7 +72,7 @@ class Backups(Section):
     can). At most `kept_days`.
     """
     restore_tests: Cron = "cron(0 12 1 * ? *)"
-    """When AWS Backup restores the newest copy of each kind in the passive region as a test, UTC. The restored
+    """Time at which AWS Backup restores the newest copy of each kind in the passive region as a test, UTC. The restored
     resource is removed at once.
     """
 
@@ -126,7 +126,7 @@ class Replication(Section):
     images_kept: int = Field(default=3, ge=1, le=100)
     """Number of copies of the team's own images that are kept in the passive region, for a rollback."""
     database_backups: bool = True
-    """Whether RDS replicates the database's automated backups and logs to the passive region, for a point-in-time
+    """True if RDS replicates the database's automated backups and logs to the passive region, for a point-in-time
     restore: a replica repeats every mistake and can't undo one. Not offered for every pair of regions, and not for
     Aurora, whose backups `backups` copies.
     """

@@ -98,7 +98,7 @@ class Failover(Section):
     """The start of a failover, and its limits."""
 
     automatic: Literal[True, False, "approval"] = True
-    """What the prober's alarm does: start a failover (`true`), start one that asks a person before it changes
+    """Action of the prober's alarm: start a failover (`true`), start one that asks a person before it changes
     anything (`approval`), or only notify (`false`).
     """
     approval_seconds: int = Field(default=900, ge=60, le=3600)
@@ -106,7 +106,7 @@ class Failover(Section):
     the RTO, and against the execution's time limit of two hours.
     """
     fencing: Literal["available", "strict"] = "available"
-    """How a writer behaves when the other region can't fence it. `available`: it goes on writing, and if both regions
+    """Behaviour of a writer when the other region can't fence it. `available`: it goes on writing, and if both regions
     accepted writes, an alarm and `scripts/validate-dr-readiness.sh` report it. `strict`: it renews its permit in the
     other region's lease table every 3 seconds and stops 12 seconds after the last renewal. So the active region also
     stops writing when it can't reach the other one, and an ungraceful failover waits 15 seconds before the promotion,
@@ -126,11 +126,11 @@ class Failover(Section):
     nothing (an account with the initial quota of 10 can't reserve any).
     """
     break_glass_second_factor: bool = True
-    """Whether only a session with a second factor may assume the role of a manual failover. Sessions of IAM Identity
+    """True if only a session with a second factor may assume the role of a manual failover. Sessions of IAM Identity
     Center don't show a second factor, so teams that use it set this to false.
     """
     probing: Probing = Probing()
-    """How the loss of the active region is noticed."""
+    """Detection of the loss of the active region."""
 
     @model_validator(mode="after")
     def _ends_by_itself(self) -> "Failover":
@@ -173,7 +173,7 @@ class Contact(Section):
     name: FreeText = Field(min_length=1)
     """Person or rota."""
     role: FreeText = Field(default="on-call", min_length=1)
-    """What they decide or do in a disaster."""
+    """Their decisions or tasks in a disaster."""
     email: Email
     """Mail address."""
     phone: FreeText = ""
@@ -201,7 +201,7 @@ class Schedules(Section):
     full_test: Schedule = "cron(0 9 15 1,4,7,10 ? *)"
     """Quarterly full failover test, as `full_test_by` says."""
     full_test_by: Literal["failover", "test_copy"] = "failover"
-    """What the quarterly test does. `failover`: it starts a graceful failover that asks for approval before it
+    """Kind of the quarterly test. `failover`: it starts a graceful failover that asks for approval before it
     changes anything; while it waits (at most `failover.approval_seconds`) it holds no lease, so another failover can
     go first. `test_copy`: it notifies the passive region's topic that the full drill in `dr_test` is due.
     """
@@ -215,11 +215,11 @@ class Budget(Section):
     """
 
     enabled: bool = False
-    """Whether a budget watches the standby region's cost by the tag and notifies the standby's topic. While the tag
+    """True if a budget watches the standby region's cost by the tag and notifies the standby's topic. While the tag
     isn't active, the budget sees no cost at all.
     """
     anomalies: bool = False
-    """Whether a cost anomaly monitor watches the tag and notifies the same topic. In an organization only the
+    """True if a cost anomaly monitor watches the tag and notifies the same topic. In an organization only the
     management account may create one.
     """
     monthly_usd: float = Field(default=5000, gt=0)

@@ -72,23 +72,23 @@ class Settings(Section):
     account_id: AccountId = EMBEDDED_ACCOUNT
     """AWS account of all resources; required for TARGET=aws."""
     organization: Organization = Organization()
-    """What the organization requires of resources and roles."""
+    """Requirements of the organization for resources and roles."""
     regions: Regions = Regions()
-    """Where the workload runs."""
+    """Regions of the workload."""
     active: Site = "primary"
-    """Which of the two regions has the active role; `make reconcile` changes it after a failover."""
+    """The region with the active role; `make reconcile` changes it after a failover."""
     strategy: Strategy = "warm_standby"
-    """How much runs in the passive region. `pilot_light` runs no instance and no cache: creating a cache takes 10 to
-    15 minutes, so after a failover there is none until a reconcile.
+    """Extent of what runs in the passive region. `pilot_light` runs no instance and no cache: creating a cache takes 10
+    to 15 minutes, so after a failover there is none until a reconcile.
     """
     overrides: Overrides = Overrides()
     """Values that override the strategy's."""
     objectives: Objectives = Objectives()
     """The objectives that the team promised."""
     components: Components = Components()
-    """Which parts of the workload are wanted."""
+    """Parts of the workload that are deployed."""
     existing: Existing = Existing()
-    """What exists already."""
+    """Resources that exist already."""
     network: Network = Network()
     """Networks."""
     dns: Dns = Dns()
@@ -106,7 +106,7 @@ class Settings(Section):
     replication: Replication = Replication()
     """Replication between the regions."""
     failover: Failover = Failover()
-    """How a failover starts and what it may do."""
+    """Start and permissions of a failover."""
     monitoring: Monitoring = Monitoring()
     """Thresholds of each region's alarms."""
     notifications: Notifications = Notifications()
@@ -114,17 +114,17 @@ class Settings(Section):
     contacts: list[Contact] = []
     """People who decide and act in a disaster."""
     schedules: Schedules = Schedules()
-    """How often recovery is rehearsed."""
+    """Schedules of rehearsals."""
     test_copy: TestCopy = TestCopy()
     """The disposable copy for tests."""
     drills: Drills = Drills()
-    """What drills may do."""
+    """Permissions of drills."""
     chaos: Chaos = Chaos()
     """Experiments of AWS Fault Injection Service."""
     budget: Budget = Budget()
     """Limits of the standby's cost."""
     state: State = State()
-    """Where Terraform keeps state on AWS."""
+    """Buckets in which Terraform keeps state on AWS."""
 
     @model_validator(mode="after")
     def _names_are_free(self) -> "Settings":

@@ -30,7 +30,7 @@ class ActiveOverrides(Section):
     """Values of the active region that override the strategy's. Its other values have settings of their own."""
 
     database_multi_az: bool | None = None
-    """Whether the database is Multi-AZ."""
+    """True if the database is Multi-AZ."""
     cache_nodes: int | None = Field(default=None, ge=0, le=6)
     """Number of cache nodes: 0 means no cache, 2 and more are Multi-AZ with automatic failover."""
     nat_gateways: int | None = Field(default=None, ge=0, le=3)
@@ -49,7 +49,7 @@ class PassiveOverrides(ActiveOverrides):
     cache_node_type: CacheNodeType | None = None
     """Cache node type."""
     peered: bool | None = None
-    """Whether the two VPCs are peered, so that the passive region can serve before a promotion."""
+    """True if the two VPCs are peered, so that the passive region can serve before a promotion."""
 
 
 class Overrides(Section):

@@ -27,7 +27,7 @@ class StepResult(_Part):
     end: str | None
     seconds: float | None
     parallel: bool = False
-    """Whether its branches are separate steps, so that their time is included in this one's."""
+    """True if the step's branches are separate steps, so that their time is included in this one's."""
 
 
 class StoreLoss(_Part):
@@ -70,14 +70,14 @@ class Result(_Part):
     target: Literal["embedded", "aws"]
     verdict: Verdict
     reasons: list[str]
-    """Why the verdict is failed; empty when it passed."""
+    """Reasons for the verdict `failed`; empty when it passed."""
     started: str
     ended: str
     lost: list[str]
     """The faults, in words."""
     lost_at: str | None
     recovery_due: bool = True
-    """Whether a recovery was due; otherwise there is neither RTO nor RPO."""
+    """True if a recovery was due; otherwise there is neither RTO nor RPO."""
     rto_seconds: float | None
     """Seconds from the loss until a user got the first good answer of the other region."""
     rto_objective_seconds: float
@@ -99,8 +99,8 @@ class Result(_Part):
     """Conditions right before a fault ended while the failover ran."""
     steady_after: list[Seen]
     clock_speed: float
-    """How much faster than real time schedules and alarm periods ran (embedded only; 1 on AWS)."""
+    """Factor by which schedules and alarm periods ran faster than real time (embedded only; 1 on AWS)."""
     notes: list[str]
-    """What was not measured, and why."""
+    """Measurements that are missing, each with the reason."""
     unproven: list[str] = []
-    """Where the target differs from AWS; empty on AWS."""
+    """Differences of the target from AWS; empty on AWS."""

@@ -28,7 +28,7 @@ class Recovery(_Part):
     """The start of the recovery, and its expected end."""
 
     start: Literal["alarm", "operator", "nobody", "restore", "activate"]
-    """How recovery starts: the prober's alarm; an operator's `start-execution`; nobody, because the fault is no
+    """Start of the recovery: the prober's alarm; an operator's `start-execution`; nobody, because the fault is no
     reason to fail over; an operator who restores the active region's database to a moment before the damage; or one
     who activates a test copy from a snapshot, at the size of a failover.
     """
@@ -40,7 +40,7 @@ class Recovery(_Part):
     error: str = ""
     """The expected error of an execution that should end FAILED."""
     restarts: bool = False
-    """Whether an operator restarts a stopped execution."""
+    """True if an operator restarts a stopped execution."""
     wait_seconds: Seconds = 300
     """Seconds to wait for the recovery, or, with `nobody`, to watch that nothing starts, in real time."""
 
@@ -55,12 +55,12 @@ class Recovery(_Part):
 
     @property
     def fails_over(self) -> bool:
-        """Whether the passive region should be active afterwards."""
+        """True if the passive region should be active afterwards."""
         return self.start in ("alarm", "operator") and self.ends == "SUCCEEDED"
 
     @property
     def is_due(self) -> bool:
-        """Whether a recovery is due, so that there are an RTO and an RPO."""
+        """True if a recovery is due, so that there are an RTO and an RPO."""
         return self.fails_over or self.start in ("restore", "activate")
 
 
@@ -97,7 +97,7 @@ class Scenario(_Part):
     name: str
     """Name, as on the command line."""
     title: str
-    """What is lost, in a sentence."""
+    """The loss, in a sentence."""
     steady_state: Annotated[list[Expected], Field(min_length=1)]
     """Conditions before the fault; if they don't hold, the drill refuses to begin."""
     faults: Annotated[list[FaultSpec], Field(min_length=1)]

@@ -32,7 +32,7 @@ class Ran:
 
     @property
     def is_right(self) -> bool:
-        """Whether the verdict is the expected one. A drill that didn't begin has none."""
+        """True if the verdict is the expected one. A drill that didn't begin has none."""
         if self.result is None:
             return False
         if not self.planned.fails_with:

@@ -34,7 +34,7 @@ class Expected(BaseModel):
     probe: str
     """Name of a probe; see drills.probes."""
     of: str = ""
-    """Which one, if there are several: an alarm, a health check, a kind of readiness."""
+    """Name of one, if there are several: an alarm, a health check, a kind of readiness."""
     equals: Value | None = None
     at_least: float | None = None
     at_most: float | None = None

@@ -48,7 +48,7 @@ class _Handler(MotoRequestHandler):  # type: ignore[misc]
 
 class _Server(ThreadedWSGIServer):  # type: ignore[misc]
     """A thread for each connection. The thread of an ended connection waits for another one, since most have one
-    request, and starting a thread took a third of its time.
+    request, and starting a thread took more than a quarter of its time.
     """
 
     def __init__(self, listener: socket.socket, application: Application) -> None:

@@ -1,4 +1,4 @@
-"""What can go wrong with the embedded AWS itself, seen by those who run it."""
+"""Failures of the embedded AWS itself, seen by those who run it."""
 
 
 class EmbeddedAwsError(Exception):

@@ -1,4 +1,4 @@
-"""How fast data moves between regions: a lag per service and pair of regions, and whether it is paused."""
+"""Speed of data between regions: a lag per service and pair of regions, and whether it is paused."""
 
 import random
 import threading

@@ -1,4 +1,4 @@
-"""Who signed a request, for which region and service: read from the signature, never verified."""
+"""The signer of a request, its region and service: read from the signature, never verified."""
 
 import re
 from collections.abc import Mapping

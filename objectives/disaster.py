@@ -38,7 +38,7 @@ class Disaster:
 
     @property
     def launches(self) -> bool:
-        """Whether no instance serves before one is launched."""
+        """True if no instance serves before one is launched."""
         return self._settings.footprint_of("passive").capacity.minimum == 0
 
     def _first_instances(self, n: int) -> Floats:

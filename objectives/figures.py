@@ -69,7 +69,7 @@ class Figure(Sourced):
 
     @property
     def carries_p99(self) -> bool:
-        """Whether the figure's source gives one case in a hundred. A guessed tail doesn't count."""
+        """True if the figure's source gives one case in a hundred. A guessed tail doesn't count."""
         return self.p99 is not None or self.between is not None or self.exactly is not None
 
     def draw(self, rng: np.random.Generator, n: int) -> Floats:

@@ -29,7 +29,7 @@ class Loss:
 
     @property
     def is_kept(self) -> bool:
-        """Whether nine of ten losses are within the objective."""
+        """True if nine of ten losses are within the objective."""
         return self.p90 <= self.objective_seconds
 
 

@@ -70,7 +70,7 @@ class Recovery:
 
     @property
     def is_kept(self) -> bool:
-        """Whether nine of ten runs are within the objective."""
+        """True if nine of ten runs are within the objective."""
         return self.p90 <= self.objective_seconds
 
     def of(self, phase: str, percent: float) -> float:

@@ -64,7 +64,7 @@ class Job:
 
     @property
     def is_in_step(self) -> bool:
-        """Whether all objects of the bucket are replicated, as far as this job knows."""
+        """True if all objects of the bucket are replicated, as far as this job knows."""
         return (self.status == "Complete" and not self.failed) or NOTHING in self.reason
 
     def __str__(self) -> str:

@@ -57,7 +57,7 @@ class Target:
 
     @property
     def isolated(self) -> bool:
-        """Whether it is the test copy, which has no other region, no table and no users."""
+        """True if the target is the test copy, which has no other region, no table and no users."""
         return False
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What an output can show: colours and live updates for a person, plain text for a program.
+"""Capabilities of an output: colours and live updates for a person, plain text for a program.
 
 FORCE_COLOR, often set for all of CI, makes `rich` treat a file as a terminal. Here it decides about colours only.
 """

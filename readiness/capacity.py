@@ -1,4 +1,4 @@
-"""Whether the region runs the instances of its strategy, and could scale up; `quotas.py` says how far."""
+"""Checks whether the region runs the instances of its strategy, and could scale up; `quotas.py` says how far."""
 
 from operations.doctor.diagnosis import Diagnosis
 from operations.target import Target

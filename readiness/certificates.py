@@ -1,4 +1,4 @@
-"""Whether the certificates outlast the next weeks: ACM renews them by itself while their records are in the zone."""
+"""Checks whether the certificates outlast the next weeks: ACM renews them while their records are in the zone."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Whether the two regions agree: one of them active, one writer, and no data here that the active region lacks."""
+"""Checks whether the two regions agree: one of them active, one writer, no data here that the active region lacks."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Whether the runbook names people to call."""
+"""Checks whether the runbook names people to call."""
 
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.target import Target

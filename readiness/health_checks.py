@@ -1,4 +1,4 @@
-"""Whether Route 53's health checks see both regions correctly: traffic moves by these checks only."""
+"""Checks whether Route 53's health checks see both regions correctly: traffic moves by these checks only."""
 
 from typing import Any
 

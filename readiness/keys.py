@@ -1,4 +1,4 @@
-"""Whether each region's own replica of each key can be used: without it nobody reads what it encrypted."""
+"""Checks whether each region's own replica of each key can be used: without it nobody reads what it encrypted."""
 
 from functools import partial
 

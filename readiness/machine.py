@@ -1,4 +1,4 @@
-"""Whether a failover could start: its state machine exists and is idle, the switch is off, and the prober works."""
+"""Checks whether a failover could start: its state machine exists and is idle, the switch is off, the prober works."""
 
 from botocore.exceptions import ClientError
 

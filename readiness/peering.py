@@ -1,4 +1,4 @@
-"""Whether the networks of the two regions are peered: only then the passive region reaches the
+"""Checks whether the networks of the two regions are peered: only then the passive region reaches the
 other region's writer.
 """
 

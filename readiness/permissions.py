@@ -1,4 +1,4 @@
-"""Whether each role of the failover may make its calls: IAM simulates every one of them."""
+"""Checks whether each role of the failover may make its calls: IAM simulates every one of them."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""Whether the account's quotas in this region suffice for a failover."""
+"""Checks whether the account's quotas in this region suffice for a failover."""
 
 from operations.doctor import concurrency, quotas
 from operations.doctor.context import DoctorContext

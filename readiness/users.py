@@ -1,4 +1,4 @@
-"""Whether the active region serves users: otherwise a failover is due."""
+"""Checks whether the active region serves users: otherwise a failover is due."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Whether writers respect the permit: no writes in two regions, and with strict fencing renewals that arrive."""
+"""Checks whether writers respect the permit: no writes in two regions, and with strict fencing renewals that arrive."""
 
 from datetime import datetime, timedelta
 from functools import partial

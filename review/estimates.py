@@ -30,7 +30,7 @@ class Totals:
 
     @property
     def is_kept(self) -> bool:
-        """Whether nine of ten recoveries are within the objective."""
+        """True if nine of ten recoveries are within the objective."""
         return self.p90 <= self.objective
 
     @property

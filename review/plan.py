@@ -34,7 +34,7 @@ class Change:
 
     @property
     def deletes(self) -> bool:
-        """Whether the existing resource is deleted, replaced or not."""
+        """The end of the existing resource: deleted, replaced or none."""
         return DELETE in self.actions
 
     @property
@@ -106,7 +106,7 @@ class Plan:
 
     @property
     def is_clean(self) -> bool:
-        """Whether an apply would do nothing at all."""
+        """True if an apply would do nothing at all."""
         return not self.errored and not self.counts
 
 

@@ -42,7 +42,7 @@ class Statement:
 
     @property
     def is_sweeping(self) -> bool:
-        """Whether it allows every action, or anybody, without a condition."""
+        """True if the statement allows every action, or anybody, without a condition."""
         return self.effect == "Allow" and (
             "*" in self.actions or (self.conditions == "{}" and "*" in self.principals) or bool(self.negated)
         )

@@ -40,12 +40,12 @@ class Placement:
 
     @property
     def is_adopted(self) -> bool:
-        """Whether the paired database in the other region exists already and has an owner."""
+        """True if the paired database in the other region exists already and has an owner."""
         return bool(self.settings.existing.site(self.there.site).database)
 
     @property
     def isolated(self) -> bool:
-        """Whether this is the test copy, which has no pair and no users."""
+        """True if this is the test copy, which has no pair and no users."""
         return self.here is self.there
 
     @property
@@ -55,7 +55,7 @@ class Placement:
 
     @property
     def is_strict(self) -> bool:
-        """Whether a writer here stops when it can't renew its permit in the other region."""
+        """True if a writer here stops when it can't renew its permit in the other region."""
         return self.settings.failover.fencing == "strict" and not self.isolated
 
     @property

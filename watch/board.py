@@ -23,7 +23,7 @@ class Fact:
 
     @property
     def known(self) -> bool:
-        """Whether its question is answered now."""
+        """True if the fact's question is answered now."""
         return self.at is not None and self.unknown_since is None
 
 

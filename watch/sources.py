@@ -1,4 +1,4 @@
-"""What is asked, of whom, and how often. A question that can't be answered hides none of the others.
+"""Questions of the live page: whom it asks, and how often. One that can't be answered hides none of the others.
 
 | source | every | asks |
 |---|---|---|

@@ -2,7 +2,6 @@
 
 import os
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -72,13 +71,12 @@ def show_trend() -> None:
     settings, label = settings_and_label()
     kept: list[Result] = []
     due = Due(unknown="the embedded AWS isn't running; make embedded-up starts it")
-    now = datetime.now(UTC)
     if label == "aws":
         check_account(settings, label, tool_environment(os.environ, {}))
         target = Target(label, settings)
-        due = ask_due(target, now)
+        due = ask_due(target)
         for here in (target.passive, target.active):
             kept += in_evidence(target.client("s3", here.region), here.evidence_bucket)
     elif is_running():
-        due = ask_due(embedded_target(settings, EmbeddedAws(running().endpoint)), now)
+        due = ask_due(embedded_target(settings, EmbeddedAws(running().endpoint)))
     console.print(str(trend.write(REPORTS, kept, due)), soft_wrap=True)

@@ -40,4 +40,4 @@ class Spec(BaseModel):
     held_seconds: float = Field(default=0, ge=0, le=120)
     """Seconds that the fault lasts after that state was entered, in real time."""
     ends_after_recovery: bool = False
-    """Whether the fault ends with the recovery, before the final steady state is checked."""
+    """True if the fault ends with the recovery, before the final steady state is checked."""

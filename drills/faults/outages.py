@@ -14,7 +14,7 @@ class RegionOutage(Spec):
     loses: ClassVar[bool] = True
     kind: Literal["region-outage"]
     mode: Literal["refuse", "unavailable", "hang"] = "refuse"
-    """How calls fail: connection dropped, 503, or no answer until the client gives up."""
+    """Failure of calls: connection dropped, 503, or no answer until the client gives up."""
 
     def make(self, target: Target) -> Fault:
         region = target.active.region
@@ -30,7 +30,7 @@ class RegionSlow(Spec):
 
     kind: Literal["region-slow"]
     seconds: float = Field(gt=0, le=60)
-    """How late each answer is, in seconds."""
+    """Delay of each answer, in seconds."""
 
     def make(self, target: Target) -> Fault:
         region = target.active.region

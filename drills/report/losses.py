@@ -21,8 +21,6 @@ def picture(title: str, past: Sequence[Result]) -> str:
     and a dot's number is in seconds.
     """
     rows = _rows(past)
-    if not rows:
-        return ""
     return drawn(title, REST_INCHES + ROW_INCHES * len(rows), lambda figure: _draw(figure, rows))
 
 

@@ -73,7 +73,7 @@ class PostgresServer:
 
     @property
     def archive(self) -> Path:
-        """Where it puts the segments of its log; see backups.py."""
+        """Folder for the segments of the server's log; see backups.py."""
         return self.folder / "archive"
 
     def create(self, user: str, password: str, database: str | None, parameters: Parameters = ()) -> None:

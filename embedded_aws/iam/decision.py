@@ -1,4 +1,4 @@
-"""Whether policies allow a request: AWS's own order, an explicit deny first, then an allow, else the implicit deny."""
+"""Decides whether policies allow a request: AWS's own order, an explicit deny, an allow, else the implicit deny."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

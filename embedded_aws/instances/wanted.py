@@ -1,4 +1,4 @@
-"""Which program a load balancer's targets run, by moto's state."""
+"""The program that a load balancer's targets run, by moto's state."""
 
 from dataclasses import dataclass
 from typing import Any

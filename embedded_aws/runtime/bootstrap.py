@@ -1,4 +1,4 @@
-"""What runs inside a function's process: loads the handler and answers invocations, as Lambda's runtime does.
+"""The program inside a function's process: loads the handler and answers invocations, as Lambda's runtime does.
 
 Started by path with an isolated interpreter, so it uses the standard library only. Three pipes come
 from the parent: invocations (one JSON object a line), answers, and one that says the parent lives:

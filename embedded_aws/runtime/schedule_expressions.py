@@ -1,4 +1,4 @@
-"""When a schedule fires: rate(), cron() and at() of EventBridge. Pure."""
+"""Times at which a schedule fires: rate(), cron() and at() of EventBridge. Pure."""
 
 import re
 from calendar import monthrange

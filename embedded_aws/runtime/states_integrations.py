@@ -1,4 +1,4 @@
-"""What executions send, receive and raise, named as Step Functions names it (see `states_naming`)."""
+"""Inputs, outputs and errors of executions, named as Step Functions names it (see `states_naming`)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How Step Functions names what SDK integrations send, receive and raise: pure.
+"""Step Functions' names for inputs, outputs and errors of SDK integrations. Pure.
 
 The integrations speak the language of the AWS SDK for Java: parameters and results in Pascal case
 (`DbInstanceIdentifier` for the API's `DBInstanceIdentifier`), errors as `<Service>.<Exception>`

@@ -69,7 +69,7 @@ class Worker:
 
     @property
     def alive(self) -> bool:
-        """Whether it can run another invocation."""
+        """True if the worker can run another invocation."""
         return self.usable and self._process.poll() is None
 
     def invoke(self, invocation: Mapping[str, Any], timeout: float) -> dict[str, Any] | Ended | TimedOut:

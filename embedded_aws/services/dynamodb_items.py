@@ -10,7 +10,7 @@ KEPT_SECONDS = 24 * 3600.0
 Key = str
 """Primary key of an item, as JSON."""
 Version = tuple[float, str]
-"""When an item was written (seconds of the clock) and in which region; the larger one wins."""
+"""Time at which an item was written (seconds of the clock) and in which region; the larger one wins."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class GlobalTables:
     pending: dict[tuple[str, str], list[Change]] = field(default_factory=lambda: defaultdict(list))
     """Changes on their way, by source and destination, in the order of writing."""
     sourced: dict[tuple[str, str], float] = field(default_factory=dict)
-    """When a table last sourced a new replica (seconds of the clock), by table and region."""
+    """Time at which a table last sourced a new replica (seconds of the clock), by table and region."""
     touched: dict[tuple[str, str, Key], tuple[Any, Any]] = field(default_factory=dict)
     """Keys that the call in progress wrote, by table and region."""
 

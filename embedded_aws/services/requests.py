@@ -1,4 +1,4 @@
-"""Which region a request is for: the signature says so, on AWS and here."""
+"""The region of a request: the signature says so, on AWS and here."""
 
 from typing import Any
 

@@ -46,7 +46,7 @@ class LoadBalancer:
 
     @property
     def serving(self) -> int:
-        """How many targets get requests."""
+        """Number of targets that get requests."""
         return len(self.targets)
 
 

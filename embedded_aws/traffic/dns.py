@@ -1,4 +1,4 @@
-"""Which records Route 53 answers with: pure, by its documented rules.
+"""Records with which Route 53 answers: pure, by its documented rules.
 
 The rules are those of the developer guide: "Choosing a routing policy", "How Amazon Route 53 chooses
 records when health checking is configured", "How health checks work in complex configurations" and

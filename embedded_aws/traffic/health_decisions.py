@@ -1,4 +1,4 @@
-"""When a Route 53 health check is healthy: pure, by the developer guide's "How Route 53 determines ..."."""
+"""States of Route 53 health checks: pure, by the developer guide's "How Route 53 determines ..."."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

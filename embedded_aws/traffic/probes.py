@@ -23,7 +23,7 @@ class Endpoint:
 
 
 Connect = Callable[[str, int], tuple[str, int]]
-"""Where a name or address and a port really are. Raises OSError when nowhere."""
+"""Function that finds the real place of a name or address and a port. Raises OSError when nowhere."""
 
 
 def probe(endpoint: Endpoint, connect: Connect, timeout: float) -> tuple[bool, str]:

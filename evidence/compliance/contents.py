@@ -12,14 +12,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from evidence.compliance.quarter import Quarter
 from evidence.verification import Finding, verify
 from operations.doctor.diagnosis import Diagnosis, State
+from operations.failover.rehearsals import judge_rehearsals
 from operations.project import ROOT
 from operations.runbooks.failover import failover_runbook
 from operations.target import Target
 from recovery.clock import written
 from recovery.ledger import DRILL
-from recovery.steps import drill_record
 from recovery.steps.standby.record import Looked, looks
-from wiring.readiness import drill_periods
 
 ALARMS = ROOT / "docs" / "runbooks" / "alarms.md"
 DIAGRAMS = ("architecture.md", "strategies.md")
@@ -39,12 +38,7 @@ def gather(target: Target, quarter: Quarter, now: datetime) -> Contents:
     drills = _items(target, DRILL, quarter)
     table, client = target.names.ledger_table, target.client("dynamodb", target.passive.region)
     history = list(looks(client, table, quarter.begins, quarter.ends))
-    rehearsed = drill_record.judge_drills(
-        drill_record.last_passed(client, table),
-        drill_periods(target.settings),
-        since=drill_record.counted_from(client, table),
-        now=now,
-    )
+    rehearsed = judge_rehearsals(target.settings, client, now)
     chains, whole = _chains(target)
     diagnoses = [*rehearsed, *whole, _history(history)]
     contacts = [each.model_dump() for each in target.settings.contacts]

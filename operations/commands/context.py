@@ -1,4 +1,4 @@
-"""What every command needs: the app that it registers with, and the settings in their environment."""
+"""Needs of every command: the app that it registers with, and the settings in their environment."""
 
 import os
 from collections.abc import Collection, Iterable

@@ -1,4 +1,4 @@
-"""What commands about failovers print while they follow one, and how they end."""
+"""Output and exit codes of commands that follow a failover."""
 
 import getpass
 import time

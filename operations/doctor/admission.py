@@ -1,4 +1,4 @@
-"""What security group rules admit, decided from EC2's answers."""
+"""Traffic that security group rules admit, decided from EC2's answers."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -11,12 +11,12 @@ from botocore.parsers import ResponseParserError
 from config import Names, RegionNames, Settings
 from operations.clients import Clients
 from operations.failover.approval import token_wanted
+from operations.failover.rehearsals import judge_rehearsals
 from operations.reconcile import instances
 from recovery import lease_table, ledger
 from recovery.clock import parsed
-from recovery.steps import drill_record, global_database, inhibition, lag
+from recovery.steps import global_database, inhibition, lag
 from recovery.steps.standby import record
-from wiring.readiness import drill_periods
 
 # What an answer that isn't as AWS documents it raises, or an item that no recovery function wrote: a field that is
 # missing, empty or of another kind, and what botocore can't parse, whose own error is none of its BotoCoreErrors
@@ -140,13 +140,7 @@ def _readiness(region: Region) -> str:
 
 def _rehearsals(region: Region) -> str:
     """Return the rehearsals that are due, and those that are overdue."""
-    tables, table = region.client("dynamodb"), region.names.ledger_table
-    found = drill_record.judge_drills(
-        drill_record.last_passed(tables, table),
-        drill_periods(region.settings),
-        since=drill_record.counted_from(tables, table),
-        now=region.now,
-    )
+    found = judge_rehearsals(region.settings, region.client("dynamodb"), region.now)
     return "\n".join(f"{each.item.removeprefix('drill: ')}: {each.cause}" for each in found)
 
 

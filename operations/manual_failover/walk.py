@@ -1,4 +1,4 @@
-"""What a manual failover of a region needs, and the walk itself."""
+"""Needs of a manual failover of a region, and the walk itself."""
 
 import getpass
 import socket

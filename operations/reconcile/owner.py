@@ -1,4 +1,4 @@
-"""What is asked of the owner of what exists: only they rename a database, make it a replica, and size a group. Pure."""
+"""Requests to the owner of existing resources: renaming a database, making it a replica, sizing a group. Pure."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How the roles of two regions stand, what comes next, and which commands must not be run before."""
+"""Situations of two regions' roles, each with the next command and the forbidden ones."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -35,12 +35,12 @@ class Situation:
 
     @property
     def may_wait(self) -> bool:
-        """Whether the passive region is away, so that a reconcile does the urgent steps and lists the waiting ones."""
+        """True if the passive region is away, so that a reconcile does the urgent steps and lists the waiting ones."""
         return self.kind == "region away" and self.next == RECONCILE
 
     @property
     def may_reconcile(self) -> bool:
-        """Whether the roles are certain enough for a reconcile to apply them."""
+        """True if the roles are certain enough for a reconcile to apply them."""
         return self.kind in ("roles differ", "tree differs", "no replica", "unprotected", "in step")
 
 

@@ -1,4 +1,4 @@
-"""Both regions' answers about their roles. A region that doesn't answer is `away`, which is neither good nor bad."""
+"""Answers of both regions about their roles. A region that doesn't answer is `away`, which is neither good nor bad."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

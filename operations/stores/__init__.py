@@ -1,4 +1,4 @@
-"""What is replicated, as operators know it: one module per store, and the list that readiness, divergence and
+"""Replicated stores, as operators know it: one module per store, and the list that readiness, divergence and
 reconcile walk.
 """
 

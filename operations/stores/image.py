@@ -1,7 +1,8 @@
-"""Whether instances of this region have an image to start from, and how old it is."""
+"""Checks whether instances of this region have an image to start from, and how old it is."""
 
 from datetime import UTC, datetime
 
+from config.stores import has_own_instances
 from operations.doctor.diagnosis import Diagnosis
 from operations.stores.store import Store
 from operations.target import Target
@@ -10,8 +11,7 @@ from recovery.steps.standby import image
 
 def examine(target: Target) -> list[Diagnosis]:
     """Return one diagnosis, of the image that the region's parameter names."""
-    existing = target.settings.existing.site(target.passive.site).application
-    if not target.settings.components.application or existing:
+    if not has_own_instances(target.settings, target.names):
         return []
     region = target.passive.region
     return [

@@ -1,4 +1,4 @@
-"""Whether the region's parameters equal the active region's, except those that must differ."""
+"""Checks whether the region's parameters equal the active region's, except those that must differ."""
 
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.stores.store import Store

@@ -1,4 +1,4 @@
-"""Whether secrets equal the active region's. No value is read."""
+"""Checks whether secrets equal the active region's. No value is read."""
 
 from operations import secret_replicas
 from operations.doctor.diagnosis import Diagnosis, judge

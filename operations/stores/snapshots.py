@@ -1,4 +1,4 @@
-"""Whether snapshots of volumes reach this region in time, if there are volumes."""
+"""Checks whether snapshots of volumes reach this region in time, if there are volumes."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Whether the replaced region accepted writes after the permit moved: then the regions' data diverged."""
+"""Decides whether the replaced region accepted writes after the permit moved: then the regions' data diverged."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Whether the replica has replayed all writes of the old region, for which a graceful failover waits."""
+"""Decides whether the replica has replayed all writes of the old region, for which a graceful failover waits."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Whether a failover can work, judged from what the region being activated can see itself."""
+"""Decides whether a failover can work, judged from what the region being activated can see itself."""
 
 from dataclasses import dataclass
 from typing import Literal

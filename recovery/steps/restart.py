@@ -1,4 +1,4 @@
-"""Whether a failover that an alarm started, and that ended before the promotion, is restarted.
+"""Decides whether a failover that an alarm started, and that ended before the promotion, is restarted.
 
 A failover starts when the alarm changes its state, which happens once: without a restart, a passing cause would leave
 the region lost.

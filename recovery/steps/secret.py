@@ -1,4 +1,4 @@
-"""Whether a region's replica of a secret equals the other region's secret, by metadata alone."""
+"""Decides whether a region's replica of a secret equals the other region's secret, by metadata alone."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Whether the region being activated can serve users, asked from outside under its own name."""
+"""Decides whether the region being activated can serve users, asked from outside under its own name."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

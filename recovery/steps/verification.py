@@ -1,4 +1,4 @@
-"""Whether users reach the activated region: the workload's own name, through public DNS, over TLS."""
+"""Decides whether users reach the activated region: the workload's own name, through public DNS, over TLS."""
 
 import json
 from datetime import datetime

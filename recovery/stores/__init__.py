@@ -1,4 +1,4 @@
-"""What is replicated, as the functions know it: one module per store, and the list that health and readiness walk."""
+"""Replicated stores, as the functions know it: one module per store, and the list that health and readiness walk."""
 
 from recovery.registry import Registry
 from recovery.stores import bucket, configuration, database, snapshots, table

@@ -38,18 +38,9 @@ def readiness(place: CopyRegions, *, table_key: str, keys: Sequence[str]) -> lis
 
 def _looks(place: CopyRegions) -> list[str]:
     """Return the actions without resource-level permissions (service authorization reference)."""
-    stores = list(deployed(place))
-    data, instances = (
-        [
-            action
-            for store, found in stores
-            if store.starts_instances == is_of_instances
-            for action in store.examines(place, found).unscoped
-        ]
-        for is_of_instances in (False, True)
-    )
     group = ["autoscaling:DescribeAutoScalingGroups"] if place.settings.components.application else []
-    return ["cloudwatch:GetMetricStatistics", *data, *group, *instances]
+    stores = [action for store, found in deployed(place) for action in store.examines(place, found).unscoped]
+    return ["cloudwatch:GetMetricStatistics", *group, *stores]
 
 
 def _joined(statements: Sequence[Statement]) -> list[Statement]:

@@ -1,4 +1,4 @@
-"""Who may use a key, and for what: one policy per purpose, the same in both regions.
+"""Users of a key and their purposes: one policy per purpose, the same in both regions.
 
 The account administers every key by IAM, and may change this policy; to use a key is another thing. People and
 roles of the account use one, or lend it by a grant, only through an AWS service: what was encrypted for a bucket is

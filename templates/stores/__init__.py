@@ -1,4 +1,4 @@
-"""What is replicated, as the templates know it: one module per store, and the list that everything about copies
+"""Replicated stores, as the templates know it: one module per store, and the list that everything about copies
 walks.
 """
 

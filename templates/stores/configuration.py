@@ -140,5 +140,5 @@ def _examine_secrets(place: CopyRegions, instances: Sequence[Instance]) -> Allow
 
 
 # The sync copies both; only parameters change by themselves, so they bring it.
-PARAMETERS = Store("parameters", replicates=_replicate, examines=_examine_parameters, starts_instances=True)
+PARAMETERS = Store("parameters", replicates=_replicate, examines=_examine_parameters)
 SECRET = Store("secret", examines=_examine_secrets)

@@ -126,4 +126,4 @@ def _show(_place: CopyRegions, _instances: Sequence[Instance]) -> Shown:
     return Shown(ages=[IMAGE_AGE_METRIC])
 
 
-STORE = Store("image", replicates=_replicate, examines=_examine, shows=_show, starts_instances=True)
+STORE = Store("image", replicates=_replicate, examines=_examine, shows=_show)

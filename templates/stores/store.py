@@ -116,7 +116,6 @@ class Store:
 
     `replicates` makes the replication. `measures` and `examines` are the permissions of the functions that measure
     its lag and examine it, `shows` is its part of the dashboard, `alarms` watch the health function's metrics.
-    `starts_instances` is as in `recovery/stores/`.
     """
 
     kind: str
@@ -125,4 +124,3 @@ class Store:
     examines: Callable[[CopyRegions, Sequence[Instance]], Allowed] = _examines_nothing
     shows: Callable[[CopyRegions, Sequence[Instance]], Shown] = _shows_nothing
     alarms: Callable[[CopyRegions, Sequence[Instance]], Sequence[Alarm]] = _no_alarms
-    starts_instances: bool = False

@@ -26,7 +26,7 @@ class Documented:
 
     @property
     def name(self) -> str:
-        """What a test of it is called."""
+        """Name of its test."""
         first = next(found for line in self.lines if (found := NAMED.search(line)))
         return f"{self.file}: {first[0]} and {len(self.lines) - 1} more"
 

@@ -144,7 +144,7 @@ def test_what_is_due_is_what_the_ledger_says_and_unknown_without_it() -> None:
 
 def test_a_ledger_that_is_not_there_makes_nothing_due_and_nothing_done() -> None:
     with mock_aws():
-        found = ask_due(Target("aws", Settings()), datetime(2026, 6, 1, tzinfo=UTC))
+        found = ask_due(Target("aws", Settings()))
     assert found.kinds == ()
     assert "myapp-recovery-ledger in us-west-2 can't be read" in found.unknown
 

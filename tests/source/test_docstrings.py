@@ -84,6 +84,50 @@ def clauses(file: Path) -> list[str]:
     ]
 
 
+def attributes(node: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the docstrings of a class's or module's properties and fields, with their lines."""
+    body = node.body if isinstance(node, ast.ClassDef | ast.Module) else []
+    for each, after in zip(body, [*body, None][1:], strict=True):
+        if isinstance(each, ast.FunctionDef):
+            if any(ast.unparse(found).endswith(ATTRIBUTES) for found in each.decorator_list):
+                yield each.lineno, ast.get_docstring(each) or ""
+        elif isinstance(each, ast.AnnAssign | ast.Assign) and isinstance(after, ast.Expr):
+            said = after.value
+            if isinstance(said, ast.Constant) and isinstance(said.value, str):
+                yield after.lineno, said.value
+
+
+def attribute_clauses(file: Path) -> list[str]:
+    """List the properties and fields of a module whose docstring begins with a clause, and the module itself; a
+    module of tests is titled by its promise.
+    """
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    found = [each for node in ast.walk(tree) for each in attributes(node)]
+    if not file.is_relative_to(ROOT / "tests"):
+        found.append((1, ast.get_docstring(tree) or ""))
+    return [
+        f"{file.name}:{line} {said}"
+        for line, said in found
+        if said and said.split()[0].strip(":,.;()`") in CLAUSES
+    ]
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+def test_the_docstring_of_a_property_a_field_or_a_module_begins_with_no_clause(package: Path) -> None:
+    assert [found for file in sorted(package.rglob("*.py")) for found in attribute_clauses(file)] == []
+
+
+def test_a_clause_of_an_attribute_is_noticed(tmp_path: Path) -> None:
+    file = tmp_path / "new.py"
+    file.write_text(
+        '"""What it is."""\n\nclass Lag:\n    """The lag."""\n\n    late: bool\n    """Whether it is late."""\n'
+        '\n    good: bool\n    """True if it is good."""\n\n    @property\n    def how(self) -> str:\n'
+        '        """How it is."""\n        return ""\n',
+        encoding="utf-8",
+    )
+    assert [each.split()[1] for each in attribute_clauses(file)] == ["Whether", "How", "What"]
+
+
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
 def test_a_classs_docstring_begins_with_a_noun(package: Path) -> None:
     assert [found for file in sorted(package.rglob("*.py")) for found in clauses(file)] == []

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
+from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
 from constructs import Construct
 
 import config.stores
@@ -60,8 +61,9 @@ def _judged(name: str) -> Diagnosis:
     return judge(name, good=not PAUSED, cause="copying is paused" if PAUSED else "it is copied", fix="resume")
 
 
-def _replicate(scope: Construct, _given: Replicating) -> None:
-    Construct(scope, "queue-copies")
+def _replicate(scope: Construct, given: Replicating) -> None:
+    provider = given.providers.site(given.passive.site)
+    SqsQueue(scope, "queue-copies", provider=provider, name=f"{given.names.project}-orders-copies")
 
 
 def _measures(place: CopyRegions, _keys: Keys, instances: Sequence[Instance]) -> Allowed:
@@ -69,7 +71,7 @@ def _measures(place: CopyRegions, _keys: Keys, instances: Sequence[Instance]) ->
 
 
 def _examines(place: CopyRegions, instances: Sequence[Instance]) -> Allowed:
-    return Allowed([_reads(place, instances)])
+    return Allowed([_reads(place, instances)], ["sqs:ListQueues"])
 
 
 def _reads(place: CopyRegions, instances: Sequence[Instance]) -> Statement:

@@ -1,4 +1,4 @@
-"""Whether the replica could be promoted now, and how much would be lost."""
+"""Checks whether the replica could be promoted now, and how much would be lost."""
 
 from collections.abc import Sequence
 from datetime import datetime

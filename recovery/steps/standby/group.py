@@ -1,4 +1,4 @@
-"""Whether the region runs the instances of its strategy, and could scale up."""
+"""Checks whether the region runs the instances of its strategy, and could scale up."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Whether instances of the region have an image to start from, and how old it is."""
+"""Checks whether instances of the region have an image to start from, and how old it is."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING

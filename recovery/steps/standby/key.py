@@ -1,4 +1,4 @@
-"""Whether a region's own replica of a key can be used: without it nobody reads what it encrypted."""
+"""Checks whether a region's own replica of a key can be used: without it nobody reads what it encrypted."""
 
 from typing import TYPE_CHECKING
 

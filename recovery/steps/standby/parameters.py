@@ -1,4 +1,4 @@
-"""Whether the region has every parameter that instances and the failover read by name."""
+"""Checks whether the region has every parameter that instances and the failover read by name."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

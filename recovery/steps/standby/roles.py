@@ -1,4 +1,4 @@
-"""Whether the records follow the roles, and whether the ledger calls the passive region protected."""
+"""Checks whether the records follow the roles, and whether the ledger calls the passive region protected."""
 
 from typing import TYPE_CHECKING
 

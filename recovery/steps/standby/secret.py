@@ -1,4 +1,4 @@
-"""Whether the region has a usable copy of a secret. No value is read."""
+"""Checks whether the region has a usable copy of a secret. No value is read."""
 
 from typing import TYPE_CHECKING
 

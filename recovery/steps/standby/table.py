@@ -1,4 +1,4 @@
-"""Whether the region's replica of the global table can be used."""
+"""Checks whether the region's replica of the global table can be used."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any

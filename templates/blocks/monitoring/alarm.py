@@ -49,7 +49,7 @@ class Alarm:
 
     @property
     def is_question(self) -> bool:
-        """Whether the expression answers yes or no: then its metrics have no threshold that a graph could show."""
+        """True if the expression answers yes or no: then its metrics have no threshold that a graph could show."""
         return ">=" in self.expression
 
     @property

@@ -1,4 +1,4 @@
-"""What is kept of an answer changes none of it, and saves what moto works out again."""
+"""What is kept of an answer changes none of it."""
 
 from collections.abc import Callable
 from typing import Any
