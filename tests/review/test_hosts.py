@@ -117,7 +117,7 @@ def test_a_limit_of_the_rate_is_waited_for_as_the_host_says(world: World, kind: 
 
 @pytest.mark.parametrize("kind", ["github"])
 def test_the_hour_s_limit_is_waited_for_until_its_reset(world: World) -> None:
-    headers = {"X-RateLimit-Retained": "0", "X-RateLimit-Reset": str(int(NOW) + 60)}
+    headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(NOW) + 60)}
     world.held.refusals = [("GET", 403, headers, {"message": "API rate limit exceeded for installation."})]
     world.host.publish(NEW)
     assert world.slept == [61.0]

@@ -63,7 +63,7 @@ def test_nothing_is_removed_before_a_look_whether_it_goes_alone_or_with_its_stac
 
 
 def test_a_look_with_something_unknown_is_none_until_a_person_says_what_was_compared() -> None:
-    assert "wasn't seen whole" in looked("unknown")
+    assert "wasn't compared completely" in looked("unknown")
     with pytest.raises(SetAsideError):
         aside.named_alone(SETTINGS, clients, [ASIDE], STACKS)
     assert looked("unknown", by_hand="the binlogs") == ""
