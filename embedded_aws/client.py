@@ -26,7 +26,7 @@ class EmbeddedAws:
         self.endpoint = endpoint.rstrip("/")
 
     def health(self) -> dict[str, Any]:
-        """Return its health, with the regions and services that are down."""
+        """Return the embedded AWS's health, with the regions and services that are down."""
         return self._send("GET", "/health")
 
     def begin_outage(
@@ -51,7 +51,7 @@ class EmbeddedAws:
         self._send("PUT", f"/regions/{quote(region)}/{part}/outage", {"mode": mode})
 
     def end_servers_outage(self, region: str, part: Part) -> None:
-        """Bring them back."""
+        """Bring the servers back."""
         self._send("DELETE", f"/regions/{quote(region)}/{part}/outage")
 
     def put_database_status(self, region: str, name: str, status: str) -> None:

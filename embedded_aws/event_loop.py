@@ -18,7 +18,7 @@ class EventLoop:
         self._thread.start()
 
     def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
-        """Run it on the loop and return what it returns; raises what it raises."""
+        """Run a coroutine on the loop and return its result; raise what it raises."""
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(CALL_SECONDS)
 
     def close(self) -> None:

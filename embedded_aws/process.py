@@ -54,7 +54,7 @@ class Handle:
         }
 
     def stop(self) -> None:
-        """End it and everything it started; calling it again does nothing."""
+        """End the embedded AWS and everything it started; a second call does nothing."""
         if self._lifeline is not None:
             os.close(self._lifeline)
             self._lifeline = None

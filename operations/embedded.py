@@ -48,7 +48,7 @@ class Running:
 
 
 def up(settings: Settings, directory: Path = EMBEDDED) -> Running:
-    """Start it from the snapshot that `down` left; do nothing when it runs already.
+    """Start the embedded AWS from the snapshot that `down` left; do nothing when it runs already.
 
     Raises StaleStatesError when Terraform states are newer than that snapshot.
     """
@@ -71,7 +71,7 @@ def up(settings: Settings, directory: Path = EMBEDDED) -> Running:
 
 
 def down(settings: Settings, *, forget: bool = False, directory: Path = EMBEDDED) -> None:
-    """Stop it. Its state is kept for the next `up`, unless `forget` removes the state and its Terraform states."""
+    """Stop the embedded AWS, and keep its state for the next `up`; `forget` removes it, with the Terraform states."""
     try:
         found = running(directory)
     except NotRunningError:

@@ -77,7 +77,7 @@ class Stacks(Mapping[str, Synthesized]):
         return iter(self._names)
 
     def _text(self, name: str) -> str:
-        """Return its document; another process of this run, or another test, may have made it already."""
+        """Return a stack's JSON; another process of this run, or another test, may have made it already."""
         shared = Path(os.environ[SHARED_FOLDER]) / self._key(name)
         if not shared.exists():
             with tempfile.TemporaryDirectory() as folder:

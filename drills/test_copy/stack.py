@@ -45,7 +45,7 @@ class CopyStack:
             self._deployment().destroy([self._stack])
 
     def synthesize(self) -> None:
-        """Write its JSON. The names to remove are the copy's own, so every other stack stays protected. Raises
+        """Write the stack's JSON. The names to remove are the copy's own, so every other stack stays protected. Raises
         SynthesisError.
         """
         names = CopyNames(self.settings).protected

@@ -57,7 +57,7 @@ class RedisServer:
         )
 
     def start(self, users: tuple[User, ...]) -> None:
-        """Start it with its saved data; return when it answers."""
+        """Start the server with its saved data; return when it answers."""
         self._process = KeptProcess(self.folder, [_program(), str(self._configuration)], self.folder / "log")
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
@@ -76,7 +76,7 @@ class RedisServer:
                 client.execute_command("ACL", "SETUSER", user.name, "reset", *self._rules(user))
 
     def save(self) -> bytes:
-        """Return its present data."""
+        """Return the server's present data."""
         with self.administered() as client:
             client.save()
         return (self.folder / DATA).read_bytes()
@@ -98,7 +98,7 @@ class RedisServer:
             self._process.signal_all(signal.SIGCONT)
 
     def remove(self) -> None:
-        """Kill it and remove its files."""
+        """Kill the server and remove its files."""
         self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -22,7 +22,7 @@ class Server:
         return self.mode is None and self.redis.running
 
     def end(self) -> None:
-        """Kill it and remove its files."""
+        """Kill the server and remove its files."""
         self.front.close()
         self.redis.remove()
 
@@ -36,7 +36,7 @@ class Server:
         self.redis.kill()
 
     def end_outage(self) -> None:
-        """Bring it back; what was in the memory of a killed one is gone."""
+        """Bring the server back; what was in the memory of a killed one is gone."""
         if self.mode == "hang":
             self.redis.thaw()
         else:

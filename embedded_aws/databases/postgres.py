@@ -77,7 +77,7 @@ class PostgresServer:
         return self.folder / "archive"
 
     def create(self, user: str, password: str, database: str | None, parameters: Parameters = ()) -> None:
-        """Make it with a master user, who owns a database if one is named, and start it."""
+        """Make the server with a master user, who owns a database if one is named, and start it."""
         self.prepare_folder()
         self._program(
             "initdb",
@@ -116,7 +116,7 @@ class PostgresServer:
         self.start()
 
     def start(self) -> None:
-        """Start it with what it has on disk; returns when it answers."""
+        """Start the server with what it has on disk; return when it answers."""
         options = ["-D", str(self.data), "-p", str(self.port), "-k", str(self.folder)]
         # A copied or restored server's own folder is another one than in its settings. Half a file isn't a segment.
         half = f"{self.archive}/half"
@@ -130,27 +130,27 @@ class PostgresServer:
             time.sleep(0.05)
 
     def stop(self) -> None:
-        """End it in order: what was acknowledged is on disk. A server that doesn't run is fine."""
+        """End the server in order: what was acknowledged is on disk. A server that doesn't run is fine."""
         if self._process is not None:
             self._process.ask_to_end(signal.SIGINT)
 
     def kill(self) -> None:
-        """End it like a power cut: every process at once, nothing written any more."""
+        """End the server like a power cut: every process at once, nothing written any more."""
         if self._process is not None:
             self._process.kill()
 
     def freeze(self) -> None:
-        """Let it hang: connections stay open and nothing answers."""
+        """Let the server hang: connections stay open and nothing answers."""
         if self._process is not None:
             self._process.signal_all(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        """Let it go on after `freeze`."""
+        """Let the server go on after `freeze`."""
         if self._process is not None:
             self._process.signal_all(signal.SIGCONT)
 
     def remove(self) -> None:
-        """End it at once and remove its data, and the shared memory left by a kill."""
+        """End the server at once and remove its data, and the shared memory left by a kill."""
         if self._process is not None:
             self._process.ask_to_end(signal.SIGQUIT)
         release_memory(self.data)
@@ -193,7 +193,7 @@ class PostgresServer:
             connection.close()
 
     def prepare_folder(self) -> None:
-        """Create its folder, accessible only to its owner."""
+        """Create the server's folder, accessible only to its owner."""
         self.folder.mkdir(parents=True, mode=0o700)
         self.archive.mkdir()
         self.own()

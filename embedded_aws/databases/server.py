@@ -35,7 +35,7 @@ class Server:
         return self.mode is None and self.postgres.running
 
     def end(self) -> None:
-        """Kill it and remove its files."""
+        """Kill the server and remove its files."""
         for front in (self.front, self.peering):
             front.close()
         if self.link is not None:
@@ -53,7 +53,7 @@ class Server:
         self.postgres.kill()
 
     def end_outage(self) -> None:
-        """Bring it back with what it had on disk."""
+        """Bring the server back with what it had on disk."""
         if self.mode == "hang":
             self.postgres.thaw()
         else:

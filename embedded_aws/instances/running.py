@@ -51,13 +51,13 @@ class RunningProgram:
         self._restarts = RESTARTS
 
     def start(self) -> None:
-        """Start it; it takes requests a moment later."""
+        """Start the instance's program, which takes requests a moment later."""
         self._process = KeptProcess(
             self.folder, self._command, self.folder / "log", environment=self._environment
         )
 
     def restart(self) -> None:
-        """Start it again after it ended by itself; not for ever, because each start costs."""
+        """Start the program again after it ended by itself; not for ever, because each start costs."""
         if self._restarts:
             self._restarts -= 1
             self.start()
@@ -67,21 +67,21 @@ class RunningProgram:
         return self._process is not None and self._process.running
 
     def begin_outage(self, mode: Mode) -> None:
-        """Lose it as its region is lost: a hanging one is frozen, any other killed at once."""
+        """Lose the instance as its region is lost: a hanging one is frozen, any other killed at once."""
         if self._process is not None and mode == "hang":
             self._process.signal_all(signal.SIGSTOP)
         elif self._process is not None:
             self._process.kill()
 
     def end_outage(self) -> None:
-        """Let it go on, or start it again as systemd does with an instance that comes up."""
+        """Let the program go on, or start it again as systemd does with an instance that comes up."""
         if self._process is not None and self._process.running:
             self._process.signal_all(signal.SIGCONT)
         else:
             self.start()
 
     def end(self) -> None:
-        """End it and remove its files."""
+        """End the program and remove its files."""
         if self._process is not None:
             self._process.kill()
         shutil.rmtree(self.folder, ignore_errors=True)

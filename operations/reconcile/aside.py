@@ -36,7 +36,7 @@ def found(
 
 
 def bring_back(settings: Settings, clients: Clients, name: str, *, sleep: Callable[[float], None]) -> str:
-    """Rename it back if its name is free, and return the name. Raises SetAsideError."""
+    """Rename a database that was set aside back if its name is free, and return the name. Raises SetAsideError."""
     aside = _named(settings, clients, name)
     rds = clients("rds", _region(aside))
     if instances.find(rds, aside.name_before) is not None:

@@ -74,8 +74,8 @@ class Audit(Construct):
         self._started_by_executions(here, provider, machine)
 
     def _started_by_executions(self, here: RegionNames, provider: AwsProvider, machine: Machine) -> None:
-        """Start it at the start of an execution, and again at its end: a lost event leaves no gap, and a second run
-        records nothing twice.
+        """Start the recording when an execution starts and again when it ends: a lost event leaves no gap, and a second
+        run records nothing twice.
         """
         role = RecoveryRole(
             self,

@@ -2,6 +2,7 @@
 
 import json
 import time
+from ipaddress import IPv4Network
 from typing import Any
 
 from config.settings import parse_settings
@@ -16,33 +17,34 @@ LOGIN = {"username": "orders_admin", "password": "owners-own-password"}
 POLL_SECONDS, PATIENCE_SECONDS = 1.0, 300.0
 
 
-def existing_network(handle: Handle) -> dict[str, Any]:
-    """Make a VPC with two zones; returns what `existing` says of it."""
-    settings = parse_settings({})
-    ec2 = Target("embedded", settings, handle.endpoint).client("ec2", settings.regions.primary)
-    vpc = ec2.create_vpc(CidrBlock=settings.network.primary_cidr)["Vpc"]["VpcId"]
+def existing_network(handle: Handle, site: str = "primary") -> dict[str, Any]:
+    """Make a VPC with two zones in a site's region; returns what `existing` says of it."""
+    target = Target("embedded", parse_settings({}), handle.endpoint)
+    ec2, whole = target.client("ec2", _region(target, site)), _addresses(target, site)
+    vpc = ec2.create_vpc(CidrBlock=str(whole))["Vpc"]["VpcId"]
     gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
     ec2.attach_internet_gateway(VpcId=vpc, InternetGatewayId=gateway)
     zones = [zone["ZoneName"] for zone in ec2.describe_availability_zones()["AvailabilityZones"]]
     subnets: dict[str, list[str]] = {}
-    for tier, first in (("public", 0), ("private", 2), ("database", 4)):
+    parts = whole.subnets(new_prefix=24)
+    for tier in ("public", "private", "database"):
         subnets[tier] = [
-            ec2.create_subnet(
-                VpcId=vpc, CidrBlock=f"10.10.{first + index}.0/24", AvailabilityZone=zones[index]
-            )["Subnet"]["SubnetId"]
+            ec2.create_subnet(VpcId=vpc, CidrBlock=str(next(parts)), AvailabilityZone=zones[index])["Subnet"][
+                "SubnetId"
+            ]
             for index in range(2)
         ]
     address = ec2.allocate_address(Domain="vpc")["AllocationId"]
     nat = ec2.create_nat_gateway(SubnetId=subnets["public"][0], AllocationId=address)["NatGateway"]
     tables = {}
-    for tier, target in (
+    for tier, way_out in (
         ("public", {"GatewayId": gateway}),
         ("private", {"NatGatewayId": nat["NatGatewayId"]}),
         ("database", None),
     ):
         table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
-        if target:
-            ec2.create_route(RouteTableId=table, DestinationCidrBlock=ANYWHERE, **target)
+        if way_out:
+            ec2.create_route(RouteTableId=table, DestinationCidrBlock=ANYWHERE, **way_out)
         for subnet in subnets[tier]:
             ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
         tables[tier] = table
@@ -55,17 +57,10 @@ def existing_network(handle: Handle) -> dict[str, Any]:
 
 def existing_database(handle: Handle, network: dict[str, Any]) -> None:
     """Make the database `orders` in that VPC, with the secret that the instances read."""
-    settings = parse_settings({})
-    target = Target("embedded", settings, handle.endpoint)
-    here, there = settings.regions.primary, settings.regions.standby
-    key = target.client("kms", here).create_key()["KeyMetadata"]["KeyId"]
-    target.client("kms", here).create_alias(AliasName=KEY, TargetKeyId=key)
-    rds = target.client("rds", here)
-    rds.create_db_subnet_group(
-        DBSubnetGroupName=GROUP,
-        DBSubnetGroupDescription="the owner's",
-        SubnetIds=network["database_subnet_ids"],
-    )
+    target = Target("embedded", parse_settings({}), handle.endpoint)
+    here, there = _region(target, "primary"), _region(target, "standby")
+    key, rds = _key(target, here), target.client("rds", here)
+    _subnet_group(rds, network)
     rds.create_db_instance(
         DBInstanceIdentifier=DATABASE,
         DBInstanceClass="db.t4g.large",
@@ -91,12 +86,33 @@ def existing_database(handle: Handle, network: dict[str, Any]) -> None:
     )
 
 
+def existing_replica(handle: Handle, network: dict[str, Any]) -> None:
+    """Make the replica of `orders` in the standby region, under the same name, in that region's VPC."""
+    target = Target("embedded", parse_settings({}), handle.endpoint)
+    here, there = _region(target, "primary"), _region(target, "standby")
+    (writer,) = target.client("rds", here).describe_db_instances(DBInstanceIdentifier=DATABASE)["DBInstances"]
+    rds = target.client("rds", there)
+    _subnet_group(rds, network)
+    rds.create_db_instance_read_replica(
+        DBInstanceIdentifier=DATABASE,
+        SourceDBInstanceIdentifier=writer["DBInstanceArn"],
+        SourceRegion=here,
+        DBInstanceClass=writer["DBInstanceClass"],
+        KmsKeyId=_key(target, there),
+        DBSubnetGroupName=GROUP,
+        VpcSecurityGroupIds=[_open_group(target, there, network["vpc_id"])],
+        DeletionProtection=True,
+    )
+    _available(rds, DATABASE)
+
+
 def act_as_the_owner(target: Target, asked: str) -> None:
     """Do what a reconcile asks of the owner of `orders`: keep the old writer, and make a replica of the new one."""
-    here = target.settings.regions.primary
-    rds = target.client("rds", here)
     # What is asked names the new writer; the rest is the owner's own.
     writer = next(word.strip("\"',") for word in asked.split() if word.startswith("arn:aws:rds:"))
+    there = writer.split(":")[3]
+    (here,) = {_region(target, "primary"), _region(target, "standby")} - {there}
+    rds = target.client("rds", here)
     aside = next(word.rstrip(",") for word in asked.split() if word.startswith(name_aside(DATABASE, 0)[:-1]))
     (old,) = rds.describe_db_instances(DBInstanceIdentifier=DATABASE)["DBInstances"]
     rds.modify_db_instance(
@@ -106,7 +122,7 @@ def act_as_the_owner(target: Target, asked: str) -> None:
     rds.create_db_instance_read_replica(
         DBInstanceIdentifier=DATABASE,
         SourceDBInstanceIdentifier=writer,
-        SourceRegion=target.settings.regions.standby,
+        SourceRegion=there,
         DBInstanceClass=old["DBInstanceClass"],
         KmsKeyId=old["KmsKeyId"],
         DBSubnetGroupName=GROUP,
@@ -117,6 +133,29 @@ def act_as_the_owner(target: Target, asked: str) -> None:
     # The creation of a replica takes no retention; a writer without backups could have no replica of its own.
     rds.modify_db_instance(DBInstanceIdentifier=DATABASE, BackupRetentionPeriod=7, ApplyImmediately=True)
     _available(rds, DATABASE)
+
+
+def _region(target: Target, site: str) -> str:
+    return str(getattr(target.settings.regions, site))
+
+
+def _addresses(target: Target, site: str) -> IPv4Network:
+    return IPv4Network(getattr(target.settings.network, f"{site}_cidr"))
+
+
+def _key(target: Target, region: str) -> str:
+    kms = target.client("kms", region)
+    key = str(kms.create_key()["KeyMetadata"]["KeyId"])
+    kms.create_alias(AliasName=KEY, TargetKeyId=key)
+    return key
+
+
+def _subnet_group(rds: Any, network: dict[str, Any]) -> None:
+    rds.create_db_subnet_group(
+        DBSubnetGroupName=GROUP,
+        DBSubnetGroupDescription="the owner's",
+        SubnetIds=network["database_subnet_ids"],
+    )
 
 
 def _open_group(target: Target, region: str, vpc: str) -> str:

@@ -29,7 +29,7 @@ PATIENCE_SECONDS = 420
 
 
 def in_shell(project: Project, script: str) -> str:
-    """Run it as a user does who sourced the environment; every command must succeed."""
+    """Run a command as a user does who sourced the environment; every command must succeed."""
     ran = project.run("bash", "-c", f"source scripts/environment.sh && set -euo pipefail\n{script}")
     assert ran.returncode == 0, f"{script}\n{ran.stdout}{ran.stderr}"
     return ran.stdout

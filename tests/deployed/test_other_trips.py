@@ -12,7 +12,13 @@ from drills.round_trip.result import TripResult
 from drills.round_trip.session import round_trip
 from drills.world import adopted
 from embedded_aws.process import Handle
-from tests.deployed.estate import DATABASE, act_as_the_owner, existing_database, existing_network
+from tests.deployed.estate import (
+    DATABASE,
+    act_as_the_owner,
+    existing_database,
+    existing_network,
+    existing_replica,
+)
 
 # Without what takes Terraform longest, and whose way is the same whatever the strategy.
 SMALL: dict[str, Any] = {
@@ -67,3 +73,18 @@ def test_an_adopted_writer_goes_there_and_home_and_its_owner_does_what_is_asked(
     result = there_and_home(tmp_path, document, act_as_the_owner)
     assert_nothing_stands_against(result)
     assert [("set aside" in leg.reconcile_seconds) for leg in result.legs] == [False, True]
+
+
+def test_both_adopted_databases_go_there_and_home_and_no_database_is_made(tmp_path: Path) -> None:
+    def document(handle: Handle) -> dict[str, Any]:
+        networks = {site: existing_network(handle, site) for site in ("primary", "standby")}
+        existing_database(handle, networks["primary"])
+        existing_replica(handle, networks["standby"])
+        return {
+            "existing": {site: {"network": each, "database": DATABASE} for site, each in networks.items()}
+        }
+
+    result = there_and_home(tmp_path, document, act_as_the_owner)
+    assert_nothing_stands_against(result)
+    # Each old writer is its owner's, who sets it aside.
+    assert ["set aside" in leg.reconcile_seconds for leg in result.legs] == [False, False]

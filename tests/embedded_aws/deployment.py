@@ -19,7 +19,7 @@ MACHINE = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}
 
 
 def deploy(aws: Aws) -> None:
-    """Create them."""
+    """Create at least one resource of each service."""
     for create in (_identity, _keys, _network, _balancer, _database, _tables, _buckets, _messages, _traffic):
         create(aws)
     _automation(aws)

@@ -1,9 +1,11 @@
 """The lag of a flow: the same for a write whenever it is asked for, and another for each where there is jitter."""
 
+from dataclasses import replace
+
 import pytest
 
 from embedded_aws.errors import ControlError
-from embedded_aws.replication import Flow, flow_of
+from embedded_aws.replication import Replication, flow_of, usual
 
 PAIR = {"service": "dynamodb", "source": "us-east-1", "destination": "us-west-2"}
 
@@ -23,7 +25,14 @@ def test_with_jitter_each_write_has_its_own_within_the_share() -> None:
 
 
 def test_what_is_left_out_is_as_usual() -> None:
-    assert flow_of(PAIR | {"paused": True}) == Flow("dynamodb", "us-east-1", "us-west-2", paused=True)
+    assert flow_of(PAIR | {"paused": True}) == replace(usual(*PAIR.values()), paused=True)
+
+
+def test_a_table_lags_by_about_a_second_unless_somebody_says_otherwise() -> None:
+    flow = Replication().flow(*PAIR.values())
+    lags = [flow.lag_of(moment / 7) for moment in range(200)]
+    assert 0.5 <= min(lags) < 0.6
+    assert 1.4 < max(lags) <= 1.5
 
 
 @pytest.mark.parametrize("jitter", [-0.1, 1.1, True, "0.5"])

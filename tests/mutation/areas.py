@@ -16,7 +16,7 @@ class Area:
     tests: tuple[str, ...]
 
     def sources(self) -> list[str]:
-        """Name its files, from the root."""
+        """Name the area's files, from the root."""
         found = {file for pattern in self.files for file in ROOT.glob(pattern)}
         return sorted(str(file.relative_to(ROOT)) for file in found if file.name != "__init__.py")
 

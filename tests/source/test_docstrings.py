@@ -52,6 +52,7 @@ CLAUSES = {
     *("Because", "Both", "By", "How", "It", "Of", "So", "That", "What", "When", "Where", "Whether", "Which"),
     *("Who", "Whose", "Why"),
 }
+PRONOUNS = {"it", "its", "them", "their"}
 ATTRIBUTES = ("property", "cached_property", "functools.cached_property")
 
 
@@ -70,6 +71,17 @@ def noun_clauses(file: Path) -> list[str]:
         f"{file.name}:{each.lineno} {each.name}: {said}"
         for each in functions(file)
         if (said := ast.get_docstring(each)) and said.split()[0].strip(":,.;()`") in BANNED
+    ]
+
+
+def unnamed(file: Path) -> list[str]:
+    """List the functions of a module whose docstring names what it acts on by a pronoun only."""
+    return [
+        f"{file.name}:{each.lineno} {each.name}: {said}"
+        for each in functions(file)
+        if (said := ast.get_docstring(each))
+        and said.split()[1:2]
+        and said.split()[1].strip(":,.;()") in PRONOUNS
     ]
 
 
@@ -145,6 +157,20 @@ def test_a_clause_is_noticed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
 def test_a_functions_docstring_begins_with_a_verb(package: Path) -> None:
     assert [found for file in sorted(package.rglob("*.py")) for found in noun_clauses(file)] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+def test_a_functions_docstring_names_what_it_acts_on(package: Path) -> None:
+    assert [found for file in sorted(package.rglob("*.py")) for found in unnamed(file)] == []
+
+
+def test_a_pronoun_without_a_noun_is_noticed(tmp_path: Path) -> None:
+    file = tmp_path / "new.py"
+    file.write_text(
+        'def start() -> None:\n    """Start it."""\n\ndef stop() -> None:\n    """Stop the server."""\n',
+        encoding="utf-8",
+    )
+    assert [each.split()[1] for each in unnamed(file)] == ["start:"]
 
 
 def test_a_noun_clause_is_noticed(tmp_path: Path) -> None:

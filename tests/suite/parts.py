@@ -112,7 +112,7 @@ class Beside:
         return [_told(THERE_AND_BACK, code)]
 
     def stop(self) -> None:
-        """End it in order, when the others ended without waiting for it."""
+        """End the part in order, when the others ended without waiting for it."""
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
             self._process.wait()
