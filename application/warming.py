@@ -13,13 +13,18 @@ from typing import Callable
 
 from application.clients import Clients
 from application.place import Place
+from application.tables import Tables
 
 PARTITION = "cache-warm-set"
 # Entries of the warm set that are read, so that filling the cache has an end.
 MOST = 100
 # Whoever finds the path on the Internet gets the last count for so many seconds.
 KEPT_SECONDS = 10.0
-QUERIES = ("SELECT number FROM records ORDER BY number DESC LIMIT 100",)
+
+
+def common_queries(place: Place) -> tuple[str, ...]:
+    """Return the queries that users ask most."""
+    return (Tables(place.database).newest,)
 
 
 def cache_key(query: str) -> str:
@@ -48,7 +53,9 @@ class Warming:
         with self._lock:
             if self._now() >= self._done_at + KEPT_SECONDS:
                 entries = self._warm_set()
-                entries.update({cache_key(query): self._query(query) for query in QUERIES})
+                entries.update(
+                    {cache_key(query): self._query(query) for query in common_queries(self._place)}
+                )
                 self._count, self._done_at = self._fill(entries), self._now()
             return self._count
 

@@ -13,21 +13,10 @@ from application.elapsed import elapsed
 from application.permit import Permit, forbidden, role_of
 from application.place import Place
 from application.renewal import Renewal
+from application.tables import Tables
 
 # What a read of records answers at most.
 PAGE = 1000
-TABLES = (
-    "CREATE TABLE IF NOT EXISTS readiness (region text PRIMARY KEY, checked_at timestamptz NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS records (number integer PRIMARY KEY, region text NOT NULL,"
-    " written_at timestamptz NOT NULL DEFAULT clock_timestamp())",
-)
-CHECK = "INSERT INTO readiness VALUES (%s, now()) ON CONFLICT (region) DO UPDATE SET checked_at = now()"
-# A client that got no answer may ask again; the time is the first one's.
-RECORD = (
-    "INSERT INTO records (number, region) VALUES (%s, %s)"
-    " ON CONFLICT (number) DO UPDATE SET number = EXCLUDED.number RETURNING written_at"
-)
-RECORDS = "SELECT number FROM records WHERE number > %s ORDER BY number LIMIT %s"
 
 Found = TypeVar("Found")
 
@@ -42,7 +31,7 @@ class Writer:
 
     def __init__(self, place: Place, clients: Clients) -> None:
         self._place, self._clients = place, clients
-        self._connections = Connections(place.database)
+        self._connections, self._tables = Connections(place.database), Tables(place.database)
         self._lock = threading.Lock()
         self._preparing = threading.Lock()
         self._credentials: dict[str, str] = {}
@@ -57,7 +46,7 @@ class Writer:
 
     def write(self) -> None:
         """Write once at the address that the endpoint parameter names now."""
-        self._do(lambda cursor: cursor.execute(CHECK, (self._place.region,)))
+        self._do(lambda cursor: cursor.execute(self._tables.check, (self._place.region,)))
 
     def record(self, number: int) -> str:
         """Keep a record, and return the database's time of it (ISO 8601) once it is committed. A record that exists
@@ -65,7 +54,7 @@ class Writer:
         """
 
         def keep(cursor: Any) -> str:
-            cursor.execute(RECORD, (number, self._place.region))
+            cursor.execute(self._tables.record, (number, self._place.region))
             (written_at,) = cursor.fetchone()
             return str(written_at.isoformat())
 
@@ -75,7 +64,7 @@ class Writer:
         """Return the numbers of the records above `after`, the lowest first, one page at most."""
 
         def read(cursor: Any) -> list[int]:
-            cursor.execute(RECORDS, (after, PAGE))
+            cursor.execute(self._tables.records, (after, PAGE))
             return [number for (number,) in cursor.fetchall()]
 
         return self._do(read)
@@ -157,10 +146,14 @@ class Writer:
         return fresh
 
     def _prepare(self, cursor: Any, address: str) -> None:
-        """Create the tables, once per writer and by one thread at a time: PostgreSQL refuses two at once."""
+        """Create the tables that are missing, once per writer and by one thread at a time: PostgreSQL refuses two at
+        once.
+        """
         with self._preparing:
             if self._prepared != address:
-                for table in TABLES:
-                    cursor.execute(table)
+                cursor.execute(self._tables.missing)
+                (missing,) = cursor.fetchone()
+                for statement in self._tables.create if missing else ():
+                    cursor.execute(statement)
                 cursor.connection.commit()
                 self._prepared = address

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Literal
 
+from application.tables import Tables
 from drills.database_heartbeat import connected_to_writer
 from drills.faults.fault import Fault, Kept, Spec
 from operations.target import Target
@@ -16,6 +17,6 @@ class RowsDeleted(Spec):
     def make(self, target: Target) -> Fault:
         def begin(_: Kept) -> None:
             with connected_to_writer(target, target.active) as cursor:
-                cursor.execute("DELETE FROM records")
+                cursor.execute(Tables(target.names.database_name).delete_records)
 
         return Fault("all records are deleted by mistake, in every copy", begin=begin, undo=lambda _: None)

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from application.place import Place
-from application.warming import KEPT_SECONDS, MOST, PARTITION, QUERIES, Warming, cache_key
+from application.warming import KEPT_SECONDS, MOST, PARTITION, Warming, cache_key, common_queries
 from tests.application.tables import table
 
 PLACE = Place("us-west-2", 8080, "/e", "d", "s", "", table="myapp-global-table")
@@ -54,10 +54,10 @@ def warming(
 
 def test_the_warm_set_and_every_common_query_are_filled_in() -> None:
     clients, cache = Clients(), Filled()
-    assert warming(clients, cache).warm() == 2 + len(QUERIES)
+    assert warming(clients, cache).warm() == 2 + len(common_queries(PLACE))
     (entries,) = cache.entries
     assert (entries["greeting"], entries["empty"]) == ("hello", "")
-    assert all(entries[cache_key(query)] == f"rows of {query}" for query in QUERIES)
+    assert all(entries[cache_key(query)] == f"rows of {query}" for query in common_queries(PLACE))
     (asked,) = clients.asked
     assert asked["TableName"] == "myapp-global-table"
     assert asked["ExpressionAttributeValues"] == {":set": {"S": "cache-warm-set"}}
@@ -65,8 +65,8 @@ def test_the_warm_set_and_every_common_query_are_filled_in() -> None:
 
 
 def test_without_a_table_the_queries_are_filled_in() -> None:
-    cache = Filled()
-    assert warming(Clients(), cache, Place("us-west-2", 8080, "/e", "d", "s", "")).warm() == len(QUERIES)
+    place = Place("us-west-2", 8080, "/e", "d", "s", "")
+    assert warming(Clients(), Filled(), place).warm() == len(common_queries(place))
 
 
 def test_whoever_asks_again_at_once_costs_nothing() -> None:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from application.tables import Tables
 from config import Names
 from drills.database_heartbeat import connect_to
 from drills.round_trip.killed import kill_in
@@ -43,9 +44,10 @@ class Swapped:
             DBInstanceIdentifier=old.database
         )["DBInstances"]
         connection = connect_to(self.target, old, instance["Endpoint"]["Address"])
+        record = Tables(self.target.names.database_name).record
         with connection, connection.cursor() as cursor:
             for number in numbers:
-                cursor.execute("INSERT INTO records (number, region) VALUES (%s, %s)", (number, old.region))
+                cursor.execute(record, (number, old.region))
         connection.close()
 
     def start(self, *command: str) -> "subprocess.Popen[str]":

@@ -14,24 +14,26 @@ from botocore.exceptions import ReadTimeoutError
 from application import connections, permit
 from application.direction import KEPT_SECONDS
 from application.place import Place
+from application.tables import schema_of
 from application.writer import Writer
 from embedded_aws.databases.front import Front
 from embedded_aws.databases.postgres import PostgresServer
 from embedded_aws.event_loop import EventLoop
-from tests.embedded_aws.databases.conftest import DATABASE, PASSWORD, USER, Make, context, loop, make
+from tests.embedded_aws.databases.conftest import DATABASE, PASSWORD, USER, Make, ask, context, loop, make
 
 __all__ = ["context", "loop", "make"]
 pytestmark = pytest.mark.embedded
 PATIENCE_SECONDS = 4.0
 EAST = "one.abc.us-east-1.rds.amazonaws.com"
 WEST = "two.abc.us-west-2.rds.amazonaws.com"
+PLACE = Place("us-west-2", 8080, "/e", DATABASE, "s", "ledger")
 
 
 class Clients:
     """AWS, as far as a writer asks it: the endpoint parameter, the secret, and the permit."""
 
-    def __init__(self) -> None:
-        self.address, self.permitted = EAST, ""
+    def __init__(self, user: str = USER) -> None:
+        self.address, self.permitted, self.user = EAST, "", user
         self.reads_permit = True
         self.secrets = self.ledger = self
 
@@ -39,7 +41,7 @@ class Clients:
         return self.address
 
     def get_secret_value(self, **_: str) -> dict[str, str]:
-        return {"SecretString": json.dumps({"username": USER, "password": PASSWORD})}
+        return {"SecretString": json.dumps({"username": self.user, "password": PASSWORD})}
 
     def get_item(self, **_: Any) -> dict[str, Any]:
         if not self.reads_permit:
@@ -94,8 +96,7 @@ def clients() -> Clients:
 @pytest.fixture
 def writer(clients: Clients, servers: Servers) -> Writer:
     del servers
-    place = Place("us-west-2", 8080, "/e", DATABASE, "s", "ledger")
-    return Writer(place, clients)  # type: ignore[arg-type]
+    return Writer(PLACE, clients)  # type: ignore[arg-type]
 
 
 def seconds(work: Callable[[], Any]) -> float:
@@ -183,3 +184,31 @@ def test_a_writer_that_begins_without_a_permit_waits_for_it_before_it_goes_on(
     time.sleep(KEPT_SECONDS + 0.2)
     writer.record(2)
     assert writer.records(0) == [2]
+
+
+def test_tables_of_the_owner_with_the_same_names_stay_as_they_are(writer: Writer, servers: Servers) -> None:
+    server = servers.by_address[EAST]
+    for table in ("records", "readiness"):
+        ask(server.port, f"CREATE TABLE {table} (owners text)")
+    writer.write()
+    writer.record(7)
+    assert writer.records(0) == [7]
+    for table in ("records", "readiness"):
+        assert ask(server.port, f"SELECT count(owners) FROM {table}") == [(0,)]
+
+
+def test_with_tables_that_the_owner_made_no_right_to_create_any_is_needed(
+    writer: Writer, servers: Servers
+) -> None:
+    writer.record(1)
+    server = servers.by_address[EAST]
+    schema = schema_of(DATABASE)
+    for statement in (
+        f"CREATE ROLE lesser LOGIN PASSWORD '{PASSWORD}'",
+        f"GRANT USAGE ON SCHEMA {schema} TO lesser",
+        f"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA {schema} TO lesser",
+    ):
+        ask(server.port, statement)
+    lesser = Writer(PLACE, Clients(user="lesser"))  # type: ignore[arg-type]
+    lesser.record(2)
+    assert lesser.records(0) == [1, 2]
