@@ -41,7 +41,7 @@ class Found:
 
     @property
     def arn(self) -> str:
-        """Return the ARN of a recognised part, which names region and account."""
+        """Return the ARN of a recognised resource; it contains region and account."""
         parts = [self.database, self.front.balancer if self.front else None, self.vpc]
         return next((each.text("arn") for each in parts if each and each.text("arn")), "")
 

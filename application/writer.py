@@ -45,7 +45,7 @@ class Writer:
             self._renewal.begin()
 
     def write(self) -> None:
-        """Write once at the address that the endpoint parameter names now."""
+        """Write one row to the database that the endpoint parameter names now."""
         self._do(lambda cursor: cursor.execute(self._tables.check, (self._place.region,)))
 
     def record(self, number: int) -> str:

@@ -41,7 +41,7 @@ class InStates:
 
 @dataclass(frozen=True)
 class Said:
-    """Something happened, in words."""
+    """An event told in words."""
 
     text: str
 

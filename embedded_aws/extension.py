@@ -38,7 +38,7 @@ class Route:
 
 
 class Component(Protocol):
-    """Something that runs beside the API: a scheduler, an evaluator, listeners.
+    """A part of the embedded AWS that runs beside its API: a scheduler, an evaluator, listeners.
 
     `start` is called once the API answers (after a snapshot was restored), `stop` before it ends;
     what a component leaves running is an error. Calls into the API hold one lock for all of moto

@@ -86,7 +86,7 @@ def down(settings: Settings, *, forget: bool = False, directory: Path = EMBEDDED
 
 
 def running(directory: Path = EMBEDDED) -> Running:
-    """Return the running one. Raises NotRunningError."""
+    """Return the embedded AWS that is running. Raises NotRunningError."""
     file = directory / READY_FILE
     if not file.is_file():
         raise NotRunningError

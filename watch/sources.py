@@ -149,7 +149,7 @@ class UserSource:
 
 
 def span_of(answer: Response) -> Span:
-    """Return one answer as a span. A bad one counts from its request, a good one from its arrival."""
+    """Return one answer as a span. A bad answer begins with its request, a good one with its arrival."""
     told = str(answer.status) if answer.status is not None else answer.cause
     start = answer.received if answer.good else answer.at
     return Span(start, answer.received, answer.good, answer.region, told)

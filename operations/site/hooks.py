@@ -41,7 +41,7 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
 
 
 def on_post_build(config: Any, **_: Any) -> None:
-    """Refuse a site one of whose pages would ask another host for something."""
+    """Refuse a site with a page that would load something from another host."""
     for page in sorted(Path(config["site_dir"]).rglob("*.html")):
         for asked in _ASKED.findall(page.read_text(encoding="utf-8")):
             raise PluginError(f"{page.name} asks another host: {asked}; allowed: files of the site")

@@ -5,6 +5,6 @@ from review.rules_of_protection import weakened
 
 RULE = Rule(
     "deletion_protection",
-    "what holds data goes by a name that was said, never by a change of settings (invariant 11)",
+    "resources with data are removed by naming them in REMOVE, never by changing a setting (invariant 11)",
     lambda review: weakened(review, "deletion protection"),
 )
