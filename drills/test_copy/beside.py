@@ -49,8 +49,8 @@ def running(settings: Settings, found: Running) -> Beside:
 
 @contextmanager
 def world(deployed: World, clock_speed: float) -> Iterator[Beside]:
-    """Yield a running copy of the deployed world, and end it afterwards. No alarm fails the copy over: on a busy machine
-    a prober may be late, and the drills would report that production was touched.
+    """Yield a running copy of the deployed world, and end it afterwards. No alarm fails it over: on a busy machine a
+    prober may be late, and the drills would report that production was touched.
     """
     with (
         scratch(SCRATCH) as folder,
