@@ -1,5 +1,6 @@
 """The judgement of a leg of a round trip, from what users and DNS clients saw."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from drills.execution import Execution
 from drills.journal import Journal
 from drills.round_trip.accepting import Accepting
 from drills.round_trip.legs import Leg
-from drills.round_trip.lookups import Lookup, Lookups, strays
+from drills.round_trip.lookups import Lookup, Lookups, settled, strays
 from drills.round_trip.place import Place
 from drills.round_trip.result import LegResult
 from operations.target import Target
@@ -62,15 +63,18 @@ def judge(place: Place, watched: Watched, watchers: Watchers, found: LegResult) 
     target = place.target()
     on = _switched_on(target, watched.execution)
     found.unanswered = lookups.unanswered
-    rows: Sequence[Acknowledged] = list(client.rows)
-    took = {each.region: list(each.moments) for each in watchers.accepting}
-    for row in rows:
-        took.setdefault(row.region, []).append(row.received)
-    answers = list(lookups.found)
-    if not any(on <= each.at for each in answers):
+    until = place.journal.clock()
+    if not any(on <= each.at for each in list(lookups.found)):
         found.reasons.append(f"DNS gave no answer after the switch; {lookups.unanswered} questions had none")
-    stray = strays(answers, took, target.active.region, on, place.journal.clock())
-    _judge_names(stray, found)
+    _judge_names(
+        settled(
+            lambda: strays(list(lookups.found), _accepted(watchers), target.active.region, on, until),
+            place.journal.clock,
+            time.sleep,
+        ),
+        found,
+    )
+    rows: Sequence[Acknowledged] = list(client.rows)
     found.acknowledged = len(rows) - watched.rows_before
     numbers = client.numbers()
     if numbers is None:
@@ -87,6 +91,14 @@ def judge(place: Place, watched: Watched, watchers: Watchers, found: LegResult) 
     # What a leg lost and explained is no loss of the next one.
     for row in lost:
         client.rows.remove(row)
+
+
+def _accepted(watchers: Watchers) -> dict[str, list[datetime]]:
+    """Return the times of accepted writes so far, by region."""
+    took = {each.region: list(each.moments) for each in watchers.accepting}
+    for row in list(watchers.client.rows):
+        took.setdefault(row.region, []).append(row.received)
+    return took
 
 
 def _judge_names(stray: Sequence[Lookup], found: LegResult) -> None:

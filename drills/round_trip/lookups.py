@@ -17,6 +17,8 @@ INTERVAL_SECONDS = 0.1
 ADDRESSES_SECONDS = 5.0
 # A region that is named is asked within a second; on an overloaded machine its answer takes longer.
 PROVEN_WITHIN = timedelta(seconds=20)
+# How often it is looked for while answers wait for it.
+PROOF_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,16 @@ def strays(
         for each in within
         if each.at >= first and each.region != region and not _proven(each.at, took.get(each.region, []))
     ]
+
+
+def settled(look: Callable[[], list[Lookup]], clock: Clock, sleep: Callable[[float], None]) -> list[Lookup]:
+    """Look for strays, again and again until there are none or the newest answers had their time: what proves an answer
+    comes after it.
+    """
+    until = clock() + PROVEN_WITHIN
+    while (found := look()) and clock() < until:
+        sleep(PROOF_SECONDS)
+    return found
 
 
 def _proven(moment: datetime, moments: Sequence[datetime]) -> bool:

@@ -8,7 +8,7 @@ from config import Settings
 from drills.client import Acknowledged
 from drills.round_trip.judgement import explained
 from drills.round_trip.legs import ONCE, TWICE, Leg
-from drills.round_trip.lookups import Lookup, Lookups, strays
+from drills.round_trip.lookups import PROVEN_WITHIN, Lookup, Lookups, settled, strays
 from operations.target import Target
 from recovery.clock import utc_now
 
@@ -66,6 +66,31 @@ def test_a_region_that_takes_writes_may_be_named_too(
     assert [each.at for each in strays(answers, took, WEST, NOON, at(50))] == [at(each) for each in expected]
     nameless = strays(asked((1, WEST), (20, "")), took, WEST, NOON, at(50))
     assert [each.at for each in nameless] == [at(20)]
+
+
+@pytest.mark.parametrize(
+    ("proven_at", "expected", "ended"),
+    [
+        # What proves the last answer comes after it, also when the leg has ended.
+        (53, [], 53),
+        (None, [49], 50 + PROVEN_WITHIN.total_seconds()),
+    ],
+)
+def test_the_last_answers_get_their_time_to_be_proven(
+    proven_at: float | None, expected: list[float], ended: float
+) -> None:
+    now = [50.0]
+
+    def look() -> list[Lookup]:
+        took = {WEST: [at(proven_at)]} if proven_at is not None and proven_at <= now[0] else {}
+        return strays(asked((1, EAST), (49, WEST)), took, EAST, NOON, at(50))
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    found = settled(look, lambda: at(now[0]), sleep)
+    assert [each.at for each in found] == [at(each) for each in expected]
+    assert now == [ended]
 
 
 @pytest.mark.parametrize(
