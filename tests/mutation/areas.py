@@ -75,6 +75,7 @@ AREAS: Mapping[str, Area] = {
 # which take seconds to begin, so they can't run once per mutant. What they decide is in the modules above.
 WITH_REAL_SERVERS: Mapping[str, str] = {
     "application/writer.py": "tests/embedded_aws/instances/test_writer.py",
+    "application/tables.py": "tests/embedded_aws/instances/test_writer.py",
     "application/connections.py": "tests/embedded_aws/instances/test_writer.py",
     "application/cache.py": "tests/embedded_aws/caches/test_caches.py",
     "application/clients.py": "tests/deployed/test_start.py",

@@ -1,0 +1,42 @@
+"""A look that fails is unknown, and hides no other."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
+
+from recovery.ledger import LedgerError
+from recovery.steps.diagnosis import Diagnosis, judge
+from recovery.steps.standby import look
+
+
+def failing(error: Exception) -> Callable[[], list[Diagnosis]]:
+    def looked() -> list[Diagnosis]:
+        raise error
+
+    return looked
+
+
+def test_what_cannot_be_asked_is_unknown_and_hides_nothing() -> None:
+    good = Diagnosis("a", "ready", "fine")
+    denied: Any = {"Error": {"Code": "AccessDenied", "Message": "no"}}
+    errors: tuple[ClientError | BotoCoreError | LedgerError, ...] = (
+        ClientError(denied, "DescribeKey"),
+        EndpointConnectionError(endpoint_url="https://x"),
+        LedgerError("permit has no time"),
+    )
+    for error in errors:
+        found = look.examined([("b", failing(error)), ("a", lambda: [good])])
+        assert found == [
+            Diagnosis(
+                "b",
+                "unknown",
+                f"can't be asked: {type(error).__name__}: {error}",
+                "look at the function's permissions and the service",
+            ),
+            good,
+        ]
+    with pytest.raises(KeyError):
+        look.examined([("b", failing(KeyError("x")))])
+    assert look.one(judge, "a", good=True, cause="fine", fix="x") == [good]
