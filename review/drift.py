@@ -1,10 +1,11 @@
 """Changes outside Terraform; expected ones are separate, each with its reason."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from review.findings import Finding, Kind
 from review.plan import DELETE, Change, Plan
-from review.values import differences, shown
+from review.values import Difference, Special, differences, shown
 
 # (type, attribute) -> why it changes without anybody's doing.
 NOISE = {
@@ -28,10 +29,30 @@ NOISE = {
     ("aws_s3_bucket", "versioning"): "the configuration is a resource of its own",
     ("aws_s3_bucket", "logging"): "the configuration is a resource of its own",
     ("aws_s3_bucket", "policy"): "the policy is a resource of its own",
+    ("aws_sns_topic", "policy"): "the policy is a resource of its own",
     ("aws_security_group", "egress"): "rules are resources of their own",
     ("aws_security_group", "ingress"): "rules are resources of their own",
     ("aws_ssm_parameter", "version"): "it follows every change",
 }
+
+# What is empty when Terraform creates a resource, and filled by others right after: no change as long as the state has
+# nothing.
+FILLED = {
+    ("aws_eip", "association_id"): "the NAT gateway takes the address after it was made",
+    ("aws_eip", "network_interface"): "the NAT gateway takes the address after it was made",
+    ("aws_eip", "private_dns"): "the NAT gateway takes the address after it was made",
+    ("aws_eip", "private_ip"): "the NAT gateway takes the address after it was made",
+    ("aws_lb_target_group", "load_balancer_arns"): "the listener is a resource of its own",
+    ("aws_route_table", "route"): "routes are resources of their own",
+    ("aws_s3_bucket", "object_lock_configuration"): "the configuration is a resource of its own",
+}
+# (type, attribute, value) that a resource comes to by itself.
+SETTLED = {
+    ("aws_acm_certificate", "status", "ISSUED"): "it was validated after it was made",
+    ("aws_vpc_peering_connection", "accept_status", "active"): "the accepter is a resource of its own",
+}
+DEFAULT = "the provider writes the default where nothing was set"
+_NOTHING: tuple[Any, ...] = (Special.ABSENT, None, "", 0, False, [], {})
 
 
 def drifted(stack: str, plan: Plan) -> Iterator[Finding]:
@@ -45,7 +66,7 @@ def drifted(stack: str, plan: Plan) -> Iterator[Finding]:
 
 def _attributes(stack: str, change: Change) -> Iterator[Finding]:
     for each in differences(change):
-        reason = NOISE.get((change.type, each.path.partition(".")[0]))
+        reason = _expected(change.type, each)
         yield Finding(
             Kind.DRIFT if reason is None else Kind.NOISE,
             stack,
@@ -56,3 +77,16 @@ def _attributes(stack: str, change: Change) -> Iterator[Finding]:
             shown(each.before),
             shown(each.after),
         )
+
+
+def _expected(kind: str, found: Difference) -> str | None:
+    """Return why a value changes without anybody's doing; None when somebody changed it."""
+    attribute = found.path.partition(".")[0]
+    if reason := NOISE.get((kind, attribute)):
+        return reason
+    if found.before in _NOTHING:
+        if found.after in _NOTHING:
+            return DEFAULT
+        if reason := FILLED.get((kind, attribute)):
+            return reason
+    return SETTLED.get((kind, attribute, found.after)) if isinstance(found.after, str) else None

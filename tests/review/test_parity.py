@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from review.drift import NOISE
+from review.drift import FILLED, NOISE, SETTLED
 from review.findings import Kind
 from review.parity import place_of
 from review.plan import read
@@ -92,6 +92,46 @@ def test_known_noise_stands_apart_with_its_reason(kind: str, attribute: str) -> 
     (noise,) = found.of(Kind.NOISE)
     assert (noise.path, noise.text) == (attribute, NOISE[kind, attribute])
     assert [each.path for each in found.of(Kind.DRIFT)] == ["other"]
+
+
+def drift_of(kind: str, before: dict[str, Any], after: dict[str, Any]) -> dict[Kind, list[str]]:
+    """Return the paths that changed outside Terraform, by whether that was expected."""
+    found = review([StackPlan("primary", read(document(resource_drift=[entry(kind, before, after)])))])
+    return {each: [one.path for one in found.of(each)] for each in (Kind.NOISE, Kind.DRIFT)}
+
+
+@pytest.mark.parametrize(("kind", "attribute"), FILLED)
+def test_what_others_fill_right_after_a_creation_is_expected_once(kind: str, attribute: str) -> None:
+    filled = drift_of(kind, {attribute: ""}, {attribute: "new"})
+    assert filled == {Kind.NOISE: [attribute], Kind.DRIFT: []}
+    changed = drift_of(kind, {attribute: "old"}, {attribute: "new"})
+    assert changed == {Kind.NOISE: [], Kind.DRIFT: [attribute]}
+
+
+@pytest.mark.parametrize(("kind", "attribute", "value"), SETTLED)
+def test_what_a_resource_comes_to_by_itself_is_expected_and_any_other_value_is_not(
+    kind: str, attribute: str, value: str
+) -> None:
+    assert drift_of(kind, {attribute: "begun"}, {attribute: value}) == {
+        Kind.NOISE: [attribute],
+        Kind.DRIFT: [],
+    }
+    assert drift_of(kind, {attribute: value}, {attribute: "lost"}) == {
+        Kind.NOISE: [],
+        Kind.DRIFT: [attribute],
+    }
+
+
+@pytest.mark.parametrize("default", [0, False, ""])
+def test_a_default_in_the_place_of_nothing_is_expected_and_switching_something_off_is_not(
+    default: Any,
+) -> None:
+    queries = {"metric_query": [{"id": "a", "period": None}]}
+    defaults = {"metric_query": [{"id": "a", "period": default}]}
+    path = "metric_query.0.period"
+    assert drift_of("aws_cloudwatch_metric_alarm", queries, defaults) == {Kind.NOISE: [path], Kind.DRIFT: []}
+    off = drift_of("aws_db_instance", {"deletion_protection": True}, {"deletion_protection": False})
+    assert off == {Kind.NOISE: [], Kind.DRIFT: ["deletion_protection"]}
 
 
 def test_what_was_deleted_outside_terraform_is_drift() -> None:
