@@ -3,15 +3,12 @@
 import os
 import sys
 from pathlib import Path
-from typing import get_args
 
 from config import Environment, Settings, load_settings, read_environment
-from config.environment import Target
 from config.environment_checks import check
 from config.errors import UserError
 from config.stacks import stacks
 from providers.states.look import look_locally, refuse_former
-from providers.states.places import place_of, places_before
 from providers.states.remembered import forget_known_backend
 from templates.stacks import synthesize
 
@@ -39,9 +36,4 @@ def _look_at_states(settings: Settings, environment: Environment) -> None:
     names = [stack.name for stack in stacks(settings, test_mode=True)]
     refuse_former(look_locally(settings, environment.target, names, output.parent))
     for name in names:
-        known = [
-            place
-            for target in get_args(Target)
-            for place in (place_of(name, settings, target), *places_before(name, settings, target))
-        ]
-        forget_known_backend(output / "stacks" / name, known)
+        forget_known_backend(output / "stacks" / name, name, settings)

@@ -4,6 +4,7 @@ process.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from config import Settings
 from config.environment import Target
@@ -63,6 +64,19 @@ def places_before(stack: str, settings: Settings, target: Target) -> tuple[Place
         own = LocalFile(local / settings.project / f"{stack}.tfstate")
         return (BucketObject(found[0], f"{stack}.tfstate", found[1]), own, *places)
     return places
+
+
+def is_known(place: Place, stack: str, settings: Settings) -> bool:
+    """Tell whether a place is the stack's, now or earlier, or that of the same stack of another project, which keeps
+    its state there.
+    """
+    project = place.path.parent.name if isinstance(place, LocalFile) else place.key.partition("/")[0]
+    other = settings.model_copy(update={"project": project})
+    return any(
+        place in (place_of(stack, settings, target), place_of(stack, other, target))
+        or place in places_before(stack, settings, target)
+        for target in get_args(Target)
+    )
 
 
 def _bucket(stack: str, settings: Settings) -> tuple[str, str] | None:

@@ -1,24 +1,25 @@
 """The backend that Terraform used last in a stack's folder, and that it refuses to leave silently."""
 
 import json
-from collections.abc import Collection
 from pathlib import Path
 
-from providers.states.places import BucketObject, LocalFile, Place
+from config import Settings
+from providers.states.places import BucketObject, LocalFile, Place, is_known
 
 # Terraform keeps it there in the format of its versions before 0.12: a state without resources.
 RECORD = Path(".terraform") / "terraform.tfstate"
 
 
-def forget_known_backend(folder: Path, known: Collection[Place]) -> None:
-    """Forget the backend of a stack's folder if it is a known place of the stack's states.
+def forget_known_backend(folder: Path, stack: str, settings: Settings) -> None:
+    """Forget the backend of a stack's folder if it is a known place of the stack's states, or of another project's.
 
-    Otherwise Terraform stops with "Backend configuration changed", for instance after a switch of targets. For an
-    unknown place, such as a bucket that the settings named before, Terraform's refusal stays: nobody checked what is
-    there.
+    Otherwise Terraform stops with "Backend configuration changed", for instance after a switch of targets or of
+    projects. For an unknown place, such as a bucket that the settings named before, Terraform's refusal stays: nobody
+    checked what is there.
     """
     record = folder / RECORD
-    if record.is_file() and _place(record) in known:
+    place = _place(record) if record.is_file() else None
+    if place is not None and is_known(place, stack, settings):
         record.unlink()
 
 
