@@ -61,6 +61,9 @@ class Authority:
             x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False
         )
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        builder = builder.add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key()), critical=False
+        )
         usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
         certificate = builder.add_extension(usage, critical=False).sign(issuer.key, hashes.SHA256())
         folder.mkdir(parents=True, exist_ok=True)
@@ -88,6 +91,9 @@ class Authority:
 
 
 def _builder(common_name: str, key: ec.EllipticCurvePrivateKey, issuer: x509.Name) -> x509.CertificateBuilder:
+    """Return a certificate with the identifiers of keys that RFC 5280 (4.2.1.1, 4.2.1.2) demands and Python 3.13
+    checks.
+    """
     now = datetime.datetime.now(datetime.UTC)
     return (
         x509.CertificateBuilder()
@@ -97,6 +103,7 @@ def _builder(common_name: str, key: ec.EllipticCurvePrivateKey, issuer: x509.Nam
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(hours=1))
         .not_valid_after(now + datetime.timedelta(days=VALID_DAYS))
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
 
 
