@@ -23,7 +23,8 @@ AWS_ENDPOINT_URL names the embedded AWS, such as http://127.0.0.1:5000"""
 
 def join(endpoint: str, region: str = GLOBAL_REGION) -> None:
     """Let this process resolve and trust as one inside the embedded AWS; for good."""
-    with urllib.request.urlopen(f"{endpoint}/_embedded/health", timeout=10) as answer:
+    # `urlopen` would keep, since Python 3.12, the certificates of now for every later request of the program.
+    with urllib.request.build_opener().open(f"{endpoint}/_embedded/health", timeout=10) as answer:
         directory = json.load(answer)["directory"]
     # The first is OpenSSL's own variable, the second that of the requests package.
     for variable in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
