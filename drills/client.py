@@ -53,10 +53,11 @@ def count(
     region: str,
     refused: int,
 ) -> Counted:
-    """Count the rows. `found` are the numbers that exist now, `region` is the one that took over. Pure.
+    """Count the rows that were acknowledged, lost, and explained. `found` are the numbers that exist now, `region` is
+    the one that took over. Pure.
 
-    The lag explains a lost row if it was written after the last replayed transaction. Its commit was between its
-    write and its acknowledgement, so a row that was being written then may exist or be lost.
+    A lost row is explained when it was written after the last transaction that the replica replayed. A row that was
+    being written at that moment may exist or be lost: its commit lies between its write and its acknowledgement.
     """
     after = [row for row in rows if row.received > lost_at and row.region == region]
     # The old region may acknowledge while it is being lost.

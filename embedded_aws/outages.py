@@ -38,8 +38,8 @@ def kind_of(value: object) -> Mode | Disturbance:
 
 
 def seconds_of(value: object) -> float:
-    """Return how late a slow region answers, as a caller said. Raises ControlError for anything but a number from 0 to
-    60.
+    """Check by how many seconds a slow region answers late, and return them. Raises ControlError for anything but a
+    number from 0 to 60.
     """
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 60:
         raise unusable("seconds", value, "a number from 0 to 60", f"leave it out for {SLOW_SECONDS:g}")

@@ -42,7 +42,7 @@ def promote(settings: Settings, clients: Clients) -> list[str]:
     """Promote the replicas in the standby region, and return what was done, in sentences.
 
     Asks that region alone. Raises SecretReplicaError unless it is active: otherwise a promoted replica would only
-    miss changes of its home. Raises ActiveRegionError when its ledger doesn't answer.
+    miss changes of the original secret. Raises ActiveRegionError when its ledger doesn't answer.
     """
     names = Names(settings)
     here = names.standby

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Grant:
-    """One action on one resource that a statement of a role's policy allows, as the policy writes them."""
+    """One action on one resource that a statement of a role's policy allows, each with its wildcards."""
 
     role: str
     statement: str

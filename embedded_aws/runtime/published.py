@@ -35,7 +35,7 @@ class Published:
         self._data: dict[MetricKey, list[tuple[float, int, Any]]] = defaultdict(list)
 
     def read(self, data: Sequence[Any]) -> None:
-        """Take what was published since the last call."""
+        """Add the data that the list has beyond what an earlier call added."""
         if self._read and (len(data) < self._read or data[self._read - 1] is not self._newest):
             self._read, self._data, self._lists = 0, defaultdict(list), self._lists + 1
         for number, datum in enumerate(islice(data, self._read, None), self._read):

@@ -32,7 +32,8 @@ class DatabaseSettings(FunctionSettings):
     """Settings for watching the promotion. `promotion_seconds`: when to stop waiting for it; `drain_seconds`: when to
     stop waiting until the replica has replayed the writes before the fence.
 
-    `global_database` is Aurora's global database, of which `database` is then a cluster; empty for an instance.
+    With Aurora `global_database` names the global database and `database` its cluster here. For an RDS instance
+    `global_database` is empty.
     """
 
     database: str

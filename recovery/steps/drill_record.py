@@ -129,8 +129,8 @@ def newest(
 
 
 def _of_drill(item: Mapping[str, "AttributeValueTypeDef"]) -> Iterator[Rehearsal]:
-    """Yield the rehearsal that a drill was: if it recovered, as its RTO shows, a full test; otherwise a component
-    test.
+    """Yield what a passed drill rehearsed: the readiness validation if it was that; otherwise a component test, and a
+    full test too if it has an RTO. A failed drill rehearsed nothing.
     """
     if _text(item, "verdict") != PASSED:
         return
