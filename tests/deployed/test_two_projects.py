@@ -36,6 +36,19 @@ def deployment(folder: Path, handle: Handle, project: str) -> tuple[Deployment, 
     return Deployment(folder / "cdktf.out" / "stacks", environment, lambda _: None), load_settings(file)
 
 
+def make_zone(target: Target, name: str) -> None:
+    """Make a zone and delegate it, without which ACM finds no record in it."""
+    route53 = target.client("route53", "us-east-1")
+    (parent,) = route53.list_hosted_zones_by_name(DNSName="example.com", MaxItems="1")["HostedZones"]
+    made = route53.create_hosted_zone(Name=name, CallerReference=name)
+    servers = [{"Value": f"{each}."} for each in made["DelegationSet"]["NameServers"]]
+    record = {"Name": name, "Type": "NS", "TTL": 300, "ResourceRecords": servers}
+    route53.change_resource_record_sets(
+        HostedZoneId=parent["Id"],
+        ChangeBatch={"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]},
+    )
+
+
 def active(target: Target) -> str:
     """Return the region that the ledger of the project's standby region calls active."""
     client = target.client("dynamodb", target.names.standby.region)
@@ -53,11 +66,9 @@ def fail_over(target: Target) -> None:
 @pytest.mark.slow
 def test_each_is_deployed_and_failed_over_and_the_other_stays_as_it_is(tmp_path: Path) -> None:
     targets: dict[str, Target] = {}
-    with process.start(tmp_path / "aws", account_id=Settings().account_id, zone="shop.example.com") as handle:
-        bare = Target("embedded", Settings(), handle.endpoint)
-        bare.client("route53", "us-east-1").create_hosted_zone(
-            Name="books.example.com", CallerReference="books"
-        )
+    with process.start(tmp_path / "aws", account_id=Settings().account_id, zone="example.com") as handle:
+        for project in PROJECTS:
+            make_zone(Target("embedded", Settings(), handle.endpoint), PROJECTS[project]["domain"])
         for project in PROJECTS:
             made, settings = deployment(tmp_path, handle, project)
             made.apply(stacks(settings))

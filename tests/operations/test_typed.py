@@ -34,6 +34,7 @@ SPECIAL = {
 }
 RECIPES = (ROOT / "Makefile").read_text(encoding="utf-8")
 NAMES = RECIPES.replace("\\\n", " ").split("TYPED := ")[1].split("\n")[0].split()
+SWITCHES = RECIPES.split("SWITCHES := ")[1].split("\n")[0].split()
 # One word each by their nature, so that a shell may split what is typed.
 WORDS = {"AREA", "CONFIRM", "IDS", "MINE", "NAMESPACE", "REMOVE", "SCENARIO", "TAGS"}
 
@@ -45,6 +46,12 @@ def targets_of(name: str) -> list[str]:
         if re.search(rf"\b(?:TYPED_)?{name}\)|TYPED_{name}\b", rule):
             found.append(rule.split(":")[0])
     return [target for target in found if target.islower()]
+
+
+def targets_of_switch(name: str) -> list[str]:
+    """Return targets whose recipe takes a switch."""
+    rules = re.split(r"\n(?=[a-z.-]+:)", RECIPES)
+    return [rule.split(":")[0] for rule in rules if re.search(rf"\(call switch,[a-z-]+,{name}\)", rule)]
 
 
 def made(target: str, folder: Path, **typed: str) -> list[list[str]]:
@@ -76,10 +83,60 @@ def test_no_recipe_lets_a_shell_or_make_read_what_is_typed() -> None:
     raw = {name for name in NAMES if re.search(rf"\$\({name}\)", RECIPES)}
     assert raw == set()
     variables = set(re.findall(r"\$\((?:if |or |foreach \w+,)?\$?\(?([A-Z][A-Z_]+)\)", RECIPES))
-    # ARGS is the command line's own continuation; the others are switches, and the project's own.
-    switches = {"ARGS", "DRY_RUN", "APPLY", "ALL", "ESTIMATES", "FULL", "JSON", "OVERWRITE", "PULL_REQUEST"}
-    own = {"GROUPS", "TYPED", "RUN", "VENV", "PYTHON", "TARGET", "MAKECMDGOALS", "MAKEFILE_LIST"}
-    assert variables - switches - own == set()
+    # ARGS is the command line's own continuation; the others are the project's own.
+    own = {
+        "ARGS",
+        "GROUPS",
+        "TYPED",
+        "SWITCHES",
+        "ON",
+        "OFF",
+        "RUN",
+        "VENV",
+        "PYTHON",
+        "MAKECMDGOALS",
+        "MAKEFILE_LIST",
+    }
+    assert variables - own == set()
+
+
+@pytest.mark.parametrize("name", SWITCHES)
+def test_a_switch_is_on_or_off_and_any_other_word_is_refused(tmp_path: Path, name: str) -> None:
+    (target, *_) = targets_of_switch(name)
+    option = f"--{name.lower().replace('_', '-')}"
+    without = made(target, tmp_path)
+    for on in ("1", "yes", "true", "on"):
+        (call,) = made(target, tmp_path, **{name: on})
+        assert option in call
+    for off in ("0", "no", "false", "off", ""):
+        assert made(target, tmp_path, **{name: off}) == without
+    for other in ("nope", "1 0", "$(shell touch pwned)", "`touch pwned`"):
+        assert made(target, tmp_path, **{name: other}) == []
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_a_variable_of_the_environment_was_not_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*NAMES, *SWITCHES):
+        monkeypatch.setenv(name, "1")
+    assert made("bring-back", tmp_path) == [["-m", "operations", "bring-back"]]
+    assert made("reconcile", tmp_path) == [["-m", "operations", "reconcile"]]
+
+
+def test_a_pattern_of_names_is_no_pattern_of_files(tmp_path: Path) -> None:
+    (tmp_path / "dr.yaml").touch()
+    assert made("deploy", tmp_path, NAMESPACE="dr*") == [["-m", "operations", "deploy", "--", "dr*"]]
+
+
+@pytest.mark.parametrize("target", ["plan", "deploy", "cleanup"])
+def test_a_namespace_is_no_option(tmp_path: Path, target: str) -> None:
+    (call,) = made(target, tmp_path, NAMESPACE="--nope")
+    assert call[-2:] == ["--", "--nope"]
+
+
+def test_the_name_of_a_target_is_not_run(tmp_path: Path) -> None:
+    command = ["make", "-s", "-o", "check", "-o", ".cache/setup.stamp", "-f", str(ROOT / "Makefile"), "setup"]
+    subprocess.run([*command, "TARGET=`touch pwned`$(shell touch pwned)"], cwd=tmp_path, check=True)
+    assert not (tmp_path / "pwned").exists()
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - WORDS))

@@ -57,7 +57,7 @@ def test_every_make_command_is_a_target_that_takes_its_variables(
 ) -> None:
     recipe = RECIPES[target]
     assert all(
-        re.search(rf"\$\(call typed(_words)?,[a-z-]+,{name}\)|TYPED_{name}|\({name}\)", recipe)
+        re.search(rf"\$\(call (typed(_words)?|switch),[a-z-]+,{name}\)|TYPED_{name}", recipe)
         for name in variables
     )
     assert COMMANDS, "importing them registers their commands"
