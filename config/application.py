@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from config.cron import Recurrence
 from config.errors import refused
@@ -97,6 +97,30 @@ class Application(Section):
     test_windows: list[TestWindow] = []
     """Periods in which the passive region runs more instances, for load tests."""
 
+    @field_validator("test_windows")
+    @classmethod
+    def _windows_have_names_of_their_own(cls, windows: list[TestWindow]) -> list[TestWindow]:
+        names = [window.name for window in windows]
+        for place, name in enumerate(names):
+            if name in names[:place]:
+                raise refused(
+                    f"entry {place + 1} has the name of entry {names.index(name) + 1}: {name}",
+                    allowed="a name of its own for each window, after which its scheduled actions are named",
+                    fix="rename one of the two",
+                )
+        return windows
+
+    @model_validator(mode="after")
+    def _serves(self) -> "Application":
+        if self.capacity.desired < 1:
+            raise refused(
+                "an active region with no instance serves nobody, and a failover would start none",
+                allowed="at least 1",
+                fix="raise desired; without instances set components.application: false",
+                field="application.capacity.desired",
+            )
+        return self
+
     @model_validator(mode="after")
     def _one_architecture(self) -> "Application":
         refuse_mixed(self.architecture, self.instance_types, "application.instance_types")
@@ -119,5 +143,5 @@ def refuse_mixed(architecture: Architecture, instance_types: Sequence[str], fiel
 def architecture_of(instance_type: str) -> Architecture:
     """Return the architecture of an instance type, by its family: m7g and im4gn are Graviton, g5 and m7i aren't."""
     family = instance_type.split(".")[0]
-    attributes = re.sub(r"^[a-z-]+\d+", "", family)
+    attributes = re.sub(r"^[a-z-]+[0-9]+", "", family)
     return "arm64" if family == "a1" or "g" in attributes else "x86_64"

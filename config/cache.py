@@ -20,7 +20,7 @@ class Cache(Section):
     """True if the workload has a cache."""
     engine: Literal["valkey", "redis"] = "valkey"
     """Cache engine. Valkey speaks Redis's protocol and costs a fifth less."""
-    engine_version: str | None = Field(default=None, pattern=r"^\d+\.\d+$")
+    engine_version: str | None = Field(default=None, pattern=r"^[0-9]+\.[0-9]+$")
     """Engine version, equal in both regions. Without it: Valkey 8.0 or Redis 7.1."""
     node_type: CacheNodeType = "cache.m6g.large"
     """Node type of the active region, and of the passive one with hot standby."""

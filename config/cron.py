@@ -16,8 +16,8 @@ DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 EVENTBRIDGE = (
     "six fields: minutes hours day-of-month month day-of-week year, and ? in one of the two day fields"
 )
-RATE = re.compile(r"rate\(([1-9]\d*) (minute|hour|day)(s?)\)")
-NEAREST_WEEKDAY = re.compile(r"(L|[1-9]|[12]\d|3[01])W")
+RATE = re.compile(r"rate\(([1-9][0-9]*) (minute|hour|day)(s?)\)")
+NEAREST_WEEKDAY = re.compile(r"(L|[1-9]|[12][0-9]|3[01])W")
 NTH = re.compile(r"([A-Z0-9]{1,3})#([1-5])")
 
 
@@ -133,7 +133,7 @@ def _numbers(text: str, allowed: Allowed) -> frozenset[int]:
             last = _number(end, allowed) if dash else (allowed.high if slash else first)
         if first > last:
             raise ValueError(f"{part} of {allowed.title} ends before it begins")
-        if slash and not re.fullmatch(r"[1-9]\d{0,3}", step):
+        if slash and not re.fullmatch(r"[1-9][0-9]{0,3}", step):
             raise ValueError(f"{part} of {allowed.title} has no step after its /")
         found |= set(range(first, last + 1, int(step or 1)))
     return frozenset(found)

@@ -23,7 +23,7 @@ class Database(Section):
     """Database engine. `aurora-postgresql` is a global database over both regions. With `mysql` the team brings its
     own application: the one in this project speaks PostgreSQL only.
     """
-    engine_version: str | None = Field(default=None, pattern=r"^\d+(\.\d+){0,2}$")
+    engine_version: str | None = Field(default=None, pattern=r"^[0-9]+(\.[0-9]+){0,2}$")
     """Engine version, equal in both regions; default: PostgreSQL 16, MySQL 8.4 or Aurora PostgreSQL 16.6. If only a
     major version is given, RDS chooses its current default minor version; a withdrawn minor version can't be created
     any more. To raise a minor version, deploy the passive region's stack first and then the active one's: RDS wants

@@ -15,6 +15,7 @@ from config.errors import Problem, SettingsError
 DEEPEST = 50
 # Aliases of aliases of aliases: a file of a few lines may stand for more values than any memory holds.
 MOST_VALUES = 20_000
+LONGEST_NUMBER_BITS = 1024
 STRING, MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
 TAG_NAMES = {
     "int": "number",
@@ -156,7 +157,11 @@ class _Reading:
     def _made_of(self, node: yaml.ScalarNode) -> Plain | None:
         try:
             value = self._loader.construct_object(node)
-        except ValueError:
+        # PyYAML's constructors raise these for a text that isn't of its tag, such as `!!bool x` and `!!timestamp x`.
+        except (ValueError, KeyError, AttributeError):
+            return None
+        # Python refuses to show an integer of more than 4300 digits.
+        if isinstance(value, int) and value.bit_length() > LONGEST_NUMBER_BITS:
             return None
         return Plain(node.value, value, _kind(node))
 

@@ -125,6 +125,15 @@ def _cidr(value: str) -> str:
             allowed="an IPv4 network in CIDR form, such as 10.10.0.0/16",
             fix="write the network's first address, such as 10.10.0.0/16",
         ) from error
+    # Terraform's functions read no netmask: https://developer.hashicorp.com/terraform/language/functions/cidrsubnet
+    if str(network) != value:
+        raise refused(
+            "it has no prefix length",
+            allowed="an IPv4 network in CIDR form, such as 10.10.0.0/16",
+            fix=f"write {network}"
+            if "/" in value
+            else f"write how much of it is the network, such as {value}/16",
+        )
     # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html ("IPv4 VPC CIDR blocks")
     if not 16 <= network.prefixlen <= 28:
         raise refused(
@@ -161,7 +170,7 @@ Site = Literal["primary", "standby"]
 SITES: tuple[Site, Site] = get_args(Site)
 Region = Annotated[str, AfterValidator(_region)]
 Cidr = Annotated[str, AfterValidator(_cidr)]
-AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
+AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 Email = Annotated[
     str, Field(pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$", max_length=320)
 ]

@@ -34,7 +34,7 @@ class Organization(Section):
     copied to the passive region have no tags yet.
     """
     permissions_boundary: str | None = Field(
-        default=None, pattern=r"^arn:aws(-us-gov)?:iam::(aws|\d{12}):policy/[A-Za-z0-9_+=,.@/-]{1,512}$"
+        default=None, pattern=r"^arn:aws(-us-gov)?:iam::(aws|[0-9]{12}):policy/[A-Za-z0-9_+=,.@/-]{1,512}$"
     )
     """ARN of the permissions boundary of every role. It must allow what docs/privileges.md lists."""
     role_path: str = Field(default="/", max_length=512, pattern=r"^/([A-Za-z0-9_+=,.@-]+/)*$")

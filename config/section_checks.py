@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import ceil
+from pathlib import Path
 
 from config.adoption import Components, Existing
 from config.application import Application, refuse_mixed
@@ -81,8 +82,23 @@ def refuse_lonely_writers(
         )
 
 
-def refuse_reserved_names(project: str) -> None:
-    """Refuse project names that AWS reserves: SSM parameters below /aws and /ssm, load balancers named internal-."""
+# What AWS reserves, and what is named so: EC2 API reference, CreateSecurityGroup, GroupName; S3 user guide, "General
+# purpose bucket naming rules".
+RESERVED_PREFIXES = {
+    "sg-": "security groups",
+    "sthree-": "buckets",
+    "amzn-s3-demo-": "buckets",
+    "xn--": "buckets",
+}
+# RDS API reference, CreateDBInstance, DBName: "can't be a word reserved by the specified database engine". The file has
+# those of PostgreSQL 16 (appendix C) and MySQL 8 ("Keywords and Reserved Words") that `project` takes.
+RESERVED_WORDS = frozenset((Path(__file__).parent / "reserved_words.txt").read_text(encoding="utf-8").split())
+
+
+def refuse_reserved_names(project: str, *, has_database: bool) -> None:
+    """Refuse project names that AWS reserves: SSM parameters below /aws and /ssm, load balancers named internal-, and
+    others that begin what is made; with a database reserved words of SQL, too.
+    """
     # Names end with no dash, also one that is cut to the longest that `project` takes.
     other = f"my{project}"[:20].rstrip("-")
     for prefix in ("aws", "ssm", "internal"):
@@ -90,6 +106,25 @@ def refuse_reserved_names(project: str) -> None:
             raise refused(
                 f"{project} begins with {prefix}, which AWS keeps for itself",
                 allowed="a name that begins with none of aws, ssm and internal",
+                fix=f"set project to another name, such as {other}",
+                field="project",
+            )
+    _refuse_prefixes(project, other)
+    if has_database and project in RESERVED_WORDS:
+        raise refused(
+            f"the database is named {project}, which is a reserved word of SQL, and RDS refuses it",
+            allowed="a name that is no reserved word of PostgreSQL or MySQL",
+            fix=f"set project to another name, such as {other}",
+            field="project",
+        )
+
+
+def _refuse_prefixes(project: str, other: str) -> None:
+    for prefix, whose in RESERVED_PREFIXES.items():
+        if f"{project}-".startswith(prefix):
+            raise refused(
+                f"names that begin with {prefix} can't be given to {whose}",
+                allowed=f"a name that begins with none of {', '.join(RESERVED_PREFIXES)}",
                 fix=f"set project to another name, such as {other}",
                 field="project",
             )

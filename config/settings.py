@@ -56,8 +56,8 @@ class Settings(Section):
     """Version of this schema."""
     project: str = Field(default="myapp", max_length=20, pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
     """Prefix of every name: 1 to 20 lower-case letters, digits and single hyphens between them (a load balancer's
-    name has at most 32 characters, and RDS refuses hyphens at the end or in a row). AWS reserves names that begin
-    with `aws`, `ssm` or `internal`.
+    name has at most 32 characters, and RDS refuses hyphens at the end or in a row). AWS reserves some, such as names
+    that begin with `aws`, `ssm`, `internal` or `sg-`, and with a database reserved words of SQL.
     """
     names: Literal["recipe", "project"] = "recipe"
     """Naming of the state machines, the replication dashboard and its metric. `recipe`: names of the original's
@@ -128,7 +128,7 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _names_are_free(self) -> "Settings":
-        refuse_reserved_names(self.project)
+        refuse_reserved_names(self.project, has_database=self.components.database)
         return self
 
     @model_validator(mode="after")

@@ -60,7 +60,7 @@ class Cost(Construct):
             name=f"{self._names.project}-standby",
             budget_type="COST",
             time_unit="MONTHLY",
-            limit_amount=f"{self._limit:g}",
+            limit_amount=_amount(self._limit),
             limit_unit="USD",
             cost_filter=[
                 BudgetsBudgetCostFilter(name="Region", values=[standby.region]),
@@ -104,8 +104,13 @@ class Cost(Construct):
                 dimension=CeAnomalySubscriptionThresholdExpressionDimension(
                     key="ANOMALY_TOTAL_IMPACT_ABSOLUTE",
                     match_options=["GREATER_THAN_OR_EQUAL"],
-                    values=[f"{self._limit * ANOMALY_SHARE:g}"],
+                    values=[_amount(self._limit * ANOMALY_SHARE)],
                 )
             ),
             depends_on=self._after,
         )
+
+
+def _amount(dollars: float) -> str:
+    """Return an amount as Budgets and Cost Explorer take it: digits with cents, and no exponent."""
+    return f"{dollars:.2f}".removesuffix("00").removesuffix(".")

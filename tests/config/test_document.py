@@ -122,6 +122,25 @@ def test_whatever_a_file_holds_is_a_document_or_refused_with_a_line(content: byt
         assert all(problem.line and problem.fix and problem.allowed for problem in found.problems)
 
 
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ('!!bool "x"', "boolean"),
+        ('!!timestamp "x"', "date"),
+        ('!!int "x"', "number"),
+        ("0x" + "F" * 6000, "number"),
+        ("1:" * 3000 + "1", "number"),
+    ],
+    ids=["boolean", "date", "number", "hexadecimal", "sexagesimal"],
+)
+def test_what_yaml_or_python_cannot_read_is_refused_with_its_line(
+    tmp_path: Path, written: str, kind: str
+) -> None:
+    problem = only(f"# a comment\nproject: {written}\n", tmp_path)
+    assert (problem.field, problem.line) == ("project", 2)
+    assert problem.reason == f"YAML reads it as a {kind}, and there is no such {kind}"
+
+
 def test_a_file_that_may_not_be_read_is_refused_and_not_crashed_on(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="can't be read"):
         read_document(tmp_path)

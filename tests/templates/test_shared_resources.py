@@ -1,6 +1,7 @@
 """What must exist in both regions does, and says who may use it."""
 
 import json
+import re
 from fnmatch import fnmatch
 from typing import Any
 
@@ -156,6 +157,24 @@ def test_a_notification_that_reaches_nobody_is_kept_and_told(here: Any) -> None:
     )
     alarm = shared.one("aws_cloudwatch_metric_alarm", provider=site, namespace="AWS/SQS")
     assert (alarm["dimensions"], alarm["threshold"]) == ({"QueueName": here.undelivered_queue}, 0)
+
+
+@pytest.mark.parametrize(
+    ("dollars", "written"),
+    [
+        (2000, "2000"),
+        (1234567.5, "1234567.50"),
+        (1_000_000_000, "1000000000"),
+        (0.01, "0.01"),
+        (99.99, "99.99"),
+    ],
+)
+def test_an_amount_has_its_cents_and_no_exponent(dollars: float, written: str) -> None:
+    shared = stacks({"budget": {"enabled": True, "monthly_usd": dollars}})[SHARED]
+    amount = shared.one("aws_budgets_budget")["limit_amount"]
+    assert amount == written
+    # budgets.CreateBudget, NumericValue.
+    assert re.fullmatch(r"([0-9]*\.)?[0-9]+", amount)
 
 
 def test_the_standbys_cost_is_limited_by_the_settings_and_told() -> None:
