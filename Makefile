@@ -47,7 +47,7 @@ check: # Python, Node, Terraform and make, before anything else is done
 
 setup: check .cache/setup.stamp ## start | Install what the project needs, into the project's own folders; TARGET=aws also makes the state buckets
 	@# Asked for by itself only: a deployment needs no permission to make buckets.
-	@if [ "$$TARGET" = aws ] && [ "$(MAKECMDGOALS)" = setup ]; then $(RUN) -m operations state-buckets; fi
+	@$(if $(filter-out setup,$(MAKECMDGOALS)),,if [ "$$TARGET" = aws ]; then $(RUN) -m operations state-buckets; fi)
 
 .cache/setup.stamp: requirements.txt package-lock.json cli/node24/package-lock.json
 	@echo "installing Python packages into $(VENV)"

@@ -62,8 +62,3 @@ class Tables:
     def newest(self) -> str:
         """A query for the newest numbers, which users ask for most."""
         return f"SELECT number FROM {self._records} ORDER BY number DESC LIMIT 100"
-
-    @property
-    def delete_records(self) -> str:
-        """A statement that deletes every record, as a drill's mistake does."""
-        return f"DELETE FROM {self._records}"

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from config.cron import Recurrence
 from config.errors import refused
-from config.fields import InstanceType, Percent, Section
+from config.fields import InstanceType, Percent, Section, repetition
 from config.free_text import UrlPath
 
 Architecture = Literal["arm64", "x86_64"]
@@ -100,14 +100,13 @@ class Application(Section):
     @field_validator("test_windows")
     @classmethod
     def _windows_have_names_of_their_own(cls, windows: list[TestWindow]) -> list[TestWindow]:
-        names = [window.name for window in windows]
-        for place, name in enumerate(names):
-            if name in names[:place]:
-                raise refused(
-                    f"entry {place + 1} has the name of entry {names.index(name) + 1}: {name}",
-                    allowed="a name of its own for each window, after which its scheduled actions are named",
-                    fix="rename one of the two",
-                )
+        if again := repetition([window.name for window in windows]):
+            first, second = again
+            raise refused(
+                f"entry {second} has the name of entry {first}: {windows[first - 1].name}",
+                allowed="a name of its own for each window, after which its scheduled actions are named",
+                fix="rename one of the two",
+            )
         return windows
 
     @model_validator(mode="after")

@@ -1,5 +1,6 @@
 """Field types that validate themselves, shared by the sections of the settings."""
 
+from collections.abc import Sequence
 from functools import cache
 from ipaddress import IPv4Network
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -37,14 +38,21 @@ class Section(BaseModel):
     @classmethod
     def _lists_repeat_nothing(cls, value: Any) -> Any:
         """Refuse a list that repeats an entry: it is a mistake, and AWS or Terraform would report it too late."""
-        for place, each in enumerate(value if isinstance(value, list) else ()):
-            if each in value[:place]:
-                raise refused(
-                    f"entry {place + 1} repeats entry {value.index(each) + 1}",
-                    allowed="a list without repetitions",
-                    fix="remove one of the two",
-                )
+        if again := repetition(value if isinstance(value, list) else ()):
+            raise refused(
+                f"entry {again[1]} repeats entry {again[0]}",
+                allowed="a list without repetitions",
+                fix="remove one of the two",
+            )
         return value
+
+
+def repetition(values: Sequence[Any]) -> tuple[int, int] | None:
+    """Return the places, counted from 1, of the first value that stands twice; None when each stands once."""
+    for place, each in enumerate(values):
+        if each in values[:place]:
+            return values.index(each) + 1, place + 1
+    return None
 
 
 def _counts(annotation: Any) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
 
+from pydantic_core import PydanticCustomError
+
 from config.adoption import Components, Existing
 from config.application import Application, refuse_mixed
 from config.database import Database
@@ -88,7 +90,6 @@ RESERVED_PREFIXES = {
     "sg-": "security groups",
     "sthree-": "buckets",
     "amzn-s3-demo-": "buckets",
-    "xn--": "buckets",
 }
 # RDS API reference, CreateDBInstance, DBName: "can't be a word reserved by the specified database engine". The file has
 # those of PostgreSQL 16 (appendix C) and MySQL 8 ("Keywords and Reserved Words") that `project` takes.
@@ -99,32 +100,31 @@ def refuse_reserved_names(project: str, *, has_database: bool) -> None:
     """Refuse project names that AWS reserves: SSM parameters below /aws and /ssm, load balancers named internal-, and
     others that begin what is made; with a database reserved words of SQL, too.
     """
-    # Names end with no dash, also one that is cut to the longest that `project` takes.
-    other = f"my{project}"[:20].rstrip("-")
     for prefix in ("aws", "ssm", "internal"):
         if project.startswith(prefix):
-            raise refused(
+            raise _renamed(
+                project,
                 f"{project} begins with {prefix}, which AWS keeps for itself",
-                allowed="a name that begins with none of aws, ssm and internal",
-                fix=f"set project to another name, such as {other}",
-                field="project",
+                "a name that begins with none of aws, ssm and internal",
             )
-    _refuse_prefixes(project, other)
+    for prefix, whose in RESERVED_PREFIXES.items():
+        if f"{project}-".startswith(prefix):
+            raise _renamed(
+                project,
+                f"names that begin with {prefix} can't be given to {whose}",
+                f"a name that begins with none of {', '.join(RESERVED_PREFIXES)}",
+            )
     if has_database and project in RESERVED_WORDS:
-        raise refused(
+        raise _renamed(
+            project,
             f"the database is named {project}, which is a reserved word of SQL, and RDS refuses it",
-            allowed="a name that is no reserved word of PostgreSQL or MySQL",
-            fix=f"set project to another name, such as {other}",
-            field="project",
+            "a name that is no reserved word of PostgreSQL or MySQL",
         )
 
 
-def _refuse_prefixes(project: str, other: str) -> None:
-    for prefix, whose in RESERVED_PREFIXES.items():
-        if f"{project}-".startswith(prefix):
-            raise refused(
-                f"names that begin with {prefix} can't be given to {whose}",
-                allowed=f"a name that begins with none of {', '.join(RESERVED_PREFIXES)}",
-                fix=f"set project to another name, such as {other}",
-                field="project",
-            )
+def _renamed(project: str, reason: str, allowed: str) -> PydanticCustomError:
+    """Return the refusal of a project's name, with another one as its fix."""
+    # Names end with no dash, also one that is cut to the longest that `project` takes.
+    other = f"my{project}"[:20].rstrip("-")
+    fix = f"set project to another name, such as {other}"
+    return refused(reason, allowed=allowed, fix=fix, field="project")

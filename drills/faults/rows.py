@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from application.tables import Tables
+from application.tables import schema_of
 from drills.database_heartbeat import connected_to_writer
 from drills.faults.fault import Fault, Kept, Spec
 from operations.target import Target
@@ -17,6 +17,6 @@ class RowsDeleted(Spec):
     def make(self, target: Target) -> Fault:
         def begin(_: Kept) -> None:
             with connected_to_writer(target, target.active) as cursor:
-                cursor.execute(Tables(target.names.database_name).delete_records)
+                cursor.execute(f"DELETE FROM {schema_of(target.names.database_name)}.records")
 
         return Fault("all records are deleted by mistake, in every copy", begin=begin, undo=lambda _: None)

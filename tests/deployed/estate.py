@@ -5,7 +5,7 @@ import time
 from ipaddress import IPv4Network
 from typing import Any
 
-from config.settings import parse_settings
+from config.settings import Site, parse_settings
 from embedded_aws.process import Handle
 from operations.reconcile.instances import name_aside
 from operations.target import Target
@@ -17,10 +17,11 @@ LOGIN = {"username": "orders_admin", "password": "owners-own-password"}
 POLL_SECONDS, PATIENCE_SECONDS = 1.0, 300.0
 
 
-def existing_network(handle: Handle, site: str = "primary") -> dict[str, Any]:
+def existing_network(handle: Handle, site: Site = "primary") -> dict[str, Any]:
     """Make a VPC with two zones in a site's region; returns what `existing` says of it."""
     target = Target("embedded", parse_settings({}), handle.endpoint)
-    ec2, whole = target.client("ec2", _region(target, site)), _addresses(target, site)
+    ec2 = target.client("ec2", target.names.site(site).region)
+    whole = IPv4Network(target.settings.network.cidr(site))
     vpc = ec2.create_vpc(CidrBlock=str(whole))["Vpc"]["VpcId"]
     gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
     ec2.attach_internet_gateway(VpcId=vpc, InternetGatewayId=gateway)
@@ -58,7 +59,7 @@ def existing_network(handle: Handle, site: str = "primary") -> dict[str, Any]:
 def existing_database(handle: Handle, network: dict[str, Any]) -> None:
     """Make the database `orders` in that VPC, with the secret that the instances read."""
     target = Target("embedded", parse_settings({}), handle.endpoint)
-    here, there = _region(target, "primary"), _region(target, "standby")
+    here, there = target.names.primary.region, target.names.standby.region
     key, rds = _key(target, here), target.client("rds", here)
     _subnet_group(rds, network)
     rds.create_db_instance(
@@ -89,7 +90,7 @@ def existing_database(handle: Handle, network: dict[str, Any]) -> None:
 def existing_replica(handle: Handle, network: dict[str, Any]) -> None:
     """Make the replica of `orders` in the standby region, under the same name, in that region's VPC."""
     target = Target("embedded", parse_settings({}), handle.endpoint)
-    here, there = _region(target, "primary"), _region(target, "standby")
+    here, there = target.names.primary.region, target.names.standby.region
     (writer,) = target.client("rds", here).describe_db_instances(DBInstanceIdentifier=DATABASE)["DBInstances"]
     rds = target.client("rds", there)
     _subnet_group(rds, network)
@@ -111,7 +112,7 @@ def act_as_the_owner(target: Target, asked: str) -> None:
     # What is asked names the new writer; the rest is the owner's own.
     writer = next(word.strip("\"',") for word in asked.split() if word.startswith("arn:aws:rds:"))
     there = writer.split(":")[3]
-    (here,) = {_region(target, "primary"), _region(target, "standby")} - {there}
+    (here,) = {target.names.primary.region, target.names.standby.region} - {there}
     rds = target.client("rds", here)
     aside = next(word.rstrip(",") for word in asked.split() if word.startswith(name_aside(DATABASE, 0)[:-1]))
     (old,) = rds.describe_db_instances(DBInstanceIdentifier=DATABASE)["DBInstances"]
@@ -133,14 +134,6 @@ def act_as_the_owner(target: Target, asked: str) -> None:
     # The creation of a replica takes no retention; a writer without backups could have no replica of its own.
     rds.modify_db_instance(DBInstanceIdentifier=DATABASE, BackupRetentionPeriod=7, ApplyImmediately=True)
     _available(rds, DATABASE)
-
-
-def _region(target: Target, site: str) -> str:
-    return str(getattr(target.settings.regions, site))
-
-
-def _addresses(target: Target, site: str) -> IPv4Network:
-    return IPv4Network(getattr(target.settings.network, f"{site}_cidr"))
 
 
 def _key(target: Target, region: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from config.fields import SITES
 from drills.round_trip.place import Owner
 from drills.round_trip.result import TripResult
 from drills.round_trip.session import round_trip
@@ -77,7 +78,7 @@ def test_an_adopted_writer_goes_there_and_home_and_its_owner_does_what_is_asked(
 
 def test_both_adopted_databases_go_there_and_home_and_no_database_is_made(tmp_path: Path) -> None:
     def document(handle: Handle) -> dict[str, Any]:
-        networks = {site: existing_network(handle, site) for site in ("primary", "standby")}
+        networks = {site: existing_network(handle, site) for site in SITES}
         existing_database(handle, networks["primary"])
         existing_replica(handle, networks["standby"])
         return {

@@ -32,8 +32,9 @@ def test_who_asks_for_a_trail_gets_this_one(extended: Aws, stock: Aws, arns: dic
     for name in NAMES:
         assert described(extended, name) == [name]
         assert described(extended, arns[name]) == [name]
-    assert described(extended) == described(stock) == list(NAMES)
+    # Other tests of the same run may have trails, too.
+    assert {*NAMES} <= {*described(extended)}
     assert described(extended, *NAMES) == list(NAMES)
     assert described(extended, "no-such-trail") == []
     # What moto itself answers.
-    assert described(stock, NAMES[0]) == list(NAMES)
+    assert {*NAMES} <= {*described(stock, NAMES[0])}

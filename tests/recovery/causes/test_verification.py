@@ -1,4 +1,4 @@
-"""What users reach is named by its region or its address."""
+"""A region that users reach is known by the name that it answers with, or by its address."""
 
 from datetime import UTC, datetime, timedelta
 
