@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
+from config import text_patterns
 from config.domain import CertificateDomain
 from config.errors import refused
 from config.fields import Section, Site
@@ -25,17 +26,8 @@ def _two_zones(value: list[str]) -> list[str]:
     return value
 
 
-SubnetIds = Annotated[
-    list[Annotated[str, Field(pattern=r"^subnet-[0-9a-f]{8,17}$")]], AfterValidator(_two_zones)
-]
-RouteTableIds = Annotated[list[Annotated[str, Field(pattern=r"^rtb-[0-9a-f]{8,17}$")]], Field(min_length=1)]
-# CreateLoadBalancer and CreateTargetGroup, Name: "a maximum of 32 characters, ... only alphanumeric characters or
-# hyphens, and must not begin or end with a hyphen".
-BALANCER = r"^[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$"
-
-# CreateSecret, Name: "alphanumeric characters and the following characters: /_+=.@-".
-SECRET = r"^[A-Za-z0-9/_+=.@-]{1,512}$"
-
+SubnetIds = Annotated[list[Annotated[str, Field(pattern=text_patterns.SUBNET)]], AfterValidator(_two_zones)]
+RouteTableIds = Annotated[list[Annotated[str, Field(pattern=text_patterns.ROUTE_TABLE)]], Field(min_length=1)]
 # What a team may look for here: what holds their data beside the database.
 DATA = ("table", "tables", "bucket", "buckets", "storage")
 
@@ -67,7 +59,7 @@ class Components(Section):
 class ExistingNetwork(Section):
     """A VPC that is looked up. Its address range must be the one in `network`, on which peering and checks rely."""
 
-    vpc_id: str = Field(pattern=r"^vpc-[0-9a-f]{8,17}$")
+    vpc_id: str = Field(pattern=text_patterns.VPC)
     """Id of the VPC."""
     public_subnet_ids: SubnetIds
     """Subnets with a route to an internet gateway, in two zones at least."""
@@ -82,20 +74,20 @@ class ExistingNetwork(Section):
 class ExistingLoadBalancer(Section):
     """An application load balancer that is looked up; listeners, certificate and web ACL stay its owner's."""
 
-    name: str = Field(pattern=BALANCER)
+    name: str = Field(pattern=text_patterns.BALANCER)
     """Name of the load balancer."""
-    target_group: str = Field(pattern=BALANCER)
+    target_group: str = Field(pattern=text_patterns.BALANCER)
     """Name of the target group that its listener forwards to."""
 
 
 class ExistingApplication(Section):
     """An Auto Scaling group that is looked up; a failover changes its size and nothing else."""
 
-    auto_scaling_group: str = Field(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f]+$")
+    auto_scaling_group: str = Field(min_length=1, max_length=255, pattern=text_patterns.VISIBLE)
     """Name of the group."""
-    security_group_id: str = Field(pattern=r"^sg-[0-9a-f]{8,17}$")
+    security_group_id: str = Field(pattern=text_patterns.SECURITY_GROUP)
     """Security group of its instances, which the database admits."""
-    scaling_policy: str = Field(default="target-tracking-cpu", max_length=255, pattern=r"^[^\x00-\x1f]+$")
+    scaling_policy: str = Field(default="target-tracking-cpu", max_length=255, pattern=text_patterns.VISIBLE)
     """Name of its target-tracking policy."""
 
 
@@ -108,7 +100,7 @@ class ExistingSite(Section):
     """The load balancer."""
     application: ExistingApplication | None = None
     """The instances."""
-    database: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9-]{0,62}$")
+    database: str | None = Field(default=None, pattern=text_patterns.DATABASE)
     """Identifier of the RDS instance: the writer in the active region, its replica in the passive one. If only one
     region's is named, the project makes the other one: a replica of the named one, which a failover may have promoted
     to the writer.
@@ -145,7 +137,7 @@ class Existing(Section):
     in us-east-1. The project then makes no certificate.
     """
 
-    database_secret: str | None = Field(default=None, pattern=SECRET)
+    database_secret: str | None = Field(default=None, pattern=text_patterns.SECRET)
     """Name of the secret with `username` and `password` of the existing database, in both regions; the instances made
     here sign in with it. Default: `<project>/db/master`. Encrypt it with AWS's own key, `aws/secretsmanager`: the
     instances may use no other key of yours.

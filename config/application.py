@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from config import text_patterns
 from config.cron import Recurrence
 from config.errors import refused
 from config.fields import InstanceType, Percent, Section, repetition
@@ -43,7 +44,7 @@ class TestWindow(Section):
     only in the new passive region.
     """
 
-    name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)
+    name: str = Field(pattern=text_patterns.WINDOW, max_length=40)
     """Name of the window."""
     begins: Recurrence
     """Start of the window, when the group's minimum rises, as five fields of cron in UTC, such as `0 6 * * 1`."""

@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from config import text_patterns
 from config.errors import refused
 from config.fields import CacheNodeType, Section
-from config.free_text import PATH
 
 # The oldest versions whose users may sign in with IAM (ElastiCache user guide, "Authenticating with IAM").
 OLDEST = {"redis": (7, 0), "valkey": (7, 2)}
@@ -20,14 +20,14 @@ class Cache(Section):
     """True if the workload has a cache."""
     engine: Literal["valkey", "redis"] = "valkey"
     """Cache engine. Valkey speaks Redis's protocol and costs a fifth less."""
-    engine_version: str | None = Field(default=None, pattern=r"^[0-9]+\.[0-9]+$")
+    engine_version: str | None = Field(default=None, pattern=text_patterns.CACHE_VERSION)
     """Engine version, equal in both regions. Without it: Valkey 8.0 or Redis 7.1."""
     node_type: CacheNodeType = "cache.m6g.large"
     """Node type of the active region, and of the passive one with hot standby."""
     warm_node_type: CacheNodeType = "cache.t4g.medium"
     """Node type of the passive region with warm standby. A failover doesn't change it; the reconcile afterwards does.
     """
-    warm_path: str = Field(default="/cache/warm", pattern=rf"^(/{PATH})?$", max_length=255)
+    warm_path: str = Field(default="/cache/warm", pattern=text_patterns.WARM_PATH, max_length=255)
     """Path of the application that a failover requests before users are sent to the region, so that the application
     fills its cache with the warm set and the common queries. It answers `{"warmed": COUNT}`; empty: nothing is
     requested. A failure here doesn't stop a failover; its result reports it.

@@ -1,6 +1,7 @@
 """Cron and rate expressions as AWS reads them: EventBridge's six fields, Auto Scaling's five."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -17,6 +18,11 @@ EVENTBRIDGE = (
     "six fields: minutes hours day-of-month month day-of-week year, and ? in one of the two day fields"
 )
 RATE = re.compile(r"rate\(([1-9][0-9]*) (minute|hour|day)(s?)\)")
+# A test lasts up to the recovery time objective, and AWS Backup starts a backup within an hour (BackupRule,
+# StartWindowMinutes: "at least 60 minutes").
+MINUTES_BETWEEN = 60
+# A leap year is among them.
+ANY_YEARS = frozenset(range(2000, 2004))
 NEAREST_WEEKDAY = re.compile(r"(L|[1-9]|[12][0-9]|3[01])W")
 NTH = re.compile(r"([A-Z0-9]{1,3})#([1-5])")
 
@@ -65,6 +71,8 @@ def _schedule(expression: str) -> str:
             allowed="a count and its unit, such as rate(1 day) or rate(7 days)",
             fix="write rate(1 hour) for one, and rate(2 hours) for more",
         )
+    if found[2] == "minute" and int(found[1]) < MINUTES_BETWEEN:
+        raise _too_often(expression, "rate(1 hour)")
     return expression
 
 
@@ -80,16 +88,17 @@ def _cron(expression: str) -> str:
     if (days == "?") == (weekdays == "?"):
         raise _no_cron(expression, "one day field is ?, and the other is not", EVENTBRIDGE)
     try:
-        for text, allowed in zip(fields[:2], (MINUTES, HOURS), strict=True):
-            _numbers(text, allowed)
-        _numbers(fields[3], MONTH)
-        _numbers(fields[5], YEAR)
-        if days not in ("?", "L") and not NEAREST_WEEKDAY.fullmatch(days):
-            _numbers(days, DAY)
+        minutes, _ = (_numbers(text, each) for text, each in zip(fields, (MINUTES, HOURS), strict=False))
+        months, years = _numbers(fields[3], MONTH), _numbers(fields[5], YEAR)
+        numbered = _days(days)
         if weekdays not in ("?", "L"):
             _weekdays(weekdays)
     except ValueError as error:
         raise _no_cron(expression, str(error), EVENTBRIDGE) from error
+    if numbered and not _happens(numbered, months, years):
+        raise _never(expression)
+    if len(minutes) > 1:
+        raise _too_often(expression, f"cron({min(minutes)} {' '.join(fields[1:])})")
     return expression
 
 
@@ -103,11 +112,29 @@ def _unix(expression: str) -> str:
     if len(fields) != 5:
         raise _no_cron(expression, f"it has {len(fields)} fields", allowed)
     try:
-        for text, each in zip(fields, (MINUTES, HOURS, DAY, MONTH, UNIX_WEEKDAY), strict=True):
+        _, _, days, months, _ = (
             _numbers(text, each)
+            for text, each in zip(fields, (MINUTES, HOURS, DAY, MONTH, UNIX_WEEKDAY), strict=True)
+        )
     except ValueError as error:
         raise _no_cron(expression, str(error), allowed) from error
+    # With a day of the week, too, cron fires on either.
+    if fields[4] == "*" and not _happens(days, months, ANY_YEARS):
+        raise _never(expression)
     return expression
+
+
+def _days(text: str) -> frozenset[int]:
+    """Return the days of a month that a field numbers; none for the last day, and where no day is asked for."""
+    if text in ("?", "L", "LW"):
+        return frozenset()
+    nearest = NEAREST_WEEKDAY.fullmatch(text)
+    return frozenset({int(nearest[1])}) if nearest else _numbers(text, DAY)
+
+
+def _happens(days: frozenset[int], months: frozenset[int], years: frozenset[int]) -> bool:
+    """Return whether one of the days exists in one of the months, of one of the years."""
+    return any(min(days) <= monthrange(year, month)[1] for month in months for year in years)
 
 
 def _weekdays(text: str) -> None:
@@ -147,6 +174,22 @@ def _number(text: str, allowed: Allowed) -> int:
         names = f" or {allowed.names[0]} to {allowed.names[-1]}" if allowed.names else ""
         raise ValueError(f"{text or 'nothing'} is no {allowed.title}: {allowed.low} to {allowed.high}{names}")
     return number
+
+
+def _never(expression: str) -> PydanticCustomError:
+    return refused(
+        f"{expression} never fires: none of its months has that day",
+        allowed="a day that one of the months has",
+        fix="write a day up to 28, which every month has",
+    )
+
+
+def _too_often(expression: str, instead: str) -> PydanticCustomError:
+    return refused(
+        f"{expression} fires more than once an hour, and what it starts may take longer than until the next one",
+        allowed="once an hour at most",
+        fix=f"write {instead}",
+    )
 
 
 def _no_cron(expression: str, why: str, allowed: str) -> PydanticCustomError:

@@ -4,14 +4,13 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from config import text_patterns
 from config.errors import refused
 from config.fields import Section
 from config.free_text import FreeText
-from config.windows import DAILY, SHORTEST_MINUTES, WEEKLY, daily, meet, shortest, weekly
+from config.windows import SHORTEST_MINUTES, daily, meet, shortest, weekly
 
 Engine = Literal["postgres", "mysql", "aurora-postgresql"]
-INSTANCE_CLASS = r"^db\.[a-z0-9-]+\.[a-z0-9-]+$"
-GROUP = r"^[a-zA-Z][a-zA-Z0-9:.-]{0,254}$"
 DEFAULT_VERSION = {"postgres": "16", "mysql": "8.4", "aurora-postgresql": "16.6"}
 PORTS = {"postgres": 5432, "mysql": 3306, "aurora-postgresql": 5432}
 
@@ -23,7 +22,7 @@ class Database(Section):
     """Database engine. `aurora-postgresql` is a global database over both regions. With `mysql` the team brings its
     own application: the one in this project speaks PostgreSQL only.
     """
-    engine_version: str | None = Field(default=None, pattern=r"^[0-9]+(\.[0-9]+){0,2}$")
+    engine_version: str | None = Field(default=None, pattern=text_patterns.DATABASE_VERSION)
     """Engine version, equal in both regions; default: PostgreSQL 16, MySQL 8.4 or Aurora PostgreSQL 16.6. If only a
     major version is given, RDS chooses its current default minor version; a withdrawn minor version can't be created
     any more. To raise a minor version, deploy the passive region's stack first and then the active one's: RDS wants
@@ -31,19 +30,19 @@ class Database(Section):
     writer by hand (`AllowMajorVersionUpgrade`), set the version here and deploy both regions, which makes a new
     replica; until the replica has caught up, no failover of the database is possible.
     """
-    instance_class: str = Field(default="db.r6g.large", pattern=INSTANCE_CLASS)
+    instance_class: str = Field(default="db.r6g.large", pattern=text_patterns.DATABASE_CLASS)
     """Instance class, equal in both regions so that the promoted replica carries the load."""
-    replica_class: str | None = Field(default=None, pattern=INSTANCE_CLASS)
+    replica_class: str | None = Field(default=None, pattern=text_patterns.DATABASE_CLASS)
     """Instance class of the passive region's replica, if it differs from the writer's. After a promotion this class
     serves users until a reconcile. Needs `replica_class_reason`.
     """
     replica_class_reason: FreeText = ""
     """The reason why a smaller replica can carry the load, or why the team accepts that it can't."""
-    replica_parameter_group: str | None = Field(default=None, pattern=GROUP)
+    replica_parameter_group: str | None = Field(default=None, pattern=text_patterns.GROUP)
     """Only with an existing database: a parameter group in the other region with its owner's parameters. Default: a
     new group for the existing database's version, which requires TLS and logs slow statements.
     """
-    replica_option_group: str | None = Field(default=None, pattern=GROUP)
+    replica_option_group: str | None = Field(default=None, pattern=text_patterns.GROUP)
     """Only with an existing database: an option group in the other region with its owner's options. Default: RDS's
     own of that version.
     """
@@ -51,18 +50,18 @@ class Database(Section):
     """Initial storage, in GiB. (Aurora's grows by itself.)"""
     max_storage_gib: int = Field(default=500, ge=22, le=65536)
     """Upper limit of storage autoscaling, in GiB; at least a tenth more than the initial storage."""
-    password_version: int = Field(default=1, ge=1)
+    password_version: int = Field(default=1, ge=1, le=1_000_000)
     """Version of the master password: raise it for a new password. A deployment writes the password into the secret,
     whose replica follows, and then into the database. Between the two writes, about a minute, new connections are
     refused.
     """
     backup_retention_days: int = Field(default=7, ge=7, le=35)
     """Days that automated backups are kept, at least 7; a promotion sets the same in the other region."""
-    backup_window: str = Field(default="03:00-04:00", pattern=DAILY)
+    backup_window: str = Field(default="03:00-04:00", pattern=text_patterns.DAILY)
     """Daily backup window, UTC. RDS promotes no replica that is being backed up, so no scheduled drill may overlap
     it.
     """
-    maintenance_window: str = Field(default="sun:05:00-sun:06:00", pattern=WEEKLY)
+    maintenance_window: str = Field(default="sun:05:00-sun:06:00", pattern=text_patterns.WEEKLY)
     """Weekly maintenance window, UTC; may not overlap the backup window."""
 
     @property

@@ -30,6 +30,7 @@ def refuse_uncertifiable(domain: str) -> None:
 
 def _domain(value: str) -> str:
     _refuse_other_alphabets(value)
+    _refuse_last_dot(value)
     labels = value.split(".")
     wrong = [label for label in labels[:-1] if not LABEL.fullmatch(label)]
     if len(labels) < 2 or wrong or not TOP.fullmatch(labels[-1]):
@@ -50,6 +51,7 @@ def _domain(value: str) -> str:
 def _certificate(value: str) -> str:
     """Return the domain of a certificate, which may begin with a wildcard."""
     _refuse_other_alphabets(value)
+    _refuse_last_dot(value)
     labels = value.removeprefix("*.").split(".")
     if len(labels) < 2 or not all(map(LABEL.fullmatch, labels)) or not TOP.fullmatch(labels[-1]):
         raise refused(
@@ -58,6 +60,16 @@ def _certificate(value: str) -> str:
             fix="write the certificate's domain as ACM lists it",
         )
     return value
+
+
+def _refuse_last_dot(value: str) -> None:
+    """Refuse the dot that ends a name in zone files, and say how the name is written here."""
+    if value.endswith(".") and len(value) > 1:
+        raise refused(
+            "it ends with a dot, as in a zone file",
+            allowed="a domain without a dot at its end",
+            fix=f"write {value.rstrip('.')}",
+        )
 
 
 def _refuse_other_alphabets(value: str) -> None:

@@ -1,9 +1,14 @@
 """Contradictions between the environment, the settings and a stack (docs/architecture.md, "Stacks")."""
 
+import re
+
 from config.environment import Environment
 from config.errors import Problem, SettingsError
 from config.settings import EMBEDDED_ACCOUNT, Settings
 from config.stacks import PRIMARY, STANDBY, TEST
+
+# RFC 2606 and RFC 6761: for documents, tests and one's own machine.
+RESERVED_DOMAINS = re.compile(r"(?:^|\.)(example\.(?:com|net|org)|test|example|invalid|localhost)$")
 
 
 def check(environment: Environment, settings: Settings, stack: str | None = None) -> None:
@@ -15,6 +20,7 @@ def check(environment: Environment, settings: Settings, stack: str | None = None
     problems = [
         *_role_and_region(environment, settings),
         *_target_and_account(environment, settings),
+        *_target_and_domain(environment, settings),
         *_stack(environment, settings, stack),
     ]
     if problems:
@@ -59,6 +65,21 @@ def _target_and_account(environment: Environment, settings: Settings) -> list[Pr
                 "it is the embedded AWS's account",
                 "the 12 digits of your own account",
                 "set account_id in the settings before TARGET=aws",
+            )
+        ]
+    return []
+
+
+def _target_and_domain(environment: Environment, settings: Settings) -> list[Problem]:
+    reserved = RESERVED_DOMAINS.search(settings.domain)
+    if environment.target == "aws" and settings.dns.zone == "create" and reserved:
+        return [
+            Problem(
+                "domain",
+                repr(settings.domain),
+                f"{reserved[1]} is reserved for examples (RFC 2606), so nobody can delegate it to a zone of yours",
+                "a domain that you own, or a part of one",
+                "set domain in the settings before TARGET=aws",
             )
         ]
     return []

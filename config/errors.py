@@ -8,24 +8,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from config.shapes import shape_at
+from config.text_patterns import ALLOWED
+from config.validation_words import BOUNDS, REASONS, SHAPED, TYPES
 
 REFUSED = "refused"
-# What a setting takes whose value is of another type, by pydantic's own names.
-TYPES = {
-    "string_type": "text",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-    "list_type": "a list",
-    "dict_type": "a mapping",
-    "model_type": "a section: key: value lines",
-    "missing": "a value",
-}
-# What is wrong, where the value has another shape, by pydantic's own names.
-REASONS = {"model_type": "it isn't a section", "missing": "it is missing, and its section needs it"}
-# Bounds of numbers, by pydantic's names: https://docs.pydantic.dev/latest/errors/validation_errors/
-BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 # More of a wrong value says nothing more.
 LONGEST_VALUE = 200
 
@@ -102,12 +88,20 @@ def _problem(detail: ErrorDetails, model: type[BaseModel]) -> Problem:
             "the keys of the settings reference",
             "check the spelling, or remove the line",
         )
-    if detail["type"] in REASONS:
+    if detail["type"] in SHAPED and detail["input"] is not None:
         return _misshapen(detail, model, path)
+    return _wrong(detail, path)
+
+
+def _wrong(detail: ErrorDetails, path: str) -> Problem:
+    """Describe the problem of a value of another type, out of its bounds or of another form, or of none."""
+    context: dict[str, Any] = detail.get("ctx") or {}
     allowed = str(context.get("expected") or _allowed(detail["type"], context) or detail["msg"])
-    return Problem(
-        path, _shown(detail["input"]), detail["msg"], allowed, f"set {path} to one of the allowed values"
-    )
+    if detail["input"] is None:
+        fix = f"write {path} with a value, or remove the line: then its default counts"
+        return Problem(path, "null", "it has no value", allowed, fix)
+    reason = REASONS.get(detail["type"], detail["msg"])
+    return Problem(path, _shown(detail["input"]), reason, allowed, f"set {path} to one of the allowed values")
 
 
 def _misshapen(detail: ErrorDetails, model: type[BaseModel], path: str) -> Problem:
@@ -133,11 +127,9 @@ def _allowed(kind: str, context: dict[str, Any]) -> str:
     """Say in words what a setting allows, from pydantic's error: of its bounds, the first that is violated."""
     for key, words in BOUNDS.items():
         if key in context:
-            return f"{words} {context[key]}"
+            return words.format(context[key])
     if "pattern" in context:
-        return f"text that matches {context['pattern']}"
-    if kind.endswith("_parsing"):
-        return f"a value of type {kind.removesuffix('_parsing')}"
+        return ALLOWED[context["pattern"]]
     return TYPES.get(kind, "")
 
 

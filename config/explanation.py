@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from config.document import Document, Plain
-from config.errors import TYPES, Problem
+from config.errors import Problem
+from config.validation_words import TYPES
 
 NAME = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)*")
 
@@ -58,7 +59,8 @@ def _lines(problem: Problem, document: Document) -> Iterator[int]:
 
 def _with_cause(problem: Problem, document: Document) -> Problem:
     made = document.plain.get(problem.field)
-    if made is None:
+    # Nothing in quotes is text, and nobody means that.
+    if made is None or made.value is None:
         return problem
     if not _is_cause(problem, made):
         # A decimal number that is out of its bounds is what it is; anything else may surprise.

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from config import text_patterns
 from config.errors import refused
 from config.partition import GLOBAL_REGIONS
 
@@ -15,6 +16,10 @@ from config.partition import GLOBAL_REGIONS
 _PRIVATE = tuple(
     map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15"))
 )
+
+
+# What people write for null, in other languages.
+_NO_VALUE = ("none", "nil", "null")
 
 
 class Section(BaseModel):
@@ -31,6 +36,19 @@ class Section(BaseModel):
                 f"it is {str(value).lower()}, and a number is meant",
                 allowed="a number",
                 fix="write the number (YAML reads yes and on as true, no and off as false)",
+            )
+        return value
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _nothing_is_null(cls, value: Any, field: ValidationInfo) -> Any:
+        """Refuse the words none and nil where null is allowed: YAML reads them as text, which may be a valid name."""
+        annotation = cls.model_fields[str(field.field_name)].annotation
+        if isinstance(value, str) and value.lower() in _NO_VALUE and type(None) in get_args(annotation):
+            raise refused(
+                "YAML reads it as text, and it says that there is no value",
+                allowed="null without quotes, or a value",
+                fix="write null, or remove the line",
             )
         return value
 
@@ -178,13 +196,10 @@ Site = Literal["primary", "standby"]
 SITES: tuple[Site, Site] = get_args(Site)
 Region = Annotated[str, AfterValidator(_region)]
 Cidr = Annotated[str, AfterValidator(_cidr)]
-AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
-Email = Annotated[
-    str, Field(pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$", max_length=320)
-]
-BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+AccountId = Annotated[str, Field(pattern=text_patterns.ACCOUNT)]
+Email = Annotated[str, Field(pattern=text_patterns.EMAIL, max_length=320)]
 Percent = Annotated[float, Field(gt=0, le=100)]
-InstanceType = Annotated[str, Field(pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$")]
-CacheNodeType = Annotated[str, Field(pattern=r"^cache\.[a-z0-9]+\.[a-z0-9]+$")]
+InstanceType = Annotated[str, Field(pattern=text_patterns.INSTANCE_TYPE)]
+CacheNodeType = Annotated[str, Field(pattern=text_patterns.CACHE_NODE)]
 # The retention periods that CloudWatch Logs has, from a month up.
 LogDays = Literal[30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]

@@ -4,13 +4,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from config import text_patterns
 from config.errors import refused
 
 # Whoever reads it in a disaster reads a sentence or two; Step Functions, SNS and DynamoDB take far more.
 LONGEST = 500
-# RFC 3986's path and query without what means something to a shell or to Terraform. Route 53's ResourcePath has 255
-# characters at most (CreateHealthCheck), a target group's HealthCheckPath 1024 (CreateTargetGroup).
-PATH = r"(?:[A-Za-z0-9/_.~!*,;:@&=+?-]|%[0-9A-Fa-f]{2})*"
 
 
 def unspeakable(text: str, longest: int = LONGEST) -> str:
@@ -32,4 +30,4 @@ def _text(value: str) -> str:
 
 
 FreeText = Annotated[str, AfterValidator(_text)]
-UrlPath = Annotated[str, Field(pattern=rf"^/{PATH}$", max_length=255)]
+UrlPath = Annotated[str, Field(pattern=text_patterns.URL_PATH, max_length=255)]

@@ -2,13 +2,14 @@
 
 from pydantic import Field
 
+from config import text_patterns
 from config.fields import Percent, Section
 
 
 class Monitoring(Section):
     """Thresholds of each region's alarms. Thresholds of replication lag are in `objectives`."""
 
-    runbook_url: str = Field(default="docs/runbooks/alarms.md", max_length=500, pattern=r"^[!\"$-z~]+$")
+    runbook_url: str = Field(default="docs/runbooks/alarms.md", max_length=500, pattern=text_patterns.RUNBOOK)
     """Address of the runbook of alarms; each alarm's description ends with this address and the alarm's
     heading.
     """
@@ -16,19 +17,21 @@ class Monitoring(Section):
     """Days of validity that a certificate must have left. ACM renews 60 days before expiry, so fewer days mean that
     renewal failed.
     """
-    errors_per_minute: int = Field(default=10, ge=1)
+    errors_per_minute: int = Field(default=10, ge=1, le=1_000_000)
     """5xx answers of the load balancer or the application, in each of five minutes."""
-    latency_seconds: float = Field(default=1, gt=0)
+    # A load balancer waits for an answer no longer (ELB user guide, "Connection idle timeout").
+    latency_seconds: float = Field(default=1, gt=0, le=4000)
     """p95 latency of requests, in seconds."""
     database_cpu_percent: Percent = 80.0
     """CPU of the database over 15 minutes, in percent."""
-    database_free_storage_gib: float = Field(default=10, gt=0)
+    database_free_storage_gib: float = Field(default=10, gt=0, le=65536)
     """Free storage of the database, in GiB; storage autoscaling should act long before."""
-    database_connections: int = Field(default=1000, ge=1)
+    # RDS for PostgreSQL takes no more (RDS user guide, "Maximum number of database connections").
+    database_connections: int = Field(default=1000, ge=1, le=262_143)
     """Connections to the database. The default class allows about 1700."""
-    table_throttles: int = Field(default=1, ge=1)
+    table_throttles: int = Field(default=1, ge=1, le=1_000_000)
     """Throttled reads and writes of the DynamoDB table in each of five minutes."""
     cache_memory_percent: Percent = 90.0
     """Memory of a cache node in use, in percent."""
-    cache_evictions: int = Field(default=1000, ge=1)
+    cache_evictions: int = Field(default=1000, ge=1, le=1_000_000_000)
     """Keys that a cache node evicted for lack of memory, in each of five minutes."""

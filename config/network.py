@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from config import text_patterns
 from config.errors import refused
 from config.fields import Cidr, LogDays, Section, Site
 
@@ -19,7 +20,7 @@ InterfaceService = Literal[
     "ssmmessages",
     "sts",
 ]
-ZoneIds = Annotated[list[Annotated[str, Field(pattern=r"^[a-z]{3,5}[0-9]-az[0-9]$")]], Field(min_length=3)]
+ZoneIds = Annotated[list[Annotated[str, Field(pattern=text_patterns.ZONE_ID)]], Field(min_length=3)]
 # What an instance can't start without. S3 (which has Amazon Linux's packages too) and DynamoDB have gateways.
 CALLED_AT_START: tuple[InterfaceService, ...] = ("secretsmanager", "ssm")
 

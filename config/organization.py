@@ -2,15 +2,14 @@
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from config import text_patterns
 from config.errors import refused
 from config.fields import Section
 
-# https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html ("Tag naming limits")
-TAG_TEXT = r"[A-Za-z0-9 _.:/=+@-]"
-TagKey = Annotated[str, Field(pattern=rf"^{TAG_TEXT}{{1,128}}$")]
-TagValue = Annotated[str, Field(pattern=rf"^{TAG_TEXT}{{0,256}}$")]
+TagKey = Annotated[str, Field(pattern=text_patterns.TAG_KEY)]
+TagValue = Annotated[str, Field(pattern=text_patterns.TAG_VALUE)]
 # What is told apart by tags here; IAM's keys differ by more than their case (IAM user guide, "Rules for tagging").
 OWN = (
     "Project",
@@ -33,12 +32,22 @@ class Organization(Section):
     databases, state buckets. Put text that looks like a number in quotes. AWS allows 50 tags per resource. Parameters
     copied to the passive region have no tags yet.
     """
-    permissions_boundary: str | None = Field(
-        default=None, pattern=r"^arn:aws(-us-gov)?:iam::(aws|[0-9]{12}):policy/[A-Za-z0-9_+=,.@/-]{1,512}$"
-    )
+    permissions_boundary: str | None = Field(default=None, pattern=text_patterns.BOUNDARY)
     """ARN of the permissions boundary of every role. It must allow what docs/privileges.md lists."""
-    role_path: str = Field(default="/", max_length=512, pattern=r"^/([A-Za-z0-9_+=,.@-]+/)*$")
+    role_path: str = Field(default="/", max_length=512, pattern=text_patterns.ROLE_PATH)
     """Path of every role. A role is replaced when it changes, so set it before the first deployment."""
+
+    @field_validator("role_path")
+    @classmethod
+    def _roles_are_ours(cls, path: str) -> str:
+        # IAM user guide, "Service-linked roles": only a service makes roles below this path.
+        if path.startswith("/aws-service-role/"):
+            raise refused(
+                "roles below /aws-service-role/ are made by AWS's services only",
+                allowed="/ or another path between slashes, such as /platform/dr/",
+                fix="set organization.role_path to a path of your own",
+            )
+        return path
 
     @model_validator(mode="after")
     def _tags_are_not_ours(self) -> "Organization":

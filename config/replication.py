@@ -4,13 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from config import text_patterns
 from config.cron import Cron
 from config.errors import refused
 from config.fields import Section
 from config.free_text import FreeText
 
 StorageClass = Literal["STANDARD", "STANDARD_IA", "INTELLIGENT_TIERING", "GLACIER_IR"]
-ParameterPath = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9_.-]+)+/?$")]
+ParameterPath = Annotated[str, Field(pattern=text_patterns.PARAMETER)]
 WaiverName = Literal["storage-below-rtc", "snapshot-only", "slow-alarm"]
 
 

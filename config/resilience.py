@@ -2,11 +2,13 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from config import text_patterns
+from config.bucket_name import BucketName
 from config.cron import Schedule
 from config.errors import refused
-from config.fields import BucketName, Email, Percent, Region, Section
+from config.fields import Email, Percent, Region, Section, repetition
 from config.free_text import FreeText
 from config.partition import refuse_regions
 
@@ -36,13 +38,13 @@ class Objectives(Section):
     """Recovery time objective: from the loss of the region until users are served, in minutes."""
     rpo_seconds: float = Field(default=60, gt=0, le=24 * 3600)
     """Recovery point objective: how much of the newest data may be missing, in seconds."""
-    database_lag_seconds: float = Field(default=60, gt=0)
+    database_lag_seconds: float = Field(default=60, gt=0, le=24 * 3600)
     """Replication lag above which the database replica counts as late, in seconds."""
-    table_lag_seconds: float = Field(default=3, gt=0)
+    table_lag_seconds: float = Field(default=3, gt=0, le=24 * 3600)
     """Replication lag above which the DynamoDB global table counts as late, in seconds. AWS's typical lag is about a
     second.
     """
-    storage_lag_minutes: float = Field(default=15, gt=0)
+    storage_lag_minutes: float = Field(default=15, gt=0, le=24 * 60)
     """S3 replication time above which replication counts as late, in minutes (S3 RTC promises 15)."""
 
 
@@ -79,6 +81,13 @@ class Probing(Section):
                 f"a probe each {self.interval_seconds} s leaves periods of {self.period_seconds} s without one",
                 allowed="interval_seconds <= period_seconds",
                 fix="raise period_seconds or lower interval_seconds",
+            )
+        if self.timeout_seconds > self.interval_seconds:
+            raise refused(
+                f"a probe that waits {self.timeout_seconds:g} s isn't over when the next one begins after "
+                f"{self.interval_seconds} s",
+                allowed="timeout_seconds <= interval_seconds",
+                fix="raise interval_seconds or lower timeout_seconds",
             )
         return self
 
@@ -150,7 +159,7 @@ class IncidentTool(Section):
 
     kind: Literal["pagerduty", "json"]
     """`pagerduty` (Events API v2) or `json` (a generic document)."""
-    secret: str = Field(pattern=r"^[A-Za-z0-9/_+=.@-]{1,512}$")
+    secret: str = Field(pattern=text_patterns.SECRET)
     """Name of a secret of yours in both regions: `{"url": "https://...", "routing_key": "..."}`; only PagerDuty needs
     the key. The URL isn't a setting because it may contain a key, which would end up in a Terraform state.
     """
@@ -163,6 +172,19 @@ class Notifications(Section):
     """Addresses subscribed to the topic of each region (each address must confirm its subscription)."""
     incidents: list[IncidentTool] = []
     """Incident tools that get each step of a failover."""
+
+    @field_validator("emails")
+    @classmethod
+    def _mails_once(cls, emails: list[str]) -> list[str]:
+        """Refuse an address that stands twice but for its case: SNS would mail its owner twice."""
+        if again := repetition([each.casefold() for each in emails]):
+            first, second = again
+            raise refused(
+                f"entry {second} is entry {first} in other letters: {emails[first - 1]}",
+                allowed="each address once",
+                fix="remove one of the two",
+            )
+        return emails
 
 
 class Contact(Section):
@@ -222,7 +244,7 @@ class Budget(Section):
     """True if a cost anomaly monitor watches the tag and notifies the same topic. In an organization only the
     management account may create one.
     """
-    monthly_usd: float = Field(default=5000, gt=0)
+    monthly_usd: float = Field(default=5000, gt=0, le=1_000_000_000)
     """Monthly limit of the standby's cost, in US dollars (the original recipe's estimate)."""
     alert_percent: Percent = 80.0
     """Share of the limit at which the budget notifies, in percent. An anomaly above a tenth of the limit is reported.
@@ -236,3 +258,14 @@ class State(Section):
     """Bucket in the primary region, for the stack `primary`."""
     standby_bucket: BucketName | None = None
     """Bucket in the standby region, for all other stacks."""
+
+    @model_validator(mode="after")
+    def _one_bucket_per_region(self) -> "State":
+        if self.primary_bucket and self.primary_bucket == self.standby_bucket:
+            raise refused(
+                f"{self.primary_bucket} is named for both regions, and a bucket lies in one",
+                allowed="two buckets, so that the loss of a region doesn't take every state",
+                fix="name another bucket, in the standby region",
+                field="state.standby_bucket",
+            )
+        return self

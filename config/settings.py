@@ -5,6 +5,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import Field, ValidationError, model_validator
 
+from config import text_patterns
 from config.adoption import Components, Existing, ExistingSite
 from config.application import Application
 from config.cache import Cache
@@ -44,6 +45,7 @@ from config.section_checks import (
 )
 from config.storage import Storage
 from config.strategy import Footprint, Overrides, Role, Strategy, footprint
+from config.zone_ids import refuse_strange_zones
 
 # The account of the original recipe, so that its commands run as they are written there.
 EMBEDDED_ACCOUNT = "123456789012"
@@ -54,7 +56,7 @@ class Settings(Section):
 
     schema_version: Literal[1] = 1
     """Version of this schema."""
-    project: str = Field(default="myapp", max_length=20, pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
+    project: str = Field(default="myapp", max_length=20, pattern=text_patterns.PROJECT)
     """Prefix of every name: 1 to 20 lower-case letters, digits and single hyphens between them (a load balancer's
     name has at most 32 characters, and RDS refuses hyphens at the end or in a row). AWS reserves some, such as names
     that begin with `aws`, `ssm`, `internal` or `sg-`, and with a database reserved words of SQL.
@@ -186,6 +188,11 @@ class Settings(Section):
         refuse_groups(self.database, self.existing)
         if self.database.is_global:
             refuse_clusters(self.existing)
+        return self
+
+    @model_validator(mode="after")
+    def _zones_are_of_their_region(self) -> "Settings":
+        refuse_strange_zones(self.network, self.regions)
         return self
 
     @model_validator(mode="after")

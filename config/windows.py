@@ -7,10 +7,6 @@ from config.cron import clock_of
 
 DAY, WEEK = 24 * 60, 7 * 24 * 60
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAILY = r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$"
-WEEKLY = (
-    rf"^({'|'.join(DAYS)}):([01][0-9]|2[0-3]):[0-5][0-9]-({'|'.join(DAYS)}):([01][0-9]|2[0-3]):[0-5][0-9]$"
-)
 # RDS and ElastiCache refuse shorter ones.
 SHORTEST_MINUTES = 30
 

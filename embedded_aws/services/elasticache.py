@@ -12,6 +12,8 @@ from embedded_aws.world import World
 
 # What the API answers when 7.1 was asked for: patch versions are AWS's choice.
 _PATCH = ".0"
+# ElastiCache user guide, "Supported engines and versions".
+VERSIONS = {"redis": ("6.0", "6.2", "7.0", "7.1"), "valkey": ("7.2", "8.0", "8.1")}
 
 
 def _install(_: World) -> None:
@@ -20,8 +22,20 @@ def _install(_: World) -> None:
     wrap(responses.ElastiCacheResponse, "modify_replication_group", _modified)
     add(responses.ElastiCacheResponse, "increase_replica_count", _resize)
     add(responses.ElastiCacheResponse, "decrease_replica_count", _resize)
+    add(responses.ElastiCacheResponse, "describe_cache_engine_versions", _versions)
     add(responses.ElastiCacheResponse, "delete_cache_subnet_group", _delete_subnet_group)
     add(responses.ElastiCacheResponse, "modify_cache_subnet_group", _modify_subnet_group)
+
+
+def _versions(self: Any) -> Any:
+    engine, version = self._get_param("Engine"), self._get_param("EngineVersion")
+    found = [
+        {"Engine": name, "EngineVersion": each}
+        for name, versions in VERSIONS.items()
+        for each in versions
+        if engine in (None, name) and version in (None, each)
+    ]
+    return responses.ActionResult({"CacheEngineVersions": found})
 
 
 def _created(stock: Method) -> Method:

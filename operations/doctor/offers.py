@@ -1,4 +1,4 @@
-"""Checks of what both regions offer: engine, class and instance types of the settings."""
+"""Checks of what both regions offer: engines, classes and instance types of the settings."""
 
 from typing import Any
 
@@ -17,6 +17,7 @@ def examine(around: DoctorContext) -> list[Diagnosis]:
         for diagnosis in (
             *(_database(around, region, each) for each in _classes(around, region)),
             _instances(around, region),
+            *_cache(around, region),
         )
     ]
 
@@ -65,6 +66,32 @@ def orderable(around: DoctorContext, region: str, database_class: str) -> list[A
 
 def _fits(offered: str, wanted: str) -> bool:
     return offered == wanted or offered.startswith(f"{wanted}.")
+
+
+def _cache(around: DoctorContext, region: str) -> list[Diagnosis]:
+    """Return whether the cache's version exists. Which node types a region has, no API says."""
+    cache = around.settings.cache
+    if not cache.enabled:
+        return []
+    item = f"cache in {region}"
+    if around.label == "embedded":
+        return [Diagnosis(item, "ready", "the embedded AWS takes every version and node type")]
+    pages = around.clients("elasticache", region).get_paginator("describe_cache_engine_versions")
+    offered = [
+        each["EngineVersion"]
+        for page in pages.paginate(Engine=cache.engine)
+        for each in page["CacheEngineVersions"]
+    ]
+    fitting = [each for each in offered if _fits(each, cache.version)]
+    return [
+        judge(
+            item,
+            good=bool(fitting),
+            cause=f"{cache.engine} {cache.version}: "
+            + (f"offered as {fitting[-1]}" if fitting else "not offered"),
+            fix=f"choose another cache.engine_version, such as {', '.join(offered[-2:]) or 'none'}",
+        )
+    ]
 
 
 def _instances(around: DoctorContext, region: str) -> Diagnosis:

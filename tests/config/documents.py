@@ -31,8 +31,8 @@ NETWORKS = (
 )
 SCHEDULES = (
     "cron(0 6 ? * MON *)",
-    "cron(15,45 10-12/2 L JAN,JUL ? 2026-2030)",
-    "cron(0/20 11 15W * ? *)",
+    "cron(15 10-12/2 L JAN,JUL ? 2026-2030)",
+    "cron(0/60 11 15W * ? *)",
     "cron(5 9 ? * 6#3 *)",
 )
 # Values of types whose own validator says what they are.
@@ -43,6 +43,7 @@ NAMED = {
     "_cron": SCHEDULES,
     "_unix": ("0 6 * * 1", "*/15 8-18 1,15 JAN-MAR SUN", "0 0 31 12 7"),
     "_domain": ("example.com", "xn--bcher-kva.example", "shop.xn--p1ai", "a.b-c.d9.org"),
+    "_bucket": ("states-of-ours", "my.states-2"),
     "_text": ("whoever is on call", "Ana of the ${team}, | by `day`", '"quoted": {} <i>, %{x}'),
     "_certificate": ("example.com", "*.shop.xn--p1ai"),
 }

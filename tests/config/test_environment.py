@@ -7,7 +7,7 @@ import pytest
 from config import SettingsError, read_environment
 from config.environment import Environment, Removal
 from config.environment_checks import check
-from config.settings import Settings
+from config.settings import Settings, parse_settings
 from config.stacks import PRIMARY, STANDBY, TEST
 
 EAST, WEST = "us-east-1", "us-west-2"
@@ -99,3 +99,16 @@ def test_nothing_is_removable_unless_it_is_named() -> None:
     several = read_environment({"DR_REMOVE": "myapp-db all,myapp-alb"}).removal
     assert several == Removal(frozenset({"myapp-db", "myapp-alb"}), everything=True)
     assert not read_environment({"DR_REMOVE": "myapp-db"}).removal.everything
+
+
+@pytest.mark.parametrize("domain", ["example.com", "shop.example.org", "dr.test", "my.localhost"])
+def test_a_zone_that_nobody_can_delegate_is_not_made_on_aws(domain: str) -> None:
+    document = {"account_id": "210987654321", "domain": domain}
+    on_aws = read_environment({"TARGET": "aws"})
+    with pytest.raises(SettingsError) as refusal:
+        check(on_aws, parse_settings({**document, "dns": {"zone": "create"}}))
+    (problem,) = refusal.value.problems
+    assert problem.field == "domain"
+    assert "reserved for examples (RFC 2606)" in problem.reason
+    check(on_aws, parse_settings({**document, "domain": f"{domain}.org", "dns": {"zone": "create"}}))
+    check(read_environment({}), parse_settings({**document, "dns": {"zone": "create"}}))

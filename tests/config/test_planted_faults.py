@@ -15,10 +15,14 @@ from config import SettingsError
 from config.settings import Settings, parse_settings
 from tests.config.documents import documents
 from tests.config.faults import FAULTS, Document, Fault, faults
-from tests.suite.shares import Shard, shard_of
+from tests.suite.shares import Shard, ShardError, shard_of
 
 COUNT = int(os.environ.get("SETTINGS_DOCUMENTS", "300"))
-SHARD = shard_of(os.environ.get("SETTINGS_SHARD") or "1/1")
+try:
+    SHARD = shard_of(os.environ.get("SETTINGS_SHARD") or "1/1")
+except ShardError as error:
+    # Whoever typed it needs no traceback of the collection.
+    pytest.exit(str(error), returncode=2)
 # Another night has other documents; what fails names its seed.
 SEED = int(os.environ.get("SETTINGS_SEED", "0"))
 # hypothesis keeps what it tried, 70 kB a document: a test of each thousand starts anew.

@@ -2,9 +2,11 @@
 
 import botocore.session
 import pytest
+from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 
 from config import SettingsError
 from config.settings import parse_settings
+from config.zone_ids import zone_prefix
 
 SESSION = botocore.session.get_session()
 OTHERS = {
@@ -41,3 +43,14 @@ def test_every_region_of_the_partition_aws_is_taken() -> None:
 def test_what_is_no_region_anywhere_is_called_none(region: str) -> None:
     with pytest.raises(SettingsError, match="it is not an AWS region"):
         parse_settings({"regions": {"primary": region}})
+
+
+def test_the_zones_of_every_region_begin_with_its_letters() -> None:
+    zones = RegionsAndZonesBackend.zones
+    assert len(zones) > 30
+    for region, here in zones.items():
+        assert {zone.zone_id.partition("-")[0] for zone in here} == {zone_prefix(region)}
+
+
+def test_a_region_of_another_form_has_no_letters() -> None:
+    assert zone_prefix("us-iso-east-1") == ""

@@ -139,3 +139,13 @@ def test_the_nightly_run_has_every_shard_and_time_for_each() -> None:
     job = workflow["jobs"]["everything"]
     (step,) = [step for step in job["steps"] if "make test-all SHARD=" in step.get("run", "")]
     assert step["timeout-minutes"] == 80 < job["timeout-minutes"]
+
+
+def test_a_shard_that_there_is_not_is_said_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SETTINGS_SHARD", "5/4")
+    code, said = ran("-n", "0", "tests/config/test_planted_faults.py", folder=tmp_path)
+    assert code == 2
+    assert "SHARD = '5/4': allowed: a number, a slash and the number of shards, as in 1/4" in said
+    assert "Traceback" not in said

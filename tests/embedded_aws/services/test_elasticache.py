@@ -70,3 +70,13 @@ def test_a_deleted_group_is_gone_with_its_members(extended: Aws, stock: Aws) -> 
     cache.delete_replication_group(ReplicationGroupId="deleted")
     left = cache.describe_replication_groups(ReplicationGroupId="deleted")["ReplicationGroups"]
     assert left[0]["Status"] == "deleting"
+
+
+def test_the_versions_of_an_engine_are_listed(extended: Aws) -> None:
+    cache = extended.client("elasticache")
+    listed = cache.describe_cache_engine_versions(Engine="valkey")["CacheEngineVersions"]
+    assert {each["Engine"] for each in listed} == {"valkey"}
+    assert "8.0" in {each["EngineVersion"] for each in listed}
+    (one,) = cache.describe_cache_engine_versions(Engine="redis", EngineVersion="7.1")["CacheEngineVersions"]
+    assert (one["Engine"], one["EngineVersion"]) == ("redis", "7.1")
+    assert cache.describe_cache_engine_versions(EngineVersion="9.7")["CacheEngineVersions"] == []

@@ -53,3 +53,16 @@ def limits(value: float | None) -> Any:
             stub.add_response("get_service_quota", {"Quota": {"Value": value}})
     stub.activate()
     return client
+
+
+def caches(*versions: str) -> Any:
+    """Return a client of ElastiCache that offers these versions of Valkey, in both regions."""
+    client = SESSION.client("elasticache", "us-east-1")
+    stub = Stubber(client)
+    for _ in range(2):
+        offered = [{"Engine": "valkey", "EngineVersion": version} for version in versions]
+        stub.add_response(
+            "describe_cache_engine_versions", {"CacheEngineVersions": offered}, {"Engine": "valkey"}
+        )
+    stub.activate()
+    return client

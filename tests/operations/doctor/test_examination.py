@@ -6,7 +6,7 @@ from botocore.exceptions import EndpointConnectionError
 from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, State, judge, verdict
 from operations.doctor.examination import CHECKS, examine
-from tests.operations.doctor.conftest import Look, limits
+from tests.operations.doctor.conftest import Look, caches, limits
 
 GOOD = Diagnosis("x", "ready", "fine")
 BAD = Diagnosis("x", "not ready", "broken", "mend it")
@@ -36,7 +36,7 @@ def test_what_is_ready_needs_no_fix_and_what_is_not_has_one() -> None:
 
 
 def test_an_empty_account_is_examined_whole_and_everything_not_ready_has_a_fix(look: Look) -> None:
-    found = examine(look(**{"service-quotas": limits(1000)}))
+    found = examine(look(**{"service-quotas": limits(1000), "elasticache": caches("8.0")}))
     assert len(found) > len(CHECKS)
     assert verdict(found) == "not ready"
     assert all(each.fix for each in found if each.state != "ready")

@@ -11,7 +11,7 @@ from operations.doctor import concurrency, offers, quotas
 from operations.doctor.concurrency import Place
 from operations.doctor.diagnosis import Diagnosis
 from operations.doctor.quotas import Quota
-from tests.operations.doctor.conftest import SESSION, Look, limits
+from tests.operations.doctor.conftest import SESSION, Look, caches, limits
 from tests.synthesized import stacks
 
 
@@ -172,19 +172,38 @@ def _options(*versions: str, classes: Sequence[str] = ("db.r6g.large",) * 2) -> 
 
 
 @pytest.mark.parametrize(
+    ("versions", "state"), [(("7.2", "8.0"), "ready"), (("7.2", "80.1"), "not ready"), ((), "not ready")]
+)
+def test_the_cache_s_version_must_be_offered(look: Look, versions: tuple[str, ...], state: str) -> None:
+    context = look(rds=_options("16.1"), elasticache=caches(*versions))
+    found = {each.item: each for each in offers.examine(context)}
+    assert [found[f"cache in {region}"].state for region in ("us-east-1", "us-west-2")] == [state, state]
+
+
+def test_without_a_cache_none_is_asked_for(look: Look) -> None:
+    context = look({"cache": {"enabled": False}}, rds=_options("16.1"))
+    assert not [each for each in offers.examine(context) if each.item.startswith("cache")]
+
+
+@pytest.mark.parametrize(
     ("versions", "state"), [(("15.4", "16.3"), "ready"), (("15.4", "160.1"), "not ready"), ((), "not ready")]
 )
 def test_the_engine_s_major_version_must_be_offered_on_the_class(
     look: Look, versions: tuple[str, ...], state: str
 ) -> None:
-    found = {each.item: each for each in offers.examine(look(rds=_options(*versions)))}
+    found = {
+        each.item: each for each in offers.examine(look(rds=_options(*versions), elasticache=caches("8.0")))
+    }
     assert found["database in us-west-2"].state == state
 
 
 def test_an_instance_type_that_a_region_lacks_is_named(look: Look) -> None:
     application = {"instance_types": ["m6g.large", "z9g.large"]}
     found = {
-        each.item: each for each in offers.examine(look({"application": application}, rds=_options("16.1")))
+        each.item: each
+        for each in offers.examine(
+            look({"application": application}, rds=_options("16.1"), elasticache=caches("8.0"))
+        )
     }
     assert found["instance types in us-west-2"].state == "not ready"
     assert found["instance types in us-west-2"].cause == "not offered: z9g.large"
@@ -196,7 +215,7 @@ def test_what_the_passive_region_alone_runs_is_asked_for_there(look: Look) -> No
         "overrides": {"passive": {"instance_types": ["z9g.large"]}},
     }
     asked = _options("16.1", classes=["db.r6g.large", "db.r6g.large", "db.t4g.large"])
-    found = {each.item: each for each in offers.examine(look(settings, rds=asked))}
+    found = {each.item: each for each in offers.examine(look(settings, rds=asked, elasticache=caches("8.0")))}
     assert "db.t4g.large" in found["replica in us-west-2"].cause
     assert "replica in us-east-1" not in found
     assert "z9g.large" in found["instance types in us-west-2"].cause
