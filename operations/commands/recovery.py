@@ -25,6 +25,7 @@ from operations.manual_failover.walk import walk
 from operations.manual_failover.walker import StoppedError
 from operations.roles import world as roles
 from operations.roles.judgement import judge
+from operations.roles.settling import settled
 from operations.roles.situation import FAILOVER, refuse
 from operations.terminal import print_json
 from recovery.clock import utc_now
@@ -45,7 +46,7 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     environment, settings = context()
     target, ask = environment.target, clients(variables(environment))
     found = look(settings, ask, utc_now())
-    situation = judge(roles.look(settings, ask))
+    situation = judge(settled(lambda: roles.look(settings, ask), time.sleep))
     states = told_states(environment, settings)
     if as_json:
         document = {
@@ -100,7 +101,8 @@ def failback(
 def _activate(settings: Settings, target: Target, ask: Clients, wanted: Wanted, *, dry_run: bool) -> None:
     """Show what will happen, ask, start the region's state machine and follow it to its end."""
     here = target_of(settings, wanted.region)
-    refuse(judge(roles.look(settings, ask)), f"{FAILOVER} REGION={here.region}")
+    situation = judge(settled(lambda: roles.look(settings, ask), time.sleep))
+    refuse(situation, f"{FAILOVER} REGION={here.region}")
     machines = ask("stepfunctions", here.region)
     foreseen = followed(machines, start(machines, here, wanted, dry_run=True), quiet=True)
     if foreseen.status != "SUCCEEDED":

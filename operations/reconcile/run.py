@@ -12,6 +12,7 @@ from operations.reconcile.observation import observe
 from operations.reconcile.tools import Tools
 from operations.roles import world as roles
 from operations.roles.judgement import judge
+from operations.roles.settling import settled
 from operations.roles.situation import Situation
 
 
@@ -33,7 +34,7 @@ class Done:
 
 def judged(tools: Tools) -> Situation:
     """Ask both regions for the situation of their roles."""
-    return judge(roles.look(tools.settings, tools.clients))
+    return judge(settled(lambda: roles.look(tools.settings, tools.clients), tools.sleep))
 
 
 def refuse_unknown(situation: Situation) -> None:

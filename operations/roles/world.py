@@ -52,6 +52,15 @@ class World:
         """Return the answers whose ledger has the newest failover; None without an answer."""
         return max(self.sights.values(), key=lambda sight: sight.active.epoch, default=None)
 
+    @property
+    def ledgers_agree(self) -> bool:
+        """Tell whether every region that answers has the same ledger: one of them may be behind for a moment."""
+        contents = [
+            (each.active, each.permit, each.promotions, each.tree, each.protection)
+            for each in self.sights.values()
+        ]
+        return all(each == contents[0] for each in contents)
+
     def other(self, region: str) -> str:
         first, second = self.regions
         return second if region == first else first

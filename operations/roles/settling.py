@@ -1,0 +1,24 @@
+"""Looks again while the two regions' copies of the ledger differ.
+
+A write to a global table reaches the other region within about a second, so a look right after a failover, or after a
+reconcile's last step, finds two ledgers that contradict each other although nothing is wrong.
+"""
+
+from collections.abc import Callable
+
+from operations.roles.world import World
+
+# AWS calls a second typical; what differs for longer than this isn't on its way any more.
+MOST_SECONDS = 10
+BETWEEN_SECONDS = 1.0
+
+
+def settled(look: Callable[[], World], sleep: Callable[[float], None]) -> World:
+    """Return the first look in which both copies agree, or the last one after MOST_SECONDS."""
+    world = look()
+    for _ in range(MOST_SECONDS):
+        if world.ledgers_agree:
+            break
+        sleep(BETWEEN_SECONDS)
+        world = look()
+    return world
