@@ -26,7 +26,8 @@ class Part:
     """The tests of one call of pytest, with how many workers, and how far it stands back when the cores are busy.
 
     What computes stands back behind what mostly waits, and that behind the longest of all: Terraform's deployment of
-    the world and the way there and back, which begins after it, decide when the suite ends.
+    the world and the way there and back, which begins after it, decide when the suite ends. Each stands back only so
+    far that somebody else's work on the same cores doesn't stop it.
     """
 
     name: str
@@ -36,8 +37,8 @@ class Part:
 
 
 PARTS = (
-    Part("without a deployed world", 3, (f"--ignore={DEPLOYED}",), niceness=10),
-    Part("in a deployed world", 4, (DEPLOYED,), niceness=5),
+    Part("without a deployed world", 3, (f"--ignore={DEPLOYED}",), niceness=4),
+    Part("in a deployed world", 4, (DEPLOYED,), niceness=2),
 )
 THERE_AND_BACK = Part("there and back", len(BESIDE), BESIDE)
 

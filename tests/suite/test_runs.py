@@ -99,7 +99,7 @@ def test_each_part_runs_what_the_other_leaves_out(
     assert [parts.chosen_by(part, more) for part in parts.PARTS] == [first, second]
     assert [part.workers for part in parts.PARTS] == [3, 4]
     # The longest, which begins last, stands back behind nobody.
-    assert [part.niceness for part in (*parts.PARTS, parts.THERE_AND_BACK)] == [10, 5, 0]
+    assert [part.niceness for part in (*parts.PARTS, parts.THERE_AND_BACK)] == [4, 2, 0]
 
 
 def test_what_goes_on_beside_the_others_is_there_and_each_has_a_worker() -> None:
