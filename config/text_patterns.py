@@ -51,7 +51,7 @@ WEEKLY = _pattern(
 )
 # Of the regions' own zones; local zones (`use1-bos1-az1`) have no RDS for two regions.
 ZONE_ID = _pattern(
-    r"^[a-z]{3,5}[0-9]-az[0-9]$", "the id of a zone, such as use1-az1 (its name, us-east-1a, isn't)"
+    r"^[a-z]{3,5}[0-9]-az[0-9]$", "the id of a zone, such as use1-az1 (a name, which ends with a letter, isn't one)"
 )
 VPC = _id("vpc", "a VPC")
 SUBNET = _id("subnet", "a subnet")
@@ -81,7 +81,7 @@ TAG_KEY = _pattern(rf"^{_TAG}{{1,128}}$", f"1 to 128 {_TAGS}")
 TAG_VALUE = _pattern(rf"^{_TAG}{{0,256}}$", f"at most 256 {_TAGS}")
 BOUNDARY = _pattern(
     r"^arn:aws(-us-gov)?:iam::(aws|[0-9]{12}):policy/[A-Za-z0-9_+=,.@/-]{1,512}$",
-    "the ARN of an IAM policy, such as arn:aws:iam::123456789012:policy/boundary",
+    "the ARN of an IAM policy: arn:aws:iam::, the account, :policy/ and its name",
 )
 ROLE_PATH = _pattern(
     r"^/([A-Za-z0-9_+=,.@-]+/)*$",

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from config.errors import UserError
-from operations import supervisor, synthesis
+from operations import state_lock, supervisor, synthesis
 from review.ownership import refuse_other_project
 
 Verb = Literal["apply", "destroy", "plan"]
 # Terraform's own default of 10 leaves the provider's fixed waits in a row.
 PARALLELISM = 30
 PLAN_HAS_CHANGES = 2
+# Another run may hold the state for as long as a plan takes.
+LOCK_SECONDS = 60
 # Seconds that an interrupted Terraform may take to finish what it began and to write its state.
 EMBEDDED_PATIENCE = 5.0
 AWS_PATIENCE = 1800.0
@@ -43,7 +45,7 @@ class Terraform:
     """Terraform in the folder of one synthesized stack.
 
     `listen` gets the progress; `environment` is the whole environment of the process; `patience` is how many seconds
-    an interrupted run may take, by default the target's.
+    an interrupted run may take, by default the target's; `lock_seconds` is how many it waits for the state's lock.
     """
 
     stack: str
@@ -51,6 +53,8 @@ class Terraform:
     environment: Mapping[str, str]
     listen: Callable[[Progress], None]
     patience: float | None = None
+    lock_seconds: int = LOCK_SECONDS
+    runs: state_lock.Runs = field(default_factory=state_lock.Runs)
     running: supervisor.Supervised | None = field(default=None, init=False)
 
     def init(self) -> None:
@@ -89,25 +93,29 @@ class Terraform:
 
     def forget(self, address: str) -> None:
         """Remove a resource from the state; the resource itself stays."""
-        self._run("state", ["rm", "-lock-timeout=60s", address], structured=False)
+        self._run("state", ["rm", self._waiting, address], structured=False)
 
     def adopt(self, address: str, identifier: str) -> None:
         """Import an existing resource into the state."""
         self._run(
             "import",
-            ["-input=false", "-no-color", "-lock-timeout=60s", address, identifier],
+            ["-input=false", "-no-color", self._waiting, address, identifier],
             structured=False,
         )
 
     def keep_tainted(self, address: str) -> None:
         """Remove the taint of an interrupted creation, because of which the next apply would replace the resource."""
-        self._run("untaint", ["-no-color", "-lock-timeout=60s", address], structured=False)
+        self._run("untaint", ["-no-color", self._waiting, address], structured=False)
 
     def resources(self) -> list[str]:
         """Return the addresses of the resources in the state, without data sources."""
         listed: list[str] = []
         self._run("state", ["list"], structured=False, keep=listed)
         return [line for line in listed if not line.startswith("data.")]
+
+    @property
+    def _waiting(self) -> str:
+        return f"-lock-timeout={self.lock_seconds}s"
 
     @property
     def _patience(self) -> float:
@@ -128,7 +136,7 @@ class Terraform:
             self.running.interrupt()
 
     def _options(self) -> list[str]:
-        return ["-json", "-input=false", "-lock-timeout=60s", f"-parallelism={PARALLELISM}"]
+        return ["-json", "-input=false", self._waiting, f"-parallelism={PARALLELISM}"]
 
     def _run(
         self,
@@ -139,27 +147,48 @@ class Terraform:
         fine: tuple[int, ...] = (0,),
         keep: list[str] | None = None,
     ) -> int:
-        run = supervisor.start(
-            ["terraform", verb, *options],
-            cwd=self.folder,
-            environment=self.environment,
-            patience=self._patience,
-        )
-        self.running = run
-        messages = _Messages(self.stack, self.listen)
-        assert run.process.stdout is not None
-        try:
-            with run.process.stdout as lines:
-                for line in lines:
-                    messages.take(line, structured)
-        finally:
-            code = run.wait()
-            self.running = None
+        code, said = self._once([verb, *options], structured)
+        holder = state_lock.holder_in(said) if code not in fine else None
+        if holder is not None:
+            self._release(verb, holder, said)
+            code, said = self._once([verb, *options], structured)
         if keep is not None:
-            keep += messages.diagnostics
+            keep += said
         if code not in fine:
-            raise TerraformError(self.stack, verb, messages.diagnostics)
+            raise TerraformError(self.stack, verb, said)
         return code
+
+    def _release(self, verb: str, holder: state_lock.Holder, said: list[str]) -> None:
+        """Release a lock that a killed run left. Raises TerraformError if its holder may still run."""
+        left = self.runs.left_by(holder, self.folder)
+        if not left:
+            raise TerraformError(self.stack, verb, [*said, state_lock.advice(holder, self.folder)])
+        code, told = self._once(["force-unlock", "-force", holder.lock], structured=False)
+        if code:
+            raise TerraformError(self.stack, "force-unlock", told)
+        for note in left:
+            note.file.unlink(missing_ok=True)
+
+    def _once(self, command: list[str], structured: bool) -> tuple[int, list[str]]:
+        """Run Terraform, and return its exit code and diagnostics."""
+        messages = _Messages(self.stack, self.listen)
+        with self.runs.noted(self.folder):
+            run = supervisor.start(
+                ["terraform", *command],
+                cwd=self.folder,
+                environment=self.environment,
+                patience=self._patience,
+            )
+            self.running = run
+            assert run.process.stdout is not None
+            try:
+                with run.process.stdout as lines:
+                    for line in lines:
+                        messages.take(line, structured)
+            finally:
+                code = run.wait()
+                self.running = None
+        return code, messages.diagnostics
 
 
 class _Messages:

@@ -1,0 +1,143 @@
+"""Locks of states that a killed Terraform left behind. One is released only with proof that its holder is gone.
+
+A state in S3 is locked by an object (`use_lockfile`), which stays when Terraform or its machine dies. Terraform tells
+who holds a lock, `user@host`, but not which process does. So each run of ours is noted in a file while it lasts. The
+proof is: the holder has this user and host, the lock was taken right after the beginning of a run whose note is still
+there, and no Terraform that is as old runs on this machine.
+"""
+
+import getpass
+import json
+import re
+import socket
+import subprocess
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from operations.project import CACHE
+
+RUNS = CACHE / "terraform-runs"
+SUMMARY = "Error acquiring the state lock"
+# A run waits up to a minute for the lock, and starts its providers before.
+TAKEN_WITHIN = timedelta(minutes=3)
+# `ps` tells whole seconds.
+ROUNDING = timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """The holder of a state's lock, in Terraform's words: the lock's id, `user@host`, the operation, and since when."""
+
+    lock: str
+    who: str
+    operation: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Note:
+    """The note of a run that began here and didn't end in order, or hasn't ended yet."""
+
+    file: Path
+    folder: str
+    who: str
+    began: datetime
+
+
+def holder_in(diagnostics: Sequence[str]) -> Holder | None:
+    """Find the holder in the diagnostics of a run that got no lock; None when that isn't why it failed."""
+    text = "\n".join(diagnostics)
+    if SUMMARY not in text:
+        return None
+    said = dict(re.findall(r"\b(ID|Operation|Who|Created):[ \t]+(.+)", text))
+    moment = re.match(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(\.\d{1,6})?", said.get("Created", ""))
+    if moment is None or not said.keys() >= {"ID", "Who"}:
+        return None
+    since = datetime.fromisoformat(moment[1] + (moment[2] or "").ljust(7, "0") * bool(moment[2]))
+    return Holder(said["ID"], said["Who"], said.get("Operation", ""), since.replace(tzinfo=UTC))
+
+
+def left_by(holder: Holder, notes: Sequence[Note], running: Sequence[datetime] | None) -> list[Note]:
+    """Return the notes of the killed run that left the lock; none without proof that its holder is gone. Pure.
+
+    `running` has the beginnings of every Terraform that runs on this machine; None if they can't be listed.
+    """
+    if running is None or any(began <= holder.since + ROUNDING for began in running):
+        return []
+    return [
+        note
+        for note in notes
+        if note.who == holder.who and timedelta() <= holder.since - note.began <= TAKEN_WITHIN
+    ]
+
+
+def running_terraforms(now: datetime) -> list[datetime] | None:
+    """List when each Terraform on this machine began; None if its processes can't be listed."""
+    try:
+        told = subprocess.run(
+            ["ps", "-A", "-o", "etime=,comm="], capture_output=True, text=True, check=True
+        ).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    lines = (line.strip().partition(" ") for line in told.splitlines())
+    return [now - _elapsed(etime) for etime, _, command in lines if Path(command.strip()).name == "terraform"]
+
+
+def _elapsed(etime: str) -> timedelta:
+    """Read ps' elapsed time, `[[days-]hours:]minutes:seconds`."""
+    days, _, clock = etime.rpartition("-")
+    hours, minutes, seconds = ([0, 0, *map(int, clock.split(":"))])[-3:]
+    return timedelta(days=int(days or 0), hours=hours, minutes=minutes, seconds=seconds)
+
+
+def whoami() -> str:
+    """Return this user and host as Terraform writes them."""
+    return f"{getpass.getuser()}@{socket.gethostname()}"
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Notes of the runs of this checkout, each in a file of `directory` that its end removes."""
+
+    directory: Path = RUNS
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    running: Callable[[datetime], list[datetime] | None] = running_terraforms
+
+    @contextmanager
+    def noted(self, folder: Path) -> Iterator[None]:
+        """Note that Terraform runs in a stack's folder. The note stays when this process is killed meanwhile."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        file = self.directory / f"{uuid.uuid4()}.json"
+        document = {"folder": str(folder.resolve()), "who": whoami(), "began": self.now().isoformat()}
+        file.write_text(json.dumps(document), encoding="utf-8")
+        try:
+            yield
+        finally:
+            file.unlink(missing_ok=True)
+
+    def notes(self, folder: Path) -> list[Note]:
+        """Return the notes of runs in a stack's folder."""
+        found = []
+        for file in sorted(self.directory.glob("*.json")):
+            said = json.loads(file.read_text(encoding="utf-8"))
+            if said["folder"] == str(folder.resolve()):
+                found.append(Note(file, said["folder"], said["who"], datetime.fromisoformat(said["began"])))
+        return found
+
+    def left_by(self, holder: Holder, folder: Path) -> list[Note]:
+        """Return the notes of the killed run that left the lock; none without proof that its holder is gone."""
+        return left_by(holder, self.notes(folder), self.running(self.now()))
+
+
+def advice(holder: Holder, folder: Path) -> str:
+    """Say what to do about a lock whose holder may still run."""
+    return (
+        f"{holder.who} holds the lock since {holder.since:%Y-%m-%d %H:%M:%S} UTC ({holder.operation}), and nothing "
+        "proves that they are gone\n"
+        "    fix: wait until they are done, or ask them; if their run was killed: "
+        f"terraform -chdir={folder} force-unlock {holder.lock}"
+    )
