@@ -10,6 +10,7 @@ from operations.reconcile.decision import Held, Seen
 from operations.reconcile.owner import Owned
 from operations.reconcile.tools import Tools
 from operations.roles import world as roles
+from operations.roles.settling import settled
 from operations.stores import reprotections
 from recovery.steps import lag
 
@@ -21,7 +22,7 @@ FRESH = timedelta(minutes=3)
 def observe(tools: Tools, applied: frozenset[str]) -> Seen:
     """Observe both regions, and the states of the stacks that a step may change."""
     settings = tools.settings
-    world = roles.look(settings, tools.clients)
+    world = settled(lambda: roles.look(settings, tools.clients), tools.sleep)
     newest = world.newest
     assert newest is not None, "needs at least one region that answers"
     active, passive = newest.active.region, world.other(newest.active.region)
