@@ -14,7 +14,7 @@ from recovery.handlers import configuration
 from recovery.settings import ConfigurationSettings, FunctionSettings
 from tests.recovery.conftest import Region
 from tests.recovery.names import NAMES, PRIMARY, STANDBY
-from tests.recovery.test_handlers import published, put
+from tests.recovery.records import published, put
 
 Configure = Callable[[FunctionSettings], None]
 SETTINGS = ConfigurationSettings(

@@ -31,7 +31,7 @@ from recovery.steps.metrics import publish
 from recovery.steps.standby.record import looks
 from tests.recovery.conftest import Region
 from tests.recovery.names import NAMES, STANDBY
-from tests.recovery.test_handlers import published, put
+from tests.recovery.records import published, put
 from wiring.readiness import readiness_settings
 
 Configure = Callable[[FunctionSettings], None]

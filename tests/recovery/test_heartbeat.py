@@ -20,7 +20,7 @@ from recovery.steps.heartbeat import (
 )
 from tests.recovery.conftest import Region, _table
 from tests.recovery.names import NAMES, PRIMARY, STANDBY
-from tests.recovery.test_handlers import put
+from tests.recovery.records import put
 
 Configure = Callable[[FunctionSettings], None]
 EAST = Region(PRIMARY.region)

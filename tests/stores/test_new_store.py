@@ -36,7 +36,7 @@ from tests.operations.ledgers import clients
 from tests.operations.reconcile.seen import STACKS, all_applied
 from tests.recovery.conftest import Region
 from tests.recovery.names import NAMES, PRIMARY, STANDBY
-from tests.recovery.test_handlers import published
+from tests.recovery.records import published
 from tests.stores import queue
 from tests.synthesized import Synthesized, stacks
 from wiring.readiness import readiness_settings

@@ -19,7 +19,16 @@ def group_of(nodeid: str) -> str:
     if path == DEPLOYED / "test_drills.py":
         name = nodeid.partition("::")[2].partition("[")[0]
         return "lost-region" if name in demo else nodeid
-    return "lost-region" if demo else file
+    if demo:
+        return "lost-region"
+    return str(path.parent.relative_to(ROOT)) if _has_one_for_all(path.parent) else file
+
+
+@cache
+def _has_one_for_all(folder: Path) -> bool:
+    """Return whether a folder's tests share a fixture that is made once for all of its files."""
+    shared = folder / "conftest.py"
+    return shared.is_file() and 'scope="package"' in shared.read_text(encoding="utf-8")
 
 
 @cache

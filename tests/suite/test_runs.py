@@ -116,6 +116,15 @@ def test_drills_are_groups_of_their_own_but_those_of_the_demo_share_its_world() 
     assert group_of(f"{drills}::test_a_lost_region_is_survived") == "lost-region"
 
 
+def test_files_that_share_what_their_folder_makes_once_are_one_group() -> None:
+    shared = "tests/embedded_aws/traffic/followed"
+    assert (
+        group_of(f"{shared}/test_names.py::test_a")
+        == group_of(f"{shared}/test_listeners.py::test_b")
+        == shared
+    )
+
+
 def test_what_the_suite_took_is_said_by_the_bench_of_whole_runs_only(tmp_path: Path) -> None:
     assert "never finished" in last_suite(tmp_path / "none.json")
     file = tmp_path / "suite.json"

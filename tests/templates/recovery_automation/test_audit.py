@@ -7,7 +7,7 @@ import pytest
 
 from machines.definition import AuditDefinition
 from machines.rendering import render
-from tests.machines.test_definition import reachable
+from tests.machines.walks import reachable
 from tests.recovery.names import NAMES
 from tests.templates.recovery_automation.conftest import Synthesized
 from tests.templates.recovery_automation.test_roles import statements
