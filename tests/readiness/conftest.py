@@ -10,7 +10,7 @@ from config.names import RegionNames
 from config.settings import parse_settings
 from embedded_aws import process
 from operations.target import Target
-from tests.recovery.behaviour.deployed import eventually
+from tests.recovery.behaviour.waiting import eventually
 
 SETTINGS = parse_settings({"components": {"cdn": False}})
 RULE: dict[str, Any] = {

@@ -12,7 +12,7 @@ from operations.target import Target
 from readiness import consistency
 from readiness.troubleshooting import GROUPS, diagnose
 from tests.readiness.conftest import replica
-from tests.recovery.behaviour.deployed import eventually
+from tests.recovery.behaviour.waiting import eventually
 from tests.terminals import File
 
 # The original's list, word by word but for the verbs.

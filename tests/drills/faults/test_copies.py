@@ -9,7 +9,7 @@ from config.settings import parse_settings
 from drills.faults.copies import DatabaseDeleted, lost_snapshot, restored_name
 from drills.test_copy.place import CopyTarget
 from embedded_aws import process
-from tests.recovery.behaviour.deployed import eventually
+from tests.recovery.behaviour.waiting import eventually
 
 pytestmark = pytest.mark.embedded
 DELETED = DatabaseDeleted(kind="database-deleted")

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from recovery.clock import utc_now, written
-from tests.recovery.behaviour.deployed import FAILOVER, NAMES, PRIMARY, STANDBY, Deployed, eventually
+from tests.recovery.behaviour.deployed import FAILOVER, Deployed
+from tests.recovery.behaviour.regions import NAMES, PRIMARY, STANDBY
 from tests.recovery.behaviour.test_failover import assert_failed_over
 from tests.recovery.behaviour.test_failure_matrix import failing
 from tests.recovery.behaviour.test_refusals import assert_as_it_was, assert_notified
+from tests.recovery.behaviour.waiting import eventually
 
 ASKED = {**FAILOVER, "approval": True, "alarm": "lost", "alarmTime": "2026-01-01T00:00:00Z"}
 

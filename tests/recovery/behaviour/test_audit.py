@@ -13,7 +13,8 @@ from machines.rendering import text
 from recovery import package
 from recovery.settings import IncidentSettings
 from recovery.steps.chain import problems
-from tests.recovery.behaviour.deployed import NAMES, STANDBY, Deployed, Execution
+from tests.recovery.behaviour.deployed import Deployed, Execution
+from tests.recovery.behaviour.regions import NAMES, STANDBY
 
 TOOL = {"kind": "json", "secret": "team/chat"}
 

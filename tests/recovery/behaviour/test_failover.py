@@ -7,16 +7,9 @@ from typing import Any
 import pytest
 
 from machines.rendering import render
-from tests.recovery.behaviour.deployed import (
-    FAILOVER,
-    NAMES,
-    PRIMARY,
-    STANDBY,
-    Deployed,
-    Execution,
-    eventually,
-    quick,
-)
+from tests.recovery.behaviour.deployed import FAILOVER, Deployed, Execution
+from tests.recovery.behaviour.regions import NAMES, PRIMARY, STANDBY, quick
+from tests.recovery.behaviour.waiting import eventually
 from tests.templates.recovery_automation.synthesis import Synthesized, synthesized
 
 # The states of a failover that meets no obstacle, and that change something or wait for something.

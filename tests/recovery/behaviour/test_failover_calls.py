@@ -1,6 +1,7 @@
 """Readiness lets IAM simulate what a failover calls, so a failover is compared with that list."""
 
-from tests.recovery.behaviour.deployed import FAILOVER, NAMES, SETTINGS, STANDBY, Deployed
+from tests.recovery.behaviour.deployed import FAILOVER, Deployed
+from tests.recovery.behaviour.regions import NAMES, SETTINGS, STANDBY
 from tests.recovery.behaviour.test_failover import ASKED
 from wiring.failover_calls import failover_calls
 

@@ -16,16 +16,10 @@ from operations.target import Target
 from recovery.clock import utc_now
 from recovery.steps.standby.record import record_readiness
 from tests.drills.results import result
-from tests.recovery.behaviour.deployed import (
-    FAILOVER,
-    NAMES,
-    PRIMARY,
-    SETTINGS,
-    STANDBY,
-    Deployed,
-    eventually,
-)
+from tests.recovery.behaviour.deployed import FAILOVER, Deployed
+from tests.recovery.behaviour.regions import NAMES, PRIMARY, SETTINGS, STANDBY
 from tests.recovery.behaviour.test_approval import ASKED, seen_up
+from tests.recovery.behaviour.waiting import eventually
 
 __all__ = ["seen_up"]
 

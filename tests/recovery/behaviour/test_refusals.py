@@ -6,16 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.recovery.behaviour.deployed import (
-    FAILOVER,
-    NAMES,
-    OLD_ENDPOINT,
-    PRIMARY,
-    STANDBY,
-    Deployed,
-    Execution,
-    eventually,
-)
+from tests.recovery.behaviour.deployed import FAILOVER, Deployed, Execution
+from tests.recovery.behaviour.regions import NAMES, OLD_ENDPOINT, PRIMARY, STANDBY
+from tests.recovery.behaviour.waiting import eventually
 
 
 def assert_as_it_was(world: Deployed) -> None:
@@ -213,7 +206,7 @@ def _decided(world: Deployed, execution: str) -> bool:
 
 def _definition_without_lease_condition() -> dict[str, Any]:
     from machines.rendering import render
-    from tests.recovery.behaviour.deployed import quick
+    from tests.recovery.behaviour.regions import quick
 
     document = render(quick(STANDBY))
     del document["States"]["TakeLease"]["Parameters"]["ConditionExpression"]

@@ -24,22 +24,14 @@ from machines.definition import Definition
 from machines.rendering import render
 from recovery import lease_table
 from recovery.clock import utc_now
-from tests.recovery.behaviour.deployed import (
-    FAILOVER,
-    KEYS,
-    NAMES,
-    PRIMARY,
-    STANDBY,
-    Deployed,
-    Execution,
-    eventually,
-    quick,
-)
+from tests.recovery.behaviour.deployed import FAILOVER, Deployed, Execution
+from tests.recovery.behaviour.regions import KEYS, NAMES, PRIMARY, STANDBY, quick
 from tests.recovery.behaviour.test_circumstances import just_now
 from tests.recovery.behaviour.test_failover import assert_failed_over, promotions
 from tests.recovery.behaviour.test_failure_matrix import failing
 from tests.recovery.behaviour.test_manual_failover import walked
 from tests.recovery.behaviour.test_refusals import assert_as_it_was, assert_notified
+from tests.recovery.behaviour.waiting import eventually
 
 # Shorter than deployed, in the same order: renewed, valid, stopped.
 RENEWED_EVERY, VALID, STOPPED = 0.3, 5.0, 8

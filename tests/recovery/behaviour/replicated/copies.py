@@ -6,7 +6,7 @@ from typing import Any
 
 from config import Names, Settings
 from tests.embedded_aws.conftest import Aws
-from tests.recovery.behaviour.deployed import eventually
+from tests.recovery.behaviour.waiting import eventually
 from wiring.replication import health_settings
 
 NAMES = Names(Settings())

@@ -9,8 +9,8 @@ import pytest
 
 from config.names import HEALTH_METRIC
 from tests.embedded_aws.conftest import Aws
-from tests.recovery.behaviour.deployed import eventually
 from tests.recovery.behaviour.replicated.copies import HERE, SETTINGS, SLOW, Beats, lag, more, published
+from tests.recovery.behaviour.waiting import eventually
 
 
 @pytest.mark.parametrize(("seconds", "state"), [(0.2, "in-step"), (SLOW + 2, "late")])

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.embedded_aws.conftest import Aws
-from tests.recovery.behaviour.deployed import eventually
 from tests.recovery.behaviour.replicated.copies import FAST, NAMES, SETTINGS, THERE, lag, published, replicate
+from tests.recovery.behaviour.waiting import eventually
 
 
 @pytest.mark.usefixtures("beating")

@@ -9,8 +9,8 @@ from config.names import BACKUPS_STOPPED_METRIC
 from config.stacks import REPLICATION
 from recovery.clock import utc_now
 from tests.embedded_aws.conftest import Aws
-from tests.recovery.behaviour.deployed import eventually
 from tests.recovery.behaviour.replicated.copies import FAST, HERE, NAMES, SETTINGS, THERE
+from tests.recovery.behaviour.waiting import eventually
 from tests.synthesized import stacks
 
 
