@@ -7,7 +7,7 @@ retried.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -15,29 +15,12 @@ from machines.endings import Fail, Parallel, Succeed
 from machines.states import EVERY_ERROR, WHOLE, Choice, Pass, Retry, State, Task, Wait
 from objectives.figures import Floats
 from objectives.rules import Booleans, Facts, Runs, holds
+from objectives.world import Branch, World
 
 TIMEOUT, FAILURE = "States.Timeout", "States.TaskFailed"
 PAYLOAD = "$.Payload"
 # Step Functions lengthens a pause so, where a Retry doesn't say.
 RATE = 2.0
-
-
-class World(Protocol):
-    """The part that isn't in the definition. `runs` are the indices of the affected runs."""
-
-    def attempt(self, task: Task, runs: Runs, numbers: Runs) -> tuple[Floats, Booleans]:
-        """Return the duration of a call's attempt, and whether it fails; `numbers` count each run's attempts of this
-        Task.
-        """
-        ...
-
-    def answer(self, task: Task, runs: Runs, now: Floats) -> Mapping[str, Any]:
-        """Return the answer of a call that succeeded at `now`: one value for all, or an array with one per run."""
-        ...
-
-    def passing(self, state: State) -> float:
-        """Return the duration of a state that neither calls nor waits."""
-        ...
 
 
 @dataclass
@@ -187,7 +170,7 @@ class _Walker:
 
     def _parallel(self, state: Parallel, runs: Runs) -> None:
         """Walk the branches from the same moment. All must end; the first failure ends the others."""
-        part = _Part(self._world, runs)
+        part = Branch(self._world, runs)
         walks = [walk(each.states, self._now[runs], self._facts.part(runs), part) for each in state.branches]
         ends, good = np.stack([each.ended for each in walks]), np.stack([each.succeeded for each in walks])
         failed = np.where(good, np.inf, ends)
@@ -216,23 +199,6 @@ class _Walker:
 
     def _reached(self, name: str) -> Floats:
         return self._walk.reached.setdefault(name, np.full(len(self._now), np.nan))
-
-
-class _Part:
-    """The world of a branch, whose runs are a part of the whole."""
-
-    def __init__(self, world: World, runs: Runs) -> None:
-        self._world = world
-        self._runs = runs
-
-    def attempt(self, task: Task, runs: Runs, numbers: Runs) -> tuple[Floats, Booleans]:
-        return self._world.attempt(task, self._runs[runs], numbers)
-
-    def answer(self, task: Task, runs: Runs, now: Floats) -> Mapping[str, Any]:
-        return self._world.answer(task, self._runs[runs], now)
-
-    def passing(self, state: State) -> float:
-        return self._world.passing(state)
 
 
 def kept(task: Task, answer: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -12,7 +12,10 @@ from config.settings import Settings
 from drills import scenario as scenarios
 from drills.events import Told
 from drills.result import Result
-from drills.session import embedded_target, run_embedded
+from drills.session import CLOCK_SPEED, embedded_target, run_embedded
+from drills.test_copy import beside
+from drills.test_copy.beside import Beside
+from drills.test_copy.stack import CopyStack
 from drills.world import World, deployed
 from embedded_aws.process import Handle
 from operations.scratch import one_at_a_time
@@ -93,3 +96,15 @@ def target(world: World, aws: Handle) -> Target:
 def project(aws: Handle, tmp_path: Path) -> Project:
     """Return a checkout whose embedded AWS of `make embedded-up` is the test's."""
     return Project(tmp_path / "project", aws)
+
+
+@pytest.fixture
+def here(world: World) -> Iterator[Beside]:
+    """Yield a world beside which a test copy can be deployed."""
+    with beside.world(world, CLOCK_SPEED) as found:
+        yield found
+
+
+@pytest.fixture
+def stack(here: Beside) -> CopyStack:
+    return CopyStack(here.folder, "embedded", here.target.settings, here.variables, lambda _: None)
