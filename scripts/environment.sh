@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Source this file (bash or zsh): puts cdktf on the PATH and points AWS clients at the embedded AWS.
+# Puts cdktf on the PATH and points AWS clients at the embedded AWS, in the shell (bash or zsh) that sources it:
 #   make embedded-up && source scripts/environment.sh
 # shellcheck disable=SC2296  # the second form is zsh's
 if [ -n "${BASH_SOURCE[0]:-}" ]; then _self="${BASH_SOURCE[0]}"; else _self="${(%):-%x}"; fi

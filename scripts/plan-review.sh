@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Plans a pull request's stacks and keeps its one comment up to date, in GitHub Actions and GitLab CI.
-# Exit codes: 0 nothing changes, 2 changes, 3 blocked by policy, 1 failed. With --gate, 2 is 0, as a required check wants it.
+# Exit codes: 0 nothing changes, 2 changes, 3 blocked by policy, 1 failed.
+# --gate: End with 0 instead of 2, because a required check passes only with 0. Give it first.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 gate=false

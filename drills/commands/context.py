@@ -27,7 +27,9 @@ app = typer.Typer(
     help="`demo` shows everything, `run` drills scenarios, `readiness` says whether a failover could begin.",
 )
 console = Console(highlight=False)
-Fresh = Annotated[bool, typer.Option("--fresh", help="Deploy again, whatever snapshot there is.")]
+Fresh = Annotated[
+    bool, typer.Option("--fresh", help="Deploy anew, without the snapshot of an earlier deployment.")
+]
 Speed = Annotated[float, typer.Option(help="How much faster than real time schedules and alarm periods run.")]
 
 

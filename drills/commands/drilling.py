@@ -91,7 +91,9 @@ def announcement(settings: Settings) -> str:
 
 @app.command()
 def run(
-    scenario: Annotated[list[str] | None, typer.Option(help="Name of a scenario; all without one.")] = None,
+    scenario: Annotated[
+        list[str] | None, typer.Option(help="Name of a scenario; without one, all run.")
+    ] = None,
     listing: Annotated[bool, typer.Option("--list", help="Name the scenarios, and end.")] = False,
     clean_up: Annotated[
         bool, typer.Option("--clean-up", help="Undo what ended drills left, and end.")
@@ -99,10 +101,12 @@ def run(
     broken: Annotated[
         bool, typer.Option("--broken", help="Take each scenario's protection away: then it must fail.")
     ] = False,
-    repeat: Annotated[int, typer.Option(min=1, max=100, help="How often each of them runs.")] = 1,
-    seed: Annotated[int | None, typer.Option(help="Shuffle the order, the same for the same number.")] = None,
-    target: Annotated[str, typer.Option(help="embedded, or aws, which asks first.")] = "",
-    quiet: Annotated[bool, typer.Option("--quiet", help="Only the verdicts.")] = False,
+    repeat: Annotated[int, typer.Option(min=1, max=100, help="How often each scenario runs.")] = 1,
+    seed: Annotated[int | None, typer.Option(help="Shuffle the scenarios, in one order per number.")] = None,
+    target: Annotated[
+        str, typer.Option(help="embedded or aws instead of what TARGET says; aws asks first.")
+    ] = "",
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print only the verdicts.")] = False,
     fresh: Fresh = False,
     speed: Speed = CLOCK_SPEED,
 ) -> None:

@@ -27,7 +27,7 @@ from operations.target import Target
 
 @app.command()
 def verify_evidence(
-    region: Annotated[str, typer.Option(help="Region of the bucket; default: the passive region.")] = "",
+    region: Annotated[str, typer.Option(help="Region of the bucket; the passive region by default.")] = "",
     directory: Annotated[Path, typer.Option(help="Folder of the embedded AWS.")] = EMBEDDED,
 ) -> None:
     """Say of each kept record and file whether it is unaltered: exit code 0 whole, 1 not, 2 unknown."""

@@ -26,9 +26,14 @@ from readiness.checks import PATIENCE_SECONDS, assess
 @app.command()
 def shift_test_traffic(
     percent: Annotated[int, typer.Argument(min=1, max=50, help="Share of the users, in percent.")] = 5,
-    seconds: Annotated[float, typer.Option(min=1, help="How long to watch.")] = 300,
-    errors: Annotated[float, typer.Option(min=0, max=1, help="Share of bad answers that ends it.")] = 0.02,
-    latency: Annotated[float, typer.Option(min=0.01, help="95th percentile that ends it, in seconds.")] = 2.0,
+    seconds: Annotated[float, typer.Option(min=1, help="How long to watch, in seconds.")] = 300,
+    errors: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of bad answers that ends the test.")
+    ] = 0.02,
+    latency: Annotated[
+        float,
+        typer.Option(min=0.01, help="95th percentile that ends the test, in seconds."),
+    ] = 2.0,
 ) -> None:
     """Send a share of the users to the passive region, watch, and send them back. Exit code 1 on a breach."""
     settings, label = settings_and_label()
@@ -59,7 +64,7 @@ def readiness(
     diagnose: Annotated[
         bool,
         typer.Option(
-            "--diagnose", help="Answer the three groups of troubleshooting, with what was looked at."
+            "--diagnose", help="Answer the questions of troubleshooting instead, with what was checked."
         ),
     ] = False,
     directory: Annotated[Path, typer.Option(help="Folder of the embedded AWS.")] = EMBEDDED,

@@ -30,7 +30,9 @@ from operations.progress import DeploymentProgress
 
 @app.command(name="test-copy")
 def rehearse(
-    scenario: Annotated[list[str] | None, typer.Option(help="Name of a scenario; all without one.")] = None,
+    scenario: Annotated[
+        list[str] | None, typer.Option(help="Name of a scenario; without one, all run.")
+    ] = None,
     broken: Annotated[
         bool, typer.Option("--broken", help="Take each scenario's protection away: then it must fail.")
     ] = False,

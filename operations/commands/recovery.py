@@ -31,7 +31,7 @@ from operations.terminal import print_json
 from recovery.clock import utc_now
 
 By = Annotated[str, typer.Option(help="Who decided; recorded in the ledger.")]
-Mode = Annotated[str, typer.Option(help="ungraceful, or graceful: waits for the last write.")]
+Mode = Annotated[str, typer.Option(help="ungraceful, or graceful, which waits for the last write.")]
 Reason = Annotated[str, typer.Option(help="Why; shown in the ledger and the notifications.")]
 
 

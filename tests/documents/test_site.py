@@ -1,15 +1,18 @@
 """The site of the documents has every page, its links stay inside it, and a link's heading has GitHub's name."""
 
 import re
+from importlib import import_module
 from itertools import takewhile
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from config.errors import UserError
 from operations.command_reference import GROUPS, command_reference
 from operations.error_tree import PAGE, error_tree, section
 from operations.project import ROOT
+from operations.script_options import options_of
 from operations.site.pages import DOCS, ROOTS, cited, file_of, rewritten, source_page
 from tests.documents.mentions import LINK, text
 
@@ -57,6 +60,32 @@ def test_a_link_to_a_source_leads_to_a_page_that_shows_it_and_a_folder_is_text()
 
 def test_the_committed_commands_are_current() -> None:
     assert text(ROOT / "docs" / "commands.md") == command_reference()
+
+
+@pytest.mark.parametrize(
+    ("script", "package", "command"),
+    [
+        (file.name, *found.groups())
+        for file in sorted((ROOT / "scripts").glob("*.sh"))
+        if (found := re.search(r'-m (\w+) ([a-z-]+) "\$@"', text(file)))
+    ],
+)
+def test_a_script_lists_each_option_of_its_command_with_a_meaning(
+    script: str, package: str, command: str
+) -> None:
+    import_module(f"{package}.commands.registered")
+    app = import_module(f"{package}.commands.context").app
+    said = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"}).stdout
+    wanted = set(re.findall(r"^[│ ]*(--[a-z-]+)", said, re.MULTILINE)) - {"--help"}
+    own = set(re.findall(r"= (--[a-z-]+) \]", text(ROOT / "scripts" / script)))
+    listed = options_of(text(ROOT / "scripts" / script))
+    assert {each.name.strip("`").split(" ")[0] for each in listed if "--" in each.name} == wanted | own
+    assert all(each.meaning.endswith(".") for each in listed)
+    section = (
+        text(ROOT / "docs" / "commands.md").partition(f"### `scripts/{script}`")[2].partition("\n### ")[0]
+    )
+    for each in listed:
+        assert f"| {each.name} | " in section, each.name
 
 
 def test_every_listed_target_is_in_a_group_that_help_prints() -> None:
