@@ -64,7 +64,7 @@ def readiness(
     diagnose: Annotated[
         bool,
         typer.Option(
-            "--diagnose", help="Answer the questions of troubleshooting instead, with what was checked."
+            "--diagnose", help="Look for replication failures, failover delays and inconsistent data instead."
         ),
     ] = False,
     directory: Annotated[Path, typer.Option(help="Folder of the embedded AWS.")] = EMBEDDED,
