@@ -71,8 +71,8 @@ class Estate:
         return [each for each in self._all if each.kind in kinds]
 
     def meant(self, *kinds: str) -> list[Resource]:
-        """Return the resources of some kinds that a person may have named. A name selects only among resources of its
-        own kind.
+        """Return the resources of some kinds that the person's names, ids or tags select. If these select none of the
+        kinds, every resource of the kinds is returned, unless tags were given.
         """
         chosen = [each for each in self.of(*kinds) if self._wanted.has(each)]
         return chosen if chosen or self._wanted.tags else self.of(*kinds)

@@ -39,7 +39,9 @@ class Activated:
 
 
 class Activation:
-    """The activation of a copy, created before the database is lost, because the restored one must equal it."""
+    """The activation of a test copy. Create it before the database is lost: it notes the properties with which the
+    database is restored.
+    """
 
     def __init__(
         self,
@@ -59,7 +61,7 @@ class Activation:
         self._done = Activated()
 
     def run(self) -> Activated:
-        """Activate the copy. A failed step is returned as a cause, not raised."""
+        """Activate the copy, and return the steps. If a step fails, the result has the cause; nothing is raised."""
         self._deadline = time.monotonic() + self._wait_seconds
         try:
             self._activate()

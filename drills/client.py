@@ -90,7 +90,9 @@ def _seconds(since: datetime, until: datetime) -> float:
 
 
 class Client(threading.Thread):
-    """Writes a row each quarter of a second until it is stopped; a row that isn't acknowledged isn't retried."""
+    """A client that writes a row each quarter of a second until it is stopped, and never repeats a row that wasn't
+    acknowledged.
+    """
 
     def __init__(self, target: Target, journal: Journal) -> None:
         super().__init__(name="client", daemon=True)

@@ -18,7 +18,7 @@ PHASES: tuple[Phase, ...] = (
 
 @dataclass(frozen=True)
 class Began:
-    """A drill began."""
+    """The event of a drill's beginning."""
 
     scenario: str
     title: str
@@ -27,7 +27,7 @@ class Began:
 
 @dataclass(frozen=True)
 class Entered:
-    """The drill is in this phase now."""
+    """The event of a drill that enters a phase."""
 
     phase: Phase
 
@@ -48,7 +48,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Ended:
-    """The drill has a verdict."""
+    """The event of a drill's end, with its verdict."""
 
     verdict: str
 

@@ -59,7 +59,7 @@ def loss(store: str, acknowledged: Sequence[Beat], survived: set[int], lost_at: 
 
 
 class StoreError(Exception):
-    """A record was not acknowledged, or the records can't be read."""
+    """A record that was not acknowledged, or records that can't be read."""
 
 
 class Store:
@@ -124,7 +124,7 @@ def first_number(now: datetime) -> int:
 
 
 class Heartbeats(threading.Thread):
-    """Writes to every store until it is stopped or the region is lost."""
+    """A thread that writes records to every store until it is stopped or the region is lost."""
 
     def __init__(self, stores: Sequence[Store], journal: Journal) -> None:
         super().__init__(name="heartbeats", daemon=True)

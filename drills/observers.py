@@ -23,7 +23,9 @@ USER_SECONDS = 30.0
 
 
 class Observers:
-    """The observers, who begin before the fault; writers stop before the survivors are counted."""
+    """The threads that use the application and the stores during a drill. They begin before the fault, and those that
+    write stop before surviving records are counted.
+    """
 
     def __init__(self, target: Target, journal: Journal, *, sleep: Callable[[float], None]) -> None:
         self._target, self._journal, self._sleep = target, journal, sleep
@@ -38,7 +40,9 @@ class Observers:
         self._heartbeats.start()
 
     def settle(self) -> None:
-        """Wait until every store has enough heartbeats. A store without them is reported when it is counted."""
+        """Wait until every store has enough heartbeats, for a limited time: the count after the drill reports a store
+        that has too few.
+        """
         deadline = time.monotonic() + ENOUGH_SECONDS
         self._sleep(SETTLE_SECONDS)
         while self._fewest() < ENOUGH_RECORDS and time.monotonic() < deadline:

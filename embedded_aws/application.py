@@ -29,7 +29,7 @@ class DroppedError(ConnectionAbortedError):
 
 
 class Application:
-    """Answers the control API and every AWS call. `moto` is the application that it wraps."""
+    """The application that answers the control API and every AWS call. `moto` is the application that it wraps."""
 
     def __init__(self, world: World, moto: Wsgi, control: Control) -> None:
         self._world = world

@@ -72,7 +72,7 @@ class _Server(ThreadedWSGIServer):  # type: ignore[misc]
 
 
 def dispatcher(world: World, routes: Sequence[Route]) -> Application:
-    """Return the whole application."""
+    """Return the whole application: the control API, and moto's services."""
     return Application(world, _Dispatcher(), Control(world, routes))
 
 

@@ -18,7 +18,7 @@ class ControlError(EmbeddedAwsError):
 
 
 class SnapshotError(EmbeddedAwsError):
-    """A snapshot can't be written or doesn't fit this embedded AWS; the message says which part."""
+    """A snapshot that can't be written or doesn't fit this embedded AWS; the message says which part."""
 
 
 def unusable(field: str, value: object, allowed: str, fix: str) -> ControlError:

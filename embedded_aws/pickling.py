@@ -195,7 +195,7 @@ _REDUCERS: list[tuple[Any, Callable[[Any], Any]]] = []
 
 
 def pickled(state: Any) -> bytes:
-    """Return the state as bytes."""
+    """Pickle a state of the embedded AWS, and return its bytes."""
     if not _REDUCERS:
         _REDUCERS.extend(_reducers())
     buffer = io.BytesIO()

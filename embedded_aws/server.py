@@ -1,4 +1,4 @@
-"""The server: moto's application with everything around it, on one loopback port."""
+"""The server of the embedded AWS: moto's application, extended by this package, on one loopback port."""
 
 import logging
 import os

@@ -92,7 +92,9 @@ def _take(names: Definition, name: str, says: str, item: Document, *, unmet: str
 
 
 def _mine(names: Definition, epoch: str, condition: str, **values: dict[str, str]) -> Document:
-    """Name this execution as the holder, with the next epoch. `values` belong to the condition."""
+    """Build the write that makes this execution the lease's holder, at the next epoch. `values` belong to the
+    condition.
+    """
     sets = (
         Set("holder", ME, placeholder="me"),
         Set("epoch", {"N.$": epoch}, placeholder="next"),

@@ -17,7 +17,7 @@ CHECKS = "CheckPreconditions"
 
 
 def preconditions(names: Definition, *, met: str, tested: str, failed: str) -> Phase:
-    """Check the preconditions. Nothing was changed yet, so a failure has nothing to undo."""
+    """Build the states that check the preconditions. Nothing was changed yet, so a failure has nothing to undo."""
     return Phase(
         "preconditions",
         (

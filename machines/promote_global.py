@@ -11,8 +11,8 @@ DRAINS = promotion.START
 
 
 def promote_global(names: Definition, *, issued: str, failed: str, undo: str, unknown: str) -> Phase:
-    """Build the promotion. `failed` decides whether to undo, `undo` reverts a promotion that certainly wasn't issued,
-    `unknown` only records.
+    """Build the states that promote the global database's cluster. `failed` decides whether to undo, `undo` reverts a
+    promotion that certainly wasn't issued, `unknown` only records.
     """
     return Phase(
         "promote global",

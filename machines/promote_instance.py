@@ -20,8 +20,8 @@ DRAINS = "Fenced"
 
 
 def promote_instance(names: Definition, *, issued: str, failed: str, undo: str, unknown: str) -> Phase:
-    """Build the promotion. `failed` decides whether to undo, `undo` reverts a promotion that certainly wasn't issued,
-    `unknown` only records.
+    """Build the states that promote the replica. `failed` decides whether to undo, `undo` reverts a promotion that
+    certainly wasn't issued, `unknown` only records.
     """
     return Phase(
         "promote instance",

@@ -10,7 +10,9 @@ from machines.tasks import update
 
 
 def undo(names: Definition, *, then: str) -> Phase:
-    """Revert the changes. A revert that fails stops nothing, and the failover's failure is recorded all the same."""
+    """Build the states that revert the intent and the fence. A revert that fails stops nothing, and the failover's
+    failure is recorded all the same.
+    """
     return Phase(
         "undo",
         (

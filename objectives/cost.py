@@ -160,7 +160,7 @@ def _place(
 
 
 def _traffic(settings: Settings, phase: Phase, usage: Usage, *, serves: bool) -> Traffic:
-    """Return the traffic. In hot standby both regions have users, as long as there are both."""
+    """Return a region's traffic in a month. In hot standby both regions have users, as long as there are both."""
     if settings.strategy == "hot_standby" and phase == "idle":
         return usage.serving.part(1 - usage.hot_share if serves else usage.hot_share)
     return usage.serving if serves else usage.waiting

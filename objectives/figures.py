@@ -59,7 +59,7 @@ class Figure(Sourced):
         if sum([*shapes, self.exactly is not None]) != 1:
             raise ValueError("give one of p50 with p90, samples, between, exactly")
         if (self.p50 is None) != (self.p90 is None) or (self.p99 is not None and self.p50 is None):
-            raise ValueError("p50 and p90 belong together, and p99 to them")
+            raise ValueError("give p50 and p90 together, and p99 only beside them")
         quantiles = [each for each in (self.p50, self.p90, self.p99) if each is not None]
         if quantiles != sorted(quantiles):
             raise ValueError(f"p50, p90 and p99 are out of order: {quantiles}")

@@ -11,7 +11,7 @@ from operations.clients import Clients, clients
 
 
 class AccountError(UserError):
-    """Credentials are missing, or belong to another account."""
+    """Credentials that are missing, or belong to another account."""
 
 
 def check_account(settings: Settings, target: Target, environment: Mapping[str, str]) -> None:

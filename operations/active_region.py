@@ -14,7 +14,7 @@ from recovery.ledger import read_active
 
 
 class ActiveRegionError(UserError):
-    """The active region is unknown."""
+    """An active region that is unknown, because no region's ledger can be read."""
 
 
 class OldRolesError(UserError):

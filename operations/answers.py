@@ -19,7 +19,7 @@ ABSENT = {
 
 
 def read(ask: Callable[[], Any], absent: Collection[str] = ABSENT) -> Any:
-    """Return the answer, or None for an error code in `absent`; other errors are raised."""
+    """Return the answer of a call of AWS, or None for an error code in `absent`; raise every other error."""
     try:
         return ask()
     except ClientError as error:

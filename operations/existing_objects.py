@@ -123,8 +123,8 @@ def _running(source: Source, settings: Settings, client: "S3ControlClient") -> I
 
 
 def _wanted(source: Source, settings: Settings) -> Any:
-    """Return the job request. S3 lists the unreplicated objects itself; failures are reported in the region's log
-    bucket.
+    """Return the request of a batch replication job. S3 lists the unreplicated objects itself; failures are reported in
+    the region's log bucket.
     """
     names = Names(settings)
     return {

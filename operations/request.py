@@ -49,8 +49,9 @@ def ask(
     *,
     timeout: float = TIMEOUT_SECONDS,
 ) -> Response:
-    """Ask once, with certificate verification, and never follow a kept-alive connection. Connecting and answering may
-    take `timeout` seconds each."""
+    """Send one request over a new connection, and verify the certificate. Connecting and answering may take `timeout`
+    seconds each.
+    """
     began = time.monotonic()
     connection = _Connection(host, target, timeout)
     try:

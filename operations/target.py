@@ -38,7 +38,9 @@ class Target:
     _clients: dict[tuple[str, str, Config], Any] = field(default_factory=dict, repr=False)
 
     def client(self, service: str, region: str, config: Config = CLIENT) -> Any:
-        """Return a boto3 client, with short time limits unless it is for waiting (INVOKING)."""
+        """Return a boto3 client, with short time limits. Give INVOKING for calls of Lambda functions, which answer
+        late.
+        """
         key = (service, region, config)
         if key not in self._clients:
             credentials = (

@@ -21,7 +21,7 @@ def split_brain(target: Target) -> list[Diagnosis]:
 
 
 def ordering(target: Target) -> list[Diagnosis]:
-    """Return whether the active region wrote each store's newest heartbeat here."""
+    """Check of each store whether the active region wrote the newest heartbeat that the passive region has."""
     components = target.settings.components
     stores = [
         name for name, wanted in (("table", components.table), ("storage", components.storage)) if wanted

@@ -1,4 +1,4 @@
-"""Checks whether each region's own replica of each key can be used: without it nobody reads what it encrypted."""
+"""Checks whether each region can use its replica of each key: without a key, nobody reads what the key encrypted."""
 
 from functools import partial
 

@@ -26,9 +26,10 @@ class Fitted:
 
 
 def fit(parts: Sequence[Part], limit: int) -> Fitted:
-    """Join the parts in their order, filled by importance, up to `limit` bytes.
+    """Join the parts in their order. Lines of the least important parts are left out until the text has at most `limit`
+    bytes.
 
-    There are never fewer bytes than characters, however a host counts.
+    A host may count characters instead: a text never has more of those than bytes.
     """
     room = limit
     kept: dict[int, int] = {}

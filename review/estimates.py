@@ -52,7 +52,9 @@ def read(text: str) -> Totals:
 
 
 def recovery(head: Totals, base: Totals | str) -> EstimateSection:
-    """Compare recovery times and losses. `base` is a reason if its totals are unknown."""
+    """Compare recovery times and losses of the change with those of its base. `base` is a reason if its totals are
+    unknown.
+    """
     kept = "within" if head.is_kept else "above"
     title = f"RTO p90 {_time(head.p90)}, {kept} the objective of {_time(head.objective)}"
     lines = [f"RTO p50 {_time(head.p50)}, p90 {_time(head.p90)}{_before(head, base)}"]
@@ -63,7 +65,7 @@ def recovery(head: Totals, base: Totals | str) -> EstimateSection:
 
 
 def cost(head: Totals, base: Totals | str) -> EstimateSection:
-    """Compare the monthly cost."""
+    """Compare the monthly cost of the change with that of its base. `base` is a reason if its totals are unknown."""
     if isinstance(base, str):
         return EstimateSection(
             "Cost a month", f"${head.usd:,.0f} a month", (f"base unknown: {base}", *_unpriced(head))

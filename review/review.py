@@ -150,7 +150,7 @@ def review(
     objectives: EstimateSection | None = None,
     cost: EstimateSection | None = None,
 ) -> Review:
-    """Review the plans; the rules come afterwards."""
+    """Collect the findings of all plans, which the rules judge afterwards."""
     plans = {each.stack: each.plan for each in stacks if each.plan is not None}
     return Review(tuple(stacks), findings_of(plans), objectives=objectives, cost=cost)
 

@@ -7,7 +7,7 @@ from operations.target import Target
 
 
 class ApiFault(Spec):
-    """Every call of one operation fails in one region, whoever makes it."""
+    """A failure of every call of one operation in one region, whoever makes it."""
 
     kind: Literal["api-fault"]
     service: str

@@ -9,7 +9,7 @@ from operations.target import Target
 
 
 class FunctionEnvironment(Spec):
-    """Variables have other values, as after a faulty deployment."""
+    """Environment variables of a function with other values, as after a faulty deployment."""
 
     on_aws: ClassVar[OnAws] = "destructive"
     kind: Literal["function-environment"]

@@ -42,7 +42,7 @@ class RegionSlow(Spec):
 
 
 class Partition(Spec):
-    """The two regions can't reach each other; everybody else reaches both."""
+    """A partition: the two regions can't reach each other, and everybody else reaches both."""
 
     kind: Literal["partition"]
 

@@ -9,7 +9,7 @@ from operations.target import Target
 
 
 class RowsDeleted(Spec):
-    """All records of the application are deleted in the active region's database. Only a restore undoes it."""
+    """A deletion of all records of the application in the active region's database, which only a restore undoes."""
 
     loses: ClassVar[bool] = True
     kind: Literal["rows-deleted"]

@@ -9,13 +9,13 @@ from operations.target import Target
 
 
 class ServersLost(Spec):
-    """Servers are lost; their API goes on answering as if they weren't."""
+    """A loss of servers, whose API goes on answering as if they were there."""
 
     loses: ClassVar[bool] = True
     kind: Literal["servers-lost"]
     part: Literal["databases", "caches"]
     mode: Literal["refuse", "hang"] = "refuse"
-    """Connections dropped, or no answer."""
+    """`refuse` drops connections, `hang` never answers them."""
 
     def make(self, target: Target) -> Fault:
         region = target.active.region
@@ -27,7 +27,7 @@ class ServersLost(Spec):
 
 
 class DatabaseStatus(Spec):
-    """The passive region's database has a status, as RDS's own operations or failures cause one."""
+    """A status of the passive region's database, such as an operation or a failure of RDS gives it."""
 
     kind: Literal["database-status"]
     status: str

@@ -12,7 +12,7 @@ WHOLE = 100
 
 
 class TrafficShare(Spec):
-    """`percent` of the answers lead to the passive region, those of the other 100 to where users go anyway."""
+    """A share of DNS answers: `percent` of them lead to the passive region, the others to where users go anyway."""
 
     on_aws: ClassVar[OnAws] = "safe"
     kind: Literal["traffic-share"]

@@ -1,7 +1,8 @@
 """The drill of permissions: every Task of the machine is visited while policies are enforced.
 
-Executions that can't be combined come first, one each, and none of them promotes; the last is a lost region whose
-alarm starts the failover. The break-glass role has a separate drill, in another world: `walk_by_hand`.
+Some Tasks exclude each other in one execution, so several executions come first; none of them promotes the replica. The
+last execution is the failover that the alarm of a lost region starts. The break-glass role has a drill of its own in
+another copy of the deployed world: `walk_by_hand`.
 """
 
 import json

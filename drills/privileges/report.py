@@ -1,4 +1,6 @@
-"""The drill of permissions from its worlds to its report, and the page of unshown permissions."""
+"""The whole drill of permissions: its copies of the deployed world, its runs, its report, and the page of the
+permissions that no run used.
+"""
 
 import json
 from collections.abc import Callable, Iterator, Mapping

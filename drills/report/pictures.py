@@ -144,7 +144,7 @@ def scale_of_time(axes: Axes, times: Sequence[float]) -> None:
 
 
 def frame(axes: Axes) -> None:
-    """Show the two scales, and no box around the picture."""
+    """Draw the lines of the two axes, and no box around the picture."""
     axes.tick_params(colors=SOFT)
     for side, spine in axes.spines.items():
         spine.set_visible(side in ("left", "bottom"))

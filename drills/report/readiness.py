@@ -48,7 +48,7 @@ def show_findings(findings: Iterable[Finding], console: Console) -> None:
 
 
 def as_documents(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """Return the same as JSON."""
+    """Return the findings as JSON documents."""
     return [asdict(finding) for finding in findings]
 
 

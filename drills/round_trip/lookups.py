@@ -30,7 +30,7 @@ class Lookup:
 
 
 class Lookups(threading.Thread):
-    """Asks every 100 ms, by this process's resolver, until it is stopped."""
+    """A thread that looks names up every 100 ms, by this process's resolver, until it is stopped."""
 
     def __init__(
         self,

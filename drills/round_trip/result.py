@@ -43,5 +43,5 @@ class TripResult:
         return [f"leg {number}: {why}" for number, leg in enumerate(self.legs, 1) for why in leg.reasons]
 
     def document(self) -> dict[str, Any]:
-        """Return the result as a document."""
+        """Return the round trip's result as a JSON document."""
         return {"passed": self.passed, "legs": [asdict(leg) for leg in self.legs]}

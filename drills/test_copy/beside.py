@@ -33,7 +33,7 @@ class Beside:
 
 
 def aws(settings: Settings) -> Beside:
-    """Return the account. Raises AccountError if the credentials belong to another one."""
+    """Return the AWS account as a target. Raises AccountError if the credentials belong to another account."""
     label: Label = "aws"
     variables = tool_environment(os.environ, {})
     check_account(settings, label, variables)

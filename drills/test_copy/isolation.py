@@ -82,7 +82,7 @@ def _parameter(target: Target, here: RegionNames) -> Iterator[tuple[str, Any]]:
 
 
 def _group(target: Target, here: RegionNames) -> Iterator[tuple[str, Any]]:
-    """Yield the group's limits; its load decides the number between them."""
+    """Yield the minimum and maximum of the group; the number between them follows the load, so it isn't compared."""
     found = target.client("autoscaling", here.region).describe_auto_scaling_groups(
         AutoScalingGroupNames=[here.auto_scaling_group]
     )

@@ -53,7 +53,7 @@ class CopyStack:
         synthesize({**os.environ, **wanted}, self.folder / "cdktf.out")
 
     def _password(self) -> str:
-        """Return the address of the version of the copy's secret."""
+        """Return Terraform's address of the version of the secret that has the copy's database password."""
         made = document(self.folder / "cdktf.out" / "stacks" / TEST)["resource"][SECRET_VERSION]
         (name,) = made
         return f"{SECRET_VERSION}.{name}"

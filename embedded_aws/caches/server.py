@@ -10,7 +10,7 @@ from embedded_aws.outages import Mode
 
 @dataclass
 class Server:
-    """`mode` is the outage of its region."""
+    """A cache's server. `mode` is the outage of its region."""
 
     made_for: Group
     redis: RedisServer

@@ -113,7 +113,9 @@ def _until(file: Path) -> None:
 
 
 def _until_writer(server: PostgresServer) -> None:
-    """Tell whether the server has finished replaying its log; it answers meanwhile."""
+    """Wait until the server has replayed its log and accepts writes. Raises PostgresError if it ends, or takes too
+    long.
+    """
     deadline = time.monotonic() + SECONDS
     while server.is_standby():
         if not server.running or time.monotonic() > deadline:

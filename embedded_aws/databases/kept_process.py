@@ -25,8 +25,8 @@ class KeptProcess:
         user: int | None = None,
         environment: dict[str, str] | None = None,
     ) -> None:
-        """Initialize. `user` is the id of the user who runs the command, None for the present one; `environment`
-        replaces this process's.
+        """Initialize the process. `user` is the id of the user who runs the command, None for the present one;
+        `environment` replaces this process's.
         """
         keeper = [sys.executable, str(_KEEPER), str(folder), "-" if user is None else str(user), "--"]
         with log.open("ab") as output:

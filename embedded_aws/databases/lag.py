@@ -23,7 +23,7 @@ _REPLAYED = """
 
 
 class ReplicaLag(EachMinute):
-    """Publishes the lag of every replica that has a server, in the replica's region."""
+    """A loop that publishes the lag of every replica that has a server, each minute, in the replica's region."""
 
     name = PART
 

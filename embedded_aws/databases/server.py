@@ -102,7 +102,7 @@ def restore(
 
 
 def fronts(loop: EventLoop, postgres: PostgresServer, context: ssl.SSLContext) -> tuple[Front, Front]:
-    """Return the front of its own region and that of the others."""
+    """Return two fronts of a database's server: one for clients of its own region, one for those of the others."""
     return Front(loop, postgres.port, context), Front(loop, postgres.port, context)
 
 

@@ -28,7 +28,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class Decision:
-    """`statements` are those that decided, as `policy/statement`."""
+    """A decision about a call. `statements` are those that decided, as `policy/statement`."""
 
     allowed: bool
     reason: str

@@ -40,7 +40,7 @@ def key_arn(place: Place, key: str | None) -> str | None:
 
 
 def key_of(place: Place, key: str | None) -> Any:
-    """Return moto's key; None when it isn't the account's."""
+    """Return moto's KMS key of an id, ARN or alias; None when the account has no such key, or AWS manages the key."""
     from moto.kms.models import kms_backends
 
     if not key or "alias/aws/" in key:

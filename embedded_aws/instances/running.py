@@ -87,7 +87,7 @@ class RunningProgram:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def answer(self, request: Request) -> Response:
-        """Return what it answers; what a load balancer says when it doesn't."""
+        """Return what an instance answers to a request, or what a load balancer says for one that doesn't answer."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=ANSWER_SECONDS)
         try:
             connection.request(request.method, request.target, request.body or None, request.headers)

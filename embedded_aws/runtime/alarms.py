@@ -1,6 +1,7 @@
-"""CloudWatch evaluates alarms: when a period has ended, and when data arrives. Changes act.
+"""The evaluation of CloudWatch's alarms, when a period has ended and when data arrives. A change of state runs the
+alarm's actions.
 
-Periods are in world time (see `pace`): at speed 10 an alarm of 60 s looks at 6 real seconds.
+Periods follow the embedded AWS's time (see `pace`): at speed 10 a period of 60 s lasts 6 real seconds.
 """
 
 import json
@@ -32,7 +33,7 @@ DEEPEST = 8
 
 
 class Alarms:
-    """Evaluates the alarms of every region that is up, in a thread of its own."""
+    """A loop that evaluates the alarms of every region that is up, in a thread of its own."""
 
     name = PART
 
@@ -91,8 +92,8 @@ class Alarms:
                 break
 
     def _is_due(self, region: str, alarm: Any, now: float, published: tuple[int, int]) -> bool:
-        """Return whether a period of the alarm ended, data of its metrics arrived, or it changed since it was looked
-        at.
+        """Return whether, since the last evaluation, a period of the alarm ended, its metrics got data, or the alarm
+        changed.
         """
         state = (floor(now / period_of(alarm)), published, alarm.configuration_updated_timestamp)
         if self._seen.get((region, alarm.name)) == state:

@@ -47,7 +47,7 @@ class Bus:
             line.stop()
 
     def put(self, delivery: Delivery) -> None:
-        """Deliver soon. Returns at once."""
+        """Hand an event over for delivery in another thread, and return at once."""
         with self._lock:
             if self._stopped:
                 return

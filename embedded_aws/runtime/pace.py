@@ -46,7 +46,7 @@ class Pace:
         return self._segments[-1].speed
 
     def now(self) -> float:
-        """World time, in seconds; equal to the epoch's until the speed is changed."""
+        """Return the embedded AWS's time in seconds, which is real time until the speed is changed."""
         return self.world_time(self._real())
 
     def world_time(self, real: float) -> float:
@@ -57,7 +57,9 @@ class Pace:
         return real
 
     def set_speed(self, speed: float) -> None:
-        """Let world time run `speed` times as fast from now on, and wake all who wait."""
+        """Let the embedded AWS's time run `speed` times as fast as real time from now on, and wake every waiting
+        thread.
+        """
         with self._changed:
             self._continue(self._real(), speed)
             self._changed.notify_all()

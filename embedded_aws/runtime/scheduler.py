@@ -45,7 +45,7 @@ class _Scheduled:
 
 
 class Scheduler:
-    """Fires what is due in regions that are up; what was due during an outage is left out."""
+    """A loop that runs schedules when they are due in a region that is up; runs due during an outage are left out."""
 
     name = PART
 

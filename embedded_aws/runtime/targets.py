@@ -58,7 +58,7 @@ class Delivery:
 
 
 class Targets:
-    """Delivers to state machines, functions, topics, queues, buses, log groups and APIs."""
+    """A sender to state machines, functions, topics, queues, buses, log groups and APIs."""
 
     def __init__(self, world: World) -> None:
         self._world = world

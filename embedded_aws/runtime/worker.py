@@ -17,7 +17,7 @@ RESOLVER = Path(resolver.__file__)
 
 @dataclass(frozen=True)
 class Ended:
-    """The process ended instead of answering: `status` is its exit status, negative for a signal."""
+    """An end of the process instead of an answer: `status` is its exit status, negative for a signal."""
 
     status: int
 

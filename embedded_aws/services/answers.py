@@ -42,7 +42,7 @@ def _kept_by_type(stock: Method) -> Method:
 
 
 def _kept_by_text(stock: Method) -> Method:
-    """Keep what written times mean."""
+    """Return moto's parser of times, with the results of earlier texts kept."""
 
     @lru_cache(maxsize=TIMES)
     def of_text(text: str) -> datetime:

@@ -12,8 +12,9 @@ from embedded_aws.world import World
 
 
 class _Simulator:
-    """Asks the same evaluation that calls are judged by. Resource policies aren't looked at, as on AWS without one
-    in the request."""
+    """A simulator that asks the evaluation by which calls are judged. Resource policies aren't looked at, as on AWS
+    without one in the request.
+    """
 
     def __init__(self, account_id: str) -> None:
         self._account_id = account_id

@@ -35,7 +35,7 @@ class _Issuer:
 
 
 def server_context(certificate: Path) -> ssl.SSLContext:
-    """Return TLS 1.2 or newer, with a certificate that an Authority issued."""
+    """Return the settings of a server's TLS: version 1.2 or newer, and a certificate that an Authority issued."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(certificate)

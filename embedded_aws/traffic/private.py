@@ -29,7 +29,7 @@ class PrivatePart(Protocol):
 
 
 def private_parts(world: World) -> list[PrivatePart]:
-    """Return the parts that run."""
+    """Return the parts of the embedded AWS whose servers have private names."""
     return [world.parts[name] for name in PARTS if name in world.parts]
 
 

@@ -33,7 +33,7 @@ class Response:
 
 
 class Responder(Protocol):
-    """Answers what a load balancer forwards to its targets."""
+    """A part that answers the requests that load balancers forward to their targets."""
 
     def respond(self, balancer: LoadBalancer, request: Request) -> Response: ...
 

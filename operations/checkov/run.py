@@ -16,7 +16,7 @@ PROGRAM = ROOT / ".venv-checkov" / "bin" / "checkov"
 
 
 class NotInstalledError(UserError):
-    """The Python environment of checkov is missing."""
+    """A missing Python environment of checkov."""
 
     def __init__(self) -> None:
         super().__init__("checkov isn't installed\n    fix: make checkov, which installs it first")

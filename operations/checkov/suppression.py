@@ -14,7 +14,9 @@ LIST = Path(__file__).with_name("suppressions.yaml")
 
 
 class Suppression(BaseModel):
-    """`check` is checkov's id; `where` are patterns (`*` and `?`) of places; `reason` is for the reviewer."""
+    """An accepted finding: `check` is checkov's id, `where` are patterns (`*`, `?`) of places, `reason` is for the
+    reviewer.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -38,7 +40,9 @@ class Judgement:
 
 
 def load_suppressions(path: Path = LIST) -> list[Suppression]:
-    """Return the list. Raises pydantic's ValidationError for an entry without a check, a place or a reason."""
+    """Return the accepted findings. Raises pydantic's ValidationError for an entry without a check, a place or a
+    reason.
+    """
     return TypeAdapter(list[Suppression]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 

@@ -39,7 +39,9 @@ class Comparison:
 def compare(
     old: Connect, new: Connect, *, first: str, moved: datetime | None, export: Export
 ) -> list[Finding]:
-    """Compare both databases; what can't be read stays unknown. `first` is a database that certainly exists."""
+    """Compare the old writer's database with the new one's; what can't be read stays unknown. `first` is a database
+    that certainly exists.
+    """
     found = Comparison(moved, export.tally(ROWS), export.tally(DELETED), export.tally(HEARTBEATS))
     why: list[str] = []
     try:
@@ -136,7 +138,7 @@ def _count_deleted(
 
 
 def _columns(text: str) -> Any:
-    """Return the columns; a number stays as PostgreSQL wrote it."""
+    """Parse a row's columns from JSON; a number keeps every digit that PostgreSQL wrote."""
     return json.loads(text, parse_float=Decimal)
 
 

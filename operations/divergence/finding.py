@@ -60,7 +60,7 @@ class Tally:
         self.write(document)
 
     def finding(self, store: str, told: str, *, unknown: Sequence[str] = (), merges: bool = False) -> Finding:
-        """Describe the count; `unknown` are the reasons why it may be higher."""
+        """Describe how many writes were found; `unknown` are the reasons why there may be more."""
         return Finding(store, told, self.count, tuple(self.kept), "; ".join(unknown), merges)
 
 

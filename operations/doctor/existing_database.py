@@ -13,7 +13,7 @@ from operations.doctor.diagnosis import Diagnosis, judge
 
 
 def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
-    """Yield the diagnoses of the region's database."""
+    """Yield the diagnoses of a region's existing database, if it has one."""
     settings, here = around.settings, around.names.site(site)
     name = settings.existing.site(site).database
     if not name or not settings.components.database:

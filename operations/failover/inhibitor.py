@@ -18,5 +18,5 @@ def inhibit(tables: Any, ledger: str, *, by: str, reason: str, minutes: int, clo
 
 
 def release(tables: Any, ledger: str) -> None:
-    """End the inhibition now; do nothing if there is none."""
+    """Let alarms start failovers again, now; do nothing if they may already."""
     tables.delete_item(TableName=ledger, Key=KEY)

@@ -50,7 +50,7 @@ class Holder:
 
 
 class Lock:
-    """The lock as one process holds it."""
+    """A process's hold on the lock that lets only one reconcile run."""
 
     def __init__(
         self,

@@ -16,9 +16,10 @@ class RecordsMayNotTurnError(UserError):
 
 
 def why_records_may_not_turn(tools: Tools, active: str, passive: str) -> str:
-    """Say why the records can't change yet; empty if they can.
+    """Return why the DNS records can't change yet; empty if they can.
 
-    In the new tree the active region serves while its endpoint answers and the passive region's switch is below 1.
+    Once they have changed, they lead users to the active region only while its endpoint answers and the passive
+    region's switch is below 1.
     """
     tables = tools.clients("dynamodb", active)
     switch = ledger.read_switch(tables, tools.names.ledger_table, passive)

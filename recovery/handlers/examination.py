@@ -96,7 +96,7 @@ def _stores(settings: ReadinessSettings, now: datetime, *, start_instances: bool
 
 
 def _rest(settings: ReadinessSettings, tables: Any, now: datetime) -> list[Look]:
-    """Return the other checks of what a failover needs."""
+    """Return the checks of what a failover needs besides the copies: keys, group, roles, state machine and switch."""
     region = settings.region
     keys = client("kms", region)
     looks: list[Look] = [

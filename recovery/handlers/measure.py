@@ -18,7 +18,9 @@ from recovery.steps.metrics import publish
 
 @logged
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
-    """Measure. `startedAt` is the execution's start, `lostAt` the time of the loss that the ledger had then."""
+    """Measure the failover's time and its losses. `startedAt` is the execution's start, `lostAt` the time of the loss
+    that the ledger had then.
+    """
     settings = MeasureSettings.read()
     tables = client("dynamodb", settings.region)
     lost = event["lostAt"] or ledger.read_loss(tables, settings.ledger_table, settings.probed_region)

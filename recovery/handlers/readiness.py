@@ -14,7 +14,7 @@ from recovery.steps.serving import decide
 def handle(
     event: dict[str, Any], _context: object, clock: Clock = utc_now, asking: Ask = ask
 ) -> dict[str, Any]:
-    """Ask once. `event["since"]` is when waiting began."""
+    """Ask the region once whether it is ready to serve. `event["since"]` is when waiting began."""
     settings = ServingSettings.read()
     answer = asking(settings.region_host, settings.readiness_path, settings.request_timeout_seconds)
     since, limit = parsed(event["since"]), settings.readiness_seconds

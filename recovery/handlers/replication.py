@@ -17,8 +17,8 @@ from recovery.stores.store import Measuring, Sleep, asked
 def handle(
     _event: dict[str, Any], _context: object, clock: Clock = utc_now, sleep: Sleep = time.sleep
 ) -> dict[str, Any]:
-    """Measure once. A lag that can't be measured is `unknown`; without the ledger it is unknown which region holds
-    copies.
+    """Measure the lag of every copy once. A lag that can't be measured is `unknown`; without the ledger it is unknown
+    which region holds copies.
     """
     settings = ReplicationSettings.read()
     tables = client("dynamodb", settings.region)

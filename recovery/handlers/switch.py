@@ -1,4 +1,6 @@
-"""Republish the switch, the inhibitor and the protection from the local ledger: each minute, and once at deployment."""
+"""Publishes what the region's ledger says of switch, inhibitor and protection as metrics: each minute, and once at
+deployment.
+"""
 
 import time
 from collections.abc import Callable

@@ -18,7 +18,7 @@ def handle(
     asking: Ask = ask,
     resolving: Resolve = resolve,
 ) -> dict[str, Any]:
-    """Ask once. `event["since"]` is when waiting began."""
+    """Ask once whether users reach the region. `event["since"]` is when waiting began."""
     settings = ServingSettings.read()
     answer = asking(settings.app_host, settings.health_path, settings.request_timeout_seconds)
     decision = decide(

@@ -90,7 +90,9 @@ def decide(
 
 
 def recorded(description: str, region: str, source: int, own: int) -> str:
-    """Return the description of a copy: the source's own, followed by the record of both versions."""
+    """Return the description of a copied parameter: the one of its source, then a record of the version that was copied
+    and of the copy's own version.
+    """
     record = f"[Copy of {region} version {source}, as version {own}]"
     plain = _RECORD.sub("", description)[: _DESCRIPTION_LENGTH - len(record) - 1]
     return f"{plain} {record}".strip()

@@ -47,7 +47,9 @@ class ImageDecision:
 
 
 def decide(source: Image | None, found: Sequence[Image], current: str) -> ImageDecision:
-    """Decide. `source` is the active region's image, `found` its copies or namesakes here, `current` the parameter."""
+    """Decide what becomes of an image in the passive region. `source` is the active region's image, `found` are images
+    of the passive region that were copied from it or have its name, `current` is the image in its parameter.
+    """
     if source is None:
         return ImageDecision("refused", "", "the active region's parameter names an image that doesn't exist")
     if source.state != AVAILABLE:

@@ -9,7 +9,7 @@ Kind = Literal["pagerduty", "json"]
 
 @dataclass(frozen=True)
 class News:
-    """Events since the last message. `status` is Step Functions' own."""
+    """The progress of an execution since the last message to the incident tool. Step Functions gives `status`."""
 
     execution: str
     region: str
@@ -23,7 +23,9 @@ class News:
 
 
 def message(kind: Kind, news: News, secret: Mapping[str, str]) -> dict[str, Any]:
-    """Return the document to send. Raises KeyError if the secret lacks a key that the tool's kind needs."""
+    """Return the document that the incident tool gets. Raises KeyError if the secret lacks a key that this kind of tool
+    needs.
+    """
     return _pagerduty(news, secret["routing_key"]) if kind == "pagerduty" else _json(news)
 
 

@@ -44,7 +44,9 @@ class Lag:
     age_metric: str = ""
 
     def read(self) -> Reading:
-        """Return the reading. A copy that doesn't answer here is unknown, and a missing one doesn't replicate."""
+        """Return the lag of a copy. If the copy doesn't answer, its lag is unknown; a copy that is missing doesn't
+        replicate.
+        """
         try:
             return self.measure()
         except (ClientError, BotoCoreError) as error:

@@ -94,7 +94,7 @@ class Patience:
     now: Callable[[], float]
 
     def ask(self, what: str, call: Callable[[], T]) -> T:
-        """Call with retries. Raises HostError."""
+        """Call the host's API, with retries. Raises HostError."""
         backoff = FIRST_WAIT
         for attempt in range(1, ATTEMPTS + 1):
             try:

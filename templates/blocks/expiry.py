@@ -23,9 +23,8 @@ SCALE = "scheduler:::aws-sdk:autoscaling:updateAutoScalingGroup"
 
 
 class Expiry(Construct):
-    """Scales the group to zero each hour, and notifies the region's topic each day.
-
-    It repeats, so redeploying an expired copy doesn't revive it. Its time counts from the creation of its role,
+    """Schedules that end a test copy: they scale its group to zero each hour and notify the region's topic each day.
+    They repeat, so redeploying an expired copy doesn't revive it. A copy's time counts from the creation of its role,
     because a time read from Terraform's clock would differ in each plan.
     """
 

@@ -81,7 +81,9 @@ def _trust(here: RegionNames, *, second_factor: bool) -> Statement:
 
 
 def _together(statements: Iterable[Statement]) -> list[Statement]:
-    """Return each permission once, under its own name; without those that only AWS's services use."""
+    """Return the statements without repetitions, with numbered ids, and without the actions that only AWS's services
+    use.
+    """
     found: list[Statement] = []
     for each in statements:
         actions = [action for action in each.actions if not action.startswith(THEIRS)]

@@ -117,8 +117,8 @@ def end_instances(here: RegionNames) -> list[Statement]:
 
 
 def refuse_capacity(here: RegionNames) -> list[Statement]:
-    """Allow the fault. The action has no resource-level permissions; the target and the kind of fault are
-    conditions.
+    """Allow the fault that EC2 has no capacity. The action has no resource-level permissions; the target and the kind
+    of fault are conditions.
     """
     group = here.arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{here.auto_scaling_group}")
     return [

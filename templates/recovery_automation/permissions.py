@@ -33,8 +33,8 @@ def _look_at_database(names: Names, here: RegionNames, *, is_global: bool) -> li
 
 
 def _read_lag(*, is_global: bool) -> list[str]:
-    """Return the actions that read the lag; none has resource-level permissions. A global database's metric must be
-    found first.
+    """Return the actions that read the replica's lag from its metric; none has resource-level permissions. The metric
+    of a global database must be listed first.
     """
     return ["cloudwatch:GetMetricStatistics", *(["cloudwatch:ListMetrics"] if is_global else [])]
 

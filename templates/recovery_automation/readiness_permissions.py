@@ -1,4 +1,4 @@
-"""Permissions of the passive region's readiness function, as data: it reads there, and writes its result."""
+"""Permissions of the passive region's readiness function, as data: it reads that region, and writes its result."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +11,9 @@ from templates.stores.store import CopyRegions
 
 
 def readiness(place: CopyRegions, *, table_key: str, keys: Sequence[str]) -> list[Statement]:
-    """Return the permissions. `keys` are the ARNs of the keys that it checks, `table_key` that of the ledger."""
+    """Return the readiness function's permissions. `keys` are the ARNs of the keys that it checks, `table_key` is the
+    ARN of the ledger's key.
+    """
     names, here = place.names, place.here
     ledger = [here.table_arn(names.ledger_table)]
     own = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [DRILL, READINESS]}}

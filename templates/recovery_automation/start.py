@@ -22,7 +22,7 @@ EVENT_AGE_SECONDS = 300
 
 
 class AutomaticStart:
-    """Starts the machine of `here` if `unreachable` is in alarm and nobody inhibits it.
+    """A rule that starts the machine of `here` if `unreachable` is in alarm and nobody inhibits that.
 
     With `approval` the machine asks a person before it changes anything. If an inhibition ends while the region is
     still lost, the failover starts then. This is no construct, because the addresses of its resources are a contract

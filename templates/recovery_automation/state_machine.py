@@ -75,7 +75,7 @@ class Machine(Construct):
 
 
 class FailoverMachine(Machine):
-    """Activates its own region; a request for the other region is handed over."""
+    """The state machine that activates its own region, and hands a request for the other region over."""
 
     def __init__(
         self,

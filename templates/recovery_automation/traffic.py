@@ -181,7 +181,7 @@ class Traffic(Construct):
         )
 
     def _alias(self, target: str, *, follows_target: bool) -> Route53RecordAlias:
-        """Return an alias. Route 53 refuses one whose target doesn't exist yet, and a name alone doesn't order the
-        creation.
+        """Return the alias of a record. The record itself must depend on its target: Route 53 refuses an alias whose
+        target doesn't exist yet, and the target's name tells Terraform nothing about the order.
         """
         return Route53RecordAlias(name=target, zone_id=self._zone_id, evaluate_target_health=follows_target)

@@ -54,7 +54,9 @@ MANAGED = {
 
 
 class Backups(Construct):
-    """A vault per region, so that swapped roles find both; the plan and its tests follow the roles."""
+    """A vault in each region, so that a swap of the roles needs no new one. The backup plan is in the active region,
+    and the restore tests are in the passive one.
+    """
 
     def __init__(
         self,
@@ -155,8 +157,8 @@ class Backups(Construct):
         )
 
     def _plan(self, active: Site) -> None:
-        """Make the plan. Its ids contain the region: when the roles swap, one is removed there and another is made
-        here.
+        """Make the backup plan. Its ids contain the region: when the roles swap, the old active region's plan is
+        removed and the new one gets a plan.
         """
         provider, wanted = self._providers.site(active), self._settings.replication.backups
         there = self._vaults[self._names.other(active).site]

@@ -10,7 +10,9 @@ from templates.stores.store import CopyRegions, Keys
 
 
 def heartbeat(names: Names, here: RegionNames, need: HeartbeatSettings, key_arn: str) -> list[Statement]:
-    """Return the heartbeat writer's permissions: it counts in its own items, and writes its own objects."""
+    """Return the permissions of the heartbeat writer, which counts up in items of its own and writes objects of its
+    own.
+    """
     counted = [here.table_arn(table) for table in (need.ledger_table, need.table) if table]
     statements = [
         read_ledger(names, here),
@@ -31,8 +33,8 @@ def heartbeat(names: Names, here: RegionNames, need: HeartbeatSettings, key_arn:
 
 
 def replication(place: CopyRegions, keys: Keys) -> list[Statement]:
-    """Return the health function's permissions: it reads the copies here and the newest heartbeats there, and
-    publishes.
+    """Return the permissions of the health function, which reads the copies of the passive region and the newest
+    heartbeats of the active one, and publishes metrics.
     """
     names, here = place.names, place.here
     allowed = [store.measures(place, keys, instances) for store, instances in deployed(place)]

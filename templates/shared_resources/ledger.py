@@ -19,7 +19,7 @@ from templates.shared_resources.keys import KeyPair
 
 
 class Ledger(Construct):
-    """The ledger is a global table; the lease is a regional one, because conditions hold within a region only."""
+    """The ledger, a global table, and each region's lease table: conditions hold within a region only."""
 
     def __init__(
         self,

@@ -14,7 +14,9 @@ from templates.shared_resources.keys import DELETION_WINDOW_DAYS
 
 
 class DistributionAcl(Construct):
-    """Limits and filters viewers one by one. Its log has a key of its own, as the data key isn't in every region."""
+    """A web ACL that limits and filters each viewer. Its log has a key of its own, as the data key isn't in every
+    region.
+    """
 
     def __init__(
         self,

@@ -67,8 +67,8 @@ def configuration(
 def image(
     names: Names, here: RegionNames, there: RegionNames, *, key_here: str, key_there: str
 ) -> list[Statement]:
-    """Return the image function's permissions: it reads the active region's image, and writes and removes copies
-    here.
+    """Return the image function's permissions: it reads the active region's image, and makes and removes copies in the
+    passive one.
     """
     both = [_images_of(each) for each in (there, here)]
     copied = {"StringEquals": {"ec2:CreateAction": "CopyImage"}}

@@ -60,7 +60,7 @@ def test_the_mean_in_closed_form_is_that_of_what_is_drawn(shape: dict[str, Any])
     ("change", "told"),
     [
         ({"p90": 1}, "out of order"),
-        ({"p90": None}, "belong together"),
+        ({"p90": None}, "p50 and p90 together"),
         ({"exactly": 3}, "give one of"),
         ({"source": ""}, "source"),
         ({"kind": "guessed"}, "kind"),

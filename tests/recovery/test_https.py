@@ -29,7 +29,7 @@ class Health(BaseHTTPRequestHandler):
         self.wfile.write(b'{"status": "ok"}')
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
-        """Quiet."""
+        """Write no log."""
 
 
 def certificate(folder: Path, host: str) -> Path:

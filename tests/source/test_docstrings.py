@@ -85,6 +85,15 @@ def unnamed(file: Path) -> list[str]:
     ]
 
 
+def lone_verbs(file: Path) -> list[str]:
+    """List the functions of a module whose docstring begins with a sentence of a verb alone."""
+    return [
+        f"{file.name}:{each.lineno} {each.name}: {said}"
+        for each in functions(file)
+        if (said := ast.get_docstring(each)) and said.split()[0].endswith(".")
+    ]
+
+
 def clauses(file: Path) -> list[str]:
     """List the classes of a module whose docstring begins with a clause."""
     return [
@@ -162,6 +171,20 @@ def test_a_functions_docstring_begins_with_a_verb(package: Path) -> None:
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
 def test_a_functions_docstring_names_what_it_acts_on(package: Path) -> None:
     assert [found for file in sorted(package.rglob("*.py")) for found in unnamed(file)] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+def test_a_functions_docstring_is_no_verb_alone(package: Path) -> None:
+    assert [found for file in sorted(package.rglob("*.py")) for found in lone_verbs(file)] == []
+
+
+def test_a_verb_alone_is_noticed(tmp_path: Path) -> None:
+    file = tmp_path / "new.py"
+    file.write_text(
+        'def decide() -> None:\n    """Decide. It may be None."""\n\ndef begin() -> None:\n    """Begin a drill."""\n',
+        encoding="utf-8",
+    )
+    assert [each.split()[1] for each in lone_verbs(file)] == ["decide:"]
 
 
 def test_a_pronoun_without_a_noun_is_noticed(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def judge_backup(found: Database, *, name: str) -> Diagnosis:
 
 
 def judge_lag(samples: Sequence[lag.Sample], *, name: str, limit_seconds: float, now: datetime) -> Diagnosis:
-    """Judge the lag; no data is unknown, and "doesn't replicate" is worse than any lag."""
+    """Judge the replica's lag. Without data it is unknown; a replica that doesn't replicate is never ready."""
     item = "database lag"
     last = max(samples, key=lambda sample: sample.at, default=None)
     found = lag.at(samples, now)

@@ -28,7 +28,7 @@ class Gauge:
 
 
 def examine(metrics: "CloudWatchClient", gauge: Gauge, *, region: str, now: datetime) -> Diagnosis:
-    """Return the newest value of the last `minutes`."""
+    """Read the metric's values of the gauge's last `minutes` in a region, and judge the newest."""
     points = metrics.get_metric_statistics(
         Namespace=gauge.namespace,
         MetricName=gauge.metric,
@@ -42,7 +42,7 @@ def examine(metrics: "CloudWatchClient", gauge: Gauge, *, region: str, now: date
 
 
 def judge_gauge(gauge: Gauge, values: Mapping[datetime, float]) -> Diagnosis:
-    """Judge the newest value by its time; without one the result is unknown."""
+    """Judge the newest of a metric's values, which are given by their time; without values the result is unknown."""
     if not values:
         cause = f"no {gauge.metric} in the last {gauge.minutes} minutes"
         return Diagnosis(gauge.item, "unknown", cause, gauge.fix)

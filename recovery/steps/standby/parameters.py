@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
 
 def examine(ssm: "SSMClient", *, wanted: Sequence[str], region: str) -> Diagnosis:
-    """Check the names; differing values are the configuration sync's business. At most ten names (a limit of SSM)."""
+    """Check whether the region has parameters of these names, ten at most (a limit of SSM). The configuration sync
+    compares their values.
+    """
     missing = ssm.get_parameters(Names=list(wanted))["InvalidParameters"]
     return judge(
         "parameters by name",

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
 
 def examine(secrets: "SecretsManagerClient", *, name: str, region: str) -> Diagnosis:
-    """Check this region only; whether the version is the active region's is the configuration sync's business."""
+    """Check whether the region has a secret with a current version. The configuration sync compares the versions of
+    both regions.
+    """
     found = describe(secrets, name)
     problem = (
         "there is no replica"

@@ -15,7 +15,7 @@ WITHOUT_KEY = ("INACCESSIBLE_ENCRYPTION_CREDENTIALS", "REGION_DISABLED")
 
 
 def examine(tables: "DynamoDBClient", *, name: str, region: str) -> Diagnosis:
-    """Return the replica here."""
+    """Check whether the table has a usable replica in the region."""
     return judge_replica(described(tables, name), name=name, region=region)
 
 

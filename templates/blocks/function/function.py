@@ -36,7 +36,7 @@ MEGABYTES = 256
 
 
 class Digest(NamedTuple):
-    """SHA-256 of the code, in the forms of asset names and of Lambda."""
+    """SHA-256 of the code: hexadecimal as in an asset's name, and Base64 as Lambda shows it."""
 
     hexadecimal: str
     base64: str

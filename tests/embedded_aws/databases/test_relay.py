@@ -12,7 +12,7 @@ def test_a_connection_whose_task_is_cancelled_before_it_began_is_closed(loop: Ev
     relay = Relay(loop)
 
     async def connect_and_cancel() -> socket.socket:
-        """Connect. The kernel takes the connection; the loop sees it, and its task, in one of its next turns."""
+        """Connect to the relay. The kernel takes the connection; the loop sees it in one of its next turns."""
         client = socket.create_connection((HOST, relay.port))
         for _ in range(1000):
             for task in asyncio.all_tasks():

@@ -30,8 +30,8 @@ def server(loop: EventLoop) -> ListenerServer:
 
 
 async def _connected_until(server: ListenerServer, task: str) -> tuple[socket.socket, "asyncio.Task[object]"]:
-    """Connect. The kernel takes the connection; the loop sees it in one of its next turns, and its `task`, which comes
-    next.
+    """Connect to a server. The kernel takes the connection; the loop sees it in one of its next turns, and then
+    its `task`.
     """
     client = socket.create_connection((HOST, server.port))
     client.settimeout(5)
