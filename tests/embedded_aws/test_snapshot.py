@@ -11,7 +11,8 @@ import pytest
 from embedded_aws import process
 from embedded_aws.errors import StartError
 from tests.embedded_aws.conftest import Aws
-from tests.embedded_aws.deployment import DESCRIPTIONS, deploy
+from tests.embedded_aws.deployment import deploy
+from tests.embedded_aws.descriptions import DESCRIPTIONS
 
 pytestmark = pytest.mark.embedded
 

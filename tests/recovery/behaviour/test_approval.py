@@ -7,8 +7,8 @@ import pytest
 
 from recovery.clock import utc_now, written
 from tests.recovery.behaviour.deployed import FAILOVER, Deployed
+from tests.recovery.behaviour.outcome import assert_failed_over
 from tests.recovery.behaviour.regions import NAMES, PRIMARY, STANDBY
-from tests.recovery.behaviour.test_failover import assert_failed_over
 from tests.recovery.behaviour.test_failure_matrix import failing
 from tests.recovery.behaviour.test_refusals import assert_as_it_was, assert_notified
 from tests.recovery.behaviour.waiting import eventually

@@ -13,8 +13,8 @@ from config.settings import parse_settings
 from operations.runbooks.failover import failover_runbook
 from recovery import lease_table
 from tests.recovery.behaviour.deployed import Deployed
+from tests.recovery.behaviour.outcome import assert_failed_over, promotions
 from tests.recovery.behaviour.regions import KEYS, SETTINGS, STANDBY
-from tests.recovery.behaviour.test_failover import assert_failed_over, promotions
 
 STRICT = parse_settings({"failover": {"fencing": "strict"}})
 

@@ -7,9 +7,9 @@ import pytest
 from machines.rendering import render
 from recovery.clock import utc_now
 from tests.recovery.behaviour.deployed import FAILOVER, Deployed
+from tests.recovery.behaviour.outcome import assert_failed_over, promotions
 from tests.recovery.behaviour.regions import OLD_ENDPOINT, PRIMARY, STANDBY, quick
 from tests.recovery.behaviour.test_approval import seen_up
-from tests.recovery.behaviour.test_failover import assert_failed_over, promotions
 from tests.recovery.behaviour.test_refusals import assert_as_it_was, assert_notified
 from tests.recovery.behaviour.waiting import eventually
 

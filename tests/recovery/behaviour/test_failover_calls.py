@@ -1,8 +1,8 @@
 """Readiness lets IAM simulate what a failover calls, so a failover is compared with that list."""
 
 from tests.recovery.behaviour.deployed import FAILOVER, Deployed
+from tests.recovery.behaviour.outcome import ASKED
 from tests.recovery.behaviour.regions import NAMES, SETTINGS, STANDBY
-from tests.recovery.behaviour.test_failover import ASKED
 from wiring.failover_calls import failover_calls
 
 KEY = "arn:aws:kms:us-west-2:123456789012:key/data"

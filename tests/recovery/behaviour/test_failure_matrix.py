@@ -11,8 +11,8 @@ import pytest
 
 from machines.failover import failover
 from tests.recovery.behaviour.deployed import Deployed
+from tests.recovery.behaviour.outcome import assert_failed_over, promotions
 from tests.recovery.behaviour.regions import OLD_ENDPOINT, PRIMARY, STANDBY, quick
-from tests.recovery.behaviour.test_failover import assert_failed_over, promotions
 from tests.recovery.behaviour.test_refusals import assert_as_it_was, assert_notified
 
 # What a failover that meets no obstacle visits.

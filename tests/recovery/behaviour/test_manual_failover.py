@@ -7,8 +7,8 @@ import pytest
 from operations.manual_failover.walk import walk
 from operations.manual_failover.walker import StoppedError
 from tests.recovery.behaviour.deployed import FAILOVER, Deployed
+from tests.recovery.behaviour.outcome import PATH, assert_failed_over, promotions
 from tests.recovery.behaviour.regions import KEYS, OLD_ENDPOINT, PRIMARY, SETTINGS, STANDBY
-from tests.recovery.behaviour.test_failover import PATH, assert_failed_over, promotions
 from tests.recovery.behaviour.test_refusals import assert_as_it_was
 
 

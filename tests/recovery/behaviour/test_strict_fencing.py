@@ -25,9 +25,9 @@ from machines.rendering import render
 from recovery import lease_table
 from recovery.clock import utc_now
 from tests.recovery.behaviour.deployed import FAILOVER, Deployed, Execution
+from tests.recovery.behaviour.outcome import assert_failed_over, promotions
 from tests.recovery.behaviour.regions import KEYS, NAMES, PRIMARY, STANDBY, quick
 from tests.recovery.behaviour.test_circumstances import just_now
-from tests.recovery.behaviour.test_failover import assert_failed_over, promotions
 from tests.recovery.behaviour.test_failure_matrix import failing
 from tests.recovery.behaviour.test_manual_failover import walked
 from tests.recovery.behaviour.test_refusals import assert_as_it_was, assert_notified

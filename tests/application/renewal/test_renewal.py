@@ -2,99 +2,20 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from queue import Queue
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
 
 from application import renewal
 from application.permit import NEVER, RENEWAL_SECONDS, Permit, Standing
-from application.place import Place
-from application.renewal import ALONE, WRITER, Renewal
+from application.renewal import ALONE, WRITER
 from recovery import lease_table
 from tests.application.conftest import EAST, WEST
 from tests.application.journal import journal
-from tests.application.tables import table
-
-TABLE = "myapp-recovery-lease"
-OWN = "myapp-db.abc123.us-east-1.rds.amazonaws.com"
-PLACE = Place(EAST, 8080, "/e", "d", "s", "ledger", lease_table=TABLE, other_region=WEST)
-
-
-AWAY = EndpointConnectionError(endpoint_url="https://dynamodb.us-west-2.amazonaws.com")
-THROTTLED = ClientError({"Error": {"Code": "ThrottlingException", "Message": "slow down"}}, "UpdateItem")
-
-
-class Failing:
-    """A region that answers nothing but an error."""
-
-    def __init__(self, error: Exception = AWAY) -> None:
-        self._error = error
-
-    def update_item(self, **_: Any) -> None:
-        raise self._error
-
-    def get_item(self, **_: Any) -> None:
-        raise self._error
-
-
-class Ledger:
-    """The region's own tables, where something happens right after each read."""
-
-    def __init__(self, client: Any, then: Callable[[], None] = lambda: None) -> None:
-        self._client, self._then = client, then
-        self.delete_item = client.delete_item
-        self.asked: list[dict[str, Any]] = []
-
-    def get_item(self, **asked: Any) -> Any:
-        self.asked.append(asked)
-        found = self._client.get_item(**asked)
-        self._then()
-        return found
-
-
-class Clients:
-    def __init__(self, regions: Mapping[str, Any]) -> None:
-        self.there = regions[WEST]
-        self.ledger: Any = regions[EAST]
-        self.abroad: Any = self.there
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class Writer:
-    """A writer in the east, with both lease tables."""
-
-    def __init__(self, clients: Clients) -> None:
-        self.clients, self.clock = clients, Clock()
-        self.permit = Permit()
-        self.address: Callable[[], str] = lambda: OWN
-        self.renewal = Renewal(PLACE, clients, lambda: (self.address(), self.permit), self.clock)  # type: ignore[arg-type]
-
-    def confirmed(self) -> bool:
-        """Return whether an attempt now is good."""
-        self.clock.now += 3
-        self.renewal.renew()
-        return self.renewal.standing.confirmed_at == self.clock.now
-
-    def put(self, client: Any, key: str, **numbers: int) -> None:
-        item = {"id": {"S": key}, **{name: {"N": str(number)} for name, number in numbers.items()}}
-        client.put_item(TableName=TABLE, Item=item)
-
-
-@pytest.fixture
-def writer(regions: Mapping[str, Any]) -> Iterator[Writer]:
-    with table(regions[EAST], TABLE, "id"), table(regions[WEST], TABLE, "id"):
-        yield Writer(Clients(regions))
+from tests.application.renewal.writers import OWN, TABLE, THROTTLED, Failing, Writer
 
 
 def test_items_have_the_names_that_recovery_knows() -> None:
@@ -154,40 +75,6 @@ def test_a_region_that_is_away_leaves_what_was_confirmed_and_says_why(writer: Wr
     assert "dynamodb.us-west-2" in writer.renewal.standing.cause
 
 
-def test_a_region_that_was_activated_alone_goes_on_until_the_other_one_answers(writer: Writer) -> None:
-    writer.put(writer.clients.ledger, ALONE, epoch=1)
-    writer.permit, writer.clients.abroad = Permit(EAST, 1), Failing()
-    assert writer.confirmed()
-    writer.clients.abroad = writer.clients.there
-    assert writer.confirmed()
-    assert lease_table.read_alone(writer.clients.ledger, TABLE) == -1
-    writer.clients.abroad = Failing()
-    assert not writer.confirmed()
-
-
-def test_being_alone_counts_for_the_permit_of_its_own_failover_only(writer: Writer) -> None:
-    writer.clients.abroad = Failing()
-    for epoch in (3, 5):
-        writer.put(writer.clients.ledger, ALONE, epoch=epoch)
-        writer.permit = Permit(EAST, 4)
-        assert not writer.confirmed()
-
-
-def test_an_answer_does_not_end_the_aloneness_of_a_later_failover(writer: Writer) -> None:
-    writer.put(writer.clients.ledger, ALONE, epoch=5)
-    writer.permit = Permit(EAST, 4)
-    assert writer.confirmed()
-    assert lease_table.read_alone(writer.clients.ledger, TABLE) == 5
-
-
-def test_a_refusal_ends_being_alone(writer: Writer) -> None:
-    writer.put(writer.clients.ledger, ALONE, epoch=4)
-    writer.put(writer.clients.there, WRITER, fence=7)
-    writer.permit = Permit(EAST, 4)
-    assert not writer.confirmed()
-    assert lease_table.read_alone(writer.clients.ledger, TABLE) == -1
-
-
 def test_a_region_whose_permit_it_is_not_renews_nothing(writer: Writer) -> None:
     assert writer.confirmed()
     writer.clients.there.delete_item(TableName=TABLE, Key={"id": {"S": WRITER}})
@@ -226,47 +113,6 @@ def test_an_error_of_the_other_region_is_no_refusal(writer: Writer) -> None:
     # Nor does it say that the other region isn't alone any more.
     writer.put(writer.clients.ledger, ALONE, epoch=0)
     assert writer.confirmed()
-
-
-@pytest.mark.parametrize("error", [AWAY, THROTTLED])
-def test_who_cannot_read_whether_it_is_alone_is_not_and_says_so(writer: Writer, error: Exception) -> None:
-    writer.put(writer.clients.ledger, ALONE, epoch=0)
-    writer.clients.abroad, writer.clients.ledger = Failing(), Failing(error)
-    assert not writer.confirmed()
-    told = f"{AWAY}; whether it is alone can't be read: {error}"
-    assert writer.renewal.standing == Standing(NEVER, told)
-
-
-@pytest.mark.parametrize("error", [AWAY, THROTTLED])
-def test_an_answer_counts_though_aloneness_cannot_be_ended(writer: Writer, error: Exception) -> None:
-    writer.clients.ledger = Failing(error)
-    with journal() as told:
-        assert writer.confirmed()
-        assert told() == f"still alone: {error}\n"
-
-
-def test_a_failover_that_comes_while_an_answer_ends_aloneness_keeps_its_own(writer: Writer) -> None:
-    own = writer.clients.ledger
-    writer.put(own, ALONE, epoch=4)
-    writer.permit = Permit(EAST, 4)
-    writer.clients.ledger = Ledger(own, lambda: writer.put(own, ALONE, epoch=5))
-    with journal() as told:
-        assert writer.confirmed()
-        assert told().startswith("still alone: ")
-    assert lease_table.read_alone(own, TABLE) == 5
-
-
-def test_who_is_not_alone_has_nothing_to_end(writer: Writer) -> None:
-    with journal() as told:
-        assert writer.confirmed()
-        assert told() == ""
-
-
-def test_a_region_that_was_just_activated_alone_knows_it_at_once(writer: Writer) -> None:
-    """A read that isn't consistent may be a while behind."""
-    writer.clients.ledger = Ledger(writer.clients.ledger)
-    assert writer.confirmed()
-    assert [asked["ConsistentRead"] for asked in writer.clients.ledger.asked] == [True]
 
 
 class Ended(BaseException):
