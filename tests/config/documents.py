@@ -42,6 +42,7 @@ NAMED = {
     "_schedule": (*SCHEDULES, "rate(1 day)", "rate(12 hours)"),
     "_cron": SCHEDULES,
     "_unix": ("0 6 * * 1", "*/15 8-18 1,15 JAN-MAR SUN", "0 0 31 12 7"),
+    "_general_purpose": ("invoices", "team.photos-1", "orders-2019"),
     "_domain": ("example.com", "xn--bcher-kva.example", "shop.xn--p1ai", "a.b-c.d9.org"),
     "_text": ("whoever is on call", "Ana of the ${team}, | by `day`", '"quoted": {} <i>, %{x}'),
     "_certificate": ("example.com", "*.shop.xn--p1ai"),
