@@ -204,3 +204,6 @@ def test_nothing_is_written_into_tables_that_exist() -> None:
     stack = stacks(COMBINATIONS["existing tables and buckets only"])[REPLICATION]
     assert len(stack.all("aws_dynamodb_table_replica")) == len(NAMES)
     assert [each for each in stack.all("aws_iam_role_policy") if "carts" in each["policy"]] == []
+    # Nor are heartbeats read where the project has no table of its own.
+    assert not [each for each in stack.all("aws_iam_role_policy") if "global-table" in each["policy"]]
+    assert "Table lag" not in stack.one("aws_cloudwatch_dashboard")["dashboard_body"]
