@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from adoption import account_data
 from adoption.resource import Resource
 
 Clients = Callable[[str, str], Any]
@@ -21,6 +22,8 @@ def resources(clients: Clients, region: str) -> list[Resource]:
         *_databases(clients("rds", region)),
         *_certificates(clients("acm", region)),
         *_zones(clients("route53", region)),
+        *account_data.tables(clients("dynamodb", region)),
+        *account_data.buckets(clients("s3", region), region),
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from adoption.data import entries
 from adoption.estate import TIERS, Found
 from adoption.gaps import gaps, left_out, unprotected
 from config.errors import SettingsError
@@ -68,7 +69,10 @@ def draft(found: Found) -> Draft:
     undone += [each for each in [unprotected(found)] if each]
     settings: dict[str, Any] = {}
     comments: dict[str, str] = {}
-    for key, value, why in _sections(found, region, account, (standby, witness)):
+    place = {"regions": {"primary": region, "standby": standby, "witness": witness}} if region else {}
+    data, refusals = _data(found, {"project": _project(found) or "myapp", **place})
+    undone += refusals
+    for key, value, why in _sections(found, region, account, (standby, witness), data):
         candidate = {**settings, key: value}
         problem = _refused(candidate)
         if problem and isinstance(value, dict) and "primary" in value and key == "existing":
@@ -105,16 +109,17 @@ def _smaller(settings: dict[str, Any], existing: dict[str, Any]) -> tuple[dict[s
     """Leave out one block after the other until the model accepts the rest: a network is useful without the others."""
     said, site = "", dict(existing["primary"])
     for block in ("application", "load_balancer", "database", "network"):
-        problem = _refused({**settings, "existing": {"primary": site}})
+        problem = _refused({**settings, "existing": {**existing, "primary": site}})
         if not problem:
-            return {"primary": site}, said
+            return {**existing, "primary": site}, said
         said = said or problem
         site.pop(block, None)
-    return ({}, said)
+    data = {name: each for name, each in existing.items() if name != "primary"}
+    return (data, said)
 
 
 def _sections(
-    found: Found, region: str, account: str, others: tuple[str, str]
+    found: Found, region: str, account: str, others: tuple[str, str], data: dict[str, Any]
 ) -> Iterable[tuple[str, dict[str, Any] | str, str]]:
     standby, witness = others
     project = _project(found)
@@ -142,13 +147,13 @@ def _sections(
     application = _application(found)
     if application:
         yield "application", application, "As the target group asks its instances."
-    existing = _existing(found)
-    if existing:
-        yield "existing", {"primary": existing}, _told(found, standby)
+    site = _existing(found)
+    if site or data:
+        yield "existing", {**({"primary": site} if site else {}), **data}, _told(found, standby)
 
 
 def _told(found: Found, standby: str) -> str:
-    parts = [found.vpc, found.database]
+    parts = [found.vpc, found.database, *found.tables, *found.buckets]
     if found.front:
         parts += [found.front.balancer, found.front.target_group, found.front.group]
     named = ", ".join(str(each) for each in parts if each)
@@ -212,6 +217,19 @@ def _existing(found: Found) -> dict[str, Any]:
     if found.database and not left_out(found):
         site["database"] = found.database.text("identifier")
     return site
+
+
+def _data(found: Found, others: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return the entries of tables and buckets, and those that the model refuses with its reason."""
+    taken: dict[str, Any] = {}
+    refusals = []
+    for key, entry in entries(found):
+        more = {**taken, key: [*taken.get(key, []), entry]}
+        if problem := _refused({**others, "existing": more}):
+            refusals.append(f"existing.{key} {entry}: {problem}")
+        else:
+            taken = more
+    return taken, refusals
 
 
 def _plain(sentences: list[str]) -> list[str]:

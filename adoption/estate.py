@@ -21,7 +21,8 @@ class Front:
 @dataclass
 class Found:
     """The parts of a workload that were recognised. `undecided` has, by part, the candidates that a person must
-    choose from; `data` are tables and buckets, which can't be adopted.
+    choose from; `data` are the tables and buckets that aren't adopted. Of the adopted `buckets`, by their names,
+    `versioned` have versioning, `ruled` have rules of their owner, and `bucket_keys` has their KMS keys.
     """
 
     vpc: Resource | None = None
@@ -36,13 +37,18 @@ class Found:
     certificates: list[Resource] = field(default_factory=list)
     zone: Resource | None = None
     clusters: list[Resource] = field(default_factory=list)
+    tables: list[Resource] = field(default_factory=list)
+    buckets: list[Resource] = field(default_factory=list)
+    versioned: set[str] = field(default_factory=set)
+    ruled: set[str] = field(default_factory=set)
+    bucket_keys: dict[str, str] = field(default_factory=dict)
     data: list[Resource] = field(default_factory=list)
     undecided: dict[str, list[Resource]] = field(default_factory=dict)
 
     @property
     def arn(self) -> str:
         """Return the ARN of a recognised resource; it contains region and account."""
-        parts = [self.database, self.front.balancer if self.front else None, self.vpc]
+        parts = [self.database, self.front.balancer if self.front else None, self.vpc, *self.tables]
         return next((each.text("arn") for each in parts if each and each.text("arn")), "")
 
     @property
@@ -70,9 +76,13 @@ class Estate:
     def of(self, *kinds: str) -> list[Resource]:
         return [each for each in self._all if each.kind in kinds]
 
+    def chosen(self, *kinds: str) -> list[Resource]:
+        """Return the resources of some kinds that a person named; all of them when nothing was named at all."""
+        return [each for each in self.of(*kinds) if self._wanted.has(each)]
+
     def meant(self, *kinds: str) -> list[Resource]:
         """Return the resources of some kinds that the person's names, ids or tags select. If these select none of the
         kinds, every resource of the kinds is returned, unless tags were given.
         """
-        chosen = [each for each in self.of(*kinds) if self._wanted.has(each)]
+        chosen = self.chosen(*kinds)
         return chosen if chosen or self._wanted.tags else self.of(*kinds)

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import get_args
 
+from adoption.data_gaps import of_data
 from adoption.estate import Found
 from adoption.resource import Resource
+from config.adopted_data import MOST_BUCKETS, MOST_TABLES
 from config.adoption import UNMANAGED_PASSWORD
 from config.database import Engine
 
@@ -20,6 +22,7 @@ def gaps(found: Found, standby: str) -> list[str]:
     return [
         *_undecided(found),
         *_of_database(found),
+        *of_data(found, standby),
         *_of_network(found),
         *_of_front(found),
         *_of_names(found, standby),
@@ -114,13 +117,14 @@ def _of_names(found: Found, standby: str) -> Iterator[str]:
 
 
 def unprotected(found: Found) -> str:
-    """Tell of the tables and buckets, which nobody else looks at; empty when there are none."""
+    """Tell of the tables and buckets that aren't adopted; empty when there are none."""
     if not found.data:
         return ""
     listed = ", ".join(str(each) for each in found.data[:5]) + (", ..." if len(found.data) > 5 else "")
     return (
-        f"{len(found.data)} tables and buckets ({listed}): what only they hold is lost with their region, unless their "
-        "owner replicates it (docs/adoption.md, tables and buckets)"
+        f"{len(found.data)} tables and buckets ({listed}): what only they hold is lost with their region. Those of the "
+        "workload are named by IDS or TAGS, at most "
+        f"{MOST_TABLES} tables and {MOST_BUCKETS} buckets; not with Object Lock (docs/adoption.md, tables and buckets)"
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from adoption import data
 from adoption.estate import Estate, Found, Front
 from adoption.placement import members, place
 from adoption.resource import Resource
@@ -25,7 +26,7 @@ def recognise(estate: Estate) -> Found:
         found.security_group = _security_group(estate, found.front.group)
         found.scaling_policy = _policy(estate, found.front.group)
     found.certificates = _certificates(estate, found)
-    found.data = estate.meant("aws_dynamodb_table", "aws_s3_bucket")
+    data.find(estate, found)
     # Zones have the tags of whoever owns the domain, not of the workload.
     public = estate.meant("aws_route53_zone") or estate.of("aws_route53_zone")
     # One that is looked up in several places is one.

@@ -2,12 +2,12 @@
 (docs/adoption.md).
 """
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
 from config import text_patterns
+from config.adopted_data import Pairs, Tables, refuse_below_region
 from config.domain import CertificateDomain
 from config.errors import refused
 from config.fields import Section, Site
@@ -28,8 +28,6 @@ def _two_zones(value: list[str]) -> list[str]:
 
 SubnetIds = Annotated[list[Annotated[str, Field(pattern=text_patterns.SUBNET)]], AfterValidator(_two_zones)]
 RouteTableIds = Annotated[list[Annotated[str, Field(pattern=text_patterns.ROUTE_TABLE)]], Field(min_length=1)]
-# What a team may look for here: what holds their data beside the database.
-DATA = ("table", "tables", "bucket", "buckets", "storage")
 
 # What takes RDS's hands off a master password, as doctor and plan say it.
 UNMANAGED_PASSWORD = (
@@ -109,14 +107,7 @@ class ExistingSite(Section):
     @model_validator(mode="before")
     @classmethod
     def _no_tables_or_buckets(cls, given: Any) -> Any:
-        named = [each for each in DATA if isinstance(given, Mapping) and each in given]
-        if named:
-            raise refused(
-                f"{', '.join(named)}: an existing table or bucket can't be adopted, and is lost with its region "
-                "unless its owner replicates it",
-                allowed=f"the blocks {', '.join(cls.model_fields)}",
-                fix=f"remove {', '.join(named)}; docs/adoption.md, tables and buckets, says what its owner does",
-            )
+        refuse_below_region(given)
         return given
 
     @property
@@ -126,7 +117,7 @@ class ExistingSite(Section):
 
 
 class Existing(Section):
-    """Existing parts, by region. The zone is `dns.zone`."""
+    """Existing parts, by region, and the data of both regions. The zone is `dns.zone`."""
 
     primary: ExistingSite = ExistingSite()
     """The primary region."""
@@ -142,6 +133,11 @@ class Existing(Section):
     here sign in with it. Default: `<project>/db/master`. Encrypt it with AWS's own key, `aws/secretsmanager`: the
     instances may use no other key of yours.
     """
+
+    tables: Tables = []
+    """DynamoDB tables of the primary region, which become global tables: at most 10."""
+    buckets: Pairs = []
+    """Buckets of the primary region, each with one of the standby region, replicated in both directions: at most 15."""
 
     @property
     def has_database(self) -> bool:

@@ -16,25 +16,51 @@ BATCH_REPORTS = "batch-replication"
 
 @dataclass(frozen=True)
 class BucketPair:
-    """Two buckets with the same contents. `kind` is `data`, `static` or `evidence`."""
+    """Two buckets with the same contents. `kind` is `data`, `static`, `evidence`, or `existing-` and the name of an
+    existing bucket. In the regions of `owner_rules` the owner of the bucket adds the rule.
+    """
 
     kind: str
     primary: str
     standby: str
+    owner_rules: tuple[Site, ...] = ()
 
     def bucket(self, site: Site) -> str:
         return self.primary if site == "primary" else self.standby
 
 
-def workload_pairs(settings: Settings, names: Names) -> list[BucketPair]:
-    """Return the pairs of application data and static files, as far as `components` includes them."""
+def own_pairs(settings: Settings, names: Names) -> list[BucketPair]:
+    """Return the pairs that are made: application data and static files, as far as `components` includes them."""
     wanted = {"data": settings.components.storage, "static": settings.components.cdn}
     return [_pair(kind, names) for kind, there in wanted.items() if there]
 
 
+def adopted_pairs(settings: Settings, names: Names) -> list[BucketPair]:
+    """Return the pairs of existing buckets; the project makes those of the standby region that aren't named."""
+    return [
+        BucketPair(
+            f"existing-{each.primary}",
+            each.primary,
+            each.standby_name(names.standby.region),
+            tuple(each.owner_rules),
+        )
+        for each in settings.existing.buckets
+    ]
+
+
+def workload_pairs(settings: Settings, names: Names) -> list[BucketPair]:
+    """Return the pairs of the workload's data: those that are made, and those that exist."""
+    return [*own_pairs(settings, names), *adopted_pairs(settings, names)]
+
+
 def replicated_pairs(settings: Settings, names: Names) -> list[BucketPair]:
     """Return every pair: those of the workload, and evidence."""
-    return [*workload_pairs(settings, names), _pair("evidence", names)]
+    return [*workload_pairs(settings, names), evidence_pair(names)]
+
+
+def evidence_pair(names: Names) -> BucketPair:
+    """Return the pair of the buckets of evidence."""
+    return _pair("evidence", names)
 
 
 def _pair(kind: str, names: Names) -> BucketPair:

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from pydantic_core import PydanticCustomError
 
+from config.adopted_data_checks import refusals
 from config.adoption import Components, Existing, ExistingSite
 from config.database import Database
 from config.errors import refused
 from config.fields import SITES, Site
+from config.resilience import Regions
 
 # What lies in a VPC, and so needs the same one as what is made beside it.
 PLACED = ("load_balancer", "application", "database")
@@ -142,6 +144,13 @@ def refuse_groups(database: Database, existing: Existing) -> None:
                 fix=f"remove database.{name}",
                 field=f"database.{name}",
             )
+
+
+def refuse_data(existing: Existing, project: str, regions: Regions) -> None:
+    """Raise the first refusal of existing tables and buckets."""
+    placed: dict[Site, str] = {"primary": regions.primary, "standby": regions.standby}
+    for refusal in refusals(existing.tables, existing.buckets, project, placed):
+        raise refusal
 
 
 def refuse_clusters(existing: Existing) -> None:

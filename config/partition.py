@@ -48,3 +48,10 @@ def refuse_regions(primary: str, standby: str, witness: str | None) -> None:
             allowed="three different regions",
             fix="give each of primary, standby and witness a region of its own",
         )
+
+
+def bucket_region(location: str | None) -> str:
+    """Return the region that GetBucketLocation answers: "Buckets in Region us-east-1 have a LocationConstraint of
+    null".
+    """
+    return location or GLOBAL_REGION

@@ -9,7 +9,13 @@ from config import text_patterns
 from config.adoption import Components, Existing, ExistingSite
 from config.application import Application
 from config.cache import Cache
-from config.component_checks import made_in_network, refuse_clusters, refuse_combination, refuse_groups
+from config.component_checks import (
+    made_in_network,
+    refuse_clusters,
+    refuse_combination,
+    refuse_data,
+    refuse_groups,
+)
 from config.database import Database
 from config.document import read_document
 from config.domain import Domain, refuse_uncertifiable
@@ -186,6 +192,7 @@ class Settings(Section):
     def _parts_fit(self) -> "Settings":
         refuse_combination(self.components, self.existing, cache=self.cache.enabled)
         refuse_groups(self.database, self.existing)
+        refuse_data(self.existing, self.project, self.regions)
         if self.database.is_global:
             refuse_clusters(self.existing)
         return self

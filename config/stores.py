@@ -75,6 +75,8 @@ def _database(settings: Settings, names: Names) -> Iterable[Instance]:
 def _table(settings: Settings, names: Names) -> Iterable[Instance]:
     if settings.components.table:
         yield Instance("table", names.global_table)
+    # The functions know the project's own table by a field; these have only their name.
+    yield from (Instance("table", each.name, {"existing": True}) for each in settings.existing.tables)
 
 
 def _buckets(settings: Settings, names: Names) -> Iterable[Instance]:

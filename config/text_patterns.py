@@ -64,6 +64,16 @@ BALANCER = _pattern(
     r"^[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$",
     "a name, not an ARN: 1 to 32 letters, digits and inner hyphens",
 )
+# CreateTable, TableName: "Minimum length of 3. Maximum length of 255", "a-z, A-Z, 0-9, _, - and .".
+TABLE = _pattern(
+    r"^[a-zA-Z0-9_.-]{3,255}$", "the name of a DynamoDB table: 3 to 255 letters, digits and _ . -"
+)
+_KEY = r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+"
+_KEY_WORDS = (
+    "the ARN of a KMS key, which begins with arn:aws:kms: and has :key/ in it (that of an alias has not)"
+)
+KEY_ARN = _pattern(rf"^{_KEY}$", _KEY_WORDS)
+REPLICA_KEY = _pattern(rf"^(project|{_KEY})$", f"project, or {_KEY_WORDS}")
 VISIBLE = _pattern(r"^[^\x00-\x1f]+$", "a name without control characters")
 # CreateSecret, Name: "alphanumeric characters and the following characters: /_+=.@-".
 SECRET = _pattern(r"^[A-Za-z0-9/_+=.@-]{1,512}$", "the name of a secret: letters, digits and / _ + = . @ -")

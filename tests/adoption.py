@@ -25,6 +25,29 @@ OFF = {"cdn": False, "storage": False, "table": False}
 NO_CACHE = {"enabled": False}
 EVERYTHING = {"load_balancer": LOAD_BALANCER, "application": APPLICATION, "database": "shop"}
 
+# The keys' own regions are those of the defaults.
+KEYS = {
+    region: f"arn:aws:kms:{region}:123456789012:key/{number * 8}-{number * 4}-{number * 4}-{number * 4}-{number * 12}"
+    for number, region in (("1", "us-east-1"), ("2", "us-west-2"))
+}
+DATA = {
+    "tables": [
+        {"name": "carts"},
+        {"name": "sessions", "replica_key": "project"},
+        {"name": "orders_2019.old", "replica_key": KEYS["us-west-2"]},
+    ],
+    "buckets": [
+        {"primary": "invoices"},
+        {
+            "primary": "photos-here",
+            "standby": "photos-there",
+            "primary_key": KEYS["us-east-1"],
+            "standby_key": KEYS["us-west-2"],
+            "owner_rules": ["standby"],
+        },
+    ],
+}
+
 COMBINATIONS: dict[str, dict[str, Any]] = {
     "existing VPC and zone": {"existing": {"primary": {"network": network("primary")}}},
     "existing VPCs in both regions": {
@@ -78,6 +101,12 @@ COMBINATIONS: dict[str, dict[str, Any]] = {
     "existing MySQL, its replica is made": {
         "database": {"engine": "mysql"},
         "existing": {"primary": {"network": network("primary"), "database": "shop"}},
+    },
+    "existing tables and buckets": {"existing": DATA},
+    "existing tables and buckets only": {
+        "components": {**OFF, "application": False, "database": False, "recovery": False},
+        "cache": NO_CACHE,
+        "existing": DATA,
     },
     "existing writer while the standby is active": {
         "active": "standby",

@@ -3,6 +3,7 @@
 import copy
 from typing import Any
 
+from moto.applicationautoscaling.models import applicationautoscaling_backends
 from moto.dynamodb import models, responses
 from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models.dynamo_type import DynamoType
@@ -21,6 +22,9 @@ SOURCED = (
     "Replica cannot be deleted because it has acted as a source region for new replica(s) being added to the table "
     "in the last 24 hours."
 )
+
+PROVISIONED = "Table write capacity should either be Pay-Per-Request or AutoScaled."
+WRITES = "dynamodb:table:WriteCapacityUnits"
 
 
 class _GlobalTablesExtension:
@@ -193,6 +197,7 @@ def _replicas(stock: Method, extension: _GlobalTablesExtension) -> Method:
                 extension.state.leave(table.name, region)
                 models.dynamodb_backends[self.current_account][region].tables.pop(table.name, None)
                 continue
+            _refuse_provisioned(self.current_account, table)
             if extension.table(region, table.name) is None:
                 _create_replica(self.current_account, table, region, key)
             extension.join(table, region, key)
@@ -201,8 +206,27 @@ def _replicas(stock: Method, extension: _GlobalTablesExtension) -> Method:
     return update_table
 
 
+def _refuse_provisioned(account: str, table: Any) -> None:
+    """Raise what AWS answers for a table whose write capacity neither is on demand nor grows by a policy."""
+    if table.billing_mode == "PAY_PER_REQUEST":
+        return
+    scaling = applicationautoscaling_backends[account][table.region_name]
+    scaled = [
+        each
+        for each in scaling.policies.values()
+        if each.resource_id == f"table/{table.name}" and each.scalable_dimension == WRITES
+    ]
+    if not scaled:
+        raise MockValidationException(PROVISIONED)
+
+
 def _create_replica(account: str, table: Any, region: str, key: str | None) -> None:
-    encryption = {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key} if key else None
+    encryption: dict[str, Any] | None = None
+    if key:
+        encryption = {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key}
+    elif (table.sse_specification or {}).get("Enabled"):
+        # Without a key it has that of AWS, as its table has.
+        encryption = {"Enabled": True, "SSEType": "KMS"}
     replica = Table(
         table.name,
         account_id=account,
@@ -232,6 +256,6 @@ def pass_time(world: World, seconds: float) -> None:
 
 GLOBAL_TABLES = Extension(
     service="dynamodb",
-    gap="ignores the replicas of a table",
+    gap="ignores the replicas of a table, and makes one of a table whose capacity is fixed",
     install=_install,
 )

@@ -15,6 +15,7 @@ from embedded_aws.world import World
 def _install(_: World) -> None:
     wrap(models, "generate_key_id", _key_id)
     wrap(models.Key, "__init__", _with_usage)
+    wrap(models.KmsBackend, "create_alias", _of_aws)
     replace(models.KmsBackend, "replicate_key", _replicate_key)
     replace(models.KmsBackend, "describe_key", _describe_key)
     replace(responses.KmsResponse, "replicate_key", _answer_replicate_key)
@@ -34,6 +35,17 @@ def _with_usage(stock: Method) -> Method:
         stock(self, policy, key_usage or "ENCRYPT_DECRYPT", *arguments, **options)
 
     return __init__
+
+
+def _of_aws(stock: Method) -> Method:
+    def create_alias(self: Any, target_key_id: str, alias_name: str) -> Any:
+        alias = stock(self, target_key_id, alias_name)
+        # No customer's key has such an alias: moto itself gives it to the key that a service makes.
+        if alias_name.startswith("alias/aws/"):
+            self.keys[self.get_key_id(target_key_id)].key_manager = "AWS"
+        return alias
+
+    return create_alias
 
 
 def _validated(stock: Method) -> Method:
@@ -85,6 +97,7 @@ def _answer_replicate_key(self: Any) -> str:
 
 MULTI_REGION_KEYS = Extension(
     service="kms",
-    gap="a replica of a multi-region key is the primary itself: shared aliases, no own policy, broken decrypt",
+    gap="a replica of a multi-region key is the primary itself: shared aliases, no own policy, broken decrypt; and "
+    "AWS's own keys are a customer's",
     install=_install,
 )

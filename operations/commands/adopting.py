@@ -37,7 +37,8 @@ def adopt(
         list[str] | None,
         typer.Option(
             "--id",
-            help="Id or name of a load balancer, database or VPC of the workload; with --tag either is enough.",
+            help="Id or name of a load balancer, database, VPC, table or bucket of the workload; with --tag either is "
+            "enough.",
         ),
     ] = None,
     to: Annotated[

@@ -7,12 +7,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 from config.errors import UserError
 from config.fields import SITES, Site
 from operations.doctor import (
+    existing_bucket,
     existing_certificate,
     existing_database,
     existing_database_access,
     existing_front,
     existing_group,
     existing_network,
+    existing_rules,
+    existing_table,
 )
 from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis
@@ -25,10 +28,14 @@ NEEDED: Mapping[str, Part] = {
     "existing certificate": existing_certificate.of_site,
     "existing application": existing_group.of_site,
     "existing database": existing_database.of_site,
+    "existing tables": existing_table.of_site,
+    "existing buckets": existing_bucket.of_site,
 }
 PARTS: Mapping[str, Part] = {
     **NEEDED,
     "secret of the existing database": existing_database_access.secret_of_site,
+    # Its destination may be a bucket that the deployment makes, so nothing waits for it.
+    "rules of existing buckets": existing_rules.of_site,
 }
 
 

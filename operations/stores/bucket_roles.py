@@ -23,11 +23,16 @@ FIX = "make deploy NAMESPACE=dr_shared puts it back; what failed meanwhile: make
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return a diagnosis per pair of buckets and direction with a rule; `bucket.py` reports those without one."""
+    """Return a diagnosis per pair of buckets and direction with a rule of ours; `bucket.py` reports those without
+    one.
+    """
     ways = ((target.active, target.passive), (target.passive, target.active))
     found = []
     for pair in replicated_pairs(target.settings, target.names):
         for source, destination in ways:
+            if source.site in pair.owner_rules:
+                # The role of all rules of that bucket is its owner's.
+                continue
             item = f"role of S3 {pair.kind} {source.region} to {destination.region}"
             found.append(asked(item, partial(_role, target, pair, source, destination, item)))
     return found

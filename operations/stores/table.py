@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from config import Names, Settings
+from config.stores import instances
 from operations.asking import asked
 from operations.divergence import items
 from operations.divergence.finding import Finding
@@ -14,24 +16,36 @@ from recovery.steps.standby import table
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the diagnoses of the replica here, and of the active region's replication to it."""
-    if not target.settings.components.table:
-        return []
-    name, region = target.names.global_table, target.passive.region
+    """Return the diagnoses of each replica here, and of the active region's replication to it."""
+    return [
+        each
+        for table in tables(target.settings, target.names)
+        for each in _replica(target, table, "" if table == target.names.global_table else f" {table}")
+    ]
+
+
+def tables(settings: Settings, names: Names) -> list[str]:
+    """Return the names of the global tables: the project's own, and those that exist."""
+    return [each.name for each in instances(settings, names, "table")]
+
+
+def _replica(target: Target, name: str, suffix: str) -> list[Diagnosis]:
+    region = target.passive.region
     replica = table.described(target.client("dynamodb", region), name)
-    found = [table.judge_replica(replica, name=name, region=region)]
+    found = [table.judge_replica(replica, name=name, region=region, item=f"{table.ITEM}{suffix}")]
     if replica is not None:
-        found.append(asked("table replication", lambda: _passed_on(target)))
+        item = f"table replication{suffix}"
+        found.append(asked(item, lambda: _passed_on(target, name, item)))
     return found
 
 
-def _passed_on(target: Target) -> Diagnosis:
+def _passed_on(target: Target, name: str, item: str) -> Diagnosis:
     here, there = target.passive.region, target.active.region
-    active = table.described(target.client("dynamodb", there), target.names.global_table) or {}
+    active = table.described(target.client("dynamodb", there), name) or {}
     members = {each["RegionName"]: each.get("ReplicaStatus", "ACTIVE") for each in active.get("Replicas", [])}
     passed = members.get(here, "no replica")
     return judge(
-        "table replication",
+        item,
         good=passed == "ACTIVE",
         cause=f"{there} says of {here}: {passed}",
         fix=table.fix_of(passed, here),

@@ -43,12 +43,18 @@ def _measure(measuring: Measuring) -> Reading:
 
 def _looks(examining: Examining) -> Iterable[Look]:
     settings = examining.settings
+    tables = examining.here("dynamodb")
     if settings.table:
-        tables = examining.here("dynamodb")
-        yield (
-            "table replica",
-            partial(one, table.examine, tables, name=settings.table, region=settings.region),
-        )
+        yield _look(table.ITEM, tables, settings.table, settings.region)
+    # Existing tables have no field of their own.
+    for id in settings.stores:
+        kind, _, name = id.partition("/")
+        if kind == "table":
+            yield _look(f"{table.ITEM} {name}", tables, name, settings.region)
+
+
+def _look(item: str, tables: Any, name: str, region: str) -> Look:
+    return item, partial(one, table.examine, tables, name=name, region=region, item=item)
 
 
 STORE = Store("table", lags=_lags, looks=_looks)

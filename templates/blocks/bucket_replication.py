@@ -1,6 +1,6 @@
 """S3 replication between buckets of two regions, in both directions, so that failing back needs no change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from cdktf import ITerraformDependable
@@ -33,10 +33,10 @@ from templates.blocks.policy import Statement, policy, trusted_service
 
 @dataclass(frozen=True)
 class ReplicatedBucket:
-    """A bucket of one region, with the ARN of the key that encrypts there."""
+    """A bucket of one region, with the ARN of the key that encrypts there; None with S3's own keys."""
 
     name: str
-    key_arn: str
+    key_arn: str | None
     provider: AwsProvider
 
     @property
@@ -49,7 +49,7 @@ class BucketPairs(Construct):
     destination's key.
 
     `locked` also replicates retention and legal holds of Object Lock. `after` must exist first: it makes both buckets
-    versioned.
+    versioned. Buckets named in `left_alone` get no rule: their owner has rules, and S3 has one set of them per bucket.
     """
 
     def __init__(
@@ -63,12 +63,13 @@ class BucketPairs(Construct):
         storage_class: StorageClass = "STANDARD",
         locked: bool = False,
         after: Sequence[ITerraformDependable] = (),
+        left_alone: Collection[str] = (),
     ) -> None:
         super().__init__(scope, id)
         buckets = [bucket for _, *pair in pairs for bucket in pair]
         self._role = self._make_role(role_name, account_id, buckets, locked=locked)
         self._storage_class = storage_class
-        self._after = after
+        self._after, self._left_alone = after, left_alone
         for prefix, primary, standby in pairs:
             self._replicate(f"{prefix}to-standby", primary, standby)
             self._replicate(f"{prefix}to-primary", standby, primary)
@@ -92,7 +93,9 @@ class BucketPairs(Construct):
             *(("s3:GetObjectRetention", "s3:GetObjectLegalHold") if locked else ()),
         ]
         writes = ["s3:ReplicateObject", "s3:ReplicateDelete", "s3:ReplicateTags"]
-        keys = list(dict.fromkeys(bucket.key_arn for bucket in buckets))
+        keys = list(dict.fromkeys(bucket.key_arn for bucket in buckets if bucket.key_arn))
+        # Either bucket is a source and a destination; bucket keys are made with a data key.
+        reencrypts = Statement("Reencrypts", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], keys)
         IamRolePolicy(
             self,
             "policy",
@@ -102,13 +105,14 @@ class BucketPairs(Construct):
             policy=policy(
                 Statement("ReadsRules", ["s3:GetReplicationConfiguration", "s3:ListBucket"], arns),
                 Statement("ReadsAndWritesObjects", [*reads, *writes], [f"{arn}/*" for arn in arns]),
-                # Either bucket is a source and a destination; bucket keys are made with a data key.
-                Statement("Reencrypts", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], keys),
+                *([reencrypts] if keys else []),
             ),
         )
         return role
 
     def _replicate(self, id: str, source: ReplicatedBucket, destination: ReplicatedBucket) -> None:
+        if source.name in self._left_alone:
+            return
         S3BucketReplicationConfigurationA(
             self,
             id,
@@ -137,10 +141,13 @@ def _everything(
                     status="Enabled"
                 )
             ),
+            # What S3's own keys encrypt needs neither, and S3 takes the one only with the other.
             sse_kms_encrypted_objects=(
                 S3BucketReplicationConfigurationRuleSourceSelectionCriteriaSseKmsEncryptedObjects(
                     status="Enabled"
                 )
+                if destination.key_arn
+                else None
             ),
         ),
         destination=S3BucketReplicationConfigurationRuleDestination(
@@ -151,6 +158,8 @@ def _everything(
                 S3BucketReplicationConfigurationRuleDestinationEncryptionConfiguration(
                     replica_kms_key_id=destination.key_arn
                 )
+                if destination.key_arn
+                else None
             ),
             metrics=S3BucketReplicationConfigurationRuleDestinationMetrics(
                 status="Enabled",

@@ -8,7 +8,7 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from config import Names, RegionNames, Settings
-from config.buckets import replicated_pairs
+from config.buckets import evidence_pair, own_pairs
 from providers.regions import Providers
 from templates.blocks.function.function import LOG_DAYS
 from templates.blocks.key import data_key_arn
@@ -36,9 +36,10 @@ class Chaos(Construct):
             active.add(self._cut_off(active), permissions.cut_off(self._active))
         active.add(self._end_instances(), permissions.end_instances(self._active))
         passive.add(self._refuse_capacity(passive), permissions.refuse_capacity(self._passive))
+        # Not those that exist: the fault would pause their owner's own rules to that region, too.
         buckets = [
             f"arn:{names.partition}:s3:::{pair.bucket(self._active.site)}"
-            for pair in replicated_pairs(settings, names)
+            for pair in (*own_pairs(settings, names), evidence_pair(names))
         ]
         if buckets:
             active.add(self._pause_storage(buckets), permissions.pause_storage(buckets, self._passive))

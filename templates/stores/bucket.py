@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from constructs import Construct
 
 from config import Names, Settings
-from config.buckets import RULE, BucketPair, workload_pairs
+from config.buckets import RULE, BucketPair, own_pairs, workload_pairs
 from config.fields import SITES, Site
 from config.stores import Instance
 from providers.regions import Providers
@@ -16,6 +16,7 @@ from templates.blocks.key import data_key_arn
 from templates.blocks.monitoring.alarm import Metric
 from templates.blocks.monitoring.widget import Graph
 from templates.blocks.policy import Statement
+from templates.stores.adopted_bucket import AdoptedBuckets
 from templates.stores.batch_replication import BatchReplication
 from templates.stores.bucket_alarms import BucketAlarms
 from templates.stores.store import Allowed, CopyRegions, Keys, Replicating, Shown, Store
@@ -31,7 +32,7 @@ class ReplicatedBuckets(Construct):
     ) -> None:
         super().__init__(scope, id)
         self._names, self._providers = names, providers
-        for pair in workload_pairs(settings, names):
+        for pair in own_pairs(settings, names):
             primary, standby = (self._bucket(pair, site) for site in SITES)
             BucketPairs(
                 self,
@@ -52,6 +53,14 @@ class ReplicatedBuckets(Construct):
 def _replicate(scope: Construct, given: Replicating) -> None:
     settings, names, providers = given.settings, given.names, given.providers
     ReplicatedBuckets(scope, "buckets", settings=settings, names=names, providers=providers)
+    AdoptedBuckets(
+        scope,
+        "existing-buckets",
+        settings=settings,
+        names=names,
+        providers=providers,
+        removal=given.removal,
+    )
     BucketAlarms(scope, "bucket-alarms", settings=settings, names=names, providers=providers)
     BatchReplication(scope, "batch-replication", settings=settings, names=names, providers=providers)
 

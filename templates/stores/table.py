@@ -16,6 +16,7 @@ from templates.blocks.key import data_key_arn
 from templates.blocks.monitoring.widget import Graph
 from templates.blocks.policy import Statement
 from templates.retention import retained
+from templates.stores.adopted_table import AdoptedTables
 from templates.stores.store import Allowed, CopyRegions, Keys, Replicating, Shown, Store
 
 # What the original recipe says of the global table, "< 1 second". AWS's own typical latency is about that, so an alarm
@@ -62,10 +63,22 @@ def _replicate(scope: Construct, given: Replicating) -> None:
             providers=given.providers,
             removal=given.removal,
         )
+    AdoptedTables(
+        scope,
+        "existing-tables",
+        settings=given.settings,
+        names=given.names,
+        providers=given.providers,
+        removal=given.removal,
+    )
 
 
 def _measure(place: CopyRegions, keys: Keys, _instances: Sequence[Instance]) -> Allowed:
-    """Allow reading the heartbeats, which are items of their own, in both regions."""
+    """Allow reading the heartbeats, which are items of their own, in both regions. Existing tables have none: nothing
+    is written into them.
+    """
+    if not place.settings.components.table:
+        return Allowed()
     tables = [each.table_arn(place.names.global_table) for each in (place.here, place.there)]
     own_items = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [PARTITION]}}
     return Allowed(
@@ -82,6 +95,8 @@ def _examine(place: CopyRegions, instances: Sequence[Instance]) -> Allowed:
 
 
 def _show(place: CopyRegions, _instances: Sequence[Instance]) -> Shown:
+    if not place.settings.components.table:
+        return Shown()
     return Shown(
         lags=[
             Graph(

@@ -98,24 +98,117 @@ def test_what_terraform_shows_says_the_same_as_what_it_keeps(tmp_path: Path) -> 
 @given(st.data())
 @settings(max_examples=20)
 def test_two_hundred_foreign_resources_confuse_nobody(data: st.DataObject) -> None:
-    some = data.draw(st.lists(FOREIGN, min_size=8, max_size=8))
+    # Of a state that is the workload's, every bucket is.
+    strangers = FOREIGN.filter(lambda each: each["type"] != "aws_s3_bucket")
+    some = data.draw(st.lists(strangers, min_size=8, max_size=8))
     # Eight kinds of stranger, twenty-five of each; a state has them in any order.
     entries = data.draw(st.permutations([*estate(), *some]))
     assert _draft([*entries, *some * 24]).settings == CLEAN
 
 
-def test_tables_and_buckets_are_told_because_nobody_replicates_them() -> None:
-    data = [
-        entry("aws_dynamodb_table", name="carts"),
-        entry("aws_s3_bucket", id="invoices", bucket="invoices"),
-    ]
-    found = _draft([*estate(), *data])
-    assert found.settings == CLEAN
+ENCRYPTION = [{"rule": [{"apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms"}]}]}]
+DATA = (
+    entry(
+        "aws_dynamodb_table",
+        name="carts",
+        stream_enabled=True,
+        stream_view_type="NEW_AND_OLD_IMAGES",
+        billing_mode="PAY_PER_REQUEST",
+    ),
+    entry("aws_dynamodb_table", label="everywhere", name="global", replica=[{"region_name": "us-west-2"}]),
+    entry("aws_s3_bucket", id="invoices", bucket="invoices", versioning=[{"enabled": True}]),
+    entry("aws_s3_bucket", label="logs", id="alb-logs", bucket="alb-logs"),
+    entry("aws_s3_bucket_logging", bucket="invoices", target_bucket="alb-logs"),
+    entry("aws_s3_bucket", label="locked", id="vault", bucket="vault", object_lock_enabled=True),
+)
+
+
+def test_tables_and_buckets_are_adopted_with_what_that_changes() -> None:
+    found = _draft([*estate(), *DATA])
+    existing = found.settings["existing"]
+    assert existing["tables"] == [{"name": "carts"}]
+    assert existing["buckets"] == [{"primary": "invoices"}]
+    assert {**existing, "tables": [], "buckets": []} == {**CLEAN["existing"], "tables": [], "buckets": []}
+    (tables,) = [each for each in found.todo if each.startswith("tables carts")]
+    assert "replica in us-west-2" in tables
+    assert "ignore_changes = [replica]" in tables
+    (buckets,) = [each for each in found.todo if each.startswith("buckets invoices")]
+    assert "made in us-west-2" in buckets
+    assert "make replicate-existing" in buckets
+    assert not [each for each in found.todo if each.startswith(("table ", "bucket "))]
+    # Logs are each region's own, and what is global already needs nothing.
     (told,) = found.undone
-    assert told.startswith("2 tables and buckets (aws_dynamodb_table.this, aws_s3_bucket.this)")
-    assert "lost with their region" in told
-    assert "# Not adopted: 2 tables and buckets" in found.text
+    assert told.startswith("1 tables and buckets (aws_s3_bucket.locked)")
+    assert "# Not adopted: 1 tables and buckets" in found.text
+    assert parse_settings(yaml.safe_load(found.text)).existing.tables[0].name == "carts"
     assert _draft(estate()).undone == []
+
+
+@pytest.mark.parametrize(
+    ("said", "gap"),
+    [
+        ({"stream_enabled": False}, "table carts: it has no stream"),
+        ({"stream_view_type": "KEYS_ONLY"}, "table carts: it has no stream of new and old images"),
+        ({"billing_mode": "PROVISIONED"}, "table carts: its capacity is provisioned"),
+        (
+            {"server_side_encryption": [{"enabled": True, "kms_key_arn": "arn:key"}]},
+            "table carts: it is encrypted with arn:key",
+        ),
+    ],
+)
+def test_a_gap_of_a_table_is_told_before_what_becomes_of_it(said: dict[str, Any], gap: str) -> None:
+    good = dict(DATA[0]["instances"][0]["attributes"])
+    todo = _draft([*estate(), entry("aws_dynamodb_table", **{**good, **said})]).todo
+    (told,) = [each for each in todo if each.startswith("table carts")]
+    assert told.startswith(gap)
+    assert todo.index(told) < next(at for at, each in enumerate(todo) if each.startswith("tables carts"))
+
+
+@pytest.mark.parametrize("apart", [True, False], ids=["resources of their own", "blocks of the bucket"])
+def test_gaps_of_a_bucket_are_told_wherever_its_settings_are_written(apart: bool) -> None:
+    rules: list[dict[str, Any]] = [{"rules": []}]
+    own = [
+        entry("aws_s3_bucket", bucket="invoices"),
+        entry(
+            "aws_s3_bucket_versioning", bucket="invoices", versioning_configuration=[{"status": "Enabled"}]
+        ),
+        entry("aws_s3_bucket_replication_configuration", bucket="invoices", rule=[{"id": "archive"}]),
+        entry(
+            "aws_s3_bucket_server_side_encryption_configuration",
+            bucket="invoices",
+            rule=ENCRYPTION[0]["rule"],
+        ),
+    ]
+    inline = entry(
+        "aws_s3_bucket",
+        bucket="invoices",
+        versioning=[{"enabled": True}],
+        replication_configuration=rules,
+        server_side_encryption_configuration=ENCRYPTION,
+    )
+    found = _draft([*estate(), *(own if apart else [inline])])
+    assert found.settings["existing"]["buckets"] == [{"primary": "invoices", "owner_rules": ["primary"]}]
+    told = [each for each in found.todo if each.startswith("bucket invoices")]
+    assert [each.split(";")[0] for each in told] == [
+        "bucket invoices: it encrypts with alias/aws/s3",
+        "bucket invoices: it has replication rules, which stay",
+    ]
+    plain = _draft([*estate(), entry("aws_s3_bucket", bucket="invoices")]).todo
+    assert any("its versioning isn't enabled" in each for each in plain)
+
+
+def test_only_named_tables_and_buckets_are_adopted_once_something_is_named() -> None:
+    named = Wanted(ids=frozenset({BALANCER, "orders", "carts"}))
+    found = _draft([*estate(), *DATA], named)
+    assert found.settings["existing"]["tables"] == [{"name": "carts"}]
+    assert "buckets" not in found.settings["existing"]
+    assert found.undone[0].startswith("2 tables and buckets (aws_s3_bucket.this, aws_s3_bucket.locked)")
+
+
+def test_a_bucket_that_the_settings_refuse_is_told_and_hinders_nothing() -> None:
+    found = _draft([*estate(), entry("aws_s3_bucket", bucket="Old_Invoices")])
+    assert found.settings == CLEAN
+    assert found.undone[0].startswith("existing.buckets {'primary': 'Old_Invoices'}")
 
 
 def test_a_zone_that_modules_look_up_gives_the_domain_and_a_private_one_does_not() -> None:

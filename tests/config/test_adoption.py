@@ -6,7 +6,7 @@ import pytest
 
 from config import Names, SettingsError
 from config.settings import parse_settings
-from tests.adoption import APPLICATION, COMBINATIONS, EVERYTHING, LOAD_BALANCER, NO_CACHE, OFF, network
+from tests.adoption import APPLICATION, COMBINATIONS, EVERYTHING, KEYS, LOAD_BALANCER, NO_CACHE, OFF, network
 
 NETWORK = {"network": network("primary")}
 
@@ -88,12 +88,105 @@ def test_what_is_promised_is_taken(name: str) -> None:
         (
             {"existing": {"primary": {"table": "carts"}}},
             "existing.primary",
-            "table: an existing table or bucket can't be adopted",
+            "move table to existing.tables",
         ),
         (
             {"existing": {"standby": {**NETWORK, "buckets": ["invoices"]}}},
             "existing.standby",
-            "is lost with its region",
+            "they are of both regions",
+        ),
+        ({"existing": {"tables": ["carts"]}}, "existing.tables.0", "write `- name: carts`"),
+        ({"existing": {"buckets": ["invoices"]}}, "existing.buckets.0", "write `- primary: invoices`"),
+        ({"existing": {"tables": [{"name": "ab"}]}}, "existing.tables.0.name", "3 to 255 letters"),
+        ({"existing": {"tables": [{"name": "x" * 256}]}}, "existing.tables.0.name", "3 to 255 letters"),
+        ({"existing": {"tables": [{"name": "shop/carts"}]}}, "existing.tables.0.name", "3 to 255 letters"),
+        (
+            {"existing": {"tables": [{"name": "carts"}, {"name": "carts", "replica_key": "project"}]}},
+            "existing.tables.1.name",
+            "carts stands twice",
+        ),
+        ({"existing": {"tables": [{"name": "carts"}] * 2}}, "existing.tables", "entry 2 repeats entry 1"),
+        (
+            {"existing": {"tables": [{"name": f"{number}" * 3} for number in range(11)]}},
+            "existing.tables",
+            "a length of 10 at most",
+        ),
+        (
+            {"existing": {"tables": [{"name": f"{number}" * 255} for number in range(4)]}},
+            "existing.tables",
+            "have 1020 characters together",
+        ),
+        (
+            {"existing": {"tables": [{"name": "myapp-recovery-ledger"}]}},
+            "existing.tables.0.name",
+            "is the project's own",
+        ),
+        (
+            {"existing": {"tables": [{"name": "carts", "replica_key": "alias/carts"}]}},
+            "existing.tables.0.replica_key",
+            "project, or the ARN of a KMS key",
+        ),
+        (
+            {"existing": {"tables": [{"name": "carts", "replica_key": KEYS["us-east-1"]}]}},
+            "existing.tables.0.replica_key",
+            "the key is in us-east-1, and what it encrypts in us-west-2",
+        ),
+        (
+            {"existing": {"buckets": [{"primary": "In"}]}},
+            "existing.buckets.0.primary",
+            "3 to 63 lower-case letters",
+        ),
+        ({"existing": {"buckets": [{"primary": "a..b"}]}}, "existing.buckets.0.primary", ".. stands in it"),
+        ({"existing": {"buckets": [{"primary": "10.0.0.1"}]}}, "existing.buckets.0.primary", "an IP address"),
+        (
+            {"existing": {"buckets": [{"primary": "fast--use1-az4--x-s3"}]}},
+            "existing.buckets.0.primary",
+            "can't be given to buckets",
+        ),
+        (
+            {"existing": {"buckets": [{"primary": "x" * 60}]}},
+            "existing.buckets.0.primary",
+            "which has 70 characters",
+        ),
+        (
+            {"existing": {"buckets": [{"primary": "same", "standby": "same"}]}},
+            "existing.buckets.0.standby",
+            "names of buckets are unique",
+        ),
+        (
+            {"existing": {"buckets": [{"primary": "one", "standby": "two"}, {"primary": "two"}]}},
+            "existing.buckets.1.primary",
+            "two stands twice",
+        ),
+        (
+            {"existing": {"buckets": [{"primary": "myapp-data-123456789012-us-east-1"}]}},
+            "existing.buckets.0.primary",
+            "is the project's own",
+        ),
+        (
+            {"existing": {"buckets": [{"primary": "one", "primary_key": KEYS["us-east-1"]}]}},
+            "existing.buckets.0.standby_key",
+            "both keys, or none",
+        ),
+        (
+            {
+                "existing": {
+                    "buckets": [
+                        {
+                            "primary": "one",
+                            "primary_key": KEYS["us-west-2"],
+                            "standby_key": KEYS["us-west-2"],
+                        }
+                    ]
+                }
+            },
+            "existing.buckets.0.primary_key",
+            "a key of us-east-1",
+        ),
+        (
+            {"existing": {"buckets": [{"primary": "one", "owner_rules": ["standby"]}]}},
+            "existing.buckets.0.owner_rules",
+            "which has no rules of its owner",
         ),
         (
             {"existing": {"database_secret": "shop/login"}},

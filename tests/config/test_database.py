@@ -34,7 +34,7 @@ def test_windows_meet_when_they_have_a_minute_in_common(one: Any, other: Any, ex
     [
         ({"database": {"maintenance_window": "sun:03:30-sun:04:30"}}, "database", "overlap"),
         ({"database": {"backup_window": "03:00-03:15"}}, "database", "too short"),
-        ({"database": {"backup_window": "25:00-26:00"}}, "database.backup_window", "match"),
+        ({"database": {"backup_window": "25:00-26:00"}}, "database.backup_window", "two times in UTC"),
         ({"schedules": {"full_test": "cron(30 3 1 * ? *)"}}, "schedules.full_test", "backup window"),
         (
             {"schedules": {"component_test": "cron(50 2 ? * MON *)"}},

@@ -33,6 +33,7 @@ WORK_IN_CONFIG = {
     "cache.warm_node_type",
     "components.recovery",
     "database.engine_version",
+    "existing.buckets.primary_key",
     "database.replica_class",
     "database.replica_class_reason",
     "network.primary_zone_ids",
@@ -58,6 +59,8 @@ CALLED = {
     "standby": {"here", "found", "settings"},
     "test_windows": {"window"},
     "load_balancer": {"found", "balancer", "given"},
+    "buckets": {"pair"},
+    "tables": {"table"},
 }
 
 

@@ -14,19 +14,22 @@ if TYPE_CHECKING:
 WITHOUT_KEY = ("INACCESSIBLE_ENCRYPTION_CREDENTIALS", "REGION_DISABLED")
 
 
-def examine(tables: "DynamoDBClient", *, name: str, region: str) -> Diagnosis:
-    """Check whether the table has a usable replica in the region."""
-    return judge_replica(described(tables, name), name=name, region=region)
+ITEM = "table replica"
 
 
-def judge_replica(found: Mapping[str, Any] | None, *, name: str, region: str) -> Diagnosis:
-    """Judge DynamoDB's description of the replica."""
+def examine(tables: "DynamoDBClient", *, name: str, region: str, item: str = ITEM) -> Diagnosis:
+    """Check whether the table has a usable replica in the region. `item` is its name in the finding."""
+    return judge_replica(described(tables, name), name=name, region=region, item=item)
+
+
+def judge_replica(found: Mapping[str, Any] | None, *, name: str, region: str, item: str = ITEM) -> Diagnosis:
+    """Judge DynamoDB's description of the replica. `item` is its name in the finding."""
     if found is None:
         fix = "make deploy NAMESPACE=dr_shared makes the replica anew"
-        return Diagnosis("table replica", "not ready", f"{name} isn't in {region}", fix)
+        return Diagnosis(item, "not ready", f"{name} isn't in {region}", fix)
     state = found["TableStatus"]
     return judge(
-        "table replica",
+        item,
         good=state == "ACTIVE",
         cause=f"{name} is {state} in {region}",
         fix=fix_of(state, region),

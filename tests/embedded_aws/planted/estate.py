@@ -52,6 +52,9 @@ def build(aws: Aws) -> Estate:
     _front(estate, network)
     _application(estate, network)
     _database(estate, network)
+    make_table(estate, "planted-carts")
+    make_bucket(estate, "planted-invoices")
+    make_bucket(estate, "planted-invoices-there", THERE)
     for region in (HERE, THERE):
         certify(estate, region, DOMAIN, *(f"{host}.example.com" for host in HOSTS))
     estate.document = {
@@ -60,6 +63,8 @@ def build(aws: Aws) -> Estate:
         "cache": {"enabled": False},
         "existing": {
             "certificate": DOMAIN,
+            "tables": [{"name": "planted-carts"}],
+            "buckets": [{"primary": "planted-invoices", "standby": "planted-invoices-there"}],
             "primary": {
                 "network": network,
                 "load_balancer": {"name": "planted", "target_group": "planted-web"},
@@ -252,6 +257,29 @@ def make_database(estate: Estate, name: str, **said: Any) -> None:
     ):
         assert time.monotonic() < deadline, name
         time.sleep(0.2)
+
+
+def make_table(estate: Estate, name: str, region: str = HERE, **said: Any) -> None:
+    """Make a table as it should be, but for what is said."""
+    usual: dict[str, Any] = {
+        "BillingMode": "PAY_PER_REQUEST",
+        "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    }
+    given = {key: value for key, value in {**usual, **said}.items() if value is not None}
+    estate.client("dynamodb", region).create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        **given,
+    )
+
+
+def make_bucket(estate: Estate, name: str, region: str = HERE, **said: Any) -> None:
+    """Make a bucket as it should be, but for what is said."""
+    s3 = estate.client("s3", region)
+    where = {} if region == HERE else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    s3.create_bucket(Bucket=name, **where, **said)
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
 
 
 def keep_secret(estate: Estate, text: str) -> None:

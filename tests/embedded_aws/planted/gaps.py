@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
+from tests.embedded_aws.planted.data_gaps import DATA_GAPS
 from tests.embedded_aws.planted.estate import (
     ANYWHERE,
     HERE,
@@ -21,24 +21,11 @@ from tests.embedded_aws.planted.estate import (
     put_policy,
     tcp,
 )
+from tests.embedded_aws.planted.gap import Gap, Undo
 
-Undo = Callable[[], Any]
 NETWORK, FRONT = "existing.primary.network", "existing.primary.load_balancer.name planted"
 GROUP = "existing.primary.application.auto_scaling_group planted-web"
 FIREWALL, DATABASE = "existing.primary.application.security_group_id", "existing.primary.database planted-db"
-
-
-@dataclass(frozen=True)
-class Gap:
-    """`plant` changes what exists and returns its undo; `document` changes the settings. `finding` begins the item that
-    must name it, and `says` is in its cause; `follows` begin the items that the same thing makes wrong.
-    """
-
-    finding: str
-    says: str = ""
-    plant: Callable[[Estate], Undo] | None = None
-    document: Callable[[Estate, dict[str, Any]], None] | None = None
-    follows: tuple[str, ...] = ()
 
 
 def settled(path: str, value: Any) -> Callable[[Estate, dict[str, Any]], None]:
@@ -493,4 +480,5 @@ GAPS: dict[str, Gap] = {
         _narrow_certificate,
         settled("existing.certificate", "shop.example.com"),
     ),
+    **DATA_GAPS,
 }

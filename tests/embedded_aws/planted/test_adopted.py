@@ -15,9 +15,12 @@ from tests.embedded_aws.planted.estate import HERE, Estate
 def test_an_estate_that_aws_tells_of_is_adopted_and_doctor_finds_nothing_but_what_it_had(
     estate: Estate,
 ) -> None:
-    ids = frozenset({"planted", "planted-db"})
+    ids = frozenset({"planted", "planted-db", "planted-carts", "planted-invoices"})
     written = draft(recognise(Resources(account.resources(estate.client, HERE), Wanted(ids=ids))))
     adopted, made = written.settings["existing"]["primary"], estate.document["existing"]["primary"]
+    assert written.settings["existing"]["tables"] == [{"name": "planted-carts"}]
+    assert written.settings["existing"]["buckets"] == [{"primary": "planted-invoices"}]
+    assert [each for each in written.todo if each.startswith(("table ", "bucket "))] == []
     assert adopted["load_balancer"] == made["load_balancer"]
     assert adopted["application"] == made["application"]
     assert adopted["database"] == made["database"]

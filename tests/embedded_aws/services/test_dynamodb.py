@@ -205,3 +205,48 @@ def test_a_table_that_sourced_a_replica_is_kept_for_a_day_and_its_replica_is_not
 
     stocked, _ = _table(stock, "sourced")
     stocked.delete_table(TableName="sourced")
+
+
+def test_a_replica_of_a_table_whose_writes_neither_are_on_demand_nor_scale_is_refused(
+    extended: Aws, stock: Aws
+) -> None:
+    def replicate(aws: Aws, name: str, *, scaled: bool) -> str:
+        here, scaling = aws.client("dynamodb"), aws.client("application-autoscaling")
+        here.create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            ProvisionedThroughput={"ReadCapacityUnits": 5, "WriteCapacityUnits": 5},
+        )
+        if scaled:
+            of: dict[str, Any] = {
+                "ServiceNamespace": "dynamodb",
+                "ResourceId": f"table/{name}",
+                "ScalableDimension": "dynamodb:table:WriteCapacityUnits",
+            }
+            scaling.register_scalable_target(**of, MinCapacity=5, MaxCapacity=50)
+            scaling.put_scaling_policy(**of, PolicyName="writes", PolicyType="TargetTrackingScaling")
+        try:
+            here.update_table(TableName=name, ReplicaUpdates=[{"Create": {"RegionName": THERE}}])
+        except ClientError as error:
+            return str(error.response["Error"]["Message"])
+        return "made"
+
+    refusal = "Table write capacity should either be Pay-Per-Request or AutoScaled."
+    assert replicate(extended, "fixed", scaled=False) == refusal
+    assert replicate(extended, "scaled", scaled=True) == "made"
+    assert replicate(stock, "fixed", scaled=False) == "made"
+
+
+def test_a_replica_of_a_table_with_awss_key_has_awss_key_of_its_own_region(extended: Aws) -> None:
+    here, there = extended.client("dynamodb", HERE), extended.client("dynamodb", THERE)
+    here.create_table(
+        TableName="managed",
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        SSESpecification={"Enabled": True},
+    )
+    here.update_table(TableName="managed", ReplicaUpdates=[{"Create": {"RegionName": THERE}}])
+    key = there.describe_table(TableName="managed")["Table"]["SSEDescription"]["KMSMasterKeyArn"]
+    assert f":{THERE}:" in key

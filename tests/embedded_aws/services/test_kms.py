@@ -60,3 +60,14 @@ def test_a_replica_is_deleted_alone(extended: Aws) -> None:
     there.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
     assert here.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "Enabled"
     assert there.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "PendingDeletion"
+
+
+def test_a_key_that_a_service_makes_is_awss_and_not_a_customers(extended: Aws, stock: Aws) -> None:
+    def manager(aws: Aws) -> str:
+        found = aws.client("kms").describe_key(KeyId="alias/aws/s3")["KeyMetadata"]
+        return str(found["KeyManager"])
+
+    assert manager(extended) == "AWS"
+    assert manager(stock) == "CUSTOMER"
+    own = extended.client("kms").create_key()["KeyMetadata"]
+    assert own["KeyManager"] == "CUSTOMER"

@@ -1,0 +1,105 @@
+"""Recognises tables and buckets, of which the workload's are replicated; nothing else of an estate leads to them."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from adoption.estate import Estate, Found
+from adoption.resource import Resource
+from config.adopted_data import MOST_BUCKETS, MOST_TABLES
+
+TABLE, BUCKET = "aws_dynamodb_table", "aws_s3_bucket"
+
+
+def find(estate: Estate, found: Found) -> None:
+    """Put those that a person named, or all when nothing was named, among the recognised parts; the rest is told."""
+    tables = _once(each for each in estate.chosen(TABLE) if not each.blocks("replica"))
+    logs = _log_buckets(estate)
+    buckets = _once(
+        each for each in estate.chosen(BUCKET) if name_of(each) not in logs and not is_locked(each)
+    )
+    found.tables, found.buckets = tables[:MOST_TABLES], buckets[:MOST_BUCKETS]
+    found.versioned = {name_of(each) for each in found.buckets if _is_versioned(estate, each)}
+    found.ruled = {name_of(each) for each in found.buckets if _has_rules(estate, each)}
+    found.bucket_keys = {name_of(each): key for each in found.buckets if (key := _key(estate, each))}
+    adopted = [*found.tables, *found.buckets]
+    found.data = [
+        each
+        for each in estate.of(TABLE, BUCKET)
+        if each not in adopted and not each.blocks("replica") and name_of(each) not in logs
+    ]
+
+
+def entries(found: Found) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the entries of the settings, each with its list. Keys and the standby region's buckets are for a person to
+    name.
+    """
+    yield from (("tables", {"name": name_of(each)}) for each in found.tables)
+    for name in map(name_of, found.buckets):
+        rules = {"owner_rules": ["primary"]} if name in found.ruled else {}
+        yield "buckets", {"primary": name} | rules
+
+
+def name_of(resource: Resource) -> str:
+    """Return the name of a table or a bucket."""
+    return resource.text("name") or resource.text("bucket") or resource.text("id")
+
+
+def _once(resources: Iterable[Resource]) -> list[Resource]:
+    """Return the resources that have a name, the first of each."""
+    named: dict[str, Resource] = {}
+    for each in resources:
+        if name_of(each):
+            named.setdefault(name_of(each), each)
+    return list(named.values())
+
+
+def is_locked(bucket: Resource) -> bool:
+    return bucket.flag("object_lock_enabled") or bool(bucket.blocks("object_lock_configuration"))
+
+
+def key_of_table(table: Resource) -> str:
+    """Return the ARN of a table's key; empty with DynamoDB's own."""
+    blocks = [Resource("", each) for each in table.blocks("server_side_encryption")]
+    return next((each.text("kms_key_arn") for each in blocks if each.flag("enabled")), "")
+
+
+def _log_buckets(estate: Estate) -> set[str]:
+    """Return the buckets that only get logs: each region has its own."""
+    written = [each.text("target_bucket") for each in estate.of("aws_s3_bucket_logging")]
+    written += [
+        Resource("", block).text("bucket")
+        for each in estate.of("aws_lb", "aws_alb")
+        for block in each.blocks("access_logs")
+    ]
+    return {each for each in written if each}
+
+
+def _about(estate: Estate, bucket: Resource, kind: str, block: str) -> Iterator[Any]:
+    """Yield a bucket's blocks of a kind: those of a resource of its own, and those that the bucket has itself."""
+    yield from bucket.blocks(block)
+    for each in estate.of(kind):
+        if each.text("bucket") == name_of(bucket):
+            yield from each.blocks(block) or [each.attributes]
+
+
+def _is_versioned(estate: Estate, bucket: Resource) -> bool:
+    if any(Resource("", each).flag("enabled") for each in bucket.blocks("versioning")):
+        return True
+    found = _about(estate, bucket, "aws_s3_bucket_versioning", "versioning_configuration")
+    return any(Resource("", each).text("status") == "Enabled" for each in found)
+
+
+def _has_rules(estate: Estate, bucket: Resource) -> bool:
+    return any(_about(estate, bucket, "aws_s3_bucket_replication_configuration", "replication_configuration"))
+
+
+def _key(estate: Estate, bucket: Resource) -> str:
+    """Return the key with which a bucket encrypts by default; empty with S3's own."""
+    kind, block = "aws_s3_bucket_server_side_encryption_configuration", "server_side_encryption_configuration"
+    for found in _about(estate, bucket, kind, block):
+        for rule in Resource("", found).blocks("rule"):
+            for default in Resource("", rule).blocks("apply_server_side_encryption_by_default"):
+                said = Resource("", default)
+                if said.text("sse_algorithm").startswith("aws:kms"):
+                    return said.text("kms_master_key_id") or "alias/aws/s3"
+    return ""

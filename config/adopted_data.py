@@ -1,0 +1,128 @@
+"""Sections of `dr.yaml` for the tables and buckets that a team already has (docs/adoption.md, "Tables and buckets")."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+
+from config import text_patterns
+from config.bucket_name import BucketName
+from config.errors import refused
+from config.fields import Section, Site
+
+LONGEST_LABEL = 200
+LONGEST_BUCKET = 63
+# The settings' word for the key that this project makes.
+OWN_KEY = "project"
+# Lambda quotas: a function's variables have 4 KB together, and each table is named in those of the readiness function.
+MOST_TABLES, LONGEST_TABLES = 10, 1000
+# IAM quotas: a role's own policies have 10,240 characters, and the role of the replication names each bucket twice.
+MOST_BUCKETS = 15
+
+
+KeyArn = Annotated[str, Field(pattern=text_patterns.KEY_ARN)]
+
+
+class ExistingTable(Section):
+    """A DynamoDB table of the primary region. It becomes a global table with a replica in the standby region; nothing
+    else of it is changed.
+    """
+
+    name: str = Field(pattern=text_patterns.TABLE)
+    """Name of the table, in the primary region."""
+    replica_key: str | None = Field(default=None, pattern=text_patterns.REPLICA_KEY)
+    """Key that encrypts the replica, for a table with a customer managed key: the ARN of a KMS key of the standby
+    region, or `project` for the project's own data key there. Leave it out for a table with AWS's key: DynamoDB takes
+    keys of one kind only.
+    """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_fields(cls, given: Any) -> Any:
+        if isinstance(given, str):
+            raise refused(
+                "it is a text, and each entry has fields",
+                allowed="name: ..., and replica_key: ...",
+                fix=f"write `- name: {given}`",
+            )
+        return given
+
+    @property
+    def label(self) -> str:
+        """Part of the names of its alarms: CloudWatch allows 255 characters for all of a name."""
+        if len(self.name) <= LONGEST_LABEL:
+            return self.name
+        return f"{self.name[: LONGEST_LABEL - 9]}-{sha256(self.name.encode()).hexdigest()[:8]}"
+
+
+class ExistingBuckets(Section):
+    """Two buckets, one of each region, that get the same objects. The settings of an existing one stay as they are,
+    except for its replication rules.
+    """
+
+    primary: BucketName
+    """Name of the existing bucket in the primary region."""
+    standby: BucketName | None = None
+    """Name of the existing bucket in the standby region. Default: the project makes one, named like the primary
+    region's with the standby region's name behind it.
+    """
+    primary_key: KeyArn | None = None
+    """ARN of the KMS key with which objects are encrypted in the primary region, when it isn't S3's own (SSE-S3). Both
+    keys or none.
+    """
+    standby_key: KeyArn | None = None
+    """ARN of the KMS key with which objects are encrypted in the standby region, when it isn't S3's own (SSE-S3). Both
+    keys or none.
+    """
+    owner_rules: list[Site] = []
+    """Regions whose existing bucket has replication rules of its owner. They stay as they are, and its owner adds one
+    (`make doctor TARGET=aws` prints it); S3 has one set of rules per bucket, so the project's would replace them.
+    """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_fields(cls, given: Any) -> Any:
+        if isinstance(given, str):
+            raise refused(
+                "it is a text, and each entry has fields",
+                allowed="primary: ..., and standby: ... when both buckets exist",
+                fix=f"write `- primary: {given}`",
+            )
+        return given
+
+    def named(self, site: Site) -> str | None:
+        """Return the name of the existing bucket of a region; None if the project makes it."""
+        return self.primary if site == "primary" else self.standby
+
+    def key(self, site: Site) -> str | None:
+        """Return the ARN of a region's key; None for S3's own encryption."""
+        return self.primary_key if site == "primary" else self.standby_key
+
+    def standby_name(self, region: str) -> str:
+        """Return the name of the standby region's bucket, whether it exists or is made."""
+        return self.standby or f"{self.primary}-{region}"
+
+
+Tables = Annotated[list[ExistingTable], Field(max_length=MOST_TABLES)]
+Pairs = Annotated[list[ExistingBuckets], Field(max_length=MOST_BUCKETS)]
+# What a team may look for below a region, and the list that has it.
+MISPLACED = {
+    "table": "tables",
+    "tables": "tables",
+    "bucket": "buckets",
+    "buckets": "buckets",
+    "storage": "buckets",
+}
+
+
+def refuse_below_region(given: Any) -> None:
+    """Refuse tables and buckets below a region: they are of both regions."""
+    named = [each for each in MISPLACED if isinstance(given, Mapping) and each in given]
+    if named:
+        lists = sorted({f"existing.{MISPLACED[each]}" for each in named})
+        raise refused(
+            f"{', '.join(named)}: tables and buckets are replicated, so they are of both regions",
+            allowed=" and ".join(lists) + ", beside the regions",
+            fix=f"move {', '.join(named)} to {' and '.join(lists)}: docs/adoption.md, tables and buckets",
+        )

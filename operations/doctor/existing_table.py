@@ -1,0 +1,116 @@
+"""Checks of existing tables: whether a replica can be made of each, or is there."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from config.adopted_data import OWN_KEY, ExistingTable
+from config.fields import Site
+from operations.doctor.context import DoctorContext
+from operations.doctor.diagnosis import Diagnosis, judge
+from recovery.steps.standby.table import described
+
+STREAM = "NEW_AND_OLD_IMAGES"
+
+
+def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
+    """Yield the diagnoses of the tables, which are the primary region's."""
+    for table in around.settings.existing.tables if site == "primary" else ():
+        yield from _table(around, table)
+
+
+def _table(around: DoctorContext, table: ExistingTable) -> Iterator[Diagnosis]:
+    region = around.names.primary.region
+    item = f"existing.tables {table.name}"
+    found = described(around.clients("dynamodb", region), table.name)
+    if found is None:
+        yield Diagnosis(
+            item,
+            "not ready",
+            f"there is none in {region}",
+            f"name a table of {region}; aws dynamodb list-tables lists them",
+        )
+        return
+    stream = found.get("StreamSpecification", {})
+    kind = stream.get("StreamViewType", "none") if stream.get("StreamEnabled") else "none"
+    yield judge(
+        f"stream of {item}",
+        good=kind == STREAM,
+        cause=f"its stream is {kind}; a replica is fed from {STREAM}",
+        fix=f"its owner enables a stream with {STREAM}; one of another kind is disabled first",
+    )
+    billing = found.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
+    yield judge(
+        f"billing of {item}",
+        good=billing == "PAY_PER_REQUEST",
+        cause=f"its billing mode is {billing}",
+        fix="its owner sets PAY_PER_REQUEST: DynamoDB adds a replica only where write capacity is on demand or scaled "
+        "automatically, and this project only where it is on demand",
+    )
+    yield _key(around, table, f"key of {item}", found.get("SSEDescription", {}))
+    yield _replica(around, table, f"replica of {item}", found)
+
+
+def _key(around: DoctorContext, table: ExistingTable, item: str, encryption: Any) -> Diagnosis:
+    """Judge that the kinds of both keys are the same, and that the replica's can be used."""
+    here, there = around.names.primary.region, around.names.standby.region
+    arn = encryption.get("KMSMasterKeyArn", "") if encryption.get("Status") == "ENABLED" else ""
+    known = around.clients("kms", here).describe_key(KeyId=arn)["KeyMetadata"] if arn else {}
+    is_customers = known.get("KeyManager") == "CUSTOMER"
+    if is_customers and not table.replica_key:
+        return Diagnosis(
+            item,
+            "not ready",
+            f"{arn} is a customer managed key, and the replica in {there} has none",
+            f"set replica_key of the entry to the ARN of a key of {there}, or to {OWN_KEY}",
+        )
+    if table.replica_key and not is_customers:
+        return Diagnosis(
+            item,
+            "not ready",
+            f"it is encrypted with AWS's key, and replica_key is {table.replica_key}: DynamoDB takes keys of one kind",
+            "remove replica_key",
+        )
+    if table.replica_key in (None, OWN_KEY):
+        return Diagnosis(item, "ready", f"{arn or 'a key of DynamoDB itself'}", "")
+    return _usable(around, item, str(table.replica_key), there)
+
+
+def _usable(around: DoctorContext, item: str, arn: str, region: str) -> Diagnosis:
+    try:
+        state = around.clients("kms", region).describe_key(KeyId=arn)["KeyMetadata"]["KeyState"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NotFoundException":
+            raise
+        state = "missing"
+    return judge(
+        item,
+        good=state == "Enabled",
+        cause=f"{arn} is {state.lower()}",
+        fix=f"name an enabled key of {region}; aws kms list-keys lists them",
+    )
+
+
+def _replica(around: DoctorContext, table: ExistingTable, item: str, found: Any) -> Diagnosis:
+    """Judge that the other region has the project's replica, or nothing of that name."""
+    there = around.names.standby
+    client = around.clients("dynamodb", there.region)
+    copy = described(client, table.name)
+    if copy is None:
+        return Diagnosis(item, "ready", f"there is none in {there.region} yet", "")
+    if there.region not in [each["RegionName"] for each in found.get("Replicas", [])]:
+        return Diagnosis(
+            item,
+            "not ready",
+            f"{there.region} has another table of this name, so there can be no replica",
+            f"its owner removes or renames the table in {there.region}",
+        )
+    tags = client.list_tags_of_resource(ResourceArn=copy["TableArn"])["Tags"]
+    ours = {"Key": "Project", "Value": around.names.project} in tags
+    return judge(
+        item,
+        good=ours,
+        cause=f"{there.region} has the project's" if ours else f"{there.region} has one that is its owner's",
+        fix="remove it from existing.tables: it is global already, and needs nothing here",
+    )
