@@ -1,0 +1,43 @@
+"""The moment before two servers swap roles: the old writer takes nothing more, and the new one has everything."""
+
+import time
+
+import psycopg2
+
+from embedded_aws.databases.postgres import PostgresServer
+
+# Far longer than any lag that a drill sets; who lags more isn't switched over to.
+SECONDS = 60.0
+_END_CLIENTS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
+_HAS_REPLAYED = "SELECT coalesce(pg_last_wal_replay_lsn() >= %s::pg_lsn, false)"
+
+
+def drained(old: PostgresServer, new: PostgresServer, seconds: float = SECONDS) -> bool:
+    """End the clients of the old writer, to which nobody has a way any more, and return whether the new one has
+    replayed all that it wrote, in time.
+    """
+    deadline = time.monotonic() + seconds
+    try:
+        with old.administered() as cursor:
+            cursor.execute(_END_CLIENTS)
+            cursor.fetchall()
+            cursor.execute("SELECT pg_current_wal_lsn()")
+            (written,) = cursor.fetchone() or (None,)
+        while not _has_replayed(new, written):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)
+    except psycopg2.Error:
+        # One of them was lost meanwhile.
+        return False
+    return True
+
+
+def _has_replayed(server: PostgresServer, written: object) -> bool:
+    with server.administered() as cursor:
+        cursor.execute(_HAS_REPLAYED, (written,))
+        (has,) = cursor.fetchone() or (False,)
+    return bool(has)
