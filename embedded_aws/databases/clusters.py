@@ -21,8 +21,6 @@ STATUS, RESYNC, MOVE = "embedded_status", "embedded_resync", "embedded_move"
 # What a member that resynchronizes was before: the writer of a switchover, or of a failover. Of the latter the data is
 # kept in a snapshot with a name that begins so (Aurora user guide, "Performing managed failovers").
 PLANNED, UNPLANNED = "planned", "rds:unplanned-global-failover"
-# Where moto keeps all global clusters: one API answers for them in every region.
-HOME = "us-east-1"
 
 
 @dataclass(frozen=True)
@@ -36,10 +34,11 @@ class Move:
 
 
 def global_clusters(world: World) -> list[Any]:
-    """Return moto's global clusters. Call it under moto's lock."""
+    """Return moto's global clusters, which it keeps with one region. Call it under moto's lock."""
     from moto.rds.models import rds_backends
 
-    return list(rds_backends[world.account_id][HOME].global_clusters.values())
+    regions = rds_backends[world.account_id].values()
+    return [each for backend in regions for each in backend.global_clusters.values()]
 
 
 def global_of(world: World, cluster: Any) -> Any:

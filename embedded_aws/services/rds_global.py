@@ -1,26 +1,22 @@
 """RDS: Aurora's global databases, whose clusters fail over and switch over, and are one whole in every region."""
 
-from datetime import timedelta
 from typing import Any
 
 from moto.rds import models, responses
 
 from embedded_aws.databases.clusters import (
-    HOME,
     MOVE,
     RESYNC,
     STATUS,
-    Move,
     credentials,
+    global_clusters,
     global_of,
     writer_of,
 )
 from embedded_aws.extension import Extension
-from embedded_aws.patching import Method, add, replace, wrap, wrap_property
+from embedded_aws.patching import Method, replace, wrap, wrap_property
 from embedded_aws.world import World
 
-# On AWS a minute or more; here long enough that FailoverState is seen.
-MOVE_SECONDS = 3.0
 # What a secondary can't have of its own, with AWS's words for it.
 OWN_IDENTITY = {
     "database_name": "database name",
@@ -33,22 +29,15 @@ def _install(world: World) -> None:
     wrap(models.DBCluster, "__init__", _initialised)
     wrap_property(models.DBCluster, "status", _status)
     wrap_property(models.GlobalCluster, "global_cluster_members", _members)
-    state: Any = property(_failover_state)
-    add(models.GlobalCluster, "failover_state", state)
     wrap(models.RDSBackend, "create_global_cluster", _joined)
     wrap(models.RDSBackend, "create_db_cluster", lambda stock: _created(stock, world))
     wrap(models.RDSBackend, "delete_db_cluster", lambda stock: _deleted(stock, world))
-    replace(models.RDSBackend, "remove_from_global_cluster", _removed)
+    replace(models.RDSBackend, "remove_from_global_cluster", _removal(world))
+    wrap(models.RDSBackend, "_get_resource_for_tagging", lambda stock: _tagged(stock, world))
     wrap(responses.RDSResponse, "create_global_cluster", _named)
     wrap(responses.RDSResponse, "describe_global_clusters", _described)
     wrap(responses.RDSResponse, "delete_global_cluster", _found_first)
     wrap(responses.RDSResponse, "remove_from_global_cluster", _found_first)
-    add(responses.RDSResponse, "failover_global_cluster", lambda self: _failover(world, self))
-    add(responses.RDSResponse, "switchover_global_cluster", lambda self: _move(world, self, loss=False))
-
-
-def _refusal(code: str, message: str) -> Exception:
-    return models.RDSClientError(code, message)  # type: ignore[no-any-return]
 
 
 def _initialised(stock: Method) -> Method:
@@ -79,18 +68,6 @@ def _members(stock: Method) -> Method:
     return global_cluster_members
 
 
-def _failover_state(self: Any) -> dict[str, Any] | None:
-    move = getattr(self, MOVE, None)
-    if move is None:
-        return None
-    return {
-        "Status": "failing-over" if move.is_loss_allowed else "switching-over",
-        "FromDbClusterArn": move.source,
-        "ToDbClusterArn": move.target,
-        "IsDataLossAllowed": move.is_loss_allowed,
-    }
-
-
 def _joined(stock: Method) -> Method:
     def create_global_cluster(self: Any, *arguments: Any, **options: Any) -> Any:
         whole = stock(self, *arguments, **options)
@@ -102,23 +79,34 @@ def _joined(stock: Method) -> Method:
 
 
 def _named(stock: Method) -> Method:
-    """Tell the first database's name, which moto drops and Terraform reads."""
+    """Keep the first database's name and the tags, which moto drops and Terraform reads."""
 
     def create_global_cluster(self: Any) -> Any:
         answer = stock(self)
-        whole = _whole(self)
+        whole = whole_of(self)
         whole.database_name = self.params.get("DatabaseName")
+        whole.tags = self.params.get("Tags") or []
         return answer
 
     return create_global_cluster
 
 
+def _tagged(stock: Method, world: World) -> Method:
+    """Find a global cluster by its ARN, which has no region, wherever its tags are asked for."""
+
+    def _get_resource_for_tagging(self: Any, arn: str) -> Any:
+        found = next((each for each in global_clusters(world) if each.global_cluster_arn == arn), None)
+        return stock(self, arn) if found is None else found
+
+    return _get_resource_for_tagging
+
+
 def _created(stock: Method, world: World) -> Method:
     def create_db_cluster(self: Any, kwargs: Any) -> Any:
         name = kwargs.get("global_cluster_identifier")
-        wholes = models.rds_backends[self.account_id][HOME].global_clusters
+        wholes = {each.global_cluster_identifier: each for each in global_clusters(world)}
         if name and name not in wholes:
-            raise _refusal("GlobalClusterNotFoundFault", f"Global cluster {name} not found.")
+            raise refusal("GlobalClusterNotFoundFault", f"Global cluster {name} not found.")
         if name and writer_of(wholes[name]) is not None:
             _refuse_own_identity(kwargs)
         cluster = stock(self, kwargs)
@@ -138,7 +126,7 @@ def _refuse_own_identity(asked: Any) -> None:
     """
     for name, told in OWN_IDENTITY.items():
         if asked.get(name):
-            raise _refusal(
+            raise refusal(
                 "InvalidParameterCombination", f"Cannot specify {told} for cross region replication cluster"
             )
 
@@ -148,7 +136,7 @@ def _deleted(stock: Method, world: World) -> Method:
         cluster = self.clusters.get(cluster_identifier)
         if cluster is not None and global_of(world, cluster) is not None:
             # https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds/issues/25
-            raise _refusal(
+            raise refusal(
                 "InvalidDBClusterStateFault",
                 "This cluster is a part of a global cluster, please remove it from globalcluster first",
             )
@@ -157,15 +145,23 @@ def _deleted(stock: Method, world: World) -> Method:
     return delete_db_cluster
 
 
-def _removed(backend: Any, global_cluster_identifier: str, db_cluster_identifier: str) -> Any:
+def _removal(world: World) -> Method:
+    def remove_from_global_cluster(_: Any, global_cluster_identifier: str, db_cluster_identifier: str) -> Any:
+        wholes = {each.global_cluster_identifier: each for each in global_clusters(world)}
+        whole = wholes[global_cluster_identifier]
+        _remove(whole, member_of(whole, db_cluster_identifier))
+        return whole
+
+    return remove_from_global_cluster
+
+
+def _remove(whole: Any, cluster: Any) -> None:
     """Detach a cluster, of any region, which becomes a writer of its own (RemoveFromGlobalCluster)."""
-    whole = models.rds_backends[backend.account_id][HOME].global_clusters[global_cluster_identifier]
-    cluster = _member(whole, db_cluster_identifier)
     if getattr(whole, MOVE, None) is not None:
-        raise _refusal("InvalidGlobalClusterStateFault", "A failover or switchover is in progress.")
+        raise refusal("InvalidGlobalClusterStateFault", "A failover or switchover is in progress.")
     if cluster.is_writer and len(whole.members) > 1:
         # In AWS's words, as in https://github.com/gruntwork-io/cloud-nuke/issues/597.
-        raise _refusal(
+        raise refusal(
             "InvalidGlobalClusterStateFault",
             "Unable to delete cluster that is a primary member of global cluster while there are other global cluster "
             "members",
@@ -174,12 +170,11 @@ def _removed(backend: Any, global_cluster_identifier: str, db_cluster_identifier
     cluster.__dict__["_master_user_password"] = password
     whole.members.remove(cluster)
     cluster.global_cluster_identifier = None
-    return whole
 
 
 def _found_first(stock: Method) -> Method:
     def operation(self: Any) -> Any:
-        _whole(self)
+        whole_of(self)
         return stock(self)
 
     return operation
@@ -191,62 +186,35 @@ def _described(stock: Method) -> Method:
     def describe_global_clusters(self: Any) -> Any:
         if not self.params.get("GlobalClusterIdentifier"):
             return stock(self)
-        return responses.ActionResult({"GlobalClusters": [_whole(self)]})
+        return responses.ActionResult({"GlobalClusters": [whole_of(self)]})
 
     return describe_global_clusters
 
 
-def _whole(response: Any) -> Any:
+def whole_of(response: Any) -> Any:
+    """Return the global cluster that a request names. Raises GlobalClusterNotFoundFault."""
     name = response.params["GlobalClusterIdentifier"]
     found = response.global_backend.global_clusters.get(name)
     if found is None:
-        raise _refusal("GlobalClusterNotFoundFault", f"Global cluster {name} not found.")
+        raise refusal("GlobalClusterNotFoundFault", f"Global cluster {name} not found.")
     return found
 
 
-def _member(whole: Any, arn: str) -> Any:
+def member_of(whole: Any, arn: str) -> Any:
+    """Return the member with an ARN or a name. Raises DBClusterNotFoundFault."""
     for each in whole.members:
         if arn in (each.db_cluster_arn, each.db_cluster_identifier):
             return each
-    raise _refusal("DBClusterNotFoundFault", f"{arn} is no member of {whole.global_cluster_identifier}.")
+    raise refusal("DBClusterNotFoundFault", f"{arn} is no member of {whole.global_cluster_identifier}.")
 
 
-def _failover(world: World, response: Any) -> Any:
-    """FailoverGlobalCluster fails over only with AllowDataLoss, and switches over otherwise (API reference)."""
-    loss, switches = response.params.get("AllowDataLoss"), response.params.get("Switchover")
-    if loss and switches:
-        raise _refusal(
-            "InvalidParameterCombination", "AllowDataLoss can't be specified together with Switchover."
-        )
-    return _move(world, response, loss=bool(loss))
-
-
-def _move(world: World, response: Any, *, loss: bool) -> Any:
-    whole = _whole(response)
-    target, writer = _member(whole, response.params["TargetDbClusterIdentifier"]), writer_of(whole)
-    _refuse_unfit(world, whole, target, writer, loss=loss)
-    due = world.clock.now() + timedelta(seconds=MOVE_SECONDS)
-    setattr(whole, MOVE, Move(writer.db_cluster_arn, target.db_cluster_arn, loss, due))
-    return responses.ActionResult({"GlobalCluster": whole})
-
-
-def _refuse_unfit(world: World, whole: Any, target: Any, writer: Any, *, loss: bool) -> None:
-    """Refuse with the errors of both operations in the API reference. A switchover is for a healthy global cluster."""
-    if getattr(whole, MOVE, None) is not None:
-        raise _refusal("InvalidGlobalClusterStateFault", "A failover or switchover is in progress.")
-    if target is writer:
-        raise _refusal(
-            "InvalidDBClusterStateFault", f"{target.db_cluster_arn} is the primary cluster already."
-        )
-    needed = [target] if loss else [target, writer]
-    for each in needed:
-        down = world.outages.region(each.region) is not None
-        if down or RESYNC in each.__dict__ or each.status != "available":
-            raise _refusal("InvalidDBClusterStateFault", f"{each.db_cluster_arn} isn't available.")
+def refusal(code: str, message: str) -> Exception:
+    """Return an error as AWS answers it."""
+    return models.RDSClientError(code, message)  # type: ignore[no-any-return]
 
 
 GLOBAL = Extension(
     service="rds",
-    gap="lacks failovers and switchovers of a global cluster, and forgets its members of other regions",
+    gap="forgets a global cluster's members of other regions, its database and its secondaries' identity",
     install=_install,
 )

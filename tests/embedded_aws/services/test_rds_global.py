@@ -51,6 +51,24 @@ def test_the_named_global_cluster_is_told_with_its_database_or_is_not_found(
     assert not [each for each in told if "DatabaseName" in each]
 
 
+def test_a_global_cluster_keeps_its_tags(extended: Aws, stock: Aws) -> None:
+    tag, more = {"Key": "project", "Value": "myapp"}, {"Key": "stack", "Value": "shared"}
+    for aws in (extended, stock):
+        aws.client("rds").create_global_cluster(
+            GlobalClusterIdentifier="tagged", Engine=aurora.ENGINE, Tags=[tag]
+        )
+    rds = extended.client("rds", THERE)
+    whole = aurora.whole(extended, "tagged")
+    assert whole["TagList"] == [tag]
+    rds.add_tags_to_resource(ResourceName=whole["GlobalClusterArn"], Tags=[more])
+    assert rds.list_tags_for_resource(ResourceName=whole["GlobalClusterArn"])["TagList"] == [tag, more]
+    found = stock.client("rds").describe_global_clusters()["GlobalClusters"]
+    told = next(each for each in found if each["GlobalClusterIdentifier"] == "tagged")
+    assert not told.get("TagList")
+    asked = {"ResourceName": told["GlobalClusterArn"], "Tags": [more]}
+    assert code_of(stock.client("rds").add_tags_to_resource, **asked) == "InvalidParameterValue"
+
+
 def test_a_member_of_another_region_leaves_and_no_other_way(extended: Aws, stock: Aws) -> None:
     for aws, left in ((extended, 1), (stock, 2)):
         make_without_instances(aws, "leaves")
