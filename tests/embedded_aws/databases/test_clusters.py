@@ -132,9 +132,15 @@ def test_a_failover_goes_on_without_what_was_on_its_way_and_the_old_writer_is_ma
     aurora.connected(aws, "lost")
     eventually(lambda: aurora.rows(aws, "lost", HERE) == 2, "the old writer doesn't follow")
     assert refuses(aws, "lost")
-    kept = aws.client("rds", HERE).describe_db_cluster_snapshots(DBClusterIdentifier="lost")
-    names = [each["DBClusterSnapshotIdentifier"] for each in kept["DBClusterSnapshots"]]
-    assert [each for each in names if each.startswith("rds:unplanned-global-failover-lost-")]
+    # What only the old writer had is kept, and can be looked at beside.
+    (kept,) = [
+        each for each in snapshots(aws, "lost") if each.startswith("rds:unplanned-global-failover-lost-")
+    ]
+    aws.client("rds", HERE).restore_db_cluster_from_snapshot(
+        DBClusterIdentifier="lost-beside", SnapshotIdentifier=kept, Engine=aurora.ENGINE
+    )
+    aurora.add_instance(aws, "lost-beside", HERE)
+    assert aurora.rows(aws, "lost-beside", HERE) == 3
 
 
 def refuses(aws: Aws, name: str) -> bool:
@@ -188,6 +194,34 @@ def test_a_removed_secondary_writes_for_itself(aws: Aws) -> None:
 
     eventually(writes, "it isn't a writer")
     assert aurora.rows(aws, "apart", HERE) == 0
+
+
+def snapshots(aws: Aws, name: str) -> dict[str, str]:
+    found = aws.client("rds", HERE).describe_db_cluster_snapshots(DBClusterIdentifier=name)
+    return {each["DBClusterSnapshotIdentifier"]: each["Status"] for each in found["DBClusterSnapshots"]}
+
+
+def test_a_snapshot_of_a_cluster_brings_its_rows_back_in_a_cluster_of_its_own(aws: Aws) -> None:
+    aurora.make_primary(aws, "taken")
+    aurora.query(aws, "taken", HERE, "CREATE TABLE t AS SELECT 1")
+    rds = aws.client("rds", HERE)
+    rds.create_db_cluster_snapshot(DBClusterIdentifier="taken", DBClusterSnapshotIdentifier="before")
+    eventually(lambda: snapshots(aws, "taken")["before"] == "available", "no snapshot")
+    aurora.query(aws, "taken", HERE, "DELETE FROM t")
+    rds.copy_db_cluster_snapshot(
+        SourceDBClusterSnapshotIdentifier="before", TargetDBClusterSnapshotIdentifier="copied"
+    )
+    rds.restore_db_cluster_from_snapshot(
+        DBClusterIdentifier="beside", SnapshotIdentifier="copied", Engine=aurora.ENGINE
+    )
+    aurora.add_instance(aws, "beside", HERE)
+    assert (aurora.rows(aws, "beside", HERE), aurora.rows(aws, "taken", HERE)) == (1, 0)
+    assert len(aurora.whole(aws, "taken")["GlobalClusterMembers"]) == 1
+    empty = next(each for each in snapshots(aws, "taken") if each.startswith("rds:"))
+    with pytest.raises(ClientError, match="InvalidDBClusterSnapshotStateFault"):
+        rds.restore_db_cluster_from_snapshot(
+            DBClusterIdentifier="none", SnapshotIdentifier=empty, Engine=aurora.ENGINE
+        )
 
 
 def test_a_snapshot_keeps_clusters_and_who_follows_whom(tmp_path: Path) -> None:
