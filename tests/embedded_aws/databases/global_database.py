@@ -15,25 +15,26 @@ from tests.embedded_aws.databases.test_component import HERE, THERE, eventually
 ENGINE, VERSION, CLASS = "aurora-postgresql", "16.6", "db.r6g.large"
 
 
-def make_primary(aws: Aws, name: str) -> None:
+def make_primary(aws: Aws, name: str, whole: str = "", database: str = DATABASE) -> None:
+    """Make a global database, of the cluster's name unless it has another, and its writer."""
     aws.client("rds", HERE).create_global_cluster(
-        GlobalClusterIdentifier=name, Engine=ENGINE, EngineVersion=VERSION, DatabaseName=DATABASE
+        GlobalClusterIdentifier=whole or name, Engine=ENGINE, EngineVersion=VERSION, DatabaseName=database
     )
     aws.client("rds", HERE).create_db_cluster(
         DBClusterIdentifier=name,
         Engine=ENGINE,
         EngineVersion=VERSION,
-        GlobalClusterIdentifier=name,
+        GlobalClusterIdentifier=whole or name,
         MasterUsername=USER,
         MasterUserPassword=PASSWORD,
-        DatabaseName=DATABASE,
+        DatabaseName=database,
     )
     add_instance(aws, name, HERE)
 
 
-def make_secondary(aws: Aws, name: str) -> None:
+def make_secondary(aws: Aws, name: str, whole: str = "") -> None:
     aws.client("rds", THERE).create_db_cluster(
-        DBClusterIdentifier=name, Engine=ENGINE, EngineVersion=VERSION, GlobalClusterIdentifier=name
+        DBClusterIdentifier=name, Engine=ENGINE, EngineVersion=VERSION, GlobalClusterIdentifier=whole or name
     )
     add_instance(aws, name, THERE)
 
@@ -94,10 +95,12 @@ def port_of(aws: Aws, address: str) -> int | None:
         return None
 
 
-def query(aws: Aws, name: str, region: str, statement: str, endpoint: str = "Endpoint") -> list[Any]:
+def query(
+    aws: Aws, name: str, region: str, statement: str, endpoint: str = "Endpoint", **options: Any
+) -> list[Any]:
     port = port_of(aws, cluster(aws, name, region)[endpoint])
     assert port is not None
-    return ask(port, statement, sslmode="require")
+    return ask(port, statement, sslmode="require", **options)
 
 
 def rows(aws: Aws, name: str, region: str) -> int:
