@@ -22,7 +22,7 @@ from embedded_aws.databases.ports import free_port
 from embedded_aws.databases.postgres import PostgresServer
 from embedded_aws.databases.server import Server, copy, create, fronts, packed, restore, unpack
 from embedded_aws.databases.snapshots import Snapshots
-from embedded_aws.databases.switchover import drained
+from embedded_aws.databases.switchover import promote, switch_over
 from embedded_aws.databases.ways import cut_links, follow_disturbances, follow_flows
 from embedded_aws.event_loop import EventLoop
 from embedded_aws.extension import Route
@@ -254,25 +254,12 @@ class Databases:
         self._set_status(instance, "available")
 
     def _promote(self, instance: Instance) -> None:
-        server = self._servers[instance.key]
-        old = self._servers.get(instance.source or "")
-        if instance.is_cluster and old is not None:
-            # Aurora user guide, "Performing managed failovers": it tries to stop the writes of the old primary first.
-            old.fence()
-        server.postgres.promote()
-        if server.link is not None:
-            server.link.close()
-        server.link, server.standby = None, False
+        old = self._servers.get(instance.source or "") if instance.is_cluster else None
+        promote(self._servers[instance.key], old)
 
     def _switch_over(self, instance: Instance) -> None:
-        """Promote a cluster once it has the last write of its writer; it stays what it is if it can't have it."""
-        old = self._servers[instance.source or ""]
-        old.fence()
-        if old.mode is None and drained(old.postgres, self._servers[instance.key].postgres):
-            self._promote(instance)
-            return
-        old.admit()
-        clusters.cancel(self._world, instance)
+        if not switch_over(self._servers[instance.key], self._servers[instance.source or ""]):
+            clusters.cancel(self._world, instance)
 
     def _follow(self, instance: Instance) -> None:
         """Make an old writer anew as a copy of the new one; after a failover its data is kept in a snapshot first."""

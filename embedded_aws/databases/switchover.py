@@ -1,10 +1,11 @@
-"""The moment before two servers swap roles: the old writer takes nothing more, and the new one has everything."""
+"""Promotions of a server: at once, or once it has everything that the old writer wrote."""
 
 import time
 
 import psycopg2
 
 from embedded_aws.databases.postgres import PostgresServer
+from embedded_aws.databases.server import Server
 
 # Far longer than any lag that a drill sets; who lags more isn't switched over to.
 SECONDS = 60.0
@@ -13,6 +14,32 @@ _END_CLIENTS = """
     WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
 """
 _HAS_REPLAYED = "SELECT coalesce(pg_last_wal_replay_lsn() >= %s::pg_lsn, false)"
+
+
+def promote(server: Server, old: Server | None) -> None:
+    """Make a standby a writer; `old` is a global database's writer until now.
+
+    A managed failover of Aurora tries to stop the writes of the old primary first, so that there are no two writers
+    (Aurora user guide, "Performing managed failovers").
+    """
+    if old is not None:
+        old.fence()
+    server.postgres.promote()
+    if server.link is not None:
+        server.link.close()
+    server.link, server.standby = None, False
+
+
+def switch_over(server: Server, old: Server) -> bool:
+    """Promote a standby once it has the last write of its writer, and return whether it could have it. Otherwise both
+    stay what they are.
+    """
+    old.fence()
+    if old.mode is None and drained(old.postgres, server.postgres):
+        promote(server, old)
+        return True
+    old.admit()
+    return False
 
 
 def drained(old: PostgresServer, new: PostgresServer, seconds: float = SECONDS) -> bool:
