@@ -9,6 +9,7 @@ import psycopg2
 
 from config.names import RegionNames
 from drills.heartbeats import Store, StoreError
+from embedded_aws.databases import clusters, instances
 from embedded_aws.databases.relay import HOST
 from embedded_aws.errors import ControlError
 from operations.target import Target
@@ -26,7 +27,7 @@ def unmeasured(target: Target) -> str:
     """Return why rows can't be written to the database; empty if they can."""
     if target.label != "embedded":
         return "no heartbeat is written to it"
-    if target.settings.database.engine != "postgres":
+    if target.settings.database.engine not in instances.ENGINES + clusters.ENGINES:
         return f"the embedded AWS has no server for {target.settings.database.engine}"
     return ""
 

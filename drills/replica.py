@@ -8,6 +8,7 @@ from typing import Any
 from drills.database_heartbeat import UNREACHABLE, connect_to, unmeasured
 from drills.journal import Journal
 from operations.target import Target
+from recovery.steps.global_database import describe_either
 
 # The commit that it replayed last, how far that is, and whether it has replayed all that it has received.
 REPLAYED = """
@@ -28,10 +29,10 @@ def replayed_until(
     if unmeasured(target):
         return None
     here = target.passive
-    rds = target.client("rds", here.region)
-    (instance,) = rds.describe_db_instances(DBInstanceIdentifier=here.database)["DBInstances"]
+    whole = target.names.global_database if target.settings.database.is_global else ""
+    address = describe_either(target.client("rds", here.region), here.database, whole).address
     try:
-        connection = connect_to(target, here, instance["Endpoint"]["Address"])
+        connection = connect_to(target, here, address)
         try:
             with connection.cursor() as cursor:
                 moment = _settled(cursor, sleep)

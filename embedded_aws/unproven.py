@@ -11,6 +11,8 @@ UNPROVEN: Sequence[str] = (
     "Automated snapshots of a database hold nothing; manual ones and moments in time can be restored.",
     "What services may do by service principals isn't looked at, nor are principals of other accounts.",
     "Load balancers send every request to one program, which stands for all healthy targets.",
-    "Databases of other engines than PostgreSQL answer at their API alone; so do caches in cluster mode.",
+    "Databases of other engines than PostgreSQL and Aurora PostgreSQL answer at their API alone; so do caches in "
+    "cluster mode.",
+    "A cluster of Aurora is one PostgreSQL server: no reader of its own lags or fails, and no moment is restored.",
     "Image, packages and network of an instance: its program runs, what installs it doesn't.",
 )

@@ -1,4 +1,6 @@
-"""Keeps a server behind every RDS instance for PostgreSQL, from creation to deletion, through outages and snapshots."""
+"""Keeps a server behind every RDS instance for PostgreSQL and every cluster of Aurora PostgreSQL, from creation to
+deletion, through outages and snapshots.
+"""
 
 import logging
 import ssl
@@ -12,14 +14,15 @@ from typing import Any
 
 from embedded_aws import server_outages
 from embedded_aws.calls import Call
-from embedded_aws.databases import backups
+from embedded_aws.databases import backups, clusters, instances
 from embedded_aws.databases.decisions import Action, Kept, decide
-from embedded_aws.databases.instances import Instance, instances, set_status
+from embedded_aws.databases.instances import Instance
 from embedded_aws.databases.link import Link
 from embedded_aws.databases.ports import free_port
 from embedded_aws.databases.postgres import PostgresServer
 from embedded_aws.databases.server import Server, copy, create, fronts, packed, restore, unpack
 from embedded_aws.databases.snapshots import Snapshots
+from embedded_aws.databases.switchover import promote, switch_over
 from embedded_aws.databases.ways import cut_links, follow_disturbances, follow_flows
 from embedded_aws.event_loop import EventLoop
 from embedded_aws.extension import Route
@@ -33,7 +36,7 @@ PART = "databases"
 # How often the servers are compared with the instances, in real seconds.
 TICK = 0.3
 WORKERS = 4
-MAKERS = ("CreateDBInstance", "RestoreDBInstance")
+MAKERS = ("CreateDBInstance", "RestoreDBInstance", "CreateDBCluster", "RestoreDBCluster")
 log = logging.getLogger("embedded_aws")
 
 
@@ -84,9 +87,9 @@ class Databases:
         self._relays.close()
 
     def names(self) -> list[str]:
-        """Return the addresses of the instances that have a server."""
+        """Return the addresses of the instances and clusters that have a server."""
         with self._lock:
-            return [server.made_for.address for server in self._servers.values()]
+            return [each for server in self._servers.values() for each in server.made_for.addresses]
 
     def place(self, name: str, port: int, inside: str | None = None) -> int | None:
         """Return the loopback port behind an instance's address and port; None if there is none, or none for a client
@@ -95,7 +98,7 @@ class Databases:
         with self._lock:
             for server in self._servers.values():
                 here = server.made_for
-                if (here.address, here.port) == (name, port):
+                if name in here.addresses and here.port == port:
                     if self._world.outages.between(inside, here.region) is not None:
                         return None
                     return (server.front if inside in (None, here.region) else server.peering).port
@@ -115,6 +118,12 @@ class Databases:
             return [
                 (each.made_for, each.postgres, sources.get(each.made_for.source or "")) for each in following
             ]
+
+    def region_of(self, key: str) -> str | None:
+        """Return the region of a server; None if there is none."""
+        with self._lock:
+            server = self._servers.get(key)
+            return None if server is None else server.made_for.region
 
     def snapshot_instance(self, key: str, snapshot: Any) -> None:
         """Fill moto's snapshot with what the server of an instance holds."""
@@ -157,7 +166,8 @@ class Databases:
 
     def _step(self) -> None:
         self._loop.stopped.wait(TICK)
-        wanted = instances(self._world)
+        clusters.settle(self._world, self.is_promoted)
+        wanted = self._wanted()
         with self._lock:
             kept = {
                 key: Kept(
@@ -185,9 +195,17 @@ class Databases:
     def _called(self, call: Call, _: int) -> None:
         """Mark a new instance as being created right after the call, so that nobody sees it available too early."""
         if call.service == "rds" and call.operation.startswith(MAKERS):
-            for instance in instances(self._world):
+            for instance in self._wanted():
                 if instance.key not in self._servers.keys() | self._failed:
-                    set_status(self._world, instance, "creating")
+                    self._set_status(instance, "creating")
+
+    def _wanted(self) -> list[Instance]:
+        return [*instances.instances(self._world), *clusters.clusters(self._world)]
+
+    def _set_status(self, instance: Instance, status: str) -> None:
+        """Say in the API how an instance or a cluster is. Nobody calls it who holds the lock of the servers."""
+        which = clusters if instance.is_cluster else instances
+        which.set_status(self._world, instance, status)
 
     def _act(self, action: Action) -> None:
         key = action.instance.key
@@ -197,6 +215,8 @@ class Databases:
                 "restore": self._restore_instance,
                 "copy": self._copy,
                 "promote": self._promote,
+                "switch over": self._switch_over,
+                "follow": self._follow,
                 "rename": self._rename,
                 "set password": self._set_password,
                 "remove": self._remove,
@@ -204,7 +224,7 @@ class Databases:
         except Exception:
             log.exception("%s %s failed", action.verb, action.instance.identifier)
             # AWS gives up too, and says so; whoever made the instance deletes it.
-            set_status(self._world, action.instance, "failed")
+            self._set_status(action.instance, "failed")
             with self._lock:
                 self._failed.add(key)
         finally:
@@ -231,14 +251,26 @@ class Databases:
     def _keep(self, instance: Instance, server: Server) -> None:
         with self._lock:
             self._servers[instance.key] = server
-        set_status(self._world, instance, "available")
+        self._set_status(instance, "available")
 
     def _promote(self, instance: Instance) -> None:
-        server = self._servers[instance.key]
-        server.postgres.promote()
-        if server.link is not None:
-            server.link.close()
-        server.link, server.standby = None, False
+        old = self._servers.get(instance.source or "") if instance.is_cluster else None
+        promote(self._servers[instance.key], old)
+
+    def _switch_over(self, instance: Instance) -> None:
+        if not switch_over(self._servers[instance.key], self._servers[instance.source or ""]):
+            clusters.cancel(self._world, instance)
+
+    def _follow(self, instance: Instance) -> None:
+        """Make an old writer anew as a copy of the new one; after a failover its data is kept in a snapshot first."""
+        with self._lock:
+            old = self._servers[instance.key]
+        if clusters.lost_data(self._world, instance):
+            clusters.keep(self._world, instance, backups.copied(old.postgres))
+        with self._lock:
+            del self._servers[instance.key]
+        old.end()
+        self._copy(instance)
 
     def _rename(self, instance: Instance) -> None:
         """Answer at the address of the new name, with a new certificate; the old name is free."""
@@ -248,7 +280,10 @@ class Databases:
             front.show(context)
         with self._lock:
             server.made_for = replace(
-                server.made_for, identifier=instance.identifier, address=instance.address
+                server.made_for,
+                identifier=instance.identifier,
+                address=instance.address,
+                others=instance.others,
             )
 
     def _set_password(self, instance: Instance) -> None:
@@ -262,8 +297,12 @@ class Databases:
         server.end()
 
     def _region_changed(self, region: str, mode: Mode | None) -> None:
+        former = {each.key for each in self._wanted() if each.is_cluster and each.source is not None}
         with self._lock:
             for server in self._of_region(region):
+                if server.made_for.key in former and not server.standby:
+                    # Another cluster is the writer by now: nobody may write this one before it is made anew.
+                    server.fence()
                 lose(server, mode)
             cut_links(self._world, self._servers, region, cut=mode is not None)
 
@@ -281,5 +320,7 @@ class Databases:
         return None if source is None else Link(self._relays, self._servers[source].postgres.port)
 
     def _context(self, instance: Instance) -> ssl.SSLContext:
-        certificate = self._authority.issue([instance.address], self._world.directory / "certificates")
+        certificate = self._authority.issue(
+            [instance.address, *instance.others], self._world.directory / "certificates"
+        )
         return server_context(certificate)

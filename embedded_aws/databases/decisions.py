@@ -6,7 +6,18 @@ from typing import Literal
 
 from embedded_aws.databases.instances import Instance
 
-Verb = Literal["create", "restore", "copy", "promote", "rename", "set password", "back up", "remove"]
+Verb = Literal[
+    "create",
+    "restore",
+    "copy",
+    "promote",
+    "switch over",
+    "follow",
+    "rename",
+    "set password",
+    "back up",
+    "remove",
+]
 
 
 @dataclass(frozen=True)
@@ -39,8 +50,10 @@ def decide(wanted: Iterable[Instance], kept: Mapping[str, Kept]) -> list[Action]
             actions += _made(instance, kept)
         elif server.up and server.standby and (instance.promoting or instance.source is None):
             # A replica whose source was deleted becomes a writer too.
-            actions.append(Action("promote", instance))
-        elif server.up and instance.address != server.made_for.address:
+            actions.append(Action("switch over" if instance.drains else "promote", instance))
+        elif _follows_another_now(instance, kept):
+            actions.append(Action("follow", instance))
+        elif server.up and instance.addresses != server.made_for.addresses:
             actions.append(Action("rename", instance))
         elif server.up and not server.standby and instance.password != server.made_for.password:
             actions.append(Action("set password", instance))
@@ -57,3 +70,13 @@ def _made(instance: Instance, kept: Mapping[str, Kept]) -> list[Action]:
     source = kept.get(instance.source)
     # A source that isn't there yet comes first; one that is down can't be copied.
     return [Action("copy", instance)] if source is not None and source.up else []
+
+
+def _follows_another_now(instance: Instance, kept: Mapping[str, Kept]) -> bool:
+    """Return whether a cluster was the writer of a global database that another one writes now, and can be made anew
+    from that one.
+    """
+    server, source = kept[instance.key], kept.get(instance.source or "")
+    if not instance.is_cluster or instance.promoting or source is None:
+        return False
+    return server.up and not server.standby and source.up and not source.standby

@@ -31,11 +31,12 @@ class Origin:
 
 @dataclass(frozen=True)
 class Instance:
-    """An instance. `key` is the DbiResourceId, which is unique forever; `source` that of a replica's source.
-    `database` is created in it at first, None for none.
+    """An instance, or a cluster of Aurora. `key` is the DbiResourceId (DbClusterResourceId), which is unique forever;
+    `source` that of a replica's source. `database` is created in it at first, None for none.
 
     `promoting` is a replica whose requested promotion isn't finished; `origin` belongs to an instance that is being
     restored. `parameters` are those of its group at creation; a changed static one applies after a reboot.
+    `others` are a cluster's further addresses, and `drains` is a secondary whose promotion waits for the last write.
     """
 
     key: str
@@ -50,6 +51,16 @@ class Instance:
     promoting: bool
     origin: Origin | None = field(default=None, compare=False)
     parameters: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    is_cluster: bool = False
+    drains: bool = False
+    others: tuple[str, ...] = ()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every name that it is reached by. Without an instance nobody answers for a cluster."""
+        if self.is_cluster and not self.others:
+            return ()
+        return (self.address, *self.others)
 
 
 def instances(world: World) -> list[Instance]:

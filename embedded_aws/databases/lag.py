@@ -1,4 +1,4 @@
-"""AWS/RDS ReplicaLag, each minute, as the real servers show it.
+"""AWS/RDS ReplicaLag and AuroraGlobalDBReplicationLag, each minute, as the real servers show it.
 
 0 while the replica has replayed all that its source has written. RDS's metric rises, up to five minutes, while a
 source has nothing to write; here that isn't imitated.
@@ -10,6 +10,7 @@ import psycopg2
 
 from embedded_aws.databases.component import PART as DATABASES
 from embedded_aws.databases.component import Databases
+from embedded_aws.databases.instances import Instance
 from embedded_aws.databases.postgres import PostgresServer
 from embedded_aws.runtime.each_minute import EachMinute
 from embedded_aws.runtime.telemetry import put_metrics
@@ -34,8 +35,18 @@ class ReplicaLag(EachMinute):
         for instance, replica, source in databases.followers():
             seconds = measured(replica, source)
             if seconds is not None:
-                dimensions = {"DBInstanceIdentifier": instance.identifier}
-                put_metrics(self._world, instance.region, "AWS/RDS", dimensions, {"ReplicaLag": seconds})
+                dimensions, values = told(instance, databases.region_of(instance.source or "") or "", seconds)
+                put_metrics(self._world, instance.region, "AWS/RDS", dimensions, values)
+
+
+def told(instance: Instance, source_region: str, seconds: float) -> tuple[dict[str, str], dict[str, float]]:
+    """Return the dimensions and the values of the metric that tells a lag."""
+    if not instance.is_cluster:
+        return {"DBInstanceIdentifier": instance.identifier}, {"ReplicaLag": seconds}
+    # Of a global database's secondary, in milliseconds, by the region that it follows (Aurora user guide,
+    # "Amazon CloudWatch metrics for Amazon Aurora" and "Dimensions").
+    dimensions = {"DBClusterIdentifier": instance.identifier, "SourceRegion": source_region}
+    return dimensions, {"AuroraGlobalDBReplicationLag": seconds * 1000}
 
 
 def measured(replica: PostgresServer, source: PostgresServer | None) -> float | None:

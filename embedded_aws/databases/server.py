@@ -19,7 +19,8 @@ from embedded_aws.outages import Mode
 @dataclass
 class Server:
     """One instance's server. `front` is for its own region and for clients in none, `peering` for the other regions;
-    `standby` is whether it follows another server, `mode` the outage of its region.
+    `standby` is whether it follows another server, `mode` the outage of its region, `fenced` whether nobody may reach
+    it although it runs.
     """
 
     made_for: Instance
@@ -29,6 +30,7 @@ class Server:
     link: Link | None = None
     standby: bool = False
     mode: Mode | None = None
+    fenced: bool = False
 
     @property
     def up(self) -> bool:
@@ -41,6 +43,19 @@ class Server:
         if self.link is not None:
             self.link.close()
         self.postgres.remove()
+
+    def fence(self) -> None:
+        """Drop everybody, and let nobody in until `admit`, also after an outage."""
+        self.fenced = True
+        for front in (self.front, self.peering):
+            front.refuse()
+
+    def admit(self) -> None:
+        """Let everybody in again after `fence`."""
+        self.fenced = False
+        if self.mode is None:
+            for front in (self.front, self.peering):
+                front.serve()
 
     def begin_outage(self, mode: Mode) -> None:
         """Lose the server as its region is lost: a hanging one is frozen, any other killed at once."""
@@ -58,8 +73,9 @@ class Server:
             self.postgres.thaw()
         else:
             self.postgres.start()
-            for front in (self.front, self.peering):
-                front.serve()
+            if not self.fenced:
+                for front in (self.front, self.peering):
+                    front.serve()
         self.mode = None
 
 

@@ -29,14 +29,14 @@ class Snapshots:
         self._copying: Counter[str] = Counter()
 
     def take(self, key: str, server: PostgresServer, snapshot: Any) -> None:
-        """Fill moto's snapshot of an instance. Call it under moto's lock."""
+        """Fill moto's snapshot of an instance or a cluster. Call it under moto's lock."""
         snapshot.status = "creating"
 
         def copy() -> None:
             try:
                 data: bytes | None = backups.copied(server)
             except (PostgresError, OSError):
-                log.exception("the snapshot %s failed", snapshot.db_snapshot_identifier)
+                log.exception("the snapshot %s failed", snapshot.arn)
                 data = None
             with MOTO:
                 setattr(snapshot, DATA, data)

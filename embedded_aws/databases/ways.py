@@ -35,7 +35,8 @@ def follow_disturbances(world: World, servers: Servers) -> None:
         server.front.delay_seconds = server.peering.delay_seconds = outages.delay(region)
         # Who peers with it is of any other region, so all connect anew; those that are cut off can't.
         server.peering.refuse()
-        _change(server.peering, refused=server.mode is not None or outages.is_cut_off(region))
+        refused = server.mode is not None or server.fenced or outages.is_cut_off(region)
+        _change(server.peering, refused=refused)
 
 
 def _links(servers: Servers) -> Iterator[tuple[Link, str, str]]:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from embedded_aws.databases import clusters
 from embedded_aws.databases.instances import ENGINES
 from embedded_aws.lock import MOTO
 from embedded_aws.traffic.balancers import LoadBalancer
@@ -21,8 +22,8 @@ def stands_in(world: World, region: str) -> bool:
         endpoint = _endpoint(world, region)
         found = None if endpoint is None else _database_at(world, endpoint)
         if endpoint is None or found is None:
-            # Clusters of Aurora answer at their API only.
-            return endpoint is not None and ".cluster-" in endpoint
+            cluster = None if endpoint is None else clusters.at(world, endpoint)
+            return cluster is not None and cluster.engine not in clusters.ENGINES
         return found[1].engine not in ENGINES
 
 

@@ -1,23 +1,27 @@
 """The state that an alarm of moto's ought to have: its settings and data, in the words of alarm_states."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from embedded_aws.runtime.alarm_rules import RuleError, parse
 from embedded_aws.runtime.alarm_states import Alarm, State, Verdict, decide
 from embedded_aws.runtime.metric_math import ExpressionError, evaluate_expression
+from embedded_aws.runtime.metric_queries import parse_query
 from embedded_aws.runtime.metric_series import Sample, Series, complete_periods, series
 from embedded_aws.runtime.published import MetricKey, metric_key
 
 
-def metric_keys(alarm: Any) -> set[MetricKey]:
-    """Return the metrics that an alarm reads."""
+def metric_keys(alarm: Any, published: Iterable[MetricKey]) -> set[MetricKey]:
+    """Return the metrics that an alarm reads, which of the `published` ones only a query finds."""
     if alarm.metric_data_queries:
         stats = [query.metric_stat for query in alarm.metric_data_queries if query.metric_stat is not None]
-        return {
+        named = {
             metric_key(stat.metric.namespace, stat.metric.metric_name, stat.metric.dimensions)
             for stat in stats
         }
+        queries = [parse_query(each.expression) for each in alarm.metric_data_queries if each.expression]
+        found = {key for key in published for query in queries if query is not None and query.fits(key)}
+        return named | found
     return {metric_key(alarm.namespace, alarm.metric_name, alarm.dimensions)}
 
 
@@ -85,7 +89,12 @@ def _values(alarm: Any, settings: Alarm, samples: Mapping[MetricKey, list[Sample
     expressions = {}
     for query in alarm.metric_data_queries:
         if query.metric_stat is None:
-            expressions[query.id] = query.expression
+            asked = parse_query(query.expression)
+            if asked is None:
+                expressions[query.id] = query.expression
+                continue
+            fitting = [each for key, data in samples.items() if asked.fits(key) for each in data]
+            named[query.id] = series(fitting, asked.statistic, settings.period, count, now)
         else:
             stat = query.metric_stat
             key = metric_key(stat.metric.namespace, stat.metric.metric_name, stat.metric.dimensions)

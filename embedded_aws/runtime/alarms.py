@@ -78,11 +78,13 @@ class Alarms:
         metric = [alarm for alarm in backend.alarms.values() if alarm.rule is None]
         published = self._published[region]
         published.read(backend.metric_data)
+        known = published.keys()
         for alarm in metric:
-            if not self._is_due(region, alarm, now, published.state(metric_keys(alarm))):
+            keys = metric_keys(alarm, known)
+            if not self._is_due(region, alarm, now, published.state(keys)):
                 continue
             begin = begin_of(alarm, now)
-            samples = {key: published.samples(key, begin, pace.world_time) for key in metric_keys(alarm)}
+            samples = {key: published.samples(key, begin, pace.world_time) for key in keys}
             _change(alarm, metric_verdict(alarm, samples, now))
         composite = [alarm for alarm in backend.alarms.values() if alarm.rule is not None]
         for _ in range(DEEPEST if composite else 0):

@@ -45,6 +45,10 @@ class Published:
         self._read = len(data)
         self._newest = data[-1] if data else None
 
+    def keys(self) -> list[MetricKey]:
+        """Return every metric that has data."""
+        return list(self._data)
+
     def state(self, keys: Iterable[MetricKey]) -> tuple[int, int]:
         """Return what changes when data of one of the metrics arrives: which list it is, and how many it has of
         them.

@@ -31,6 +31,7 @@ class Seen:
     `applied` are the stacks that this run has applied, `stacks` all of them in their order. `lag_seconds` is how far
     the replica is behind, None when nobody knows; `apart` names, by the step that mends it, what was
     promoted and isn't a copy any more.
+    `is_global` says that AWS itself makes the old writer a secondary again, so that it is only waited for.
     `records_may_turn` is why not, empty when the checks of the active region are healthy.
     """
 
@@ -46,6 +47,7 @@ class Seen:
     apart: Mapping[str, Sequence[str]] = field(default_factory=dict)
     owned: Owned | None = None
     sizes: Noted | None = None
+    is_global: bool = False
 
     @property
     def active(self) -> str:
@@ -114,6 +116,12 @@ def _tainted(seen: Seen) -> bool:
     return bool(seen.held.resource_id) and seen.held.tainted
 
 
+def _is_behind(seen: Seen) -> bool:
+    if seen.old is None and not seen.is_global:
+        return False
+    return seen.lag_seconds is None or seen.lag_seconds > seen.lag_objective
+
+
 def _reprotect(given: Reprotection) -> Step:
     return Step(given.step, given.says, lambda seen: bool(seen.apart.get(given.step)))
 
@@ -139,7 +147,7 @@ UNTAINT = Step("untaint", "keep the database whose creation was interrupted", _t
 CATCH_UP = Step(
     "catch up",
     "wait until the replica's lag is within its objective",
-    lambda seen: seen.old is not None and (seen.lag_seconds is None or seen.lag_seconds > seen.lag_objective),
+    _is_behind,
 )
 
 

@@ -1,6 +1,7 @@
 """The observation that decides which step of a reconcile comes next."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from config import Settings
@@ -12,7 +13,7 @@ from operations.reconcile.tools import Tools
 from operations.roles import world as roles
 from operations.roles.settling import settled
 from operations.stores import reprotections
-from recovery.steps import lag
+from recovery.steps import global_database, lag
 
 DATABASE, COPIES = "aws_db_instance", "aws_db_instance_automated_backups_replication"
 # ReplicaLag is published each minute; an older sample may be of an instance that had this name before.
@@ -38,8 +39,10 @@ def observe(tools: Tools, applied: frozenset[str]) -> Seen:
         apart={} if passive in world.away else _apart(tools),
         sizes=None if passive in world.away else _sizes(tools, active, passive),
     )
-    if not settings.components.database or settings.database.is_global or passive in world.away:
+    if not settings.components.database or passive in world.away:
         return seen
+    if settings.database.is_global:
+        return replace(seen, is_global=True, lag_seconds=secondary_lag(tools, world, passive))
     old = instances.find(tools.clients("rds", passive), tools.at(passive).database)
     return Seen(
         world=world,
@@ -108,7 +111,15 @@ def _copied(tools: Tools, active: str, old: instances.Instance | None) -> str:
     return ""
 
 
+def secondary_lag(tools: Tools, world: roles.World, passive: str) -> float | None:
+    """Return the lag of a global database's secondary; None while it is none, or was not made anew yet."""
+    database = world.sights[passive].database
+    is_copy = database is not None and database.is_replica and database.status == "available"
+    return _lag(tools, passive) if is_copy else None
+
+
 def _lag(tools: Tools, passive: str) -> float | None:
-    now = tools.clock()
-    found = lag.samples(tools.clients("cloudwatch", passive), tools.at(passive).database, now)
+    now, whole = tools.clock(), tools.names.global_database if tools.settings.database.is_global else ""
+    metrics = tools.clients("cloudwatch", passive)
+    found = global_database.samples_of_either(metrics, tools.at(passive).database, whole, now)
     return lag.at([sample for sample in found if sample.at > now - FRESH], now).seconds

@@ -1,5 +1,6 @@
 """An Aurora global database, as the region being activated sees it: its cluster there, writer or secondary."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -12,9 +13,13 @@ if TYPE_CHECKING:
 
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_rds import RDSClient
+    from mypy_boto3_rds.type_defs import GlobalClusterMemberTypeDef
 
 MISSING = ("DBClusterNotFoundFault", "GlobalClusterNotFoundFault")
 METRIC = "AuroraGlobalDBReplicationLag"
+# A member that was the writer at a failover, and doesn't have the new writer's data yet (API reference,
+# GlobalClusterMember); its cluster may be `available` the whole time.
+RESYNCHRONIZES = "pending-resync"
 
 
 def describe_either(client: "RDSClient", identifier: str, global_database: str) -> Database:
@@ -36,7 +41,8 @@ def describe(client: "RDSClient", identifier: str, global_database: str) -> Data
     """Ask RDS in this region. A missing cluster is a Database whose status is empty.
 
     The global database says whether the cluster is the writer. While the global database fails over to the cluster,
-    the status is the failover's: the cluster's own may be `available` the whole time.
+    the status is the failover's: the cluster's own may be `available` the whole time. So may that of an old writer,
+    which isn't a copy before it was made anew.
     """
     try:
         (cluster,) = client.describe_db_clusters(DBClusterIdentifier=identifier)["DBClusters"]
@@ -49,10 +55,20 @@ def describe(client: "RDSClient", identifier: str, global_database: str) -> Data
     writers = [member["DBClusterArn"] for member in whole["GlobalClusterMembers"] if member.get("IsWriter")]
     failover = whole.get("FailoverState", {})
     moving = failover.get("ToDbClusterArn") == arn and failover.get("Status") in database.MOVING
+    status = failover["Status"] if moving else cluster["Status"]
+    if status == "available" and _waits(whole["GlobalClusterMembers"], arn):
+        status = RESYNCHRONIZES
     return Database(
-        status=failover["Status"] if moving else cluster["Status"],
+        status=status,
         is_replica=arn not in writers,
         address=cluster.get("Endpoint", ""),
+    )
+
+
+def _waits(members: Sequence["GlobalClusterMemberTypeDef"], arn: str) -> bool:
+    return any(
+        member["DBClusterArn"] == arn and member.get("SynchronizationStatus") == RESYNCHRONIZES
+        for member in members
     )
 
 

@@ -31,6 +31,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "pilot light": {"strategy": "pilot_light"},
     "strict fencing": {"failover": {"fencing": "strict"}},
     "approval": {"failover": {"automatic": "approval"}},
+    "aurora": {"database": {"engine": "aurora-postgresql"}},
 }
 
 

@@ -16,7 +16,8 @@ from operations.target import Target
     ("engine", "label", "reason"),
     [
         ("postgres", "embedded", ""),
-        ("aurora-postgresql", "embedded", "no server for aurora-postgresql"),
+        ("aurora-postgresql", "embedded", ""),
+        ("mysql", "embedded", "no server for mysql"),
         ("postgres", "aws", "no heartbeat is written"),
     ],
 )

@@ -69,7 +69,7 @@ def test_without_that_answer_there_is_no_rto(target: Target, journal: Journal) -
 
 @pytest.mark.parametrize(
     ("engine", "stores"),
-    [("postgres", ["database", "dynamodb", "s3"]), ("aurora-postgresql", ["dynamodb", "s3"])],
+    [("postgres", ["database", "dynamodb", "s3"]), ("mysql", ["dynamodb", "s3"])],
 )
 def test_each_store_has_the_objective_that_it_is_judged_by(
     engine: str, stores: list[str], journal: Journal

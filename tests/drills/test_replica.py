@@ -1,9 +1,21 @@
 """How far a replica had got is asked until it has nothing left to replay, however slowly it does that."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from drills.replica import LOOKS, SAME, _settled
+import pytest
+
+from config.settings import parse_settings
+from drills.journal import Journal
+from drills.replica import LOOKS, SAME, _settled, replayed_until
+from embedded_aws import process
+from operations.target import Target
+from tests.embedded_aws.conftest import Aws
+from tests.embedded_aws.databases import global_database as aurora
+from tests.embedded_aws.databases.conftest import PASSWORD, USER
+from tests.embedded_aws.databases.test_component import eventually
 
 FIRST = datetime(2026, 1, 2, tzinfo=UTC)
 LAST = FIRST + timedelta(seconds=1)
@@ -44,3 +56,23 @@ def test_one_that_never_settles_is_asked_so_often_and_no_more() -> None:
     assert settled(replica) == FIRST
     assert replica.looks == LOOKS
     assert settled(Replica((None, "0/1", True))) is None
+
+
+@pytest.mark.embedded
+def test_auroras_secondary_is_asked_at_its_cluster(tmp_path: Path) -> None:
+    settings = parse_settings({"database": {"engine": "aurora-postgresql"}})
+    with (
+        process.start(tmp_path / "aws") as handle,
+        closing(Journal(tmp_path / "journal.jsonl")) as journal,
+    ):
+        aws = Aws(handle.endpoint)
+        target = Target("embedded", settings, handle.endpoint, tmp_path / "aws" / "authority.pem")
+        names, here, there = target.names, target.active, target.passive
+        target.client("secretsmanager", there.region).create_secret(
+            Name=there.database_secret, SecretString=f'{{"username": "{USER}", "password": "{PASSWORD}"}}'
+        )
+        aurora.make_primary(aws, here.database, names.global_database, names.database_name)
+        aurora.make_secondary(aws, there.database, names.global_database)
+        began = datetime.now(UTC)
+        aurora.query(aws, here.database, here.region, "CREATE TABLE t (n int)", dbname=names.database_name)
+        eventually(lambda: (replayed_until(target, journal) or FIRST) > began, "it isn't found")

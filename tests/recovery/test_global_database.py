@@ -25,15 +25,24 @@ class Rds:
     """The two answers of RDS that a look needs."""
 
     def __init__(
-        self, *, writer: str, status: str = "available", failover: dict[str, str] | None = None
+        self,
+        *,
+        writer: str,
+        status: str = "available",
+        failover: dict[str, str] | None = None,
+        synchronization: str = "connected",
     ) -> None:
         self._status, self._failover, self._writer = status, failover, writer
+        self._synchronization = {"SynchronizationStatus": synchronization}
 
     def describe_db_clusters(self, **_: str) -> dict[str, Any]:
         return {"DBClusters": [{"DBClusterArn": HERE, "Status": self._status, "Endpoint": "here.example"}]}
 
     def describe_global_clusters(self, **_: str) -> dict[str, Any]:
-        members = [{"DBClusterArn": arn, "IsWriter": arn == self._writer} for arn in (THERE, HERE)]
+        members = [
+            {"DBClusterArn": arn, "IsWriter": arn == self._writer, **self._synchronization}
+            for arn in (THERE, HERE)
+        ]
         moving = {"FailoverState": self._failover} if self._failover else {}
         return {"GlobalClusters": [{"GlobalClusterMembers": members, **moving}]}
 
@@ -53,6 +62,13 @@ def test_a_secondary_is_promoted_once_and_then_waited_for() -> None:
     assert _decide(secondary, issued=False) == "promote"
     assert was_issued(secondary) is False
     assert _decide(secondary, issued=True) == "wait"
+
+
+def test_an_old_writer_that_was_not_made_anew_yet_is_waited_for_although_it_is_available() -> None:
+    old = _look(writer=THERE, synchronization="pending-resync")
+    assert old.status == "pending-resync"
+    assert _decide(old, issued=False) == "wait"
+    assert _look(writer=THERE).status == "available"
 
 
 @pytest.mark.parametrize("status", ["pending", "failing-over", "switching-over"])

@@ -80,3 +80,39 @@ def test_a_writer_without_a_backup_gets_one_and_a_standby_has_none() -> None:
 def test_an_instance_with_an_origin_is_restored_and_not_made_empty() -> None:
     restored = replace(WRITER, origin=Origin(data=b"rows"))
     assert decide([restored], {}) == [Action("restore", restored)]
+
+
+CLUSTER = replace(WRITER, key="cluster-A", is_cluster=True, others=("reader.example",))
+SECONDARY = replace(COPY, key="cluster-B", source="cluster-A", is_cluster=True, others=("ro.example",))
+BOTH = {
+    "cluster-A": Kept(CLUSTER, standby=False, up=True),
+    "cluster-B": Kept(SECONDARY, standby=True, up=True),
+}
+# What both are once the roles have swapped.
+OLD, NEW = replace(CLUSTER, source="cluster-B"), replace(SECONDARY, source=None)
+SWAPPED = {**BOTH, "cluster-B": replace(BOTH["cluster-B"], standby=False)}
+
+
+def test_a_cluster_that_is_asked_for_is_promoted_at_once_or_after_the_last_write() -> None:
+    for drains, verb in ((False, "promote"), (True, "switch over")):
+        asked = replace(SECONDARY, promoting=True, drains=drains)
+        assert [each.verb for each in decide([CLUSTER, asked], BOTH)] == [verb]
+
+
+def test_an_old_writer_is_made_anew_once_the_roles_have_swapped_and_both_are_up() -> None:
+    assert decide([OLD, NEW], SWAPPED) == [Action("follow", OLD)]
+    promoting = replace(SECONDARY, promoting=True)
+    assert decide([CLUSTER, promoting], SWAPPED) == []
+    for key in SWAPPED:
+        assert decide([OLD, NEW], {**SWAPPED, key: replace(SWAPPED[key], up=False)}) == []
+
+
+def test_an_instance_that_a_cluster_gets_is_one_more_way_to_it() -> None:
+    more = replace(CLUSTER, others=("reader.example", "instance.example"))
+    assert decide([more, SECONDARY], BOTH) == [Action("rename", more)]
+    assert replace(CLUSTER, others=()).addresses == ()
+
+
+def test_an_instance_that_is_no_cluster_never_follows_another_anew() -> None:
+    kept = {"db-A": UP, "db-B": replace(FOLLOWING, standby=False)}
+    assert decide([WRITER, COPY], kept) == []

@@ -122,6 +122,13 @@ def test_nothing_is_protected_while_the_lag_is_unknown_or_too_long(lag: float | 
     assert step.name == "catch up"
 
 
+@pytest.mark.parametrize("lag", [None, 60.1])
+def test_a_global_database_has_nothing_to_set_aside_and_is_waited_for_as_any(lag: float | None) -> None:
+    nothing = {"old": None, "held": Held(), "copied": "", "copied_held": False}
+    seen = after_failover(is_global=True, lag_seconds=lag, **nothing)
+    assert names_from(seen) == ["settings", *(f"apply {stack}" for stack in STACKS), "catch up", "protect"]
+
+
 def test_promoted_secrets_are_joined_before_the_region_counts_as_protected() -> None:
     assert names_from(all_applied(apart={"secrets": ["myapp/db/master"]})) == ["secrets", "protect"]
 

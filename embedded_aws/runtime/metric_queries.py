@@ -1,0 +1,49 @@
+"""Queries of Metrics Insights in alarms: one statistic of every metric whose dimensions fit. Pure.
+
+What isn't here, such as GROUP BY, is no query to this module: then the alarm says that it isn't evaluated.
+CloudWatch user guide, "Metrics Insights query components and syntax".
+"""
+
+import re
+from dataclasses import dataclass
+
+from embedded_aws.runtime.published import MetricKey
+
+_QUERY = re.compile(
+    r"""SELECT\s+(?P<function>AVG|COUNT|MAX|MIN|SUM)\(\s*(?P<name>[\w.-]+|"[^"]+")\s*\)
+    \s+FROM\s+(?P<namespace>[\w.-]+|"[^"]+")
+    (?:\s+WHERE\s+(?P<conditions>.+))?""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+_CONDITION = re.compile(r"""([\w.-]+|"[^"]+")\s*=\s*'([^']*)'""")
+_STATISTICS = {"AVG": "Average", "COUNT": "SampleCount", "MAX": "Maximum", "MIN": "Minimum", "SUM": "Sum"}
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query; `conditions` are the dimensions that a metric has, beside any others."""
+
+    statistic: str
+    namespace: str
+    name: str
+    conditions: frozenset[tuple[str, str]]
+
+    def fits(self, metric: MetricKey) -> bool:
+        namespace, name, dimensions = metric
+        return (namespace, name) == (self.namespace, self.name) and self.conditions <= dimensions
+
+
+def parse_query(expression: str) -> Query | None:
+    """Return the query that an expression is; None if it is none."""
+    found = _QUERY.fullmatch(expression.strip())
+    if found is None:
+        return None
+    conditions = []
+    for each in re.split(r"\s+AND\s+", found["conditions"] or "", flags=re.IGNORECASE):
+        condition = _CONDITION.fullmatch(each.strip())
+        if condition is None and each:
+            return None
+        if condition is not None:
+            conditions.append((condition[1].strip('"'), condition[2]))
+    statistic = _STATISTICS[found["function"].upper()]
+    return Query(statistic, found["namespace"].strip('"'), found["name"].strip('"'), frozenset(conditions))
