@@ -114,7 +114,7 @@ def _of_names(found: Found, standby: str) -> Iterator[str]:
 
 
 def unprotected(found: Found) -> str:
-    """Tell of the tables and buckets, which nobody else looks at; empty when there are none."""
+    """Name the tables and buckets, which only their owner can replicate; empty when there are none."""
     if not found.data:
         return ""
     listed = ", ".join(str(each) for each in found.data[:5]) + (", ..." if len(found.data) > 5 else "")

@@ -30,7 +30,7 @@ log = logging.getLogger("embedded_aws")
 
 
 class Caches:
-    """One server a replication group, whatever nodes it has: they hold the same."""
+    """The cache servers: one per replication group, however many nodes it has, because all nodes hold the same."""
 
     name = PART
 

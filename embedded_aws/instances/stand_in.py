@@ -27,7 +27,8 @@ def stands_in(world: World, region: str) -> bool:
 
 
 class StandIn:
-    """Answers as the application would: healthy while a target serves, ready while writes would succeed.
+    """A stand-in that answers as the application would: it is healthy while a target serves, and ready while writes
+    would succeed.
 
     Each answer says that it is a stand-in's.
     """

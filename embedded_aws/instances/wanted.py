@@ -10,8 +10,8 @@ from embedded_aws.world import World
 
 @dataclass(frozen=True)
 class Wanted:
-    """The start parameters of a load balancer's targets in service. Targets are alike, so the first one represents
-    all. `profile` is the name of the instance profile, empty without one.
+    """The start parameters of the instances behind a load balancer. They are alike, so the first one in service
+    represents all. `profile` is the name of the instance profile, empty without one.
     """
 
     region: str

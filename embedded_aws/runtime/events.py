@@ -28,7 +28,9 @@ def _install(world: World) -> None:
 
 
 def _as_aws_says(event: dict[str, Any]) -> dict[str, Any]:
-    """moto's envelope has times as numbers, and one field more than AWS's."""
+    """Return moto's event in AWS's form: moto writes times as numbers, and adds a field that AWS's events don't
+    have.
+    """
     told = {name: value for name, value in event.items() if name != "ingestion-time"}
     if isinstance(told["time"], int | float):
         told["time"] = aws_time(datetime.datetime.fromtimestamp(told["time"], datetime.UTC))

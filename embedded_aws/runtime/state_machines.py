@@ -70,7 +70,7 @@ def _wait(self: Any, env: Any, wait_seconds: float) -> None:
 
 
 def _evaluated(stock: Method) -> Method:
-    """Stop and time out at once, also in the middle of a task that doesn't listen."""
+    """Make an execution stop and time out at once, also in the middle of a task that doesn't listen."""
 
     def evaluate(self: Any, env: Any) -> None:
         if env.is_frame():

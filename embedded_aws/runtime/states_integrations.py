@@ -1,4 +1,4 @@
-"""Inputs, outputs and errors of executions, named as Step Functions names it (see `states_naming`)."""
+"""Inputs, outputs and errors of executions, with the names that Step Functions gives them (see `states_naming`)."""
 
 from typing import Any
 

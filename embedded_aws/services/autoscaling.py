@@ -61,7 +61,9 @@ def _leaving_the_policy(stock: Method) -> Method:
 
 
 def _as_asked(kept: dict[str, Any]) -> dict[str, Any]:
-    """Return the policy as a request may have it: the template by its id alone, where an answer has its name too."""
+    """Return a mixed instances policy in the form of a request: with the launch template's id alone, where an answer
+    has its name too.
+    """
     template = kept["LaunchTemplate"]
     named = {
         key: value
@@ -82,7 +84,7 @@ def _enabled(stock: Method) -> Method:
 
 
 def _policy_key(group: str, name: str) -> str:
-    """Policies of two groups may have one name."""
+    """Return the key of a policy: its group and its name, because policies of two groups may have the same name."""
     return f"{group}/{name}"
 
 

@@ -168,7 +168,7 @@ class _Backups:
 
 
 def _no_recovery_points(_: Asked) -> dict[str, Any]:
-    """Return what a vault holds: no backup is made here."""
+    """Return the contents of a vault: none, because no backup is made here."""
     return {"RecoveryPoints": []}
 
 

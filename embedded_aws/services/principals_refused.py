@@ -81,7 +81,9 @@ def principals(policy: Any) -> Iterator[str]:
 
 
 def _exists(account_id: str, arn: str) -> bool:
-    """Return whether an ARN of IAM is somebody. Those of other accounts, and the account itself, count as known."""
+    """Return whether an ARN of IAM names an existing role or user. Those of other accounts, and the account itself,
+    count as known.
+    """
     from moto.iam.models import iam_backends
 
     account, _, name = arn.split(":iam::", 1)[1].partition(":")

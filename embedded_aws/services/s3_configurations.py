@@ -1,4 +1,4 @@
-"""S3 bucket configurations: what was put is what is read."""
+"""S3 bucket configurations: a read returns the configuration that was put."""
 
 import re
 from typing import Any

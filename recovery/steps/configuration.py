@@ -32,8 +32,8 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Copy:
-    """A parameter to write here: `description` records the two versions. `exists` says whether it exists here
-    already.
+    """A parameter to write in the passive region: `description` records the two versions. `exists` says whether the
+    region has it already.
     """
 
     parameter: Parameter

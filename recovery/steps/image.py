@@ -77,7 +77,9 @@ def token(source: Image, copies: Iterable[Image], today: datetime) -> str:
 
 
 def expired(copies: Iterable[Image], used: Collection[str], kept: int) -> list[Image]:
-    """Choose the copies to remove: all but the newest `kept` usable ones, the one in use, and unfinished ones."""
+    """Choose the copies of images to remove: all but the newest `kept` usable ones, the one in use, and unfinished
+    ones.
+    """
     newest = sorted(copies, key=lambda each: each.made, reverse=True)
     usable = [copy for copy in newest if copy.state == AVAILABLE]
     stay = {*used, *(copy.id for copy in usable[:kept])}

@@ -119,7 +119,7 @@ def _protection(protection: Protection | None, *, resumed: bool) -> Item:
     if protection is None:
         return Item(name, "unknown", "the ledger couldn't be read")
     if protection.protected or resumed:
-        return Item(name, "ok", "this region had all copies")
+        return Item(name, "ok", "every copy in this region was complete")
     return Item(
         name,
         "failed",
@@ -204,7 +204,7 @@ def _front(front: HttpResponse | None, other: HttpResponse | None, request: Requ
     a failover in a disaster or by a person continues, with a warning.
     """
     if front is None:
-        return Item(FRONT, "ok", "nothing runs here before a failover that could be checked")
+        return Item(FRONT, "ok", "nothing runs here before a failover, so there is nothing to check")
     if front.status == 200:
         return Item(FRONT, "ok", f"{front.host} answers from outside")
     if not front.bad_certificate:
