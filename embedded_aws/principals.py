@@ -67,8 +67,8 @@ class Principals:
         return None if assumed is None else str(assumed.role_arn)
 
     def source_of(self, access_key: str) -> str:
-        """Return the source of calls with this access key, as the call log shows it; `client` unless the key was issued
-        here.
+        """Return the source of calls with this access key, as the call log shows it; `client` unless the embedded AWS
+        issued the key.
         """
         return self._sources.get(access_key, CLIENT)
 

@@ -1,4 +1,6 @@
-"""Checks whether the two regions agree: one of them active, one writer, no data here that the active region lacks."""
+"""Checks whether the two regions agree: one of them active, one writer, no data in the passive region that the active
+region lacks.
+"""
 
 from functools import partial
 

@@ -146,7 +146,7 @@ class Caches:
         return redis.iam_password
 
     def _secret_of(self, access_key: str) -> str | None:
-        """Return the secret of a role's temporary key; only these sign in with IAM here."""
+        """Return the secret of a role's temporary key; only such keys sign in to a cache with IAM."""
         from moto.sts.models import sts_backends
 
         with MOTO:

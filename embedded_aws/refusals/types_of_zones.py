@@ -73,5 +73,5 @@ def _offered(backend: Any) -> dict[str, frozenset[str]]:
 
 
 TYPES_OF_ZONES = Extension(
-    service="ec2", gap="starts instances in zones that don't offer their type", install=_install
+    service="ec2", gap="moto starts instances in zones that don't offer their type", install=_install
 )

@@ -39,6 +39,6 @@ def _as_aws_says(event: dict[str, Any]) -> dict[str, Any]:
 
 RULES = Extension(
     service="events",
-    gap="no state machine, function or topic as target; Input and InputPath ignored; scheduled rules match events",
+    gap="moto has no machine, function or topic as target, ignores Input and InputPath, and matches scheduled rules",
     install=_install,
 )

@@ -95,6 +95,6 @@ def _sdk_error(stock: Method) -> Method:
 
 NAMES = Extension(
     service="states",
-    gap="SDK integrations want the API's names instead of the Java SDK's, and errors carry the API's codes",
+    gap="in moto, SDK integrations want the API's names instead of the Java SDK's, and errors carry the API's codes",
     install=_install_names,
 )

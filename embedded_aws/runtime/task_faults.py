@@ -63,6 +63,6 @@ def _event(task: Any, env: Any, fault: Fault) -> FailureEvent:
 
 FAULTS = Extension(
     service="states",
-    gap="can't be told to let one Task of a running execution fail",
+    gap="moto can't be told to let one Task of a running execution fail",
     install=_install,
 )

@@ -71,6 +71,6 @@ def _delegated(zone: Any, zones: list[Any]) -> bool:
 
 VALIDATION = Extension(
     service="acm",
-    gap="issues every certificate by itself, without a look at the records that prove its names",
+    gap="moto issues every certificate by itself, without a look at the records that prove its names",
     install=_install,
 )

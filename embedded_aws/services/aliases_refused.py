@@ -88,11 +88,11 @@ def _install_distributions(world: World) -> None:
 
 RECORDS = Extension(
     service="route53",
-    gap="takes alias records whose target isn't in the zone",
+    gap="moto takes alias records whose target isn't in the zone",
     install=_install_records,
 )
 DISTRIBUTIONS = Extension(
     service="cloudfront",
-    gap="lets two distributions have one alias",
+    gap="moto lets two distributions have one alias",
     install=_install_distributions,
 )

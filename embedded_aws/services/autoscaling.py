@@ -128,7 +128,7 @@ def _without_empty(stock: Method) -> Method:
 
 SETTINGS = Extension(
     service="autoscaling",
-    gap="drops a group's instance warmup and other settings, and its types when its size changes; says that policies "
-    "are disabled, and knows one of a name",
+    gap="moto drops a group's instance warmup and other settings, and its types when its size changes; it says that "
+    "policies are disabled, and knows only one policy of a name",
     install=_install,
 )

@@ -225,8 +225,8 @@ def _install(world: World) -> None:
 SELECTIONS = Extension(
     service="backup",
     gap=(
-        "lacks selections, vault policies, notifications and contents, and restore testing; lists no tags for the "
-        "Go SDK; never frees a plan's name"
+        "moto lacks selections, vault policies, notifications and contents, and restore testing; it lists no tags for "
+        "the Go SDK, and never frees a plan's name"
     ),
     install=_install,
 )

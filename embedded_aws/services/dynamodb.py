@@ -232,6 +232,6 @@ def pass_time(world: World, seconds: float) -> None:
 
 GLOBAL_TABLES = Extension(
     service="dynamodb",
-    gap="ignores the replicas of a table",
+    gap="moto ignores the replicas of a table",
     install=_install,
 )

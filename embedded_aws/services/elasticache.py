@@ -180,6 +180,6 @@ def _modify_subnet_group(self: Any) -> Any:
 
 REPLICATION_GROUPS = Extension(
     service="elasticache",
-    gap="makes one member whatever was asked, shows none of them, can't resize, and never ends a deletion",
+    gap="moto makes one member whatever was asked, shows none of them, can't resize, and never ends a deletion",
     install=_install,
 )

@@ -85,6 +85,6 @@ def _answer_replicate_key(self: Any) -> str:
 
 MULTI_REGION_KEYS = Extension(
     service="kms",
-    gap="a replica of a multi-region key is the primary itself: shared aliases, no own policy, broken decrypt",
+    gap="in moto, a replica of a multi-region key is the primary itself: shared aliases, no own policy, broken decrypt",
     install=_install,
 )

@@ -165,6 +165,6 @@ def _invalid_state(message: str) -> Exception:
 
 REPLICAS = Extension(
     service="rds",
-    gap="a replica is a copy of its source with its settings and its region's groups, and stays linked for good",
+    gap="in moto, a replica is a copy of its source with its region's groups, and stays linked for good",
     install=_install,
 )

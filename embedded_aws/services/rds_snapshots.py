@@ -120,6 +120,6 @@ def _invalid(code: str, message: str) -> Exception:
 
 SNAPSHOTS = Extension(
     service="rds",
-    gap="holds no data in a snapshot, and restores an empty instance",
+    gap="moto holds no data in a snapshot, and restores an empty instance",
     install=_install,
 )

@@ -62,6 +62,6 @@ def _with_event_bridge(stock: Method) -> Method:
 
 CONFIGURATIONS = Extension(
     service="s3",
-    gap="forgets parts of a replication rule and the EventBridge flag of notifications",
+    gap="moto forgets parts of a replication rule and the EventBridge flag of notifications",
     install=_install,
 )

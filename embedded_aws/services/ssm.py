@@ -65,4 +65,4 @@ def _tell(world: World, backend: Any, parameter: Any, operation: str) -> None:
     )
 
 
-CHANGES = Extension(service="ssm", gap="tells no rule that a parameter changed", install=_install)
+CHANGES = Extension(service="ssm", gap="moto tells no rule that a parameter changed", install=_install)

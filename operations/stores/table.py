@@ -14,7 +14,7 @@ from recovery.steps.standby import table
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the diagnoses of the replica here, and of the active region's replication to it."""
+    """Return the diagnoses of the passive region's replica, and of the active region's replication to it."""
     if not target.settings.components.table:
         return []
     name, region = target.names.global_table, target.passive.region
