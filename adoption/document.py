@@ -91,7 +91,7 @@ def _place(found: Found) -> tuple[str, str]:
 
 
 def _others(region: str) -> tuple[str, str]:
-    """Return a standby and a witness region: of the three default regions, the two that aren't this one."""
+    """Return a standby and a witness region: of the three default regions, the two that aren't the workload's."""
     usual = Regions()
     rest = [each for each in (usual.standby, usual.primary, usual.witness) if each and each != region]
     return (rest[0], rest[-1]) if region != usual.witness else (usual.standby, usual.primary)

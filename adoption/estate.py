@@ -1,4 +1,4 @@
-"""The resources of an estate, and the recognised parts."""
+"""Existing resources that may be parts of a workload, and the parts that were recognised."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -58,7 +58,7 @@ class Found:
 
 
 class Estate:
-    """The resources by kind."""
+    """The existing resources of a region or of a Terraform state, by kind."""
 
     def __init__(self, resources: Iterable[Resource], wanted: Wanted | None = None) -> None:
         self._all = list(resources)

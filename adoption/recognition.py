@@ -82,7 +82,9 @@ def _forwarded(estate: Estate, listener: Resource) -> list[str]:
 
 
 def _group_of(estate: Estate, target: Resource) -> Resource | None:
-    """Return the group whose instances register with a target group, in any of the four ways."""
+    """Return the Auto Scaling group whose instances register with a target group, in any of the four ways that
+    Terraform has.
+    """
     arn = target.text("arn")
     groups = estate.of("aws_autoscaling_group")
     for group in groups:

@@ -61,7 +61,7 @@ def clock_of(expression: str) -> Clock | None:
 
 
 def _schedule(expression: str) -> str:
-    """Return a schedule of EventBridge Scheduler: `cron(...)` or `rate(...)`."""
+    """Check a schedule of EventBridge Scheduler, `cron(...)` or `rate(...)`, and return it."""
     if expression.startswith("cron(") or not expression.startswith("rate("):
         return _cron(expression)
     found = RATE.fullmatch(expression)
@@ -77,7 +77,7 @@ def _schedule(expression: str) -> str:
 
 
 def _cron(expression: str) -> str:
-    """Return a schedule of AWS Backup, and EventBridge's `cron(...)`."""
+    """Check a `cron(...)` of AWS Backup or EventBridge, and return it."""
     inner = re.fullmatch(r"cron\(([^()]*)\)", expression)
     fields = inner[1].split() if inner else []
     if len(fields) != 6:

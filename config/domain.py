@@ -63,7 +63,7 @@ def _certificate(value: str) -> str:
 
 
 def _refuse_last_dot(value: str) -> None:
-    """Refuse the dot that ends a name in zone files, and say how the name is written here."""
+    """Refuse the dot that ends a name in zone files, and say how the settings write the name."""
     if value.endswith(".") and len(value) > 1:
         raise refused(
             "it ends with a dot, as in a zone file",

@@ -94,7 +94,7 @@ def _problem(detail: ErrorDetails, model: type[BaseModel]) -> Problem:
 
 
 def _wrong(detail: ErrorDetails, path: str) -> Problem:
-    """Describe the problem of a value of another type, out of its bounds or of another form, or of none."""
+    """Describe the problem of a value that is missing, of another type or form, or out of its bounds."""
     context: dict[str, Any] = detail.get("ctx") or {}
     allowed = str(context.get("expected") or _allowed(detail["type"], context) or detail["msg"])
     if detail["input"] is None:

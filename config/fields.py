@@ -122,7 +122,7 @@ def _region(value: str) -> str:
         return value
     partition = _elsewhere().get(value)
     if partition is not None:
-        why = _PARTITIONS.get(partition, "its services and names are its own")
+        why = _PARTITIONS.get(partition, "that partition has services and names of its own")
         raise refused(
             f"it is a region of AWS's partition {partition}, and this project deploys in the partitions "
             f"{' and '.join(GLOBAL_REGIONS)}: {why}",

@@ -1,8 +1,7 @@
 """The replicated stores of the settings: the instances of each kind of store, and the signals of their failure
 (docs/adr/0034).
 
-A kind has the same name on each floor: here, in `recovery/stores/`, in `templates/stores/` and in
-`operations/stores/`.
+A kind has the same name in each layer: here, in `recovery/stores/`, in `templates/stores/` and in `operations/stores/`.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -29,8 +29,8 @@ class NotActivatedError(DrillError):
 
 @dataclass
 class Activated:
-    """The result: its steps, since when the endpoint names the restored database (None: never), and why it ended
-    early (empty: it didn't).
+    """The result of an activation: its steps, since when the endpoint names the restored database (None: never), and
+    why it ended early (empty: it didn't).
     """
 
     steps: list[Step] = field(default_factory=list)

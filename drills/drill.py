@@ -119,7 +119,7 @@ class Drill:
             self._activate(self._activation, injection)
             return
         if self._scenario.recovery.start == "restore":
-            assert injection.lost_at is not None, "a restore has a moment before which it is"
+            assert injection.lost_at is not None, "a restore needs the moment of the damage"
             self._found.lost_at = injection.lost_at
             self._restore(injection.lost_at)
             return
@@ -140,7 +140,9 @@ class Drill:
     def _measure(self) -> None:
         lost_at = self._found.lost_at
         if lost_at is None:
-            self._found.reasons.append("no fault began, as the failover never got that far")
+            self._found.reasons.append(
+                "no fault began, because the failover never reached the state at which one begins"
+            )
             return
         recovery, observers = self._scenario.recovery, self._observers
         if recovery.fails_over:

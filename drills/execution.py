@@ -26,12 +26,12 @@ def describe(target: Target, here: RegionNames, arn: str) -> Execution:
 
 
 def steps(target: Target, here: RegionNames, arn: str) -> list[Step]:
-    """Return every state visited, in order of entry."""
+    """Return every state that an execution visited, in order of entry."""
     return executions.steps_of(executions.history(target.client("stepfunctions", here.region), arn))
 
 
 def present(visited: list[Step]) -> tuple[str, ...]:
-    """Return the present states; of a parallel state those of its branches, once there are any."""
+    """Return the states in which an execution is now; of a parallel state those of its branches, once there are any."""
     here = [step for step in visited if step.end is None]
     inner = [step for step in here if not step.parallel] or here
     return tuple(dict.fromkeys(step.name for step in inner))

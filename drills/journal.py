@@ -47,7 +47,7 @@ class Journal:
 
 
 def in_use(file: Path) -> bool:
-    """Return whether a process still writes it."""
+    """Return whether a process still writes a journal."""
     with file.open(encoding="utf-8") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)

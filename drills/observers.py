@@ -61,8 +61,8 @@ class Observers:
         self.user.end()
 
     def rto_seconds(self, lost_at: datetime, since: datetime, *, patient: bool) -> float | None:
-        """Return the time from the loss to the user's first good answer of the passive region, since a moment; None
-        without one.
+        """Return the time from the loss to the first good answer that the user got from the passive region after a
+        given moment; None without one.
         """
         deadline = time.monotonic() + USER_SECONDS
         region = self._target.passive.region

@@ -13,7 +13,7 @@ class NotAllowedError(DrillError):
 
 
 def check(specs: Sequence[FaultSpec], target: Target) -> None:
-    """Raise NotAllowedError naming every fault that may not begin there, and why."""
+    """Raise NotAllowedError, naming every fault that may not begin on this target, and why."""
     refused = [problem for spec in specs if (problem := _problem(spec, target))]
     if refused:
         raise NotAllowedError("\n".join(refused))

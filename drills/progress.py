@@ -24,7 +24,7 @@ MARKS: dict[Literal["over", "now", "to come"], str] = {
 
 
 class DrillProgress:
-    """The listener of one drill after the other, `of` in all. Use it in a `with`."""
+    """A listener that shows one drill after the other; `of` is their number. Use it in a `with`."""
 
     def __init__(self, console: Console, *, of: int = 1, clock: Callable[[], float] = time.monotonic) -> None:
         self._console, self._of, self._clock = console, of, clock

@@ -30,7 +30,7 @@ Beside = Callable[[Target], AbstractContextManager[None]]
 
 
 def unseen(_: Target) -> AbstractContextManager[None]:
-    """Do nothing beside a drill."""
+    """Show a drill to nobody: do nothing while it runs."""
     return nullcontext()
 
 

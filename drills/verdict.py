@@ -126,7 +126,7 @@ def judge(found: Findings, scenario: Scenario, rto_limit_seconds: float) -> list
     """Return why the drill failed; empty if it passed. Pure."""
     reasons = _execution(found, scenario)
     if scenario.meanwhile and not found.meanwhile:
-        reasons.append("what must hold meanwhile was never looked at")
+        reasons.append("the conditions that must hold meanwhile were never checked")
     reasons += [f"meanwhile, {o.name}: {o.state}, {o.found}" for o in found.meanwhile if o.state != "good"]
     reasons += [f"{o.name}: {o.state}, {o.found}" for o in found.steady_after if o.state != "good"]
     if scenario.recovery.is_due:
@@ -162,7 +162,7 @@ def _recovered(found: Findings, rto_limit_seconds: float) -> list[str]:
     """Return whether a due failover met RTO and RPO."""
     reasons = []
     if found.rto_seconds is None:
-        reasons.append("no user got a good answer of where it should come from")
+        reasons.append("no user got a good answer from the region that should serve")
     elif found.rto_seconds > rto_limit_seconds:
         reasons.append(f"RTO was {found.rto_seconds:g} s, above its objective of {rto_limit_seconds:g} s")
     reasons += [
@@ -198,7 +198,7 @@ def _kept(found: Findings, scenario: Scenario) -> list[str]:
 
 def notes(target: Target, *, due: bool = True) -> list[str]:
     """Return limitations of the numbers, as notes."""
-    said = [] if due else ["Nothing was to be recovered, so there is neither an RTO nor an RPO."]
+    said = [] if due else ["No recovery was due, so there is neither an RTO nor an RPO."]
     if target.label == "aws":
         return said
     said.append("Measured on the embedded AWS: no time here is a time of AWS.")

@@ -20,7 +20,7 @@ class Children:
         self._closed = False
 
     def start(self, command: list[str], **options: Any) -> subprocess.Popen[Any]:
-        """Like subprocess.Popen; refuses once the server stops (RuntimeError)."""
+        """Start a process, with the arguments of subprocess.Popen. Raises RuntimeError once the server stops."""
         with self._lock:
             if self._closed:
                 raise RuntimeError("the embedded AWS is stopping")

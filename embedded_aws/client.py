@@ -47,7 +47,7 @@ class EmbeddedAws:
         self._send("DELETE", f"/regions/{quote(region)}/outage")
 
     def begin_servers_outage(self, region: str, part: Part, mode: Mode = "refuse") -> None:
-        """Take a region's database or cache servers down; its API stays up, and doesn't show it."""
+        """Take a region's database or cache servers down; the region's API stays up, and doesn't show the outage."""
         self._send("PUT", f"/regions/{quote(region)}/{part}/outage", {"mode": mode})
 
     def end_servers_outage(self, region: str, part: Part) -> None:

@@ -1,6 +1,5 @@
-"""Command line of the embedded AWS.
-
-`serve` runs it, `stop` ends the one of a directory, `extensions` lists its additions to moto.
+"""Command line of the embedded AWS. `serve` runs an embedded AWS, `stop` ends the one of a directory, `extensions`
+lists what it adds to moto.
 """
 
 import argparse
@@ -75,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--restore", type=Path, help="snapshot to continue from")
     serve.add_argument("--detach", action="store_true", help="run in the background until `stop`")
     serve.add_argument("--lifeline", type=int, help=argparse.SUPPRESS)
-    stop = commands.add_parser("stop", help="stop the one that runs in a directory")
+    stop = commands.add_parser("stop", help="stop the embedded AWS that runs in a directory")
     stop.add_argument("--directory", type=Path, required=True)
     commands.add_parser("extensions", help="say what stock moto gets wrong and this package mends")
     return parser

@@ -25,7 +25,7 @@ PREFIX = "/_embedded"
 
 
 class Control:
-    """Answers control requests; `more` are the routes that components add."""
+    """The control API, which answers requests; `more` are the routes that components add."""
 
     def __init__(self, world: World, more: Sequence[Route] = ()) -> None:
         self._world = world
@@ -145,7 +145,9 @@ def _age_replicas(world: World, request: ControlRequest) -> None:
 
     hours = request.body.get("hours")
     if isinstance(hours, bool) or not isinstance(hours, int | float) or hours < 0:
-        raise unusable("hours", hours, "hours, 0 or more", "say how much older they are to be")
+        raise unusable(
+            "hours", hours, "hours, 0 or more", "give the hours by which the replicas become older"
+        )
     dynamodb.pass_time(world, hours * 3600)
 
 

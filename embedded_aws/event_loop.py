@@ -10,7 +10,7 @@ CALL_SECONDS = 10.0
 
 
 class EventLoop:
-    """Runs coroutines for callers of other threads."""
+    """A thread with an event loop, which runs coroutines for callers of other threads."""
 
     def __init__(self, name: str) -> None:
         self._loop = asyncio.new_event_loop()

@@ -9,7 +9,7 @@ from embedded_aws.world import World
 
 @dataclass(frozen=True)
 class Extension:
-    """One fix of moto. `gap` is what stock moto gets wrong, in one sentence."""
+    """One fix of moto. `gap` says what stock moto gets wrong, in one sentence."""
 
     service: str
     gap: str

@@ -78,7 +78,7 @@ class Faults:
             self._faults.pop(name, None)
 
     def take(self, region: str | None, service: str, operation: str) -> tuple[str, Fault] | None:
-        """Return the fault that this call runs into, with its name; it counts as one time."""
+        """Return the fault that this call runs into, with its name; the call uses up one of the fault's `times`."""
         with self._lock:
             for name, fault in self._faults.items():
                 if fault.matches(region, service, operation):
@@ -88,6 +88,6 @@ class Faults:
         return None
 
     def all(self) -> dict[str, Fault]:
-        """Return every fault, with what is left of its times."""
+        """Return every fault, with the number of calls that it still fails."""
         with self._lock:
             return dict(self._faults)

@@ -30,7 +30,7 @@ class LockError(RuntimeError):
 
 @contextmanager
 def held(call: Call) -> Iterator[None]:
-    """Hold the lock for a call, unless it is one that waits."""
+    """Hold the lock during a call, unless the call waits for something else, such as the end of a function."""
     if (call.service, call.operation) in _WAITING:
         yield
         return

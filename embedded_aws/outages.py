@@ -79,7 +79,7 @@ class Outage:
 
 @dataclass(frozen=True)
 class Cut:
-    """The result of calls between a region and `peer`; None is every other region."""
+    """The outage for calls between a region and `peer`; None as `peer` means every other region."""
 
     outage: Outage
     peer: str | None
@@ -118,7 +118,9 @@ class Outages:
         return self._slow.get(region, 0.0)
 
     def between(self, one: str | None, other: str | None) -> Outage | None:
-        """Return what two regions can't reach each other for; None when they can, and for who is in no region."""
+        """Return the outage that keeps two regions from reaching each other. None if there is none, and for a client
+        outside all regions.
+        """
         if one is None or other is None or one == other:
             return None
         for here, there in ((one, other), (other, one)):
@@ -133,7 +135,7 @@ class Outages:
         return cut is not None and cut.peer is None
 
     def listen_disturbed(self, listener: Callable[[], None]) -> None:
-        """Call `listener()` right before and right after what is slow or cut off changes."""
+        """Call `listener()` right before and right after a region becomes slow or cut off, or isn't any more."""
         self._disturbed.append(listener)
 
     def begin_region(self, region: str, mode: Mode) -> None:

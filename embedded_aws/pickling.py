@@ -17,7 +17,9 @@ Reduced = tuple[Any, ...]
 
 
 def nothing() -> None:
-    """Stand for a thread, a timer or a connection in a snapshot: running things aren't state."""
+    """Return nothing: it stands for a thread, a timer or a connection in a snapshot, because running things aren't
+    state.
+    """
     return
 
 

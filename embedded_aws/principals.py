@@ -67,11 +67,13 @@ class Principals:
         return None if assumed is None else str(assumed.role_arn)
 
     def source_of(self, access_key: str) -> str:
-        """Return what calls with this access key come from; `client` unless issued here."""
+        """Return the source of calls with this access key, as the call log shows it; `client` unless the embedded AWS
+        issued the key.
+        """
         return self._sources.get(access_key, CLIENT)
 
     def region_of(self, access_key: str) -> str | None:
-        """Return the region that calls with this access key come from; None for who is in none."""
+        """Return the region from which calls with this access key come; None for a caller in no region."""
         return self._regions.get(access_key)
 
     def _sts(self) -> Any:

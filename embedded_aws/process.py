@@ -38,7 +38,7 @@ class Handle:
 
     @property
     def client(self) -> EmbeddedAws:
-        """Client of its control API."""
+        """Client of the embedded AWS's control API."""
         return EmbeddedAws(self.endpoint)
 
     @property

@@ -73,14 +73,14 @@ class Replication:
             return self._flows.get((service, source, destination), usual(service, source, destination))
 
     def put(self, flow: Flow) -> None:
-        """Change a flow; those who carry it are told right before, so that what was due still lands."""
+        """Change a flow. Listeners are called right before, so that the writes that are due still arrive."""
         for listener in list(self._listeners):
             listener(flow)
         with self._lock:
             self._flows[flow.service, flow.source, flow.destination] = flow
 
     def listen(self, listener: Callable[[Flow], None]) -> None:
-        """Call `listener(flow)` right before a flow becomes that."""
+        """Call `listener(flow)` right before a flow changes to that one."""
         self._listeners.append(listener)
 
     def all(self) -> list[dict[str, Any]]:

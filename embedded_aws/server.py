@@ -34,8 +34,9 @@ def listening(port: int) -> socket.socket:
 
 
 def prepare_environment(account_id: str, port: int) -> None:
-    """Set what moto reads from the environment when it is imported, and take out what clients of its own would look
-    for in the files of whoever runs it."""
+    """Set what moto reads from the environment when it is imported, and remove profiles, which moto's own clients would
+    look up in the user's files.
+    """
     for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
         os.environ.pop(name, None)
     os.environ["MOTO_ACCOUNT_ID"] = account_id

@@ -12,9 +12,10 @@ PREFIX = "embedded-aws-servers-"
 
 
 class ServerFolders:
-    """One folder a part, below one of this process. Nothing of it outlives the process, however that ends.
+    """The folders of servers: one per part, below one folder of this process. Nothing of it outlives the process,
+    however that ends.
 
-    Not in the world's directory: the user that servers run as must be able to enter.
+    The folder isn't in the world's directory: the user that servers run as must be able to enter.
     """
 
     def __init__(self) -> None:

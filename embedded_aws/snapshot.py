@@ -29,9 +29,9 @@ _STACK_BYTES = 512 * 1024 * 1024
 
 @cache
 def fingerprint() -> str:
-    """Return what a snapshot must fit: the code of this package, moto's and Python's versions.
+    """Return the hash that a snapshot must fit: of this package's code, and moto's and Python's versions.
 
-    The server asks at its start, so that it is the code it runs, not what the files became since.
+    The server computes it at its start, so that it stands for the code that runs, even if the files change later.
     """
     root = Path(__file__).parent
     digest = hashlib.sha256(f"moto {version('moto')}, Python {platform.python_version()}".encode())
@@ -41,7 +41,7 @@ def fingerprint() -> str:
 
 
 def save(world: World, file: Path) -> None:
-    """Write a snapshot. Raises SnapshotError, and leaves what was there, when something can't be kept."""
+    """Write a snapshot. If something can't be kept, an earlier snapshot stays. Raises SnapshotError."""
     header = {"fingerprint": fingerprint(), "account_id": world.account_id, "moto": version("moto")}
     # Before moto is locked: a server that is stopped for it may be asked something meanwhile.
     kept = {
@@ -91,7 +91,9 @@ def _backends() -> dict[tuple[str, str, str], Any]:
 
 
 def _find_each_other() -> None:
-    """EC2's backends know each other through their class, for peering across regions."""
+    """Make EC2's backends known to each other again: they find each other through their class, for peering across
+    regions.
+    """
     from moto.ec2.models import EC2Backend, ec2_backends
 
     for regions in dict.values(ec2_backends):

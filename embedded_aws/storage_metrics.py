@@ -1,5 +1,6 @@
-"""AWS/S3's metrics of replication, each minute, for rules that have them: lag and what waits where it is to arrive,
-and what was given up where it comes from."""
+"""AWS/S3's metrics of replication, each minute, for rules that have them: lag and pending copies in the destination's
+region, failed copies in the source's.
+"""
 
 import time
 
@@ -13,7 +14,9 @@ REPLICATION = "s3.replication"
 
 
 class StorageMetrics(EachMinute):
-    """Publishes in the regions of the buckets, as S3 does: nothing of a region that is down."""
+    """A loop that publishes in the regions of the buckets, as S3 does, and publishes nothing of a region that is
+    down.
+    """
 
     name = PART
 

@@ -23,10 +23,10 @@ from embedded_aws.server_folders import ServerFolders
 class World:
     """One embedded AWS: an account in all regions.
 
-    `endpoint` is where clients reach it; `directory` holds its files. `alarms` says which alarm
-    changed when, `events` which rule started what. `kept` is state that belongs to no moto
-    backend and goes into snapshots: a part keeps one picklable object there under its own name.
-    `parts` are live objects by which parts find each other (see embedded_aws.runtime); they never do.
+    `endpoint` is where clients reach it; `directory` holds its files. `alarms` says which alarm changed when, `events`
+    which rule started what. `kept` is state that belongs to no moto backend and goes into snapshots: a part keeps one
+    picklable object there under its own name. `parts` are live objects by which parts find each other (see
+    embedded_aws.runtime); no snapshot has them.
     """
 
     account_id: str
@@ -48,13 +48,13 @@ class World:
     added: dict[tuple[str, str], Added] = field(default_factory=dict)
     """Answers to calls that moto can't answer, by service and operation."""
     checks: ModelChecks = field(default_factory=ModelChecks)
-    """The comparison of each request before it is answered."""
+    """Checks of each request against its service's model, before it is answered."""
     locators: dict[str, Callable[[str], str | None]] = field(default_factory=dict)
     """The region that a request path really reaches, by service; None for the signed one."""
     before_call: list[Callable[[Call], None]] = field(default_factory=list)
-    """Run under moto's lock before moto sees a call."""
+    """Functions that run under moto's lock before moto sees a call."""
     after_call: list[Callable[[Call, int], None]] = field(default_factory=list)
-    """Run under moto's lock after moto answered a call, with the HTTP status."""
+    """Functions that run under moto's lock after moto answered a call, with the HTTP status."""
 
     def close(self) -> None:
         """End what was started and close the files."""

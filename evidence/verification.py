@@ -39,7 +39,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Copying:
-    """The allowed delay: in another region than that of its first record, a chain may lag by its replication."""
+    """The allowed delay: outside the region of its first record, a chain may lag by its replication."""
 
     region: str
     now: datetime

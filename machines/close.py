@@ -13,7 +13,7 @@ TELLS = "NotifyFailure"
 
 
 def close(names: Definition) -> Phase:
-    """Build the end states: failures under the lease enter at RECORDS, earlier ones at TELLS."""
+    """Build the end states: a failure while the lease is held enters at RECORDS, an earlier one at TELLS."""
     sets = (
         Set("status", {"S": "failed"}),
         Set("failure", {"S.$": f"States.JsonToString({FAILURE})"}),

@@ -27,7 +27,7 @@ KEPT = ("backupDays", "backupWindow")
 
 
 def intent(names: Definition, state: str) -> Document:
-    """Record the state of the promotion of this region's database: `issued`, `done` or `undone`."""
+    """Build the write that records how far the promotion of this region's database is: `issued`, `done` or `undone`."""
     return recording(names, "promotion", names.region, (Set("state", {"S": state}), *STAMP))
 
 
@@ -74,8 +74,8 @@ def before(names: Definition, *, issued: str, failed: str) -> tuple[State, ...]:
 
 
 def backups(names: Definition) -> Document:
-    """Write the backups of the promoted: those of the settings, or of an existing database its owner's. RDS takes other
-    ones, by chance, for what a promotion doesn't say.
+    """Return a promotion's backup parameters: those of the settings, or an existing database's own. RDS chooses values
+    by itself for parameters that a promotion leaves out.
     """
     days, window = KEPT
     if names.keeps_backups:
@@ -90,12 +90,12 @@ def backups(names: Definition) -> Document:
 
 
 def _at_least(names: Definition) -> Document:
-    """Say what an existing database gets that has no backups, without which it could have no replica."""
+    """Return the days of backups for an existing database that has none: without backups it could have no replica."""
     return {KEPT[0]: names.backup_retention_days} if names.keeps_backups else {}
 
 
 def after(names: Definition, *, issued: str, undo: str, unknown: str) -> tuple[State, ...]:
-    """Ask whether RDS accepted a call that failed: only a refused promotion may be undone."""
+    """Build the states that ask whether RDS accepted a call that failed: only a refused promotion may be undone."""
     asks = "aws rds describe-db-clusters --db-cluster-identifier"
     if not names.global_database:
         asks = "aws rds describe-db-instances --db-instance-identifier"

@@ -21,7 +21,9 @@ MISSING = "unknown: measuring failed"
 
 
 def record(names: Definition, *, done: str, failed: str) -> Phase:
-    """Measure, record and notify the result. `failed` says that users are served and the ledger doesn't have it yet."""
+    """Measure, record and notify the result. `failed` is the state that follows if the ledger can't record it, though
+    users are served.
+    """
     return Phase(
         "record",
         (

@@ -15,8 +15,8 @@ FOUND = "$.group.AutoScalingGroups[0]"
 
 
 def scaling(names: Definition) -> tuple[State, ...]:
-    """Scale, set target tracking and, if the group has test windows, remove them. An existing group keeps what the
-    settings don't give.
+    """Scale the group, set target tracking and, if the settings have test windows, remove these from the group. An
+    existing group keeps the sizes and policies that the settings don't give.
     """
     windowed, windows = (WINDOWS, _windows(names)) if names.test_windows else (DONE, ())
     tracked = windowed if names.keeps_policy else "TrackLoad"
@@ -44,7 +44,7 @@ def _keep(then: str) -> Pass:
 
 def _note(names: Definition) -> tuple[State, ...]:
     """Note the sizes of an owner's group, which a reconcile gives back once the region is passive again. A note that
-    stands is of before an earlier failover, and stays.
+    exists already stays: it was made before an earlier failover.
     """
     own = {"minimum": "MinSize", "maximum": "MaxSize", "desired": "DesiredCapacity"}
     return (

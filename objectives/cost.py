@@ -30,7 +30,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Unpriced:
-    """A resource that costs money, or may, and has no price here. Its price is never 0."""
+    """A resource that costs money, or may, and that the price file doesn't have. Its price is never 0."""
 
     stack: str
     address: str

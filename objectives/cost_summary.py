@@ -53,10 +53,10 @@ def _side_by_side(every: Mapping[Strategy, Compared]) -> Iterator[str]:
     yield "A month in US dollars, from list prices and assumed usage (objectives/prices.yaml, objectives/usage.yaml)"
     rows: list[tuple[str, list[str]]] = [
         ("all of it, idle", [_sum(each.idle, each.idle.total) for each in every.values()]),
-        ("  of it what surviving costs", [_sum(each.idle, each.idle.standby) for each in every.values()]),
-        ("  the original's estimate", [_band(name, each.idle) for name, each in every.items()]),
+        ("  of that, the cost of surviving", [_sum(each.idle, each.idle.standby) for each in every.values()]),
+        ("  the original recipe's estimate", [_band(name, each.idle) for name, each in every.items()]),
         (
-            "all of it, failed over",
+            "everything, after a failover",
             [_sum(each.failed_over, each.failed_over.total) for each in every.values()],
         ),
         ("RTO p50", [_time(each.recovery, "p50") for each in every.values()]),
@@ -113,7 +113,7 @@ def _unpriced(found: Estimate) -> Iterator[str]:
     if not found.unpriced:
         yield "Everything has a price or is free."
         return
-    yield "Without a price here, so in no sum:"
+    yield "Resources without a known price, which no sum includes:"
     for why, count in Counter(each.why for each in found.unpriced).items():
         names = [each.address for each in found.unpriced if each.why == why]
         yield f"  {count} x {why}: {', '.join(names)}"

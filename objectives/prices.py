@@ -155,7 +155,7 @@ class Traffic(_Row):
     log_gb: NotNegative
 
     def part(self, share: float) -> "Traffic":
-        """Return a share of the price."""
+        """Return a share of the traffic."""
         return Traffic(**{name: getattr(self, name) * share for name in type(self).model_fields})
 
 

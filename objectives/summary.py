@@ -78,9 +78,9 @@ def _losses(lost: Sequence[Loss]) -> Iterator[str]:
 
 def _changes(better: Sequence[Improvement]) -> Iterator[str]:
     if not better:
-        yield "No single change of the settings buys a second at p90."
+        yield "No single change of the settings saves time at p90."
         return
-    yield "What a single change would buy, most first:"
+    yield "Time that a single change of the settings would save, most first:"
     for each in better:
         won = "recovers by itself" if each.won_seconds == float("inf") else f"-{duration(each.won_seconds)}"
         yield f"  {each.change.says:<52} {won:>18} at p90, which is {duration(each.recovery.p90)} then"

@@ -1,4 +1,4 @@
-"""Checks of AWS whose failure is unknown, with the error; other results stand."""
+"""Checks that ask AWS: one that fails is unknown, with the error, and the results of the others stand."""
 
 from collections.abc import Callable
 

@@ -60,7 +60,7 @@ def reverse_order(stacks: Iterable[Stack]) -> tuple[Stack, ...]:
 
 
 class Deployment:
-    """Runs Terraform on several stacks. `folder` holds one folder per stack; `listen` gets every event."""
+    """A run of Terraform on several stacks. `folder` holds one folder per stack; `listen` gets every event."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str], listen: Listener) -> None:
         self._folder = folder

@@ -43,7 +43,7 @@ class Running:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Environment variables by which an AWS client reaches it."""
+        """Environment variables by which an AWS client reaches the embedded AWS."""
         return {"AWS_ENDPOINT_URL": self.endpoint, **CREDENTIALS}
 
 
@@ -100,7 +100,7 @@ def running(directory: Path = EMBEDDED) -> Running:
 
 
 def is_running(directory: Path = EMBEDDED) -> bool:
-    """Return whether one is running."""
+    """Return whether an embedded AWS is running."""
     try:
         running(directory)
     except NotRunningError:

@@ -68,7 +68,9 @@ def ask(
 
 
 class _Connection(http.client.HTTPSConnection):
-    """To where the target is reached; the certificate must be the name's in any case."""
+    """A connection to the address at which the target is reached. The certificate must be for the requested name in any
+    case.
+    """
 
     def __init__(self, host: str, target: Target, timeout: float) -> None:
         super().__init__(host, timeout=timeout)

@@ -30,7 +30,9 @@ def scratch(base: Path) -> Iterator[Path]:
 
 @contextmanager
 def one_at_a_time(file: Path) -> Iterator[None]:
-    """Wait until no other process is inside; the lock ends with the process."""
+    """Hold a lock that lets one process at a time enter the context, waiting for it if necessary; it ends with the
+    process.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)

@@ -40,7 +40,7 @@ class Holder:
 
 @dataclass(frozen=True)
 class Note:
-    """The note of a run that began here and didn't end in order, or hasn't ended yet."""
+    """The note of a Terraform run on this machine that didn't end in order, or hasn't ended yet."""
 
     file: Path
     folder: str

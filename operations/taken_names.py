@@ -27,7 +27,7 @@ class TakenNameError(UserError):
                     *(f"    {each}" for each in taken),
                     "    nothing was changed",
                     "    allowed: one project with these names in an account and region",
-                    f"    fix: set names: project, by which the machine is {project}-dr-failover",
+                    f"    fix: set names: project, which names the machine {project}-dr-failover",
                 ]
             )
         )

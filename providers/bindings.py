@@ -64,7 +64,9 @@ def _lazy_node_index() -> None:
 
 
 def _package_cache() -> None:
-    """Make jsii unpack the bindings below the project if the user's own folders aren't writable: jsii would fail."""
+    """Make jsii unpack the bindings below the project if the user's own folders aren't writable; otherwise jsii would
+    fail.
+    """
     if not _writable(Path(os.environ.get("HOME", "/"))):
         os.environ.setdefault(CACHE_ROOT, str(PROJECT_CACHE))
 

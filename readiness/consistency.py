@@ -1,4 +1,6 @@
-"""Checks whether the two regions agree: one of them active, one writer, no data here that the active region lacks."""
+"""Checks whether the two regions agree: one of them active, one writer, no data in the passive region that the active
+region lacks.
+"""
 
 from functools import partial
 
@@ -21,7 +23,9 @@ def split_brain(target: Target) -> list[Diagnosis]:
 
 
 def ordering(target: Target) -> list[Diagnosis]:
-    """Check of each store whether the active region wrote the newest heartbeat that the passive region has."""
+    """Check for each store that its newest heartbeat in the passive region isn't above the newest in the active region,
+    which wrote it.
+    """
     components = target.settings.components
     stores = [
         name for name, wanted in (("table", components.table), ("storage", components.storage)) if wanted

@@ -7,7 +7,9 @@ from operations.target import Target
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the existing resources that aren't ready, or one diagnosis that all are; none without existing ones."""
+    """Return the diagnoses of existing resources that aren't ready, or one that all are ready; none if the settings
+    name no existing ones.
+    """
     found = existing.examine(DoctorContext(target.settings, target.client, target.label))
     bad = [each for each in found if each.state != "ready"]
     if found and not bad:

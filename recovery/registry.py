@@ -1,4 +1,4 @@
-"""The stores of one floor: the one list that everything on this floor walks (docs/adr/0034)."""
+"""The stores of one layer: the one list that everything in this layer walks (docs/adr/0034)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class Registry(Generic[T]):
-    """Stores in the order in which lists name them. Each floor has its own registry."""
+    """Stores in the order in which lists name them. Each layer has its own registry."""
 
     def __init__(self, *stores: T) -> None:
         self._stores = list(stores)

@@ -31,7 +31,9 @@ def is_secretive(name: str) -> bool:
 
 
 def name_of(key: str, inside: Mapping[str, Any], around: str) -> str:
-    """Return the name of a key's value: a pair has it beside the value, and everything inside a secret is secret."""
+    """Return the name by which a key's value is judged: in a pair of name and value the name, and inside a secret the
+    secret's name with the key.
+    """
     if key.lower() in VALUES:
         beside = [each for other, each in inside.items() if other.lower() in NAMES and isinstance(each, str)]
         if any(map(is_secretive, beside)):

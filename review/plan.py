@@ -52,7 +52,7 @@ class Change:
 
     @property
     def kind(self) -> str:
-        """One of VERBS."""
+        """The kind of the change, one of VERBS."""
         if self.is_replacement:
             return "replace"
         if FORGET in self.actions:

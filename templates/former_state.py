@@ -11,7 +11,7 @@ from providers.states.places import BucketObject, place_of, places_before
 
 
 class FormerStateGuard(Construct):
-    """Lists, at each plan, the stack's own state and an older version's in the same bucket.
+    """A guard that lists, at each plan, the stack's own state and an older version's in the same bucket.
 
     `make deploy` reads the old state. For the command line of CDKTF or Terraform, and for CI, which would plan to
     create everything a second time, it is enough that an old state exists and the new place is empty. `make

@@ -55,7 +55,7 @@ class Placement:
 
     @property
     def is_strict(self) -> bool:
-        """True if a writer here stops when it can't renew its permit in the other region."""
+        """True if a writer of this region stops when it can't renew its permit in the other region."""
         return self.settings.failover.fencing == "strict" and not self.isolated
 
     @property
@@ -66,7 +66,7 @@ class Placement:
 
     @property
     def backup_tags(self) -> dict[str, str] | None:
-        """Tags of data that AWS Backup backs up here; losing a test copy's data is no loss."""
+        """Tags of data that AWS Backup backs up in this region; losing a test copy's data is no loss."""
         return None if self.isolated else backup_tags(self.settings, self.names, self.here.site)
 
     def protects(self, name: str) -> bool:

@@ -1,7 +1,7 @@
 """The server of the page, on loopback and read only: GET and HEAD only, and only for loopback's host names.
 
-The host names keep other web pages from reading this one: a browser led here by another name (DNS rebinding) sends it
-in `Host`.
+The check of host names keeps other web pages from reading this one: a browser that another name led to this server (DNS
+rebinding) sends that name in `Host`.
 """
 
 import json

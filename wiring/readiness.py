@@ -97,7 +97,7 @@ def _other_gauges(names: Names, here: RegionNames) -> list[Gauge]:
 
 
 def drill_periods(settings: Settings) -> dict[Kind, int]:
-    """Return the period of each kind, in days."""
+    """Return the period of each kind of rehearsal, in days."""
     schedules = settings.schedules
     return {
         "replication_validation": schedules.replication_validation_days,

@@ -94,9 +94,11 @@ def run(
     scenario: Annotated[
         list[str] | None, typer.Option(help="Name of a scenario; without one, all run.")
     ] = None,
-    listing: Annotated[bool, typer.Option("--list", help="Name the scenarios, and end.")] = False,
+    listing: Annotated[
+        bool, typer.Option("--list", help="List the names of the scenarios, and exit.")
+    ] = False,
     clean_up: Annotated[
-        bool, typer.Option("--clean-up", help="Undo what ended drills left, and end.")
+        bool, typer.Option("--clean-up", help="Undo what interrupted drills left behind, and exit.")
     ] = False,
     broken: Annotated[
         bool, typer.Option("--broken", help="Take each scenario's protection away: then it must fail.")
@@ -165,7 +167,7 @@ def bench(fresh: Fresh = False) -> None:
 @app.command(name="round-trip")
 def go_round(
     twice: Annotated[
-        bool, typer.Option(help="Twice around, four failovers; otherwise there and home.")
+        bool, typer.Option(help="Make the round trip twice, with four failovers; otherwise once.")
     ] = False,
     broken: Annotated[
         bool, typer.Option("--broken", help="Leave the DNS records outdated: then the trip must fail.")
@@ -208,7 +210,9 @@ def _drilling(
             permission.check(each.scenario.faults, target)
         faults = [fault for each in planned for fault in permission.told(each.scenario.faults, target)]
         confirm(
-            settings, label, "will begin, and undo at the end:\n" + "\n".join(f"  {one}" for one in faults)
+            settings,
+            label,
+            "will begin these faults, and undo them at the end:\n" + "\n".join(f"  {one}" for one in faults),
         )
         with beside(target):
             yield lambda scenario: run_on(target, scenario, listen=listen)

@@ -38,6 +38,6 @@ class Spec(BaseModel):
     ends_at_state: str = ""
     """The state whose entry ends the fault, as if somebody repaired it; empty: at the end of the drill."""
     held_seconds: float = Field(default=0, ge=0, le=120)
-    """Seconds that the fault lasts after that state was entered, in real time."""
+    """Seconds that the fault still lasts after the state `ends_at_state` was entered, in real time."""
     ends_after_recovery: bool = False
     """True if the fault ends with the recovery, before the final steady state is checked."""

@@ -13,7 +13,7 @@ class LedgerItemLost(Spec):
     kind: Literal["ledger-item-lost"]
     pk: str
     sk: Literal["passive region", "current"]
-    """Its sort key; `passive region` stands for that region's name."""
+    """Sort key of the item; `passive region` stands for that region's name."""
 
     def make(self, target: Target) -> Fault:
         region, table = target.passive.region, target.names.ledger_table

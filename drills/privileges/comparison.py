@@ -35,8 +35,8 @@ class Explained:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The result. `refused`: calls that no policy allowed. `unused`: grants without a use or a reason. `needless`:
-    reasons that explain nothing any more. `calls`: the number of each role's calls.
+    """The result of a comparison. `refused`: calls that no policy allowed. `unused`: grants without a use or a reason.
+    `needless`: reasons that explain nothing any more. `calls`: the number of each role's calls.
     """
 
     refused: Sequence[str]

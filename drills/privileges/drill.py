@@ -105,7 +105,7 @@ class PrivilegesDrill:
 
     @contextmanager
     def _drained_within(self, seconds: int) -> Iterator[None]:
-        """Yield with a shortened time to drain, so that the failover ends before the promotion."""
+        """Shorten the time to drain within the context, so that the failover ends before the promotion."""
         functions = self._target.client("lambda", self._here.region)
         name = self._here.function("database")
         usual = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
@@ -168,9 +168,8 @@ def let_witness_doubt(target: Target) -> None:
 
 
 def walk_by_hand(target: Target, entered: Callable[[str], None]) -> Any:
-    """Fail over without Step Functions and Lambda, with the credentials of the break-glass role only.
-
-    An old lease is left there, so that it is judged.
+    """Fail over without Step Functions and Lambda, with the credentials of the break-glass role only. Before it, an old
+    lease is left in the lease table, so that the walk must judge that lease.
     """
     here = target.passive
     leave_lease(target, f"{here.state_machine_arn.replace('stateMachine', 'execution')}:gone", LONG_AGO)

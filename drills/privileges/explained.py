@@ -29,7 +29,7 @@ EXPLAINED: Sequence[Explained] = (
         "Step Functions delivers its log with these; here it is a history only",
         _STATES,
     ),
-    Explained("*machine*", "logs:*ResourcePolic*", "as the delivery of logs", _STATES),
+    Explained("*machine*", "logs:*ResourcePolic*", "for the delivery of logs, as above", _STATES),
     Explained(
         "*-measure-*",
         "dynamodb:GetItem",
@@ -40,11 +40,14 @@ EXPLAINED: Sequence[Explained] = (
     Explained(
         "*-audit-machine-*",
         "sns:Publish",
-        "told only when the trail couldn't be written for 20 minutes, which no drill waits for",
+        "people are notified only when the trail couldn't be written for 20 minutes, which no drill waits for",
         "machines/audit.py, state NotifyGap",
     ),
     Explained(
-        "*-audit-machine-*", "kms:*", "the topic's key, as sns:Publish", "machines/audit.py, state NotifyGap"
+        "*-audit-machine-*",
+        "kms:*",
+        "the key of the topic, for the same message",
+        "machines/audit.py, state NotifyGap",
     ),
     Explained(
         "*-examination-call-*",

@@ -39,8 +39,8 @@ is `embedded`: of AWS it shows what the calls ask for, by the service authorizat
 
 @dataclass
 class Found:
-    """The result: `unvisited` are Tasks that no execution entered; `reasons` say why the drill failed, empty if it
-    passed.
+    """The result of the drill of permissions: `unvisited` are Tasks that no execution entered; `reasons` say why the
+    drill failed, empty if it passed.
     """
 
     comparison: Comparison

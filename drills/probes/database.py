@@ -8,7 +8,9 @@ from recovery.steps.global_database import describe_either
 
 
 def standby(target: Target, journal: Journal, of: str) -> Reading:
-    """Return `replica` or `writer` of an available one; otherwise its status, or `missing`."""
+    """Return `replica` or `writer` if the passive region's database is available, otherwise its status, or
+    `missing`.
+    """
     del journal, of
     found, name = _described(target), target.passive.database
     if not found.exists:

@@ -18,7 +18,7 @@ def instances(target: Target, journal: Journal, of: str) -> Reading:
 
 
 def size(target: Target, journal: Journal, of: str) -> Reading:
-    """Return `active` if its sizes are those of an active region, `passive` if they are a passive one's."""
+    """Return `active` if the group's sizes are those of an active region, `passive` if they are a passive one's."""
     del journal, of
     group = _group(target)
     if group is None:

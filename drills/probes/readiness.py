@@ -8,7 +8,7 @@ from readiness.checks import checks, examine
 
 
 def verdict_of(target: Target, journal: Journal, of: str) -> Reading:
-    """Return `ready`, `not ready` or `unknown`, of the checks named `of`, or of all."""
+    """Return readiness as `ready`, `not ready` or `unknown`: of the kind of check that `of` names, or of all checks."""
     del journal
     wanted = {name: check for name, check in checks().items() if of in ("", name)}
     seen = examine(target, wanted)

@@ -22,7 +22,7 @@ NOT_ASKED = Due(unknown="the ledger wasn't asked")
 
 
 def ask_due(target: Target) -> Due:
-    """Ask what readiness asks. A ledger that can't be read is unknown."""
+    """Ask which rehearsals are due, as the readiness command does. A ledger that can't be read is unknown."""
     try:
         return Due(examine(target))
     except (BotoCoreError, ClientError) as error:

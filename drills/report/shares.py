@@ -103,7 +103,7 @@ def _visits(result: Result, lost: datetime) -> list[_Visit]:
 
 
 def _bounded(visit: _Visit, visits: Sequence[_Visit]) -> _Visit:
-    """Return the end of a branch that another one's failure cut off: it ended with the whole."""
+    """Return the visit of a branch that another branch's failure cut off, with the end of its parallel state."""
     around = [
         each.end for each in visits if each.parallel and each.end is not None and each.covers_start(visit)
     ]

@@ -38,7 +38,7 @@ def pieces(result: Result) -> list[Piece]:
 
 
 def moments(result: Result) -> Iterator[Moment]:
-    """Yield the moments that a reader looks for."""
+    """Yield the failover's beginning, when traffic left the lost region, and when users were served again."""
     if result.steps:
         yield Moment("failover began", _since(result, result.steps[0].start))
         issued = next((step for step in result.steps if step.name.startswith("PublishSwitchIssued")), None)

@@ -36,7 +36,7 @@ def headline(result: Result) -> str:
         also = f" (and {len(more)} more below)" if more else ""
         return f"Failed: {first}{also}"
     if not result.recovery_due:
-        return "Passed: nothing was to be recovered, and what had to hold held."
+        return "Passed: no recovery was due, and every condition held."
     objective = seconds(result.rto_objective_seconds)
     return f"Passed: {recovered(result)} {seconds(result.rto_seconds)} after the loss; the objective is {objective}."
 
@@ -44,7 +44,7 @@ def headline(result: Result) -> str:
 def questions(result: Result) -> list[tuple[str, str]]:
     """Return a manager's questions, with the answers."""
     if not result.recovery_due:
-        return [("Did users come back?", "Nothing was to be recovered.")]
+        return [("Did users come back?", "No recovery was due.")]
     came = result.rto_seconds is not None
     served = f"Yes: {recovered(result)}." if came else f"It was never seen that {recovered(result)}."
     after = f"{seconds(result.rto_seconds)}; the objective is {seconds(result.rto_objective_seconds)}."
@@ -52,7 +52,9 @@ def questions(result: Result) -> list[tuple[str, str]]:
     missing = [store.store for store in result.rpo if store.seconds is None]
     unknown = [*([] if came else ["the recovery time"]), *(f"what {store} lost" for store in missing)]
     told = (
-        f"{', '.join(unknown)}; the reasons are below." if unknown else "Nothing of this; the rest is below."
+        f"{', '.join(unknown)}; the reasons are below."
+        if unknown
+        else "No time and no loss; other limits are listed below."
     )
     return [
         ("Did users come back?", served),

@@ -15,10 +15,10 @@ PATIENCE_SECONDS = 20.0
 
 
 class Accepting(threading.Thread):
-    """The questions to one region, until stopped, so that a hanging region delays only itself. `moments` are the
-    times of answers that confirm a write.
+    """A thread that asks one region whether it accepts writes, until it is stopped; a hanging region delays only its
+    own thread. `moments` are the times of answers that confirm a write.
 
-    `named` tells whether DNS named the region since its last call.
+    The region is asked only after DNS named it: `named` tells whether DNS did so since its last call.
     """
 
     def __init__(self, target: Target, clock: Clock, site: Site, named: Callable[[str], bool]) -> None:

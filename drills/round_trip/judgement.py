@@ -109,10 +109,10 @@ def _judge_names(stray: Sequence[Lookup], found: LegResult) -> None:
 
 
 def explained(row: Acknowledged, leg: Leg, replayed: datetime | None, survivor: str, began: datetime) -> bool:
-    """Tell whether the replica's lag explains a lost row: pure.
+    """Tell whether the replica's lag explains a lost row. Pure.
 
-    It may have been acknowledged before the loss, by at most the lag. Rows that the surviving region acknowledged
-    after its failover began are in its own writer, so no lag explains their loss.
+    The lag explains rows that were acknowledged after the moment up to which the replica had replayed. Rows that the
+    surviving region acknowledged after its failover began are in its own writer, so no lag explains their loss.
     """
     if leg.is_graceful or replayed is None:
         return False

@@ -100,12 +100,12 @@ def strays(
     since: datetime,
     until: datetime,
 ) -> list[Lookup]:
-    """List the answers that named no region, or one that accepts no writes, once `region` had been named since a
-    moment. Pure. `took_writes` has, by region, the times of accepted writes.
+    """List the DNS answers that named no region, or one that accepts no writes; they count from the first answer after
+    a moment that named `region`. Pure.
 
-    Between a switch and the first answer that follows it lie the periods of the alarms that health checks read. From
-    that answer on another region may be named while it accepts writes, as the passive region does if only the active
-    one's front fails.
+    `took_writes` has, by region, the times of accepted writes. Between a switch and the first answer that follows it
+    lie the periods of the alarms that health checks read. From that answer on another region may be named while it
+    accepts writes, as the passive region does if only the active one's front fails.
     """
     within = [each for each in lookups if since <= each.at <= until]
     first = next((each.at for each in within if each.region == region), None)
@@ -120,8 +120,8 @@ def strays(
 
 
 def settled(look: Callable[[], list[Lookup]], clock: Clock, sleep: Callable[[float], None]) -> list[Lookup]:
-    """Look for strays, again and again until there are none or the newest answers had their time: what proves an answer
-    comes after it.
+    """Look for strays repeatedly, until there are none or the time is over. An answer is proven right by a write that
+    is accepted after it, so the newest answers need some time.
     """
     until = clock() + PROVEN_WITHIN
     while (found := look()) and clock() < until:

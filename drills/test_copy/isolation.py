@@ -23,7 +23,7 @@ Read = Callable[[], Iterator[tuple[str, Any]]]
 
 
 def production(target: Target) -> Production:
-    """Return the resources as texts; one that can't be read begins with `unknown`."""
+    """Return production's resources as texts; one that can't be read begins with `unknown`."""
     found: dict[str, str] = {}
     for item, read in _items(target):
         try:

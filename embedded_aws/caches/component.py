@@ -30,7 +30,7 @@ log = logging.getLogger("embedded_aws")
 
 
 class Caches:
-    """One server a replication group, whatever nodes it has: they hold the same."""
+    """The cache servers: one per replication group, however many nodes it has, because all nodes hold the same."""
 
     name = PART
 
@@ -146,7 +146,7 @@ class Caches:
         return redis.iam_password
 
     def _secret_of(self, access_key: str) -> str | None:
-        """Return the secret of a role's temporary key; only these sign in with IAM here."""
+        """Return the secret of a role's temporary key; only such keys sign in to a cache with IAM."""
         from moto.sts.models import sts_backends
 
         with MOTO:

@@ -19,7 +19,7 @@ Password = Callable[[str, str], str]
 
 
 class Front(Relay):
-    """Listens for the server on `backend_port` of loopback; `context` is None for a group without encryption."""
+    """A listener for the server on `backend_port` of loopback; `context` is None for a group without encryption."""
 
     def __init__(
         self, loop: EventLoop, backend_port: int, context: ssl.SSLContext | None, password: Password

@@ -68,8 +68,8 @@ def _group(region: str, group: Any, backend: Any) -> Group:
 
 
 def _users(group: Any, backend: Any) -> list[User]:
-    """Return the users of its user groups; without any, there is only the default user, with the auth token if there
-    is one.
+    """Return the users of a replication group's user groups; without any, there is only the default user, with the auth
+    token if there is one.
     """
     if not group.user_group_ids:
         token = getattr(group, AUTH_TOKEN, None)

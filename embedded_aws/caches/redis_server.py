@@ -82,7 +82,7 @@ class RedisServer:
         return (self.folder / DATA).read_bytes()
 
     def put(self, data: bytes) -> None:
-        """Set the data with which the server starts next."""
+        """Set the data with which the server starts next time."""
         (self.folder / DATA).write_bytes(data)
 
     def kill(self) -> None:
@@ -140,7 +140,7 @@ class RedisServer:
 
 
 def _program() -> str:
-    """Load the module without importing the package, which would create unneeded client classes."""
+    """Return the path of the program. The package isn't imported, because that would create unneeded client classes."""
     spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise RedisError(f"the package {PACKAGE} isn't installed\n    fix: make setup")

@@ -19,7 +19,7 @@ TICK = 0.2
 def release_memory(data: Path) -> None:
     """Remove the segment of shared memory that the server of this data folder left when it was killed.
 
-    Its identifier is in the seventh line of the file that only an orderly end removes. The machine has few.
+    Its identifier is in the seventh line of the file that only an orderly end removes. A machine has few segments.
     """
     words = _told(data)[6:7]
     identifier = words[0].split()[-1] if words and words[0].split() else ""

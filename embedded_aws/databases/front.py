@@ -1,6 +1,6 @@
 """The TLS front of a database server: it takes encrypted connections only, as `rds.force_ssl` does.
 
-The packaged server is built without TLS, so this ends it, and passes what it carried on to the server.
+The packaged server is built without TLS, so the front terminates TLS and passes the decrypted data to the server.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ _REFUSAL_CODE = "28000"
 
 
 class Front(Relay):
-    """Listens with a certificate, for the server on `backend_port` of loopback."""
+    """A TLS listener with a certificate, for the server on `backend_port` of loopback."""
 
     def __init__(self, loop: EventLoop, backend_port: int, context: ssl.SSLContext) -> None:
         self._backend_port = backend_port
@@ -36,7 +36,9 @@ class Front(Relay):
             )
 
     async def _encrypted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        """Return whether the client asked for TLS and has it now; one that didn't is told why it is refused."""
+        """Return whether the client asked for TLS and has it now; a client that didn't ask is told why it is
+        refused.
+        """
         while True:
             length, code = struct.unpack("!ii", await reader.readexactly(8))
             if (length, code) == (8, SSL_REQUEST):
@@ -53,7 +55,7 @@ class Front(Relay):
 
 
 def refusal(message: str) -> bytes:
-    """PostgreSQL's ErrorResponse that ends a connection."""
+    """Return PostgreSQL's ErrorResponse that ends a connection."""
     fields = {"S": "FATAL", "V": "FATAL", "C": _REFUSAL_CODE, "M": message}
     body = b"".join(key.encode() + text.encode() + b"\0" for key, text in fields.items()) + b"\0"
     return b"E" + struct.pack("!i", len(body) + 4) + body

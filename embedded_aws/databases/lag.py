@@ -1,7 +1,7 @@
-"""AWS/RDS ReplicaLag and AuroraGlobalDBReplicationLag, each minute, as the real servers show it.
+"""The metrics ReplicaLag and AuroraGlobalDBReplicationLag, published each minute from what the real servers show.
 
-0 while the replica has replayed all that its source has written. RDS's metric rises, up to five minutes, while a
-source has nothing to write; here that isn't imitated.
+The lag is 0 while the replica has replayed all that its source has written. On RDS it rises, up to five minutes, while
+the source has nothing to write; the embedded AWS doesn't imitate that.
 """
 
 from typing import Any

@@ -15,7 +15,9 @@ _TICK = 0.02
 
 
 class Link(Relay):
-    """Passes connections to `target_port` of loopback; what comes back arrives `lag_seconds` later."""
+    """A listener that passes connections to `target_port` of loopback; data on the way back arrives `lag_seconds`
+    later.
+    """
 
     def __init__(self, loop: EventLoop, target_port: int) -> None:
         self._target_port = target_port
@@ -31,7 +33,7 @@ class Link(Relay):
         )
 
     async def _late(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Read at once, so that the source never waits, and deliver after the lag."""
+        """Read data at once, so that the source never waits, and deliver it after the lag."""
         waiting: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
         reading = asyncio.create_task(_collect(reader, waiting))
         try:

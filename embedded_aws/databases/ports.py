@@ -1,4 +1,4 @@
-"""Ports for servers that are told theirs before they start."""
+"""Ports for servers that must be told their port before they start."""
 
 import random
 import socket

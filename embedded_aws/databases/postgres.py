@@ -173,7 +173,7 @@ class PostgresServer:
         return self._process is not None and self._process.running
 
     def is_standby(self) -> bool:
-        """Return whether it follows another server and refuses writes."""
+        """Return whether the server follows another server and refuses writes."""
         with self.administered() as cursor:
             cursor.execute("SELECT pg_is_in_recovery()")
             row = cursor.fetchone()

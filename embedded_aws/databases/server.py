@@ -103,7 +103,9 @@ def restore(
     source: PostgresServer | None,
     context: ssl.SSLContext,
 ) -> Server:
-    """Return a writer with the data of the instance's origin, of which a moment belongs to `source`."""
+    """Return a writer with the data of a restored instance: those of a snapshot, or those of the server `source` at a
+    moment.
+    """
     assert instance.origin is not None
     postgres = PostgresServer(folder, free_port())
     if instance.origin.data is not None:

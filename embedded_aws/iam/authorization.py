@@ -47,7 +47,7 @@ class Judgement:
 
 
 class Authorization:
-    """Off until a drill turns it on: then every call of a role is judged."""
+    """The judgement of calls: off until a drill turns it on; then every call of a role is judged."""
 
     def __init__(self, account_id: str, clock: Clock) -> None:
         self._account_id = account_id
@@ -123,7 +123,7 @@ class Authorization:
 
 
 def policies_of(account_id: str, principal: str) -> list[Policy]:
-    """Return what is attached to a role, by its ARN. Raises moto's NotFoundException for a role that isn't there."""
+    """Return the policies attached to a role, by its ARN. Raises moto's NotFoundException if the role doesn't exist."""
     from moto.iam.models import iam_backends
 
     role = iam_backends[account_id]["aws"].get_role(principal.rsplit("/", 1)[1])
@@ -131,7 +131,7 @@ def policies_of(account_id: str, principal: str) -> list[Policy]:
 
 
 def attached(account_id: str) -> Attached:
-    """Return what is attached to every role now."""
+    """Return the policies attached to every role now."""
     from moto.iam.models import iam_backends
 
     roles = iam_backends[account_id]["aws"].roles.values()

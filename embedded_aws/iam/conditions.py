@@ -27,7 +27,7 @@ def like(pattern: str, value: str) -> bool:
 
 
 def _arn_like(pattern: str, value: str) -> bool:
-    """Compare part by part: `*` crosses a colon only in the last part (IAM user guide)."""
+    """Compare an ARN with a pattern part by part: `*` crosses a colon only in the last part (IAM user guide)."""
     patterns, values = pattern.split(":", 5), value.split(":", 5)
     return len(patterns) == len(values) and all(
         like(one, other) for one, other in zip(patterns, values, strict=True)

@@ -1,4 +1,4 @@
-"""The KMS keys that a service uses on behalf of who calls it: read from what is there, asked of IAM like a call.
+"""The KMS keys that a service uses on the caller's behalf: found from the resources, and asked of IAM like calls.
 
 Tables ask for `Decrypt` of their key, buckets for a data key or `Decrypt`, topics for both, Secrets Manager and
 SecureString parameters for `Decrypt` or what encrypts; each through its service (`kms:ViaService`).

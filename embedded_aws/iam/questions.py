@@ -28,12 +28,12 @@ def is_known(service: str, operation: str) -> bool:
 
 
 def _plain(action: str) -> Ask:
-    """Return an action without resource-level permissions."""
+    """Ask about an action without resource-level permissions."""
     return lambda _place, _parameters: [Question(action)]
 
 
 def _on(action: str, service: str, kind: str, parameter: str) -> Ask:
-    """Return an action on the resource that a parameter names; on all of the kind if it names none."""
+    """Ask about an action on the resource that a parameter names; if it names none, on all resources of the kind."""
     return lambda place, given: [
         Question(action, place.named(service, kind, str(given.get(parameter) or "*")))
     ]
@@ -44,7 +44,9 @@ def _put_metrics(_place: Place, given: Parameters) -> list[Question]:
 
 
 def _item(action: str, key: str) -> Ask:
-    """Return one item; its partition key's value is a condition key. The tables here name it `pk` or `id`."""
+    """Ask about an action on one item, whose partition key's value is a condition key. The project's tables call that
+    key `pk` or `id`.
+    """
 
     def ask(place: Place, given: Parameters) -> list[Question]:
         return [_table(place, action, given, _leading(given[key]))]
@@ -53,7 +55,7 @@ def _item(action: str, key: str) -> Ask:
 
 
 def _query(place: Place, given: Parameters) -> list[Question]:
-    """Return the partition's value, which a query gives by a placeholder."""
+    """Ask about a query of one partition, whose value the request gives by a placeholder."""
     placeholder = str(given["KeyConditionExpression"]).split("=", 1)[1].split()[0]
     value = given["ExpressionAttributeValues"][placeholder]
     return [_table(place, "dynamodb:Query", given, [str(next(iter(value.values())))])]
@@ -68,7 +70,7 @@ _TRANSACTED = {
 
 
 def _transaction(place: Place, given: Parameters) -> list[Question]:
-    """Return the actions of a transaction's writes; the transaction has no action of its own."""
+    """Ask about each write of a transaction by its own action; the transaction has no action of its own."""
     return [
         _table(place, f"dynamodb:{_TRANSACTED[kind]}", write, _leading(write.get("Key") or write["Item"]))
         for item in given["TransactItems"]
@@ -124,7 +126,7 @@ def _bucket(_place: Place, given: Parameters) -> list[Question]:
 
 
 def _described_key(place: Place, given: Parameters) -> list[Question]:
-    """By id, ARN or alias; what an alias names is what is asked for."""
+    """Ask about the description of a key, given by id, ARN or alias; for an alias, about the key that it names."""
     return [Question("kms:DescribeKey", key_arn(place, str(given["KeyId"])) or str(given["KeyId"]))]
 
 
@@ -134,7 +136,7 @@ def _parameters_by_name(place: Place, given: Parameters) -> list[Question]:
 
 
 def _copy_image(place: Place, given: Parameters) -> list[Question]:
-    """Return the source, the copy and its snapshots, and the tags that both get."""
+    """Ask about the copy of an image: its source, the copy and its snapshots, and the tags that both get."""
     source, copy = given["SourceRegion"], place.region
     asked = [
         Question("ec2:CopyImage", f"arn:aws:ec2:{source}::image/{given['SourceImageId']}"),

@@ -27,7 +27,9 @@ log = logging.getLogger("embedded_aws")
 
 @dataclass
 class _Kept:
-    """`lost` is whether its region is down: then nothing is started or ended."""
+    """The running program of a load balancer's targets. `lost` says whether its region is down: then nothing is started
+    or ended.
+    """
 
     made_for: Wanted
     running: RunningProgram
@@ -121,7 +123,7 @@ class Instances:
 
 
 class InstancesResponder:
-    """Answers for requests that a load balancer forwards: by the program of its targets, or by its stand-in."""
+    """A responder to requests that a load balancer forwards: the program of its targets answers, or its stand-in."""
 
     def __init__(self, world: World) -> None:
         self._world = world

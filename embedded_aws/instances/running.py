@@ -1,4 +1,4 @@
-"""A program of an instance as a process of this machine."""
+"""The process of this machine that runs an instance's program."""
 
 import http.client
 import os
@@ -25,7 +25,9 @@ _HOP = frozenset({"connection", "content-length", "content-type", "transfer-enco
 
 
 class RunningProgram:
-    """Runs in `folder`, where its files are put, and takes requests at `port` of loopback."""
+    """A process of this machine that runs a program in `folder`, where its files are put, and takes requests at `port`
+    of loopback.
+    """
 
     def __init__(self, folder: Path, program: Program, environment: dict[str, str]) -> None:
         self.folder = folder

@@ -17,7 +17,9 @@ LEDGER_TABLE = "-recovery-ledger"
 
 
 def stands_in(world: World, region: str) -> bool:
-    """Return whether a region's database is of an engine that has no server here, so that no program could write it."""
+    """Return whether the embedded AWS has no server for the engine of a region's database, so that no program could
+    write to it.
+    """
     with MOTO:
         endpoint = _endpoint(world, region)
         found = None if endpoint is None else _database_at(world, endpoint)
@@ -28,7 +30,8 @@ def stands_in(world: World, region: str) -> bool:
 
 
 class StandIn:
-    """Answers as the application would: healthy while a target serves, ready while writes would succeed.
+    """A stand-in that answers as the application would: it is healthy while a target serves, and ready while writes
+    would succeed.
 
     Each answer says that it is a stand-in's.
     """

@@ -10,8 +10,8 @@ from embedded_aws.world import World
 
 @dataclass(frozen=True)
 class Wanted:
-    """The start parameters of a load balancer's targets in service. Targets are alike, so the first one represents
-    all. `profile` is the name of the instance profile, empty without one.
+    """The start parameters of the instances behind a load balancer. They are alike, so the first one in service
+    represents all. `profile` is the name of the instance profile, empty without one.
     """
 
     region: str
@@ -33,8 +33,8 @@ def wanted(world: World, balancer: LoadBalancer) -> Wanted | None:
 
 
 def _started_with(region: str, instance: Any) -> Wanted | None:
-    """Return the template of an instance. A group's instances follow a changed template at once here; AWS's instance
-    refresh replaces them one after the other.
+    """Return the template of an instance. A group's instances follow a changed template at once in the embedded AWS;
+    AWS's instance refresh replaces them one after the other.
     """
     group = getattr(instance, "autoscaling_group", None)
     if group is None or group.ec2_launch_template is None:

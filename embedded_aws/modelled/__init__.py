@@ -1,5 +1,6 @@
-"""Every request is compared with botocore's model of its service.
+"""Comparison of every request with botocore's model of its service: required members, types, lengths, ranges, patterns,
+enums.
 
-What is required, types, lengths, ranges, patterns and enums: botocore's own validation, on the client's side, ignores
-the last two and most ranges, and other SDKs check other things.
+botocore's own validation, on the client's side, ignores patterns, enums and most ranges, and other SDKs check other
+things.
 """

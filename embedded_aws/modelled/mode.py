@@ -11,12 +11,14 @@ SETTING = "DR_MODEL_CHECKS"
 
 
 def begins_with(variables: Mapping[str, str]) -> Checking:
-    """Return the mode that the environment names, refuse without one. Raises ControlError for another one."""
+    """Return the mode that the environment names; `refuse` if it names none. Raises ControlError for an unknown
+    mode.
+    """
     return checking_of(variables.get(SETTING, "refuse"))
 
 
 def checking_of(value: object) -> Checking:
-    """Read a mode. Raises ControlError for another one."""
+    """Return a value as a mode. Raises ControlError for an unknown one."""
     for mode in get_args(Checking):
         if value == mode:
             return mode  # type: ignore[no-any-return]

@@ -59,7 +59,8 @@ log = logging.getLogger("embedded_aws")
 
 
 class ModelChecks:
-    """`count`: what isn't as the model says is counted among `found`, and logged once; `refuse`: it is refused, too.
+    """The checks of requests against the services' models. The mode `off` checks nothing, `count` counts violations in
+    `found` and logs each kind once, and `refuse` refuses the requests, too.
 
     `seconds` of the processor's time and `requests` say what the checks cost.
     """

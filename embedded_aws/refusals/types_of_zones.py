@@ -21,7 +21,7 @@ _MESSAGE = (
 
 
 def refusal(kind: str, zone: str, offered: Mapping[str, frozenset[str]]) -> str | None:
-    """Return AWS's message; `offered` are the types of each zone. Of a type that no zone has nothing is known."""
+    """Return AWS's message; `offered` are the types of each zone. Nothing is known of a type that no zone has."""
     others = sorted(each for each, types in offered.items() if kind in types)
     if not others or zone in others:
         return None
@@ -73,5 +73,5 @@ def _offered(backend: Any) -> dict[str, frozenset[str]]:
 
 
 TYPES_OF_ZONES = Extension(
-    service="ec2", gap="starts instances in zones that don't offer their type", install=_install
+    service="ec2", gap="moto starts instances in zones that don't offer their type", install=_install
 )

@@ -33,7 +33,7 @@ def state_of(alarm: Any) -> dict[str, Any]:
 
 
 def function_event(alarm: Any, previous: dict[str, Any], account_id: str) -> dict[str, Any]:
-    """Return what a function gets that is an alarm's action."""
+    """Return the event that a function gets as an alarm's action."""
     return {
         "source": "aws.cloudwatch",
         "alarmArn": alarm.alarm_arn,

@@ -108,7 +108,9 @@ def _act(world: World, alarm: Any, previous: dict[str, Any], arn: str) -> None:
 
 
 def _suppressed(world: World, alarm: Any) -> bool:
-    """Return whether a composite alarm's suppressor is in ALARM: its actions then wait, here for good."""
+    """Return whether a composite alarm's suppressor is in ALARM: then its actions wait, in the embedded AWS for
+    good.
+    """
     suppressor = getattr(alarm, "actions_suppressor", None)
     if not suppressor:
         return False
@@ -119,6 +121,6 @@ def _suppressed(world: World, alarm: Any) -> bool:
 
 EVALUATION = Extension(
     service="cloudwatch",
-    gap="alarms are never evaluated and never act; a new alarm is OK, and an updated one forgets its state",
+    gap="in moto, alarms are never evaluated and never act; a new alarm is OK, and an updated one forgets its state",
     install=_install,
 )

@@ -112,7 +112,7 @@ def _change(alarm: Any, verdict: Verdict) -> bool:
 
 
 def alarm_data(alarm: Any, verdict: Verdict) -> str:
-    """Return the reason data of a change."""
+    """Return the StateReasonData of an alarm's change."""
     if alarm.rule is not None:
         return json.dumps({"triggeringAlarms": []})
     return json.dumps(

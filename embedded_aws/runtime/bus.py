@@ -130,7 +130,7 @@ def send_matching(world: World, rule: Any, event: dict[str, Any]) -> list[dict[s
 
 
 def rule_delivery(rule: Any, target: dict[str, Any], event: dict[str, Any], pace: float = 1.0) -> Delivery:
-    """Return what a rule's target gets."""
+    """Return the delivery of an event to a target of a rule."""
     about = {"rule": rule.name, "event": {name: event[name] for name in ("id", "source", "detail-type")}}
     detail = event.get("detail") or {}
     if "alarmName" in detail:

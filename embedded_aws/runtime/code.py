@@ -14,7 +14,7 @@ RUNTIME_LIBRARIES = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", 
 
 
 class CodeStore:
-    """Unpacks zips below `directory`, one folder per content."""
+    """A store of functions' code: it unpacks zips below `directory`, one folder per content."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory

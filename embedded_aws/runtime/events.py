@@ -28,7 +28,9 @@ def _install(world: World) -> None:
 
 
 def _as_aws_says(event: dict[str, Any]) -> dict[str, Any]:
-    """moto's envelope has times as numbers, and one field more than AWS's."""
+    """Return moto's event in AWS's form: moto writes times as numbers, and adds a field that AWS's events don't
+    have.
+    """
     told = {name: value for name, value in event.items() if name != "ingestion-time"}
     if isinstance(told["time"], int | float):
         told["time"] = aws_time(datetime.datetime.fromtimestamp(told["time"], datetime.UTC))
@@ -37,6 +39,6 @@ def _as_aws_says(event: dict[str, Any]) -> dict[str, Any]:
 
 RULES = Extension(
     service="events",
-    gap="no state machine, function or topic as target; Input and InputPath ignored; scheduled rules match events",
+    gap="moto has no machine, function or topic as target, ignores Input and InputPath, and matches scheduled rules",
     install=_install,
 )

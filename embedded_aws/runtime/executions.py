@@ -148,6 +148,6 @@ def _tell(world: World, execution: Any) -> None:
 
 ENDS = Extension(
     service="states",
-    gap="a stopped execution goes on until its task ends, and then may count as failed; no events, no metrics",
+    gap="in moto, a stopped execution goes on until its task ends, and then may count as failed; no events, no metrics",
     install=_install_ends,
 )

@@ -92,6 +92,6 @@ def _send_task_failure(self: Any) -> ActionResult:
 
 API = Extension(
     service="states",
-    gap="an execution without a name gets none, histories have no pages",
+    gap="in moto, an execution without a name gets none, histories have no pages",
     install=_install_api,
 )

@@ -110,7 +110,9 @@ def _tell_ended(states: dict[int, int]) -> None:
 
 
 def _become(runtime: Any, message: dict[str, Any], descriptors: list[int], others: list[int]) -> NoReturn:
-    """Be the function's process, from its own group to its exit status."""
+    """Turn this forked process into the function's: give it its own process group, run the function, and exit with its
+    status.
+    """
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setpgid(0, 0)

@@ -56,7 +56,7 @@ class Forked:
 
 
 class Forks:
-    """Starts processes of functions; the process that they are forked from starts with the first one."""
+    """A starter of functions' processes; the process that they are forked from starts with the first one."""
 
     def __init__(self, children: Children, libraries: Sequence[Path]) -> None:
         self._children, self._libraries = children, libraries
@@ -109,7 +109,9 @@ class Forks:
                     raise RuntimeError(STOPPING) from error
 
     def _begun(self) -> socket.socket:
-        """Start what is forked from. It ends when this process does, however that ends."""
+        """Start the process from which functions' processes are forked. It ends when this process does, however that
+        ends.
+        """
         ours, theirs = socket.socketpair()
         parent, self._lifeline = os.pipe()
         try:
@@ -153,7 +155,7 @@ class Forks:
         )
 
     def stop(self) -> None:
-        """End what is forked from; nothing can be started any more."""
+        """End the process from which functions' processes are forked; no process can be started any more."""
         with self._lock:
             self._stopped = True
             self._let_go()

@@ -48,7 +48,7 @@ class _Revision:
 
 
 class Functions:
-    """Runs functions of a world. `invoke` may be called from any thread that doesn't hold moto's lock."""
+    """A runner of a world's functions. `invoke` may be called from any thread that doesn't hold moto's lock."""
 
     name = PART
 

@@ -82,4 +82,4 @@ def _event(body: Any) -> Any:
         raise LambdaClientError("InvalidRequestContentException", f"Could not parse body: {error}") from error
 
 
-INVOKE = Extension(service="lambda", gap="Invoke needs Docker", install=_install)
+INVOKE = Extension(service="lambda", gap="in moto, Invoke needs Docker", install=_install)

@@ -8,10 +8,10 @@ log = logging.getLogger("embedded_aws")
 
 
 class Loop:
-    """Repeats `step` in a thread; `step` waits by itself for what it needs, and returns when stopped.
+    """A thread that repeats `step`; `step` waits by itself for what it needs, and returns when stopped.
 
-    A step that fails is written to the log, and the next one follows after a second: one wrong
-    resource mustn't stop a whole service.
+    A step that fails is written to the log, and the next one follows after a second: one wrong resource mustn't stop a
+    whole service.
     """
 
     def __init__(self, name: str, step: Callable[[], None]) -> None:

@@ -1,6 +1,6 @@
 """Metric math of alarms: arithmetic, comparisons, IF, FILL and SUM/AVG/MIN/MAX over series. Pure.
 
-What isn't here raises ExpressionError, and the alarm says so instead of guessing.
+Any other element raises ExpressionError, and the alarm says so instead of guessing.
 """
 
 import ast

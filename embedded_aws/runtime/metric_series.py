@@ -24,10 +24,10 @@ class Sample:
 
 
 def complete_periods(now: float, period: float, count: int) -> tuple[float, float]:
-    """Start and end, in epoch seconds, of the newest `count` whole periods.
+    """Return start and end, in epoch seconds, of the newest `count` whole periods.
 
-    Periods are aligned to the epoch, as CloudWatch aligns them to the minute; the one in progress
-    isn't looked at, because half a period has half a sum.
+    Periods are aligned to the epoch, as CloudWatch aligns them to the minute; the one in progress isn't looked at,
+    because half a period has half a sum.
     """
     end = floor(now / period) * period
     return end - count * period, end

@@ -69,6 +69,6 @@ def _record(
 
 TO_FUNCTIONS = Extension(
     service="sns",
-    gap="functions get a sample message with the text alone, from a topic that doesn't exist",
+    gap="in moto, functions get a sample message with the text alone, from a topic that doesn't exist",
     install=_install,
 )

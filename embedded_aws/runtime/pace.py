@@ -50,7 +50,7 @@ class Pace:
         return self.world_time(self._real())
 
     def world_time(self, real: float) -> float:
-        """World time at a real moment (epoch seconds)."""
+        """Return world time at a real moment (epoch seconds)."""
         for segment in reversed(self._segments):
             if real >= segment.real:
                 return segment.world + (real - segment.real) * segment.speed

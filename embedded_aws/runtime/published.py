@@ -25,7 +25,7 @@ def metric_key(namespace: str, name: str, dimensions: Iterable[Any]) -> MetricKe
 
 
 class Published:
-    """The part of a growing list that `read` has seen; a new list starts it again."""
+    """The part of a growing list that `read` has seen; if the list was replaced by a new one, reading starts over."""
 
     def __init__(self) -> None:
         self._read = 0
@@ -50,8 +50,8 @@ class Published:
         return list(self._data)
 
     def state(self, keys: Iterable[MetricKey]) -> tuple[int, int]:
-        """Return what changes when data of one of the metrics arrives: which list it is, and how many it has of
-        them.
+        """Return a value that changes when data of one of the metrics arrives: the list's number, and how many data of
+        these metrics the list has.
         """
         return self._lists, sum(len(self._data.get(key, ())) for key in keys)
 

@@ -9,7 +9,7 @@ PART = "region-gate"
 
 
 class RegionGate:
-    """Lets threads wait for a region to be up."""
+    """A gate at which threads wait for a region to be up."""
 
     def __init__(self, world: World) -> None:
         self._outages = world.outages

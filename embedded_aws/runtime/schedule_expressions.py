@@ -32,7 +32,7 @@ class Expression(Protocol):
 
 @dataclass(frozen=True)
 class Rate:
-    """Every `seconds`, counted from `moment`: whoever asks passes the last time."""
+    """A schedule that fires every `seconds`, counted from the last time, which the caller gives."""
 
     seconds: int
 
@@ -42,7 +42,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class At:
-    """Once."""
+    """A schedule that fires once."""
 
     time: float
 
@@ -52,7 +52,7 @@ class At:
 
 @dataclass(frozen=True)
 class Cron:
-    """At the minutes that all six fields allow, on the clock of `zone`."""
+    """A schedule that fires at the minutes that all six fields allow, on the clock of `zone`."""
 
     minutes: frozenset[int]
     hours: frozenset[int]
@@ -185,5 +185,5 @@ def _weekday_matches(field: str, day: date) -> bool:
 
 
 def as_utc(moment: float) -> datetime:
-    """Return a time to fire, aware."""
+    """Return a time to fire, with the time zone UTC."""
     return datetime.fromtimestamp(moment, UTC)

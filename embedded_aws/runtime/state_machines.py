@@ -70,7 +70,7 @@ def _wait(self: Any, env: Any, wait_seconds: float) -> None:
 
 
 def _evaluated(stock: Method) -> Method:
-    """Stop and time out at once, also in the middle of a task that doesn't listen."""
+    """Make an execution stop and time out at once, also in the middle of a task that doesn't listen."""
 
     def evaluate(self: Any, env: Any) -> None:
         if env.is_frame():
@@ -150,16 +150,16 @@ def _parsed_path(path: str) -> Any:
 
 INTERPRETER = Extension(
     service="states",
-    gap="a region's outage, a stop and a timeout don't end what runs",
+    gap="in moto, a region's outage, a stop and a timeout don't end what runs",
     install=_install_interpreter,
 )
 PATHS = Extension(
     service="states",
-    gap="a path through an index, such as $.DbInstances[0].DbInstanceStatus, gives a list of one",
+    gap="in moto, a path through an index, such as $.DbInstances[0].DbInstanceStatus, gives a list of one",
     install=_install_paths,
 )
 CREDENTIALS = Extension(
     service="states",
-    gap="every call of an execution has the same made-up keys instead of the machine's role",
+    gap="in moto, every call of an execution has the same made-up keys instead of the machine's role",
     install=_install_credentials,
 )

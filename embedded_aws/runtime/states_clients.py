@@ -34,7 +34,7 @@ class Caller:
 
 
 class Clients:
-    """Makes clients and keeps them: one per caller, region and service."""
+    """A cache of clients: one per caller, region and service."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -43,7 +43,7 @@ class Clients:
         self._clients: dict[tuple[Caller | None, str, str], BaseClient] = {}
 
     def client(self, region: str, service: str, caller: Caller | None) -> Any:
-        """Return a client that doesn't retry; None as caller is for what the parser itself reads."""
+        """Return a client that doesn't retry. `caller` is None for what moto's own interpreter reads."""
         with self._lock:
             key = (caller, region, service)
             if key not in self._clients:
@@ -127,7 +127,7 @@ def operation_model(service: str, action: str) -> OperationModel:
 
 
 def modelled_exception(service: str, error: ClientError) -> str | None:
-    """Name of the exception shape behind an error code; None when the service doesn't model it."""
+    """Return the name of the exception shape behind an error code; None when the service doesn't model it."""
     code = str(error.response["Error"]["Code"])
     model: Any = service_model(service)
     shape = model.shape_for_error_code(code)

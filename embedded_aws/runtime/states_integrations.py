@@ -1,4 +1,4 @@
-"""Inputs, outputs and errors of executions, named as Step Functions names it (see `states_naming`)."""
+"""Inputs, outputs and errors of executions, with the names that Step Functions gives them (see `states_naming`)."""
 
 from typing import Any
 
@@ -95,6 +95,6 @@ def _sdk_error(stock: Method) -> Method:
 
 NAMES = Extension(
     service="states",
-    gap="SDK integrations want the API's names instead of the Java SDK's, and errors carry the API's codes",
+    gap="in moto, SDK integrations want the API's names instead of the Java SDK's, and errors carry the API's codes",
     install=_install_names,
 )

@@ -138,7 +138,7 @@ class Targets:
             return str(backend.send_message(name, delivery.text, group_id=group).id)
 
     def _put_event(self, delivery: Delivery) -> str:
-        """Another bus gets the event as it is: with the region, account and time that it comes from."""
+        """Send the event to another bus as it is: with the region, account and time that it comes from."""
         from moto.events.models import events_backends
 
         event = delivery.message
@@ -160,7 +160,9 @@ class Targets:
             backend.put_log_events(group, stream, [event])
 
     def _call(self, delivery: Delivery) -> str:
-        """Return a universal target of EventBridge Scheduler: one call of any API, in the schedule's region."""
+        """Make the one call of a universal target of EventBridge Scheduler: any operation of any API, in the schedule's
+        region.
+        """
         if delivery.role_arn is None:
             raise DeliveryError(f"{delivery.arn} needs a role: set RoleArn of the target")
         service, operation = delivery.arn.split(":aws-sdk:", 1)[1].split(":")

@@ -1,7 +1,7 @@
-"""Faults of an execution's own Tasks: one fails before its call, or its answer gets lost after it.
+"""Faults of an execution's own Tasks: a Task fails before its call, or the answer to its call gets lost.
 
-A fault of the service `task` (or `task-answer`) whose operation is a state's name. On AWS the same happens
-when a service throttles, a function crashes, or the network eats an answer.
+Such a fault has the service `task` (or `task-answer` for a lost answer), and a state's name as its operation. On AWS
+the same happens when a service throttles, a function crashes, or the network eats an answer.
 """
 
 from typing import Any
@@ -63,6 +63,6 @@ def _event(task: Any, env: Any, fault: Fault) -> FailureEvent:
 
 FAULTS = Extension(
     service="states",
-    gap="can't be told to let one Task of a running execution fail",
+    gap="moto can't be told to let one Task of a running execution fail",
     install=_install,
 )

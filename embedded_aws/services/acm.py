@@ -57,7 +57,9 @@ def _value(value: Any) -> str:
 
 
 def _delegated(zone: Any, zones: list[Any]) -> bool:
-    """Return a zone that was there when the account was made is; another one once its parent zone names its servers."""
+    """Return whether a zone is delegated: the one that the account began with is; another one is once its parent zone
+    names its servers.
+    """
     if zone.comment == EXISTING_ZONE:
         return True
     names = [(other, record) for other in zones if other is not zone for record in other.rrsets]
@@ -69,6 +71,6 @@ def _delegated(zone: Any, zones: list[Any]) -> bool:
 
 VALIDATION = Extension(
     service="acm",
-    gap="issues every certificate by itself, without a look at the records that prove its names",
+    gap="moto issues every certificate by itself, without a look at the records that prove its names",
     install=_install,
 )

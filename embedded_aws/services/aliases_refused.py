@@ -25,7 +25,9 @@ def _install_records(world: World) -> None:
 
 
 def _named(changes: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
-    """Return what a batch makes: all of it is there at once."""
+    """Return names and types of the records that a batch makes; its aliases may lead to them, because a batch is
+    applied as a whole.
+    """
     records = [one["ResourceRecordSet"] for one in changes if one["Action"] != "DELETE"]
     return {(canonical(record["Name"]), record["Type"]) for record in records}
 
@@ -86,11 +88,11 @@ def _install_distributions(world: World) -> None:
 
 RECORDS = Extension(
     service="route53",
-    gap="takes alias records whose target isn't in the zone",
+    gap="moto takes alias records whose target isn't in the zone",
     install=_install_records,
 )
 DISTRIBUTIONS = Extension(
     service="cloudfront",
-    gap="lets two distributions have one alias",
+    gap="moto lets two distributions have one alias",
     install=_install_distributions,
 )

@@ -57,6 +57,6 @@ def _kept_by_text(stock: Method) -> Method:
 
 KEPT = Extension(
     service="core",
-    gap="works out anew for each member of each answer what its type says",
+    gap="moto computes names and forms anew for each member of each answer, though they follow from its type",
     install=_install,
 )

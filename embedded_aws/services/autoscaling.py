@@ -61,7 +61,9 @@ def _leaving_the_policy(stock: Method) -> Method:
 
 
 def _as_asked(kept: dict[str, Any]) -> dict[str, Any]:
-    """Return the policy as a request may have it: the template by its id alone, where an answer has its name too."""
+    """Return a mixed instances policy in the form of a request: with the launch template's id alone, where an answer
+    has its name too.
+    """
     template = kept["LaunchTemplate"]
     named = {
         key: value
@@ -82,7 +84,7 @@ def _enabled(stock: Method) -> Method:
 
 
 def _policy_key(group: str, name: str) -> str:
-    """Policies of two groups may have one name."""
+    """Return the key of a policy: its group and its name, because policies of two groups may have the same name."""
     return f"{group}/{name}"
 
 
@@ -126,7 +128,7 @@ def _without_empty(stock: Method) -> Method:
 
 SETTINGS = Extension(
     service="autoscaling",
-    gap="drops a group's instance warmup and other settings, and its types when its size changes; says that policies "
-    "are disabled, and knows one of a name",
+    gap="moto drops a group's instance warmup and other settings, and its types when its size changes; it says that "
+    "policies are disabled, and knows only one policy of a name",
     install=_install,
 )

@@ -57,7 +57,7 @@ def _group(asked: Asked) -> str:
 
 
 def _target_groups(asked: Asked) -> list[str]:
-    """Return the ARNs of the target groups among the sources; the other kinds have no server here."""
+    """Return the ARNs of the target groups among the sources; the embedded AWS has no server for other kinds."""
     sources = asked.parameters["TrafficSources"]
     other = [each for each in sources if each.get("Type", TARGET_GROUP) != TARGET_GROUP]
     if other:
@@ -69,6 +69,6 @@ def _target_groups(asked: Asked) -> list[str]:
 
 TRAFFIC_SOURCES = Extension(
     service="autoscaling",
-    gap="lacks traffic sources, by which a group's target groups are attached beside it",
+    gap="moto lacks traffic sources, by which a group's target groups are attached beside it",
     install=_install,
 )

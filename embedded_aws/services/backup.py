@@ -168,7 +168,7 @@ class _Backups:
 
 
 def _no_recovery_points(_: Asked) -> dict[str, Any]:
-    """Return what a vault holds: no backup is made here."""
+    """Return the contents of a vault: none, because no backup is made here."""
     return {"RecoveryPoints": []}
 
 
@@ -225,8 +225,8 @@ def _install(world: World) -> None:
 SELECTIONS = Extension(
     service="backup",
     gap=(
-        "lacks selections, vault policies, notifications and contents, and restore testing; lists no tags for the "
-        "Go SDK; never frees a plan's name"
+        "moto lacks selections, vault policies, notifications and contents, and restore testing; it lists no tags for "
+        "the Go SDK, and never frees a plan's name"
     ),
     install=_install,
 )

@@ -77,5 +77,5 @@ def _install(world: World) -> None:
 
 
 SUBSCRIBERS = Extension(
-    service="budgets", gap="forgets tags and can't say who a notification goes to", install=_install
+    service="budgets", gap="moto forgets tags and can't say who a notification goes to", install=_install
 )

@@ -1,4 +1,6 @@
-"""Cost Explorer: anomaly monitors and subscriptions are kept. Nothing costs anything here, so none is found."""
+"""Cost Explorer: anomaly monitors and subscriptions are kept. Nothing costs anything in the embedded AWS, so no anomaly
+is found.
+"""
 
 from typing import Any
 from uuid import uuid4
@@ -127,4 +129,4 @@ def _install(world: World) -> None:
     _tagging((monitors, subscriptions), world)
 
 
-ANOMALIES = Extension(service="ce", gap="lacks anomaly monitors and subscriptions", install=_install)
+ANOMALIES = Extension(service="ce", gap="moto lacks anomaly monitors and subscriptions", install=_install)

@@ -70,6 +70,6 @@ def _default_certificate(stock: Method) -> Method:
 
 DISTRIBUTIONS = Extension(
     service="cloudfront",
-    gap="refuses an origin group as a target, drops origin access control, and calls every certificate its own",
+    gap="moto refuses an origin group as a target, drops origin access control, and calls every certificate its own",
     install=_install,
 )

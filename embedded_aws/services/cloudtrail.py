@@ -28,6 +28,6 @@ def _install(_: World) -> None:
 
 TRAILS = Extension(
     service="cloudtrail",
-    gap="describes every trail, whichever were asked for",
+    gap="moto describes every trail, whichever were asked for",
     install=_install,
 )

@@ -41,6 +41,6 @@ def _put_composite_alarm(self: Any) -> Any:
 
 COMPOSITE_ALARMS = Extension(
     service="cloudwatch",
-    gap="lacks PutCompositeAlarm",
+    gap="moto lacks PutCompositeAlarm",
     install=_install,
 )

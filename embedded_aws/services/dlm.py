@@ -95,4 +95,4 @@ def _install(world: World) -> None:
     add_operations(world.added, "dlm", handlers)
 
 
-POLICIES = Extension(service="dlm", gap="lacks the service", install=_install)
+POLICIES = Extension(service="dlm", gap="moto lacks the service", install=_install)

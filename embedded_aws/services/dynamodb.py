@@ -256,6 +256,6 @@ def pass_time(world: World, seconds: float) -> None:
 
 GLOBAL_TABLES = Extension(
     service="dynamodb",
-    gap="ignores the replicas of a table, and makes one of a table whose capacity is fixed",
+    gap="moto ignores the replicas of a table, and makes one of a table whose capacity is fixed",
     install=_install,
 )

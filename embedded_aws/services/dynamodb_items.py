@@ -37,7 +37,7 @@ def key_of(hash_key: Any, range_key: Any) -> Key:
 class GlobalTables:
     """Members of every global table, versions of their items, and changes on their way.
 
-    It is kept apart from moto's tables, which moto copies and swaps in transactions.
+    They are kept apart from moto's tables, which moto copies and swaps in transactions.
     """
 
     members: dict[str, dict[str, str | None]] = field(default_factory=dict)

@@ -54,12 +54,12 @@ def _of_others_too(stock: Method) -> Method:
 
 LAUNCH_TEMPLATES = Extension(
     service="ec2",
-    gap="puts a launch template's own tags into its versions, so Terraform makes a new version each time, and "
+    gap="moto puts a launch template's own tags into its versions, so Terraform makes a new version each time, and "
     "can't start an instance with the user data of a later version",
     install=_install_launch_templates,
 )
 SECURITY_GROUP_RULES = Extension(
     service="ec2",
-    gap="keeps the description of a rule for a group or a prefix list, but doesn't return it",
+    gap="moto keeps the description of a rule for a group or a prefix list, but doesn't return it",
     install=_install_rules,
 )

@@ -62,6 +62,6 @@ def _install(world: World) -> None:
 
 COPIES = Extension(
     service="ec2",
-    gap="copies an image without its tags, its encryption or its token",
+    gap="moto copies an image without its tags, its encryption or its token",
     install=_install,
 )

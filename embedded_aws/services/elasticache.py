@@ -133,7 +133,7 @@ def _renew_members(backend: Any, group: Any) -> None:
 
 
 def _resize(self: Any) -> Any:
-    """Increase or decrease: the group has as many replicas as the call says afterwards."""
+    """Give a group as many replicas as the call says, for IncreaseReplicaCount and DecreaseReplicaCount."""
     backend = self.elasticache_backend
     (group,) = backend.describe_replication_groups(self._get_param("ReplicationGroupId"))
     (node_group,) = group.node_groups
@@ -180,6 +180,6 @@ def _modify_subnet_group(self: Any) -> Any:
 
 REPLICATION_GROUPS = Extension(
     service="elasticache",
-    gap="makes one member whatever was asked, shows none of them, can't resize, and never ends a deletion",
+    gap="moto makes one member whatever was asked, shows none of them, can't resize, and never ends a deletion",
     install=_install,
 )

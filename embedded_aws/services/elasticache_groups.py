@@ -13,13 +13,16 @@ Group = TypeVar("Group")
 
 
 class NoSuchGroupError(ServiceException):  # type: ignore[misc]
-    """A class of our own: moto takes the service of an error from the module of its class."""
+    """A group that doesn't exist. The class isn't moto's, because moto takes the service of an error from the module of
+    its class.
+    """
 
 
 @dataclass(frozen=True)
 class Groups(Generic[Group]):
-    """One kind of group. `noun` is what its ARNs say, `parameter` names one in a request, `error` is AWS's code
-    when there is none of that name; `plural` is what describing them answers with."""
+    """One kind of ElastiCache's groups. `noun` is its word in ARNs, `parameter` names a group in a request, `error` is
+    AWS's code for an unknown name, `plural` the key of the groups in an answer.
+    """
 
     noun: str
     parameter: str

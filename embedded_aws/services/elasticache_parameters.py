@@ -81,6 +81,6 @@ _OPERATIONS = {
 
 PARAMETER_GROUPS = Extension(
     service="elasticache",
-    gap="lacks parameter groups",
+    gap="moto lacks parameter groups",
     install=_install,
 )

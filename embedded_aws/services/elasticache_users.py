@@ -87,6 +87,6 @@ _OPERATIONS = {
 
 USERS = Extension(
     service="elasticache",
-    gap="lacks user groups, so no cache can have users, and users that change",
+    gap="moto lacks user groups, so no cache can have users, and can't change users",
     install=_install,
 )

@@ -28,7 +28,7 @@ def _install(world: World) -> None:
 
 
 def _account(account_id: str, region: str) -> dict[str, Any]:
-    """Return the limit that moto refuses reservations by, and what of it isn't reserved."""
+    """Return the limit by which moto refuses reservations, and the part of it that isn't reserved."""
     limit = int(os.environ["MOTO_LAMBDA_CONCURRENCY_QUOTA"])
     functions = models.lambda_backends[account_id][region].list_functions()
     reserved = sum(int(each.reserved_concurrency or 0) for each in functions)
@@ -83,7 +83,7 @@ def _replaced(stock: Method) -> Method:
 
 CONFIGURATION = Extension(
     service="lambda",
-    gap="drops a function's dead-letter queue and logging, never changes its event-invoke settings, and doesn't say "
-    "what an account may reserve",
+    gap="moto drops a function's dead-letter queue and logging, never changes its event-invoke settings, and doesn't "
+    "say what an account may reserve",
     install=_install,
 )

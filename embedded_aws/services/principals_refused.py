@@ -81,7 +81,9 @@ def principals(policy: Any) -> Iterator[str]:
 
 
 def _exists(account_id: str, arn: str) -> bool:
-    """Return whether an ARN of IAM is somebody. Those of other accounts, and the account itself, count as known."""
+    """Return whether an ARN of IAM names an existing role or user. Those of other accounts, and the account itself,
+    count as known.
+    """
     from moto.iam.models import iam_backends
 
     account, _, name = arn.split(":iam::", 1)[1].partition(":")
@@ -94,6 +96,6 @@ def _exists(account_id: str, arn: str) -> bool:
 
 PRINCIPALS = Extension(
     service="iam",
-    gap="takes policies whose principals don't exist",
+    gap="moto takes policies whose principals don't exist",
     install=_install,
 )

@@ -62,7 +62,7 @@ def _keep(instance: Any, options: Any) -> None:
 
 INSTANCES = Extension(
     service="rds",
-    gap="gives every instance the same DbiResourceId and drops performance insights",
+    gap="moto gives every instance the same DbiResourceId and drops performance insights",
     install=_install_instances,
 )
 
@@ -81,7 +81,7 @@ def _with_source(stock: Method) -> Method:
 
 PARAMETERS = Extension(
     service="rds",
-    gap="doesn't say that a parameter was set by the user, so Terraform sets it again",
+    gap="moto doesn't say that a parameter was set by the user, so Terraform sets it again",
     install=_install_parameters,
 )
 
@@ -113,6 +113,6 @@ def _shorter(window: str) -> str:
 
 WINDOWS = Extension(
     service="rds",
-    gap="takes a backup window that ends where the maintenance window begins for an overlap",
+    gap="moto takes a backup window that ends where the maintenance window begins for an overlap",
     install=_install_windows,
 )

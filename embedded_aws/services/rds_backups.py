@@ -1,4 +1,4 @@
-"""RDS: automated backups that are replicated to another region, and what is known about them there."""
+"""RDS: automated backups that are replicated to another region, and their descriptions in that region."""
 
 from typing import Any
 from uuid import uuid4
@@ -94,4 +94,4 @@ def _install(world: World) -> None:
     add_operations(world.added, "rds", {"DescribeDBInstanceAutomatedBackups": backups.describe})
 
 
-REPLICATED = Extension(service="rds", gap="lacks replication of automated backups", install=_install)
+REPLICATED = Extension(service="rds", gap="moto lacks replication of automated backups", install=_install)

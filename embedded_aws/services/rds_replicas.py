@@ -69,7 +69,9 @@ def _create_replica(self: Any, db_kwargs: Any) -> Any:
 
 
 def _refuse_managed_password(source: Any) -> None:
-    """RDS user guide, Password management with Secrets Manager, limitations; the words are AWS's, as in
+    """Refuse a replica of an instance whose master password RDS manages.
+
+    RDS user guide, Password management with Secrets Manager, limitations; the words are AWS's, as in
     https://github.com/terraform-aws-modules/terraform-aws-rds/issues/532.
     """
     if source.manage_master_user_password and not source.engine.startswith("sqlserver-"):
@@ -163,6 +165,6 @@ def _invalid_state(message: str) -> Exception:
 
 REPLICAS = Extension(
     service="rds",
-    gap="a replica is a copy of its source with its settings and its region's groups, and stays linked for good",
+    gap="in moto, a replica is a copy of its source with its region's groups, and stays linked for good",
     install=_install,
 )

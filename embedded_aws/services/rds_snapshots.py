@@ -79,7 +79,9 @@ def _rewound(stock: Method, world: World) -> Method:
 
 
 def _moment(world: World, database: Any, overrides: Any) -> Origin | None:
-    """Return what a restore is asked for. AWS's own refusals: no backups, both or no moments, one out of range."""
+    """Return the instance and the moment from which a restore takes its data; None without a server behind the
+    instance. Refuses what AWS refuses: no backups, both or no moments, one out of range.
+    """
     if database is None or not _has_servers(world, database.engine):
         return None
     if not database.backup_retention_period:
@@ -118,6 +120,6 @@ def _invalid(code: str, message: str) -> Exception:
 
 SNAPSHOTS = Extension(
     service="rds",
-    gap="holds no data in a snapshot, and restores an empty instance",
+    gap="moto holds no data in a snapshot, and restores an empty instance",
     install=_install,
 )

@@ -1,4 +1,4 @@
-"""The region of a request: the signature says so, on AWS and here."""
+"""The region of a request, read from its signature as on AWS."""
 
 from typing import Any
 
@@ -26,6 +26,6 @@ def _signed_region(stock: Method) -> Method:
 
 SIGNED_REGION = Extension(
     service="core",
-    gap="takes the region from anything in the URL or the user agent that looks like one",
+    gap="moto takes the region from anything in the URL or the user agent that looks like one",
     install=_install,
 )

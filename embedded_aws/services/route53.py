@@ -73,6 +73,6 @@ def _as_given(stock: Method) -> Method:
 
 HEALTH_CHECKS = Extension(
     service="route53",
-    gap="drops a health check's alarm and other attributes",
+    gap="moto drops a health check's alarm and other attributes",
     install=_install,
 )

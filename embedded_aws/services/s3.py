@@ -270,6 +270,6 @@ def _with_status(stock: Method) -> Method:
 
 REPLICATION = Extension(
     service="s3",
-    gap="stores replication rules and copies nothing",
+    gap="moto stores replication rules and copies nothing",
     install=_install,
 )

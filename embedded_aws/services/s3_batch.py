@@ -122,4 +122,4 @@ def _install(world: World) -> None:
     add_operations(world.added, "s3", handlers, client="s3control")
 
 
-JOBS = Extension(service="s3", gap="has no batch operations", install=_install)
+JOBS = Extension(service="s3", gap="moto has no batch operations", install=_install)

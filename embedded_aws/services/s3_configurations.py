@@ -1,4 +1,4 @@
-"""S3 bucket configurations: what was put is what is read."""
+"""S3 bucket configurations: a read returns the configuration that was put."""
 
 import re
 from typing import Any
@@ -62,6 +62,6 @@ def _with_event_bridge(stock: Method) -> Method:
 
 CONFIGURATIONS = Extension(
     service="s3",
-    gap="forgets parts of a replication rule and the EventBridge flag of notifications",
+    gap="moto forgets parts of a replication rule and the EventBridge flag of notifications",
     install=_install,
 )

@@ -62,11 +62,11 @@ def _listed(value: str | list[str]) -> list[str]:
 
 POLICIES = Extension(
     service="s3",
-    gap="denies every call that a bucket policy denies under a condition, whether or not it holds",
+    gap="moto denies every call that a bucket policy denies under a condition, whether or not it holds",
     install=_install,
 )
 LOG_TARGETS = Extension(
     service="s3",
-    gap="crashes over a log bucket's policy that names everyone, and knows no folder or list of resources",
+    gap="moto crashes over a log bucket's policy that names everyone, and knows no folder or list of resources",
     install=_install_log_targets,
 )

@@ -64,6 +64,6 @@ def _stop_replication(self: Any) -> str:
 
 REPLICAS = Extension(
     service="secretsmanager",
-    gap="a replica forgets its own key and can't be made a secret of its own",
+    gap="in moto, a replica forgets its own key and can't be made a secret of its own",
     install=_install,
 )

@@ -48,7 +48,7 @@ def _deleted_many(stock: Method, world: World) -> Method:
 
 
 def _tell(world: World, backend: Any, parameter: Any, operation: str) -> None:
-    """Publish the event, which like AWS's has no value in it."""
+    """Publish the event of a changed parameter, which like AWS's doesn't contain the value."""
     path = parameter.name if parameter.name.startswith("/") else f"/{parameter.name}"
     publish_service_event(
         world,
@@ -65,4 +65,4 @@ def _tell(world: World, backend: Any, parameter: Any, operation: str) -> None:
     )
 
 
-CHANGES = Extension(service="ssm", gap="tells no rule that a parameter changed", install=_install)
+CHANGES = Extension(service="ssm", gap="moto tells no rule that a parameter changed", install=_install)

@@ -19,7 +19,7 @@ log = logging.getLogger("embedded_aws")
 
 
 class NameServer:
-    """Answers at one port by UDP and TCP. Route 53's data plane is of no region, so it outlives all of them."""
+    """A name server at one port, by UDP and TCP. Route 53's data plane is of no region, so it outlives all of them."""
 
     name = PART
 
@@ -51,7 +51,7 @@ class NameServer:
 
 
 class _Answers(BaseResolver):  # type: ignore[misc]  # dnslib ships no types
-    """The present answers of the records."""
+    """The resolver of the DNS server, which answers from the records as they are now."""
 
     def __init__(self, world: World) -> None:
         self._world = world

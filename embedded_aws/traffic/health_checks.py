@@ -38,7 +38,7 @@ _PORTS = {"HTTPS": 443, "HTTPS_STR_MATCH": 443}
 
 
 class HealthChecks:
-    """Probes endpoints and computes calculated and metric checks."""
+    """The health checks: endpoints are probed, calculated and metric checks are computed."""
 
     name = PART
 
@@ -66,7 +66,9 @@ class HealthChecks:
         return self._statuses.get(check_id, Status())
 
     def healthy(self, check_id: str) -> bool:
-        """Return what Route 53 goes by, inversion and disabling included. A check that is gone counts as healthy."""
+        """Return the health by which Route 53 answers, inversion and disabling included. A check that is gone counts as
+        healthy.
+        """
         check = self._checks().get(check_id)
         return check is None or self._is_healthy(check)
 

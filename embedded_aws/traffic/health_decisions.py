@@ -76,7 +76,7 @@ def from_alarm(
 
 
 def is_healthy(status: Status, *, inverted: bool = False, disabled: bool = False) -> bool:
-    """Return what Route 53 goes by. A disabled check counts as healthy, and inverted as unhealthy."""
+    """Return the health by which Route 53 answers. A disabled check counts as healthy, and inverted as unhealthy."""
     measured = True if disabled else status.measured
     return measured != inverted
 

@@ -32,9 +32,9 @@ class _Listener:
 
 
 class Listeners:
-    """Keeps one server per port of each load balancer.
+    """The listeners: one server per port of each load balancer.
 
-    `responder` answers what is forwarded to targets; None is what the instances run.
+    `responder` answers the requests that are forwarded to targets; None: the programs of the instances do.
     """
 
     name = PART

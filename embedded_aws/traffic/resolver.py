@@ -38,7 +38,7 @@ class _Network:
         return [str(value) for value in answer["values"]]
 
     def place(self, address: str, port: int) -> tuple[str, int]:
-        """Return where connections to an address and port really go. Raises OSError when nowhere."""
+        """Return where connections to an address and port really go. Raises OSError when nothing listens there."""
         answer = self._placed(address, port, self._inside)
         if "port" in answer:
             return str(answer["host"]), int(answer["port"])

@@ -67,6 +67,6 @@ def _install(world: World) -> None:
 
 ANSWERS = Extension(
     service="route53",
-    gap="GetHealthCheckStatus is always a success; TestDNSAnswer and GetHealthCheckLastFailureReason are missing",
+    gap="moto answers every GetHealthCheckStatus with success, and lacks TestDNSAnswer and the last failure's reason",
     install=_install,
 )

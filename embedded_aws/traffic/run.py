@@ -22,7 +22,9 @@ AWS_ENDPOINT_URL names the embedded AWS, such as http://127.0.0.1:5000"""
 
 
 def join(endpoint: str, region: str = GLOBAL_REGION) -> None:
-    """Let this process resolve and trust as one inside the embedded AWS; for good."""
+    """Make this process resolve names and trust certificates as one inside the embedded AWS, for as long as it
+    lives.
+    """
     # `urlopen` would keep, since Python 3.12, the certificates of now for every later request of the program.
     with urllib.request.build_opener().open(f"{endpoint}/_embedded/health", timeout=10) as answer:
         directory = json.load(answer)["directory"]
@@ -33,7 +35,7 @@ def join(endpoint: str, region: str = GLOBAL_REGION) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the program; its exit code is this one's."""
+    """Run a program in this process, which ends with the program's exit code."""
     endpoint = os.environ.get("AWS_ENDPOINT_URL")
     command = arguments[1:] if arguments[:1] == ["--"] else arguments
     if not command or command == ["-m"] or endpoint is None:

@@ -18,7 +18,7 @@ Answer = Callable[[Request], Response]
 
 
 class ListenerServer:
-    """Answers one port of a load balancer at `port` of loopback.
+    """A server for one port of a load balancer, at `port` of loopback.
 
     `certificate` is a PEM file for TLS, None for plain HTTP. `mode` is the outage of its region.
     """

@@ -33,7 +33,7 @@ def view(
     client_region: str = GLOBAL_REGION,
     random: Random | None = None,
 ) -> View:
-    """Return what a query is answered from now; `healthy` tells the state of a health check by its id."""
+    """Return the data from which a query is answered now; `healthy` tells the state of a health check by its id."""
     targets = {one.dns_name: Target((one.address,), one.healthy) for one in load_balancers(world)}
     for part in private_parts(world):
         targets |= {name: Target((private_address(name),), healthy=True) for name in part.names()}

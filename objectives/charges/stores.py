@@ -96,7 +96,7 @@ def _backup_copies(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _backup_plan(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges of backups here and, if the plan copies, in the other region."""
+    """Yield the charges of backups in the plan's region and, if the plan copies, in the other region."""
     rules = resource["rule"] if isinstance(resource["rule"], list) else [resource["rule"]]
     copies = sum(1 + len(rule.get("copy_action", [])) for rule in rules)
     yield Charge("rds.backup", place.usage.data.database_backup_gb * copies)

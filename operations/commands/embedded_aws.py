@@ -26,7 +26,7 @@ def embedded_up() -> None:
 @app.command()
 def embedded_down(
     forget: Annotated[
-        bool, typer.Option("--forget", help="Remove its state and its Terraform states.")
+        bool, typer.Option("--forget", help="Remove the embedded AWS's state, and the Terraform states.")
     ] = False,
 ) -> None:
     """Stop the embedded AWS."""

@@ -18,7 +18,9 @@ RUNBOOK = "what to do: docs/runbooks/failover.md"
 
 
 def status_table(title: str, found: Mapping[str, Mapping[str, str]]) -> Table:
-    """Return a row for each question. At 80 columns a question fits in one line, and no answer is cut off."""
+    """Return the table of the status, with a row per question. At 80 columns a question fits in one line, and no answer
+    is cut off.
+    """
     regions = (Column(region, overflow="fold") for region in next(iter(found.values())))
     table = Table(Column("", no_wrap=True), *regions, title=title, box=None, pad_edge=False)
     for question, answers in found.items():
@@ -62,7 +64,7 @@ def show_plan(output: Any) -> None:
 
 
 def end(execution: Execution) -> None:
-    """Print the result, and exit with its code."""
+    """Print the result of an execution, and exit with its code."""
     if execution.status == "SUCCEEDED":
         print_json(console, execution.output)
         raise typer.Exit(0)

@@ -43,8 +43,10 @@ def bring_back(
 
 @app.command()
 def divergence(
-    name: Annotated[str, typer.Option(help="The old writer; may be left out when there is one.")] = "",
-    export: Annotated[Path | None, typer.Option(help="A folder for all of it, as JSON lines.")] = None,
+    name: Annotated[str, typer.Option(help="Name of the old writer; needed only if there are several.")] = "",
+    export: Annotated[
+        Path | None, typer.Option(help="Folder to which every unreplicated write is exported, as JSON lines.")
+    ] = None,
     old_at: Annotated[
         str, typer.Option(help="Where a tunnel to the old writer begins: 127.0.0.1:15432.")
     ] = "",

@@ -40,7 +40,7 @@ def reconcile(
         bool,
         typer.Option(
             "--pull-request",
-            help="Only what no pull request can do; then the change of the settings, for one, is printed.",
+            help="Run only the steps that a pull request can't do, and print the change of the settings for one.",
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Show it as JSON.")] = False,

@@ -47,7 +47,7 @@ class Look:
 
 @dataclass
 class Tally:
-    """A counter that keeps the first examples and passes everything on."""
+    """A counter that keeps the first documents as examples, and hands each one to `write`."""
 
     write: Callable[[Document], None] = lambda _: None
     count: int = 0

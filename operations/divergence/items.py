@@ -28,7 +28,9 @@ Identity = tuple[str, ...]
 def differing(
     there: Mapping[Identity, Item], here: Mapping[Identity, Item]
 ) -> list[tuple[Item, Item | None]]:
-    """Return items of the other replica that are missing or different here, each with this replica's version. Pure."""
+    """Return items of the old region's replica that are missing or different in the new one, each with the new
+    replica's version. Pure.
+    """
     return [(item, here.get(key)) for key, item in there.items() if here.get(key) != item]
 
 

@@ -13,7 +13,7 @@ from recovery import ledger
 
 
 class SubjectError(UserError):
-    """A database to compare that isn't there, or is ambiguous."""
+    """A database to compare that doesn't exist, or is ambiguous."""
 
 
 @dataclass(frozen=True)

@@ -37,9 +37,8 @@ def never_sent(rows: Iterable[Row], new: Commits) -> list[Row]:
 
 
 def deleted(rows: Iterable[Row], there: Set[Key], old: Commits) -> list[Row]:
-    """Return the new writer's rows that the old writer had and deleted.
-
-    Rows that the new writer wrote itself are skipped, and so are rows deleted there and changed here.
+    """Return the new writer's rows that the old writer had and deleted. Rows that the new writer wrote itself are
+    skipped, and so are rows deleted in the old writer and changed in the new one.
     """
     return [
         row for row in rows if row.key not in there and (row.at is None or old.get(row.transaction) == row.at)

@@ -74,7 +74,7 @@ def judge_traffic(
 
 
 def known_groups(ec2: Any, ids: Collection[str]) -> list[dict[str, Any]]:
-    """Return the existing security groups among some ids. A missing id isn't an error here."""
+    """Return the existing security groups among some ids. Missing ids are left out, without an error."""
     if not ids:
         return []
     # Without GroupIds, which answers InvalidGroup.NotFound for all when one is missing.

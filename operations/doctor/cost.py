@@ -39,7 +39,7 @@ def _monitor(around: DoctorContext, payer: str) -> Diagnosis:
         MONITOR,
         good=payer == own,
         cause=f"{own} pays for itself" if payer == own else f"{own} is a member account, {payer} manages it",
-        fix=f"budget.anomalies: false, and a monitor of the tag {TAG} in account {payer}",
+        fix=f"set budget.anomalies to false, and make a monitor of the tag {TAG} in account {payer}",
     )
 
 

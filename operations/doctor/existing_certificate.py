@@ -14,7 +14,9 @@ KEPT_BY_ACM = ":acm:"
 
 
 def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
-    """Yield a diagnosis of the region's certificate, and beside the primary's of the distributions'."""
+    """Yield a diagnosis of the region's certificate, and with the primary region's one of the distributions'
+    certificate.
+    """
     settings, domain = around.settings, around.settings.existing.certificate
     if not domain or not settings.components.application:
         return
@@ -32,8 +34,8 @@ def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
 
 
 def of_listener(around: DoctorContext, region: str, item: str, arns: Sequence[str]) -> Diagnosis:
-    """Judge the certificates of a load balancer's HTTPS listener. Users and probers take no other name; the health
-    checks of Route 53 don't look at it, so a region would be called unreachable that they call healthy.
+    """Judge the certificates of a load balancer's HTTPS listener. Users and probers accept no certificate for other
+    names. Route 53's health checks don't look at it, so they would call a region healthy that probers call unreachable.
     """
     hosts = [around.names.host(label) for label in LABELS]
     acm = around.clients("acm", region)

@@ -52,7 +52,7 @@ def _sizes(around: DoctorContext, site: Site, item: str, group: Any) -> Iterator
         good=not hindering,
         cause=f"suspended: {', '.join(hindering)}"
         if hindering
-        else "none that a failover needs is suspended",
+        else "no process that a failover needs is suspended",
         fix=f"its owner resumes them: aws autoscaling resume-processes --auto-scaling-group-name "
         f"{group['AutoScalingGroupName']}",
     )

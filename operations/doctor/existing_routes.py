@@ -49,7 +49,9 @@ def public(item: str, ids: Sequence[str], tables: Sequence[Any]) -> Diagnosis:
     return judge(
         f"internet gateway of {item}",
         good=not closed,
-        cause=f"{', '.join(closed)} without a route to one" if closed else "each has a route to one",
+        cause=f"{', '.join(closed)} without a route to an internet gateway"
+        if closed
+        else "each has a route to an internet gateway",
         fix="name public subnets, or have their owner route 0.0.0.0/0 to the internet gateway",
     )
 
@@ -127,7 +129,7 @@ def free(
         good=not taken,
         cause="; ".join(taken) + f", within the other region's network {wanted}"
         if taken
-        else f"none leads to {wanted} but the peering's",
+        else f"no route leads to {wanted} except the peering's",
         fix=f"have their owner remove it, or choose another network.{other}_cidr",
     )
 

@@ -13,8 +13,7 @@ _VARIABLE = re.compile(r"\$\{[^}]*\}")
 def findings(definition: Definition, statement: Mapping[str, Any]) -> Iterator[str]:
     """Find unknown actions, ARNs that match no action of the statement, and unknown condition keys.
 
-    A statement of a resource policy has resources of one kind, which its service knows; an identity policy names
-    them.
+    The condition keys of the statement's actions and of the resource types that these act on are known.
     """
     actions = [each for each in _list(statement.get("Action", [])) if each != "*"]
     known = {action: list(_privileges(definition, action)) for action in actions}

@@ -87,7 +87,9 @@ def _set_aside(seen: Seen, tools: Tools) -> None:
 
 
 def _sizes(seen: Seen, tools: Tools) -> None:
-    """Give the owner's sizes back first: a run that ends in between gives them back again."""
+    """Give the group its owner's sizes back, then remove the note of them: a run that ends in between gives them back
+    again.
+    """
     assert seen.sizes is not None
     passive = seen.world.other(seen.active)
     group = tools.at(passive).auto_scaling_group

@@ -41,8 +41,9 @@ def afterwards(owned: Owned, epoch: int) -> str:
 
 
 def retargeted(settings: Settings, here: RegionNames, epoch: int) -> str:
-    """Say which policy failovers changed of the owner's group in the region that is passive now; empty when none: it is
-    kept unless a setting gives one, and before the second failover no region was left that a failover had activated.
+    """Say which policy of the owner's group failovers changed in the region that is passive now; empty when none. A
+    policy is kept unless a setting gives one, and before the second failover no failover has activated the passive
+    region.
     """
     if not settings.existing.site(here.site).application or epoch < 2 or settings.keeps_policy(here.site):
         return ""
@@ -60,7 +61,7 @@ def _state(found: Instance | None) -> str:
 
 
 def _aside(owned: Owned, found: Instance | None, epoch: int) -> list[str]:
-    """Keep the instance that has the name: it may have rows that exist nowhere else."""
+    """List what the owner must do to keep the instance that has the name: it may have rows that exist nowhere else."""
     if found is None:
         return []
     kept = name_aside(owned.name, epoch)

@@ -26,7 +26,7 @@ def noted(tables: Any, table: str, region: str) -> Noted | None:
 
 
 def give_back(autoscaling: Any, group: str, found: Noted) -> str:
-    """Give a group its owner's sizes, unless its owner gave it others since; what was done."""
+    """Give a group its owner's sizes back, unless its owner changed them since, and say what was done."""
     groups = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[group])["AutoScalingGroups"]
     if not groups:
         return f"{group}: there is no such group any more"

@@ -16,7 +16,7 @@ from recovery.steps.standby import table
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the diagnoses of each replica here, and of the active region's replication to it."""
+    """Return the diagnoses of each replica in the passive region, and of the active region's replication to it."""
     return [
         each
         for table in tables(target.settings, target.names)

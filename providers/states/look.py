@@ -61,7 +61,7 @@ class FormerStateError(UserError):
 
 
 def fix(found: Collection[Found]) -> str:
-    """Say how to fix it."""
+    """Say how to fix old states that prevent a deployment."""
     if any(each.verdict == "conflict" for each in found):
         return (
             "compare both states (terraform state list -state=FILE); move the one that isn't deployed away, then "

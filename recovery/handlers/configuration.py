@@ -81,8 +81,8 @@ def _copy(there: "SSMClient", here: "SSMClient", copy: Copy, key_alias: str) -> 
 
 
 def _differing_secrets(settings: ConfigurationSettings) -> dict[str, str]:
-    """Return secrets whose current version here differs from the active region's, each with the reason. No value is
-    read.
+    """Return secrets whose current version in this passive region differs from the active region's, each with the
+    reason. No value is read.
     """
     here = client("secretsmanager", settings.region)
     there = client("secretsmanager", settings.source_region)

@@ -1,4 +1,4 @@
-"""Copy the active region's image to this passive region, and name the copy in the parameter here."""
+"""Copy the active region's image to this passive region, and name the copy in this region's parameter."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -57,8 +57,8 @@ def _tagged(project: str) -> "FilterTypeDef":
 
 
 def _candidates(ec2: "EC2Client", source: Image | None, copies: list[Image]) -> list[Image]:
-    """Return the images here that may correspond to the source: its copies, or its owner's publication under its
-    name.
+    """Return the images of this region that may correspond to the source: its copies, or its owner's publication under
+    its name.
     """
     if source is None:
         return []
@@ -132,7 +132,7 @@ def _remove(ec2: "EC2Client", copy: Image) -> str:
 def _tell(
     ec2: "EC2Client", settings: ImageSettings, decision: ImageDecision, used: str, now: datetime
 ) -> None:
-    """Publish whether instances here start from the active region's image, and its age."""
+    """Publish whether instances of this region start from the active region's image, and its age."""
     values = {settings.behind_metric: 0.0 if decision.is_in_step else 1.0}
     image = _one(ec2, used)
     if image is not None:

@@ -18,7 +18,7 @@ class NotToldError(Exception):
 
 
 def post(url: str, body: bytes) -> int:
-    """POST JSON; the status of the answer. Raises OSError."""
+    """Send JSON by POST, and return the answer's status. Raises OSError."""
     request = urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
         return int(answer.status)

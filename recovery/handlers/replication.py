@@ -40,7 +40,7 @@ def handle(
 
 
 def _readings(settings: ReplicationSettings, clock: Clock, sleep: Sleep) -> list[Reading]:
-    """Look at each copy of each store; what is in the active region may not answer."""
+    """Measure each copy of each store; the active region may not answer."""
     measuring = Measuring(
         settings,
         here=lambda service: client(service, settings.region),

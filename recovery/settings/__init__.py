@@ -1,4 +1,4 @@
-"""The functions' environment, read here and nowhere else."""
+"""The functions' environment, read in this package and nowhere else."""
 
 from recovery.settings.function import (
     REGION_VARIABLE,

@@ -32,8 +32,8 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Copy:
-    """A parameter to write here: `description` records the two versions. `exists` says whether it exists here
-    already.
+    """A parameter to write in the passive region: `description` records the two versions. `exists` says whether the
+    region has it already.
     """
 
     parameter: Parameter
@@ -99,7 +99,7 @@ def recorded(description: str, region: str, source: int, own: int) -> str:
 
 
 def _reason_to_stay(found: Parameter, wanted: Parameter, *, active: str, passive: str) -> str | None:
-    """Return why the parameter here stays: empty if it is equal, None if it is to be overwritten."""
+    """Return why the passive region's parameter stays: empty if it is equal, None if it is to be overwritten."""
     agreed = _newest_agreement(found, wanted, active=active, passive=passive)
     if agreed is None:
         return "" if _same(found, wanted) else "it isn't a copy: it was created in both regions"

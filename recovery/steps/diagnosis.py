@@ -34,7 +34,9 @@ def judge(item: str, *, good: bool, cause: str, fix: str) -> Diagnosis:
 
 
 def verdict(diagnoses: Iterable[Diagnosis]) -> State:
-    """Return the worst of all results; no result at all is unknown (docs/architecture.md, invariant 10)."""
+    """Return the worst of all results of checks; without any result it is unknown (docs/architecture.md, invariant
+    10).
+    """
     states = {diagnosis.state for diagnosis in diagnoses}
     if "not ready" in states:
         return "not ready"

@@ -34,7 +34,7 @@ class Image:
 
 @dataclass(frozen=True)
 class ImageDecision:
-    """The decision. `image` is the id that the parameter here should have, if that is known."""
+    """The decision. `image` is the id that the passive region's parameter should have, if that is known."""
 
     verdict: Verdict
     image: str
@@ -42,7 +42,7 @@ class ImageDecision:
 
     @property
     def is_in_step(self) -> bool:
-        """Return whether instances here start from the same image as the active region's, now."""
+        """Return whether instances of the passive region start from the same image as the active region's, now."""
         return self.verdict in ("publish", "in-step")
 
 
@@ -77,7 +77,9 @@ def token(source: Image, copies: Iterable[Image], today: datetime) -> str:
 
 
 def expired(copies: Iterable[Image], used: Collection[str], kept: int) -> list[Image]:
-    """Choose the copies to remove: all but the newest `kept` usable ones, the one in use, and unfinished ones."""
+    """Choose the copies of images to remove: all but the newest `kept` usable ones, the one in use, and unfinished
+    ones.
+    """
     newest = sorted(copies, key=lambda each: each.made, reverse=True)
     usable = [copy for copy in newest if copy.state == AVAILABLE]
     stay = {*used, *(copy.id for copy in usable[:kept])}

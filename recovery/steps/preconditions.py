@@ -119,7 +119,7 @@ def _protection(protection: Protection | None, *, resumed: bool) -> Item:
     if protection is None:
         return Item(name, "unknown", "the ledger couldn't be read")
     if protection.protected or resumed:
-        return Item(name, "ok", "this region had all copies")
+        return Item(name, "ok", "every copy in this region was complete")
     return Item(
         name,
         "failed",
@@ -197,14 +197,14 @@ def _seen_up(seen: bool | None, *, automatic: bool) -> Item:
 
 
 def _front(front: HttpResponse | None, other: HttpResponse | None, request: Request) -> Item:
-    """Judge the passive front. Only a bad certificate certainly stays bad: nobody could be served here after the
-    promotion.
+    """Judge the answers of the passive region's front. Only a bad certificate certainly stays bad: nobody could be
+    served after the promotion.
 
-    If the other region's certificate is bad too, that region isn't lost, and a failover would fix nothing. Otherwise
-    a failover in a disaster or by a person continues, with a warning.
+    If the other region's certificate is bad too, that region isn't lost, and a failover would fix nothing. Otherwise a
+    failover in a disaster or by a person continues, with a warning.
     """
     if front is None:
-        return Item(FRONT, "ok", "nothing runs here before a failover that could be checked")
+        return Item(FRONT, "ok", "nothing runs here before a failover, so there is nothing to check")
     if front.status == 200:
         return Item(FRONT, "ok", f"{front.host} answers from outside")
     if not front.bad_certificate:

@@ -69,9 +69,8 @@ def health(judgements: Iterable[Judgement]) -> float | None:
 def between(
     there: Heartbeat | None, here: Heartbeat | None, now: datetime, *, interval_seconds: float
 ) -> Behind:
-    """Derive a store's lag from its newest heartbeats in the active region and here.
-
-    A record that is there and missing here has been late since it was written. Without an answer from there the lag
+    """Derive a store's lag from its newest heartbeats in the active region (`there`) and in this one (`here`). A record
+    that only the active region has has been late since it was written. Without an answer from the active region the lag
     is unknown: a store without heartbeats looks like one that replicates none.
     """
     if there is None:
@@ -98,11 +97,10 @@ def arrived(here: Heartbeat, there: Heartbeat | None, now: datetime) -> Behind:
 def database(
     samples: Sequence[lags.Sample], acknowledged: Heartbeat | None, now: datetime, limit: float
 ) -> Reading:
-    """Return the replica's lag. PostgreSQL's lag also rises while the source is idle; the heartbeat makes the
-    difference.
+    """Return the replica's lag: the age of the last replayed commit.
 
-    The lag is the age of the last replayed commit. If a later write was acknowledged, it is missing here, so the
-    replica is late. Without one it is unknown whether there was anything to replicate.
+    PostgreSQL's lag also rises while the source is idle, so a heartbeat decides. If a later write was acknowledged, the
+    replica lacks it and is late. Without one it is unknown whether there was anything to replicate.
     """
     last = max(samples, key=lambda sample: sample.at, default=None)
     found = lags.at(samples, now)

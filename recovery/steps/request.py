@@ -48,7 +48,7 @@ class Elsewhere:
 
 @dataclass(frozen=True)
 class Accepted:
-    """The request belongs to this region. `next_epoch` is above every epoch known here."""
+    """The request belongs to this region. `next_epoch` is above every epoch that this region knows."""
 
     request: Request
     active_region: str

@@ -19,7 +19,9 @@ class Versions:
 
 
 def difference(there: Versions | None, here: Versions | None) -> str:
-    """Return why a failover would read another value here than there; empty if it wouldn't."""
+    """Return why a failover would read another value of the secret in this region than in the active one; empty if it
+    wouldn't.
+    """
     if there is None:
         return "the active region has no such secret"
     if here is None:

@@ -5,6 +5,6 @@ from review.rules_of_protection import weakened
 
 RULE = Rule(
     "alarms",
-    "an alarm starts the failover; one that is gone, quieter or tells nobody makes detection the longest part of it",
+    "an alarm starts the failover; if it is removed, fires later or notifies nobody, detection takes longest",
     lambda review: weakened(review, "alarms and actions"),
 )

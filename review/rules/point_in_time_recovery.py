@@ -5,6 +5,6 @@ from review.rules_of_protection import weakened
 
 RULE = Rule(
     "point_in_time_recovery",
-    "a mistake that every replica copied is undone by nothing else",
+    "only a restore to an earlier moment undoes a mistake that every replica has copied",
     lambda review: weakened(review, "point-in-time recovery"),
 )

@@ -14,7 +14,7 @@ def _find(review: Review) -> Iterator[Found]:
 
 RULE = Rule(
     "regions_alike",
-    "a failover needs nothing that isn't there, and finds what was changed in one region only too late",
+    "a failover relies on what the other region has, and finds too late what was changed in one region only",
     _find,
     blocks=False,
 )

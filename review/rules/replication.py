@@ -5,6 +5,6 @@ from review.rules_of_protection import weakened
 
 RULE = Rule(
     "replication",
-    "the passive region takes over with what it has (invariant 1), and a copy that ends is the promised RPO",
+    "the passive region takes over with what it has (invariant 1); without a copy the promised RPO isn't kept",
     lambda review: weakened(review, "replication"),
 )

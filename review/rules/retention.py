@@ -5,6 +5,6 @@ from review.rules_of_protection import weakened
 
 RULE = Rule(
     "retention",
-    "backups and logs are looked for after they were needed; a shorter time is decided with whoever answers for them",
+    "people look for backups and logs when they need them; a shorter retention is agreed with whoever answers for them",
     lambda review: weakened(review, "retention"),
 )

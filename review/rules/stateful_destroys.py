@@ -19,6 +19,6 @@ def _find(review: Review) -> Iterator[Found]:
 
 RULE = Rule(
     "stateful_destroys",
-    "no apply brings data back (invariant 11): who confirms has looked at each of them",
+    "no apply brings data back (invariant 11): whoever confirms has looked at each resource",
     _find,
 )

@@ -33,7 +33,7 @@ from templates.blocks.policy import Statement, policy, trusted_service
 
 @dataclass(frozen=True)
 class ReplicatedBucket:
-    """A bucket of one region, with the ARN of the key that encrypts there; None with S3's own keys."""
+    """A bucket of one region, with the ARN of the key that encrypts its objects; None with S3's own keys."""
 
     name: str
     key_arn: str | None

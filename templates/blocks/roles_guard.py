@@ -35,7 +35,7 @@ def removes_roles(names: Names, removal: Removal) -> bool:
 
 
 class RolesGuard(Construct):
-    """Reads, at each plan, the active region from the ledger in the stack's own region.
+    """A guard that reads, at each plan, the active region from the ledger in the stack's own region.
 
     With outdated roles an apply would rename or promote databases, shrink the active region to a passive one's size,
     and lead users to a region that refuses writes: with the command line of CDKTF or Terraform, or in CI, as much as

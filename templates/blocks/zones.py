@@ -81,7 +81,9 @@ def _offering_first(scope: Construct, placement: Placement, zones: DataAwsAvaila
 
 
 def offering_first(zones: str, offered: str) -> str:
-    """Return that order as an expression over the addresses of the two data sources."""
+    """Return the zones in the same order, as an expression over the addresses of the two data sources: those with every
+    type first.
+    """
     types = f"[for index, type in {offered}.instance_types : type if {offered}.locations[index] == zone]"
     lacking = f"length(setsubtract({offered}.instance_types, {types}))"
     good = f"[for zone in {zones}.names : zone if {lacking} == 0]"

@@ -21,9 +21,9 @@ MAJORITY = 0.5
 
 
 class Trigger(Construct):
-    """Probers in the passive and the witness region, the alarm on the former, and the automatic start.
+    """Probers in the passive and the witness region, the alarm on the passive region's, and the automatic start.
 
-    The passive region watches the active one: nothing here is in the region that it watches.
+    The passive region watches the active one: none of these resources is in the region that it watches.
     """
 
     def __init__(

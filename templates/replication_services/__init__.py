@@ -1,4 +1,4 @@
-"""The template `replication_services`: the replication between the regions, and its copies there."""
+"""The template `replication_services`: the replication between the regions, with the copies that it makes."""
 
 from constructs import Construct
 

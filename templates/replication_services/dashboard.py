@@ -38,7 +38,7 @@ class ReplicationDashboard(Construct):
 
 
 def dashboard(settings: Settings, names: Names) -> dict[str, Any]:
-    """Return the body: the alarms of the copies, the original's graph, and a graph of each lag."""
+    """Return the dashboard's body: the copies' alarms, the graph of the original recipe, and a graph of each lag."""
     where = copy_regions(settings, names)
     alarms = ["replication-health", "replication-unknown", "configuration-drift", "snapshot-age"]
     return body(where.here, f"Replication to {where.here.region}", alarms, _graphs(where))

@@ -14,8 +14,8 @@ def global_database(
 ) -> None:
     """Make the global database, if the engine has one.
 
-    It belongs here instead of with a cluster, because it must exist before the first and after the last, and roles
-    decide which that is. Its API answers in both regions.
+    It belongs to this stack instead of a cluster's, because it must exist before the first cluster and after the last,
+    and roles decide which that is. Its API answers in both regions.
     """
     database = settings.database
     if not (database.is_global and settings.components.database):

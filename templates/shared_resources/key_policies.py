@@ -145,9 +145,11 @@ def _through_services(names: Names, *services: str) -> Statement:
 
 
 def _events(names: Names) -> Statement:
-    """For EventBridge the project's topics stand where the account can't: "Adding the aws:SourceAccount, aws:SourceArn,
-    and aws:SourceOrgID to a AWS KMS policy is not supported for EventBridge-to-encrypted topics", and what a rule sends
-    is dropped without a word. https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+    """Allow EventBridge to publish to encrypted topics, by a condition on the project's topics instead of the account.
+
+    The reason: "Adding the aws:SourceAccount, aws:SourceArn, and aws:SourceOrgID to a AWS KMS policy is not supported
+    for EventBridge-to-encrypted topics", and what a rule sends is dropped without a word.
+    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """
     topics = [here.topic_arn for here in (names.primary, names.standby)]
     return Statement(
@@ -177,7 +179,7 @@ def _log_groups(names: Names) -> Statement:
 
 
 def _encrypt_volumes(names: Names) -> list[Statement]:
-    """Auto Scaling starts instances with encrypted volumes through its service-linked role.
+    """Allow Auto Scaling's service-linked role to start instances with encrypted volumes.
 
     IAM gives that role no key, so the key names it, by a condition: the role may not exist yet.
     """

@@ -105,7 +105,9 @@ class ConfigurationSync(Construct):
 
 
 def drift_alarm(names: Names, here: RegionNames, settings: Settings) -> Alarm:
-    """Make the alarm that fires if there were differences in several runs in a row."""
+    """Make the alarm that fires if parameters or secrets differed in several runs of the configuration sync in a
+    row.
+    """
     return Alarm(
         "configuration-drift",
         "Parameters or secrets here differ from the active region's",

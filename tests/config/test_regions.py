@@ -28,7 +28,7 @@ def test_a_region_of_another_partition_is_called_one_and_told_why_it_is_not_take
     assert problem.field == f"regions.{place}"
     assert "not an AWS region" not in problem.reason
     assert f"partition {OTHERS[region]}," in problem.reason
-    assert not problem.reason.endswith("its services and names are its own")
+    assert not problem.reason.endswith("that partition has services and names of its own")
 
 
 def test_every_region_of_the_partition_aws_is_taken() -> None:

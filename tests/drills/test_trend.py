@@ -164,7 +164,7 @@ def test_a_scenario_without_times_gets_a_sentence_instead_of_an_empty_picture() 
     past = drills(None, recovery_due=False)
     shown = page(past)
     assert "<svg" not in shown
-    assert "nothing was to be recovered" in shown
+    assert "no recovery was due" in shown
 
 
 def test_when_each_was_last_passed_is_told() -> None:

@@ -1,4 +1,4 @@
-"""A toy store, as somebody adds one: a queue whose messages something copies. One store on each floor, nothing else."""
+"""A toy store, as somebody adds one: a queue whose messages something copies. One store in each layer, nothing else."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -113,7 +113,7 @@ def _rejoin(_settings: Settings, _clients: Clients) -> Iterable[str]:
 
 @contextmanager
 def registered() -> Iterator[None]:
-    """Have the toy on every floor."""
+    """Have the toy in every layer."""
     protection = {"queues": Safeguard(("aws_sqs_queue",), alarms=("queue-late",))}
     with ExitStack() as floors:
         floors.enter_context(

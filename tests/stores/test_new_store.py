@@ -1,4 +1,4 @@
-"""A store that is registered on each floor is everywhere that stores are: no source file names it."""
+"""A store that is registered in each layer is everywhere that stores are: no source file names it."""
 
 import json
 import time
@@ -49,7 +49,7 @@ SETTINGS = {"project": "queues"}
 
 @pytest.fixture(autouse=True)
 def toy() -> Iterator[None]:
-    """Have the toy on every floor, in step and not paused."""
+    """Have the toy in every layer, in step and not paused."""
     with queue.registered():
         yield
     queue.BEHIND["seconds"] = 1.0

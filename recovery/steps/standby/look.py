@@ -1,4 +1,6 @@
-"""One check of the readiness function: if it can't be made its result is unknown, and the others stand."""
+"""Checks of the readiness function: the result of a check that can't be made is unknown, and the others' results
+stand.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,12 +14,12 @@ Look = tuple[str, Callable[[], Sequence[Diagnosis]]]
 
 
 def one(look: Callable[..., Diagnosis], *given: Any, **named: Any) -> list[Diagnosis]:
-    """Return a check with one result."""
+    """Run a check that has one result, and return this in a list."""
     return [look(*given, **named)]
 
 
 def examined(looks: Sequence[Look]) -> list[Diagnosis]:
-    """Return the results of all checks."""
+    """Run all checks and return their results; a check that can't be made is unknown, with the error."""
     found: list[Diagnosis] = []
     for item, look in looks:
         try:

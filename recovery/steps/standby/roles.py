@@ -13,7 +13,7 @@ FIX = "make reconcile shows what is left, and does it with APPLY=1"
 
 
 def examine(client: "DynamoDBClient", table: str, *, active: str, passive: str) -> list[Diagnosis]:
-    """Check both, from the region's own replica of the ledger."""
+    """Check the records and the protection, from the region's own replica of the ledger."""
     return [
         judge_tree(ledger.read_tree(client, table), active=active),
         judge_protection(ledger.read_protection(client, table), passive=passive),

@@ -58,7 +58,7 @@ def parameter_group(scope: Construct, placement: Placement, major_version: str =
 
 
 def cluster_parameter_group(scope: Construct, placement: Placement) -> RdsClusterParameterGroup:
-    """Aurora's parameters, which belong to the cluster."""
+    """Make the parameter group of Aurora's cluster."""
     database = placement.settings.database
     return RdsClusterParameterGroup(
         scope,
@@ -74,7 +74,9 @@ def cluster_parameter_group(scope: Construct, placement: Placement) -> RdsCluste
 
 
 def option_group(scope: Construct, placement: Placement) -> DbOptionGroup | None:
-    """MySQL's audit log, where RDS has it as an option; PostgreSQL has no options to set."""
+    """Make the option group of MySQL, with the audit log where RDS offers it as an option; None for PostgreSQL, which
+    has no options to set.
+    """
     database = placement.settings.database
     if database.engine != "mysql":
         return None

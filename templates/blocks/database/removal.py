@@ -24,7 +24,7 @@ def removal_arguments(placement: Placement) -> dict[str, Any]:
 
 
 def instance_removal_arguments(placement: Placement, ignored: tuple[Ignored, ...] = ()) -> dict[str, Any]:
-    """Return the same for an instance that is removed in either role."""
+    """Return the removal arguments of an instance, with its lifecycle: it may be removed in either role."""
     kept = placement.protects(placement.here.database)
     going = () if kept else (ROLE_OF_WHAT_GOES,)
     return {

@@ -23,12 +23,12 @@ class Metric:
 
 @dataclass(frozen=True)
 class Alarm:
-    """Fires if a value passes `threshold` in `periods` consecutive periods, of `period` seconds each.
+    """An alarm that fires if a value passes `threshold` in `periods` consecutive periods, of `period` seconds each.
 
-    The value is that of `metrics`, or `expression` over their ids, or a query without metrics. `meaning` is a
-    sentence for the person on call. `missing` is the meaning of no data: `notBreaching` only if CloudWatch gets no
-    data because nothing happened; otherwise `missing`, which is neither good nor bad (docs/architecture.md, invariant
-    10). `impairs` says whether users of the region notice. `node` distinguishes alarms of one kind.
+    The value is that of `metrics`, or `expression` over their ids, or a query without metrics. `meaning` is a sentence
+    for the person on call. `missing` is the meaning of no data: `notBreaching` only if CloudWatch gets no data because
+    nothing happened; otherwise `missing`, which is neither good nor bad (docs/architecture.md, invariant 10). `impairs`
+    says whether users of the region notice. `node` distinguishes alarms of one kind.
     """
 
     kind: str

@@ -149,7 +149,7 @@ def test_the_shares_on_the_page_add_up_to_the_rto() -> None:
             {"execution": None, "steps": []},
             "Passed: what was damaged could be read again 25.5 s after the loss; the objective is 15 min.",
         ),
-        ({"recovery_due": False, "rto_seconds": None, "rpo": []}, "Passed: nothing was to be recovered"),
+        ({"recovery_due": False, "rto_seconds": None, "rpo": []}, "Passed: no recovery was due"),
     ],
 )
 def test_the_verdict_is_a_sentence_at_the_top(changes: dict[str, Any], says: str) -> None:

@@ -85,7 +85,7 @@ def test_the_page_lists_what_stays_unproven_and_an_aws_result_has_nothing_of_it(
 
 def test_a_drill_in_which_nothing_was_to_be_recovered_shows_no_rto_at_all() -> None:
     shown = page(result(recovery_due=False, rto_seconds=None, rpo=[]))
-    assert "RTO: nothing was to be recovered" in shown
+    assert "RTO: no recovery was due" in shown
     assert "unknown</b><span>RTO" not in shown
     assert "RPO of" not in shown
 

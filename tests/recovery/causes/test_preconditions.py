@@ -129,7 +129,13 @@ def test_the_database_stands_in_the_way_or_not(
         ),
         ("replica lag", {"lag": Lag(60.5, "r")}, {}, "ok", "late, 60.5 s (r), objective 60 s"),
         ("front", {}, {}, "ok", "s.example answers from outside"),
-        ("front", {"front": None}, {}, "ok", "nothing runs here before a failover that could be checked"),
+        (
+            "front",
+            {"front": None},
+            {},
+            "ok",
+            "nothing runs here before a failover, so there is nothing to check",
+        ),
         (
             "front",
             {"front": HttpResponse("s.example", failure="TimeoutError: x")},
@@ -242,7 +248,7 @@ def test_the_database_stands_in_the_way_or_not(
             "its records answer an unknown region first and were being turned to us-west-2, and us-east-1 "
             "is active; make reconcile turns them",
         ),
-        ("protection", {}, {}, "ok", "this region had all copies"),
+        ("protection", {}, {}, "ok", "every copy in this region was complete"),
         ("protection", {"protection": None}, {}, "unknown", "the ledger couldn't be read"),
         (
             "protection",
@@ -256,7 +262,7 @@ def test_the_database_stands_in_the_way_or_not(
             {"protection": Protection(protected=False, epoch=1, since="then"), "intent": "issued"},
             {},
             "ok",
-            "this region had all copies",
+            "every copy in this region was complete",
         ),
     ],
 )
