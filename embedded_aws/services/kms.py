@@ -97,7 +97,7 @@ def _answer_replicate_key(self: Any) -> str:
 
 MULTI_REGION_KEYS = Extension(
     service="kms",
-    gap="in moto, a replica of a multi-region key is the primary itself: shared aliases, no own policy, broken decrypt; "
-    "and AWS's own keys are a customer's",
+    gap="in moto, a replica of a multi-region key is the primary itself: shared aliases, no own policy, broken "
+    "decrypt; and AWS's own keys are a customer's",
     install=_install,
 )
