@@ -51,7 +51,8 @@ WEEKLY = _pattern(
 )
 # Of the regions' own zones; local zones (`use1-bos1-az1`) have no RDS for two regions.
 ZONE_ID = _pattern(
-    r"^[a-z]{3,5}[0-9]-az[0-9]$", "the id of a zone, such as use1-az1 (a name, which ends with a letter, isn't one)"
+    r"^[a-z]{3,5}[0-9]-az[0-9]$",
+    "the id of a zone, such as use1-az1 (a name, which ends with a letter, isn't one)",
 )
 VPC = _id("vpc", "a VPC")
 SUBNET = _id("subnet", "a subnet")
