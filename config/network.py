@@ -43,7 +43,7 @@ class Network(Section):
     subnet.
     """
     standby_zone_ids: ZoneIds | None = None
-    """The same for the standby region."""
+    """Ids of the standby region's availability zones, by the same rules as `primary_zone_ids`."""
     interface_endpoints: list[InterfaceService] = []
     """AWS APIs that are reached by endpoints inside the VPC. Cost of each, assumed from AWS's price list of us-east-1
     in 2025: 0.01 USD per hour and zone, about 22 USD a month in three zones, and 0.01 USD per GB.

@@ -119,7 +119,9 @@ class Activation:
     def _until(self, what: str, holds: Callable[[], bool]) -> None:
         while not holds():
             if time.monotonic() > self._deadline:
-                raise NotActivatedError(f"it took more than {self._wait_seconds:g} s until {what}")
+                raise NotActivatedError(
+                    f"the activation took more than {self._wait_seconds:g} s until {what}"
+                )
             self._sleep(POLL_SECONDS)
 
     def _has_snapshot(self) -> bool:

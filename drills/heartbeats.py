@@ -71,7 +71,7 @@ class Store:
 
 
 def table_store(target: Target) -> Store:
-    """Return the DynamoDB global table."""
+    """Return the DynamoDB global table as a store of heartbeats."""
     table = target.names.global_table
     writer = target.client("dynamodb", target.active.region)
     reader = target.client("dynamodb", target.passive.region)
@@ -92,7 +92,7 @@ def table_store(target: Target) -> Store:
 
 
 def bucket_store(target: Target) -> Store:
-    """Return the replicated data bucket."""
+    """Return the replicated data bucket as a store of heartbeats."""
     writer = target.client("s3", target.active.region)
     reader = target.client("s3", target.passive.region)
 

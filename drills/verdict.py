@@ -152,9 +152,9 @@ def _execution(found: Findings, scenario: Scenario) -> list[str]:
             f"the execution {execution.status.lower()}: {execution.error} {execution.cause}; should be {expected}"
         )
     if asked.start == "alarm" and not found.restarted and not execution.started_by.startswith("alarm "):
-        reasons.append(f"it was started by {execution.started_by}, not by an alarm")
+        reasons.append(f"the execution was started by {execution.started_by}, not by an alarm")
     if asked.restarts and not found.restarted:
-        reasons.append("it was never stopped, so nothing was started again")
+        reasons.append("the execution was never stopped, so no second one was started")
     return reasons
 
 
@@ -185,7 +185,9 @@ def _kept(found: Findings, scenario: Scenario) -> list[str]:
     allowed = objective.lost_rows_at_most
     if allowed is not None and found.client is not None:
         if found.client.lost is None:
-            reasons.append("it is unknown how many of the client's rows are lost, as they can't be read")
+            reasons.append(
+                "it is unknown how many of the client's rows are lost, because the rows can't be read"
+            )
         elif found.client.lost > allowed:
             reasons.append(f"{found.client.lost} of the client's rows are lost; allowed: {allowed}")
     least = objective.availability_at_least

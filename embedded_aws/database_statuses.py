@@ -1,4 +1,4 @@
-"""A fault with its undo: an RDS instance whose status is one of AWS's own operations or failures."""
+"""A fault with its undo: an RDS instance gets a status of one of AWS's own operations or failures."""
 
 import re
 from typing import Any

@@ -44,7 +44,7 @@ class Journal:
             return [entry for entry in self._entries if entry["seq"] > seq]
 
     def wait(self, seq: int, timeout: float) -> bool:
-        """Wait up to `timeout` seconds for an entry above `seq`; say whether there is one."""
+        """Wait up to `timeout` seconds for an entry above `seq`, and return whether one came."""
         with self._changed:
             return self._changed.wait_for(lambda: self._seq > seq, timeout)
 

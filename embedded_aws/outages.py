@@ -167,7 +167,7 @@ class Outages:
         return None if outage is None else outage.mode
 
     def of_call(self, region: str | None, service: str | None) -> Outage | None:
-        """Return the outage that a call of `service` signed for `region` runs into."""
+        """Return the outage that makes a call of `service`, signed for `region`, fail."""
         with self._lock:
             if service is not None and service in self._services:
                 return self._services[service]

@@ -22,7 +22,9 @@ class Losable(Protocol):
 
 
 def routes(part: Part, servers: Callable[[str], Iterable[Losable]], lock: threading.RLock) -> Sequence[Route]:
-    """Return routes that lose the servers of a region, as `servers` gives them, and bring them back."""
+    """Return the control API's routes that take down the servers of a region, as `servers` gives them, and bring them
+    back.
+    """
 
     def begin(_: World, request: ControlRequest) -> None:
         mode = mode_of(request.body.get("mode", "refuse"))

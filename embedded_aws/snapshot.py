@@ -116,7 +116,7 @@ def _refuse_other(header: dict[str, Any], world: World, file: Path) -> None:
 
 
 def _deeply(work: Callable[[], Any]) -> Any:
-    """Run `work` with room for deep recursion. Raises SnapshotError when it can't be done."""
+    """Run `work` with room for deep recursion. Raises SnapshotError when it fails."""
     results: list[Any] = []
     failures: list[Exception] = []
 

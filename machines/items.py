@@ -77,7 +77,7 @@ def history(names: Definition, sets: Sequence[Set]) -> Document:
 
 
 def lease_key(key: str = LEASE_ID) -> dict[str, Any]:
-    """Name an item of the lease table."""
+    """Return the key of an item of the lease table."""
     return {"id": {"S": key}}
 
 

@@ -1,4 +1,4 @@
-"""Calls of AWS in which "not found" is an expected answer."""
+"""Calls of AWS to which "not found" is an expected answer."""
 
 import json
 from collections.abc import Callable, Collection

@@ -20,7 +20,7 @@ GROUPS = {
     "drill": "Drill",
     "change": "Change the code",
 }
-SCRIPTS = """Each works from any folder. Where no default is listed, the meaning says what happens without the option.
+SCRIPTS = """Scripts work from any folder. Where no default is listed, the meaning says what happens without the option.
 """
 _TARGET = re.compile(r"^([a-z][a-z-]*):.*## ([a-z]+) \| (.+)$", re.MULTILINE)
 _USAGE = re.compile(r"\A#!.*\n((?:# .*\n)+)")

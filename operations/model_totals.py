@@ -30,14 +30,14 @@ def of_checkout(root: Path, environment: Mapping[str, str]) -> Totals | str:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return f"its model took longer than {PATIENCE_SECONDS:g} s"
+        return f"the model took longer than {PATIENCE_SECONDS:g} s"
     if ran.returncode != 0:
         said = (ran.stderr or ran.stdout).strip()[-SAID_CHARACTERS:]
-        return f"its code failed: {said}"
+        return f"the model's code failed: {said}"
     try:
         return read(ran.stdout)
     except (ValueError, KeyError, TypeError):
-        return "its code prints another format"
+        return "the model's code prints another format"
 
 
 def of_base(root: Path, environment: Mapping[str, str], folder: Path) -> Totals | str:

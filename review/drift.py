@@ -11,9 +11,9 @@ from review.values import Difference, Special, differences, shown
 NOISE = {
     ("aws_autoscaling_group", "desired_capacity"): "scaling policies and failovers set it",
     ("aws_autoscaling_group", "min_size"): "a failover sets it",
-    ("aws_cloudfront_distribution", "etag"): "it follows every change",
+    ("aws_cloudfront_distribution", "etag"): "the value follows every change",
     ("aws_cloudfront_distribution", "in_progress_validation_batches"): "the value changes by itself",
-    ("aws_cloudfront_distribution", "last_modified_time"): "it follows every change",
+    ("aws_cloudfront_distribution", "last_modified_time"): "the value follows every change",
     ("aws_db_instance", "latest_restorable_time"): "the value changes by itself",
     ("aws_db_instance", "engine_version_actual"): "AWS upgrades minor versions in the maintenance window",
     ("aws_db_instance", "replicas"): "the replica is of the other region's stack",
@@ -22,7 +22,7 @@ NOISE = {
     ("aws_iam_role", "inline_policy"): "policies are resources of their own",
     ("aws_iam_role", "managed_policy_arns"): "attachments are resources of their own",
     ("aws_kms_key", "tags"): "tags may arrive late",
-    ("aws_launch_template", "latest_version"): "it follows every change",
+    ("aws_launch_template", "latest_version"): "the value follows every change",
     ("aws_s3_bucket", "lifecycle_rule"): "the configuration is a resource of its own",
     ("aws_s3_bucket", "replication_configuration"): "the configuration is a resource of its own",
     ("aws_s3_bucket", "server_side_encryption_configuration"): "the configuration is a resource of its own",
@@ -32,7 +32,7 @@ NOISE = {
     ("aws_sns_topic", "policy"): "the policy is a resource of its own",
     ("aws_security_group", "egress"): "rules are resources of their own",
     ("aws_security_group", "ingress"): "rules are resources of their own",
-    ("aws_ssm_parameter", "version"): "it follows every change",
+    ("aws_ssm_parameter", "version"): "the value follows every change",
 }
 
 # What is empty when Terraform creates a resource, and filled by others right after: no change as long as the state has
@@ -48,7 +48,7 @@ FILLED = {
 }
 # (type, attribute, value) that a resource comes to by itself.
 SETTLED = {
-    ("aws_acm_certificate", "status", "ISSUED"): "it was validated after it was made",
+    ("aws_acm_certificate", "status", "ISSUED"): "the certificate was validated after it was made",
     ("aws_vpc_peering_connection", "accept_status", "active"): "the accepter is a resource of its own",
 }
 DEFAULT = "the provider writes the default where nothing was set"
@@ -59,7 +59,9 @@ def drifted(stack: str, plan: Plan) -> Iterator[Finding]:
     """Yield the differences that Terraform found from its state."""
     for change in plan.drift:
         if DELETE in change.actions:
-            yield Finding(Kind.DRIFT, stack, change.address, "gone", "it was deleted outside Terraform")
+            yield Finding(
+                Kind.DRIFT, stack, change.address, "gone", "the resource was deleted outside Terraform"
+            )
             continue
         yield from _attributes(stack, change)
 

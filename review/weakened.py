@@ -142,7 +142,7 @@ def _threshold(stack: str, change: Change) -> Iterator[Finding]:
             stack,
             change.address,
             "alarms and actions",
-            "it fires later",
+            "the alarm fires later",
             "threshold",
             shown(old),
             shown(new),
@@ -156,7 +156,7 @@ def _finding(
     new = None if not after else after[0] if len(after) == 1 else after
     text = ""
     if protection.path == "replicate_source_db":
-        text = "it becomes a database of its own, and nothing replicates to it"
+        text = "the replica becomes a database of its own, and nothing replicates to it"
     told = "(known after apply)" if after is None else "none" if new is None else shown(new)
     return Finding(
         kind,

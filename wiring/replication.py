@@ -46,7 +46,7 @@ def configuration_settings(settings: Settings, names: Names) -> ConfigurationSet
 
 
 def has_database_heartbeats(settings: Settings) -> bool:
-    """Return whether heartbeats reach the database: the application writes them, so it needs both."""
+    """Return whether the database gets heartbeats: the application writes them, so both must be deployed."""
     components = settings.components
     return settings.replication.heartbeats.enabled and components.database and components.application
 

@@ -65,7 +65,7 @@ class RoundTrip:
         execution, replayed = self._fail_over(leg, target)
         found.failover_seconds = round((clock() - began).total_seconds(), 1)
         if execution is None:
-            found.reasons.append(f"it hasn't ended after {self._patience:g} s: users aren't served")
+            found.reasons.append(f"the failover hasn't ended after {self._patience:g} s: users aren't served")
         elif execution.status != "SUCCEEDED":
             found.reasons.append(f"{execution.status} {execution.error}: {execution.cause}")
         if execution is None or found.reasons:

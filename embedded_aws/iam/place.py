@@ -9,7 +9,7 @@ Parameters = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Place:
-    """The target of a call."""
+    """The target of a call: its account and its region."""
 
     account: str
     region: str

@@ -38,7 +38,7 @@ class Problem:
 
 
 def problems(shape: Any, value: Any, path: str = "") -> Iterator[Problem]:
-    """Find what isn't as a botocore shape says, below `path` of the parameters."""
+    """Find what differs from a botocore shape in the parameters below `path`."""
     kind = shape.type_name
     if kind == "structure":
         yield from _structure(shape, value, path)

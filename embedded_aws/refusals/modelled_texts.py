@@ -61,7 +61,7 @@ def _model(service: str) -> ServiceModel:
 
 
 def limits(service: str, operation: str, parameter: str) -> Mapping[str, Any]:
-    """`min`, `max` and `pattern` of a parameter, as far as the service's model has them."""
+    """Return `min`, `max` and `pattern` of a parameter, as far as the service's model has them."""
     shape: Any = _model(service).operation_model(operation).input_shape
     for name in parameter.split("."):
         shape = shape.members[name]

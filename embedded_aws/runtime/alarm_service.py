@@ -1,4 +1,4 @@
-"""CloudWatch's alarms act when they change, whatever changed them: evaluation or SetAlarmState."""
+"""Actions of CloudWatch's alarms when their state changes, whatever changed it: evaluation or SetAlarmState."""
 
 from typing import Any
 

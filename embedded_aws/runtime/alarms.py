@@ -1,5 +1,5 @@
-"""The evaluation of CloudWatch's alarms, when a period has ended and when data arrives. A change of state runs the
-alarm's actions.
+"""Evaluation of CloudWatch's alarms, when a period has ended and when data arrives. A change of state runs the alarm's
+actions.
 
 Periods follow the embedded AWS's time (see `pace`): at speed 10 a period of 60 s lasts 6 real seconds.
 """

@@ -34,7 +34,7 @@ DESCRIPTORS = 5
 
 
 def main() -> None:
-    """Fork for each request until the parent is gone."""
+    """Fork a process for each request until the parent is gone."""
     control, parent, bootstrap, *libraries = sys.argv[1:]
     sys.path[:0] = libraries
     for name in PRELOADED:

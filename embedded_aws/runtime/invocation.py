@@ -1,4 +1,4 @@
-"""The end of an invocation of a function, in AWS's words."""
+"""The end of a function's invocation, described as AWS does."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Lambda's Invoke runs the function: stock moto wants Docker."""
+"""Lambda's Invoke, which runs the function; stock moto needs Docker for that."""
 
 import base64
 import json
@@ -67,7 +67,9 @@ def _install(world: World) -> None:
 
 
 def _pace(world: World, headers: Mapping[str, str]) -> float:
-    """Return how fast the world runs for what a schedule starts; what anybody else starts runs in real time."""
+    """Return the speed at which a schedule's function runs: the world's; a function that anybody else starts runs in
+    real time.
+    """
     signature = signature_of({"HTTP_AUTHORIZATION": headers.get("authorization", "")})
     scheduled = signature is not None and world.principals.source_of(signature.access_key).startswith(
         "scheduler:"

@@ -1,4 +1,4 @@
-"""SNS's delivery to functions, with the message's own topic, id, time and attributes."""
+"""SNS's delivery of messages to functions, with the message's own topic, id, time and attributes."""
 
 import datetime
 from typing import Any

@@ -1,6 +1,6 @@
 """Published data of a region's metrics, by metric and moment.
 
-moto keeps one list of everything. Alarms are evaluated whenever data arrives, and reading the whole list each time took
+moto keeps one list of all data. Alarms are evaluated whenever data arrives, and reading the whole list each time took
 half of the work of a world that had run for an hour.
 """
 

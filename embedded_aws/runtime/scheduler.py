@@ -1,4 +1,6 @@
-"""Schedules fire: EventBridge Scheduler's, and rules with a schedule expression. Times are world times."""
+"""The scheduler, which starts EventBridge Scheduler's schedules, and rules with a schedule expression. Times are world
+times.
+"""
 
 import datetime
 import json

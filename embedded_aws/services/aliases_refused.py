@@ -1,4 +1,4 @@
-"""Aliases that lead nowhere, and names that two distributions would have, are refused, as AWS refuses them."""
+"""Refusals of aliases that lead nowhere, and of names that two distributions would have, as on AWS."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Budgets: who is told by a notification, and the budget's tags."""
+"""Budgets: the subscribers of a budget's notifications, and its tags."""
 
 from typing import Any
 

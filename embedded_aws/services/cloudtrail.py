@@ -1,4 +1,4 @@
-"""CloudTrail: who asks for some trails gets these, by name or ARN, and not every trail of the region."""
+"""CloudTrail: a caller who asks for some trails gets these, by name or ARN, and not every trail of the region."""
 
 import json
 from typing import Any

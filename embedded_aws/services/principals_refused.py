@@ -1,4 +1,4 @@
-"""Policies that name a role or user that doesn't exist are refused, as AWS refuses them."""
+"""Refusals of policies that name a role or user that doesn't exist, as on AWS."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping

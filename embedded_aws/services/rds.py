@@ -1,4 +1,4 @@
-"""RDS: instances with ids and settings of their own, and parameter groups that say what was set."""
+"""RDS: instances with ids and settings of their own, and parameter groups that tell which parameters were set."""
 
 import secrets
 import string

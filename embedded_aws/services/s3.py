@@ -33,8 +33,7 @@ class Copy:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A rule's pending copies: since when, in epoch seconds (None: none pending), how many and how many bytes.
-
+    """The pending copies of a rule: since when, in epoch seconds (None: none pending), how many and how many bytes.
     `failed` counts those that it abandoned so far.
     """
 
@@ -192,7 +191,7 @@ class _ReplicationExtension:
 
 
 def stored(backend: Any, bucket: str, key: str, value: bytes, **options: Any) -> Any:
-    """Put a replica, which isn't replicated again."""
+    """Put a replica into a bucket, from which it isn't replicated further."""
     backend.embedded_replica = True
     try:
         return backend.put_object(bucket, key, value, **options)

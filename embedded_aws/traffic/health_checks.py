@@ -1,4 +1,4 @@
-"""Health checks really probe, in world time; what they found is kept, and shown as Route 53 shows it."""
+"""Health checks that really probe, in world time; their results are kept, and shown as Route 53 shows them."""
 
 import datetime
 import threading

@@ -1,4 +1,4 @@
-"""Load balancers listen: a server on loopback for each of their ports, from the moment Terraform makes them."""
+"""Listeners of load balancers: a server on loopback for each port of theirs, from the moment Terraform makes them."""
 
 import asyncio
 import threading

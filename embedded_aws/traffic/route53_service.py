@@ -1,4 +1,4 @@
-"""Route 53's API tells what its health checks see and what its records answer."""
+"""Route 53's API operations that tell what health checks see and what records answer."""
 
 import datetime
 from typing import Any

@@ -110,7 +110,7 @@ def _chains(target: Target) -> tuple[dict[str, list[dict[str, str]]], list[Diagn
 def _whole(item: str, findings: Sequence[Finding]) -> Diagnosis:
     if not findings:
         fix = "executions and drills keep their evidence there: look at the function audit, and at the replication"
-        return Diagnosis(item, "unknown", "it keeps no chain yet", fix)
+        return Diagnosis(item, "unknown", "the bucket keeps no chain yet", fix)
     broken = [each for each in findings if each.verdict not in ("whole", "unknown")]
     untold = [each for each in findings if each.verdict == "unknown"]
     if broken:

@@ -54,7 +54,9 @@ def of_listener(around: DoctorContext, region: str, item: str, arns: Sequence[st
     return judge(
         f"certificate of {item}",
         good=not missing,
-        cause=f"it doesn't cover {', '.join(missing)}" if missing else "it covers every name",
+        cause=f"the certificate doesn't cover {', '.join(missing)}"
+        if missing
+        else "the certificate covers every name",
         fix="its owner adds a certificate with these names to the listener (a wildcard covers one level)",
     )
 
@@ -71,7 +73,10 @@ def _certificate(acm: Any, item: str, domain: str, hosts: Sequence[str]) -> Diag
     if not issued:
         states = ", ".join(sorted({each["Status"] for each in known})) or "there is none"
         return Diagnosis(
-            item, "not ready", f"none is issued: {states}", "its owner requests it there, and validates it"
+            item,
+            "not ready",
+            f"no certificate is issued: {states}",
+            "its owner requests one in that region, and validates it",
         )
     # Terraform takes the most recent one.
     last = max(issued, key=lambda each: each["NotBefore"])
@@ -79,8 +84,10 @@ def _certificate(acm: Any, item: str, domain: str, hosts: Sequence[str]) -> Diag
     return judge(
         item,
         good=not missing,
-        cause=f"it doesn't cover {', '.join(missing)}" if missing else "it covers every name",
-        fix="its owner requests one with these names, or remove existing.certificate and let the project make them",
+        cause=f"the certificate doesn't cover {', '.join(missing)}"
+        if missing
+        else "the certificate covers every name",
+        fix="its owner requests one with these names, or remove existing.certificate: then the project makes one",
     )
 
 

@@ -24,7 +24,7 @@ def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
         yield Diagnosis(
             item,
             "not ready",
-            f"there is none in {here.region}",
+            f"there is no such instance in {here.region}",
             f"name an RDS instance of {here.region}; aws rds describe-db-instances lists them",
         )
         return
@@ -53,7 +53,7 @@ def _engine(around: DoctorContext, item: str, found: Any) -> Diagnosis:
     return judge(
         f"engine of {item}",
         good=found["Engine"] == database.engine and fits,
-        cause=f"it runs {found['Engine']} {runs}; the settings say {wanted}",
+        cause=f"the database runs {found['Engine']} {runs}; the settings say {wanted}",
         fix=f"set database.engine to {found['Engine']}, and leave database.engine_version out",
     )
 
@@ -63,7 +63,7 @@ def _writer(item: str, found: Any) -> Iterator[Diagnosis]:
     yield judge(
         f"role of {item}",
         good=not source,
-        cause=f"it replicates {source}" if source else "it is a writer",
+        cause=f"the database replicates {source}" if source else "the database is a writer",
         fix="name the writer of the active region; after a failover, make status shows the next command",
     )
     managed = bool(found.get("MasterUserSecret")) and not str(found["Engine"]).startswith("sqlserver-")
@@ -71,9 +71,9 @@ def _writer(item: str, found: Any) -> Iterator[Diagnosis]:
         f"master password of {item}",
         good=not managed,
         cause=(
-            "RDS manages it, and can't make a replica of such a database"
+            "RDS manages the master password, and can't make a replica of such a database"
             if managed
-            else "it is its owner's, not RDS's"
+            else "the owner sets the master password, not RDS"
         ),
         fix=UNMANAGED_PASSWORD,
     )
@@ -88,8 +88,10 @@ def _writer(item: str, found: Any) -> Iterator[Diagnosis]:
     yield judge(
         f"encryption of {item}",
         good=encrypted,
-        cause="encrypted" if encrypted else "not encrypted, and an encrypted replica can't be made of it",
-        fix="its owner restores it from an encrypted copy of a snapshot",
+        cause="the database is encrypted"
+        if encrypted
+        else "the database isn't encrypted, and no encrypted replica can be made of it",
+        fix="its owner restores the database from an encrypted copy of a snapshot",
     )
 
 
@@ -99,6 +101,6 @@ def _replica(around: DoctorContext, site: Site, item: str, found: Any) -> Diagno
     return judge(
         f"role of {item}",
         good=source == writer,
-        cause=f"it replicates {source}" if source else "it is a writer",
-        fix=f"its owner makes it a replica of {writer}; after a failover, make reconcile says how",
+        cause=f"the database replicates {source}" if source else "the database is a writer",
+        fix=f"its owner makes the database a replica of {writer}; after a failover, make reconcile says how",
     )

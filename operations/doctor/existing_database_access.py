@@ -22,8 +22,8 @@ def of_database(around: DoctorContext, site: Site, item: str, found: Any) -> Ite
     yield judge(
         f"status of {item}",
         good=status in WORKS,
-        cause=f"it is {status}",
-        fix="its owner brings it to available: RDS makes no replica in another state",
+        cause=f"the database is {status}",
+        fix="its owner brings the database to available: RDS makes no replica in another state",
     )
     yield from _placed(around, site, item, found)
     # Of another engine its port follows from the engine, which has a finding of its own.
@@ -52,8 +52,8 @@ def _port(around: DoctorContext, item: str, found: Any) -> Diagnosis:
     return judge(
         f"port of {item}",
         good=port == wanted,
-        cause=f"it listens on {port}; the rules made here open {wanted}",
-        fix=f"its owner moves it to {wanted}, the engine's own port",
+        cause=f"the database listens on {port}; the rules made here open {wanted}",
+        fix=f"its owner moves the database to {wanted}, the engine's own port",
     )
 
 
@@ -63,7 +63,7 @@ def _placed(around: DoctorContext, site: Site, item: str, found: Any) -> Iterato
         yield judge(
             f"VPC of {item}",
             good=vpc == network.vpc_id,
-            cause=f"it is in {vpc}",
+            cause=f"the database is in {vpc}",
             fix=f"set existing.{site}.network.vpc_id to {vpc}, with its subnets and route tables",
         )
 
@@ -119,8 +119,8 @@ def _named(around: DoctorContext, item: str, found: Any) -> Diagnosis:
     return judge(
         f"database name of {item}",
         good=has == wanted,
-        cause=f"it has {has or 'none'}; the instances made here ask {wanted}",
-        fix=f"its owner makes a database {wanted} in it, or set project to a name that gives {has or wanted}",
+        cause=f"the instance has the database {has or 'none'}; the instances made here ask {wanted}",
+        fix=f"its owner makes a database {wanted} in the instance, or set project to a name that gives {has or wanted}",
     )
 
 
@@ -135,13 +135,17 @@ def _secret(around: DoctorContext, region: str) -> Diagnosis:
         text = client.get_secret_value(SecretId=name).get("SecretString", "")
     except ClientError as error:
         if error.response["Error"]["Code"] == "ResourceNotFoundException":
-            return Diagnosis(item, "not ready", "there is none, and the instances sign in with it", makes)
+            return Diagnosis(
+                item, "not ready", "there is no such secret, and the instances sign in with it", makes
+            )
         raise
     missing = [key for key in KEYS if key not in _keys(text)]
     return judge(
         item,
         good=not missing,
-        cause=f"it has no {' and no '.join(missing)}" if missing else "it has a user and a password",
+        cause=f"the secret has no {' and no '.join(missing)}"
+        if missing
+        else "the secret has a user and a password",
         fix=makes,
     )
 

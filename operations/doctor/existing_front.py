@@ -26,14 +26,20 @@ def balancer_of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
     if balancer is None:
         lists = "aws elbv2 describe-load-balancers lists them"
         yield Diagnosis(
-            item, "not ready", f"there is none in {region}", f"name one of {region}, not its ARN; {lists}"
+            item,
+            "not ready",
+            f"there is no such load balancer in {region}",
+            f"name one of {region}, not its ARN; {lists}",
         )
     target = _one(lambda: elb.describe_target_groups(Names=[found.target_group])["TargetGroups"])
     group_item = f"{field}.target_group {found.target_group}"
     if target is None:
         lists = "aws elbv2 describe-target-groups lists them"
         yield Diagnosis(
-            group_item, "not ready", f"there is none in {region}", f"name one of {region}; {lists}"
+            group_item,
+            "not ready",
+            f"there is no such target group in {region}",
+            f"name one of {region}; {lists}",
         )
     if balancer is not None:
         yield from _reached(around, site, item, balancer)
@@ -57,14 +63,14 @@ def _reached(around: DoctorContext, site: Site, item: str, balancer: Any) -> Ite
     yield judge(
         f"type of {item}",
         good=kind == "application",
-        cause=f"it is of type {kind}",
+        cause=f"the load balancer is of type {kind}",
         fix="name an application load balancer: readiness, web ACL and alarms are of HTTP requests",
     )
     scheme = balancer.get("Scheme", "internet-facing")
     yield judge(
         f"scheme of {item}",
         good=scheme == "internet-facing",
-        cause=f"it is {scheme}",
+        cause=f"the load balancer is {scheme}",
         fix="name an internet-facing load balancer: health checks of Route 53 and users come from outside",
     )
     network = around.settings.existing.site(site).network
@@ -72,7 +78,7 @@ def _reached(around: DoctorContext, site: Site, item: str, balancer: Any) -> Ite
         yield judge(
             f"VPC of {item}",
             good=balancer["VpcId"] == network.vpc_id,
-            cause=f"it is in {balancer['VpcId']}",
+            cause=f"the load balancer is in {balancer['VpcId']}",
             fix=f"set existing.{site}.network.vpc_id to {balancer['VpcId']}, or name another load balancer",
         )
     ids = balancer.get("SecurityGroups", [])
@@ -96,7 +102,7 @@ def _listens(around: DoctorContext, site: Site, item: str, balancer: Any, target
     yield judge(
         f"listener of {item}",
         good=secure is not None,
-        cause=f"it listens on {', '.join(map(str, ports)) or 'nothing'}",
+        cause=f"the load balancer listens on {', '.join(map(str, ports)) or 'nothing'}",
         fix=f"its owner adds an HTTPS listener on {HTTPS} with a certificate: users and checks ask there",
     )
     if secure is None:
@@ -136,6 +142,6 @@ def _asks(around: DoctorContext, item: str, target: Any) -> Diagnosis:
         f"health check of {item}",
         good=bool(target.get("HealthCheckEnabled", True))
         and path != around.settings.application.readiness_path,
-        cause=f"it asks {path}",
+        cause=f"the health check asks {path}",
         fix=f"its owner lets it ask {wanted}: with the readiness path it takes every instance of a passive region out",
     )

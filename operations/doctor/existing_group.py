@@ -27,7 +27,9 @@ def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
         yield _registers(around, site, item, groups[0])
     else:
         lists = "aws autoscaling describe-auto-scaling-groups lists them"
-        yield Diagnosis(item, "not ready", f"there is none in {region}", f"name one of {region}; {lists}")
+        yield Diagnosis(
+            item, "not ready", f"there is no such group in {region}", f"name one of {region}; {lists}"
+        )
     yield from _security(around, site, f"{field}.security_group_id {found.security_group_id}", found)
 
 
@@ -42,7 +44,7 @@ def _sizes(around: DoctorContext, site: Site, item: str, group: Any) -> Iterator
         fix = f"its owner raises the maximum to {wanted} or more, or lower application.capacity.desired"
     else:
         says = "a failover keeps its sizes, since application.capacity gives none"
-        fix = "its owner gives it instances, or set application.capacity: a failover then sets these sizes"
+        fix = "its owner gives the group instances, or set application.capacity: a failover then sets these sizes"
     enough = group["MaxSize"] >= wanted and (given or serves or group["DesiredCapacity"] > 0)
     yield judge(f"sizes of {item}", good=enough, cause=f"{sizes}; {says}", fix=fix)
     stopped = sorted(each["ProcessName"] for each in group.get("SuspendedProcesses", []))
@@ -53,7 +55,7 @@ def _sizes(around: DoctorContext, site: Site, item: str, group: Any) -> Iterator
         cause=f"suspended: {', '.join(hindering)}"
         if hindering
         else "no process that a failover needs is suspended",
-        fix=f"its owner resumes them: aws autoscaling resume-processes --auto-scaling-group-name "
+        fix=f"its owner resumes these processes: aws autoscaling resume-processes --auto-scaling-group-name "
         f"{group['AutoScalingGroupName']}",
     )
 
@@ -78,7 +80,7 @@ def _policy(
     yield judge(
         f"{field}.scaling_policy {found.scaling_policy}",
         good=kind == "TargetTrackingScaling",
-        cause=f"it is of type {kind}" if kind else f"{found.auto_scaling_group} has {told}",
+        cause=f"the policy is of type {kind}" if kind else f"{found.auto_scaling_group} has {told}",
         fix="name its target-tracking policy, or remove existing.*.application.scaling_policy and "
         "application.target_cpu_percent: then its owner's policies are left as they are",
     )
@@ -97,7 +99,7 @@ def _registers(around: DoctorContext, site: Site, item: str, group: Any) -> Diag
     return judge(
         f"target group of {item}",
         good=good,
-        cause=f"its instances {'register' if good else 'do not register'} with {balancer.target_group}",
+        cause=f"the group's instances {'register' if good else 'do not register'} with {balancer.target_group}",
         fix=f"its owner attaches the target group, or name the one in existing.{site}.load_balancer.target_group",
     )
 
@@ -112,7 +114,7 @@ def _security(
         yield Diagnosis(
             item,
             "not ready",
-            f"there is none in {region}",
+            f"there is no such security group in {region}",
             "name the security group of the instances; aws ec2 describe-security-groups lists them",
         )
         return
@@ -121,7 +123,7 @@ def _security(
         yield judge(
             f"VPC of {item}",
             good=groups[0]["VpcId"] == network.vpc_id,
-            cause=f"it is in {groups[0]['VpcId']}",
+            cause=f"the security group is in {groups[0]['VpcId']}",
             fix=f"name the security group that its instances have in {network.vpc_id}",
         )
     traffic = _requests(around, site)

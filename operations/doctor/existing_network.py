@@ -23,7 +23,7 @@ def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
         yield Diagnosis(
             item,
             "not ready",
-            f"there is none in {region}",
+            f"there is no such VPC in {region}",
             f"name a VPC of {region}; aws ec2 describe-vpcs lists them",
         )
         return
@@ -64,7 +64,7 @@ def _network(around: DoctorContext, site: Site, item: str, vpc: Any) -> Diagnosi
     return judge(
         f"network of {item}",
         good=vpc["CidrBlock"] == wanted,
-        cause=f"it has {vpc['CidrBlock']}; network.{site}_cidr says {wanted}",
+        cause=f"the VPC has {vpc['CidrBlock']}; network.{site}_cidr says {wanted}",
         fix=f"set network.{site}_cidr to {vpc['CidrBlock']}; no two regions may overlap",
     )
 
@@ -76,7 +76,7 @@ def _resolves(ec2: Any, item: str, vpc: str) -> Diagnosis:
         f"name resolution of {item}",
         good=good,
         cause="on" if good else "off: its instances find neither the database nor AWS's APIs by name",
-        fix=f"its owner switches it on: aws ec2 modify-vpc-attribute --vpc-id {vpc} --enable-dns-support",
+        fix=f"its owner switches DNS on: aws ec2 modify-vpc-attribute --vpc-id {vpc} --enable-dns-support",
     )
 
 

@@ -1,4 +1,4 @@
-"""Rehearsals according to the ledger: each kind's last success, and when the next one is due."""
+"""Rehearsals according to the ledger: the last success of each kind, and when the next one is due."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The action of each step of a reconcile; a second run finds it done, or continues it."""
+"""The action of each step of a reconcile; if a step is repeated, its action finds it done, or continues."""
 
 from collections.abc import Callable
 

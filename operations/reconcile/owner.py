@@ -50,7 +50,7 @@ def retargeted(settings: Settings, here: RegionNames, epoch: int) -> str:
     return (
         f"existing.{here.site}.application: {here.auto_scaling_group} in {here.region} still has the policy that "
         "application.target_cpu_percent gave it when a failover activated it. Ask its owner to apply their own "
-        "Terraform, which gives it its own again"
+        "Terraform, which restores the owner's policy"
     )
 
 

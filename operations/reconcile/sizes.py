@@ -15,7 +15,9 @@ class Noted:
 
 
 def noted(tables: Any, table: str, region: str) -> Noted | None:
-    """Read what was noted of a region's group; None when no failover changed it, or it was given back."""
+    """Read what a failover noted of a region's group; None when no failover changed the group, or its sizes were given
+    back.
+    """
     item = tables.get_item(TableName=table, Key=_key(region), ConsistentRead=True).get("Item")
     if item is None:
         return None
@@ -41,7 +43,7 @@ def give_back(autoscaling: Any, group: str, found: Noted) -> str:
 
 
 def forget(tables: Any, table: str, region: str) -> None:
-    """Take the note away, so that the next failover notes anew."""
+    """Remove the note of the sizes, so that the next failover notes them anew."""
     tables.delete_item(TableName=table, Key=_key(region))
 
 

@@ -44,7 +44,9 @@ def decide(instance: dict[str, Any], settings: Settings) -> Urgent:
 
 
 def look(tools: Tools, active: str) -> Urgent:
-    """Ask the active region only. An existing database is its owner's, and Aurora has its own standbys."""
+    """Return the urgent changes, asking the active region only. An existing database is its owner's, and Aurora has its
+    own standbys.
+    """
     settings, here = tools.settings, tools.at(active)
     if (
         not settings.components.database
@@ -60,7 +62,7 @@ def look(tools: Tools, active: str) -> Urgent:
 
 
 def do(tools: Tools, active: str, urgent: Urgent) -> None:
-    """Modify the writer immediately, while it goes on serving."""
+    """Modify the writer immediately; it goes on serving meanwhile."""
     if urgent.changes:
         tools.clients("rds", active).modify_db_instance(
             DBInstanceIdentifier=tools.at(active).database, ApplyImmediately=True, **urgent.changes

@@ -76,7 +76,7 @@ def _diverged(comparing: Comparing) -> Iterator[Finding]:
     if not buckets:
         return
     if comparing.moved is None:
-        why = "it wasn't recorded when the permit moved; make replicate-existing replicates what is missing"
+        why = "the time at which the permit moved wasn't recorded; make replicate-existing replicates what is missing"
         yield Finding(objects.STORE, objects.TOLD, unknown=why, merges=True)
         return
     storage, other = comparing.clients("s3", region), comparing.clients("s3", active.region)

@@ -39,7 +39,7 @@ class Found:
         return {
             "leave": "left as it is",
             "move": f"moves to {self.new}",
-            "retire": f"was copied to {self.new} already; what is here is put aside",
+            "retire": f"was copied to {self.new} already; the old state is put aside",
             "begin": f"left as it is; an empty state is created at {self.new}",
             "conflict": f"conflict: {self.new} holds another state, or an older one; a person must choose",
             "unknown": "unknown: what it holds doesn't say that it is this project's alone",

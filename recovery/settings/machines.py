@@ -32,8 +32,8 @@ class DatabaseSettings(FunctionSettings):
     """Settings for watching the promotion. `promotion_seconds`: when to stop waiting for it; `drain_seconds`: when to
     stop waiting until the replica has replayed the writes before the fence.
 
-    With Aurora `global_database` names the global database and `database` its cluster here. For an RDS instance
-    `global_database` is empty.
+    With Aurora `global_database` names the global database and `database` its cluster in this region. For an RDS
+    instance `global_database` is empty.
     """
 
     database: str

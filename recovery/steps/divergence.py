@@ -33,7 +33,7 @@ def examine(
         return Diagnosis(ITEM, "ready", "no database was promoted")
     since = ledger.read_permitted_since(client, table)
     if since is None:
-        return Diagnosis(ITEM, "unknown", "it wasn't recorded when the permit moved", COMPARE)
+        return Diagnosis(ITEM, "unknown", "the time at which the permit moved wasn't recorded", COMPARE)
     if not has_heartbeats:
         return Diagnosis(ITEM, "unknown", "no heartbeats are written to the database", COMPARE)
     other = passive if permit.region == active else active

@@ -35,7 +35,9 @@ def decide(samples: Iterable[Sample], *, fenced_at: datetime, now: datetime, lim
             "drained", f"replayed up to {newest.isoformat()}, and writers stopped at {stopped.isoformat()}"
         )
     known = (
-        "the replica's lag is unknown" if newest is None else f"it has replayed up to {newest.isoformat()}"
+        "the replica's lag is unknown"
+        if newest is None
+        else f"the replica has replayed up to {newest.isoformat()}"
     )
     if (now - fenced_at).total_seconds() >= limit_seconds:
         return Drain(

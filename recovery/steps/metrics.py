@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 def publish(
     client: "CloudWatchClient", namespace: str, values: Mapping[str, float], dimensions: Mapping[str, str]
 ) -> None:
-    """Publish values under the same dimensions. Unknown values aren't published: missing data means unknown."""
+    """Publish values as metrics with the same dimensions. Unknown values aren't published: missing data means
+    unknown.
+    """
     if values:
         named = [{"Name": name, "Value": value} for name, value in dimensions.items()]
         client.put_metric_data(

@@ -51,7 +51,7 @@ def judge(reading: Reading) -> Judgement:
     """Return the state of one copy."""
     behind = reading.behind
     if reading.stopped:
-        return Judgement(reading, "late", f"it doesn't replicate: {behind.reason}")
+        return Judgement(reading, "late", f"the copy doesn't replicate: {behind.reason}")
     if behind.seconds is None:
         return Judgement(reading, "unknown", behind.reason)
     told = f"{behind.seconds:g} s ({behind.reason}), limit {reading.limit:g} s"

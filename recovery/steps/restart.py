@@ -106,7 +106,7 @@ def decide(attempts: Sequence[Attempt], situation: Situation, now: datetime) -> 
         return RestartDecision("give-up", cause=against)
     number = sum(each.is_automatic for each in attempts)
     if number > LIMIT:
-        return RestartDecision("give-up", cause=f"it was started again {LIMIT} times")
+        return RestartDecision("give-up", cause=f"the failover was started again {LIMIT} times already")
     pause = timedelta(minutes=PAUSE_MINUTES[number - 1])
     return NOTHING if last.ended is None or now < last.ended + pause else RestartDecision("start", number)
 

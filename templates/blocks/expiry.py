@@ -1,5 +1,5 @@
-"""The expiry of a test copy: afterwards schedules keep its group at zero, and notify people that the copy still
-exists.
+"""The expiry of a test copy: once its time is over, schedules keep its group at zero, and notify people that the copy
+still exists.
 """
 
 import json

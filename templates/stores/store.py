@@ -80,8 +80,8 @@ class Allowed:
 
 @dataclass(frozen=True)
 class Shown:
-    """A store's part of the replication dashboard. `behind` joins the graph of missing heartbeats, `ages` that of
-    ages.
+    """A store's part of the replication dashboard: `behind` is added to the graph of missing heartbeats, `ages` to that
+    of ages.
     """
 
     lags: Sequence[Graph] = ()

@@ -219,7 +219,7 @@ def test_a_refusal_must_be_the_expected_one() -> None:
 def test_what_must_hold_meanwhile_counts_and_must_have_been_seen() -> None:
     scenario = load("bad-standby-configuration")
     (found,) = judge(findings(meanwhile=[]), scenario, 900)
-    assert "never looked at" in found
+    assert "never checked" in found
     (found,) = judge(findings(meanwhile=[Observation("switch", "bad", "2")]), scenario, 900)
     assert found == "meanwhile, switch: bad, 2"
 

@@ -103,7 +103,7 @@ def test_the_divergence_is_found_in_the_ledger_and_told_as_a_split_brain(tables:
     assert found() == ("ready", "no database was promoted")
     promotion = {"pk": {"S": "promotion"}, "sk": {"S": WEST}, "state": {"S": "issued"}}
     client.put_item(TableName=ledger, Item=promotion)
-    assert found() == ("unknown", "it wasn't recorded when the permit moved")
+    assert found() == ("unknown", "the time at which the permit moved wasn't recorded")
     since = utc_now() - timedelta(minutes=5)
     move_permit(
         tables, **{f"since-{WEST}": {"S": written(since)}, f"since-{EAST}": {"S": written(utc_now())}}

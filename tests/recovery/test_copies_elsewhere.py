@@ -104,14 +104,19 @@ def test_the_newest_finished_copy_counts_on_whatever_page_it_is(
 @pytest.mark.parametrize(
     ("answer", "error", "state", "cause"),
     [
-        ({"VersionIdsToStages": {"1" * 32: ["AWSCURRENT"]}}, "", "ready", "it has a current version"),
-        ({"VersionIdsToStages": {"1" * 32: ["AWSPREVIOUS"]}}, "", "not ready", "it has no current version"),
-        ({}, "", "not ready", "it has no current version"),
+        ({"VersionIdsToStages": {"1" * 32: ["AWSCURRENT"]}}, "", "ready", "the secret has a current version"),
+        (
+            {"VersionIdsToStages": {"1" * 32: ["AWSPREVIOUS"]}},
+            "",
+            "not ready",
+            "the secret has no current version",
+        ),
+        ({}, "", "not ready", "the secret has no current version"),
         (
             {"VersionIdsToStages": {"1" * 32: ["AWSCURRENT"]}, "DeletedDate": NOW},
             "",
             "not ready",
-            "it is scheduled for deletion",
+            "the secret is scheduled for deletion",
         ),
         ({}, "ResourceNotFoundException", "not ready", "there is no replica"),
     ],

@@ -91,7 +91,9 @@ def test_without_a_failover_there_is_one_history(tables: Any) -> None:
 def test_what_nobody_kept_is_unknown(tables: Any, region: str, state: str) -> None:
     moved(tables, other="x")
     put(tables, "promotion", region, state=state)
-    assert examined(tables) == Diagnosis(ITEM, "unknown", "it wasn't recorded when the permit moved", COMPARE)
+    assert examined(tables) == Diagnosis(
+        ITEM, "unknown", "the time at which the permit moved wasn't recorded", COMPARE
+    )
     moved(tables)
     unwritten = Diagnosis(ITEM, "unknown", "no heartbeats are written to the database", COMPARE)
     assert examined(tables, has_heartbeats=False) == unwritten

@@ -63,7 +63,7 @@ def test_each_start_waits_longer_and_after_the_last_a_person_is_told(failed: int
     for minutes in range(60):
         found = decide([attempt(minutes_ago=minutes)] * failed, CALM, NOW)
         if failed > LIMIT:
-            assert found == RestartDecision("give-up", cause="it was started again 5 times")
+            assert found == RestartDecision("give-up", cause="the failover was started again 5 times already")
         elif minutes < PAUSE_MINUTES[failed - 1]:
             assert found.verdict == "nothing"
         else:

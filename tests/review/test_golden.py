@@ -46,7 +46,7 @@ SAID = {
     "drift": (r"#### Changed outside Terraform", 2),
     "unknown-values": (r"Protection not known before the apply", 2),
     "roles-swapped": (r"1 to change, 1 to create", 2),
-    "alarm-later-and-table-unprotected": (r"it fires later", 3),
+    "alarm-later-and-table-unprotected": (r"the alarm fires later", 3),
     "replication-and-lock-removed": (r"a lock: the resource is destroyed", 3),
     "multi-az-off-and-encryption-off": (r"forced by storage&#95;encrypted", 3),
     "hostile-names": (r"3 to create", 2),

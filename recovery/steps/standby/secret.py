@@ -17,15 +17,15 @@ def examine(secrets: "SecretsManagerClient", *, name: str, region: str) -> Diagn
     problem = (
         "there is no replica"
         if found is None
-        else "it is scheduled for deletion"
+        else "the secret is scheduled for deletion"
         if found.deleted
-        else "it has no current version"
+        else "the secret has no current version"
         if found.current is None
         else ""
     )
     return judge(
         f"secret {name} in {region}",
         good=not problem,
-        cause=problem or "it has a current version",
+        cause=problem or "the secret has a current version",
         fix="make deploy NAMESPACE=dr_shared; one that is being deleted: aws secretsmanager restore-secret",
     )

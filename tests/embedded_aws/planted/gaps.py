@@ -270,7 +270,7 @@ DATABASE_SETTING = "existing.primary.database"
 GAPS: dict[str, Gap] = {
     "a VPC that isn't there": Gap(
         f"{NETWORK}.vpc_id",
-        "there is none",
+        "there is no such",
         document=settled(f"{NETWORK}.vpc_id", f"vpc-{NOWHERE}"),
         follows=("VPC of ",),
     ),
@@ -325,7 +325,7 @@ GAPS: dict[str, Gap] = {
     "a route to the other region's network": Gap(f"routes of {NETWORK}", OTHER, _taken_route),
     "a load balancer that isn't there": Gap(
         "existing.primary.load_balancer.name nothing",
-        "there is none",
+        "there is no such",
         document=settled("existing.primary.load_balancer.name", "nothing"),
     ),
     "an internal load balancer": Gap(
@@ -359,7 +359,7 @@ GAPS: dict[str, Gap] = {
     ),
     "a target group that isn't there": Gap(
         "existing.primary.load_balancer.target_group nothing",
-        "there is none",
+        "there is no such",
         document=settled("existing.primary.load_balancer.target_group", "nothing"),
         follows=(f"target group of {GROUP}",),
     ),
@@ -368,7 +368,7 @@ GAPS: dict[str, Gap] = {
     ),
     "a group that isn't there": Gap(
         "existing.primary.application.auto_scaling_group nothing",
-        "there is none",
+        "there is no such",
         document=settled("existing.primary.application.auto_scaling_group", "nothing"),
     ),
     "a group whose maximum is too small": Gap(
@@ -397,7 +397,7 @@ GAPS: dict[str, Gap] = {
     ),
     "a security group that isn't there": Gap(
         FIREWALL,
-        "there is none",
+        "there is no such",
         document=settled(FIREWALL, f"sg-{NOWHERE}"),
         follows=(f"security groups of {DATABASE}, its own region",),
     ),
@@ -418,7 +418,7 @@ GAPS: dict[str, Gap] = {
     ),
     "a managed master password": Gap(
         f"master password of {DATABASE_SETTING} managed",
-        "RDS manages it",
+        "RDS manages the master password",
         _other_database("managed", ManageMasterUserPassword=True, MasterUserPassword=None),
         settled(DATABASE_SETTING, "managed"),
     ),
@@ -429,7 +429,7 @@ GAPS: dict[str, Gap] = {
     ),
     "a database that isn't encrypted": Gap(
         f"encryption of {DATABASE_SETTING} plain-db",
-        "not encrypted",
+        "isn't encrypted",
         _other_database("plain-db", StorageEncrypted=False),
         settled(DATABASE_SETTING, "plain-db"),
     ),
@@ -457,7 +457,7 @@ GAPS: dict[str, Gap] = {
     ),
     "a secret that isn't there": Gap(
         f"secret {PROJECT}/db/master in {HERE}",
-        "there is none",
+        "there is no such",
         _secret(None),
         follows=(f"secret {PROJECT}/db/master in {THERE}",),
     ),

@@ -51,7 +51,7 @@ def test_an_account_that_pays_for_itself_may_have_both(look: Look, payer: str | 
 def test_a_member_account_may_have_no_monitor_by_tag_and_is_not_told_of_the_tag(look: Look) -> None:
     found = examined(look, organizations=organization(PAYER), ce=tags(error="AccessDeniedException"))
     assert found[cost.MONITOR].state == "not ready"
-    assert found[cost.MONITOR].fix.startswith("budget.anomalies: false")
+    assert found[cost.MONITOR].fix.startswith("set budget.anomalies to false")
     assert PAYER in found[cost.MONITOR].fix
     assert found[cost.KNOWN].state == "unknown"
     assert PAYER in found[cost.KNOWN].cause

@@ -61,10 +61,14 @@ def test_a_name_that_nothing_has_is_told_with_its_region(look: Look) -> None:
 @pytest.mark.parametrize(
     ("wrong", "item", "says"),
     [
-        ({"ManageMasterUserPassword": True, "MasterUserPassword": None}, "master password", "RDS manages it"),
+        (
+            {"ManageMasterUserPassword": True, "MasterUserPassword": None},
+            "master password",
+            "RDS manages the master password",
+        ),
         ({"BackupRetentionPeriod": 0}, "backups", "automated backups are off"),
-        ({"StorageEncrypted": False}, "encryption", "not encrypted"),
-        ({"Engine": "mysql", "EngineVersion": "8.0.39"}, "engine", "it runs mysql 8.0.39"),
+        ({"StorageEncrypted": False}, "encryption", "isn't encrypted"),
+        ({"Engine": "mysql", "EngineVersion": "8.0.39"}, "engine", "the database runs mysql 8.0.39"),
     ],
 )
 def test_each_thing_that_stops_a_replica_is_named_alone_with_the_way_out(
@@ -90,7 +94,7 @@ def test_after_a_failover_it_must_be_a_replica_of_ours(look: Look) -> None:
     _make()
     swapped = _found(look, COMBINATIONS["existing database whose replica was promoted"])
     role = swapped[f"role of {ITEM}"]
-    assert (role.state, role.cause) == ("not ready", "it is a writer")
+    assert (role.state, role.cause) == ("not ready", "the database is a writer")
     assert "db:myapp-db-replica" in role.fix
 
 

@@ -26,7 +26,7 @@ def test_a_drain_says_up_to_when_was_replayed() -> None:
     # To the second: what was written last is there.
     assert drained((85, 0), fenced=100).verdict == "drained"
     assert drained((86, 0), fenced=100) == drain.Drain(
-        "wait", "it has replayed up to 2026-01-02T11:58:34+00:00"
+        "wait", "the replica has replayed up to 2026-01-02T11:58:34+00:00"
     )
     assert drained((5, -1), fenced=100) == drain.Drain("wait", "the replica's lag is unknown")
     stopped = "writers stopped at 2026-01-02T11:50:15+00:00"
@@ -34,6 +34,7 @@ def test_a_drain_says_up_to_when_was_replayed() -> None:
         "failed", f"the replica's lag is unknown, 600 s after the fence; {stopped}"
     )
     assert drained((595, 0), fenced=600) == drain.Drain(
-        "failed", f"it has replayed up to 2026-01-02T11:50:05+00:00, 600 s after the fence; {stopped}"
+        "failed",
+        f"the replica has replayed up to 2026-01-02T11:50:05+00:00, 600 s after the fence; {stopped}",
     )
     assert drained(fenced=599).verdict == "wait"

@@ -23,7 +23,11 @@ def ago(**what: float) -> datetime:
         (Reading("s3", Behind(10.0, "seen"), 10), "in-step", "10 s (seen), limit 10 s"),
         (Reading("s3", Behind(10.5, "seen"), 10), "late", "10.5 s (seen), limit 10 s"),
         (Reading("s3", Behind(None, "unknown: x"), 10), "unknown", "unknown: x"),
-        (Reading("s3", Behind(None, "no rule"), 10, stopped=True), "late", "it doesn't replicate: no rule"),
+        (
+            Reading("s3", Behind(None, "no rule"), 10, stopped=True),
+            "late",
+            "the copy doesn't replicate: no rule",
+        ),
     ],
 )
 def test_a_copy_is_judged_against_its_limit(reading: Reading, state: str, cause: str) -> None:

@@ -50,6 +50,6 @@ def test_one_copy_that_is_gone_or_does_not_answer_does_not_hide_the_others(
     finally:
         aws.control.remove_fault("refused")
     assert (found["table"]["state"], found["storage"]["state"]) == ("late", "unknown")
-    assert "it doesn't replicate: ResourceNotFoundException" in found["table"]["cause"]
+    assert "the copy doesn't replicate: ResourceNotFoundException" in found["table"]["cause"]
     assert "AccessDenied" in found["storage"]["cause"]
     assert look(other)["copies"]["storage"]["state"] == "in-step"
