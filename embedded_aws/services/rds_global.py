@@ -28,6 +28,7 @@ OWN_IDENTITY = {
 def _install(world: World) -> None:
     wrap(models.DBCluster, "__init__", _initialised)
     wrap_property(models.DBCluster, "status", _status)
+    wrap_property(models.DBCluster, "scaling_configuration_info", _scaling)
     wrap_property(models.GlobalCluster, "global_cluster_members", _members)
     wrap(models.RDSBackend, "create_global_cluster", _joined)
     wrap(models.RDSBackend, "create_db_cluster", lambda stock: _created(stock, world))
@@ -54,6 +55,15 @@ def _status(stock: Method) -> Method:
         return self.__dict__.get(STATUS) or stock(self)
 
     return status
+
+
+def _scaling(stock: Method) -> Method:
+    """Tell nothing of a provisioned cluster: this is of Aurora Serverless v1 (API reference, DBCluster)."""
+
+    def scaling_configuration_info(self: Any) -> Any:
+        return stock(self) if self.scaling_configuration else None
+
+    return scaling_configuration_info
 
 
 def _members(stock: Method) -> Method:
