@@ -103,7 +103,7 @@ def _cron(expression: str) -> str:
 
 
 def _unix(expression: str) -> str:
-    """Return a recurrence of Auto Scaling.
+    """Check a recurrence of Auto Scaling, five fields of Unix cron, and return it.
 
     https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-scheduled-scaling.html
     """

@@ -151,7 +151,10 @@ def _override(preset: Footprint, given: ActiveOverrides) -> Footprint:
 
 
 def _capacity(preset: Capacity, given: CapacityOverride) -> Capacity:
-    """Return the preset's numbers with the given ones; `desired` follows them."""
+    """Return the preset's capacity, with the given minimum and maximum instead of its own.
+
+    `desired` stays the preset's, unless it lies outside these limits: then it is the nearer one.
+    """
     said = given.model_dump(exclude_none=True)
     minimum, maximum = said.get("minimum", preset.minimum), said.get("maximum", preset.maximum)
     return Capacity(minimum=minimum, maximum=maximum, desired=min(max(preset.desired, minimum), maximum))

@@ -111,7 +111,7 @@ def read_permitted_since(client: "DynamoDBClient", table: str) -> datetime | Non
     try:
         return None if since is None else parsed(since)
     except ValueError as error:
-        raise LedgerError(f"permit has no time in {since!r}") from error
+        raise LedgerError(f"the ledger's permit was moved at {since!r}, which isn't a time") from error
 
 
 def read_active(client: "DynamoDBClient", table: str, deployed: str) -> Active:

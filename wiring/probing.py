@@ -26,7 +26,9 @@ def prober_settings(
 
 
 def connectivity_settings(settings: Settings, names: Names, *, interval_seconds: int) -> ProberSettings:
-    """Return the settings of the active region's prober, which probes the passive region's front."""
+    """Return the settings of the connectivity function: it runs the prober's code in the active region and requests the
+    passive region's front, and its alarm only notifies.
+    """
     here, there = names.site(settings.active), names.other(settings.active)
     return ProberSettings(
         region=here.region,

@@ -49,7 +49,7 @@ def moments(result: Result) -> Iterator[Moment]:
 
 
 def strip(result: Result) -> str:
-    """Draw the strip as SVG; empty if no answers were kept."""
+    """Draw the users' answers over time, with the failover's moments, as SVG; empty if no answers were kept."""
     found, whole = pieces(result), span(result)
     if not found or whole is None:
         return ""

@@ -64,7 +64,9 @@ def take_roles(place: Place, leg: Leg, found: LegResult) -> None:
 
 
 def take_roles_but_not_the_records(place: Place, found: LegResult) -> None:
-    """Remove the protection: make the ledger say that the records follow the roles, although they don't."""
+    """Reconcile all but the stack `recovery`, and make the ledger say that its DNS records follow the roles although
+    they don't, so that the machine's check of the record tree can't refuse the next failover.
+    """
     _reconcile(place, found, frozenset({f"apply {RECOVERY}"}))
     target = place.target()
     for which in (TREE_WANTED, TREE_STANDS):

@@ -28,8 +28,9 @@ def refuse_without_test_mode(test_mode: bool) -> None:
 
 
 def planned_for(settings: Settings, planned: Sequence[Planned], say: Callable[[str], None]) -> list[Planned]:
-    """Return the drills that fit the copy, last those after which Terraform makes a new database; report those left
-    out, with the reason.
+    """Return the drills that the test copy of these settings can run, and report those left out, with the reason.
+
+    Drills that delete the copy's database come last: the next deployment has to make a new one.
 
     Raises NothingToDrillError if none fits.
     """

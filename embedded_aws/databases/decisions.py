@@ -22,8 +22,9 @@ Verb = Literal[
 
 @dataclass(frozen=True)
 class Kept:
-    """A present server: its instance, whether it follows another server, and whether its later moments can be
-    restored.
+    """A database server that exists: the instance that it was made for, whether it follows another server, whether it
+    is up with nothing in progress, and whether it is backed up: whether a base backup, from which later moments are
+    restored, exists or is being made.
     """
 
     made_for: Instance

@@ -18,7 +18,7 @@ class PrivatePart(Protocol):
     """A part whose servers are reached by a name and a port."""
 
     def names(self) -> Iterable[str]:
-        """Return the names of its servers."""
+        """Return the DNS names at which its databases or caches are reached inside their network."""
         ...
 
     def place(self, name: str, port: int, inside: str | None = None) -> int | None:

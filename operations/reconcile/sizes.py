@@ -1,4 +1,6 @@
-"""Sizes of an existing group: those of its owner, which a failover noted before it gave it an active region's."""
+"""The owner's sizes of an existing Auto Scaling group, which a failover noted before it gave the group the sizes of an
+active region, and which a reconcile gives back.
+"""
 
 from dataclasses import dataclass
 from typing import Any

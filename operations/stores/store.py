@@ -18,8 +18,9 @@ Check = Callable[[Target], list[Diagnosis]]
 
 @dataclass(frozen=True)
 class Reach:
-    """The connections to the databases. `control` is the embedded AWS's, None on AWS; `old_at` and `new_at` are the
-    local ends of tunnels, empty without.
+    """The way in which `make divergence` reaches the old writer and the present one. `control` is the client of the
+    embedded AWS's control API, None on AWS; `old_at` and `new_at` are where a tunnel to the old and to the present
+    writer begins, empty if there is none.
     """
 
     control: EmbeddedAws | None = None

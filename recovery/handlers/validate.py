@@ -31,7 +31,9 @@ def outcome(document: Any, settings: ValidateSettings, clock: Clock = utc_now) -
 
 
 def situation(settings: ValidateSettings, clock: Clock) -> Situation:
-    """Return the situation from this region's own tables."""
+    """Read the active region, the epochs of lease and permit, and the reason why no alarm may start a failover now,
+    from this region's own tables.
+    """
     tables = client("dynamodb", settings.region)
     deployed = settings.deployed_active_region
     return Situation(

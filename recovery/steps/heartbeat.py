@@ -67,8 +67,10 @@ def acknowledge_database(
 
 
 def step_back(client: "DynamoDBClient", ledger_table: str, region: str, now: datetime) -> Heartbeat:
-    """Record that this region's replica of the ledger names another active region. The same item has the last
-    acknowledged write, so both arrive together.
+    """Record when this region saw in its replica of the ledger that another region is active.
+
+    The record is in the same ledger item as the database's last acknowledged write, so the other region receives both
+    together.
     """
     return Heartbeat(_counted(client, ledger_table, region, "passive", now), now)
 

@@ -1,5 +1,5 @@
-"""Connectivity from the active region to the passive one: the prober checks the other direction, which may start a
-failover.
+"""Connectivity from the active region to the passive one. The passive region's prober requests the active region's
+front instead, and may start a failover.
 """
 
 from cdktf_cdktf_provider_aws.provider import AwsProvider
@@ -22,7 +22,9 @@ MINUTES = 5
 
 
 class Connectivity(Construct):
-    """A prober in the active region, and an alarm that only notifies people. Each id contains the region."""
+    """A function with the prober's code in the active region, and an alarm that only notifies people. Each id contains
+    the region.
+    """
 
     def __init__(
         self,

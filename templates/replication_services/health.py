@@ -59,8 +59,9 @@ class ReplicationHealth(Construct):
 
 
 def health_alarms(where: CopyRegions) -> list[Alarm]:
-    """Return the alarms for late, unknown, and old copies. An unknown health publishes nothing, which an alarm
-    reports too.
+    """Return the alarms for lags above their objective, for unknown lags, and those of each store.
+
+    If a lag is unknown and none is late, the health metric isn't published, and its alarm reports the missing data.
     """
     replication, here = where.settings.replication, where.here
     return [

@@ -1,5 +1,5 @@
-"""The database: its automated backups in the passive region, which can undo what a replica repeats, and permissions
-to examine it.
+"""The database: replication of its automated backups to the passive region, from which a mistake that the replica
+repeated can be undone (not with Aurora), and permissions of the functions that measure and examine the database.
 
 The replica itself is part of the passive region's stack.
 """
