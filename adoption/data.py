@@ -12,10 +12,14 @@ TABLE, BUCKET = "aws_dynamodb_table", "aws_s3_bucket"
 
 def find(estate: Estate, found: Found) -> None:
     """Put those that a person named, or all when nothing was named, among the recognised parts; the rest is told."""
-    tables = _once(each for each in estate.chosen(TABLE) if not each.blocks("replica"))
+    tables = _once(
+        each for each in estate.chosen(TABLE) if not each.blocks("replica") and not is_projects(each)
+    )
     logs = _log_buckets(estate)
     buckets = _once(
-        each for each in estate.chosen(BUCKET) if name_of(each) not in logs and not is_locked(each)
+        each
+        for each in estate.chosen(BUCKET)
+        if name_of(each) not in logs and not is_locked(each) and not is_projects(each)
     )
     found.tables, found.buckets = tables[:MOST_TABLES], buckets[:MOST_BUCKETS]
     found.versioned = {name_of(each) for each in found.buckets if _is_versioned(estate, each)}
@@ -51,6 +55,13 @@ def _once(resources: Iterable[Resource]) -> list[Resource]:
         if name_of(each):
             named.setdefault(name_of(each), each)
     return list(named.values())
+
+
+def is_projects(resource: Resource) -> bool:
+    """Return whether a project like this one made it. A lease must not become global: its conditions hold in one
+    region only (docs/adr/0003).
+    """
+    return resource.tags.get("ManagedBy") == "cdktf" and {"Project", "Namespace"} <= resource.tags.keys()
 
 
 def is_locked(bucket: Resource) -> bool:

@@ -98,7 +98,7 @@ class ExistingSite(Section):
     """The load balancer."""
     application: ExistingApplication | None = None
     """The instances."""
-    database: str | None = Field(default=None, pattern=text_patterns.DATABASE)
+    database: str | None = Field(default=None, max_length=63, pattern=text_patterns.DATABASE)
     """Identifier of the RDS instance: the writer in the active region, its replica in the passive one. If only one
     region's is named, the project makes the other one: a replica of the named one, which a failover may have promoted
     to the writer.

@@ -127,7 +127,7 @@ def _allowed(kind: str, context: dict[str, Any]) -> str:
     """Say in words what a setting allows, from pydantic's error: of its bounds, the first that is violated."""
     for key, words in BOUNDS.items():
         if key in context:
-            return words.format(context[key])
+            return words.format(context[key], "characters" if kind.startswith("string") else "entries")
     if "pattern" in context:
         return ALLOWED[context["pattern"]]
     return TYPES.get(kind, "")

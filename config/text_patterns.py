@@ -43,7 +43,9 @@ GROUP = _pattern(
     r"^[a-zA-Z][a-zA-Z0-9:.-]{0,254}$", "the name of an RDS group: a letter, then letters, digits and : . -"
 )
 DATABASE = _pattern(
-    r"^[a-z][a-z0-9-]{0,62}$", "the identifier of an RDS instance: a letter, then letters, digits and hyphens"
+    r"^[a-z](-?[a-z0-9]){0,62}$",
+    "the identifier of an RDS instance, in lower case as RDS keeps it: a letter, then letters, digits and single "
+    "hyphens between them",
 )
 DAILY = _pattern(rf"^{_TIME}-{_TIME}$", "two times in UTC, such as 03:00-04:00")
 WEEKLY = _pattern(

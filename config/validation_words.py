@@ -54,6 +54,6 @@ BOUNDS = {
     "gt": "more than {}",
     "le": "at most {}",
     "lt": "less than {}",
-    "min_length": "a length of {} at least",
-    "max_length": "a length of {} at most",
+    "min_length": "at least {} {}",
+    "max_length": "at most {} {}",
 }

@@ -3,17 +3,20 @@
 A state in S3 is locked by an object (`use_lockfile`), which stays when Terraform or its machine dies. Terraform tells
 who holds a lock, `user@host`, but not which process does. So each run of ours is noted in a file while it lasts. The
 proof is: the holder has this user and host, the lock was taken right after the beginning of a run whose note is still
-there, and no Terraform that is as old runs on this machine.
+there, whoever made the note holds it no longer, and no Terraform that is as old runs on this machine. The kernel lets
+go of a note with its last process, also of another container on the same files, whatever the clock says meanwhile.
 """
 
+import fcntl
 import getpass
 import json
+import os
 import re
 import socket
 import subprocess
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -77,14 +80,24 @@ def left_by(holder: Holder, notes: Sequence[Note], running: Sequence[datetime] |
 
 def running_terraforms(now: datetime) -> list[datetime] | None:
     """List when each Terraform on this machine began; None if its processes can't be listed."""
+    # An option for each column: POSIX takes all that follows a = for the heading.
+    columns = [word for column in ("pid", "etime", "comm") for word in ("-o", f"{column}=")]
     try:
         told = subprocess.run(
-            ["ps", "-A", "-o", "etime=,comm="], capture_output=True, text=True, check=True
+            ["ps", "-A", *columns], capture_output=True, text=True, errors="replace", check=True
         ).stdout
-    except (OSError, subprocess.CalledProcessError):
+        lines = [line.split(None, 2) for line in told.splitlines()]
+        if str(os.getpid()) not in [line[0] for line in lines if len(line) == 3]:
+            # Who doesn't see even this process sees not all of them.
+            return None
+        return [
+            now - _elapsed(line[1])
+            for line in lines
+            if len(line) == 3 and Path(line[2].strip()).name == "terraform"
+        ]
+    except (OSError, ValueError, subprocess.CalledProcessError):
+        # BusyBox writes 1h23 for what runs longer than an hour.
         return None
-    lines = (line.strip().partition(" ") for line in told.splitlines())
-    return [now - _elapsed(etime) for etime, _, command in lines if Path(command.strip()).name == "terraform"]
 
 
 def _elapsed(etime: str) -> timedelta:
@@ -96,7 +109,12 @@ def _elapsed(etime: str) -> timedelta:
 
 def whoami() -> str:
     """Return this user and host as Terraform writes them."""
-    return f"{getpass.getuser()}@{socket.gethostname()}"
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):
+        # A container may run as a number that no file of users has. Terraform then writes no name.
+        user = ""
+    return f"{user}@{socket.gethostname()}"
 
 
 @dataclass(frozen=True)
@@ -108,29 +126,57 @@ class Runs:
     running: Callable[[datetime], list[datetime] | None] = running_terraforms
 
     @contextmanager
-    def noted(self, folder: Path) -> Iterator[None]:
-        """Note that Terraform runs in a stack's folder. The note stays when this process is killed meanwhile."""
+    def noted(self, folder: Path) -> Iterator[int]:
+        """Note that Terraform runs in a stack's folder, and yield a descriptor of the note: as long as a process has
+        it, the note is held. The note stays when this process is killed meanwhile.
+        """
         self.directory.mkdir(parents=True, exist_ok=True)
         file = self.directory / f"{uuid.uuid4()}.json"
         document = {"folder": str(folder.resolve()), "who": whoami(), "began": self.now().isoformat()}
-        file.write_text(json.dumps(document), encoding="utf-8")
-        try:
-            yield
-        finally:
-            file.unlink(missing_ok=True)
+        # Whoever reads the notes meanwhile finds none or all of it.
+        draft = file.with_suffix(".draft")
+        with draft.open("w", encoding="utf-8") as note:
+            # Where files have no locks, no note is ever proved to be left: see `_is_held`.
+            with suppress(OSError):
+                fcntl.flock(note, fcntl.LOCK_EX)
+            note.write(json.dumps(document))
+            note.flush()
+            draft.replace(file)
+            try:
+                yield note.fileno()
+            finally:
+                file.unlink(missing_ok=True)
 
     def notes(self, folder: Path) -> list[Note]:
         """Return the notes of runs in a stack's folder."""
         found = []
         for file in sorted(self.directory.glob("*.json")):
-            said = json.loads(file.read_text(encoding="utf-8"))
-            if said["folder"] == str(folder.resolve()):
-                found.append(Note(file, said["folder"], said["who"], datetime.fromisoformat(said["began"])))
+            try:
+                said = json.loads(file.read_text(encoding="utf-8"))
+                note = Note(file, said["folder"], said["who"], datetime.fromisoformat(said["began"]))
+            except (OSError, ValueError, KeyError, TypeError):
+                # Its run has just ended, or it was never written: it proves nothing.
+                continue
+            if note.folder == str(folder.resolve()):
+                found.append(note)
         return found
 
     def left_by(self, holder: Holder, folder: Path) -> list[Note]:
         """Return the notes of the killed run that left the lock; none without proof that its holder is gone."""
-        return left_by(holder, self.notes(folder), self.running(self.now()))
+        notes = self.notes(folder)
+        if any(_is_held(note.file) for note in notes):
+            return []
+        return left_by(holder, notes, self.running(self.now()))
+
+
+def _is_held(note: Path) -> bool:
+    """Return whether a process still has the note of its run; a note that is gone proves nothing either."""
+    try:
+        with note.open("r+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    return False
 
 
 def advice(holder: Holder, folder: Path) -> str:

@@ -50,9 +50,16 @@ class Supervised:
 
 
 def start(
-    command: Sequence[str], *, cwd: Path, environment: Mapping[str, str], patience: float = PATIENCE_SECONDS
+    command: Sequence[str],
+    *,
+    cwd: Path,
+    environment: Mapping[str, str],
+    patience: float = PATIENCE_SECONDS,
+    held: Sequence[int] = (),
 ) -> Supervised:
-    """Start a command whose output (both streams) is read from `process.stdout`."""
+    """Start a command whose output (both streams) is read from `process.stdout`. `held` are descriptors that stay open
+    until it has ended, also when this process ends before.
+    """
     read, write = os.pipe()
     supervisor = [sys.executable, str(Path(__file__).resolve()), str(read), str(patience), "--", *command]
     try:
@@ -65,7 +72,7 @@ def start(
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            pass_fds=(read,),
+            pass_fds=(read, *held),
             start_new_session=True,
         )
     except BaseException:

@@ -172,12 +172,13 @@ class Terraform:
     def _once(self, command: list[str], structured: bool) -> tuple[int, list[str]]:
         """Run Terraform, and return its exit code and diagnostics."""
         messages = _Messages(self.stack, self.listen)
-        with self.runs.noted(self.folder):
+        with self.runs.noted(self.folder) as note:
             run = supervisor.start(
                 ["terraform", *command],
                 cwd=self.folder,
                 environment=self.environment,
                 patience=self._patience,
+                held=(note,),
             )
             self.running = run
             assert run.process.stdout is not None

@@ -67,7 +67,16 @@ def refuse_unfit(around: DoctorContext) -> None:
     """Raise UnfitError with every existing resource that isn't ready. An unknown one refuses nothing: a plan checks
     it again.
     """
-    bad = [each for each in examine(around, NEEDED) if each.state == "not ready"]
+    _refuse(examine(around, NEEDED))
+
+
+def refuse_replaced_rules(around: DoctorContext) -> None:
+    """Raise UnfitError if the rules of an existing bucket would be replaced: no plan looks at them."""
+    _refuse(examine(around, {"existing buckets": existing_bucket.of_site}))
+
+
+def _refuse(found: list[Diagnosis]) -> None:
+    bad = [each for each in found if each.state == "not ready"]
     if bad:
         told = [f"  {each.item}: {each.cause}\n      fix: {each.fix}" for each in bad]
         raise UnfitError(

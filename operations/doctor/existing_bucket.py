@@ -25,7 +25,7 @@ def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
     pairs = adopted_pairs(around.settings, around.names)
     for given, pair in zip(around.settings.existing.buckets, pairs, strict=True):
         if given.named(site):
-            yield from _bucket(around, site, given, pair)
+            yield from _each(around, site, given, pair)
 
 
 def item_of(site: Site, bucket: str) -> str:
@@ -49,6 +49,28 @@ def _read(ask: Any, *nothing: str) -> Any:
         raise
 
 
+def _each(around: DoctorContext, site: Site, given: ExistingBuckets, pair: BucketPair) -> Iterator[Diagnosis]:
+    """Yield the diagnoses of one bucket. What AWS refuses to tell of it hides no other bucket, and is no consent:
+    Terraform would replace rules that nobody could read.
+    """
+    # Where its owner's rules are left alone, none can be replaced.
+    item, rules_seen = item_of(site, pair.bucket(site)), site in pair.owner_rules
+    try:
+        for each in _bucket(around, site, given, pair):
+            rules_seen = rules_seen or each.item.startswith("rules of ") or each.item == item
+            yield each
+    except ClientError as error:
+        code, call = error.response["Error"]["Code"], error.operation_name
+        was_refused = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400) < 500
+        yield Diagnosis(
+            item if rules_seen else f"rules of {item}",
+            "unknown" if rules_seen or not was_refused else "not ready",
+            f"{call} answers {code}"
+            + ("" if rules_seen else ", so nobody knows whether its owner has rules"),
+            f"let whoever deploys call {call} on it, and run it again",
+        )
+
+
 def _bucket(
     around: DoctorContext, site: Site, given: ExistingBuckets, pair: BucketPair
 ) -> Iterator[Diagnosis]:
@@ -62,6 +84,8 @@ def _bucket(
             item, "not ready", cause, f"name a bucket of {region}; aws s3api list-buckets lists them"
         )
         return
+    # First, so that nothing that AWS refuses below hides it: only this keeps a deployment from replacing them.
+    yield _rules(f"rules of {item}", site, pair, rules_of(s3, bucket), around.names.partition)
     status = s3.get_bucket_versioning(Bucket=bucket).get("Status", "never enabled")
     yield judge(
         f"versioning of {item}",
@@ -81,7 +105,6 @@ def _bucket(
         else "it has no Object Lock",
         fix="remove the entry: its owner replicates a bucket with Object Lock, to one that has it, too",
     )
-    yield _rules(f"rules of {item}", site, pair, rules_of(s3, bucket), around.names.partition)
 
 
 def _key(around: DoctorContext, site: Site, item: str, given: ExistingBuckets, bucket: str) -> Diagnosis:

@@ -12,6 +12,7 @@ from operations.doctor.diagnosis import Diagnosis, judge
 from recovery.steps.standby.table import described
 
 STREAM = "NEW_AND_OLD_IMAGES"
+SYMMETRIC = "SYMMETRIC_DEFAULT"
 
 
 def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
@@ -79,7 +80,10 @@ def _key(around: DoctorContext, table: ExistingTable, item: str, encryption: Any
 
 def _usable(around: DoctorContext, item: str, arn: str, region: str) -> Diagnosis:
     try:
-        state = around.clients("kms", region).describe_key(KeyId=arn)["KeyMetadata"]["KeyState"]
+        known = around.clients("kms", region).describe_key(KeyId=arn)["KeyMetadata"]
+        state = known["KeyState"]
+        if known.get("KeyManager") != "CUSTOMER" or known.get("KeySpec", SYMMETRIC) != SYMMETRIC:
+            state = "no symmetric customer managed key"
     except ClientError as error:
         if error.response["Error"]["Code"] != "NotFoundException":
             raise
@@ -88,7 +92,7 @@ def _usable(around: DoctorContext, item: str, arn: str, region: str) -> Diagnosi
         item,
         good=state == "Enabled",
         cause=f"{arn} is {state.lower()}",
-        fix=f"name an enabled key of {region}; aws kms list-keys lists them",
+        fix=f"name an enabled, symmetric, customer managed key of {region}; aws kms list-keys lists them",
     )
 
 

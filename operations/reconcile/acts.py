@@ -5,6 +5,8 @@ from collections.abc import Callable
 from config.errors import UserError
 from config.names import BACKUP_TAG
 from config.stacks import RECOVERY, REPLICATION
+from operations.doctor.context import DoctorContext
+from operations.doctor.existing import refuse_replaced_rules
 from operations.reconcile import decision, instances, owner, sizes
 from operations.reconcile.decision import Seen, Step
 from operations.reconcile.observation import DATABASE, copies_address
@@ -141,6 +143,8 @@ def _untaint(seen: Seen, tools: Tools) -> None:
 def _apply(stack: str, seen: Seen, tools: Tools) -> None:
     if stack == RECOVERY and not seen.tree_stands:
         wait_until_records_may_turn(tools, seen.active, seen.world.other(seen.active))
+    if stack == REPLICATION:
+        refuse_replaced_rules(DoctorContext(tools.settings, tools.clients, tools.environment.target))
     tools.apply(stack)
 
 

@@ -39,6 +39,12 @@ def _rule(target: Target, pair: BucketPair, source: RegionNames, destination: Re
     item = _item(pair, source, destination)
     bucket, wanted = pair.bucket(source.site), pair.bucket(destination.site)
     stack = "dr_shared"
+    # A deployment makes none where the owner's rules are left alone.
+    make = (
+        "its owner adds the rule that make doctor prints"
+        if source.site in pair.owner_rules
+        else f"make deploy NAMESPACE={stack}"
+    )
     client = target.client("s3", source.region)
     try:
         rules = client.get_bucket_replication(Bucket=bucket)["ReplicationConfiguration"]["Rules"]
@@ -47,18 +53,17 @@ def _rule(target: Target, pair: BucketPair, source: RegionNames, destination: Re
         if error.response["Error"]["Code"] not in bucket_roles.MISSING:
             raise
         code = error.response["Error"]["Code"]
-        return Diagnosis(item, "not ready", f"{bucket}: {code}", f"make deploy NAMESPACE={stack}")
+        return Diagnosis(item, "not ready", f"{bucket}: {code}", make)
     found: list[dict[str, Any]] = [
         each
         for each in rules
         if each["Destination"]["Bucket"] == f"arn:{target.names.partition}:s3:::{wanted}"
     ]
     if not found:
-        return Diagnosis(
-            item, "not ready", f"no rule of {bucket} names {wanted}", f"make deploy NAMESPACE={stack}"
-        )
+        return Diagnosis(item, "not ready", f"no rule of {bucket} names {wanted}", make)
     if found[0]["Status"] != "Enabled":
-        fix = f"make deploy NAMESPACE={stack} resumes it; what was written meanwhile: make replicate-existing"
+        resumed = "its owner enables it" if source.site in pair.owner_rules else f"{make} resumes it"
+        fix = f"{resumed}; what was written meanwhile: make replicate-existing"
         return Diagnosis(item, "not ready", f"the rule {found[0]['ID']} of {bucket} is paused", fix)
     return judge(
         item,

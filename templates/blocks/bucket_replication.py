@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from cdktf import ITerraformDependable
+from cdktf import ITerraformDependable, TerraformStack
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from cdktf_cdktf_provider_aws.provider import AwsProvider
@@ -70,9 +70,15 @@ class BucketPairs(Construct):
         self._role = self._make_role(role_name, account_id, buckets, locked=locked)
         self._storage_class = storage_class
         self._after, self._left_alone = after, left_alone
+        self._forgotten: list[str] = []
         for prefix, primary, standby in pairs:
             self._replicate(f"{prefix}to-standby", primary, standby)
             self._replicate(f"{prefix}to-primary", standby, primary)
+        if self._forgotten:
+            # The bindings have no class for these blocks.
+            TerraformStack.of(self).add_override(
+                "removed", [{"from": each, "lifecycle": {"destroy": False}} for each in self._forgotten]
+            )
 
     def _make_role(
         self, name: str, account_id: str, buckets: Sequence[ReplicatedBucket], *, locked: bool
@@ -111,9 +117,7 @@ class BucketPairs(Construct):
         return role
 
     def _replicate(self, id: str, source: ReplicatedBucket, destination: ReplicatedBucket) -> None:
-        if source.name in self._left_alone:
-            return
-        S3BucketReplicationConfigurationA(
+        rules = S3BucketReplicationConfigurationA(
             self,
             id,
             provider=source.provider,
@@ -122,6 +126,10 @@ class BucketPairs(Construct):
             rule=[_everything(destination, self._storage_class)],
             depends_on=list(self._after) or None,
         )
+        if source.name in self._left_alone:
+            # Rules of ours from before: to destroy them would end every rule of the bucket, its owner's, too.
+            self._forgotten.append(f"{rules.terraform_resource_type}.{rules.friendly_unique_id}")
+            self.node.try_remove_child(id)
 
 
 def _everything(

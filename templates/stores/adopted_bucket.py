@@ -17,6 +17,8 @@ from templates.blocks.bucket_replication import BucketPairs, ReplicatedBucket
 from templates.blocks.lifecycle import Lifecycle
 
 ROLE = "existing-replication"
+# Id of the rules of all pairs, beside which each pair has its bucket's name.
+PAIRS = "replication"
 
 
 class AdoptedBuckets(Construct):
@@ -43,7 +45,7 @@ class AdoptedBuckets(Construct):
         made = [each for given, pair in found for each in self._both(given, pair)]
         BucketPairs(
             self,
-            "replication",
+            PAIRS,
             role_name=names.role(ROLE),
             account_id=names.account_id,
             pairs=[
@@ -64,7 +66,8 @@ class AdoptedBuckets(Construct):
 
     def _both(self, given: ExistingBuckets, pair: BucketPair) -> Sequence[ITerraformDependable]:
         """Look up the buckets that exist, and make the other one; return what makes both versioned."""
-        place = Construct(self, pair.primary)
+        # No bucket's name ends with a hyphen, so this is nobody else's.
+        place = Construct(self, f"{PAIRS}-" if pair.primary == PAIRS else pair.primary)
         waits: list[ITerraformDependable] = []
         for site in SITES:
             if given.named(site):

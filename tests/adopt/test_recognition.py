@@ -9,10 +9,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adoption import data
 from adoption.document import Draft, draft
-from adoption.estate import Estate
+from adoption.estate import Estate, Found
 from adoption.recognition import recognise
-from adoption.resource import Wanted
+from adoption.resource import Resource, Wanted
 from adoption.state import StateError, read, resources
 from config.settings import parse_settings
 from tests.adopt.estates import ACCOUNT, BALANCER, SUBNETS, TABLES, VPC, entry, estate, shown, state
@@ -321,3 +322,15 @@ def test_what_is_no_state_is_refused_with_what_makes_one(tmp_path: Path, text: s
 def test_a_file_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(StateError, match="No such file"):
         read(tmp_path / "nothing.tfstate")
+
+
+def test_what_a_project_made_is_not_adopted_by_another() -> None:
+    tags = {"Project": "shop", "Namespace": "primary", "ManagedBy": "cdktf"}
+    made = [
+        Resource("aws_dynamodb_table", {"name": "shop-recovery-lease", "tags": tags}),
+        Resource("aws_s3_bucket", {"bucket": "shop-data-123456789012-us-east-1", "tags": tags}),
+    ]
+    owners = Resource("aws_dynamodb_table", {"name": "carts", "tags": {"ManagedBy": "cdktf"}})
+    found = Found()
+    data.find(Estate([*made, owners]), found)
+    assert (found.tables, found.buckets) == ([owners], [])

@@ -109,7 +109,7 @@ def test_what_is_promised_is_taken(name: str) -> None:
         (
             {"existing": {"tables": [{"name": f"{number}" * 3} for number in range(11)]}},
             "existing.tables",
-            "a length of 10 at most",
+            "at most 10 entries",
         ),
         (
             {"existing": {"tables": [{"name": f"{number}" * 255} for number in range(4)]}},

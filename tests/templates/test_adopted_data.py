@@ -10,7 +10,7 @@ from config.buckets import adopted_pairs
 from config.settings import parse_settings
 from config.stacks import PRIMARY, RECOVERY, REPLICATION
 from operations.deletion_protection import protected
-from operations.doctor.existing_rules import rule
+from operations.doctor.existing_rules import _keys, rule
 from tests.adoption import COMBINATIONS, KEYS
 from tests.synthesized import Synthesized, stacks
 
@@ -127,6 +127,30 @@ def test_rules_of_an_owner_are_left_alone_and_the_other_bucket_has_one_of_ours(
     assert found["photos-here"] == "photos-there"
     assert "photos-there" not in found
     assert (found["invoices"], found["invoices-us-west-2"]) == ("invoices-us-west-2", "invoices")
+
+
+def test_rules_from_before_are_forgotten_and_not_ended_once_their_owner_has_some() -> None:
+    def stack(*owner_rules: str) -> Synthesized:
+        return stacks({"existing": {"buckets": [{"primary": "invoices", "owner_rules": list(owner_rules)}]}})[
+            REPLICATION
+        ]
+
+    before = stack()
+    ours = before.address(before.one("aws_s3_bucket_replication_configuration", bucket="invoices"))
+    assert stack("primary").document["removed"] == [{"from": ours, "lifecycle": {"destroy": False}}]
+    assert "removed" not in before.document
+
+
+def test_a_bucket_may_be_named_as_the_rules_are_inside() -> None:
+    stack = stacks({"existing": {"buckets": [{"primary": "replication"}]}})[REPLICATION]
+    assert stack.one("aws_s3_bucket_replication_configuration", bucket="replication")
+
+
+def test_the_owners_role_is_told_which_keys_it_needs() -> None:
+    settings = parse_settings(ADOPTED)
+    told = [_keys(each, "standby") for each in settings.existing.buckets]
+    assert told[0] == ""
+    assert told[1].startswith(f", kms:Decrypt on {KEYS['us-west-2']}, kms:Encrypt")
 
 
 def test_keys_are_used_only_where_the_settings_name_them(replication: Synthesized) -> None:

@@ -83,11 +83,15 @@ def test_without_requirements_nothing_is_on_a_role() -> None:
     [
         ({"tags": {"project": "x"}}, "organization.tags", "Project, which is set here"),
         ({"tags": {"AWS:x": "y"}}, "organization.tags", "of AWS"),
-        ({"tags": {"a${b}": "y"}}, "organization.tags", "matches"),
-        ({"tags": {"a": "y" * 257}}, "organization.tags.a", "matches"),
-        ({"tags": {f"k{number}": "" for number in range(41)}}, "organization.tags", "at most 40"),
-        ({"permissions_boundary": "Everyone"}, "organization.permissions_boundary", "matches"),
-        ({"role_path": "teams"}, "organization.role_path", "matches"),
+        ({"tags": {"a${b}": "y"}}, "organization.tags", "1 to 128 letters"),
+        ({"tags": {"a": "y" * 257}}, "organization.tags.a", "at most 256 letters"),
+        ({"tags": {f"k{number}": "" for number in range(41)}}, "organization.tags", "at most 40 entries"),
+        (
+            {"permissions_boundary": "Everyone"},
+            "organization.permissions_boundary",
+            "the ARN of an IAM policy",
+        ),
+        ({"role_path": "teams"}, "organization.role_path", "a path between slashes"),
     ],
 )
 def test_what_aws_would_refuse_is_refused(organization: dict[str, Any], field: str, says: str) -> None:

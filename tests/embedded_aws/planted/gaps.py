@@ -414,7 +414,9 @@ GAPS: dict[str, Gap] = {
         f"rules of {FIREWALL}", "not admitted", _no_rule("instances", 8080, of="front")
     ),
     "a database that isn't there": Gap(
-        f"{DATABASE_SETTING} nothing", "there is none", document=settled(DATABASE_SETTING, "nothing")
+        f"{DATABASE_SETTING} nothing",
+        "there is no such instance",
+        document=settled(DATABASE_SETTING, "nothing"),
     ),
     "a managed master password": Gap(
         f"master password of {DATABASE_SETTING} managed",
@@ -461,7 +463,9 @@ GAPS: dict[str, Gap] = {
         _secret(None),
         follows=(f"secret {PROJECT}/db/master in {THERE}",),
     ),
-    "a secret without its copy": Gap(f"secret {PROJECT}/db/master in {THERE}", "there is none", _no_copy),
+    "a secret without its copy": Gap(
+        f"secret {PROJECT}/db/master in {THERE}", "there is no such secret", _no_copy
+    ),
     "a secret without a password": Gap(
         f"secret {PROJECT}/db/master in {HERE}",
         "no password",

@@ -132,6 +132,51 @@ def test_a_run_is_noted_while_it_lasts_and_for_its_folder_only(tmp_path: Path) -
     assert runs.notes(tmp_path / "primary") == []
 
 
+def test_a_note_that_a_process_holds_is_of_a_living_run_whatever_clocks_and_ps_say(tmp_path: Path) -> None:
+    runs, folder = Runs(tmp_path / "runs", running=lambda _: []), tmp_path / "primary"
+    holder = Holder(
+        "0d5b", state_lock.whoami(), "OperationTypeApply", datetime.now(UTC) + timedelta(seconds=1)
+    )
+    with runs.noted(folder) as descriptor:
+        assert runs.left_by(holder, folder) == []
+        (noted,) = runs.notes(folder)
+        text = noted.file.read_text(encoding="utf-8")
+        orphan = subprocess.Popen(["sleep", "60"], pass_fds=(descriptor,))
+        kept = noted.file.rename(noted.file.with_name("kept.json"))
+    try:
+        assert runs.left_by(holder, folder) == []
+    finally:
+        orphan.kill()
+        orphan.wait()
+    assert kept.read_text(encoding="utf-8") == text
+    assert [each.file for each in runs.left_by(holder, folder)] == [kept]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"folder": "/stack"}', "\x00"])
+def test_a_note_that_cannot_be_read_proves_nothing_and_hides_no_other(tmp_path: Path, text: str) -> None:
+    runs = Runs(tmp_path / "runs", now=lambda: NOW)
+    with runs.noted(tmp_path):
+        (runs.directory / "0.json").write_text(text, encoding="utf-8")
+        assert len(runs.notes(tmp_path)) == 1
+
+
+def test_a_user_without_a_name_has_none_in_notes_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown() -> str:
+        raise KeyError("getpwuid(): uid not found: 54321")
+
+    monkeypatch.setattr("getpass.getuser", unknown)
+    assert state_lock.whoami().startswith("@")
+
+
+@pytest.mark.parametrize("told", ["", "  12 00:07 terraform\n", "{pid} 00:09 python\n  12 1h23 terraform\n"])
+def test_a_list_of_processes_that_cannot_be_right_tells_nothing(
+    monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    answer = subprocess.CompletedProcess([], 0, stdout=told.format(pid=os.getpid()))
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: answer)
+    assert running_terraforms(NOW) is None
+
+
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[process.Handle]:
     with process.start(tmp_path_factory.mktemp("embedded")) as handle:
