@@ -8,7 +8,6 @@ go of a note with its last process, also of another container on the same files,
 """
 
 import fcntl
-import getpass
 import json
 import os
 import re
@@ -21,6 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from operations import person
 from operations.project import CACHE
 
 RUNS = CACHE / "terraform-runs"
@@ -29,6 +29,7 @@ SUMMARY = "Error acquiring the state lock"
 TAKEN_WITHIN = timedelta(minutes=3)
 # `ps` tells whole seconds.
 ROUNDING = timedelta(seconds=2)
+CENTURY_DAYS = 36_500
 
 
 @dataclass(frozen=True)
@@ -103,18 +104,17 @@ def running_terraforms(now: datetime) -> list[datetime] | None:
 def _elapsed(etime: str) -> timedelta:
     """Read ps' elapsed time, `[[days-]hours:]minutes:seconds`."""
     days, _, clock = etime.rpartition("-")
+    if int(days or 0) > CENTURY_DAYS:
+        # procps counts backwards from 2^64 for a process that began after procps looked at the clock.
+        return timedelta()
     hours, minutes, seconds = ([0, 0, *map(int, clock.split(":"))])[-3:]
     return timedelta(days=int(days or 0), hours=hours, minutes=minutes, seconds=seconds)
 
 
 def whoami() -> str:
     """Return this user and host as Terraform writes them."""
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):
-        # A container may run as a number that no file of users has. Terraform then writes no name.
-        user = ""
-    return f"{user}@{socket.gethostname()}"
+    # Terraform writes no name of a user who has none.
+    return f"{person.known_name()}@{socket.gethostname()}"
 
 
 @dataclass(frozen=True)

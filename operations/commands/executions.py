@@ -1,6 +1,5 @@
 """Output and exit codes of commands that follow a failover."""
 
-import getpass
 import time
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,6 +8,7 @@ from typing import Any
 import typer
 from rich.table import Column, Table
 
+from operations import person
 from operations.commands.context import console
 from operations.failover.execution import Execution
 from operations.failover.following import Asked, Entered, follow
@@ -46,7 +46,7 @@ def followed(machines: Any, execution: str, *, quiet: bool = False) -> Execution
 
 def signed(reason: str) -> str:
     """Return the reason with the name of the person who gave it."""
-    return f"{reason or 'no reason given'} ({getpass.getuser()})"
+    return f"{reason or 'no reason given'} ({person.name()})"
 
 
 def tell_state(seconds: float, state: str) -> None:

@@ -1,6 +1,5 @@
 """Commands about an old writer that was set aside: the data that only it has, and how to bring it back."""
 
-import getpass
 import json
 import time
 from dataclasses import asdict
@@ -11,6 +10,7 @@ import typer
 
 from config import Names
 from embedded_aws.client import EmbeddedAws
+from operations import person
 from operations.account import check_account
 from operations.clients import clients
 from operations.commands.context import app, console, context, variables
@@ -94,9 +94,7 @@ def divergence(
             what = f"will record that you compared {seen.subject} yourself"
             confirm(settings, found.target, what, always=True)
         tables = ask("dynamodb", active.region)
-        record(
-            tables, names.ledger_table, seen, subject, by=getpass.getuser(), by_hand=by_hand, clock=utc_now
-        )
+        record(tables, names.ledger_table, seen, subject, by=person.name(), by_hand=by_hand, clock=utc_now)
     raise typer.Exit({"nothing": 0, "diverged": 1, "unknown": 2}[seen.verdict])
 
 

@@ -1,6 +1,5 @@
 """Commands about failovers, for people on call."""
 
-import getpass
 import time
 from dataclasses import asdict
 from typing import Annotated
@@ -9,6 +8,7 @@ import typer
 
 from config import Names, Settings
 from config.environment import Target
+from operations import person
 from operations.clients import Clients, clients
 from operations.commands.context import app, console, context, variables
 from operations.commands.executions import RUNBOOK, end, followed, show_plan, signed, status_table, tell_state
@@ -171,7 +171,7 @@ def approve(
     refuse_unspeakable(reason=reason, by=by)
     settings, _, ask = _ready()
     here = target_of(settings, region)
-    answer = approval.Approval(not deny, by or getpass.getuser(), reason)
+    answer = approval.Approval(not deny, by or person.name(), reason)
     approval.give(ask("stepfunctions", here.region), token, answer)
     console.print(f"{'denied' if deny else 'approved'} by {answer.by}", markup=False)
 
@@ -195,7 +195,7 @@ def inhibit(
     until = inhibitor.inhibit(
         tables,
         names.ledger_table,
-        by=by or getpass.getuser(),
+        by=by or person.name(),
         reason=reason or "no reason given",
         minutes=minutes,
         clock=utc_now,

@@ -1,6 +1,5 @@
 """Commands that show the effect of a change: the plan of every stack, the policy, and the comment of a pull request."""
 
-import getpass
 import os
 import shutil
 from collections.abc import Callable, Sequence
@@ -12,7 +11,7 @@ from rich.text import Text
 
 from config.errors import UserError
 from embedded_aws.errors import EmbeddedAwsError
-from operations import model_totals
+from operations import model_totals, person
 from operations.commands.context import (
     Namespaces,
     app,
@@ -62,7 +61,7 @@ def plan(
     refuse_unspeakable(reason=reason)
     now = utc_now().isoformat()
     given = [
-        Confirmation(rule, getpass.getuser(), now, "on the command line", reason) for rule in confirmed or []
+        Confirmation(rule, person.name(), now, "on the command line", reason) for rule in confirmed or []
     ]
     kept = Kept(REVIEW, HERE)
     kept.begin()

@@ -1,6 +1,5 @@
 """Needs of a manual failover of a region, and the walk itself."""
 
-import getpass
 import socket
 import time
 import uuid
@@ -9,6 +8,7 @@ from typing import Any
 
 from config import Names, RegionNames, Settings
 from machines.rendering import render
+from operations import person
 from operations.clients import Clients
 from operations.manual_failover.functions import Functions
 from operations.manual_failover.walker import Walker
@@ -41,7 +41,7 @@ def walk(
         region=here.region,
         clients=clients,
         functions=Functions(functions, environment),
-        execution=f"manual-{getpass.getuser()}-{socket.gethostname()}-{uuid.uuid4().hex[:8]}",
+        execution=f"manual-{person.name()}-{socket.gethostname()}-{uuid.uuid4().hex[:8]}",
         clock=utc_now,
         sleep=sleep,
         entered=entered,

@@ -3,9 +3,7 @@
 The lock is an item of the lease table in the active region: DynamoDB's conditions hold within a region only.
 """
 
-import getpass
 import os
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +14,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config.errors import UserError
+from operations import person
 from recovery.clock import Clock, parsed, utc_now, written
 from recovery.lease_table import LEASE_ID
 
@@ -63,7 +62,7 @@ class Lock:
     ) -> None:
         self._tables, self._table, self._epoch = tables, table, epoch
         self._clock, self._sleep = clock, sleep
-        self._here = f"{getpass.getuser()}@{socket.gethostname()}"
+        self._here = person.name_and_host()
         self.name = f"{self._here}:{os.getpid()}"
         self._ended = threading.Event()
 
