@@ -19,9 +19,16 @@ OWN_KEY = "project"
 MOST_TABLES, LONGEST_TABLES = 10, 1000
 # IAM quotas: a role's own policies have 10,240 characters, and the role of the replication names each bucket twice.
 MOST_BUCKETS = 15
-
-
 KeyArn = Annotated[str, Field(pattern=text_patterns.KEY_ARN)]
+
+
+def _refuse_text(given: Any, field: str, allowed: str) -> Any:
+    """Return the given entry, unless it is a text: then `field` is what the text is meant for."""
+    if isinstance(given, str):
+        raise refused(
+            "it is a text, and each entry has fields", allowed=allowed, fix=f"write `- {field}: {given}`"
+        )
+    return given
 
 
 class ExistingTable(Section):
@@ -40,13 +47,7 @@ class ExistingTable(Section):
     @model_validator(mode="before")
     @classmethod
     def _has_fields(cls, given: Any) -> Any:
-        if isinstance(given, str):
-            raise refused(
-                "it is a text, and each entry has fields",
-                allowed="name: ..., and replica_key: ...",
-                fix=f"write `- name: {given}`",
-            )
-        return given
+        return _refuse_text(given, "name", "name: ..., and replica_key: ...")
 
     @property
     def label(self) -> str:
@@ -83,13 +84,7 @@ class ExistingBuckets(Section):
     @model_validator(mode="before")
     @classmethod
     def _has_fields(cls, given: Any) -> Any:
-        if isinstance(given, str):
-            raise refused(
-                "it is a text, and each entry has fields",
-                allowed="primary: ..., and standby: ... when both buckets exist",
-                fix=f"write `- primary: {given}`",
-            )
-        return given
+        return _refuse_text(given, "primary", "primary: ..., and standby: ... when both buckets exist")
 
     def named(self, site: Site) -> str | None:
         """Return the name of the existing bucket of a region; None if the project makes it."""

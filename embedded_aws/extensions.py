@@ -52,6 +52,7 @@ def extensions() -> Sequence[Extension]:
         sqs,
         ssm,
         states,
+        wafv2,
     )
     from embedded_aws.traffic.extensions import EXTENSIONS as TRAFFIC
 
@@ -97,6 +98,7 @@ def extensions() -> Sequence[Extension]:
         sqs.QUEUES,
         ssm.CHANGES,
         states.DEFINITIONS,
+        wafv2.TOKENS,
         acm.VALIDATION,
         aliases_refused.DISTRIBUTIONS,
         aliases_refused.RECORDS,

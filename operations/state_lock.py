@@ -92,7 +92,7 @@ def running_terraforms(now: datetime) -> list[datetime] | None:
             # Who doesn't see even this process sees not all of them.
             return None
         return [
-            now - _elapsed(line[1])
+            now - elapsed(line[1])
             for line in lines
             if len(line) == 3 and Path(line[2].strip()).name == "terraform"
         ]
@@ -101,7 +101,7 @@ def running_terraforms(now: datetime) -> list[datetime] | None:
         return None
 
 
-def _elapsed(etime: str) -> timedelta:
+def elapsed(etime: str) -> timedelta:
     """Read ps' elapsed time, `[[days-]hours:]minutes:seconds`."""
     days, _, clock = etime.rpartition("-")
     if int(days or 0) > CENTURY_DAYS:

@@ -70,11 +70,11 @@ def _owners(around: DoctorContext, site: Site, given: ExistingBuckets, pair: Buc
         cause=f"{RULE} is enabled" if good else f"no enabled rule {RULE} of {bucket} names {target}",
         fix=f"its owner adds {json.dumps(wanted)} to its rules (aws s3api put-bucket-replication takes all of them, so "
         f"read the others first), and lets their role read all of {bucket} and write there: s3:ReplicateObject, "
-        f"s3:ReplicateDelete and s3:ReplicateTags on {target}/*{_keys(given, site)}",
+        f"s3:ReplicateDelete and s3:ReplicateTags on {target}/*{key_rights(given, site)}",
     )
 
 
-def _keys(given: ExistingBuckets, site: Site) -> str:
+def key_rights(given: ExistingBuckets, site: Site) -> str:
     """Say what the owner's role needs of the keys: without it every object's replication fails."""
     here, there = given.key(site), given.key("standby" if site == "primary" else "primary")
     if not (here and there):

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from config import Names, SettingsError
-from config.settings import parse_settings
+from config.settings import Settings, parse_settings
 from tests.adoption import APPLICATION, COMBINATIONS, EVERYTHING, KEYS, LOAD_BALANCER, NO_CACHE, OFF, network
 
 NETWORK = {"network": network("primary")}
@@ -294,3 +294,16 @@ def test_what_is_made_beside_what_exists_lies_in_the_regions_vpc() -> None:
     assert settings.made_in_network("standby") == ["load_balancer", "application", "database"]
     database = parse_settings(COMBINATIONS["database only"])
     assert database.made_in_network("primary") == ["database"]
+
+
+def test_every_table_and_bucket_of_the_project_itself_is_refused() -> None:
+    names = Names(Settings())
+    tables = [names.global_table, names.ledger_table, names.primary.lease_table]
+    here = names.primary
+    buckets = [here.data_bucket, here.static_bucket, here.log_bucket, here.evidence_bucket]
+    for given in [
+        *({"tables": [{"name": each}]} for each in tables),
+        *({"buckets": [{"primary": each}]} for each in buckets),
+    ]:
+        with pytest.raises(SettingsError, match="is the project's own"):
+            parse_settings({"existing": given})

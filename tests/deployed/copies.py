@@ -1,4 +1,4 @@
-"""What is left of a test copy in the world beside it."""
+"""Lookups of what a test copy leaves in the world beside it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What each service says of the resources of deployment.py."""
+"""Lookups of the resources of deployment.py, each asked of its service."""
 
 import json
 from collections.abc import Callable

@@ -10,7 +10,7 @@ from config.buckets import adopted_pairs
 from config.settings import parse_settings
 from config.stacks import PRIMARY, RECOVERY, REPLICATION
 from operations.deletion_protection import protected
-from operations.doctor.existing_rules import _keys, rule
+from operations.doctor.existing_rules import key_rights, rule
 from tests.adoption import COMBINATIONS, KEYS
 from tests.synthesized import Synthesized, stacks
 
@@ -148,7 +148,7 @@ def test_a_bucket_may_be_named_as_the_rules_are_inside() -> None:
 
 def test_the_owners_role_is_told_which_keys_it_needs() -> None:
     settings = parse_settings(ADOPTED)
-    told = [_keys(each, "standby") for each in settings.existing.buckets]
+    told = [key_rights(each, "standby") for each in settings.existing.buckets]
     assert told[0] == ""
     assert told[1].startswith(f", kms:Decrypt on {KEYS['us-west-2']}, kms:Encrypt")
 

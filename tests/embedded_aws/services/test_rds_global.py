@@ -1,4 +1,4 @@
-"""What the extension of Aurora's global databases promises, and what stock moto does instead."""
+"""A global database keeps its members, tags and moves; stock moto forgets them."""
 
 from typing import Any
 

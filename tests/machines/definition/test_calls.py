@@ -1,4 +1,4 @@
-"""What each call of the state machine has, and which regions and services it asks."""
+"""Each call of the state machine has a time limit, and asks only its own regions and services."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""How a failover that fails ends: named, told, recorded, and undone while nothing is promoted."""
+"""A failed failover is named, told, recorded, and undone while nothing is promoted."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What settings make of the state machine: other regions, windows of tests, and what exists."""
+"""The state machine follows the settings: other regions, windows of tests, and what exists."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""How far a global database's secondary is behind, as a reconcile sees it before it counts as protected."""
+"""A global database's secondary counts as protected only once a reconcile sees how far it is behind."""
 
 import time
 from dataclasses import replace

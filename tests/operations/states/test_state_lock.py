@@ -108,7 +108,7 @@ def test_a_terraform_that_began_later_cannot_hold_it() -> None:
     ],
 )
 def test_elapsed_time_is_read_as_ps_writes_it(etime: str, seconds: int) -> None:
-    assert state_lock._elapsed(etime) == timedelta(seconds=seconds)
+    assert state_lock.elapsed(etime) == timedelta(seconds=seconds)
 
 
 def test_every_terraform_of_this_machine_is_found_with_its_beginning(tmp_path: Path) -> None:
