@@ -77,7 +77,14 @@ class Deployment:
     def apply_first(self, stack: Stack, address: str) -> None:
         """Apply one resource of a stack and its dependencies, before anything else."""
         alone = Stack(stack.name, stack.namespace, stack.template)
-        self._all([alone], lambda terraform: terraform.apply(only=address))
+        self._all([alone], lambda terraform: terraform.apply(only=[address]))
+
+    def unprotect(self, stacks: Collection[Stack]) -> None:
+        """Take the protection off that the stacks' JSON no longer asks for; raise the first TerraformError.
+
+        Nothing else is applied: a clean-up that begins or goes on half-way must create nothing.
+        """
+        self._all(stacks, Terraform.unprotect)
 
     def destroy(self, stacks: Collection[Stack]) -> None:
         """Destroy the stacks in the reverse order.

@@ -1,13 +1,14 @@
 """Runs Terraform on one synthesized stack and says what happened, event by event."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from config.errors import UserError
 from operations import state_lock, supervisor, synthesis
+from operations.deletion_protection import still_protected
 from review.ownership import refuse_other_project
 
 Verb = Literal["apply", "destroy", "plan"]
@@ -65,12 +66,22 @@ class Terraform:
         self.init()
         refuse_other_project(self.stack, synthesis.document(self.folder), self.state())
 
-    def apply(self, only: str | None = None) -> None:
-        """Apply the stack, or with `only` one resource and its dependencies."""
-        target = [] if only is None else [f"-target={only}"]
-        self._run("apply", ["-auto-approve", *self._options(), *target])
+    def apply(self, only: Sequence[str] = ()) -> None:
+        """Apply the stack, or with `only` the resources at these addresses and their dependencies."""
+        self._run("apply", ["-auto-approve", *self._options(), *(f"-target={each}" for each in only)])
+
+    def unprotect(self) -> None:
+        """Take the protection off that the JSON no longer asks for, of existing resources, and change nothing else."""
+        protected = still_protected(synthesis.document(self.folder), self.state())
+        if protected:
+            self.apply(protected)
 
     def destroy(self) -> None:
+        """Destroy the stack, except for what its `removed` blocks say must stay."""
+        # Terraform's own destroy doesn't read `removed` blocks (seen with 1.11).
+        if kept := synthesis.forgotten(synthesis.document(self.folder)):
+            for address in set(kept) & set(self.resources()):
+                self.forget(address)
         self._run("destroy", ["-auto-approve", *self._options()])
 
     def plan(self, out: Path | None = None) -> bool:

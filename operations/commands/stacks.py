@@ -96,8 +96,8 @@ def cleanup(
         refuse_protected(STACKS, names)
         confirm(settings, environment.target, _farewell(names, remove or []), always=True)
         if remove:
-            # Protection is an attribute: it is taken off by an apply before anything can be destroyed.
-            cleaned.apply(chosen)
+            # Protection is an attribute: an apply takes it off before anything can be destroyed.
+            cleaned.unprotect(chosen)
             _remove_aside(clients, remove, aside.found(settings, clients, names))
         cleaned.destroy(chosen)
     console.print("destroyed: " + ", ".join(reversed(names)))

@@ -34,8 +34,8 @@ OTHERS: dict[str, dict[str, Any]] = {
     "aurora": {"database": {"engine": "aurora-postgresql"}},
 }
 
-
-pytestmark = pytest.mark.slow
+# Those of which two cores have enough beside the rest of `make test`; the others need `make test-all`.
+IN_EVERY_RUN = ("hot standby",)
 
 
 def there_and_home(
@@ -61,11 +61,14 @@ def assert_nothing_stands_against(result: TripResult) -> None:
     assert [leg.not_clean for leg in result.legs] == [[], []]
 
 
-@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in IN_EVERY_RUN else pytest.mark.slow) for name in OTHERS]
+)
 def test_there_and_home_nothing_stands_against_it(tmp_path: Path, name: str) -> None:
     assert_nothing_stands_against(there_and_home(tmp_path, lambda _: OTHERS[name]))
 
 
+@pytest.mark.slow
 def test_an_adopted_writer_goes_there_and_home_and_its_owner_does_what_is_asked(tmp_path: Path) -> None:
     def document(handle: Handle) -> dict[str, Any]:
         network = existing_network(handle)
@@ -77,6 +80,7 @@ def test_an_adopted_writer_goes_there_and_home_and_its_owner_does_what_is_asked(
     assert [("set aside" in leg.reconcile_seconds) for leg in result.legs] == [False, True]
 
 
+@pytest.mark.slow
 def test_both_adopted_databases_go_there_and_home_and_no_database_is_made(tmp_path: Path) -> None:
     def document(handle: Handle) -> dict[str, Any]:
         networks = {site: existing_network(handle, site) for site in SITES}

@@ -1,6 +1,8 @@
 """A reconcile that is killed goes on where it was; what the old writer has alone is told, and only then it may go."""
 
 import json
+import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 from drills.world import World
 from operations.reconcile import decision
 from operations.stores import reprotections
-from tests.deployed.swapped import Swapped, databases
+from tests.deployed.swapped import PATIENCE_SECONDS, Swapped, databases
 
 # Each step is real Terraform: beside the other tests two cores aren't enough for it.
 pytestmark = pytest.mark.slow
@@ -96,3 +98,33 @@ def test_nothing_is_discarded_before_a_look_which_tells_exactly_the_rows_that_no
     gone = reconciled.project.run(*remove)
     assert gone.returncode == 0, gone.stdout + gone.stderr
     assert ASIDE not in databases(reconciled.target, "us-east-1")
+
+
+def test_killed_half_way_everything_is_cleaned_up_once_the_old_writer_was_compared_and_the_tables_are_a_day_old(
+    world: World, tmp_path: Path
+) -> None:
+    with world.running(tmp_path / "aws") as aws:
+        swapped = Swapped(world, aws, tmp_path)
+        for step in (each for each in plain_steps() if each.name in ("set aside", "apply primary")):
+            swapped.kill_during(step)
+        refused = cleaned(swapped, "REMOVE=all")
+        assert refused.returncode != 0
+        assert f"make divergence NAME={ASIDE}" in refused.stdout + refused.stderr
+        assert ASIDE in databases(swapped.target, "us-east-1")
+        divergence(swapped)
+        kept = cleaned(swapped, "REMOVE=all")
+        assert kept.returncode != 0
+        assert "AWS keeps a table for 24 hours" in kept.stdout + kept.stderr
+        (stacks,) = re.findall(
+            r'make cleanup NAMESPACE="([^"]+)", with the same REMOVE', kept.stdout + kept.stderr
+        )
+        aws.client.age_replicas(24)
+        gone = cleaned(swapped, f"NAMESPACE={stacks}", "REMOVE=all")
+        assert gone.returncode == 0, gone.stdout + gone.stderr
+        for region in ("us-east-1", "us-west-2"):
+            assert databases(swapped.target, region) == {}
+            assert swapped.target.client("dynamodb", region).list_tables()["TableNames"] == []
+
+
+def cleaned(swapped: Swapped, *settings: str) -> "subprocess.CompletedProcess[str]":
+    return swapped.project.run("make", "cleanup", *settings, seconds=PATIENCE_SECONDS)

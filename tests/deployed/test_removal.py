@@ -34,7 +34,7 @@ def test_a_promoted_replica_is_removed_with_the_settings_that_call_it_a_replica(
             copy.stacks_folder, tool_environment(os.environ, aws.environment()), lambda _: None
         )
         # As the clean-up does: an apply takes the protection off, then the destroy runs.
-        deployment.apply([standby])
+        deployment.unprotect([standby])
         assert rds.describe_db_instances()["DBInstances"][0]["DeletionProtection"] is False
         deployment.destroy([standby])
         assert rds.describe_db_instances()["DBInstances"] == []

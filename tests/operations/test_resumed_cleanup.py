@@ -25,11 +25,12 @@ TABLE = {
     "hash_key": "pk",
     "attribute": [{"name": "pk", "type": "S"}],
 }
+PROTECTED, UNPROTECTED = {"deletion_protection_enabled": True}, {"deletion_protection_enabled": False}
 SHARED = Stack("shared", "shared", "shared_resources")
 REGIONAL = Stack("regional", "regional", "primary_infrastructure", after=("shared",))
 
 
-def _stack(folder: Path, name: str, resources: dict[str, object]) -> None:
+def _stack(folder: Path, name: str, resources: dict[str, object], **blocks: object) -> None:
     document = {
         "terraform": {
             "required_providers": {"aws": {"source": "aws", "version": "5.100.0"}},
@@ -37,8 +38,9 @@ def _stack(folder: Path, name: str, resources: dict[str, object]) -> None:
         },
         "provider": {"aws": [{"region": "us-east-1"}]},
         "resource": resources,
+        **blocks,
     }
-    (folder / name).mkdir()
+    (folder / name).mkdir(exist_ok=True)
     (folder / name / "cdk.tf.json").write_text(json.dumps(document), encoding="utf-8")
 
 
@@ -49,16 +51,53 @@ def test_what_aws_keeps_is_said_what_needs_it_waits_and_a_second_clean_up_goes_o
         _stop_half_way_and_go_on(Aws(handle.endpoint), tmp_path)
 
 
-def _stop_half_way_and_go_on(aws: Aws, tmp_path: Path) -> None:
-    _stack(tmp_path, "shared", {"aws_sns_topic": {"topic": {"name": "resumed"}}})
-    resources = {"aws_dynamodb_table": {"kept": TABLE}, "aws_backup_vault": {"full": {"name": "full"}}}
-    _stack(tmp_path, "regional", resources)
+def test_protection_is_taken_off_what_is_left_and_nothing_that_is_gone_is_made_again(tmp_path: Path) -> None:
+    with process.start(tmp_path / "embedded") as handle:
+        aws = Aws(handle.endpoint)
+        gone = {"aws_sns_topic": {"gone": {"name": "gone"}}}
+        _stack(tmp_path, "regional", {**gone, "aws_dynamodb_table": {"kept": TABLE | PROTECTED}})
+        deployment = _deployment(aws, tmp_path)
+        deployment.apply([REGIONAL])
+        # As a clean-up leaves it that AWS stopped half-way: Terraform destroyed the topic.
+        _stack(tmp_path, "regional", {"aws_dynamodb_table": {"kept": TABLE | PROTECTED}})
+        deployment.apply([REGIONAL])
+        _stack(tmp_path, "regional", {**gone, "aws_dynamodb_table": {"kept": TABLE | UNPROTECTED}})
+        deployment.unprotect([REGIONAL])
+        table = aws.client("dynamodb").describe_table(TableName="kept")["Table"]
+        assert table["DeletionProtectionEnabled"] is False
+        assert aws.client("sns").list_topics()["Topics"] == []
+        deployment.destroy([REGIONAL])
+        assert aws.client("dynamodb").list_tables()["TableNames"] == []
+
+
+def test_a_resource_that_a_removed_block_names_outlives_the_clean_up(tmp_path: Path) -> None:
+    with process.start(tmp_path / "embedded") as handle:
+        aws = Aws(handle.endpoint)
+        topics = {name: {"name": name} for name in ("owned", "adopted")}
+        _stack(tmp_path, "regional", {"aws_sns_topic": topics})
+        deployment = _deployment(aws, tmp_path)
+        deployment.apply([REGIONAL])
+        stays = {"removed": [{"from": "aws_sns_topic.adopted", "lifecycle": {"destroy": False}}]}
+        _stack(tmp_path, "regional", {"aws_sns_topic": {"owned": topics["owned"]}}, **stays)
+        deployment.destroy([REGIONAL])
+        left = [each["TopicArn"] for each in aws.client("sns").list_topics()["Topics"]]
+        assert [each.rpartition(":")[2] for each in left] == ["adopted"]
+
+
+def _deployment(aws: Aws, folder: Path) -> Deployment:
     client = {
         "AWS_ENDPOINT_URL": aws.endpoint,
         "AWS_ACCESS_KEY_ID": "embedded",
         "AWS_SECRET_ACCESS_KEY": "embedded",
     }
-    deployment = Deployment(tmp_path, tool_environment(os.environ, client), lambda _: None)
+    return Deployment(folder, tool_environment(os.environ, client), lambda _: None)
+
+
+def _stop_half_way_and_go_on(aws: Aws, tmp_path: Path) -> None:
+    _stack(tmp_path, "shared", {"aws_sns_topic": {"topic": {"name": "resumed"}}})
+    resources = {"aws_dynamodb_table": {"kept": TABLE}, "aws_backup_vault": {"full": {"name": "full"}}}
+    _stack(tmp_path, "regional", resources)
+    deployment = _deployment(aws, tmp_path)
     stacks = [SHARED, REGIONAL]
     deployment.apply(stacks)
     aws.control.put_fault("kept", "dynamodb", "DeleteTable", "ValidationException", KEPT)
