@@ -67,8 +67,8 @@ class Caches:
             return [name for server in self._servers.values() for name in server.made_for.addresses]
 
     def place(self, name: str, port: int, inside: str | None = None) -> int | None:
-        """Return the loopback port behind a group's address and port; None if there is none, or it is in another
-        region: caches are reached only from their own network.
+        """Return the loopback port behind a group's address and port. None if there is none, or if the client is
+        `inside` another region: caches are reached only from their own network.
         """
         with self._lock:
             for server in self._servers.values():
@@ -78,7 +78,7 @@ class Caches:
         return None
 
     def snapshot(self) -> dict[str, bytes]:
-        """Return what every server holds, by its group's key."""
+        """Return the data of every running server, by its group's key."""
         with self._lock:
             return {key: server.redis.save() for key, server in self._servers.items() if server.up}
 

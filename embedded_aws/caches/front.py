@@ -15,7 +15,7 @@ from embedded_aws.event_loop import EventLoop
 # What a client may send in one command; the server itself takes 512 MB.
 LONGEST = 64 * 1024 * 1024
 Password = Callable[[str, str], str]
-"""Find the server's password, given a user and the password that it sent."""
+"""Function that returns the server's password, given a user and the password that the client sent."""
 
 
 class Front(Relay):
@@ -50,7 +50,7 @@ class Front(Relay):
                 await writer.drain()
 
     async def _signed_in(self, words: list[bytes]) -> list[bytes]:
-        """Return the command with the server's password if it authenticates a user."""
+        """Return the command; in one that signs in a user, with the server's password instead of the given one."""
         name = words[0].upper() if words else b""
         if name == b"AUTH" and len(words) == 3:
             place = 1

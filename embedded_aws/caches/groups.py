@@ -1,4 +1,4 @@
-"""ElastiCache replication groups as moto holds them, in the words of the servers behind them."""
+"""ElastiCache replication groups, read from moto as descriptions for the servers behind them."""
 
 import uuid
 from dataclasses import dataclass

@@ -38,8 +38,7 @@ class RedisError(Exception):
 class RedisServer:
     """One server with its files in `folder`, on `port` of loopback, without TLS. It ends with this process.
 
-    As in ElastiCache its data is in memory: after a kill only the last saved data is left, which is none without a
-    snapshot.
+    As in ElastiCache its data is in memory: after a kill only the data of the last snapshot is left, none without one.
     """
 
     def __init__(self, folder: Path, port: int) -> None:

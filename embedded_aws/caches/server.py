@@ -27,7 +27,7 @@ class Server:
         self.redis.remove()
 
     def begin_outage(self, mode: Mode) -> None:
-        """Lose the server as its region is lost: a hanging one is frozen, any other killed at once."""
+        """Lose the server with its region: freeze it if the region hangs, otherwise kill it."""
         self.mode = mode
         if mode == "hang":
             self.redis.freeze()
@@ -36,7 +36,7 @@ class Server:
         self.redis.kill()
 
     def end_outage(self) -> None:
-        """Bring the server back; what was in the memory of a killed one is gone."""
+        """Bring the server back; a killed one has lost the data in its memory."""
         if self.mode == "hang":
             self.redis.thaw()
         else:

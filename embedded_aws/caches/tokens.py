@@ -33,7 +33,7 @@ def read_token(
     address = urlsplit(f"https://{token}")
     query = dict(parse_qsl(address.query, keep_blank_values=True))
     if (address.hostname, query.get("Action"), query.get("User")) != (group, "connect", user):
-        raise WrongTokenError(f"it isn't one to connect to {group} as {user}")
+        raise WrongTokenError(f"it isn't a token for connecting to {group} as {user}")
     made = datetime.strptime(query.get("X-Amz-Date", "19700101T000000Z"), "%Y%m%dT%H%M%SZ").replace(
         tzinfo=UTC
     )

@@ -1,7 +1,8 @@
-"""Backups of a server: all its data at one moment, and its log since then, from which any later moment is restored.
+"""Backups of a server: a base backup (all data at one moment) and the log since then, which together restore any later
+moment.
 
-| in a server's folder | what | |---|---| | `base` | the data when backups began: at creation, promotion or restore |
-| `archive` | each full segment of the log, or one that a restore requested |
+In the server's folder `base` is the base backup, taken at creation, promotion or restore; `archive` has each full
+segment of the log, and those that a restore requested.
 """
 
 import gzip
@@ -41,12 +42,12 @@ def copied(server: PostgresServer) -> bytes:
 
 
 def has_base(server: PostgresServer) -> bool:
-    """Return whether any moment from now on can be restored."""
+    """Return whether the server has a base backup, from which any later moment can be restored."""
     return (server.folder / BASE).is_file()
 
 
 def begin(server: PostgresServer) -> None:
-    """Keep the present data, from which later moments are restored."""
+    """Take the base backup from which later moments are restored."""
     half = server.folder / f"{BASE}.half"
     half.write_bytes(copied(server))
     half.replace(server.folder / BASE)
@@ -61,8 +62,8 @@ def restore(server: PostgresServer, data: bytes) -> None:
 
 
 def rewind(server: PostgresServer, source: PostgresServer, moment: datetime | None) -> None:
-    """Start a new server with the data of `source` at a moment, or now. Raises PostgresError if its backups began
-    later.
+    """Start a new server with the data that `source` had at `moment` (None: has now). Raises PostgresError if the
+    backups of `source` began later.
     """
     _archive_now(source)
     server.prepare_folder()

@@ -1,6 +1,7 @@
-"""Aurora's clusters as moto holds them, in the words of the servers behind them.
+"""Aurora clusters, read from moto as descriptions for the servers behind them.
 
-A cluster's storage is one server, and its endpoints and instances are ways to it: Aurora's instances share one volume.
+A cluster has one server, which is its storage. The cluster's endpoints and instances all lead to this server, because
+Aurora's instances share one volume.
 """
 
 from collections.abc import Callable, Iterator
@@ -58,7 +59,7 @@ def clusters(world: World) -> list[Instance]:
 
 
 def settle(world: World, is_promoted: Callable[[str], bool]) -> None:
-    """Finish the failovers and switchovers whose target takes writes by now and whose time has come."""
+    """Finish the failovers and switchovers that are due and whose target accepts writes by now."""
     with MOTO:
         for whole in global_clusters(world):
             move = getattr(whole, MOVE, None)
@@ -69,7 +70,7 @@ def settle(world: World, is_promoted: Callable[[str], bool]) -> None:
 
 
 def cancel(world: World, target: Instance) -> None:
-    """Give up the switchover to a cluster: both are what they were."""
+    """Cancel the switchover to a cluster; both clusters keep their present roles."""
     with MOTO:
         for whole in global_clusters(world):
             members = {each.db_cluster_arn: each for each in whole.members}
@@ -90,7 +91,9 @@ def set_status(world: World, instance: Instance, status: str) -> None:
 
 
 def lost_data(world: World, instance: Instance) -> bool:
-    """Return whether an old writer may hold what no other cluster has: it failed over with loss."""
+    """Return whether an old writer may hold data that no other cluster has, because it failed over with data loss
+    allowed.
+    """
     with MOTO:
         return any(
             getattr(each, RESYNC, None) == UNPLANNED
@@ -100,7 +103,9 @@ def lost_data(world: World, instance: Instance) -> bool:
 
 
 def keep(world: World, instance: Instance, data: bytes) -> None:
-    """Keep the data of an old writer in a snapshot, as a managed failover does before the cluster is made anew."""
+    """Keep the data of an old writer in a snapshot, as a managed failover does before it rebuilds the cluster as a
+    secondary.
+    """
     with MOTO:
         for cluster in _all(world):
             if cluster.db_cluster_resource_id == instance.key:
@@ -110,7 +115,9 @@ def keep(world: World, instance: Instance, data: bytes) -> None:
 
 
 def credentials(cluster: Any, whole: Any) -> tuple[str, str, str]:
-    """Return the master user, their password and the first database: a secondary has its writer's, as its storage."""
+    """Return the master user, the password and the first database of a cluster. A secondary has those of its primary
+    cluster, because it replicates that cluster's storage.
+    """
     writer = cluster if whole is None else writer_of(whole) or cluster
     password = str(writer.__dict__.get("_master_user_password") or "")
     return str(writer.master_username or ""), password, str(writer.database_name or "")
@@ -173,7 +180,9 @@ def _instance(cluster: Any, whole: Any) -> Instance:
 
 
 def _others(cluster: Any) -> Iterator[str]:
-    """Yield the other addresses, of which none answers before the cluster has an instance."""
+    """Yield a cluster's addresses besides its writer endpoint: the reader endpoint and its instances. None without an
+    instance.
+    """
     members = cluster._members
     if members:
         yield cluster.reader_endpoint

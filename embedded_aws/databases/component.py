@@ -111,7 +111,9 @@ class Databases:
             return server is not None and not server.standby and key not in self._busy
 
     def followers(self) -> list[tuple[Instance, PostgresServer, PostgresServer | None]]:
-        """Return every running replica, with its server and its source's; None if that isn't running."""
+        """Return every running replica, its server, and the server of its source; None for a source
+        that isn't running.
+        """
         with self._lock:
             following = [each for each in self._servers.values() if each.standby and each.up]
             sources = {key: each.postgres for key, each in self._servers.items() if each.up}
@@ -126,12 +128,12 @@ class Databases:
             return None if server is None else server.made_for.region
 
     def snapshot_instance(self, key: str, snapshot: Any) -> None:
-        """Fill moto's snapshot with what the server of an instance holds."""
+        """Copy the data of an instance's server into moto's snapshot, in the background."""
         with self._lock:
             self._snapshots.take(key, self._servers[key].postgres, snapshot)
 
     def restorable_since(self, key: str) -> datetime | None:
-        """Return the first moment of an instance that can be restored; None before its backups begin."""
+        """Return the earliest moment to which an instance can be restored; None before its backups begin."""
         with self._lock:
             server = self._servers.get(key)
         if server is None or not backups.has_base(server.postgres):
@@ -139,7 +141,9 @@ class Databases:
         return datetime.fromtimestamp((server.postgres.folder / backups.BASE).stat().st_mtime, UTC)
 
     def snapshot(self) -> dict[str, tuple[Instance, str | None, bytes]]:
-        """Stop every server, pack its data and start it again: by key, with its source's key."""
+        """Return the instance, the source's key (for a replica) and the packed data of every running server, by its
+        key. The servers stop for it and start again.
+        """
         self._snapshots.wait()
         with self._lock:
             up = {key: server for key, server in self._servers.items() if server.up}
@@ -203,7 +207,9 @@ class Databases:
         return [*instances.instances(self._world), *clusters.clusters(self._world)]
 
     def _set_status(self, instance: Instance, status: str) -> None:
-        """Say in the API how an instance or a cluster is. Nobody calls it who holds the lock of the servers."""
+        """Set the status of an instance or a cluster in the API. Don't call it while holding the
+        lock of the servers.
+        """
         which = clusters if instance.is_cluster else instances
         which.set_status(self._world, instance, status)
 
@@ -262,7 +268,7 @@ class Databases:
             clusters.cancel(self._world, instance)
 
     def _follow(self, instance: Instance) -> None:
-        """Make an old writer anew as a copy of the new one; after a failover its data is kept in a snapshot first."""
+        """Rebuild an old writer as a copy of the new one; after a failover its data is kept in a snapshot first."""
         with self._lock:
             old = self._servers[instance.key]
         if clusters.lost_data(self._world, instance):
@@ -273,7 +279,7 @@ class Databases:
         self._copy(instance)
 
     def _rename(self, instance: Instance) -> None:
-        """Answer at the address of the new name, with a new certificate; the old name is free."""
+        """Let the server answer at the address of its new name, with a new certificate; the old name becomes free."""
         server = self._servers[instance.key]
         context = self._context(instance)
         for front in (server.front, server.peering):

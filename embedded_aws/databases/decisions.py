@@ -23,8 +23,8 @@ Verb = Literal[
 @dataclass(frozen=True)
 class Kept:
     """A database server that exists: the instance that it was made for, whether it follows another server, whether it
-    is up with nothing in progress, and whether it is backed up: whether a base backup, from which later moments are
-    restored, exists or is being made.
+    is up with nothing in progress, and whether its base backup, from which later moments are restored, exists or is
+    being made.
     """
 
     made_for: Instance
@@ -35,7 +35,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Action:
-    """One action; `instance` is the API's present description (for `remove`, its last one)."""
+    """One action; `instance` is the API's present description of the instance (for `remove`, the last one)."""
 
     verb: Verb
     instance: Instance
@@ -74,8 +74,8 @@ def _made(instance: Instance, kept: Mapping[str, Kept]) -> list[Action]:
 
 
 def _follows_another_now(instance: Instance, kept: Mapping[str, Kept]) -> bool:
-    """Return whether a cluster was the writer of a global database that another one writes now, and can be made anew
-    from that one.
+    """Return whether the server of a cluster still accepts writes although another cluster is now the writer of their
+    global database, and can be rebuilt as a copy of that one.
     """
     server, source = kept[instance.key], kept.get(instance.source or "")
     if not instance.is_cluster or instance.promoting or source is None:

@@ -1,7 +1,7 @@
-"""Removes a folder of servers once the process that asked for it is gone, however that one ended.
+"""Removes a folder of servers once the process that requested it is gone, however that process ended.
 
-`folder_watch.py FOLDER`: standard input is the lifeline. A server that still runs then is ended by its own keeper;
-what is removed here is what nobody else would: the data of servers that were down, and their shared memory.
+`folder_watch.py FOLDER`: standard input closes when that process ends. A server that still runs then is ended by its
+own keeper. This program removes the rest: the data of servers that were down, and their shared memory.
 """
 
 import os
@@ -19,7 +19,8 @@ TICK = 0.2
 def release_memory(data: Path) -> None:
     """Remove the segment of shared memory that the server of this data folder left when it was killed.
 
-    Its identifier is in the seventh line of the file that only an orderly end removes. A machine has few segments.
+    The segment's identifier is in the seventh line of `postmaster.pid`, which a server removes when it ends in order. A
+    machine has few segments.
     """
     words = _told(data)[6:7]
     identifier = words[0].split()[-1] if words and words[0].split() else ""

@@ -24,7 +24,7 @@ class Front(Relay):
         super().__init__(loop)
 
     def show(self, context: ssl.SSLContext) -> None:
-        """Show another certificate from the next connection on."""
+        """Present another certificate from the next connection on."""
         self._context = context
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -36,8 +36,8 @@ class Front(Relay):
             )
 
     async def _encrypted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        """Return whether the client asked for TLS and has it now; a client that didn't ask is told why it is
-        refused.
+        """Return whether the client asked for TLS and has it now; a client that didn't ask gets the reason of its
+        refusal.
         """
         while True:
             length, code = struct.unpack("!ii", await reader.readexactly(8))

@@ -1,4 +1,4 @@
-"""RDS instances as moto holds them, in the words of the servers behind them."""
+"""RDS instances, read from moto as descriptions for the servers behind them."""
 
 import json
 from collections.abc import Iterator
@@ -21,8 +21,9 @@ ORIGIN = "embedded_origin"
 
 @dataclass(frozen=True)
 class Origin:
-    """The initial data of a restored instance: the data of a snapshot, or what another instance held at a moment (None
-    is the latest)."""
+    """The initial data of a restored instance: the data of a snapshot, or the data that another instance had at a
+    moment (None: has now).
+    """
 
     data: bytes | None = field(default=None, repr=False)
     instance: str | None = None
@@ -31,12 +32,13 @@ class Origin:
 
 @dataclass(frozen=True)
 class Instance:
-    """An instance, or a cluster of Aurora. `key` is the DbiResourceId (DbClusterResourceId), which is unique forever;
-    `source` that of a replica's source. `database` is created in it at first, None for none.
+    """An RDS instance or an Aurora cluster. `key` is its DbiResourceId (DbClusterResourceId), which is unique forever;
+    `source` is the key of a replica's source. `database` is the first database, which is created with it; None for
+    none.
 
-    `promoting` is a replica whose requested promotion isn't finished; `origin` belongs to an instance that is being
-    restored. `parameters` are those of its group at creation; a changed static one applies after a reboot.
-    `others` are a cluster's further addresses, and `drains` is a secondary whose promotion waits for the last write.
+    `promoting` says that a requested promotion of a replica isn't finished; `origin` is where a restored instance gets
+    its data. `parameters` are those of its group at creation; a changed static one applies after a reboot. `others` are
+    a cluster's further addresses; `drains` says that the promotion of a secondary waits for the writer's last write.
     """
 
     key: str
@@ -57,7 +59,9 @@ class Instance:
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """Every name that it is reached by. Without an instance nobody answers for a cluster."""
+        """Every DNS name of the instance or cluster; none for a cluster without instances, because then nothing
+        answers.
+        """
         if self.is_cluster and not self.others:
             return ()
         return (self.address, *self.others)
@@ -110,8 +114,8 @@ def _instance(database: Any, by_arn: dict[str, Any]) -> Instance:
 
 
 def _password(database: Any) -> str:
-    """Return the master user's password: RDS's own from its managed secret, or the owner's; a replica has none of its
-    own.
+    """Return the master user's password: the one in the secret that RDS manages, or the one that the owner set. A
+    replica has no password of its own.
     """
     if database.manage_master_user_password:
         return str(json.loads(database.master_user_secret.secret.secret_string)["password"])

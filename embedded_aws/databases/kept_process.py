@@ -57,7 +57,7 @@ class KeptProcess:
         self._wait()
 
     def kill(self) -> None:
-        """End every process at once, also one that the keeper is only about to begin."""
+        """End every process at once, also one that the keeper is just starting."""
         while self.running:
             self.signal_all(signal.SIGKILL)
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -70,7 +70,9 @@ class KeptProcess:
                 process.send_signal(number)
 
     def processes(self) -> list[psutil.Process]:
-        """Return the first process, so that it can't start others any more, then its children."""
+        """Return the processes in the order in which to signal them: the first process, so that it can't start others
+        any more, then its children.
+        """
         found = []
         for process in self._first():
             with contextlib.suppress(psutil.NoSuchProcess):

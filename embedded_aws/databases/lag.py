@@ -35,12 +35,16 @@ class ReplicaLag(EachMinute):
         for instance, replica, source in databases.followers():
             seconds = measured(replica, source)
             if seconds is not None:
-                dimensions, values = told(instance, databases.region_of(instance.source or "") or "", seconds)
+                dimensions, values = lag_metric(
+                    instance, databases.region_of(instance.source or "") or "", seconds
+                )
                 put_metrics(self._world, instance.region, "AWS/RDS", dimensions, values)
 
 
-def told(instance: Instance, source_region: str, seconds: float) -> tuple[dict[str, str], dict[str, float]]:
-    """Return the dimensions and the values of the metric that tells a lag."""
+def lag_metric(
+    instance: Instance, source_region: str, seconds: float
+) -> tuple[dict[str, str], dict[str, float]]:
+    """Return the dimensions and the value of the metric that reports a lag."""
     if not instance.is_cluster:
         return {"DBInstanceIdentifier": instance.identifier}, {"ReplicaLag": seconds}
     # Of a global database's secondary, in milliseconds, by the region that it follows (Aurora user guide,
@@ -63,7 +67,7 @@ def measured(replica: PostgresServer, source: PostgresServer | None) -> float | 
 
 
 def _row(server: PostgresServer, statement: str) -> tuple[Any, ...] | None:
-    """Return the row of a statement; None when the server goes away meanwhile."""
+    """Return the row that a statement selects; None when the server goes away meanwhile."""
     try:
         with server.administered() as cursor:
             cursor.execute(statement)

@@ -15,7 +15,7 @@ _TICK = 0.02
 
 
 class Link(Relay):
-    """A listener that passes connections to `target_port` of loopback; data on the way back arrives `lag_seconds`
+    """A listener that passes connections to `target_port` of loopback; data from the target arrives `lag_seconds`
     later.
     """
 

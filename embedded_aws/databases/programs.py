@@ -43,7 +43,7 @@ def _reachable(installed: Path) -> bool:
 
 
 def _copied(installed: Path) -> Path:
-    """Return a copy that everybody may run, made once a version and kept for the next start."""
+    """Return a copy that everybody may run, made once for each version and kept for the next start."""
     libraries = installed.parent.with_name(f"{PACKAGE}.libs")
     copy = Path(tempfile.gettempdir()) / f"embedded-aws-{PACKAGE}-{version(PACKAGE)}"
     if not copy.exists():
@@ -57,7 +57,9 @@ def _copied(installed: Path) -> Path:
 
 @cache
 def owner() -> int | None:
-    """Return the user who runs servers: None for the present one, the id of an unprivileged user if this is root."""
+    """Return the user who runs servers: None for the present user, the id of an unprivileged user if the present one is
+    root.
+    """
     if os.geteuid() != 0:
         return None
     for name in UNPRIVILEGED:
@@ -65,4 +67,6 @@ def owner() -> int | None:
             return pwd.getpwnam(name).pw_uid
         except KeyError:
             continue
-    raise ProgramsError(f"run as root, and there is none of the users {', '.join(UNPRIVILEGED)}")
+    raise ProgramsError(
+        f"run as another user than root: PostgreSQL refuses root, and none of {', '.join(UNPRIVILEGED)} is a user here"
+    )

@@ -27,7 +27,7 @@ class Relay:
         self.port: int = self._server.sockets[0].getsockname()[1]
 
     def refuse(self) -> None:
-        """Drop every connection with its data, and new ones too, until `serve`."""
+        """Drop every connection with its data, and every new one too, until `serve` is called."""
         self._refusing = True
         self._loop.run(self._drop())
 
@@ -44,7 +44,7 @@ class Relay:
         raise NotImplementedError
 
     async def join(self, port: int, *ways: Way) -> None:
-        """Connect to `port` of loopback and run both ways until one of them ends."""
+        """Connect to `port` of loopback and forward data in both directions until one of them ends."""
         inner = await asyncio.open_connection(HOST, port)
         tasks = [asyncio.create_task(way(*inner)) for way in ways]
         self._connections.add(inner[1])
@@ -93,7 +93,7 @@ async def pump(
     writer: asyncio.StreamWriter,
     delay: Callable[[], float] = lambda: 0.0,
 ) -> None:
-    """Forward data as it comes, or some seconds later."""
+    """Forward data as it comes, or `delay()` seconds later."""
     with contextlib.suppress(OSError):
         while chunk := await reader.read(CHUNK):
             if delay():

@@ -18,9 +18,9 @@ from embedded_aws.outages import Mode
 
 @dataclass
 class Server:
-    """One instance's server. `front` is for its own region and for clients in none, `peering` for the other regions;
-    `standby` is whether it follows another server, `mode` the outage of its region, `fenced` whether nobody may reach
-    it although it runs.
+    """One instance's server. `front` is for clients of its own region and those outside all regions, `peering` for
+    clients of the other regions; `standby` is whether it follows another server, `mode` the outage of its region,
+    `fenced` whether nobody may reach it although it runs.
     """
 
     made_for: Instance
@@ -45,20 +45,20 @@ class Server:
         self.postgres.remove()
 
     def fence(self) -> None:
-        """Drop everybody, and let nobody in until `admit`, also after an outage."""
+        """Drop every connection and refuse new ones until `admit`, even when an outage ends meanwhile."""
         self.fenced = True
         for front in (self.front, self.peering):
             front.refuse()
 
     def admit(self) -> None:
-        """Let everybody in again after `fence`."""
+        """Accept connections again after `fence`."""
         self.fenced = False
         if self.mode is None:
             for front in (self.front, self.peering):
                 front.serve()
 
     def begin_outage(self, mode: Mode) -> None:
-        """Lose the server as its region is lost: a hanging one is frozen, any other killed at once."""
+        """Lose the server with its region: freeze it if the region hangs, otherwise kill it."""
         self.mode = mode
         if mode == "hang":
             self.postgres.freeze()
@@ -68,7 +68,7 @@ class Server:
         self.postgres.kill()
 
     def end_outage(self) -> None:
-        """Bring the server back with what it had on disk."""
+        """Bring the server back with the data that it had on disk."""
         if self.mode == "hang":
             self.postgres.thaw()
         else:
@@ -103,7 +103,7 @@ def restore(
     source: PostgresServer | None,
     context: ssl.SSLContext,
 ) -> Server:
-    """Return a writer with the data of a restored instance: those of a snapshot, or those of the server `source` at a
+    """Return a writer with the data of a restored instance: from a snapshot, or what the server `source` had at a
     moment.
     """
     assert instance.origin is not None
@@ -135,7 +135,7 @@ def packed(server: Server) -> bytes:
 
 
 def unpack(data: bytes, postgres: PostgresServer, source_port: int | None) -> None:
-    """Put data where a server finds it; a standby is told where its source is now."""
+    """Unpack a snapshot's data into the folder of a server; a standby gets the present port of its source."""
     postgres.prepare_folder()
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
         # Python 3.11 knows filters from 3.11.4 on; without one it extracts what the archive, which is ours, says.

@@ -29,7 +29,9 @@ class Snapshots:
         self._copying: Counter[str] = Counter()
 
     def take(self, key: str, server: PostgresServer, snapshot: Any) -> None:
-        """Fill moto's snapshot of an instance or a cluster. Call it under moto's lock."""
+        """Copy a server's data into moto's snapshot of its instance or cluster, in the background. Call it under moto's
+        lock.
+        """
         snapshot.status = "creating"
 
         def copy() -> None:
@@ -45,7 +47,9 @@ class Snapshots:
         self._run(key, copy)
 
     def begin_backups(self, key: str, server: PostgresServer) -> None:
-        """Keep the data from which later moments are restored. After a failure the next check tries again."""
+        """Take the base backup from which later moments are restored, in the background. After a failure the next check
+        tries again.
+        """
 
         def begin() -> None:
             try:

@@ -1,4 +1,4 @@
-"""Promotions of a server: at once, or once it has everything that the old writer wrote."""
+"""Promotions of a server: at once, or after it has replayed everything that the old writer wrote."""
 
 import time
 
@@ -17,7 +17,8 @@ _HAS_REPLAYED = "SELECT coalesce(pg_last_wal_replay_lsn() >= %s::pg_lsn, false)"
 
 
 def promote(server: Server, old: Server | None) -> None:
-    """Make a standby a writer; `old` is a global database's writer until now.
+    """Make a standby a writer. `old` is the present writer of its global database, which is fenced first; None for a
+    replica of RDS.
 
     A managed failover of Aurora tries to stop the writes of the old primary first, so that there are no two writers
     (Aurora user guide, "Performing managed failovers").
@@ -31,8 +32,8 @@ def promote(server: Server, old: Server | None) -> None:
 
 
 def switch_over(server: Server, old: Server) -> bool:
-    """Promote a standby once it has the last write of its writer, and return whether it could have it. Otherwise both
-    stay what they are.
+    """Promote a standby once it has replayed the last write of the old writer, and return True. Return False, with both
+    in their present roles, if the old writer is down or the standby doesn't catch up in time.
     """
     old.fence()
     if old.mode is None and drained(old.postgres, server.postgres):
@@ -43,8 +44,8 @@ def switch_over(server: Server, old: Server) -> bool:
 
 
 def drained(old: PostgresServer, new: PostgresServer, seconds: float = SECONDS) -> bool:
-    """End the clients of the old writer, to which nobody has a way any more, and return whether the new one has
-    replayed all that it wrote, in time.
+    """Disconnect the clients of the old writer, which is fenced, and return whether the new writer replays all its
+    writes within `seconds`.
     """
     deadline = time.monotonic() + seconds
     try:

@@ -11,7 +11,7 @@ Servers = Mapping[str, Server]
 
 
 def follow_flows(world: World, servers: Servers) -> None:
-    """Give each link the lag of its pair of regions."""
+    """Set the replication lag of each link to that of its two regions."""
     for link, source, replica in _links(servers):
         flow = world.replication.flow("rds", source, replica)
         link.lag_seconds, link.paused = flow.lag_seconds, flow.paused
@@ -25,7 +25,9 @@ def cut_links(world: World, servers: Servers, region: str, *, cut: bool) -> None
 
 
 def follow_disturbances(world: World, servers: Servers) -> None:
-    """Apply disturbances: a region that is cut off loses its links to others, and a slow one is slow to everybody."""
+    """Apply disturbances: a region that is cut off loses its links to others, and a slow region answers every client
+    late.
+    """
     outages = world.outages
     for link, source, replica in _links(servers):
         down = any(outages.region(each) is not None for each in (source, replica))

@@ -66,7 +66,9 @@ class _Backups:
         return {"DBInstanceAutomatedBackup": {**here.pop(arn), "Status": "deleting"}}
 
     def describe(self, asked: Asked) -> dict[str, Any] | None:
-        """Return replicated backups alone; moto answers for those of a region's own instances."""
+        """Return the replicated backups of a region; None, which leaves the call to moto, if there
+        are none that match.
+        """
         here = self._of(asked.region).values()
         wanted = asked.parameters.get("DBInstanceAutomatedBackupsArn")
         if wanted is not None:

@@ -1,4 +1,6 @@
-"""RDS snapshots of Aurora's clusters hold the data of their storage, and a restore makes a cluster of its own of it."""
+"""RDS snapshots of Aurora clusters hold the data of the cluster's storage; a restore makes an independent cluster of
+it.
+"""
 
 from typing import Any
 
@@ -26,7 +28,9 @@ def _has_server(world: World, engine: str) -> bool:
 
 
 def _alone(stock: Method, world: World) -> Method:
-    """Describe a cluster for its restore: with the user that its storage has, and as nobody's member."""
+    """Describe a cluster for its restore: outside any global cluster, with the user, password and database of its
+    storage.
+    """
 
     def get_cfg(self: Any) -> Any:
         user, password, database = credentials(self, global_of(world, self))
@@ -89,6 +93,6 @@ def _restored(stock: Method, world: World) -> Method:
 
 SNAPSHOTS = Extension(
     service="rds",
-    gap="holds no data in a snapshot of a cluster, and restores an empty one",
+    gap="moto holds no data in a snapshot of a cluster, and restores an empty one",
     install=_install,
 )

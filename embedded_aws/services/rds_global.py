@@ -1,4 +1,4 @@
-"""RDS: Aurora's global databases, whose clusters fail over and switch over, and are one whole in every region."""
+"""RDS: Aurora's global databases, whose clusters fail over and switch over, and which are the same in every region."""
 
 from typing import Any
 
@@ -58,7 +58,9 @@ def _status(stock: Method) -> Method:
 
 
 def _scaling(stock: Method) -> Method:
-    """Tell nothing of a provisioned cluster: this is of Aurora Serverless v1 (API reference, DBCluster)."""
+    """Leave the scaling configuration out of a provisioned cluster: it belongs to Aurora Serverless v1 (API reference,
+    DBCluster).
+    """
 
     def scaling_configuration_info(self: Any) -> Any:
         return stock(self) if self.scaling_configuration else None
@@ -89,7 +91,7 @@ def _joined(stock: Method) -> Method:
 
 
 def _named(stock: Method) -> Method:
-    """Keep the first database's name and the tags, which moto drops and Terraform reads."""
+    """Keep a global cluster's first database name and tags, which moto drops and Terraform reads."""
 
     def create_global_cluster(self: Any) -> Any:
         answer = stock(self)
@@ -102,7 +104,7 @@ def _named(stock: Method) -> Method:
 
 
 def _tagged(stock: Method, world: World) -> Method:
-    """Find a global cluster by its ARN, which has no region, wherever its tags are asked for."""
+    """Find the global cluster of a tagging call by its ARN, which names no region, among those of all regions."""
 
     def _get_resource_for_tagging(self: Any, arn: str) -> Any:
         found = next((each for each in global_clusters(world) if each.global_cluster_arn == arn), None)
@@ -166,7 +168,7 @@ def _removal(world: World) -> Method:
 
 
 def _remove(whole: Any, cluster: Any) -> None:
-    """Detach a cluster, of any region, which becomes a writer of its own (RemoveFromGlobalCluster)."""
+    """Detach a cluster of any region, which becomes an independent writer (RemoveFromGlobalCluster)."""
     if getattr(whole, MOVE, None) is not None:
         raise refusal("InvalidGlobalClusterStateFault", "A failover or switchover is in progress.")
     if cluster.is_writer and len(whole.members) > 1:
@@ -191,7 +193,7 @@ def _found_first(stock: Method) -> Method:
 
 
 def _described(stock: Method) -> Method:
-    """Answer for the named global cluster alone, or say that there is none."""
+    """Answer with the named global cluster alone, or with an error if there is none of that name."""
 
     def describe_global_clusters(self: Any) -> Any:
         if not self.params.get("GlobalClusterIdentifier"):
@@ -225,6 +227,6 @@ def refusal(code: str, message: str) -> Exception:
 
 GLOBAL = Extension(
     service="rds",
-    gap="forgets a global cluster's members of other regions, its database and its secondaries' identity",
+    gap="moto forgets a global cluster's members of other regions, its database and its secondaries' identity",
     install=_install,
 )

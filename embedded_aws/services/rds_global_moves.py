@@ -35,7 +35,7 @@ def _state(self: Any) -> dict[str, Any] | None:
 
 
 def _failover(world: World, response: Any) -> Any:
-    """FailoverGlobalCluster fails over only with AllowDataLoss, and switches over otherwise (API reference)."""
+    """Fail over if the request has AllowDataLoss, otherwise switch over (API reference, FailoverGlobalCluster)."""
     loss, switches = response.params.get("AllowDataLoss"), response.params.get("Switchover")
     if loss and switches:
         raise refusal(
@@ -54,7 +54,9 @@ def _move(world: World, response: Any, *, loss: bool) -> Any:
 
 
 def _refuse_unfit(world: World, whole: Any, target: Any, writer: Any, *, loss: bool) -> None:
-    """Refuse with the errors of both operations in the API reference. A switchover is for a healthy global cluster."""
+    """Refuse what AWS refuses for both operations (API reference). A switchover also needs the old writer to be
+    available.
+    """
     if getattr(whole, MOVE, None) is not None:
         raise refusal("InvalidGlobalClusterStateFault", "A failover or switchover is in progress.")
     if target is writer:
@@ -70,6 +72,6 @@ def _refuse_unfit(world: World, whole: Any, target: Any, writer: Any, *, loss: b
 
 MOVES = Extension(
     service="rds",
-    gap="lacks failovers and switchovers of a global cluster",
+    gap="moto lacks failovers and switchovers of a global cluster",
     install=_install,
 )

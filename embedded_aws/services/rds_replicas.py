@@ -165,6 +165,6 @@ def _invalid_state(message: str) -> Exception:
 
 REPLICAS = Extension(
     service="rds",
-    gap="in moto, a replica is a copy of its source with its region's groups, and stays linked for good",
+    gap="in moto, a replica copies even the groups of its source's region, and always stays linked to its source",
     install=_install,
 )

@@ -80,7 +80,10 @@ def _rewound(stock: Method, world: World) -> Method:
 
 def _moment(world: World, database: Any, overrides: Any) -> Origin | None:
     """Return the instance and the moment from which a restore takes its data; None without a server behind the
-    instance. Refuses what AWS refuses: no backups, both or no moments, one out of range.
+    instance.
+
+    Refuses what AWS refuses: an instance without backups, a moment together with the latest one or neither of them, a
+    moment out of range.
     """
     if database is None or not _has_servers(world, database.engine):
         return None
