@@ -1,4 +1,4 @@
-"""The state that an alarm of moto's ought to have: its settings and data, in the words of alarm_states."""
+"""Decides which state an alarm should have: translates moto's settings and data for `alarm_states`."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from embedded_aws.runtime.published import MetricKey, metric_key
 
 
 def metric_keys(alarm: Any, published: Iterable[MetricKey]) -> set[MetricKey]:
-    """Return the metrics that an alarm reads, which of the `published` ones only a query finds."""
+    """Return the metrics that an alarm reads: those that it names, and the `published` ones that its queries match."""
     if alarm.metric_data_queries:
         stats = [query.metric_stat for query in alarm.metric_data_queries if query.metric_stat is not None]
         named = {
@@ -36,7 +36,7 @@ def period_of(alarm: Any) -> float:
 
 
 def begin_of(alarm: Any, now: float) -> float:
-    """Return the first moment, in world time, that an alarm looks at."""
+    """Return the beginning, in world time, of the data that an alarm evaluates."""
     settings = _settings(alarm)
     return complete_periods(now, settings.period, settings.evaluation_range)[0]
 
@@ -107,7 +107,7 @@ def _values(alarm: Any, settings: Alarm, samples: Mapping[MetricKey, list[Sample
                 named[name] = evaluate_expression(expression, named)
                 del expressions[name]
         if len(expressions) == before:
-            raise ExpressionError(f"{', '.join(expressions)} need each other")
+            raise ExpressionError(f"{', '.join(expressions)} refer to each other in a circle")
     return named[_returned(alarm).id]
 
 

@@ -13,7 +13,9 @@ STATE_CHANGE = "CloudWatch Alarm State Change"
 
 
 def event_detail(alarm: Any, previous: dict[str, Any]) -> dict[str, Any]:
-    """Return the `detail` of the EventBridge event. `alarm` is moto's; `previous` comes from state_of before."""
+    """Return the `detail` of the EventBridge event. `alarm` is moto's; `previous` is what `state_of` returned before
+    the change.
+    """
     return {
         "alarmName": alarm.name,
         "state": state_of(alarm),

@@ -108,8 +108,8 @@ def _act(world: World, alarm: Any, previous: dict[str, Any], arn: str) -> None:
 
 
 def _suppressed(world: World, alarm: Any) -> bool:
-    """Return whether a composite alarm's suppressor is in ALARM: then its actions wait, in the embedded AWS for
-    good.
+    """Return whether a composite alarm's suppressor is in ALARM. The embedded AWS then drops the alarm's actions, while
+    AWS may run them later.
     """
     suppressor = getattr(alarm, "actions_suppressor", None)
     if not suppressor:

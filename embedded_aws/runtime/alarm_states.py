@@ -64,7 +64,7 @@ def evaluate(alarm: Alarm, samples: Sequence[Sample], now: float, current: State
 def decide(alarm: Alarm, values: Series, current: State) -> Verdict:
     """Return the state of an alarm from the values of its evaluation range, oldest first, None for missing.
 
-    `current` is what the state is now: some rules keep it.
+    `current` is the alarm's present state, which some rules keep.
     """
     breaches, words = COMPARISONS[alarm.comparison]
     real = [value for value in values if value is not None]
@@ -89,7 +89,9 @@ def decide(alarm: Alarm, values: Series, current: State) -> Verdict:
 
 
 def _undecided(alarm: Alarm, values: Series, current: State, filled: int, real: list[float]) -> Verdict:
-    """Decide if data is missing: the missing periods are ignored, and the present ones breach."""
+    """Decide for missing data that is treated as missing, when all data that is present breaches but isn't enough for
+    ALARM.
+    """
     if not real:
         return _missing(alarm, "INSUFFICIENT_DATA", filled, real)
     # "Always go into ALARM when the oldest available breaching datapoint is at least as old as

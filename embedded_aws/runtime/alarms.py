@@ -55,7 +55,7 @@ class Alarms:
         self._loop.stop()
 
     def evaluate_soon(self) -> None:
-        """Look at every alarm that new data may have changed. Returns at once."""
+        """Wake the loop to evaluate the alarms that new data may have changed. Returns at once."""
         self._wanted.set()
 
     def _step(self) -> None:

@@ -19,10 +19,10 @@ RETRY_SECONDS = 1.0
 
 
 class Bus:
-    """A queue of deliveries, put by threads that hold moto's lock and delivered without it.
+    """A queue of deliveries: threads that hold moto's lock put them, other threads deliver them without the lock.
 
-    A call that a region's outage blocks waits until the region is back, so each target region has its own queue: the
-    others continue.
+    Each target region has its own queue. A call blocked by a region's outage waits until the region is back; the
+    deliveries to the other regions continue.
     """
 
     name = PART
@@ -58,7 +58,7 @@ class Bus:
 
 
 class _Line:
-    """The deliveries to one region, in their order."""
+    """The deliveries to one region, in the order in which they were put."""
 
     def __init__(self, region: str, targets: Targets) -> None:
         self._targets = targets
@@ -83,7 +83,7 @@ class _Line:
 
 
 def deliver_soon(world: World, delivery: Delivery) -> None:
-    """Hand a delivery to the bus; nothing happens before the bus runs."""
+    """Hand a delivery to the bus; it is dropped while no bus runs."""
     bus = world.parts.get(PART)
     if isinstance(bus, Bus):
         bus.put(delivery)

@@ -33,7 +33,8 @@ class CodeStore:
         return folder
 
     def libraries(self) -> Path:
-        """Return the folder that a function's process imports boto3 from, and nothing else of ours.
+        """Return the folder with the libraries that Lambda's runtime brings, such as boto3, and with no other installed
+        package.
 
         A function that needs another package must bring it in its zip, here as on AWS.
         """

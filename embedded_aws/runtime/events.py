@@ -39,6 +39,7 @@ def _as_aws_says(event: dict[str, Any]) -> dict[str, Any]:
 
 RULES = Extension(
     service="events",
-    gap="moto has no machine, function or topic as target, ignores Input and InputPath, and matches scheduled rules",
+    gap="moto delivers to no state machine, function or topic, ignores Input and InputPath, and lets events match "
+    "scheduled rules",
     install=_install,
 )

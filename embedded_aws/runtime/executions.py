@@ -1,4 +1,4 @@
-"""Executions of state machines: how they start and end, and what they tell the world."""
+"""Executions of state machines: how they start and end, and which events and metrics they publish."""
 
 import datetime
 import json
@@ -148,6 +148,7 @@ def _tell(world: World, execution: Any) -> None:
 
 ENDS = Extension(
     service="states",
-    gap="in moto, a stopped execution goes on until its task ends, and then may count as failed; no events, no metrics",
+    gap="in moto, a stopped execution goes on until its task ends, and then may count as failed; executions have no "
+    "events and no metrics",
     install=_install_ends,
 )

@@ -38,8 +38,9 @@ def _named(stock: Method) -> Method:
 
 
 def _history(self: Any) -> str:
-    """Answer with a page of a history. Its events are kept as AWS sends them, but for the form of their times: to look
-    forty possible members up in each, as moto does for any answer, took nine tenths of the time of this call.
+    """Answer with a page of an execution's history. The events are stored in AWS's form already, except for their
+    times, so moto's serializer is bypassed: it looked up forty possible members in each event, nine tenths of this
+    call's time.
     """
     arn = self._get_param("executionArn")
     events = self.stepfunction_backend.get_execution_history(arn)["events"]
@@ -92,6 +93,6 @@ def _send_task_failure(self: Any) -> ActionResult:
 
 API = Extension(
     service="states",
-    gap="in moto, an execution without a name gets none, histories have no pages",
+    gap="in moto, an execution that is started without a name gets none, and histories have no pages",
     install=_install_api,
 )

@@ -1,4 +1,4 @@
-"""Processes of functions, forked from one that has imported what they import."""
+"""Processes of Lambda functions, forked from a process that has already imported their common libraries."""
 
 import json
 import os
@@ -68,8 +68,8 @@ class Forks:
     def start(
         self, code: Path, arguments: Sequence[str], environment: Mapping[str, str], descriptors: Sequence[int]
     ) -> "Forked | subprocess.Popen[Any]":
-        """Start `bootstrap.py` in the folder of a function's code. `descriptors` are those of invocations, answers, the
-        parent's life and the log. Raises RuntimeError once the embedded AWS stops.
+        """Start `bootstrap.py` in the folder of a function's code. `descriptors` are those of the invocations, the
+        answers, the parent's lifeline and the log. Raises RuntimeError once the embedded AWS stops.
         """
         if any((code / name).exists() or (code / f"{name}.py").exists() for name in BROUGHT):
             return self._alone(code, arguments, environment, descriptors)

@@ -35,7 +35,7 @@ def ended(
     printed: str,
     milliseconds: float,
 ) -> Invocation:
-    """Return the end of an invocation from what its process said, or didn't."""
+    """Return the end of an invocation, from the answer of its process, or from its end or timeout without an answer."""
     if isinstance(answer, dict) and "result" in answer:
         payload, error = answer["result"], None
     else:

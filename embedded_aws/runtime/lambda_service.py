@@ -67,9 +67,7 @@ def _install(world: World) -> None:
 
 
 def _pace(world: World, headers: Mapping[str, str]) -> float:
-    """Return the speed at which a schedule's function runs: the world's; a function that anybody else starts runs in
-    real time.
-    """
+    """Return the speed of a function's sleeps: the world's speed if a schedule started the function, otherwise 1."""
     signature = signature_of({"HTTP_AUTHORIZATION": headers.get("authorization", "")})
     scheduled = signature is not None and world.principals.source_of(signature.access_key).startswith(
         "scheduler:"

@@ -1,7 +1,7 @@
-"""Queries of Metrics Insights in alarms: one statistic of every metric whose dimensions fit. Pure.
+"""Metrics Insights queries in alarms: one statistic of all metrics whose dimensions match. Pure.
 
-What isn't here, such as GROUP BY, is no query to this module: then the alarm says that it isn't evaluated.
-CloudWatch user guide, "Metrics Insights query components and syntax".
+Any other query, such as one with GROUP BY, isn't recognised; its alarm then says that it isn't evaluated. CloudWatch
+user guide, "Metrics Insights query components and syntax".
 """
 
 import re
@@ -34,7 +34,7 @@ class Query:
 
 
 def parse_query(expression: str) -> Query | None:
-    """Return the query that an expression is; None if it is none."""
+    """Return an expression as a query; None if it isn't a query that this module supports."""
     found = _QUERY.fullmatch(expression.strip())
     if found is None:
         return None

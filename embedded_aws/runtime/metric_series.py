@@ -26,8 +26,8 @@ class Sample:
 def complete_periods(now: float, period: float, count: int) -> tuple[float, float]:
     """Return start and end, in epoch seconds, of the newest `count` whole periods.
 
-    Periods are aligned to the epoch, as CloudWatch aligns them to the minute; the one in progress isn't looked at,
-    because half a period has half a sum.
+    Periods are aligned to the epoch, as CloudWatch aligns them to the minute. The period in progress is left out,
+    because its sum is incomplete.
     """
     end = floor(now / period) * period
     return end - count * period, end

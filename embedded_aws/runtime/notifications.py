@@ -1,4 +1,4 @@
-"""SNS's delivery of messages to functions, with the message's own topic, id, time and attributes."""
+"""Delivery of SNS messages to functions, each with the real topic, id, time and attributes of the message."""
 
 import datetime
 from typing import Any

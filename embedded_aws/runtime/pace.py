@@ -75,7 +75,7 @@ class Pace:
         return False
 
     def wake(self) -> None:
-        """Let every wait look at its `stopped` again."""
+        """Wake every thread in `wait_until`, so that it checks its `stopped` again."""
         with self._changed:
             self._changed.notify_all()
 
@@ -112,7 +112,7 @@ class PaceControl:
         pace_of(world)
 
     def stop(self) -> None:
-        """Stop nothing: no thread of its own runs."""
+        """Do nothing: the control route has no thread of its own."""
 
 
 def _shown(world: World, _: ControlRequest) -> dict[str, float]:

@@ -50,8 +50,8 @@ class Published:
         return list(self._data)
 
     def state(self, keys: Iterable[MetricKey]) -> tuple[int, int]:
-        """Return a value that changes when data of one of the metrics arrives: the list's number, and how many data of
-        these metrics the list has.
+        """Return a value that changes when data of one of the metrics arrives: the number of lists read so far, and how
+        many data of these metrics the present list has.
         """
         return self._lists, sum(len(self._data.get(key, ())) for key in keys)
 

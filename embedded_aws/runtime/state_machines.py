@@ -1,7 +1,8 @@
-"""State machines execute: moto's interpreter with the machine's role, in its region, with real ends.
+"""Repairs of moto's interpreter of state machines: calls use the machine's role, an execution pauses while its region
+is down, and a stop or timeout ends it at once.
 
-moto interprets definitions when told to. Here are the repairs of the interpreter itself; what its calls
-are named is in `states_integrations`, what an execution tells the world in `executions`.
+`states_integrations` has the names of inputs, outputs and errors; `executions` has the events and metrics of
+executions.
 """
 
 import re
@@ -45,7 +46,7 @@ def _install_interpreter(world: World) -> None:
         EvalComponent.eval(self, env)
 
     if "eval" in vars(CommonStateField):
-        raise PatchError("states have an eval of their own by now; look at what it does")
+        raise PatchError("moto's CommonStateField has an eval of its own by now; look at what it does")
     CommonStateField.eval = eval_state
     replace(WaitFunction, "_wait_interval", _wait)
     wrap(Program, "eval", _evaluated)
@@ -53,12 +54,12 @@ def _install_interpreter(world: World) -> None:
 
 
 def _parsed_once(stock: Method) -> Method:
-    """Parse each definition once: a parse takes seconds, and what it makes keeps nothing of an execution."""
+    """Parse each definition once: parsing takes seconds, and the result holds nothing of an execution."""
     return staticmethod(lru_cache(maxsize=_PARSED_AT_MOST)(stock))
 
 
 def _wait(self: Any, env: Any, wait_seconds: float) -> None:
-    """Wait for so many seconds, or until the execution ends: stock moto may wait twice."""
+    """Wait `wait_seconds`, or until the execution ends: stock moto may wait twice."""
     del self
     deadline = time.monotonic() + wait_seconds
     while env.is_running():
@@ -70,7 +71,7 @@ def _wait(self: Any, env: Any, wait_seconds: float) -> None:
 
 
 def _evaluated(stock: Method) -> Method:
-    """Make an execution stop and time out at once, also in the middle of a task that doesn't listen."""
+    """Let a stop or a timeout end an execution at once, also in the middle of a task that doesn't react to it."""
 
     def evaluate(self: Any, env: Any) -> None:
         if env.is_frame():
@@ -131,9 +132,10 @@ def _install_paths(_: World) -> None:
 
 
 def _extract(path: str, data: Any) -> Any:
-    """Return the value at a definite path, or the list of what an indefinite one finds.
+    """Return the value at a definite JSONPath, or the list of all values that an indefinite one matches.
 
-    A list of one that a literal index picked is its element, also behind a filter.
+    If the path ends in a literal index, also behind a filter, a single match is returned as itself, not as a list of
+    one.
     """
     found = [match.value for match in _parsed_path(path).find(data)]
     if _INDEFINITE.search(path) is None:

@@ -43,7 +43,9 @@ class Clients:
         self._clients: dict[tuple[Caller | None, str, str], BaseClient] = {}
 
     def client(self, region: str, service: str, caller: Caller | None) -> Any:
-        """Return a client that doesn't retry. `caller` is None for what moto's own interpreter reads."""
+        """Return a client that doesn't retry. `caller` is None for calls of moto's interpreter itself, which belong to
+        no role.
+        """
         with self._lock:
             key = (caller, region, service)
             if key not in self._clients:

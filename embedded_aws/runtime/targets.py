@@ -26,11 +26,10 @@ class DeliveryError(Exception):
 
 @dataclass(frozen=True)
 class Delivery:
-    """One thing to send: to the target's ARN, with the role that the target names, if it names one.
+    """One message for the ARN of a target, with the role that the target names, if any.
 
-    `source` is what sends, as the call log shows it: `events:<rule>`, `scheduler:<schedule>` or
-    `alarm:<name>`. `about` is what the journal says of the cause. `home` is the sender's region, for
-    targets whose ARN has none.
+    `source` is the sender, as the call log shows it: `events:<rule>`, `scheduler:<schedule>` or `alarm:<name>`. `about`
+    is the journal's description of the cause. `home` is the sender's region, for targets whose ARN has none.
     """
 
     arn: str
@@ -65,9 +64,9 @@ class Targets:
         self._clients = Clients(world)
 
     def deliver(self, delivery: Delivery) -> Delivery | None:
-        """Send, and write to the journal what it started or why it failed.
+        """Send a delivery, and write to the journal what it started or why it failed.
 
-        Returns what to send again later, when the target was throttled or broken. Call it from a
+        Returns the delivery to send again later if the target was throttled or broken, otherwise None. Call it from a
         thread that doesn't hold moto's lock.
         """
         about = {"source": delivery.source, "target": delivery.arn, "region": delivery.region}

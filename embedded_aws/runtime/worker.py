@@ -73,7 +73,7 @@ class Worker:
         return self.usable and self._process.poll() is None
 
     def invoke(self, invocation: Mapping[str, Any], timeout: float) -> dict[str, Any] | Ended | TimedOut:
-        """Run one invocation; after Ended and TimedOut the worker is of no use any more."""
+        """Run one invocation. After Ended or TimedOut the worker can't be used again."""
         try:
             _write(self._invocations, json.dumps(invocation).encode() + b"\n")
         except BrokenPipeError:
@@ -103,7 +103,7 @@ class Worker:
             self._process.wait()
 
     def close(self) -> None:
-        """End the process and free what the worker holds. Not while an invocation runs."""
+        """End the process and free the worker's files and pipes. Call it only while no invocation runs."""
         self.end()
         for descriptor in (self._invocations, self._answers, self._parent):
             os.close(descriptor)
