@@ -1,7 +1,7 @@
 """Operations that moto lacks, parsed and answered by botocore's own model of the service.
 
-An extension registers a handler with `add_operations`; it gets the parsed parameters of a call and returns the result
-as boto3 shows it. So one line suffices for every protocol, and the answer has the service's own form.
+An extension registers a handler with `add_operations`. The handler gets the parsed parameters of a call and returns the
+result as boto3 shows it, whatever protocol the service has; botocore's model gives the answer its form.
 """
 
 import io
@@ -52,8 +52,8 @@ def add_operations(
 ) -> None:
     """Register operations of a service (its IAM prefix). A handler that returns None leaves the call to moto.
 
-    `lacking` is moto's class of responses, which must not have these operations. Raises PatchError if it has them by
-    now.
+    `lacking` is moto's class of responses, which must not have these operations. Raises PatchError if moto has one of
+    them by now.
     """
     from moto.core.utils import camelcase_to_underscores
 
@@ -64,7 +64,7 @@ def add_operations(
 
 
 def parsed(client: str, environ: dict[str, Any]) -> tuple[Any, Mapping[str, Any], str]:
-    """Return the model of the operation that a request calls, its parameters, and the protocol it came by.
+    """Return the model of the operation that a request calls, the request's parameters, and its protocol.
 
     `client` is botocore's name of the service.
     """

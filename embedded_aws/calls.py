@@ -15,9 +15,9 @@ CLIENT = "client"
 class Call:
     """One API call as it arrived.
 
-    `principal` is the ARN of the role whose credentials signed it, None for plain access keys;
-    `source` says what made it: `client`, `function:<name>`, `instance:<region>` or `states:<machine>`, and
-    `source_region` where that runs, None for a client.
+    `principal` is the ARN of the role whose credentials signed the call, None for plain access keys. `source` says what
+    made the call: `client`, `function:<name>`, `instance:<region>` or `states:<machine>`; `source_region` is the region
+    where that runs, None for a client.
     """
 
     region: str | None
@@ -29,7 +29,7 @@ class Call:
 
 
 class CallLog(Journal):
-    """The calls, newest in memory and all of them in `calls.jsonl` of the directory."""
+    """A log of the calls: the newest in memory, all of them in `calls.jsonl` of the directory."""
 
     def __init__(self, clock: Clock, directory: Path | None) -> None:
         super().__init__(clock, None if directory is None else directory / "calls.jsonl")
@@ -44,9 +44,10 @@ class CallLog(Journal):
     ) -> None:
         """Log a call that ended with `status` (0: the client got no answer).
 
-        `refusal` says why the embedded AWS itself failed it: `outage`, `fault:<id>`, `iam`,
-        `model`, `not-implemented` or `crash`; `repeated` says that the first attempt was answered the same.
-        `asked` is what IAM was asked for it, while that is enforced (see embedded_aws.iam.authorization).
+        `refusal` says why the embedded AWS itself failed the call: `outage`, `fault:<id>`, `iam`, `model`,
+        `not-implemented` or `crash`; `repeated` says that the call was a retry, which got the answer of an earlier
+        attempt. `asked` has the questions to IAM about the call, while policies are enforced (see
+        embedded_aws.iam.authorization).
         """
         entry: dict[str, Any] = {**asdict(call), "status": status, "milliseconds": round(milliseconds, 1)}
         if refusal is not None:

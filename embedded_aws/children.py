@@ -12,7 +12,7 @@ PATIENCE = 3.0
 
 
 class Children:
-    """A starter of processes, each in its own process group, which ends them all."""
+    """A starter of processes, each in its own process group; `end_all` ends them."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -31,7 +31,7 @@ class Children:
         return process
 
     def end_all(self) -> None:
-        """End every process and its group: first asked, then killed."""
+        """End every process with its group: by a request first, by a kill if it doesn't end in time."""
         with self._lock:
             self._closed = True
             running = [process for process in self._running.values() if process.poll() is None]

@@ -36,8 +36,8 @@ class EmbeddedAws:
         seconds: float = SLOW_SECONDS,
         peer: str | None = None,
     ) -> None:
-        """Take a region down, make it slow by some seconds, or cut it off from `peer`, or from all regions without
-        one.
+        """Take a region down, make it slow by some seconds, or cut it off from `peer` (None: from
+        all other regions).
         """
         document = {"mode": mode, "seconds": seconds, "peer": peer}
         self._send("PUT", f"/regions/{quote(region)}/outage", document)
@@ -100,8 +100,8 @@ class EmbeddedAws:
         lag_seconds: float | None = None,
         paused: bool = False,
     ) -> None:
-        """Set the replication of `dynamodb` or `s3` from one region to another; without a lag to the default,
-        otherwise to exactly that lag.
+        """Set the replication of a service (`dynamodb`, `rds` or `s3`) from one region to another. The lag is exactly
+        `lag_seconds`; None restores the default.
         """
         flow = {"service": service, "source": source, "destination": destination, "paused": paused}
         self._send(
@@ -109,7 +109,9 @@ class EmbeddedAws:
         )
 
     def age_replicas(self, hours: float) -> None:
-        """Make the replicas of DynamoDB tables older, because a table that sourced one is kept for 24 hours."""
+        """Make the replicas of DynamoDB tables older: a table can't be deleted until 24 hours after a replica was added
+        from it.
+        """
         self._send("PUT", "/replicas/age", {"hours": hours})
 
     def enforce_policies(self, enforced: bool = True, *, delay_seconds: float = 0) -> None:
@@ -117,7 +119,7 @@ class EmbeddedAws:
         self._send("PUT", "/iam", {"enforced": enforced, "delay_seconds": delay_seconds})
 
     def set_speed(self, speed: float) -> None:
-        """Let schedules, alarm periods and health-check intervals run `speed` times as fast; 1 is real time."""
+        """Let schedules, alarm periods and health-check intervals pass `speed` times as fast; 1 is real time."""
         self._send("PUT", "/clock", {"speed": speed})
 
     def model_checks(self) -> dict[str, Any]:
@@ -125,11 +127,11 @@ class EmbeddedAws:
         return self._send("GET", "/model-checks")
 
     def check_models(self, mode: Checking) -> None:
-        """Refuse requests that violate the models, only count them, or don't check (the default)."""
+        """Refuse requests that violate the models (the default), only count them, or don't check."""
         self._send("PUT", "/model-checks", {"mode": mode})
 
     def calls(self, after: int = 0) -> list[dict[str, Any]]:
-        """Return the API calls above a number, oldest first; see embedded_aws.calls.Call."""
+        """Return the API calls with a number above `after`, oldest first; see embedded_aws.calls.Call."""
         return self._list("/calls", "calls", {"after": after})
 
     def alarm_history(self, after: int = 0) -> list[dict[str, Any]]:
@@ -141,7 +143,7 @@ class EmbeddedAws:
         return self._list("/events", "events", {"after": after})
 
     def resolve(self, name: str, record_type: str = "A") -> dict[str, Any]:
-        """Return Route 53's present answer, and the reason."""
+        """Return the answer that Route 53 gives for a name now, and the reason for it."""
         return self._send("GET", "/resolve?" + urlencode({"name": name, "type": record_type}))
 
     def name_server(self) -> tuple[str, int]:
@@ -150,7 +152,7 @@ class EmbeddedAws:
         return str(found["host"]), int(found["port"])
 
     def health_checks(self) -> list[dict[str, Any]]:
-        """Return every health check and what it says."""
+        """Return every health check and its status."""
         return self._list("/health-checks", "health_checks", {})
 
     def load_balancers(self) -> list[dict[str, Any]]:

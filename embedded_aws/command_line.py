@@ -70,11 +70,11 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=0, help="port; 0 (default) takes a free one")
     serve.add_argument("--directory", type=Path, required=True, help="where its files lie")
     serve.add_argument("--account", default=EMBEDDED_ACCOUNT, help="account id")
-    serve.add_argument("--zone", help="hosted zone that exists in the account, such as example.com")
+    serve.add_argument("--zone", help="hosted zone that the account begins with, such as example.com")
     serve.add_argument("--restore", type=Path, help="snapshot to continue from")
     serve.add_argument("--detach", action="store_true", help="run in the background until `stop`")
     serve.add_argument("--lifeline", type=int, help=argparse.SUPPRESS)
     stop = commands.add_parser("stop", help="stop the embedded AWS that runs in a directory")
     stop.add_argument("--directory", type=Path, required=True)
-    commands.add_parser("extensions", help="say what stock moto gets wrong and this package mends")
+    commands.add_parser("extensions", help="list what stock moto gets wrong and this package corrects")
     return parser

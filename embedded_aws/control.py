@@ -158,7 +158,7 @@ def _put_iam(world: World, request: ControlRequest) -> None:
     delay = request.body.get("delay_seconds", 0)
     if isinstance(delay, bool) or not isinstance(delay, int | float) or delay < 0:
         raise unusable(
-            "delay_seconds", delay, "seconds, 0 or more", "leave it out: changes are known at once"
+            "delay_seconds", delay, "seconds, 0 or more", "leave it out to let changes take effect at once"
         )
     world.authorization.enforced = enforced
     world.authorization.propagation.delay(float(delay))

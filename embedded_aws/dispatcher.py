@@ -47,8 +47,8 @@ class _Handler(MotoRequestHandler):  # type: ignore[misc]
 
 
 class _Server(ThreadedWSGIServer):  # type: ignore[misc]
-    """A thread for each connection. The thread of an ended connection waits for another one, since most have one
-    request, and starting a thread took more than a quarter of its time.
+    """A web server with a thread for each connection. The thread of an ended connection is kept for a later one: most
+    connections carry one request, and starting a thread took more than a quarter of such a request's time.
     """
 
     def __init__(self, listener: socket.socket, application: Application) -> None:

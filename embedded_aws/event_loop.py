@@ -1,4 +1,4 @@
-"""An event loop in a thread of its own, for what listens beside the API."""
+"""An event loop in a thread of its own, for the servers that listen beside the API."""
 
 import asyncio
 import threading

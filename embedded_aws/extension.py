@@ -40,9 +40,9 @@ class Route:
 class Component(Protocol):
     """A part of the embedded AWS that runs beside its API: a scheduler, an evaluator, listeners.
 
-    `start` is called once the API answers (after a snapshot was restored), `stop` before it ends;
-    what a component leaves running is an error. Calls into the API hold one lock for all of moto
-    (embedded_aws.lock), so a component calls it over HTTP from a thread of its own.
+    `start` is called once the API answers (after a snapshot was restored), `stop` before the API ends; `stop` must
+    leave nothing running. Calls into the API hold one lock for all of moto (embedded_aws.lock), so a component calls it
+    over HTTP from a thread of its own.
     """
 
     name: str

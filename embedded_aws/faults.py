@@ -68,7 +68,7 @@ class Faults:
         self._faults: dict[str, Fault] = {}
 
     def put(self, name: str, fault: Fault) -> None:
-        """Add a fault, or replace the one of that name."""
+        """Add a fault, or replace the one with that name."""
         with self._lock:
             self._faults[name] = fault
 

@@ -16,9 +16,9 @@ _CLIENTS = {"states": "stepfunctions", "elasticloadbalancing": "elbv2", "ses": "
 
 
 def operation_of(environ: dict[str, Any], signature: Signature | None) -> str:
-    """Return the operation that a request calls, such as `PromoteReadReplica`; `Unknown` if the request doesn't tell.
+    """Return the operation that a request calls, such as `PromoteReadReplica`; `Unknown` if the request doesn't say.
 
-    The body of a form is read and put back. Unsigned requests are taken for S3, as moto does.
+    The body of a form is read and put back. Unsigned requests are treated as calls of S3, as moto does.
     """
     target = environ.get("HTTP_X_AMZ_TARGET", "")
     if target:

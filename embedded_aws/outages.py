@@ -14,8 +14,8 @@ Mode = Literal["refuse", "unavailable", "hang"]
 """refuse: the connection is dropped; unavailable: 503; hang: no answer until the client gives up."""
 
 Disturbance = Literal["slow", "cut-off"]
-"""The region is up: slow answers everything late; cut-off reaches no other region, or not one of them, and isn't
-reached from there, while who is in no region still reaches all."""
+"""The region is up. `slow`: it answers every call late. `cut-off`: it can't reach another region, or all others, nor be
+reached from there; clients outside all regions still reach it."""
 
 # How late a slow region answers, in seconds: more than a probe waits, less than an SDK does.
 SLOW_SECONDS = 5.0
@@ -47,7 +47,7 @@ def seconds_of(value: object) -> float:
 
 
 class Outage:
-    """One region or service that is down. Waiting calls watch a pipe whose other end closes with it."""
+    """One region or service that is down. Waiting calls watch a pipe that closes when the outage ends."""
 
     def __init__(self, mode: Mode) -> None:
         self.mode = mode
@@ -103,7 +103,7 @@ class Outages:
     def disturb(
         self, region: str, kind: Disturbance, seconds: float = SLOW_SECONDS, peer: str | None = None
     ) -> None:
-        """Make a region slow by some seconds, or cut it off from `peer`, or from all others without one."""
+        """Make a region slow by some seconds, or cut it off from `peer` (None: from all other regions)."""
         # What was due before it still arrives.
         self._tell_disturbed()
         with self._lock:
@@ -135,7 +135,7 @@ class Outages:
         return cut is not None and cut.peer is None
 
     def listen_disturbed(self, listener: Callable[[], None]) -> None:
-        """Call `listener()` right before and right after a region becomes slow or cut off, or isn't any more."""
+        """Call `listener()` right before and right after a region becomes slow or cut off, and after that ends."""
         self._disturbed.append(listener)
 
     def begin_region(self, region: str, mode: Mode) -> None:
@@ -189,7 +189,7 @@ class Outages:
             }
 
     def release_all(self) -> None:
-        """End every outage; for the server's own stop."""
+        """End every outage of a region or service, because the server stops."""
         for region in list(self._regions):
             self._end(self._regions, region)
         for service in list(self._services):

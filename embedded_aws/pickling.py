@@ -58,7 +58,7 @@ def certificate(pem: bytes) -> Any:
 
 
 def raw_dictionary(made: Any, state: tuple[list[tuple[Any, Any]], dict[str, Any], Any]) -> None:
-    """Fill a dictionary whose class has its own ways of making one and of storing items."""
+    """Fill a restored dictionary, bypassing its class's own way of storing items."""
     items, attributes, factory = state
     if isinstance(made, defaultdict):
         made.default_factory = factory
@@ -73,13 +73,15 @@ def weak_values(made: Any, items: list[tuple[Any, Any]]) -> None:
 
 
 def home_of(dictionary: Any) -> tuple[str, str]:
-    """Return module and name of one of moto's tables of backends, which stay where they are."""
+    """Return the module and the name of one of moto's tables of backends; a snapshot has this reference instead of the
+    table.
+    """
     for name, module in list(sys.modules.items()):
         if name.startswith("moto.") and name.endswith("models"):
             for attribute, value in vars(module).items():
                 if value is dictionary:
                     return name, attribute
-    raise pickle.PicklingError(f"nobody holds the backends of {dictionary.service_name}")
+    raise pickle.PicklingError(f"no module of moto holds the backends of {dictionary.service_name}")
 
 
 def at_home(module: str, attribute: str) -> Any:
@@ -91,10 +93,10 @@ def backends_of(module: str, attribute: str, account: str) -> Any:
 
 
 class StatePickler(pickle.Pickler):
-    """A pickler that knows what moto's state is made of."""
+    """A pickler that also stores those objects of moto's state that pickle alone can't."""
 
     def reducer_override(self, found: Any) -> Any:
-        """Reduce what pickle can't; the rest is left to it."""
+        """Reduce an object that pickle can't store; any other is left to pickle."""
         for kinds, reduce in _REDUCERS:
             if isinstance(found, kinds):
                 return reduce(found)
@@ -190,7 +192,9 @@ def _owner(found: Any) -> tuple[str, str]:
     for dictionary in BackendDict._instances:
         if dict.get(dictionary, found.account_id) is found:
             return home_of(dictionary)
-    raise pickle.PicklingError(f"nobody holds the {found.service_name} backends of {found.account_id}")
+    raise pickle.PicklingError(
+        f"no table of moto holds the {found.service_name} backends of {found.account_id}"
+    )
 
 
 _REDUCERS: list[tuple[Any, Callable[[Any], Any]]] = []

@@ -26,7 +26,9 @@ class Repetitions:
         self._answers: OrderedDict[str, Answer] = OrderedDict()
 
     def recall(self, environ: Mapping[str, Any]) -> Answer | None:
-        """Return the answer that this request got before; None for a first attempt, and when there is none."""
+        """Return the answer that an earlier attempt of this request got; None for a first attempt, or without such an
+        answer.
+        """
         attempt = _ATTEMPT.search(environ.get("HTTP_AMZ_SDK_REQUEST", ""))
         if attempt is None or int(attempt.group(1)) < 2:
             return None

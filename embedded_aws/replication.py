@@ -16,8 +16,8 @@ USUAL = {"dynamodb": (1.0, 0.5), "rds": (0.2, 0.0), "s3": (0.2, 0.0)}
 
 @dataclass(frozen=True)
 class Flow:
-    """Replication of a service from one region to another. `lag_seconds` passes before a write lands, give or take
-    `jitter` of it: 0.5 is from a half to one and a half. Databases and buckets have none.
+    """Replication of a service from one region to another. A write arrives after `lag_seconds`, which vary at random by
+    the share `jitter`: 0.5 is from a half to one and a half of the lag. Databases and buckets ignore `jitter`.
     """
 
     service: str
@@ -33,7 +33,7 @@ class Flow:
 
 
 def usual(service: str, source: str, destination: str) -> Flow:
-    """Return the flow that nobody set."""
+    """Return the default flow of a service between two regions."""
     lag, jitter = USUAL[service]
     return Flow(service, source, destination, lag, jitter=jitter)
 
@@ -80,7 +80,7 @@ class Replication:
             self._flows[flow.service, flow.source, flow.destination] = flow
 
     def listen(self, listener: Callable[[Flow], None]) -> None:
-        """Call `listener(flow)` right before a flow changes to that one."""
+        """Call `listener(flow)` right before a flow is set, with the new flow."""
         self._listeners.append(listener)
 
     def all(self) -> list[dict[str, Any]]:

@@ -12,10 +12,10 @@ PREFIX = "embedded-aws-servers-"
 
 
 class ServerFolders:
-    """The folders of servers: one per part, below one folder of this process. Nothing of it outlives the process,
-    however that ends.
+    """The folders of servers: one per part, below one folder of this process, which is removed when the process ends,
+    however it ends.
 
-    The folder isn't in the world's directory: the user that servers run as must be able to enter.
+    The folder isn't in the world's directory, because the user that servers run as must be able to enter it.
     """
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class ServerFolders:
         self._watch: subprocess.Popen[bytes] | None = None
 
     def of(self, part: str) -> Path:
-        """Return the folder of a part, which everybody may enter and nobody else may list."""
+        """Return the folder of a part, which everybody may enter and only its owner may list."""
         with self._lock:
             if self._base is None:
                 self._base = Path(tempfile.mkdtemp(prefix=PREFIX))

@@ -42,7 +42,9 @@ def routes(part: Part, servers: Callable[[str], Iterable[Losable]], lock: thread
 
 
 def lose(server: Losable, mode: Mode | None) -> None:
-    """Lose a server, or bring it back with None; one that is lost already stays lost as it is."""
+    """Lose a server in the given mode, or bring it back if `mode` is None. A server that is already lost keeps its
+    mode.
+    """
     if mode is None:
         if server.mode is not None:
             server.end_outage()

@@ -41,7 +41,7 @@ def fingerprint() -> str:
 
 
 def save(world: World, file: Path) -> None:
-    """Write a snapshot. If something can't be kept, an earlier snapshot stays. Raises SnapshotError."""
+    """Write a snapshot. If a part of the state can't be stored, an earlier snapshot stays. Raises SnapshotError."""
     header = {"fingerprint": fingerprint(), "account_id": world.account_id, "moto": version("moto")}
     # Before moto is locked: a server that is stopped for it may be asked something meanwhile.
     kept = {

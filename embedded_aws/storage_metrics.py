@@ -14,8 +14,8 @@ REPLICATION = "s3.replication"
 
 
 class StorageMetrics(EachMinute):
-    """A loop that publishes in the regions of the buckets, as S3 does, and publishes nothing of a region that is
-    down.
+    """A loop that publishes these metrics in the regions of the buckets, as S3 does, and none in a
+    region that is down.
     """
 
     name = PART

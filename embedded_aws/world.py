@@ -50,7 +50,7 @@ class World:
     checks: ModelChecks = field(default_factory=ModelChecks)
     """Checks of each request against its service's model, before it is answered."""
     locators: dict[str, Callable[[str], str | None]] = field(default_factory=dict)
-    """The region that a request path really reaches, by service; None for the signed one."""
+    """Functions by service that return the region that a request path really reaches; None: the signature's region."""
     before_call: list[Callable[[Call], None]] = field(default_factory=list)
     """Functions that run under moto's lock before moto sees a call."""
     after_call: list[Callable[[Call, int], None]] = field(default_factory=list)

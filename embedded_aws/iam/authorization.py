@@ -30,8 +30,8 @@ from embedded_aws.iam.questions import is_known, questions
 
 NOT_LOOKED_AT: Sequence[str] = (
     "Trust policies, permissions boundaries, session and organization policies.",
-    "Resource policies but those of keys, and the denies of buckets' and topics'.",
-    "What no call shows: PassRole, grants, service-linked roles, what services do by service principals.",
+    "Resource policies, except those of keys, and except the denies in those of buckets and topics.",
+    "What no call shows: PassRole, grants, service-linked roles, what services do as service principals.",
 )
 # botocore's names where they aren't IAM's.
 _CLIENTS = {"states": "stepfunctions"}
@@ -40,7 +40,9 @@ _JSON_SERVICES = frozenset({"dynamodb", "kms", "lambda", "secretsmanager", "ssm"
 
 @dataclass(frozen=True)
 class Judgement:
-    """The questions to IAM, the deciding statements, and the refusal; None if the call is allowed."""
+    """The judgement of a call: the questions to IAM, each with its answer and the statements that decided it, and the
+    refusal (None if the call is allowed).
+    """
 
     asked: Sequence[Mapping[str, Any]]
     refusal: AwsError | None = None
@@ -55,11 +57,11 @@ class Authorization:
         self.propagation = Propagation(clock, lambda: attached(account_id))
 
     def judge(self, call: Call, environ: dict[str, Any]) -> Judgement | None:
-        """Judge a call; None if it isn't judged. It takes no lock, because calls only read policies."""
+        """Judge a call; return None if it isn't judged. It takes no lock, because calls only read policies."""
         if not self.enforced or call.principal is None:
             return None
         if not is_known(call.service, call.operation):
-            why = f"the embedded AWS doesn't know what IAM asks for {call.service}:{call.operation}"
+            why = f"the embedded AWS doesn't know which permissions {call.service}:{call.operation} needs"
             return Judgement([], _refused(call, why))
         place = Place(self._account_id, call.region or "")
         given = _parameters(call, environ)
@@ -100,7 +102,7 @@ class Authorization:
             denied = None if resource is None else denied_by_resource(resource, question, principal)
             return denied or identity
         except UnknownPolicyError as error:
-            return Decision(False, f"the embedded AWS doesn't know this policy: {error}")
+            return Decision(False, f"the embedded AWS can't evaluate this policy: {error}")
 
     def _known_policies(self, principal: str) -> list[Policy]:
         known = self.propagation.known(principal.rsplit("/", 1)[1])

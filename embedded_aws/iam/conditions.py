@@ -20,9 +20,9 @@ class UnknownPolicyError(Exception):
 
 
 def like(pattern: str, value: str) -> bool:
-    """Return whether a value matches a pattern with IAM's `*` and `?`; brackets mean themselves."""
+    """Return whether a value matches a pattern with IAM's `*` and `?`; brackets have no special meaning."""
     if "${" in pattern:
-        raise UnknownPolicyError(f"policy variables aren't known here: {pattern}")
+        raise UnknownPolicyError(f"the embedded AWS doesn't support policy variables: {pattern}")
     return fnmatchcase(value, pattern.replace("[", "[[]"))
 
 

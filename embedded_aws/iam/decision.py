@@ -1,4 +1,4 @@
-"""Decides whether policies allow a request: AWS's own order, an explicit deny, an allow, else the implicit deny."""
+"""Decides whether policies allow a request, in AWS's own order: an explicit deny, an allow, else the implicit deny."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -70,7 +70,9 @@ def decide_key(policy: Policy, question: Question, identity: Decision, principal
 
 
 def denied_by_resource(policy: Policy, question: Question, principal: str) -> Decision | None:
-    """Return an explicit deny of a resource's policy. In one account IAM's allow is enough otherwise."""
+    """Return the decision if a resource's policy denies a request explicitly, otherwise None: within one account the
+    allow of an identity's policy is enough.
+    """
     account = principal.split(":")[4]
     denied = _naming(policy, question, "Deny", {principal, "*", _root(account)})
     return Decision(False, f"the resource's {denied[0]} denies it", denied) if denied else None
@@ -104,7 +106,7 @@ def _naming(policy: Policy, question: Question, effect: Effect, principals: set[
 
 
 def statements_of(policy: Policy) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the statements, each with its Sid or its place."""
+    """Yield the statements, each with its Sid, or with its number if it has none."""
     for number, statement in enumerate(_listed(policy.document.get("Statement", []))):
         yield statement.get("Sid") or f"#{number}", statement
 

@@ -1,7 +1,8 @@
-"""The KMS keys that a service uses on the caller's behalf: found from the resources, and asked of IAM like calls.
+"""Permissions for the KMS keys that a service uses on the caller's behalf. The resources of a call say which keys.
 
-Tables ask for `Decrypt` of their key, buckets for a data key or `Decrypt`, topics for both, Secrets Manager and
-SecureString parameters for `Decrypt` or what encrypts; each through its service (`kms:ViaService`).
+Calls on items of a table need `Decrypt` of the table's key; reading an object of a bucket needs `Decrypt`, writing one
+`GenerateDataKey`; publishing to a topic needs both. Reading a secret or a SecureString parameter needs `Decrypt`,
+writing such a parameter `Encrypt`. Each is needed through the service (`kms:ViaService`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,9 @@ _TABLES = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", 
 
 
 def key_questions(service: str, operation: str, place: Place, given: Parameters) -> Sequence[Question]:
-    """Return the questions about keys; none if the resource isn't encrypted with a key of the account."""
+    """Return the questions to IAM about the keys of a call; none if its resource isn't encrypted with a key of the
+    account.
+    """
     found = {
         "dynamodb": _table,
         "s3": _bucket,

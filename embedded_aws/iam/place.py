@@ -18,5 +18,5 @@ class Place:
         return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
 
     def named(self, service: str, kind: str, name: str) -> str:
-        """Return the ARN of what a call names by its name or its ARN."""
+        """Return the ARN of a resource, which a call gives by name or by ARN."""
         return name if name.startswith("arn:") else self.arn(service, f"{kind}{name}")

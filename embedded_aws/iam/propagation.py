@@ -28,14 +28,14 @@ class Propagation:
         self._seconds, self._before = seconds, []
 
     def before(self, call: Call) -> None:
-        """Keep the attached policies, if this call may change them."""
+        """Remember the policies attached before this call, if the call may change them."""
         if self._seconds and call.service == "iam" and call.operation.startswith(_CHANGES):
             now = self._clock.monotonic()
             known = [each for each in self._before if each[0] + self._seconds > now]
             self._before = [*known, (now, self._attached())]
 
     def known(self, role: str) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
-        """Return the policies that still apply to a role if a change hasn't propagated yet; None if all have."""
+        """Return a role's policies from before a change that hasn't propagated yet; None if all changes have."""
         now = self._clock.monotonic()
         for changed_at, attached in self._before:
             if changed_at + self._seconds > now:

@@ -17,7 +17,7 @@ Ask = Callable[[Place, Parameters], Sequence[Question]]
 def questions(
     service: str, operation: str, place: Place, parameters: Parameters
 ) -> Sequence[Question] | None:
-    """Return the questions; None for a call that isn't in the table."""
+    """Return the questions to IAM about a call; None for a call that isn't in the table."""
     ask = _ASKED.get((service, operation))
     return None if ask is None else ask(place, parameters)
 

@@ -123,7 +123,9 @@ class Instances:
 
 
 class InstancesResponder:
-    """A responder to requests that a load balancer forwards: the program of its targets answers, or its stand-in."""
+    """A responder to the requests that a load balancer forwards: the program of its targets answers, or the stand-in
+    where no program runs.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world

@@ -1,8 +1,8 @@
 """Runs a Python program as on an instance: `launcher.py RESOLVER PORT FOLDER -- (FILE | -m MODULE) [ARGUMENT ...]`.
 
-The program knows nothing of the embedded AWS. What differs from an instance is here: names and ports are those of
-the embedded AWS, PostgreSQL's client library included, which doesn't use Python's sockets; and the program's own port
-APPLICATION_PORT is PORT of loopback, because several regions share this machine.
+The program knows nothing of the embedded AWS; this launcher adapts it. Names and addresses resolve as in the embedded
+AWS, also for PostgreSQL's client library, which doesn't use Python's sockets. When the program binds its own port
+APPLICATION_PORT, it gets PORT of loopback, because several regions share this machine.
 """
 
 import importlib.util
@@ -51,7 +51,9 @@ def _move_port(asked: int, given: int) -> None:
 
 
 def _place_databases(network: Any) -> None:
-    """Let psycopg2 connect where a database's address and port really are; the certificate stays the address's."""
+    """Let psycopg2 connect to the loopback port behind a database's address and port, and check the certificate against
+    the address.
+    """
     import psycopg2
 
     connect = psycopg2.connect

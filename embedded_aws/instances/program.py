@@ -1,4 +1,4 @@
-"""The program in a user data script: its files, and its service. Pure.
+"""Reads the program from a user data script: its files and its service. Pure.
 
 It interprets what cloud-init and systemd would run: here-documents written by `cat`, and the lines of a unit.
 """
@@ -17,7 +17,9 @@ _UNIT = ".service"
 
 @dataclass(frozen=True)
 class Program:
-    """A service: its files by their absolute paths, the variables of its unit, and what it starts in `folder`."""
+    """A service: its files by their absolute paths, the variables of its unit, and the command that it runs in
+    `folder`.
+    """
 
     files: dict[str, str]
     environment: dict[str, str]

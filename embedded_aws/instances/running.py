@@ -59,7 +59,9 @@ class RunningProgram:
         )
 
     def restart(self) -> None:
-        """Start the program again after it ended by itself; not for ever, because each start costs."""
+        """Start the program again after it ended by itself, at most RESTARTS times, because each start costs computing
+        time.
+        """
         if self._restarts:
             self._restarts -= 1
             self.start()
@@ -69,14 +71,14 @@ class RunningProgram:
         return self._process is not None and self._process.running
 
     def begin_outage(self, mode: Mode) -> None:
-        """Lose the instance as its region is lost: a hanging one is frozen, any other killed at once."""
+        """Lose the instance with its region: freeze the program if the region hangs, otherwise kill it."""
         if self._process is not None and mode == "hang":
             self._process.signal_all(signal.SIGSTOP)
         elif self._process is not None:
             self._process.kill()
 
     def end_outage(self) -> None:
-        """Let the program go on, or start it again as systemd does with an instance that comes up."""
+        """Let a frozen program continue, or start a killed one again, as systemd does when an instance boots."""
         if self._process is not None and self._process.running:
             self._process.signal_all(signal.SIGCONT)
         else:
@@ -89,7 +91,7 @@ class RunningProgram:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def answer(self, request: Request) -> Response:
-        """Return what an instance answers to a request, or what a load balancer says for one that doesn't answer."""
+        """Return what an instance answers to a request, or the load balancer's error if the instance doesn't answer."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=ANSWER_SECONDS)
         try:
             connection.request(request.method, request.target, request.body or None, request.headers)

@@ -1,4 +1,4 @@
-"""The stand-in for the application where no program runs; it says so."""
+"""A stand-in that answers for the application where no program runs, and says that it is a stand-in."""
 
 import json
 from typing import Any
@@ -55,9 +55,9 @@ class StandIn:
 def unready(world: World, region: str) -> str | None:
     """Return why a write from `region` would fail; None when it would succeed.
 
-    It succeeds when the region's endpoint parameter names a database that is available, is no replica,
-    lies in a region that is up, and in the one that the permit names, if there is a permit. The database
-    may be in another region: VPCs are peered.
+    It succeeds when the region's endpoint parameter names a database that is available, is no replica, and lies in a
+    region that is up and, if there is a permit, holds the permit. The database may be in another region: VPCs are
+    peered.
     """
     with MOTO:
         endpoint = _endpoint(world, region)

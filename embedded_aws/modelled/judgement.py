@@ -38,7 +38,7 @@ class Problem:
 
 
 def problems(shape: Any, value: Any, path: str = "") -> Iterator[Problem]:
-    """Find what differs from a botocore shape in the parameters below `path`."""
+    """Yield the parameters at and below `path` that violate a botocore shape."""
     kind = shape.type_name
     if kind == "structure":
         yield from _structure(shape, value, path)

@@ -18,10 +18,8 @@ def begins_with(variables: Mapping[str, str]) -> Checking:
 
 
 def checking_of(value: object) -> Checking:
-    """Return a value as a mode. Raises ControlError for an unknown one."""
+    """Check that a value is a mode, and return it. Raises ControlError for an unknown one."""
     for mode in get_args(Checking):
         if value == mode:
             return mode  # type: ignore[no-any-return]
-    raise unusable(
-        "mode", value, ", ".join(get_args(Checking)), "says how requests that violate the model are handled"
-    )
+    raise unusable("mode", value, ", ".join(get_args(Checking)), "name one of them")

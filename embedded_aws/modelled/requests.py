@@ -71,7 +71,9 @@ class ModelChecks:
         self.found: dict[str, int] = {}
 
     def refusal(self, call: Call, environ: dict[str, Any]) -> AwsError | None:
-        """Judge a request. One with an unknown operation, or that can't be parsed, is left to the service."""
+        """Return the refusal of a request that violates its model; None for any other. A request with an unknown
+        operation, or that can't be parsed, is left to the service.
+        """
         if self.mode == "off" or call.operation == UNKNOWN or (call.service, call.operation) in _DATA:
             return None
         # Chunks have no length to read them by, and moto has no parser for CBOR.
@@ -84,7 +86,7 @@ class ModelChecks:
         for each in told:
             key = f"{call.service}:{call.operation} {each}"
             if key not in self.found:
-                log.warning("not as its model says: %s", key)
+                log.warning("a request violates its service's model: %s", key)
             self.found[key] = self.found.get(key, 0) + 1
         if not told or self.mode == "count":
             return None

@@ -1,4 +1,4 @@
-"""Comments of CloudFront's distributions: the model has no limit, its text has one."""
+"""Comments of CloudFront distributions: botocore's model doesn't limit their length, the API's documentation does."""
 
 from embedded_aws.refusals.refusal import Refusal, at
 

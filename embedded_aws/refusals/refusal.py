@@ -51,7 +51,7 @@ def refused_in(stack: Mapping[str, Any], rules: Sequence[Refusal]) -> Iterator[s
 
 
 def document(value: Any) -> Mapping[str, Any]:
-    """Return a policy, which Terraform's JSON has as a string."""
+    """Return a policy document, which Terraform's JSON has as a string."""
     parsed = json.loads(value) if isinstance(value, str) else value
     return parsed if isinstance(parsed, Mapping) else {}
 

@@ -1,4 +1,4 @@
-"""Every rule."""
+"""The list of all refusals."""
 
 from embedded_aws.refusals.distribution_comments import COMMENTS
 from embedded_aws.refusals.modelled_texts import MODELLED

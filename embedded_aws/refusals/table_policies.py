@@ -1,4 +1,4 @@
-"""Resource policies of DynamoDB's tables: not every action of DynamoDB's may stand in one."""
+"""Resource policies of DynamoDB tables, in which AWS refuses some of DynamoDB's actions."""
 
 import json
 from collections.abc import Iterator

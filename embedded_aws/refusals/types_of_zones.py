@@ -1,6 +1,7 @@
 """Instances are refused in a zone that doesn't offer their type: use1-az3 has none of the sixth generation.
 
-AWS refuses it when an instance is started. A group, and a subnet, is made all the same; the group's activities fail.
+AWS refuses it when an instance is started. Auto Scaling groups and subnets can be created there all the same; the
+group's activities then fail.
 """
 
 from collections.abc import Mapping
@@ -21,7 +22,9 @@ _MESSAGE = (
 
 
 def refusal(kind: str, zone: str, offered: Mapping[str, frozenset[str]]) -> str | None:
-    """Return AWS's message; `offered` are the types of each zone. Nothing is known of a type that no zone has."""
+    """Return AWS's message if a zone doesn't offer an instance type, None otherwise. `offered` has the types of each
+    zone; a type that no zone offers isn't refused.
+    """
     others = sorted(each for each, types in offered.items() if kind in types)
     if not others or zone in others:
         return None

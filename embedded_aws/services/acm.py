@@ -57,8 +57,8 @@ def _value(value: Any) -> str:
 
 
 def _delegated(zone: Any, zones: list[Any]) -> bool:
-    """Return whether a zone is delegated: the one that the account began with is; another one is once its parent zone
-    names its servers.
+    """Return whether a zone is delegated: it is the zone that the account began with, or its parent zone is delegated
+    and names its servers.
     """
     if zone.comment == EXISTING_ZONE:
         return True

@@ -25,8 +25,8 @@ def _install_records(world: World) -> None:
 
 
 def _named(changes: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
-    """Return names and types of the records that a batch makes; its aliases may lead to them, because a batch is
-    applied as a whole.
+    """Return the names and types of the records that a batch makes. Aliases of the same batch may lead to them, because
+    a batch is applied as a whole.
     """
     records = [one["ResourceRecordSet"] for one in changes if one["Action"] != "DELETE"]
     return {(canonical(record["Name"]), record["Type"]) for record in records}

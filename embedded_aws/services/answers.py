@@ -1,7 +1,7 @@
-"""The speed of moto's answers: values that follow from a type or a text alone are computed once.
+"""Faster answers of moto: values that depend on a type or a text alone are computed once.
 
-An event in an execution's history has forty possible members, an instance sixty, and moto asks six providers of other
-names for each of them in each answer: a fifth of a server's computation while a test polls.
+An event in an execution's history has forty possible members, an instance sixty. For each member of each answer moto
+asks six providers for alternative names, which took a fifth of a server's computation while a test polled.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,9 @@ def _install(_: World) -> None:
 
 
 def _kept_by_type(stock: Method) -> Method:
-    """Keep the names under which an object may have a member: they follow from its type and the member's shape."""
+    """Keep the names under which an object may have a member, because they depend only on its type and the member's
+    shape.
+    """
 
     def get_possible_keys(self: Any, context: Any) -> Iterator[str]:
         # A shape belongs to one member of one parent, and what is kept with it ends with it.

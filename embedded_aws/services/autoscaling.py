@@ -48,7 +48,9 @@ def _keeping(stock: Method) -> Method:
 
 
 def _leaving_the_policy(stock: Method) -> Method:
-    """Keep the mixed instances policy in an update that names none, as all else that it doesn't name."""
+    """Keep a group's mixed instances policy in an update that names none, like every other setting that an update
+    leaves out.
+    """
 
     def update(self: Any, **named: Any) -> None:
         if self.mixed_instances_policy and not (
@@ -61,8 +63,8 @@ def _leaving_the_policy(stock: Method) -> Method:
 
 
 def _as_asked(kept: dict[str, Any]) -> dict[str, Any]:
-    """Return a mixed instances policy in the form of a request: with the launch template's id alone, where an answer
-    has its name too.
+    """Return a stored mixed instances policy in the form of a request: with the launch template's id only, while the
+    stored one has the name too.
     """
     template = kept["LaunchTemplate"]
     named = {

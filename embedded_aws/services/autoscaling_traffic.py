@@ -1,4 +1,4 @@
-"""Traffic sources: the way in which a group gets its target groups beside its own arguments."""
+"""Traffic sources of Auto Scaling groups: calls that attach target groups to a group that exists already."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -69,6 +69,6 @@ def _target_groups(asked: Asked) -> list[str]:
 
 TRAFFIC_SOURCES = Extension(
     service="autoscaling",
-    gap="moto lacks traffic sources, by which a group's target groups are attached beside it",
+    gap="moto lacks traffic sources, which attach target groups to an Auto Scaling group that exists",
     install=_install,
 )

@@ -177,7 +177,7 @@ def _tested(asked: Asked) -> str:
 
 
 def _among_the_living(stock: Method) -> Method:
-    """Accept a plan with the name of one that was deleted, which moto refuses."""
+    """Accept a new plan with the name of a deleted one, which moto refuses."""
 
     def create_backup_plan(self: Any, *arguments: Any, **options: Any) -> Any:
         gone = {name: plan for name, plan in self.plans.items() if plan.deletion_date is not None}

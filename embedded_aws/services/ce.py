@@ -15,7 +15,9 @@ KEPT = "ce.anomalies"
 
 
 class _Anomalies:
-    """Monitors or subscriptions of one world, by ARN. `name` is the middle of the operations' names."""
+    """Monitors or subscriptions of one world, by ARN. `name` is the noun in the operations' names, such as
+    AnomalyMonitor.
+    """
 
     def __init__(self, world: World, name: str) -> None:
         self._world = world
@@ -46,9 +48,10 @@ class _Anomalies:
         return {self._arn: arn}
 
     def refuse_member(self, asked: Asked) -> dict[str, Any]:
-        """Make a monitor, unless only the management account may.
+        """Make a monitor; refuse one that only the management account may make.
 
-        AWS's user guide says which (getting-started-ad, note); no page says the error's code, so it is the general one.
+        AWS's user guide says which these are (getting-started-ad, note). No page says the error's code, so it is
+        ValidationException.
         """
         monitor = asked.parameters[self.name]
         if monitor["MonitorType"] == "CUSTOM" and _is_member(self._world.account_id):

@@ -1,4 +1,4 @@
-"""Data Lifecycle Manager: policies are kept, but take no snapshots, as on a day without a schedule."""
+"""Data Lifecycle Manager: policies are kept, but never take snapshots."""
 
 from typing import Any
 from uuid import uuid4

@@ -28,7 +28,7 @@ WRITES = "dynamodb:table:WriteCapacityUnits"
 
 
 class _GlobalTablesExtension:
-    """The extension of one world."""
+    """The replication of one world's global tables."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -48,7 +48,7 @@ class _GlobalTablesExtension:
         return models.dynamodb_backends[self._world.account_id][region].tables.get(name)
 
     def refuse_source(self, region: str, name: str) -> None:
-        """Raise what AWS answers to whoever deletes a table that sourced a replica a short time ago."""
+        """Raise AWS's error for deleting a table, if a replica was added from it in the last 24 hours."""
         if self.state.is_kept(name, region, self._world.clock.now().timestamp()):
             raise MockValidationException(SOURCED)
 
@@ -79,7 +79,9 @@ class _GlobalTablesExtension:
             self._land()
 
     def _land(self) -> None:
-        """Apply every change whose time has come: nobody can see a region's items between two calls."""
+        """Apply every change that is due. It is enough to do this before each call, because nobody can see items
+        between calls.
+        """
         now = self._world.clock.now().timestamp()
         for (source, destination), changes in self.state.pending.items():
             flow = self._world.replication.flow("dynamodb", source, destination)
@@ -207,7 +209,7 @@ def _replicas(stock: Method, extension: _GlobalTablesExtension) -> Method:
 
 
 def _refuse_provisioned(account: str, table: Any) -> None:
-    """Raise what AWS answers for a table whose write capacity neither is on demand nor grows by a policy."""
+    """Raise AWS's error for a table whose write capacity is neither on demand nor scaled by a policy."""
     if table.billing_mode == "PAY_PER_REQUEST":
         return
     scaling = applicationautoscaling_backends[account][table.region_name]
@@ -248,7 +250,9 @@ def _create_replica(account: str, table: Any, region: str, key: str | None) -> N
 
 
 def pass_time(world: World, seconds: float) -> None:
-    """Make the replicas of all tables older: what DynamoDB keeps for 24 hours can't be waited for."""
+    """Make the replicas of all tables older, because a test can't wait for the 24 hours in which a replica's source
+    can't be deleted.
+    """
     with MOTO:
         state: GlobalTables = world.kept.setdefault(KEPT, GlobalTables())
         state.pass_time(seconds)

@@ -77,7 +77,9 @@ class GlobalTables:
         self.versions[table, region] = dict(self.versions[table, origin])
 
     def is_kept(self, table: str, region: str, now: float) -> bool:
-        """Return whether a region's table mayn't be deleted yet, because it sourced a replica."""
+        """Return whether a region's table can't be deleted yet, because a replica was added from it in the last 24
+        hours.
+        """
         return now - self.sourced.get((table, region), -KEPT_SECONDS) < KEPT_SECONDS
 
     def pass_time(self, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""EC2: copies of images keep their tags and what is said of their source, and have encrypted snapshots."""
+"""EC2: copies of images get the requested tags, the attributes of their source, and encrypted snapshots."""
 
 from typing import Any
 

@@ -49,7 +49,7 @@ class Groups(Generic[Group]):
         return self.all(response)[name]
 
     def arn(self, response: Any) -> str:
-        """Return the ARN of the group that the request names, and its tags with it."""
+        """Return the ARN of the group that the request names, and put the request's tags on it."""
         name = response._get_param(self.parameter)
         arn = f"arn:aws:elasticache:{response.region}:{response.current_account}:{self.noun}:{name}"
         response.elasticache_backend.tagging_service.tag_resource(arn, response._get_param("Tags", []))

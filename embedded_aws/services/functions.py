@@ -28,7 +28,7 @@ def _install(world: World) -> None:
 
 
 def _account(account_id: str, region: str) -> dict[str, Any]:
-    """Return the limit by which moto refuses reservations, and the part of it that isn't reserved."""
+    """Return the account's limit of concurrency, with the part that isn't reserved, and its number of functions."""
     limit = int(os.environ["MOTO_LAMBDA_CONCURRENCY_QUOTA"])
     functions = models.lambda_backends[account_id][region].list_functions()
     reserved = sum(int(each.reserved_concurrency or 0) for each in functions)

@@ -12,8 +12,8 @@ from embedded_aws.world import World
 
 
 class _Simulator:
-    """A simulator that asks the evaluation by which calls are judged. Resource policies aren't looked at, as on AWS
-    without one in the request.
+    """A simulator that decides as the enforcement of policies does. It ignores resource policies, as AWS does when the
+    request has none.
     """
 
     def __init__(self, account_id: str) -> None:

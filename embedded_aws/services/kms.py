@@ -1,4 +1,4 @@
-"""KMS: multi-region keys are two keys with one material, and aliases belong to one of them."""
+"""KMS: a multi-region key and its replica are two keys with the same key material; an alias belongs to one of them."""
 
 import copy
 import json

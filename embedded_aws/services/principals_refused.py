@@ -67,7 +67,7 @@ def _found(parameters: Mapping[str, Any], place: str) -> Any:
 
 
 def principals(policy: Any) -> Iterator[str]:
-    """Yield the ARNs of IAM that a policy's statements name; nothing for what is no policy."""
+    """Yield the IAM ARNs that a policy's statements name as principals; none if the text isn't a policy."""
     try:
         document = json.loads(policy) if isinstance(policy, str) else None
     except ValueError:

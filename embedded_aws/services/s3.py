@@ -33,8 +33,8 @@ class Copy:
 
 @dataclass(frozen=True)
 class Waiting:
-    """The pending copies of a rule: since when, in epoch seconds (None: none pending), how many and how many bytes.
-    `failed` counts those that it abandoned so far.
+    """The pending copies of a rule. `since` is when the oldest was written, in epoch seconds (None: none pending),
+    `operations` their number, `size` their bytes. `failed` counts the copies that the rule abandoned so far.
     """
 
     rule: str
@@ -56,7 +56,7 @@ class Copies:
 
 
 class _ReplicationExtension:
-    """The extension of one world."""
+    """The replication of one world's buckets."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -99,7 +99,7 @@ class _ReplicationExtension:
             self.state.pending[source.region_name, destination.region_name].append(copy)
 
     def waiting(self) -> list[Waiting]:
-        """Return every rule that has metrics, and what it has still to copy."""
+        """Return the pending copies of every rule that has metrics."""
         with MOTO:
             self._land()
             return [
@@ -210,7 +210,7 @@ def _has_metrics(rule: dict[str, Any]) -> bool:
 
 
 def _bucket_of(version: Any) -> str:
-    """Return the bucket of a version, or of the object that a delete marker is of."""
+    """Return the name of the bucket that a version, or a delete marker's object, lies in."""
     return str(getattr(version, "key", version).bucket_name)
 
 

@@ -1,4 +1,4 @@
-"""S3 bucket policies: moto decides without conditions and principals, so it gets only what it can decide."""
+"""S3 bucket policies: moto ignores conditions and principals, so it gets only unconditional statements for everyone."""
 
 import json
 from fnmatch import fnmatchcase

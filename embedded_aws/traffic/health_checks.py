@@ -154,7 +154,7 @@ class HealthChecks:
             self._probing.discard(check_id)
 
     def _place(self, host: str, port: int) -> tuple[str, int]:
-        """Return where a probe connects: the name is resolved as everybody else's."""
+        """Return the address and port that a probe connects to; the host's name is resolved as for any client."""
         address = host
         if not host.replace(".", "").isdigit():
             answer = view(self._world, self.healthy).answer(canonical(host))

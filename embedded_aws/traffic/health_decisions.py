@@ -13,8 +13,8 @@ WhenInsufficient = Literal["Healthy", "Unhealthy", "LastKnownStatus"]
 class Status:
     """The status of a health check. A new one is healthy.
 
-    `measured` is what was observed, before inversion; `against` counts the observations in a row
-    that say otherwise. `report` is what GetHealthCheckStatus shows, `checked` when (epoch seconds).
+    `measured` is the observed health, before inversion; `against` counts the latest observations in a row that
+    contradict it. `report` is what GetHealthCheckStatus shows, `checked` when (epoch seconds).
     """
 
     measured: bool = True

@@ -34,7 +34,7 @@ class _Listener:
 class Listeners:
     """The listeners: one server per port of each load balancer.
 
-    `responder` answers the requests that are forwarded to targets; None: the programs of the instances do.
+    `responder` answers the requests that are forwarded to targets; if it is None, the programs of the instances answer.
     """
 
     name = PART
@@ -72,8 +72,8 @@ class Listeners:
         return load_balancers(self._world)
 
     def place(self, address: str, port: int, inside: str | None = None) -> int | None:
-        """Return the loopback port behind a port of a load balancer's address; None when nothing listens, or who asks
-        is `inside` a region that can't reach it.
+        """Return the loopback port behind a port of a load balancer's address. None when nothing listens there, or when
+        the client is `inside` a region that can't reach it.
         """
         found = next((one for one in self._known.values() if one.address == address), None)
         if found is None or not any(one.number == port for one in found.ports):
@@ -89,7 +89,7 @@ class Listeners:
         self._compare()
 
     def _compare(self) -> list[LoadBalancer]:
-        """Start and stop servers until they are what the load balancers say."""
+        """Start and stop servers until there is one for each port of each load balancer."""
         found = self.balancers()
         wanted = {(one.arn, port.number): (one, port) for one in found for port in one.ports}
         with self._lock:

@@ -22,7 +22,7 @@ class PrivatePart(Protocol):
         ...
 
     def place(self, name: str, port: int, inside: str | None = None) -> int | None:
-        """Return the loopback port behind a name and port, for who is in the region `inside`; None when there is
+        """Return the loopback port behind a name and port, for a client in the region `inside`; None when there is
         none.
         """
         ...

@@ -23,7 +23,7 @@ class Endpoint:
 
 
 Connect = Callable[[str, int], tuple[str, int]]
-"""Function that finds the real place of a name or address and a port. Raises OSError when nowhere."""
+"""Function that returns the real address and port behind a name or address and a port. Raises OSError without one."""
 
 
 def probe(endpoint: Endpoint, connect: Connect, timeout: float) -> tuple[bool, str]:

@@ -65,7 +65,9 @@ class _Network:
 
 
 def install(endpoint: str, region: str, *, inside: bool = False) -> _Network:
-    """Resolve and connect through the embedded AWS at `endpoint`, as a client in or (not `inside`) near `region`."""
+    """Let this process resolve names and connect through the embedded AWS at `endpoint`: as a client inside `region` if
+    `inside` is True, otherwise as one on the Internet near `region`.
+    """
     network = _Network(endpoint, region, inside=inside)
     plain = socket.getaddrinfo
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex

@@ -34,7 +34,7 @@ class ListenerServer:
         self.port = 0
 
     async def open(self) -> None:
-        """Listen on a free port, or on the one it had before when that is free."""
+        """Listen on the port that the server had before, or on a free port if it had none or that one is taken."""
         tls = None if self.mode == "hang" else self._tls
         try:
             self._server = await self._listening(self.port, tls)
