@@ -85,8 +85,8 @@ class Functions:
     def invoke(self, function: Any, event: Any, pace: float = 1.0) -> Invocation:
         """Run a function (moto's LambdaFunction) and wait for its end.
 
-        `pace` says how many times as fast the function's sleeps pass: other than 1 only for what a schedule starts while
-        the world runs faster. Raises ThrottledError when the reserved concurrency is used up.
+        `pace` says how many times as fast the function's sleeps pass: other than 1 only for what a schedule starts
+        while the world runs faster. Raises ThrottledError when the reserved concurrency is used up.
         """
         request_id = str(uuid.uuid4())
         revision = _revision(function)

@@ -47,6 +47,6 @@ def _list_versions(self: Any) -> Any:
 
 DEFINITIONS = Extension(
     service="states",
-    gap="moto lacks ValidateStateMachineDefinition and ListStateMachineVersions; its errors have no name",
+    gap="moto lacks ValidateStateMachineDefinition and ListStateMachineVersions, and its errors have no code",
     install=_install,
 )
