@@ -71,8 +71,8 @@ class ModelChecks:
         self.found: dict[str, int] = {}
 
     def refusal(self, call: Call, environ: dict[str, Any]) -> AwsError | None:
-        """Return the refusal of a request that violates its model; None for any other. A request with an unknown
-        operation, or that can't be parsed, is left to the service.
+        """Return the refusal of a request that violates its model; None for any other, and in modes other than
+        `refuse`. A request with an unknown operation, or that can't be parsed, is left to the service.
         """
         if self.mode == "off" or call.operation == UNKNOWN or (call.service, call.operation) in _DATA:
             return None
