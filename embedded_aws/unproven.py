@@ -5,7 +5,7 @@ from collections.abc import Sequence
 UNPROVEN: Sequence[str] = (
     "Policies of roles and keys are enforced only in the drill of permissions; trust policies, boundaries and most "
     "resource policies are never enforced.",
-    "Quotas, capacity, and what a region or an availability zone doesn't offer.",
+    "Quotas, capacity, and what a region or an availability zone doesn't offer, apart from instance types.",
     "Security groups, network ACLs and routes: any client that knows a name reaches it, unless a region is cut off.",
     "Web ACLs and distributions are kept as they are configured; they serve and refuse nothing.",
     "Automated snapshots of a database hold no data; manual snapshots and points in time can be restored.",

@@ -1,7 +1,11 @@
 """Enforces the roles' policies while a drill asks for it.
 
 Only calls with the credentials of an assumed role are judged: functions, state machines, rules, schedules and
-instances. Plain access keys belong to the drill itself. `NOT_LOOKED_AT` lists what isn't judged.
+instances. Plain access keys belong to the drill itself. These aren't judged:
+
+- trust policies, permissions boundaries, policies of sessions and of the organization;
+- resource policies, except those of keys, and except the denies of buckets and topics;
+- what no call shows: PassRole, grants, service-linked roles, and what services do as service principals.
 """
 
 import json
@@ -28,11 +32,6 @@ from embedded_aws.iam.place import Place
 from embedded_aws.iam.propagation import Attached, Propagation
 from embedded_aws.iam.questions import is_known, questions
 
-NOT_LOOKED_AT: Sequence[str] = (
-    "Trust policies, permissions boundaries, session and organization policies.",
-    "Resource policies, except those of keys, and except the denies in those of buckets and topics.",
-    "What no call shows: PassRole, grants, service-linked roles, what services do as service principals.",
-)
 # botocore's names where they aren't IAM's.
 _CLIENTS = {"states": "stepfunctions"}
 _JSON_SERVICES = frozenset({"dynamodb", "kms", "lambda", "secretsmanager", "ssm", "states"})
