@@ -53,7 +53,7 @@ def _comes_from(rule: Mapping[str, Any], traffic: Traffic) -> bool:
 
 
 def _covered(network: str, ranges: Sequence[str]) -> bool:
-    """Tell whether one range contains the whole network."""
+    """Tell whether one of the ranges contains the whole network."""
     wanted = IPv4Network(network)
     return any(wanted.subnet_of(IPv4Network(each, strict=False)) for each in ranges)
 

@@ -40,7 +40,8 @@ def _region(around: DoctorContext, place: Place) -> Diagnosis:
         good=free >= needed,
         cause=f"{free} of the account's {limit} can be reserved, and {needed} are needed",
         fix=f"aws service-quotas request-service-quota-increase --region {region} --service-code lambda "
-        f"--quota-code {QUOTA} --desired-value {KEPT + others + needed}; until then failover.reserved_executions: 0",
+        f"--quota-code {QUOTA} --desired-value {KEPT + others + needed}; "
+        "until then set failover.reserved_executions to 0",
     )
 
 

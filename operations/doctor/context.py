@@ -8,7 +8,7 @@ from operations.clients import Clients
 
 @dataclass(frozen=True)
 class DoctorContext:
-    """Context of the checks. `label` is the target's name, for causes that only the embedded AWS has."""
+    """Context of the checks. `label` is the target, `aws` or `embedded`; some checks don't apply to `embedded`."""
 
     settings: Settings
     clients: Clients

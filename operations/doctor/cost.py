@@ -10,7 +10,7 @@ MONITOR, KNOWN = "anomaly monitor by tag", f"cost allocation tag {TAG}"
 
 
 def examine(around: DoctorContext) -> list[Diagnosis]:
-    """Return one diagnosis for the monitor and one for the tag, if they are wanted."""
+    """Return a diagnosis of the cost anomaly monitor and one of the cost allocation tag, if the settings want them."""
     budget = around.settings.budget
     if not (budget.enabled or budget.anomalies):
         why = "not wanted: budget.enabled and budget.anomalies are false"

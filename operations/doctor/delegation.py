@@ -30,7 +30,12 @@ def examine(around: DoctorContext) -> list[Diagnosis]:
         told = name_servers(settings.domain, resolver())
     except (OSError, DNSError) as error:
         return [
-            Diagnosis(item, "unknown", f"no answer from the resolver: {error}", "run it again with a network")
+            Diagnosis(
+                item,
+                "unknown",
+                f"no answer from the resolver: {error}",
+                "run the check again with a network connection",
+            )
         ]
     servers = ", ".join(sorted(expected))
     return [

@@ -1,4 +1,6 @@
-"""The result of a check, and its exit code. The recovery functions use the same words."""
+"""The result of a check (ready, not ready or unknown), defined in the recovery functions; and the exit code of each
+result.
+"""
 
 from recovery.steps.diagnosis import Diagnosis, State, judge, verdict
 

@@ -1,4 +1,4 @@
-"""Runs every check. A check that fails to ask is unknown, with the error; the others continue."""
+"""Runs every check. A check whose call to AWS fails is unknown, with the error; the others continue."""
 
 from collections.abc import Callable, Mapping
 
@@ -48,7 +48,7 @@ def examine(around: DoctorContext, checks: Mapping[str, Check] = CHECKS) -> list
 
 
 def doctor_context(settings: Settings, label: str, environment: Mapping[str, str]) -> DoctorContext:
-    """Return clients with the credentials and the endpoint of an environment."""
+    """Return the context of the checks, with clients that use an environment's credentials and endpoint."""
     return DoctorContext(settings, clients(environment), label)
 
 
@@ -58,6 +58,9 @@ def _one(name: str, check: Check, around: DoctorContext) -> list[Diagnosis]:
     except (BotoCoreError, ClientError) as error:
         return [
             Diagnosis(
-                name, "unknown", f"can't be asked: {error}", "fix what the error names, and run it again"
+                name,
+                "unknown",
+                f"can't be asked: {error}",
+                "fix what the error names, and run the check again",
             )
         ]

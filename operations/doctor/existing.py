@@ -59,19 +59,21 @@ def _asked(around: DoctorContext, name: str, site: Site, part: Part) -> Iterator
             f"{name} of {region}",
             "unknown",
             f"can't be asked: {error}",
-            "fix what the error names, and run it again",
+            "fix what the error names, and run the check again",
         )
 
 
 def refuse_unfit(around: DoctorContext) -> None:
-    """Raise UnfitError with every existing resource that isn't ready. An unknown one refuses nothing: a plan checks
-    it again.
+    """Raise UnfitError with every existing resource that isn't ready. Unknown results refuse nothing: Terraform's
+    plan looks those resources up again.
     """
     _refuse(examine(around, NEEDED))
 
 
 def refuse_replaced_rules(around: DoctorContext) -> None:
-    """Raise UnfitError if the rules of an existing bucket would be replaced: no plan looks at them."""
+    """Raise UnfitError unless every existing bucket is ready: a deployment could replace its owner's replication
+    rules, which no Terraform plan shows.
+    """
     _refuse(examine(around, {"existing buckets": existing_bucket.of_site}))
 
 

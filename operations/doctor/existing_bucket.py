@@ -1,4 +1,4 @@
-"""Checks of existing buckets: whether the project's rules can replicate each, and replace nobody's."""
+"""Checks of existing buckets: whether the project can replicate each without replacing its owner's rules."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,7 @@ MISSING = ("NoSuchBucket", "404")
 
 
 def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
-    """Yield the diagnoses of the region's buckets that exist."""
+    """Yield the diagnoses of the region's existing buckets."""
     pairs = adopted_pairs(around.settings, around.names)
     for given, pair in zip(around.settings.existing.buckets, pairs, strict=True):
         if given.named(site):
@@ -29,7 +29,7 @@ def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
 
 
 def item_of(site: Site, bucket: str) -> str:
-    """Return the name of a bucket in the findings."""
+    """Return the name by which diagnoses call a bucket: its setting and its own name."""
     return f"existing.buckets.{site} {bucket}"
 
 
@@ -50,8 +50,8 @@ def _read(ask: Any, *nothing: str) -> Any:
 
 
 def _each(around: DoctorContext, site: Site, given: ExistingBuckets, pair: BucketPair) -> Iterator[Diagnosis]:
-    """Yield the diagnoses of one bucket. What AWS refuses to tell of it hides no other bucket, and is no consent:
-    Terraform would replace rules that nobody could read.
+    """Yield the diagnoses of one bucket. A refused call ends the checks of this bucket only. If its replication rules
+    couldn't be read, it isn't ready, because Terraform would replace them.
     """
     # Where its owner's rules are left alone, none can be replaced.
     item, rules_seen = item_of(site, pair.bucket(site)), site in pair.owner_rules
@@ -67,7 +67,7 @@ def _each(around: DoctorContext, site: Site, given: ExistingBuckets, pair: Bucke
             "unknown" if rules_seen or not was_refused else "not ready",
             f"{call} answers {code}"
             + ("" if rules_seen else ", so nobody knows whether its owner has rules"),
-            f"let whoever deploys call {call} on it, and run it again",
+            f"allow whoever deploys to call {call} on the bucket, and run the check again",
         )
 
 
@@ -100,15 +100,15 @@ def _bucket(
     yield judge(
         f"object lock of {item}",
         good=not locked,
-        cause="it has Object Lock, and its copies here would have none"
+        cause="it has Object Lock, and the project would copy it to a bucket without"
         if locked
         else "it has no Object Lock",
-        fix="remove the entry: its owner replicates a bucket with Object Lock, to one that has it, too",
+        fix="remove the entry from existing.buckets; its owner replicates it, to a bucket that has Object Lock too",
     )
 
 
 def _key(around: DoctorContext, site: Site, item: str, given: ExistingBuckets, bucket: str) -> Diagnosis:
-    """Judge that the settings name the key with which the bucket encrypts by default."""
+    """Judge whether the settings name the key with which the bucket encrypts by default."""
     region = around.names.site(site).region
     s3 = around.clients("s3", region)
     found = _read(lambda: s3.get_bucket_encryption(Bucket=bucket), NO_ENCRYPTION)
@@ -129,7 +129,7 @@ def _key(around: DoctorContext, site: Site, item: str, given: ExistingBuckets, b
 
 
 def _rules(item: str, site: Site, pair: BucketPair, rules: list[dict[str, Any]], partition: str) -> Diagnosis:
-    """Judge that the project's rule replaces none of the owner's: S3 has one set of rules per bucket."""
+    """Judge whether the project's rule would replace rules of the owner: S3 has one set of rules per bucket."""
     other = pair.bucket("standby" if site == "primary" else "primary")
     ours = f"arn:{partition}:s3:::{other}"
     foreign = [
@@ -142,5 +142,6 @@ def _rules(item: str, site: Site, pair: BucketPair, rules: list[dict[str, Any]],
         item,
         good=left or not foreign,
         cause=f"its owner has {', '.join(foreign) or 'none'}" + (", which stay" if left else ""),
-        fix=f"set owner_rules of the entry to [{site}]: then they stay, and its owner adds one, which doctor prints",
+        fix=f"set owner_rules of the entry to [{site}]: then these stay, and the owner adds one, which make doctor "
+        "prints",
     )

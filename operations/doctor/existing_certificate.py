@@ -1,4 +1,4 @@
-"""Checks of certificates that exist: that which the settings name, and those of an existing load balancer."""
+"""Checks of existing certificates: the one that the settings name, and those of an existing load balancer."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -34,8 +34,9 @@ def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
 
 
 def of_listener(around: DoctorContext, region: str, item: str, arns: Sequence[str]) -> Diagnosis:
-    """Judge the certificates of a load balancer's HTTPS listener. Users and probers accept no certificate for other
-    names. Route 53's health checks don't look at it, so they would call a region healthy that probers call unreachable.
+    """Judge the certificates of a load balancer's HTTPS listener. Users and probers refuse a certificate for other
+    names; Route 53's health checks don't verify certificates, so they would call a region healthy that probers can't
+    reach.
     """
     hosts = [around.names.host(label) for label in LABELS]
     acm = around.clients("acm", region)
@@ -100,5 +101,5 @@ def _missing(hosts: Iterable[str], names: Sequence[str]) -> list[str]:
 
 
 def _covers(name: str, host: str) -> bool:
-    """Tell whether a certificate's name is that of a host; a wildcard stands for one level."""
+    """Tell whether a certificate's name covers a host; a wildcard stands for one level."""
     return name == host or (name.startswith("*.") and host.partition(".")[2] == name[2:])

@@ -37,7 +37,9 @@ def of_database(around: DoctorContext, site: Site, item: str, found: Any) -> Ite
 
 
 def secret_of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
-    """Yield the diagnosis of the region's copy of the secret of an existing database's owner."""
+    """Yield the diagnosis of the secret with an existing database's credentials, which its owner keeps in both
+    regions.
+    """
     settings = around.settings
     if settings.components.database and settings.existing.has_database and _makes_instances(around):
         yield _secret(around, around.names.site(site).region)
@@ -52,7 +54,7 @@ def _port(around: DoctorContext, item: str, found: Any) -> Diagnosis:
     return judge(
         f"port of {item}",
         good=port == wanted,
-        cause=f"the database listens on {port}; the rules made here open {wanted}",
+        cause=f"the database listens on {port}; this project's security group rules open {wanted}",
         fix=f"its owner moves the database to {wanted}, the engine's own port",
     )
 
@@ -69,8 +71,8 @@ def _placed(around: DoctorContext, site: Site, item: str, found: Any) -> Iterato
 
 
 def _reached(around: DoctorContext, site: Site, item: str, found: Any) -> Iterator[Diagnosis]:
-    """Judge the security groups: they must admit instances of the region and, while the VPCs are peered, of the
-    other.
+    """Judge the database's security groups: they must admit the application's instances of the database's region and,
+    if the VPCs are peered, those of the other region.
     """
     settings = around.settings
     if not settings.components.application:
@@ -110,7 +112,7 @@ def _offered(around: DoctorContext, site: Site, item: str, its_class: str) -> It
         f"class of {item} in {region}",
         good=offered,
         cause=f"{wanted} is {'' if offered else 'not '}offered there for {database.engine}",
-        fix="set database.replica_class to one that it offers, with database.replica_class_reason",
+        fix=f"set database.replica_class to a class that {region} offers, with database.replica_class_reason",
     )
 
 
@@ -119,7 +121,7 @@ def _named(around: DoctorContext, item: str, found: Any) -> Diagnosis:
     return judge(
         f"database name of {item}",
         good=has == wanted,
-        cause=f"the instance has the database {has or 'none'}; the instances made here ask {wanted}",
+        cause=f"the instance has the database {has or 'none'}; this project's instances use {wanted}",
         fix=f"its owner makes a database {wanted} in the instance, or set project to a name that gives {has or wanted}",
     )
 
@@ -136,7 +138,7 @@ def _secret(around: DoctorContext, region: str) -> Diagnosis:
     except ClientError as error:
         if error.response["Error"]["Code"] == "ResourceNotFoundException":
             return Diagnosis(
-                item, "not ready", "there is no such secret, and the instances sign in with it", makes
+                item, "not ready", "there is no such secret, and the instances need it to sign in", makes
             )
         raise
     missing = [key for key in KEYS if key not in _keys(text)]

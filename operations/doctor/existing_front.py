@@ -64,7 +64,7 @@ def _reached(around: DoctorContext, site: Site, item: str, balancer: Any) -> Ite
         f"type of {item}",
         good=kind == "application",
         cause=f"the load balancer is of type {kind}",
-        fix="name an application load balancer: readiness, web ACL and alarms are of HTTP requests",
+        fix="name an application load balancer: readiness, web ACL and alarms need HTTP requests",
     )
     scheme = balancer.get("Scheme", "internet-facing")
     yield judge(
@@ -103,7 +103,7 @@ def _listens(around: DoctorContext, site: Site, item: str, balancer: Any, target
         f"listener of {item}",
         good=secure is not None,
         cause=f"the load balancer listens on {', '.join(map(str, ports)) or 'nothing'}",
-        fix=f"its owner adds an HTTPS listener on {HTTPS} with a certificate: users and checks ask there",
+        fix=f"its owner adds an HTTPS listener on {HTTPS} with a certificate: users and health checks connect there",
     )
     if secure is None:
         return
@@ -135,7 +135,9 @@ def _forwarded(actions: Sequence[Any]) -> set[str]:
 
 
 def _asks(around: DoctorContext, item: str, target: Any) -> Diagnosis:
-    """Judge the health check of the target group: only then the balancer routes to instances made here."""
+    """Judge the health check of the target group: if it asks the readiness path, the load balancer sends nothing to a
+    passive region's instances.
+    """
     wanted = around.settings.application.health_path
     path = target.get("HealthCheckPath")
     return judge(
@@ -143,5 +145,5 @@ def _asks(around: DoctorContext, item: str, target: Any) -> Diagnosis:
         good=bool(target.get("HealthCheckEnabled", True))
         and path != around.settings.application.readiness_path,
         cause=f"the health check asks {path}",
-        fix=f"its owner lets it ask {wanted}: with the readiness path it takes every instance of a passive region out",
+        fix=f"its owner sets the path to {wanted}: every instance of a passive region fails a check of readiness",
     )

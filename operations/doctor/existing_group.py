@@ -63,8 +63,8 @@ def _sizes(around: DoctorContext, site: Site, item: str, group: Any) -> Iterator
 def _policy(
     around: DoctorContext, autoscaling: Any, field: str, found: ExistingApplication
 ) -> Iterator[Diagnosis]:
-    """Judge the named policy: a failover writes one of that name, so a different name of the
-    owner's would leave two.
+    """Judge the scaling policy that the settings name: a failover writes the policy of that name, so if the owner's
+    had another name, the group would have two.
     """
     named = "scaling_policy" in found.model_fields_set
     if not named and "target_cpu_percent" not in around.settings.application.model_fields_set:
@@ -91,7 +91,9 @@ def _registers(around: DoctorContext, site: Site, item: str, group: Any) -> Diag
     has.
     """
     balancer = around.settings.existing.site(site).load_balancer
-    assert balancer is not None, "an existing application has its load balancer"
+    assert balancer is not None, (
+        "the settings' checks refuse an existing application without its load balancer"
+    )
     sources = [each["Identifier"] for each in group.get("TrafficSources", [])]
     arns = {*group.get("TargetGroupARNs", []), *sources}
     # The name is in the ARN: targetgroup/<name>/<id>.
@@ -141,7 +143,7 @@ def _security(
 def _requests(around: DoctorContext, site: Site) -> Traffic | None:
     """Return the traffic from the load balancer; None without such a balancer, which another check reports."""
     named = around.settings.existing.site(site).load_balancer
-    assert named is not None, "an existing application has its load balancer"
+    assert named is not None, "the settings' checks refuse an existing application without its load balancer"
     pages = (
         around.clients("elbv2", around.names.site(site).region)
         .get_paginator("describe_load_balancers")

@@ -52,7 +52,9 @@ def _tiers(found: ExistingNetwork) -> list[tuple[str, Sequence[str]]]:
 
 
 def _known(ec2: Any, ids: Collection[str]) -> dict[str, Any]:
-    """Return the existing subnets among some ids; unlike a list of ids, a filter also answers when one is missing."""
+    """Return the subnets among some ids that exist, by id. They are asked with a filter, because a call with a list
+    of ids fails when one is missing.
+    """
     pages = ec2.get_paginator("describe_subnets").paginate(
         Filters=[{"Name": "subnet-id", "Values": sorted(ids)}]
     )
@@ -89,7 +91,7 @@ def _subnets(item: str, vpc: str, ids: Sequence[str], known: dict[str, Any]) -> 
         return Diagnosis(
             item,
             "not ready",
-            f"{', '.join(wrong)} {'not there' if missing else f'not in {vpc}'}",
+            f"{', '.join(wrong)} {'missing' if missing else f'not in {vpc}'}",
             f"name subnets of {vpc}; aws ec2 describe-subnets --filters Name=vpc-id,Values={vpc} lists them",
         )
     return judge(

@@ -73,7 +73,7 @@ def private(
     if open_:
         cause, fix = f"{', '.join(open_)} are public", "name private subnets: instances get no public address"
     elif closed and out:
-        cause = f"{', '.join(closed)} lead nowhere, and instances fetch packages and call AWS's APIs"
+        cause = f"{', '.join(closed)} have no default route, and instances fetch packages and call AWS's APIs"
         fix = "have their owner route 0.0.0.0/0 to a NAT gateway, or set network.internet_egress to false"
     else:
         cause, fix = "as they should be", ""
@@ -100,10 +100,10 @@ def named(item: str, found: ExistingNetwork, tables: Sequence[Any]) -> Diagnosis
     return judge(
         item,
         good=not left,
-        cause=f"{', '.join(left)} of private or database subnets isn't named, and gets no route to the other region"
+        cause=f"private or database subnets use {', '.join(left)}, not named here: no route to the other region is made"
         if left
-        else "each private and database subnet has one of them",
-        fix=f"add {', '.join(left)} to it",
+        else "the route tables of all private and database subnets are named",
+        fix=f"add {', '.join(left)} to route_table_ids",
     )
 
 
@@ -130,7 +130,7 @@ def free(
         cause="; ".join(taken) + f", within the other region's network {wanted}"
         if taken
         else f"no route leads to {wanted} except the peering's",
-        fix=f"have their owner remove it, or choose another network.{other}_cidr",
+        fix=f"have their owner remove the route, or choose another network.{other}_cidr",
     )
 
 

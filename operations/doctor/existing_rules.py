@@ -1,4 +1,6 @@
-"""Checks of the replication rules that owners add themselves, and the rule that they add."""
+"""Checks of the replication rules that buckets' owners add themselves for this project, and the content of such a
+rule.
+"""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +18,7 @@ from operations.doctor.diagnosis import Diagnosis, judge
 
 
 def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
-    """Yield a diagnosis of each bucket of the region whose rules are its owner's."""
+    """Yield a diagnosis of each bucket of the region to which its owner adds the rule."""
     pairs = adopted_pairs(around.settings, around.names)
     for given, pair in zip(around.settings.existing.buckets, pairs, strict=True):
         if site in pair.owner_rules:
@@ -75,7 +77,7 @@ def _owners(around: DoctorContext, site: Site, given: ExistingBuckets, pair: Buc
 
 
 def key_rights(given: ExistingBuckets, site: Site) -> str:
-    """Say what the owner's role needs of the keys: without it every object's replication fails."""
+    """Say which permissions on the KMS keys the owner's role needs; without them no object is replicated."""
     here, there = given.key(site), given.key("standby" if site == "primary" else "primary")
     if not (here and there):
         return ""

@@ -1,4 +1,4 @@
-"""Checks of existing tables: whether a replica can be made of each, or is there."""
+"""Checks of existing tables: whether the standby region has this project's replica of each, or can get one."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +16,9 @@ SYMMETRIC = "SYMMETRIC_DEFAULT"
 
 
 def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
-    """Yield the diagnoses of the tables, which are the primary region's."""
+    """Yield the diagnoses of the existing tables for the primary region, to which they belong; none for the standby
+    region.
+    """
     for table in around.settings.existing.tables if site == "primary" else ():
         yield from _table(around, table)
 
@@ -39,7 +41,7 @@ def _table(around: DoctorContext, table: ExistingTable) -> Iterator[Diagnosis]:
         f"stream of {item}",
         good=kind == STREAM,
         cause=f"its stream is {kind}; a replica is fed from {STREAM}",
-        fix=f"its owner enables a stream with {STREAM}; one of another kind is disabled first",
+        fix=f"its owner enables a stream with {STREAM}; a stream of another kind must be disabled first",
     )
     billing = found.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
     yield judge(
@@ -54,7 +56,7 @@ def _table(around: DoctorContext, table: ExistingTable) -> Iterator[Diagnosis]:
 
 
 def _key(around: DoctorContext, table: ExistingTable, item: str, encryption: Any) -> Diagnosis:
-    """Judge that the kinds of both keys are the same, and that the replica's can be used."""
+    """Judge whether the table and its replica have keys of the same kind, and whether the replica's key can be used."""
     here, there = around.names.primary.region, around.names.standby.region
     arn = encryption.get("KMSMasterKeyArn", "") if encryption.get("Status") == "ENABLED" else ""
     known = around.clients("kms", here).describe_key(KeyId=arn)["KeyMetadata"] if arn else {}
@@ -70,7 +72,7 @@ def _key(around: DoctorContext, table: ExistingTable, item: str, encryption: Any
         return Diagnosis(
             item,
             "not ready",
-            f"it is encrypted with AWS's key, and replica_key is {table.replica_key}: DynamoDB takes keys of one kind",
+            f"it is encrypted with AWS's key, and replica_key is {table.replica_key}: both must be of one kind",
             "remove replica_key",
         )
     if table.replica_key in (None, OWN_KEY):
@@ -97,7 +99,7 @@ def _usable(around: DoctorContext, item: str, arn: str, region: str) -> Diagnosi
 
 
 def _replica(around: DoctorContext, table: ExistingTable, item: str, found: Any) -> Diagnosis:
-    """Judge that the other region has the project's replica, or nothing of that name."""
+    """Judge whether the other region has the project's replica, or no table of that name."""
     there = around.names.standby
     client = around.clients("dynamodb", there.region)
     copy = described(client, table.name)
@@ -115,6 +117,6 @@ def _replica(around: DoctorContext, table: ExistingTable, item: str, found: Any)
     return judge(
         item,
         good=ours,
-        cause=f"{there.region} has the project's" if ours else f"{there.region} has one that is its owner's",
-        fix="remove it from existing.tables: it is global already, and needs nothing here",
+        cause=f"the replica in {there.region} is {'this project' if ours else 'its owner'}'s",
+        fix="remove the table from existing.tables: its owner replicates it already",
     )

@@ -9,7 +9,8 @@ from operations.doctor.diagnosis import Diagnosis, judge
 def examine(around: DoctorContext) -> list[Diagnosis]:
     """Return a diagnosis per region and database class, and one for the instances.
 
-    Both regions must offer what the active one runs, because the roles move; the passive one also its own types.
+    Both regions must offer what the active one runs, because a failover swaps the roles; the passive one also the
+    types that only it uses.
     """
     return [
         diagnosis
@@ -69,7 +70,7 @@ def _fits(offered: str, wanted: str) -> bool:
 
 
 def _cache(around: DoctorContext, region: str) -> list[Diagnosis]:
-    """Return whether the cache's version exists. Which node types a region has, no API says."""
+    """Judge whether the region offers the cache's engine version. No API lists the node types that a region offers."""
     cache = around.settings.cache
     if not cache.enabled:
         return []
@@ -105,6 +106,6 @@ def _instances(around: DoctorContext, region: str) -> Diagnosis:
         f"instance types in {region}",
         good=not missing,
         cause=f"not offered: {', '.join(missing)}" if missing else f"all offered: {', '.join(wanted)}",
-        fix="take them out of application.instance_types and overrides.passive.instance_types: a failover would "
-        "ask for them in vain",
+        fix="remove them from application.instance_types and overrides.passive.instance_types: a failover couldn't "
+        "start them",
     )

@@ -72,7 +72,9 @@ def _vpcs(around: DoctorContext, site: Site, region: str) -> float:
 
 
 def _vcpus(around: DoctorContext, site: Site, region: str) -> float:
-    """Return the vCPUs of the largest instance type at the group's maximum, which target tracking may ask for."""
+    """Return the vCPUs of an active region's group at its maximum size, to which target tracking may grow it, with
+    the largest instance type.
+    """
     del site
     application = around.settings.application
     answer = around.clients("ec2", region).describe_instance_types(InstanceTypes=application.instance_types)
@@ -81,7 +83,7 @@ def _vcpus(around: DoctorContext, site: Site, region: str) -> float:
 
 
 def _addresses(around: DoctorContext, site: Site, region: str) -> float:
-    """Return one elastic address per NAT gateway, plus those that others use."""
+    """Return the number of elastic addresses needed: one per NAT gateway, and those that others in the account use."""
     own = around.settings.footprint(site).nat_gateways
     client = around.clients("ec2", region)
     project = f"{around.names.project}-"

@@ -5,7 +5,9 @@ from operations.doctor.diagnosis import Diagnosis, judge
 
 
 def examine(around: DoctorContext) -> list[Diagnosis]:
-    """Return one diagnosis: alarms and notifications end with an address that a phone can open."""
+    """Return one diagnosis: whether the address of the runbook, with which alarms and notifications end, is one of
+    the web.
+    """
     url = around.settings.monitoring.runbook_url
     return [
         judge(

@@ -1,4 +1,4 @@
-"""Check of the service-linked roles with which services act."""
+"""Check of the service-linked roles that AWS's services need in the account."""
 
 from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
@@ -14,7 +14,9 @@ ROLES = {
 
 
 def examine(around: DoctorContext) -> list[Diagnosis]:
-    """Return a diagnosis per role: a first deployment by someone who may not create it would stop half-way."""
+    """Return a diagnosis per role. AWS creates a missing role with the first resource; if whoever deploys may not
+    create roles, the deployment stops half-way.
+    """
     iam = around.clients("iam", around.names.global_region)
     existing = {
         role["RoleName"]

@@ -34,7 +34,7 @@ def _region(around: DoctorContext, here: RegionNames) -> list[Diagnosis]:
                 f"subscriptions in {here.region}",
                 "unknown",
                 f"the topic {here.topic} isn't deployed yet",
-                "deploy dr_shared, confirm the mails, and ask again",
+                "deploy dr_shared, confirm the subscription mails, and run the check again",
             )
         ]
     arns = {each["Endpoint"]: each["SubscriptionArn"] for page in pages for each in page["Subscriptions"]}

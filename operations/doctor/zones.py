@@ -1,4 +1,6 @@
-"""Check of the zones: each region must have enough that offer what is used, and the settings should name them."""
+"""Check of the availability zones: each region must have three that offer the instance types and database classes in
+use, and the settings should name them.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -37,7 +39,7 @@ def _site(around: DoctorContext, site: Site) -> Diagnosis:
     return Diagnosis(
         item,
         "not ready",
-        f"{field(site)} names none, so that a subnet could move when AWS changes what it offers"
+        f"{field(site)} names none, so Terraform could replace subnets when AWS changes what a zone offers"
         + ("" if len(proposed) >= NEEDED else f"; {_said(lacks)}"),
         f"{field(site)}: [{', '.join(proposed)}]" if len(proposed) >= NEEDED else _other_types(),
     )
@@ -60,9 +62,9 @@ def _judge_named(
         item,
         good=not bad and len(used) == NEEDED,
         cause=_said(bad)
-        or (f"not there: {', '.join(missing)}" if missing else f"{', '.join(used)}, as named"),
-        fix=f"before the first deployment {field(site)}: [{', '.join(good[:NEEDED])}]; afterwards that would replace "
-        f"subnets: {_other_types()}",
+        or (f"don't exist: {', '.join(missing)}" if missing else f"{', '.join(used)}, as named"),
+        fix=f"before the first deployment set {field(site)}: [{', '.join(good[:NEEDED])}]; afterwards that would "
+        f"replace subnets, so instead {_other_types()}",
     )
 
 
@@ -84,7 +86,7 @@ def _zones(around: DoctorContext, region: str) -> dict[str, str]:
 
 
 def _lacking(around: DoctorContext, region: str, zones: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return what each zone lacks: instance types, and the database's class, which RDS reports."""
+    """Return for each zone the instance types and database classes that the settings use and the zone doesn't offer."""
     wanted = used_types(around.settings)
     pages = around.clients("ec2", region).get_paginator("describe_instance_type_offerings")
     offers = [

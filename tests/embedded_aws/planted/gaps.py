@@ -319,7 +319,7 @@ GAPS: dict[str, Gap] = {
     ),
     "a route table that isn't named": Gap(
         f"{NETWORK}.route_table_ids",
-        "isn't named",
+        "not named here",
         document=settled(f"{NETWORK}.route_table_ids", ["private-table"]),
     ),
     "a route to the other region's network": Gap(f"routes of {NETWORK}", OTHER, _taken_route),

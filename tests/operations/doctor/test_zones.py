@@ -100,7 +100,7 @@ def test_only_the_zones_that_terraform_takes_are_judged(look: Look) -> None:
 
 def test_a_named_zone_that_the_account_does_not_have_is_told(look: Look) -> None:
     found = examined(look, ["use1-az1", "use1-az2", "use1-az9"], ec2=ec2(OLD), rds=rds())
-    assert (found.state, found.cause) == ("not ready", "not there: use1-az9")
+    assert (found.state, found.cause) == ("not ready", "don't exist: use1-az9")
 
 
 def test_where_no_three_zones_offer_everything_types_are_to_be_changed(look: Look) -> None:
