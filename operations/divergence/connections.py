@@ -54,12 +54,14 @@ def embedded_way(control: EmbeddedAws, host: str, port: int) -> Way:
 
 
 def tunnelled(way: Way, given: str, field: str) -> Way:
-    """Return the same instance, reached through a tunnel such as 127.0.0.1:15432. Raises TunnelError."""
+    """Return the connection to the same instance through a tunnel, whose local address is such as 127.0.0.1:15432.
+    Raises TunnelError.
+    """
     address, _, port = given.rpartition(":")
     if not address or not port.isdigit():
         raise TunnelError(
             f"{field} is {given!r}\n    allowed: an IP address and a port, such as 127.0.0.1:15432\n"
-            f"    fix: write where the tunnel to {way.host} begins"
+            f"    fix: give the local address of the tunnel to {way.host}"
         )
     return Way(way.host, int(port), address, way.authority)
 

@@ -24,7 +24,9 @@ NOT_READ = "the two databases were not read: {}"
 
 @dataclass
 class Comparison:
-    """The state of a comparison. `moved` is when the permit moved, None if that wasn't recorded."""
+    """The results of a comparison so far. `moved` is when the permit moved, None if that wasn't recorded; `parted` is
+    when the two writers diverged; `after` counts rows that were committed after the permit moved.
+    """
 
     moved: datetime | None
     lost: Tally
@@ -40,7 +42,7 @@ def compare(
     old: Connect, new: Connect, *, first: str, moved: datetime | None, export: Export
 ) -> list[Finding]:
     """Compare the old writer's database with the new one's; what can't be read stays unknown. `first` is a database
-    that certainly exists.
+    that exists on the old writer, from which the others are listed.
     """
     found = Comparison(moved, export.tally(ROWS), export.tally(DELETED), export.tally(HEARTBEATS))
     why: list[str] = []
@@ -57,11 +59,14 @@ def compare(
         found.lost.finding(ROWS, _told(found), unknown=[*why, *found.untold]),
         found.deletes.finding(
             DELETED,
-            "deleted there, still here and unchanged here",
+            "deleted by the old writer, still present and unchanged in the new one",
             unknown=[*why, *found.untold, *found.keyless],
         ),
         found.beats.finding(
-            HEARTBEATS, "the last write of its own region that it accepted", unknown=why, merges=True
+            HEARTBEATS,
+            "the last write of its own region that the old writer accepted",
+            unknown=why,
+            merges=True,
         ),
     ]
 
@@ -69,14 +74,12 @@ def compare(
 def _told(found: Comparison) -> str:
     if found.moved is None:
         return (
-            f"committed after {found.parted}; it wasn't recorded when the permit moved"
-            if found.parted
-            else ""
+            f"committed after {found.parted}; when the permit moved wasn't recorded" if found.parted else ""
         )
     before = found.lost.count - found.after
     return (
-        f"{before} before the permit moved at {found.moved.isoformat()} (the lag at the loss), "
-        f"{found.after} after (two histories)"
+        f"{before} committed before the permit moved at {found.moved.isoformat()} (lost to replication lag), "
+        f"{found.after} after (with two writers)"
     )
 
 
@@ -143,7 +146,7 @@ def _columns(text: str) -> Any:
 
 
 def unknown(why: str) -> list[Finding]:
-    """Mark every store of a database as unknown."""
+    """Return a finding for rows, deleted rows and heartbeats each, all unknown for the reason `why`."""
     return [Finding(store, "", unknown=why) for store in _stores()]
 
 

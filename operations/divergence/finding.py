@@ -28,7 +28,9 @@ class Finding:
 
 @dataclass(frozen=True)
 class Look:
-    """One comparison. `subject` is the database instance that was examined."""
+    """The result of one comparison. `subject` is the old writer, `region` its region; `since` is when the permit
+    moved, empty if that wasn't recorded.
+    """
 
     subject: str
     region: str
@@ -47,7 +49,7 @@ class Look:
 
 @dataclass
 class Tally:
-    """A counter that keeps the first documents as examples, and hands each one to `write`."""
+    """A counter of documents that keeps the first ones as examples, and passes every document to `write`."""
 
     write: Callable[[Document], None] = lambda _: None
     count: int = 0

@@ -1,4 +1,6 @@
-"""Items of the global table that only one region's replica has. They merge by themselves."""
+"""Items of the global table that only the old region's replica has; DynamoDB merges the replicas by itself once both
+regions are up.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -11,8 +13,8 @@ if TYPE_CHECKING:
 
 STORE = "items"
 TOLD = (
-    "differ from those here; once both regions are up the global table merges them by itself, of two writes of an item "
-    "the last one wins"
+    "differ from the active region's; once both regions are up the global table merges them by itself, and of two "
+    "writes to an item the last one wins"
 )
 # A replica is a second behind as a rule: what still differs afterwards isn't on its way.
 SETTLE_SECONDS = 5.0
@@ -44,7 +46,7 @@ def look(
     export: Export,
     limit: int = LIMIT,
 ) -> Finding:
-    """Compare every item of the old region's replica with the new one's. `region` is the old one."""
+    """Compare every item of the old region's replica with the new one's. `region` is the old region."""
     keys = [each["AttributeName"] for each in old.describe_table(TableName=table)["Table"]["KeySchema"]]
     tally = export.tally(STORE)
     candidates: list[Item] = []
@@ -73,7 +75,10 @@ def _by_heartbeat(old: Any, new: Any, table: str, region: str, limit: int) -> Fi
             STORE, told, unknown=f"the heartbeats of {region} aren't in both replicas", merges=True
         )
     if here.number < there.number:
-        why = f"here is heartbeat {here.number} of {region}, there {there.number}: what is between isn't here yet"
+        why = (
+            f"{region} has its heartbeat {there.number}, the active region only {here.number}: writes between the two "
+            "aren't replicated yet"
+        )
         return Finding(STORE, told, unknown=why, merges=True)
     return Finding(STORE, told, merges=True)
 

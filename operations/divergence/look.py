@@ -1,4 +1,4 @@
-"""One comparison of every store, with those that don't answer as unknown; and its record."""
+"""Comparison of every store of the replaced region with the active one, and the record of it in the ledger."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,9 @@ def look(
     export: Export,
     sleep: Callable[[float], None],
 ) -> Look:
-    """Examine every store of the region that `active` replaced."""
+    """Compare every store of the replaced region, the one of `subject`, with the `active` region's. A store that
+    can't be read is `unknown`.
+    """
     names = Names(settings)
     deployed = names.site(settings.active).region
     moved = moved_at(clients("dynamodb", active.region), names, deployed, subject.epoch)
@@ -33,8 +35,8 @@ def look(
 
 
 def why_not_recorded(found: Look, subject: Subject, by_hand: str) -> str:
-    """Say why a comparison doesn't allow the removal of its writer: it may still accept writes, or something is
-    unknown; empty if it does.
+    """Say why a comparison isn't recorded, and so its writer may not be removed: the writer may still accept writes,
+    or something is unknown; empty if it is recorded.
     """
     if not subject.is_aside:
         return (

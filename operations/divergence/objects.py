@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 STORE = "objects"
 TOLD = (
-    "have not reached the other bucket; S3 sends what is PENDING by itself once both regions are up, "
-    "and make replicate-existing what FAILED or has no status"
+    "have not reached the other bucket; once both regions are up S3 itself replicates those that are PENDING, "
+    "and make replicate-existing those that FAILED or have no status"
 )
 ARRIVED = ("COMPLETED", "COMPLETE", "REPLICA")
 
@@ -50,7 +50,7 @@ def look(
                     and marker["LastModified"] >= since
                     and _is_there(other, copy, marker["Key"])
                 ):
-                    tally.add(_document(bucket, marker, "deleted here, not there"))
+                    tally.add(_document(bucket, marker, "deleted, not yet in the other bucket"))
     return tally.finding(STORE, TOLD, merges=True)
 
 

@@ -177,7 +177,7 @@ def dropped_there(old: Any, old_tables: dict[Key, TableOf], new_tables: dict[Key
 
 
 def _batches(connection: Any, table: TableOf, condition: sql.Composable) -> Iterator[list[Row]]:
-    """Yield a server-side cursor, so that no table has to fit into memory."""
+    """Yield a table's rows in batches from a server-side cursor, so that no table has to fit into memory."""
     key = sql.SQL(", ").join(sql.SQL("t.{}::text").format(sql.Identifier(each)) for each in table.key)
     statement = sql.SQL(
         "SELECT t.xmin::text::bigint, pg_xact_commit_timestamp(t.xmin), row_to_json(t)::text, ARRAY[{}]::text[] "

@@ -1,4 +1,4 @@
-"""The writer to examine: one that was set aside, or the old one before that."""
+"""The old writer to compare, before or after a reconcile sets it aside."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +30,7 @@ class Subject:
 
 
 def find(settings: Settings, clients: Clients, active: RegionNames, name: str) -> Subject:
-    """Return the writer of this name; without a name, the only one. Raises SubjectError."""
+    """Return the old writer of this name; without a name, the only old writer there is. Raises SubjectError."""
     every = {each.instance.name: each for each in _every(settings, clients, active)}
     if name in every:
         return every[name]
@@ -43,7 +43,9 @@ def find(settings: Settings, clients: Clients, active: RegionNames, name: str) -
 
 
 def moved_at(tables: Any, names: Names, deployed: str, epoch: int) -> datetime | None:
-    """Return when the permit moved away from this writer; None when the ledger has a later failover's time."""
+    """Return when the permit moved away from the writer that the failover of this epoch replaced; None when the
+    ledger has only a later failover's time.
+    """
     permit = ledger.read_permit(tables, names.ledger_table, deployed)
     if not epoch or permit.epoch != epoch:
         return None

@@ -138,7 +138,7 @@ def test_exactly_what_the_old_writer_took_alone_is_reported(
     ]
     assert found["database heartbeats"].count == 1
     assert "2 before the permit moved" in found["rows"].told
-    assert "2 after (two histories)" in found["rows"].told
+    assert "2 after (with two writers)" in found["rows"].told
 
 
 def test_a_table_that_only_the_old_writer_dropped_is_a_delete(
