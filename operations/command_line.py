@@ -9,10 +9,10 @@ from operations.unforeseen import INTERRUPTED
 def run(
     app: typer.Typer, user_errors: tuple[type[Exception], ...], arguments: list[str] | None = None
 ) -> int:
-    """Return the exit code: a command's own, 1 for a user's error, 2 for an invalid command line (both printed to
-    stderr), 130 when interrupted.
+    """Run a command line, and return its exit code: the command's own, 1 for a user's error, 2 for an invalid command
+    line (both printed to stderr), 130 when interrupted.
 
-    The framework always ends with SystemExit, and with 130 for an interrupt.
+    Typer always ends with SystemExit, and with 130 for an interrupt.
     """
     # Errors never go to stdout, which scripts/environment.sh evaluates.
     stderr = Console(stderr=True, highlight=False)

@@ -27,7 +27,7 @@ _USAGE = re.compile(r"\A#!.*\n((?:# .*\n)+)")
 
 
 def command_reference() -> str:
-    """Return the page, in Markdown."""
+    """Return the reference of the commands, as a page in Markdown."""
     found = _TARGET.findall((ROOT / "Makefile").read_text(encoding="utf-8"))
     parts = [HEAD]
     for group, title in GROUPS.items():

@@ -22,7 +22,7 @@ than `dr.yaml`. Editors that know JSON Schema take [dr.schema.json](dr.schema.js
 
 
 def reference() -> str:
-    """Return the page, in Markdown."""
+    """Return the reference of the settings, as a page in Markdown."""
     return HEAD + "".join(_rows(Settings, ""))
 
 

@@ -1,4 +1,6 @@
-"""The options of scripts, from the command lines that the scripts hand them to."""
+"""The options of scripts: those in a script's comment, and those of the Python command to which the script passes its
+arguments.
+"""
 
 import re
 from collections.abc import Iterator

@@ -40,7 +40,7 @@ def state_buckets() -> None:
     confirm(
         settings,
         found.target,
-        f"will make, where they differ: the buckets {names} and their replication role",
+        f"will create, or change where they differ: the buckets {names} and their replication role",
     )
     changes = list(ensure(settings, doctor_context(settings, found.target, known).clients))
     for change in changes or ["the state buckets need no change"]:

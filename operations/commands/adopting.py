@@ -31,14 +31,16 @@ def adopt(
     region: Annotated[str, typer.Option(help="Region to ask AWS about, when there is no state.")] = "",
     tags: Annotated[
         list[str] | None,
-        typer.Option("--tag", help="key=value that the workload's resources have; several must all match."),
+        typer.Option(
+            "--tag", help="Tag of the workload's resources, as key=value; of several tags all must match."
+        ),
     ] = None,
     ids: Annotated[
         list[str] | None,
         typer.Option(
             "--id",
-            help="Id or name of a load balancer, database, VPC, table or bucket of the workload; with --tag either is "
-            "enough.",
+            help="Id or name of a load balancer, database, VPC, table or bucket of the workload; with --tag too, a "
+            "resource needs to match only one of the two.",
         ),
     ] = None,
     to: Annotated[
@@ -82,7 +84,7 @@ def refuse_existing(path: Path, *, overwrite: bool) -> None:
     """Raise AdoptionError if the file exists and --overwrite wasn't given."""
     if path.exists() and not overwrite:
         raise AdoptionError(
-            f"TO = {path}: there is such a file\n"
+            f"TO = {path}: this file exists already\n"
             "    allowed: a file that doesn't exist, or OVERWRITE=1\n"
             f"    fix: the same command with TO={path.stem}-adopted.yaml; compare, then move it over {path}"
         )
@@ -92,6 +94,6 @@ def _pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not (key and equals):
         raise AdoptionError(
-            f'TAGS = {text!r}: it has no value\n    allowed: key=value\n    fix: TAGS="{key or "app"}=orders"'
+            f'TAGS = {text!r}: it is not key=value\n    allowed: key=value\n    fix: TAGS="{key or "app"}=orders"'
         )
     return key, value

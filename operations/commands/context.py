@@ -1,4 +1,6 @@
-"""Needs of every command: the app that it registers with, and the settings in their environment."""
+"""Shared code of the commands: the app that registers them, the checked settings and environment, the clients, and
+the stacks to act on.
+"""
 
 import os
 from collections.abc import Collection, Iterable
@@ -52,14 +54,16 @@ def variables(found: Environment) -> dict[str, str]:
 
 
 def clients_of(found: Environment, settings: Settings) -> DoctorContext:
-    """Return clients of the target."""
+    """Return the settings with clients of the target's services."""
     return doctor_context(settings, found.target, variables(found))
 
 
 def former_states(
     found: Environment, settings: Settings, chosen: Iterable[Stack], mine: Collection[str] = ()
 ) -> list[Found]:
-    """Find the states of stacks at the place of an older version."""
+    """Find Terraform states of the stacks where an older version of the project kept them. `mine` are stacks whose
+    old state a person says is this project's.
+    """
     opened = every_store(ROOT, clients_of(found, settings).clients)
     return look(settings, found.target, [stack.name for stack in chosen], opened, mine=mine)
 
@@ -67,8 +71,8 @@ def former_states(
 def deployment(
     found: Environment, settings: Settings, chosen: Iterable[Stack], progress: DeploymentProgress
 ) -> Deployment:
-    """Return the synthesized stacks, with the chosen ones ready to plan or apply. Raises AccountError,
-    FormerStateError and SynthesisError.
+    """Synthesize the stacks, and return a Deployment that can plan or apply them, after the account and the states of
+    the chosen ones were checked. Raises AccountError, FormerStateError and SynthesisError.
     """
     known = variables(found)
     check_account(settings, found.target, known)

@@ -18,8 +18,8 @@ RUNBOOK = "what to do: docs/runbooks/failover.md"
 
 
 def status_table(title: str, found: Mapping[str, Mapping[str, str]]) -> Table:
-    """Return the table of the status, with a row per question. At 80 columns a question fits in one line, and no answer
-    is cut off.
+    """Return the status as a table: a row for each question, such as which region is active, and a column for each
+    region. At 80 columns a question fits in one line, and no answer is cut off.
     """
     regions = (Column(region, overflow="fold") for region in next(iter(found.values())))
     table = Table(Column("", no_wrap=True), *regions, title=title, box=None, pad_edge=False)
@@ -41,7 +41,7 @@ def followed(machines: Any, execution: str, *, quiet: bool = False) -> Execution
         elif isinstance(event, Entered) and not quiet:
             began = began or event.at
             tell_state((event.at - began).total_seconds(), event.state)
-    raise AssertionError("following ends with the execution")
+    raise AssertionError("follow() yields the ended execution last")
 
 
 def signed(reason: str) -> str:
@@ -64,7 +64,7 @@ def show_plan(output: Any) -> None:
 
 
 def end(execution: Execution) -> None:
-    """Print the result of an execution, and exit with its code."""
+    """Print the result of an execution, and exit with code 0 if it succeeded, else 1."""
     if execution.status == "SUCCEEDED":
         print_json(console, execution.output)
         raise typer.Exit(0)

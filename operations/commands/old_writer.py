@@ -48,11 +48,14 @@ def divergence(
         Path | None, typer.Option(help="Folder to which every unreplicated write is exported, as JSON lines.")
     ] = None,
     old_at: Annotated[
-        str, typer.Option(help="Where a tunnel to the old writer begins: 127.0.0.1:15432.")
+        str, typer.Option(help="Local address of a tunnel to the old writer, such as 127.0.0.1:15432.")
     ] = "",
-    new_at: Annotated[str, typer.Option(help="Where a tunnel to the present writer begins.")] = "",
+    new_at: Annotated[str, typer.Option(help="Local address of a tunnel to the present writer.")] = "",
     by_hand: Annotated[
-        str, typer.Option(help="What you compared yourself, where this command can't know it.")
+        str,
+        typer.Option(
+            help="What you compared yourself, if this command can't compare it; recorded in the ledger."
+        ),
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Show it as JSON.")] = False,
 ) -> None:
@@ -110,6 +113,6 @@ def _show(seen: Look, export: Path | None, why_not: str) -> None:
             console.print(f"    {line}", markup=False, soft_wrap=True)
     console.print(f"{seen.subject} in {seen.region}: {seen.verdict}", markup=False, soft_wrap=True)
     if export is not None:
-        console.print(f"all of it: {export}, on this machine", markup=False, soft_wrap=True)
+        console.print(f"every unreplicated write: {export}, on this machine", markup=False, soft_wrap=True)
     if why_not:
         console.print(why_not, markup=False, soft_wrap=True)

@@ -104,17 +104,18 @@ def _show(situation: Situation, seen: Seen, planned: list[Step], *, as_json: boo
 
 
 def _show_pull_request(tools: Tools, situation: Situation) -> None:
-    """Show the change of the settings, and what to do before and after it."""
+    """Show the change of the settings to make by pull request, and what to do before and after it is merged."""
     change = change_of_active(tools.environment.settings_file, tools.at(situation.active).site)
     console.print(
-        f"by pull request, whose plan may be applied once the steps above are done:\n{change}"
+        f"change of the settings for a pull request; apply its plan only once the steps above are done:\n{change}"
         if change
-        else "the settings name the active region",
+        else "the settings already name the active region",
         markup=False,
         soft_wrap=True,
     )
     console.print(
-        "next: make reconcile APPLY=1 again, after it was merged and applied: it protects, and says so",
+        "next: once the pull request is merged and applied, make reconcile APPLY=1 again, which records that the "
+        "passive region could take over",
         markup=False,
         soft_wrap=True,
     )
@@ -123,7 +124,9 @@ def _show_pull_request(tools: Tools, situation: Situation) -> None:
 def _while_away(
     tools: Tools, found: Environment, situation: Situation, *, apply: bool, as_json: bool
 ) -> None:
-    """Do what can't wait in the active region, and list what waits for the other one."""
+    """Show the urgent changes in the active region, and the steps that wait until the passive one answers; with
+    `apply` make the urgent changes.
+    """
     urgent = waiting.look(tools, situation.active)
     if as_json:
         print_json(
@@ -139,7 +142,7 @@ def _while_away(
     else:
         console.print(situation.told, markup=False, soft_wrap=True)
         console.print(
-            f"can't wait: {urgent.told or 'nothing, the writer has all that an active one needs'}",
+            f"can't wait: {urgent.told or 'nothing, the writer already has what an active one needs'}",
             markup=False,
         )
         for line in waiting.WAITS:

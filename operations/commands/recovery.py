@@ -178,7 +178,12 @@ def approve(
 
 @app.command()
 def inhibit(
-    minutes: Annotated[int, typer.Option(min=0, max=7 * 24 * 60, help="For how long; 0 ends it now.")],
+    minutes: Annotated[
+        int,
+        typer.Option(
+            min=0, max=7 * 24 * 60, help="Minutes for which no alarm may start a failover; 0 ends this now."
+        ),
+    ],
     reason: Reason = "",
     by: By = "",
 ) -> None:

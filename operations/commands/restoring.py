@@ -17,15 +17,17 @@ from operations.point_in_time import RestoreError, restore
 def restore_database(
     moment: Annotated[datetime, typer.Option(help="UTC, such as 2026-01-02T03:04:05.")],
 ) -> None:
-    """Restore the active region's database to a moment, beside the old one, and point the writers to it."""
+    """Restore the active region's database to a moment, beside the old one, and point the application of both regions
+    to it.
+    """
     found, settings = context()
     known = variables(found)
     check_account(settings, found.target, known)
     confirm(
         settings,
         found.target,
-        f"will restore the database to {moment.isoformat()} UTC and point every writer to it: what was written since "
-        "is left in the old instance",
+        f"will restore the database to {moment.isoformat()} UTC and point the application to it: what was written "
+        "since then stays in the old instance only",
         always=True,
     )
     try:

@@ -40,8 +40,8 @@ MODEL = "Recovery time, loss and cost, modelled"
 # Where the base of a change is checked out for as long as it is asked.
 BASES = CACHE / "bases"
 JOB = "the job's summary, and its artefact plan-review"
-Full = Annotated[bool, typer.Option("--full", help="Every value that differs, too.")]
-AsJson = Annotated[bool, typer.Option("--json", help="The review as a document.")]
+Full = Annotated[bool, typer.Option("--full", help="Also show every value that differs.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the review as JSON.")]
 
 
 @app.command()
@@ -50,11 +50,16 @@ def plan(
     full: Full = False,
     as_json: AsJson = False,
     confirmed: Annotated[
-        list[str] | None, typer.Option("--confirm", help="A rule that blocks, and that you confirm.")
+        list[str] | None,
+        typer.Option("--confirm", help="Name of a blocking rule whose violation you confirm."),
     ] = None,
-    reason: Annotated[str, typer.Option(help="Why it is confirmed.")] = "",
+    reason: Annotated[str, typer.Option(help="Why you confirm the violation.")] = "",
     estimated: Annotated[
-        bool, typer.Option("--estimates", help="Recovery time, losses and cost, against the base's.")
+        bool,
+        typer.Option(
+            "--estimates",
+            help="Also estimate recovery time, losses and cost, and compare them with the base commit's.",
+        ),
     ] = False,
 ) -> None:
     """Plan every stack and show the changes. Exit code 0: none, 2: changes, 3: blocked by policy, 1: failed."""
@@ -132,8 +137,8 @@ def _reviewed(
 
 
 def _estimated(mask: masking.Mask) -> Estimated:
-    """Estimate the change and its base; leave out numbers that can't be computed, with the
-    reason for a missing base.
+    """Estimate recovery time, losses and cost of the change and of its base commit; an estimate that can't be
+    computed is replaced by the reason.
     """
     environment = tool_environment(os.environ, {})
     head = model_totals.of_checkout(ROOT, environment)
@@ -150,7 +155,7 @@ def _tell(found: Review, *, full: bool = False, as_json: bool = False) -> None:
         return
     for line in summary.lines(found, full=full):
         console.print(Text(line.text, line.style), soft_wrap=True)
-    console.print(f"the comment of a pull request: {HERE}/comment.md")
+    console.print(f"text for the comment of a pull request: {HERE}/comment.md")
 
 
 def _summarize(kept: Kept) -> None:

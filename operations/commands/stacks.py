@@ -74,7 +74,7 @@ def deploy(namespaces: Namespaces = None) -> None:
 def cleanup(
     namespaces: Namespaces = None,
     remove: Annotated[
-        list[str] | None, typer.Option(help="Protected thing to remove, by name, or `all`.")
+        list[str] | None, typer.Option(help="Name of a protected resource to remove, or `all`.")
     ] = None,
 ) -> None:
     """Destroy the stacks in the reverse order. Protected resources stay unless they are named."""
@@ -113,6 +113,6 @@ def _farewell(names: list[str], remove: list[str]) -> str:
         f"will destroy: {', '.join(reversed(names))}\n"
         f"removed although protected: {', '.join(remove) or 'nothing'}\n"
         "kept: final snapshots (unless named), the account's own hosted zone\n"
-        "unreadable once a key is named and its 30 days are over: all that it encrypted, snapshots and evidence "
-        "that are left too"
+        "if a key is named: 30 days later all that it encrypted is unreadable, also snapshots and evidence that are "
+        "kept"
     )

@@ -28,7 +28,7 @@ from providers.states.look import fix
 def move_states(
     mine: Annotated[
         list[str] | None,
-        typer.Option(help="Stack whose old state is this project's, where nothing in it says whose it is."),
+        typer.Option(help="Stack whose old state is this project's although nothing in the state says so."),
     ] = None,
 ) -> None:
     """Move the states of this project from where an older version kept them; states of other projects stay."""
@@ -42,14 +42,16 @@ def move_states(
     if all(each.verdict == "leave" for each in found):
         console.print("there is nothing to move")
         return
-    confirm(settings, environment.target, f"will move the states of {settings.project}, as told above")
+    confirm(settings, environment.target, f"will move the states of {settings.project}, as listed above")
     opened = every_store(ROOT, clients_of(environment, settings).clients)
     for line in move(found, settings.project, opened):
         console.print(line, markup=False, soft_wrap=True)
 
 
 def told_states(environment: Environment, settings: Settings) -> list[str]:
-    """Report states that prevent a deployment; a bucket that doesn't answer doesn't hide the others."""
+    """Return a line for each Terraform state that prevents a deployment, and how to fix it; `unknown` with the error
+    if AWS doesn't answer.
+    """
     try:
         found = former_states(environment, settings, stacks(settings, test_mode=True))
     except (BotoCoreError, ClientError) as error:
