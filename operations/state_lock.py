@@ -1,10 +1,12 @@
 """Locks of states that a killed Terraform left behind. One is released only with proof that its holder is gone.
 
 A state in S3 is locked by an object (`use_lockfile`), which stays when Terraform or its machine dies. Terraform tells
-who holds a lock, `user@host`, but not which process does. So each run of ours is noted in a file while it lasts. The
-proof is: the holder has this user and host, the lock was taken right after the beginning of a run whose note is still
-there, whoever made the note holds it no longer, and no Terraform that is as old runs on this machine. The kernel lets
-go of a note with its last process, also of another container on the same files, whatever the clock says meanwhile.
+who holds a lock, `user@host`, but not which process does. So each Terraform run of this project keeps a note, a file
+that its processes hold a lock on. It is proved that a run was killed and left the state's lock if all of these are
+true: the holder has this user and host; the state's lock was taken right after the beginning of a run whose note is
+still there; no process holds a lock on a note of this stack any more; no Terraform that began before the state's lock
+was taken runs on this machine. The kernel unlocks a note when the last process that holds it ends, also in another
+container that uses the same files, and whatever the clock says.
 """
 
 import fcntl
@@ -119,7 +121,7 @@ def whoami() -> str:
 
 @dataclass(frozen=True)
 class Runs:
-    """Notes of the runs of this checkout, each in a file of `directory` that its end removes."""
+    """Notes of this checkout's Terraform runs: each is a file in `directory` that is deleted when its run ends."""
 
     directory: Path = RUNS
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -127,8 +129,9 @@ class Runs:
 
     @contextmanager
     def noted(self, folder: Path) -> Iterator[int]:
-        """Note that Terraform runs in a stack's folder, and yield a descriptor of the note: as long as a process has
-        it, the note is held. The note stays when this process is killed meanwhile.
+        """Write a note that Terraform runs in a stack's folder, and yield its file descriptor: the note is locked as
+        long as a process has the descriptor open. The end of the context deletes the note; if this process is killed,
+        the note stays.
         """
         self.directory.mkdir(parents=True, exist_ok=True)
         file = self.directory / f"{uuid.uuid4()}.json"
@@ -170,7 +173,9 @@ class Runs:
 
 
 def _is_held(note: Path) -> bool:
-    """Return whether a process still has the note of its run; a note that is gone proves nothing either."""
+    """Return whether a process still holds the lock of a note. A note that can't be opened counts as held, because it
+    proves nothing.
+    """
     try:
         with note.open("r+") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -47,7 +47,9 @@ def _settings(seen: Seen, tools: Tools) -> None:
 
 
 def _stop_copies(seen: Seen, tools: Tools) -> None:
-    """Stop the copies by the old writer's present ARN, which changes with its name and is stored nowhere else."""
+    """Stop the copies of the old writer's automated backups. They must be stopped by the ARN that the writer has now:
+    it changes when the writer is renamed, and is stored nowhere else.
+    """
     assert seen.old is not None
     if seen.copied:
         tools.clients("rds", seen.active).stop_db_instance_automated_backups_replication(
@@ -89,8 +91,8 @@ def _set_aside(seen: Seen, tools: Tools) -> None:
 
 
 def _sizes(seen: Seen, tools: Tools) -> None:
-    """Give the group its owner's sizes back, then remove the note of them: a run that ends in between gives them back
-    again.
+    """Give the group its owner's sizes back, then delete them from the ledger: if a run ends in between, the next one
+    gives them back again.
     """
     assert seen.sizes is not None
     passive = seen.world.other(seen.active)
@@ -100,15 +102,17 @@ def _sizes(seen: Seen, tools: Tools) -> None:
 
 
 def _owner(seen: Seen, tools: Tools) -> None:
-    """Ask the owner to act; the step is done when the name belongs to a replica of the active region's database."""
+    """Raise OwnerMustActError with what the owner must do. The step is done when the name belongs to a replica of the
+    active region's database.
+    """
     del tools
     assert seen.owned is not None
     raise OwnerMustActError(owner.asked(seen.owned, seen.old, seen.epoch))
 
 
 def _closed_group(tools: Tools, region: str) -> str:
-    """Return the default security group of a network made here, which admits nothing; an owner's may admit traffic,
-    so it isn't used.
+    """Return the default security group of this project's network, which admits nothing; empty for an owner's
+    network, whose default group may admit traffic.
     """
     here = tools.at(region)
     if tools.settings.existing.site(here.site).network:

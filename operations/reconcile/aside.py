@@ -36,7 +36,9 @@ def found(
 
 
 def bring_back(settings: Settings, clients: Clients, name: str, *, sleep: Callable[[float], None]) -> str:
-    """Rename a database that was set aside back if its name is free, and return the name. Raises SetAsideError."""
+    """Give a database that was set aside its original name back, if no other instance has it, and return that name.
+    Raises SetAsideError.
+    """
     aside = _named(settings, clients, name)
     rds = clients("rds", _region(aside))
     if instances.find(rds, aside.name_before) is not None:
@@ -54,8 +56,8 @@ def bring_back(settings: Settings, clients: Clients, name: str, *, sleep: Callab
 def refuse_unlooked(
     settings: Settings, clients: Clients, removed: Collection[str], stacks: Collection[str]
 ) -> None:
-    """Raise SetAsideError when the clean-up would remove a database that nobody compared, or must keep one that uses
-    its stack's network.
+    """Raise SetAsideError when the clean-up would remove a database that nobody compared, or a network that a
+    set-aside database still uses.
     """
     for each in found(settings, clients, stacks):
         name = each.instance.name
@@ -91,8 +93,8 @@ def remove(
     *,
     sleep: Callable[[float], None],
 ) -> list[str]:
-    """Delete set-aside databases before what they use, and return their names. Each leaves a final snapshot unless
-    that is named too.
+    """Delete set-aside databases, before the clean-up destroys their networks, and return their names. Each leaves a
+    final snapshot unless the snapshot is named too.
     """
     gone = []
     for each in which:

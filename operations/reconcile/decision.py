@@ -23,16 +23,15 @@ class Held:
 
 @dataclass(frozen=True)
 class Seen:
-    """Everything that decides. `old` is the instance that has the passive region's name now, a writer or a replica;
-    `copied` is the ARN of the database whose automated backups the active region copies, and `copied_held` whether
-    Terraform's state has these copies.
+    """The observed facts that decide the next step. `old` is the instance that has the passive region's name now, a
+    writer or a replica; `copied` is the ARN of the database whose automated backups the active region copies, and
+    `copied_held` says whether Terraform's state has these copies.
 
-    `owned` says that the passive region's name is an existing database's, which only its owner renames; None otherwise.
-    `applied` are the stacks that this run has applied, `stacks` all of them in their order. `lag_seconds` is how far
-    the replica is behind, None when nobody knows; `apart` names, by the step that mends it, what was
-    promoted and isn't a copy any more.
-    `is_global` says that AWS itself makes the old writer a secondary again, so that it is only waited for.
-    `records_may_turn` is why not, empty when the checks of the active region are healthy.
+    `applied` are the stacks that this run has applied, `stacks` all of them in their order. `lag_seconds` is the
+    replica's lag, None if it is unknown. `apart` names promoted data that isn't a replica any more, by the step that
+    makes it one again. `owned` is the passive region's database if it is an existing one, which only its owner
+    renames. `sizes` are the sizes of an existing group that a failover changed, to be given back. `is_global` says
+    that AWS itself makes the old writer a secondary again, so that a reconcile only waits for it.
     """
 
     world: World
@@ -90,7 +89,7 @@ def _copies_of_old(seen: Seen) -> bool:
 
 
 def _holds_old(seen: Seen) -> bool:
-    """Return the old writer in the state, under its name or under one that a person gave it."""
+    """Return whether Terraform's state has the old writer, under its name or under one that a person gave it."""
     held, old = seen.held, seen.old
     if old is not None and held.resource_id == old.resource_id:
         return seen.has_old_writer
@@ -106,8 +105,8 @@ def _owner_must_act(seen: Seen) -> bool:
 
 
 def _lost_replica(seen: Seen) -> bool:
-    """Return a replica that an interrupted run made and no state has. An owner's replica is in their state, never in
-    ours.
+    """Return whether there is a replica that an interrupted run made and no state has. An owner's replica is in the
+    owner's state, never in this project's.
     """
     return seen.owned is None and seen.old is not None and seen.old.is_replica and not seen.held.resource_id
 

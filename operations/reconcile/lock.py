@@ -26,11 +26,11 @@ POLL_SECONDS = 2.0
 
 
 class LockHeldError(UserError):
-    """Another reconcile that is running."""
+    """A lock that another running reconcile holds."""
 
 
 class OvertakenError(UserError):
-    """A failover that took a higher epoch meanwhile."""
+    """A reconcile that must stop, because another failover took a higher epoch meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,9 @@ class Holder:
     renewed_at: str
 
     def is_gone(self, now: Any, *, here: str = "") -> bool:
-        """Return whether nobody renews the lock any more; an ended process of this machine counts at once."""
+        """Return whether the holder has ended: it hasn't renewed the lock in time, or it is a process of this machine
+        that doesn't run any more.
+        """
         if (now - parsed(self.renewed_at)).total_seconds() > GOOD_FOR_SECONDS:
             return True
         host, _, process = self.name.rpartition(":")
@@ -49,7 +51,7 @@ class Holder:
 
 
 class Lock:
-    """A process's hold on the lock that lets only one reconcile run."""
+    """The lock that lets only one reconcile run at a time, as one process takes, renews and releases it."""
 
     def __init__(
         self,
@@ -117,7 +119,9 @@ class Lock:
         return dict(found.get("Item", {}))
 
     def _write(self, seen: Holder | None) -> bool:
-        """Write the holder unless another one did since the last read."""
+        """Write this process as the lock's holder, unless another process did so since `seen` was read; return
+        whether it was written.
+        """
         condition, values = "attribute_not_exists(holder)", {}
         if seen is not None:
             condition, values = "holder = :seen", {":seen": {"S": seen.name}}

@@ -61,7 +61,7 @@ def observe(tools: Tools, applied: frozenset[str]) -> Seen:
 
 
 def _apart(tools: Tools) -> dict[str, Sequence[str]]:
-    """Name what was promoted and isn't a copy any more, by the step that mends it."""
+    """Return the names of promoted data that isn't a replica any more, by the step that makes it one again."""
     return {each.step: each.apart(tools.settings, tools.clients) for each in reprotections()}
 
 
@@ -75,7 +75,9 @@ def _owned(tools: Tools, active: str, passive: str) -> Owned | None:
 
 
 def _sizes(tools: Tools, active: str, passive: str) -> sizes.Noted | None:
-    """Return what the failover that activated the passive region noted of its group, where that is an existing one."""
+    """Return the sizes of the passive region's group from before a failover changed them; None unless the group is an
+    existing one that was changed.
+    """
     if not tools.settings.existing.site(tools.at(passive).site).application:
         return None
     return sizes.noted(tools.clients("dynamodb", active), tools.names.ledger_table, passive)
@@ -87,7 +89,9 @@ def _with_roles(tools: Tools, active: str) -> Settings:
 
 
 def copies_address(tools: Tools, source_arn: str) -> str:
-    """Find the address of the copies of a source's automated backups in the state; empty if it has none."""
+    """Find the copies of a source's automated backups in Terraform's state, and return their address; empty if the
+    state has none.
+    """
     for address, attributes, _ in tools.held(REPLICATION, COPIES):
         if attributes.get("source_db_instance_arn") == source_arn:
             return address
@@ -112,7 +116,9 @@ def _copied(tools: Tools, active: str, old: instances.Instance | None) -> str:
 
 
 def secondary_lag(tools: Tools, world: roles.World, passive: str) -> float | None:
-    """Return the lag of a global database's secondary; None while it is none, or was not made anew yet."""
+    """Return the lag of a global database's secondary; None until AWS has made the passive region's cluster a
+    secondary again.
+    """
     database = world.sights[passive].database
     is_copy = database is not None and database.is_replica and database.status == "available"
     return _lag(tools, passive) if is_copy else None

@@ -41,9 +41,9 @@ def afterwards(owned: Owned, epoch: int) -> str:
 
 
 def retargeted(settings: Settings, here: RegionNames, epoch: int) -> str:
-    """Say which policy of the owner's group failovers changed in the region that is passive now; empty when none. A
-    policy is kept unless a setting gives one, and before the second failover no failover has activated the passive
-    region.
+    """Say that the owner's group in the passive region still has the scaling policy that a failover gave it; empty if
+    it hasn't. A failover changes the policy only if a setting gives one, and only after two failovers has one of them
+    activated the region that is passive now.
     """
     if not settings.existing.site(here.site).application or epoch < 2 or settings.keeps_policy(here.site):
         return ""
@@ -66,7 +66,7 @@ def _aside(owned: Owned, found: Instance | None, epoch: int) -> list[str]:
         return []
     kept = name_aside(owned.name, epoch)
     return [
-        f"terraform state rm ADDRESS, that of {owned.name} in their configuration: an apply would rename it back",
+        f"terraform state rm ADDRESS (of {owned.name} in their configuration), since an apply would rename it back",
         f"aws rds modify-db-instance --region {owned.region} --db-instance-identifier {owned.name} "
         f"--new-db-instance-identifier {kept} --apply-immediately, and let nobody write {kept}: it may have rows that "
         "were never sent",

@@ -33,7 +33,7 @@ class Done:
 
 
 def judged(tools: Tools) -> Situation:
-    """Ask both regions for the situation of their roles."""
+    """Ask both regions about their roles, and return the situation."""
     return judge(settled(lambda: roles.look(tools.settings, tools.clients), tools.sleep))
 
 

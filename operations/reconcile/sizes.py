@@ -17,8 +17,8 @@ class Noted:
 
 
 def noted(tables: Any, table: str, region: str) -> Noted | None:
-    """Read what a failover noted of a region's group; None when no failover changed the group, or its sizes were given
-    back.
+    """Read the sizes that a failover noted before it changed a region's group; None when no failover changed the
+    group, or its sizes were given back.
     """
     item = tables.get_item(TableName=table, Key=_key(region), ConsistentRead=True).get("Item")
     if item is None:
@@ -36,7 +36,9 @@ def give_back(autoscaling: Any, group: str, found: Noted) -> str:
         return f"{group}: there is no such group any more"
     now = (groups[0]["MinSize"], groups[0]["MaxSize"])
     if now != found.given:
-        return f"{group}: its owner sized it since, minimum {now[0]} and maximum {now[1]}; it stays so"
+        return (
+            f"{group}: its owner changed its sizes since, to minimum {now[0]} and maximum {now[1]}; they stay"
+        )
     minimum, maximum, desired = found.own
     autoscaling.update_auto_scaling_group(
         AutoScalingGroupName=group, MinSize=minimum, MaxSize=maximum, DesiredCapacity=desired

@@ -39,7 +39,7 @@ def wait_until_records_may_turn(tools: Tools, active: str, passive: str) -> None
         if waited >= LIMIT_SECONDS:
             raise RecordsMayNotTurnError(
                 f"the DNS records can't point to {active} yet: {why}\n"
-                "    fix: fix that, then run make reconcile APPLY=1 again, which continues from here"
+                "    fix: remove this cause, then run make reconcile APPLY=1 again, which continues from here"
             )
         tools.say(f"the DNS records wait: {why}")
         tools.sleep(LOOK_SECONDS)

@@ -44,8 +44,8 @@ def decide(instance: dict[str, Any], settings: Settings) -> Urgent:
 
 
 def look(tools: Tools, active: str) -> Urgent:
-    """Return the urgent changes, asking the active region only. An existing database is its owner's, and Aurora has its
-    own standbys.
+    """Return the urgent changes, asking the active region only. There are none for an existing database, which only
+    its owner changes, and for Aurora, which has its own standbys.
     """
     settings, here = tools.settings, tools.at(active)
     if (

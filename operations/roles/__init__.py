@@ -1,1 +1,3 @@
-"""The active region, and what must follow from it: asked of both regions, judged by one table."""
+"""The roles of both regions: each region is asked, and one table says what the answers mean and which command comes
+next.
+"""

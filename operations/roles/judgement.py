@@ -11,7 +11,7 @@ from operations.roles.world import Sight, World
 
 
 def judge(world: World) -> Situation:
-    """Return the first row that applies."""
+    """Return the situation of the first row of the table that applies; `unknown` if no region answers."""
     newest = world.newest
     if newest is None:
         told = "; ".join(f"{region} doesn't answer ({why})" for region, why in world.away.items())
@@ -39,7 +39,9 @@ def _runs(world: World, newest: Sight) -> Situation | None:
 
 
 def _unfinished(world: World, newest: Sight) -> Situation | None:
-    """Return a promotion that was issued, or a permit that moved, whose region isn't recorded as active."""
+    """Return the situation of an unfinished failover: to a region that isn't recorded as active a promotion was
+    issued, or the permit moved.
+    """
     active = newest.active
     # The active region records itself, so its own ledger says since when; another one's word counts while it is away.
     own = world.sights.get(active.region)

@@ -1,7 +1,7 @@
-"""Looks again while the two regions' copies of the ledger differ.
+"""Asks both regions again while their copies of the ledger differ.
 
-A write to a global table reaches the other region within about a second, so a look right after a failover, or after a
-reconcile's last step, finds two ledgers that contradict each other although nothing is wrong.
+A write to a global table reaches the other region within about a second, so right after a failover, or after a
+reconcile's last step, the two ledgers can contradict each other although nothing is wrong.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ BETWEEN_SECONDS = 1.0
 
 
 def settled(look: Callable[[], World], sleep: Callable[[float], None]) -> World:
-    """Return the first look in which both copies agree, or the last one after MOST_SECONDS."""
+    """Ask both regions with `look` until their ledgers agree, MOST_SECONDS at most, and return the last answers."""
     world = look()
     for _ in range(MOST_SECONDS):
         if world.ledgers_agree:

@@ -51,7 +51,7 @@ class NotNowError(UserError):
         super().__init__(
             f"not now: {command}\n"
             f"    {situation.kind}: {situation.told}\n"
-            f"    allowed: what comes next; not before it: {', '.join(situation.never)}\n"
+            f"    allowed: the command below; forbidden before it: {', '.join(situation.never)}\n"
             f"    fix: {situation.next}"
         )
 

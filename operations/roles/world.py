@@ -49,7 +49,7 @@ class World:
 
     @property
     def newest(self) -> Sight | None:
-        """Return the answers whose ledger has the newest failover; None without an answer."""
+        """Return the answers of the region whose ledger has the newest failover; None if no region answers."""
         return max(self.sights.values(), key=lambda sight: sight.active.epoch, default=None)
 
     @property

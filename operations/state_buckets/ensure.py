@@ -1,4 +1,4 @@
-"""Creates what is missing."""
+"""Creates the state buckets with their replication, or changes what differs."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,9 @@ ROLE = "state-replication"
 
 
 def ensure(settings: Settings, clients: Clients) -> Iterator[str]:
-    """Create what is missing, reporting each change; report nothing when nothing was missing."""
+    """Create the state buckets, their role and their replication where they are missing or differ, and yield a line
+    for each change.
+    """
     buckets = wanted(settings)
     names = Names(settings)
     role_arn = names.role_arn(ROLE)

@@ -1,4 +1,6 @@
-"""Moves old states: copy, keep, replace. After an interruption the next run repeats the step."""
+"""Moves old states: copies each to its new place, keeps a backup beside the old place, and marks the old state as
+moved. After an interruption the next run repeats what was interrupted.
+"""
 
 import json
 import uuid
@@ -13,7 +15,9 @@ TERRAFORM = "1.11.0"
 
 
 def move(found: Iterable[Found], project: str, opened: Open) -> Iterator[str]:
-    """Carry out the decisions, reporting each. Raises FormerStateError first when a person must choose."""
+    """Move the found states, or create an empty one, as decided for each, and yield a line for each. Raises
+    FormerStateError before the first move when a person must choose.
+    """
     found = list(found)
     if which := [each for each in found if each.verdict in ("conflict", "unknown", "lost")]:
         raise FormerStateError(which)

@@ -90,7 +90,9 @@ class ObjectStore:
 
 
 def every_store(root: Path, clients: Clients) -> Open:
-    """Return stores of files below the project's folder, and of objects in buckets."""
+    """Return a function that opens the store of a state, given its place: a file below the project's folder, or an
+    object in a bucket.
+    """
 
     def opened(place: Place) -> Store:
         if isinstance(place, BucketObject):

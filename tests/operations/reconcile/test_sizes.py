@@ -53,7 +53,7 @@ def test_what_a_failover_gave_is_taken_back(session: Any) -> None:
 
 def test_what_its_owner_gave_since_stays(session: Any) -> None:
     autoscaling = _group(session, 4, 12, 5)
-    assert "its owner sized it since" in sizes.give_back(autoscaling, GROUP, NOTED)
+    assert "its owner changed its sizes since" in sizes.give_back(autoscaling, GROUP, NOTED)
     assert _sizes(autoscaling) == (4, 12, 5)
 
 
