@@ -1,4 +1,6 @@
-"""Checks that the credentials belong to the settings' account: states belong to one target and account."""
+"""Checks that the credentials belong to the settings' account, because Terraform states belong to one target and
+account.
+"""
 
 from collections.abc import Mapping
 
@@ -32,7 +34,9 @@ def check_account(settings: Settings, target: Target, environment: Mapping[str, 
 
 
 def _account(settings: Settings, ask: Clients) -> str:
-    """Ask either region, because one of them may be lost. Raises AccountError when neither answers."""
+    """Return the account of the credentials, asked of either region because one may be lost. Raises AccountError when
+    neither answers.
+    """
     causes = []
     for region in (settings.regions.standby, settings.regions.primary):
         try:

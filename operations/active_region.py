@@ -30,8 +30,8 @@ class ActiveRegion:
 
 
 def find(settings: Settings, clients: Clients, asked: Sequence[RegionNames]) -> ActiveRegion:
-    """Return the active region from the first of these regions whose ledger has it; before any failover the settings
-    decide.
+    """Return the active region according to the ledger of the first of these regions that has recorded one; before
+    any failover the settings decide.
 
     Raises ActiveRegionError when no ledger answers.
     """
@@ -59,7 +59,8 @@ def find(settings: Settings, clients: Clients, asked: Sequence[RegionNames]) -> 
 def refuse_old_roles(settings: Settings, stacks: Iterable[str], clients: Clients) -> None:
     """Raise OldRolesError if an apply would give the active region the passive one's size and endpoint.
 
-    Raises ActiveRegionError when no region answers. The test copy has no role.
+    Raises ActiveRegionError when no region answers. A deployment of the test copy alone is never refused, because the
+    test copy has no role.
     """
     if set(stacks) <= {TEST}:
         return

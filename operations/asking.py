@@ -1,4 +1,6 @@
-"""Checks that ask AWS: one that fails is unknown, with the error, and the results of the others stand."""
+"""Checks that call AWS: when a call fails, the result of that check is `unknown` with the error, and the other checks
+keep theirs.
+"""
 
 from collections.abc import Callable
 
@@ -8,8 +10,8 @@ from operations.doctor.diagnosis import Diagnosis
 
 
 def asked(item: str, look: Callable[[], Diagnosis]) -> Diagnosis:
-    """Return the results of a check for each region; in a disaster the active region doesn't answer, and the other
-    does.
+    """Return the diagnosis that `look` makes, or `unknown` when its call to AWS fails: in a disaster one region
+    doesn't answer, and checks of the other one must still be shown.
     """
     try:
         return look()
@@ -18,7 +20,7 @@ def asked(item: str, look: Callable[[], Diagnosis]) -> Diagnosis:
 
 
 def unknown(item: str, error: ClientError | BotoCoreError) -> Diagnosis:
-    """Return the diagnosis of a thing about which AWS didn't answer."""
+    """Return the diagnosis `unknown` of an item about which AWS gave no answer."""
     if isinstance(error, ClientError):
         code, call = error.response["Error"]["Code"], error.operation_name
         fix = f"check that the service is up, and that you may call {call}"

@@ -25,7 +25,7 @@ SUITE_GOAL_MINUTES = 25
 
 @dataclass(frozen=True)
 class Ratio:
-    """Seconds of each run, in pairs, so that a slower moment slows both."""
+    """Seconds of each synthesis, stock and fast in pairs, so that a slow moment of the machine affects both."""
 
     stock: list[float]
     fast: list[float]

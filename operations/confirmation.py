@@ -18,8 +18,8 @@ def confirm(
 ) -> None:
     """Show account, regions and what will happen, and ask for the project's name.
 
-    On the embedded AWS only when `always`. Scripts give the name in DR_CONFIRM. Raises RefusedError for another
-    answer, or when nobody can answer.
+    On the embedded AWS, ask only when `always` is set. Scripts give the name in DR_CONFIRM. Raises RefusedError for
+    another answer, or when nobody can answer.
     """
     if target == "embedded" and not always:
         return

@@ -84,7 +84,8 @@ def _snapshots(document: Mapping[str, Any]) -> list[str]:
     """List final snapshots of replicas: RDS can't snapshot a replica on deletion, and refuses to delete one that
     should leave a snapshot.
 
-    They are named separately because a replica may have been promoted meanwhile, and then holds the only data.
+    REMOVE names these snapshots separately, because a replica may have been promoted meanwhile, and then holds the
+    only data.
     """
     instances = document.get("resource", {}).get("aws_db_instance", {}).values()
     return [

@@ -102,7 +102,7 @@ class Deployment:
             raise RetainedError(left, waiting)
 
     def plan(self, stacks: Collection[Stack], out: Path | None = None) -> dict[str, bool]:
-        """Return the stacks with changes; plans are saved as `<stack>.tfplan` in `out`."""
+        """Plan the stacks, and return for each whether it has changes; plans are saved as `<stack>.tfplan` in `out`."""
         changed: dict[str, bool] = {}
 
         def one(terraform: Terraform) -> None:

@@ -1,4 +1,4 @@
-"""The picture of the machine `dr-failover`, drawn by Graphviz as WebAssembly (npm's @hpcc-js/wasm-graphviz)."""
+"""The picture of the state machine `dr-failover`, drawn by Graphviz as WebAssembly (npm's @hpcc-js/wasm-graphviz)."""
 
 import subprocess
 from pathlib import Path
@@ -20,12 +20,12 @@ class DrawingError(UserError):
 
 
 def picture(settings: Settings, here: RegionNames) -> str:
-    """Draw the machine of a region as SVG: the same on every machine. Raises DrawingError."""
+    """Draw the state machine of a region as SVG. The result is the same on every computer. Raises DrawingError."""
     return svg(dot(failover(definition(settings, Names(settings), here))))
 
 
 def svg(graph: str) -> str:
-    """Draw a graph in DOT. Raises DrawingError."""
+    """Return the SVG of a graph that is written in DOT. Raises DrawingError."""
     drawn = subprocess.run(
         ["node", str(SCRIPT)], input=graph, cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -27,8 +27,8 @@ PROFILES = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_DEFAULT_PROFILE")
 
 
 def forget_profiles(variables: MutableMapping[str, str], target: Target) -> None:
-    """Remove ambient profiles for the embedded AWS: clients would look them up in the user's files, and fail where
-    they don't exist.
+    """Remove AWS profiles and session tokens from the variables if the target is the embedded AWS: clients would look
+    profiles up in the user's files, and fail where they don't exist.
     """
     if target == "embedded":
         for name in PROFILES:
@@ -38,8 +38,8 @@ def forget_profiles(variables: MutableMapping[str, str], target: Target) -> None
 def tool_environment(variables: Mapping[str, str], client: Mapping[str, str]) -> dict[str, str]:
     """Return the caller's environment, adapted for the tools; `client` has the variables of an AWS client.
 
-    For the embedded AWS `client` has the endpoint and its credentials; ambient profiles and regions are removed, so
-    that no call can reach AWS by mistake.
+    For the embedded AWS `client` has the endpoint and its credentials; ambient profiles and session tokens are
+    removed, so that no call can reach AWS by mistake.
     """
     environment = {**variables, **QUIET, **client}
     if "AWS_ENDPOINT_URL" in client:

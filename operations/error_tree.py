@@ -39,7 +39,7 @@ def error_tree(root: Path) -> str:
 
 
 def section(page: str, tree: str) -> str:
-    """Put the tree into the page, in place of the one that it has."""
+    """Return the page with its tree replaced by the given one."""
     before, _, rest = page.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}{tree}{END}{after}"
@@ -62,7 +62,7 @@ def _exceptions(root: Path) -> list[Raised]:
 
 
 def _along(raised: Raised, known: set[str]) -> Raised:
-    """Put the bases that are exceptions first."""
+    """Sort a class's bases so that exceptions come first: the tree draws a class below its first base."""
     bases = sorted(raised.bases, key=lambda base: base not in known)
     return Raised(raised.name, tuple(bases), raised.package, raised.says)
 

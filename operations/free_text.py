@@ -1,4 +1,6 @@
-"""Texts in people's own words on the command line: refused at the start, before anything is changed."""
+"""Check of free texts that people type as arguments, such as reasons: a bad one is refused before anything is
+changed.
+"""
 
 import re
 
@@ -14,7 +16,7 @@ class FreeTextError(UserError):
 
 
 def refuse_unspeakable(**texts: str) -> None:
-    """Refuse texts that can't be sent everywhere they must go, by the name of their argument.
+    """Refuse texts that can't be stored or sent. Each keyword is the name of an argument, its value the typed text.
 
     Raises FreeTextError.
     """

@@ -40,7 +40,7 @@ def page(documents: Documents) -> str:
         "# Resource inventory",
         "",
         "For whoever asks what is deployed. Generated from the synthesized stacks of `dr.yaml` by `make docs`; a test",
-        "keeps it current. [The picture](stacks.svg) has what one looks for first.",
+        "keeps it current. [The picture](stacks.svg) shows the main resources and the replication.",
     ]
     for stack in documents:
         found = _by_type(documents[stack])

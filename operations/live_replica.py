@@ -18,8 +18,8 @@ def refuse_live_replica(
 ) -> None:
     """Raise LiveReplicaError when the stack with the replicas is chosen while their region is active.
 
-    `removed` are the names in REMOVE; the table's name, or `all`, overrides. Raises ActiveRegionError when the
-    standby's ledger doesn't answer.
+    `removed` are the names in REMOVE; with the global table's name or `all` among them nothing is refused. Raises
+    ActiveRegionError when the standby's ledger doesn't answer.
     """
     names = Names(settings)
     if REPLICATION not in stacks or {names.global_table, "all"} & set(removed):

@@ -18,7 +18,7 @@ SAID_CHARACTERS = 300
 
 
 def of_checkout(root: Path, environment: Mapping[str, str]) -> Totals | str:
-    """Return the totals of a checkout by its own code, or why there are none."""
+    """Compute the totals of a checkout with the checkout's own code, and return them, or the reason why that failed."""
     try:
         ran = subprocess.run(
             [sys.executable, "-m", "objectives", "totals"],
@@ -37,17 +37,18 @@ def of_checkout(root: Path, environment: Mapping[str, str]) -> Totals | str:
     try:
         return read(ran.stdout)
     except (ValueError, KeyError, TypeError):
-        return "the model's code prints another format"
+        return "the model's code prints a format that this version can't read"
 
 
 def of_base(root: Path, environment: Mapping[str, str], folder: Path) -> Totals | str:
-    """Return the totals of the change's base commit by its own code, or why there are none.
+    """Compute the totals of the change's base commit with that commit's own code, and return them, or the reason why
+    that failed.
 
     The commit is checked out below `folder` meanwhile.
     """
     commit = merge_base(root, environment)
     if commit is None:
-        return f"git knows no commit that both have; {BASE} names one"
+        return f"git finds no common base of this commit and its target branch; set {BASE} to a commit that both have"
     with scratch(folder) as room:
         tree = room / "base"
         added = _git(root, environment, "worktree", "add", "--quiet", "--detach", str(tree), commit)

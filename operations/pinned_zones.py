@@ -1,4 +1,6 @@
-"""On AWS the settings must name the zones of the subnets: AWS's offers change, and a subnet can't move."""
+"""Check that the settings name the zones of the subnets on AWS: what AWS offers in a zone changes, and a subnet can't
+move to another zone.
+"""
 
 from collections.abc import Collection
 
@@ -22,15 +24,15 @@ def refuse_unpinned(settings: Settings, target: Target, stacks: Collection[str])
     )
     if fields:
         raise UnpinnedZonesError(
-            f"{' and '.join(fields)}: not set, and a zone that AWS adds, or an offer that changes, would replace "
-            "subnets later\n"
-            "    allowed: three zone ids each, such as those that the network is in already\n"
-            "    fix: make doctor TARGET=aws says which, to be copied into the settings"
+            f"{' and '.join(fields)}: not set, so Terraform would replace subnets when AWS adds a zone, or changes "
+            "what a zone offers\n"
+            "    allowed: three zone ids each, for a deployed network those of its subnets\n"
+            "    fix: copy the ids that make doctor TARGET=aws prints into the settings"
         )
 
 
 def unpinned(settings: Settings, sites: Collection[Site]) -> list[str]:
-    """List the missing settings of the zones of networks that are made."""
+    """List the settings that should name the zones of this project's networks, and don't."""
     return [
         field(site)
         for site in dict.fromkeys(sites)

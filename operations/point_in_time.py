@@ -1,7 +1,7 @@
 """A point-in-time restore of the active region's database, for a mistake that every replica has copied.
 
-RDS makes a new instance beside the old one, which stays for an inspection. Writers follow the endpoint parameter of
-their own region, so both parameters name the new instance afterwards.
+RDS makes a new instance beside the old one, which stays for an inspection. The application reads the writer's address
+from the endpoint parameter of its own region, so both regions' parameters name the new instance afterwards.
 """
 
 from collections.abc import Callable
@@ -41,8 +41,8 @@ def restore(
     sleep: Callable[[float], None],
     say: Callable[[str], None],
 ) -> Restored:
-    """Restore the active region's database to a moment, and point the writers to it. Raises ActiveRegionError, and
-    RestoreError when the new instance doesn't become available.
+    """Restore the active region's database to a moment, and point the application of both regions to it. Raises
+    ActiveRegionError, and RestoreError when the new instance doesn't become available.
 
     On AWS the newest restorable moment is about five minutes ago.
     """

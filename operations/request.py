@@ -1,4 +1,4 @@
-"""One request of a user: the workload asked through public DNS and TLS."""
+"""One request to the workload as a user sends it: by public DNS and TLS."""
 
 import http.client
 import json
@@ -68,8 +68,8 @@ def ask(
 
 
 class _Connection(http.client.HTTPSConnection):
-    """A connection to the address at which the target is reached. The certificate must be for the requested name in any
-    case.
+    """A connection to the target's address, or by DNS if the target has none. The certificate must always be for the
+    requested name.
     """
 
     def __init__(self, host: str, target: Target, timeout: float) -> None:

@@ -9,8 +9,8 @@ from operations.terraform import TerraformError
 
 @dataclass(frozen=True)
 class Reason:
-    """A reason of AWS's: `sign` is text in AWS's message; `why` says what AWS keeps, `until` when the clean-up can be
-    resumed.
+    """A reason why AWS keeps a resource, recognised by the text `sign` in AWS's error message; `why` says what AWS
+    keeps, `until` when the clean-up can be resumed.
     """
 
     sign: str
@@ -67,7 +67,9 @@ class RetainedError(UserError):
 
 
 def reasons(error: TerraformError) -> tuple[Reason, ...]:
-    """Return why AWS keeps the resources of an error; empty when any of its messages has another cause. Pure."""
+    """Return the reasons why AWS keeps a stack's resources, from the messages of its failed clean-up; empty when any
+    message has another cause. Pure.
+    """
     found = [_reason(message) for message in error.diagnostics]
     known = [reason for reason in found if reason is not None]
     return tuple(dict.fromkeys(known)) if len(known) == len(found) else ()

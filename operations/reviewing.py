@@ -1,4 +1,4 @@
-"""Reviews the stacks' plans, and keeps what may leave the machine in its own folder."""
+"""Reviews the stacks' plans, and writes the review, without secrets, into a folder that CI may publish."""
 
 import json
 import shutil
@@ -90,10 +90,7 @@ def plan_all(
     confirmations: Sequence[Confirmation] = (),
     estimated: Estimated = (None, None),
 ) -> Review:
-    """Plan every stack and review the result; a failed plan is reviewed as failed.
-
-    So is a plan that can't be read.
-    """
+    """Plan every stack and review the results; a plan that fails or can't be read is reviewed as failed."""
     errors = {error.stack: error for error in deployment.plans(stacks, plans)}
     documents: dict[str, dict[str, object]] = {}
     for stack in stacks:

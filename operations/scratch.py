@@ -1,4 +1,6 @@
-"""Folders that are removed when the process that made them ends, in whatever way."""
+"""Temporary folders, removed when the process that made them ends; those of a killed process are removed by the next
+one.
+"""
 
 import fcntl
 import os

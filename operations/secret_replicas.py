@@ -25,7 +25,7 @@ class SecretReplicaError(UserError):
 
 @dataclass(frozen=True)
 class Kept:
-    """A secret in one region: its home region, its current version and all others."""
+    """A secret as one region has it: its home region, the id of its current version, and the ids of all versions."""
 
     home: str
     current: str
@@ -41,16 +41,16 @@ def multi_region_secrets(settings: Settings) -> list[str]:
 def promote(settings: Settings, clients: Clients) -> list[str]:
     """Promote the replicas in the standby region, and return what was done, in sentences.
 
-    Asks that region alone. Raises SecretReplicaError unless it is active: otherwise a promoted replica would only
-    miss changes of the original secret. Raises ActiveRegionError when its ledger doesn't answer.
+    Asks only that region. Raises SecretReplicaError unless it is active: otherwise a promoted replica would only miss
+    changes of the original secret. Raises ActiveRegionError when its ledger doesn't answer.
     """
     names = Names(settings)
     here = names.standby
     active = active_region.find(settings, clients, [here])
     if active.region != here.region:
         raise SecretReplicaError(
-            f"{active.source} says that {active.region} is active: the secrets of {here.region} follow it and are not "
-            "promoted\n"
+            f"{active.source} says that {active.region} is active: the secrets of {here.region} are replicas of its "
+            "secrets and are not promoted\n"
             f"    allowed: while {here.region} is active\n"
             f"    fix: change the secret in {active.region}; its replica follows within seconds"
         )

@@ -1,4 +1,6 @@
-"""Names of the original recipe don't contain the project, so only one project per account and region can use them."""
+"""Check that no other project of the account uses the names of the original recipe: they don't contain the project's
+name, so only one project per account and region can have them.
+"""
 
 import json
 from collections.abc import Collection, Iterator, Mapping
@@ -48,7 +50,7 @@ def owner(tags: Collection[Mapping[str, str]]) -> str:
 
 
 def is_of(project: str, body: Any) -> bool:
-    """Tell whether a dashboard is this project's: each of ours shows its own metrics."""
+    """Tell whether a dashboard is this project's: then its body has the namespace of the project's metrics."""
     return f'"{project}/replication"' in json.dumps(body)
 
 
@@ -71,4 +73,4 @@ def _dashboards(settings: Settings, names: Names, stacks: Collection[str], clien
     client = clients("cloudwatch", names.standby.region)
     found = read(partial(client.get_dashboard, DashboardName=here.replication_dashboard), ABSENT)
     if found is not None and not is_of(names.project, json.loads(found["DashboardBody"])):
-        yield f"the dashboard {here.replication_dashboard} shows another project's copies"
+        yield f"the dashboard {here.replication_dashboard} shows another project's replication"

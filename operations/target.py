@@ -77,7 +77,7 @@ class Target:
 
     @cached_property
     def control(self) -> EmbeddedAws:
-        """The embedded AWS's own control, for faults that AWS has no call for."""
+        """The client of the embedded AWS's control API, for faults that no call of AWS can make."""
         assert self.endpoint is not None, "only the embedded AWS has a control API"
         return EmbeddedAws(self.endpoint)
 

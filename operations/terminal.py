@@ -1,6 +1,7 @@
 """Capabilities of an output: colours and live updates for a person, plain text for a program.
 
-FORCE_COLOR, often set for all of CI, makes `rich` treat a file as a terminal. Here it decides about colours only.
+FORCE_COLOR, often set for all of CI, makes `rich` treat a file as a terminal. Here FORCE_COLOR decides about colours
+only.
 """
 
 import json

@@ -65,7 +65,9 @@ def _described(error: BaseException) -> str:
 
 
 def _kept(error: BaseException, folder: Path) -> str:
-    """Return where the traceback was written: below the project, or in the folder for temporary files."""
+    """Write the traceback into a file below the project, or else in the folder for temporary files, and say where it
+    is.
+    """
     # No arguments: an approval's token is one.
     command = Path(sys.argv[0]).name if sys.argv else ""
     lines = traceback.format_exception(type(error), error, error.__traceback__)

@@ -47,7 +47,9 @@ def load_suppressions(path: Path = LIST) -> list[Suppression]:
 
 
 def judge(findings: Iterable[Finding], suppressions: Iterable[Suppression]) -> Judgement:
-    """Compare the findings of all variants with the list, in both directions."""
+    """Find the findings of all variants that the list doesn't accept, and the patterns of the list that match no
+    finding.
+    """
     found, allowed = set(findings), list(suppressions)
     failed = {finding for finding in found if not any(one.accepts(finding) for one in allowed)}
     unneeded = [

@@ -20,7 +20,7 @@ class ApprovalError(UserError):
 
 @dataclass(frozen=True)
 class Approval:
-    """An approval or denial: who, which, and why. The execution records it."""
+    """A person's answer: approved or denied, by whom, and why. The execution records it."""
 
     approved: bool
     by: str
@@ -28,7 +28,9 @@ class Approval:
 
 
 def give(machines: Any, token: str, answer: Approval) -> None:
-    """Send the answer to the execution that waits for a token, by a client of its region. Raises ApprovalError."""
+    """Send the answer to the execution that waits for a token, with a Step Functions client of the execution's
+    region. Raises ApprovalError.
+    """
     try:
         if answer.approved:
             told = json.dumps({"by": answer.by, "reason": answer.reason})
@@ -39,14 +41,15 @@ def give(machines: Any, token: str, answer: Approval) -> None:
     except ClientError as error:
         if error.response["Error"]["Code"] in _UNWANTED:
             raise ApprovalError(
-                "nobody waits for this token in this region: it was answered, its time is over, its execution "
-                "ended, or it isn't whole\n    fix: make status shows what runs now, and its token"
+                "no execution in this region waits for this token: it was answered already, it expired, "
+                "its execution ended, or it wasn't copied completely\n"
+                "    fix: make status shows what runs now, and its token"
             ) from error
         raise
 
 
 def token_wanted(machines: Any, execution: str) -> str:
-    """Return the token that a running execution waits for; empty when it waits for nobody."""
+    """Return the token of the approval for which a running execution waits; empty when it waits for none."""
     token, asks = "", False
     for event in history(machines, execution):
         entered, exited = event.get("stateEnteredEventDetails"), event.get("stateExitedEventDetails")

@@ -57,7 +57,7 @@ class Execution:
 
 
 def describe(machines: Any, arn: str) -> Execution:
-    """Return an execution, by a client of its region."""
+    """Return an execution, described by a Step Functions client of its region."""
     found = machines.describe_execution(executionArn=arn)
     return Execution(
         arn=arn,

@@ -9,7 +9,9 @@ KEY = {"pk": {"S": "inhibition"}, "sk": {"S": "current"}}
 
 
 def inhibit(tables: Any, ledger: str, *, by: str, reason: str, minutes: int, clock: Clock) -> str:
-    """Inhibit for some minutes, and return the end. The ledger replicates it to the other region."""
+    """Keep alarms from starting failovers for some minutes, and return until when. The ledger replicates this to the
+    other region.
+    """
     until = written(clock() + timedelta(minutes=minutes))
     tables.put_item(
         TableName=ledger, Item={**KEY, "until": {"S": until}, "by": {"S": by}, "reason": {"S": reason}}
@@ -18,5 +20,5 @@ def inhibit(tables: Any, ledger: str, *, by: str, reason: str, minutes: int, clo
 
 
 def release(tables: Any, ledger: str) -> None:
-    """Let alarms start failovers again, now; do nothing if they may already."""
+    """Let alarms start failovers again, at once; do nothing if they aren't inhibited."""
     tables.delete_item(TableName=ledger, Key=KEY)

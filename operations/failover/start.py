@@ -47,7 +47,7 @@ def target_of(settings: Settings, region: str) -> RegionNames:
 
 
 def start(machines: Any, here: RegionNames, wanted: Wanted, *, dry_run: bool = False) -> str:
-    """Return the ARN of the new execution."""
+    """Start an execution in the region that it activates, and return its ARN."""
     document = wanted.document(dry_run=dry_run)
     started = machines.start_execution(stateMachineArn=here.state_machine_arn, input=json.dumps(document))
     return str(started["executionArn"])

@@ -43,7 +43,7 @@ class Region:
 
 
 def status(settings: Settings, clients: Clients, now: datetime) -> dict[str, dict[str, str]]:
-    """Return each region's answer to each question."""
+    """Return the answers of both regions to each question of the status, by question and region."""
     names = Names(settings)
     regions = [Region(settings, names, here, clients, now) for here in (names.standby, names.primary)]
     return {
@@ -53,7 +53,9 @@ def status(settings: Settings, clients: Clients, now: datetime) -> dict[str, dic
 
 
 def answer(look: Callable[[Region], str], region: Region) -> str:
-    """Answer one question about a region. A failed answer hides none of the others."""
+    """Answer one question about a region; if it can't be answered, the answer is `unknown` with the error, and other
+    questions are still answered.
+    """
     return _known(lambda: look(region))
 
 

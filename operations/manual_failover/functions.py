@@ -21,7 +21,7 @@ class Functions:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def invoke(self, arn: str, payload: Any, seconds: float) -> Any:
-        """Return the function's result. Raises TaskError, also after a time-out."""
+        """Run a function, and return its result. Raises TaskError, also after a time-out."""
         purpose, settings = self.by_arn[arn]
         variables = {
             **os.environ,

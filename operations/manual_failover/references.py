@@ -40,7 +40,7 @@ class Scope:
         return True
 
     def filled(self, template: Any) -> Any:
-        """Return a template with the values of its fields that end with `.$`."""
+        """Fill a template: a field whose name ends with `.$` gets the value to which its path refers."""
         if isinstance(template, Mapping):
             return {
                 key.removesuffix(".$"): self.value(item) if key.endswith(".$") else self.filled(item)

@@ -1,4 +1,4 @@
-"""The check whether a region may be activated by hand: the same table as for the state machine."""
+"""The check whether a region may be activated by hand, by the table of situations that every failover uses."""
 
 from typing import Any
 

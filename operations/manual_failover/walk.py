@@ -1,4 +1,4 @@
-"""Needs of a manual failover of a region, and the walk itself."""
+"""A manual failover: the walker of the region's state machine, with its functions and clients."""
 
 import socket
 import time

@@ -53,7 +53,7 @@ class Walker:
             name = following
 
     def _step(self, state: Mapping[str, Any], scope: Scope) -> tuple[Any, str | None]:
-        """Return the data after a state, and the next state; None at the end."""
+        """Run one state, and return its output and the next state's name; None after the last state."""
         kind = state["Type"]
         following = state.get("Next")
         if kind == "Choice":
@@ -74,7 +74,7 @@ class Walker:
         return placed(scope.data, state.get("ResultPath", "$"), result), following
 
     def _retried(self, state: Mapping[str, Any], wanted: Any) -> Any:
-        """Return the result of a Task or Parallel, after as many attempts as its Retry allows."""
+        """Run a Task or Parallel, with as many attempts as its Retry allows, and return its result."""
         attempts: dict[int, int] = {}
         while True:
             try:
@@ -125,7 +125,7 @@ class Walker:
 
 
 def _matching(rules: list[Mapping[str, Any]], error: TaskError) -> int | None:
-    """Return the first rule that names an error."""
+    """Return the index of the first rule that names an error; None when no rule does."""
     for index, rule in enumerate(rules):
         if error.name in rule["ErrorEquals"] or "States.ALL" in rule["ErrorEquals"]:
             return index

@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Step:
-    """A Task: its comment, its call, and the failures in which it can end."""
+    """A Task of the state machine: its comment, its call, and the failures in which it can end."""
 
     name: str
     says: str
@@ -30,7 +30,7 @@ class Step:
 
 
 def failover_runbook(settings: Settings, here: RegionNames) -> str:
-    """Write the page in Markdown; comments of states and failures come from the state machine."""
+    """Return the runbook of a failover in Markdown; the comments of states and failures come from the state machine."""
     names = Names(settings)
     wanted = definition(settings, names, here)
     failover = machine(wanted)

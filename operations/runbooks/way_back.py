@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent
 
 
 def way_back_runbook(settings: Settings) -> str:
-    """Write the page in Markdown; situations and steps come from the code."""
+    """Return the runbook of the way back in Markdown; its situations and steps come from the code."""
     names = Names(settings)
     environment = Environment(
         loader=FileSystemLoader(FOLDER),

@@ -22,7 +22,9 @@ _ASKED = re.compile(rf"""<(?:{_LOADING})\b[^>]*\s(?:src|href|data)=["']?(?:https
 
 
 def on_files(files: Files, config: Any, **_: Any) -> Files:
-    """Add the documents of the root, the sources that documents cite, and what a page loads."""
+    """Add the documents of the repository's root, the source files to which documents link, and the scripts and
+    styles that pages load.
+    """
     for path, page in ROOTS.items():
         files.append(File.generated(config, page, content=(ROOT / path).read_text(encoding="utf-8")))
     written = (each for each in files.documentation_pages() if each.generated_by is None)

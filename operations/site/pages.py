@@ -18,7 +18,7 @@ def anchor(heading: str, separator: str = "-") -> str:
 
 
 def page_of(path: str) -> str | None:
-    """Return the page of a file of the repository, or nothing when a reader gets it as a source."""
+    """Return the page made from a document of the repository; None for other files, which the site shows as sources."""
     if path in ROOTS:
         return ROOTS[path]
     inside = PurePosixPath(path).parts[:1] == (DOCS,)
@@ -31,7 +31,7 @@ def file_of(page: str) -> str:
 
 
 def cited(root: Path, path: str) -> Iterator[str]:
-    """Yield the files that a document links to and that are no page themselves."""
+    """Yield the files to which a document links and that aren't documents with a page of their own."""
     for target, _ in _LINK.findall((root / path).read_text(encoding="utf-8")):
         found = _resolved(path, target)
         if page_of(found) is None and (root / found).is_file():
@@ -51,7 +51,7 @@ def source(root: Path, path: str) -> str:
 
 
 def rewritten(root: Path, page: str, markdown: str) -> str:
-    """Point each link of a page to a page of the site; a folder's name stays as text."""
+    """Point each link of a page to a page of the site; a link to a folder without a README becomes plain text."""
     path = file_of(page)
 
     def replaced(link: re.Match[str]) -> str:

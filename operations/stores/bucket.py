@@ -63,7 +63,7 @@ def _rule(target: Target, pair: BucketPair, source: RegionNames, destination: Re
         return Diagnosis(item, "not ready", f"no rule of {bucket} names {wanted}", make)
     if found[0]["Status"] != "Enabled":
         resumed = "its owner enables it" if source.site in pair.owner_rules else f"{make} resumes it"
-        fix = f"{resumed}; what was written meanwhile: make replicate-existing"
+        fix = f"{resumed}; then make replicate-existing copies what was written meanwhile"
         return Diagnosis(item, "not ready", f"the rule {found[0]['ID']} of {bucket} is paused", fix)
     return judge(
         item,

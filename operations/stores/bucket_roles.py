@@ -19,7 +19,7 @@ SERVICE = "s3.amazonaws.com"
 # What S3 answers for a bucket without rules, or without a bucket.
 MISSING = ("ReplicationConfigurationNotFoundError", "NoSuchBucket")
 NEEDED = ("s3:ReplicateObject", "s3:ReplicateDelete")
-FIX = "make deploy NAMESPACE=dr_shared puts it back; what failed meanwhile: make replicate-existing"
+FIX = "make deploy NAMESPACE=dr_shared restores it; then make replicate-existing copies what failed meanwhile"
 
 
 def examine(target: Target) -> list[Diagnosis]:
@@ -52,12 +52,12 @@ def _role(
             raise
         return Diagnosis(item, "not ready", f"{name} doesn't exist", FIX)
     if not _trusts(role["AssumeRolePolicyDocument"]):
-        return Diagnosis(item, "not ready", f"{name} doesn't let {SERVICE} take it", FIX)
+        return Diagnosis(item, "not ready", f"{name} doesn't let {SERVICE} assume it", FIX)
     objects = f"arn:{target.names.partition}:s3:::{pair.bucket(destination.site)}/any"
     statements = _statements(iam, name)
     refused = [action for action in NEEDED if not allowed(statements, action, objects)]
     cause = f"{name} may not {', '.join(refused)} in {pair.bucket(destination.site)}"
-    return judge(item, good=not refused, cause=cause if refused else f"{name} may", fix=FIX)
+    return judge(item, good=not refused, cause=cause if refused else f"{name} may replicate", fix=FIX)
 
 
 def allowed(statements: list[dict[str, Any]], action: str, resource: str) -> bool:

@@ -35,7 +35,7 @@ def examine(target: Target) -> list[Diagnosis]:
             "parameters equal",
             good=not differing,
             cause=_some(differing) or "nothing was changed in the passive region alone",
-            fix="name it in replication.configuration.excluded, or delete it here to have it copied again",
+            fix="name it in replication.configuration.excluded, or delete it here: then it is copied again",
         ),
     ]
     if target.settings.components.database:
@@ -45,7 +45,7 @@ def examine(target: Target) -> list[Diagnosis]:
                 "endpoint parameter",
                 good=name in {each.name for each in ours},
                 cause=f"{name} in {target.passive.region}",
-                fix="make deploy of the passive region's stack makes it; a failover publishes the writer there",
+                fix="make deploy of the passive region's stack makes it; a failover writes the writer's address to it",
             )
         )
     return found

@@ -67,7 +67,7 @@ def _nothing_alone(_comparing: Comparing) -> Iterable[Finding]:
 @dataclass(frozen=True)
 class Store:
     """One kind of store: its readiness checks by name, the comparison of a replaced region's data, and its
-    reprotection; None if Terraform or AWS does that by itself.
+    reprotection. `reprotection` is None if Terraform or AWS makes the data a replica again by itself.
     """
 
     kind: str

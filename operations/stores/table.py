@@ -25,7 +25,7 @@ def examine(target: Target) -> list[Diagnosis]:
 
 
 def tables(settings: Settings, names: Names) -> list[str]:
-    """Return the names of the global tables: the project's own, and those that exist."""
+    """Return the names of the global tables: the project's own, and the existing ones."""
     return [each.name for each in instances(settings, names, "table")]
 
 
@@ -47,7 +47,7 @@ def _passed_on(target: Target, name: str, item: str) -> Diagnosis:
     return judge(
         item,
         good=passed == "ACTIVE",
-        cause=f"{there} says of {here}: {passed}",
+        cause=f"in {there} the replica of {here} is listed as: {passed}",
         fix=table.fix_of(passed, here),
     )
 

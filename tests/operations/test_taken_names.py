@@ -64,7 +64,7 @@ def test_another_s_dashboard_is_refused_and_its_own_is_known_by_its_metrics() ->
         DashboardName="DR-Replication-Health", DashboardBody=body
     )
     with pytest.raises(
-        TakenNameError, match="the dashboard DR-Replication-Health shows another project's copies"
+        TakenNameError, match="the dashboard DR-Replication-Health shows another project's replication"
     ):
         refuse_taken(SHOP, BOTH, clients)
     refuse_taken(BOOKS, BOTH, clients)

@@ -80,7 +80,7 @@ def test_a_role_that_s3_may_not_take_is_not_ready(target: Target, role: str) -> 
     trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
     target.client("iam", "us-east-1").update_assume_role_policy(RoleName=role, PolicyDocument=document(trust))
     assert found(target).state == "not ready"
-    assert "doesn't let s3.amazonaws.com take it" in found(target).cause
+    assert "doesn't let s3.amazonaws.com assume it" in found(target).cause
 
 
 def test_a_role_that_is_gone_is_not_ready(target: Target) -> None:
