@@ -16,6 +16,8 @@ TOLD = (
     "have not reached the other bucket; once both regions are up S3 itself replicates those that are PENDING, "
     "and make replicate-existing those that FAILED or have no status"
 )
+# S3 itself replicates these, and no others.
+PENDING = "PENDING"
 ARRIVED = ("COMPLETED", "COMPLETE", "REPLICA")
 
 
@@ -32,7 +34,7 @@ def look(
     export: Export,
 ) -> Finding:
     """Search the old region's buckets, each with its counterpart; versions older than `since` are skipped."""
-    tally = export.tally(STORE)
+    tally, merges = export.tally(STORE), True
     for bucket, copy in buckets:
         for page in storage.get_paginator("list_object_versions").paginate(Bucket=bucket):
             for version in page.get("Versions", []):
@@ -43,6 +45,7 @@ def look(
                 status = str(found.get("ReplicationStatus", "none"))
                 if is_left(status, version["LastModified"], since):
                     tally.add(_document(bucket, version, status))
+                    merges = merges and status == PENDING
             for marker in page.get("DeleteMarkers", []):
                 # S3 gives a delete marker no status.
                 if (
@@ -51,7 +54,7 @@ def look(
                     and _is_there(other, copy, marker["Key"])
                 ):
                     tally.add(_document(bucket, marker, "deleted, not yet in the other bucket"))
-    return tally.finding(STORE, TOLD, merges=True)
+    return tally.finding(STORE, TOLD, merges=merges)
 
 
 def _document(bucket: str, version: Any, status: str) -> dict[str, Any]:

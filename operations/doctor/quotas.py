@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import get_args
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config.settings import Site
+from config.strategy import Role
 from operations.doctor.context import DoctorContext
 from operations.doctor.diagnosis import Diagnosis, judge
 
@@ -65,10 +67,11 @@ def _limit(around: DoctorContext, quota: Quota, region: str) -> float | None:
 
 
 def _vpcs(around: DoctorContext, site: Site, region: str) -> float:
+    own = around.settings.existing.site(site).network is None
     name = around.names.site(site).vpc
     vpcs = around.clients("ec2", region).describe_vpcs()["Vpcs"]
     others = [vpc for vpc in vpcs if {"Key": "Name", "Value": name} not in vpc.get("Tags", [])]
-    return len(others) + 1
+    return float(len(others) + own)
 
 
 def _vcpus(around: DoctorContext, site: Site, region: str) -> float:
@@ -83,8 +86,12 @@ def _vcpus(around: DoctorContext, site: Site, region: str) -> float:
 
 
 def _addresses(around: DoctorContext, site: Site, region: str) -> float:
-    """Return the number of elastic addresses needed: one per NAT gateway, and those that others in the account use."""
-    own = around.settings.footprint(site).nat_gateways
+    """Return the number of elastic addresses needed: one per NAT gateway of the project's own network in the larger of
+    both roles, because a failover changes the role, and those that others in the account use.
+    """
+    settings = around.settings
+    gateways = max(settings.footprint_of(role).nat_gateways for role in get_args(Role))
+    own = gateways if settings.existing.site(site).network is None else 0
     client = around.clients("ec2", region)
     project = f"{around.names.project}-"
     others = [

@@ -11,6 +11,7 @@ from operations.doctor import concurrency, offers, quotas
 from operations.doctor.concurrency import Place
 from operations.doctor.diagnosis import Diagnosis
 from operations.doctor.quotas import Quota
+from tests.adoption import network
 from tests.operations.doctor.conftest import SESSION, Look, caches, limits
 from tests.synthesized import stacks
 
@@ -49,6 +50,19 @@ def test_the_project_s_own_network_is_not_counted_twice(look: Look) -> None:
         ],
     )
     assert _quotas(look, 2)["quota of VPCs in us-west-2"].state == "ready"
+
+
+def test_a_region_needs_the_addresses_of_the_role_that_a_failover_gives_it(look: Look) -> None:
+    found = _quotas(look, 2)
+    # A passive region has one NAT gateway, an active one three.
+    for region in ("us-east-1", "us-west-2"):
+        assert found[f"quota of elastic addresses in {region}"].cause == "2, and 3 are needed"
+
+
+def test_an_existing_network_needs_no_vpc_and_no_address_more(look: Look) -> None:
+    found = _quotas(look, 1, existing={"standby": {"network": network("standby")}})
+    assert found["quota of VPCs in us-west-2"].cause == "1, and 1 are needed"
+    assert found["quota of elastic addresses in us-west-2"].cause == "1, and 0 are needed"
 
 
 def test_a_quota_that_aws_does_not_tell_is_unknown(look: Look) -> None:
