@@ -20,7 +20,7 @@ _SESSION = re.compile(rf"\b{COOKIE}=([0-9a-f]{{32}})\b")
 
 @dataclass(frozen=True)
 class Work:
-    """The work that requests need. All of it raises OSError when it can't be done now."""
+    """Operations that answer the requests. Each raises OSError if it can't be done at the moment."""
 
     write: Callable[[], None]
     role: Callable[[], str]
@@ -41,7 +41,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """`body` is sent as JSON."""
+    """An HTTP response; `body` is sent as JSON."""
 
     status: int
     body: Dict[str, object]  # noqa: UP006  Python 3.9
@@ -51,8 +51,8 @@ class Answer:
 def answer(asked: Asked, place: Place, work: Work) -> Answer:
     """Return the answer to a request.
 
-    If both checks have the same path, it answers the readiness check, because it must never say ready of a region
-    that isn't.
+    If the health and the readiness check have the same path, a request for it gets the readiness check's answer, so
+    that a region that isn't ready is never reported as healthy.
     """
     path, _, query = asked.target.partition("?")
     here = {"region": place.region}
@@ -69,7 +69,7 @@ def answer(asked: Asked, place: Place, work: Work) -> Answer:
         if path == "/records":
             after = parse_qs(query).get("after", ["0"])[0]
             if not _is_number(after):
-                return Answer(400, {"error": f"after = {after!r}: a number from 0 on", **here})
+                return Answer(400, {"error": f"after = {after!r}: must be a number, 0 or higher", **here})
             return Answer(200, {"numbers": work.records(int(after)), **here})
         if path == "/session":
             return _visited(asked.cookie, here, work)
@@ -84,7 +84,7 @@ def answer(asked: Asked, place: Place, work: Work) -> Answer:
 
 def _recorded(number: str, here: dict[str, str], work: Work) -> Answer:
     if not _is_number(number) or not 1 <= int(number) <= HIGHEST:
-        return Answer(400, {"error": f"{number!r}: a number from 1 to {HIGHEST}", **here})
+        return Answer(400, {"error": f"record number {number!r}: must be from 1 to {HIGHEST}", **here})
     return Answer(200, {"number": int(number), "written_at": work.record(int(number)), **here})
 
 

@@ -1,7 +1,7 @@
-"""Sessions in the region's cache, and the entries that are written before users come.
+"""Client of the region's cache: counts the requests of sessions, and writes entries before users come.
 
-Valkey and Redis speak a line protocol. The small part that is needed is written here, because Amazon Linux 2023 has
-no client package, and an instance installs only from its distribution.
+Valkey and Redis speak a line protocol. This module implements the few commands that are needed, because Amazon Linux
+2023 has no client package, and an instance installs packages only from its distribution.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Reply = Union[str, int, None]  # noqa: UP007  Python 3.9
 
 
 class Cache:
-    """A counter of session requests. One connection serves all threads, one command at a time.
+    """The region's cache, over one connection that one thread uses at a time.
 
     Every method raises OSError when the cache can't be reached; sessions are lost with their region.
     """
@@ -39,7 +39,7 @@ class Cache:
         self._connection: Connection | None = None
 
     def visit(self, session: str) -> int:
-        """Count a request of a session, and return how many it has made."""
+        """Count a request of a session, and return the session's number of requests so far."""
         key = f"session:{session}"
 
         def count(connection: Connection) -> int:
@@ -50,7 +50,7 @@ class Cache:
         return self._do(count)
 
     def fill(self, entries: dict[str, str]) -> int:
-        """Set each entry for an hour, and return the count. A repetition does no harm."""
+        """Write entries that expire after an hour, and return their number. Writing them again does no harm."""
 
         def fill(connection: Connection) -> int:
             for key, value in entries.items():

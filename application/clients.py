@@ -1,5 +1,5 @@
-"""Clients of AWS with short time limits: for the program's own region, and for the other region's tables, where it
-renews.
+"""Clients of AWS with short time limits: for the program's own region, and for DynamoDB in the other region, where
+the permit is renewed if fencing is strict.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ PERMIT_SECONDS = 0.4
 
 
 class Clients:
-    """Every call takes a second or two at most, and isn't retried."""
+    """Clients of AWS whose calls take about two seconds at most and aren't retried."""
 
     def __init__(self, region: str, other_region: str = "") -> None:
         import boto3

@@ -1,4 +1,4 @@
-"""Connections to the database: reused while they work, and never waited for without a limit."""
+"""Database connections that are reused while they are open; every wait for the database has a time limit."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ KEPT = 4
 
 
 class Connections:
-    """Connections to one address at a time; `sign_in` gives user name and password.
-
-    Connecting raises psycopg2.OperationalError. Connections to another address are closed at the next use.
+    """A pool of connections to one address. Once a connection to another address is given back, those to the old one
+    are closed. Connecting raises psycopg2.OperationalError.
     """
 
     def __init__(self, database: str) -> None:
@@ -44,7 +43,7 @@ class Connections:
             kept.close()
 
     def give_back(self, connection: Any, address: str) -> None:
-        """Keep a connection whose transaction has ended."""
+        """Keep a connection for reuse after its transaction has ended; close it if enough are kept."""
         with self._lock:
             others, self._kept = (self._kept, []) if self._address != address else ([], self._kept)
             self._address = address
@@ -75,7 +74,9 @@ class Connections:
 
 
 def _is_open(connection: Any) -> bool:
-    """Return whether the server still has the connection open: no unexpected data may have arrived."""
+    """Return whether the connection is still open. An idle connection has something to read only after the server
+    closed it.
+    """
     readable, _, _ = select.select([connection.fileno()], [], [], 0)
     return not readable
 

@@ -1,6 +1,4 @@
-"""The address that a region writes to, and whether it may: read again continually, so that a failover takes effect at
-once.
-"""
+"""The writer's address and the permit to write, read again continually, so that a failover takes effect at once."""
 
 from __future__ import annotations
 
@@ -44,7 +42,7 @@ class Direction:
             self._read_at = NEVER
 
     def _permit(self, asked_at: float) -> Permit:
-        """Return the permit that applies, whether or not it can be read now."""
+        """Read the permit, and return the one that counts, the new or the earlier one, as `kept` decides."""
         fresh = self._read_permit()
         with self._lock:
             self._asked_first_at = min(self._asked_first_at, asked_at)
@@ -54,7 +52,7 @@ class Direction:
             return awaited(counts, self._asked_first_at, asked_at)
 
     def _read_permit(self) -> Permit:
-        """Return the permit in this region's replica of the ledger. Fencing decides what is allowed without it."""
+        """Return the permit in this region's replica of the ledger, marked as unknown if it can't be read."""
         from botocore.exceptions import BotoCoreError, ClientError
 
         if not self._place.ledger_table:

@@ -1,4 +1,4 @@
-"""The decision which writer may be written, and which role that gives a region: pure."""
+"""Pure decisions: whether a region may write to the database at an address, and which role the region has."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ NEVER = float("-inf")
 
 @dataclass(frozen=True)
 class Permit:
-    """The region whose writers may write, empty before the first failover, and that permit's epoch.
+    """The permit as this process read it: `region` may write, and is empty before the first failover; `epoch` is that
+    of the failover that wrote the permit.
 
-    `known` is false if the permit can't be read. `awaited` is true if it couldn't be read since the program began, a
-    short while ago.
+    `known` is false if the permit can't be read; in the first seconds of the program `awaited` is then true.
     """
 
     region: str = ""
@@ -33,12 +33,12 @@ class Permit:
 
 @dataclass(frozen=True)
 class Standing:
-    """The last renewal: when the program asked for the one that was granted (by its own clock), why it can't renew,
-    and the epoch that the other region refused.
+    """The state of the renewals: when the last granted one was requested (`confirmed_at`, by the program's own
+    clock), why the permit isn't renewed now (`cause`), and the epoch that the other region refused.
     """
 
     confirmed_at: float = NEVER
-    cause: str = "it wasn't asked for yet"
+    cause: str = "no renewal was requested yet"
     refused_epoch: int = -1
 
 
@@ -47,7 +47,9 @@ RENEWED, REFUSED, UNANSWERED = "renewed", "refused", "unanswered"
 
 @dataclass(frozen=True)
 class Reply:
-    """The result of a renewal attempt. `alone`: no answer came, and this region was activated without the other one."""
+    """The result of a renewal attempt. `alone` is true if no answer came, and this region was activated without the
+    other one, so it may write without renewals.
+    """
 
     outcome: str
     cause: str = ""
@@ -71,10 +73,10 @@ def writer_region(address: str) -> str:
 
 
 def outdated(address: str, permitted: str) -> str:
-    """Return why the writer at `address` may not be written any more; empty if it may.
+    """Return why the database at `address` may no longer be written; empty if it may.
 
-    `permitted` is the region whose writers may write, empty if there was no failover or it can't be read. A passive
-    region whose address names the permitted writer serves through peering.
+    `permitted` is the region that the permit names, empty before the first failover or if the permit can't be read. A
+    passive region whose address is that region's database may write to it, by VPC peering.
     """
     region = writer_region(address)
     if region and permitted and region != permitted:
@@ -83,11 +85,12 @@ def outdated(address: str, permitted: str) -> str:
 
 
 def forbidden(address: str, permit: Permit, here: str, standing: Standing | None, now: float) -> str:
-    """Return why the region `here` may not write to the writer at `address`; empty if it may.
+    """Return why the region `here` may not write to the database at `address`; empty if it may.
 
-    Without a standing, fencing is `available`: a region that can't read the permit goes on writing. With a standing,
-    fencing is strict. A passive region that writes through peering needs only the permit: the region that would
-    replace the writer is this one, and its failover writes the permit into the replica that is read here.
+    `standing` is None if fencing is `available`: then a region that can't read the permit goes on writing, except in
+    the program's first seconds. With strict fencing a region must know the permit, and to write to its own database
+    must also have renewed it. A passive region, which writes by VPC peering, needn't: a failover to it writes the new
+    permit into the replica of the ledger that it reads.
     """
     reason = outdated(address, permit.region)
     if reason:
@@ -104,18 +107,18 @@ def forbidden(address: str, permit: Permit, here: str, standing: Standing | None
 
 
 def renews(address: str, permit: Permit, here: str) -> bool:
-    """Return whether the region `here` has a permit to renew: one that names it, or before the first failover its own
-    writer's.
+    """Return whether the region `here` has the permit, and so renews it. Before the first failover the writer's
+    region has it.
     """
     return (permit.region or writer_region(address) or here) == here
 
 
 def kept(fresh: Permit, before: Permit, before_at: float, now: float, strict: bool) -> Permit:
-    """Return the permit that applies: the one just read, or the earlier one if that read failed or has a lower epoch:
-    threads read in parallel, and epochs never go back.
+    """Return the permit that counts: `fresh`, which was just read, or the earlier one, `before`, if reading failed or
+    `fresh` has a lower epoch. Threads read in parallel, and epochs never go back.
 
-    With strict fencing the earlier permit applies for a limited time. With `available` it applies indefinitely,
-    because a failed read never releases an outdated writer.
+    With strict fencing an earlier permit counts for a limited time only. With `available` it counts indefinitely, so
+    that a failed read never lets an outdated writer write again.
     """
     if fresh.known:
         return fresh if fresh.epoch >= before.epoch else before
@@ -123,17 +126,17 @@ def kept(fresh: Permit, before: Permit, before_at: float, now: float, strict: bo
 
 
 def awaited(permit: Permit, asked_first_at: float, now: float) -> Permit:
-    """Return the permit, marked as awaited if a program that has just begun can't read it: its region may have come
-    back after it was replaced. After that time it may serve, see `forbidden`.
+    """Return the permit, marked as awaited if it is unknown and the program began a short while ago: the region may
+    have been replaced before. An awaited permit forbids writing; see `forbidden`.
     """
     return replace(permit, awaited=not permit.known and now - asked_first_at <= VALID_SECONDS)
 
 
 def stands(before: Standing, reply: Reply, asked_at: float, epoch: int) -> Standing:
-    """Return the standing after a renewal.
+    """Return the standing after a renewal attempt.
 
-    A refusal stops a writer at once: the other region was activated at a higher epoch. A refused region isn't alone
-    any more.
+    A refusal stops a writer at once, because the other region was activated at a higher epoch, and ends the region's
+    right to write without renewals.
     """
     if reply.outcome == RENEWED or (
         reply.outcome == UNANSWERED and reply.alone and epoch > before.refused_epoch

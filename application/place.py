@@ -1,4 +1,4 @@
-"""Place of the program: its region and its settings, according to its service's environment variables."""
+"""The program's region and settings, read from the environment variables of its service."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Place:
-    """The resources of this process. Without `ledger_table` there is no permit, without a cache's parameter no
-    sessions, without `table` no warm set. `lease_table` and `other_region` are where a strict writer renews its
-    permit; they are empty if fencing is `available`.
+    """The region, and names of the resources that this process uses. An empty `ledger_table` means no permit, an
+    empty `cache_parameter` no sessions, an empty `table` no warm set. With strict fencing the permit is renewed in
+    `lease_table` of `other_region`; both are empty if fencing is `available`.
     """
 
     region: str

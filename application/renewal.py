@@ -1,7 +1,9 @@
-"""The permit of a strict writer, renewed in the other region, whose failover refuses the renewal.
+"""Renewal of the permit in the other region, if fencing is strict: a failover to that region refuses further
+renewals.
 
-The other region's lease table has the item `writer`: the renewals, and the fence that its failover raises. This
-region's own lease table has the item `alone` from an activation without the other region until that region answers.
+The other region's lease table has the item `writer`, with the last renewal and the fence that a failover to that
+region raises. After an activation without the other region, this region's own lease table has the item `alone`, until
+the other region answers.
 """
 
 from __future__ import annotations
@@ -50,7 +52,7 @@ class Renewal:
         threading.Thread(target=self._run, name="renewal", daemon=True).start()
 
     def renew(self) -> None:
-        """Make one attempt. A granted renewal counts from before the request."""
+        """Try once to renew the permit. A granted renewal is valid from the moment before it was requested."""
         asked_at = self._now()
         try:
             address, permit = self._directed()
@@ -63,7 +65,7 @@ class Renewal:
             reply = self._reply(permit.epoch)
         else:
             self.standing = replace(
-                self.standing, confirmed_at=NEVER, cause="it isn't this region's to renew"
+                self.standing, confirmed_at=NEVER, cause="this region has no permit to renew"
             )
             return
         self.standing = stands(self.standing, reply, asked_at, permit.epoch)
@@ -94,8 +96,8 @@ class Renewal:
         return reply
 
     def _ask(self, epoch: int) -> None:
-        """Ask on two conditions: no failover to the other region raised the fence above this epoch, and no process of
-        this region wrote a later epoch. So the stored epoch never goes back.
+        """Write the renewal on two conditions: no failover to the other region raised the fence above this epoch, and
+        no process of this region wrote a later epoch, so that the stored epoch never goes back.
         """
         self._clients.abroad.update_item(
             TableName=self._place.lease_table,
@@ -118,18 +120,20 @@ class Renewal:
         try:
             return Reply(UNANSWERED, cause, alone=self._alone_epoch() == epoch)
         except (BotoCoreError, ClientError) as error:
-            return Reply(UNANSWERED, f"{cause}; whether it is alone can't be read: {error}")
+            return Reply(UNANSWERED, f"{cause}; whether this region was activated alone is unknown: {error}")
 
     def _alone_epoch(self) -> int:
-        """Return the epoch at which this region was activated alone; -1 when it isn't alone."""
+        """Return the epoch of this region's activation without the other one; -1 if there was none or the other one
+        has answered.
+        """
         found = self._clients.ledger.get_item(
             TableName=self._place.lease_table, Key={"id": {"S": ALONE}}, ConsistentRead=True
         )
         return int(found.get("Item", {}).get("epoch", {}).get("N", "-1"))
 
     def _end_alone(self, epoch: int) -> None:
-        """Delete the item `alone`, because the other region answered and fences this one again. A later failover's
-        item stays.
+        """Delete the item `alone`, because the other region answers, and can refuse renewals again. A later
+        failover's item stays.
         """
         from botocore.exceptions import BotoCoreError, ClientError
 

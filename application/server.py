@@ -1,7 +1,7 @@
 """The HTTP server: health, readiness, a page with region and role, records of the database, sessions of the cache.
 
-User data contains this whole package: the standard library, boto3 and psycopg2 from packages of Amazon Linux 2023,
-and its Python 3.9.
+User data contains this whole package. It needs only the standard library, and boto3 and psycopg2 from packages of
+Amazon Linux 2023, and runs on that distribution's Python 3.9.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ Found = TypeVar("Found")
 
 
 def in_time(work: Callable[[], Found], pool: ThreadPoolExecutor, seconds: float) -> Found:
-    """Do work in the pool; raises its errors, and OSError after the time limit."""
+    """Run work in the pool and return its result; raises the work's errors, and OSError after the time limit."""
     running: Future[Found] = pool.submit(work)
     try:
         return running.result(timeout=seconds)
     except OutOfTime as error:
         # What didn't begin yet needn't any more.
         running.cancel()
-        raise OSError(f"it took longer than {seconds:g} s") from error
+        raise OSError(f"no result within {seconds:g} s") from error
 
 
 def limited(work: Work, pool: ThreadPoolExecutor, seconds: float) -> Work:
-    """Return the same work with a time limit for each part."""
+    """Return the same operations, each with a time limit."""
     return Work(
         write=lambda: in_time(work.write, pool, seconds),
         role=lambda: in_time(work.role, pool, seconds),

@@ -1,6 +1,4 @@
-"""Tables of the program: in a schema of their own, because the database may be an existing one, whose names are its
-owner's.
-"""
+"""The program's tables, in a schema of their own, because in an existing database all other names are its owner's."""
 
 from __future__ import annotations
 
@@ -11,9 +9,7 @@ def schema_of(database: str) -> str:
 
 
 class Tables:
-    """Statements about the tables in a database's schema: `readiness` with a row per region, `records` with the
-    numbered records.
-    """
+    """SQL about the tables in a database's schema: `readiness` has a row per region, `records` the numbered records."""
 
     def __init__(self, database: str) -> None:
         schema = schema_of(database)
@@ -22,8 +18,8 @@ class Tables:
 
     @property
     def missing(self) -> str:
-        """A query for the number of tables that don't exist. Where the owner made both, the program needs no right to
-        create any.
+        """A query for the number of the program's tables that don't exist. If the database's owner has created both,
+        the program needs no right to create any.
         """
         return f"SELECT num_nulls(to_regclass('{self._readiness}'), to_regclass('{self._records}'))"
 
@@ -45,8 +41,8 @@ class Tables:
 
     @property
     def record(self) -> str:
-        """A write of a number from a region, which returns the time. A client that got no answer may ask again; the
-        time is the first write's.
+        """A statement that writes a number and its region, and returns the time of writing. If a client got no answer
+        and asks again, that is the time of the first write.
         """
         return (
             f"INSERT INTO {self._records} (number, region) VALUES (%s, %s)"
@@ -55,7 +51,7 @@ class Tables:
 
     @property
     def records(self) -> str:
-        """A query for the numbers above the first parameter, as many as the second."""
+        """A query for the numbers above its first parameter, lowest first; its second parameter limits their number."""
         return f"SELECT number FROM {self._records} WHERE number > %s ORDER BY number LIMIT %s"
 
     @property

@@ -1,7 +1,8 @@
-"""Fills the cache before users come, with the warm set and the answers of common queries.
+"""Fills the cache, before users come, with the warm set and the answers of common queries.
 
-The team keeps the warm set in the region's replica of its table, below the partition `cache-warm-set`: the sort key
-is the cache's key, `value` the value. So it is available when the other region is lost.
+The warm set consists of the entries that the team wants in the cache. They are items of the workload's DynamoDB
+table, so that they are available when the other region is lost: the partition key is `cache-warm-set`, the sort key
+is the cache's key, and the attribute `value` is the cache's value.
 """
 
 from __future__ import annotations
@@ -23,17 +24,19 @@ KEPT_SECONDS = 10.0
 
 
 def common_queries(place: Place) -> tuple[str, ...]:
-    """Return the queries that users ask most."""
+    """Return the SQL queries whose answers users request most."""
     return (Tables(place.database).newest,)
 
 
 def cache_key(query: str) -> str:
-    """Return the key of a query's answer."""
+    """Return the cache's key for a query's answer."""
     return "query:" + hashlib.sha256(query.encode()).hexdigest()[:16]
 
 
 class Warming:
-    """`query` answers a query as text, `fill` sets entries of the cache; both raise OSError, as `warm` does."""
+    """Filling of the cache. `query` runs a query and returns its rows as text, `fill` writes entries into the cache;
+    both raise OSError, and so does `warm`.
+    """
 
     def __init__(
         self,

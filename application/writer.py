@@ -22,10 +22,10 @@ Found = TypeVar("Found")
 
 
 class Writer:
-    """The database behind the endpoint parameter. One object serves all threads. Every method raises OSError when the
-    writer can't or may not be written.
+    """The database whose address is in the endpoint parameter. One object serves all threads. Every method raises
+    OSError when the database can't be reached, or may not be written.
 
-    Endpoint and permit are read again continually, so that a failover takes effect without a restart; credentials are
+    Address and permit are read again continually, so that a failover takes effect without a restart; credentials are
     kept until connecting with them fails.
     """
 
@@ -40,7 +40,7 @@ class Writer:
         self._renewal = Renewal(place, clients, self._direction.read) if place.is_strict else None
 
     def begin(self) -> None:
-        """Begin a strict writer's renewals."""
+        """Start renewing the permit, if fencing is strict."""
         if self._renewal is not None:
             self._renewal.begin()
 
@@ -49,8 +49,8 @@ class Writer:
         self._do(lambda cursor: cursor.execute(self._tables.check, (self._place.region,)))
 
     def record(self, number: int) -> str:
-        """Keep a record, and return the database's time of it (ISO 8601) once it is committed. A record that exists
-        already is fine.
+        """Insert a record unless it exists, and return the time at which the database first wrote it (ISO 8601),
+        after the commit.
         """
 
         def keep(cursor: Any) -> str:
@@ -146,8 +146,8 @@ class Writer:
         return fresh
 
     def _prepare(self, cursor: Any, address: str) -> None:
-        """Create the tables that are missing, once per writer and by one thread at a time: PostgreSQL refuses two at
-        once.
+        """Create the missing tables, once per address and in one thread at a time: PostgreSQL refuses to create a
+        table twice at the same moment.
         """
         with self._preparing:
             if self._prepared != address:

@@ -108,9 +108,13 @@ def test_the_prober_takes_its_health_for_up() -> None:
         (Asked("POST", "/records/7?by=me"), 405, {"error": "POST /records/7 isn't answered"}),
         (Asked("PUT", "/records?after=5"), 405, {"error": "PUT /records isn't answered"}),
         (Asked("GET", "/admin?now"), 404, {"error": "no such path: /admin"}),
-        (Asked("GET", "/records?after=-1"), 400, {"error": "after = '-1': a number from 0 on"}),
-        (Asked("GET", "/records?after=seven"), 400, {"error": "after = 'seven': a number from 0 on"}),
-        (Asked("PUT", "/records/0"), 400, {"error": f"'0': a number from 1 to {HIGHEST}"}),
+        (Asked("GET", "/records?after=-1"), 400, {"error": "after = '-1': must be a number, 0 or higher"}),
+        (
+            Asked("GET", "/records?after=seven"),
+            400,
+            {"error": "after = 'seven': must be a number, 0 or higher"},
+        ),
+        (Asked("PUT", "/records/0"), 400, {"error": f"record number '0': must be from 1 to {HIGHEST}"}),
     ],
 )
 def test_whoever_asks_is_told_what_it_is_or_what_was_wrong_and_where(

@@ -49,7 +49,7 @@ def test_who_cannot_read_whether_it_is_alone_is_not_and_says_so(writer: Writer, 
     writer.put(writer.clients.ledger, ALONE, epoch=0)
     writer.clients.abroad, writer.clients.ledger = Failing(), Failing(error)
     assert not writer.confirmed()
-    told = f"{AWAY}; whether it is alone can't be read: {error}"
+    told = f"{AWAY}; whether this region was activated alone is unknown: {error}"
     assert writer.renewal.standing == Standing(NEVER, told)
 
 

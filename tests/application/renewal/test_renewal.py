@@ -80,7 +80,7 @@ def test_a_region_whose_permit_it_is_not_renews_nothing(writer: Writer) -> None:
     writer.clients.there.delete_item(TableName=TABLE, Key={"id": {"S": WRITER}})
     writer.permit = Permit(WEST, 1)
     assert not writer.confirmed()
-    assert writer.renewal.standing == Standing(NEVER, "it isn't this region's to renew")
+    assert writer.renewal.standing == Standing(NEVER, "this region has no permit to renew")
     assert lease_table.read_renewal(writer.clients.there, TABLE).renewed_at == ""
 
 
