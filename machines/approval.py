@@ -18,7 +18,9 @@ LOOKS = "LookBeforeAsking"
 
 
 def approval(names: Definition, *, approved: str, refused: str, failed: str) -> Phase:
-    """Ask a person, with the facts for a decision; then validate again, because time has passed."""
+    """Build the states that ask a person for approval, with the facts for a decision, and then validate the request
+    again, because time has passed.
+    """
     return Phase(
         "approval",
         (

@@ -52,16 +52,16 @@ class Machine:
 
     @property
     def stops(self) -> tuple[Stop, ...]:
-        """Each failure once, in the order of the phases; then those that end an execution from outside."""
+        """The Stop of each failure, once, in the order of the phases; then those of a timeout and an abort."""
         own = [stop for state in self.states for stop in _stops(state)]
         return tuple(dict.fromkeys([*own, *self.outside]))
 
     def state(self, name: str) -> State | None:
-        """Find a state of the top level."""
+        """Return the top-level state of that name; None if there is none."""
         return next((state for state in self.states if state.name == name), None)
 
     def document(self) -> dict[str, Any]:
-        """Give the machine as Step Functions reads it."""
+        """Return the machine in Amazon States Language."""
         return {
             "Comment": self.says,
             "StartAt": self.phases[0].start,
@@ -93,14 +93,18 @@ def _with_branches(states: Sequence[State]) -> Iterator[State]:
 
 
 def _twice(machine: Machine) -> Iterator[str]:
-    """Yield names that aren't unique: Step Functions requires unique names across all branches of a machine."""
+    """Yield a reason for each name of several states: Step Functions requires unique names across all branches of a
+    machine.
+    """
     named = Counter(state.name for state in machine.every_state)
     for name in (name for name, times in named.items() if times > 1):
         yield f"{name}: {named[name]} states have this name; give each one of its own"
 
 
 def _edges(start: str, states: Sequence[State]) -> Iterator[str]:
-    """Yield transitions to states that don't exist, and unreachable states, also those within branches."""
+    """Yield a reason for each transition to a state that doesn't exist, and for each unreachable state, also within
+    branches.
+    """
     known = {state.name: state for state in states}
     for state in states:
         for target in dict.fromkeys(state.targets()):
@@ -115,7 +119,7 @@ def _edges(start: str, states: Sequence[State]) -> Iterator[str]:
             waiting.extend(known[name].targets())
     for name in known:
         if name not in reached:
-            yield f"{name}: no state leads to it from {start}; remove it, or lead a state to it"
+            yield f"{name}: unreachable from {start}; remove it, or give a reachable state a transition to it"
     for branch in _branches(states):
         yield from _edges(branch.states[0].name, branch.states)
 
@@ -127,14 +131,14 @@ def _branches(states: Sequence[State]) -> Iterator[Branch]:
 
 
 def _incomplete(state: State) -> Iterator[str]:
-    """Yield the fields that a state lacks and its kind requires."""
+    """Yield a reason for each field that is missing in a state and that its kind requires."""
     if not state.says.strip():
-        yield f"{state.name}: says nothing; write what a person should read in the console and the runbook"
+        yield f"{state.name}: its comment is empty; write what a person should read in the console and the runbook"
     if isinstance(state, Task):
         if not state.retry:
-            yield f"{state.name}: is never tried again; give it a Retry, with 0 attempts if none is wanted"
+            yield f"{state.name}: has no Retry; give it one, with 0 attempts if it shouldn't be retried"
         if state.seconds <= 0:
-            yield f"{state.name}: may take {state.seconds} s; a call needs a time limit above 0"
+            yield f"{state.name}: its time limit is {state.seconds} s; a call needs one above 0"
     if isinstance(state, Task | Parallel) and not any("States.ALL" in each.errors for each in state.catch):
         yield f"{state.name}: some failures aren't caught; give it a Catch of States.ALL"
 
@@ -144,18 +148,20 @@ def _stops(state: State) -> tuple[Stop, ...]:
 
 
 def _is_explained(state: Fail) -> bool:
-    """Tell whether the runbook explains an end's error; an error read from a path was named by an earlier failure."""
+    """Return whether the runbook explains the error of a Fail state. An error that is read from a path was named, and
+    explained, by an earlier failure.
+    """
     return state.error.startswith("$") or state.error in {stop.name for stop in state.stops}
 
 
 def _unexplained(machine: Machine) -> Iterator[str]:
-    """Yield failures that the runbook couldn't explain."""
+    """Yield a reason for each failure that the runbook couldn't explain, or would explain twice."""
     for state in machine.states:
         if isinstance(state, Fail) and not _is_explained(state):
-            yield f"{state.name}: fails as {state.error}, which has no Stop; write what is left and what to do"
+            yield f"{state.name}: fails as {state.error}, which has no Stop; give it one"
     for stop in machine.stops:
         if not (stop.left.strip() and stop.do.strip()):
-            yield f"{stop.name}: the runbook has no text for it; write what is left and what to do"
+            yield f"{stop.name}: the runbook lacks its text; write what it leaves behind and what to do"
     for name, texts in Counter(stop.name for stop in machine.stops).items():
         if texts > 1:
-            yield f"{name}: is explained in {texts} ways; let the failures share one Stop"
+            yield f"{name}: {texts} different Stops have this name; let the failures share one"

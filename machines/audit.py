@@ -60,7 +60,7 @@ def _incidents(names: AuditDefinition) -> Phase:
     return Phase(
         "incidents",
         (
-            _told(
+            _best_effort(
                 names,
                 "TellIncidentTools",
                 "Sends the events to the incident tools. A tool that doesn't answer doesn't stop the trail.",
@@ -76,7 +76,7 @@ def _incidents(names: AuditDefinition) -> Phase:
 def _ends(names: AuditDefinition) -> Phase:
     ends: tuple[State, ...] = (
         Succeed("Done", "The failover has ended, and its trail is complete."),
-        _told(
+        _best_effort(
             names,
             "NotifyGap",
             "Notifies the topic that the trail has a gap.",
@@ -93,10 +93,10 @@ def _ends(names: AuditDefinition) -> Phase:
     return Phase("close", ends)
 
 
-def _told(
+def _best_effort(
     names: AuditDefinition, name: str, says: str, resource: str, parameters: Mapping[str, Any], then: str
 ) -> Task:
-    """Publish a notification, and continue if that fails."""
+    """Build a Task after which the machine continues at `then`, whether the call succeeds or fails."""
     return Task(
         name,
         says,

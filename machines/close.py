@@ -13,7 +13,9 @@ TELLS = "NotifyFailure"
 
 
 def close(names: Definition) -> Phase:
-    """Build the end states: a failure while the lease is held enters at RECORDS, an earlier one at TELLS."""
+    """Build the states that end an execution. A failure while the lease is held continues at the state RECORDS, an
+    earlier one at TELLS.
+    """
     sets = (
         Set("status", {"S": "failed"}),
         Set("failure", {"S.$": f"States.JsonToString({FAILURE})"}),

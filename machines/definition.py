@@ -18,19 +18,21 @@ FUNCTIONS = (
 
 @dataclass(frozen=True)
 class Definition:
-    """Names that the machine `dr-failover` of one region uses, all of that region.
+    """Names and times that the machine `dr-failover` of one region uses. All resources are in that region.
 
-    `global_database` is Aurora's, whose cluster `database` then is (with `database_arn`); empty for an
-    instance. `permit_seconds` is after how long without a renewal every writer has stopped, when fencing is strict; 0
-    when it is `available`. `functions` has the ARN of each of FUNCTIONS. `test_windows` are the scheduled actions that
-    a failover takes from the group. `region_host` is the region's own name in DNS, `app_host` the one users ask for.
-    `keeps_sizes` and `keeps_policy` leave an existing group's sizes and its policies to their owner, `keeps_backups` an
-    existing database's backups; `notes_sizes` notes an existing group's sizes before they are changed.
+    `global_database` is the name of Aurora's global database; `database` and `database_arn` are then this region's
+    cluster in it. If `global_database` is empty, `database` is an instance. With strict fencing `permit_seconds` is
+    the time after which every writer without a renewal has stopped; it is 0 if fencing is `available`. `functions`
+    has the ARN of each of FUNCTIONS. `test_windows` are the scheduled actions that a failover removes from the Auto
+    Scaling group. `region_host` is the region's own DNS name, `app_host` the name that users request. `keeps_sizes`
+    and `keeps_policy` leave an existing group's sizes and scaling policies to their owner, `keeps_backups` an
+    existing database's backup settings. With `notes_sizes` the machine records an existing group's sizes before it
+    changes them.
 
     Times are in seconds. `poll_seconds` is the pause between two polls, `settle_seconds` how long RDS may take to
-    show a promotion, `retry_seconds` the pause before the first of `retries` (doubled each time). Time limits:
-    `task_seconds` of a call, `warm_seconds` of filling the cache, `approval_seconds` of an approval,
-    `execution_seconds` of the whole run.
+    show a promotion, `retry_seconds` the pause before the first of `retries`, doubled each time. Time limits are
+    `task_seconds` for a call, `warm_seconds` for filling the cache, `approval_seconds` for an approval, and
+    `execution_seconds` for the whole run.
     """
 
     region: str
@@ -74,8 +76,8 @@ class Definition:
 class AuditDefinition:
     """Names that the audit machine uses, all of one region. Times are in seconds.
 
-    `incident_function` is empty when there is no incident tool. With its retries, a poll is abandoned after about 20
-    minutes.
+    `incident_function` is empty when there is no incident tool. A poll that fails is given up after about 20 minutes
+    of retries.
     """
 
     region: str

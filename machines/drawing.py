@@ -1,6 +1,7 @@
 """A machine as a graph in DOT, Graphviz's language: a box for each phase, with the states' comments as tooltips.
 
-Failures share their end, so the graph doesn't draw an edge to it: a failure's second line says where it continues.
+Many failures continue at the same state. The graph draws no edges for that: the second line of a failure's box names
+the state.
 """
 
 import json
@@ -21,7 +22,7 @@ CAUGHT = {"style": "dashed", "color": "#b03030"}
 
 
 def dot(machine: Machine) -> str:
-    """Write the graph of a machine."""
+    """Return the graph of a machine in DOT."""
     lines = [HEAD]
     for number, phase in enumerate(machine.phases):
         lines += [f"  subgraph cluster_{number} {{", f"    label={_quoted(phase.name)}"]
@@ -83,7 +84,7 @@ def _edges(state: State) -> Iterator[str]:
 
 
 def _parallel(state: Parallel) -> Iterator[str]:
-    """Yield edges to the branches, and from their ends to the next state."""
+    """Yield the edges of a Parallel state: to its branches, within them, and from their ends to the next state."""
     for branch in state.branches:
         yield _edge(state.name, branch.states[0].name)
         for each in branch.states:

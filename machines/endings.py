@@ -22,7 +22,9 @@ def _failed(error: Mapping[str, str], step: str, cause: str, says: str, followin
 
 @dataclass(frozen=True)
 class Failure:
-    """A failed step, with the runbook's text in its stop. `cause` is the path of the reported cause."""
+    """A Pass state that notes which `step` failed and continues at the end of a failed execution. `stop` has the
+    runbook's text, `cause` is the path of the cause to report.
+    """
 
     name: str
     stop: Stop
@@ -47,8 +49,8 @@ class Failure:
 
 @dataclass(frozen=True)
 class Relayed:
-    """A failure whose name is read from the path `error`. `stops` explain those of its names that no other failure
-    has.
+    """A Pass state like Failure, for a failure whose name is read from the path `error`. `stops` explain those of the
+    possible names that no other failure explains.
     """
 
     name: str
@@ -68,7 +70,7 @@ class Relayed:
 
 @dataclass(frozen=True)
 class Fail:
-    """A Fail state. `error` is a name or the path of one; a name that ends the machine has a stop."""
+    """A Fail state. `error` is the failure's name, which must have a Stop in `stops`, or the path of the name."""
 
     name: str
     says: str
@@ -100,7 +102,7 @@ class Succeed:
 
 @dataclass(frozen=True)
 class Branch:
-    """States of one parallel branch. It starts with the first."""
+    """States of one branch of a Parallel state. The branch starts with the first of them."""
 
     states: tuple[State, ...]
 

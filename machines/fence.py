@@ -20,14 +20,16 @@ FENCES = "FenceOldRegion"
 
 
 def available(names: Definition, *, fenced: str, failed: str) -> Phase:
-    """Take the permit and continue: a writer that can't read the permit goes on writing, and the divergence is
-    reported.
+    """Build the fence for `failover.fencing: available`: the machine takes the permit and continues. A writer that
+    can't read the permit goes on writing, and the divergence is reported.
     """
     return Phase("fence", (_take_permit(names, fenced), _failure(FENCES, failed)), (_would_do(names),))
 
 
 def strict(names: Definition, *, drains: str, promotes: str, failed: str) -> Phase:
-    """Take the permit, refuse renewals, and unless the database was drained wait until every writer has stopped."""
+    """Build the fence for strict fencing: the machine takes the permit and refuses renewals. Unless the failover is
+    graceful, it then waits until every writer has stopped.
+    """
     return Phase(
         "fence",
         (
@@ -71,7 +73,9 @@ def strict(names: Definition, *, drains: str, promotes: str, failed: str) -> Pha
 
 
 def permit(names: Definition, *, mine: bool) -> Document:
-    """Give the permit to this region, or back to the active one, and keep since when a region has had it."""
+    """Build the update that gives the permit to this region if it is `mine`, otherwise back to the active one, and
+    records since when the region has had it.
+    """
     given, taken = ("#mine", "#theirs") if mine else ("#theirs", "#mine")
     region = {"S": names.region} if mine else {"S.$": "$.request.activeRegion"}
     item = recording(names, "permit", CURRENT, (Set("region", region), *STAMP), NOT_OLDER)

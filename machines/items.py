@@ -17,8 +17,8 @@ EPOCH = {"N.$": "$.lease.epoch"}
 
 @dataclass(frozen=True)
 class Set:
-    """An attribute and its value. In expressions they are `#name` and `:placeholder`, by default both named like the
-    attribute.
+    """An attribute that an update sets, and its value. The update's expressions call them `#name` and `:placeholder`,
+    both of which default to the attribute's name.
     """
 
     attribute: str
@@ -51,7 +51,9 @@ def setting(
     names: Mapping[str, str] | None = None,
     values: Mapping[str, Any] | None = None,
 ) -> Document:
-    """Set attributes of an item, if a condition holds. `names` and `values` belong to the condition only."""
+    """Build an update that sets attributes of an item, if a condition holds. `names` and `values` are those that only
+    the condition needs.
+    """
     return {
         "TableName": table,
         "Key": dict(key),
@@ -63,12 +65,12 @@ def setting(
 
 
 def recording(names: Definition, pk: str, sk: str, sets: Sequence[Set], condition: str = "") -> Document:
-    """Set attributes of a ledger item, if a condition holds."""
+    """Build an update that sets attributes of a ledger item, if a condition holds."""
     return setting(names.ledger_table, {"pk": {"S": pk}, "sk": {"S": sk}}, sets, condition)
 
 
 def history(names: Definition, sets: Sequence[Set]) -> Document:
-    """Set attributes of this execution's item in the ledger."""
+    """Build an update that sets attributes of this execution's item in the ledger."""
     key = {
         "pk": {"S": "execution"},
         "sk": {"S.$": "States.Format('{}#{}', $.startedAt, $$.Execution.Name)"},
@@ -82,7 +84,9 @@ def lease_key(key: str = LEASE_ID) -> dict[str, Any]:
 
 
 def freed(names: Definition, condition: str) -> Document:
-    """Free the lease that this execution holds; the epoch stays."""
+    """Build an update that frees the lease and leaves the epoch, if a condition holds, in which `:me` is this
+    execution.
+    """
     return {
         "TableName": names.lease_table,
         "Key": lease_key(),

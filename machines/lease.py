@@ -22,7 +22,9 @@ UNAVAILABLE = Stop(
 
 
 def lease(names: Definition, *, taken: str, failed: str) -> Phase:
-    """Take a free lease, or one of an ended execution; then record the start in the ledger."""
+    """Build the states that take a free lease, or that of an ended execution, and then record the start in the
+    ledger.
+    """
     return Phase(
         "lease",
         (

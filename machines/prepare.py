@@ -13,7 +13,9 @@ START = "RaiseSwitchToIssued"
 
 
 def prepare(names: Definition, *, prepared: str, failed: str) -> Phase:
-    """Build the states after the promotion was issued: a failure is recorded, and the next run continues from there."""
+    """Build the states that follow an issued promotion. A failure among them is recorded and undoes nothing; the next
+    run continues from the present state.
+    """
     kind = "cluster" if names.global_database else "instance"
     stuck = Stop(
         "PromotionStuck",

@@ -11,8 +11,11 @@ DRAINS = promotion.START
 
 
 def promote_global(names: Definition, *, issued: str, failed: str, undo: str, unknown: str) -> Phase:
-    """Build the states that promote the global database's cluster. `failed` decides whether to undo, `undo` reverts a
-    promotion that certainly wasn't issued, `unknown` only records.
+    """Build the states that promote this region's cluster of the global database.
+
+    The arguments name the states that follow: `issued` once the promotion is issued, `failed`, which decides whether
+    to undo, `undo` if the promotion certainly wasn't issued, and `unknown`, which records a failure without undoing
+    anything.
     """
     return Phase(
         "promote global",

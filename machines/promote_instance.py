@@ -20,8 +20,11 @@ DRAINS = "Fenced"
 
 
 def promote_instance(names: Definition, *, issued: str, failed: str, undo: str, unknown: str) -> Phase:
-    """Build the states that promote the replica. `failed` decides whether to undo, `undo` reverts a promotion that
-    certainly wasn't issued, `unknown` only records.
+    """Build the states that promote the replica.
+
+    The arguments name the states that follow: `issued` once the promotion is issued, `failed`, which decides whether
+    to undo, `undo` if the promotion certainly wasn't issued, and `unknown`, which records a failure without undoing
+    anything.
     """
     return Phase(
         "promote instance",

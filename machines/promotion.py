@@ -1,4 +1,5 @@
-"""Shared states of both promotions: intent, inspection, and the check of a lost answer.
+"""States that both kinds of promotion share: record the intent, inspect the replica, find out whether a failed call
+was accepted.
 
 `promote_instance.py` and `promote_global.py` put their own states between them.
 """
@@ -32,8 +33,8 @@ def intent(names: Definition, state: str) -> Document:
 
 
 def before(names: Definition, *, issued: str, failed: str) -> tuple[State, ...]:
-    """Record the intent and poll the replica until it can be promoted; if it is promoted already, continue at
-    `issued`.
+    """Build the states that record the intent and poll the replica until it can be promoted. If it is promoted
+    already, the machine continues at `issued`.
     """
     return (
         update(
@@ -90,7 +91,9 @@ def backups(names: Definition) -> Document:
 
 
 def _at_least(names: Definition) -> Document:
-    """Return the days of backups for an existing database that has none: without backups it could have no replica."""
+    """Return the retention in days to give an existing database that has no backups: without any it could have no
+    replica.
+    """
     return {KEPT[0]: names.backup_retention_days} if names.keeps_backups else {}
 
 

@@ -21,8 +21,8 @@ MISSING = "unknown: measuring failed"
 
 
 def record(names: Definition, *, done: str, failed: str) -> Phase:
-    """Measure, record and notify the result. `failed` is the state that follows if the ledger can't record it, though
-    users are served.
+    """Build the states that measure, record and notify the result. If the ledger can't record it, although users are
+    served, the machine continues at `failed`.
     """
     return Phase(
         "record",
@@ -46,7 +46,7 @@ def record(names: Definition, *, done: str, failed: str) -> Phase:
 
 
 def released(names: Definition, name: str, then: str) -> Task:
-    """Free the lease if this execution holds it."""
+    """Build the Task that frees the lease if this execution holds it."""
     return update(
         names,
         name,
@@ -161,8 +161,8 @@ def _active(names: Definition) -> Task:
 
 
 def _other_switch_down(names: Definition) -> Document:
-    """Set the other region's switch to 0 with this epoch, so that a failback starts from the same state. The present
-    record tree doesn't read that switch.
+    """Build the update that sets the other region's switch to 0 with this epoch, so that a failback starts from the
+    same state. The present record tree doesn't read that switch.
     """
     down = (Set("value", {"N": "0"}), *STAMP)
     document = recording(names, "switch", names.region, down, NOT_OLDER)

@@ -18,12 +18,12 @@ def machine(definition: Definition | AuditDefinition) -> Machine:
 
 
 def render(definition: Definition | AuditDefinition) -> dict[str, Any]:
-    """Return the machine of a definition as a document. Raises AssemblyError."""
+    """Return the machine of a definition in Amazon States Language. Raises AssemblyError."""
     return machine(definition).document()
 
 
 def text(definition: Definition | AuditDefinition) -> str:
-    """Return the deployed text, always the same for the same names."""
+    """Return the machine of a definition as the JSON text that is deployed. Equal definitions give equal texts."""
     written = json.dumps(render(definition), indent=2, ensure_ascii=True)
     return written.replace(f'"{INTEGRATION}', f'"arn:{partition_of(definition.region)}:states:::')
 

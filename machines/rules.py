@@ -6,28 +6,28 @@ Rule = dict[str, Any]
 
 
 def equal(variable: str, value: str | bool) -> Rule:
-    """Compare the value at a path with a text or a boolean."""
+    """Return a rule that holds if the value at a path equals a text or a boolean."""
     kind = "BooleanEquals" if isinstance(value, bool) else "StringEquals"
     return {"Variable": variable, kind: value}
 
 
 def above(variable: str, number: int) -> Rule:
-    """Require the number at a path to be above a limit."""
+    """Return a rule that holds if the number at a path is above a limit."""
     return {"Variable": variable, "NumericGreaterThan": number}
 
 
 def present(variable: str) -> Rule:
-    """Require a value at a path."""
+    """Return a rule that holds if there is a value at a path."""
     return {"Variable": variable, "IsPresent": True}
 
 
 def negated(rule: Rule) -> Rule:
-    """Negate a rule."""
+    """Return a rule that holds if the given one doesn't."""
     return {"Not": rule}
 
 
 def every(*rules: Rule) -> Rule:
-    """Join rules that must all hold."""
+    """Return a rule that holds if all the given ones hold."""
     return {"And": list(rules)}
 
 

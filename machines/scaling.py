@@ -15,8 +15,8 @@ FOUND = "$.group.AutoScalingGroups[0]"
 
 
 def scaling(names: Definition) -> tuple[State, ...]:
-    """Scale the group, set target tracking and, if the settings have test windows, remove these from the group. An
-    existing group keeps the sizes and policies that the settings don't give.
+    """Build the states that scale the group, set target tracking and, if the settings have test windows, remove these
+    from the group. An existing group keeps the sizes and policies that the settings don't give.
     """
     windowed, windows = (WINDOWS, _windows(names)) if names.test_windows else (DONE, ())
     tracked = windowed if names.keeps_policy else "TrackLoad"
@@ -43,8 +43,8 @@ def _keep(then: str) -> Pass:
 
 
 def _note(names: Definition) -> tuple[State, ...]:
-    """Note the sizes of an owner's group, which a reconcile gives back once the region is passive again. A note that
-    exists already stays: it was made before an earlier failover.
+    """Build the states that record the sizes that an existing group has from its owner; a reconcile restores them
+    once the region is passive again. An earlier record isn't overwritten: it was made before an earlier failover.
     """
     own = {"minimum": "MinSize", "maximum": "MaxSize", "desired": "DesiredCapacity"}
     return (

@@ -15,7 +15,9 @@ WARMED = "RaiseSwitchToReady"
 
 
 def serve(names: Definition, *, served: str, failed: str) -> Phase:
-    """Publish the endpoint, wait until ready, fill the cache, switch, and verify under the users' name."""
+    """Build the states that publish the endpoint, wait until the region is ready, fill the cache, raise the switch,
+    and verify that the users' name leads to this region.
+    """
     return Phase(
         "serve",
         (

@@ -29,7 +29,7 @@ class State(Protocol):
         ...
 
     def document(self) -> Document:
-        """Return the state as Step Functions reads it."""
+        """Return the state in Amazon States Language."""
         ...
 
 
@@ -63,7 +63,9 @@ class Retry:
 
 @dataclass(frozen=True)
 class Catch:
-    """A catch rule: where an error leads that no retry solved; the error is kept at `kept_at`."""
+    """A catch rule: the state that follows an error which retries didn't solve. The error is kept at the path
+    `kept_at`.
+    """
 
     next: str
     errors: tuple[str, ...] = (EVERY_ERROR,)
@@ -78,14 +80,16 @@ def _following(next_state: str | None) -> Document:
 
 
 def _result(path: str | None, selects: Mapping[str, Any] | None) -> Document:
-    """Return the ResultPath: null drops the result; a result that replaces the input is Step Functions' default."""
+    """Return the ResultPath, and the ResultSelector if there is one. Null drops the result; the path of the whole
+    input is Step Functions' default and is left out.
+    """
     selected: Document = {"ResultSelector": dict(selects)} if selects else {}
     return selected if path == WHOLE else {**selected, "ResultPath": path}
 
 
 @dataclass(frozen=True)
 class Task:
-    """A call of a function or an API. Its result goes to `result`; None drops it."""
+    """A call of a function or an API. Its result is put at the path `result`; None drops it."""
 
     name: str
     says: str

@@ -23,7 +23,9 @@ _MEANS = {
 
 
 def raised(names: Definition, value: int, *, then: str, failed: str) -> tuple[State, ...]:
-    """Raise the switch to a value; a value that is as high already, from an earlier run of this epoch, stays."""
+    """Build the states that raise the switch to a value and publish it, unless an earlier run of this epoch has
+    raised it as high already.
+    """
     suffix = _NAMES[value]
     record, publish, failure = f"RaiseSwitchTo{suffix}", f"PublishSwitch{suffix}", f"Switch{suffix}Failed"
     return (

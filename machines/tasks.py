@@ -1,4 +1,4 @@
-"""Tasks of the machines: a function that decides, or one API call. Retries and limits come from the definition."""
+"""Tasks of the machines: each calls a function that decides, or an API. Retries and limits come from the definition."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,7 @@ def retried(names: Definition, *never: str) -> tuple[Retry, ...]:
 
 
 def answered(*parts: str) -> dict[str, str]:
-    """Select parts of a function's answer."""
+    """Return a ResultSelector that takes parts of a function's answer."""
     return {f"{part}.$": f"$.Payload.{part}" for part in parts}
 
 
@@ -37,7 +37,7 @@ def function(
     failed: str,
     then: str,
 ) -> Task:
-    """Call a recovery function, with this execution's id."""
+    """Build a Task that calls a recovery function with this execution's id."""
     return Task(
         name,
         says,
@@ -72,7 +72,7 @@ def call(
     selects: Mapping[str, Any] | None = None,
     result: str | None = None,
 ) -> Task:
-    """Call an API, such as `sns:publish`; without `result` the answer is dropped."""
+    """Build a Task that calls an API, such as `sns:publish`; without `result` the answer is dropped."""
     return Task(
         name,
         says,
@@ -99,7 +99,8 @@ def update(
     selects: Mapping[str, Any] | None = None,
     result: str | None = None,
 ) -> Task:
-    """Update an item of a table. If the condition doesn't hold, continue at `unmet`, or at `failed` without one.
+    """Build a Task that updates an item of a table. If the condition doesn't hold, the machine continues at `unmet`,
+    or at `failed` without one.
 
     A failed condition isn't retried, because it won't hold a second later either.
     """

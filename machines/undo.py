@@ -10,8 +10,8 @@ from machines.tasks import update
 
 
 def undo(names: Definition, *, then: str) -> Phase:
-    """Build the states that revert the intent and the fence. A revert that fails stops nothing, and the failover's
-    failure is recorded all the same.
+    """Build the states that revert the intent and the fence. If reverting fails, the machine continues, and records
+    the failure that began the undo.
     """
     return Phase(
         "undo",

@@ -62,13 +62,13 @@ def test_a_catch_is_an_edge_too() -> None:
 
 def test_a_state_that_nothing_leads_to_is_refused() -> None:
     said = refusal(CALL, FAILURE, FAILED, DONE, Pass("Island", "Is alone.", next="Done"))
-    assert said == "Island: no state leads to it from Call; remove it, or lead a state to it"
+    assert said == "Island: unreachable from Call; remove it, or give a reachable state a transition to it"
 
 
 def test_one_that_only_itself_leads_to_is_refused_in_a_branch_too() -> None:
     loop = Branch((*BRANCH.states, Pass("Loop", "Turns.", next="Loop")))
     said = refusal(replace(BESIDE, branches=(loop,)), CALL, FAILURE, FAILED, DONE)
-    assert said.startswith("Loop: no state leads to it from Inner")
+    assert said.startswith("Loop: unreachable from Inner")
 
 
 def test_a_name_is_used_once_over_all_branches() -> None:
@@ -80,9 +80,9 @@ def test_a_name_is_used_once_over_all_branches() -> None:
 @pytest.mark.parametrize(
     ("broken", "reason"),
     [
-        (replace(CALL, says=" "), "Call: says nothing"),
-        (replace(CALL, retry=()), "Call: is never tried again"),
-        (replace(CALL, seconds=0), "Call: may take 0 s"),
+        (replace(CALL, says=" "), "Call: its comment is empty"),
+        (replace(CALL, retry=()), "Call: has no Retry"),
+        (replace(CALL, seconds=0), "Call: its time limit is 0 s"),
         (replace(CALL, catch=(Catch("Stuck", ("States.Timeout",)),)), "Call: some failures aren't caught"),
     ],
 )
@@ -93,13 +93,13 @@ def test_a_call_has_words_retry_catch_and_a_time_limit(broken: Task, reason: str
 def test_what_a_branch_does_is_checked_as_well() -> None:
     silent = Branch((Pass("Inner", ""),))
     said = refusal(replace(BESIDE, branches=(silent,)), CALL, FAILURE, FAILED, DONE)
-    assert said.startswith("Inner: says nothing")
+    assert said.startswith("Inner: its comment is empty")
 
 
 @pytest.mark.parametrize("empty", [replace(STUCK, left=""), replace(STUCK, do="")])
 def test_a_failure_without_the_runbooks_text_is_refused(empty: Stop) -> None:
     said = refusal(CALL, replace(FAILURE, stop=empty), FAILED, DONE)
-    assert "Stuck: the runbook has no text for it; write what is left and what to do" in said
+    assert "Stuck: the runbook lacks its text; write what it leaves behind and what to do" in said
 
 
 def test_an_end_that_names_its_error_needs_a_stop() -> None:
@@ -114,7 +114,7 @@ def test_a_name_is_explained_in_one_way() -> None:
     again = replace(CALL, name="Again", catch=(Catch("StuckAgain"),))
     second = Failure("StuckAgain", other, "Again", "Failed")
     said = refusal(replace(CALL, next="Again"), again, FAILURE, second, FAILED, DONE)
-    assert said == "Stuck: is explained in 2 ways; let the failures share one Stop"
+    assert said == "Stuck: 2 different Stops have this name; let the failures share one"
 
 
 def test_every_reason_is_told_at_once() -> None:
