@@ -1,7 +1,4 @@
-"""The constructs that namespaces deploy: the four named templates and shared_resources.
-
-See docs/architecture.md, "Stacks".
-"""
+"""The templates: the constructs that namespaces deploy. See docs/architecture.md, "Stacks"."""
 
 import providers  # the fast import of the bindings comes before any import of cdktf
 

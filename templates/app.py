@@ -30,7 +30,7 @@ def main() -> int:
 def _look_at_states(settings: Settings, environment: Environment) -> None:
     """Check, for users of the CDKTF command line, that Terraform starts from the project's own states.
 
-    Raises FormerStateError when a state lies on this machine at the place of an older version.
+    Raises FormerStateError when this machine has a state where an older version of the project kept it.
     """
     output = Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out")).absolute()
     names = [stack.name for stack in stacks(settings, test_mode=True)]

@@ -8,7 +8,8 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def escaped(model: Model) -> Model:
-    """Return the same settings with their texts as Terraform literals: every string in its JSON is a template.
+    """Return the same settings with `${` and `%{` escaped in their texts, because Terraform evaluates every string
+    in its JSON as a template.
 
     https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
     """

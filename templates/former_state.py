@@ -11,11 +11,12 @@ from providers.states.places import BucketObject, place_of, places_before
 
 
 class FormerStateGuard(Construct):
-    """A guard that lists, at each plan, the stack's own state and an older version's in the same bucket.
+    """A guard that lists, at each plan, the stack's own state and an older version's in the same bucket, and stops
+    the plan if only the older one exists.
 
-    `make deploy` reads the old state. For the command line of CDKTF or Terraform, and for CI, which would plan to
-    create everything a second time, it is enough that an old state exists and the new place is empty. `make
-    move-states` resolves this, also beside another project's state.
+    `make deploy` reads the older state itself. The guard is for the command lines of CDKTF and Terraform and for CI,
+    which would plan to create everything a second time. `make move-states` resolves this, even if the older state is
+    another project's.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class FormerStateGuard(Construct):
 def guard_former_state(
     scope: Construct, stack: str, settings: Settings, target: Target, providers: Providers
 ) -> None:
-    """Guard a stack whose state lies in a bucket; a local one is checked during the synthesis of the app."""
+    """Add the guard to a stack whose state is in a bucket. A local state is checked when the app is synthesized."""
     place = place_of(stack, settings, target)
     for old in places_before(stack, settings, target):
         if isinstance(place, BucketObject) and isinstance(old, BucketObject):

@@ -12,7 +12,7 @@ from cdktf import TerraformResourceLifecycle
 
 @dataclass(frozen=True)
 class Ignored:
-    """Attributes of the resources of one type, and who decides them instead of the resource."""
+    """Attributes whose changes Terraform ignores in resources of one type, and the reason."""
 
     kind: str
     attributes: tuple[str, ...]
@@ -26,35 +26,35 @@ class Ignored:
 REPLICA_OF_ITS_OWN = Ignored(
     "aws_dynamodb_table",
     ("replica",),
-    "The replica is a resource of its own, of the stack that replicates: so it can go before the table does.",
+    "The stack `dr_shared-replication_services` has the replica as a resource of its own, so that the replica can be "
+    "removed before the table.",
 )
 MEMBER_OF_GLOBAL_DATABASE = Ignored(
     "aws_rds_cluster",
     ("database_name", "master_username", "replication_source_identifier", "source_region"),
-    "Only a cluster's creation takes these, and only the first writer's; AWS keeps or moves them afterwards, so "
-    "roles that swapped would make Terraform replace both clusters.",
+    "AWS takes these only when a cluster is created, and keeps or moves them afterwards. If Terraform didn't "
+    "ignore them, it would replace both clusters after a swap of the roles.",
 )
 IMAGE_OF_THE_REGION = Ignored(
     "aws_ssm_parameter",
     ("insecure_value",),
-    "AWS's public parameter gives the first image only: what replicates images, or the team, sets it afterwards, so "
-    "neither a new public image nor an apply may put it back.",
+    "Only the first image comes from AWS's public parameter. Afterwards the image function or the team sets it, and "
+    "neither a new public image nor an apply may change it back.",
 )
 ACTIVE_REGION = Ignored(
     "aws_dynamodb_table_item",
     ("item",),
-    "The deployment records the active region as it begins; every failover writes it afterwards, and no apply may put "
-    "it back.",
+    "The first deployment records the active region. Afterwards every failover does, and no apply may change it back.",
 )
 IDENTITY_OF_DATABASE = Ignored(
     "aws_db_instance",
     ("db_name", "username"),
-    "Only an instance's creation takes these. A replica has its writer's, also once it was promoted, and the settings' "
-    "may be others: Terraform would replace the database that serves users by an empty one.",
+    "RDS takes these only when an instance is created. A replica keeps those of its writer, even after its promotion. "
+    "If the settings differ, Terraform would replace the database that serves users by an empty one.",
 )
 _AS_IT_IS = (
-    "Only of a promoted replica whose pair belongs to somebody else, and only while no setting says it: neither the "
-    "settings' default nor the owner's replica may change what serves users."
+    "Ignored only for a promoted replica of an owner's database, and only if the settings don't give the attribute: "
+    "neither the settings' default nor the owner's instance may change the database that serves users."
 )
 SIZE_OF_THE_PROMOTED = (
     Ignored("aws_db_instance", ("instance_class",), _AS_IT_IS),
@@ -64,8 +64,8 @@ SIZE_OF_THE_PROMOTED = (
 ROLE_OF_WHAT_GOES = Ignored(
     "aws_db_instance",
     ("replicate_source_db",),
-    "Named for removal only: after a failover the settings may still have the old roles, no writer becomes a replica "
-    "in place, and what is about to go needs no role.",
+    "Ignored only for a database that a clean-up removes. After a failover the settings may still have the old roles: "
+    "Terraform would turn the writer into a replica, which isn't possible in place, nor needed before a removal.",
 )
 IGNORED = (
     REPLICA_OF_ITS_OWN,

@@ -7,7 +7,9 @@ from config.organization import Organization
 
 
 def bound_roles(stack: TerraformStack, organization: Organization) -> None:
-    """Give every role of the stack the boundary and the path, also roles that are added later."""
+    """Give every role of the stack, also roles that are added later, the organization's permissions boundary and
+    path.
+    """
     if organization.permissions_boundary is None and organization.role_path == "/":
         return
     for construct in stack.node.find_all():

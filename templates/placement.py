@@ -60,13 +60,13 @@ class Placement:
 
     @property
     def topic_arn(self) -> str:
-        """The topic of this region's alarms; the test copy uses its region's."""
+        """The topic of this region's alarms; a test copy uses that of the workload in its region."""
         sites = (self.names.primary, self.names.standby)
         return next(site.topic_arn for site in sites if site.region == self.here.region)
 
     @property
     def backup_tags(self) -> dict[str, str] | None:
-        """Tags of data that AWS Backup backs up in this region; losing a test copy's data is no loss."""
+        """Tags of data that AWS Backup backs up in this region; None for a test copy, whose data may be lost."""
         return None if self.isolated else backup_tags(self.settings, self.names, self.here.site)
 
     def protects(self, name: str) -> bool:

@@ -26,7 +26,7 @@ PUBLIC_IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-"
 
 
 class RegionalWorkload(Construct):
-    """The workload of the settings in one region, in its role and size: made, or existing.
+    """The workload of the settings in one region, in its role and size. Each block is made here or exists already.
 
     `network` is None when nothing of the region lies in a VPC that is known.
     """
@@ -74,7 +74,7 @@ class RegionalWorkload(Construct):
             return None
         if self._found.application:
             return ExistingApplication(self, "application", placement, self._found.application)
-        assert self.network is not None, "a block that the project makes lies in a network"
+        assert self.network is not None, "a block that is made here needs a network"
         made = Application(self, "application", placement, self.network, self.edge, self._image())
         if self._endpoints:
             self._endpoints.let_out(made.firewall)
@@ -91,7 +91,7 @@ class RegionalWorkload(Construct):
             return None
         if self._found.load_balancer:
             return ExistingEdge(self, "edge", self.placement, self._found.load_balancer)
-        assert self.network is not None, "a block that the project makes lies in a network"
+        assert self.network is not None, "a block that is made here needs a network"
         return OwnEdge(self, "edge", self.placement, self.network, self.storage.logs)
 
     def _database(self) -> Database | ExistingDatabase | None:
@@ -99,7 +99,7 @@ class RegionalWorkload(Construct):
             return None
         if self._found.database:
             return ExistingDatabase(self, "database", self.placement)
-        assert self.network is not None, "a block that the project makes lies in a network"
+        assert self.network is not None, "a block that is made here needs a network"
         return Database(self, "database", self.placement, self.network, self.application, self._secret_id)
 
     def _cache(self) -> Cache | None:
@@ -108,7 +108,9 @@ class RegionalWorkload(Construct):
         return Cache(self, "cache", self.placement, self.network, self.application)
 
     def _open_to_peer(self, cidr: str) -> None:
-        """Open each database to the other region's application, which writes to it while it is the writer."""
+        """Let the application of each region reach the other region's database, because the passive region's
+        application writes to the active region's.
+        """
         port = self.placement.settings.database.port
         if isinstance(self.database, Database):
             self.database.firewall.allow_from_network(

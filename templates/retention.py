@@ -8,7 +8,8 @@ from templates.ignored import Ignored
 def retained(keep: bool, *ignored: Ignored) -> TerraformResourceLifecycle:
     """Make Terraform refuse a deletion or a replacement while `keep`, and ignore the attributes in `ignored`.
 
-    AWS's own protection, where a service has one, is the second guard: Terraform's ends if the block is removed.
+    AWS's own protection, where a service has one, is the second guard: Terraform's ends if the resource's block is
+    removed from the configuration.
     """
     attributes = [attribute for each in ignored for attribute in each.attributes]
     return TerraformResourceLifecycle(prevent_destroy=keep, ignore_changes=attributes or None)

@@ -1,4 +1,4 @@
-"""Stack files only compose: this makes each stack of `config/stacks.py` from its template."""
+"""Builds each stack of `config/stacks.py` from its template."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def synthesize(
     settings: Settings, environment: Environment, folder: Path | None = None, *, only: str | None = None
 ) -> None:
     """Write the Terraform JSON of every stack, or of the one named `only`, into `folder` or where the CLI says
-    (cdktf.out). Stacks meet by name (ADR 0001), so one is the same without the others.
+    (cdktf.out). Stacks refer to each other by name only (ADR 0001), so a stack is the same without the others.
     """
     app = App(outdir=str(folder)) if folder else App()
     build(app, settings, environment, only=only)

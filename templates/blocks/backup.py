@@ -6,8 +6,8 @@ from config.settings import Site
 
 
 def backup_tags(settings: Settings, names: Names, site: Site) -> dict[str, str] | None:
-    """Return the tags by which the plan selects resources in the region `site`: none where that region is passive.
+    """Return the tags by which AWS Backup selects resources in the region `site`; None if that region is passive.
 
-    A replica has its source's data, and RDS promotes none that is being backed up.
+    A replica only has its source's data, and RDS promotes no replica that is being backed up.
     """
     return {BACKUP_TAG: names.project} if site == settings.active else None

@@ -32,9 +32,10 @@ from templates.retention import retained
 class Bucket(Construct):
     """A bucket with versioning (replication needs it), encryption, and a policy that refuses plain HTTP.
 
-    `keep` says whether it and its contents survive a destroy. Without `key_arn` it uses S3's own keys, for AWS
-    services that can write with no other. `statements` are added to its policy; `logs` is the bucket for its access
-    log. It is deleted before the resources in `after`, such as a key in the same stack.
+    With `keep` a destroy of the stack keeps the bucket and its contents. Without `key_arn` the bucket uses S3's own
+    keys, for AWS services that can't write with a KMS key. `statements` are added to its policy; `logs` is the
+    bucket for its access log. The bucket is deleted before the resources in `after`, such as a key in the same
+    stack.
     """
 
     def __init__(

@@ -29,8 +29,8 @@ def bucket_events(
     replicated: bool,
     after: Sequence[ITerraformDependable] = (),
 ) -> None:
-    """Make the bucket's notification configuration. Late and failed objects of a replicated bucket are sent to the
-    region's queue, which must exist first: it is created `after` the queue if both are in one stack.
+    """Make the bucket's notification configuration. Events of late and failed objects of a replicated bucket are
+    sent to the region's queue. The queue must exist first: if it is in the same stack, `after` has it.
     """
     queue = S3BucketNotificationQueue(
         id="replication", queue_arn=here.replication_events_arn, events=list(FAILURES)

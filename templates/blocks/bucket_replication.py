@@ -45,11 +45,12 @@ class ReplicatedBucket:
 
 
 class BucketPairs(Construct):
-    """A rule per direction of each pair: it replicates everything, including deletes, re-encrypted with the
-    destination's key.
+    """Replication rules for pairs of buckets, one in each direction: they replicate everything, including deletes,
+    encrypted again with the destination's key.
 
-    `locked` also replicates retention and legal holds of Object Lock. `after` must exist first: it makes both buckets
-    versioned. Buckets named in `left_alone` get no rule: their owner has rules, and S3 has one set of them per bucket.
+    `locked` also replicates retention and legal holds of Object Lock. The resources in `after`, which make the
+    buckets versioned, must exist first. Buckets named in `left_alone` get no rule: their owner has rules, and S3 has
+    one set of rules per bucket.
     """
 
     def __init__(

@@ -25,10 +25,10 @@ NO_ACCESS = "off ~* -@all"
 
 
 class Cache(Construct):
-    """Valkey or Redis with the number of nodes of role and strategy; two or more are Multi-AZ.
+    """Valkey or Redis, with as many nodes as role and strategy require; two or more are Multi-AZ.
 
-    Encrypted in transit and at rest with the region's own key. It has no auth token, which would be in the state: its
-    only user signs in with the application's role.
+    The cache is encrypted in transit and at rest with the region's own key. It has no auth token, which would be in
+    Terraform's state: its only user signs in with the application's role.
     """
 
     def __init__(

@@ -1,4 +1,6 @@
-"""The CloudFront distribution of a region: the application by DNS, static files from both regions."""
+"""The CloudFront distribution of a region: it requests the application by its DNS name, and static files from both
+regions.
+"""
 
 from cdktf_cdktf_provider_aws.cloudfront_distribution import (
     CloudfrontDistribution,

@@ -1,4 +1,4 @@
-"""The edge of a region as other blocks use it: made here, or an existing one."""
+"""The edge of a region, its load balancer: the common interface of one that is made here and of an existing one."""
 
 from cdktf_cdktf_provider_aws.data_aws_lb import DataAwsLb
 from cdktf_cdktf_provider_aws.data_aws_lb_target_group import DataAwsLbTargetGroup

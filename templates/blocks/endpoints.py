@@ -25,7 +25,9 @@ class Endpoints(Construct):
         network.ways_out += self._gateways.values()
 
     def let_out(self, firewall: Firewall) -> None:
-        """Let the members of `firewall` open HTTPS to AWS: first to the named endpoints."""
+        """Allow HTTPS from the security group `firewall` to these endpoints and, if `network.internet_egress` is
+        set, to anywhere.
+        """
         for service, gateway in self._gateways.items():
             why = f"{service} through its gateway endpoint"
             firewall.allow_to_prefix_list(gateway.prefix_list_id, service, HTTPS, why)

@@ -21,7 +21,7 @@ from templates.placement import Placement
 
 
 class ExistingEdge(Edge):
-    """A load balancer and the target group that instances register with."""
+    """An existing load balancer, and the target group that instances register with."""
 
     def __init__(self, scope: Construct, id: str, placement: Placement, found: FoundLoadBalancer) -> None:
         super().__init__(scope, id)
@@ -37,7 +37,7 @@ class ExistingEdge(Edge):
 
 
 class ExistingApplication(Construct):
-    """Instances: `group` is their Auto Scaling group, `firewall` their security group."""
+    """Existing instances: `group` is their Auto Scaling group, `firewall` their security group."""
 
     def __init__(self, scope: Construct, id: str, placement: Placement, found: FoundApplication) -> None:
         super().__init__(scope, id)
@@ -48,7 +48,7 @@ class ExistingApplication(Construct):
 
 
 class ExistingDatabase(Construct):
-    """A database instance, and the parameter that names the writer, which the workload owns."""
+    """An existing database instance, and the parameter that names the writer, which this project makes."""
 
     def __init__(self, scope: Construct, id: str, placement: Placement) -> None:
         super().__init__(scope, id)

@@ -82,15 +82,16 @@ class Expiry(Construct):
             provider=self._placement.provider,
             name=f"{self._placement.here.project}-expired-{id}",
             schedule_expression=rate,
-            start_date=_while_it_is_to_come(f'timeadd({self._role.fqn}.create_date, "{hours}h")'),
+            start_date=_start_or_null(f'timeadd({self._role.fqn}.create_date, "{hours}h")'),
             flexible_time_window=SchedulerScheduleFlexibleTimeWindow(mode="OFF"),
             target=SchedulerScheduleTarget(arn=target, role_arn=self._role.arn, input=json.dumps(message)),
             depends_on=[self._allowed],
         )
 
 
-def _while_it_is_to_come(time: str) -> str:
-    """Return the start, or null once it is in the past: EventBridge Scheduler refuses a past start at every update.
+def _start_or_null(time: str) -> str:
+    """Return the expression of a schedule's start, or null once it is in the past: EventBridge Scheduler refuses a
+    past start at every update.
 
     `plantimestamp` only decides whether the start is given, so plans are clean before and after it.
     """

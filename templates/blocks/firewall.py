@@ -48,7 +48,7 @@ class Firewall(Construct):
         self._rule(VpcSecurityGroupEgressRule, f"to-{_slug(cidr)}-{port}", port, why, cidr_ipv4=cidr)
 
     def allow_to_prefix_list(self, prefix_list_id: str, name: str, port: int, why: str) -> None:
-        """Allow traffic to a prefix list; `name` says whose addresses it has."""
+        """Allow traffic to a prefix list; `name` is the service whose addresses the list has."""
         id = f"to-{name}-{port}"
         self._rule(VpcSecurityGroupEgressRule, id, port, why, prefix_list_id=prefix_list_id)
 

@@ -1,4 +1,4 @@
-"""The region's own replica of a key."""
+"""ARNs of the project's keys in a region."""
 
 from cdktf import Fn, TerraformLocal
 from cdktf_cdktf_provider_aws.data_aws_kms_alias import DataAwsKmsAlias

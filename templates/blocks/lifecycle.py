@@ -16,7 +16,9 @@ INCOMPLETE_UPLOAD_DAYS = 7
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """Days of each change; None: never. `noncurrent_days` is for overwritten and deleted versions."""
+    """Days after which a bucket's objects change their storage class or expire; None means never. `noncurrent_days`
+    is for overwritten and deleted versions.
+    """
 
     noncurrent_days: int
     infrequent_after_days: int | None = None

@@ -15,11 +15,12 @@ DISTRIBUTIONS = "com.amazonaws.global.cloudfront.origin-facing"
 
 
 class LoadBalancerAcl(Construct):
-    """The load balancer's web ACL. Route 53's checkers and the probers reach the health paths; they send far fewer
-    requests than any rate limit.
+    """The load balancer's web ACL. Requests for the health paths skip the managed rules. The rate limit doesn't
+    affect Route 53's checkers and the probers, because they send far fewer requests.
 
-    Distributions send many viewers' requests from one address, and their own web ACL limits each viewer. So they are
-    exempt from the rate limit here; a stranger's distribution is too, and meets only the managed rules.
+    Distributions send many viewers' requests from one address, and their own web ACL limits each viewer. So all
+    distributions are exempt from the rate limit here, including those of other accounts, which meet only the managed
+    rules.
     """
 
     def __init__(self, scope: Construct, id: str, placement: Placement, load_balancer_arn: str) -> None:

@@ -1,4 +1,4 @@
-"""The network of a region as other blocks use it: made here, or an existing one."""
+"""The network of a region: the common interface of a network that is made here and of an existing one."""
 
 from cdktf import ITerraformDependable
 from constructs import Construct
@@ -12,8 +12,8 @@ TIERS = ("public", "private", "database")
 class Network(Construct):
     """A VPC with public, private and database subnets.
 
-    `ways_out` is what instances need at their first start, without a reference that would order it. `route_table_ids`
-    are those of the private and the database subnets, to which peering and gateways add routes.
+    `ways_out` are the routes and endpoints that instances need at their first start, and that they don't refer to.
+    `route_table_ids` are those of the private and the database subnets, to which peering and gateways add routes.
     """
 
     def __init__(self, scope: Construct, id: str) -> None:

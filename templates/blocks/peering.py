@@ -75,8 +75,8 @@ class Peering(Construct):
             )
 
     def _tables(self, peer: DataAwsVpc, provider: AwsProvider) -> list[str]:
-        """Return the ids of the peer's tables: one for each zone's instances, and one that the database's subnets
-        share.
+        """Return the ids of the peer network's route tables: one for each zone's instances, and one that the
+        database's subnets share.
         """
         tables = DataAwsRouteTables(
             self,

@@ -22,7 +22,7 @@ WITHOUT_SOURCE_ACCOUNT = (
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement. `principal` is for trust and resource policies only."""
+    """One statement of a policy. `principal` is for trust and resource policies only."""
 
     sid: str
     actions: Sequence[str]
@@ -49,8 +49,8 @@ def policy(*statements: Statement) -> str:
 
 
 def trusted_service(service: str, account_id: str) -> str:
-    """Return a trust policy that lets an AWS service assume the role, restricted to this account if the service sends
-    it.
+    """Return a trust policy that lets an AWS service assume the role. The policy requires this account as the
+    request's source account, unless the service sends none.
     """
     return policy(
         Statement(

@@ -13,7 +13,7 @@ from templates.placement import Placement
 
 
 def guard_roles(scope: Construct, placement: Placement) -> None:
-    """Guard the stack of a region's workload, unless the clean-up removes its database."""
+    """Add a RolesGuard to the stack of a region's workload, unless the clean-up removes that region's database."""
     if placement.protects(placement.here.database):
         RolesGuard(
             scope,
@@ -26,8 +26,8 @@ def guard_roles(scope: Construct, placement: Placement) -> None:
 
 
 def removes_roles(names: Names, removal: Removal) -> bool:
-    """Return whether the clean-up removes resources with a role in either region. The test copy's names are none of
-    these.
+    """Return whether the clean-up removes a resource whose role matters: either region's database, or the table. The
+    test copy's resources have other names.
     """
     return any(
         each in removal for each in (names.primary.database, names.standby.database, names.global_table)
@@ -35,11 +35,12 @@ def removes_roles(names: Names, removal: Removal) -> bool:
 
 
 class RolesGuard(Construct):
-    """A guard that reads, at each plan, the active region from the ledger in the stack's own region.
+    """A guard that reads, at each plan, the active region from the ledger in the stack's own region, and stops the
+    plan if the settings name another one.
 
     With outdated roles an apply would rename or promote databases, shrink the active region to a passive one's size,
-    and lead users to a region that refuses writes: with the command line of CDKTF or Terraform, or in CI, as much as
-    with `make deploy`. The guard is left out while the clean-up removes resources with a role.
+    and lead users to a region that refuses writes. The guard works for `make deploy`, for the command lines of CDKTF
+    and Terraform, and in CI. It is left out while the clean-up removes a resource whose role matters.
     """
 
     def __init__(

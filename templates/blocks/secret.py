@@ -19,10 +19,11 @@ RECOVERY_WINDOW_DAYS = 30
 
 
 class DatabaseSecret(Construct):
-    """Name and password of the master user: an ephemeral value for a write-only argument.
+    """The secret with name and password of the master user. The password is an ephemeral value for a write-only
+    argument.
 
-    Raising `version` makes a new value. `replicas` maps the regions with a replica to the ARN of their key. Without
-    `keep` the secret is deleted at once when it is destroyed.
+    Raising `version` generates a new password. `replicas` maps the regions with a replica to the ARN of their key.
+    Without `keep` the secret is deleted at once when it is destroyed.
     """
 
     def __init__(
@@ -67,4 +68,4 @@ class DatabaseSecret(Construct):
             secret_string_wo_version=version,
         )
         self.id = value.secret_id
-        """Id of the secret, which is known only when it has its value."""
+        """Id of the secret; Terraform knows it only once the secret has its value."""

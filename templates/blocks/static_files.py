@@ -10,7 +10,9 @@ from templates.placement import Placement
 
 
 class StaticFiles(Bucket):
-    """Static files. Both regions' distributions read both regions' files, so each is the other's second origin."""
+    """A region's bucket of static files. Each region's distribution reads both buckets: first that of its own
+    region, and if that fails the other one.
+    """
 
     def __init__(self, scope: Construct, id: str, placement: Placement, logs: Bucket) -> None:
         here = placement.here

@@ -29,11 +29,11 @@ def table(
     ignored: Sequence[Ignored] = (),
     **more: Any,
 ) -> DynamodbTable:
-    """Return a table whose hash key, and range key if there are two, are the strings `keys`.
+    """Return a table. `keys` names its hash key and, if there are two, its range key; both are strings.
 
-    `keep` protects it against deletion; `ignored` are attributes that something else decides. `streamed` gives it the
-    stream that a replica in another region reads. `more` are further arguments. This is a function instead of a
-    construct, because another level would change the resource address.
+    `keep` protects the table against deletion; `ignored` are attributes whose changes Terraform ignores. `streamed`
+    gives the table the stream that a replica in another region reads. `more` are further arguments of the resource.
+    This is a function instead of a construct, because a construct's id would be added to the resource's address.
     """
     return DynamodbTable(
         scope,

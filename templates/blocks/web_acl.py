@@ -39,7 +39,7 @@ REDACTED = ("authorization", "cookie")
 
 
 class WebAcl(Construct):
-    """Requests that may pass. `admitted_paths` skip the managed rules, which would refuse some checkers' requests,
+    """A web ACL. Requests for `admitted_paths` skip the managed rules, which would refuse some checkers' requests,
     but not the rate limit; addresses of the IP set `unlimited_arn` skip the rate limit.
     """
 

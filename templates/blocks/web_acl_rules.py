@@ -15,7 +15,9 @@ WINDOW_SECONDS = 300
 
 
 def rate_limited(limit: int, unlimited_arn: str | None) -> dict[str, Any]:
-    """Refuse an address that sends more than `limit` requests in five minutes, unless the IP set contains it."""
+    """Return a rule that refuses an address that sends more than `limit` requests in five minutes, unless the IP set
+    `unlimited_arn` contains it.
+    """
     statement: dict[str, Any] = {
         "limit": limit,
         "aggregate_key_type": "IP",
@@ -32,7 +34,9 @@ def rate_limited(limit: int, unlimited_arn: str | None) -> dict[str, Any]:
 
 
 def admitted(paths: tuple[str, ...]) -> dict[str, Any]:
-    """Allow GET requests for exactly these paths from any address: checkers' addresses aren't known."""
+    """Return a rule that allows GET requests for exactly these paths from any address, because the checkers'
+    addresses aren't known.
+    """
     of_path = [_equal({"uri_path": {}}, path) for path in dict.fromkeys(paths)]
     either = of_path[0] if len(of_path) == 1 else {"or_statement": {"statement": of_path}}
     statements = [_equal({"method": {}}, "GET"), either]
@@ -44,7 +48,9 @@ def admitted(paths: tuple[str, ...]) -> dict[str, Any]:
 
 
 def managed(group: str, *, counts: bool) -> dict[str, Any]:
-    """Return a rule group of AWS: it refuses what it matches, or with `counts` only counts it."""
+    """Return the rule for a managed rule group of AWS. The group refuses the requests that it matches; with `counts`
+    it only counts them.
+    """
     override = (
         Wafv2WebAclRuleOverrideAction(count=Wafv2WebAclRuleOverrideActionCount())
         if counts

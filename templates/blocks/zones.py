@@ -17,11 +17,12 @@ from templates.placement import Placement
 
 
 class Zones:
-    """Zones by number, the same ones in every tier.
+    """The availability zones of a network by number, the same in every tier of subnets.
 
     Zones in the settings are used as they are, so no subnet ever moves. Without them, zones that offer every used
-    type come first: use1-az3, which may be anybody's us-east-1a or e, has no type of the sixth generation. AWS's
-    offers may change, so on AWS a deployment requires the settings (operations/pinned_zones.py, ADR 0027).
+    instance type come first: use1-az3, which an account may know as us-east-1a or us-east-1e, has no type of the
+    sixth generation. AWS's offers may change, so on AWS a deployment requires zones in the settings
+    (operations/pinned_zones.py, ADR 0027).
 
     `scope` gets the data source directly, without a construct, so that its address stays.
     """
@@ -32,7 +33,7 @@ class Zones:
         self._names = zones.names if named else _offering_first(scope, placement, zones)
 
     def name(self, index: int) -> str:
-        """Refer to the name of a zone."""
+        """Return a reference to the name of the zone with that number."""
         return Fn.element(self._names, index)  # type: ignore[no-any-return]
 
 
@@ -66,7 +67,9 @@ def _available(scope: Construct, placement: Placement, named: list[str] | None) 
 
 
 def _offering_first(scope: Construct, placement: Placement, zones: DataAwsAvailabilityZones) -> list[str]:
-    """Return the zones with every type before the others; a type that no zone has is ignored."""
+    """Return the names of the zones, those that offer every used instance type first. A type that no zone offers is
+    ignored.
+    """
     offered = DataAwsEc2InstanceTypeOfferings(
         scope,
         "offerings",
@@ -81,8 +84,8 @@ def _offering_first(scope: Construct, placement: Placement, zones: DataAwsAvaila
 
 
 def offering_first(zones: str, offered: str) -> str:
-    """Return the zones in the same order, as an expression over the addresses of the two data sources: those with every
-    type first.
+    """Return the Terraform expression of the zones' names, those with every instance type first. `zones` and
+    `offered` are the addresses of the two data sources.
     """
     types = f"[for index, type in {offered}.instance_types : type if {offered}.locations[index] == zone]"
     lacking = f"length(setsubtract({offered}.instance_types, {types}))"

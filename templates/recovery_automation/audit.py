@@ -1,4 +1,4 @@
-"""The audit trail of each execution in a region, beside the failover: it can neither delay nor stop it."""
+"""The audit trail of each execution in a region. It runs beside the failover, and can neither delay nor stop it."""
 
 import json
 from collections.abc import Callable
@@ -27,8 +27,8 @@ MakeFunction = Callable[[str, FunctionSettings, list[Statement]], RecoveryFuncti
 
 
 class Audit(Construct):
-    """A machine that follows each execution of `dr-failover` and writes the ledger, the evidence and the incident
-    tools.
+    """A state machine that follows each execution of `dr-failover`, writes its events into the ledger and the
+    evidence, and informs the incident tools.
     """
 
     def __init__(
@@ -74,8 +74,8 @@ class Audit(Construct):
         self._started_by_executions(here, provider, machine)
 
     def _started_by_executions(self, here: RegionNames, provider: AwsProvider, machine: Machine) -> None:
-        """Start the recording when an execution starts and again when it ends: a lost event leaves no gap, and a second
-        run records nothing twice.
+        """Make the rule that starts the audit machine when an execution starts and again when it ends, so that one
+        lost event leaves no gap. A second run records nothing twice.
         """
         role = RecoveryRole(
             self,

@@ -8,7 +8,9 @@ from templates.recovery_automation.permissions import executions
 
 
 def audit(names: Names, here: RegionNames, evidence_key_arn: str) -> list[Statement]:
-    """Return the permissions of the audit trail: its writer writes each record once and reads only the last one."""
+    """Return the permissions of the function that writes the audit trail: it writes each record once and reads only
+    the last.
+    """
     ledger = [here.table_arn(names.ledger_table)]
     trails = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["audit#*"]}}
     bucket = f"arn:{here.partition}:s3:::{here.evidence_bucket}/audit/*"
@@ -26,6 +28,6 @@ def audit(names: Names, here: RegionNames, evidence_key_arn: str) -> list[Statem
 
 
 def incident(here: RegionNames, secrets: Iterable[str]) -> list[Statement]:
-    """Allow reading the team's secrets; the six characters after a secret's name are Secrets Manager's."""
+    """Allow reading the secrets of the incident tools. Secrets Manager adds six characters to a secret's name."""
     arns = [here.arn("secretsmanager", f"secret:{name}-??????") for name in secrets]
     return [Statement("ReadAddresses", ["secretsmanager:GetSecretValue"], arns)]

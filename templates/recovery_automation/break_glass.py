@@ -20,8 +20,8 @@ THEIRS = ("lambda:", "logs:", "xray:")
 def set_aside(here: RegionNames) -> list[Statement]:
     """Allow a person to set an old writer aside, and to undo that, when nothing else works any more.
 
-    The name contains the epoch, and the database's name before it (operations/reconcile/instances.py). Set-aside
-    instances are found by their tags, among all instances.
+    A writer that was set aside has the database's name followed by `-before-` and the epoch
+    (operations/reconcile/instances.py). It is found by its tags, among all instances.
     """
     aside = here.arn("rds", f"db:{here.database}-before-*")
     return [
@@ -35,7 +35,7 @@ def set_aside(here: RegionNames) -> list[Statement]:
 
 
 class BreakGlass(Construct):
-    """A role for whoever the account's policies allow, with a second factor if `second_factor`.
+    """A role for whoever the account's policies allow to assume it, with a second factor if `second_factor`.
 
     IAM is global, and its data plane, which issues credentials, is in each region: the role works when the other
     region is lost.

@@ -21,7 +21,9 @@ STOPS = ("errors", "latency")
 
 
 class Chaos(Construct):
-    """Faults of the active region, and one of the passive. Each id contains its site, because the roles swap."""
+    """Experiments with faults of the active region, and with one fault of the passive. Each id contains its site,
+    because the roles swap.
+    """
 
     def __init__(
         self, scope: Construct, id: str, *, settings: Settings, names: Names, providers: Providers
@@ -145,7 +147,7 @@ class Region(Construct):
         )
 
     def add(self, fault: Fault, statements: list[Statement]) -> None:
-        """Deploy the template of a fault."""
+        """Add the experiment template of a fault."""
         Experiment(
             self,
             fault.name,

@@ -82,7 +82,7 @@ def cut_off(here: RegionNames) -> list[Statement]:
 
 
 def pause_storage(buckets: Sequence[str], destination: RegionNames) -> list[Statement]:
-    """Allow pausing replication. `buckets` are ARNs. The configuration may be written only to pause it."""
+    """Allow pausing replication. `buckets` are ARNs. The replication configuration may be written only to pause it."""
     pausing = {"BoolIfExists": {"s3:isReplicationPauseRequest": "true"}}
     return [
         Statement("FindBuckets", ["s3:ListAllMyBuckets"], ANY),
@@ -102,7 +102,7 @@ def pause_storage(buckets: Sequence[str], destination: RegionNames) -> list[Stat
 
 
 def pause_table(table_arn: str) -> list[Statement]:
-    """Allow the experiment to deny access to the replication, by the table's own policy."""
+    """Allow pausing the table's replication, which FIS does by denying it in the table's resource policy."""
     actions = ["DescribeTable", "GetResourcePolicy", "PutResourcePolicy", "DeleteResourcePolicy"]
     return [Statement("Pause", [f"dynamodb:{action}" for action in actions], [table_arn])]
 
@@ -117,8 +117,8 @@ def end_instances(here: RegionNames) -> list[Statement]:
 
 
 def refuse_capacity(here: RegionNames) -> list[Statement]:
-    """Allow the fault that EC2 has no capacity. The action has no resource-level permissions; the target and the kind
-    of fault are conditions.
+    """Allow the fault in which EC2 has no capacity for the region's group. The action has no resource-level
+    permissions, so conditions restrict its target and the kind of fault.
     """
     group = here.arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{here.auto_scaling_group}")
     return [

@@ -1,5 +1,5 @@
-"""Connectivity from the active region to the passive one. The passive region's prober requests the active region's
-front instead, and may start a failover.
+"""Probe of the passive region from the active one, which only notifies people. The prober, whose alarm may start a
+failover, requests the active region from the passive one.
 """
 
 from cdktf_cdktf_provider_aws.provider import AwsProvider
@@ -22,8 +22,8 @@ MINUTES = 5
 
 
 class Connectivity(Construct):
-    """A function with the prober's code in the active region, and an alarm that only notifies people. Each id contains
-    the region.
+    """A function with the prober's code in the active region, and an alarm that only notifies people. The id
+    contains the region's site, because the roles swap.
     """
 
     def __init__(

@@ -33,7 +33,8 @@ SCHEMA = 2
 class Fault:
     """A fault of FIS and its targets: by their ARNs, or by tags and parameters of their type.
 
-    `targets` is FIS's name for this action's targets, `mode` how many of them.
+    `targets` is the name that FIS gives the targets of this action, `mode` says how many of the targets are
+    affected.
     """
 
     name: str

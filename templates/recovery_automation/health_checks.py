@@ -30,15 +30,15 @@ OTHER: Mapping[Site, Site] = {"primary": "standby", "standby": "primary"}
 
 
 class HealthChecks(Construct):
-    """The checks of both regions, each in both roles: `serving` has one for every region and role.
+    """The health checks of both regions, each in both roles: `serving` has one for every region and role.
 
-    All of them always exist, and a swap of the roles changes only the records that name them: Terraform updates a
-    check before the record that uses it, so a changed check would make a record healthy that still names the other
-    region.
+    All of them always exist, and a swap of the roles changes only the records that refer to them. If a check changed
+    instead, Terraform would update it before its record, so a record that still leads to the other region would
+    become healthy.
 
-    In the active role a region serves while it answers and no promotion was issued in the other region; in the
-    passive role while it is ready, or once it was switched on, whatever its readiness says later. So a blip after a
-    failover moves nothing back. Of the two switches only the passive region's is read.
+    In the active role a region is healthy while it answers and no promotion was issued in the other region. In the
+    passive role it is healthy while it is ready, or once its switch is at 2, whatever its readiness says later: so a
+    short failure after a failover moves no traffic back. Of the two switches only the passive region's is read.
 
     Endpoints are requested under the regions' own names: a check of `app` would follow the failover and flap.
     """
@@ -79,7 +79,9 @@ class HealthChecks(Construct):
         }
 
     def _serving_active(self, site: Site) -> Route53HealthCheck:
-        """Make the check of a region in the active role. If both regions serve, it must be able to write as well."""
+        """Make the check of a region in the active role. If both regions serve, the check also requires that writes
+        succeed.
+        """
         answers = self.ready[site] if self._both_serve else self._endpoints[site]
         return self._calculated(f"{site}-serving-active", 2, answers, self._not_issued[OTHER[site]])
 
@@ -104,9 +106,9 @@ class HealthChecks(Construct):
     def _switch_check(
         self, name: str, switch: Switch, alarm: CloudwatchMetricAlarm, *, inverted: bool
     ) -> Route53HealthCheck:
-        """Make a check that is healthy while the alarm isn't in ALARM; `inverted`: only while it is.
+        """Make a check that is healthy while the alarm isn't in ALARM, or, if `inverted`, only while it is.
 
-        Route 53 reads the metric by a copy of the alarm's settings, which `triggers` renews.
+        Route 53 reads the metric by a copy of the alarm's settings; a change of `triggers` renews the copy.
         """
         return Route53HealthCheck(
             self,

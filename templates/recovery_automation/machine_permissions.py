@@ -21,9 +21,10 @@ def machine(
     keeps_policy: bool = False,
     notes_sizes: bool = False,
 ) -> list[Statement]:
-    """Return the failover machine's permissions. `has_windows`: the region's group has test windows, which a failover
-    removes. `keeps_sizes` and `keeps_policy`: the group belongs to somebody else, and a failover doesn't change
-    these.
+    """Return the failover machine's permissions. `has_windows`: the region's group has test windows, which a
+    failover removes. `keeps_sizes` and `keeps_policy`: the group belongs to somebody else, and a failover doesn't
+    change its sizes or its scaling policies. `notes_sizes`: a failover records the group's sizes before it changes
+    them.
     """
     group = f"autoScalingGroup:*:autoScalingGroupName/{here.auto_scaling_group}"
     scales = [
@@ -55,7 +56,7 @@ def machine(
 
 
 def any_machine(here: RegionNames, key_arn: str) -> list[Statement]:
-    """Return every machine's permissions: trace, notify its region's topic, deliver its log."""
+    """Return the permissions that every state machine needs: trace, notify its region's topic, deliver its log."""
     return [
         permissions.trace(),
         # A machine asks X-Ray how much to trace; a function's service does that for it.

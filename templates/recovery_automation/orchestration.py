@@ -30,7 +30,9 @@ TIMES = {"cache": WARM_SECONDS, "switch": DEPLOYED_SECONDS}
 
 
 class Orchestration(Construct):
-    """The recovery of one region. Nothing that activates it is in the other region, except the handover."""
+    """The recovery of one region. Everything that activates the region is in it; only the handover calls the other
+    region.
+    """
 
     def __init__(
         self,

@@ -24,7 +24,7 @@ ATTEMPTS = 3
 
 
 class Rehearsals(Construct):
-    """A schedule each for the replication validation, the component test and the full test."""
+    """The schedules of the replication validation, the component test and the full test."""
 
     def __init__(
         self,
@@ -98,7 +98,7 @@ def component_test(here: RegionNames) -> dict[str, Any]:
 
 
 def full_test(here: RegionNames) -> dict[str, Any]:
-    """Return a graceful failover that a person must approve first."""
+    """Return the machine's input of a full test: a graceful failover that a person must approve first."""
     return {
         "action": "failover",
         "targetRegion": here.region,
@@ -109,7 +109,7 @@ def full_test(here: RegionNames) -> dict[str, Any]:
 
 
 def full_test_due(here: RegionNames) -> dict[str, Any]:
-    """Return the notification that the full test in a copy is due."""
+    """Return the notification that the full test in a test copy is due."""
     return {
         "subject": "the full failover test is due",
         "what": f"The quarterly full test of {here.project}, in a copy in {here.region}, is to be done now.",

@@ -21,7 +21,10 @@ SECONDS = 120
 
 
 class Standby(Construct):
-    """The resources in the passive region: each id contains its site, because the roles swap and addresses stay."""
+    """The readiness function of the passive region, with its schedules and alarms.
+
+    The id contains the region's site, so that the other region's resources get other addresses when the roles swap.
+    """
 
     def __init__(
         self,
@@ -82,9 +85,11 @@ class Standby(Construct):
 
 
 def standby_alarms(names: Names, here: RegionNames, *, writes_are_known: bool) -> list[Alarm]:
-    """Return the alarms for not ready, unknown, and overdue rehearsals; each also reports a silent function.
+    """Return the alarms for not ready, unknown, and overdue rehearsals; each also reports when the function
+    publishes nothing.
 
-    With `failover.fencing: available` a region that is cut off goes on writing; the last alarm reports that.
+    With `failover.fencing: available` a region that is cut off goes on writing. If such writes can be found
+    (`writes_are_known`), a last alarm reports them.
     """
 
     def own(metric: str) -> dict[str, Metric]:

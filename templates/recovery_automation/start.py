@@ -22,11 +22,12 @@ EVENT_AGE_SECONDS = 300
 
 
 class AutomaticStart:
-    """A rule that starts the machine of `here` if `unreachable` is in alarm and nobody inhibits that.
+    """A rule that starts the machine of `here` if the alarm `unreachable` is in ALARM and nobody inhibits automatic
+    failovers.
 
     With `approval` the machine asks a person before it changes anything. If an inhibition ends while the region is
-    still lost, the failover starts then. This is no construct, because the addresses of its resources are a contract
-    and belong to the trigger.
+    still lost, the failover starts then. This isn't a construct, because its resources' addresses must stay those of
+    the trigger's.
     """
 
     def __init__(
@@ -49,8 +50,8 @@ class AutomaticStart:
         self._rule(alarm, approval=approval)
 
     def _inhibitor(self) -> CloudwatchMetricAlarm:
-        """Make the alarm of the inhibitor, which is republished from the ledger each minute. Missing data means no
-        inhibition: a failover is the safe side.
+        """Make the alarm that is in ALARM while a person inhibits automatic failovers; the switch function publishes
+        its metric from the ledger each minute. Missing data means no inhibition: a failover is the safe side.
         """
         return CloudwatchMetricAlarm(
             self._scope,
@@ -131,8 +132,8 @@ class AutomaticStart:
 
 
 def automatic_input(region: str, *, approval: bool) -> str:
-    """Return the machine's input when an alarm starts it; EventBridge replaces the names in
-    brackets by quoted texts.
+    """Return the template of the input with which an alarm starts the machine. EventBridge replaces the names in
+    angle brackets by quoted texts.
     """
     fixed = json.dumps(
         {

@@ -16,12 +16,12 @@ from templates.blocks.function.repeated import Repeated
 
 
 class Switch(Construct):
-    """The switch. `issued` and `ready` are the alarms that health checks read; `published` must be done before they
-    read them.
+    """The switch. `issued` and `ready` are the alarms that health checks read. `published` is the switch's first
+    publication, on which the checks must depend.
 
     A new health check counts as healthy until its metric says otherwise, so the switch is published once during the
-    deployment. Its policy is some seconds old then, and may not have propagated: the function waits for it (ADR
-    0026).
+    deployment. The function's policy is some seconds old then, and may not have propagated: the function tries again
+    until it is allowed to publish (ADR 0026).
     """
 
     def __init__(

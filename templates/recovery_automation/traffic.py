@@ -87,8 +87,9 @@ class Traffic(Construct):
         self._tree.stands(first, second, production, test)
 
     def _one(self) -> tuple[Route53Record, Route53Record]:
-        """Return the records of a tree in which one region serves. They are identified by their order, not by their
-        region: Route 53 accepts one PRIMARY per name, and can change its target in place, but not its identifier.
+        """Return the records of a tree in which one region serves. Their set identifiers stay with PRIMARY and
+        SECONDARY, not with a region: Route 53 accepts one PRIMARY per name, and can change its target in place, but
+        not its identifier.
         """
         first = self._live(
             "primary",
@@ -106,7 +107,7 @@ class Traffic(Construct):
         return first, second
 
     def _both(self) -> tuple[Route53Record, Route53Record]:
-        """Return the records of a tree in which both regions serve, each the nearer users."""
+        """Return the records of a tree in which both regions serve, each region the users who are nearer to it."""
         first = self._near(self._active, "active")
         return first, self._near(self._passive, "passive", after=[first])
 
@@ -115,8 +116,8 @@ class Traffic(Construct):
         return self._live(site, site, role, after=after, latency_routing_policy=near)
 
     def _own_name(self, site: Site, provider: AwsProvider) -> Route53Record:
-        """Return the region's own name. Checks request it, so it may not depend on them: evaluate target health is
-        off.
+        """Return the record of the region's own name. Health checks request that name, so the record may not depend
+        on them: evaluate target health is off.
         """
         balancer = DataAwsLb(
             self, f"{site}-balancer", provider=provider, name=self._names.site(site).load_balancer

@@ -1,4 +1,4 @@
-"""The ledger's record of the tree: which region it answers first, as Terraform left it."""
+"""The ledger's items about the record tree: which region the deployed DNS records lead users to first."""
 
 import json
 from collections.abc import Sequence
@@ -13,10 +13,11 @@ from recovery.ledger import TREE, TREE_STANDS, TREE_WANTED
 
 
 class TreeRecord(Construct):
-    """The item `wanted` is written before the first record changes, and `stands` after the last one.
+    """Two items of the ledger: `wanted` is written before the first DNS record changes, and `stands` after the last
+    one.
 
-    So a machine knows from its own ledger, without Route 53, whether the tree fits its roles: only if both items name
-    the active region. An interrupted apply leaves them different.
+    So a state machine knows from its own ledger, without Route 53, whether the record tree fits its roles: only if
+    both items name the active region. An interrupted apply leaves them different.
     """
 
     def __init__(

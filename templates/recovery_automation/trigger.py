@@ -21,7 +21,8 @@ MAJORITY = 0.5
 
 
 class Trigger(Construct):
-    """Probers in the passive and the witness region, the alarm on the passive region's, and the automatic start.
+    """Probers in the passive and the witness region, the alarm on the passive region's prober, and the automatic
+    start.
 
     The passive region watches the active one: none of these resources is in the region that it watches.
     """
@@ -61,10 +62,10 @@ class Trigger(Construct):
             self._restart(provider, key_arn)
 
     def _place(self) -> Construct:
-        """Return the scope of resources that follow the roles. The passive region's address must differ between the
-        two roles: otherwise Terraform would look for the old region's resource in the new one, and forget it.
+        """Return the scope of the passive region's resources. Their addresses must differ between the roles:
+        otherwise Terraform would look for the old region's resource in the new one, and forget it.
 
-        Ids of the standby contain no site, because they are older than swapped roles.
+        While the standby is passive, the ids contain no site, because they are older than the swap of roles.
         """
         if self._passive.site == "standby":
             return self
@@ -93,7 +94,9 @@ class Trigger(Construct):
         Repeated(place, "each-minute", provider=provider, here=here, function=function, purpose="prober")
 
     def _restart(self, provider: AwsProvider, key_arn: str) -> None:
-        """Make the function that restarts a failed failover: the alarm changes only once."""
+        """Make the function that starts a failed failover again, which the alarm can't: it goes into ALARM only
+        once.
+        """
         here = self._passive
         place = Construct(self, f"again-{here.region}")
         function = RecoveryFunction(
@@ -110,8 +113,8 @@ class Trigger(Construct):
         Repeated(place, "each-minute", provider=provider, here=here, function=function, purpose="restart")
 
     def _alarm(self, provider: AwsProvider) -> CloudwatchMetricAlarm:
-        """Make the alarm: most probes failed in N of M periods. Without data its state is `unknown`, and it notifies
-        that.
+        """Make the alarm that fires if most probes failed in N of M periods. Without data it goes into
+        INSUFFICIENT_DATA, and notifies people of that too.
         """
         probing = self._settings.failover.probing
         topic = [self._passive.topic_arn]

@@ -81,7 +81,7 @@ def watch_alarms(names: Names, here: RegionNames, functions: Sequence[str]) -> l
 
 
 def _parts(settings: Settings, names: Names, here: RegionNames, functions: Sequence[str]) -> list[Part]:
-    """Return the contents of `make watch`, in its order, for those without a checkout."""
+    """Return the sections of the dashboard: what `make watch` shows, in its order, for people without a checkout."""
     probed = [{"Region": each.region} for each in (names.primary, names.standby)]
     start = f"aws stepfunctions start-execution --region {here.region} --state-machine-arn {here.state_machine_arn}"
     request = json.dumps({"action": "failover", "targetRegion": here.region})

@@ -23,8 +23,8 @@ BAD_ENDS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
 
 
 class BackupEvents(Construct):
-    """Rules in both regions, so that swapped roles find them: backups and copies run where the source is, and restore
-    tests in the other region. A job belongs to the project if its role runs it.
+    """Rules in both regions, so that a swap of the roles changes none: backups and copies run where the source is,
+    and restore tests in the other region. A job belongs to the project if it runs with the project's role.
     """
 
     def __init__(self, scope: Construct, id: str, *, names: Names, providers: Providers) -> None:

@@ -138,8 +138,8 @@ class Backups(Construct):
         return vault
 
     def _nobody_deletes(self) -> Statement:
-        """Refuse deletions, because backups end by their age. To delete one earlier, somebody must change this policy
-        first.
+        """Return the statement that denies deletions, because backups expire by their age. To delete one earlier,
+        somebody must change this policy first.
         """
         service = (
             f"arn:{self._names.partition}:iam::{self._names.account_id}:role/aws-service-role/backup.amazonaws.com/"

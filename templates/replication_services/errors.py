@@ -10,7 +10,7 @@ from templates.blocks.monitoring.metric_alarm import metric_alarm
 
 
 class FunctionErrors(Construct):
-    """The alarms of one region, on all functions that the stack has in it when this is constructed."""
+    """The alarms of one region, on all functions that were added to the stack in that region before this construct."""
 
     def __init__(
         self, scope: Construct, id: str, *, settings: Settings, here: RegionNames, provider: AwsProvider

@@ -20,7 +20,7 @@ SECONDS = 120
 
 
 class ReplicationHealth(Construct):
-    """The function, and an alarm for every result, including silence."""
+    """The function that measures the lags, with alarms on late copies, unknown lags and missing results."""
 
     def __init__(
         self,

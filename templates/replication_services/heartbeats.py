@@ -15,7 +15,9 @@ SECONDS = 75
 
 
 class HeartbeatWriter(Construct):
-    """The function that runs each minute. `recovery/steps/heartbeat.py` says what the other region reads."""
+    """The function that writes the heartbeats each minute. `recovery/steps/heartbeat.py` says what the other region
+    reads.
+    """
 
     def __init__(
         self,

@@ -10,9 +10,7 @@ from templates.stores.store import CopyRegions, Keys
 
 
 def heartbeat(names: Names, here: RegionNames, need: HeartbeatSettings, key_arn: str) -> list[Statement]:
-    """Return the permissions of the heartbeat writer, which counts up in items of its own and writes objects of its
-    own.
-    """
+    """Return the permissions of the heartbeat writer, which writes only its own items and objects."""
     counted = [here.table_arn(table) for table in (need.ledger_table, need.table) if table]
     statements = [
         read_ledger(names, here),

@@ -25,7 +25,7 @@ class Kind(NamedTuple):
 
 
 class RestoreTests(Construct):
-    """The newest copy of each kind is restored in the passive region, where a disaster would restore it."""
+    """Tests that restore the newest copy of each kind in the passive region, where a disaster would restore it."""
 
     def __init__(
         self,

@@ -20,7 +20,9 @@ DISTRIBUTION_LABELS = ("www", "standby.www")
 
 
 def wanted(settings: Settings) -> list[Site | Literal["distribution"]]:
-    """Return the uses of a certificate: load balancers that are made, and distributions."""
+    """Return what needs a certificate: the regions whose load balancer is made here, and the distributions. Nothing
+    does if the settings name an existing certificate.
+    """
     if settings.existing.certificate:
         return []
     sites = [site for site in get_args(Site) if "load_balancer" in settings.made_in_network(site)]
@@ -30,7 +32,7 @@ def wanted(settings: Settings) -> list[Site | Literal["distribution"]]:
 class Certificates(Construct):
     """One certificate per region, and the distributions' own.
 
-    A name's validation record is the same in every region, so each exists once.
+    The record that validates a name is the same for all certificates, so each name has one record.
     """
 
     def __init__(

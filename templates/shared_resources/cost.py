@@ -27,10 +27,11 @@ _EXPRESSION = ("And", "CostCategories", "Dimensions", "Not", "Or", "Tags")
 
 
 class Cost(Construct):
-    """A budget and an anomaly monitor. Both notify the standby's topic; each exists only if the settings want it:
-    they find costs by the tag Project, which the paying account must activate as a cost allocation tag, and in an
-    organization only the management account may create a monitor by tag (operations/doctor/cost.py). They are created
-    `after` that topic's policy, because AWS refuses a topic to which they can't publish.
+    """A budget and an anomaly monitor, each only if the settings want it. Both notify the standby's topic.
+
+    Both find costs by the tag Project, which the paying account must activate as a cost allocation tag; in an
+    organization only the management account may create a monitor by tag (operations/doctor/cost.py). They are
+    created `after` the topic's policy, because AWS refuses a topic to which they can't publish.
     """
 
     def __init__(

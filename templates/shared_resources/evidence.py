@@ -21,8 +21,8 @@ NONCURRENT_DAYS = 365
 
 
 class Evidence(Construct):
-    """Object Lock in governance mode: a record can't be deleted or overwritten before its time, except by who may
-    bypass the lock. A clean-up bypasses it only for a bucket that is named.
+    """Buckets with Object Lock in governance mode: a record can't be deleted or overwritten before its retention
+    ends, except by those who may bypass the lock. A clean-up bypasses it only for a bucket that is named.
     """
 
     def __init__(

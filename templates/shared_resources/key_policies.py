@@ -1,11 +1,11 @@
-"""Users of a key and their purposes: one policy per purpose, the same in both regions.
+"""Key policies: one per purpose, the same in both regions.
 
-The account administers every key by IAM, and may change this policy; to use a key is another thing. People and
-roles of the account use one, or lend it by a grant, only through an AWS service: what was encrypted for a bucket is
-read through that bucket, under the bucket's own policy. Beside them only AWS's own services use a key directly, each
-for this account or a resource of it: those that publish to topics, CloudWatch Logs, CloudFront, CloudTrail, and Auto
-Scaling by its service-linked role. AWS rejects a policy whose principal
-doesn't exist yet, so roles are conditions on `aws:PrincipalArn`.
+The account administers every key by IAM, and may change its policy; using a key is restricted further. People and
+roles of the account use a key, or lend it by a grant, only through an AWS service: what was encrypted for a bucket
+is read through that bucket, under the bucket's own policy. Otherwise only AWS's own services use a key, each for
+this account or its resources: those that publish to topics, CloudWatch Logs, CloudFront, CloudTrail, and Auto
+Scaling by its service-linked role. AWS rejects a policy whose principal doesn't exist yet, so policies name roles in
+conditions on `aws:PrincipalArn`.
 """
 
 from collections.abc import Iterator
@@ -125,8 +125,8 @@ def _administered(names: Names) -> Statement:
 
 
 def _through_services(names: Names, *services: str) -> Statement:
-    """Allow use through services: IAM decides who in the account; the key's policy says through which services, in
-    its two regions.
+    """Allow the account's people and roles to use the key through these services in both regions, as far as IAM
+    allows them.
     """
     sites = (names.primary, names.standby)
     return Statement(
@@ -145,10 +145,11 @@ def _through_services(names: Names, *services: str) -> Statement:
 
 
 def _events(names: Names) -> Statement:
-    """Allow EventBridge to publish to encrypted topics, by a condition on the project's topics instead of the account.
+    """Allow EventBridge to publish to encrypted topics, by a condition on the project's topics instead of the
+    account.
 
-    The reason: "Adding the aws:SourceAccount, aws:SourceArn, and aws:SourceOrgID to a AWS KMS policy is not supported
-    for EventBridge-to-encrypted topics", and what a rule sends is dropped without a word.
+    The reason: "Adding the aws:SourceAccount, aws:SourceArn, and aws:SourceOrgID to a AWS KMS policy is not
+    supported for EventBridge-to-encrypted topics": what a rule sends would be dropped silently.
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """
     topics = [here.topic_arn for here in (names.primary, names.standby)]
@@ -181,7 +182,8 @@ def _log_groups(names: Names) -> Statement:
 def _encrypt_volumes(names: Names) -> list[Statement]:
     """Allow Auto Scaling's service-linked role to start instances with encrypted volumes.
 
-    IAM gives that role no key, so the key names it, by a condition: the role may not exist yet.
+    The role's own policy allows no key, so the key's policy allows the role. A condition names it, because it may
+    not exist yet.
     """
     role = f"arn:{names.partition}:iam::{names.account_id}:role/aws-service-role/autoscaling.amazonaws.com/*"
     who = {"ArnLike": {"aws:PrincipalArn": role}}

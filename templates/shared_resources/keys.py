@@ -1,7 +1,7 @@
 """The keys: multi-region keys and their replicas, one pair per purpose, each usable without the other's region.
 
-A key is kept until its alias is named: what it encrypted, such as final snapshots and locked evidence, outlives
-a clean-up, and nobody can read it without its key.
+A key is kept until a clean-up names its alias: what the key encrypted, such as final snapshots and locked evidence,
+outlives a clean-up, and nobody can read it without the key.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ DELETION_WINDOW_DAYS = 30
 
 @dataclass(frozen=True)
 class KeyPair:
-    """The same key material in the two regions."""
+    """A multi-region key and its replica in the other region."""
 
     primary: KmsKey
     standby: KmsReplicaKey
@@ -65,8 +65,8 @@ class Keys(Construct):
         )
 
     def _pair(self, id: str, description: str, alias: str, document: str, prefix: str) -> KeyPair:
-        """Make a pair of keys. `prefix` is for the ids of the aliases; those of the first key have none, so that
-        their addresses stay.
+        """Make a pair of keys. `prefix` begins the ids of the aliases; it is empty for the first key, whose
+        addresses must stay.
         """
         kept = retained(alias not in self._removal)
         key = KmsKey(

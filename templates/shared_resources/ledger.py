@@ -19,7 +19,9 @@ from templates.shared_resources.keys import KeyPair
 
 
 class Ledger(Construct):
-    """The ledger, a global table, and each region's lease table: conditions hold within a region only."""
+    """The ledger, a global table, and a lease table per region: a conditional write is decisive within one region
+    only.
+    """
 
     def __init__(
         self,
@@ -82,12 +84,13 @@ class Ledger(Construct):
         )
 
     def _protect_replica(self, names: Names, provider: AwsProvider, ledger: DynamodbTable) -> None:
-        """Protect the replica, which has no deletion protection of its table's, and in this form none of its own.
+        """Protect the ledger's replica by a policy that denies its deletion to everybody: the table's deletion
+        protection doesn't include it, and as a block of the table's resource it has none of its own.
 
-        As a resource of its own it would have one, for three minutes more at the start of every deployment
-        (the provider's waits); a policy that denies its deletion to everybody does the same at once. Who deletes a
-        replica by way of another region needs DeleteTable on it too (DynamoDB's developer guide, V2gt_IAM), and
-        DeleteTableReplica may stand in no table's policy (embedded_aws/refusals/table_policies.py).
+        As a separate resource the replica could have deletion protection, but the start of every deployment would
+        take three minutes more (the provider's waits). Who deletes a replica by way of another region needs
+        DeleteTable on it too (DynamoDB's developer guide, V2gt_IAM), and no table's policy may contain
+        DeleteTableReplica (embedded_aws/refusals/table_policies.py).
         """
         replica = names.primary.table_arn(names.ledger_table)
         DynamodbResourcePolicy(

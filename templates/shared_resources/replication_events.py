@@ -1,4 +1,4 @@
-"""Events of objects that were replicated late or not at all: a queue per region, for whoever follows its alarm."""
+"""Events of objects that were replicated late or not at all: a queue per region, for whoever responds to the alarm."""
 
 from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
 from constructs import Construct

@@ -23,8 +23,9 @@ DAY_SECONDS = 24 * 3600
 
 
 class Topics(Construct):
-    """An encrypted topic per region, the e-mail subscriptions of the settings, and a queue of what wasn't
-    delivered, with an alarm."""
+    """An encrypted topic per region, the e-mail subscriptions of the settings, and a queue of undelivered
+    notifications, with an alarm.
+    """
 
     def __init__(
         self,

@@ -1,6 +1,4 @@
-"""Replicated stores, as the templates know it: one module per store, and the list that everything about copies
-walks.
-"""
+"""Replicated stores in the templates: one module per store, and the list of all stores."""
 
 from collections.abc import Iterator, Sequence
 

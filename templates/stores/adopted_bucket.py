@@ -65,7 +65,9 @@ class AdoptedBuckets(Construct):
         return ReplicatedBucket(pair.bucket(site), given.key(site), self._providers.site(site))
 
     def _both(self, given: ExistingBuckets, pair: BucketPair) -> Sequence[ITerraformDependable]:
-        """Look up the buckets that exist, and make the other one; return what makes both versioned."""
+        """Look up the existing buckets of a pair, and make the missing one; return the versioning of a bucket that
+        was made.
+        """
         # No bucket's name ends with a hyphen, so this is nobody else's.
         place = Construct(self, f"{PAIRS}-" if pair.primary == PAIRS else pair.primary)
         waits: list[ITerraformDependable] = []
@@ -77,8 +79,8 @@ class AdoptedBuckets(Construct):
         return waits
 
     def _look_up(self, place: Construct, pair: BucketPair, site: Site) -> None:
-        """Let each plan stop at a bucket of another region. Terraform can't read a bucket's versioning nor its rules:
-        `make doctor` does, and `make plan` and `make deploy` ask it.
+        """Make each plan stop if the bucket isn't in the region that the settings say. Terraform can't read a
+        bucket's versioning or its rules: `make doctor`, `make plan` and `make deploy` check these.
         """
         name, region = pair.bucket(site), self._names.site(site).region
         found = DataAwsS3Bucket(place, site, provider=self._providers.site(site), bucket=name)

@@ -42,8 +42,8 @@ class AdoptedTables(Construct):
             self._watch(place, table)
 
     def _look_up(self, place: Construct, table: ExistingTable, *, keep: bool) -> None:
-        """Let each plan stop at a table that can't become a global one. A clean-up removes the replica whatever its
-        owner changed.
+        """Make each plan stop at a table that can't become a global table. A clean-up doesn't stop: it removes the
+        replica whatever the owner has changed.
         """
         provider = self._providers.primary
         found = DataAwsDynamodbTable(place, "table", provider=provider, name=table.name)
@@ -75,7 +75,7 @@ class AdoptedTables(Construct):
         )
 
     def _watch(self, place: Construct, table: ExistingTable) -> None:
-        """Make the alarm of each direction, in the region that DynamoDB publishes it in: the one that sends."""
+        """Make an alarm for each direction, in the region that sends, where DynamoDB publishes the metric."""
         for site in SITES:
             here, there = self._names.site(site), self._names.other(site)
             metric_alarm(
@@ -89,7 +89,9 @@ class AdoptedTables(Construct):
 
 
 def _expected(table: ExistingTable, region: str) -> Iterator[Postcondition]:
-    """Yield what DynamoDB asks of a table that gets a replica, and how its owner mends it."""
+    """Yield the conditions that DynamoDB sets for a table that gets a replica, each with the fix that its owner can
+    make.
+    """
     item = f"existing.tables {table.name} in {region}"
     # DynamoDB API reference, CreateGlobalTable: "DynamoDB Streams enabled, with the stream containing both the new and
     # the old images of the item".
@@ -123,7 +125,7 @@ def _expected(table: ExistingTable, region: str) -> Iterator[Postcondition]:
 
 
 def _expected_key(table: ExistingTable, names: Names) -> Postcondition:
-    """Return what the table's key must be. DynamoDB takes keys of one kind for all replicas."""
+    """Return the condition on the table's key: DynamoDB takes keys of one kind for all replicas."""
     here, there = names.primary.region, names.standby.region
     manager = "CUSTOMER" if table.replica_key else "AWS"
     told = (

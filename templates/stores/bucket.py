@@ -1,4 +1,6 @@
-"""S3 replication of the workload's buckets, whose versioning is part of their own stacks, and its heartbeats."""
+"""S3 replication of the workload's buckets, and the heartbeats in them. The buckets' versioning is part of their own
+stacks.
+"""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The configuration sync: a function in the passive region, on change and every 5 minutes."""
+"""The configuration sync: a function in the passive region copies parameters after a change, and every 5 minutes."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,8 @@ SECONDS = 120
 class ConfigurationSync(Construct):
     """The function that copies parameters to the passive region.
 
-    It runs in the region of the copies, so that its knowledge survives the active region.
+    It runs in the region of the copies, so that it can still say how current they are when the active region is
+    lost.
     """
 
     def __init__(

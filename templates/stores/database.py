@@ -28,8 +28,8 @@ from wiring.replication import replicates_database_backups
 class DatabaseBackups(Construct):
     """Snapshots and logs of the writer, kept in the other region as long as in its own, with that region's key.
 
-    The id contains the writer's region: when the roles swap, the copies of the old writer are removed and the new
-    writer gets some.
+    The id contains the writer's region: when the roles swap, the old writer's copies are removed, and the new
+    writer's backups are copied.
     """
 
     def __init__(

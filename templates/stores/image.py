@@ -28,7 +28,7 @@ DAY_SECONDS = 24 * 3600
 
 
 class Images(Construct):
-    """The function in the passive region. It copies the team's own images; those of AWS and vendors exist there
+    """The function that copies the team's own images to the passive region; images of AWS and vendors exist there
     already.
     """
 

@@ -25,7 +25,8 @@ EVENT_AGE_SECONDS = 300
 
 class ParameterChanges(Construct):
     """A rule in each region. EventBridge can't call another region's function, but can send to another region's bus:
-    the active region forwards its changes to it, with its own name in them.
+    the active region's rule forwards changes to the passive region's bus, where the other rule starts the sync for
+    events that carry the active region's name.
     """
 
     def __init__(

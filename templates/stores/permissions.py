@@ -22,7 +22,8 @@ def configuration(
     """Return the configuration sync's permissions: it reads the active region's parameters, and writes the passive
     one's.
 
-    `own` are parameters that differ by region, which it may never write; `secrets` are names.
+    `own` are parameters that differ by region, which it may never write; `secrets` are the names of those that it
+    compares.
     """
     both = (here, there)
     return [
@@ -110,7 +111,9 @@ def _images_of(where: RegionNames) -> tuple[str, str]:
 
 
 def _reencrypt(key_arn: str, where: RegionNames, suffix: str, actions: list[str]) -> list[Statement]:
-    """Allow EC2 to copy encrypted snapshots with the caller's right to both keys, and by grants."""
+    """Allow EC2 to use one of the two keys when it copies encrypted snapshots, with the caller's right and by
+    grants.
+    """
     via = {"StringEquals": {"kms:ViaService": f"ec2.{where.region}.amazonaws.com"}}
     lent = {**via, "Bool": {"kms:GrantIsForAWSResource": "true"}}
     return [
@@ -120,5 +123,7 @@ def _reencrypt(key_arn: str, where: RegionNames, suffix: str, actions: list[str]
 
 
 def _parameters(where: RegionNames) -> list[str]:
-    """Return the path and all below it: which of the two AWS checks depends on the call."""
+    """Return the ARNs of the project's path and of all parameters below it: it depends on the call which of them AWS
+    checks.
+    """
     return [where.parameter_arn(f"/{where.project}"), where.parameter_arn(f"/{where.project}/*")]

@@ -36,7 +36,7 @@ HOUR_SECONDS = 3600
 
 
 class Snapshots(Construct):
-    """A policy per region, so that the other region's writes after a failover are kept too.
+    """A snapshot policy per region, so that what the other region writes after a failover is kept too.
 
     Snapshots are incremental, and EBS decides how to store them: AWS offers no compression.
     """

@@ -80,8 +80,8 @@ class Allowed:
 
 @dataclass(frozen=True)
 class Shown:
-    """A store's part of the replication dashboard: `behind` is added to the graph of missing heartbeats, `ages` to that
-    of ages.
+    """A store's part of the replication dashboard: `lags` and `pending` are graphs of its own, `behind` is added to
+    the graph of missing heartbeats, `ages` to that of ages.
     """
 
     lags: Sequence[Graph] = ()
@@ -112,10 +112,11 @@ def _no_alarms(_place: CopyRegions, _instances: Sequence[Instance]) -> Sequence[
 
 @dataclass(frozen=True)
 class Store:
-    """One kind of store, by its capabilities; all but the first are asked only if there are instances.
+    """One kind of store, by the functions that describe it; all but `replicates` are called only if there are
+    instances.
 
-    `replicates` makes the replication. `measures` and `examines` are the permissions of the functions that measure
-    its lag and examine it, `shows` is its part of the dashboard, `alarms` watch the health function's metrics.
+    `replicates` makes the replication. `measures` returns the permissions to measure its lag, `examines` those to
+    examine it, `shows` its part of the dashboard, and `alarms` its alarms on the health function's metrics.
     """
 
     kind: str

@@ -74,8 +74,8 @@ def _replicate(scope: Construct, given: Replicating) -> None:
 
 
 def _measure(place: CopyRegions, keys: Keys, _instances: Sequence[Instance]) -> Allowed:
-    """Allow reading the heartbeats, which are items of their own, in both regions. Existing tables have none: nothing
-    is written into them.
+    """Allow reading the heartbeats, which are separate items of the global table, in both regions. Existing tables
+    have none, because nothing is written into them.
     """
     if not place.settings.components.table:
         return Allowed()

@@ -26,7 +26,7 @@ __all__ = ["Application"]
 
 
 class Application(Construct):
-    """Instances behind the edge, at the size of role and strategy."""
+    """The instances behind the load balancer, as many as role and strategy require."""
 
     def __init__(
         self,

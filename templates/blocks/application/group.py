@@ -36,7 +36,8 @@ def group(
     edge: Edge,
     first: list[ITerraformDependable],
 ) -> AutoscalingGroup:
-    """Return the group, at the size of the footprint. `first` must exist before the first instance starts.
+    """Return the group, with the sizes of the placement's footprint. `first` must exist before the first instance
+    starts.
 
     The desired number isn't set, because target tracking and failovers change it, and a plan would change it back. A
     new group starts with the minimum.
@@ -76,8 +77,8 @@ def _is_warm(placement: Placement) -> bool:
 
 
 def _warm(placement: Placement, template: LaunchTemplate) -> dict[str, Any]:
-    """Return the warm pool, if wanted. AWS refuses one with several instance types (PutWarmPool), so the settings
-    require one type.
+    """Return the arguments of a group with a warm pool. AWS refuses a warm pool for several instance types
+    (PutWarmPool), so the settings require a single type.
     """
     pool = placement.settings.application.warm_pool_instances
     return {

@@ -1,4 +1,4 @@
-"""The start of an instance: image, disks, role and metadata."""
+"""The launch template of the instances: image, disks, role and metadata options."""
 
 import base64
 

@@ -1,4 +1,6 @@
-"""Permissions of a region's instances, as data. Every resource belongs to their own region, except strict renewals."""
+"""Permissions of a region's instances, as data. Every resource is in the instances' own region, except what renewing
+the permit needs if fencing is strict.
+"""
 
 from application.renewal import ALONE, WRITER
 from application.warming import PARTITION as WARM_SET
@@ -7,9 +9,11 @@ from templates.placement import Placement
 
 
 def instance_statements(placement: Placement, key_arns: list[str], key_abroad: str) -> list[Statement]:
-    """Allow reaching the writer and the cache, reading the permit, and sessions for people. `key_arns` are the keys
-    of what they read: the data key for the permit, the secrets' key for the credentials; `key_abroad` is the other
-    region's data key, if fencing is strict.
+    """Allow instances to read the writer's address and credentials and the permit, to use the cache, and to open
+    sessions for people.
+
+    `key_arns` are the keys that decrypt what instances read: the data key the permit, the secrets' key the
+    credentials. `key_abroad` is the other region's data key, used if fencing is strict.
     """
     here = placement.here
     return [
@@ -35,7 +39,9 @@ def _reads_its_permit(placement: Placement) -> list[Statement]:
 
 
 def _renews_its_permit(placement: Placement, key_abroad: str) -> list[Statement]:
-    """Allow the renewal items only: the lease, in the same table, belongs to the failover machine."""
+    """Allow renewing the permit, by the items for renewals only: the lease, in the same table, belongs to the
+    failover machine.
+    """
     if not placement.is_strict:
         return []
     here, there = placement.here, placement.there
@@ -62,7 +68,9 @@ def _items(key: str) -> dict[str, dict[str, list[str]]]:
 
 
 def _reaches_its_cache(placement: Placement) -> list[Statement]:
-    """Allow connecting to the cache, even before it exists, so that the cache of a reconcile needs no new instances."""
+    """Allow connecting to the cache, even before it exists, so that a reconcile which creates the cache replaces no
+    instances.
+    """
     here = placement.here
     if not placement.settings.cache.enabled:
         return []
@@ -96,7 +104,7 @@ def _reads_its_warm_set(placement: Placement) -> list[Statement]:
 
 
 def _opens_sessions() -> Statement:
-    """Allow sessions without SSH, keys or open ports.
+    """Allow sessions of Session Manager, which need no SSH, keys or open ports.
 
     This is the minimum of Session Manager (Systems Manager user guide, "Create a minimal role"); the managed policy
     AmazonSSMManagedInstanceCore also reads every parameter of the account. Session Manager's channels have no

@@ -39,10 +39,11 @@ def reserve_capacity(scope: Construct, placement: Placement, network: Network) -
 
 
 def schedule_test_windows(scope: Construct, placement: Placement, group: AutoscalingGroup) -> None:
-    """Raise the passive region's minimum for each window of the settings, and lower it again.
+    """Raise the minimum of the passive region's group when a test window of the settings begins, and lower it when
+    it ends.
 
-    Only the minimum changes, so that the end of a window terminates no instance: target tracking removes idle ones. A
-    failover removes the actions from the region that it activates.
+    Only the minimum changes, so that the end of a window terminates no instance: target tracking removes idle ones.
+    A failover removes the actions from the region that it activates.
     """
     if placement.is_active:
         return

@@ -13,8 +13,8 @@ PROGRAMS = Path(__file__).parents[3] / "application"
 
 
 def user_data(placement: Placement) -> str:
-    """Return the script that an instance runs at its start; it names the region and the parameters that the program
-    reads.
+    """Return the script that an instance runs at its first start. It installs the application program as a service,
+    and gives the service its region and the names of its resources.
     """
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, keep_trailing_newline=True

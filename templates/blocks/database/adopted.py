@@ -1,7 +1,8 @@
-"""An instance paired with an existing one: it follows its owner's database, not the settings.
+"""The instance that this project pairs with an existing database. Its size and version follow the owner's instance,
+not the settings.
 
-In the passive role it replicates the owner's writer. After a failover it is the writer, and the owner makes theirs a
-replica of it.
+In the passive role the instance is a replica of the owner's writer. After a failover it is the writer, and the owner
+makes their instance a replica of it.
 """
 
 from collections.abc import Iterator
@@ -39,15 +40,15 @@ class OwnersDatabase(Construct):
 
     @property
     def major_version(self) -> str:
-        """Return the expression of the version without its minor part, for parameter groups: 14 for PostgreSQL 14.11,
-        8.0 for MySQL 8.0.39.
+        """Return the Terraform expression of the owner's major version, for parameter groups: 14 for PostgreSQL
+        14.11, 8.0 for MySQL 8.0.39.
         """
         numbers = 2 if self._placement.settings.database.engine == "mysql" else 1
         return f'join(".", slice(split(".", {self._found.fqn}.engine_version), 0, {numbers}))'
 
     def arguments(self) -> dict[str, Any]:
-        """Return the arguments copied from the owner's instance. RDS itself copies version, name, user and initial
-        storage.
+        """Return the arguments for class and storage: the settings' where they are given, otherwise those of the
+        owner's instance. RDS itself copies version, name, user and initial storage.
         """
         wanted, role = self._placement.settings.database, self._placement.role
         own_class = wanted.replica_class if role == "passive" else None
@@ -65,8 +66,8 @@ class OwnersDatabase(Construct):
         }
 
     def ignored(self) -> tuple[Ignored, ...]:
-        """Return attributes to ignore after the promotion: the owner's replica may be smaller than a writer should
-        be.
+        """Return the attributes whose changes Terraform ignores after the promotion. The owner's instance is then a
+        replica, and may be smaller than a writer should be.
         """
         if self._placement.role == "passive":
             return ()
@@ -79,7 +80,7 @@ SETTINGS = {"instance_class": "instance_class", "max_allocated_storage": "max_st
 
 
 def _number(expression: str) -> Any:
-    """Return an expression where the bindings want a number."""
+    """Return an expression as a token, because the bindings take only a number here."""
     return Token.as_number(expression)
 
 
@@ -158,7 +159,9 @@ def _of_the_writer(placement: Placement) -> Iterator[Postcondition]:
 
 
 def replica_of_the_active(placement: Placement) -> Postcondition:
-    """Return the conditions that an existing database of the passive region must meet, wherever it is looked up."""
+    """Return the condition that an existing database of the passive region must meet, wherever it is looked up: it
+    replicates the active region's database.
+    """
     active = placement.active
     passive = placement.names.other(active.site)
     return Postcondition(

@@ -92,7 +92,7 @@ def _membership(scope: Construct, placement: Placement, secret_id: str) -> dict[
 
 
 def _instances(scope: Construct, placement: Placement, made: RdsCluster, key_arn: str) -> None:
-    """Make one instance, or two in different zones: Aurora's Multi-AZ."""
+    """Make one instance, or for Multi-AZ two in different zones."""
     role_arn, role_policy = monitoring_role(scope, placement)
     for index in range(2 if placement.footprint.database_multi_az else 1):
         RdsClusterInstance(

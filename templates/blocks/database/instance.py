@@ -39,7 +39,7 @@ def instance(
 ) -> DbInstance:
     """Return the region's instance, encrypted with its own key. Both roles have the same class, groups and settings.
 
-    With `owners`, the pair of an existing database, it follows that database instead of the settings.
+    With `owners` the instance is paired with an owner's existing database, and follows that instead of the settings.
     """
     database, footprint, name = placement.settings.database, placement.footprint, placement.here.database
     role_arn, role_policy = monitoring_role(scope, placement)
@@ -88,7 +88,9 @@ def _size(placement: Placement) -> dict[str, Any]:
 
 
 def _groups(scope: Construct, placement: Placement, owners: OwnersDatabase | None) -> dict[str, Any]:
-    """Return parameter and option groups: the named ones, those made here, or RDS's default for an owner's version."""
+    """Return the parameter group and the option group. An instance that is paired with an existing database has
+    those that the settings name; without names it has a parameter group made here, and RDS's default option group.
+    """
     database = placement.settings.database
     if not owners:
         options = option_group(scope, placement)
@@ -105,9 +107,11 @@ def _groups(scope: Construct, placement: Placement, owners: OwnersDatabase | Non
 def _role(
     scope: Construct, placement: Placement, secret_id: str, owners: OwnersDatabase | None
 ) -> dict[str, Any]:
-    """Return the arguments that only a writer or only a replica has. A promoted replica of an owner's database keeps
-    its user and password: sending a password would change the owner's. It has no engine argument, so Terraform can't
-    create it as a writer: only a promotion makes it one.
+    """Return the arguments that only a writer or only a replica has.
+
+    A promoted instance that is paired with an existing database has none of them. It keeps the owner's user and
+    password, which an argument would change; and without an engine Terraform can't create it as a writer, so only a
+    promotion makes it one.
     """
     if not placement.is_active:
         return _replica(placement, owners)
@@ -148,10 +152,10 @@ def _writer(scope: Construct, placement: Placement, secret_id: str) -> dict[str,
 
 
 def _replica(placement: Placement, owners: OwnersDatabase | None) -> dict[str, Any]:
-    """Return the arguments of a replica: RDS creates it with its writer's version, and upgrades it if the settings'
+    """Return the arguments of a replica. RDS creates it with its writer's version, and upgrades it if the settings'
     version is newer.
 
-    The owner of an existing writer upgrades replicas first, and no plan may prevent that.
+    The replica of an owner's database gets no version: the owner upgrades replicas first, and no plan may undo that.
     """
     replica = {"replicate_source_db": placement.active.database_arn}
     if owners:

@@ -21,9 +21,9 @@ LOGS = {
 
 
 def logs(database: Database, *, own: bool = True) -> list[str]:
-    """Return the logs that the database exports; logs on its disk are lost with its region.
+    """Return the names of the logs that the database exports; logs on its disk are lost with its region.
 
-    Only one of our `own` has our option group, which writes the audit log.
+    Only a database of this project's `own` has the option group that writes the audit log.
     """
     return [*LOGS[database.engine], *(["audit"] if database.is_audited and own else [])]
 
@@ -46,8 +46,8 @@ def log_exports(
 
 
 def monitoring_role(scope: Construct, placement: Placement) -> tuple[str, IamRolePolicy]:
-    """Return the ARN of the role that publishes operating system metrics, and its policy, which must be created
-    first.
+    """Return the ARN of the role that publishes operating system metrics, and the role's policy, which must be
+    created before the database.
     """
     here = placement.here
     role = IamRole(

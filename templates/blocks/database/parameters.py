@@ -35,7 +35,9 @@ DESCRIPTION = "Equal in both regions"
 
 
 def parameter_group(scope: Construct, placement: Placement, major_version: str = "") -> DbParameterGroup:
-    """Return the parameter group; `major_version` is an expression if an existing database determines it."""
+    """Return the parameter group. `major_version` is a Terraform expression if an existing database determines the
+    version, and empty if the settings do.
+    """
     database = placement.settings.database
     found = f'replace({major_version}, ".", "-")'
     slug = f"${{{found}}}" if major_version else _slug(database.major_version)

@@ -7,7 +7,9 @@ from templates.placement import Placement
 
 
 def master_password(scope: Construct, placement: Placement, secret_id: str) -> str:
-    """Return the expression for a write-only argument, from the secret of that name or id."""
+    """Return the Terraform expression of the master password, from the secret of that name or id, for a write-only
+    argument.
+    """
     # The bindings have no class for ephemeral blocks.
     TerraformStack.of(scope).add_override(
         "ephemeral.aws_secretsmanager_secret_version.master",

@@ -1,5 +1,5 @@
-"""Deletion safeguards of a database: never by accident, and not without a snapshot (docs/architecture.md, invariant
-11).
+"""Deletion safeguards of a database: it isn't deleted by accident, nor without a final snapshot unless that is named
+as well (docs/architecture.md, invariant 11).
 """
 
 from typing import Any
@@ -11,7 +11,9 @@ from templates.retention import retained
 
 
 def removal_arguments(placement: Placement) -> dict[str, Any]:
-    """Return the deletion protection, and the final snapshot unless it is named for removal as well."""
+    """Return the arguments for deletion protection and for the final snapshot, which is skipped only if the clean-up
+    names the snapshot as well.
+    """
     name = placement.here.database
     snapshot = final_snapshot(name)
     kept = placement.protects(name)
@@ -24,7 +26,9 @@ def removal_arguments(placement: Placement) -> dict[str, Any]:
 
 
 def instance_removal_arguments(placement: Placement, ignored: tuple[Ignored, ...] = ()) -> dict[str, Any]:
-    """Return the removal arguments of an instance, with its lifecycle: it may be removed in either role."""
+    """Return the removal arguments of an instance, and its lifecycle, which lets a clean-up remove it in either
+    role.
+    """
     kept = placement.protects(placement.here.database)
     going = () if kept else (ROLE_OF_WHAT_GOES,)
     return {

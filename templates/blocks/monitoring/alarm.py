@@ -25,10 +25,11 @@ class Metric:
 class Alarm:
     """An alarm that fires if a value passes `threshold` in `periods` consecutive periods, of `period` seconds each.
 
-    The value is that of `metrics`, or `expression` over their ids, or a query without metrics. `meaning` is a sentence
-    for the person on call. `missing` is the meaning of no data: `notBreaching` only if CloudWatch gets no data because
-    nothing happened; otherwise `missing`, which is neither good nor bad (docs/architecture.md, invariant 10). `impairs`
-    says whether users of the region notice. `node` distinguishes alarms of one kind.
+    The value is that of the metric in `metrics`, or of `expression`, which refers to metrics by their ids or, if
+    there are none, is a query. `meaning` is a sentence for the person on call. `missing` is the meaning of no data:
+    `notBreaching` only if CloudWatch gets no data because nothing happened; otherwise `missing`, which is neither
+    good nor bad (docs/architecture.md, invariant 10). `impairs` says whether users of the region notice. `node`
+    distinguishes alarms of one kind.
     """
 
     kind: str

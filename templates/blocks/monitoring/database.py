@@ -80,7 +80,9 @@ def _replica_lag(placement: Placement) -> Alarm:
 
 
 def _free_storage(settings: Settings) -> str:
-    """Return the alarm on free storage. Aurora's own storage grows by itself; its instances' local storage doesn't."""
+    """Return the name of the metric of free storage. For Aurora it is that of the instances' local storage: the
+    cluster's own storage grows by itself.
+    """
     return "FreeLocalStorage" if settings.database.is_global else "FreeStorageSpace"
 
 

@@ -1,4 +1,4 @@
-"""Alarms on failing functions: each sums as many of them as CloudWatch allows."""
+"""Alarms on failing functions. Each alarm sums the errors of up to ten functions, the most that CloudWatch allows."""
 
 from collections.abc import Sequence
 
@@ -10,8 +10,8 @@ MOST = 10
 
 
 def function_alarms(kind: str, meaning: str, functions: Sequence[str]) -> list[Alarm]:
-    """Return the alarms of one kind for named functions. They need two failures in five minutes, because a deployment
-    may cause one.
+    """Return the alarms of one kind on the named functions. An alarm needs two errors in five minutes, because a
+    deployment may cause one.
     """
     groups = [functions[start : start + MOST] for start in range(0, len(functions), MOST)]
     return [

@@ -26,7 +26,9 @@ def metric_alarm(
     settings: Settings,
     topic_arn: str,
 ) -> CloudwatchMetricAlarm:
-    """Return the alarm in the region `here`. Its id is its name; its description ends with the runbook's address."""
+    """Return the alarm in the region `here`. Its construct's id is the alarm's name; its description ends with the
+    runbook's address.
+    """
     return CloudwatchMetricAlarm(
         scope,
         alarm.name,

@@ -30,7 +30,9 @@ def table_alarms(placement: Placement) -> list[Alarm]:
 
 
 def late_items(settings: Settings, table: str, receiving_region: str, node: str = "") -> Alarm:
-    """Return the alarm on a table's replication to another region. `node` distinguishes an existing table's."""
+    """Return the alarm that fires if a table's items reach another region late. `node` distinguishes the alarms of
+    existing tables.
+    """
     replication = settings.replication
     return Alarm(
         "table-replication",

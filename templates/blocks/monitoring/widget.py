@@ -25,7 +25,9 @@ class Graph:
     target: float = 0
 
     def widget(self, here: RegionNames, place: int, top: int = STATES_HEIGHT) -> dict[str, Any]:
-        """Return the graph at a position, counted from 0 below `top`: by default below the states of alarms."""
+        """Return the graph as a dashboard's widget. `place` counts graphs from 0, and `top` is the height at which
+        they begin: by default below the states of alarms.
+        """
         properties: dict[str, Any] = {
             "title": self.title,
             "region": here.region,
@@ -70,7 +72,7 @@ def story(here: RegionNames, title: str, alarms: Sequence[str], parts: Sequence[
 
 
 def body(here: RegionNames, title: str, alarms: Sequence[str], graphs: Sequence[Graph]) -> dict[str, Any]:
-    """Return the body of a dashboard: the states of alarms of the region, by name, and its graphs."""
+    """Return the body of a dashboard: the states of the named alarms, and the graphs."""
     states = {
         "type": "alarm",
         "x": 0,
