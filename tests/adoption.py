@@ -1,4 +1,4 @@
-"""What a team may have already: settings of every combination that is promised to work."""
+"""Settings of teams that have existing resources already, one for each combination that must work."""
 
 from typing import Any
 

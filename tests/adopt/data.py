@@ -1,4 +1,4 @@
-"""An owner's tables and buckets, made by their own calls, and the part of the stack that adopts them."""
+"""An owner's tables and buckets, made by direct API calls, and the part of the replication stack that adopts them."""
 
 import json
 import os
@@ -19,7 +19,7 @@ OURS = ("existing-tables", "existing-buckets", "-existing-")
 
 
 def make_table(aws: Aws, name: str, **said: Any) -> None:
-    """Make a table of which a replica can be made, but for what is said."""
+    """Make a table that can get a replica; `said` replaces or, with None, removes arguments of the call."""
     usual: dict[str, Any] = {
         "BillingMode": "PAY_PER_REQUEST",
         "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
@@ -44,7 +44,9 @@ def make_bucket(aws: Aws, name: str, region: str = HERE, *, versioned: bool = Tr
 
 
 class Adopted:
-    """The stack of the replication, without what isn't about the tables and buckets, in a folder with its state."""
+    """A working folder with local state that holds the replication stack, reduced to what concerns the tables
+    and buckets.
+    """
 
     def __init__(self, folder: Path, aws: Handle, settings: dict[str, Any]) -> None:
         folder.mkdir()
@@ -59,12 +61,12 @@ class Adopted:
         self._run("apply", "-auto-approve")
 
     def planned(self) -> str:
-        """Plan, and return what it would change; empty when it is nothing."""
+        """Run a plan and return its output, or an empty text when the plan changes nothing."""
         done = self._run("plan", "-detailed-exitcode", fine=(0, PLAN_HAS_CHANGES))
         return done.stdout if done.returncode else ""
 
     def refused(self) -> str:
-        """Plan what can't be, and return what is said, without Terraform's frames and line ends."""
+        """Run a plan that must fail, and return its output without Terraform's frames and line ends."""
         done = self._run("plan", fine=(1,))
         return " ".join((done.stdout + done.stderr).replace("│", " ").split())
 

@@ -1,4 +1,6 @@
-"""States of estates, as their owner's Terraform keeps them: kinds and defaults of the usual public modules."""
+"""Terraform states of estates as their owners would have them, with the resource types and defaults of common
+public modules.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -44,7 +46,7 @@ def state(entries: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 
 def shown(entries: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Return the same as `terraform show -json` prints it, with everything of a module in a child."""
+    """Return the resources in the form of `terraform show -json`, each resource of a module in a child module."""
     root: list[dict[str, Any]] = []
     children: dict[str, list[dict[str, Any]]] = {}
     for each in entries:

@@ -1,4 +1,4 @@
-"""The owner of an estate: has a Terraform of their own, and changes in it what they are asked to."""
+"""The owner of an existing estate, who manages it with their own Terraform and changes it on request."""
 
 import json
 import os
@@ -40,22 +40,22 @@ class Owner:
         self._run("apply", "-auto-approve", "-parallelism=30")
 
     def change(self, **given: Any) -> None:
-        """Change variables, and apply nothing: a plan says whether anything would be."""
+        """Set variables of the estate without applying them, so that a plan shows what they would change."""
         self._given |= given
         values = json.dumps(self._given)
         (self.folder / "owner.auto.tfvars.json").write_text(values, encoding="utf-8")
 
     def planned(self) -> str:
-        """Plan, and return what it would change; empty when it is nothing."""
+        """Run a plan and return its output, or an empty text when the plan changes nothing."""
         done = self._run("plan", "-detailed-exitcode", "-parallelism=30", fine=(0, PLAN_HAS_CHANGES))
         return done.stdout if done.returncode else ""
 
     def forget(self, address: str) -> None:
-        """Take a resource out of the state; it goes on as it is."""
+        """Remove a resource from the state; the resource itself stays as it is."""
         self._run("state", "rm", address, quiet=())
 
     def resources(self) -> list[str]:
-        """Return the addresses of what the state has, without what is only looked up."""
+        """Return the addresses of the managed resources in the state, data sources left out."""
         listed = self._run("state", "list", quiet=()).stdout.split()
         return [each for each in listed if not each.startswith("data.")]
 

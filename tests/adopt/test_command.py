@@ -1,4 +1,4 @@
-"""`make adopt` writes one file, and never over another one unless it is told."""
+"""`make adopt` writes one file, and replaces an existing file only when asked to."""
 
 import json
 from pathlib import Path

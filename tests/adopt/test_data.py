@@ -38,14 +38,14 @@ def handle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Handle]:
 
 
 def _table(aws: Aws) -> Any:
-    """Return what its owner decided of a table: all but the replica."""
+    """Return the attributes of the table that its owner decided: all but the replicas, and what AWS counts."""
     said = aws.client("dynamodb").describe_table(TableName="carts")["Table"]
     apart = ("Replicas", "GlobalTableVersion", "ItemCount", "TableSizeBytes")
     return json.loads(json.dumps({key: said[key] for key in said if key not in apart}, default=str))
 
 
 def _bucket(s3: Any, name: str) -> list[Any]:
-    """Return what its owner decided of a bucket: all but its rules and objects."""
+    """Return the settings of a bucket that its owner decided: all but its replication rules and objects."""
     asked = (
         s3.get_bucket_versioning,
         s3.get_bucket_encryption,
@@ -59,7 +59,7 @@ def _bucket(s3: Any, name: str) -> list[Any]:
 
 
 def _decide(s3: Any, name: str) -> None:
-    """Give a bucket settings of its owner's."""
+    """Give a bucket the tags, lifecycle, encryption and policy of its owner's choice."""
     s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": [{"Key": "team", "Value": "orders"}]})
     rule = {"ID": "old", "Status": "Enabled", "Filter": {"Prefix": "tmp/"}, "Expiration": {"Days": 9}}
     s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration={"Rules": [rule]})

@@ -1,5 +1,5 @@
-"""An estate as people have it, applied by its own Terraform: adopted from its state, and refused by name until its
-owner closed its gaps.
+"""A typical estate, applied by its owner's Terraform, is adopted from its state; doctor names its gaps until
+the owner has closed them.
 """
 
 from pathlib import Path
@@ -23,7 +23,7 @@ MANAGED = f"master password of {DATABASE}"
 
 
 def assert_it_was_recognised(adoption: Adoption, said: str) -> None:
-    """Compare what was written with what the owner's Terraform has."""
+    """Check that the adopted settings match what the owner's Terraform manages."""
     settings = adoption.settings()
     assert (settings["project"], settings["domain"]) == ("orders", "example.com")
     assert settings["network"]["primary_cidr"] == "10.0.0.0/16"

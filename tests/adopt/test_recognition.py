@@ -1,4 +1,6 @@
-"""A state becomes settings: the workload's parts are found among whatever else there is, and nothing else is."""
+"""Settings are derived from a Terraform state: the workload's parts are found among any other resources, and
+nothing else is adopted.
+"""
 
 import json
 from pathlib import Path

@@ -40,7 +40,9 @@ def commands(page: Path = PAGE) -> list[str]:
 
 @dataclass
 class Adoption:
-    """A checkout beside an estate and its embedded AWS. `left` are the page's commands that weren't walked yet."""
+    """A checkout beside an estate and its embedded AWS. `left` are the commands of docs/adopt.md that haven't
+    run yet.
+    """
 
     aws: Handle
     owner: Owner
@@ -51,7 +53,7 @@ class Adoption:
     def walk(
         self, beginning: str, *, fine: tuple[int, ...] = (0,), seconds: float = 600.0
     ) -> "subprocess.CompletedProcess[str]":
-        """Run the page's next command, which must begin so; on the embedded AWS in the place of AWS."""
+        """Run the next command of docs/adopt.md on the embedded AWS; the command must start with `beginning`."""
         command = self.left.pop(0)
         assert command.startswith(beginning), f"the page goes on with {command!r}, and not with {beginning!r}"
         return self.run(command, fine=fine, seconds=seconds)
@@ -59,7 +61,7 @@ class Adoption:
     def run(
         self, command: str, *, fine: tuple[int, ...] = (0,), seconds: float = 600.0
     ) -> "subprocess.CompletedProcess[str]":
-        """Run a command as the page has it."""
+        """Run a command of docs/adopt.md, directed at the embedded AWS instead of AWS."""
         here = command.replace("TARGET=aws", "TARGET=embedded")
         home = f"HOME={self.folder}\n" if "$HOME" in here else ""
         sourced = "source scripts/environment.sh\n" if here.startswith("aws ") else ""
@@ -68,22 +70,22 @@ class Adoption:
         return ran
 
     def settings(self, name: str = "dr-adopted.yaml") -> dict[str, Any]:
-        """Return what an adoption wrote."""
+        """Return the settings file that `make adopt` wrote, parsed."""
         found: dict[str, Any] = yaml.safe_load((self.folder / "project" / name).read_text(encoding="utf-8"))
         return found
 
     def take(self) -> None:
-        """Put the file in the place of `dr.yaml`, with what section 3 says to choose."""
+        """Install the adopted settings as `dr.yaml`, with the choices of section 3 of docs/adopt.md added."""
         text = (self.folder / "project" / "dr-adopted.yaml").read_text(encoding="utf-8")
         self.project.keep("dr.yaml", text + yaml.safe_dump(SMALL))
 
     def wrong(self) -> set[str]:
-        """Ask doctor, and return each thing of what exists that isn't ready."""
+        """Run `make doctor`, and return its findings about existing resources that aren't ready."""
         return wrong(self.run("make doctor TARGET=aws", fine=(0, 2)).stdout)
 
 
 def wrong(said: str) -> set[str]:
-    """Return what doctor said isn't ready of what exists."""
+    """Return the items in doctor's output that concern existing resources and aren't ready."""
     return {each for each in NOT_READY.findall(said) if not each.startswith(OTHERS)}
 
 
@@ -102,7 +104,7 @@ def beside_an_estate(folder: Path, **given: Any) -> Iterator[Adoption]:
 
 
 def read_the_state(adoption: Adoption) -> str:
-    """Walk section 1 as far as it reads a state; what `make adopt` said."""
+    """Run section 1 of docs/adopt.md up to the adoption from a state, and return what `make adopt` printed."""
     adoption.walk("(umask 077 && terraform -chdir=../estate state pull")
     said = adoption.walk("make adopt FROM=").stdout
     adoption.walk("rm ")
@@ -111,6 +113,6 @@ def read_the_state(adoption: Adoption) -> str:
 
 
 def make_the_secret(adoption: Adoption) -> None:
-    """Walk section 2."""
+    """Run section 2 of docs/adopt.md, which creates the secret that the instances sign in with."""
     adoption.project.keep("login.json", LOGIN)
     adoption.walk("aws secretsmanager create-secret ")

@@ -1,4 +1,4 @@
-"""A database in memory, as far as requests need one, and how it is asked."""
+"""An in-memory database that offers what requests need, and the work that calls it."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ def active() -> str:
 
 
 class Database:
-    """A database in memory, with the work that requests need of it."""
+    """A database in memory, and the `work` of requests on it."""
 
     def __init__(self, write: Callable[[], None] = accept, role: Callable[[], str] = active) -> None:
         self.numbers: list[int] = []

@@ -1,4 +1,4 @@
-"""Tables of an AWS in this process, by the names of their keys."""
+"""Creates DynamoDB tables in moto, in this process."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from tests.tables import create_table
 
 @contextmanager
 def table(client: Any, name: str, *keys: str) -> Iterator[None]:
-    """Have a table whose partition key, and sort key if there is one, are `keys`."""
+    """Provide a table while the context lasts; `keys` are its partition key and, if given, its sort key."""
     create_table(client, name, *keys)
     try:
         yield

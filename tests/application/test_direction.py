@@ -1,4 +1,6 @@
-"""What a region is told of its writer: not older than a moment, and of several threads' answers the newest."""
+"""The region that a writer is in and the permit are never older than allowed, and of several threads' reads the
+newest counts.
+"""
 
 import threading
 from collections.abc import Mapping
@@ -23,7 +25,9 @@ STRICT = replace(PLACE, lease_table="lease", other_region=THERE)
 
 
 class Clients:
-    """AWS, as far as a direction asks it; whoever asks in a thread named late waits for its parameter until told."""
+    """AWS as the program sees it; in a thread named `late` the read of the parameter blocks until the test sets
+    `told`.
+    """
 
     def __init__(self) -> None:
         self.permit: Permit | None = Permit(HERE, 1)
@@ -47,7 +51,7 @@ class Clients:
 
 
 class Clock:
-    """The machine's clock, which goes on when told."""
+    """A monotonic clock that moves only when the test moves it."""
 
     now = 1000.0
 

@@ -145,7 +145,9 @@ attempts = st.lists(st.tuples(gaps, st.booleans()), min_size=1, max_size=40)
 
 
 def standings(attempts: Sequence[tuple[float, bool]], fenced_at: float) -> list[tuple[float, Standing]]:
-    """Return the standing after each attempt of a writer at epoch 0; `reached` ones are refused since the fence."""
+    """Return the standing after each attempt to renew at epoch 0. An attempt is a pause and whether it reached
+    the other region, which refuses it from `fenced_at` on.
+    """
     found, standing, now = [(0.0, Standing())], Standing(), 0.0
     for gap, reached in attempts:
         now += gap

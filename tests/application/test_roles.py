@@ -1,4 +1,4 @@
-"""Which region a writer is in, and what that and the permit make of this one."""
+"""A region's role follows from the region that the writer is in, and from the permit."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The program as it is served: over HTTP, with every part of an answer in time."""
+"""The program is served over HTTP, and every part of an answer has a time limit."""
 
 import ast
 import http.client
@@ -131,7 +131,9 @@ def test_a_session_goes_on_with_the_cookie_that_was_sent(port: int) -> None:
 
 
 def put(port: int, length: str | None, body: bytes) -> tuple[int, int]:
-    """Return the status of a record, and its number, from a client that says how long its body is and sends `body`."""
+    """Put a record with the given `Content-Length` and body, and return the status and the number that the
+    answer has.
+    """
     with connected(port) as connection:
         connection.putrequest("PUT", "/records/7")
         if length is not None:
@@ -215,7 +217,9 @@ def program(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 def test_the_program_does_all_its_work_in_its_own_region(
     monkeypatch: pytest.MonkeyPatch, regions: Mapping[str, Any]
 ) -> None:
-    """The writer is still the old one's, which the permit forbids: so the database isn't needed."""
+    """The endpoint parameter still names the old writer, which the permit forbids to use, so no database is
+    needed here.
+    """
     own, address = regions[WEST], f"myapp-db.abc123.{EAST}.rds.amazonaws.com"
     boto3.client("ssm", WEST).put_parameter(
         Name="/myapp/db/endpoint", Value=address, Type="String", Overwrite=True

@@ -36,7 +36,7 @@ class Clients:
 
 
 class Filled:
-    """A cache, with what it was filled with each time."""
+    """A cache that records the entries of each call of `fill`."""
 
     def __init__(self) -> None:
         self.entries: list[dict[str, str]] = []

@@ -1,4 +1,4 @@
-"""Settings documents made from the model itself, so that a new setting is generated without a word here."""
+"""Generates settings documents from the settings' model, so that a new setting is covered without a change here."""
 
 import types
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -131,7 +131,7 @@ def _text(metadata: list[Any]) -> st.SearchStrategy[str]:
 
 
 def _flat(metadata: list[Any]) -> list[Any]:
-    """Return a `Field(...)` inside `Annotated` holds its own metadata."""
+    """Flatten an annotation's metadata: a `Field(...)` in it is replaced by the metadata that it holds."""
     return [
         inner for each in metadata for inner in (each.metadata if isinstance(each, FieldInfo) else [each])
     ]

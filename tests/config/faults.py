@@ -16,7 +16,9 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault: what was done, which setting it is in, and how it gets into a document."""
+    """A mistake in a settings document: its kind, the setting that it concerns, and the value that `plant` puts
+    there.
+    """
 
     kind: str
     field: str
@@ -33,7 +35,7 @@ class Fault:
 
 
 def leaves(model: type[Section] = Settings, before: str = "") -> dict[str, FieldInfo]:
-    """Return every setting outside of lists and of what exists already, by its dotted name."""
+    """Return the fields of all settings by dotted name, leaving out those in lists and below `existing`."""
     found: dict[str, FieldInfo] = {}
     for name, info in model.model_fields.items():
         kind = info.annotation
@@ -55,7 +57,7 @@ def sections(model: type[Section] = Settings, before: str = "") -> list[str]:
 
 
 def _kinds(annotation: Any) -> list[Any]:
-    """Return a field's types: of a union and of a list all that may be in it."""
+    """Return the types that a field accepts: the members of a union, and the elements of a list."""
     arguments = get_args(annotation)
     if not arguments or get_origin(annotation) is Literal:
         return [annotation]
@@ -71,7 +73,7 @@ def _misspelled(name: str) -> Fault:
 
 
 def _wrong_type(name: str) -> Fault:
-    """Return a mapping of mappings where a value is wanted: no field takes one."""
+    """Return a fault that puts a mapping of mappings where a value belongs; no field accepts one."""
     return Fault("a section for a value", name, {"no": {"such": "value"}})
 
 

@@ -1,4 +1,6 @@
-"""Domains are taken as DNS and certificates take them, and what a person types instead is told how it is written."""
+"""A domain is accepted if DNS and certificates accept it, and anything else is refused with the form that is
+wanted.
+"""
 
 import pytest
 

@@ -101,7 +101,9 @@ READ = {
 
 
 def _is_read(setting: str) -> bool:
-    """By name; a name that several sections have counts with its section before it only."""
+    """Tell whether some code reads the setting. A name that several sections have counts only when it is read
+    from its own section.
+    """
     path, _, name = setting.rpartition(".")
     section = path.rpartition(".")[2]
     owners = {owner for owner, attribute in READ if attribute == name}

@@ -1,4 +1,4 @@
-"""Strict fencing is taken where it can work, and refused by name where it can't."""
+"""Strict fencing is accepted where it can work, and refused with the setting's name where it can't."""
 
 from typing import Any
 

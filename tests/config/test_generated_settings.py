@@ -35,7 +35,7 @@ FIELDS = known_fields()
 
 
 def named(field: str) -> str:
-    """Return a problem's field without the places of a list, such as `contacts.0.email`."""
+    """Return a problem's field without list indexes: `contacts.email` for `contacts.0.email`."""
     return ".".join(part for part in field.split(".") if not part.isdecimal())
 
 

@@ -1,4 +1,4 @@
-"""GovCloud's pair is taken, without what isn't there; what would need that is refused for the true reason."""
+"""GovCloud's two regions are accepted, and settings that need what GovCloud lacks are refused for that reason."""
 
 from typing import Any
 

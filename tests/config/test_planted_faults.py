@@ -1,6 +1,5 @@
-"""Whatever is wrong with a settings document, it is what is named: one to three faults are planted in generated ones.
-
-`make documents` plants in 100,000, `make documents SHARD=1/4` in a quarter of those.
+"""Every mistake in a settings document is named: one to three are planted in generated documents. `make
+documents` plants in 100,000 documents, `make documents SHARD=1/4` in a quarter of those.
 """
 
 import os
@@ -31,7 +30,9 @@ WIDE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too
 
 
 def parts(count: int, shard: Shard) -> Iterator[tuple[int, int]]:
-    """Yield the parts of a shard: each one's number, which its seed follows from, and how many documents it has."""
+    """Yield the parts that belong to a shard, each as its number, which determines the seed, and its count of
+    documents.
+    """
     for place, begin in enumerate(range(0, count, EACH)):
         if place % shard.of == shard.number - 1:
             yield place, min(EACH, count - begin)

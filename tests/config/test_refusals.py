@@ -1,4 +1,4 @@
-"""Whoever is refused is told field, value, what is allowed and the fix, and who follows the fix is accepted."""
+"""A refusal of settings names field, value, what is allowed and the fix, and whoever follows the fix is accepted."""
 
 import json
 import re
@@ -42,7 +42,7 @@ REFUSALS = Path(__file__).parent / "refusals"
 
 
 def kept(name: str) -> list[Any]:
-    """Return the refusals of a file, each with its name."""
+    """Return the expected refusals in a file as test parameters, each with its name."""
     entries = yaml.safe_load((REFUSALS / name).read_text(encoding="utf-8"))
     return [pytest.param(entry, id=entry["what"]) for entry in entries]
 
@@ -90,7 +90,7 @@ def test_what_is_wrong_with_a_file_as_a_whole_is_said_of_the_file() -> None:
 
 
 def test_a_refusal_that_nobody_foresaw_still_gives_its_reason() -> None:
-    """In a traceback, where pydantic says what a validator raised."""
+    """The message alone appears in a traceback, where pydantic prints what a validator raised."""
     assert refused("it is wrong", allowed="what is right", fix="mend it").message() == "it is wrong"
 
 
@@ -102,7 +102,7 @@ def test_no_setting_shows_a_regular_expression_or_pydantics_words() -> None:
 
 
 def told(document: dict[str, Any]) -> str:
-    """Return what a person is told of a document; nothing when it is taken."""
+    """Return the refusal of a document as a person reads it; empty when the document is accepted."""
     try:
         parse_settings(document)
     except SettingsError as refusal:

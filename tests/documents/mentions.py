@@ -29,7 +29,7 @@ def text(file: Path) -> str:
 
 
 def citing() -> list[Path]:
-    """Return documents and modules, without what is generated."""
+    """Return the documents and modules whose mentions are checked; generated ones are left out."""
     return [file for file in CITING if not _LEFT_OUT & set(file.relative_to(ROOT).parts)]
 
 

@@ -26,7 +26,7 @@ PAGES = sorted(
 
 
 def named(entry: object) -> list[str]:
-    """Return the pages that a part of the navigation names."""
+    """Return the pages that a part of the site's navigation lists."""
     if isinstance(entry, str):
         return [entry]
     parts = entry if isinstance(entry, list) else list(entry.values()) if isinstance(entry, dict) else []

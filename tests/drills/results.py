@@ -61,7 +61,7 @@ def written(milliseconds: int) -> str:
 
 
 def step(name: str, start: float, end: float | None, *, parallel: bool = False) -> StepResult:
-    """Return a step by its seconds since the loss."""
+    """Return a step that started and ended the given seconds after the loss."""
     return StepResult(
         name=name,
         start=written(round(start * 1000)),

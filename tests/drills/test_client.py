@@ -13,7 +13,7 @@ OLD, NEW = "us-east-1", "us-west-2"
 
 
 def row(number: int, seconds: float, region: str = OLD) -> Acknowledged:
-    """Return a row acknowledged so long after the loss; the database wrote it 10 ms before."""
+    """Return a row acknowledged `seconds` after the loss; the database wrote it 10 ms before the acknowledgement."""
     received = LOST_AT + timedelta(seconds=seconds)
     return Acknowledged(number, region, received, received - timedelta(milliseconds=10))
 

@@ -73,7 +73,7 @@ def test_what_was_broken_in_a_copy_is_undone_in_the_copy() -> None:
 
 
 class Ending(BaseHTTPRequestHandler):
-    """An embedded AWS whose parts are gone already: it is healthy, and undoes nothing."""
+    """An embedded AWS that is shutting down: it still reports itself healthy, but can't undo a fault."""
 
     def do_GET(self) -> None:
         self._answer(200, {"status": "ready"})
@@ -89,12 +89,12 @@ class Ending(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
-        """Nobody reads it."""
+        """Print nothing."""
 
 
 @contextmanager
 def ending() -> Iterator[tuple[Target, Callable[[], None]]]:
-    """Return the fault, and what makes its end."""
+    """Yield a target whose embedded AWS is shutting down, and a function that ends the server."""
     with HTTPServer(("127.0.0.1", 0), Ending) as server:
         thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,))
         thread.start()

@@ -1,4 +1,6 @@
-"""The RTO is what a user saw of the region that took over, and every store that can be counted in gets heartbeats."""
+"""The RTO is measured by a user's answers from the region that took over, and every store whose records can be
+counted gets heartbeats.
+"""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -20,7 +22,7 @@ EAST, WEST = "us-east-1", "us-west-2"
 
 
 def answer(after: float, region: str, status: int = 200) -> Response:
-    """Return an answer that was asked for so many seconds after the loss, and took a quarter of a second."""
+    """Return an answer to a request that was sent `after` seconds after the loss and took 0.25 s."""
     return Response(LOST + timedelta(seconds=after), status, region, "", 0.25)
 
 
@@ -36,7 +38,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 
 
 def observers(target: Target, journal: Journal, *later: Response) -> Observers:
-    """Return whose user gets an answer more in each pause."""
+    """Return observers whose user receives one of the `later` answers during each pause."""
     coming = list(later)
 
     def sleep(_: float) -> None:

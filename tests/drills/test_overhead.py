@@ -1,4 +1,4 @@
-"""What a failover takes of its own is what it took without its waits, up to the switch."""
+"""A failover's own overhead is its time until the switch without its waits."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -45,7 +45,7 @@ def seen(progress: DrillProgress) -> list[str]:
 
 
 def row(progress: DrillProgress, phase: str) -> str:
-    """Return what stands beside a phase."""
+    """Return the display's line for a phase."""
     (found,) = [line for line in seen(progress) if phase in line[:24]]
     return " ".join(found.split())
 

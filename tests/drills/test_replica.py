@@ -1,4 +1,6 @@
-"""How far a replica had got is asked until it has nothing left to replay, however slowly it does that."""
+"""How far a replica has replayed is read repeatedly until it has nothing left to replay, however slow the
+replay is.
+"""
 
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -23,7 +25,7 @@ Said = tuple[datetime | None, str, bool]
 
 
 class Replica:
-    """Says one thing after the other, and the last one from then on."""
+    """A connection to a replica that returns the given values in turn, and then repeats the last."""
 
     def __init__(self, *said: Said) -> None:
         self._said, self.looks = said, 0

@@ -1,4 +1,4 @@
-"""A suite is checked before anything is broken, and its verdicts are the ones that they must be."""
+"""A suite of drills is checked before any of them begins, and each drill must end with the verdict expected of it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A reading is good only within its tolerance, and what nobody knows never is."""
+"""A probe's reading is good only within its tolerance, and an unknown reading never is."""
 
 import pytest
 from hypothesis import given

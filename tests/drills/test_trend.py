@@ -22,7 +22,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def drills(*seconds: float | None, **more: object) -> list[Result]:
-    """Make drills nine days apart, which lost nothing that was measured unless `rpo` says what."""
+    """Make results of drills nine days apart, one for each recovery time; they have no measured loss unless
+    `rpo` is given.
+    """
     first = datetime(2026, 1, 1, 12, tzinfo=UTC)
     return [
         result(
@@ -35,7 +37,7 @@ def drills(*seconds: float | None, **more: object) -> list[Result]:
 
 
 def drawn(past: list[Result]) -> ElementTree.Element:
-    """Return the one picture of these drills."""
+    """Return the parsed picture of drills that have one in common."""
     (trend,) = trends(past)
     return ElementTree.fromstring(trend.picture)
 

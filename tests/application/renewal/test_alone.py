@@ -1,4 +1,6 @@
-"""A region that was activated alone, whose writer goes on until the other region answers."""
+"""A writer whose region was activated while the other region was unreachable keeps writing until that region
+answers.
+"""
 
 import pytest
 
@@ -79,7 +81,7 @@ def test_who_is_not_alone_has_nothing_to_end(writer: Writer) -> None:
 
 
 def test_a_region_that_was_just_activated_alone_knows_it_at_once(writer: Writer) -> None:
-    """A read that isn't consistent may be a while behind."""
+    """Eventually consistent reads may return an older item, so the read must be a consistent one."""
     writer.clients.ledger = Ledger(writer.clients.ledger)
     assert writer.confirmed()
     assert [asked["ConsistentRead"] for asked in writer.clients.ledger.asked] == [True]

@@ -116,7 +116,7 @@ def test_an_error_of_the_other_region_is_no_refusal(writer: Writer) -> None:
 
 
 class Ended(BaseException):
-    """The end of the process, as far as a test has one."""
+    """An exception that stands for the end of the process."""
 
 
 def test_renewals_begin_as_often_as_they_must_however_long_one_takes(

@@ -31,7 +31,7 @@ class Failing:
 
 
 class Ledger:
-    """The region's own tables, where something happens right after each read."""
+    """A DynamoDB client of the writer's own region that calls `then` right after each read."""
 
     def __init__(self, client: Any, then: Callable[[], None] = lambda: None) -> None:
         self._client, self._then = client, then
@@ -69,7 +69,7 @@ class Writer:
         self.renewal = Renewal(PLACE, clients, lambda: (self.address(), self.permit), self.clock)  # type: ignore[arg-type]
 
     def confirmed(self) -> bool:
-        """Return whether an attempt now is good."""
+        """Attempt a renewal 3 seconds later, and return whether the other region confirmed it."""
         self.clock.now += 3
         self.renewal.renew()
         return self.renewal.standing.confirmed_at == self.clock.now

@@ -1,4 +1,4 @@
-"""What is broken in a copy leaves only what can be thrown away, and its undo removes what Terraform doesn't know."""
+"""Faults in a test copy destroy only what is expendable, and their undo removes what Terraform doesn't know of."""
 
 from collections.abc import Iterator
 

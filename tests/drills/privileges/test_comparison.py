@@ -1,4 +1,4 @@
-"""Granted against used: a use, a reason, or a finding."""
+"""Each granted permission was used or has a reason; any other is a finding."""
 
 from typing import Any
 

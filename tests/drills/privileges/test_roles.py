@@ -1,4 +1,4 @@
-"""The drill knows every role of the recovery, and the page says what it can't show."""
+"""The least-privilege drill covers every role of the recovery, and its page says what the drill can't show."""
 
 import json
 

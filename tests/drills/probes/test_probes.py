@@ -1,4 +1,6 @@
-"""What probes say of things that aren't there: by name, never an error of the drill, never good."""
+"""A probe of a resource that doesn't exist says so by name: it neither ends the drill with an error nor counts
+as good.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Which numbers a page of a result may have."""
+"""The numbers that the page of a result may contain."""
 
 import re
 
@@ -15,7 +15,7 @@ def numbers(text: str) -> set[str]:
 
 
 def explained(found: Result) -> set[str]:
-    """Return every number that the page may have: the result's own, and each of its measures as people read it."""
+    """Return the result's own numbers, and its measurements in the form in which people read them."""
     told = [found.model_dump_json(), str(len(found.unproven)), str(len(found.reasons) - 1), "100.0"]
     measured: list[float | None] = [found.rto_seconds, found.rto_objective_seconds, span(found)]
     for store in found.rpo:

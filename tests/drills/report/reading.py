@@ -11,7 +11,7 @@ LOADS = {"src", "href", "srcset", "poster", "data", "background", "action", "for
 
 @dataclass
 class Element:
-    """One element with its own text and that of what is in it, whole and in pieces."""
+    """An HTML element. `text` is its whole text, that of inner elements included, and `pieces` are its parts."""
 
     tag: str
     attributes: dict[str, str]
@@ -24,7 +24,7 @@ class Element:
         return self.attributes.get("class", "").split()
 
     def all(self, tag: str, name: str = "") -> list["Element"]:
-        """Return the elements of a tag in it, those of a class if one is named."""
+        """Return all inner elements with a tag and, if given, a class."""
         own = [each for each in self.children if each.tag == tag and (not name or name in each.classes)]
         return own + [found for each in self.children for found in each.all(tag, name)]
 
@@ -91,7 +91,7 @@ def asks_for(top: Element) -> list[str]:
 
 
 def card(top: Element, begins: str) -> str:
-    """Return the big number of the card whose text begins so."""
+    """Return the big number of the card whose label begins with the given text."""
     for number in top.all("div", "number"):
         big, label = number.children
         if label.text.startswith(begins):

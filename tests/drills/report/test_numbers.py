@@ -1,4 +1,4 @@
-"""The page is whole, asks a browser for nothing, and has no number that the result doesn't."""
+"""The page of a report is complete, makes a browser request nothing, and has only numbers that are in the result."""
 
 import json
 from typing import Any

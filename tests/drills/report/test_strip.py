@@ -1,5 +1,6 @@
-"""What a manager asks is answered first, users' answers are drawn with the failover's moments, and the last run is
-compared with."""
+"""The report answers a manager's questions first, draws users' answers beside the failover's moments, and
+compares with the last run.
+"""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""What a leg of a round trip is judged by: answers of DNS after the switch, and rows that are nowhere."""
+"""A leg of a round trip is judged by DNS answers after the switch, and by acknowledged rows that neither region
+has.
+"""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What changed of production, and what nobody can read any more, fails the drill in the copy."""
+"""A drill in a test copy fails if production changed meanwhile, or if it is unknown whether production changed."""
 
 from drills.test_copy.isolation import touched
 from drills.test_copy.rehearsal import with_isolation

@@ -1,4 +1,4 @@
-"""The copy as a drill sees it is what its template makes, and no name of production is in it."""
+"""A drill finds the resources of a test copy by the template's names, and none of these names is production's."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What is drilled in a copy: in test mode only, and what the settings' copy can have."""
+"""Drills of a test copy are planned in test mode only, and only scenarios that the copy can have."""
 
 from typing import Any
 
