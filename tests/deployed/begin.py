@@ -1,4 +1,6 @@
-"""Deploys the world of these tests, or finds it: `python -m tests.deployed.begin`, beside tests that need none."""
+"""Deploys the world of these tests, or finds the deployed one: `python -m tests.deployed.begin`, which runs
+beside tests that need no world.
+"""
 
 import signal
 

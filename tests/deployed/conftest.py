@@ -49,13 +49,13 @@ def world() -> World:
 
 @pytest.fixture(scope="session")
 def told() -> list[Told]:
-    """Return what the drill of the demo told while it ran."""
+    """Return the list that receives the progress messages of the demo's drill."""
     return []
 
 
 @pytest.fixture(scope="session")
 def viewer() -> Viewer:
-    """Return who looked at the live page while the drill of the demo ran."""
+    """Return the viewer that watches the live page during the demo's drill."""
     return Viewer()
 
 
@@ -67,8 +67,8 @@ def lost_region(
     told: list[Told],
     viewer: Viewer,
 ) -> tuple[Result, Path]:
-    """Return the drill of the demo: its result, and the page of its report. The live page is looked at meanwhile where
-    tests of it run.
+    """Run the demo's drill, and return its result and the page of its report. If tests of the live page run
+    too, a viewer watches it meanwhile.
     """
     watched = any(item.path.name == "test_watch.py" for item in request.session.items)
     return run_embedded(
@@ -94,13 +94,13 @@ def target(world: World, aws: Handle) -> Target:
 
 @pytest.fixture
 def project(aws: Handle, tmp_path: Path) -> Project:
-    """Return a checkout whose embedded AWS of `make embedded-up` is the test's."""
+    """Return a checkout in which the test's embedded AWS appears as the one of `make embedded-up`."""
     return Project(tmp_path / "project", aws)
 
 
 @pytest.fixture
 def here(world: World) -> Iterator[Beside]:
-    """Yield a world beside which a test copy can be deployed."""
+    """Yield a copy of the deployed world in which a test copy can be deployed."""
     with beside.world(world, CLOCK_SPEED) as found:
         yield found
 

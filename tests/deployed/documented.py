@@ -26,7 +26,7 @@ class Documented:
 
     @property
     def name(self) -> str:
-        """Name of its test."""
+        """The id of the test of these commands."""
         first = next(found for line in self.lines if (found := NAMED.search(line)))
         return f"{self.file}: {first[0]} and {len(self.lines) - 1} more"
 
@@ -39,12 +39,12 @@ def mentioned(text: str) -> list[str]:
 
 
 def everywhere() -> list[Documented]:
-    """Return those of every document, so that a new one is there too."""
+    """Return the `aws` commands of every document, so that those of new documents are tested too."""
     return [found for file in DOCUMENTS for found in documented(file)]
 
 
 def documented(file: Path) -> Iterator[Documented]:
-    """Yield those of one document."""
+    """Yield the `aws` commands of one document."""
     text = file.read_text(encoding="utf-8")
     name = str(file.relative_to(ROOT)) if file.is_relative_to(ROOT) else file.name
     for block in BLOCK.findall(text):
@@ -56,7 +56,7 @@ def documented(file: Path) -> Iterator[Documented]:
 
 
 def _commands(block: str) -> Iterator[str]:
-    """Yield whole commands, each with its lines that go on, and the variables between them."""
+    """Yield the block's whole commands and assignments of variables, continuation lines included."""
     whole: list[str] = []
     for line in block.splitlines():
         if whole or COMMAND.match(line) or VARIABLE.match(line):
@@ -67,5 +67,7 @@ def _commands(block: str) -> Iterator[str]:
 
 
 def placeholders(line: str) -> list[str]:
-    """Return words in capitals that stand for something that the reader has; what is quoted is the command's own."""
+    """Return the words in capitals for which a reader must fill in a value; quoted ones belong to the command
+    itself.
+    """
     return PLACEHOLDER.findall(re.sub(r"'[^']*'", "''", line))

@@ -18,7 +18,7 @@ POLL_SECONDS, PATIENCE_SECONDS = 1.0, 300.0
 
 
 def existing_network(handle: Handle, site: Site = "primary") -> dict[str, Any]:
-    """Make a VPC with two zones in a site's region; returns what `existing` says of it."""
+    """Make a VPC with two zones in a site's region, and return its entry for the setting `existing`."""
     target = Target("embedded", parse_settings({}), handle.endpoint)
     ec2 = target.client("ec2", target.names.site(site).region)
     whole = IPv4Network(target.settings.network.cidr(site))

@@ -1,4 +1,4 @@
-"""One attribute changed by hand of everything that holds data, keys or the workload's configuration."""
+"""Manual changes that a plan must notice: one for each type of resource that holds data, keys or configuration."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -36,8 +36,9 @@ def resources(stack: Path, state: Path) -> Iterator[Deployed]:
 
 
 def decided_elsewhere(resource: Deployed, settings: Settings) -> bool:
-    """Return whether a resource's value is no drift: the image's parameter, which image replication or the team sets
-    after its first value (templates/ignored.py). Exactly that one, by its name in each region."""
+    """Return whether a resource's value is set outside Terraform, so that a difference is no drift: only the
+    image parameter of each region, whose value image replication or the team changes (templates/ignored.py).
+    """
     names = Names(settings)
     images = {(here.region, here.image_parameter) for here in (names.primary, names.standby)}
     is_image = (resource.region, resource.attributes.get("name")) in images

@@ -25,8 +25,8 @@ FILES = ("Makefile", "main.py", "cdktf.json", "dr.yaml", "requirements.txt", "pa
 
 
 class Project:
-    """A copy of the project, whose embedded AWS of `make embedded-up` is the test's. `name` is its `project`, and
-    `variables` are more of its environment.
+    """A copy of the project, in which the test's embedded AWS appears as the one of `make embedded-up`. `name`
+    is the setting `project`, and `variables` are added to the environment of commands.
     """
 
     def __init__(

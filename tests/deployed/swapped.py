@@ -66,7 +66,7 @@ class Swapped:
         kill_in(step, self.start("reconcile", "--apply"))
 
     def finish(self) -> str:
-        """Run the same command to its end; what it said."""
+        """Run a reconcile to its end, and return its output."""
         process = self.start("reconcile", "--apply")
         said, _ = process.communicate(timeout=PATIENCE_SECONDS)
         assert process.returncode == 0, said

@@ -1,4 +1,4 @@
-"""Two combinations are drilled: what a team has already is recovered with what is made beside it."""
+"""Two combinations of existing resources and our own survive the loss of a region."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -39,7 +39,9 @@ def kinds(reports: Path) -> list[str]:
 
 
 def kill_when(target: Target, reports: Path, phase: str, times: int) -> None:
-    """Run a drill in a process of its own until its journal said the phase so often, then kill -9."""
+    """Run a drill in a process of its own, and kill it with SIGKILL once its journal has `times` events of the
+    phase.
+    """
     command = [sys.executable, "-c", DRILLING, str(target.endpoint), str(target.ca_file), str(reports)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
@@ -57,7 +59,7 @@ def answers(target: Target, site: Site) -> bool:
 
 
 def schedule_of(target: Target) -> str:
-    """Return whether the function that measures replication is started still."""
+    """Return the state of the schedule that starts the function that measures replication."""
     scheduler = target.client("scheduler", target.passive.region)
     return str(scheduler.get_schedule(Name=target.passive.function("replication"))["State"])
 

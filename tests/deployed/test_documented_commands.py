@@ -36,7 +36,7 @@ def in_shell(project: Project, script: str) -> str:
 
 
 def filled(line: str, printed: str, ask: Callable[[str], str]) -> str:
-    """Return the command with each placeholder's value. A placeholder that no rule is for fails."""
+    """Return the command with each placeholder replaced by its value. Fails for a placeholder without a rule."""
     for word in placeholders(line):
         if word in FIELDS:
             value = json.loads(printed)[FIELDS[word]]
@@ -50,7 +50,7 @@ def filled(line: str, printed: str, ask: Callable[[str], str]) -> str:
 
 
 def requires_nothing(line: str) -> bool:
-    """Return whether the operation exists, and runs without any option. Fails for one that AWS hasn't."""
+    """Return whether the operation runs without any option. Fails for an operation that AWS doesn't have."""
     _, service, command = line.split()[:3]
     model = botocore.session.get_session().get_service_model(service)
     operations = {botocore.xform_name(name, "-"): name for name in model.operation_names}
@@ -60,7 +60,9 @@ def requires_nothing(line: str) -> bool:
 
 
 def walk(project: Project, lines: Sequence[str]) -> str:
-    """Run commands one after the other; returns what the last one printed, or all of them did."""
+    """Run commands one after the other, and return what they printed; of commands with placeholders only what
+    the last one printed.
+    """
     for name in {name for line in lines for name in OF_A_FILE.findall(line)}:
         assert name in FILES, f"file://{name} has what? allowed: {', '.join(FILES)}"
         project.keep(name, FILES[name])

@@ -1,4 +1,4 @@
-"""A clean second plan isn't a blind one: what somebody changed by hand shows."""
+"""A plan that shows no change is trustworthy: it shows what somebody changed by hand."""
 
 import json
 import os

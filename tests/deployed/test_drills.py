@@ -132,7 +132,7 @@ def test_the_loss_comes_before_the_alarm_and_the_fault_is_undone(lost_region: tu
 
 
 def rarely(names: Iterable[str], often: tuple[str, ...]) -> list[object]:
-    """Mark those that aren't named in `often` as slow."""
+    """Return the names as test parameters, marked as slow unless they are in `often`."""
     return [pytest.param(name, marks=[] if name in often else pytest.mark.slow) for name in names]
 
 

@@ -1,5 +1,5 @@
-"""An estate of another Terraform, from the first command of docs/adopt.md to the drill and home: its own plan never
-shows a change that its owner didn't make.
+"""An existing estate goes through docs/adopt.md from the first command to the drill and home, and the owner's
+plan never shows a change that the owner didn't make.
 """
 
 import re
@@ -69,7 +69,7 @@ def test_the_page_leads_there_and_home_and_the_owners_plan_stays_as_it_was(
 
 
 def adopt(adoption: Adoption) -> None:
-    """Walk the page until everything is ready to be deployed."""
+    """Run the commands of docs/adopt.md until doctor finds nothing wrong and a plan succeeds."""
     read_the_state(adoption)
     for way in ("TAGS=", "IDS="):
         (adoption.folder / "project" / "dr-adopted.yaml").unlink()
@@ -96,7 +96,7 @@ def act(adoption: Adoption, asked: str) -> None:
 
 
 def come_home(adoption: Adoption) -> str:
-    """Fail back, and approve it as a person does whom it asks; what it said."""
+    """Run `make failback`, give the approval that it waits for, and return what it printed."""
     machines = _target(adoption).client("stepfunctions", HOME)
     arn = _target(adoption).names.primary.state_machine_arn
 
@@ -119,7 +119,7 @@ def _settings(adoption: Adoption) -> Path:
 
 
 def _target(adoption: Adoption) -> Target:
-    """Return the world with the roles of now."""
+    """Return the world as a target, with the current roles from the settings."""
     return embedded_target(load_settings(_settings(adoption)), adoption.aws.client, CLOCK_SPEED)
 
 
@@ -128,7 +128,7 @@ def _same(adoption: Adoption, when: str) -> None:
 
 
 def _write(target: Target, numbers: Collection[int], region: str) -> set[int]:
-    """Write rows by the users' name; each is acknowledged by a region."""
+    """Write rows through the public name until the given region has acknowledged each, and return their numbers."""
     host = target.names.host("app")
     for number in numbers:
         path = f"{RECORDS}/{number}"
@@ -142,7 +142,7 @@ def _write(target: Target, numbers: Collection[int], region: str) -> set[int]:
 
 
 def _kept(target: Target, rows: Collection[int]) -> None:
-    """Expect every row where users ask."""
+    """Check that the public name serves every row."""
     found = ask(target, target.names.host("app"), f"{RECORDS}?after=0", utc_now())
     assert found.good, found
     assert set(rows) <= set(found.document["numbers"])

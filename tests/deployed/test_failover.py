@@ -88,7 +88,9 @@ def test_in_an_outage_the_targets_own_machine_is_used(aws: Handle, target: Targe
 def test_while_the_primary_hangs_and_every_global_control_plane_fails_it_succeeds_and_moves_users(
     target: Target,
 ) -> None:
-    """Invariants 1, 2 and 3, in a world that Terraform deployed: no answer, not a polite 503."""
+    """Covers invariants 1, 2 and 3 in a world that Terraform deployed; requests to the primary get no answer at
+    all, not even an error 503.
+    """
     target.control.set_speed(6)
     target.reach_names()
     greeting = {"pk": {"S": "cache-warm-set"}, "sk": {"S": "greeting"}, "value": {"S": "hello"}}

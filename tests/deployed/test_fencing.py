@@ -90,7 +90,7 @@ def serving(target: Target) -> None:
 
 
 def activate(target: Target) -> str:
-    """Return an ungraceful failover, which an operator starts; the ARN of its execution."""
+    """Run an ungraceful failover as an operator starts it, and return the ARN of its execution."""
     started = target.client("stepfunctions", STANDBY).start_execution(stateMachineArn=WEST, input=FAILOVER)
     found = ended(target, STANDBY, started["executionArn"])
     assert found["status"] == "SUCCEEDED", found.get("cause")

@@ -20,7 +20,7 @@ MIDDLE = "the execution was started by"
 
 @pytest.fixture
 def interruptible() -> Iterator[None]:
-    """Yield a shell's background jobs ignore Ctrl-C, and what they start inherits that."""
+    """Restore Ctrl-C for child processes: a shell's background jobs ignore it, and what they start inherits that."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)

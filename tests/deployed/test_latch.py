@@ -27,7 +27,9 @@ def write(target: Target, host: str, number: int) -> tuple[int | None, str, str]
 
 
 def answered(target: Target, host: str, number: int) -> tuple[int | None, str, str]:
-    """Return the same, of a program that runs: a loaded machine may take longer for an answer than a user waits."""
+    """Return the same as `write`, retried until the program answers: on a loaded machine that may take longer
+    than users wait.
+    """
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not (found := write(target, host, number))[1]:
         assert time.monotonic() < deadline, f"{host} doesn't answer: {found}"
@@ -43,7 +45,7 @@ def refused(target: Target) -> str:
 
 
 def taken_in_the_west(target: Target) -> bool:
-    """Return whether a user's row is taken; whoever answers is in the west."""
+    """Return whether a write by a user is accepted; fails when another region than us-west-2 answers it."""
     status, region, _ = answered(target, "app", 3)
     assert region == "us-west-2"
     return status == 200

@@ -1,4 +1,6 @@
-"""Everything that is synthesized is deployed, except what the list leaves out openly; and all of it goes again."""
+"""Everything that is synthesized is deployed, except for a published list of exceptions, and a clean-up removes
+all of it.
+"""
 
 import json
 import os

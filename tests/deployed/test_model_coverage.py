@@ -1,4 +1,4 @@
-"""The model of the recovery time against drills of the embedded AWS that it never saw."""
+"""The recovery-time model's interval covers drills on the embedded AWS whose figures it wasn't given."""
 
 import multiprocessing
 import os
@@ -24,7 +24,7 @@ SHARE = 41 / 50
 
 
 def drilled(world: World, reports: Path, number: int) -> Observation:
-    """Return what a drill of its own in a copy of the world took."""
+    """Run a drill in its own copy of the world, and return how long each part of the recovery took."""
     result, page = run_embedded(world, scenario.load("region-loss"), reports=reports / str(number))
     assert result.verdict == "passed", result.reasons
     return observation(read(page.parent / "journal.jsonl"))

@@ -1,4 +1,6 @@
-"""There and home with other settings: each in a small world of its own, since only what differs is looked at."""
+"""Round trips work with other settings, each in a small world of its own, where only what the settings change
+is checked.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -41,7 +43,9 @@ IN_EVERY_RUN = ("hot standby",)
 def there_and_home(
     tmp_path: Path, document: Callable[[Handle], dict[str, Any]], owner: Owner | None = None
 ) -> TripResult:
-    """Deploy a world of its own beside what exists, and go there and home in it."""
+    """Make the existing resources that `document` describes, deploy a world beside them, and make a round trip
+    in it.
+    """
     folder = tmp_path / "world"
     folder.mkdir()
 

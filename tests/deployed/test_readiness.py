@@ -110,7 +110,7 @@ def test_the_script_says_not_ready_with_each_cause_and_fix_on_a_line_of_its_own(
 
 
 def test_the_command_prints_json_and_ends_with_its_verdict(target: Target) -> None:
-    """On a world of its own: it stands nowhere, so one is restored."""
+    """The readiness command finds no running embedded AWS here, so it restores a world of its own."""
     assert target
     done = subprocess.run(
         [sys.executable, "-m", "drills", "readiness", "--json", "--diagnose"],

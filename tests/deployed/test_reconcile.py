@@ -1,4 +1,6 @@
-"""A reconcile that is killed goes on where it was; what the old writer has alone is told, and only then it may go."""
+"""A reconcile that is killed continues where it was, and an old writer's divergent rows are shown before it may
+be removed.
+"""
 
 import json
 import re
@@ -25,7 +27,9 @@ ALONE = (900_001, 900_002)
 
 
 def plain_steps() -> list[decision.Step]:
-    """Return the steps of a plain way: those for what an interruption leaves come by themselves, or don't."""
+    """Return the steps of an uninterrupted reconcile; the others are for what an interruption or an owner left,
+    so they come only then.
+    """
     special = {
         each.name
         for each in (
@@ -50,7 +54,9 @@ def assert_reconciled(swapped: Swapped) -> None:
 
 @pytest.fixture(scope="module")
 def reconciled(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Swapped]:
-    """Yield a reconcile that was killed during a few of its steps, one after the other, and then ended."""
+    """Yield a checkout after a reconcile that was killed during several of its steps, one after the other, and
+    then completed.
+    """
     folder = tmp_path_factory.mktemp("reconciled")
     with world.running(folder / "aws") as aws:
         swapped = Swapped(world, aws, folder)

@@ -34,7 +34,7 @@ LAG_SECONDS = 5.0
 
 
 def test_an_item_and_an_object_arrive_after_their_lag_and_the_health_tells_it(target: Target) -> None:
-    """The lag is set, and told by functions that know nothing of it."""
+    """The embedded AWS sets the lag; the deployed functions measure it without knowing of that."""
     target.control.set_speed(6)
     there, here = target.active.region, target.passive.region
     for service, seconds in (("dynamodb", LAG_SECONDS), ("s3", LAG_SECONDS)):
@@ -64,9 +64,7 @@ def test_an_item_and_an_object_arrive_after_their_lag_and_the_health_tells_it(ta
     store = {**region, "Store": "table"}
 
     def told() -> bool:
-        """Return the moment before which arrivals don't count: what was on its way when the world was copied is
-        older.
-        """
+        """Return whether the published lag of the store is the one that was set."""
         found = _newest(target, target.names.replication_namespace, "ReplicationLag", store)
         return found is not None and LAG_SECONDS - 0.5 <= found < 2 * LAG_SECONDS
 

@@ -1,4 +1,6 @@
-"""After a failover nothing with the roles of before it changes anything, and every refusal says what comes next."""
+"""After a failover nothing that still has the old roles can change anything, and every refusal names the next
+command.
+"""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,6 @@
-"""There and home by real Terraform: nobody loses what was acknowledged, and every state of the way ends well."""
+"""A round trip with real Terraform loses no acknowledged row that the lag doesn't explain, and every state on
+the way ends well.
+"""
 
 from pathlib import Path
 
@@ -16,7 +18,9 @@ KILLED_DURING = ("forget", "set aside", "apply dr_standby")
 
 @pytest.fixture(scope="module")
 def trip(world: World, tmp_path_factory: pytest.TempPathFactory) -> TripResult:
-    """Out by the alarm, and home by hand, each with its reconcile; the second is killed three times."""
+    """Make a round trip: the alarm starts the failover out, an operator the one home. Each has its reconcile;
+    the second is killed three times.
+    """
     reports = tmp_path_factory.mktemp("reports")
     result, _ = round_trip(world, reports=reports, killed_during=KILLED_DURING)
     return result
@@ -68,7 +72,7 @@ def test_every_step_that_a_failover_asks_for_was_done_both_times(trip: TripResul
 
 @pytest.mark.slow
 def test_without_the_records_turned_a_failover_home_serves_nobody(world: World, tmp_path: Path) -> None:
-    """The precondition that refuses it is taken away: the ledger says that the records were turned."""
+    """To get past the precondition that refuses it, the ledger is made to say that the records were turned."""
     result, _ = round_trip(world, is_broken=True, reports=tmp_path)
     assert not result.passed
     assert "users aren't served" in result.reasons[0]

@@ -47,7 +47,7 @@ def test_two_regions_with_everything_start_within_fifteen_seconds(world: World, 
 
 
 def slowness() -> float:
-    """Return how many times as long as an idle machine this one takes now; 1 for a faster one, and 4 at most."""
+    """Return how many times slower this machine is now than an idle one, from 1 to 4."""
     for _ in range(2):
         # The first time it is read from the disk.
         began = time.monotonic()

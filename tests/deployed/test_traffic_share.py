@@ -1,4 +1,6 @@
-"""The 5 % test on the deployed world: users are shared, and come back whatever ends it."""
+"""A traffic test with 5 % on the deployed world shares users between the regions, and returns all of them
+however it ends.
+"""
 
 import os
 import signal
@@ -54,7 +56,7 @@ def until(true: Callable[[], bool], what: str) -> None:
 
 
 def ready(target: Target) -> None:
-    """Wait until the standby takes a write: a check says healthy before it has looked."""
+    """Wait until the standby takes a write: a new health check reports healthy before its first probe."""
     target.reach_names()
     host, path = target.names.region_host("standby"), target.settings.application.readiness_path
     until(lambda: ask(target, host, path, datetime.now(UTC)).good, "the standby isn't ready")

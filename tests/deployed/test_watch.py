@@ -1,4 +1,6 @@
-"""The live page during a failover says what the journal says afterwards, and survives what it shows."""
+"""During a failover the live page shows what the journal records, and it survives the loss of the region that
+it shows.
+"""
 
 import re
 from datetime import datetime, timedelta

@@ -87,7 +87,7 @@ def test_the_generated_secret_is_nowhere(
 
 
 def files_of(*folders: Path) -> Iterator[Path]:
-    """Yield every file below; what goes on runs, and may remove one meanwhile."""
+    """Yield every file below the folders; running servers may remove a file meanwhile."""
     for folder in folders:
         for place, _, names in os.walk(folder):
             yield from (Path(place) / name for name in names)

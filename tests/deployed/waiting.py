@@ -8,7 +8,7 @@ PATIENCE_SECONDS = 240.0
 
 
 def eventually(true: Callable[[], Any], what: str, seconds: float = PATIENCE_SECONDS) -> Any:
-    """Wait until it is true, and return it. Fails the test when it doesn't become true."""
+    """Wait until `true()` is true, and return its value. Fails the test with `what` when the time is up."""
     deadline = time.monotonic() + seconds
     while not (found := true()):
         assert time.monotonic() < deadline, what

@@ -32,18 +32,18 @@ class News:
 
 @dataclass
 class Viewer:
-    """Keeps what came, oldest first."""
+    """A viewer of the live page, who keeps all events that arrived, oldest first."""
 
     came: list[News] = field(default_factory=list)
 
     def first(self, wanted: Callable[[News], bool], since: datetime | None = None) -> News | None:
-        """Return the first event that is wanted, of those after a moment."""
+        """Return the first event that `wanted` accepts, of those after `since`; None without one."""
         return next(
             (each for each in list(self.came) if (since is None or each.at > since) and wanted(each)), None
         )
 
     def wait(self, wanted: Callable[[News], bool], seconds: float) -> News:
-        """Wait for an event of from now on."""
+        """Wait for an event that `wanted` accepts and that arrives from now on."""
         since, deadline = utc_now(), time.monotonic() + seconds
         while time.monotonic() < deadline:
             if (found := self.first(wanted, since)) is not None:
@@ -68,7 +68,7 @@ class Viewer:
 
 @contextmanager
 def open_page(target: Target, viewer: Viewer, reach: Reach | None = None) -> Iterator[None]:
-    """Serve the page of a target, and let a viewer look."""
+    """Serve the live page of a target, and let a viewer read it in a thread."""
     with live(target.settings, target.label, reach or through(target), 0) as address:
         threading.Thread(target=viewer.look, args=(address,), daemon=True).start()
         yield

@@ -33,7 +33,7 @@ def asked(extended: Aws) -> Clients:
 
 
 def _make(settings: Settings, ask: Clients) -> dict[str, Any]:
-    """Return every bucket with an object of its own, and only then the rules."""
+    """Make every bucket with an object in it, then add the replication rules; return the clients by bucket."""
     found = {source.bucket: ask("s3", source.region) for source in sources(settings)}
     for bucket, s3 in found.items():
         where = {} if s3.meta.region_name == EAST else {"LocationConstraint": WEST}

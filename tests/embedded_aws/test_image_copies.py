@@ -22,7 +22,7 @@ OLD = timedelta(days=40)
 
 @dataclass
 class World:
-    """Clients of both regions, and how the function is set up there."""
+    """Clients of both regions, and the settings of the image replication function."""
 
     aws: Aws
     settings: ImageSettings

@@ -1,4 +1,4 @@
-"""An outage is an outage: refused, unavailable or silent, by region and by service."""
+"""During an outage a region or a service refuses, answers unavailable, or is silent, as the outage says."""
 
 import threading
 import time

@@ -42,7 +42,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
 
 @pytest.fixture
 def cut(aws: Aws) -> Iterator[Callable[[], None]]:
-    """Cuts the first region off, until the test is over."""
+    """Yield a function that cuts the first region off from the other regions until the test is over."""
     yield lambda: aws.control.begin_outage(HERE, "cut-off")
     aws.control.end_outage(HERE)
 

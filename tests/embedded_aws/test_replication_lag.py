@@ -1,4 +1,6 @@
-"""The lag of a flow: the same for a write whenever it is asked for, and another for each where there is jitter."""
+"""A write's replication lag stays the same however often it is computed; with jitter it differs from write to
+write.
+"""
 
 from dataclasses import replace
 

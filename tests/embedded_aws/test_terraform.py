@@ -59,7 +59,7 @@ class Deployment:
 
 @pytest.fixture(scope="module")
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    """Yield the topology, applied once."""
+    """Yield the deployment, applied once for all tests."""
     folder = tmp_path_factory.mktemp("topology")
     shutil.copytree(TOPOLOGY, folder, dirs_exist_ok=True)
     with zipfile.ZipFile(folder / "function.zip", "w") as archive:

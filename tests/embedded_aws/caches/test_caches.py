@@ -115,7 +115,7 @@ def token(aws: Aws, group: str, user: str) -> str:
 
 
 def with_iam(aws: Aws, name: str) -> str:
-    """Return a group with one user of IAM, who may do nothing dangerous."""
+    """Return the address of a group with one IAM user, who may not run dangerous commands."""
     client = aws.client("elasticache", HERE)
     client.create_user(
         UserId=f"{name}-user",

@@ -1,4 +1,6 @@
-"""A token of IAM is taken from who made it, for whom it was made, and not for long."""
+"""An IAM token is accepted only from the role that signed it, for the cache and user it names, and until it
+expires.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -40,7 +40,7 @@ def connect(port: int, **options: Any) -> Any:
 
 
 def ask(port: int, statement: str, **options: Any) -> list[Any]:
-    """Return the rows of a statement on a new connection; empty for one that has none."""
+    """Run a statement on a new connection, and return its rows; empty if it returns none."""
     connection = connect(port, **options)
     try:
         with connection.cursor() as cursor:
@@ -52,7 +52,9 @@ def ask(port: int, statement: str, **options: Any) -> list[Any]:
 
 @pytest.fixture
 def make() -> Iterator[Make]:
-    """Yield servers that don't run yet, by name; everybody may enter the folder that they are in."""
+    """Yield a function that returns a server that doesn't run yet, by name; its folder is open to every user of
+    the machine.
+    """
     made: list[PostgresServer] = []
     with TemporaryDirectory(prefix="databases-") as base:
         Path(base).chmod(0o711)
@@ -82,7 +84,9 @@ def loop() -> Iterator[EventLoop]:
 
 @pytest.fixture
 def context(tmp_path: Path) -> ssl.SSLContext:
-    """Return a certificate of the embedded authority for localhost; the authority's file is authority.pem."""
+    """Return a server's TLS context with a certificate of the embedded authority for localhost; authority.pem
+    is the CA file.
+    """
     file = Authority(tmp_path).issue(["localhost"], tmp_path / "issued")
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     made.load_cert_chain(file)

@@ -16,7 +16,9 @@ ENGINE, VERSION, CLASS = "aurora-postgresql", "16.6", "db.r6g.large"
 
 
 def make_primary(aws: Aws, name: str, whole: str = "", database: str = DATABASE) -> None:
-    """Make a global database, of the cluster's name unless it has another, and its writer."""
+    """Make a global database and its writer's cluster, both with the same name unless `whole` names the global
+    database.
+    """
     aws.client("rds", HERE).create_global_cluster(
         GlobalClusterIdentifier=whole or name, Engine=ENGINE, EngineVersion=VERSION, DatabaseName=database
     )
@@ -104,7 +106,7 @@ def query(
 
 
 def rows(aws: Aws, name: str, region: str) -> int:
-    """Count the rows of t; -1 while it hasn't arrived, or nobody answers."""
+    """Count the rows of t; -1 if the table hasn't been replicated yet, or the server doesn't answer."""
     try:
         return int(query(aws, name, region, "SELECT count(*) FROM t")[0][0])
     except (psycopg2.errors.UndefinedTable, psycopg2.OperationalError):

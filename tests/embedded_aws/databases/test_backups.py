@@ -1,4 +1,4 @@
-"""What an RDS snapshot or a moment held is what a restore brings back."""
+"""A restore brings back exactly what the RDS snapshot, or the chosen moment, had."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

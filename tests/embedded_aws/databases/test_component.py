@@ -46,7 +46,7 @@ def available(aws: Aws, name: str, region: str) -> None:
 
 
 def place(aws: Aws, name: str, region: str) -> int | None:
-    """Return the loopback port behind the endpoint that the API tells."""
+    """Return the loopback port behind the instance's endpoint; None if nothing answers there."""
     endpoint = described(aws, name, region)["Endpoint"]
     query = urllib.parse.urlencode({"address": endpoint["Address"], "port": endpoint["Port"]})
     try:

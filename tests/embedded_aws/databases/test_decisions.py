@@ -1,4 +1,4 @@
-"""What is done so that the servers are what the API says."""
+"""Decisions that bring the PostgreSQL servers in line with the instances and clusters of the RDS API."""
 
 from dataclasses import replace
 

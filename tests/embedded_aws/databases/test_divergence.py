@@ -1,4 +1,4 @@
-"""A divergence of known rows is reported with exactly these, by real servers that parted."""
+"""A divergence is reported with exactly the rows that differ, between real servers with separate histories."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,7 +63,7 @@ def told(finding: Finding, what: str = "row") -> list[tuple[str, Any]]:
 
 
 def pair(make: Make, statements: tuple[str, ...], **options: Any) -> tuple[PostgresServer, PostgresServer]:
-    """Return two writers with a history in common, which end at the statements."""
+    """Return two writers that ran the statements together and were then separated."""
     old = make("old")
     old.create(USER, PASSWORD, DATABASE, **options)
     for statement in statements:

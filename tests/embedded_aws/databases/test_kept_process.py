@@ -1,4 +1,4 @@
-"""A kept process ends when it is told to, also before its keeper has begun it."""
+"""A supervised process ends when asked to, even while it is still starting."""
 
 import signal
 import sys

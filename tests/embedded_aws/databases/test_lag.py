@@ -1,4 +1,4 @@
-"""ReplicaLag is what the servers show: nothing when all was replayed, and as late as what is missing."""
+"""ReplicaLag follows the servers: 0 when everything is replayed, otherwise the age of what is missing."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Between two regions: what was on its way when the source is lost is lost."""
+"""What was still in transit between two regions when the source is lost is lost too."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""`make divergence` against an AWS: an old writer that was set aside, and rows, items and objects that nobody got."""
+"""`make divergence` finds, on an embedded AWS, the rows, items and objects that a writer set aside took alone."""
 
 import json
 import time
@@ -37,7 +37,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
 
 
 def balancer(aws: Aws) -> None:
-    """Make one load balancer, which says where the authority of every certificate is."""
+    """Make a load balancer, only because it tells the CA file of all certificates."""
     ec2 = aws.client("ec2", EAST.region)
     network = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
     subnets = [

@@ -1,4 +1,4 @@
-"""A server's master user has the password that RDS made, where RDS manages it: the secret opens it."""
+"""Where RDS manages the master password, the secret that RDS made has the password that the server accepts."""
 
 import json
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""A relay lets go of every connection, whenever what carries it ends."""
+"""A relay closes every connection, whichever task or server around it ends."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,7 @@ def test_a_connection_whose_task_is_cancelled_before_it_began_is_closed(loop: Ev
     relay = Relay(loop)
 
     async def connect_and_cancel() -> socket.socket:
-        """Connect to the relay. The kernel takes the connection; the loop sees it in one of its next turns."""
+        """Connect to the relay, and cancel the task that serves the connection before the task has begun."""
         client = socket.create_connection((HOST, relay.port))
         for _ in range(1000):
             for task in asyncio.all_tasks():
@@ -33,7 +33,9 @@ def test_a_connection_that_was_taken_as_the_relay_closed_is_closed(loop: EventLo
     relay = Relay(loop)
 
     async def connect_and_close() -> socket.socket:
-        """Connect, and wait until the loop has taken the connection; its task comes after this one."""
+        """Connect, and close the relay once the event loop has accepted the connection; the serving task begins
+        only later.
+        """
         client = socket.create_connection((HOST, relay.port))
         for _ in range(1000):
             taken = {task.get_coro().__name__ for task in asyncio.all_tasks()}  # type: ignore[union-attr]

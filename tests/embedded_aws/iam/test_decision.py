@@ -1,4 +1,4 @@
-"""What policies decide: pure, and as the IAM user guide says."""
+"""Policies are evaluated as the IAM user guide describes, without calling anything."""
 
 from typing import Any
 

@@ -239,7 +239,9 @@ def test_a_call_that_nobody_here_knows_is_refused_and_said(role: Role) -> None:
 def test_each_service_is_asked_for_its_own_resource(
     role: Role, service: str, operation: str, arguments: dict[str, Any], resource: str
 ) -> None:
-    """Allowed on it, the call reaches the service, which has no such thing; on another it is refused."""
+    """If the policy names the resource, the call reaches the service, which has no such resource; otherwise it
+    is refused.
+    """
     call = getattr(role.client(service), operation)
     role.may({"Action": ["*"], "Resource": [f"{resource}-other"]})
     refused(lambda: call(**arguments))

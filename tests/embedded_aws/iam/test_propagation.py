@@ -1,4 +1,4 @@
-"""A policy that was changed is known after a while, as on AWS, while the fault is on."""
+"""While the fault is on, a changed policy takes effect after a delay, as on AWS."""
 
 import json
 import re
@@ -65,7 +65,7 @@ def test_what_was_there_before_is_known(extended: Aws) -> None:
 
 
 def deploy_switch(aws: Aws, folder: Path) -> str:
-    """Return the function `switch` with a policy of this moment, as Terraform deploys it: its name."""
+    """Deploy the switch's function and its policy at the same moment, as Terraform does, and return its name."""
     names = Names(Settings())
     here = names.standby
     name = unique("switch")

@@ -1,4 +1,4 @@
-"""The program of user data is read as an instance would: what AWS gets is what runs here."""
+"""User data is executed as an instance would, so the program that AWS gets is the one that runs here."""
 
 import base64
 import gzip

@@ -84,7 +84,9 @@ UNREAD = {"rbin"}
 @pytest.mark.slow
 @pytest.mark.parametrize("service", sorted({*LOADER.list_available_services("service-2")} - UNREAD))
 def test_every_pattern_of_every_model_can_be_read(service: str) -> None:
-    """One that can't ended each request that had it as a failure of the embedded AWS: Auto Scaling's names have one."""
+    """A pattern that Python couldn't compile made every request with that parameter fail; Auto Scaling's names
+    have one.
+    """
     shapes = LOADER.load_service_model(service, "service-2")["shapes"].values()
     for pattern in {shape["pattern"] for shape in shapes if "pattern" in shape}:
         compiled(pattern)

@@ -22,7 +22,7 @@ def _table(name: str, region: str = HERE, **said: Any) -> Callable[[Estate], Und
 
 
 def _named(name: str, key: str = "") -> Callable[[Estate, dict[str, Any]], None]:
-    """Name another table in the settings, with a key for its replica."""
+    """Return a change of the settings that names another table, and optionally a key for its replica."""
 
     def change(_: Estate, document: dict[str, Any]) -> None:
         document["existing"]["tables"] = [{"name": name, **({"replica_key": key} if key else {})}]
@@ -50,7 +50,7 @@ def _global_already(estate: Estate) -> Undo:
 
 
 def _paired(**said: Any) -> Callable[[Estate, dict[str, Any]], None]:
-    """Change the pair of buckets in the settings."""
+    """Return a change of the settings' only pair of buckets."""
 
     def change(_: Estate, document: dict[str, Any]) -> None:
         (pair,) = document["existing"]["buckets"]

@@ -26,7 +26,9 @@ PATIENCE_SECONDS = 120.0
 
 @dataclass
 class Estate:
-    """The existing parts, by their purpose. `document` is what `dr.yaml` says of it."""
+    """The existing resources of one region. `ids` are theirs by purpose, and `document` is the `dr.yaml` that
+    adopts them.
+    """
 
     aws: Aws
     ids: dict[str, str] = field(default_factory=dict)
@@ -40,7 +42,7 @@ class Estate:
         return parse_settings(self.document)
 
     def around(self, document: dict[str, Any] | None = None) -> DoctorContext:
-        """Return the doctor_context that doctor looks at, with the settings of another document."""
+        """Return a doctor's context for this estate, with the settings of another document if one is given."""
         return DoctorContext(parse_settings(document or self.document), self.aws.client, "embedded")
 
 
@@ -232,7 +234,7 @@ def _database(estate: Estate, network: dict[str, Any]) -> None:
 
 
 def make_database(estate: Estate, name: str, **said: Any) -> None:
-    """Make a database as it should be, but for what is said."""
+    """Make a database without faults; `said` replaces arguments of the call."""
     usual = {
         "DBInstanceClass": "db.t4g.large",
         "Engine": "postgres",
@@ -260,7 +262,7 @@ def make_database(estate: Estate, name: str, **said: Any) -> None:
 
 
 def make_table(estate: Estate, name: str, region: str = HERE, **said: Any) -> None:
-    """Make a table as it should be, but for what is said."""
+    """Make a table without faults; `said` replaces or, with None, removes arguments of the call."""
     usual: dict[str, Any] = {
         "BillingMode": "PAY_PER_REQUEST",
         "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
@@ -275,7 +277,7 @@ def make_table(estate: Estate, name: str, region: str = HERE, **said: Any) -> No
 
 
 def make_bucket(estate: Estate, name: str, region: str = HERE, **said: Any) -> None:
-    """Make a bucket as it should be, but for what is said."""
+    """Make a bucket without faults; `said` adds arguments of the call."""
     s3 = estate.client("s3", region)
     where = {} if region == HERE else {"CreateBucketConfiguration": {"LocationConstraint": region}}
     s3.create_bucket(Bucket=name, **where, **said)
@@ -290,7 +292,7 @@ def keep_secret(estate: Estate, text: str) -> None:
 
 
 def certify(estate: Estate, region: str, domain: str, *names: str) -> str:
-    """Import a certificate of some names; ACM takes those of the certificate itself."""
+    """Import a certificate for a domain and more names, which ACM reads from the certificate, and return its ARN."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, domain)])
     now = datetime.now(UTC)

@@ -11,8 +11,9 @@ Undo = Callable[[], Any]
 
 @dataclass(frozen=True)
 class Gap:
-    """`plant` changes what exists and returns its undo; `document` changes the settings. `finding` begins the item that
-    must name it, and `says` is in its cause; `follows` begin the items that the same thing makes wrong.
+    """A fault planted in a clean estate. `plant` changes resources and returns the undo; `document` changes the
+    settings. The item of the expected finding begins with `finding`, and its cause contains `says`; `follows`
+    are the beginnings of further items that the same fault makes wrong.
     """
 
     finding: str

@@ -29,7 +29,9 @@ FIREWALL, DATABASE = "existing.primary.application.security_group_id", "existing
 
 
 def settled(path: str, value: Any) -> Callable[[Estate, dict[str, Any]], None]:
-    """Set one key of the settings; a text that is an id's name becomes that id."""
+    """Return a change that sets one key of the settings; a text that names an id of the estate is replaced by
+    that id.
+    """
 
     def change(estate: Estate, document: dict[str, Any]) -> None:
         *sections, key = path.split(".")
@@ -105,7 +107,7 @@ def _no_rule(group: str, port: int, *networks: str, of: str = "") -> Callable[[E
 
 
 def _narrow_rule(estate: Estate) -> Undo:
-    """Admit 10.0.0.0/16 only, as an estate was found with."""
+    """Restrict the rule to 10.0.0.0/16, as was found in a real estate."""
     undo = _no_rule("data", 5432, OTHER)(estate)
     ec2, id_, rule = estate.client("ec2"), estate.ids["data"], tcp(5432, "10.0.0.0/16")
     ec2.authorize_security_group_ingress(GroupId=id_, IpPermissions=[rule])

@@ -1,4 +1,4 @@
-"""What AWS is asked says the same as a state would: the planted estate is adopted by ids or by tags."""
+"""An adoption from AWS, by ids or by tags, finds the same in the planted estate as one from a Terraform state."""
 
 import pytest
 

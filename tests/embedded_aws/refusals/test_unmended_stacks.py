@@ -1,6 +1,8 @@
-"""What AWS would have refused of the first stacks is refused here, by AWS's own code; what they are now is taken.
+"""The embedded AWS refuses, with AWS's own error codes, what AWS would have refused of the first version of the
+stacks, and accepts their present form.
 
-Each is an edit of the golden copy: a resource as it was, and the request that the provider makes of it.
+Each test edits a resource of the golden copy back to its first form, and makes the request that the provider
+would make.
 """
 
 import copy
@@ -138,9 +140,10 @@ def test_more_reserved_in_the_witness_region_than_the_account_has(extended: Aws)
 
 
 def test_a_call_right_after_its_policy(extended: Aws) -> None:
-    """IAM "is eventually consistent" (its user guide, "Troubleshoot IAM"): a fault here, which a deployment waits out.
+    """IAM "is eventually consistent" (its user guide, "Troubleshoot IAM"): a fault simulates that here, and a
+    deployment must wait it out.
 
-    iam/test_propagation.py invokes the function itself, as the golden copy says and as it was.
+    iam/test_propagation.py invokes the function itself, both as in the golden copy and as in its first form.
     """
     invocation = golden("recovery", "aws_lambda_invocation", provider="aws.standby")
     extended.control.enforce_policies(delay_seconds=4.0)

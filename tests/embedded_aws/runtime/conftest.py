@@ -19,8 +19,8 @@ def _timed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
 
 @pytest.fixture
 def fast(_timed: Aws) -> Iterator[Aws]:
-    """Yield an embedded AWS whose world time runs 60 times as fast, while a test looks: what other tests left in it
-    would keep a core busy.
+    """Yield an embedded AWS with world time 60 times as fast as real time, during one test only: otherwise the
+    schedules and alarms that other tests left in it would keep a core busy.
     """
     _timed.control.set_speed(SPEED)
     yield _timed

@@ -113,7 +113,9 @@ def test_statistic_sets_count_with_their_samples() -> None:
 def test_missing_data_is_never_success_or_disaster(
     pattern: Series, treatment: str, required: int, current: State
 ) -> None:
-    """Only a setting may read missing data as either; an alarm needs breaching data, or breaching filling."""
+    """Missing data may count as good or bad only if the alarm says so: it then treats them as breaching, or
+    fills them with breaching values.
+    """
     alarm = Alarm("GreaterThanThreshold", 0, 3, required, treat_missing=treatment)
     verdict = decide(alarm, pattern, current)
     if all(value is None for value in pattern):

@@ -51,7 +51,7 @@ def test_alarm_goes_through_its_states_and_sped_up_periods_are_short(fast: Aws) 
     assert state(fast, name) == "INSUFFICIENT_DATA"
 
     def led_to(value: float, wanted: str) -> bool:
-        """Publish data. It is looked at for three seconds here, which a loaded machine may need for a call."""
+        """Publish a value, and return whether the alarm has the wanted state; the test repeats this until it has."""
         publish(fast, name, value)
         return state(fast, name) == wanted
 

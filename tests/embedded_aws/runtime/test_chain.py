@@ -26,7 +26,7 @@ ACCOUNT = "123456789012"
 
 
 def deploy(aws: Aws, region: str, name: str) -> str:
-    """Return a prober on a schedule, its alarm, a rule, and a machine; returns the machine's ARN."""
+    """Deploy a prober on a schedule, its alarm, a rule and a state machine, and return the machine's ARN."""
     function(aws, PROBE, region, f"{name}-probe", Environment={"Variables": {"METRIC": name}})
     function(aws, DECIDE, region, f"{name}-decide")
     table = {"KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],

@@ -53,7 +53,7 @@ def test_function_runs_in_its_region_with_its_own_role(extended: Aws) -> None:
 
 
 def test_a_function_that_brings_its_own_boto3_gets_that_one(extended: Aws) -> None:
-    """What others are forked from has imported Lambda's."""
+    """Function processes are forked from a process that has imported Lambda's boto3 already."""
     source = """
         import boto3
         def handle(event, context):

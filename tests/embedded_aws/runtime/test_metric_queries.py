@@ -59,7 +59,7 @@ def test_an_alarm_on_a_query_rises_with_a_metric_whose_other_dimension_nobody_kn
     )
 
     def led_to(value: float, wanted: str) -> bool:
-        """Publish data. It is looked at for three seconds here, which a loaded machine may need for a call."""
+        """Publish a value, and return whether the alarm has the wanted state; the test repeats this until it has."""
         for whose, told in ((name, value), ("another", 9000.0)):
             dimensions = [{"Name": "Cluster", "Value": whose}, {"Name": "Source", "Value": "any"}]
             data = {"MetricName": "Lag", "Value": told, "Dimensions": dimensions}

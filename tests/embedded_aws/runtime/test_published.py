@@ -1,4 +1,4 @@
-"""What alarms read of published data is what reading all of it would give."""
+"""The index of published data that alarms read gives the same as reading all data."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""What is kept of an answer changes none of it."""
+"""Caching an answer doesn't change it."""
 
 from collections.abc import Callable
 from typing import Any

@@ -10,7 +10,9 @@ from tests.embedded_aws.conftest import Aws
 
 
 def _group(aws: Aws, name: str, **launched: Any) -> Any:
-    """Return a group of a launch template of its name, launched by it alone unless a test says how."""
+    """Return the client after it made a group and a launch template of the same name; `launched` replaces the
+    plain use of the template.
+    """
     aws.client("ec2").create_launch_template(
         LaunchTemplateName=name, LaunchTemplateData={"ImageId": "ami-12c6146b", "InstanceType": "m6g.large"}
     )
@@ -41,7 +43,7 @@ def test_a_group_keeps_its_instance_warmup_and_changes_it(extended: Aws, stock: 
 
 
 def _mixed(aws: Aws, name: str) -> dict[str, Any]:
-    """Return a group of several types whose size was changed, as a failover does."""
+    """Return the description of a group of several instance types after its maximum was raised, as by a failover."""
     policy = {
         "LaunchTemplate": {
             "LaunchTemplateSpecification": {"LaunchTemplateName": name, "Version": "1"},

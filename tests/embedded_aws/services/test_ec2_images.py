@@ -10,7 +10,7 @@ TAGS = [{"Key": "dr-source-image", "Value": "x"}]
 
 
 def _copied(aws: Aws, token: str) -> tuple[Any, dict[str, Any]]:
-    """Return a client of the other region, and the copy of an image made for this."""
+    """Copy a new image to the other region, and return that region's client and the copy."""
     source = aws.client("ec2", HERE).register_image(Name=f"source-{token}")["ImageId"]
     there = aws.client("ec2", THERE)
     asked = {

@@ -21,7 +21,7 @@ def code_of(call: Any, **options: Any) -> str:
 
 
 def make_without_instances(aws: Aws, name: str) -> None:
-    """Make both clusters as the API alone needs them."""
+    """Make a global database and both clusters without instances, for tests of the API alone."""
     options = {"Engine": aurora.ENGINE, "GlobalClusterIdentifier": name, "DBClusterIdentifier": name}
     aws.client("rds").create_global_cluster(
         GlobalClusterIdentifier=name, Engine=aurora.ENGINE, DatabaseName=DATABASE

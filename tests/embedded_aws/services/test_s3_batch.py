@@ -14,13 +14,15 @@ HERE, THERE = "us-east-1", "us-west-2"
 
 
 def _control(aws: Aws) -> Any:
-    """Return a client of S3 Control, which has the account's number before the host's name otherwise."""
+    """Return a client of S3 Control that doesn't put the account's number before the host name."""
     variables = {"AWS_ENDPOINT_URL": aws.endpoint, "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
     return clients(variables)("s3control", HERE)
 
 
 def _bucket(aws: Aws, name: str) -> tuple[Any, Any]:
-    """Return two versioned buckets without a rule, and an object in the first."""
+    """Make two versioned buckets without replication rules and an object in the first, and return the clients
+    of both regions.
+    """
     here, there = aws.client("s3", HERE), aws.client("s3", THERE)
     here.create_bucket(Bucket=f"{name}-here")
     there.create_bucket(Bucket=f"{name}-there", CreateBucketConfiguration={"LocationConstraint": THERE})

@@ -10,7 +10,7 @@ TOKEN = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
 def _made(aws: Aws, name: str) -> tuple[dict[str, str], str]:
-    """Return what names a new address set, and its lock token."""
+    """Make an address set, and return the arguments that identify it, and its lock token."""
     summary = aws.client("wafv2").create_ip_set(
         Name=name, Scope="REGIONAL", IPAddressVersion="IPV4", Addresses=["10.0.0.0/16"]
     )["Summary"]

@@ -1,4 +1,4 @@
-"""A listener lets go of every connection, whenever what serves it ends."""
+"""A listener closes every connection, whichever task or server around it ends."""
 
 import asyncio
 import contextlib
@@ -30,8 +30,8 @@ def server(loop: EventLoop) -> ListenerServer:
 
 
 async def _connected_until(server: ListenerServer, task: str) -> tuple[socket.socket, "asyncio.Task[object]"]:
-    """Connect to a server. The kernel takes the connection; the loop sees it in one of its next turns, and then
-    its `task`.
+    """Connect to a server, and return the connection and its asyncio task of the given name as soon as that
+    task exists.
     """
     client = socket.create_connection((HOST, server.port))
     client.settimeout(5)

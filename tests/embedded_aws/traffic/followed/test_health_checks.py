@@ -88,7 +88,9 @@ def test_metric_check_follows_its_alarm_and_keeps_its_status_when_the_region_is_
     assert healthy(world, check)
 
     def alarmed() -> bool:
-        """Return the alarm forgets what is older than a few seconds here."""
+        """Publish a value that triggers the alarm, since the alarm soon forgets older ones here, and return
+        whether the check reports it.
+        """
         client.put_metric_data(Namespace="drill", MetricData=[{"MetricName": name, "Value": 1}])
         return not healthy(world, check) and report(world, check) == "Failure: the alarm is ALARM."
 

@@ -35,7 +35,9 @@ def test_ready_only_while_a_write_would_succeed(world: Aws) -> None:
 
 
 def test_not_ready_while_the_permit_names_another_region_than_the_writers(world: Aws) -> None:
-    """The old primary after a failover still names its own writer; a standby through peering is ready."""
+    """After a failover the old primary still names its own writer and isn't ready; a standby that writes to the
+    active region's database by peering is.
+    """
     region = "eu-west-3"
     made = balancer(world, region, "a9.example.com")
     _, address = database(world, region)

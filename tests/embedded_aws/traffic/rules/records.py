@@ -1,4 +1,6 @@
-"""Records, and a view of them: what is unhealthy, which load balancers there are, and who asks."""
+"""Makes records, and the circumstances of a DNS answer: what is unhealthy, which load balancers exist, and
+where the client is.
+"""
 
 from random import Random
 
