@@ -60,7 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Workers share what they synthesized, and what passed before this run."""
+    """Share synthesized stacks among the workers, and tell them which tests passed before this run."""
     if not hasattr(config, "workerinput"):
         folder = tempfile.TemporaryDirectory(prefix="tests-")
         config.add_cleanup(folder.cleanup)
@@ -113,7 +113,7 @@ def _leave_out(config: pytest.Config, items: list[pytest.Item], names: set[str])
 
 
 def _units(items: list[pytest.Item]) -> dict[str, str]:
-    """Return the unit of each group, by what its tests share with those of others."""
+    """Return the unit of each group: groups that share something with each other have the same unit."""
     uses: dict[str, set[str]] = {}
     for item in items:
         shared = {SHARED[name] for name in getattr(item, "fixturenames", ()) if name in SHARED}
@@ -122,13 +122,16 @@ def _units(items: list[pytest.Item]) -> dict[str, str]:
 
 
 def _starts_servers(item: pytest.Item) -> bool:
-    """Return whether its module can start one without a fixture."""
+    """Return whether the test's module imports `embedded_aws.process`, with which it can start a server without
+    a fixture.
+    """
     return getattr(getattr(item, "module", None), "process", None) is embedded_aws.process
 
 
 class ByGroup(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
-    """Hands out whole groups. xdist's own way is to write the group into the node's id, which pytest 9 lets nobody do:
-    with these versions its marks say nothing, and tests that share something were spread over all workers.
+    """A scheduler that assigns whole groups to workers. xdist's own way writes the group into the node's id,
+    which pytest 9 doesn't allow: with these versions its marks have no effect, and tests that share something
+    were spread over all workers.
     """
 
     def _split_scope(self, nodeid: str) -> str:

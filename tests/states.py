@@ -5,7 +5,7 @@ from typing import Any
 
 
 def state(*projects: str | None, lineage: str = "a", serial: int = 1) -> dict[str, Any]:
-    """Return a state with a resource for each of the projects; None: one that nothing is tagged on."""
+    """Return a state with one resource tagged for each of the projects; None makes a resource without a tag."""
     resources = [
         {
             "mode": "managed",

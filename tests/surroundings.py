@@ -1,4 +1,6 @@
-"""What tests run in: a person's terminal, language, zone, settings and accounts don't decide whether they pass."""
+"""A fixed environment for tests, so that a person's terminal, language, time zone, settings and accounts don't
+affect them.
+"""
 
 import os
 import re
@@ -27,7 +29,7 @@ FIXED = {
 
 
 def settle(variables: MutableMapping[str, str]) -> None:
-    """Make an environment the one of tests."""
+    """Replace the variables that could affect tests with fixed values."""
     for name in [name for name in variables if _DECIDE.fullmatch(name)]:
         del variables[name]
     variables.update(FIXED)

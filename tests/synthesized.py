@@ -88,7 +88,7 @@ class Stacks(Mapping[str, Synthesized]):
         return shared.read_text(encoding="utf-8")
 
     def _key(self, name: str) -> str:
-        """Return a name of its own for what the stack is made of."""
+        """Return a hash of everything that a stack's content depends on."""
         known = self._environment
         removal = known.removal.everything, sorted(known.removal.names)
         made_of = [

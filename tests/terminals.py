@@ -4,7 +4,7 @@ from io import StringIO
 
 
 class File(StringIO):
-    """A text that says whether it is a terminal, which is what tells a person from a program."""
+    """A text stream that says whether it is a terminal, so that output can be made for a person or a program."""
 
     def __init__(self, *, terminal: bool) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What keeps evidence, and evidence to keep."""
+"""The buckets and the ledger that keep evidence, and reports and audit trails to put there."""
 
 import json
 from datetime import UTC, datetime
@@ -37,7 +37,7 @@ def make_ledger(target: Target) -> None:
 
 
 def report(tmp_path: Path, name: str) -> Path:
-    """Return a folder as a drill leaves one."""
+    """Return a folder with a report in it, as a drill leaves one."""
     folder = tmp_path / name
     folder.mkdir()
     for file in FILES:

@@ -1,4 +1,4 @@
-"""Evidence that somebody touched is found out by name, and what nobody can read proves nothing."""
+"""Verification names evidence that was changed, and treats what it can't read as unproven."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -127,7 +127,7 @@ def test_what_was_touched_is_named(evidence_target: Target, tmp_path: Path) -> N
         return verify(target, target.passive)
 
     def touched(key: str, do: Callable[[bytes], bytes | None]) -> list[Finding]:
-        """Return what is found while an object says something else, or is gone."""
+        """Return the findings while an object is changed or deleted; the object is then restored."""
         kept = bytes(client.get_object(Bucket=bucket, Key=key)["Body"].read())
         changed = do(kept)
         if changed is None:

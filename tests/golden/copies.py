@@ -1,4 +1,4 @@
-"""The golden copies: which settings they are of, and the files that they have."""
+"""Computes the golden copies of the synthesized stacks: which settings they cover, and what each file contains."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,9 @@ STACKS = (SHARED, PRIMARY, STANDBY, REPLICATION, RECOVERY)
 
 @dataclass(frozen=True)
 class Variant:
-    """Settings whose stacks are kept as differences from the default's; `named` says which from which."""
+    """A settings variant whose stacks are stored as differences; `named` maps each stack to the default stack
+    it is compared with.
+    """
 
     settings: Mapping[str, Any]
     named: Mapping[str, str]
@@ -73,7 +75,7 @@ def _document(name: str, settings: Mapping[str, Any]) -> Any:
 
 
 def _regions(variant: Variant) -> dict[str, str]:
-    """Return the regions of a variant, and the default's that stand in their places."""
+    """Map each region of the variant to the default region in its place, where the two differ."""
     default, own = (parse_settings(dict(each)).regions for each in ({}, variant.settings))
     pairs = {getattr(own, each): getattr(default, each) for each in type(own).model_fields}
     return {here: there for here, there in pairs.items() if here != there}

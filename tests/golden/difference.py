@@ -27,8 +27,8 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 
 
 def in_other_regions(document: Any, regions: Mapping[str, str]) -> Any:
-    """Return the document with other regions' names. A region that is replaced, and stands there nevertheless, is
-    marked: what has the name of a region written into it would look unchanged otherwise.
+    """Return the document with regions renamed as mapped. Where it had one of the new names already, that name
+    is put in parentheses: otherwise a hard-coded region would look unchanged.
     """
     names = {**{new: f"({new})" for new in regions.values()}, **regions}
     pattern = re.compile("|".join(map(re.escape, names)))

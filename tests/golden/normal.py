@@ -1,4 +1,4 @@
-"""A stack's Terraform JSON as people compare it: what is packed into strings is unpacked, what churns is left out."""
+"""Normalises Terraform JSON for comparison: JSON packed into strings is parsed, and volatile values are removed."""
 
 import base64
 import json
@@ -17,8 +17,8 @@ _COMMENT = "Comment"
 
 
 def normal(document: Any) -> Any:
-    """Return the document without what says nothing about the infrastructure, and with documents instead of their
-    text.
+    """Return the document without notes and hashes that don't describe the infrastructure, and with packed JSON
+    parsed.
     """
     if isinstance(document, dict):
         return {

@@ -25,7 +25,9 @@ Group = Mapping[str, Definition | AuditDefinition]
 
 
 def groups() -> Iterator[tuple[str, Group]]:
-    """Yield every variant of every machine by name, those that are alike together; the first is the one kept whole."""
+    """Yield the groups of similar variants by name; the first variant of a group is stored whole, the others as
+    differences.
+    """
     for site in ("primary", "standby"):
         here = NAMES.primary if site == "primary" else NAMES.standby
         yield (
@@ -58,7 +60,7 @@ def groups() -> Iterator[tuple[str, Group]]:
 
 
 def distinct() -> Iterator[tuple[str, Definition]]:
-    """Yield a machine of which no two values are equal, so that a name in another's place is seen."""
+    """Yield variants of a machine whose values all differ from each other, so that a swapped name shows."""
     numbers = iter(range(101, 200))
     values: dict[str, Any] = {
         field.name: next(numbers) if field.type in (int, float) else f"the-{field.name}"
@@ -84,8 +86,8 @@ def uncommented(value: Any) -> Any:
 
 
 def difference(base: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what makes the other machine of the base: its own states, null for one that it hasn't, and other
-    fields.
+    """Return what differs from `base`: changed states and fields of `other`, and null for a state that only
+    `base` has.
     """
     mine, theirs = base["States"], other["States"]
     states = {name: state for name, state in theirs.items() if mine.get(name) != state}

@@ -25,7 +25,9 @@ def successors(state: State) -> set[str]:
 
 
 def reachable(machine: dict[str, Any], start: str, without: tuple[str, ...] = ()) -> set[str]:
-    """Return states of the top level that can follow `start`, which is among them, by a way around `without`."""
+    """Return the top-level states that can be reached from `start`, itself included, without passing through
+    `without`.
+    """
     seen: set[str] = set()
     waiting = [start]
     while waiting:

@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _changed() -> list[str]:
-    """Return the files that differ from where the main branch was left, committed or not."""
+    """Return the files that differ from the merge base with the main branch, uncommitted changes included."""
     base = next((found for name in MAIN if (found := _git("merge-base", "HEAD", name))), "HEAD")
     return _git("diff", "--name-only", base.strip()).splitlines()
 
@@ -88,7 +88,7 @@ def _mutants(name: str, area: Area, files: Sequence[str], workers: int) -> list[
 
 
 def _settings(area: Area, files: Sequence[str], folder: Path) -> str:
-    """Return the tool's settings: https://mutmut.readthedocs.io, "Configuration"."""
+    """Return the settings of mutmut: https://mutmut.readthedocs.io, "Configuration"."""
     copied = [
         each.name
         for each in sorted(folder.iterdir())
@@ -111,7 +111,7 @@ FAST = "not slow and not deployed and not terraform and not embedded"
 
 
 def _environment() -> dict[str, str]:
-    """Return the tool's own environment, which sees the project's packages too."""
+    """Return mutmut's own environment, which also has the project's packages."""
     (packages,) = (ROOT / ".venv" / "lib").glob("python*/site-packages")
     # With CI generated examples are the same each time: a mutant is killed by the same test again.
     return {**os.environ, "PYTHONPATH": str(packages), "CI": "true", "DR_MUTATION": "1"}

@@ -16,7 +16,7 @@ class Area:
     tests: tuple[str, ...]
 
     def sources(self) -> list[str]:
-        """Name the area's files, from the root."""
+        """Return the area's files, as paths from the project's root."""
         found = {file for pattern in self.files for file in ROOT.glob(pattern)}
         return sorted(str(file.relative_to(ROOT)) for file in found if file.name != "__init__.py")
 
@@ -89,7 +89,7 @@ def chosen(area: Area, changed: Iterable[str] | None) -> list[str]:
 
 
 def functions_in(files: Iterable[str]) -> int:
-    """Count the functions, by which files are divided into shards."""
+    """Count the functions in files; shards get about the same number of them."""
     return sum(
         line.lstrip().startswith("def ")
         for file in files

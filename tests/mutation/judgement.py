@@ -12,7 +12,9 @@ GOAL = 0.9
 
 @dataclass(frozen=True)
 class Mutant:
-    """A changed function. It is known by what changed in it, which stays the same when others come and go."""
+    """A changed function. `change` identifies a mutant, since mutmut's numbers shift when other mutants come
+    and go.
+    """
 
     file: str
     function: str
@@ -26,7 +28,9 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Judgement:
-    """A run's result. `unlisted` survived without a reason; `needless` are listed, and were killed or aren't made."""
+    """The result of a run. `unlisted` mutants survived without a listed reason; `needless` entries are listed,
+    but their mutants were killed or don't exist.
+    """
 
     killed: int
     survived: int
@@ -35,7 +39,7 @@ class Judgement:
 
     @property
     def score(self) -> float:
-        """The share that was noticed; 1 when nothing was mutated."""
+        """The share of mutants that were killed; 1 when nothing was mutated."""
         return self.killed / (self.killed + self.survived) if self.killed + self.survived else 1.0
 
     @property
@@ -61,7 +65,7 @@ def listed(file: Path = LISTED) -> dict[tuple[str, str, str], str]:
 
 
 def judge(mutants: Iterable[Mutant], reasons: Mapping[tuple[str, str, str], str]) -> Judgement:
-    """Compare what survived with what is listed. Of the list only the files that were mutated count."""
+    """Compare the survivors with the list, of which only entries for mutated files count."""
     made = list(mutants)
     survivors = [each for each in made if not each.killed]
     files = {each.file for each in made}

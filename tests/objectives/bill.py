@@ -1,4 +1,6 @@
-"""The bill of the default settings, each sum done by hand, and the parts of the model that the tests ask."""
+"""The expected bill of the default settings, with each sum done by hand, and accessors to the cost model for
+the tests.
+"""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How many drills the model covers that was fed with the figures of the others."""
+"""Counts how many drills the recovery-time model predicts from the figures of the other drills."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from wiring.machines import definition
 
 
 def covered(observations: Sequence[Observation], *, runs: int = 2000) -> int:
-    """Count the observations that lie within the 90 % interval of a model that never saw them."""
+    """Count the drills that lie within the 90 % interval of a model that was fed with the other drills only."""
     settings = Settings()
     names = Names(settings)
     deployed = definition(settings, names, names.standby)

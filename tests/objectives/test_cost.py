@@ -11,7 +11,9 @@ from tests.objectives.bill import DEFAULT, MINUTES, MONTH, found
 
 
 def without_logs(one: Estimate) -> float:
-    """Return the total without logs, which are shared among as many as there are."""
+    """Return the total without logs: the assumed volume is divided among all log groups, so each one's cost
+    depends on their number.
+    """
     return one.total - sum(item.usd for item in one.items if item.price.key == "logs.gb")
 
 

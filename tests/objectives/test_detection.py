@@ -19,9 +19,10 @@ def synthesized(document: dict[str, Any]) -> Detection:
 
 
 def by_hand(seen: Detection, rest: float, first: float) -> float:
-    """Probe after probe and period after period: the end of the one with which enough have failed.
+    """Compute the detection time probe by probe: the end of the first alarm period in which enough probes have
+    failed.
 
-    The loss is at 0, the period that it is in ends at `rest`, the first probe after it comes at `first`.
+    The loss is at 0, the current period ends at `rest`, and the first probe after the loss comes at `first`.
     """
     end, failing = rest, 0
     while True:

@@ -1,4 +1,4 @@
-"""Promises about the figures: each says where it is from, and draws what it says."""
+"""Each figure of the recovery-time model states its source, and random draws from it have the stated distribution."""
 
 from pathlib import Path
 from typing import Any

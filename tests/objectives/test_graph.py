@@ -1,4 +1,4 @@
-"""Promises about the walk, over machines so small that the sum is done by hand."""
+"""The model's walk through a state machine takes the right time, with machines small enough to calculate by hand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ FAILED = Fail("Failed", "Fails.", "Failed", "$.error")
 
 @dataclass
 class Small:
-    """A world with one time for each Task, and an event that is over at a moment."""
+    """A simulated environment: a fixed time for each Task, and an event that is over at a given moment."""
 
     seconds: dict[str, float]
     fails: float = 0.0
@@ -109,7 +109,7 @@ def poll(world: Small) -> Walk:
 
 @pytest.mark.parametrize(("over", "ends"), [(0, 1), (1, 1), (1.5, 7), (7, 7), (7.1, 13), (60, 61)])
 def test_polling_ends_with_the_first_look_after_the_event(over: float, ends: float) -> None:
-    """Looks take 1 s and come 5 s apart, so they see what is at 1, 7, 13 ... seconds."""
+    """A poll takes 1 s and the next comes 5 s later, so polls see the state at 1, 7, 13 ... seconds."""
     found = poll(Small({"Look": 1}, over_at=np.full(N, float(over))))
     assert set(found.ended) == {ends}
 

@@ -26,7 +26,7 @@ TASKS = {task.name: task for task in MACHINE.tasks}
 
 
 def drill(rng: np.random.Generator) -> Iterator[dict[str, Any]]:
-    """Yield the journal of a drill in a place with times of its own, which the walker of the document goes through."""
+    """Yield the journal of a simulated drill, whose steps take times that the model doesn't know."""
     over: dict[str, float] = {}
     follows = {
         "PromoteReplica": ("InspectPromotion", rng.gamma(4, 10)),

@@ -1,4 +1,4 @@
-"""Each price with its line, nothing unknown as 0, and the difference that a change makes."""
+"""Each price comes with its line, an unknown price is never 0, and a change's effect on the bill is shown."""
 
 from pathlib import Path
 from typing import Any

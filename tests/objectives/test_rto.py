@@ -64,7 +64,7 @@ def failing(share: float) -> Figures:
 
 
 class Remembered(Draws):
-    """Draws that are kept, as a walker asks for them one run at a time."""
+    """Random draws that are cached, because the walker asks for them one run at a time."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -84,7 +84,7 @@ class Remembered(Draws):
 
 
 def walked(settings: Settings, documents: dict[str, Any], figures: Figures) -> Floats:
-    """Return the recovery times by the walker: one run after the other, over the document that is deployed."""
+    """Return the recovery times of the runs, walked one after the other through the deployed definition."""
     names = Names(settings)
     machine_names = definition(settings, names, names.other(settings.active))
     machine = render(machine_names)
@@ -119,7 +119,7 @@ def walked(settings: Settings, documents: dict[str, Any], figures: Figures) -> F
 def test_each_run_takes_what_a_walker_of_the_document_takes_on_a_virtual_clock(
     name: str, share: float
 ) -> None:
-    """Every run of it, so every quantile too."""
+    """Every single run must agree, and therefore every quantile does."""
     settings, documents = known(SETTINGS[name])
     figures = failing(share)
     model = recovery(settings, documents, figures=figures, runs=RUNS)

@@ -26,7 +26,7 @@ class Walker:
     steps: list[tuple[str, float, float]] = field(default_factory=list)
 
     def run(self, machine: Mapping[str, Any], document: Document | None = None) -> bool:
-        """Walk to the end; whether it succeeded."""
+        """Walk the machine to its end, and return whether it succeeded."""
         data: Document = {} if document is None else document
         name = machine["StartAt"]
         while True:
@@ -118,7 +118,7 @@ class Walker:
 
 
 def found(path: str, data: Any) -> Any:
-    """Return what is at a path; None for what isn't there, or is of the execution itself."""
+    """Return the value at a path; None if the path doesn't exist, or refers to the execution's own context."""
     if path == "$":
         return data
     if not path.startswith("$."):

@@ -1,4 +1,4 @@
-"""Databases of a region, as far as a test asks for them."""
+"""Makes the database of a region in moto."""
 
 from config.names import RegionNames
 from tests.operations.ledgers import clients

@@ -1,4 +1,4 @@
-"""What the ledger of a region says of who is active, and regions that don't answer."""
+"""Makes ledgers in moto that say which region is active, and clients for regions that don't answer."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def clients(service: str, region: str) -> Any:
 
 
 def ledger_says(names: Names, here: RegionNames, active: str = "") -> None:
-    """Make a region's ledger; without an active region it is the one of before any failover."""
+    """Make a region's ledger with the given active region; without one, a ledger from before any failover."""
     client = clients("dynamodb", here.region)
     create_table(client, names.ledger_table, "pk", "sk")
     if active:

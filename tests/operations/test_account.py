@@ -1,4 +1,4 @@
-"""The credentials must be of the settings' account, whichever of the two regions answers."""
+"""The credentials must belong to the account in the settings; the answer of either region is enough."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ SETTINGS = parse_settings({})
 
 
 def answering(*regions: str) -> Clients:
-    """Return clients of which only those of some regions reach anything."""
+    """Return clients that reach AWS only in the given regions."""
 
     def client(service: str, region: str) -> Any:
         if region not in regions:

@@ -46,7 +46,9 @@ def test_each_node_that_is_taken_has_its_command_line_with_every_word_as_it_was_
 
 
 def test_what_is_installed_pins_a_version_and_takes_the_nodes_that_the_check_takes() -> None:
-    """A range of npm's: from the lowest, and below the one after the highest."""
+    """package.json gives the range as npm writes it: from the lowest major version to below the one after the
+    highest.
+    """
     whole = json.loads((ROOT / "package.json").read_text())
     later = json.loads((CLI / "node24" / "package.json").read_text())
     lowest, above = map(int, re.findall(r"\d+", whole["engines"]["node"]))

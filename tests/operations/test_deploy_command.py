@@ -1,4 +1,4 @@
-"""What `make deploy` asks first."""
+"""`make deploy` checks the account of the credentials before it looks for the active region."""
 
 from pathlib import Path
 

@@ -13,7 +13,7 @@ ALL = stacks(Settings())
 
 
 def order(chosen: tuple[Stack, ...] | list[Stack]) -> list[list[str]]:
-    """Return the rounds in which stacks start when each round ends before the next."""
+    """Return the stacks in rounds: all of a round can start together once the round before is complete."""
     done: list[str] = []
     rounds = []
     while batch := ready(chosen, done, done):

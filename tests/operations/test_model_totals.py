@@ -1,4 +1,4 @@
-"""A change and its base are each modelled by their own code; a base that can't be had is told with its reason."""
+"""A change and its base are each modelled by their own code; if the base can't be modelled, the reason is given."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Whoever runs a command is named, also a user id that has no name."""
+"""Records name the person who runs a command, by user id if the user has no name."""
 
 import os
 import socket

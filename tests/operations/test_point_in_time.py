@@ -1,4 +1,6 @@
-"""A restore is of the region that is active, whatever the settings still say, and every writer is led there."""
+"""A restore acts on the region that is active, whatever the settings say, and both regions write to the
+restored database.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

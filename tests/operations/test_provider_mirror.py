@@ -1,4 +1,4 @@
-"""Terraform finds the provider offline, and is left alone when it needs nothing from us."""
+"""Terraform gets a configuration that lets it find the provider offline, and none where it needs none."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ def mirror(folder: Path) -> Path:
 
 
 def ask(tmp_path: Path, **variables: str) -> str | None:
-    """Return the text of the configuration that Terraform is given; None when it is left alone."""
+    """Return the text of Terraform's configuration; None when Terraform gets none."""
     base = {"HOME": str(tmp_path / "home"), "XDG_DATA_DIRS": str(tmp_path / "data")}
     file = cli_configuration({**base, **variables}, tmp_path / "cache", places=[str(tmp_path / "opt")])
     return None if file is None else file.read_text(encoding="utf-8")

@@ -1,4 +1,6 @@
-"""`plan` says what would change and ends with a code that says how; what may leave the machine is always there."""
+"""`plan` shows the changes, encodes the result in its exit code, and always leaves the masked files that CI
+publishes.
+"""
 
 import json
 import os
@@ -30,7 +32,7 @@ LOCAL = {"terraform": {"backend": {"local": {"path": "x.tfstate"}}}}
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kept:
-    """Return the folders of the commands, in a place of their own."""
+    """Redirect the commands' folders to one of the test's own, and return what they keep there."""
     monkeypatch.setattr(commands, "REVIEW", tmp_path / "review")
     monkeypatch.setattr(commands, "PLANS", tmp_path / "plans")
     return Kept(tmp_path / "review", "the artefact")

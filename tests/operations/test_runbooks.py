@@ -40,7 +40,7 @@ def test_every_failure_says_what_is_left_and_what_to_do(engine: str) -> None:
 
 
 def test_what_to_look_at_is_that_of_the_deployed_engine() -> None:
-    """A cluster isn't found among the instances."""
+    """A cluster isn't listed among the instances, so the commands differ by engine."""
     instance, cluster = (
         failover_runbook(parse_settings({"database": {"engine": engine}}), STANDBY) for engine in ENGINES
     )

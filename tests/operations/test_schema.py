@@ -34,7 +34,7 @@ def is_taken(document: dict[str, Any]) -> bool:
 
 
 def meaning(setting: dict[str, Any]) -> str:
-    """Return a section that says the same of itself says it once."""
+    """Return a setting's description; if it has none of its own, that of its section."""
     section = schema()["$defs"].get(setting.get("$ref", "").rsplit("/", 1)[-1], {})
     return str(setting.get("description") or section.get("description") or "")
 

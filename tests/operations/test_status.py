@@ -145,7 +145,7 @@ def test_no_answer_ends_the_status_whatever_it_lacks(answer: Any) -> None:
 
 
 def test_an_execution_that_waits_but_whose_token_cannot_be_read_hides_no_other_answer() -> None:
-    """Its history has the state that asks, and what was published isn't there, or isn't what it should be."""
+    """The execution's history has the waiting state, but its published parameters are missing or malformed."""
     entered = {"id": 1, "stateEnteredEventDetails": {"name": "AskForApproval"}}
     for parameters in (
         {"other": ""},

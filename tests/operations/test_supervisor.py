@@ -33,7 +33,7 @@ def gone(pid: int, patience: float = 60) -> bool:
 
 
 def stopped(script: str) -> int:
-    """Stop a Python program once it has printed the id of its child, and return that."""
+    """Start a Python program, stop it once it has printed its child's process id, and return that id."""
     run = supervisor.start([sys.executable, "-c", script], cwd=ROOT, environment=dict(os.environ))
     assert run.process.stdout is not None
     with run.process.stdout as stream:

@@ -1,4 +1,4 @@
-"""What is told of a run of Terraform counts changes, and never more of them than there are."""
+"""The progress of a Terraform run counts changes, and never more than there are."""
 
 import json
 import os

@@ -1,4 +1,6 @@
-"""What people type means nothing but itself, wherever it passes into another language."""
+"""Text that people type is never interpreted by the languages that it passes through, such as make, the shell
+and Terraform.
+"""
 
 import json
 import os
@@ -55,8 +57,8 @@ def targets_of_switch(name: str) -> list[str]:
 
 
 def made(target: str, folder: Path, **typed: str) -> list[list[str]]:
-    """Return the arguments that a target's recipe gives to the project's commands, and what it gives to tests by the
-    environment.
+    """Run a target with typed variables, and return the arguments that its recipe passes to commands, and the
+    environment values that it passes to tests.
     """
     stub = folder / "stub.py"
     given = "[value for name, value in os.environ.items() if name.startswith('SETTINGS_')]"

@@ -69,7 +69,7 @@ class Main:
 
 @pytest.fixture
 def entered(monkeypatch: pytest.MonkeyPatch, kept: Path) -> Iterator[Callable[[Callable[[], int]], int]]:
-    """Yield the exit code of a command whose `main` it is."""
+    """Yield a function that runs `main` as a command and returns the exit code."""
     del kept
     hook = threading.excepthook
 

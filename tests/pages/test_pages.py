@@ -1,5 +1,6 @@
-"""Each page in Chromium, on a phone and a desk, by day and by night: it fits, axe finds nothing, it asks nobody, and
-its numbers are its source's."""
+"""Each page in Chromium, on a phone and a desktop, in light and dark mode: it fits, axe finds nothing, it makes
+no request, and its numbers are its source's.
+"""
 
 import json
 import os
@@ -79,7 +80,7 @@ def board() -> Board:
 
 @pytest.fixture(scope="module")
 def looked(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int, bool], dict[str, Any]]:
-    """Look at all of them in one browser."""
+    """Open every page in every size and mode in one browser, and return what axe and the page report."""
     folder = tmp_path_factory.mktemp("pages")
     urls = {}
     for name, text in (("report", report(REPORT)), ("trend", trend(drills(20.0, 25.5, 31.0)))):

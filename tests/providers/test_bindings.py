@@ -23,7 +23,7 @@ sys.exit(code)
 
 
 def synthesize(folder: Path, *, stock: bool) -> tuple[dict[str, str], dict[str, bool]]:
-    """Return every file that a process of its own writes, and which hooks it said were in force."""
+    """Synthesize in another process, and return the written files and which hooks of the fast import were active."""
     environment = {k: v for k, v in os.environ.items() if k not in ("NODE_OPTIONS", bindings.STOCK_SWITCH)}
     if stock:
         environment[bindings.STOCK_SWITCH] = "1"

@@ -1,4 +1,4 @@
-"""Contacts, certificates and rehearsals: what no service breaks, and nobody notices without being told."""
+"""Readiness checks contacts, certificates and rehearsals, whose expiry no service would report."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal

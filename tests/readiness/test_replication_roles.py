@@ -1,4 +1,4 @@
-"""A role that may replicate no more, and networks that are joined no more, are not ready."""
+"""A replication role that lost its permissions, and networks that are no longer peered, are not ready."""
 
 import json
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def document(statement: dict[str, Any]) -> str:
 
 @pytest.fixture
 def role(target: Target) -> Iterator[str]:
-    """Yield the role of the rules, as Terraform makes it."""
+    """Yield the name of the role of the replication rules, made as Terraform makes it."""
     iam = target.client("iam", target.names.global_region)
     arn = target.client("s3", target.active.region).get_bucket_replication(Bucket=target.active.data_bucket)[
         "ReplicationConfiguration"

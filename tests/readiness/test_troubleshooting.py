@@ -1,4 +1,4 @@
-"""The three groups of the original answer each of its questions, and say what they looked at."""
+"""The three groups of checks in the original recipe answer each of its questions, and name what they examined."""
 
 import io
 import re

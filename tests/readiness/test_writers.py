@@ -1,4 +1,4 @@
-"""Readiness finds writes that two regions took, and writers that nobody renews."""
+"""Readiness finds writes that both regions accepted, and strict writers whose permit nobody renews."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -46,7 +46,7 @@ def test_a_write_that_ends_while_writers_stop_is_none() -> None:
 
 @pytest.mark.parametrize("stepped_back", [None, Heartbeat(1, SINCE)])
 def test_of_a_region_that_has_not_come_back_nobody_knows(stepped_back: Heartbeat | None) -> None:
-    """What it writes meanwhile arrives when it does."""
+    """Records of a region's writes arrive only when the region comes back."""
     assert state(Heartbeat(7, SINCE - timedelta(hours=1)), stepped_back) == "unknown"
     assert state(None, stepped_back) == "unknown"
 

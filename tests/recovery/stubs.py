@@ -23,7 +23,7 @@ class Call:
 
 @contextmanager
 def client(service: str, *calls: Call) -> Iterator[Any]:
-    """Yield a client of AWS's models that expects these calls in this order, and no others."""
+    """Yield a stubbed client that accepts exactly these calls in this order."""
     made = boto3.client(  # type: ignore[call-overload]
         service, region_name=REGION, aws_access_key_id="testing", aws_secret_access_key="testing"
     )

@@ -29,7 +29,7 @@ class Regions:
         return decide(there, here, [], active=active, passive=passive)
 
     def sync(self, active: str) -> SyncDecision:
-        """Return what a run does."""
+        """Decide as a sync run does, write the copies, and return the decision."""
         decision = self.decide(active)
         for copy in decision.copies:
             self.write(WEST if active == EAST else EAST, copy.parameter.value, copy.description)
@@ -90,7 +90,7 @@ def test_the_newer_value_wins_whether_or_not_a_run_came_between_two_changes(
 
 
 def test_an_older_version_never_overwrites_a_newer_copy(regions: Regions) -> None:
-    """As a read that is late would show it."""
+    """An eventually consistent read could return such an older version."""
     stale = regions.has[EAST]
     regions.write(EAST, "new")
     regions.sync(EAST)

@@ -1,4 +1,6 @@
-"""What S3 says about its replication, when volumes and backups were copied, and whether a secret can be read here."""
+"""Replication state as AWS itself reports it: S3's metrics, the times of volume snapshots and backups, and
+whether a secret is readable.
+"""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,7 +20,9 @@ TAG = [{"Name": "tag:dr:snapshots", "Values": ["myapp"]}]
 
 
 def measured(metric: str, rule: dict[str, str], *values: float) -> Call:
-    """Return what S3 published in the last quarter of an hour: it is minutes late, and this minute counts."""
+    """Return the expected question for S3's metrics of the last 15 minutes with its answer; they arrive minutes
+    late, and the current minute counts.
+    """
     asked = {
         "Namespace": "AWS/S3",
         "MetricName": metric,
@@ -135,7 +139,9 @@ SOURCE = "arn:aws:rds:us-east-1:123456789012:db:myapp-db"
 
 
 def backups(*found: tuple[str, str]) -> Call:
-    """Return automated backups that this region keeps, by the ARN of their source and their status."""
+    """Return the expected question for the region's automated backups with its answer: the sources' ARNs and
+    statuses.
+    """
     kept = [{"DBInstanceArn": arn, "Status": status} for arn, status in found]
     asked = {"DBInstanceIdentifier": "myapp-db"}
     return Call("describe_db_instance_automated_backups", asked, {"DBInstanceAutomatedBackups": kept})

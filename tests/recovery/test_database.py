@@ -77,7 +77,7 @@ def test_only_a_status_that_does_not_pass_ends_a_run_that_has_time(status: str, 
 
 
 def test_what_does_not_pass_is_what_aws_says_of_it() -> None:
-    """Read in the lists of both user guides; a family stands for its members of tomorrow."""
+    """The lists come from both user guides; a family of statuses also stands for those that AWS may add to it."""
     assert {status for status in {*INSTANCE, *CLUSTER} if kind_of(status) == "terminal"} == {
         "cloning-failed",
         "delete-precheck",

@@ -1,4 +1,6 @@
-"""Two histories are found and told; what the ledger says is read as it is written."""
+"""A write after the permit moved is reported as a divergence; heartbeats and other items read back as they were
+written.
+"""
 
 from datetime import UTC, datetime, timedelta
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""When a rehearsal of each kind is due, and that one that is late is said."""
+"""The ledger says when a rehearsal of each kind is due, and which are overdue."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -74,7 +74,9 @@ def filled(document: Any) -> Any:
 
 
 def guards_an_epoch(asked: dict[str, Any]) -> bool:
-    """Return whether a write sets the epoch of an item that every execution writes; a run's history is its own."""
+    """Return whether an update sets the epoch of an item that all executions share; each execution's own
+    history is exempt.
+    """
     sets_it = any(
         name in asked["UpdateExpression"] and attribute in ("epoch", "fence")
         for name, attribute in asked.get("ExpressionAttributeNames", {}).items()
@@ -169,7 +171,7 @@ def test_a_lease_that_somebody_holds_is_not_just_taken(database: Any) -> None:
 def test_a_switch_goes_up_within_its_epoch_and_a_later_epoch_always_writes(
     database: Any, value: str, epoch: int, is_written: bool
 ) -> None:
-    """So that a second way to the same region begins as the first one did."""
+    """A second failover to the same region must be able to start with a lower value, as the first one did."""
     asked = filled(dict(writes(machine("instance", "standby")))["RaiseSwitchToIssued"])
     assert may_write(database, asked, {"value": {"N": value}, "epoch": {"N": str(epoch)}}) == is_written
 

@@ -47,13 +47,13 @@ def tell(region: Region, namespace: str, metric: str, value: float) -> None:
 
 @pytest.fixture
 def few_images(monkeypatch: pytest.MonkeyPatch) -> None:
-    """moto has thousands in each region, which nobody here looks at."""
+    """Load no default images into moto: it has thousands in each region, which no test here uses."""
     monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 
 
 @pytest.fixture
 def one_private_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    """moto makes an RSA key for each key, which takes a while, and nobody here signs anything."""
+    """Let moto share one RSA key among all KMS keys: making each takes a while, and no test here signs anything."""
     monkeypatch.setattr(moto.kms.models, "generate_private_key", PRIVATE_KEY)
 
 

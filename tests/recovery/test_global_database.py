@@ -22,7 +22,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 class Rds:
-    """The two answers of RDS that a look needs."""
+    """An RDS client with the two answers that an inspection needs."""
 
     def __init__(
         self,

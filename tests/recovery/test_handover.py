@@ -1,4 +1,6 @@
-"""Another region only starts the target's machine, once, and tells how it stands."""
+"""In a region that isn't the target, the state machine only starts the target's machine, once, and reports that
+execution's status.
+"""
 
 import json
 from typing import Any

@@ -56,7 +56,7 @@ def run(answer: HttpResponse = READY) -> dict[str, Any]:
 
 
 def newest(where: Region) -> tuple[Heartbeat | None, Heartbeat | None, Heartbeat | None]:
-    """Of table, bucket and database."""
+    """Return the newest heartbeats of table, bucket and database."""
     tables = where.client("dynamodb")
     return (
         read_table(tables, NAMES.global_table, PRIMARY.region),

@@ -1,4 +1,4 @@
-"""Asking from outside, against real TLS servers on loopback: what is theirs, and what is ours."""
+"""HTTPS requests to real servers on loopback distinguish a failure of the other side from one of our own."""
 
 import contextlib
 import socket

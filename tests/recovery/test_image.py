@@ -1,4 +1,4 @@
-"""Which image the passive region's instances start from, and which copies go."""
+"""The image function decides which image the passive region's instances start from, and which copies it deletes."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -72,7 +72,7 @@ def test_every_retaking_raises_the_epoch(epoch: int, floor: int) -> None:
 
 
 def asked(*, status: str = "", error: str = "") -> HolderState:
-    """Return what is made of an answer of Step Functions."""
+    """Return the holder's state for an answer of Step Functions."""
     client = SESSION.client("stepfunctions", "us-west-2")
     stub = Stubber(client)
     if error:

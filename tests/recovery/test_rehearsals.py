@@ -1,4 +1,4 @@
-"""What counts as a rehearsal, and what a database that isn't promoted yet is told of, to the word."""
+"""What counts as a rehearsal; the exact messages about a database that isn't promoted yet."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

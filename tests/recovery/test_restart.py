@@ -1,4 +1,4 @@
-"""A failover that an alarm started and that failed for what passes is started again, a few times, and never else."""
+"""A failover that an alarm started is restarted a few times if its cause of failure may pass, and never otherwise."""
 
 import json
 from collections.abc import Sequence
@@ -158,7 +158,9 @@ def ended(minute: float, error: str | None = "PreconditionsFailed", **more: Any)
 
 @pytest.fixture
 def look(standby: Region, configure: Any) -> Any:
-    """Run the function at a minute after the alarm, with the executions that ended; what was started and told."""
+    """Return a function that runs the restart function some minutes after the alarm, given the executions that
+    ended, and returns the executions started and the subjects sent.
+    """
     topic = standby.client("sns").create_topic(Name="t")["TopicArn"]
     queue = standby.client("sqs").create_queue(QueueName="q")["QueueUrl"]
     arn = standby.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])

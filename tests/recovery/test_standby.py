@@ -1,4 +1,6 @@
-"""What the command and the readiness function judge alike: pure, of what a region says."""
+"""The operator's command and the readiness function share their judgement of a region's answers. Nothing is
+called.
+"""
 
 from datetime import UTC, datetime, timedelta
 

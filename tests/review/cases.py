@@ -15,9 +15,11 @@ Edit = Callable[[Resources], None]
 
 @dataclass(frozen=True)
 class Case:
-    """One change: `edits` of the resources by stack, `blocks` beside them (`moved`, `output`), `before` an edit of
-    what the state holds. `missing` are stacks without a plan; `asked` needs an AWS that is asked, where somebody
-    changed what was applied; `alone` is planned by itself, and the others together.
+    """One change to review. `edits` change resources by stack, `blocks` add others (`moved`, `output`), and
+    `before` edits the state.
+
+    `missing` are stacks without a plan. With `asked` the plan refreshes from an AWS in which somebody changed a
+    resource. With `alone` the case has a plan of its own instead of one shared with others.
     """
 
     edits: dict[str, tuple[Edit, ...]] = field(default_factory=dict)
@@ -29,12 +31,12 @@ class Case:
 
     @property
     def stacks(self) -> list[str]:
-        """The stacks that are planned for this case; of the others nothing changes."""
+        """The stacks that this case changes and that are therefore planned."""
         return [name for name in MADE if name in {**self.edits, **self.blocks, **self.before}]
 
 
 def put(kind: str, name: str, /, **attributes: Any) -> Edit:
-    """Set attributes of a resource, which is made when there is none."""
+    """Return an edit that sets attributes of a resource, and creates the resource if it is missing."""
 
     def edit(resources: Resources) -> None:
         resources.setdefault(kind, {}).setdefault(name, {}).update(attributes)
@@ -43,7 +45,7 @@ def put(kind: str, name: str, /, **attributes: Any) -> Edit:
 
 
 def cut(kind: str, name: str) -> Edit:
-    """Take a resource out."""
+    """Return an edit that removes a resource."""
 
     def edit(resources: Resources) -> None:
         del resources[kind][name]
@@ -54,7 +56,7 @@ def cut(kind: str, name: str) -> Edit:
 
 
 def drop(kind: str, name: str, *attributes: str) -> Edit:
-    """Take attributes out."""
+    """Return an edit that removes attributes of a resource."""
 
     def edit(resources: Resources) -> None:
         for each in attributes:
@@ -83,7 +85,7 @@ def _many(count: int) -> Edit:
 
 
 def _asked(edits: Resources) -> Edit:
-    """Ask for these resources only: what the case's AWS has."""
+    """Return an edit that leaves only these resources, the ones that exist in the case's AWS."""
 
     def edit(resources: Resources) -> None:
         resources.clear()

@@ -41,6 +41,6 @@ def document(*entries: Mapping[str, Any], **rest: Any) -> dict[str, Any]:
 
 
 def reviewed(stack: str = "primary", *entries: Mapping[str, Any], **others: Any) -> Review:
-    """Return the review of one stack with these changes, and of others by their entries, asked by every rule."""
+    """Return the review, by all rules, of one stack with these changes, and of more stacks given by name."""
     plans = {stack: entries, **others}
     return judged(review([StackPlan(name, read(document(*found))) for name, found in plans.items()]), rules())

@@ -28,9 +28,10 @@ def remake(names: Sequence[str]) -> None:
 
 
 def planned(folder: Path, names: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """For each case the document and the error of each stack that it plans.
+    """Yield each case's name with the plan document and the error of each stack that it plans.
 
-    To start the provider takes longer than to plan, so most cases are modules of one plan, which is divided afterwards.
+    Starting the provider takes longer than planning, so most cases are modules of one shared plan, which is
+    divided afterwards.
     """
     together: dict[str, dict[str, Any]] = {
         name: {} for name in names if not CASES[name].asked and not CASES[name].alone
@@ -108,7 +109,7 @@ def _made(folder: Path) -> Path:
 
 
 class ThreadedAws:
-    """An AWS that answers the provider, and that somebody changes."""
+    """An AWS, served by moto in a thread, that the provider can read and a test can change."""
 
     def __enter__(self) -> "ThreadedAws":
         self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
@@ -154,7 +155,7 @@ def keep(name: str, plans: dict[str, Any]) -> None:
 
 
 def kept(name: str) -> dict[str, Any]:
-    """Return the plans of a case as they are kept; of stacks that it doesn't plan, those without a change."""
+    """Return the stored plans of a case, and an unchanged plan for each stack that it doesn't change."""
     found = _read("no-change") | (_read(name) if CASES[name].stacks else {})
     return {stack: None if stack in CASES[name].missing else found[stack] for stack in MADE}
 

@@ -59,7 +59,7 @@ class Terraform:
         keep_state: bool = False,
         refresh: bool = False,
     ) -> dict[str, Any]:
-        """Return the document of a plan, also of one that fails; `shown` then has it, and `error` why it failed."""
+        """Plan, and return the plan as JSON, which `shown` also has; if the plan fails, `error` says why."""
         if not keep_state:
             (self.folder / STATE).unlink(missing_ok=True)
         if state:
@@ -73,7 +73,7 @@ class Terraform:
         return self.shown
 
     def apply(self, configuration: Mapping[str, Any]) -> None:
-        """Apply to an AWS that is asked; the state stays for the next plan."""
+        """Apply to an AWS; the resulting state remains for the next plan."""
         (self.folder / STATE).unlink(missing_ok=True)
         self._prepare(configuration)
         self._run("apply", "-input=false", "-auto-approve")
@@ -98,7 +98,7 @@ class Terraform:
 
 
 def _errors(output: str) -> Iterator[str]:
-    """Terraform's own messages of what failed."""
+    """Yield the error messages in Terraform's JSON output."""
     for line in output.splitlines():
         message = json.loads(line)
         if message["@level"] == "error" and "diagnostic" in message:

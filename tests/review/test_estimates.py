@@ -1,4 +1,6 @@
-"""Reviews tell recovery time, losses and cost against the base, and block only what makes the promise worse."""
+"""Reviews compare recovery time, losses and cost with the base, and block only a change that breaks an
+objective, or makes a broken one worse.
+"""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The comment of each kept change is what it was when somebody read it, and says what the change is about."""
+"""The comment of each stored case is the one that a person approved, and mentions the case's change."""
 
 import re
 from pathlib import Path
@@ -90,7 +90,7 @@ def test_what_is_loud_is_whole_in_the_longest_comment() -> None:
 @pytest.mark.terraform
 @pytest.mark.slow
 def test_terraform_says_today_what_is_kept(tmp_path: Path) -> None:
-    """Made again, each plan is the kept one: with this Terraform and this provider nothing in it is made up."""
+    """The stored plans are real: planned again with this Terraform and provider, each is the same."""
     made = dict(planned(tmp_path, list(CASES)))
     different = [
         name for name in CASES if made[name] != {s: p for s, p in kept(name).items() if s in made[name]}

@@ -18,7 +18,7 @@ NOW = 1_000_000.0
 
 @dataclass
 class World:
-    """A host with its pull request, and how long our patience slept."""
+    """A simulated host with its pull request, and the pauses that retries made."""
 
     host: Host
     held: Recorded

@@ -103,7 +103,9 @@ def chance() -> random.Random:
 
 
 def planted(chance: random.Random) -> tuple[list[str], dict[str, Any], str, list[str]]:
-    """Return secrets, the plan and the error that they stand in, and those that the environment has."""
+    """Return random secrets, a plan and an error text that contain them, and the values of those in the
+    environment.
+    """
     secrets, entries, errors, environment = [], [], [], []
     for number in range(COUNT):
         name = f"resource-{number}"

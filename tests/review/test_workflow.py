@@ -84,7 +84,7 @@ def test_a_command_line_that_cannot_be_read_is_no_change(tmp_path: Path) -> None
 
 
 def ended(folder: Path, python: str, arguments: list[str]) -> int:
-    """Return the script's exit code, in a project whose Python does this instead."""
+    """Return the script's exit code, in a project where Python is replaced by a given shell command."""
     (folder / "scripts").mkdir()
     script = folder / "scripts" / SCRIPT.name
     script.write_text(SCRIPT.read_text(encoding="utf-8"), encoding="utf-8")

@@ -20,7 +20,7 @@ UPWARDS = {
 
 
 def layers(document: str) -> dict[str, set[str]]:
-    """Return the packages that each package is drawn above, directly."""
+    """Return the drawn arrows: for each package those directly below it."""
     (drawn,) = re.findall(r"## Layers\n+```mermaid\n(.*?)```", document, re.DOTALL)
     return {
         upper: set(re.findall(r"\w+", lowers))
@@ -29,7 +29,7 @@ def layers(document: str) -> dict[str, set[str]]:
 
 
 def below(package: str, drawn: Mapping[str, set[str]]) -> set[str]:
-    """Return every package that a way of arrows leads to."""
+    """Return all packages that can be reached from a package by arrows."""
     found: set[str] = set()
     ahead = [package]
     while ahead:

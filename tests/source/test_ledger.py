@@ -42,8 +42,8 @@ def expressions(text: str) -> Iterator[ast.expr]:
 
 
 def kind(expression: ast.expr, file: str) -> str | None:
-    """Return the kind that an expression of a file stands for; of an f-string its beginning. None: the caller
-    says it.
+    """Return the kind of item that a key expression in a file means; of an f-string its first part. None if the
+    kind is the caller's argument.
     """
     match expression:
         case ast.Constant(value=str(value)) | ast.JoinedStr(values=[ast.Constant(value=str(value)), *_]):

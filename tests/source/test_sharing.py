@@ -1,4 +1,4 @@
-"""What one test has synthesized, in whichever process, another one reads, and never what is made of something else."""
+"""A stack that one test synthesized is read by others, in any process, but never for other settings."""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from tests.synthesized import Stacks
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
-    """Return the stacks that were synthesized, each of which says only how many there were before."""
+    """Return the list of synthesized stacks; each stack's content is the number of those before it."""
     monkeypatch.setenv(SHARED_FOLDER, str(tmp_path))
     names: list[str] = []
 
@@ -31,7 +31,7 @@ def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
 
 
 def of(settings: dict[str, Any] | None = None, *removed: str, test_mode: bool = False) -> Stacks:
-    """As another process has them: with nothing in its memory."""
+    """Return stacks with nothing in memory, as another process has them."""
     removal = Removal(frozenset(removed))
     environment = Environment(Path("dr.yaml"), "embedded", None, None, test_mode, removal)
     return Stacks(parse_settings(settings or {}), environment)

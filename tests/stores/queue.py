@@ -113,7 +113,7 @@ def _rejoin(_settings: Settings, _clients: Clients) -> Iterable[str]:
 
 @contextmanager
 def registered() -> Iterator[None]:
-    """Have the toy in every layer."""
+    """Register the toy store in every layer while the context lasts."""
     protection = {"queues": Safeguard(("aws_sqs_queue",), alarms=("queue-late",))}
     with ExitStack() as floors:
         floors.enter_context(

@@ -49,7 +49,7 @@ SETTINGS = {"project": "queues"}
 
 @pytest.fixture(autouse=True)
 def toy() -> Iterator[None]:
-    """Have the toy in every layer, in step and not paused."""
+    """Register the toy store in every layer, and reset it after the test."""
     with queue.registered():
         yield
     queue.BEHIND["seconds"] = 1.0

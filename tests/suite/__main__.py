@@ -1,9 +1,9 @@
 """Runs the suite: `python -m tests.suite [--all] [--shard 1/4] [arguments of pytest]`.
 
-First what needs no deployed world: it computes, and waits for servers in between, so three run side by side on two
-cores, while Terraform deploys the world beside them. Then what shares that world: drills mostly wait, so four do. Ways
-there and back take longest and wait most: they go on beside both, from the beginning. What was interrupted goes on
-where it ended, as long as nothing changed.
+First come the tests that need no deployed world: they compute and wait for servers, so three run at once on two
+cores, while Terraform deploys the world. Then come the tests that share this world: drills mostly wait, so four
+run at once. Round trips take longest and mostly wait, so they run beside both from the beginning. An
+interrupted run continues where it ended if nothing has changed.
 """
 
 import argparse
@@ -62,9 +62,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _code(codes: Sequence[int]) -> int:
-    """Return the first code that says that something isn't good; a part that had nothing to run is good beside
-    another.
-    """
+    """Return the first exit code of a failure. A part without tests counts as good beside one with tests."""
     bad = [code for code in codes if code not in (0, NOTHING)]
     if bad:
         return bad[0]
@@ -73,8 +71,8 @@ def _code(codes: Sequence[int]) -> int:
 
 @contextmanager
 def _deploying(*, wanted: bool) -> Iterator[None]:
-    """Deploy the world meanwhile. What goes wrong here goes wrong again where the world is needed, and is
-    told.
+    """Deploy the world in the background while the context lasts. An error here occurs again, and is shown, in
+    the tests that need the world.
     """
     if not wanted:
         yield
@@ -126,7 +124,7 @@ def _keep(results: Sequence[dict[str, Any]], seconds: float, code: int) -> None:
 
 
 def _key(arguments: Sequence[str]) -> str:
-    """Return what a run that goes on must have in common with the one that ended: the arguments, and every file."""
+    """Return a hash of the arguments and of every file; an interrupted run continues only while it is the same."""
     digest = hashlib.sha256(repr(list(arguments)).encode())
     for folder, folders, files in os.walk(ROOT):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _LEFT_OUT)

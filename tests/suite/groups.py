@@ -33,7 +33,7 @@ def _has_one_for_all(folder: Path) -> bool:
 
 @cache
 def _of_the_demo(path: Path) -> frozenset[str]:
-    """Name a module's tests of the demo's drill, which is run once."""
+    """Return the names of a module's tests that use the demo's drill, which runs once for all."""
     if path.parent != DEPLOYED or not path.is_file():
         return frozenset()
     module = ast.parse(path.read_text(encoding="utf-8"))

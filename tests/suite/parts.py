@@ -1,4 +1,4 @@
-"""Parts of the suite: what one call of pytest runs each, beside which others, and what it told."""
+"""The parts of the suite, each one call of pytest: what it runs, beside which others, and its results."""
 
 import argparse
 import json
@@ -23,11 +23,11 @@ NOTHING, INTERRUPTED = 5, 130
 
 @dataclass(frozen=True)
 class Part:
-    """The tests of one call of pytest, with how many workers, and how far it stands back when the cores are busy.
+    """The tests of one call of pytest, with the number of workers and the priority (nice).
 
-    What computes stands back behind what mostly waits, and that behind the longest of all: Terraform's deployment of
-    the world and the way there and back, which begins after it, decide when the suite ends. Each stands back only so
-    far that somebody else's work on the same cores doesn't stop it.
+    Tests that compute have a lower priority than tests that mostly wait, and these a lower one than the longest
+    work: Terraform's deployment of the world and the round trip after it, which decide when the suite ends. No
+    priority is so low that other work on the same cores would stop the part.
     """
 
     name: str
@@ -44,7 +44,7 @@ THERE_AND_BACK = Part("there and back", len(BESIDE), BESIDE)
 
 
 def run(part: Part, options: argparse.Namespace, more: Sequence[str], passed: Path) -> dict[str, Any]:
-    """Return what pytest told of a part."""
+    """Run a part, and return the results that pytest recorded."""
     chosen = chosen_by(part, more)
     if chosen is None:
         return _told(part, NOTHING)
@@ -62,7 +62,7 @@ def run(part: Part, options: argparse.Namespace, more: Sequence[str], passed: Pa
 def _command(
     part: Part, chosen: Sequence[str], options: argparse.Namespace, more: Sequence[str], passed: Path
 ) -> list[str]:
-    """Return the call of pytest, after which nothing is left of what the last one told."""
+    """Return the command that runs pytest for a part, after removing the last run's results."""
     _file(part).unlink(missing_ok=True)
     command = [
         "nice",
@@ -95,13 +95,13 @@ def _told(part: Part, code: int) -> dict[str, Any]:
 
 
 class Beside:
-    """A part that goes on beside the others. `process` is its pytest, None where the part isn't wanted."""
+    """A part that runs in parallel to the others, as a pytest process; without a process if it isn't wanted."""
 
     def __init__(self, process: "subprocess.Popen[bytes] | None", log: Path) -> None:
         self._process, self._log = process, log
 
     def results(self) -> list[dict[str, Any]]:
-        """Wait for its end, and print what it printed; what it told, if it ran."""
+        """Wait for the part's end, print its log, and return its results, if it ran."""
         if self._process is None:
             return []
         try:
@@ -121,7 +121,7 @@ class Beside:
 
 @contextmanager
 def beside(options: argparse.Namespace, passed: Path, *, wanted: bool) -> Iterator[Beside]:
-    """Begin the ways there and back, with a log of their own, and end them with whoever began them."""
+    """Run the round trips in the background with a log of their own, and end them when the context ends."""
     log = FOLDER / "there-and-back.log"
     if not wanted:
         yield Beside(None, log)
@@ -136,7 +136,9 @@ def beside(options: argparse.Namespace, passed: Path, *, wanted: bool) -> Iterat
 
 
 def chosen_by(part: Part, more: Sequence[str]) -> list[str] | None:
-    """Return what pytest collects and how: of what the caller names only what is of this part; None when nothing is."""
+    """Return the part's pytest arguments, limited to what the caller named; None when nothing named belongs to
+    the part.
+    """
     named = [each for each in more if (ROOT / each.partition("::")[0]).exists()]
     rest = [each for each in more if each not in named]
     if not more and part is PARTS[1]:

@@ -54,7 +54,7 @@ def _guess(name: str, size: int) -> float:
 
 
 def longest_first(seconds: Mapping[str, float]) -> list[str]:
-    """Order the groups: what takes long mustn't be what the others wait for at the end."""
+    """Sort groups by descending duration, so that a long one doesn't start last and delay the end."""
     return sorted(seconds, key=lambda name: (-seconds[name], name))
 
 
@@ -71,7 +71,7 @@ def units_of(uses: Mapping[str, Iterable[str]]) -> dict[str, str]:
 
 
 def divide(units: Mapping[str, float], of: int) -> list[frozenset[str]]:
-    """Return each unit in exactly one of the shards: the longest first, each to the shard that has least so far."""
+    """Divide units among shards: the longest first, each to the shard with the least time so far."""
     shards: list[set[str]] = [set() for _ in range(of)]
     loads = [0.0] * of
     for name in longest_first(units):
@@ -84,5 +84,5 @@ def divide(units: Mapping[str, float], of: int) -> list[frozenset[str]]:
 def measured(
     seconds: Mapping[str, float], known: Mapping[str, float], present: Iterable[str]
 ) -> dict[str, float]:
-    """Return what is to be kept: what was measured now, else before, of the groups that there are."""
+    """Return the durations to store for the groups that exist: those measured now, otherwise the known ones."""
     return {name: round(seconds.get(name, known.get(name, 0.0)), 1) for name in sorted(present)}

@@ -20,7 +20,7 @@ SOME = "tests/suite/test_shares.py"
 
 
 def ran(*arguments: str, folder: Path, shared: bool = False) -> tuple[int, str]:
-    """Return a pytest run of its own over a file of three tests."""
+    """Run pytest in another process on a file with three tests, and return its exit code and output."""
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "-rA", *arguments],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""What a run of pytest tells whoever started it, test by test, so that a run that is killed has told it too."""
+"""Records test outcomes one by one, so that even a run that is killed leaves those of its finished tests."""
 
 import json
 import time
@@ -11,7 +11,7 @@ from tests.suite.groups import group_of
 
 
 class Told:
-    """Collects outcomes where they come together: in the controller, or in the only process."""
+    """A pytest plugin that collects outcomes in the controller, or in the only process."""
 
     def __init__(self, result: Path | None, passed: Path | None) -> None:
         self._result, self._passed = result, passed

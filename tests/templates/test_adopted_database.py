@@ -1,4 +1,4 @@
-"""An instance whose pair exists already follows its owner's database, in either role, and a plan says what can't be."""
+"""A replica made here follows its owner's existing database, in either role, and a plan refuses what can't work."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def _owners(synthesized: Synthesized) -> tuple[str, dict[str, Any]]:
 
 
 def _said(synthesized: Synthesized) -> dict[str, str]:
-    """Return the condition and message of what a plan expects of the owner's database."""
+    """Return the postconditions of the owner's database: message by condition."""
     _, found = _owners(synthesized)
     return {each["condition"]: each["error_message"] for each in found["lifecycle"]["postcondition"]}
 

@@ -153,7 +153,7 @@ def test_the_test_copy_is_never_made_of_what_exists() -> None:
 
 @pytest.fixture(scope="module")
 def initialised(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the provider, which every other borrows."""
+    """Return a folder with the initialised provider, which other folders reuse."""
     folder = tmp_path_factory.mktemp("initialised")
     text = '{"terraform": {"required_providers": {"aws": {"source": "aws", "version": "5.100.0"}}}}'
     (folder / "cdk.tf.json").write_text(text, encoding="utf-8")

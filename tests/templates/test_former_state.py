@@ -63,7 +63,7 @@ def test_each_plan_on_a_bucket_asks_that_bucket_for_an_old_state(in_buckets: dic
 def test_a_plan_fails_only_where_an_old_state_is_and_none_of_its_own(
     in_buckets: dict[str, Any], tmp_path: Path, own: list[str], before: list[str], refused: bool
 ) -> None:
-    """The condition as synthesized, over keys as S3 would list them, asked of Terraform itself."""
+    """Terraform itself evaluates the synthesized condition, with keys as S3 would list them."""
     listed = in_buckets["primary"]["data"]["aws_s3_objects"]
     (guard,) = [data for data in listed.values() if "lifecycle" in data]
     (own_name,) = [name for name, data in listed.items() if data is not guard]

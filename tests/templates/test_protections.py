@@ -1,4 +1,4 @@
-"""Whatever keeps a copy has something that tells of its failure, and that is heard."""
+"""Every resource that keeps a copy has an alarm or rule that reports its failure to people."""
 
 import json
 from typing import Any
@@ -19,7 +19,9 @@ VARIANTS = pytest.mark.parametrize(
 
 
 def signals(every: dict[str, Synthesized], kind: str, name: str) -> list[Any]:
-    """Return the alarms, or the rules with a target that is a topic, whose name ends so."""
+    """Return the alarms or event rules whose name begins with `name` after the project, and check that each one
+    notifies its region's topic.
+    """
     found = []
     for stack in every.values():
         for each in stack.all(kind):

@@ -1,4 +1,4 @@
-"""What follows the roles moves with them, and nothing is forgotten behind."""
+"""When the roles swap, resources that follow the roles move, and none is left behind."""
 
 import pytest
 

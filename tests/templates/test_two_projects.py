@@ -72,7 +72,9 @@ def test_no_name_of_one_is_a_name_of_the_other(first: str, second: str, variant:
 
 
 def test_with_the_recipe_s_names_for_both_just_these_would_meet() -> None:
-    """The reason of the setting, and of the refusal (operations/taken_names.py): both know all of them."""
+    """These names would be used by both projects; that is the reason for the setting `names` and for the
+    refusal (operations/taken_names.py), which both cover all of them.
+    """
     both = set(named("shop", "recipe", {})) & set(named("books", "recipe", {}))
     assert {name for _kind, _region, _attribute, name in both} == {
         "/aws/vendedlogs/states/dr-audit",

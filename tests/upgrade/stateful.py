@@ -25,7 +25,7 @@ def replacing() -> Mapping[str, list[str]]:
 
 
 def copies(golden: Path = GOLDEN) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield each stack's document: the default's, and Aurora's, whose types are in no other copy."""
+    """Yield each stack's default document, and Aurora's version of it, which has types that no other copy has."""
     for file in sorted((golden / "default").glob("*.json")):
         document = _read(file)
         yield f"default/{file.stem}", document

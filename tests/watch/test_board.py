@@ -1,4 +1,4 @@
-"""What can't be asked is unknown, keeps what it was last, and its age grows."""
+"""On the live page an answer that fails is unknown, shows its last known value, and ages."""
 
 from datetime import UTC, datetime, timedelta
 

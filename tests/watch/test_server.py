@@ -1,4 +1,6 @@
-"""The page changes nothing, is read by nobody elsewhere, and asks once for all who look and not at all for nobody."""
+"""The live page changes nothing, is served on loopback only, and polls AWS once for all viewers, and not at all
+without one.
+"""
 
 import http.client
 import json
@@ -51,7 +53,7 @@ class Served:
 
     @contextmanager
     def viewer(self) -> Iterator[http.client.HTTPResponse]:
-        """Yield the events as an open page gets them; they have begun."""
+        """Yield the response with the events, as an open page gets it, after the first event has arrived."""
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)) as made:
             made.request("GET", "/events")
             answer = made.getresponse()
@@ -73,7 +75,7 @@ def served() -> Iterator[Served]:
 
 
 def settled(asked: Asked) -> bool:
-    """Return whether it isn't asked any more, within the patience."""
+    """Return whether the source is no longer asked, waiting for that up to the time limit."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         before = asked.times

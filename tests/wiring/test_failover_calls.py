@@ -1,4 +1,6 @@
-"""What IAM is asked for a failover is what the machine and its functions call, and the deployed policies allow it."""
+"""The calls that IAM simulates for a failover are those that the state machine and its functions make, and the
+deployed policies allow them.
+"""
 
 import json
 from typing import Any
@@ -68,7 +70,7 @@ def test_every_call_of_a_failover_is_allowed_by_the_deployed_policies(name: str)
 # Without heartbeats the function that measures keeps permissions that it doesn't use.
 @pytest.mark.parametrize("name", sorted({*DOCUMENTS} - {"no heartbeats"}))
 def test_every_action_that_the_roles_of_a_failover_have_is_asked_for(name: str) -> None:
-    """A permission of a function that the table doesn't know is a call that nobody looks at."""
+    """A permission that is missing in the table would never be checked."""
     names, calls = asked(DOCUMENTS[name])
     here = names.other(parse_settings(DOCUMENTS[name]).active)
     deployed = policies(DOCUMENTS[name], here.region)

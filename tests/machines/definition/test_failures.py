@@ -1,4 +1,6 @@
-"""A failed failover is named, told, recorded, and undone while nothing is promoted."""
+"""A failed failover has a named error, notifies people, is recorded, and is undone as long as nothing was
+promoted.
+"""
 
 from typing import Any
 

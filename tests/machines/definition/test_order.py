@@ -21,7 +21,9 @@ def test_nothing_is_changed_before_the_lease_is_taken(machine: dict[str, Any]) -
 def test_nothing_is_held_while_a_person_is_asked_and_all_is_looked_at_again_afterwards(
     machine: dict[str, Any],
 ) -> None:
-    """A failover that can't wait goes first; whoever is asked is told what stands in the way."""
+    """A failover that doesn't wait for approval can overtake the waiting one, and the approver is told which
+    preconditions fail.
+    """
     states = machine["States"]
     for asks in ("AskForApproval", "LookBeforeAsking"):
         assert asks not in reachable(machine, "TakeLease")

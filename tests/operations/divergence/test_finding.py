@@ -1,4 +1,6 @@
-"""What a look says of all stores together."""
+"""The findings of all stores together decide whether an old writer diverged, and whether the comparison is
+recorded.
+"""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,6 @@
-"""What only the old writer has is told by transactions, whatever both did before and after they parted."""
+"""Transaction numbers identify the rows that only the old writer has, whatever both writers did before and
+after their separation.
+"""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,7 +17,9 @@ CHANGES = st.lists(st.tuples(st.sampled_from("abcdef"), st.booleans()), max_size
 
 @dataclass
 class Server:
-    """A writer's table and what it knows of its transactions; a copy goes on from the same number."""
+    """A writer's table and the commit times of its transactions; a copy continues from the same transaction
+    number.
+    """
 
     number: int = 100
     at: datetime = START

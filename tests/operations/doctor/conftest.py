@@ -1,4 +1,4 @@
-"""An account in this process, and doctor_context that look at it."""
+"""An account in moto, and contexts in which the doctor examines it."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -29,7 +29,9 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def look(account: None) -> Look:
-    """Return doctor_context of a settings document; `clients` replaces those of some services."""
+    """Return a function that makes a doctor's context from a settings document; `clients` replaces those of
+    some services.
+    """
     del account
 
     def make(settings: dict[str, Any] | None = None, **clients: Any) -> DoctorContext:

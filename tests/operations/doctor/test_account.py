@@ -111,7 +111,9 @@ AURORA = {"database": {"engine": "aurora-postgresql"}}
 def test_what_a_regions_backup_settings_would_leave_out_is_not_ready(
     look: Look, settings: dict[str, Any], opted_in: Any, advanced: Any, states: list[str] | None
 ) -> None:
-    """Aurora needs the opt-in even so, and a table's backup is copied with the advanced features only."""
+    """Aurora's clusters need the opt-in for Aurora, not for RDS; a table's backups reach the other region only
+    with the advanced features.
+    """
     answer = {"ResourceTypeOptInPreference": opted_in, "ResourceTypeManagementPreference": advanced}
     calls = [Call("describe_region_settings", {}, answer)] * (0 if states is None else 2)
     with stubbed("backup", *calls) as backup:

@@ -1,4 +1,4 @@
-"""Which of the three cases an account is in, when costs are to be told by tag."""
+"""An account that is to report costs by tag is in one of three cases, which the doctor tells apart."""
 
 from typing import Any
 

@@ -1,4 +1,6 @@
-"""A bucket of which AWS refuses to tell something is no consent to replace its owner's rules."""
+"""While AWS denies access to an existing bucket's replication rules, a deployment that might replace them is
+refused.
+"""
 
 from typing import Any
 from unittest.mock import MagicMock

@@ -31,7 +31,7 @@ def _make(**said: Any) -> None:
 
 
 def _found(look: Look, settings: dict[str, Any] = ADOPTED) -> dict[str, Diagnosis]:
-    """Return what is said of the database itself; who reaches it is looked at in tests/embedded_aws/planted."""
+    """Return the findings about the database itself; its security groups are tested in tests/embedded_aws/planted."""
     apart = ("security groups of", "database name of", "class of")
     return {item: each for item, each in _all(look, settings).items() if not item.startswith(apart)}
 
@@ -99,7 +99,7 @@ def test_after_a_failover_it_must_be_a_replica_of_ours(look: Look) -> None:
 
 
 def test_a_class_that_the_other_region_lacks_is_named_with_what_replaces_it(look: Look) -> None:
-    """What this account's other region offers has no db.t4g."""
+    """In moto the other region offers no db.t4g classes."""
     _make()
     said = _all(look)[f"class of {ITEM} in us-west-2"]
     assert (said.state, said.cause) == ("not ready", "db.t4g.large is not offered there for postgres")

@@ -1,4 +1,4 @@
-"""A policy's actions, the resources that they are about and its condition keys are AWS's own, or are found."""
+"""Policies are checked against AWS's own lists: an unknown action, resource type or condition key is found."""
 
 from typing import Any
 

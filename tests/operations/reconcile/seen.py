@@ -1,4 +1,4 @@
-"""What a reconcile can see, made for tests: right after a failover to us-west-2, and what differs."""
+"""Makes the observations on which a reconcile decides: those right after a failover to us-west-2, and variations."""
 
 from dataclasses import replace
 from typing import Any
@@ -20,7 +20,9 @@ NEW = Instance(
 
 
 def after_failover(**said: Any) -> Seen:
-    """Return a world right after a failover: the old writer has its name and is in Terraform's state."""
+    """Return the observations right after a failover: the old writer has its name still and is in Terraform's
+    state.
+    """
     usual = Seen(
         world=world(failed_over(EAST), failed_over(WEST)),
         old=OLD,
@@ -33,7 +35,7 @@ def after_failover(**said: Any) -> Seen:
 
 
 def all_applied(**said: Any) -> Seen:
-    """Return a world in which everything was applied; only the replica's lag and the protection are left."""
+    """Return the observations once every stack was applied, when only the replica's lag and the protection remain."""
     swapped = {"tree": Tree(WEST, WEST)}
     usual = after_failover(
         world=world(

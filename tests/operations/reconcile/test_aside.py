@@ -1,4 +1,4 @@
-"""What was set aside goes by its name only, and only after its divergence was looked at."""
+"""A database that was set aside is removed only by its name, and only after it was checked for divergence."""
 
 from collections.abc import Iterator
 
@@ -44,7 +44,7 @@ def aws() -> Iterator[None]:
 
 
 def looked(verdict: str = "nothing", by_hand: str = "") -> str:
-    """Look as `make divergence` does; why that isn't recorded, empty when it is."""
+    """Compare as `make divergence` does, and return why the comparison isn't recorded; empty when it is."""
     found = subject.find(SETTINGS, clients, WEST, ASIDE)
     seen = Look(ASIDE, EAST.region, "", (Finding("rows", "", unknown="no answer" * (verdict == "unknown")),))
     why = look.why_not_recorded(seen, found, by_hand)

@@ -1,4 +1,6 @@
-"""The order of a reconcile, decided from what is seen: whatever was interrupted, the rest follows and nothing twice."""
+"""The steps of a reconcile and their order follow from observations: after any interruption the remaining steps
+follow, and none twice.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -47,7 +49,7 @@ def take(seen: Seen, step: Step) -> Seen:
 
 
 def names_from(seen: Seen, leave: frozenset[str] = frozenset()) -> list[str]:
-    """Decide and do steps until nothing is left but what others do."""
+    """Decide and simulate steps until none but those of others remain, and return their names in order."""
     taken: list[str] = []
     while (step := following(seen, leave)) is not None:
         assert len(taken) < 30, f"it never ends: {taken}"
@@ -101,7 +103,7 @@ def test_a_replica_that_no_state_knows_is_taken_into_it_and_not_made_again() -> 
 
 
 def test_an_old_writer_that_a_person_set_aside_leaves_the_state_all_the_same() -> None:
-    """An apply would rename it back."""
+    """As long as Terraform's state has it, an apply would rename the old writer back."""
     seen = after_failover(old=None, copied="", copied_held=False)
     taken = names_from(seen)
     assert taken[:2] == ["settings", "forget"]
@@ -146,7 +148,7 @@ def test_nothing_is_left_once_it_is_protected() -> None:
 
 
 def test_every_step_has_an_effect_in_this_world() -> None:
-    """A new step that no test walks would be one that nobody kills either."""
+    """A step without an effect here would never be interrupted by a test."""
     named = {step.name for step in decision.steps(STACKS) if not step.name.startswith("apply ")}
     assert named == set(EFFECTS)
 

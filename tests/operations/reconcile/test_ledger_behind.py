@@ -1,4 +1,4 @@
-"""A reconcile right after a failover waits until the other region's ledger has it, and isn't refused."""
+"""Right after a failover a reconcile waits for the other region's ledger to catch up instead of refusing."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -76,7 +76,7 @@ def test_the_step_itself_changes_nothing_and_says_it() -> None:
 
 
 def test_the_commands_do_what_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The names in them are those that the next look finds."""
+    """The commands use the names that the next observation looks for."""
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
     with mock_aws():

@@ -1,4 +1,6 @@
-"""A group that a failover sized gets its owner's sizes back, once; one that its owner sized since keeps them."""
+"""An Auto Scaling group that a failover resized gets its owner's sizes back once, unless the owner has resized
+it since.
+"""
 
 from collections.abc import Iterator
 from typing import Any

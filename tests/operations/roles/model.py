@@ -87,7 +87,9 @@ class Model:
         self._replicate()
 
     def _replicate(self) -> None:
-        """Replicate the ledgers: a later epoch wins where both have written; who has written less takes the other's."""
+        """Copy the newer ledger over the other one, and the writer's rows into its replica, if both regions are
+        up.
+        """
         if self.up != set(REGIONS):
             return
         newest = max(REGIONS, key=lambda region: self._age(self.ledgers[region]))
@@ -119,7 +121,9 @@ class Model:
         return second if serves[second] and not serves[first] else first
 
     def _ready(self, region: str) -> bool:
-        """Return a write through it succeeds: in its own database, or by peering in the active region's."""
+        """Return whether a write in the region succeeds: in its own database, or by peering in the active
+        region's.
+        """
         if region not in self.up:
             return False
         permitted = self.ledgers[region].permit.region
@@ -142,7 +146,7 @@ class Model:
     # Failovers.
 
     def fail_over(self, target: str, writes: int) -> None:
-        """Run the machine of a region, which ends before the write of that number."""
+        """Run the state machine of a region until just before its write number `writes`."""
         if target not in self.up:
             return
         ledger = self.ledgers[target]
@@ -241,7 +245,9 @@ class Model:
         )
 
     def reconcile(self, *, kill: bool = False) -> None:
-        """Do the next step of a reconcile. A kill forgets what was applied, and leaves the records half turned."""
+        """Do the next step of a reconcile. A kill loses the record of applied stacks, and leaves the DNS
+        records half turned.
+        """
         if not self.situation().may_reconcile:
             self.applied.clear()
             return
@@ -276,7 +282,7 @@ class Model:
         self._replicate()
 
     def apply_with(self, settings: str, stack: str) -> None:
-        """Somebody else's apply, as CI's, with settings of their own."""
+        """Apply a stack as somebody else would, such as CI, with settings of their own."""
         if self.up == set(REGIONS):
             kept, self.settings = self.settings, settings
             self._apply(stack, kill=False)

@@ -1,6 +1,6 @@
-"""Failovers, losses, returns, reconciles, kills and other people's applies in any order: it always ends well.
+"""Any order of failovers, losses, returns, reconciles, kills and other people's applies ends well.
 
-The model's steps are the product's own decisions: validation, preconditions, the table of roles, the steps of a
+The model uses the product's own decisions: validation, preconditions, the table of roles, the steps of a
 reconcile, and the guard inside each plan.
 """
 
@@ -36,7 +36,7 @@ class ThereAndBack(RuleBasedStateMachine):
 
     @rule(region=regions, writes=st.integers(0, len(WRITES)))
     def fail_over(self, region: str, writes: int) -> None:
-        """Start a failover wherever, and let it end anywhere."""
+        """Start a failover to a region and stop it before one of its writes."""
         self.model.fail_over(region, writes)
 
     @rule(kill=st.booleans())
@@ -45,7 +45,7 @@ class ThereAndBack(RuleBasedStateMachine):
 
     @rule()
     def begin_again(self) -> None:
-        """Another operator, who knows nothing of what this one has applied."""
+        """Let another operator take over, who doesn't know which stacks were applied."""
         self.model.applied.clear()
 
     @rule(region=regions, stack=st.sampled_from(["primary", "dr_standby", "recovery"]))
@@ -72,13 +72,13 @@ class ThereAndBack(RuleBasedStateMachine):
 
     @invariant()
     def two_writers_are_never_both_in_use(self) -> None:
-        """Check that two writers are never both in use: a second one may exist, left behind; the permit names one."""
+        """Check that the newest permit names one writer: a second writer may exist, but isn't in use."""
         permits = {self.model.ledgers[region].permit for region in self.model.up}
         newest = max(permits, key=lambda permit: permit.epoch, default=None)
         assert newest is None or sum(permit.epoch == newest.epoch for permit in permits) == 1
 
     def teardown(self) -> None:
-        """Once both regions are there, doing what status says ends in step, from wherever it was."""
+        """Bring both regions back, and follow the commands that status suggests until the regions are in step."""
         for region in REGIONS:
             self.model.bring_back(region)
         for _ in range(ENOUGH):

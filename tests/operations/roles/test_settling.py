@@ -1,4 +1,6 @@
-"""A look right after a write to the ledger waits until both regions have it, and no longer than that."""
+"""Right after a write to the ledger the situation is read repeatedly until both regions' ledgers have the
+write, and not longer.
+"""
 
 from dataclasses import replace
 
@@ -13,7 +15,7 @@ CAUGHT_UP = world(failed_over(EAST), failed_over(WEST))
 
 
 def looked_at(*worlds: World) -> tuple[World, list[float]]:
-    """Return what is settled on, and the waits, when each look finds the next world and the last one stays."""
+    """Return the settled world and the waits; each read finds the next of the worlds, and the last one repeats."""
     left, waits = list(worlds), list[float]()
     found = settled(lambda: left.pop(0) if len(left) > 1 else left[0], waits.append)
     return found, waits

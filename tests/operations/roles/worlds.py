@@ -1,4 +1,4 @@
-"""Worlds as two regions could tell them, made for tests of the table."""
+"""Makes worlds, that is what two regions report, for tests of the table of roles."""
 
 from dataclasses import replace
 from typing import Any
@@ -15,7 +15,7 @@ PROTECTED = Protection(protected=True, epoch=0, since="")
 
 
 def sight(region: str, **said: Any) -> Sight:
-    """Return a region as deployed, with us-east-1 active, and what is said otherwise."""
+    """Return what a region reports as deployed, with us-east-1 active; `said` replaces parts of it."""
     usual = Sight(
         region=region,
         active=Active(EAST, known=False),
@@ -30,7 +30,7 @@ def sight(region: str, **said: Any) -> Sight:
 
 
 def world(*sights: Sight, deployed: str = EAST, **said: Any) -> World:
-    """Return both regions; one that isn't among the sights is away."""
+    """Return a world of the given reports; a region without one is unreachable."""
     seen = {each.region: each for each in sights}
     return World(
         regions=(EAST, WEST),
@@ -42,7 +42,7 @@ def world(*sights: Sight, deployed: str = EAST, **said: Any) -> World:
 
 
 def failed_over(region: str, **said: Any) -> Sight:
-    """Return a region after a failover to us-west-2 at epoch 1, which nothing has followed yet."""
+    """Return what a region reports after a failover to us-west-2 at epoch 1 and before any reconcile."""
     told = {
         "active": Active(WEST, known=True, epoch=1),
         "permit": Permit(WEST, 1),

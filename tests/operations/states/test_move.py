@@ -152,7 +152,7 @@ def test_one_of_which_nobody_knows_moves_when_a_person_says_so(opened: Open) -> 
 
 
 class InterruptedMoveError(Exception):
-    """The process ended."""
+    """An exception that stands for the end of the process."""
 
 
 class Ending:
@@ -216,7 +216,7 @@ def test_a_state_in_a_file_that_terraform_holds_is_left_alone(opened: Open, tmp_
 
 @contextmanager
 def _held(file: Path) -> Iterator[None]:
-    """Hold a file's POSIX lock in another process: a process can't refuse itself one."""
+    """Hold a POSIX lock on a file in another process, because a process doesn't conflict with its own lock."""
     ready, begun = os.pipe()
     done, end = os.pipe()
     child = os.fork()
@@ -259,7 +259,7 @@ def test_what_is_no_state_is_told_by_its_place(opened: Open) -> None:
 
 
 def test_what_comes_of_a_file_is_no_newer_than_it_was(tmp_path: Path) -> None:
-    """An embedded AWS goes on only from a snapshot that no state is newer than."""
+    """An embedded AWS is restored only from a snapshot that is at least as new as every state."""
     local = parse_settings({"project": "shop"})
     opened = every_store(tmp_path, client)
     (old,) = places_before(STACK, local, "embedded")

@@ -205,8 +205,8 @@ def _bucket(tmp_path: Path) -> str:
 
 
 def _terraform(aws: process.Handle, tmp_path: Path, running: Sequence[datetime] = ()) -> Terraform:
-    """Return Terraform with notes of its own; `running` are the beginnings of those that the test knows of, because
-    other tests have theirs on the same machine.
+    """Return a Terraform with a folder of its own for notes about runs; `running` are the start times of the
+    Terraform processes that it sees, since other tests run some on the same machine.
     """
     environment = tool_environment(os.environ, aws.environment())
     runs = Runs(tmp_path / "runs", running=lambda _: list(running))
@@ -214,7 +214,7 @@ def _terraform(aws: process.Handle, tmp_path: Path, running: Sequence[datetime] 
 
 
 def _leave_note(runs: Runs, folder: Path) -> None:
-    """Leave a note that nobody takes away, as a killed run does."""
+    """Leave the note of a run behind, as a killed run does."""
     with runs.noted(folder):
         (noted,) = runs.notes(folder)
         text = noted.file.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What is done about an old state: it is never passed over, never overwritten, and another project's stays."""
+"""A state at a former place is never ignored or overwritten, and another project's state stays where it is."""
 
 from typing import Any
 

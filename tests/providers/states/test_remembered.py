@@ -1,4 +1,6 @@
-"""Terraform goes to the place that the settings name; of one that nobody knows, it asks first."""
+"""Terraform uses the state backend that the settings name; it asks before it leaves a backend that this project
+doesn't know.
+"""
 
 import json
 from pathlib import Path

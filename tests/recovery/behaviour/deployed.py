@@ -30,7 +30,9 @@ class Execution:
 
 
 class Deployed(Regions):
-    """The two regions of a recovery: what is asked of them, and what they say."""
+    """The two regions of a deployed recovery, with operations that start and change it and lookups that read
+    its state.
+    """
 
     def define(self, here: RegionNames, changed: Definition | None = None, **changes: Any) -> None:
         """Replace a region's definition."""
@@ -106,7 +108,7 @@ class Deployed(Regions):
 
     @contextlib.contextmanager
     def environment(self, purpose: str, **changes: str) -> Iterator[None]:
-        """Yield other variables of a function of the standby, as if its settings were others."""
+        """Change environment variables of a function in the standby while the context lasts."""
         functions, name = self.client("lambda"), STANDBY.function(purpose)
         usual = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
         functions.update_function_configuration(

@@ -57,7 +57,7 @@ def promotions(world: Deployed, after: int) -> int:
 
 
 def stopped_after(world: Deployed, state: str) -> Execution:
-    """Return a run that was stopped when the given state was over, and the lease's holder with it."""
+    """Run a failover, stop its execution after the given state, and return the execution."""
     document = render(quick(STANDBY))
     after = document["States"][state]
     document["States"]["StopHere"] = {"Type": "Wait", "Seconds": 3600, "Next": after["Next"]}

@@ -38,7 +38,7 @@ def quick(here: RegionNames) -> Definition:
 
 
 class Regions:
-    """The two regions of a recovery at an endpoint, with what the stacks would make there."""
+    """The recovery of two regions at an endpoint, and the resources of other stacks that it needs."""
 
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint

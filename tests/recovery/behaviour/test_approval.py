@@ -36,7 +36,7 @@ def token_of(message: str) -> str:
 
 @pytest.fixture
 def seen_up(world: Deployed) -> Deployed:
-    """Return what an alarm needs besides: the prober saw the primary up before."""
+    """Record that the prober saw the primary up before, without which an alarm starts no failover."""
     item = {"pk": {"S": "probe"}, "sk": {"S": "us-east-1"}, "seenAt": {"S": written(utc_now())}}
     world.client("dynamodb").put_item(TableName=NAMES.ledger_table, Item=item)
     return world
@@ -96,7 +96,9 @@ def approve(world: Deployed, message: str) -> None:
 def test_a_failover_that_cannot_wait_goes_first_and_the_approved_one_is_refused_afterwards(
     seen_up: Deployed,
 ) -> None:
-    """A rehearsal waits for its approval while the region is lost: nothing of it keeps the alarm's failover."""
+    """While a rehearsal waits for approval the region is lost; the waiting rehearsal holds nothing that delays
+    the failover.
+    """
     world = seen_up
     waiting = world.start(REHEARSAL)
     message = message_of(world, waiting)

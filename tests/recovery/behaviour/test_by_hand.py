@@ -1,4 +1,4 @@
-"""The runbook's commands, as they are written, lead to where the machine leads."""
+"""The runbook's commands for a failover by hand, run as written, have the same result as the state machine."""
 
 import os
 import re
@@ -20,7 +20,9 @@ STRICT = parse_settings({"failover": {"fencing": "strict"}})
 
 
 def commands(settings: Settings) -> str:
-    """Return the block of the section, without the question that only a user's machine can ask."""
+    """Return the commands of the runbook's section, without the `curl` request that only a user's machine could
+    make.
+    """
     section = failover_runbook(settings, STANDBY).split("## By hand, step by step")[1]
     block = re.search(r"```sh\n(.*?)```", section, re.DOTALL)
     assert block

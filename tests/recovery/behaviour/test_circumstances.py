@@ -19,15 +19,17 @@ LATE_SECONDS = 900
 
 
 def just_now() -> datetime:
-    """Statistics end at a whole second, which leaves out what was told in the present one."""
+    """Return a time 2 s ago: CloudWatch's statistics end at a whole second and would miss a sample of the
+    current one.
+    """
     return utc_now() - timedelta(seconds=2)
 
 
 def tell_late(world: Deployed) -> None:
-    """Late now and for the next minute, which a loaded machine may take until it looks: the replica's own server tells
-    its lag in between, and the maximum counts.
+    """Publish a late replica lag for now and the next minute, since a loaded machine may take that long to read
+    it; the replica's own samples in between don't matter, because the maximum counts.
 
-    What is told stays for the tests that follow, so those that need a replica in step come first.
+    The samples remain, so tests that need a replica in step must come before.
     """
     for seconds in range(0, 60, 2):
         world.tell_lag(LATE_SECONDS, just_now() + timedelta(seconds=seconds))
@@ -125,7 +127,7 @@ def test_a_standby_without_its_group_refuses_to_fail_over_and_says_why(world: De
 
 
 def test_with_both_regions_down_users_are_sent_nowhere_and_the_next_run_goes_on(world: Deployed) -> None:
-    """The standby never answers: promoted, but never switched on."""
+    """The standby's load balancer never answers well, so the replica is promoted but traffic isn't switched on."""
     world.control.begin_outage(PRIMARY.region, "refuse")
     world.answer(503)
     try:

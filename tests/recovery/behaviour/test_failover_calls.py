@@ -1,4 +1,4 @@
-"""Readiness lets IAM simulate what a failover calls, so a failover is compared with that list."""
+"""A failover's actual calls are those in the list that readiness has IAM simulate."""
 
 from tests.recovery.behaviour.deployed import FAILOVER, Deployed
 from tests.recovery.behaviour.outcome import ASKED

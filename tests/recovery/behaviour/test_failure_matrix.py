@@ -1,6 +1,7 @@
-"""Each Task fails once, for good, by its time limit, or after its call: what the operator sees, and what is left.
+"""Each Task fails once, permanently, by its time limit, or after its call; tests check what the operator sees
+and what is left.
 
-The failures are the embedded AWS's (`embedded_aws.runtime.task_faults`); the definition is the deployed one.
+The embedded AWS injects the failures (`embedded_aws.runtime.task_faults`); the definition is the deployed one.
 """
 
 from collections.abc import Iterator
@@ -68,7 +69,9 @@ CRASHES = ("Lambda.Unknown", "States.Timeout")
 
 @dataclass(frozen=True)
 class Stopped:
-    """The end of an execution when a Task fails for good: the failure, and the switch that is left."""
+    """The expected end of an execution after a permanent failure of a Task: its error, the switch, and whether
+    it stays fenced.
+    """
 
     error: str
     switch: int
@@ -76,7 +79,7 @@ class Stopped:
 
 
 def undone(error: str) -> Stopped:
-    """Check that everything is as it was, as the run stopped before the promotion."""
+    """Return the expected end of a run that fails before the promotion, which undoes everything."""
     return Stopped(error, 0, fenced=False)
 
 
@@ -109,7 +112,7 @@ def each_of(names: Iterator[str] | tuple[str, ...]) -> list[object]:
 def failing(
     world: Deployed, state: str, error: str, *, times: int | None = None, answer: bool = False
 ) -> Iterator[None]:
-    """Yield a Task that fails, before its call or when its answer is lost after it."""
+    """Make a Task fail while the context lasts, before its call or, with `answer`, after it."""
     service = "task-answer" if answer else "task"
     world.control.put_fault("matrix", service, state, error, times=times)
     try:
@@ -140,7 +143,7 @@ def test_a_task_that_fails_once_is_tried_again(world: Deployed, state: str, erro
 
 @pytest.mark.parametrize("state", each_of(VISITED))
 def test_a_task_whose_answer_is_lost_does_no_harm_when_it_is_tried_again(world: Deployed, state: str) -> None:
-    """The call was made, and its answer never came: what it did, it may do twice."""
+    """The call was made but its answer was lost, so a retry may repeat its effect."""
     before = world.last_call()
     with failing(world, state, "States.Timeout", times=1, answer=True):
         execution = world.run()

@@ -1,4 +1,6 @@
-"""What isn't started, or stops before the promotion, changes nothing, notifies, and fails by name."""
+"""A failover that is refused, or stops before the promotion, changes nothing, notifies people, and fails with a
+named error.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -131,7 +133,7 @@ def test_without_a_lease_table_nothing_is_changed(world: Deployed) -> None:
 
 
 def test_a_lease_whose_execution_runs_is_respected_by_name(world: Deployed) -> None:
-    """A run in its first state holds it: the machine is made to wait there."""
+    """The lease's holder is an execution that runs: it waits in its first state, of a definition made for that."""
     waiting = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 3600, "End": True}}}
     world.define_document(STANDBY, waiting)
     holder = world.start()
@@ -170,14 +172,14 @@ def test_two_failovers_started_in_the_same_second_in_both_regions_end_with_one_w
 
 
 def test_the_condition_on_the_lease_is_what_decides_the_race(world: Deployed) -> None:
-    """Without it both would go on: what shows that the test above can fail."""
+    """Without the lease's condition both executions win, which proves that the test above can fail."""
     document = _definition_without_lease_condition()
     world.define_document(STANDBY, document)
     assert _race(world)["winners"] == 2
 
 
 def _race(world: Deployed) -> dict[str, Any]:
-    """Start in both regions at once; who got past the lease?"""
+    """Start a failover in both regions at once, and return how many got past the lease, and the errors."""
     started = [world.start(where=PRIMARY), world.start(where=STANDBY)]
     machines = world.client("stepfunctions")
 
@@ -215,7 +217,7 @@ def _definition_without_lease_condition() -> dict[str, Any]:
 
 @contextmanager
 def standing_in(world: Deployed, status: str) -> Iterator[None]:
-    """Yield the replica stands in a status of RDS."""
+    """Keep the replica in an RDS status while the context lasts."""
     world.control.put_database_status(STANDBY.region, STANDBY.database, status)
     try:
         yield

@@ -52,7 +52,7 @@ def test_a_run_stopped_after_any_state_and_started_again_ends_in_the_same_place(
 
 
 def test_the_path_names_every_state_that_changes_something() -> None:
-    """So that the test above stops after each of them."""
+    """This ensures that the test above stops the failover after each of these states."""
     states = render(quick(STANDBY))["States"]
     named = {
         name

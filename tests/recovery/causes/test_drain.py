@@ -1,4 +1,4 @@
-"""A drain says up to when the replica replayed."""
+"""The wait for a draining replica says up to which moment the replica has replayed."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +13,7 @@ def ago(**what: float) -> datetime:
 
 
 def drained(*samples: tuple[float, float], fenced: float, limit: int = 600) -> drain.Drain:
-    """Make evidence: `samples` are seconds ago and lag; the fence was `fenced` seconds ago."""
+    """Decide about a replica with samples (seconds ago, lag) when the fence was `fenced` seconds ago."""
     taken = [Sample(ago(seconds=age), lag) for age, lag in samples]
     return drain.decide(taken, fenced_at=ago(seconds=fenced), now=NOW, limit_seconds=limit)
 

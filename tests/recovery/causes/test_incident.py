@@ -1,4 +1,4 @@
-"""An incident tool gets the failover in its own words."""
+"""The incident tool receives the failover's state in the tool's own fields."""
 
 from dataclasses import replace
 

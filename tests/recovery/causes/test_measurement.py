@@ -1,4 +1,4 @@
-"""A measurement has every moment, and what each store may have lost."""
+"""A failover's measurement has all moments of the recovery, and what each store may have lost."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -35,8 +35,8 @@ PRECONDITIONS = PreconditionsSettings(
 
 
 def look(mode: str = "ungraceful", alarm: str = "", **answers: HttpResponse) -> dict[str, Any]:
-    """Return what the preconditions find; `answers` are those of the fronts by site, that of a front nobody may ask is
-    up.
+    """Return the result of the preconditions; `answers` are the fronts' answers by site, and a front without
+    one is up.
     """
     asked = {
         **REQUEST,

@@ -1,4 +1,4 @@
-"""The prober: what it publishes of its minute, and the loss that it records."""
+"""The prober publishes the results of a minute's probes, and records a loss."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -42,7 +42,7 @@ def test_the_prober_publishes_each_probe_of_its_minute(standby: Region, configur
 
 
 def test_an_alarm_of_half_a_minute_sees_every_probe(standby: Region) -> None:
-    """CloudWatch shows data of a resolution of a minute to no period below one."""
+    """CloudWatch offers data with one-minute resolution only to periods of a minute or more."""
     sent: list[dict[str, Any]] = []
     metrics = standby.client("cloudwatch")
     metrics.meta.events.register(

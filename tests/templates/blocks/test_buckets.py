@@ -18,7 +18,7 @@ def _bucket(synthesized: Synthesized, kind: str) -> dict[str, Any]:
 
 
 def _of(synthesized: Synthesized, resource: str, kind: str) -> dict[str, Any]:
-    """Return the configuration of one type that belongs to the bucket."""
+    """Return a bucket's configuration resource of a type, such as its encryption."""
     return synthesized.one(resource, bucket=f"${{{synthesized.address(_bucket(synthesized, kind))}.id}}")
 
 

@@ -170,7 +170,7 @@ def test_the_test_copy_logs_its_network_under_names_of_its_own() -> None:
 
 @BOTH
 def test_without_names_the_zones_that_offer_what_is_used_come_first(stack: str) -> None:
-    """In either role, so that no subnet moves when the roles do."""
+    """The order is the same in either role, so that no subnet moves when the roles swap."""
     settings: dict[str, Any] = {
         "application": {"instance_types": ["m7g.large"]},
         "overrides": {"passive": {"instance_types": ["c7g.large"]}},

@@ -40,7 +40,7 @@ def prepare(aws: Aws) -> None:
 
 
 def write(folder: Path) -> None:
-    """Write a stack with the experiments alone."""
+    """Write a stack that contains nothing but the experiments."""
     from cdktf import TerraformStack, Testing
 
     from templates.recovery_automation.chaos import Chaos

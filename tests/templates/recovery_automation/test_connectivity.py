@@ -1,4 +1,4 @@
-"""The way between the regions is probed in both directions; this one only tells people."""
+"""A connectivity prober checks the path from the active region to the passive one; its alarm only notifies people."""
 
 import pytest
 
@@ -52,7 +52,7 @@ def test_a_region_without_instances_is_not_asked(synthesize: Synthesize, strateg
 def test_no_name_of_it_is_the_probers_when_the_roles_swap(
     recovery: Synthesized, synthesize: Synthesize
 ) -> None:
-    """Terraform may make the new one before it removes the old one."""
+    """Terraform may create the new prober before it removes the old one, so their names must differ."""
     usual, swapped = recovery, synthesize(active="standby")
     for kind, name in (
         ("aws_lambda_function", "function_name"),

@@ -1,4 +1,4 @@
-"""What every recovery function has, whoever is busy or looking at it."""
+"""Every recovery function can run in a busy account, can be traced, and keeps encrypted logs."""
 
 import json
 
@@ -47,7 +47,7 @@ def test_logs_are_kept_for_a_year_under_the_key_of_their_own_region(recovery: Sy
 def test_what_terraform_invokes_waits_until_its_policy_is_known_and_ends_after_that(
     recovery: Synthesized,
 ) -> None:
-    """IAM tells a new policy after a while, and the provider doesn't ask again (ADR 0026)."""
+    """A new IAM policy takes effect after a delay, and the provider invokes the function only once (ADR 0026)."""
     invocations = recovery.all("aws_lambda_invocation")
     assert {recovery.provider_region(each) for each in invocations} == {
         NAMES.primary.region,
@@ -79,7 +79,7 @@ def test_the_front_that_a_failover_asks_first_is_its_own_regions_where_something
 
 
 def variables(stack: Synthesized, here: RegionNames) -> dict[str, str]:
-    """Return those of the preconditions of a region."""
+    """Return the environment variables of a region's preconditions function."""
     every = stack.all("aws_lambda_function", function_name=here.function("preconditions"))
     (function,) = [each for each in every if stack.provider_region(each) == here.region]
     found: dict[str, str] = function["environment"]["variables"]

@@ -1,4 +1,4 @@
-"""The passive region looks at itself every half hour, and rehearses by the clock; over the synthesized JSON."""
+"""The passive region examines itself every half hour, and rehearsals run by schedule, in the synthesized JSON."""
 
 import itertools
 import json

@@ -221,7 +221,9 @@ def test_the_passive_region_serves_when_it_is_ready_or_was_switched_on(
 def test_a_tree_reads_the_passive_regions_switch_alone(
     synthesize: Synthesize, strategy: str, active: Site, passive: Site
 ) -> None:
-    """The active region's is the one of the failover that made it active: it says nothing of the next one."""
+    """The active region's switch belongs to the failover that made the region active, and says nothing about
+    the next one.
+    """
     tree = synthesize(strategy=strategy, active=active)
     checks = {f"${{aws_route53_health_check.{name}.id}}": block for name, block in _checks(tree).items()}
     asked = {each["health_check_id"] for each in tree.all("aws_route53_record") if "health_check_id" in each}
@@ -260,7 +262,7 @@ def test_the_latch_reads_issued_as_off_and_ready_as_on(recovery: Synthesized) ->
 
 
 def test_switch_alarms_are_what_a_health_check_can_read(recovery: Synthesized) -> None:
-    """Standard resolution, one metric, no math."""
+    """Route 53 can read only alarms with standard resolution and one metric, without metric math."""
     for site in (NAMES.primary, NAMES.standby):
         for name in ("switch-issued", "switch-ready"):
             alarm = recovery.one(

@@ -1,4 +1,4 @@
-"""The recovery is watched itself: in both regions, by alarms that tell the region's own topic, and a dashboard."""
+"""The recovery itself is monitored in both regions, by alarms on the region's own topic and by a dashboard."""
 
 import json
 import re
@@ -94,7 +94,7 @@ def test_each_region_has_a_dashboard_of_its_recovery(recovery: Synthesized, site
 
 
 def headings(text: str) -> list[str]:
-    """Return the headings of a page or of a dashboard, without what they name."""
+    """Return the headings of a page or of a dashboard up to the first colon."""
     found = re.findall(r"(?:<h2>|^## )([^:<\n]+)", text, re.MULTILINE)
     return [each.strip() for each in found]
 

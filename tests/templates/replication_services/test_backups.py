@@ -22,7 +22,7 @@ KINDS = (
 
 
 def _backed_up(settings: dict[str, Any], stack: str) -> set[str]:
-    """Return types of what the plan's tag selects in a stack."""
+    """Return the types of resources in a stack that have the tag which the backup plan selects."""
     synthesized = stacks(settings)[stack]
     return {kind for kind in KINDS for each in synthesized.all(kind) if each.get("tags") == TAGGED}
 

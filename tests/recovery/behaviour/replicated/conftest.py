@@ -40,7 +40,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
 
 @pytest.fixture
 def look(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., dict[str, Any]]]:
-    """Yield the health function, as it would look now with these settings."""
+    """Yield a function that runs the replication health function with given settings, and returns its result."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", aws.endpoint)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "embedded")
@@ -58,7 +58,9 @@ def look(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., di
 
 @pytest.fixture
 def beating(aws: Aws) -> Iterator[Beats]:
-    """Yield heartbeats of the active region, twice a second; a loaded machine takes longer."""
+    """Write heartbeats to the active region's stores twice a second, slower on a loaded machine, and yield
+    their times.
+    """
     ended, beats = threading.Event(), Beats()
     tables, storage = (aws.client(service, THERE.region) for service in ("dynamodb", "s3"))
 

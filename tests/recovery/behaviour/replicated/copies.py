@@ -1,4 +1,6 @@
-"""Both regions' stores, the lag that replication is told to have, and what the health function published."""
+"""The replicated stores of both regions: simulated lags, rules, and the metrics that the health function
+publishes.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +23,7 @@ Beats = list[tuple[float, float]]
 
 
 def more(beats: Beats, number: int) -> None:
-    """Wait for so many more heartbeats."""
+    """Wait for the given number of further heartbeats."""
     wanted = len(beats) + number
     eventually(lambda: len(beats) >= wanted)
 

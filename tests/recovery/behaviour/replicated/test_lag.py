@@ -1,4 +1,4 @@
-"""The lag of a table and of objects, told as it is."""
+"""The health function measures the lag of a table and of objects correctly."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Copies of which nothing is known: nobody writes, or nobody answers."""
+"""The state of a copy is unknown when no heartbeats are written or the copy can't be read."""
 
 import time
 from collections.abc import Callable

@@ -15,8 +15,8 @@ from tests.recovery.behaviour.waiting import eventually
 def test_what_is_on_its_way_to_a_bucket_is_told_in_bytes(
     aws: Aws, look: Callable[..., dict[str, Any]]
 ) -> None:
-    """Run after the tests of the lag and of what is missing, as its file does: from here on the rule publishes its own
-    lag too, which is a minute old at most.
+    """Runs after the tests of lag and of missing copies, as the order of the files has it: from here on the
+    rule publishes metrics of its own, up to a minute late.
     """
 
     def pending() -> float:

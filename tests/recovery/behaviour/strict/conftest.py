@@ -34,7 +34,7 @@ def strictly(world: Deployed, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deplo
 
 @pytest.fixture
 def old_writer(strictly: Deployed) -> Process:
-    """Return the primary region's writer, which writes."""
+    """Return the writer of the primary region, once it may write."""
     del strictly
     process = Process(PRIMARY, STANDBY)
     eventually(lambda: not process.stopped())

@@ -77,7 +77,9 @@ def test_the_activated_region_writes_alone_until_the_other_one_answers(strictly:
 def test_a_writer_that_renewed_with_a_later_epoch_than_the_ledger_tells_is_never_overtaken(
     strictly: Deployed,
 ) -> None:
-    """The ledger is a global table, so what it tells of permits may be old; renewals are written here."""
+    """The ledger is a global table, so its permit may be outdated; the lease table of the region itself has the
+    renewals.
+    """
     key = {"id": {"S": "writer"}}
     table = strictly.client("dynamodb")
     table.put_item(TableName=STANDBY.lease_table, Item={**key, "epoch": {"N": "7"}})

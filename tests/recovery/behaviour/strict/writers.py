@@ -59,7 +59,9 @@ class Process:
 
     @classmethod
     def end_all(cls) -> None:
-        """Let nothing that a test began renew in the tables of the next one: threads of a renewal don't end."""
+        """Cut off all writers, so that they renew nothing in the next test's tables; their renewal threads
+        can't be ended.
+        """
         for each in cls.running:
             each.cut_off()
         cls.running.clear()
@@ -71,7 +73,7 @@ class Process:
         self._clients.abroad = self._there
 
     def stopped(self) -> str:
-        """Return why it may not write; empty when it may."""
+        """Return the reason why the writer may not write; empty when it may."""
         address, permit = self._direction.read()
         return forbidden(address, permit, self._here.region, self.renewal.standing, time.monotonic())
 

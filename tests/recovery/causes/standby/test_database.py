@@ -1,4 +1,4 @@
-"""A replica is judged with what to do."""
+"""Each state of a replica is diagnosed with its cause and fix."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The newest value of a function counts."""
+"""A metric that a function publishes is judged by its newest value."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""A key can be used, or says what to do."""
+"""A KMS key is usable, or the diagnosis says what to do."""
 
 import pytest
 from botocore.exceptions import ClientError

@@ -1,4 +1,4 @@
-"""A look that fails is unknown, and hides no other."""
+"""A check that fails is reported as unknown, and doesn't hide the results of the others."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""A look is kept in the ledger, and read as it was."""
+"""A readiness result is stored in the ledger, and reads back unchanged."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
