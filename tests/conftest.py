@@ -35,11 +35,11 @@ hypothesis.settings.load_profile("ours")
 SERVERS = {"_evidence_aws", "extended", "stock", "fast", "_deployed", "world", "aws", "target"}
 # Variable with the folder that the processes of one run share.
 SHARED_FOLDER = "DR_TESTS_SHARED"
-# In it: the tests that passed before this run began, as long as it lasts.
+# File in that folder: the tests that passed before this run began.
 PASSED = "passed"
 
 
-# What those share is made once, so a shard has all of them: by fixture, the name of what is shared.
+# Fixture -> name of the server or world that it shares, which is made once, so all its tests are in one shard.
 SHARED = {
     "extended": "embedded",
     "stock": "embedded",
@@ -52,11 +52,11 @@ UNITS = pytest.StashKey[dict[str, str]]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     ours = parser.getgroup("suite", "what tests/suite hands over")
-    ours.addoption("--shard", type=shard_of, help="only this part of the tests, such as 1/4")
+    ours.addoption("--shard", type=shard_of, help="run only this shard of the tests, such as 1/4")
     ours.addoption(
-        "--passed", type=Path, help="leave out the tests that this file names, and add those that pass"
+        "--passed", type=Path, help="file of passed tests: they are left out, and tests that pass are added"
     )
-    ours.addoption("--told", type=Path, help="write counts and durations here")
+    ours.addoption("--told", type=Path, help="file that counts and durations are written to")
 
 
 def pytest_configure(config: pytest.Config) -> None:

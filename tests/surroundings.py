@@ -9,8 +9,8 @@ from collections.abc import MutableMapping
 
 from operations.environment import COMPUTING
 
-# How a terminal looks, who is asked on AWS, which settings are meant, and what `make test` hands to the `make` of a
-# test. Where Terraform finds its provider stays: TF_CLI_CONFIG_FILE and DR_PROVIDER_MIRROR are of the machine.
+# Variables of the terminal, of AWS, of the settings, and those that `make test` passes to the `make` of a test. Those
+# that say where Terraform finds its provider stay (TF_CLI_CONFIG_FILE, DR_PROVIDER_MIRROR): they are the machine's.
 _DECIDE = re.compile(
     r"COLUMNS|LINES|NO_COLOR|FORCE_COLOR|CLICOLOR(_FORCE)?|TTY_\w+|JUPYTER_\w+|PYTHONIOENCODING|LANGUAGE|LC_\w+"
     r"|AWS_\w+|DR_(SETTINGS|CONFIRM|REMOVE|TEST_MODE|STOCK_BINDINGS)|IS_PRIMARY|TARGET|ARGS|SCENARIO|SHARD"

@@ -15,9 +15,9 @@ from operations.terraform import PLAN_HAS_CHANGES
 ESTATE = Path(__file__).parent / "orders"
 DATABASE = "aws_db_instance.this"
 PASSWORD = "owners-own-password"
-# What the owner of a managed password gives instead.
+# The variables that replace a password managed by RDS with the owner's own.
 UNMANAGED: dict[str, Any] = {"managed_password": False, "password": PASSWORD}
-# What the gaps ask for: names that the certificate covers, and the network that the adoption chooses abroad.
+# The variables that close the gaps: names for the certificate, and the network chosen for the other region.
 CLOSED: dict[str, Any] = {
     "hosts": ["app", "live.app", "primary.app", "standby.app"],
     "other_network": "10.20.0.0/16",

@@ -12,7 +12,7 @@ from tests.adopt.walk import Adoption, beside_an_estate, make_the_secret, read_t
 pytestmark = [pytest.mark.terraform, pytest.mark.embedded, pytest.mark.slow]
 
 DATABASE, BALANCER = "existing.primary.database orders", "existing.primary.load_balancer.name orders-alb"
-# What an estate lacks that nobody thought of a second region for.
+# The gaps of an estate that was built without a second region in mind.
 KNOWN = {
     f"certificate of {BALANCER}",
     f"security groups of {DATABASE}, the other region",

@@ -26,9 +26,9 @@ SMALL: dict[str, Any] = {
     "cache": {"enabled": False},
 }
 NOT_READY = re.compile(r"^not ready (.+?): ", re.MULTILINE)
-# What doctor finds that isn't of the estate: addresses and pages that a team chooses, and what the embedded AWS hasn't.
+# Doctor's findings outside the estate: addresses and pages that a team chooses, and what the embedded AWS lacks.
 OTHERS = ("notifications", "runbook links", "service-linked role ")
-# What section 2 tells to write into a file.
+# The file that section 2 says to write.
 LOGIN = '{"username": "orders_admin", "password": "owners-own-password"}'
 
 
@@ -55,7 +55,9 @@ class Adoption:
     ) -> "subprocess.CompletedProcess[str]":
         """Run the next command of docs/adopt.md on the embedded AWS; the command must start with `beginning`."""
         command = self.left.pop(0)
-        assert command.startswith(beginning), f"the page goes on with {command!r}, and not with {beginning!r}"
+        assert command.startswith(beginning), (
+            f"the next command of docs/adopt.md is {command!r}; wanted: one that begins with {beginning!r}"
+        )
         return self.run(command, fine=fine, seconds=seconds)
 
     def run(

@@ -25,7 +25,7 @@ READERS = (
         "wiring",
     ),
 )
-# What `config` itself turns into something that the others read, or into a refusal that is its whole effect.
+# Settings that `config` itself turns into something that other packages read, or whose only effect is a refusal.
 WORK_IN_CONFIG = {
     "application.test_windows.name",
     "cache.engine_version",

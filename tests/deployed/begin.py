@@ -8,7 +8,7 @@ from config import Settings
 from drills.world import deployed
 
 if __name__ == "__main__":
-    # Terraform and the embedded AWS end with it.
+    # SIGTERM then raises KeyboardInterrupt, so that Terraform and the embedded AWS end with this process.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    # The environment's settings aren't this world's.
+    # The world has the default settings, whatever the environment says.
     deployed(Settings(), listen=lambda _: None, say=print)

@@ -24,5 +24,5 @@ def left_of_a_copy(target: Target) -> list[str]:
         *found("scheduler", "list_schedules", "Schedules", "Name"),
         *found("iam", "list_roles", "Roles", "RoleName", MaxItems=1000),
     ]
-    assert any("myapp-" in name for name in every), "the names of production are found the same way"
+    assert any("myapp-" in name for name in every), "the lookup is broken: it doesn't find production either"
     return [name for name in every if "myapp-test" in name]

@@ -11,9 +11,9 @@ from embedded_aws.process import Handle
 from embedded_aws.running import READY_FILE
 from operations.project import ROOT
 
-# What is no part of what runs, or is made by running it.
+# Folders that commands don't need, or that they create.
 LEFT_OUT = {"cdktf.out", "docs", "node_modules", "reports", "tests"}
-# All the rest, so that a new folder is there by itself.
+# Everything else, so that a new folder is copied without being listed.
 PARTS = tuple(
     sorted(
         each.name

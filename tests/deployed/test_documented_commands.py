@@ -42,7 +42,7 @@ def filled(line: str, printed: str, ask: Callable[[str], str]) -> str:
             value = json.loads(printed)[FIELDS[word]]
         else:
             assert word in ASKED, (
-                f"{word} in {line!r} stands for what? allowed: {', '.join([*FIELDS, *ASKED])}"
+                f"no value for {word} in {line!r}; known placeholders: {', '.join([*FIELDS, *ASKED])}"
             )
             value = ask(ASKED[word]).strip()
         line = re.sub(rf"(?<=\s){word}(?=\s|$)", value, line)
@@ -64,7 +64,7 @@ def walk(project: Project, lines: Sequence[str]) -> str:
     the last one printed.
     """
     for name in {name for line in lines for name in OF_A_FILE.findall(line)}:
-        assert name in FILES, f"file://{name} has what? allowed: {', '.join(FILES)}"
+        assert name in FILES, f"no content for file://{name}; known files: {', '.join(FILES)}"
         project.keep(name, FILES[name])
     if not any(placeholders(line) for line in lines):
         # In one shell, as its variables are the block's.
@@ -131,7 +131,7 @@ def test_a_new_command_is_found_wherever_it_stands(tmp_path: Path) -> None:
 
 
 def test_what_no_rule_is_for_and_what_aws_has_not_is_refused() -> None:
-    with pytest.raises(AssertionError, match="stands for what"):
+    with pytest.raises(AssertionError, match="no value for NOBODY"):
         filled("aws x y --name NOBODY", "", str)
     with pytest.raises(AssertionError, match="has no"):
         requires_nothing("aws rds promote-everything")

@@ -102,7 +102,7 @@ def test_it_tells_each_phase_in_order_and_where_the_machine_is(
 ) -> None:
     assert [each.phase for each in told if isinstance(each, Entered)] == list(PHASES)
     seen = {name for each in told if isinstance(each, InStates) for name in each.names}
-    # It looks now and then, on a loaded machine every few seconds: these waits are the longest states.
+    # The drill polls, on a loaded machine every few seconds, and so may miss all but these long waits.
     assert {"WaitForPromotion", "WaitForTraffic"} & seen
     assert seen <= {step.name for step in lost_region[0].steps}
     assert isinstance(told[0], Began)
@@ -117,7 +117,7 @@ def test_what_every_store_lost_is_measured_in_records(lost_region: tuple[Result,
         assert loss.written > 10, loss.store
         assert loss.missing is not None
         assert loss.seconds is not None
-        # What is on its way between the regions is less than this world's lag and a beat.
+        # A loss is at most this world's replication lag and the interval of heartbeats.
         assert loss.seconds < 5, loss.store
 
 

@@ -128,7 +128,7 @@ def test_a_strict_writer_that_is_cut_off_stops_before_the_promotion_and_is_refus
             execution = activate(strict)
             assert "fencing is strict" in old.reason
             assert 0 < old.accepted_at < entered_at(strict, execution, "PromoteReplica")
-            # Without the other region, whose table it can't reach.
+            # The standby serves alone, although it can't renew in the other region's table.
             assert answered(strict, "standby.app", 2)[:2] == (200, STANDBY)
             assert found(strict, writers.RENEWALS).state == "not ready"
             alone = lease_table.read_alone(strict.client("dynamodb", STANDBY), strict.passive.lease_table)
@@ -172,7 +172,7 @@ def test_an_available_writer_that_is_cut_off_goes_on_and_the_divergence_is_repor
         old.end()
     eventually(lambda: found(target, divergence.ITEM).state == "not ready", "nobody says so")
     assert f"{PRIMARY} accepted a write at" in found(target, divergence.ITEM).cause
-    # The clock does it every half hour.
+    # Its schedule runs the examination every half hour; the test doesn't wait for that.
     target.client("lambda", STANDBY, INVOKING).invoke(FunctionName=target.passive.function("examination"))
     eventually(lambda: _is_told(target), "no alarm tells that both regions took writes")
 

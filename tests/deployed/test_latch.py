@@ -77,13 +77,13 @@ def test_the_old_primary_that_comes_back_is_refused_as_a_writer_and_gets_no_traf
     eventually(lambda: check(target, "primary-endpoint"), "the primary doesn't come back")
     # A program that has just begun may not have read the permit in time; it isn't written for that.
     eventually(lambda: names_the_standby(refused(target)), "the old primary doesn't read the permit")
-    # From then on it knows, whatever becomes of the ledger.
+    # Once it has read the permit it keeps it, even if the ledger fails.
     target.control.put_fault(
         "unread-permit", "dynamodb", "GetItem", "InternalServerError", status=500, region="us-east-1"
     )
     deadline = time.monotonic() + CALM_SECONDS
     while time.monotonic() < deadline:
-        # It is refused each time; on a loaded machine also because something took too long.
+        # Each write is refused; on a loaded machine sometimes by a time limit, so the right reason is waited for.
         eventually(lambda: names_the_standby(refused(target)), "the old primary forgot the permit")
         assert check(target, "primary-endpoint")
         assert not check(target, "primary-serving-active")
@@ -109,7 +109,7 @@ def test_without_a_promotion_dns_does_not_move_whatever_the_alarms_say(target: T
             )
     eventually(lambda: not check(target, "standby-ready"), "a standby that can't write is ready")
     eventually(lambda: not check(target, "primary-endpoint"), "the lost primary is healthy")
-    # It is calculated a moment after what it stands on.
+    # A calculated check follows a moment after the checks that it is calculated from.
     eventually(lambda: not check(target, "standby-serving-passive"), "a standby that isn't ready serves")
     deadline = time.monotonic() + CALM_SECONDS
     while time.monotonic() < deadline:

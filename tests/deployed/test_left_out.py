@@ -57,7 +57,7 @@ def test_a_clean_up_leaves_what_aws_keeps_says_so_and_a_day_later_leaves_nothing
         deployment.apply(chosen)
         with pytest.raises(RetainedError) as stopped:
             deployment.destroy(chosen)
-        # Replication went first, and its replica was no source.
+        # The replication stack was destroyed first: its replica of the table never was the source of another.
         assert _resources(copy, REPLICATION) == []
         assert {left.stack for left in stopped.value.left} == {"primary"}
         assert "AWS keeps a table for 24 hours" in str(stopped.value)

@@ -23,7 +23,7 @@ from tests.deployed.estate import (
     existing_replica,
 )
 
-# Without what takes Terraform longest, and whose way is the same whatever the strategy.
+# Without the components that take Terraform longest and that behave alike with every strategy.
 SMALL: dict[str, Any] = {
     "components": {"cdn": False, "storage": False, "table": False},
     "cache": {"enabled": False},

@@ -68,7 +68,7 @@ def test_an_item_and_an_object_arrive_after_their_lag_and_the_health_tells_it(ta
         found = _newest(target, target.names.replication_namespace, "ReplicationLag", store)
         return found is not None and LAG_SECONDS - 0.5 <= found < 2 * LAG_SECONDS
 
-    eventually(told, "the health doesn't tell it")
+    eventually(told, "the lag that was set was never published")
     # The table's objective is a second.
     eventually(
         lambda: _newest(target, target.passive.health_namespace, HEALTH_METRIC, region) == 0,

@@ -77,13 +77,13 @@ def test_a_failover_that_asks_goes_on_when_its_script_says_so_and_is_followed_to
     while not (token := token_wanted(machines, arn)):
         assert time.monotonic() < deadline, "it asks nobody"
         time.sleep(0.5)
-    # In one piece, so that it can be copied.
+    # The command is printed on one line, so that it can be copied.
     waiting = project.run("make", "--silent", "status")
     assert f"approve.sh {token}" in waiting.stdout, waiting.stdout + waiting.stderr
     wrong = project.run("scripts/approve.sh", "not-a-token")
     assert wrong.returncode == 1
     assert "fix:" in wrong.stdout + wrong.stderr
-    # Minutes after the first on a loaded machine, which is longer than what is looked back at.
+    # Again, since on a loaded machine minutes may have passed, more than the witness's data counts for.
     let_witness_doubt(target)
     approved = project.run("scripts/approve.sh", token)
     assert approved.returncode == 0, approved.stdout + approved.stderr

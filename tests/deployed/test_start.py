@@ -14,9 +14,9 @@ from embedded_aws.client import EmbeddedAws
 from operations.project import ROOT
 from operations.request import ask
 
-# What an idle machine needs is about half of it.
+# Allowed seconds; an idle machine needs about half of them.
 SECONDS = 15.0
-# What it needs for a part of that.
+# Seconds that an idle machine needs for `PART`, by which the machine's present speed is estimated.
 PART_SECONDS = 1.2
 PART = "import moto.server, moto.ec2.models, moto.rds.models, moto.s3.models"
 

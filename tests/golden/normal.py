@@ -10,9 +10,9 @@ APPLICATION = Path(__file__).parents[2] / "application"
 _PACKED = re.compile(r'\$\{base64gzip\(base64decode\("([^"]+)"\)\)\}')
 # The framework's own notes: its version, and each resource's path, which is in the address too.
 _NOTES = "//"
-# Say what the functions' code is, which the repository has: `filename` has the hash in its folder.
+# Hashes of the functions' code, which the repository has anyway; `filename` contains one in its folder.
 _CODE = ("filename", "source_code_hash")
-# What a state machine's console shows; the generated runbook has it.
+# Comments for the console of Step Functions, which the generated runbook has too.
 _COMMENT = "Comment"
 
 

@@ -137,7 +137,7 @@ def _say(name: str, judgement: Judgement) -> None:
     for each in judgement.unlisted:
         print(f"survived: {each.file} {each.function}: {each.change}")
     for key in judgement.needless:
-        print(f"listed without need: {' '.join(key)}")
+        print(f"remove from the list, because it was killed or isn't made any more: {' '.join(key)}")
     of = judgement.killed + judgement.survived
     print(
         f"{name}: {judgement.killed} of {of} mutants killed, {judgement.score:.1%} (goal: at least {GOAL:.0%})"

@@ -90,7 +90,7 @@ def test_a_value_that_is_too_long_is_cut_and_says_how_long_it_was(length: int, c
 )
 def test_an_end_says_how_and_why(kind: str, status: str, values: dict[str, str], failure: str) -> None:
     last = event(9, kind, **({"executionFailedEventDetails": values} if values else {}))
-    # Three records, so that the last is no other one counted from the beginning.
+    # With three records the index of the last differs from that of the first and second.
     assert end(list(records(ARN, [ENTERED, EXITED, last]))) == End(status, failure)
 
 

@@ -85,12 +85,12 @@ def guards_an_epoch(asked: dict[str, Any]) -> bool:
 
 
 OLDER, SAME, NEWER = EPOCH - 1, EPOCH, EPOCH + 1
-# By state: the attribute that holds an epoch, and which epochs that are there it may overwrite.
+# By state: the attribute that holds the epoch, and the existing epochs that the write may replace.
 MAY_OVERWRITE: dict[str, tuple[str, set[int]]] = {
-    # Two starts in the same second meet on it: the same epoch is somebody else's.
+    # Two executions may compute the same epoch, so an item with the same epoch may be the other one's.
     "TakeLease": ("epoch", {OLDER}),
     "RetakeLease": ("epoch", {OLDER}),
-    # A run that is started again writes once more what it wrote.
+    # A run that is started again repeats its own writes.
     "FenceOldRegion": ("epoch", {OLDER, SAME}),
     "UndoFence": ("epoch", {OLDER, SAME}),
     "RecordActive[0]": ("epoch", {OLDER, SAME}),

@@ -129,7 +129,7 @@ def broken(name: str, stack: str, *entries: dict[str, Any], **others: Any) -> li
     return [each.address for each in reviewed(stack, *entries, **others).violations if each.rule == name]
 
 
-# Rules that one change of one stack doesn't break: below, and in test_estimates.
+# Rules that need more than one stack's change to break: tested below and in test_estimates.
 ELSEWHERE = {"regions_alike", "recovery_time"}
 
 
@@ -152,7 +152,7 @@ def test_a_change_in_one_region_alone_is_warned_of_and_in_both_it_is_not() -> No
     same = entry("aws_lb", {"idle_timeout": 60}, {"idle_timeout": 60}, actions=["no-op"])
     assert broken("regions_alike", "primary", timeout(90), dr_standby=[same]) == ["aws_lb.it"]
     assert broken("regions_alike", "primary", timeout(90), dr_standby=[timeout(90)]) == []
-    # What one region alone has is no difference of the other.
+    # A resource that only one region has can't differ from the other region's.
     assert broken("regions_alike", "primary", timeout(90), dr_standby=[]) == []
 
 

@@ -101,9 +101,9 @@ def test_a_policy_that_goes_with_what_it_is_attached_to_is_no_news(kind: str) ->
 
     assert not freed(entry(holder, {its: "myapp"}))
     assert freed(entry(holder, {its: "another"}))
-    # A new one of the same name has no policy.
+    # A holder that is replaced under the same name has lost its policy.
     assert freed(entry(holder, {its: "myapp"}, {its: "myapp"}, actions=["delete", "create"]))
-    # What belongs to the same holder isn't the holder.
+    # Another resource of the same holder doesn't keep the holder.
     assert freed(
         entry("aws_s3_bucket_versioning", {"bucket": "myapp", "id": "myapp", "name": "myapp", "arn": "myapp"})
     )

@@ -51,7 +51,9 @@ def kind(expression: ast.expr, file: str) -> str | None:
         case ast.Name(id=name) if (file, name) not in GIVEN:
             module = importlib.import_module(file.removesuffix(".py").replace("/", "."))
             return str(getattr(module, name))
-    assert (file, ast.unparse(expression)) in GIVEN, f"{file}: what kind is {ast.unparse(expression)}?"
+    assert (file, ast.unparse(expression)) in GIVEN, (
+        f"{file}: unknown kind of item {ast.unparse(expression)}; add it to GIVEN if the caller names it"
+    )
     return None
 
 
@@ -98,5 +100,5 @@ def test_the_walk_sees_what_it_is_for(text: str) -> None:
 
 def test_a_kind_that_nobody_can_tell_is_not_passed_over() -> None:
     (found,) = expressions('{"pk": {"S": kind_of(item)}}')
-    with pytest.raises(AssertionError, match="what kind is kind_of"):
+    with pytest.raises(AssertionError, match="unknown kind of item kind_of"):
         kind(found, "recovery/ledger.py")

@@ -56,8 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.suite", description=__doc__, allow_abbrev=False)
-    parser.add_argument("--all", action="store_true", help="what takes too long for each change too")
-    parser.add_argument("--shard", type=shard_of, help="one part of it, such as 1/4")
+    parser.add_argument(
+        "--all", action="store_true", help="also run the tests that take too long for every change"
+    )
+    parser.add_argument("--shard", type=shard_of, help="run only this shard, such as 1/4")
     return parser
 
 

@@ -147,7 +147,7 @@ def chosen_by(part: Part, more: Sequence[str]) -> list[str] | None:
         return [*part.where, *rest]
     deployed = [each for each in named if Path(each).is_relative_to(DEPLOYED)]
     if part is PARTS[1]:
-        # Folders above it hold it too.
+        # A folder above `DEPLOYED` contains its tests too.
         holds = any(Path(DEPLOYED).is_relative_to(each) for each in named if each not in deployed)
         here = [DEPLOYED] if holds else deployed
         return [*here, *rest] if here else None

@@ -98,7 +98,7 @@ def test_each_part_runs_what_the_other_leaves_out(
 ) -> None:
     assert [parts.chosen_by(part, more) for part in parts.PARTS] == [first, second]
     assert [part.workers for part in parts.PARTS] == [3, 4]
-    # The longest, which begins last, stands back behind nobody.
+    # The round trips take longest, so they have the highest priority.
     assert [part.niceness for part in (*parts.PARTS, parts.THERE_AND_BACK)] == [4, 2, 0]
 
 

@@ -89,7 +89,7 @@ def test_what_is_kept_goes_by_its_name_only(replication: Synthesized) -> None:
 
 def test_a_plan_says_what_is_allowed_and_what_mends_it(replication: Synthesized) -> None:
     messages = _messages(replication)
-    # Of each table its stream, billing and key, of two also that it has a key, and the region of three buckets.
+    # Stream, billing and key of each of three tables, that two have a key at all, and the region of three buckets.
     assert len(messages) == 3 * 3 + 2 + 3
     assert all("Nothing was changed. Allowed: " in each and " Fix: " in each for each in messages)
 

@@ -30,7 +30,7 @@ WORLDS = {"instance": LARGEST, "cluster": {**LARGEST, "database": {"engine": "au
 # What is a name or a description; of the others AWS says the form itself.
 NAMES = ("name", "description", "comment", "bucket", "identifier", "alarm_rule")
 SUFFIXES = ("_name", "_identifier", "_description", "group_id", "user_id", "target_id")
-# Names of something else, which is named where it is made, and names that AWS gives.
+# Attributes that refer to another resource, whose name is checked there, or to a name that AWS gives.
 ELSEWHERE = {
     "aws_cloudwatch_metric_alarm": {"metric_name"},
     "aws_dynamodb_table_item": {"table_name"},

@@ -43,7 +43,7 @@ def signals(every: dict[str, Synthesized], kind: str, name: str) -> list[Any]:
 def test_every_protection_has_a_signal_that_is_told(settings: dict[str, Any]) -> None:
     every = {name: stacks(settings)[name] for name in (PRIMARY, STANDBY, REPLICATION)}
     for name, protection in safeguards().items():
-        assert protection.alarms or protection.rules, f"nobody hears of failed {name}"
+        assert protection.alarms or protection.rules, f"no alarm or rule reports a failure of {name}"
         if not any(stack.all(kind) for stack in every.values() for kind in protection.types):
             continue
         for alarm in protection.alarms:

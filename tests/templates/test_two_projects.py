@@ -8,7 +8,7 @@ import pytest
 from config.name_limits import LIMITS
 from tests.synthesized import stacks
 
-# What is told apart by what it belongs to, whose name has the project: the attribute is no name of the account's.
+# Attributes that need to be unique only within a parent resource, whose own name contains the project.
 WITHIN = {
     ("aws_appautoscaling_policy", "name"): "the scaled resource",
     ("aws_autoscaling_policy", "name"): "the Auto Scaling group",
@@ -26,7 +26,7 @@ WITHIN = {
 NAMES = {
     pair for pair in LIMITS if pair[1] not in ("description", "comment", "alarm_description", "alarm_rule")
 }
-# Names have a region, but for those of services that have none, or whose names are of all regions or of the world.
+# Types whose names are unique across regions; all other names are unique within a region.
 GLOBAL = (
     "aws_iam_",
     "aws_s3_bucket",

@@ -20,7 +20,7 @@ _POLICY = json.dumps({"Version": "2012-10-17", "Statement": []})
 _OTHER_POLICY = json.dumps({"Version": "2012-10-17", "Id": "other", "Statement": []})
 _ENGINES = ("postgres", "mysql")
 _AURORAS = ("aurora-postgresql", "aurora-mysql")
-# Each type's version of its state's form, and of each attribute that the stacks set two values.
+# By type: the schema version of its state, and two different values for each attribute that the stacks set.
 TYPES: Mapping[str, tuple[int, Mapping[str, tuple[Any, Any]]]] = {
     "aws_backup_vault": (
         0,
@@ -187,7 +187,7 @@ TYPES: Mapping[str, tuple[int, Mapping[str, tuple[Any, Any]]]] = {
         },
     ),
 }
-# What a changed attribute needs beside it: a table has the attributes that its keys name, and no others.
+# Further attributes that must change together with one: a table declares exactly the attributes that its keys name.
 _WITH = {
     ("aws_dynamodb_table", "hash_key"): {
         "attribute": [{"name": "id", "type": "S"}, {"name": "sk", "type": "S"}]

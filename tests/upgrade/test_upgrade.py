@@ -11,7 +11,7 @@ from tests.upgrade.stateful import RELEASED, copies, holding, losses, replacing
 
 KEPT = json.loads(RELEASED.read_text(encoding="utf-8"))
 COPIES = dict(copies())
-# What says nothing to the provider, or is in no state.
+# Attributes that Terraform handles without the provider, or that no state contains.
 _META = {"depends_on", "lifecycle", "provider", "timeouts", "password_wo", "master_password_wo"}
 
 

@@ -15,7 +15,7 @@ from tests.templates.recovery_automation.synthesis import synthesized
 from wiring.failover_calls import FailoverCall, failover_calls
 from wiring.machines import definition
 
-# Lookups of keys are data sources in the synthesized JSON: any ARN in their place.
+# In the synthesized JSON a key's ARN is a reference to a data source; this ARN stands in its place.
 KEY = "arn:aws:kms:us-west-2:123456789012:key/data"
 DOCUMENTS: dict[str, dict[str, Any]] = {
     "default": {},

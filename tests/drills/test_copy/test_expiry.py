@@ -13,7 +13,7 @@ from operations.target import Target
 from tests.synthesized import stacks
 
 HOURS = 1
-# That time takes so many seconds.
+# Real seconds that `HOURS` of world time take.
 SECONDS = 6.0
 SETTINGS = parse_settings({})
 
@@ -66,6 +66,6 @@ def test_after_its_time_it_has_no_instance(tmp_path: Path) -> None:
             seen.append(time.monotonic() - began)
             time.sleep(0.2)
         assert found == 0
-        assert seen[-1] > SECONDS / 2, "it was there until its time was over"
+        assert seen[-1] > SECONDS / 2, "the copy ended before its time"
         call = next(c for c in handle.client.calls() if c["source"] == f"scheduler:{synthesized['name']}")
         assert (call["operation"], call["principal"]) == ("UpdateAutoScalingGroup", role)

@@ -107,7 +107,7 @@ def test_a_restored_snapshot_holds_what_was_there_and_nothing_later(aws: Aws, so
 
 def test_a_snapshot_that_is_not_there_yet_is_not_restored(aws: Aws, source: str) -> None:
     client = aws.client("rds", HERE)
-    # Frozen, it isn't there before it was asked for, however long that takes.
+    # With the servers frozen the snapshot can't be complete before the test tries to restore it.
     aws.control.begin_servers_outage(HERE, "databases", "hang")
     try:
         client.create_db_snapshot(DBInstanceIdentifier=source, DBSnapshotIdentifier="early")

@@ -132,7 +132,7 @@ def test_a_failover_goes_on_without_what_was_on_its_way_and_the_old_writer_is_ma
     aurora.connected(aws, "lost")
     eventually(lambda: aurora.rows(aws, "lost", HERE) == 2, "the old writer doesn't follow")
     assert refuses(aws, "lost")
-    # What only the old writer had is kept, and can be looked at beside.
+    # AWS keeps the old writer's own rows in a snapshot, which can be restored as another cluster.
     (kept,) = [
         each for each in snapshots(aws, "lost") if each.startswith("rds:unplanned-global-failover-lost-")
     ]

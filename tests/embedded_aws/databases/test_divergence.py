@@ -89,7 +89,7 @@ def test_exactly_what_the_old_writer_took_alone_is_reported(
     parted: tuple[PostgresServer, PostgresServer],
 ) -> None:
     old, new = parted
-    # As many transactions here as there: the same numbers stand for others.
+    # Both writers run equally many transactions, so equal transaction numbers mean different transactions.
     for statement in (
         "INSERT INTO t VALUES (30, 3), (31, 3)",
         "UPDATE t SET price = 7 WHERE n = 2",

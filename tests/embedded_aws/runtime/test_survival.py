@@ -31,7 +31,7 @@ def test_state_survives_a_snapshot_and_nothing_changes_by_the_time_on_disk(tmp_p
         }
         check = health_check(aws, "HTTPS", **settings)
         eventually(lambda: not healthy(aws, check))
-        # Seventeen seconds of what the world goes on, which a loaded machine may take to look at it.
+        # The alarm lasts about seventeen real seconds while the world runs, which a loaded machine may need to see it.
         put_alarm(aws, name, EvaluationPeriods=15, DatapointsToAlarm=1)
         publish(aws, name, 1)
         eventually(lambda: state(aws, name) == "ALARM")

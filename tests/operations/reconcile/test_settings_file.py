@@ -67,7 +67,7 @@ def test_a_kill_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
     file.write_text(USUAL)
     before = file.stat().st_ino
     write_active(file, "standby")
-    # Another file took the name: there was no moment with half of one.
+    # The file was replaced by a rename, so it was never half written.
     assert file.stat().st_ino != before
     assert [each.name for each in tmp_path.iterdir()] == ["dr.yaml"]
 

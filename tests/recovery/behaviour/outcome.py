@@ -30,7 +30,7 @@ PATH = (
 )
 # Stops around the point of no return; stops after the other states are in make test-all.
 QUICK = ("RecordIntent", "PromoteReplica", "RaiseSwitchToIssued", "RecordActive")
-# What IAM asks for where it isn't the operation's own name.
+# Operations whose IAM action has another name -> that action.
 ASKED = {"TransactWriteItems": "UpdateItem", "Invoke": "InvokeFunction", "ListObjectsV2": "ListBucket"}
 
 

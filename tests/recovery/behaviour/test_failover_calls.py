@@ -6,7 +6,7 @@ from tests.recovery.behaviour.regions import NAMES, SETTINGS, STANDBY
 from wiring.failover_calls import failover_calls
 
 KEY = "arn:aws:kms:us-west-2:123456789012:key/data"
-# Who holds a lease is asked when it is held; an alarm starts the machine, and a schedule repeats the switch.
+# A plain failover doesn't use these roles: of an alarm's start, of a held lease's check, of the repeated switch.
 NOT_CALLED = {STANDBY.recovery_role(purpose) for purpose in ("start", "lease", "switch")}
 # Only a graceful failover waits for the lag; objects are read where heartbeats are.
 NOT_NEEDED = {

@@ -66,8 +66,8 @@ def test_every_function_that_the_machine_asks_is_in_its_region(recovery: Synthes
 
 def test_every_function_finds_its_settings_in_its_environment(recovery: Synthesized) -> None:
     functions = recovery.all("aws_lambda_function")
-    # Those of the machine, the switch and the audit in both regions, two probers and one the other way, readiness and
-    # the start again.
+    # In both regions those of the state machine, the switch and the audit; and two probers, the connectivity prober,
+    # readiness and restart.
     assert len(functions) == 2 * (len(FUNCTIONS) + 2) + 5
     for function in functions:
         assert read(function, "us-west-2").region == "us-west-2"
