@@ -1,4 +1,4 @@
-"""What a console writes to: a terminal that a person looks at, or anything else."""
+"""Output streams for a console: terminals and others."""
 
 from io import StringIO
 

@@ -1,4 +1,6 @@
-"""Every setting is read where its effect is, and no description says that one has none yet."""
+"""Every setting is read by the code that it should affect, and no description says that a setting has no effect
+yet.
+"""
 
 import ast
 from collections import Counter

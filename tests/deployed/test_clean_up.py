@@ -1,4 +1,6 @@
-"""A drill on a target that stays, killed in any phase: its journal is enough to undo what it left."""
+"""What a drill broke on a target that outlives it can be undone from its journal alone, in whichever phase the
+drill was killed.
+"""
 
 import os
 import subprocess

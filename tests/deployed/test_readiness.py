@@ -129,7 +129,7 @@ def test_the_command_prints_json_and_ends_with_its_verdict(target: Target) -> No
 
 
 def test_the_passive_region_finds_itself_ready_and_keeps_what_it_found(target: Target) -> None:
-    """The function as deployed, which its schedule calls in the same way."""
+    """The deployed function is invoked in the same way as by its schedule."""
     target.reach_names()
     target.control.set_speed(6)
     functions, name = (

@@ -1,4 +1,4 @@
-"""What moves between the regions by functions of ours, in the deployed world."""
+"""Functions of this project replicate configuration, and measure replication, in the deployed world."""
 
 import time
 from datetime import UTC, datetime, timedelta

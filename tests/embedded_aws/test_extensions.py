@@ -1,4 +1,4 @@
-"""Every extension says what it is for, is tested, and notices when its reason is gone."""
+"""Every extension states its purpose, has a test, and reports when moto no longer needs it."""
 
 import ast
 import re

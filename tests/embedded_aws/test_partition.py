@@ -1,4 +1,4 @@
-"""Two regions that can't reach each other go on for everybody else; a slow one is late in everything."""
+"""Two regions that can't reach each other still serve everybody else, and a slow region is slow in everything."""
 
 import errno
 import time

@@ -4,7 +4,9 @@ from tests.machines.golden import FOLDER, golden, uncommented, written
 
 
 def test_every_variant_of_both_machines_is_the_golden_one() -> None:
-    """Comments apart. A wanted change: `.venv/bin/python -m tests.machines.golden`, and look at what it wrote."""
+    """Comments are ignored. After an intended change run `.venv/bin/python -m tests.machines.golden`, and
+    review the written files.
+    """
     made = {name: written(content) for name, content in golden()}
     kept = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.json")}
     assert set(made) == set(kept)

@@ -156,7 +156,7 @@ def test_a_warm_pool_starts_no_instance_while_launches_are_throttled() -> None:
 
 
 def test_the_definition_is_walked_and_not_a_copy_of_it() -> None:
-    """A longer pause between two looks costs what it adds: half of it at each of the two waits, on average."""
+    """With longer pauses between polls the time grows by half the pause at each of the two waits, on average."""
     settings, documents = known({})
     names = Names(settings)
     own = definition(settings, names, names.other(settings.active))

@@ -1,4 +1,4 @@
-"""The draft tells what the history tells, and says what nobody knows."""
+"""The draft of a post-mortem contains what the execution's history shows, and names what is unknown."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

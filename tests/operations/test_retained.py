@@ -1,4 +1,4 @@
-"""What AWS keeps for a time is said with its reason; every other error stays an error."""
+"""A resource that AWS keeps for a time is reported with the reason; any other error remains an error."""
 
 from operations.retained import Retained, RetainedError, reasons
 from operations.terraform import TerraformError

@@ -1,4 +1,4 @@
-"""What is missing is said before anything is done: which, what was found, how to get it."""
+"""A missing or outdated tool is reported before anything starts: which one, what was found, how to get it."""
 
 import os
 import subprocess

@@ -98,7 +98,7 @@ def needed(app: typer.Typer, command: CommandInfo) -> list[str]:
 
 
 def start(arguments: list[str], variables: dict[str, str]) -> tuple[int, str]:
-    """Return the exit code of a process of its own, and what it said on stderr."""
+    """Run Python in another process, and return its exit code and its stderr."""
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,

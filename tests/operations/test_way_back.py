@@ -1,4 +1,4 @@
-"""The page of the way back says what the code says, and each of its commands exists."""
+"""The page about the way back agrees with the code, and each of its commands exists."""
 
 import re
 import shlex

@@ -9,7 +9,7 @@ from recovery.steps.propagation import until_allowed
 
 
 class Time:
-    """A clock that goes on while somebody sleeps."""
+    """A clock that advances when somebody sleeps."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
@@ -24,7 +24,7 @@ class Time:
 
 
 class Refusing:
-    """A client that answers with an error for the first so many times."""
+    """A call that raises an error the first so many times."""
 
     def __init__(self, code: str, times: int) -> None:
         self._error, self._left = ClientError({"Error": {"Code": code}}, "GetItem"), times

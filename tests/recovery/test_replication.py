@@ -1,4 +1,4 @@
-"""What is said of a copy: in step, late by so much, or unknown; and never more than is known."""
+"""The state of a copy is in step, late by a given time, or unknown, and never claims more than is known."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -53,7 +53,7 @@ def test_a_copy_that_never_got_one_is_late_by_all_of_them() -> None:
 
 
 def test_without_a_fresh_heartbeat_in_the_active_region_nothing_is_known() -> None:
-    """An idle store and one that doesn't replicate would look the same."""
+    """Without one an idle store looks the same as one that doesn't replicate."""
     for there, here in (
         (None, Heartbeat(9, ago(5))),
         (None, None),

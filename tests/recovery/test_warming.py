@@ -1,4 +1,4 @@
-"""Filling the cache is told as it was, and never more than that."""
+"""The result of filling the cache is reported as it was."""
 
 from typing import Any
 

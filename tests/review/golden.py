@@ -1,4 +1,6 @@
-"""What each case's comment is: written anew by `python -m tests.review.golden`, read by whoever reviews a change."""
+"""The expected review comment of each case: `python -m tests.review.golden` writes them anew, and a reviewer
+reads the difference.
+"""
 
 from functools import cache
 from pathlib import Path

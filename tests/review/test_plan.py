@@ -1,4 +1,6 @@
-"""A plan is told as it is: a failed one as failed, and moves, imports, forgets and outputs as changes."""
+"""A review represents plans correctly: a failed plan as failed, and moves, imports, forgets and outputs as
+changes.
+"""
 
 from typing import Any
 

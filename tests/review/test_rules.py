@@ -1,4 +1,4 @@
-"""Each rule blocks what it is for, and lets pass what is close to it and is not."""
+"""Each rule blocks the change that it is for, and allows one that is close to it but harmless."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Packages import lower ones only: those that the picture of the layers in docs/architecture.md has below them."""
+"""Each package imports only packages below it in the picture of the layers in docs/architecture.md."""
 
 import ast
 import re

@@ -33,7 +33,7 @@ def listed() -> set[str]:
 
 
 def expressions(text: str) -> Iterator[ast.expr]:
-    """Yield what stands for X in every `"pk": {"S": X}` of a module."""
+    """Yield the expression X of every `"pk": {"S": X}` in a module."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
@@ -68,7 +68,7 @@ def modules() -> Iterator[tuple[str, str]]:
 
 @cache
 def written() -> dict[str, str]:
-    """Return every kind, with a place where it stands."""
+    """Return every kind of item that is written, with a file that writes it."""
     found = {
         stands: file
         for file, text in modules()

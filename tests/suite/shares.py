@@ -1,8 +1,8 @@
-"""Dividing the suite: the longest first, and shards that take about the same time.
+"""Divides the suite into shards that take about the same time, and orders the longest tests first.
 
-A group is what runs one after the other in one worker, and what groups share (a server, say) keeps them in one shard:
-such groups are a unit. All of it follows from the names and the durations that the repository keeps, so that machines
-that know nothing of each other divide alike.
+A group of tests runs one after the other in one worker. Groups that share something, such as a server, belong
+to one shard: such groups are a unit. The division depends only on names and on durations kept in the
+repository, so machines that don't know each other divide alike.
 """
 
 import json
@@ -59,8 +59,8 @@ def longest_first(seconds: Mapping[str, float]) -> list[str]:
 
 
 def units_of(uses: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """Return the unit of each group; `uses` are the names of what it shares. A group that shares two things joins the
-    units of both, and one that shares nothing is a unit alone.
+    """Return the unit of each group; `uses` are the servers or worlds that it shares. A group that shares
+    two joins the units of both, and one that shares none is a unit of its own.
     """
     unit_of: dict[str, str] = {}
     for shared in uses.values():

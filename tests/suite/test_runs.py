@@ -1,4 +1,6 @@
-"""A run of the suite is told test by test, goes on where it ended, and ends with the code of what failed."""
+"""A run of the suite records each test's outcome, continues after an interruption, and ends with the exit code
+of what failed.
+"""
 
 import json
 import os

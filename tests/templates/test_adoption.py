@@ -1,4 +1,4 @@
-"""What exists is looked up and never created; what isn't wanted isn't there; every combination validates."""
+"""Existing resources are looked up and never created, unwanted ones are absent, and every combination validates."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Every alarm of a region acts, says what it means, and has an entry in the runbook."""
+"""Every alarm of a region has an action, a description and an entry in the runbook."""
 
 import json
 import re

@@ -1,4 +1,6 @@
-"""No plan deletes or replaces what holds data, and everything that is kept can be removed by a name that is said."""
+"""No plan deletes or replaces a resource that holds data unless `REMOVE` names it, and every such resource has
+a name for that.
+"""
 
 from collections.abc import Iterator
 from typing import Any, get_args
@@ -68,7 +70,7 @@ def test_every_name_that_the_refusal_prints_removes_what_it_names_and_together_a
 
 @pytest.mark.parametrize("stack", [PRIMARY, STANDBY, TEST])
 def test_a_name_removes_nothing_else(stack: str) -> None:
-    """Whoever names one thing keeps all others; a final snapshot goes with what it is of."""
+    """Naming one resource releases only that one, with its final snapshot."""
     before = set(protected(stacks(test_mode=True)[stack].document))
     for name in before:
         after = set(protected(stacks(test_mode=True, remove=name)[stack].document))

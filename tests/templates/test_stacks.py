@@ -30,7 +30,7 @@ def test_every_stack_of_the_design_exists() -> None:
 
 
 def test_a_stack_is_the_same_without_the_others(tmp_path: Path) -> None:
-    """Stacks meet by name (ADR 0001); the other tests synthesize only what they look at."""
+    """Stacks meet by name (ADR 0001), so tests may synthesize one stack alone."""
     environment = Environment(Path("dr.yaml"), "embedded", None, None, False, Removal())
     synthesize(Settings(), environment, tmp_path)
     for name, alone in stacks().items():

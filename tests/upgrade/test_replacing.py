@@ -1,4 +1,6 @@
-"""The attributes that force a replacement are those of the provider that the stacks are for: it is asked anew."""
+"""The recorded attributes that force a replacement are those of the provider that the stacks use, which is
+asked anew.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,6 @@
-"""A role may do what its policies say while a drill enforces them, and the call log tells which statement it was."""
+"""While a drill enforces policies a role may do only what they allow, and the call log names the statement that
+allowed it.
+"""
 
 import json
 import zlib

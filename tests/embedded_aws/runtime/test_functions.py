@@ -1,4 +1,4 @@
-"""Functions run for real: their code, their role, their errors, their end."""
+"""Functions really run: with their code, role, errors and end of life."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A Task of a running execution fails when it is told to: before its call, or after it."""
+"""An injected fault makes a Task of a running execution fail, before its call or after it."""
 
 from typing import Any
 

@@ -9,7 +9,7 @@ from tests.embedded_aws.conftest import Aws
 
 
 def _client(aws: Aws) -> Any:
-    """Return a client whose user agent names another region, as those of tools do."""
+    """Return a client whose user agent names another region, as some tools' clients do."""
     return boto3.client(
         "ssm",
         region_name="us-west-2",

@@ -1,4 +1,4 @@
-"""The machines whose promises are looked at, rendered as they are deployed."""
+"""The state machine under test, rendered as it is deployed."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which zones the doctor finds fit, and what it says to write into the settings."""
+"""The doctor judges which zones are fit, and says which ones to name in the settings."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -92,7 +92,7 @@ def test_a_named_zone_that_lacks_something_is_told_with_what_it_lacks(look: Look
 
 
 def test_only_the_zones_that_terraform_takes_are_judged(look: Look) -> None:
-    """The first three by name; the fourth may lack what it wants."""
+    """Terraform takes the first three by name, so the fourth may lack an instance type."""
     without_last = {**EVERYTHING, "d": ()}
     found = examined(look, ["use1-az4", *WITH_OLD], ec2=ec2(without_last), rds=rds())
     assert found.state == "ready"

@@ -16,7 +16,7 @@ ENOUGH = 40
 
 
 class ThereAndBack(RuleBasedStateMachine):
-    """Anything that can happen to two regions and to those who operate them."""
+    """A state machine of hypothesis with anything that two regions and their operators can do."""
 
     def __init__(self) -> None:
         super().__init__()

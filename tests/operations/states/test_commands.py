@@ -1,4 +1,6 @@
-"""No command of ours starts Terraform beside an old state of the project, and one command moves it."""
+"""No command starts Terraform while an old state of the project lies at a former place; `make move-states`
+moves it.
+"""
 
 import json
 from collections.abc import Iterator

@@ -21,7 +21,7 @@ TOOL = {"kind": "json", "secret": "team/chat"}
 
 @pytest.fixture
 def tool() -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Yield the address of an incident tool, and what it was told."""
+    """Yield the address of an incident tool, and the list of the requests that it received."""
     told: list[dict[str, Any]] = []
 
     class Handler(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""A failover on the embedded AWS: what it changes, where it calls, and what doesn't stop it."""
+"""A failover on the embedded AWS: what it changes, which regions it calls, and which outages don't stop it."""
 
 import json
 from typing import Any
@@ -106,7 +106,7 @@ def test_traffic_waits_for_readiness(world: Deployed) -> None:
 
 
 def test_a_promotion_whose_answer_got_lost_is_not_undone(world: Deployed) -> None:
-    """The call fails, but RDS promotes: the only way is forward."""
+    """The call seems to fail, but RDS promotes nevertheless, so there is no way back."""
     document = render(quick(STANDBY))
     promote = document["States"]["PromoteReplica"]
     # A time limit of the call, met after RDS accepted it, looks the same to the machine.

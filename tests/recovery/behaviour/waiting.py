@@ -1,4 +1,4 @@
-"""The wait for what becomes true."""
+"""Waits until a condition becomes true."""
 
 import time
 from collections.abc import Callable

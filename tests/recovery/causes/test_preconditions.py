@@ -1,4 +1,4 @@
-"""Each precondition says what it found, to the word."""
+"""Each precondition describes what it found, in exactly these words."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""An execution is a rehearsal of what it tested."""
+"""An execution counts as a rehearsal of what it tested."""
 
 from datetime import UTC, datetime
 from typing import Any

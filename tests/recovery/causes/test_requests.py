@@ -1,4 +1,4 @@
-"""A request is accepted, or refused with every reason and the way out."""
+"""A failover request is accepted, or refused with every reason and how to fix it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What stands between users and the application: web ACLs, access logs, distributions."""
+"""Web ACLs, access logs and distributions, which stand between users and the application, keep their promises."""
 
 import json
 from typing import Any

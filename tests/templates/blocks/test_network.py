@@ -1,4 +1,4 @@
-"""What a network promises: three zones, ways out that are named, nothing open that needn't be."""
+"""A network has three zones, only named ways out, and nothing open that needn't be."""
 
 import json
 import subprocess

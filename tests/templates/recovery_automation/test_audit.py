@@ -1,4 +1,4 @@
-"""The audit trail follows every execution and can't get into its way."""
+"""The audit trail covers every execution, and can't delay or stop one."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""The bytes that are on their way to a bucket."""
+"""The health function reports how many bytes wait to be replicated to a bucket."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -15,7 +15,7 @@ from tests.synthesized import stacks
 
 
 def test_a_stale_snapshot_raises_its_alarm(aws: Aws, look: Callable[..., dict[str, Any]]) -> None:
-    """The deployed alarm and limit, with a look three days after the last copy."""
+    """The deployed alarm and its limit are evaluated three days after the last copy."""
     deployed = stacks()[REPLICATION].one("aws_cloudwatch_metric_alarm", metric_name="SnapshotAge")
     tagged = [
         {"ResourceType": kind, "Tags": [{"Key": SETTINGS.snapshot_tag, "Value": NAMES.project}]}

@@ -1,4 +1,4 @@
-"""A diagnosis is told in a line and in a paragraph, and the worst is the verdict."""
+"""A diagnosis can be printed as a line or a paragraph, and the worst of several is the verdict."""
 
 import pytest
 
