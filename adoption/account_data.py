@@ -48,7 +48,7 @@ def _table(dynamodb: Any, found: Any) -> Resource:
 
 
 def buckets(s3: Any, region: str) -> Iterator[Resource]:
-    """Yield the region's buckets, each with its settings. One that may not be asked is left out."""
+    """Yield the region's buckets, each with its settings. Buckets that refuse access to the caller are left out."""
     for each in s3.list_buckets()["Buckets"]:
         try:
             yield from _bucket(s3, each["Name"], region)
@@ -96,7 +96,7 @@ def _rule(found: Any) -> dict[str, Any]:
 
 
 def _asked(ask: Callable[[], Any]) -> Any:
-    """Return an answer, or an empty one where the bucket has nothing of the kind."""
+    """Return the answer of an S3 call; an empty one if the bucket has no configuration of that kind."""
     try:
         return ask()
     except ClientError as error:

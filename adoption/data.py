@@ -1,4 +1,6 @@
-"""Recognises tables and buckets, of which the workload's are replicated; nothing else of an estate leads to them."""
+"""Recognises the tables and buckets to replicate. No other resource refers to them, so a person names them, or all are
+taken.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,7 +13,10 @@ TABLE, BUCKET = "aws_dynamodb_table", "aws_s3_bucket"
 
 
 def find(estate: Estate, found: Found) -> None:
-    """Put those that a person named, or all when nothing was named, among the recognised parts; the rest is told."""
+    """Add the tables and buckets that a person selected, or all without a selection, to the recognised parts.
+
+    `found.data` gets those that aren't adopted, without global tables and buckets of logs.
+    """
     tables = _once(
         each for each in estate.chosen(TABLE) if not each.blocks("replica") and not is_projects(each)
     )
@@ -34,8 +39,9 @@ def find(estate: Estate, found: Found) -> None:
 
 
 def entries(found: Found) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the entries of the settings, each with its list. Keys and the standby region's buckets are for a person to
-    name.
+    """Yield the entries of `existing.tables` and `existing.buckets`, each with the name of its list.
+
+    KMS keys and buckets of the standby region aren't filled in: a person has to name them.
     """
     yield from (("tables", {"name": name_of(each)}) for each in found.tables)
     for name in map(name_of, found.buckets):
@@ -49,7 +55,7 @@ def name_of(resource: Resource) -> str:
 
 
 def _once(resources: Iterable[Resource]) -> list[Resource]:
-    """Return the resources that have a name, the first of each."""
+    """Return the resources that have a name; of several with the same name, the first."""
     named: dict[str, Resource] = {}
     for each in resources:
         if name_of(each):
@@ -58,8 +64,10 @@ def _once(resources: Iterable[Resource]) -> list[Resource]:
 
 
 def is_projects(resource: Resource) -> bool:
-    """Return whether a project like this one made it. A lease must not become global: its conditions hold in one
-    region only (docs/adr/0003).
+    """Return whether this generator deployed the resource, for this project or another one.
+
+    Such a resource isn't adopted. A lease table, for instance, must not become a global table, because its conditional
+    writes hold in one region only (docs/adr/0003).
     """
     return resource.tags.get("ManagedBy") == "cdktf" and {"Project", "Namespace"} <= resource.tags.keys()
 
@@ -69,13 +77,13 @@ def is_locked(bucket: Resource) -> bool:
 
 
 def key_of_table(table: Resource) -> str:
-    """Return the ARN of a table's key; empty with DynamoDB's own."""
+    """Return the ARN of the KMS key that encrypts a table; empty if it is DynamoDB's own key."""
     blocks = [Resource("", each) for each in table.blocks("server_side_encryption")]
     return next((each.text("kms_key_arn") for each in blocks if each.flag("enabled")), "")
 
 
 def _log_buckets(estate: Estate) -> set[str]:
-    """Return the buckets that only get logs: each region has its own."""
+    """Return the names of the buckets that receive access logs. They aren't replicated: each region has its own."""
     written = [each.text("target_bucket") for each in estate.of("aws_s3_bucket_logging")]
     written += [
         Resource("", block).text("bucket")
@@ -86,7 +94,7 @@ def _log_buckets(estate: Estate) -> set[str]:
 
 
 def _about(estate: Estate, bucket: Resource, kind: str, block: str) -> Iterator[Any]:
-    """Yield a bucket's blocks of a kind: those of a resource of its own, and those that the bucket has itself."""
+    """Yield a bucket's blocks of one kind of configuration, from the bucket itself and from separate resources."""
     yield from bucket.blocks(block)
     for each in estate.of(kind):
         if each.text("bucket") == name_of(bucket):
@@ -105,7 +113,7 @@ def _has_rules(estate: Estate, bucket: Resource) -> bool:
 
 
 def _key(estate: Estate, bucket: Resource) -> str:
-    """Return the key with which a bucket encrypts by default; empty with S3's own."""
+    """Return the KMS key with which a bucket encrypts by default; empty if it is S3's own key (SSE-S3)."""
     kind, block = "aws_s3_bucket_server_side_encryption_configuration", "server_side_encryption_configuration"
     for found in _about(estate, bucket, kind, block):
         for rule in Resource("", found).blocks("rule"):

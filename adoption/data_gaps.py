@@ -1,4 +1,4 @@
-"""Tasks of the owners of tables and buckets, and the consequences of their replication."""
+"""Tasks of the owners of the tables and buckets that are adopted, and the consequences of replicating these."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ STREAM = "NEW_AND_OLD_IMAGES"
 
 
 def of_data(found: Found, standby: str) -> Iterator[str]:
-    """Yield the tasks of the adopted tables and buckets, those that a plan stops at first."""
+    """Yield the tasks and consequences of the adopted tables, then those of the adopted buckets."""
     yield from _of_tables(found, standby)
     yield from _of_buckets(found, standby)
 
@@ -18,13 +18,16 @@ def _of_tables(found: Found, standby: str) -> Iterator[str]:
     for table in found.tables:
         name = name_of(table)
         if not (table.flag("stream_enabled") and table.text("stream_view_type") == STREAM):
-            yield f"table {name}: it has no stream of new and old images, which a replica is fed from; enable one"
+            yield f"table {name}: it has no stream of new and old images, and its replica needs one; enable it"
         if table.text("billing_mode") != "PAY_PER_REQUEST":
-            yield f"table {name}: its capacity is provisioned; a replica is made of it here once it is on demand"
+            yield (
+                f"table {name}: its capacity is provisioned, and this project replicates on-demand tables only; switch "
+                "it to on-demand"
+            )
         if key := key_of_table(table):
             yield (
-                f"table {name}: it is encrypted with {key}; if that is a customer managed key, set replica_key of its "
-                f"entry to the ARN of a key in {standby}, or to project for this project's"
+                f"table {name}: it is encrypted with {key}; if that is a customer managed key, set replica_key in its "
+                f"entry of existing.tables to the ARN of a key in {standby}, or to project for this project's key there"
             )
     if found.tables:
         listed = ", ".join(name_of(each) for each in found.tables)
@@ -43,15 +46,18 @@ def _of_buckets(found: Found, standby: str) -> Iterator[str]:
             yield f"bucket {name}: its versioning isn't enabled, and S3 replicates versioned buckets only"
         if key := found.bucket_keys.get(name):
             yield (
-                f"bucket {name}: it encrypts with {key}; set primary_key of its entry to that key's ARN, and "
-                f"standby_key to one of {standby}"
+                f"bucket {name}: it encrypts with {key}; in its entry of existing.buckets set primary_key to the ARN "
+                f"of that key, and standby_key to the ARN of a key in {standby}"
             )
         if name in found.ruled:
-            yield f"bucket {name}: it has replication rules, which stay; its owner adds the one that make doctor prints"
+            yield (
+                f"bucket {name}: it has replication rules, which stay; its owner adds the rule that make doctor prints"
+            )
     if found.buckets:
         listed = ", ".join(name_of(each) for each in found.buckets)
         yield (
             f"buckets {listed}: each is replicated both ways with a bucket that is made in {standby}, and its objects "
-            "are billed in both regions; name the other bucket in standby if there is one, and remove an entry of "
-            "existing.buckets whose loss would be none. After the deployment: make replicate-existing"
+            "are billed in both regions; if the other bucket exists already, name it in `standby` of the entry; remove "
+            "the entries of existing.buckets that you can afford to lose. After the deployment run make "
+            "replicate-existing"
         )

@@ -1,4 +1,6 @@
-"""Writes the settings that adopt the recognised parts, with comments. No name or tag can end a quote or a comment."""
+"""Writes the settings that adopt the recognised parts, with comments. Names and tags of resources can't break out of a
+quoted text or a comment.
+"""
 
 import re
 from collections.abc import Iterable
@@ -26,7 +28,9 @@ PROJECT = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 
 @dataclass(frozen=True)
 class Draft:
-    """The settings with a comment for each section, and the tasks before they can be deployed."""
+    """The settings, with a comment for each section. `todo` are the tasks before a deployment, `undone` says what isn't
+    adopted.
+    """
 
     settings: dict[str, Any]
     comments: dict[str, str]
@@ -106,7 +110,10 @@ def _refused(settings: dict[str, Any]) -> str:
 
 
 def _smaller(settings: dict[str, Any], existing: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    """Leave out one block after the other until the model accepts the rest: a network is useful without the others."""
+    """Remove blocks of the existing region until the settings are valid, and return the rest and the first refusal.
+
+    The network is removed last, because it is useful without the others.
+    """
     said, site = "", dict(existing["primary"])
     for block in ("application", "load_balancer", "database", "network"):
         problem = _refused({**settings, "existing": {**existing, "primary": site}})
@@ -124,29 +131,30 @@ def _sections(
     standby, witness = others
     project = _project(found)
     if project:
-        yield "project", project, "The instances made here ask for a database of this name, with _ for -."
+        why = "The instances that this project makes connect to the database of this name, with _ in place of -."
+        yield "project", project, why
     if found.zone:
         yield "domain", found.zone.text("name").rstrip("."), f"Recognised: hosted zone {found.zone}"
     if account:
         yield "account_id", account, "Recognised by the ARN."
     if region:
         why = (
-            f"Recognised: {region}. Chosen: {standby} and {witness}: decide whether your data may be there; nothing "
-            "of the workload was looked for there."
+            f"Recognised: {region}. Chosen: {standby} and {witness}: decide whether your data may be there. They were "
+            "not searched for parts of the workload."
         )
         yield "regions", {"primary": region, "standby": standby, "witness": witness}, why
     if found.vpc and found.vpc.text("cidr_block"):
         yield (
             "network",
             _networks(found.vpc.text("cidr_block")),
-            "The VPC's network, and two that are free of it.",
+            "The VPC's address range, and two others that don't overlap it.",
         )
     engine = found.database.text("engine") if found.database else ""
     if engine and not left_out(found):
         yield "database", {"engine": engine}, "Version, class and storage follow the existing database."
     application = _application(found)
     if application:
-        yield "application", application, "As the target group asks its instances."
+        yield "application", application, "Port and path follow the target group's."
     site = _existing(found)
     if site or data:
         yield "existing", {**({"primary": site} if site else {}), **data}, _told(found, standby)
@@ -157,7 +165,7 @@ def _told(found: Found, standby: str) -> str:
     if found.front:
         parts += [found.front.balancer, found.front.target_group, found.front.group]
     named = ", ".join(str(each) for each in parts if each)
-    return f"Recognised: {named}. Missing in {standby}, so made there: what isn't named below `standby`."
+    return f"Recognised: {named}. The project makes in {standby} what isn't named below `standby`."
 
 
 def _project(found: Found) -> str:
@@ -220,7 +228,7 @@ def _existing(found: Found) -> dict[str, Any]:
 
 
 def _data(found: Found, others: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Return the entries of tables and buckets, and those that the model refuses with its reason."""
+    """Return the valid entries of tables and buckets, and a line with the reason for each entry that isn't valid."""
     taken: dict[str, Any] = {}
     refusals = []
     for key, entry in entries(found):

@@ -21,8 +21,8 @@ class Front:
 @dataclass
 class Found:
     """The parts of a workload that were recognised. `undecided` has, by part, the candidates that a person must
-    choose from; `data` are the tables and buckets that aren't adopted. Of the adopted `buckets`, by their names,
-    `versioned` have versioning, `ruled` have rules of their owner, and `bucket_keys` has their KMS keys.
+    choose from; `data` are the tables and buckets that aren't adopted. `versioned` and `ruled` are the names of the
+    adopted buckets with versioning and with replication rules of their owner; `bucket_keys` has the KMS key of each.
     """
 
     vpc: Resource | None = None
@@ -77,7 +77,7 @@ class Estate:
         return [each for each in self._all if each.kind in kinds]
 
     def chosen(self, *kinds: str) -> list[Resource]:
-        """Return the resources of some kinds that a person named; all of them when nothing was named at all."""
+        """Return the resources of some kinds that a person selected; all of these kinds without a selection."""
         return [each for each in self.of(*kinds) if self._wanted.has(each)]
 
     def meant(self, *kinds: str) -> list[Resource]:

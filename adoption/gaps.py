@@ -15,8 +15,9 @@ ENGINES = tuple(each for each in get_args(Engine) if not each.startswith("aurora
 
 
 def gaps(found: Found, standby: str) -> list[str]:
-    """Return the tasks in their order. They contain people's own texts, which whoever writes them into a file must
-    escape.
+    """Return the tasks that close the gaps, in the order in which to do them.
+
+    They contain names and tags as people wrote them, so a caller that writes them into a file must escape them.
     """
     # A database that is restored may move, so it comes before the network, and that before the front.
     return [
@@ -26,7 +27,7 @@ def gaps(found: Found, standby: str) -> list[str]:
         *_of_network(found),
         *_of_front(found),
         *_of_names(found, standby),
-        "make doctor: it asks AWS about security groups, secrets, versions and quotas, which no state says whole",
+        "make doctor: it asks AWS about security groups, secrets, versions and quotas, which no state fully has",
     ]
 
 
@@ -51,14 +52,17 @@ def _of_database(found: Found) -> Iterator[str]:
         yield f"database {name}: engine {database.text('engine')} can't be adopted; allowed: {', '.join(ENGINES)}"
         return
     if database.flag("manage_master_user_password") or database.blocks("master_user_secret"):
-        yield f"database {name}: RDS manages its master password, and makes no replica of it. {UNMANAGED_PASSWORD}"
+        yield (
+            f"database {name}: RDS manages its master password, and makes no replica of such a database. "
+            f"{UNMANAGED_PASSWORD}"
+        )
     if not database.number("backup_retention_period"):
         yield f"database {name}: automated backups are off, and a replica needs them; keep them for 1 day or more"
     if not database.flag("storage_encrypted"):
         yield f"database {name}: it isn't encrypted, and its replica would be; restore it from an encrypted copy"
     yield (
-        f"database {name}: store its user and password as username and password in the secret that dr.yaml's project "
-        "names, in both regions (docs/adopt.md)"
+        f"database {name}: store its user and password as username and password in the secret <project>/db/master, in "
+        "both regions, with the `project` of dr.yaml (docs/adopt.md)"
     )
 
 
@@ -76,11 +80,14 @@ def _of_network(found: Found) -> Iterator[str]:
         elif len(found.zones[tier]) == 1:
             yield f"network {found.vpc.text('id')}: its {tier} subnets are in one zone, and two are needed"
     if not found.route_tables:
-        yield f"network {found.vpc.text('id')}: its private subnets have no route table of their own; name theirs"
+        yield (
+            f"network {found.vpc.text('id')}: no route table of its private and database subnets was found; name "
+            "theirs in existing.primary.network.route_table_ids"
+        )
     for table in found.inline_tables:
         yield (
-            f"route table {table}: its routes are written inline, and each apply of its owner would remove the "
-            "peering's; make them resources of their own (aws_route)"
+            f"route table {table}: its routes are written inline, so each apply of its owner would remove the routes "
+            "of the peering; make them resources of their own (aws_route)"
         )
 
 
@@ -93,11 +100,14 @@ def _of_front(found: Found) -> Iterator[str]:
     name = front.balancer.text("name")
     if not front.is_secure:
         yield (
-            f"load balancer {name}: no HTTPS listener on 443; health checks, probers and users ask there, so add one "
-            "with a certificate"
+            f"load balancer {name}: no HTTPS listener on 443; health checks, probers and users send requests there, so "
+            "add one with a certificate"
         )
     if front.balancer.flag("internal"):
-        yield f"load balancer {name}: it is internal, and health checks and users come from outside"
+        yield (
+            f"load balancer {name}: it is internal, and health checks and users are outside the VPC; it must be "
+            "internet-facing"
+        )
     if front.group is None:
         yield f"load balancer {name}: no Auto Scaling group registers with {front.target_group.text('name')}"
     elif not found.security_group:
@@ -107,24 +117,24 @@ def _of_front(found: Found) -> Iterator[str]:
 
 def _of_names(found: Found, standby: str) -> Iterator[str]:
     if found.zone is None and "zone" not in found.undecided:
-        yield "zone: no public hosted zone was recognised; set domain to one of the account's, or dns.zone to create"
+        yield "zone: no public hosted zone was recognised; set domain to a zone of the account, or dns.zone to create"
     for certificate in found.certificates:
         yield (
-            f"certificate {certificate.text('domain_name')}: its names are in this region only; the project makes "
-            f"certificates for what it makes in {standby}, and standby names must be covered by its owner's here: "
-            "app, live.app, primary.app and standby.app below the domain"
+            f"certificate {certificate.text('domain_name')}: it is valid in this region only, and the project makes "
+            f"certificates for what it makes in {standby}. This one must cover names of both regions: app, live.app, "
+            "primary.app and standby.app below the domain"
         )
 
 
 def unprotected(found: Found) -> str:
-    """Tell of the tables and buckets that aren't adopted; empty when there are none."""
+    """Return a sentence about the tables and buckets that aren't adopted; empty when there are none."""
     if not found.data:
         return ""
     listed = ", ".join(str(each) for each in found.data[:5]) + (", ..." if len(found.data) > 5 else "")
     return (
-        f"{len(found.data)} tables and buckets ({listed}): what only they hold is lost with their region. Those of the "
-        "workload are named by IDS or TAGS, at most "
-        f"{MOST_TABLES} tables and {MOST_BUCKETS} buckets; not with Object Lock (docs/adoption.md, tables and buckets)"
+        f"{len(found.data)} tables and buckets ({listed}): data that only they hold is lost with their region. Name "
+        f"those of the workload by IDS or TAGS, at most {MOST_TABLES} tables and {MOST_BUCKETS} buckets; buckets with "
+        "Object Lock can't be adopted (docs/adoption.md, tables and buckets)"
     )
 
 

@@ -64,7 +64,7 @@ def _routed_to_gateways(estate: Estate) -> set[str]:
 
 
 def _is_inline(estate: Estate, table: Resource) -> bool:
-    """Tell whether a table's routes are written in its own block. The state lists routes of `aws_route` there too."""
+    """Tell whether a route table has inline routes, beside routes of `aws_route`, which a state lists in it, too."""
     apart = {
         each.text("destination_cidr_block")
         for each in estate.of("aws_route")

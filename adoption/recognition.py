@@ -47,8 +47,8 @@ def _only(found: Found, part: str, candidates: Sequence[Resource]) -> Resource |
 
 
 def _fronts(estate: Estate) -> list[Front]:
-    """Return the load balancers that users may reach: first those with instances, then those with HTTPS, then the
-    rest.
+    """Return the load balancers with their target groups: those with HTTPS if any has it, and of these those with
+    instances if any has them.
     """
     found = []
     targets = {each.text("arn"): each for each in estate.of("aws_lb_target_group", "aws_alb_target_group")}
@@ -118,7 +118,7 @@ def _vpc_of(estate: Estate, database: Resource) -> str:
 
 
 def _vpc(estate: Estate, found: Found) -> Resource | None:
-    """Return the VPC of the recognised parts, otherwise the only one."""
+    """Return the VPC of the recognised load balancer or database; without these, the only VPC."""
     id_ = found.front.target_group.text("vpc_id") if found.front else ""
     if not id_ and found.database:
         id_ = _vpc_of(estate, found.database)
@@ -128,7 +128,7 @@ def _vpc(estate: Estate, found: Found) -> Resource | None:
 
 
 def _security_group(estate: Estate, group: Resource) -> str:
-    """Return the security group of a group's instances, by its launch template or configuration."""
+    """Return the security group of an Auto Scaling group's instances, from its launch template or configuration."""
     blocks = [*group.blocks("launch_template")]
     for policy in group.blocks("mixed_instances_policy"):
         for mixed in Resource("", policy).blocks("launch_template"):

@@ -43,7 +43,7 @@ class Resource:
 
     @property
     def names(self) -> set[str]:
-        """Every text by which a person may name it."""
+        """Ids, ARN and names, by any of which a person may select the resource."""
         keys = ("id", "arn", "name", "identifier")
         return {self.text(key) for key in keys if self.text(key)}
 
