@@ -23,10 +23,10 @@ KeyArn = Annotated[str, Field(pattern=text_patterns.KEY_ARN)]
 
 
 def _refuse_text(given: Any, field: str, allowed: str) -> Any:
-    """Return the given entry, unless it is a text: then `field` is what the text is meant for."""
+    """Refuse an entry that is a text; the fix is to write the text as its `field`. Return any other entry."""
     if isinstance(given, str):
         raise refused(
-            "it is a text, and each entry has fields", allowed=allowed, fix=f"write `- {field}: {given}`"
+            "it is a text, and an entry is a mapping", allowed=allowed, fix=f"write `- {field}: {given}`"
         )
     return given
 
@@ -51,7 +51,7 @@ class ExistingTable(Section):
 
     @property
     def label(self) -> str:
-        """Part of the names of its alarms: CloudWatch allows 255 characters for all of a name."""
+        """The table's name in the names of its alarms, cut if it is long: CloudWatch allows 255 characters."""
         if len(self.name) <= LONGEST_LABEL:
             return self.name
         return f"{self.name[: LONGEST_LABEL - 9]}-{sha256(self.name.encode()).hexdigest()[:8]}"
@@ -65,8 +65,8 @@ class ExistingBuckets(Section):
     primary: BucketName
     """Name of the existing bucket in the primary region."""
     standby: BucketName | None = None
-    """Name of the existing bucket in the standby region. Default: the project makes one, named like the primary
-    region's with the standby region's name behind it.
+    """Name of the existing bucket in the standby region. Default: the project makes one, named
+    `<primary bucket>-<standby region>`.
     """
     primary_key: KeyArn | None = None
     """ARN of the KMS key with which objects are encrypted in the primary region, when it isn't S3's own (SSE-S3). Both
@@ -112,12 +112,12 @@ MISPLACED = {
 
 
 def refuse_below_region(given: Any) -> None:
-    """Refuse tables and buckets below a region: they are of both regions."""
+    """Refuse tables and buckets in the section of one region: they belong to both regions."""
     named = [each for each in MISPLACED if isinstance(given, Mapping) and each in given]
     if named:
         lists = sorted({f"existing.{MISPLACED[each]}" for each in named})
         raise refused(
-            f"{', '.join(named)}: tables and buckets are replicated, so they are of both regions",
+            f"{', '.join(named)}: tables and buckets are replicated, so they belong to both regions",
             allowed=" and ".join(lists) + ", beside the regions",
             fix=f"move {', '.join(named)} to {' and '.join(lists)}: docs/adoption.md, tables and buckets",
         )

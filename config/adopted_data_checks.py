@@ -1,4 +1,4 @@
-"""Checks of the tables and buckets of `existing` together, and of the names that the project has itself."""
+"""Checks of all tables and buckets of `existing`, also against the names of the project's own tables and buckets."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from config.fields import Site
 def refusals(
     tables: list[ExistingTable], pairs: list[ExistingBuckets], project: str, regions: Mapping[Site, str]
 ) -> Iterator[PydanticCustomError]:
-    """Yield what is wrong with the tables and buckets together, and with the names that the project has itself."""
+    """Yield a refusal of each mistake in the lists of tables and buckets, also of names that are the project's own."""
     yield from _tables(tables, project, regions["standby"])
     yield from _buckets(pairs, project, regions)
 
@@ -31,9 +31,9 @@ def _tables(tables: list[ExistingTable], project: str, standby: str) -> Iterator
     length = sum(len(each.name) for each in tables)
     if length > LONGEST_TABLES:
         yield refused(
-            f"the names of the tables have {length} characters together, and a function is told all of them",
+            f"the names of the tables have {length} characters together, and a function's environment has them all",
             allowed=f"{LONGEST_TABLES} characters together",
-            fix="adopt fewer of them here, and the others in a project of their own",
+            fix="adopt fewer tables here, and the others in another project",
             field="existing.tables",
         )
 
@@ -66,7 +66,7 @@ def _buckets(
 
 
 def _pair(pair: ExistingBuckets, field: str) -> Iterator[PydanticCustomError]:
-    """Yield what is wrong with one entry."""
+    """Yield a refusal of each mistake in one pair of buckets."""
     if pair.primary == pair.standby:
         yield refused(
             "it is the primary region's bucket, and names of buckets are unique in all regions",
@@ -79,7 +79,7 @@ def _pair(pair: ExistingBuckets, field: str) -> Iterator[PydanticCustomError]:
         # S3 API reference, SourceSelectionCriteria: with SseKmsEncryptedObjects a ReplicaKmsKeyID is required, and each
         # direction has both.
         yield refused(
-            f"objects that a KMS key of the {given} region encrypts need one of the {missing} region for their copies",
+            f"objects that a KMS key of the {given} region encrypts need one of the {missing} region for the copies",
             allowed="both keys, or none for S3's own encryption in both regions",
             fix=f"name {missing}_key, too",
             field=f"{field}.{missing}_key",
@@ -113,7 +113,7 @@ def _elsewhere(arn: str, region: str, field: str) -> Iterator[PydanticCustomErro
     found = arn.split(":")[3]
     if found != region:
         yield refused(
-            f"the key is in {found}, and what it encrypts in {region}",
+            f"the key is in {found}, and the data that it encrypts is in {region}",
             allowed=f"a key of {region}",
             fix=f"name a key of {region}; a multi-region key has an ARN in each of its regions",
             field=field,

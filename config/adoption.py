@@ -18,8 +18,8 @@ def _two_zones(value: list[str]) -> list[str]:
     # "at least one subnet in at least two AZs".
     if len(value) < 2:
         raise refused(
-            f"{len(value)} {'subnet is' if len(value) == 1 else 'subnets are'} too few: load balancers and RDS want "
-            "subnets in two zones, so that a lost zone isn't the end",
+            f"{len(value)} {'subnet is' if len(value) == 1 else 'subnets are'} too few: load balancers and RDS "
+            "need subnets in two zones",
             allowed="at least 2 subnets, in two zones",
             fix="name a subnet of a second zone, too; when the VPC has none, its owner adds one",
         )
@@ -64,7 +64,7 @@ class ExistingNetwork(Section):
     private_subnet_ids: SubnetIds
     """Subnets of the instances, with a route out of the VPC."""
     database_subnet_ids: SubnetIds | None = None
-    """Subnets for the database and the cache, where either is made in this VPC."""
+    """Subnets for the database and the cache, if either is made in this VPC."""
     route_table_ids: RouteTableIds
     """Route tables of the private and the database subnets: peering and gateway endpoints add routes to them."""
 
@@ -100,8 +100,8 @@ class ExistingSite(Section):
     """The instances."""
     database: str | None = Field(default=None, max_length=63, pattern=text_patterns.DATABASE)
     """Identifier of the RDS instance: the writer in the active region, its replica in the passive one. If only one
-    region's is named, the project makes the other one: a replica of the named one, which a failover may have promoted
-    to the writer.
+    region's is named, the project makes the other instance as a replica of the named one. After a failover that replica
+    may be the writer.
     """
 
     @model_validator(mode="before")
@@ -117,7 +117,7 @@ class ExistingSite(Section):
 
 
 class Existing(Section):
-    """Existing parts, by region, and the data of both regions. The zone is `dns.zone`."""
+    """Existing parts, by region, and existing tables and buckets. For an existing hosted zone see `dns.zone`."""
 
     primary: ExistingSite = ExistingSite()
     """The primary region."""

@@ -40,8 +40,8 @@ class TestWindow(Section):
     """A period in which the passive region runs more instances than its strategy says.
 
     A scheduled action sets the minimum in whatever role the region has by then, so a failover removes the windows
-    from the region that it activates. Its result names windows that it couldn't remove. After a reconcile they exist
-    only in the new passive region.
+    from the region that it activates. The failover's result names windows that it couldn't remove. After a reconcile
+    the windows exist only in the new passive region.
     """
 
     name: str = Field(pattern=text_patterns.WINDOW, max_length=40)

@@ -17,7 +17,8 @@ BATCH_REPORTS = "batch-replication"
 @dataclass(frozen=True)
 class BucketPair:
     """Two buckets with the same contents. `kind` is `data`, `static`, `evidence`, or `existing-` and the name of an
-    existing bucket. In the regions of `owner_rules` the owner of the bucket adds the rule.
+    existing bucket. In the regions of `owner_rules` the owner of the bucket adds the
+    replication rule.
     """
 
     kind: str
@@ -30,7 +31,7 @@ class BucketPair:
 
 
 def own_pairs(settings: Settings, names: Names) -> list[BucketPair]:
-    """Return the pairs that are made: application data and static files, as far as `components` includes them."""
+    """Return the pairs that the project makes: application data and static files, if `components` includes them."""
     wanted = {"data": settings.components.storage, "static": settings.components.cdn}
     return [_pair(kind, names) for kind, there in wanted.items() if there]
 
@@ -49,7 +50,7 @@ def adopted_pairs(settings: Settings, names: Names) -> list[BucketPair]:
 
 
 def workload_pairs(settings: Settings, names: Names) -> list[BucketPair]:
-    """Return the pairs of the workload's data: those that are made, and those that exist."""
+    """Return the pairs of the workload's data: those that the project makes, and those with existing buckets."""
     return [*own_pairs(settings, names), *adopted_pairs(settings, names)]
 
 
@@ -59,7 +60,7 @@ def replicated_pairs(settings: Settings, names: Names) -> list[BucketPair]:
 
 
 def evidence_pair(names: Names) -> BucketPair:
-    """Return the pair of the buckets of evidence."""
+    """Return the pair of evidence buckets, which keep measurements of drills and failovers."""
     return _pair("evidence", names)
 
 

@@ -28,7 +28,7 @@ def refuse_combination(components: Components, existing: Existing, *, cache: boo
 def _components(components: Components, *, cache: bool) -> Iterator[PydanticCustomError]:
     if components.cdn and not components.application:
         yield refused(
-            "a distribution without an application has nothing to ask",
+            "a distribution without an application has no origin",
             allowed="components.cdn with components.application, or neither",
             fix="set components.cdn to false",
             field="components.cdn",
@@ -66,14 +66,14 @@ def _existing(components: Components, existing: Existing, *, cache: bool) -> Ite
             )
     if existing.database_secret and not existing.has_database:
         yield refused(
-            "it is of an existing database, and none is named; the project's own has a secret that is made",
+            "it is the secret of an existing database, and none is named; for its own database the project makes one",
             allowed="existing.database_secret with existing.primary.database or existing.standby.database",
             fix="remove existing.database_secret, or name the database",
             field="existing.database_secret",
         )
     if existing.certificate and not components.application:
         yield refused(
-            "nothing would use it without an application",
+            "without an application nothing uses a certificate",
             allowed="existing.certificate with components.application",
             fix="remove existing.certificate",
             field="existing.certificate",
@@ -95,7 +95,7 @@ def _switched_off(components: Components, found: ExistingSite, site: Site) -> It
 def _placed(
     components: Components, found: ExistingSite, site: Site, *, cache: bool
 ) -> Iterator[PydanticCustomError]:
-    """Yield a problem unless parts that are made lie in the same VPC as those that exist."""
+    """Yield a refusal if existing parts lie in another VPC than the parts that the project makes beside them."""
     placed = [block for block in PLACED if block in found.blocks]
     if placed and not found.network and made_in_network(components, found, cache=cache):
         yield refused(
@@ -109,7 +109,7 @@ def _placed(
 def _stored(
     components: Components, found: ExistingSite, site: Site, *, cache: bool
 ) -> Iterator[PydanticCustomError]:
-    """Yield a problem if a database or a cache is made in a VPC whose database subnets aren't named."""
+    """Yield a refusal if a database or a cache is made in an existing VPC whose database subnets aren't named."""
     stored = [
         each for each in made_in_network(components, found, cache=cache) if each in ("database", "cache")
     ]
@@ -123,7 +123,7 @@ def _stored(
 
 
 def made_in_network(components: Components, found: ExistingSite, *, cache: bool) -> list[str]:
-    """Return the blocks of a region that are made in its VPC."""
+    """Return the blocks that the project makes in a region's VPC."""
     wanted = {
         "load_balancer": components.application,
         "application": components.application,
@@ -139,7 +139,7 @@ def refuse_groups(database: Database, existing: Existing) -> None:
     for name in ("replica_parameter_group", "replica_option_group"):
         if getattr(database, name) and not one:
             raise refused(
-                "it is of the instance that is made beside an existing database, and none is",
+                "it is for the replica that the project makes of an existing database, and it makes none",
                 allowed="a group's name with existing.primary.database or existing.standby.database, not both",
                 fix=f"remove database.{name}",
                 field=f"database.{name}",
@@ -158,8 +158,8 @@ def refuse_clusters(existing: Existing) -> None:
     for site in SITES:
         if existing.site(site).database:
             raise refused(
-                "an existing database is an RDS instance, and the engine has clusters",
+                "an existing database must be an RDS instance, and this engine runs in clusters",
                 allowed="existing.*.database with database.engine postgres or mysql",
-                fix=f"set database.engine to what {existing.site(site).database} runs",
+                fix=f"set database.engine to the engine of {existing.site(site).database}",
                 field=f"existing.{site}.database",
             )

@@ -29,7 +29,7 @@ NTH = re.compile(r"([A-Z0-9]{1,3})#([1-5])")
 
 @dataclass(frozen=True)
 class Allowed:
-    """The numbers that a cron field may have, and the names of the first ones."""
+    """The numbers that a cron field may have, and names for them, such as JAN and FEB, in the order of the numbers."""
 
     title: str
     low: int
@@ -53,7 +53,7 @@ class Clock:
 
 
 def clock_of(expression: str) -> Clock | None:
-    """List the times of day at which a valid `cron(...)` fires; None for a `rate(...)`, which has none."""
+    """Return the times of day at which a valid `cron(...)` fires; None for a `rate(...)`, which has none."""
     if not expression.startswith("cron("):
         return None
     minutes, hours, *_ = expression.removeprefix("cron(").removesuffix(")").split()
@@ -86,7 +86,7 @@ def _cron(expression: str) -> str:
         )
     days, weekdays = fields[2], fields[4]
     if (days == "?") == (weekdays == "?"):
-        raise _no_cron(expression, "one day field is ?, and the other is not", EVENTBRIDGE)
+        raise _no_cron(expression, "one of the two day fields must be ?, and not both", EVENTBRIDGE)
     try:
         minutes, _ = (_numbers(text, each) for text, each in zip(fields, (MINUTES, HOURS), strict=False))
         months, years = _numbers(fields[3], MONTH), _numbers(fields[5], YEAR)
@@ -125,7 +125,7 @@ def _unix(expression: str) -> str:
 
 
 def _days(text: str) -> frozenset[int]:
-    """Return the days of a month that a field numbers; none for the last day, and where no day is asked for."""
+    """Return the days of a month that a day-of-month field names by number; none for `?`, `L` and `LW`."""
     if text in ("?", "L", "LW"):
         return frozenset()
     nearest = NEAREST_WEEKDAY.fullmatch(text)
@@ -186,7 +186,7 @@ def _never(expression: str) -> PydanticCustomError:
 
 def _too_often(expression: str, instead: str) -> PydanticCustomError:
     return refused(
-        f"{expression} fires more than once an hour, and what it starts may take longer than until the next one",
+        f"{expression} fires more than once an hour, and a run may take longer than that",
         allowed="once an hour at most",
         fix=f"write {instead}",
     )
@@ -196,9 +196,9 @@ def _no_cron(expression: str, why: str, allowed: str) -> PydanticCustomError:
     return refused(
         f"{expression} is no cron expression of AWS: {why}",
         allowed=allowed,
-        fix="mend that field, such as cron(0 6 ? * MON *) for Mondays at six"
+        fix="correct the expression, such as cron(0 6 ? * MON *) for Mondays at six"
         if "?" in allowed
-        else "mend that field",
+        else "correct the expression",
     )
 
 

@@ -44,7 +44,7 @@ class Database(Section):
     """
     replica_option_group: str | None = Field(default=None, pattern=text_patterns.GROUP)
     """Only with an existing database: an option group in the other region with its owner's options. Default: RDS's
-    own of that version.
+    default group of that version.
     """
     allocated_storage_gib: int = Field(default=100, ge=20, le=65536)
     """Initial storage, in GiB. (Aurora's grows by itself.)"""
@@ -93,7 +93,7 @@ class Database(Section):
     def _exact_enough(self) -> "Database":
         if self.engine != "postgres" and "." not in self.version:
             raise refused(
-                f"{self.engine} {self.version} names no version that its parameter group is for",
+                f"{self.engine} {self.version} is no version that has a parameter group",
                 allowed="a version with two numbers at least, such as " + DEFAULT_VERSION[self.engine],
                 fix=f"set database.engine_version to {DEFAULT_VERSION[self.engine]}",
             )
@@ -103,9 +103,9 @@ class Database(Section):
     def _replica_class_is_reasoned(self) -> "Database":
         if self.replica_class and not self.replica_class_reason.strip():
             raise refused(
-                f"the replica's class {self.replica_class} isn't the writer's, and nothing says why",
+                f"the replica's class {self.replica_class} isn't the writer's, and no reason is given",
                 allowed="another class with a reason",
-                fix="say it in database.replica_class_reason, or remove database.replica_class",
+                fix="give one in database.replica_class_reason, or remove database.replica_class",
             )
         return self
 
@@ -115,7 +115,7 @@ class Database(Section):
         for name, each in given.items():
             if self.is_global and each.startswith("db.t"):
                 raise refused(
-                    f"an Aurora global database has no burstable instances, as {each}",
+                    f"an Aurora global database has no burstable instances, such as {each}",
                     allowed="memory-optimized classes, such as db.r6g.large",
                     fix=f"set database.{name} to db.r6g.large",
                     field=f"database.{name}",
@@ -126,7 +126,7 @@ class Database(Section):
     def _storage_may_grow(self) -> "Database":
         if self.max_storage_gib * 10 < self.allocated_storage_gib * 11:
             raise refused(
-                f"max_storage_gib {self.max_storage_gib} is less than a tenth more than {self.allocated_storage_gib}",
+                f"max_storage_gib {self.max_storage_gib} is less than 1.1 times {self.allocated_storage_gib}",
                 allowed="at least 1.1 times allocated_storage_gib (RDS's own rule)",
                 fix=f"raise max_storage_gib to {-(-self.allocated_storage_gib * 11 // 10)}",
             )

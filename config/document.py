@@ -143,7 +143,7 @@ class _Reading:
                 self.problems.append(malformed.repeated(name, first[key.value], line))
             elif key.tag not in (STRING, MERGE):
                 self.problems.append(
-                    malformed.no_text(name, str(self._made_of(key) or "YAML can make nothing of it"), line)
+                    malformed.no_text(name, str(self._made_of(key) or "YAML can't parse its value"), line)
                 )
             first.setdefault(key.value, line)
 

@@ -21,8 +21,8 @@ def refuse_uncertifiable(domain: str) -> None:
     """Refuse a domain that is too long for the certificates that are made for its names."""
     if len(domain) > LONGEST_CERTIFIED:
         raise refused(
-            f"it has {len(domain)} characters, and a certificate is made whose first name has four more",
-            allowed=f"at most {LONGEST_CERTIFIED} characters (ACM takes 64 for the first name), or an own certificate",
+            f"it has {len(domain)} characters, and the first name of its certificate has four more (www.)",
+            allowed=f"at most {LONGEST_CERTIFIED} characters (ACM takes 64 for a first name), or a given certificate",
             fix="delegate a shorter zone for the workload, or name a certificate in existing.certificate",
             field="domain",
         )
@@ -35,7 +35,7 @@ def _domain(value: str) -> str:
     wrong = [label for label in labels[:-1] if not LABEL.fullmatch(label)]
     if len(labels) < 2 or wrong or not TOP.fullmatch(labels[-1]):
         raise refused(
-            "it is no domain name" + (f" ({wrong[0]!r} is no label of one)" if wrong else ""),
+            "it is no domain name" + (f" ({wrong[0]!r} is no DNS label)" if wrong else ""),
             allowed="labels of 1 to 63 lower-case letters, digits and inner hyphens with dots between them",
             fix="write the domain of the hosted zone, such as example.com",
         )
@@ -49,13 +49,13 @@ def _domain(value: str) -> str:
 
 
 def _certificate(value: str) -> str:
-    """Return the domain of a certificate, which may begin with a wildcard."""
+    """Check the domain of a certificate, which may begin with a wildcard, and return it."""
     _refuse_other_alphabets(value)
     _refuse_last_dot(value)
     labels = value.removeprefix("*.").split(".")
     if len(labels) < 2 or not all(map(LABEL.fullmatch, labels)) or not TOP.fullmatch(labels[-1]):
         raise refused(
-            "it is no domain of a certificate",
+            "a certificate can't have this domain",
             allowed="a domain such as example.com, or *.example.com",
             fix="write the certificate's domain as ACM lists it",
         )

@@ -1,4 +1,4 @@
-"""The encoding of a settings file: UTF-8 is read, every other one is refused by name."""
+"""The encoding of a settings file: UTF-8 is read, any other encoding is refused by its name."""
 
 import codecs
 
@@ -17,7 +17,7 @@ def decoded(content: bytes, source: str) -> str:
     """Return the text of a file. Raises SettingsError that names the encoding when it isn't UTF-8."""
     wide = _wide(content)
     if wide is not None:
-        raise SettingsError(source, [_problem(wide, "its first bytes say so", 1)])
+        raise SettingsError(source, [_problem(wide, "its first bytes show it", 1)])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

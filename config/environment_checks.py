@@ -15,7 +15,7 @@ def check(environment: Environment, settings: Settings, stack: str | None = None
     """Raise SettingsError with every contradiction.
 
     `stack` is the stack that is about to be deployed; None if that is unknown, as in `main.py`, to which the CLI
-    doesn't say it.
+    doesn't pass its argument.
     """
     problems = [
         *_role_and_region(environment, settings),
@@ -38,7 +38,7 @@ def _role_and_region(environment: Environment, settings: Settings) -> list[Probl
             Problem(
                 "AWS_REGION",
                 repr(environment.region),
-                f"IS_PRIMARY={said} says the other region",
+                f"IS_PRIMARY={said} means the other region",
                 f"{expected} with IS_PRIMARY={said}",
                 f"export AWS_REGION={expected}, or correct IS_PRIMARY",
             )

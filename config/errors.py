@@ -60,15 +60,15 @@ class Problem:
 
 
 def refused(reason: str, *, allowed: str, fix: str, field: str = "") -> PydanticCustomError:
-    """Return the error that a validator raises; `field` names it when a model refuses one of its fields."""
+    """Return the error that a validator raises. A validator of a whole section gives the wrong setting as `field`."""
     return PydanticCustomError(
         REFUSED, "{reason}", {"reason": reason, "allowed": allowed, "fix": fix, "field": field}
     )
 
 
 def problems_of(error: ValidationError, model: type[BaseModel] = BaseModel) -> list[Problem]:
-    """Return every problem that pydantic found, in the order of the fields. `model` is the model that was read: a
-    problem shows the shapes of its sections.
+    """Return every problem that pydantic found, in the order of the fields. `model` is the model that was read: the
+    problem of a section lists the keys that the model has there.
     """
     return [_problem(detail, model) for detail in error.errors(include_url=False)]
 
@@ -98,14 +98,14 @@ def _wrong(detail: ErrorDetails, path: str) -> Problem:
     context: dict[str, Any] = detail.get("ctx") or {}
     allowed = str(context.get("expected") or _allowed(detail["type"], context) or detail["msg"])
     if detail["input"] is None:
-        fix = f"write {path} with a value, or remove the line: then its default counts"
+        fix = f"write {path} with a value, or remove the line to use the default"
         return Problem(path, "null", "it has no value", allowed, fix)
     reason = REASONS.get(detail["type"], detail["msg"])
     return Problem(path, _shown(detail["input"]), reason, allowed, f"set {path} to one of the allowed values")
 
 
 def _misshapen(detail: ErrorDetails, model: type[BaseModel], path: str) -> Problem:
-    """Describe the problem of a section that isn't a mapping, or lacks a key: the problem shows the wanted shape."""
+    """Describe the problem of a section that isn't a mapping, or lacks a key: the problem shows the allowed keys."""
     missing = detail["type"] == "missing"
     section = detail["loc"][:-1] if missing else detail["loc"]
     allowed = shape_at(model, section) or _allowed(detail["type"], {})
@@ -114,7 +114,7 @@ def _misshapen(detail: ErrorDetails, model: type[BaseModel], path: str) -> Probl
 
 
 def _named(detail: ErrorDetails, field: str) -> str:
-    """Return the value of a field that its model refuses. A default, which nobody wrote, is named in the fix."""
+    """Return the value of `field` in the refused section; `(see fix)` if the file doesn't set it."""
     found: Any = detail["input"]
     for part in field.split(".")[len(detail["loc"]) :]:
         if not isinstance(found, Mapping) or part not in found:
@@ -124,7 +124,7 @@ def _named(detail: ErrorDetails, field: str) -> str:
 
 
 def _allowed(kind: str, context: dict[str, Any]) -> str:
-    """Say in words what a setting allows, from pydantic's error: of its bounds, the first that is violated."""
+    """Say in words what a setting allows, from pydantic's error: the violated bound, the pattern or the type."""
     for key, words in BOUNDS.items():
         if key in context:
             return words.format(context[key], "characters" if kind.startswith("string") else "entries")

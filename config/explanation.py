@@ -1,4 +1,4 @@
-"""Problems of the settings, with the lines of their file and what YAML made of the written values."""
+"""Problems of the settings, explained by the lines of the file and by how YAML parsed the values there."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,10 @@ NAME = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)*")
 
 
 def explained(problems: Iterable[Problem], document: Document) -> list[Problem]:
-    """Return the problems with their lines, first those that YAML's reading caused; then numbers that YAML misread."""
+    """Return the problems with their lines, and with YAML's reading of the value if that may be the cause.
+
+    Numbers that YAML reads differently from a person are added as problems of their own.
+    """
     said = [_with_cause(_with_line(problem, document), document) for problem in problems]
     named = {problem.field for problem in said}
     return [*said, *(problem for problem in misleading(document) if problem.field not in named)]
@@ -26,7 +29,7 @@ def misleading(document: Document) -> list[Problem]:
             each.written,
             str(each),
             "a decimal number without zeros before it",
-            f"write {each.value}, if that is meant; put it in quotes if it is text",
+            f"write {each.value}, if you mean that number; put it in quotes if it is text",
             document.line_of(name),
         )
         for name, each in document.plain.items()
@@ -79,5 +82,5 @@ def _with_reading(problem: Problem, made: Plain) -> Problem:
 
 
 def _is_cause(problem: Problem, made: Plain) -> bool:
-    """Tell whether the setting wants text as it was written: any text, or one of a few words."""
+    """Tell whether quotes would fix the problem: the setting takes any text, or a word that is written like this."""
     return problem.allowed == TYPES["string_type"] or f"'{made.written}'" in problem.allowed

@@ -30,10 +30,10 @@ class Section(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _switches_are_no_numbers(cls, value: Any, field: ValidationInfo) -> Any:
-        """Refuse true and false for numbers: Python counts with True, and YAML reads yes, no, on and off as such."""
+        """Refuse true and false for numbers: Python counts with True, and YAML reads yes and off as these."""
         if isinstance(value, bool) and _counts(cls.model_fields[str(field.field_name)].annotation):
             raise refused(
-                f"it is {str(value).lower()}, and a number is meant",
+                f"it is {str(value).lower()}, and this setting is a number",
                 allowed="a number",
                 fix="write the number (YAML reads yes and on as true, no and off as false)",
             )
@@ -46,7 +46,7 @@ class Section(BaseModel):
         annotation = cls.model_fields[str(field.field_name)].annotation
         if isinstance(value, str) and value.lower() in _NO_VALUE and type(None) in get_args(annotation):
             raise refused(
-                "YAML reads it as text, and it says that there is no value",
+                "YAML reads it as text, not as null",
                 allowed="null without quotes, or a value",
                 fix="write null, or remove the line",
             )
@@ -66,7 +66,7 @@ class Section(BaseModel):
 
 
 def repetition(values: Sequence[Any]) -> tuple[int, int] | None:
-    """Return the places, counted from 1, of the first value that stands twice; None when each stands once."""
+    """Return both places, counted from 1, of the first value that occurs twice; None if each occurs once."""
     for place, each in enumerate(values):
         if each in values[:place]:
             return values.index(each) + 1, place + 1
@@ -74,7 +74,7 @@ def repetition(values: Sequence[Any]) -> tuple[int, int] | None:
 
 
 def _counts(annotation: Any) -> bool:
-    """Tell whether a field accepts numbers but no true or false."""
+    """Tell whether a field accepts numbers but not true or false."""
     kinds = {type(each) if get_origin(annotation) is Literal else each for each in get_args(annotation)}
     if bool in kinds or annotation is bool:
         return False
@@ -97,15 +97,15 @@ def _regions() -> tuple[str, ...]:
 
 # Where AWS is another AWS: accounts, names and services of their own (AWS general reference, "Amazon Resource Names").
 _PARTITIONS = {
-    "aws-cn": "another operator's, whose service principals and host names end in amazonaws.com.cn",
+    "aws-cn": "China has another operator, and service principals and host names that end in amazonaws.com.cn",
     "aws-eusc": "the European Sovereign Cloud has one region, and a recovery needs two",
-    **dict.fromkeys(("aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"), "it is of an isolated network"),
+    **dict.fromkeys(("aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"), "it is an isolated network"),
 }
 
 
 @cache
 def _elsewhere() -> dict[str, str]:
-    """Return regions of the unsupported partitions, each with its partition."""
+    """Return the partition of each region that isn't in a supported partition."""
     from botocore.session import Session
 
     nobodys = Session(session_vars={"profile": (None, [], None, None)})
@@ -158,7 +158,7 @@ def _cidr(value: str) -> str:
             allowed="an IPv4 network in CIDR form, such as 10.10.0.0/16",
             fix=f"write {network}"
             if "/" in value
-            else f"write how much of it is the network, such as {value}/16",
+            else f"append the length of the prefix, such as {value}/16",
         )
     # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html ("IPv4 VPC CIDR blocks")
     if not 16 <= network.prefixlen <= 28:
@@ -185,7 +185,7 @@ def refuse_narrow(value: str, field: str) -> None:
         )
     if not any(network.subnet_of(private) for private in _PRIVATE):
         raise refused(
-            "its addresses are public, and instances could no longer reach the real ones",
+            "its addresses are public, and instances couldn't reach the internet's hosts at these addresses",
             allowed="a network within " + ", ".join(str(private) for private in _PRIVATE),
             fix="take a private network, such as 10.10.0.0/16",
             field=field,

@@ -14,9 +14,9 @@ LONGEST = 500
 def unspeakable(text: str, longest: int = LONGEST) -> str:
     """Say why a text can't be stored or sent everywhere it must go; empty when it can."""
     if len(text) > longest:
-        return f"it has {len(text)} characters, and {longest} are the most"
+        return f"it has {len(text)} characters, and at most {longest} are allowed"
     if any(not letter.isprintable() for letter in text):
-        return "it has an end of line, or another character that nobody sees"
+        return "it has a line break, or another invisible character"
     return ""
 
 

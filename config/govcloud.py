@@ -1,4 +1,4 @@
-"""Settings that GovCloud's two regions don't support, each refused by its name."""
+"""Refusals of settings that GovCloud doesn't support."""
 
 from config.adoption import Components
 from config.errors import refused
@@ -18,8 +18,8 @@ def refuse_absent(components: Components, failover: Failover, budget: Budget) ->
     # The standby's prober alone can't tell a region that is lost from a way to it that is.
     if failover.automatic is True:
         raise refused(
-            "GovCloud has no third region whose prober would confirm a loss, so nobody contradicts the standby's alone",
-            allowed="approval or false in GovCloud: a person is the second opinion",
+            "GovCloud has no third region whose prober could confirm what the standby's prober sees",
+            allowed="approval or false in GovCloud: a person confirms the loss",
             fix="set failover.automatic to approval",
             field="failover.automatic",
         )
@@ -28,9 +28,8 @@ def refuse_absent(components: Components, failover: Failover, budget: Budget) ->
     for name in ("enabled", "anomalies"):
         if getattr(budget, name):
             raise refused(
-                "GovCloud has no Budgets and no Cost Explorer: its costs are in the account that pays, of another "
-                "partition",
+                "GovCloud has no Budgets and no Cost Explorer: the paying account of the partition aws has its costs",
                 allowed="false in GovCloud",
-                fix=f"set budget.{name} to false, and make the budget in the account that pays",
+                fix=f"set budget.{name} to false, and make the budget in the paying account",
                 field=f"budget.{name}",
             )

@@ -5,12 +5,12 @@ from config.settings import Settings
 
 
 def isolated(settings: Settings) -> Settings:
-    """Return settings without existing parts and without distributions, whose names are production's."""
+    """Return settings without existing parts and without distributions: their DNS names are production's."""
     components = settings.components.model_copy(update={"cdn": False})
     return settings.model_copy(update={"existing": Existing(), "components": components})
 
 
 def named_apart(settings: Settings) -> Settings:
-    """Return the same settings with names of their own, derived from the project's."""
+    """Return the isolated settings of another project, `<project>-test`, with the standby region as the active one."""
     changed = {"project": f"{settings.project}-test", "active": "standby"}
     return isolated(settings).model_copy(update=changed)

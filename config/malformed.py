@@ -7,7 +7,7 @@ from config.errors import Problem
 
 def unreadable(name: str, why: str) -> Problem:
     """Describe the problem of a file that can't be read."""
-    return Problem("(file)", name, f"it can't be read: {why}", "a readable YAML file", "mend that")
+    return Problem("(file)", name, f"it can't be read: {why}", "a readable YAML file", "make it readable")
 
 
 def not_yaml(error: yaml.YAMLError) -> Problem:
@@ -23,17 +23,17 @@ def not_yaml(error: yaml.YAMLError) -> Problem:
         "its text",
         f"it is not YAML: {said}",
         "a YAML document",
-        "mend the line; what stands before it may lack a colon, a quote or a bracket",
+        "correct the line; a colon, a quote or a bracket may be missing before it",
         line,
     )
 
 
 def endless(line: int) -> Problem:
-    """Describe the problem of sections or aliases nested without end."""
+    """Describe the problem of sections that are nested too deeply, or of aliases that expand too far."""
     return Problem(
         "(file)",
         "its sections",
-        "they are nested without an end",
+        "they are nested too deeply",
         "the sections of the settings reference, and no alias within its own anchor",
         "remove the alias, or the brackets",
         line,
@@ -41,13 +41,13 @@ def endless(line: int) -> Problem:
 
 
 def repeated(name: str, first: int, line: int) -> Problem:
-    """Describe the problem of a key that stands twice."""
+    """Describe the problem of a key that occurs twice in its section."""
     return Problem(
         name,
         "(given twice)",
-        f"it stands in line {first} and in line {line}, and YAML would forget the first without a word",
+        f"it stands in line {first} and in line {line}, and YAML would silently ignore the first",
         "each key once",
-        "write both into one, or remove one",
+        "merge the two, or remove one",
         line,
     )
 

@@ -221,7 +221,7 @@ class Names:
         return f"{label}.{self._settings.domain}"
 
     def region_host(self, site: Site) -> str:
-        """Return the region's own DNS name, such as `primary.app.example.com`; it never moves."""
+        """Return the region's own DNS name, such as `primary.app.example.com`; it leads there in either role."""
         return self.host(f"{site}.app")
 
     def role(self, purpose: str) -> str:

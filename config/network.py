@@ -84,13 +84,13 @@ class Network(Section):
         return self
 
     def refuse_closed(self, why: str, field: str) -> None:
-        """Refuse a network without a way out, unless its endpoints suffice to start an instance."""
+        """Refuse a network without a way out to AWS's APIs, unless its endpoints suffice to start an instance."""
         missing = [service for service in CALLED_AT_START if service not in self.interface_endpoints]
         if missing:
             raise refused(
-                f"{why}, and instances can't reach {' and '.join(missing)} without it",
+                f"{why}, and without endpoints instances can't reach {' and '.join(missing)}",
                 allowed="network.interface_endpoints with " + " and ".join(CALLED_AT_START),
-                fix=f"add {', '.join(missing)} to network.interface_endpoints, or open the way out",
+                fix=f"add {', '.join(missing)} to network.interface_endpoints, or change {field}",
                 field=field,
             )
 

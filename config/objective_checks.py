@@ -11,7 +11,7 @@ RTC_MINUTES = 15
 
 
 def broken(objectives: Objectives, replication: Replication) -> PydanticCustomError | None:
-    """Return the first objective that the settings can't meet and that isn't waived; None if there is none."""
+    """Return the refusal of the first objective that the settings can't meet and that isn't waived, or None."""
     found: tuple[tuple[WaiverName, PydanticCustomError | None], ...] = (
         ("storage-below-rtc", _storage(objectives)),
         ("snapshot-only", _snapshots(objectives, replication)),
@@ -31,7 +31,7 @@ def _storage(objectives: Objectives) -> PydanticCustomError | None:
     if objectives.storage_lag_minutes >= RTC_MINUTES:
         return None
     return refused(
-        f"{objectives.storage_lag_minutes:g} minutes for S3, and replication time control promises {RTC_MINUTES}",
+        f"{objectives.storage_lag_minutes:g} minutes are less than S3 replication time control promises: {RTC_MINUTES}",
         allowed=f"at least {RTC_MINUTES}",
         fix=f"raise it, {_waiver('storage-below-rtc')}",
         field="objectives.storage_lag_minutes",
@@ -44,7 +44,7 @@ def _snapshots(objectives: Objectives, replication: Replication) -> PydanticCust
     if not snapshots.only_copy_of or seconds <= objectives.rpo_seconds:
         return None
     return refused(
-        f"{', '.join(snapshots.only_copy_of)}: snapshots each {snapshots.interval_hours} h lose up to that much, "
+        f"{', '.join(snapshots.only_copy_of)}: snapshots every {snapshots.interval_hours} h lose up to that much, "
         f"and the RPO is {objectives.rpo_seconds:g} s",
         allowed="stores that are replicated, not only in snapshots",
         fix=f"keep their data in the database, a table or a bucket, {_waiver('snapshot-only')}",
@@ -57,7 +57,7 @@ def _alarm(objectives: Objectives, replication: Replication) -> PydanticCustomEr
     if period <= objectives.rpo_seconds:
         return None
     return refused(
-        f"an alarm that looks each {period} s can't notice a breach of an RPO of {objectives.rpo_seconds:g} s",
+        f"an alarm with a period of {period} s can't notice in time a breach of an RPO of {objectives.rpo_seconds:g} s",
         allowed="a period not longer than objectives.rpo_seconds; 60 is the shortest",
         fix=f"lower the period or raise the RPO, {_waiver('slow-alarm')}",
         field="replication.alarm_period_seconds",

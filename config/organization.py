@@ -43,7 +43,7 @@ class Organization(Section):
         # IAM user guide, "Service-linked roles": only a service makes roles below this path.
         if path.startswith("/aws-service-role/"):
             raise refused(
-                "roles below /aws-service-role/ are made by AWS's services only",
+                "only AWS's services make roles below /aws-service-role/",
                 allowed="/ or another path between slashes, such as /platform/dr/",
                 fix="set organization.role_path to a path of your own",
             )
@@ -55,7 +55,7 @@ class Organization(Section):
             clash = next((own for own in OWN if own.lower() == key.lower()), None)
             if clash or key.lower().startswith("aws:"):
                 raise refused(
-                    f"the tag {key} is {f'{clash}, which is set here' if clash else 'of AWS, as all that begin so'}",
+                    f"the tag {key} is {f'{clash}, which the project sets' if clash else 'reserved by AWS'}",
                     allowed=f"keys other than {', '.join(OWN)}, and none that begins with aws:",
                     fix=f"remove organization.tags.{key}, or give it another key",
                     field="organization.tags",

@@ -27,19 +27,19 @@ def global_region_of(region: str) -> str:
 
 
 def refuse_regions(primary: str, standby: str, witness: str | None) -> None:
-    """Refuse two regions that can't protect each other."""
+    """Refuse regions that can't protect each other: the same ones, or those of different partitions."""
     names = [primary, standby, *([witness] if witness else [])]
     partitions = {partition_of(name) for name in names}
     if partition_of(primary) == GOVCLOUD and witness is not None:
         raise refused(
-            f"witness {witness}: GovCloud has two regions, and no credentials of it are good elsewhere",
-            allowed="null, by which nobody confirms what the standby's prober sees",
+            f"witness {witness}: GovCloud has two regions, and its credentials work in no other partition",
+            allowed="null: nothing confirms what the standby's prober sees",
             fix="set witness: null",
         )
     if len(partitions) > 1:
         raise refused(
             f"{', '.join(names)} are of the partitions {' and '.join(sorted(partitions))}",
-            allowed="regions of one partition: neither data nor credentials pass between two",
+            allowed="regions of one partition: partitions share neither data nor credentials",
             fix="name regions of one partition",
         )
     if len(set(names)) != len(names) or (witness is None and partition_of(primary) == AWS):
@@ -51,7 +51,5 @@ def refuse_regions(primary: str, standby: str, witness: str | None) -> None:
 
 
 def bucket_region(location: str | None) -> str:
-    """Return the region that GetBucketLocation answers: "Buckets in Region us-east-1 have a LocationConstraint of
-    null".
-    """
+    """Return the region of a bucket from the LocationConstraint that GetBucketLocation answers: null is us-east-1."""
     return location or GLOBAL_REGION

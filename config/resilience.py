@@ -60,9 +60,11 @@ class Probing(Section):
     every 10 seconds instead of every minute, and which costs $0.30 a month instead of $0.10.
     """
     failing_periods: int = Field(default=2, ge=1, le=10)
-    """N: the number of periods in which most probes must fail ..."""
+    """Number of periods, out of the latest `periods`, in which most probes must fail before the alarm fires."""
     periods: int = Field(default=3, ge=1, le=10)
-    """... out of M periods, before the alarm fires."""
+    """Number of latest periods that the alarm evaluates; it fires if most probes fail in `failing_periods` of
+    them.
+    """
     health_check_interval_seconds: Literal[10, 30] = 30
     """Request interval of Route 53's health checks, in seconds; 10 is the fast, more expensive choice."""
     health_check_failures: int = Field(default=3, ge=1, le=10)
@@ -78,7 +80,7 @@ class Probing(Section):
             )
         if self.interval_seconds > self.period_seconds:
             raise refused(
-                f"a probe each {self.interval_seconds} s leaves periods of {self.period_seconds} s without one",
+                f"with a probe every {self.interval_seconds} s, periods of {self.period_seconds} s have none",
                 allowed="interval_seconds <= period_seconds",
                 fix="raise period_seconds or lower interval_seconds",
             )
@@ -147,7 +149,7 @@ class Failover(Section):
         if waits + REST_SECONDS > EXECUTION_SECONDS:
             raise refused(
                 f"approval_seconds {self.approval_seconds} and drain_seconds {self.drain_seconds} are {waits} s, and "
-                f"an execution is ended after {EXECUTION_SECONDS} s",
+                f"an execution, which needs {REST_SECONDS} s more, ends after {EXECUTION_SECONDS} s",
                 allowed=f"at most {EXECUTION_SECONDS - REST_SECONDS} s together",
                 fix="lower approval_seconds or drain_seconds",
             )
@@ -176,11 +178,11 @@ class Notifications(Section):
     @field_validator("emails")
     @classmethod
     def _mails_once(cls, emails: list[str]) -> list[str]:
-        """Refuse an address that stands twice but for its case: SNS would mail its owner twice."""
+        """Refuse an address that is listed twice, also in another case: SNS would mail its owner twice."""
         if again := repetition([each.casefold() for each in emails]):
             first, second = again
             raise refused(
-                f"entry {second} is entry {first} in other letters: {emails[first - 1]}",
+                f"entry {second} differs from entry {first} only in upper and lower case: {emails[first - 1]}",
                 allowed="each address once",
                 fix="remove one of the two",
             )

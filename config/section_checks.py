@@ -1,4 +1,4 @@
-"""Checks between sections of the settings; each check raises what a validator raises."""
+"""Checks between sections of the settings; each check raises the error of a validator."""
 
 from collections.abc import Sequence
 from math import ceil
@@ -25,7 +25,7 @@ def refuse_drills_in_backups(schedules: Schedules, database: Database, objective
         if meet(backup, scheduled(expression, minutes)):
             raise refused(
                 f"{expression} may promote the database in its backup window {database.backup_window}",
-                allowed=f"a time whose {minutes} minutes lie outside the window",
+                allowed=f"a time at which the {minutes} minutes of a drill lie outside the window",
                 fix=f"move schedules.{name}, or database.backup_window",
                 field=f"schedules.{name}",
             )
@@ -36,7 +36,7 @@ def refuse_passive_instances(application: Application, instance_types: Sequence[
     refuse_mixed(application.architecture, instance_types, "overrides.passive.instance_types")
     if application.warm_pool_instances and len(instance_types) > 1:
         raise refused(
-            f"the passive region has {len(instance_types)} instance types, and AWS takes a warm pool with one only",
+            f"the passive region has {len(instance_types)} instance types, and AWS allows a warm pool with one only",
             allowed="a single type in overrides.passive.instance_types, or no warm pool",
             fix=f"set overrides.passive.instance_types to [{instance_types[0]}], or remove the warm pool",
             field="application.warm_pool_instances",
@@ -58,8 +58,8 @@ def refuse_large_windows(application: Application, maximum: int) -> None:
 def refuse_lonely_writers(
     failover: Failover, components: Components, existing: Existing, network: Network, nat_gateways: int
 ) -> None:
-    """Refuse strict fencing if the regions aren't connected (a strict writer renews in the other region), or without
-    a reason.
+    """Refuse strict fencing if writers can't reach the other region, where they renew their permits, or if the stack
+    `recovery`, which moves permits, isn't deployed.
     """
     if failover.fencing != "strict":
         return
@@ -77,9 +77,10 @@ def refuse_lonely_writers(
     )
     if made and (not network.internet_egress or nat_gateways == 0):
         raise refused(
-            f"{closed}, and an endpoint reaches DynamoDB of its own region only, so no writer could renew",
+            f"{closed}, and an endpoint reaches DynamoDB of its own region only, so no writer could renew its permit "
+            "in the other region",
             allowed="strict with a way out of the network, or with instances that exist already",
-            fix="set failover.fencing to available, or open the way out",
+            fix="set failover.fencing to available, or give the network a way out",
             field="failover.fencing",
         )
 
@@ -97,14 +98,14 @@ RESERVED_WORDS = frozenset((Path(__file__).parent / "reserved_words.txt").read_t
 
 
 def refuse_reserved_names(project: str, *, has_database: bool) -> None:
-    """Refuse project names that AWS reserves: SSM parameters below /aws and /ssm, load balancers named internal-, and
-    others that begin what is made; with a database reserved words of SQL, too.
+    """Refuse project names from which AWS would refuse the names of resources, such as parameters below /aws and load
+    balancers named internal-. With a database reserved words of SQL are refused, too.
     """
     for prefix in ("aws", "ssm", "internal"):
         if project.startswith(prefix):
             raise _renamed(
                 project,
-                f"{project} begins with {prefix}, which AWS keeps for itself",
+                f"{project} begins with {prefix}, which AWS reserves",
                 "a name that begins with none of aws, ssm and internal",
             )
     for prefix, whose in RESERVED_PREFIXES.items():
@@ -123,7 +124,7 @@ def refuse_reserved_names(project: str, *, has_database: bool) -> None:
 
 
 def _renamed(project: str, reason: str, allowed: str) -> PydanticCustomError:
-    """Return the refusal of a project's name, with another one as its fix."""
+    """Return the refusal of a project's name; its fix proposes another name."""
     # Names end with no dash, also one that is cut to the longest that `project` takes.
     other = f"my{project}"[:20].rstrip("-")
     fix = f"set project to another name, such as {other}"

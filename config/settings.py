@@ -158,7 +158,7 @@ class Settings(Section):
         if minutes >= self.objectives.rto_minutes:
             raise refused(
                 f"the alarm needs {minutes:g} minutes, and the objective is {self.objectives.rto_minutes:g}",
-                allowed="failing periods that are shorter together than objectives.rto_minutes",
+                allowed="failing periods whose sum is shorter than objectives.rto_minutes",
                 fix="lower failover.probing.failing_periods or raise objectives.rto_minutes",
                 field="failover.probing.failing_periods",
             )
@@ -238,16 +238,16 @@ class Settings(Section):
         return made_in_network(self.components, self.existing.site(site), cache=self.cache.enabled)
 
     def keeps_sizes(self, site: Site) -> bool:
-        """Return whether a failover keeps the sizes of the region's group: the group exists, and no setting gives
-        sizes.
+        """Return whether a failover keeps the sizes of the region's Auto Scaling group: the group was adopted, and no
+        setting gives sizes.
         """
         return (
             bool(self.existing.site(site).application) and "capacity" not in self.application.model_fields_set
         )
 
     def keeps_policy(self, site: Site) -> bool:
-        """Return whether a failover keeps the policies of the region's group: the group exists, and no setting gives
-        a target.
+        """Return whether a failover keeps the scaling policies of the region's Auto Scaling group: the group was
+        adopted, and no setting gives a target.
         """
         given = "target_cpu_percent" in self.application.model_fields_set
         return bool(self.existing.site(site).application) and not given
@@ -300,7 +300,7 @@ def load_settings(path: Path) -> Settings:
 
 
 def parse_settings(document: Any, source: str = "settings") -> Settings:
-    """Check a parsed document; see load_settings."""
+    """Check a parsed document and return its settings. Raises SettingsError as load_settings does, without lines."""
     if not isinstance(document, dict):
         problem = Problem(
             "(file)", type(document).__name__, "it is not a mapping", "key: value lines", "write a mapping"

@@ -16,7 +16,7 @@ def shape_at(model: type[BaseModel], path: Sequence[str | int]) -> str:
 
 
 def _model_of(annotation: Any) -> type[BaseModel] | None:
-    """Return the model of a section that a field holds, also of an optional one."""
+    """Return the section model in a field's annotation, also inside of Optional; None if there is none."""
     for each in (annotation, *get_args(annotation)):
         if isinstance(each, type) and issubclass(each, BaseModel):
             return each

@@ -19,8 +19,8 @@ from recovery.registry import Registry
 class Instance:
     """One copy in the passive region, such as `database/myapp-db-replica`.
 
-    `needs` are the settings that functions need for a store without fields of its own; they are part of the
-    functions' environment, which is limited to 4 KB (Lambda quotas).
+    `needs` are settings of this instance for functions whose settings have no fields for its kind; they are part of
+    the functions' environment, which is limited to 4 KB (Lambda quotas).
     """
 
     kind: str
@@ -42,26 +42,26 @@ class Store:
 
 
 def instances(settings: Settings, names: Names, kind: str | None = None) -> list[Instance]:
-    """Return every instance, or those of one kind."""
+    """Return the instances of every kind of store, or of one kind."""
     wanted = [store for store in STORES if kind in (None, store.kind)]
     return [each for store in wanted for each in store.instances(settings, names)]
 
 
 def needs(settings: Settings, names: Names) -> dict[str, dict[str, Any]]:
-    """Return the functions' settings of stores without fields, by the instance's id."""
+    """Return the `needs` of the instances that have any, by the instance's id, for the functions' environment."""
     return {each.id: dict(each.needs) for each in instances(settings, names) if each.needs}
 
 
 def has_images(settings: Settings) -> bool:
-    """Return whether instances of both regions start from the parameter's image: an existing application has its own
-    images.
+    """Return whether EC2 instances of both regions start from the image in the image parameter. An existing application
+    has images of its own.
     """
     found = (settings.existing.site("primary"), settings.existing.site("standby"))
     return settings.components.application and not any(each.application for each in found)
 
 
 def has_own_instances(settings: Settings, names: Names) -> bool:
-    """Return whether instances of the passive region are the project's, and start from its image."""
+    """Return whether the passive region's EC2 instances are the project's, and start from its image."""
     passive = names.other(settings.active).site
     return settings.components.application and not settings.existing.site(passive).application
 
@@ -88,7 +88,7 @@ def _snapshots(_settings: Settings, names: Names) -> Iterable[Instance]:
 
 
 def _parameters(settings: Settings, names: Names) -> Iterable[Instance]:
-    """Yield the parameters that instances and the failover read by name."""
+    """Yield the parameters that EC2 instances and the failover read by name."""
     here = names.other(settings.active)
     if settings.components.database:
         yield Instance("parameters", here.endpoint_parameter)

@@ -1,4 +1,4 @@
-"""Patterns of texts in the settings, each with the same in words: an error message shows the words."""
+"""Patterns of texts in the settings, each with a description that error messages show."""
 
 # What each pattern allows, in words.
 ALLOWED: dict[str, str] = {}

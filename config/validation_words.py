@@ -1,4 +1,4 @@
-"""Words for what pydantic finds wrong with a value, by its names of errors.
+"""Descriptions of what is wrong with a value, by pydantic's type of the error.
 
 https://docs.pydantic.dev/latest/errors/validation_errors/
 """
@@ -9,7 +9,7 @@ REASONS = {
     "int_type": "it isn't a whole number",
     "int_from_float": "it isn't a whole number",
     "int_parsing": "it isn't a whole number",
-    "int_parsing_size": "no program reads a number of that size",
+    "int_parsing_size": "the number has too many digits",
     "float_type": "it isn't a number",
     "float_parsing": "it isn't a number",
     "finite_number": "it isn't a finite number",
@@ -19,7 +19,7 @@ REASONS = {
     "dict_type": "it isn't a mapping",
     "model_type": "it isn't a section",
     "missing": "it is missing, and its section needs it",
-    "literal_error": "there is no such choice",
+    "literal_error": "it is none of the choices",
     "greater_than": "it is too small",
     "greater_than_equal": "it is too small",
     "less_than": "it is too large",

@@ -15,13 +15,13 @@ Span = tuple[int, int]
 
 
 def daily(window: str) -> list[Span]:
-    """Return the window on each day of the week."""
+    """Return the window as a span on each day of the week."""
     first, last = (_minutes(part) for part in window.split("-"))
     return [(day * DAY + first, (last - first) % DAY) for day in range(len(DAYS))]
 
 
 def weekly(window: str) -> list[Span]:
-    """Return the window, once a week."""
+    """Return the window as the only span of the week."""
     begin, end = (_minutes(part[4:]) + DAYS.index(part[:3]) * DAY for part in window.split("-"))
     return [(begin, (end - begin) % WEEK)]
 
@@ -50,7 +50,7 @@ def meet(one: list[Span], other: list[Span]) -> bool:
 
 
 def _laid_out(spans: list[Span]) -> Iterator[Span]:
-    """Yield the first and the last minute of each part; a span past the end of the week continues at its beginning."""
+    """Yield the first minute and the end of each span; a span past the end of the week twice, also a week earlier."""
     for first, length in spans:
         yield first, first + length
         if first + length > WEEK:

@@ -1,4 +1,4 @@
-"""Ids of availability zones: the region that an id belongs to is in its first letters."""
+"""Ids of availability zones. An id begins with a short form of its region, such as use1 for us-east-1."""
 
 import re
 
@@ -26,7 +26,7 @@ def zone_prefix(region: str) -> str:
 
 
 def refuse_strange_zones(network: Network, regions: Regions) -> None:
-    """Refuse zones that are in another region than the one that they are named for."""
+    """Refuse ids of zones that lie in another region than the one whose setting lists them."""
     for site, region in zip(SITES, (regions.primary, regions.standby), strict=True):
         prefix = zone_prefix(region)
         strange = [
@@ -36,6 +36,6 @@ def refuse_strange_zones(network: Network, regions: Regions) -> None:
             raise refused(
                 f"{', '.join(strange)} can't be in {region}",
                 allowed=f"ids of zones of {region}, such as {prefix}-az1",
-                fix="take the ids that `make doctor TARGET=aws` prints, or remove the line until it has",
+                fix="take the ids that `make doctor TARGET=aws` prints, or remove the line until then",
                 field=f"network.{site}_zone_ids",
             )

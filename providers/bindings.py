@@ -72,7 +72,7 @@ def _package_cache() -> None:
 
 
 def _writable(folder: Path) -> bool:
-    """Return whether jsii could create its folder below this one."""
+    """Return whether jsii could create its cache folder below this folder."""
     cache = folder / ".cache" / "aws"
     nearest = next(place for place in (cache, *cache.parents) if place.exists())
     return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)

@@ -1,4 +1,5 @@
-"""The AWS providers of a stack, one per region. No construct uses an implicit region: each gets one of these."""
+"""The AWS providers of a stack, one per region. No construct uses an implicit region: each gets one of
+these providers."""
 
 from functools import cached_property
 
@@ -29,7 +30,7 @@ class Providers:
     @cached_property
     def witness(self) -> AwsProvider:
         region = self._settings.regions.witness
-        assert region is not None, "asked for only where there is a witness"
+        assert region is not None, "the settings name no witness region"
         return self._provider("witness", region)
 
     @cached_property

@@ -22,7 +22,7 @@ Context = Mapping[str, str]
 
 @dataclass(frozen=True)
 class FailoverCall:
-    """One call of a role, by the role's purpose."""
+    """One AWS call of a role, which `purpose` names."""
 
     purpose: str
     action: str
@@ -31,7 +31,7 @@ class FailoverCall:
 
 
 def failover_calls(settings: Settings, names: Names, here: RegionNames, key_arn: str) -> list[FailoverCall]:
-    """Return the calls of a failover to the region `here`, each once. `key_arn` is the ARN of its data key.
+    """Return the calls of a failover to the region `here`, each once. `key_arn` is the ARN of that region's data key.
 
     Raises KeyError when the definition has a call that this module doesn't know.
     """

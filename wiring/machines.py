@@ -8,7 +8,7 @@ from machines.definition import FUNCTIONS, AuditDefinition, Definition
 
 
 def definition(settings: Settings, names: Names, here: RegionNames) -> Definition:
-    """Return the names that the region's failover machine uses, all of that region."""
+    """Return the names, sizes and limits that the definition of a region's failover machine uses."""
     full = settings.application.capacity
     windows = settings.application.test_windows if settings.role(here.site) == "passive" else []
     return Definition(
@@ -46,7 +46,7 @@ def definition(settings: Settings, names: Names, here: RegionNames) -> Definitio
 
 
 def audit_definition(settings: Settings, here: RegionNames) -> AuditDefinition:
-    """Return the names that the region's audit machine uses."""
+    """Return the names and ARNs that the definition of a region's audit machine uses."""
     return AuditDefinition(
         region=here.region,
         topic_arn=here.topic_arn,

@@ -25,7 +25,7 @@ DRIFT_MINUTES = 15
 
 
 def readiness_settings(settings: Settings, names: Names) -> ReadinessSettings:
-    """Return what the readiness function checks, and the limits: objectives and settings."""
+    """Return the settings of the readiness function: the resources that it checks, and the limits."""
     here, there = names.other(settings.active), names.site(settings.active)
     components, passive = settings.components, settings.footprint(here.site)
     return ReadinessSettings(
@@ -97,7 +97,7 @@ def _other_gauges(names: Names, here: RegionNames) -> list[Gauge]:
 
 
 def drill_periods(settings: Settings) -> dict[Kind, int]:
-    """Return the period of each kind of rehearsal, in days."""
+    """Return the days within which each kind of rehearsal must pass once."""
     schedules = settings.schedules
     return {
         "replication_validation": schedules.replication_validation_days,

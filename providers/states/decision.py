@@ -1,4 +1,4 @@
-"""The decision about a state at the place of an older version, from the documents alone."""
+"""The decision about a state where an older version of this project kept it, from the contents of the states alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,10 +50,11 @@ def whose(project: str, state: State) -> Belongs:
 def decide(
     project: str, old: State, new: State | None, *, guarded: bool, mine: bool = False, place: str = ""
 ) -> Verdict:
-    """Decide about an old state, given the state at the project's own `place` (None: nothing).
+    """Decide what to do with the old state, given the state at its new `place`; `new` is None if that place is empty.
 
-    `guarded`: plans of that backend are refused while an old state exists and its new place is empty. `mine`: a
-    person confirms that a state of unknown owner is the project's.
+    `guarded` says that plans are refused while the old state exists and the new place is empty; so a state is created
+    there even if the old one isn't this project's. `mine` says that a person confirmed that an old state of unknown
+    owner is this project's.
     """
     belongs = whose(project, old)
     if belongs.owner == "own" or (belongs.owner == "unknown" and mine):

@@ -27,7 +27,7 @@ class StateLockedError(UserError):
 
 
 class StateTakenError(UserError):
-    """A state that somebody else wrote at the target meanwhile."""
+    """A state that another process wrote during a move."""
 
     def __init__(self, place: str) -> None:
         super().__init__(
@@ -36,35 +36,35 @@ class StateTakenError(UserError):
 
 
 class UnreadableStateError(UserError):
-    """A stored state that isn't a document."""
+    """A stored state that isn't a JSON object."""
 
     def __init__(self, place: str, error: Exception) -> None:
         super().__init__(
             f"{place} isn't a state: {error}\n    allowed: a state of Terraform\n"
-            "    fix: look what it is, and move it away"
+            "    fix: find out what this file is, and move it to another place"
         )
 
 
 class Store(Protocol):
-    """One place of a state."""
+    """A place where a state may be stored: a file or an object in a bucket."""
 
     def read(self) -> bytes | None:
         """Read the state; None if there is none."""
 
     def modified(self) -> float | None:
-        """Return the modification time of a file; None elsewhere."""
+        """Return the modification time of the state's file; None if the state isn't in a file."""
 
     def write_first(self, content: bytes, modified: float | None = None, /) -> None:
-        """Create the state with the given time. Raises StateTakenError if one exists."""
+        """Create the state with the given modification time. Raises StateTakenError if a state exists there."""
 
     def keep(self, content: bytes) -> None:
-        """Keep the previous state beside the new one."""
+        """Keep `content`, the previous state, in a second file or object beside the state."""
 
     def replace(self, content: bytes) -> None:
         """Replace the state."""
 
     def locked(self) -> AbstractContextManager[bytes | None]:
-        """Hold Terraform's own lock, and yield the state as it is under the lock. Raises StateLockedError."""
+        """Hold Terraform's own lock, and yield the content that the state has while locked. Raises StateLockedError."""
 
 
 Open = Callable[[Place], Store]
@@ -108,7 +108,7 @@ class FileStore:
             try:
                 fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                raise StateLockedError(str(self.path), "a Terraform of this machine") from error
+                raise StateLockedError(str(self.path), "a Terraform process on this machine") from error
             yield file.read()
 
     def _beside(self, content: bytes, modified: float | None) -> Path:
@@ -131,12 +131,12 @@ def document(place: str, content: bytes | None) -> dict[str, Any] | None:
     except ValueError as error:
         raise UnreadableStateError(place, error) from error
     if not isinstance(found, dict):
-        raise UnreadableStateError(place, TypeError("it is no object of JSON"))
+        raise UnreadableStateError(place, TypeError("it isn't a JSON object"))
     return found
 
 
 def local_store(root: Path) -> Open:
-    """Return stores of files below the project's folder, and of no other place."""
+    """Return a function that opens the store of a local file below `root`; it accepts no place in a bucket."""
 
     def opened(place: Place) -> Store:
         assert isinstance(place, LocalFile), f"{place} isn't on this machine"

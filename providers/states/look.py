@@ -1,4 +1,4 @@
-"""The search for states at every possible place; it stops commands that would start from an empty state."""
+"""The search for states where older versions kept them; it stops commands that would start from an empty state."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from providers.states.places import BucketObject, LocalFile, Place, place_of, pl
 
 @dataclass(frozen=True)
 class Found:
-    """An old state of a stack, its new place, and the decision about it."""
+    """An old state of a stack, the place where it belongs now, and the decision about it."""
 
     stack: str
     old: Place
@@ -42,13 +42,13 @@ class Found:
             "retire": f"was copied to {self.new} already; the old state is put aside",
             "begin": f"left as it is; an empty state is created at {self.new}",
             "conflict": f"conflict: {self.new} holds another state, or an older one; a person must choose",
-            "unknown": "unknown: what it holds doesn't say that it is this project's alone",
-            "lost": f"lost: it was moved to {self.new}, and nothing is there any more",
+            "unknown": "unknown: its resources don't show that it is this project's alone",
+            "lost": f"lost: it was moved to {self.new}, and that place is empty now",
         }[self.verdict]
 
 
 class FormerStateError(UserError):
-    """Terraform states at the place of an older version; ignoring them would deploy the project a second time."""
+    """Terraform states where an older version kept them; ignoring them would deploy the project a second time."""
 
     def __init__(self, found: Collection[Found]) -> None:
         lines = [
@@ -69,13 +69,13 @@ def fix(found: Collection[Found]) -> str:
         )
     if any(each.verdict == "lost" for each in found):
         return (
-            "put the state back to where it was moved (an earlier version of the bucket's object, a backup, or what "
-            "is kept beside the old place as *.moved, which is older); after make cleanup take away what the move left"
+            "put the state back to the place to which it was moved (from an earlier version of the bucket's object, a "
+            "backup, or the older *.moved beside the old place); after a make cleanup delete what the move left instead"
         )
     if any(each.verdict == "unknown" for each in found):
         return (
-            "look whose it is (terraform state list -state=FILE); make move-states MINE=STACK when it is this "
-            "project's"
+            "find out whose state it is (terraform state list -state=FILE); if it is this project's, run make "
+            "move-states MINE=STACK"
         )
     return "make move-states"
 
@@ -83,14 +83,14 @@ def fix(found: Collection[Found]) -> str:
 def look(
     settings: Settings, target: Target, stacks: Iterable[str], opened: Open, *, mine: Collection[str] = ()
 ) -> list[Found]:
-    """Find the old states of stacks; empty places are left out."""
+    """Find the states of stacks at places where older versions kept them, and decide about each."""
     return [
         found for stack in stacks for found in _of_stack(settings, target, stack, opened, mine=stack in mine)
     ]
 
 
 def look_locally(settings: Settings, target: Target, stacks: Iterable[str], root: Path) -> list[Found]:
-    """Find the old states on this machine, of stacks whose own state is local too. Makes no calls."""
+    """Find old states on this machine, of stacks whose present state is local, too. Makes no calls to AWS."""
     here = [stack for stack in stacks if isinstance(place_of(stack, settings, target), LocalFile)]
     return look(settings, target, here, local_store(root))
 
@@ -116,7 +116,9 @@ def _of_stack(settings: Settings, target: Target, stack: str, opened: Open, *, m
 
 
 def _alone(found: list[Found]) -> list[Found]:
-    """Mark two old states for one place as a conflict; if one of them moves there, don't create an empty state."""
+    """Change decisions that contradict each other: two old states that would move to one place become a conflict, and
+    no empty state is created where one of them moves.
+    """
     moving = [each for each in found if each.verdict == "move"]
     if len(moving) > 1:
         return [replace(each, verdict="conflict") if each in moving else each for each in found]

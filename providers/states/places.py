@@ -55,7 +55,7 @@ def place_of(stack: str, settings: Settings, target: Target) -> Place:
 
 
 def places_before(stack: str, settings: Settings, target: Target) -> tuple[Place, ...]:
-    """Name earlier places of a stack's state: under a key without a project, by an older version, or on this machine,
+    """Name earlier places of a stack's state: a key without the project, as in an older version, and local files from
     before the settings named buckets.
     """
     local = states_folder(target, settings.account_id)
@@ -67,8 +67,8 @@ def places_before(stack: str, settings: Settings, target: Target) -> tuple[Place
 
 
 def is_known(place: Place, stack: str, settings: Settings) -> bool:
-    """Tell whether a place is the stack's, now or earlier, or that of the same stack of another project, which keeps
-    its state there.
+    """Tell whether a place is a present or earlier place of the stack's state, or the present place of the same stack's
+    state in another project.
     """
     project = place.path.parent.name if isinstance(place, LocalFile) else place.key.partition("/")[0]
     other = settings.model_copy(update={"project": project})

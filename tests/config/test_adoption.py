@@ -31,7 +31,7 @@ def test_what_is_promised_is_taken(name: str) -> None:
         (
             {"components": {"application": False, "recovery": False}, "cache": NO_CACHE},
             "components.cdn",
-            "a distribution without an application has nothing to ask",
+            "a distribution without an application has no origin",
         ),
         (
             {"components": {"application": False, "cdn": False, "recovery": False}},
@@ -93,7 +93,7 @@ def test_what_is_promised_is_taken(name: str) -> None:
         (
             {"existing": {"standby": {**NETWORK, "buckets": ["invoices"]}}},
             "existing.standby",
-            "they are of both regions",
+            "they belong to both regions",
         ),
         ({"existing": {"tables": ["carts"]}}, "existing.tables.0", "write `- name: carts`"),
         ({"existing": {"buckets": ["invoices"]}}, "existing.buckets.0", "write `- primary: invoices`"),
@@ -129,7 +129,7 @@ def test_what_is_promised_is_taken(name: str) -> None:
         (
             {"existing": {"tables": [{"name": "carts", "replica_key": KEYS["us-east-1"]}]}},
             "existing.tables.0.replica_key",
-            "the key is in us-east-1, and what it encrypts in us-west-2",
+            "the key is in us-east-1, and the data that it encrypts is in us-west-2",
         ),
         (
             {"existing": {"buckets": [{"primary": "In"}]}},
@@ -191,12 +191,12 @@ def test_what_is_promised_is_taken(name: str) -> None:
         (
             {"existing": {"database_secret": "shop/login"}},
             "existing.database_secret",
-            "it is of an existing database, and none is named",
+            "it is the secret of an existing database, and none is named",
         ),
         (
             {"database": {"replica_parameter_group": "shop-14"}},
             "database.replica_parameter_group",
-            "it is of the instance that is made beside an existing database, and none is",
+            "it is for the replica that the project makes of an existing database, and it makes none",
         ),
         (
             {
@@ -204,7 +204,7 @@ def test_what_is_promised_is_taken(name: str) -> None:
                 "database": {"replica_option_group": "shop-8-0"},
             },
             "database.replica_option_group",
-            "it is of the instance that is made beside an existing database, and none is",
+            "it is for the replica that the project makes of an existing database, and it makes none",
         ),
         (
             {
@@ -213,7 +213,7 @@ def test_what_is_promised_is_taken(name: str) -> None:
                 "existing": {"certificate": "example.com"},
             },
             "existing.certificate",
-            "nothing would use it",
+            "nothing uses a certificate",
         ),
         (
             {
@@ -221,7 +221,7 @@ def test_what_is_promised_is_taken(name: str) -> None:
                 "existing": {"primary": {**NETWORK, "database": "shop"}},
             },
             "existing.primary.database",
-            "an existing database is an RDS instance",
+            "an existing database must be an RDS instance",
         ),
         (
             {"existing": {"primary": {"network": {**network("primary"), "vpc_id": "myapp-vpc"}}}},

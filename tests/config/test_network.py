@@ -20,12 +20,12 @@ from tests.adoption import network
         (
             {"overrides": {"passive": {"nat_gateways": 0}}, "network": {"interface_endpoints": ["ssm"]}},
             "overrides.passive.nat_gateways",
-            "the passive region has no NAT gateway, and instances can't reach secretsmanager without it",
+            "the passive region has no NAT gateway, and without endpoints instances can't reach secretsmanager",
         ),
         (
             {"network": {"internet_egress": False}},
             "network.internet_egress",
-            "internet_egress is false, and instances can't reach secretsmanager and ssm without it",
+            "internet_egress is false, and without endpoints instances can't reach secretsmanager and ssm",
         ),
         (
             {"storage": {"infrequent_after_days": 60, "archive_after_days": 80}},

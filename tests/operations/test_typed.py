@@ -177,10 +177,10 @@ WORDS_OF_COMMANDS = {
     "divergence": ["--by-hand"],
 }
 UNSPEAKABLE = {
-    "a" * 501: "500 are the most",
-    "a\nb": "end of line",
-    "a\x07": "nobody sees",
-    "\udcff": "nobody sees",
+    "a" * 501: "at most 500 are allowed",
+    "a\nb": "line break",
+    "a\x07": "another invisible character",
+    "\udcff": "another invisible character",
 }
 
 
