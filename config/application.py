@@ -105,7 +105,7 @@ class Application(Section):
             first, second = again
             raise refused(
                 f"entry {second} has the name of entry {first}: {windows[first - 1].name}",
-                allowed="a name of its own for each window, after which its scheduled actions are named",
+                allowed="a different name for each window: its scheduled actions are named after it",
                 fix="rename one of the two",
             )
         return windows

@@ -6,7 +6,7 @@ from config.fields import Section
 
 
 class Drills(Section):
-    """Rehearsals."""
+    """Permissions of drills on AWS."""
 
     game_days: bool = False
     """True if drills may break what people use on AWS: delete items of the ledger, empty groups, revoke keys. Each

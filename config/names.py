@@ -88,8 +88,8 @@ class Names:
 
     @cached_property
     def witness(self) -> RegionNames | None:
-        """Names of the witness region, of which only functions, roles and alarms are used, for it runs only a prober.
-        None without a witness.
+        """Names of the witness region, of which only functions, roles and alarms are used, because only a prober runs
+        there. None without a witness.
         """
         here = self._settings.regions.witness
         if here is None:

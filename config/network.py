@@ -26,7 +26,7 @@ CALLED_AT_START: tuple[InterfaceService, ...] = ("secretsmanager", "ssm")
 
 
 class Network(Section):
-    """Address ranges and ways out of the network. The ranges may not overlap, because the regions are peered."""
+    """Address ranges, zones, endpoints and egress of the VPCs. The ranges may not overlap: the regions are peered."""
 
     primary_cidr: Cidr = "10.10.0.0/16"
     """Address range of the primary region's VPC: private and /16 to /20 if the VPC is made here; that of the VPC if

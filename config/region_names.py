@@ -36,8 +36,8 @@ class RegionNames(DataNames):
 
     @property
     def distribution_label(self) -> str:
-        """DNS label of the region's distribution: `www` always belongs to the primary region's, because no two can
-        have it.
+        """DNS label of the region's distribution: `www` always belongs to the primary region's distribution, because
+        no two distributions can have the same name.
         """
         return "www" if self.site == "primary" else "standby.www"
 

@@ -1,6 +1,6 @@
 """Safeguards and the signals of their failure: a copy whose failure nobody notices protects nothing.
 
-A signal is an alarm or a rule of EventBridge, by the end of its name; each notifies the topic of its region.
+A signal is an alarm or an EventBridge rule, given by the last part of its name; each notifies its region's topic.
 """
 
 from collections.abc import Mapping

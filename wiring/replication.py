@@ -52,7 +52,7 @@ def has_database_heartbeats(settings: Settings) -> bool:
 
 
 def heartbeat_settings(settings: Settings, names: Names) -> HeartbeatSettings:
-    """Return the settings of the heartbeat writer: the stores that the workload has."""
+    """Return the settings of the heartbeat writer: the stores to which it writes, and how often."""
     here, components = names.site(settings.active), settings.components
     return HeartbeatSettings(
         region=here.region,
