@@ -1,8 +1,8 @@
-"""The end of each chain of evidence, in the recovery ledger: only a comparison with it shows missing last records, or
-a chain that was rewritten from its beginning.
+"""The ends of the evidence chains, kept in the recovery ledger. Only a comparison with them shows that a chain lacks
+its last records, or was rewritten from its beginning.
 
-The audit function writes every record of a trail into the ledger after the bucket. Of the drills' chain the ledger
-has one item, written after the chain.
+The audit function writes each record of a trail to the bucket first, then to the ledger. Of the drills' chain the
+ledger has only the end, which is written after the chain.
 """
 
 import json
@@ -20,7 +20,9 @@ EVIDENCE, DRILLS, AUDIT = "evidence", "drills", "audit/"
 
 @dataclass(frozen=True)
 class End:
-    """A record that a chain must have: its number and hash, the region of its first write, and when."""
+    """The last record of a chain, according to the ledger: its number and hash, and the region and time of its first
+    write.
+    """
 
     number: int
     hash: str
@@ -29,7 +31,7 @@ class End:
 
 
 def keep(target: Target, number: int, digest: str, at: datetime | None = None) -> None:
-    """Record the end of the drills' chain in the passive region's bucket; never a lower number than before."""
+    """Write the end of the drills' chain to the ledger, unless the ledger has the same or a higher number already."""
     client = target.client("dynamodb", target.passive.region)
     item = {
         "pk": {"S": EVIDENCE},
@@ -52,9 +54,9 @@ def keep(target: Target, number: int, digest: str, at: datetime | None = None) -
 
 
 def read(client: Any, table: str, chains: Iterable[str]) -> dict[str, End]:
-    """Return the ends of these chains: of every execution in the ledger, and of the drills, if there are any.
+    """Return the end of each chain that the ledger knows: of the given chains, every execution and the drills.
 
-    Raises LedgerError for an item that no code of ours writes.
+    Raises LedgerError for an item with a value that this project never writes.
     """
     names = {*chains, DRILLS, *(f"{AUDIT}{name}" for name in _executions(client, table))}
     found = {}
@@ -74,7 +76,9 @@ def _end(item: Mapping[str, Any]) -> End:
         region = record["execution"].split(":")[3]
         return End(int(item["sk"]["S"]), item["hash"]["S"], region, parsed(record["at"]))
     except (KeyError, ValueError, IndexError, AttributeError, TypeError) as error:
-        raise LedgerError(f"the end of a chain is {item.get('pk')} {item.get('sk')}: {error!r}") from error
+        raise LedgerError(
+            f"the ledger's item {item.get('pk')} {item.get('sk')} can't be read as the end of a chain: {error!r}"
+        ) from error
 
 
 def _executions(client: Any, table: str) -> set[str]:
@@ -88,7 +92,7 @@ def _executions(client: Any, table: str) -> set[str]:
 
 
 def _trail(client: Any, table: str, execution: str) -> Mapping[str, Any] | None:
-    """Return the newest record of an execution."""
+    """Return the newest audit record of an execution; None if it has none."""
     found = client.query(
         TableName=table,
         KeyConditionExpression="pk = :kind",

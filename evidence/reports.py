@@ -25,10 +25,10 @@ class EvidenceError(UserError):
 
 
 def keep(target: Target, folder: Path) -> list[dict[str, Any]]:
-    """Store the files of a report folder, and return the records.
+    """Store the files of a report folder, and return the records that this adds to the chain of drills.
 
-    A repetition records nothing twice. Raises EvidenceError if a stored file of that name differs, and ClientError if
-    another writer took the next number of the chain.
+    A repetition records nothing twice. Raises EvidenceError if a stored file of that name has other contents, and
+    ClientError if another writer took the next number of the chain.
     """
     bucket, client = target.passive.evidence_bucket, target.client("s3", target.passive.region)
     known = records(client, bucket)
@@ -76,7 +76,7 @@ def _put_file(client: Any, bucket: str, key: str, body: bytes) -> None:
             raise
         if client.get_object(Bucket=bucket, Key=key)["Body"].read() != body:
             raise EvidenceError(
-                f"{key} is kept in {bucket} with other contents: give the report a new folder"
+                f"{bucket} already has {key} with other contents: write the report to a new folder"
             ) from error
 
 

@@ -23,7 +23,7 @@ Verdict = Literal["whole", "altered", "missing", "reordered", "unknown"]
 
 @dataclass(frozen=True)
 class Finding:
-    """The finding about a chain or one object of it: `key` is its key in the bucket, with the statement about it."""
+    """A verdict about a chain or one of its objects. `key` is its key in the bucket, or words for what has no key."""
 
     verdict: Verdict
     key: str
@@ -39,7 +39,9 @@ class Kept:
 
 @dataclass(frozen=True)
 class Copying:
-    """The allowed delay: outside the region of its first record, a chain may lag by its replication."""
+    """The replication delay that is allowed: outside the region of its first write, a record may be missing for the
+    time `late`.
+    """
 
     region: str
     now: datetime
@@ -82,7 +84,9 @@ def read(client: Any, bucket: str) -> Kept:
 
 
 def judge(kept: Kept, ends: Mapping[str, End] | None, copying: Copying) -> list[Finding]:
-    """Return the faults, chain by chain; pure. `ends` is None if the ends of the chains are unknown."""
+    """Return the faults of each chain, or that it is whole; pure. `ends` is None if the ends of the chains are
+    unknown.
+    """
     found: list[Finding] = []
     names = dict.fromkeys([*kept.chains, *([DRILLS] if kept.files else []), *sorted(ends or {})])
     for name in names:
@@ -114,8 +118,8 @@ def broken_links(bodies: Mapping[str, bytes]) -> list[Finding]:
 
 
 def broken_end(name: str, bodies: Mapping[str, bytes], end: End | None, copying: Copying) -> list[Finding]:
-    """Return whether a chain lacks the last record that the ledger names. It may be longer: the ledger is written
-    after it.
+    """Return the fault of a chain that lacks the last record that the ledger has, or has another one. A chain may be
+    longer, because the ledger is written after it.
     """
     if end is None:
         return [Finding("unknown", f"where {name} ends: the ledger has no end of it")]
@@ -133,7 +137,7 @@ def broken_end(name: str, bodies: Mapping[str, bytes], end: End | None, copying:
 
 
 def broken_files(bodies: Mapping[str, bytes], files: Mapping[str, str]) -> list[Finding]:
-    """Return files that differ from their records, and files or records without the other."""
+    """Return files that differ from their records, files without a record, and records without a file."""
     said = {r["file"]: r["sha256"] for r in map(_record, bodies.values()) if r is not None and "file" in r}
     found = [Finding("missing", f"record of {key}") for key in files if key not in said]
     for key, digest in said.items():

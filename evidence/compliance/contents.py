@@ -33,7 +33,9 @@ class Contents:
 
 
 def gather(target: Target, quarter: Quarter, now: datetime) -> Contents:
-    """Return everything of a quarter. The summary names what can't be read as unknown."""
+    """Collect the files of a quarter's pack. Evidence buckets that can't be read are listed as unknown in the
+    summary.
+    """
     executions = _items(target, "execution", quarter)
     drills = _items(target, DRILL, quarter)
     table, client = target.names.ledger_table, target.client("dynamodb", target.passive.region)
@@ -90,7 +92,7 @@ def _plain(value: Mapping[str, Any]) -> Any:
 
 
 def _chains(target: Target) -> tuple[dict[str, list[dict[str, str]]], list[Diagnosis]]:
-    """Return a statement about every chain in each region's evidence bucket, and a diagnosis per region."""
+    """Return the findings about the chains in each region's evidence bucket, and a diagnosis per region."""
     found: dict[str, list[dict[str, str]]] = {}
     diagnoses = []
     for here in (target.passive, target.active):
@@ -99,7 +101,7 @@ def _chains(target: Target) -> tuple[dict[str, list[dict[str, str]]], list[Diagn
         try:
             findings = verify(target, here)
         except (ClientError, BotoCoreError) as error:
-            fix = "read it with a role that may, once the region answers"
+            fix = "once the region answers, run it again with a role that may read the bucket"
             diagnoses.append(Diagnosis(item, "unknown", f"{bucket} can't be read: {error}", fix))
             continue
         found[here.region] = [asdict(each) for each in findings]
@@ -109,27 +111,29 @@ def _chains(target: Target) -> tuple[dict[str, list[dict[str, str]]], list[Diagn
 
 def _whole(item: str, findings: Sequence[Finding]) -> Diagnosis:
     if not findings:
-        fix = "executions and drills keep their evidence there: look at the function audit, and at the replication"
+        fix = "look at the log of the function audit, which stores evidence in it, and at the bucket's replication"
         return Diagnosis(item, "unknown", "the bucket keeps no chain yet", fix)
     broken = [each for each in findings if each.verdict not in ("whole", "unknown")]
     untold = [each for each in findings if each.verdict == "unknown"]
     if broken:
         told = "; ".join(f"{each.key} is {each.verdict}" for each in broken)
-        fix = "compare with the other region's bucket and its versions, and look in the trail who did it"
+        fix = "compare with the other region's bucket and the objects' versions; CloudTrail says who changed them"
         return Diagnosis(item, "not ready", told, fix)
     if untold:
-        fix = "read the ledger with a role that may; what is on its way between the regions is there later"
+        fix = "use a role that may read the ledger; records that are still being replicated arrive later"
         return Diagnosis(item, "unknown", "; ".join(each.key for each in untold), fix)
     return Diagnosis(item, "ready", f"{len(findings)} chains hold")
 
 
 def _history(history: Sequence[Looked]) -> Diagnosis:
-    """Return whether the quarter's readiness is known at all."""
+    """Return how often the quarter's readiness was recorded, by verdict; unknown if it never was."""
     counts = Counter(each.verdict for each in history)
     told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
     state: State = "ready" if history else "unknown"
-    fix = "" if history else "look at the schedule of the readiness function: it looks every half hour"
-    return Diagnosis("readiness history", state, f"{len(history)} looks: {told or 'none'}", fix)
+    fix = (
+        "" if history else "look at the schedule of the readiness function, which should run every half hour"
+    )
+    return Diagnosis("readiness history", state, f"{len(history)} results: {told or 'none'}", fix)
 
 
 def _look(looked: Looked) -> dict[str, Any]:
@@ -155,11 +159,11 @@ def _summary(
     lines = [
         f"# Recovery of {settings.project}, {quarter}",
         "",
-        f"Measured on: {target.label}. Made at {now.astimezone(UTC).isoformat(timespec='seconds')}, read in "
-        f"{target.passive.region}. Promised: RTO {settings.objectives.rto_minutes:g} minutes, RPO "
+        f"Measured on: {target.label}. Written at {now.astimezone(UTC).isoformat(timespec='seconds')}, from the "
+        f"ledger in {target.passive.region}. Objectives: RTO {settings.objectives.rto_minutes:g} minutes, RPO "
         f"{settings.objectives.rpo_seconds:g} s. `manifest.json` has the SHA-256 of every file.",
         "",
-        "## What was promised to be done",
+        "## Rehearsals, evidence and readiness",
         "",
         *_table(["item", "state", "found"], [(each.item, each.state, each.cause) for each in diagnoses]),
         "",
@@ -178,14 +182,14 @@ def _summary(
         "",
         "## Readiness",
         "",
-        f"{len(history)} looks; `readiness.json` has each, with what wasn't ready.",
+        f"{len(history)} results; `readiness.json` has each of them, with the items that weren't ready.",
         "",
     ]
     return "\n".join(lines)
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return a table in Markdown, or a word if it has no rows."""
+    """Return a table in Markdown, or "None." if it has no rows."""
     if not rows:
         return ["None."]
     told = [" | ".join(cell.replace("|", "/") for cell in row) for row in (heads, *rows)]
