@@ -98,7 +98,7 @@ def estimate(
 
 @dataclass(frozen=True)
 class Difference:
-    """The difference of a change to the bill: in total, and for each changed stack."""
+    """The difference that a change makes to the bill: in total, and for each changed stack."""
 
     base: Estimate
     head: Estimate
@@ -109,7 +109,7 @@ class Difference:
 
     @property
     def stacks(self) -> dict[str, float]:
-        """The difference of each stack, from one cent on."""
+        """The difference of each stack whose bill changes by a cent or more."""
         names = dict.fromkeys([*self.base.stacks, *self.head.stacks])
         found = {name: self.head.stack(name) - self.base.stack(name) for name in names}
         return {name: usd for name, usd in found.items() if abs(usd) >= 0.005}
@@ -122,7 +122,7 @@ class Difference:
 
 
 def compare(base: Estimate, head: Estimate) -> Difference:
-    """Compare the cost of a change's base and head, for a reviewer."""
+    """Compare the cost before a change (`base`) and after it (`head`), for a reviewer."""
     return Difference(base, head)
 
 
@@ -160,7 +160,7 @@ def _place(
 
 
 def _traffic(settings: Settings, phase: Phase, usage: Usage, *, serves: bool) -> Traffic:
-    """Return a region's traffic in a month. In hot standby both regions have users, as long as there are both."""
+    """Return a region's traffic in a month. In hot standby both regions have users until one of them is lost."""
     if settings.strategy == "hot_standby" and phase == "idle":
         return usage.serving.part(1 - usage.hot_share if serves else usage.hot_share)
     return usage.serving if serves else usage.waiting

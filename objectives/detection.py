@@ -24,20 +24,20 @@ class DetectionError(Exception):
 
 
 class Noticing(Protocol):
-    """The detection of a loss, in seconds from it."""
+    """Draws of the time from a loss until it is detected, in seconds, for each run."""
 
     def alarm(self, draws: Draws) -> Floats:
-        """Draw when the alarm starts the state machine."""
+        """Draw the time from the loss until the alarm starts the state machine."""
         ...
 
     def checks(self, draws: Draws) -> Floats:
-        """Draw when Route 53 considers the lost region's endpoint unhealthy."""
+        """Draw the time from the loss until Route 53 considers the lost region's endpoint unhealthy."""
         ...
 
 
 @dataclass(frozen=True)
 class Detection:
-    """The detection of the synthesized stack `recovery`.
+    """The detection of a loss, as the synthesized stack `recovery` configures it.
 
     `interval_seconds` is the time between two probes; the alarm needs `failing` of `periods` periods in which a share
     of probes above `threshold` failed. Route 53 needs `check_failures` failures, `check_seconds` apart.
@@ -66,8 +66,8 @@ class Detection:
         return np.asarray(self.periods_over(draws) + after)
 
     def periods_over(self, draws: Draws) -> Floats:
-        """Return the time from the loss until the end of the last failing period. The loss's own period is the first
-        of them only if enough of its probes came after the loss.
+        """Return the time from the loss until the last failing period that the alarm needs has ended. The period of
+        the loss counts as failing only if enough of its probes came after the loss.
         """
         rest = draws.uniform("loss in its period") * self.period_seconds
         first = draws.uniform("first probe after the loss") * self.interval_seconds

@@ -1,4 +1,4 @@
-"""AWS and people during the walk of the state machine: how long calls take, and what functions find when they look.
+"""AWS and people in a simulated failover: how long calls take, and what the functions of the state machine find.
 
 A run's clock is 0 when the region is lost.
 """
@@ -23,7 +23,7 @@ NEVER = float("inf")
 
 
 class Disaster:
-    """The world of an ungraceful failover after the loss of the active region."""
+    """The simulated surroundings of an ungraceful failover after the loss of the active region."""
 
     def __init__(self, settings: Settings, detection: Noticing, draws: Draws) -> None:
         self._settings = settings
@@ -38,7 +38,7 @@ class Disaster:
 
     @property
     def launches(self) -> bool:
-        """True if no instance serves before one is launched."""
+        """True if the passive region runs no instances until the failover launches them."""
         return self._settings.footprint_of("passive").capacity.minimum == 0
 
     def _first_instances(self, n: int) -> Floats:
@@ -65,7 +65,7 @@ class Disaster:
         return self._draws.figures["transition"].mean
 
     def answer(self, task: Task, runs: Runs, now: Floats) -> Mapping[str, Any]:
-        """Return what a function finds at this moment, and record what a call starts."""
+        """Return the answer of a function or call at this moment, and record when what it starts will be done."""
         match task.name:
             case "Validate" | "ValidateAgain":
                 return {
@@ -115,7 +115,7 @@ class Disaster:
         return self._waits(now, able, self._published[runs], READINESS_SECONDS)
 
     def _switched(self, runs: Runs, now: Floats) -> None:
-        """Return when traffic arrives: the other region is off, this one is on, and old answers have expired."""
+        """Record when traffic arrives: the other region is off, this one is on, and cached DNS answers have expired."""
         follows = self._draws.of("metric_check_follows", "ready")[runs]
         expire = self._draws.of("old_answers_expire", "answers")[runs]
         self._traffic[runs] = np.maximum(self._old_off[runs], now + follows) + expire

@@ -48,7 +48,7 @@ def _node(found: Recovery, phase: str, seconds: float) -> str:
 def _beside(steps: list[str]) -> Iterator[str]:
     if BESIDE in steps:
         at = steps.index(BESIDE)
-        yield f'{_quoted(SCALES)} [fillcolor="#d9e8f6", tooltip="beside the promotion, and shorter"]'
+        yield f'{_quoted(SCALES)} [fillcolor="#d9e8f6", tooltip="runs parallel to the promotion, and is shorter"]'
         yield f"{_quoted(steps[at - 1])} -> {_quoted(SCALES)} -> {_quoted(steps[at + 1])}"
 
 

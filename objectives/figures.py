@@ -57,7 +57,7 @@ class Figure(Sourced):
     def _one_shape(self) -> "Figure":
         shapes = [self.p50 is not None, self.samples is not None, self.between is not None]
         if sum([*shapes, self.exactly is not None]) != 1:
-            raise ValueError("give one of p50 with p90, samples, between, exactly")
+            raise ValueError("give exactly one of: p50 with p90; samples; between; exactly")
         if (self.p50 is None) != (self.p90 is None) or (self.p99 is not None and self.p50 is None):
             raise ValueError("give p50 and p90 together, and p99 only beside them")
         quantiles = [each for each in (self.p50, self.p90, self.p99) if each is not None]
@@ -69,7 +69,9 @@ class Figure(Sourced):
 
     @property
     def carries_p99(self) -> bool:
-        """True if the figure's source gives one case in a hundred. A guessed tail doesn't count."""
+        """True if the figure's source gives a 99th percentile, or bounds; a tail that is only extrapolated doesn't
+        count.
+        """
         return self.p99 is not None or self.between is not None or self.exactly is not None
 
     def draw(self, rng: np.random.Generator, n: int) -> Floats:
@@ -102,7 +104,7 @@ class Figure(Sourced):
             return sum(self.between) / 2
         if self.exactly is not None:
             return self.exactly
-        raise ValueError("a figure with a p99 has no closed form here")
+        raise ValueError("the mean of a figure with a p99 can't be computed without drawing")
 
 
 class Share(Sourced):
@@ -112,7 +114,7 @@ class Share(Sourced):
 
 
 class Mode(Sourced):
-    """A condition that affects everybody: the figures in `stops` take `seconds`."""
+    """A condition that lengthens steps of every failover: the figures in `stops` take `seconds`."""
 
     stops: tuple[str, ...] = Field(min_length=1)
     seconds: Positive
@@ -139,7 +141,7 @@ class Figures(BaseModel):
         return self.figures[name]
 
     def under(self, mode: str) -> "Figures":
-        """Return the figures under a mode. An empty name is an ordinary day."""
+        """Return the figures under a mode. An empty name means normal conditions."""
         if not mode:
             return self
         if mode not in self.modes:
@@ -164,7 +166,7 @@ def read_figures(file: Path = FILE) -> Figures:
         return Figures.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
     except (OSError, ValueError, ValidationError, yaml.YAMLError) as error:
         raise FiguresError(
-            f"{file}: {error}\nfix: correct the file; its head says what is allowed"
+            f"{file}: {error}\nfix: correct the file; the comment at its top says what is allowed"
         ) from error
 
 

@@ -1,7 +1,7 @@
 """A simulator that walks a state machine's definition many times at once: each run has its own clock.
 
-The definition is the deployed one. A `World` says what a Task takes and answers; everything else comes from the
-definition: which way a Choice takes, how long a Wait is, which branch of a Parallel is last, how often a call is
+The definition is the deployed one. A `World` provides each Task's duration and answer; everything else comes from the
+definition: which rule of a Choice holds, how long a Wait is, which branch of a Parallel is last, how often a call is
 retried.
 """
 
@@ -25,9 +25,9 @@ RATE = 2.0
 
 @dataclass
 class Walk:
-    """The result of the runs: `ended` has the time of each run's end, `succeeded` whether that was no Fail, `spent`
-    the seconds in each state (of parallel branches only those of the last one), `reached` when each was first
-    entered.
+    """The result of the runs: `ended` has the time of each run's end, `succeeded` whether it ended without a Fail,
+    `spent` the seconds in each state (of parallel branches only those of the last one), `reached` when each state was
+    first entered.
     """
 
     ended: Floats
@@ -45,8 +45,8 @@ def walk(
     until: str = "",
     limit_seconds: float = float("inf"),
 ) -> Walk:
-    """Walk from the first state until each run has ended. Runs that enter `until` end there successfully; those that
-    exceed the limit fail. Raises GraphError for a Choice about a value that nothing provided.
+    """Walk from the first state until each run has ended. Runs that enter the state `until` end there successfully;
+    those that exceed the limit fail. Raises GraphError for a Choice about a value that nothing provided.
     """
     return _Walker(states, starts, facts, world, until, limit_seconds).run()
 
@@ -139,7 +139,7 @@ class _Walker:
             self._go(runs, task.next)
 
     def _again(self, task: Task, runs: Runs, error: str, used: Runs) -> Runs:
-        """Let runs with a retry left pause, and return them; send the others to the Catch."""
+        """Delay the runs that have a retry left, and return them; send the others to the Catch."""
         number = next((n for n, each in enumerate(task.retry) if _means(each.errors, error)), None)
         may = np.zeros(len(runs), dtype=np.bool_)
         if number is not None:

@@ -1,4 +1,4 @@
-"""Single changes of the settings, and the gain of each: the same model with the same random numbers."""
+"""Single changes of the settings and what each would gain: both settings are modelled with the same random numbers."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ CHANGES = (
 
 @dataclass(frozen=True)
 class Improvement:
-    """A change, and the recovery that the settings have with it."""
+    """A change, and the recovery times of the settings with this change."""
 
     change: Change
     recovery: Recovery
@@ -97,7 +97,7 @@ def _allowed(settings: Settings) -> Iterator[tuple[Change, Settings]]:
 
 
 def _won(found: Recovery, other: Recovery) -> float:
-    """Return the gain at p90, in seconds; the whole time counts if the present settings don't recover by themselves."""
+    """Return the seconds that a change gains at p90; infinite if only the changed settings recover by themselves."""
     if other.p90 == float("inf"):
         return 0.0
     return found.p90 - other.p90

@@ -27,7 +27,7 @@ class JournalError(UserError):
 
 @dataclass(frozen=True)
 class Step:
-    """A state of an execution, in seconds since the loss."""
+    """A state of an execution, with its start and end in seconds since the loss."""
 
     name: str
     start: float
@@ -36,21 +36,19 @@ class Step:
 
 @dataclass(frozen=True)
 class Observation:
-    """The observations of one drill. `verified` is when users were seen to be served; times are in seconds since the
-    loss.
-    """
+    """The observations of one drill, in seconds since the loss. `verified` is when users were seen to be served."""
 
     steps: tuple[Step, ...]
     verified: float
 
     @property
     def detection(self) -> float:
-        """Return the time from the loss to the machine's first state."""
+        """The time from the loss to the machine's first state."""
         return self.steps[0].start
 
     def waited(self, began: str, looks: str) -> float:
-        """Return the time from the end of a step until its effect was complete: between the last two polls, or before
-        the only one.
+        """Return the time from the end of the step `began` until its effect was seen by the polling step `looks`:
+        halfway between the last two polls, or 0 if the first poll saw it.
         """
         since = [step.end for step in self.steps if step.name == began][-1]
         seen = [step.end for step in self.steps if step.name == looks]
@@ -67,7 +65,7 @@ def observation(entries: Iterable[Entry]) -> Observation:
     if not lost or MEASURES not in {each["name"] for each in steps}:
         raise JournalError(
             "the journal has no loss, or no recovery that was verified; allowed: journals of drills that passed; "
-            "fix: leave it out"
+            "fix: leave this journal out"
         )
     read = sorted(
         (Step(each["name"], _since(each["start"], lost[0]), _since(each["end"], lost[0])) for each in steps),
@@ -82,20 +80,20 @@ def _since(moment: str, lost: datetime) -> float:
 
 @dataclass(frozen=True)
 class Seen:
-    """The detection that drills observed, from whatever alarm."""
+    """The detection that drills observed, whichever alarm started them."""
 
     def alarm(self, draws: Draws) -> Floats:
         """Return the time from the loss until the state machine is started."""
         return draws.of("detection", "detection")
 
     def checks(self, draws: Draws) -> Floats:
-        """Return no time for Route 53's checks, which is included in the observed traffic's."""
+        """Return zeros: the time of Route 53's checks is part of the observed time until traffic arrived."""
         return np.zeros(draws.n)
 
 
 def figures(observations: Sequence[Observation], machine: Machine, source: str) -> Figures:
-    """Make figures from drills' observations. They say `assumed`: only an entry that a person
-    writes says `measured`.
+    """Make figures from drills' observations. Their kind is `assumed`: only figures that a person enters may be
+    `measured`.
     """
     tasks = {task.name: task for task in machine.tasks}
     shapes = {

@@ -62,7 +62,7 @@ class Discount(_Sourced):
 
 
 class PriceFile(_Row):
-    """Everything in the file of prices."""
+    """The contents of the price file."""
 
     regions: Mapping[str, Kind]
     sources: Mapping[str, str]
@@ -81,7 +81,9 @@ class PriceFile(_Row):
 
 @dataclass(frozen=True)
 class Found:
-    """An applicable price: `usd` for one unit and, if hours are priced, for an hour. `line` is in the file."""
+    """An applicable price: `usd` for one unit and, if hours are priced, for an hour. `line` is its line in the price
+    file.
+    """
 
     key: str
     usd: float
@@ -127,7 +129,9 @@ class Prices:
         return self._file.discounts[name]
 
     def find(self, key: str) -> Found | None:
-        """Find a price; for an unlisted size from the family's `large`. None if there is none."""
+        """Find a price; that of an unlisted instance size is computed from the family's `large`. None if there is
+        none.
+        """
         if key in self._file.prices:
             return self._found(key, 1.0)
         family, _, size = key.rpartition(".")
@@ -187,7 +191,9 @@ class RecoveryUse(_Row):
 
 
 class Usage(_Row):
-    """The cost model's assumptions. `serving` is of a region with all users, `waiting` of one without users."""
+    """The cost model's assumptions. `serving` is the traffic of a region with all users, `waiting` that of one
+    without users.
+    """
 
     serving: Traffic
     waiting: Traffic
@@ -218,4 +224,6 @@ def _checked(kind: type[Row], file: Path, text: str) -> Row:
     try:
         return kind.model_validate(yaml.safe_load(text))
     except (ValueError, ValidationError, yaml.YAMLError) as error:
-        raise PricesError(f"{file}: {error}\nfix: correct the file; its head says what is allowed") from error
+        raise PricesError(
+            f"{file}: {error}\nfix: correct the file; the comment at its top says what is allowed"
+        ) from error

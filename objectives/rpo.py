@@ -1,4 +1,4 @@
-"""The newest data that a loss takes, per store: the lag of its copy at that moment."""
+"""The data that the loss of a region destroys, per store: what its copy lacks at that moment."""
 
 from dataclasses import dataclass
 
@@ -58,7 +58,7 @@ def losses(
 
 
 def _snapshots(settings: Settings, draws: Draws) -> list[Loss]:
-    """Return the losses of stores whose only copy are snapshots: all since the last one."""
+    """Return the losses of stores whose only copies are snapshots: all writes since the last one."""
     snapshots = settings.replication.snapshots
     seconds = snapshots.interval_hours * 3600.0
     return [

@@ -82,8 +82,8 @@ class Recovery:
         return float(np.percentile(np.sum(steps, axis=0)[known], percent))
 
     def critical_path(self, least_seconds: float = 1.0) -> list[tuple[str, float]]:
-        """Return each phase's mean seconds in the runs around the 90th percentile, in order, without the shorter
-        ones.
+        """Return each phase's mean seconds in the runs around the 90th percentile, in order, without phases that are
+        shorter than `least_seconds`.
         """
         known = np.flatnonzero(np.isfinite(self.seconds))
         if not known.size:
@@ -142,7 +142,7 @@ def modelled(
     runs: int = RUNS,
     seed: int = SEED,
 ) -> Recovery:
-    """Walk the state machine from its start."""
+    """Simulate the state machine after the loss, and return the recovery times of all runs."""
     draws = Draws(figures, runs, seed)
     machine = failover(names)
     noticed = detected.alarm(draws)
@@ -188,6 +188,8 @@ WAITED = {
 
 
 def phases(machine: Machine) -> dict[str, str]:
-    """Return the phase to which each step's time counts: what is waited for, or the machine's own calls."""
+    """Return the phase to which each step's time counts: the wait that the step belongs to, or the machine's own
+    calls.
+    """
     own = {state.name: "machine" for state in machine.every_state}
     return {**own, **WAITED, "AskForApproval": "decision"}

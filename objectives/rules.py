@@ -1,4 +1,4 @@
-"""The values of runs at the paths of their documents, and the rules of a Choice that hold for them."""
+"""Values in the state documents of simulated runs, and the evaluation of a Choice's rules for each run."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ class GraphError(Exception):
 
 
 class Facts:
-    """A value for each run and path. A path that was never written has none."""
+    """The values of each run, by their paths in its state document. A path that was never written has none."""
 
     def __init__(self, n: int) -> None:
         self._n = n
@@ -39,7 +39,7 @@ class Facts:
             self.put(target + path.removeprefix(source), runs, self._values[path][runs])
 
     def part(self, runs: Runs) -> "Facts":
-        """Return separate facts for a branch, of these runs."""
+        """Return a separate copy of these runs' facts, for a branch."""
         own = Facts(len(runs))
         own._values = {path: values[runs] for path, values in self._values.items()}
         return own

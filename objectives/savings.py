@@ -1,4 +1,4 @@
-"""Possible savings, each with its worth a month and its cost in recovery."""
+"""Possible savings, each with the dollars that it saves a month and what it costs in recovery."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +14,9 @@ WEEK_SHARE = 50 / 168
 
 @dataclass(frozen=True)
 class Saving:
-    """A possible saving: what to do, its dollars a month, and what speaks against it. None: unknown."""
+    """A possible saving: what to do, the dollars that it saves a month (None if unknown), and what
+    speaks against it.
+    """
 
     says: str
     usd: float | None
@@ -52,7 +54,7 @@ def _passive(found: Estimate) -> str:
 
 
 def _schedules(settings: Settings, found: Estimate) -> Iterator[Saving]:
-    """Yield the saving of stopping test instances at night."""
+    """Yield the saving of running additional instances of the standby only while tests run."""
     minimum = settings.footprint_of("passive").capacity.minimum
     if settings.strategy == "warm_standby" and minimum > 1 and not settings.application.test_windows:
         running = _sum(found, _passive(found), "ec2.")
@@ -65,22 +67,24 @@ def _schedules(settings: Settings, found: Estimate) -> Iterator[Saving]:
 
 
 def _reservations(found: Estimate, prices: Prices) -> Iterator[Saving]:
-    """Yield the saving of convertible reserved instances for reserved capacity, which costs its full price alone."""
+    """Yield the saving of convertible reserved instances for capacity reservations, which by themselves cost the full
+    price.
+    """
     reserved = sum(
         item.usd for item in found.items if item.address.startswith("aws_ec2_capacity_reservation.")
     )
     if reserved:
         discount = prices.discount("convertible_reserved_instance")
         yield Saving(
-            "convertible reserved instances over the capacity reservations (one keeps the capacity, the other the "
-            f"price; {discount.kind})",
+            "convertible reserved instances in addition to the capacity reservations (these keep the capacity, "
+            f"those lower the price; {discount.kind})",
             reserved * discount.share,
-            "a year's promise; it may be exchanged for other types, and holds in its region only",
+            "a commitment of a year; it may be exchanged for other types, and is valid in its region only",
         )
 
 
 def _promises(documents: Documents, found: Estimate, prices: Prices) -> Iterator[Saving]:
-    """Yield the saving of a commitment for instances that run all year: the groups' minimums."""
+    """Yield the saving of reserved instances for instances that run all year: the groups' minimums."""
     del documents
     discount = prices.discount("convertible_reserved_instance")
     running = sum(item.usd for item in found.items if _runs_all_year(item))
@@ -88,7 +92,7 @@ def _promises(documents: Documents, found: Estimate, prices: Prices) -> Iterator
         yield Saving(
             f"convertible reserved instances for the minimums of both groups ({discount.kind}; nothing upfront)",
             running * discount.share,
-            "a year's promise; reserves no capacity, so it replaces no capacity reservation",
+            "a commitment of a year; it reserves no capacity, so it replaces no capacity reservation",
         )
 
 
@@ -117,7 +121,7 @@ def _endpoints(settings: Settings, documents: Documents, prices: Prices, usage: 
         yield Saving(
             f"remove {count} interface endpoints: their zones cost more than {gigabytes:g} GB by NAT gateway",
             saved,
-            "without NAT gateways they are the way to AWS; calls then leave the VPC",
+            "calls to AWS then leave the VPC; without NAT gateways the endpoints are the only way to AWS",
         )
 
 
@@ -128,17 +132,17 @@ def _lifecycle(found: Estimate) -> Iterator[Saving]:
         yield Saving(
             "lifecycle: keep copies of backups half as long (replication.backups, replication.snapshots)",
             kept / 2,
-            "older states of the data are gone, which a logical corruption may need",
+            "older states of the data are gone, which you may need after a logical corruption",
         )
 
 
 def _set_aside(found: Estimate) -> Iterator[Saving]:
-    """Yield the saving of removing what a failback leaves, which isn't in any stack and still costs money."""
+    """Yield a reminder of the writer that was set aside after a failover: it is in no stack, and still costs money."""
     database = _sum(found, found.active_stack, "rds.")
     if database:
         yield Saving(
             f"after a failover: the writer that was set aside costs up to {database:,.0f} a month until "
             "`make cleanup REMOVE=...-before-N`",
             None,
-            "look at it first: `make divergence`",
+            "compare its data first: `make divergence`",
         )

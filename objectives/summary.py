@@ -36,7 +36,7 @@ def _times(found: Recovery, throttled: Recovery) -> Iterator[str]:
     yield f"     {_kinds(found)}; {len(found.seconds)} runs, seed {found.seed}"
     yield (
         f"     {found.within:.0%} of the runs are within the objective; {found.alone:.1%} recover without a person, "
-        "the others wait longer than the machine does"
+        "the others need longer than the state machine waits"
     )
     kept = "kept" if throttled.is_kept else "not kept"
     yield (
@@ -48,7 +48,7 @@ def _times(found: Recovery, throttled: Recovery) -> Iterator[str]:
 def _p99(found: Recovery) -> str:
     if found.p99 is not None:
         return f"p99 {duration(found.p99)}"
-    return f"p99 unknown ({len(found.without_p99)} figures carry none)"
+    return f"p99 unknown ({len(found.without_p99)} figures have none)"
 
 
 def _kinds(found: Recovery) -> str:

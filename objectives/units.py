@@ -4,7 +4,7 @@ from math import isfinite
 
 
 def duration(seconds: float) -> str:
-    """Write seconds for people; a time without an end is written in words."""
+    """Write seconds for people; an infinite time is written in words."""
     if not isfinite(seconds):
         return "not by itself"
     if seconds < 10:

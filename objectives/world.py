@@ -1,4 +1,4 @@
-"""The part of a simulated failover that isn't in the state machine's definition."""
+"""Durations and answers that a simulated failover needs beyond the state machine's definition."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -9,11 +9,11 @@ from objectives.rules import Booleans, Runs
 
 
 class World(Protocol):
-    """The part that isn't in the definition. `runs` are the indices of the affected runs."""
+    """The provider of what isn't in the definition. `runs` are the indices of the affected runs."""
 
     def attempt(self, task: Task, runs: Runs, numbers: Runs) -> tuple[Floats, Booleans]:
-        """Return the duration of a call's attempt, and whether it fails; `numbers` count each run's attempts of this
-        Task.
+        """Return how long a call takes and whether it fails, for each run; `numbers` are each run's earlier attempts
+        of this Task.
         """
         ...
 
@@ -27,7 +27,7 @@ class World(Protocol):
 
 
 class Branch:
-    """The world of a branch, whose runs are a part of the whole."""
+    """The world of a Parallel's branch, which only some of the runs entered."""
 
     def __init__(self, world: World, runs: Runs) -> None:
         self._world = world

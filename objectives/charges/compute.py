@@ -15,7 +15,7 @@ PER_MONTH = {"minute": MINUTES, "hour": HOURS, "day": DAYS}
 
 
 def _group(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges of the group's minimum, or of its size after a failover, with its instances' volumes."""
+    """Yield the charges of a group's instances and volumes, at its minimum or at its size after a failover."""
     running = max(resource["min_size"], place.launched) + place.traffic.instances_above_minimum
     kept = running + resource.get("warm_pool", {}).get("min_size", 0)
     template = place.all("aws_launch_template")[0]
@@ -33,7 +33,9 @@ def _instance_type(group: Resource, template: Resource) -> str:
 
 
 def _reservation(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges of reserved capacity, which costs the same unused; instances of the group use it first."""
+    """Yield the charges of reserved capacity that no instance of the groups uses; it costs as much as running
+    instances.
+    """
     reserved = sum(each["instance_count"] for each in place.all("aws_ec2_capacity_reservation"))
     running = sum(max(each["min_size"], place.launched) for each in place.all("aws_autoscaling_group"))
     unused = max(0, reserved - running) / reserved * resource["instance_count"]
@@ -41,7 +43,7 @@ def _reservation(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _function(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges of scheduled calls; other calls are failovers and rehearsals, which are few."""
+    """Yield the charges of a function's scheduled calls. Its calls in failovers and rehearsals are too few to count."""
     name = str(resource["function_name"])
     calls = sum(_calls(each) for each in _schedules(name, place))
     recovery = place.usage.recovery
@@ -51,7 +53,7 @@ def _function(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _fills_its_minute(function: Resource) -> bool:
-    """Return whether one run works repeatedly, as probers and heartbeats do."""
+    """Return whether a run lasts its whole minute, as those of probers and heartbeats do."""
     variables: Mapping[str, str] = function.get("environment", {}).get("variables", {})
     return float(variables.get("DR_INTERVAL_SECONDS", RUN_SECONDS)) < RUN_SECONDS
 
@@ -78,7 +80,9 @@ def _schedule(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _machine(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges of rehearsals and failovers, shared among the machines of the stack."""
+    """Yield the charges of the transitions in rehearsals and failovers, in equal parts for the stack's state
+    machines.
+    """
     del resource
     machines = len(place.all("aws_sfn_state_machine"))
     yield Charge("states.transition", place.usage.recovery.state_transitions_thousand * 1000 / machines)

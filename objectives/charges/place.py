@@ -1,4 +1,4 @@
-"""The place and usage of a resource, and the form of a charge."""
+"""The place of a resource with the usage there, and the charges that a resource yields."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ class Charge:
 class Place:
     """The stack and the region of a resource, and the usage there.
 
-    `launched` are the instances of its group after a failover, 0 before one. `stacks` are all stacks of the
-    deployment, by name, because a replica's size is its source's.
+    `launched` is the number of instances of its group after a failover, 0 before one. `stacks` are all stacks of the
+    deployment, by name, because a replica has the size of its source.
     """
 
     stack: str
@@ -38,7 +38,7 @@ class Place:
         return list(self.document.get("resource", {}).get(kind, {}).values())
 
     def everywhere(self, kind: str) -> list[Resource]:
-        """Return every resource of a kind, of all stacks."""
+        """Return every resource of a kind in all stacks."""
         return [
             each
             for document in self.stacks.values()

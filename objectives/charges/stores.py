@@ -7,7 +7,9 @@ from objectives.prices import HOURS
 
 
 def _instance(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges of a database. A replica has its source's storage and engine; two zones double everything."""
+    """Yield the charges of a database. A replica has its source's storage and engine; Multi-AZ doubles instance and
+    storage.
+    """
     zones = 2 if resource.get("multi_az") else 1
     source = next(
         (each for each in place.everywhere("aws_db_instance") if "allocated_storage" in each), resource
@@ -20,8 +22,8 @@ def _instance(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _cluster(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges of a cluster. Each region has its storage; replicated writes are charged at their
-    destination.
+    """Yield the charges of a cluster. Each region pays for its own storage; replicated writes are charged in the
+    region that receives them.
     """
     data = place.usage.data
     yield Charge("aurora.storage", data.database_gb)
@@ -45,8 +47,8 @@ def _cache(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _table(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges of a table and its replicas, which store and write the same; only the application's table is
-    large.
+    """Yield the charges of a table and of the replicas in its resource; only the application's table stores much
+    data.
     """
     copies = 1 + len(resource.get("replica", []))
     data = place.usage.data
@@ -71,14 +73,14 @@ def _table_replica(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _bucket(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges of a bucket, whose purpose is in its name after the project's."""
+    """Yield the charge of a bucket's storage, by the purpose that its name contains."""
     name = str(resource["bucket"])
     found = [gb for purpose, gb in place.usage.data.bucket_gb.items() if f"-{purpose}-" in name]
     yield Charge("s3.gb", found[0] if found else 0)
 
 
 def _bucket_copies(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges of replication: each change is sent once, from its source, so they are shared among the
+    """Yield the charges of replicated changes. Each change is sent once, so their volume is divided among the
     directions.
     """
     rules = resource["rule"] if isinstance(resource["rule"], list) else [resource["rule"]]
@@ -109,7 +111,7 @@ def _snapshots(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _key(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges of each replica of a key, which costs as much as the key."""
+    """Yield the charge of a key or of a replica key, which costs the same."""
     del resource, place
     yield Charge("key.month", 1)
 
