@@ -1,4 +1,4 @@
-"""Checks whether the certificates outlast the next weeks: ACM renews them while their records are in the zone."""
+"""Checks whether the certificates outlast the next weeks: ACM renews them while their validation records are in DNS."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -11,9 +11,7 @@ from operations.target import Target
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the diagnoses of the passive region's certificate, and of the distributions', which is in one region
-    only.
-    """
+    """Return the diagnoses of the passive region's certificate, and of CloudFront's, which is in one region only."""
     names, settings = target.names, target.settings
     wanted = {}
     if settings.components.application:
@@ -48,7 +46,7 @@ def judge_certificate(
     issued = [each for each in found if each.get("Status") == "ISSUED" and "NotAfter" in each]
     if not issued:
         states = ", ".join(sorted({str(each.get("Status")) for each in found})) or "there is none"
-        fix = "make deploy NAMESPACE=dr_shared; a pending one waits for its records in the zone"
+        fix = "make deploy NAMESPACE=dr_shared; a pending certificate waits for its validation records in the zone"
         return Diagnosis(item, "not ready", f"none is issued: {states}", fix)
     last = max(each["NotAfter"] for each in issued)
     days = (last - now).days

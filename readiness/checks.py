@@ -1,5 +1,5 @@
-"""Runs every check of what a failover needs. A check that can't be made is unknown, with the error; the others
-continue.
+"""Runs every check of what a failover needs. If a check can't be made, its result is unknown, with the error, and the
+others continue.
 """
 
 import time
@@ -55,7 +55,7 @@ PATIENCE_SECONDS = 180.0
 
 
 def checks() -> dict[str, Check]:
-    """Return every check by its name, those of every store among them."""
+    """Return all checks by their names, including those of the stores."""
     return {**BEFORE, **stores.checks(), **AFTER}
 
 
@@ -68,7 +68,9 @@ def examine(target: Target, wanted: Mapping[str, Check] | None = None) -> list[D
 def assess(
     target: Target, note: Callable[[Diagnosis], object], patience: float = PATIENCE_SECONDS
 ) -> list[Diagnosis]:
-    """Repeat the checks until all are ready or the time is over; the last result counts, and each is recorded."""
+    """Repeat the checks until all are ready or the time is over, and return the last results; `note` gets every
+    result.
+    """
     deadline = time.monotonic() + patience
     while True:
         seen = examine(target)

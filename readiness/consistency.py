@@ -1,5 +1,5 @@
-"""Checks whether the two regions agree: one of them active, one writer, no data in the passive region that the active
-region lacks.
+"""Checks whether the two regions agree: both name the same active region, one database accepts writes, and the
+passive region has no data that the active region lacks.
 """
 
 from functools import partial
@@ -14,7 +14,7 @@ from recovery.steps import global_database, heartbeat
 
 
 def split_brain(target: Target) -> list[Diagnosis]:
-    """Return the active region and the permit in each region's ledger, and how many databases accept writes."""
+    """Check that both ledgers name the same active region and permit, and that one database accepts writes."""
     return [
         asked("one active region", partial(_active, target)),
         asked("one writer", partial(_writers, target)),
@@ -23,8 +23,8 @@ def split_brain(target: Target) -> list[Diagnosis]:
 
 
 def ordering(target: Target) -> list[Diagnosis]:
-    """Check for each store that its newest heartbeat in the passive region isn't above the newest in the active region,
-    which wrote it.
+    """Check for each store that the newest heartbeat that arrived in the passive region has no higher number than the
+    newest one that the active region wrote.
     """
     components = target.settings.components
     stores = [
@@ -55,7 +55,7 @@ def _active(target: Target) -> Diagnosis:
         "one active region",
         good=one and whole,
         cause=told,
-        fix="follow the newer epoch; a failover that runs, or stopped half-way, is started again until it ends",
+        fix="the higher epoch is right; if its failover stopped half-way, start it again until it succeeds",
     )
 
 
@@ -72,7 +72,7 @@ def _writers(target: Target) -> Diagnosis:
         "one writer",
         good=len(taking) == 1,
         cause=f"accepts writes: {', '.join(taking) or 'none'}",
-        fix="keep the active region's; before you remove the other, run make divergence",
+        fix="keep the active region's database; run make divergence before you remove the other one",
     )
 
 
@@ -87,7 +87,8 @@ def _order(target: Target, store: str) -> Diagnosis:
         item,
         good=arrived.number <= written.number,
         cause=f"heartbeat {arrived.number} of {written.number} arrived in {target.passive.region}",
-        fix=f"{target.active.region} lacks heartbeats of {target.passive.region}: it was restored or written elsewhere",
+        fix=f"{target.active.region} lacks heartbeats that {target.passive.region} has: find out whether the store was "
+        "restored, or written elsewhere",
     )
 
 

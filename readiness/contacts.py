@@ -3,11 +3,11 @@
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.target import Target
 
-FIX = "fill contacts in dr.yaml, one with a telephone at least, then .venv/bin/python -m operations runbooks"
+FIX = "fill in contacts in dr.yaml, at least one with a phone number, then run .venv/bin/python -m operations runbooks"
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return one diagnosis of the settings. An embedded AWS needs no contacts."""
+    """Return one diagnosis of the contacts in the settings. An embedded AWS needs no contacts."""
     contacts = target.settings.contacts
     reached = [each.name for each in contacts if each.phone]
     if not contacts and target.label == "embedded":

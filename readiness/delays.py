@@ -1,4 +1,4 @@
-"""Delays that a failover can't shorten: detecting the loss, cached answers, DNS."""
+"""Checks of delays that a failover can't shorten: detecting the loss, cached answers, DNS."""
 
 from functools import partial
 from typing import Any
@@ -16,19 +16,19 @@ SHARE = 0.5
 
 
 def dns(target: Target) -> list[Diagnosis]:
-    """Return whether resolvers may cache an answer for long, and whether the names have both regions' records."""
+    """Check that resolvers cache no answer for long, and that the failover name has a checked record of each region."""
     return [asked("DNS propagation", partial(_dns, target))]
 
 
 def caching(target: Target) -> list[Diagnosis]:
-    """Return whether the distribution may answer from a cache instead of the application."""
+    """Check that the distribution doesn't answer from a cache instead of the application."""
     if not target.settings.components.cdn:
         return [Diagnosis("cache TTL", "ready", "there is no distribution")]
     return [asked("cache TTL", partial(_caching, target))]
 
 
 def sensitivity(target: Target) -> list[Diagnosis]:
-    """Return how long the detection of a lost active region takes, as deployed."""
+    """Check that the deployed health check and alarm detect the loss of the active region soon enough."""
     return [
         asked("health check sensitivity", partial(_checked, target)),
         asked("alarm", partial(_alarm, target)),
@@ -43,7 +43,7 @@ def _dns(target: Target) -> Diagnosis:
     slow = {each["Name"]: each["TTL"] for each in records if each.get("TTL", 0) > ALIAS_SECONDS}
     unchecked = [each["SetIdentifier"] for each in live if not each.get("HealthCheckId")]
     seen = sorted({each["Name"].rstrip(".") for each in records})
-    problems = [f"{name} is kept for {ttl} s" for name, ttl in slow.items()]
+    problems = [f"resolvers may cache {name} for {ttl} s" for name, ttl in slow.items()]
     problems += [f"{each} of live.app has no health check" for each in unchecked]
     if len(live) < 2:
         problems.append(f"live.app has {len(live)} of 2 records")
@@ -51,7 +51,7 @@ def _dns(target: Target) -> Diagnosis:
         "DNS propagation",
         good=not problems,
         cause="; ".join(problems)
-        or f"{', '.join(seen)}: aliases, which resolvers keep for {ALIAS_SECONDS} s; a failover writes no record",
+        or f"{', '.join(seen)}: aliases, which resolvers cache for {ALIAS_SECONDS} s; a failover changes no record",
         fix="make deploy NAMESPACE=recovery puts the records back",
     )
 
@@ -78,13 +78,13 @@ def _caching(target: Target) -> Diagnosis:
     ]
     fix = "make deploy of the primary region's stack puts its cache policy back"
     if not found:
-        return Diagnosis("cache TTL", "not ready", f"no distribution is called {alias}", fix)
+        return Diagnosis("cache TTL", "not ready", f"no distribution has the alias {alias}", fix)
     policy = found[0]["DefaultCacheBehavior"].get("CachePolicyId", "none")
     return judge(
         "cache TTL",
         good=policy == CACHING_DISABLED,
         cause=f"the application's answers at {alias} "
-        + ("aren't kept" if policy == CACHING_DISABLED else f"are kept by the policy {policy}"),
+        + ("aren't cached" if policy == CACHING_DISABLED else f"are cached, by the cache policy {policy}"),
         fix=fix,
     )
 

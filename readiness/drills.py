@@ -8,7 +8,7 @@ from operations.target import Target
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return a diagnosis per kind of rehearsal."""
+    """Return a diagnosis per kind of rehearsal: whether the last one that passed is recent enough."""
     if not target.settings.components.recovery:
         return []
     client = target.client("dynamodb", target.passive.region)

@@ -7,8 +7,8 @@ from operations.target import Target
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the diagnoses of existing resources that aren't ready, or one that all are ready; none if the settings
-    name no existing ones.
+    """Return the diagnoses of existing resources that aren't ready, or a single one if all are ready; none if the
+    settings name no existing resources.
     """
     found = existing.examine(DoctorContext(target.settings, target.client, target.label))
     bad = [each for each in found if each.state != "ready"]

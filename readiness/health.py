@@ -1,4 +1,4 @@
-"""The last result of this region's replication health function."""
+"""Checks the last result of the passive region's replication health function."""
 
 from datetime import UTC, datetime
 
@@ -9,7 +9,9 @@ from wiring.readiness import health_gauge
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return one diagnosis: late, in step, or unknown, which is neither."""
+    """Return one diagnosis: ready if every copy is in step, not ready if one is late, unknown without a recent
+    result.
+    """
     here = target.passive
     metrics = target.client("cloudwatch", here.region)
     return [gauge.examine(metrics, health_gauge(here), region=here.region, now=datetime.now(UTC))]

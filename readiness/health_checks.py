@@ -8,7 +8,9 @@ from operations.target import Target
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the diagnoses of the checks that request the regions themselves; the others follow from them."""
+    """Return the diagnoses of the health checks that request the regions' endpoints; Route 53 derives the other
+    checks' status from these.
+    """
     if not target.settings.components.recovery:
         return []
     client = target.client("route53", target.names.global_region)

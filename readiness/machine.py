@@ -8,14 +8,16 @@ from recovery import ledger
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the diagnoses of the machine in the passive region, which runs every failover to it."""
+    """Return the diagnoses of the state machine in the passive region, which would run the failover, and of what
+    starts it.
+    """
     return (
         [*executor(target), _switch(target), _prober(target)] if target.settings.components.recovery else []
     )
 
 
 def executor(target: Target) -> list[Diagnosis]:
-    """Return the diagnosis of the state machine, and whether it is idle."""
+    """Return a diagnosis of the state machine, and one that says whether it is idle."""
     client, arn = target.client("stepfunctions", target.passive.region), target.passive.state_machine_arn
     item, fix = "failover machine", "make deploy NAMESPACE=recovery"
     try:
@@ -44,7 +46,7 @@ def _switch(target: Target) -> Diagnosis:
         "switch",
         good=value == 0,
         cause=f"the switch of {region} is at {value}",
-        fix=f"{region} was activated: make reconcile applies the roles, and protects it again",
+        fix=f"{region} was activated: run make reconcile, which applies the new roles and restores the protection",
     )
 
 

@@ -1,5 +1,5 @@
-"""Checks whether the networks of the two regions are peered: only then the passive region reaches the
-other region's writer.
+"""Checks whether the networks of the two regions are peered: without it the passive region can't reach the active
+region's writer.
 """
 
 from operations.doctor.diagnosis import Diagnosis, judge
@@ -7,7 +7,9 @@ from operations.target import Target
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return one diagnosis of the connection, from the passive region; none if the settings have no peering."""
+    """Return one diagnosis of the peering connection, as the passive region sees it; none if the settings have no
+    peering.
+    """
     if not target.settings.peered:
         return []
     region, vpcs = target.passive.region, (target.names.primary.vpc, target.names.standby.vpc)
@@ -22,6 +24,6 @@ def examine(target: Target) -> list[Diagnosis]:
             "peering of the networks",
             good="active" in states.values(),
             cause=cause or f"{region} has no peering connection",
-            fix="make deploy NAMESPACE=dr_standby makes it anew, with its routes",
+            fix="make deploy NAMESPACE=dr_standby creates it again, with its routes",
         )
     ]

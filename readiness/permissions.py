@@ -1,4 +1,4 @@
-"""Checks whether each role of the failover may make its calls: IAM simulates every one of them."""
+"""Checks whether IAM allows each role of the failover all of its calls, with IAM's policy simulator."""
 
 from functools import partial
 from typing import Any
@@ -10,11 +10,16 @@ from operations.doctor.diagnosis import Diagnosis, judge
 from operations.target import Target
 from wiring.failover_calls import FailoverCall, failover_calls
 
-FIX = "make deploy NAMESPACE=recovery; if it stays, look for a boundary or an organization's policy that denies it"
+FIX = (
+    "make deploy NAMESPACE=recovery; if it is still denied, look for a permissions boundary or a policy of the "
+    "organization"
+)
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return a diagnosis per role, of the failover to the passive region. Only IAM's simulator is called."""
+    """Return a diagnosis per role that a failover to the passive region uses. No call is made except to IAM's
+    simulator.
+    """
     if not target.settings.components.recovery:
         return []
     here = target.passive
@@ -51,7 +56,7 @@ def _role(target: Target, purpose: str, calls: list[FailoverCall]) -> Diagnosis:
 
 
 def _simulated(iam: Any, role_arn: str, call: FailoverCall) -> str:
-    """Return `allowed`, `implicitDeny` or `explicitDeny`."""
+    """Return what IAM's simulator says of a call: `allowed`, `implicitDeny` or `explicitDeny`."""
     context = [
         {
             "ContextKeyName": key,

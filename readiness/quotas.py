@@ -9,7 +9,11 @@ from operations.target import Target
 def examine(target: Target) -> list[Diagnosis]:
     """Return a diagnosis per quota of the passive region."""
     if target.label == "embedded":
-        return [Diagnosis("quotas", "ready", "the embedded AWS has none: unproven until TARGET=aws")]
+        return [
+            Diagnosis(
+                "quotas", "ready", "the embedded AWS has no quotas; TARGET=aws checks those of the account"
+            )
+        ]
     around = DoctorContext(target.settings, target.client, target.label)
     site = target.passive.site
     return [*quotas.examine(around, site), *concurrency.examine(around, site)]

@@ -1,4 +1,4 @@
-"""Readiness of the roles: the records follow them, and the passive region is protected."""
+"""Checks whether the DNS records follow the roles, and whether the passive region is protected."""
 
 from operations.doctor.diagnosis import Diagnosis
 from operations.target import Target
@@ -6,7 +6,7 @@ from recovery.steps.standby import roles
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the diagnoses from the passive region's ledger."""
+    """Return the diagnoses of the record tree and of the protection, from the passive region's ledger."""
     if not target.settings.components.recovery:
         return []
     return roles.examine(

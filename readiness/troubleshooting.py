@@ -1,4 +1,4 @@
-"""The original recipe's three troubleshooting groups: for each question what was checked, and the finding."""
+"""The three troubleshooting groups of the original recipe: for each question what was checked, and the result."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from readiness.checks import checks, examine
 
 @dataclass(frozen=True)
 class Question:
-    """One line of the original's list. `looked` says what is checked, `checks` does it."""
+    """A question of the original recipe's troubleshooting list. `looked` describes what `checks` examine."""
 
     asks: str
     looked: str
@@ -53,12 +53,12 @@ GROUPS: Mapping[str, Sequence[Question]] = {
         Question("cache TTL settings", "the cache policy of the distribution", {"caching": delays.caching}),
         Question(
             "health check sensitivity",
-            "interval and threshold of the deployed check and alarm, and what the checkers say",
+            "interval and threshold of the deployed health check and alarm, and the results of Route 53's checkers",
             {"sensitivity": delays.sensitivity, **_known("health checks")},
         ),
         Question(
             "what a failover waits for",
-            "the image, the group, and whether the machine is free",
+            "the image, the Auto Scaling group, and whether the state machine is idle",
             _known("image", "capacity", "failover machine"),
         ),
     ),
@@ -70,14 +70,14 @@ GROUPS: Mapping[str, Sequence[Question]] = {
         ),
         Question(
             "split-brain",
-            "active region, permit and epoch in both ledgers, which databases take writes, and whether one took "
-            "any since the permit moved",
+            "active region, permit and epoch in both ledgers, which databases accept writes, and whether the "
+            "old active region accepted any since the permit moved",
             {"split brain": consistency.split_brain},
         ),
         Question(
             "transaction ordering",
-            "numbered heartbeats in both regions; the database replays in the order of commits, a table and a bucket "
-            "keep no order between items",
+            "numbered heartbeats in both regions; the database replays in the order of commits; a table or a "
+            "bucket keeps no order between items",
             {"ordering": consistency.ordering},
         ),
     ),
@@ -85,7 +85,7 @@ GROUPS: Mapping[str, Sequence[Question]] = {
 
 
 def diagnose(target: Target) -> Iterator[Finding]:
-    """Ask every question of every group; each check is made once, however often its result is needed."""
+    """Answer every question of every group; each check runs once, even if several questions need its result."""
     known: dict[str, list[Diagnosis]] = {}
     for group, questions in GROUPS.items():
         for question in questions:

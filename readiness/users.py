@@ -8,12 +8,12 @@ from operations.target import Target
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return one diagnosis, of the users' name."""
+    """Return one diagnosis: whether the active region answers the public name."""
     if not target.settings.components.application:
         return []
     host = target.names.host("app")
     answer = ask(target, host, target.settings.application.readiness_path, datetime.now(UTC))
-    found = f"{host} answers {answer.status or answer.cause} from {answer.region or 'nowhere'}"
+    found = f"{host} answers {answer.status or answer.cause} from {answer.region or 'an unknown region'}"
     return [
         judge(
             "users",

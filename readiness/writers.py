@@ -1,4 +1,6 @@
-"""Checks whether writers respect the permit: no writes in two regions, and with strict fencing renewals that arrive."""
+"""Checks whether writers respect the permit: the old active region writes nothing, and with strict fencing the
+writers renew their permit in the other region.
+"""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,7 +19,7 @@ RENEWALS = "renewals of the permit"
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the diagnoses from the deployed passive region; both regions are asked about renewals."""
+    """Return the diagnoses of writes after the permit moved, and, with strict fencing, of the renewals."""
     wanted = target.settings.components
     if not (wanted.recovery and wanted.database):
         return []
@@ -28,13 +30,15 @@ def examine(target: Target) -> list[Diagnosis]:
 
 
 def alone(writer: str, other: str) -> Diagnosis:
-    """Return a region that writes without renewals."""
-    told = f"{writer} writes alone: {other} answered no renewal since its failover"
+    """Return the diagnosis of a region that is allowed to write without renewals, because the other one was lost."""
+    told = (
+        f"{writer} writes without renewing its permit: {other} hasn't answered since the failover to {writer}"
+    )
     return Diagnosis(RENEWALS, "not ready", told, f"restore {other}; until then nothing fences {writer}")
 
 
 def judge_renewals(writer: str, other: str, renewal: lease_table.Renewal, now: datetime) -> Diagnosis:
-    """Return whether the writing region may go on, by the renewals that the other one granted."""
+    """Judge whether the writing region's permit is valid, by its last renewal in the other region."""
     if renewal.renewed_at and now - parsed(renewal.renewed_at) <= timedelta(seconds=VALID_SECONDS):
         return Diagnosis(RENEWALS, "ready", f"{writer} renewed in {other} at {renewal.renewed_at}")
     told = f"{writer} renewed in {other} {f'at {renewal.renewed_at} last' if renewal.renewed_at else 'never'}"
@@ -42,7 +46,7 @@ def judge_renewals(writer: str, other: str, renewal: lease_table.Renewal, now: d
         RENEWALS,
         "not ready",
         f"{told}: its writers have stopped, or they don't renew and nothing fences them",
-        "its readiness path says why; a team's own application must renew (docs/adoption.md)",
+        "the application's readiness path says why; your own application must renew the permit (docs/adoption.md)",
     )
 
 

@@ -69,7 +69,7 @@ def test_a_promoted_replica_replicates_nothing(target: Target) -> None:
     )
     found = database.examine(active)
     assert_one_line_with_cause_and_fix(
-        the(found, "database replica"), "myapp-db replicates nothing", "make it anew"
+        the(found, "database replica"), "myapp-db replicates nothing", "make deploy NAMESPACE="
     )
 
 

@@ -137,5 +137,5 @@ def test_with_strict_fencing_the_renewals_are_looked_at_where_they_are_written(t
     put(WEST, id={"S": "alone"}, epoch={"N": "1"})
     assert found() == (
         "not ready",
-        "us-west-2 writes alone: us-east-1 answered no renewal since its failover",
+        "us-west-2 writes without renewing its permit: us-east-1 hasn't answered since the failover to us-west-2",
     )
