@@ -1,4 +1,4 @@
-"""Records of the audit trail in the ledger, one a number; they are chained by hashes."""
+"""The audit trail in the ledger: one numbered item per record, chained by hashes."""
 
 import json
 from collections.abc import Mapping
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LastAudit:
-    """The last record of an execution's audit trail; number 0 and no hash before the first."""
+    """The number and hash of the newest record of an execution's audit trail; 0 and empty before the first."""
 
     number: int
     hash: str
 
 
 def read_last_audit(client: "DynamoDBClient", table: str, execution: str) -> LastAudit:
-    """Return the last record of an execution's audit trail."""
+    """Return the number and hash of the newest record of an execution's audit trail."""
     found = client.query(
         TableName=table,
         KeyConditionExpression="pk = :kind",
@@ -33,7 +33,7 @@ def read_last_audit(client: "DynamoDBClient", table: str, execution: str) -> Las
 
 
 def write_audit(client: "DynamoDBClient", table: str, execution: str, record: Mapping[str, Any]) -> None:
-    """Write a record once; an existing one has the same content."""
+    """Write a record unless one with its number exists, which then has the same content."""
     try:
         client.put_item(
             TableName=table,

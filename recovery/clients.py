@@ -1,4 +1,4 @@
-"""AWS clients with short time limits: a region that hangs may not hang the failover."""
+"""AWS clients with short time limits, so that a region that doesn't answer can't block the failover."""
 
 from typing import Any
 
@@ -10,5 +10,5 @@ TIMES = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "
 
 
 def client(service: str, region: str) -> Any:
-    """Return a client of a regional service. The caller names its type."""
+    """Return a client of a regional service; callers annotate its type."""
     return boto3.client(service, region_name=region, config=TIMES)  # type: ignore[call-overload]

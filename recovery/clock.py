@@ -17,7 +17,7 @@ def written(moment: datetime) -> str:
 
 
 def parsed(text: str) -> datetime:
-    """Parse a time that `written` wrote; also times of Step Functions' context object.
+    """Parse a time in the form of `written`, or of Step Functions' context object.
 
     Raises ValueError if the text isn't an ISO 8601 time.
     """

@@ -35,7 +35,7 @@ Resolve = Callable[[str], frozenset[str]]
 
 
 def ask(host: str, path: str, timeout: float) -> HttpResponse:
-    """Request https://host/path with GET. `timeout` is in seconds, for connecting and for answering each."""
+    """Request https://host/path with GET. `timeout`, in seconds, limits the connecting and each wait for data."""
     began = time.monotonic()
     try:
         status, body, address = _request(host, path, timeout)

@@ -1,8 +1,8 @@
-"""The lease and what is kept beside it, in a regional table: a conditional write of it decides in its region alone.
+"""The lease and related items, in a table of one region only, so that a conditional write is decided in that region.
 
-While fencing is strict it has two items more: `writer`, where the other region's writers renew their permit (`epoch`,
-`renewedAt`) below the `fence` that a failover to this region raises; and `alone`, the epoch at which this region was
-activated ungracefully, until the other one answers.
+With strict fencing the table has two more items. In `writer` the other region's writers renew their permit (`epoch`,
+`renewedAt`), unless their epoch is below the `fence`, which a failover to this region raises. `alone` has the epoch
+at which this region was activated ungracefully, until the other region answers again.
 """
 
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ class Lease:
 
 @dataclass(frozen=True)
 class Renewal:
-    """The other region's writers in a region's lease table: the last renewal, and the fence. Without them the text is
-    empty and numbers are -1.
+    """The item `writer` of a region's lease table: the last renewal by the other region's writers, and the fence.
+    What is missing is an empty text or -1.
     """
 
     epoch: int
@@ -37,7 +37,7 @@ class Renewal:
 
 
 def read_renewal(client: "DynamoDBClient", table: str) -> Renewal:
-    """Return the renewals of the other region's writers, read consistently."""
+    """Return the last renewal by the other region's writers, and the fence, by a consistent read."""
     item = client.get_item(TableName=table, Key={"id": {"S": WRITER_ID}}, ConsistentRead=True).get("Item", {})
     return Renewal(
         epoch=int(item["epoch"]["N"]) if "epoch" in item else -1,
@@ -47,13 +47,15 @@ def read_renewal(client: "DynamoDBClient", table: str) -> Renewal:
 
 
 def read_alone(client: "DynamoDBClient", table: str) -> int:
-    """Return the epoch at which this region was activated without the other one; -1 when it isn't alone."""
+    """Return the epoch at which this region was activated ungracefully; -1 if it wasn't, or once the other region
+    answered.
+    """
     item = client.get_item(TableName=table, Key={"id": {"S": ALONE_ID}}, ConsistentRead=True).get("Item", {})
     return int(item["epoch"]["N"]) if "epoch" in item else -1
 
 
 def read_lease(client: "DynamoDBClient", table: str) -> Lease:
-    """Return the lease of this region, read consistently."""
+    """Return this region's lease, by a consistent read."""
     item = client.get_item(TableName=table, Key={"id": {"S": LEASE_ID}}, ConsistentRead=True).get("Item", {})
     return Lease(
         epoch=int(item["epoch"]["N"]) if "epoch" in item else 0,

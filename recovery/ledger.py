@@ -6,15 +6,15 @@ It is a global table; the functions read and write the replica of their own regi
 | pk | sk | meaning |
 |---|---|---|
 | `active` | `current` | the region that serves, since when, by which execution; epoch 0 as deployed |
-| `permit` | `current` | the region whose writers may write, its epoch, and since when (`since-` and the region) |
+| `permit` | `current` | the region whose writers may write, the epoch, and since when (`since-` plus the region) |
 | `tree` | `wanted`, `stands` | the region that the records answer first: written before they turn, and after |
 | `protection` | `current` | whether the passive region could take over: `protected` or `unprotected`, since when |
-| `divergence` | resource id of a database | what only a writer of before a failover has, and who looked |
+| `divergence` | resource id of a database | counts of what only this old writer has, and who compared it |
 | `switch` | region | value of the region's switch: 0, 1 or 2 |
 | `promotion` | region | intent to promote the region's database: `issued`, `done` or `undone` |
-| `sizes` | region | sizes that the owner of the region's existing group gave it, before a failover gave it others |
+| `sizes` | region | sizes that the owner of the region's existing group set, before a failover changed them |
 | `inhibition` | `current` | until when no alarm may start a failover, by whom and why |
-| `restart` | region | the failover after which an alarm's failovers aren't started again, once a person was told |
+| `restart` | region | the failed failover of an alarm that won't be restarted, once a person was notified of it |
 | `probe` | probed region | when the prober first saw the loss, and last saw the region up |
 | `dr-heartbeat` | region | numbers of the region's heartbeats (recovery/steps/heartbeat.py) |
 | `audit#` and an execution's name | number | one event of its history, chained by hashes |
@@ -52,7 +52,7 @@ class LedgerError(Exception):
 @dataclass(frozen=True)
 class Active:
     """The active region, and the epoch of the failover that activated it. `known` is false before any failover; then
-    the deployed region is meant, and the epoch is 0.
+    `region` is the one that is active as deployed, and the epoch is 0.
     """
 
     region: str
@@ -70,7 +70,7 @@ class Tree:
     stands: str
 
     def stands_for(self, region: str) -> bool:
-        """Tell whether the whole tree answers `region` first."""
+        """Return whether the whole record tree answers `region` first."""
         return self.wanted == self.stands == region
 
 
@@ -95,7 +95,7 @@ class Permit:
 
 @dataclass(frozen=True)
 class Inhibition:
-    """Until when no alarm may start a failover, who inhibited it, and why."""
+    """An inhibition of automatic failovers: until when no alarm may start one, who inhibited them, and why."""
 
     until: str
     by: str
@@ -103,7 +103,7 @@ class Inhibition:
 
 
 def read_permitted_since(client: "DynamoDBClient", table: str) -> datetime | None:
-    """Return since when the permit names its region, however often a failover was restarted; None if that wasn't
+    """Return since when the permit names its region; a restarted failover doesn't change this time. None if it wasn't
     recorded.
     """
     item = _item(client, table, "permit", CURRENT)
@@ -176,7 +176,7 @@ def read_loss(client: "DynamoDBClient", table: str, probed_region: str) -> str:
 
 
 def read_seen_up(client: "DynamoDBClient", table: str, probed_region: str) -> bool:
-    """Return whether the prober ever saw a region up."""
+    """Return whether the prober has ever seen a region up."""
     return "seenAt" in _item(client, table, "probe", probed_region)
 
 
@@ -186,7 +186,7 @@ def read_given_up(client: "DynamoDBClient", table: str, region: str) -> str:
 
 
 def record_given_up(client: "DynamoDBClient", table: str, region: str, execution: str) -> None:
-    """Record that a person was notified."""
+    """Record that a person was notified that `execution` isn't followed by a restart."""
     client.update_item(
         TableName=table,
         Key={"pk": {"S": RESTART}, "sk": {"S": region}},
@@ -201,7 +201,7 @@ def _item(client: "DynamoDBClient", table: str, kind: str, key: str) -> Mapping[
 
 
 def text_of(item: Mapping[str, Any], name: str) -> str:
-    """Return a text of an item. Raises LedgerError when it has none."""
+    """Return an attribute of an item that is a text. Raises LedgerError if the attribute is missing or empty."""
     value = item.get(name, {}).get("S")
     if not value:
         raise LedgerError(f"{item.get('pk', {}).get('S')} has no text {name!r}")

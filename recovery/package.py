@@ -1,4 +1,4 @@
-"""The Lambda zip: this package without the generator's part, with identical bytes each time."""
+"""The Lambda zip: this package without this module, with identical bytes each time."""
 
 import hashlib
 import io
@@ -16,7 +16,7 @@ UNIX = 3
 
 
 def sources() -> list[Path]:
-    """Return the files of the zip, in their order."""
+    """Return the files of the zip, sorted by path."""
     return sorted(
         path for path in PACKAGE.rglob("*.py") if not (path.parent == PACKAGE and path.name in GENERATOR_ONLY)
     )

@@ -1,4 +1,4 @@
-"""The stores of one layer: the one list that everything in this layer walks (docs/adr/0034)."""
+"""The list of one layer's stores: code that concerns every store iterates over this list (docs/adr/0034)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class Registry(Generic[T]):
-    """Stores in the order in which lists name them. Each layer has its own registry."""
+    """A list of stores, in the order in which they are shown. Each layer has its own registry."""
 
     def __init__(self, *stores: T) -> None:
         self._stores = list(stores)
@@ -17,7 +17,7 @@ class Registry(Generic[T]):
         return iter(self._stores)
 
     def register(self, store: T) -> None:
-        """Add a store: everything that walks the registry includes it from now on."""
+        """Add a store, so that everything that iterates over the registry includes it from now on."""
         self._stores.append(store)
 
     @contextmanager
@@ -31,5 +31,5 @@ class Registry(Generic[T]):
 
 
 def entries(stores: dict[str, dict[str, object]], kind: str) -> dict[str, dict[str, object]]:
-    """Return a function's settings of each instance of a kind: for `queue`, those of `queue/orders`."""
+    """Return the settings of every store of one kind: for the kind `queue` those of `queue/orders`, for example."""
     return {name: said for name, said in stores.items() if name.partition("/")[0] == kind}

@@ -49,7 +49,7 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def _keep(buckets: Any, bucket: str, key: str, record: dict[str, Any]) -> None:
-    """Write an object once; an existing one has the same content."""
+    """Write an object unless one with its key exists, which then has the same content."""
     try:
         buckets.put_object(
             Bucket=bucket,

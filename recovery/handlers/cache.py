@@ -13,7 +13,9 @@ from recovery.steps.warming import NO_CACHE, decide
 
 @logged
 def handle(_event: dict[str, Any], _context: object, asking: Ask = ask) -> dict[str, Any]:
-    """Ask the application once to fill its cache: entries that weren't filled now are filled by use."""
+    """Ask the application once to fill its cache. Entries that this doesn't fill are filled when users first need
+    them.
+    """
     settings = CacheSettings.read()
     if not settings.warm_path:
         return asdict(NO_CACHE)

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def handle(_event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Copy newer parameters, and count differences. The event only triggers this; the regions have the facts."""
+    """Copy newer parameters, and count differences. The event's contents are ignored: both regions are read each
+    time.
+    """
     settings = ConfigurationSettings.read()
     tables = client("dynamodb", settings.region)
     active = ledger.read_active(tables, settings.ledger_table, settings.source_region)
@@ -52,9 +54,10 @@ def handle(_event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def _copy(there: "SSMClient", here: "SSMClient", copy: Copy, key_alias: str) -> str:
-    """Write one parameter. Return why that failed, so that one failure doesn't stop the others; empty on success.
+    """Write one parameter to this region. Return an empty text, or the reason if AWS refuses, so that the other
+    parameters are still copied.
 
-    A refusal is reported by its code only, because its message may quote the value.
+    The reason has only the error's code, because AWS's message may quote the value.
     """
     wanted = copy.parameter
     encrypted: dict[str, Any] = {"KeyId": key_alias} if wanted.kind == SECURE else {}

@@ -16,12 +16,13 @@ from recovery.steps.global_database import describe_either
 
 @logged
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
-    """Examine the database. `issued` says whether this execution issued the promotion, `since` when it began to poll.
+    """Decide about the database's promotion. `issued` says whether this execution issued it, `since` when the
+    execution began to poll.
 
-    With `fencedAt` the question is whether the replica has replayed what was written before that.
-    With `afterError`, an error's name, the question is what a promotion came to whose call failed with it: `issued`
-    when it was accepted all the same, `wait` when RDS refused it for a state that passes, or `not-issued`.
-    With `backupDays` the answer has the instance's backups, too, and these days where it has none.
+    With `fencedAt`, decide instead whether the replica has replayed all writes from before that time. With
+    `afterError`, the name of the error with which the call to promote failed, decide what became of the promotion:
+    `issued` if RDS accepted it all the same, `wait` if RDS refused it in a state that passes, else `not-issued`. With
+    `backupDays` the answer also has the days for which the instance keeps backups, or `backupDays` if it keeps none.
     """
     settings = DatabaseSettings.read()
     if event.get("fencedAt"):

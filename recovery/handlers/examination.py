@@ -24,10 +24,12 @@ VALUES: dict[State, float | None] = {"ready": 1.0, "not ready": 0.0, "unknown": 
 
 
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
-    """Run one examination. If `event["kind"]` is `replication_validation`, it is also recorded as that rehearsal.
+    """Examine this region once. If `event["kind"]` is `replication_validation`, the result is also recorded as a
+    rehearsal of that kind.
 
-    An active region isn't examined and publishes no readiness: then there is no standby, and the alarm reports it.
-    Divergence is examined in either role, because the active region is the one that was failed over to.
+    An active region isn't examined and publishes no readiness: it is no standby, and an alarm reports that there is
+    none. Divergence is examined in either role, because after a failover the active region must notice what the old
+    writer did.
     """
     settings, now = ReadinessSettings.read(), clock()
     tables = client("dynamodb", settings.region)
@@ -78,7 +80,7 @@ def _diverged(settings: ReadinessSettings, tables: Any) -> dict[str, float]:
 
 
 def _gauges(settings: ReadinessSettings, now: datetime) -> list[Look]:
-    """Return the last results of the region's other functions about the copies."""
+    """Return the checks of the metrics that this region's other functions publish about the copies."""
     metrics = client("cloudwatch", settings.region)
     return [
         (each.item, partial(one, gauge.examine, metrics, each, region=settings.region, now=now))
@@ -87,8 +89,8 @@ def _gauges(settings: ReadinessSettings, now: datetime) -> list[Look]:
 
 
 def _stores(settings: ReadinessSettings, now: datetime, *, start_instances: bool) -> list[Look]:
-    """Return the checks of the stores that are replicated to this region: with data, or with what instances start
-    from.
+    """Return the checks of the stores that are replicated to this region: those from which instances start, or the
+    others, which hold users' data.
     """
     examining = Examining(settings, here=lambda service: client(service, settings.region), now=now)
     wanted = [store for store in STORES if store.starts_instances == start_instances]
@@ -96,7 +98,9 @@ def _stores(settings: ReadinessSettings, now: datetime, *, start_instances: bool
 
 
 def _rest(settings: ReadinessSettings, tables: Any, now: datetime) -> list[Look]:
-    """Return the checks of what a failover needs besides the copies: keys, group, roles, state machine and switch."""
+    """Return the checks of what a failover needs besides users' data: keys, images, group, roles, state machine and
+    switch.
+    """
     region = settings.region
     keys = client("kms", region)
     looks: list[Look] = [

@@ -12,8 +12,8 @@ from recovery.steps.request import Request
 
 @logged
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Start or follow the other region's execution. `request` is as validation wrote it; `name` starts one,
-    `execution` follows one.
+    """Start the other region's execution of `request`, under a name derived from `name`; with `execution`, return the
+    status of that execution instead.
     """
     settings = HandoverSettings.read()
     asked = event["request"]

@@ -35,7 +35,8 @@ def handle(
     asking: Ask = ask,
     sleep: Callable[[float], None] = time.sleep,
 ) -> dict[str, Any]:
-    """Run for a minute: a record each `interval_seconds` into the table, and fewer into the slower stores.
+    """Write heartbeats for a minute: one each `interval_seconds` to the table, fewer to the slower stores. A passive
+    region only records that it is passive.
 
     Raises HeartbeatError if a store accepted none, so that the function's error metric shows it.
     """
@@ -59,7 +60,9 @@ def handle(
 
 
 class _Writing:
-    """The heartbeats that one run wrote, by store, and the last failure. A failing store doesn't stop the others."""
+    """The heartbeats of one run: how many each store accepted, and the last failure of each. A failing store doesn't
+    stop the others.
+    """
 
     def __init__(self, settings: HeartbeatSettings, tables: Any, asking: Ask) -> None:
         self._settings, self._tables, self._asking = settings, tables, asking

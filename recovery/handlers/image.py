@@ -22,7 +22,7 @@ DATA_TYPE = "aws:ec2:image"
 
 
 def handle(_event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
-    """Do one step: EC2 copies for minutes, so the next run continues."""
+    """Do the next step of copying the image: EC2 takes minutes for a copy, so the next run continues."""
     settings = ImageSettings.read()
     tables = client("dynamodb", settings.region)
     active = ledger.read_active(tables, settings.ledger_table, settings.source_region)
@@ -57,8 +57,8 @@ def _tagged(project: str) -> "FilterTypeDef":
 
 
 def _candidates(ec2: "EC2Client", source: Image | None, copies: list[Image]) -> list[Image]:
-    """Return the images of this region that may correspond to the source: its copies, or its owner's publication under
-    its name.
+    """Return the images of this region that may have the source's contents: copies of a private image, or the public
+    image of the same name.
     """
     if source is None:
         return []
@@ -68,7 +68,9 @@ def _candidates(ec2: "EC2Client", source: Image | None, copies: list[Image]) -> 
 
 
 def _one(ec2: "EC2Client", id: str) -> Image | None:
-    """Return an image by its id; None when there is none. (Asked for by `ImageIds`, EC2 answers with an error.)"""
+    """Return an image by its id, None if it doesn't exist. A filter finds it, because EC2 answers an unknown
+    `ImageIds` with an error.
+    """
     found = _images(ec2, [{"Name": "image-id", "Values": [id]}])
     return found[0] if found else None
 
@@ -122,7 +124,9 @@ def _copy(ec2: "EC2Client", source: Image, settings: ImageSettings, once: str) -
 
 
 def _remove(ec2: "EC2Client", copy: Image) -> str:
-    """Remove an image, then its snapshots: EC2 deletes none that an image needs, nor deletes them with it."""
+    """Remove an image, then its snapshots: EC2 doesn't delete these with the image, and refuses to delete them before
+    it.
+    """
     ec2.deregister_image(ImageId=copy.id)
     for snapshot in copy.snapshots:
         ec2.delete_snapshot(SnapshotId=snapshot)

@@ -25,7 +25,7 @@ def post(url: str, body: bytes) -> int:
 
 
 def handle(event: dict[str, Any], _context: object, posting: Post = post) -> dict[str, Any]:
-    """Send `event["news"]`, which the audit found."""
+    """Send `event["news"]`, the progress of an execution that the audit function returned, to every incident tool."""
     settings = IncidentSettings.read()
     news = News(**event["news"])
     secrets = client("secretsmanager", settings.region)

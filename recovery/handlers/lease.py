@@ -1,4 +1,4 @@
-"""Judge a lease that was found held: `retake` or `held`."""
+"""Decide whether a lease that another execution holds may be taken over: `retake` or `held`."""
 
 from typing import Any
 
@@ -12,7 +12,9 @@ from recovery.steps.lease import Held, decide, holder_state
 
 @logged
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
-    """Judge the lease. `execution` is the ARN that wants it, `floor` the lowest epoch that it would take."""
+    """Decide about the held lease. `execution` is the ARN of the execution that wants it, `floor` the lowest epoch
+    that it may get.
+    """
     settings = LeaseSettings.read()
     lease = lease_table.read_lease(client("dynamodb", settings.region), settings.lease_table)
     state = holder_state(client("stepfunctions", settings.region), lease.holder)

@@ -18,8 +18,8 @@ from recovery.steps.metrics import publish
 
 @logged
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
-    """Measure the failover's time and its losses. `startedAt` is the execution's start, `lostAt` the time of the loss
-    that the ledger had then.
+    """Measure the failover's time and its losses. `startedAt` is the execution's start, `lostAt` when the prober
+    first saw the loss; if that is empty, it is read from the ledger.
     """
     settings = MeasureSettings.read()
     tables = client("dynamodb", settings.region)
@@ -56,7 +56,9 @@ def _samples(settings: MeasureSettings, timeline: Timeline) -> list[lag.Sample]:
 
 
 def _arrived(settings: MeasureSettings, tables: Any) -> dict[str, Heartbeat | None]:
-    """Return the newest heartbeats of the lost region in the stores that get any; None where none can be read."""
+    """Return the lost region's newest heartbeat in each store that gets heartbeats; None for a store that can't be
+    read.
+    """
     storage, lost = client("s3", settings.region), settings.probed_region
     looks: dict[str, Callable[[], Heartbeat | None]] = {}
     if settings.table:

@@ -1,4 +1,4 @@
-"""Check everything that a failover needs, and say whether it can work. Changes nothing."""
+"""Check everything that a failover needs, and report whether it can work. Changes nothing."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -50,8 +50,8 @@ def handle(
 
 
 def gather(settings: PreconditionsSettings, now: datetime, active_region: str, asking: Ask = ask) -> Evidence:
-    """Ask this region's services, its front from outside, and the witness region's CloudWatch. A failed question
-    gives None.
+    """Collect the facts from this region's services, its front as seen from outside, and the witness region's
+    CloudWatch. A fact that can't be read is None; only the ledger's record of a promotion must be readable.
     """
     region = settings.region
     rds, metrics = client("rds", region), client("cloudwatch", region)
@@ -95,8 +95,8 @@ def gather(settings: PreconditionsSettings, now: datetime, active_region: str, a
 
 
 def _fronts(settings: PreconditionsSettings, asking: Ask) -> tuple[HttpResponse | None, HttpResponse | None]:
-    """Return the answers of this region's front, and of the other's, which matters only if this one's certificate is
-    bad.
+    """Return the answer of this region's front and, only if its certificate is bad, that of the other
+    region's front.
     """
     if not settings.front_host:
         return None, None
@@ -106,7 +106,7 @@ def _fronts(settings: PreconditionsSettings, asking: Ask) -> tuple[HttpResponse 
 
 
 def _seen(look: Callable[[], Found]) -> Found | None:
-    """Return a question's answer; None, which means unknown, when AWS doesn't answer or refuses."""
+    """Return what a query returns; None, which means unknown, when AWS doesn't answer or refuses."""
     try:
         return look()
     except (ClientError, BotoCoreError) as error:

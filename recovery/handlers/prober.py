@@ -40,7 +40,7 @@ def handle(
 
 
 def _tell(sighting: Sighting, settings: ProberSettings, metrics: Any, tables: Any | None) -> None:
-    """Publish and record a sighting. An unknown one is only logged: missing data means unknown."""
+    """Publish and record a probe's result. An unknown result is only logged: missing data means unknown."""
     if sighting.state == "unknown":
         print(f"unknown: {sighting.cause}")
         return
@@ -50,7 +50,9 @@ def _tell(sighting: Sighting, settings: ProberSettings, metrics: Any, tables: An
 
 
 def _record(tables: Any, settings: ProberSettings, sighting: Sighting) -> None:
-    """Record the sighting for the RTO. If the ledger doesn't answer, only the RTO suffers, not the probing."""
+    """Record a probe's result for the RTO. If the ledger doesn't answer, only the RTO is affected, not
+    the probing.
+    """
     try:
         record(tables, settings.ledger_table, settings.probed_region, sighting)
     except (ClientError, BotoCoreError) as error:

@@ -17,8 +17,8 @@ from recovery.stores.store import Measuring, Sleep, asked
 def handle(
     _event: dict[str, Any], _context: object, clock: Clock = utc_now, sleep: Sleep = time.sleep
 ) -> dict[str, Any]:
-    """Measure the lag of every copy once. A lag that can't be measured is `unknown`; without the ledger it is unknown
-    which region holds copies.
+    """Measure the lag of every copy once. A lag that can't be measured is `unknown`. If the ledger can't be read the
+    function fails, because it can't know which region holds the copies.
     """
     settings = ReplicationSettings.read()
     tables = client("dynamodb", settings.region)
@@ -75,8 +75,8 @@ def _publish(settings: ReplicationSettings, judgements: list[Judgement]) -> None
 
 
 def _publish_backups(settings: ReplicationSettings) -> bool | None:
-    """Return whether the database's automated backups still arrive. If RDS doesn't say, nothing is published and the
-    result is None.
+    """Publish whether the database's automated backups still arrive, and return it. If RDS doesn't say, nothing is
+    published and the result is None.
     """
     source = settings.backed_up_database
     arrive = asked(lambda: copies.backups_arrive(client("rds", settings.region), source)) if source else None

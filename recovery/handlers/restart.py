@@ -33,7 +33,9 @@ Clients = Callable[[Any, str], Any]
 def handle(
     _event: dict[str, Any], _context: object, clock: Clock = utc_now, clients: Clients = client
 ) -> dict[str, Any]:
-    """Check the alarm and its failovers each minute. A failed check changes nothing: the next one follows soon."""
+    """Check the alarm and its failovers, once a minute. A check that fails changes nothing: the next one follows
+    soon.
+    """
     settings = RestartSettings.read()
     since = _alarm_since(settings, clients)
     attempts = _attempts(settings, since, clients) if since else []

@@ -21,10 +21,10 @@ def handle(
     clock: Clock = utc_now,
     sleep: Callable[[float], None] = time.sleep,
 ) -> dict[str, Any]:
-    """Publish the switch. If the ledger can't be read, nothing is published and the function fails: the health checks
-    keep their last status.
+    """Publish switch, inhibitor and protection. If the ledger can't be read, nothing is published and the function
+    fails: the health checks keep their last status.
 
-    For `deniedSeconds` of the event, a denied call counts as a policy that hasn't propagated yet.
+    A denied call is repeated for the event's `deniedSeconds`, because a new policy may not have propagated yet.
     """
     settings = SwitchSettings.read()
     denied = float(event.get("deniedSeconds", 0))

@@ -26,8 +26,8 @@ class FunctionSettings:
     region: str
 
     def environment(self) -> dict[str, str]:
-        """Return the variables that make `read` return this object, without the one that Lambda sets and those that
-        say nothing else than their default.
+        """Return the environment variables from which `read` makes an equal object, without AWS_REGION, which Lambda
+        sets, and without those that have their default.
         """
         named = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "region"}
         defaults = self._defaults()
@@ -61,12 +61,12 @@ class FunctionSettings:
 
     @classmethod
     def _defaults(cls) -> dict[str, Any]:
-        """Return the values of fields that need no variable."""
+        """Return the default values of the fields that have one."""
         return {each.name: default for each in fields(cls) if (default := _default(each)) is not MISSING}
 
 
 def variable(field: str) -> str:
-    """Name of the environment variable of a field."""
+    """Return the name of a field's environment variable."""
     return REGION_VARIABLE if field == "region" else PREFIX + field.upper()
 
 

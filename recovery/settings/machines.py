@@ -1,4 +1,6 @@
-"""Settings of the functions that the state machines call: `dr-failover`, and `dr-audit` with the last two."""
+"""Settings of the functions that the state machines call: the last two classes for `dr-audit`, the others for
+`dr-failover`.
+"""
 
 from dataclasses import dataclass
 
@@ -19,8 +21,8 @@ class ValidateSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class LeaseSettings(FunctionSettings):
-    """Settings of the judgement of a held lease. `lease_seconds`: how long a lease stays valid after its execution
-    was last seen.
+    """Settings of the decision about a held lease. `lease_seconds`: how long after it was taken a lease stays valid
+    if its execution can't be found or asked.
     """
 
     lease_table: str
@@ -29,8 +31,8 @@ class LeaseSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class DatabaseSettings(FunctionSettings):
-    """Settings for watching the promotion. `promotion_seconds`: when to stop waiting for it; `drain_seconds`: when to
-    stop waiting until the replica has replayed the writes before the fence.
+    """Settings for watching the promotion. `promotion_seconds`: how long to wait for it; `drain_seconds`: how long to
+    wait until the replica has replayed the writes before the fence.
 
     With Aurora `global_database` names the global database and `database` its cluster in this region. For an RDS
     instance `global_database` is empty.
@@ -69,9 +71,9 @@ class PreconditionsSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class ServingSettings(FunctionSettings):
-    """Settings for requests to a region from outside: its own name, and the workload's.
+    """Settings for requests from outside to a region's own name and to the workload's name.
 
-    `readiness_seconds` and `verification_seconds`: when to give up.
+    `readiness_seconds` and `verification_seconds`: how long to wait for success.
     """
 
     region_host: str
@@ -94,8 +96,8 @@ class CacheSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class MeasureSettings(FunctionSettings):
-    """Settings for measuring RTO and RPO. `table` and `bucket` get heartbeats, and are empty if they don't; results
-    are published under `namespace`.
+    """Settings for measuring RTO and RPO. `table` and `bucket` are empty if they get no heartbeats; results are
+    published under `namespace`.
     """
 
     database: str

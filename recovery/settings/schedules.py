@@ -35,7 +35,9 @@ class ProberSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class RestartSettings(FunctionSettings):
-    """Settings for restarting a failed failover: the alarm that starts one, the state machine, and the topic."""
+    """Settings for restarting a failed failover: the alarm that starts failovers, the state machine, and the topic
+    for notifications.
+    """
 
     alarm: str
     state_machine: str
@@ -67,7 +69,7 @@ class HeartbeatSettings(FunctionSettings):
     """Settings of the heartbeats: where they are written, and how often. `table`, `bucket` and `host` are empty if
     there is none.
 
-    `host` and `path` are the region's readiness, which writes to the database.
+    A request to `path` at `host`, the region's readiness, makes the application write to the database.
     """
 
     table: str
@@ -81,7 +83,9 @@ class HeartbeatSettings(FunctionSettings):
 
 @dataclass(frozen=True)
 class ImageSettings(FunctionSettings):
-    """Settings of the image's copies. `kept`: how many of them stay; `key_arn` encrypts them; `tags` are theirs."""
+    """Settings of the image's copies. `kept`: how many copies stay; `key_arn`: the key that encrypts them; `tags`:
+    the tags that they get.
+    """
 
     source_region: str
     tags: dict[str, str]
@@ -98,10 +102,10 @@ class ImageSettings(FunctionSettings):
 class ReplicationSettings(FunctionSettings):
     """Settings of the replication health: what is measured, and when each copy counts as late.
 
-    `database`, `table` and `bucket` are empty where there is none; `heartbeat_seconds` is
-    0 without heartbeats. `rules` are the dimensions of the S3 rules that copy to this region. `backed_up_database` is
-    the ARN whose automated backups are replicated here, empty where none are. `stores` says of each further store what
-    its module in `recovery/stores/` needs, by its name, such as `queue/orders`.
+    `database`, `table` and `bucket` are empty where there is none; `heartbeat_seconds` is 0 without heartbeats.
+    `rules` are the dimensions of the S3 rules that copy to this region. `backed_up_database` is the ARN of the
+    database whose automated backups are replicated here, empty if none are. `stores` has what the modules in
+    `recovery/stores/` need for each further store, by the store's name, such as `queue/orders`.
     """
 
     source_region: str
@@ -132,10 +136,10 @@ class ReplicationSettings(FunctionSettings):
 class ReadinessSettings(FunctionSettings):
     """Settings of a passive region's readiness; empty values for parts that don't exist.
 
-    `stack` makes the database anew, `instances` run at least, `parameters` are wanted by name. `gauges` are the fields
-    of `recovery.steps.standby.gauge.Gauge`, `drill_days` in how many days each kind of rehearsal must have passed.
-    `diverged_metric` is empty where nobody notes what the database acknowledges. `stores` is as in
-    `ReplicationSettings`.
+    `stack` is the stack that creates a missing replica again, `instances` how many must run at least, `parameters`
+    the names of those that must exist. `gauges` have the fields of `recovery.steps.standby.gauge.Gauge`; `drill_days`
+    says within how many days each kind of rehearsal must have passed. `diverged_metric` is empty if the writes that
+    the database acknowledges aren't recorded. `stores` is as in `ReplicationSettings`.
     """
 
     source_region: str

@@ -1,1 +1,1 @@
-"""The steps of a recovery: each decides without making calls, and a thin function applies the decision."""
+"""The steps of a recovery: pure functions decide, and the handlers apply the decisions."""

@@ -1,9 +1,9 @@
 """The decision which parameters of the active region are copied to the passive one, and which differ on purpose.
 
-The description of a copy records the version of its source and its own. So one call writes value and record together,
-and versions are compared instead of times. Whichever region is active, the newer record of the two tells where both
-last agreed. A parameter that changed only in the active region since then is copied; one that changed here is left
-alone and reported.
+A copy's description records two versions: that of its source and its own. So a single call writes the value and this
+record, and versions are compared instead of times. After a swap of roles the parameters of both regions may have such
+a record; the newer record says at which versions both last agreed. A parameter that changed since then only in the
+active region is copied; one that changed in the passive region is left alone and reported.
 """
 
 import re
@@ -43,7 +43,9 @@ class Copy:
 
 @dataclass(frozen=True)
 class SyncDecision:
-    """The parameters to write, and the names of those that differ and stay, each with its reason."""
+    """The parameters to write (`copies`), and the names of those that differ and aren't overwritten (`left`), each
+    with the reason.
+    """
 
     copies: tuple[Copy, ...]
     left: Mapping[str, str]
@@ -51,7 +53,7 @@ class SyncDecision:
 
 @dataclass(frozen=True)
 class _Agreement:
-    """The versions at which both regions had the same value."""
+    """The version in each region at which both regions had the same value."""
 
     there: int
     here: int
@@ -65,9 +67,10 @@ def decide(
     active: str,
     passive: str,
 ) -> SyncDecision:
-    """Compare the active region's parameters with those of the passive region, here.
+    """Decide which of the active region's parameters (`there`) are copied to the passive region, which has those in
+    `here`.
 
-    `excluded` are full names, or prefixes that end with `/`. A parameter with an image's id stays: images have
+    `excluded` are full names, or prefixes that end with `/`. A parameter with an image's id isn't copied: images have
     different ids in each region.
     """
     theirs = {each.name: each for each in there if _is_copied(each, excluded)}
@@ -99,7 +102,9 @@ def recorded(description: str, region: str, source: int, own: int) -> str:
 
 
 def _reason_to_stay(found: Parameter, wanted: Parameter, *, active: str, passive: str) -> str | None:
-    """Return why the passive region's parameter stays: empty if it is equal, None if it is to be overwritten."""
+    """Return why the passive region's parameter isn't overwritten: an empty text if it is equal, None if it is to be
+    overwritten.
+    """
     agreed = _newest_agreement(found, wanted, active=active, passive=passive)
     if agreed is None:
         return "" if _same(found, wanted) else "it isn't a copy: it was created in both regions"
@@ -121,8 +126,8 @@ def _reason_to_stay(found: Parameter, wanted: Parameter, *, active: str, passive
 
 
 def _newest_agreement(found: Parameter, wanted: Parameter, *, active: str, passive: str) -> _Agreement | None:
-    """Return the newest versions at which one was a copy of the other: either may be the copy, after a swap of roles;
-    versions only grow.
+    """Return the newest versions at which one parameter was a copy of the other. Either may be the copy, after a swap
+    of roles; versions only grow.
     """
     agreements = []
     copied_here, copied_there = _record(found, active), _record(wanted, passive)
@@ -143,8 +148,8 @@ def _record(parameter: Parameter, region: str) -> tuple[int, int] | None:
 
 
 def _same(one: Parameter, other: Parameter) -> bool:
-    """Tell whether values are known to be equal: ciphertexts say nothing about values, so secure strings count as
-    different.
+    """Return whether two values are known to be equal. Secure strings count as different, because their ciphertexts
+    can't be compared.
     """
     return SECURE not in (one.kind, other.kind) and (one.value, one.kind) == (other.value, other.kind)
 

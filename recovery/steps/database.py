@@ -29,8 +29,8 @@ AfterError = Literal["issued", "wait", "not-issued"]
 
 @dataclass(frozen=True)
 class Database:
-    """The state of the database from DescribeDBInstances. `status` is empty when the instance doesn't exist,
-    `backup_days` 0 when it has no automated backups.
+    """The database as RDS describes it. `status` is empty if it doesn't exist, `backup_days` 0 if it has no automated
+    backups.
     """
 
     status: str
@@ -46,7 +46,7 @@ class Database:
 
 @dataclass(frozen=True)
 class PromotionDecision:
-    """The decision, the address to publish, and the reason."""
+    """The decision about a promotion, the database's address, and the reason."""
 
     verdict: Verdict
     address: str
@@ -56,7 +56,7 @@ class PromotionDecision:
 def decide(
     database: Database, *, intent: str, issued: bool, since: datetime, now: datetime, limit_seconds: int
 ) -> PromotionDecision:
-    """Decide what to do with the database.
+    """Decide whether to promote the database, wait, continue because it is promoted, or refuse.
 
     `intent` is the ledger's record (`issued` while a promotion isn't finished), `issued` says whether this execution
     issued the promotion, `since` when it began to poll. A database that is no replica counts as promoted only if the
@@ -89,7 +89,7 @@ def decide(
 
 
 def was_issued(database: Database) -> bool:
-    """Tell whether RDS accepted a promotion although its call failed (the answer was lost)."""
+    """Return whether RDS accepted a promotion although its call failed (the answer was lost)."""
     return database.exists and (not database.is_replica or database.status in PROMOTING)
 
 
@@ -98,8 +98,8 @@ def after_error(
 ) -> AfterError:
     """Decide what became of a promotion whose call failed with `error`.
 
-    In some states RDS refuses a promotion that it accepts later: then the machine waits, as long as for any
-    promotion.
+    In some states RDS refuses a promotion that it accepts later. The answer is then `wait`, until the time limit of a
+    promotion is over.
     """
     if was_issued(database):
         return "issued"
@@ -110,7 +110,7 @@ def after_error(
 
 
 def describe(client: "RDSClient", identifier: str) -> Database:
-    """Ask RDS. A missing instance is a Database whose status is empty."""
+    """Read the state of an instance from RDS. A missing instance is a Database whose status is empty."""
     try:
         found = client.describe_db_instances(DBInstanceIdentifier=identifier)["DBInstances"]
     except ClientError as error:

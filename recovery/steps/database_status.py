@@ -1,7 +1,7 @@
-"""The meaning of RDS's statuses of instances and clusters: AWS's documented lists, as data.
+"""The meaning of RDS's statuses of instances and clusters for a promotion, from AWS's documentation.
 
-Instances: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html Clusters:
-https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/accessing-monitoring.html
+Instances: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
+Clusters: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/accessing-monitoring.html
 """
 
 from collections.abc import Mapping
@@ -77,8 +77,8 @@ TERMINAL_FAMILIES = ("incompatible-", "inaccessible-encryption-credentials")
 
 
 def kind_of(status: str) -> Kind:
-    """Return the meaning of a status. An undocumented status counts as passing, unless its family doesn't: an unknown
-    word must not veto a failover.
+    """Return the meaning of a status. An undocumented status counts as passing, so that it can't prevent a failover,
+    unless it begins like one of the terminal families.
     """
     if status.startswith(TERMINAL_FAMILIES):
         return "terminal"

@@ -29,14 +29,12 @@ class Diagnosis:
 
 
 def judge(item: str, *, good: bool, cause: str, fix: str) -> Diagnosis:
-    """Judge a check: ready if `good`, and then without a fix."""
+    """Return the result of a check: ready if `good`, otherwise not ready with the fix."""
     return Diagnosis(item, "ready", cause) if good else Diagnosis(item, "not ready", cause, fix)
 
 
 def verdict(diagnoses: Iterable[Diagnosis]) -> State:
-    """Return the worst of all results of checks; without any result it is unknown (docs/architecture.md, invariant
-    10).
-    """
+    """Return the worst result of all checks; unknown if there is none (docs/architecture.md, invariant 10)."""
     states = {diagnosis.state for diagnosis in diagnoses}
     if "not ready" in states:
         return "not ready"

@@ -1,4 +1,4 @@
-"""Decides whether the replaced region accepted writes after the permit moved: then the regions' data diverged."""
+"""Decides whether the old active region accepted writes after the permit moved: then the regions' data diverged."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 ITEM = "writes after the permit moved"
-COMPARE = "make divergence shows the writes that were never replicated; remove neither database before"
+COMPARE = "run make divergence, which shows the writes that were never replicated, before you remove either database"
 # What is recorded of a promotion that began.
 PROMOTED = ("issued", "done")
 
@@ -22,8 +22,9 @@ PROMOTED = ("issued", "done")
 def examine(
     client: "DynamoDBClient", table: str, *, regions: Sequence[str], has_heartbeats: bool
 ) -> Diagnosis:
-    """Examine this region's replica of the ledger. `regions` are the deployment's two, the active one first; without
-    heartbeats the database's acknowledged writes are unknown. Raises LedgerError for an unexpected value.
+    """Judge, by this region's replica of the ledger, whether a writer ignored the permit. `regions` are the
+    deployment's two, the active one first. Without heartbeats it isn't known which writes the database acknowledged.
+    Raises LedgerError for an unexpected value.
     """
     active, passive = regions
     permit = ledger.read_permit(client, table, active)
@@ -49,9 +50,9 @@ def examine(
 def judge(
     permitted: str, since: datetime, other: str, last: Heartbeat | None, stepped_back: Heartbeat | None
 ) -> Diagnosis:
-    """Judge the other region's writes. `last` is the newest write that its database acknowledged, as far as the
-    record has arrived; `stepped_back` is when that region knew that it isn't active any more. For a moment after the
-    permit moved, a write that began before may still finish.
+    """Judge whether the other region wrote after the permit moved. `last` is the newest write that its database
+    acknowledged, as far as the ledger knows; `stepped_back` is when that region recorded that it isn't active any
+    more. For a few seconds after the permit moved, writes that began before may still finish.
     """
     told = f"{permitted} has the permit since {since.isoformat()}"
     if last is not None and last.at > since + WRITERS_STOP:

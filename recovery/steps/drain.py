@@ -1,4 +1,6 @@
-"""Decides whether the replica has replayed all writes of the old region, for which a graceful failover waits."""
+"""Decides whether the replica has replayed all writes of the old active region; a graceful failover
+waits until then.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +23,7 @@ class Drain:
 
 
 def decide(samples: Iterable[Sample], *, fenced_at: datetime, now: datetime, limit_seconds: int) -> Drain:
-    """Judge the replica's lag since the fence.
+    """Decide, by the replica's lag, whether it has replayed all writes from before the fence.
 
     ReplicaLag is the age of the last replayed transaction (RDS User Guide), and a replica replays in order: if it has
     replayed a transaction from after the fence, it has replayed all before it. On an idle source RDS itself writes a

@@ -37,8 +37,8 @@ _REHEARSED: Mapping[tuple[str, str], Kind] = {
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """A rehearsal that passed. `source` is its kind of record, a `drill` or an `execution`;
-    `name` is its name there.
+    """A rehearsal that passed. `source` is the ledger's kind of item that recorded it, `drill` or `execution`, and
+    `name` the scenario or the execution.
     """
 
     kind: Kind
@@ -75,15 +75,15 @@ def last_passed(client: "DynamoDBClient", table: str) -> dict[Kind, Rehearsal]:
 
 
 def counted_from(client: "DynamoDBClient", table: str) -> datetime:
-    """Return the creation time of the ledger, before which no rehearsal can have been."""
+    """Return when the ledger was created: a kind that was never rehearsed is overdue one period after this."""
     return client.describe_table(TableName=table)["Table"]["CreationDateTime"]
 
 
 def judge_drills(
     done: Mapping[Kind, Rehearsal], periods: Mapping[Kind, int], *, since: datetime, now: datetime
 ) -> list[Diagnosis]:
-    """Return one diagnosis per kind. `periods` are in days; for a kind without a rehearsal the period counts from
-    `since`.
+    """Return one diagnosis per kind of rehearsal. `periods` are in days; the period of a kind that was never
+    rehearsed begins at `since`.
     """
     return [_judge(kind, done.get(kind), periods[kind], since=since, now=now) for kind in KINDS]
 
@@ -129,8 +129,8 @@ def newest(
 
 
 def _of_drill(item: Mapping[str, "AttributeValueTypeDef"]) -> Iterator[Rehearsal]:
-    """Yield what a passed drill rehearsed: the readiness validation if it was that; otherwise a component test, and a
-    full test too if it has an RTO. A failed drill rehearsed nothing.
+    """Yield the rehearsals that a passed drill counts as: a replication validation if it was one; otherwise a
+    component test, and also a full test if the drill has an RTO. A failed drill counts as none.
     """
     if _text(item, "verdict") != PASSED:
         return
@@ -144,7 +144,9 @@ def _of_drill(item: Mapping[str, "AttributeValueTypeDef"]) -> Iterator[Rehearsal
 
 
 def _of_execution(item: Mapping[str, "AttributeValueTypeDef"]) -> Iterator[Rehearsal]:
-    """Yield a component test whose preconditions were met, or a successful failover."""
+    """Yield the rehearsal that an execution counts as: a component test whose preconditions were met, or a successful
+    failover.
+    """
     kind = _REHEARSED.get((_text(item, "action"), _text(item, "status")))
     ended = _text(item, "endedAt")
     if kind is not None and ended:

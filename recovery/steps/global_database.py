@@ -1,4 +1,6 @@
-"""An Aurora global database, as the region being activated sees it: its cluster there, writer or secondary."""
+"""An Aurora global database, as seen from the region being activated: the region's cluster, as writer or
+secondary.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -38,11 +40,11 @@ def samples_of_either(
 
 
 def describe(client: "RDSClient", identifier: str, global_database: str) -> Database:
-    """Ask RDS in this region. A missing cluster is a Database whose status is empty.
+    """Read the state of a cluster from RDS in this region. A missing cluster is a Database whose status is empty.
 
     The global database says whether the cluster is the writer. While the global database fails over to the cluster,
-    the status is the failover's: the cluster's own may be `available` the whole time. So may that of an old writer,
-    which isn't a copy before it was made anew.
+    the result has the failover's status, because the cluster's own may be `available` the whole time. For an old
+    writer that doesn't have the new writer's data yet the result has `pending-resync`, for the same reason.
     """
     try:
         (cluster,) = client.describe_db_clusters(DBClusterIdentifier=identifier)["DBClusters"]

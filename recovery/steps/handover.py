@@ -1,5 +1,5 @@
-"""The handover: start the state machine of the region being activated and follow it, which is all that another region
-does.
+"""The handover: an execution in another region only starts the state machine of the region being activated, and
+follows it.
 """
 
 import hashlib
@@ -35,8 +35,8 @@ class Progress:
 
 
 def execution_name(name: str, region: str) -> str:
-    """Return the name of the target's execution, equal for each attempt and unique for each
-    execution of this region.
+    """Return the name of the target's execution: the same for each attempt, and different for each execution of this
+    region.
     """
     whole = f"from-{region}-{name}"
     if len(whole) <= NAME_LIMIT:
@@ -67,8 +67,8 @@ def document(request: Request) -> dict[str, Any]:
 
 
 def start(client: "SFNClient", state_machine: str, name: str, request: Request) -> str:
-    """Start the target's machine and return the execution's ARN; if the same request was started already, return that
-    one.
+    """Start the target's machine and return the execution's ARN. If the same request was started before, return that
+    execution's ARN.
     """
     asked = document(request)
     try:
@@ -88,8 +88,8 @@ def _started_for(client: "SFNClient", execution: str, asked: dict[str, Any]) -> 
     found = json.loads(client.describe_execution(executionArn=execution).get("input", "null"))
     if found != asked:
         raise NameTakenError(
-            f"{execution} was started before, with {json.dumps(found, sort_keys=True)}; asked for is "
-            f"{json.dumps(asked, sort_keys=True)}. Start again, under another name"
+            f"{execution} was started before, with {json.dumps(found, sort_keys=True)}; the new request is "
+            f"{json.dumps(asked, sort_keys=True)}. Start it again under another name"
         )
     return execution
 

@@ -39,14 +39,14 @@ class Heartbeat:
 
 
 def due(tick: int, interval_seconds: int, every_seconds: int) -> bool:
-    """Return whether a store with a heartbeat each `every_seconds` gets one at this tick; the
-    first tick is number 0.
+    """Return whether a store that gets a heartbeat each `every_seconds` gets one at this tick; the first tick is
+    number 0.
     """
     return tick % max(1, every_seconds // interval_seconds) == 0
 
 
 def beat_table(client: "DynamoDBClient", table: str, region: str, now: datetime) -> Heartbeat:
-    """Write the next heartbeat to the global table. Its number follows the last one, whoever wrote that."""
+    """Write the next heartbeat to the global table. Its number is one above the last one in the table."""
     return Heartbeat(_counted(client, table, region, "beat", now), now)
 
 

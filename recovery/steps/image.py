@@ -1,7 +1,8 @@
-"""The decision from which image instances of the passive region should start, given the active region's.
+"""The decision which image instances of the passive region should start from, to match the active region's image.
 
-An image that the team made is copied: the copy's tags name its source and when that was made. An image of AWS or of a
-vendor is published in every region under one name, and many may not be copied; so the one with that name is used.
+A private image is copied; the copy's tags name its source and when the source was made. An image of AWS or of a
+vendor is published in every region under one name, and often may not be copied, so this region's image of the same
+name is used.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -19,8 +20,7 @@ AVAILABLE, PENDING = "available", "pending"
 class Image:
     """An image of one region. `state` is EC2's; `private` says that it belongs to this account or is shared with it.
 
-    `made` is when its contents were made: of a copy, when its source was. `source` is the image of which it is a
-    copy.
+    `made` is when its contents were made; a copy has its source's time. `source` is the image of which it is a copy.
     """
 
     id: str
@@ -34,7 +34,9 @@ class Image:
 
 @dataclass(frozen=True)
 class ImageDecision:
-    """The decision. `image` is the id that the passive region's parameter should have, if that is known."""
+    """The decision about the image. `image` is the id that the passive region's parameter should have, if that is
+    known.
+    """
 
     verdict: Verdict
     image: str
@@ -47,8 +49,9 @@ class ImageDecision:
 
 
 def decide(source: Image | None, found: Sequence[Image], current: str) -> ImageDecision:
-    """Decide what becomes of an image in the passive region. `source` is the active region's image, `found` are images
-    of the passive region that were copied from it or have its name, `current` is the image in its parameter.
+    """Decide whether to copy the active region's image (`source`), to wait for a copy, or to write an image's id into
+    the passive region's parameter. `found` are images of the passive region that were copied from the source or have
+    its name, `current` is the image in the parameter.
     """
     if source is None:
         return ImageDecision("refused", "", "the active region's parameter names an image that doesn't exist")
@@ -63,7 +66,9 @@ def decide(source: Image | None, found: Sequence[Image], current: str) -> ImageD
         return ImageDecision("wait", "", f"a copy of {source.id} is being made")
     if not source.private:
         return ImageDecision(
-            "refused", "", f"no image here is called {source.name}: its owner published none"
+            "refused",
+            "",
+            f"no image in this region has the name {source.name}: the owner published none here",
         )
     return ImageDecision("copy", "", f"{source.id} has no usable copy here")
 
@@ -77,7 +82,7 @@ def token(source: Image, copies: Iterable[Image], today: datetime) -> str:
 
 
 def expired(copies: Iterable[Image], used: Collection[str], kept: int) -> list[Image]:
-    """Choose the copies of images to remove: all but the newest `kept` usable ones, the one in use, and unfinished
+    """Choose the copies of images to remove. The newest `kept` available copies stay, and so do `used` and unfinished
     ones.
     """
     newest = sorted(copies, key=lambda each: each.made, reverse=True)

@@ -9,7 +9,7 @@ Kind = Literal["pagerduty", "json"]
 
 @dataclass(frozen=True)
 class News:
-    """The progress of an execution since the last message to the incident tool. Step Functions gives `status`."""
+    """The progress of an execution since the last message to the incident tool. `status` is Step Functions' own."""
 
     execution: str
     region: str
@@ -30,7 +30,9 @@ def message(kind: Kind, news: News, secret: Mapping[str, str]) -> dict[str, Any]
 
 
 def _pagerduty(news: News, routing_key: str) -> dict[str, Any]:
-    """Return events of API v2. The incident of a failed failover stays open, for a person to look."""
+    """Return an event of PagerDuty's Events API v2. The incident of a failed failover stays open until a person
+    resolves it.
+    """
     event: dict[str, Any] = {
         "routing_key": routing_key,
         "event_action": "resolve" if news.status == "SUCCEEDED" else "trigger",

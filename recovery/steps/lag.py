@@ -41,7 +41,7 @@ def at(samples: Iterable[Sample], moment: datetime) -> Lag:
 
 
 def samples(client: "CloudWatchClient", database: str, until: datetime) -> list[Sample]:
-    """Return ReplicaLag of the last half hour, one maximum a minute, from the replica's own region."""
+    """Return ReplicaLag's maximum of each minute of the last half hour, from the replica's own region."""
     return maxima(client, "ReplicaLag", [{"Name": "DBInstanceIdentifier", "Value": database}], until)
 
 

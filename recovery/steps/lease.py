@@ -22,7 +22,7 @@ _ABSENT = ("ExecutionDoesNotExist", "InvalidArn", "ValidationException")
 
 @dataclass(frozen=True)
 class Retake:
-    """The lease may be taken, if its epoch is still `seen_epoch` at the write."""
+    """The permission to take the lease, if its epoch is still `seen_epoch` when it is written."""
 
     seen_epoch: int
     next_epoch: int
@@ -30,7 +30,7 @@ class Retake:
 
 @dataclass(frozen=True)
 class Held:
-    """The lease stays with its holder; `cause` says who and why."""
+    """The refusal to take the lease, which stays with its holder; `cause` says who holds it and why it stays."""
 
     cause: str
 
@@ -40,8 +40,8 @@ def decide(
 ) -> Retake | Held:
     """Decide whether execution `me` may take over a held lease.
 
-    A running holder keeps it. An ended one has lost it. One that doesn't exist or can't be asked (a manual failover,
-    or Step Functions doesn't answer) keeps it for `lease_seconds` from when it was taken.
+    A holder that runs keeps the lease, a holder that ended has lost it. A holder that doesn't exist or can't be asked
+    (a manual failover, or Step Functions doesn't answer) keeps the lease for `lease_seconds` from when it was taken.
     """
     retake = Retake(lease.epoch, max(lease.epoch, floor - 1) + 1)
     if lease.holder in ("", me) or holder == "ended":
@@ -60,7 +60,7 @@ def decide(
 
 
 def holder_state(client: "SFNClient", holder: str) -> HolderState:
-    """Return Step Functions' status of the execution that holds the lease."""
+    """Return whether the execution that holds the lease runs, has ended, doesn't exist, or has an unknown status."""
     if not holder:
         return "gone"
     try:

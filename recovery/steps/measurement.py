@@ -28,12 +28,12 @@ STORES = ("table", "storage")
 def decide(
     timeline: Timeline, samples: Sequence[Sample], arrived: Mapping[str, Heartbeat | None] | None = None
 ) -> dict[str, Any]:
-    """Compute RTO, and RPO per store: seconds, or None with a reason. Never a guess.
+    """Compute the RTO, and the RPO per store: seconds, or None with a reason. Nothing is guessed.
 
-    RTO is the time from the prober's first sight of the loss until the verification from outside. The database's RPO
-    is the last measured lag before the loss: an upper bound of what wasn't replicated. `arrived` has the lost
-    region's newest heartbeat in each other store here: later writes may be missing. Its number is kept, so that
-    missing records can be counted once the lost region is back.
+    RTO is the time from the first failed probe until the verification from outside. The database's RPO is the last
+    measured lag before the loss: an upper bound of what wasn't replicated. `arrived` has, for each other store, the
+    lost region's newest heartbeat that arrived in this region: later writes may be missing. The heartbeat's number is
+    kept, so that missing records can be counted once the lost region is back.
     """
     moment = timeline.lost or timeline.started
     return {
@@ -71,9 +71,11 @@ def _rto(timeline: Timeline) -> dict[str, Any]:
 
 def _since(arrived: Heartbeat | None, moment: datetime) -> dict[str, Any]:
     if arrived is None:
-        return _unknown("no heartbeat of the lost region is here")
+        return _unknown("no heartbeat of the lost region arrived")
     seconds = max(0.0, _seconds(arrived.at, moment))
-    reason = f"at most: heartbeat {arrived.number} of {written(arrived.at)} is the newest here"
+    reason = (
+        f"at most: the newest heartbeat that arrived is {arrived.number}, written at {written(arrived.at)}"
+    )
     return {"seconds": seconds, "reason": reason, "heartbeat": arrived.number}
 
 

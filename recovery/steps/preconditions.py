@@ -1,4 +1,4 @@
-"""Decides whether a failover can work, judged from what the region being activated can see itself."""
+"""Decides whether a failover can work, by what can be seen from the region being activated."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -54,7 +54,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The verdict whether to continue, with every item. `cause` names the obstacles."""
+    """The verdict whether the preconditions are met, with every item. `cause` names the items that aren't."""
 
     met: bool
     cause: str
@@ -62,10 +62,10 @@ class Verdict:
 
 
 def decide(request: Request, evidence: Evidence, *, lag_objective: float) -> Verdict:
-    """Judge the facts.
+    """Judge whether the preconditions are met.
 
-    A failed item stops a failover. An unknown one stops only a graceful failover: in a disaster nobody can wait for
-    evidence. A lag above the objective is a failure if graceful; otherwise the loss is accepted and recorded.
+    A failed item stops a failover. An unknown item stops only a graceful failover: in a disaster nobody can wait for
+    evidence. A lag above the objective fails a graceful failover; otherwise the loss is accepted and recorded.
     """
     items = (
         _tree(evidence.tree, evidence.active_region),
@@ -84,8 +84,8 @@ def decide(request: Request, evidence: Evidence, *, lag_objective: float) -> Ver
 
 
 def _may_be_unknown(item: Item) -> bool:
-    """Return whether an item may be unknown. Probers show the state of the active region, not of this one; and a
-    single bad answer of a front may be a blip.
+    """Return whether this item is unknown but stops no failover: probers show the state of the active region, not of
+    this one, and a single bad answer of a front may be accidental.
     """
     return item.name in (WITNESS, SEEN_UP, FRONT) and item.state == "unknown"
 
@@ -103,7 +103,7 @@ def _tree(tree: Tree | None, active: str) -> Item:
         return Item(
             name,
             "failed",
-            "it isn't recorded which region its records answer; make deploy NAMESPACE=recovery",
+            "the ledger has no record of the region that its records answer; make deploy NAMESPACE=recovery records it",
         )
     half = "" if tree.wanted == tree.stands else f" and were being turned to {tree.wanted}"
     return Item(
@@ -181,12 +181,16 @@ def _witness(sight: Sight, *, automatic: bool) -> Item:
     if sight == "down":
         return Item(name, "ok", "the witness region sees the loss too")
     if automatic:
-        return Item(name, "failed", "the witness region reaches the active one, so only this region lost it")
-    return Item(name, "ok", "the witness region reaches the active one; a person decided to fail over")
+        return Item(
+            name, "failed", "the witness region reaches the active region, so only this region doesn't"
+        )
+    return Item(name, "ok", "the witness region reaches the active region; a person decided to fail over")
 
 
 def _seen_up(seen: bool | None, *, automatic: bool) -> Item:
-    """Return whether the region was ever seen up. One that wasn't up yet, as after the first deployment, isn't lost."""
+    """Check whether the active region was ever seen up. A region that wasn't up yet, as after the first deployment,
+    isn't lost.
+    """
     if seen is None:
         return Item(SEEN_UP, "unknown", "the ledger couldn't be read, which stops nothing")
     if seen:
@@ -197,11 +201,11 @@ def _seen_up(seen: bool | None, *, automatic: bool) -> Item:
 
 
 def _front(front: HttpResponse | None, other: HttpResponse | None, request: Request) -> Item:
-    """Judge the answers of the passive region's front. Only a bad certificate certainly stays bad: nobody could be
+    """Judge the answers of the passive region's front. Only a bad certificate is sure to stay bad: nobody could be
     served after the promotion.
 
-    If the other region's certificate is bad too, that region isn't lost, and a failover would fix nothing. Otherwise a
-    failover in a disaster or by a person continues, with a warning.
+    If the other region's certificate is bad too, that region isn't lost, and a failover would fix nothing. Otherwise
+    a failover in a disaster or by a person continues, with a warning.
     """
     if front is None:
         return Item(FRONT, "ok", "nothing runs here before a failover, so there is nothing to check")
@@ -214,8 +218,8 @@ def _front(front: HttpResponse | None, other: HttpResponse | None, request: Requ
         return Item(
             FRONT,
             "failed",
-            f"{here}; nor the active region's: {told(other)}. Renew them: a failover fixes nothing",
+            f"{here}; and the active region's too: {told(other)}. Renew both: a failover fixes nothing",
         )
     if request.mode == "graceful":
         return Item(FRONT, "failed", f"{here}; renew it first")
-    return Item(FRONT, "unknown", f"{here}; renew it now: users are served only then")
+    return Item(FRONT, "unknown", f"{here}; renew it now: users can't be served before")

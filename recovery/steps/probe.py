@@ -19,7 +19,9 @@ RUN_SECONDS = 60
 
 @dataclass(frozen=True)
 class Sighting:
-    """The result of a probe: `state`, why, when it began, and the duration of the answer (milliseconds)."""
+    """The result of a probe: `state`, its cause, when the probe began, and how long the answer took, in
+    milliseconds.
+    """
 
     state: Literal["up", "down", "unknown"]
     cause: str
@@ -41,7 +43,7 @@ def decide(answer: HttpResponse, at: datetime) -> Sighting:
 
 
 def publish(client: "CloudWatchClient", namespace: str, metric: str, region: str, sighting: Sighting) -> None:
-    """Publish a sighting that isn't unknown: missing data means unknown."""
+    """Publish a probe's result that isn't unknown: missing data means unknown."""
     dimensions = [{"Name": "Region", "Value": region}]
     client.put_metric_data(
         Namespace=namespace,
@@ -67,7 +69,7 @@ def publish(client: "CloudWatchClient", namespace: str, metric: str, region: str
 
 
 def record(client: "DynamoDBClient", table: str, region: str, sighting: Sighting) -> None:
-    """Record when the present loss began, for the RTO; a good answer ends it."""
+    """Record when the present loss began, for the RTO; a good answer clears this time."""
     expression, value = (
         ("SET lostAt = if_not_exists(lostAt, :at)", written(sighting.at))
         if sighting.state == "down"

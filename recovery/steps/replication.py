@@ -1,4 +1,4 @@
-"""The lag of each store's copy, judged against its limit. No data is a state of its own."""
+"""The lag of each store's copy, judged against its limit: in step, late, or unknown without data."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,9 @@ class Behind:
 
 @dataclass(frozen=True)
 class Reading:
-    """The measurement of one copy. It is late above `limit` seconds, and at once without replication."""
+    """The measurement of one copy. The copy is late if its lag is above `limit` seconds, or if its replication has
+    `stopped`.
+    """
 
     name: str
     behind: Behind
@@ -40,7 +42,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Judgement:
-    """A reading and its meaning."""
+    """A measurement with its verdict and the cause of it."""
 
     reading: Reading
     state: State
@@ -48,7 +50,7 @@ class Judgement:
 
 
 def judge(reading: Reading) -> Judgement:
-    """Return the state of one copy."""
+    """Return the verdict about one copy."""
     behind = reading.behind
     if reading.stopped:
         return Judgement(reading, "late", f"the copy doesn't replicate: {behind.reason}")
@@ -59,7 +61,9 @@ def judge(reading: Reading) -> Judgement:
 
 
 def health(judgements: Iterable[Judgement]) -> float | None:
-    """Return 1 if every store is in step, 0 if one is late, None if unknown. Ages don't count."""
+    """Return 1 if every store is in step, 0 if one is late, None if unknown. Readings with an age metric
+    don't count.
+    """
     states = {judgement.state for judgement in judgements if not judgement.reading.age_metric}
     if "late" in states:
         return 0.0
@@ -69,9 +73,9 @@ def health(judgements: Iterable[Judgement]) -> float | None:
 def between(
     there: Heartbeat | None, here: Heartbeat | None, now: datetime, *, interval_seconds: float
 ) -> Behind:
-    """Derive a store's lag from its newest heartbeats in the active region (`there`) and in this one (`here`). A record
-    that only the active region has has been late since it was written. Without an answer from the active region the lag
-    is unknown: a store without heartbeats looks like one that replicates none.
+    """Derive a store's lag from its newest heartbeats in the active region (`there`) and in this one (`here`): the
+    age of the oldest record that hasn't arrived. Without a heartbeat from the active region the lag is unknown,
+    because a store to which no heartbeats are written looks like one that doesn't replicate them.
     """
     if there is None:
         last = f"the newest heartbeat here is of {here.at.isoformat()}" if here else "none arrived yet"
@@ -99,8 +103,8 @@ def database(
 ) -> Reading:
     """Return the replica's lag: the age of the last replayed commit.
 
-    PostgreSQL's lag also rises while the source is idle, so a heartbeat decides. If a later write was acknowledged, the
-    replica lacks it and is late. Without one it is unknown whether there was anything to replicate.
+    PostgreSQL's lag also rises while the source is idle, so a heartbeat decides. If the source acknowledged a later
+    write, the replica lacks it and is late. Otherwise it is unknown whether there was anything to replicate.
     """
     last = max(samples, key=lambda sample: sample.at, default=None)
     found = lags.at(samples, now)
@@ -116,7 +120,7 @@ def database(
 
 
 def slowest(found: Sequence[Behind]) -> Behind:
-    """Return the reading of one store that is furthest behind; unknown only if all are."""
+    """Return the measurement of a store that shows the largest lag; unknown only if all are."""
     known = [each for each in found if each.seconds is not None]
     return max(known, key=lambda each: each.seconds or 0.0) if known else found[0]
 
@@ -129,5 +133,5 @@ def age(made: datetime | None, what: str, now: datetime) -> Behind:
 
 
 def _written_at(number: int, before: Heartbeat, after: Heartbeat) -> datetime:
-    """Return when a heartbeat between two others was written: they are evenly spaced."""
+    """Estimate when a heartbeat between two others was written, as if they were evenly spaced."""
     return before.at + (after.at - before.at) * (number - before.number) / (after.number - before.number)

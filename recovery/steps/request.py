@@ -33,7 +33,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Refused:
-    """The reason for doing nothing. `error` is the name with which the execution fails."""
+    """A refusal of the request. `error` is the error's name with which the execution fails."""
 
     error: str
     cause: str
@@ -41,14 +41,14 @@ class Refused:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """The request belongs to the other region's machine."""
+    """A request for the other region's machine."""
 
     request: Request
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """The request belongs to this region. `next_epoch` is above every epoch that this region knows."""
+    """A request for this region's machine. `next_epoch` is above every epoch that this region knows."""
 
     request: Request
     active_region: str
@@ -113,7 +113,7 @@ def parse(document: Any, regions: Sequence[str]) -> Request | Refused:
 
 
 def decide(request: Request, situation: Situation) -> Accepted | Refused:
-    """Decide whether this region's machine accepts a valid request for it."""
+    """Decide whether this region's machine accepts a valid request to it."""
     if request.action == "failover" and situation.active_region == situation.region:
         return Refused(
             "AlreadyActive",
@@ -130,7 +130,7 @@ def _not_home(document: Mapping[str, Any], home: str) -> list[str]:
     if document["action"] != "failback" or document["targetRegion"] == home:
         return []
     return [
-        f"targetRegion is {document['targetRegion']!r} and action 'failback'; allowed: {home}, which is home; "
+        f"targetRegion is {document['targetRegion']!r} and action 'failback'; allowed: {home}, the primary region; "
         "fix: action 'failover'"
     ]
 

@@ -49,8 +49,8 @@ FINAL = frozenset(
 
 @dataclass(frozen=True)
 class Attempt:
-    """An execution since the alarm. `failure` is the name of its error, empty while it runs or if it succeeded;
-    `input` is its input, and `ended` is None while it runs.
+    """An execution that started since the alarm. `failure` is the name of its error, empty while it runs or if it
+    succeeded; `input` is its input, and `ended` is None while it runs.
     """
 
     execution: str
@@ -66,8 +66,8 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Situation:
-    """Facts from the region's own ledger: why a start would be refused (`roles`, `inhibition`, empty if it wouldn't),
-    when lease and permit last changed, and whether a promotion is issued.
+    """Facts from the region's own tables: why the machine would refuse a start (`roles`, `inhibition`; empty if it
+    wouldn't), when the lease or the permit last changed, and whether a promotion is issued.
     """
 
     roles: str
@@ -96,8 +96,8 @@ def is_over(attempts: Sequence[Attempt]) -> bool:
 
 
 def decide(attempts: Sequence[Attempt], situation: Situation, now: datetime) -> RestartDecision:
-    """Judge the attempts since the alarm, newest first. A person's attempt, a running one and a successful one all
-    prevent a restart.
+    """Decide by the attempts since the alarm, newest first. If the newest one runs, succeeded, or was started by a
+    person, nothing is restarted.
     """
     if not is_over(attempts):
         return NOTHING
@@ -112,16 +112,16 @@ def decide(attempts: Sequence[Attempt], situation: Situation, now: datetime) -> 
 
 
 def roles_against(region: str, active: str, tree: Tree, protection: Protection) -> str:
-    """Say why the roles would refuse a start in `region`; empty if they wouldn't."""
+    """Return why the machine would refuse a start in `region` because of the roles; empty if it wouldn't."""
     if active == region:
         return f"{active} is active already"
     if not tree.stands_for(active):
-        return "the records have other roles"
+        return "the DNS records don't follow the active region"
     return "" if protection.protected else f"{region} is unprotected"
 
 
 def _against(last: Attempt, situation: Situation) -> str:
-    """Return why no restart follows, however much time has passed."""
+    """Return why the failover will never be restarted; empty if it may be."""
     if last.failure not in PASSING:
         return f"{last.failure} doesn't end by itself"
     if situation.is_promoting:
@@ -136,12 +136,14 @@ def _against(last: Attempt, situation: Situation) -> str:
 
 
 def name_of(number: int, since: datetime) -> str:
-    """Return the name of a restarted execution: two runs of the function at once start only one."""
+    """Return the name of a restarted execution; it is the same for two concurrent runs of the function, so only one
+    execution starts.
+    """
     return f"again-{number}-{since:%Y%m%dT%H%M%SZ}"
 
 
 def message(decision: RestartDecision, last: Attempt, region: str) -> tuple[str, str]:
-    """Return subject and text of the notification."""
+    """Return subject and text of the notification about a decision."""
     ended = f"The last ended with {last.failure}: {last.cause} ({last.execution})."
     if decision.verdict == "start":
         return (

@@ -25,7 +25,7 @@ def decide(answer: HttpResponse, *, since: datetime, now: datetime, limit_second
 
 
 def waiting(cause: str, *, since: datetime, now: datetime, limit_seconds: int) -> ServingDecision:
-    """Wait, or give up once `limit_seconds` have passed since `since`."""
+    """Return the decision to wait, or to give up once `limit_seconds` have passed since `since`."""
     if now >= since + timedelta(seconds=limit_seconds):
         return ServingDecision("gave-up", f"{cause}; waited {limit_seconds} s")
     return ServingDecision("wait", cause)

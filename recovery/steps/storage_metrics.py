@@ -14,7 +14,7 @@ WINDOW = timedelta(minutes=15)
 
 
 def latency(client: "CloudWatchClient", rules: Sequence[Mapping[str, str]], now: datetime) -> Behind:
-    """Return the latency of the slowest rule. `rules` are the dimensions of each. A rule
+    """Return the latency of the slowest replication rule. `rules` has the metric dimensions of each rule. A rule
     without traffic has no data.
     """
     found = {rule["DestinationBucket"]: _newest(client, "ReplicationLatency", rule, now) for rule in rules}

@@ -18,8 +18,9 @@ def decide(
 ) -> ServingDecision:
     """Judge one answer of the workload's name.
 
-    It counts if it is 200 and comes from `region`: the answer names its region or, if it doesn't, its address is one
-    of the region's own name. Any other answer means "not yet" or unknown.
+    Users reach `region` if the answer is 200 and comes from it: the answer names that region or, if it names none,
+    was sent from an address of the region's own name. After any other answer the decision is to wait, until the
+    limit.
     """
     if answer.status != 200:
         return waiting(told(answer), since=since, now=now, limit_seconds=limit_seconds)

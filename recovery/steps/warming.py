@@ -10,7 +10,7 @@ from recovery.steps.serving import told
 
 @dataclass(frozen=True)
 class WarmingDecision:
-    """`warmed`, `not-warmed`, or `none` where there is no cache to fill, and why."""
+    """The result of filling the cache, and why: `warmed`, `not-warmed`, or `none` where there is no cache to fill."""
 
     verdict: Literal["warmed", "not-warmed", "none"]
     cause: str
@@ -20,13 +20,13 @@ NO_CACHE = WarmingDecision("none", "no cache is filled: it is switched off, or c
 
 
 def decide(answer: HttpResponse) -> WarmingDecision:
-    """Judge the application's answer: 200 with the number of entries."""
+    """Judge the application's answer, which should be 200 with the number of entries that it filled."""
     if answer.status != 200:
         return WarmingDecision("not-warmed", told(answer))
     try:
         count = json.loads(answer.body)["warmed"]
     except (ValueError, KeyError, TypeError):
         return WarmingDecision(
-            "not-warmed", f"{answer.host} doesn't say how many entries: {answer.body[:200]}"
+            "not-warmed", f"{answer.host} doesn't say how many entries it filled: {answer.body[:200]}"
         )
     return WarmingDecision("warmed", f"{count} entries")

@@ -13,9 +13,10 @@ WINDOW = timedelta(minutes=3)
 
 
 def decide(minutes: Sequence[float]) -> Sight:
-    """Judge the shares of failed probes in each of the last minutes: 0.0 is none, 1.0 is all.
+    """Judge by the shares of failed probes in each of the last minutes: 0.0 is none, 1.0 is all.
 
-    Only a witness without any failed probe contradicts a loss; without data it says nothing.
+    Only a witness without any failed probe contradicts a loss; a witness without data neither confirms nor
+    contradicts it.
     """
     if not minutes:
         return "unknown"
@@ -25,7 +26,9 @@ def decide(minutes: Sequence[float]) -> Sight:
 def minutes(
     client: "CloudWatchClient", namespace: str, metric: str, probed_region: str, until: datetime
 ) -> list[float]:
-    """Return the witness's averages of the last minutes, from the witness region's own CloudWatch."""
+    """Return the share of the witness's probes that failed in each of the last minutes, from the witness region's
+    CloudWatch.
+    """
     answer = client.get_metric_statistics(
         Namespace=namespace,
         MetricName=metric,

@@ -1,4 +1,4 @@
-"""Replicated stores, as the functions know it: one module per store, and the list that health and readiness walk."""
+"""The replicated stores, one module per store, and the list of them over which health and readiness iterate."""
 
 from recovery.registry import Registry
 from recovery.stores import bucket, configuration, database, snapshots, table

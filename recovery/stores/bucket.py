@@ -15,7 +15,7 @@ def _lags(measuring: Measuring) -> Iterable[Lag]:
 
 
 def _measure(measuring: Measuring) -> Reading:
-    """Return the slower of two measurements: heartbeats, and S3's own metrics of the rules."""
+    """Return the larger lag of two measurements: by heartbeats, and by S3's own metrics of the rules."""
     settings, now = measuring.settings, measuring.clock()
     found = [_by_heartbeats(measuring)] if settings.heartbeat_seconds else []
     metrics = measuring.here("cloudwatch")

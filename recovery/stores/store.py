@@ -1,4 +1,6 @@
-"""A store as the functions of the passive region know it: its lag, and whether it could serve."""
+"""A kind of store, as the functions of the passive region need it: how its lag is measured, and how its readiness is
+checked.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -21,8 +23,8 @@ GONE = ("ResourceNotFoundException", "NoSuchBucket")
 
 @dataclass(frozen=True)
 class Measuring:
-    """Inputs of a measurement: `here` are clients of the copies' region, `there` of the active one, which may not
-    answer.
+    """Inputs of a measurement: `here` makes clients of the copies' region, `there` those of the active region, which
+    may not answer.
     """
 
     settings: ReplicationSettings
@@ -34,8 +36,8 @@ class Measuring:
 
 @dataclass(frozen=True)
 class Lag:
-    """One copy with a measurable lag. Above `limit` seconds it is late; `age_metric` is the metric of something made
-    occasionally, whose age doesn't count for the health.
+    """One copy with a measurable lag. Above `limit` seconds it is late. `age_metric` is set for what is made only now
+    and then: the metric of its age, which doesn't count for the health.
     """
 
     name: str
@@ -44,8 +46,8 @@ class Lag:
     age_metric: str = ""
 
     def read(self) -> Reading:
-        """Return the lag of a copy. If the copy doesn't answer, its lag is unknown; a copy that is missing doesn't
-        replicate.
+        """Measure the lag of a copy. If the copy doesn't answer, its lag is unknown; a copy that doesn't exist counts
+        as not replicating.
         """
         try:
             return self.measure()
@@ -58,7 +60,7 @@ class Lag:
 
 @dataclass(frozen=True)
 class Examining:
-    """Inputs of an examination. `here` are clients of the passive region: in a disaster no other region answers."""
+    """Inputs of an examination. `here` makes clients of the passive region: in a disaster no other region answers."""
 
     settings: ReadinessSettings
     here: Clients
@@ -75,8 +77,8 @@ def _no_looks(_examining: Examining) -> Iterable[Look]:
 
 @dataclass(frozen=True)
 class Store:
-    """One kind of store. A capability yields the checks of its present instances: `lags` are measured each minute,
-    `looks` are examined each half hour.
+    """One kind of store. `lags` returns what is measured each minute, `looks` what is examined each half hour, for
+    all stores of the kind that the settings name.
 
     `starts_instances`: instances start from it, and it holds no user data, so the rehearsal of replication doesn't
     judge it.

@@ -131,7 +131,9 @@ def test_a_secret_is_ready_where_it_can_be_read(
     with client("secretsmanager", Call("describe_secret", {"SecretId": "db"}, answer, error)) as secrets:
         found = secret.examine(secrets, name="db", region="us-west-2")
     assert (found.item, found.state, found.cause) == ("secret db in us-west-2", state, cause)
-    fix = "make deploy NAMESPACE=dr_shared; one that is being deleted: aws secretsmanager restore-secret"
+    fix = (
+        "make deploy NAMESPACE=dr_shared; if it is scheduled for deletion: aws secretsmanager restore-secret"
+    )
     assert found.fix == ("" if state == "ready" else fix)
 
 

@@ -22,7 +22,7 @@ from tests.recovery.stubs import Call, client
 LEDGER, HERE, THERE = NAMES.ledger_table, STANDBY.region, PRIMARY.region
 SINCE = datetime(2026, 1, 2, 12, tzinfo=UTC)
 ITEM = "writes after the permit moved"
-COMPARE = "make divergence shows the writes that were never replicated; remove neither database before"
+COMPARE = "run make divergence, which shows the writes that were never replicated, before you remove either database"
 HAS = "us-west-2 has the permit since 2026-01-02T12:00:00+00:00"
 
 

@@ -106,4 +106,4 @@ def test_a_database_is_promoted_waited_for_or_refused_and_it_is_said_why(
 
 def test_an_answer_that_is_no_number_is_told_in_part() -> None:
     found = warming.decide(HttpResponse("h", 200, "x" * 300))
-    assert found.cause == f"h doesn't say how many entries: {'x' * 200}"
+    assert found.cause == f"h doesn't say how many entries it filled: {'x' * 200}"

@@ -91,7 +91,7 @@ def test_a_failback_takes_what_its_input_says_otherwise() -> None:
 
 def test_a_failback_to_a_region_that_is_not_home_is_refused_with_the_word_for_it() -> None:
     cause = refusal(parse({"action": "failback", "targetRegion": "us-west-2"}, REGIONS)).cause
-    assert "allowed: us-east-1, which is home" in cause
+    assert "allowed: us-east-1, the primary region" in cause
     assert "'failover'" in cause
 
 

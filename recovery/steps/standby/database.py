@@ -43,16 +43,16 @@ def examine(
 
 
 def judge_replica(found: Database, *, name: str, region: str, stack: str) -> Diagnosis:
-    """Judge whether the replica exists, is a replica, and works. A running backup is no fault here: `judge_backup`
-    reports it.
+    """Judge whether the replica exists, is still a replica, and has a status in which it works. A running backup
+    doesn't count here: `judge_backup` reports it.
     """
     item = "database replica"
     if not found.exists:
-        fix = f"make deploy NAMESPACE={stack} makes it anew; until then only a backup can be restored"
+        fix = f"make deploy NAMESPACE={stack} creates it again; until then only a backup can be restored"
         return Diagnosis(item, "not ready", f"{name} doesn't exist", fix)
     if not found.is_replica:
         cause = f"{name} replicates nothing: it was promoted, or its source was removed"
-        fix = f"if {region} serves, make reconcile; else remove it and make it anew"
+        fix = f"if {region} is active, make reconcile; otherwise delete it and make deploy NAMESPACE={stack}"
         return Diagnosis(item, "not ready", cause, fix)
     if found.status not in (READY, BACKING_UP) and kind_of(found.status) != "terminal":
         fix = "wait: RDS promotes an available one only"
@@ -67,7 +67,7 @@ def judge_replica(found: Database, *, name: str, region: str, stack: str) -> Dia
 
 
 def judge_backup(found: Database, *, name: str) -> Diagnosis:
-    """Judge whether a backup is running: RDS promotes nothing that is being backed up."""
+    """Judge whether no backup is running: RDS refuses to promote a database that is being backed up."""
     busy = found.status == BACKING_UP
     return judge(
         "database not backing up",
@@ -90,7 +90,7 @@ def judge_lag(samples: Sequence[lag.Sample], *, name: str, limit_seconds: float,
             item,
             "unknown",
             found.reason,
-            "RDS publishes it each minute: check again, then examine the replica",
+            "RDS publishes the lag each minute: check again, then examine the replica",
         )
     return judge(
         item,

@@ -1,4 +1,4 @@
-"""The last result of another function of the region: a metric that is published repeatedly, or its absence."""
+"""Judges the last result of another function of the region, by the metric that the function publishes repeatedly."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

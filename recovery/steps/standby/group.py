@@ -14,7 +14,7 @@ def examine(groups: "AutoScalingClient", *, name: str, region: str, wanted: int)
     """Return the diagnoses of the group's instances in service, and of its scaling processes."""
     found = groups.describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"]
     if not found:
-        fix = "deploy the passive region's stack: a failover makes no group"
+        fix = "deploy the passive region's stack: a failover creates no group"
         return [Diagnosis("standby group", "not ready", f"{name} doesn't exist in {region}", fix)]
     running = sum(each["LifecycleState"] == "InService" for each in found[0]["Instances"])
     stopped = [

@@ -1,4 +1,4 @@
-"""Checks whether a region's own replica of a key can be used: without it nobody reads what it encrypted."""
+"""Checks whether a region's own replica of a key can be used: without it nobody can decrypt what it encrypted."""
 
 from typing import TYPE_CHECKING
 
@@ -25,5 +25,5 @@ def examine(kms: "KMSClient", *, alias: str, region: str) -> Diagnosis:
         item,
         good=state == "Enabled",
         cause=f"it is {state}",
-        fix=f"{undo}aws kms enable-key {key}, and look in the trail who changed it",
+        fix=f"{undo}aws kms enable-key {key}, and find in CloudTrail who changed it",
     )

@@ -1,5 +1,5 @@
-"""Checks of the readiness function: the result of a check that can't be made is unknown, and the others' results
-stand.
+"""Runs the readiness function's checks: one that fails with an error is unknown, and the others are made all the
+same.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,12 +14,12 @@ Look = tuple[str, Callable[[], Sequence[Diagnosis]]]
 
 
 def one(look: Callable[..., Diagnosis], *given: Any, **named: Any) -> list[Diagnosis]:
-    """Run a check that has one result, and return this in a list."""
+    """Run a check that has a single result, and return the result in a list."""
     return [look(*given, **named)]
 
 
 def examined(looks: Sequence[Look]) -> list[Diagnosis]:
-    """Run all checks and return their results; a check that can't be made is unknown, with the error."""
+    """Run all checks and return their results. If a check can't be made, its result is unknown, with the error."""
     found: list[Diagnosis] = []
     for item, look in looks:
         try:

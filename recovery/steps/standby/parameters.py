@@ -18,5 +18,5 @@ def examine(ssm: "SSMClient", *, wanted: Sequence[str], region: str) -> Diagnosi
         "parameters by name",
         good=not missing,
         cause=f"not in {region}: {', '.join(missing)}" if missing else f"{', '.join(wanted)} are in {region}",
-        fix="make deploy of the passive region's stack makes them",
+        fix="make deploy of the passive region's stack creates them",
     )

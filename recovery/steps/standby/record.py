@@ -1,6 +1,4 @@
-"""The readiness function's result in the ledger: `readiness` and the time. Only items that aren't ready are spelt
-out.
-"""
+"""The readiness function's results in the ledger, by time. Of the items only those that aren't ready are recorded."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Looked:
-    """One result: `items` are those that weren't ready, of `count` that were checked."""
+    """One result of the readiness function: `count` items were checked, and `items` are those that weren't ready."""
 
     at: datetime
     region: str
@@ -31,7 +29,7 @@ class Looked:
 def record_readiness(
     client: "DynamoDBClient", table: str, *, region: str, found: Sequence[Diagnosis], at: datetime
 ) -> None:
-    """Record one result; a repetition changes nothing."""
+    """Record one result of the readiness function; a repetition changes nothing."""
     kept = [asdict(each) for each in found if each.state != "ready"]
     client.put_item(
         TableName=table,
@@ -47,7 +45,7 @@ def record_readiness(
 
 
 def looks(client: "DynamoDBClient", table: str, since: datetime, until: datetime) -> Iterator[Looked]:
-    """Yield the results between two times, oldest first."""
+    """Yield the readiness function's results between two times, oldest first."""
     pages = client.get_paginator("query").paginate(
         TableName=table,
         KeyConditionExpression="pk = :kind AND sk BETWEEN :since AND :until",
@@ -62,7 +60,7 @@ def looks(client: "DynamoDBClient", table: str, since: datetime, until: datetime
 
 
 def read(item: "dict[str, AttributeValueTypeDef]") -> Looked:
-    """Return an item of the ledger."""
+    """Return the result that an item of the ledger records."""
     return Looked(
         at=parsed(item["sk"]["S"]),
         region=item["region"]["S"],

@@ -9,7 +9,7 @@ from recovery.steps.diagnosis import Diagnosis, judge
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-FIX = "make reconcile shows what is left, and does it with APPLY=1"
+FIX = "make reconcile shows the remaining steps, and APPLY=1 takes them"
 
 
 def examine(client: "DynamoDBClient", table: str, *, active: str, passive: str) -> list[Diagnosis]:
@@ -21,7 +21,9 @@ def examine(client: "DynamoDBClient", table: str, *, active: str, passive: str) 
 
 
 def judge_tree(tree: Tree, *, active: str) -> Diagnosis:
-    """Judge the records: with records of other roles a failover would send users to a region that refuses writes."""
+    """Judge whether the record tree follows the roles: otherwise a failover would send users to a region that refuses
+    writes.
+    """
     if not tree.wanted:
         return Diagnosis(
             "record tree",
@@ -39,7 +41,7 @@ def judge_tree(tree: Tree, *, active: str) -> Diagnosis:
 
 
 def judge_protection(protection: Protection, *, passive: str) -> Diagnosis:
-    """Judge the protection in the ledger: after a failover the other region can't take over until a reconcile."""
+    """Judge whether the ledger calls the passive region protected: after a failover it isn't until a reconcile."""
     since = f" since {protection.since}" if protection.since else ""
     return judge(
         "protection",

@@ -27,5 +27,5 @@ def examine(secrets: "SecretsManagerClient", *, name: str, region: str) -> Diagn
         f"secret {name} in {region}",
         good=not problem,
         cause=problem or "the secret has a current version",
-        fix="make deploy NAMESPACE=dr_shared; one that is being deleted: aws secretsmanager restore-secret",
+        fix="make deploy NAMESPACE=dr_shared; if it is scheduled for deletion: aws secretsmanager restore-secret",
     )

@@ -25,7 +25,7 @@ def examine(tables: "DynamoDBClient", *, name: str, region: str, item: str = ITE
 def judge_replica(found: Mapping[str, Any] | None, *, name: str, region: str, item: str = ITEM) -> Diagnosis:
     """Judge DynamoDB's description of the replica. `item` is its name in the finding."""
     if found is None:
-        fix = "make deploy NAMESPACE=dr_shared makes the replica anew"
+        fix = "make deploy NAMESPACE=dr_shared creates the replica again"
         return Diagnosis(item, "not ready", f"{name} isn't in {region}", fix)
     state = found["TableStatus"]
     return judge(
@@ -49,7 +49,5 @@ def described(tables: "DynamoDBClient", name: str) -> dict[str, Any] | None:
 def fix_of(state: str, region: str) -> str:
     """Return the fix for a replica in this state."""
     if state in WITHOUT_KEY:
-        return (
-            f"enable its key in {region}: after 20 hours without it AWS makes the replica a table of its own"
-        )
-    return "wait while it is being changed; else make deploy NAMESPACE=dr_shared"
+        return f"enable its key in {region}: after 20 hours without it AWS makes the replica a separate table"
+    return "wait if it is being changed; otherwise make deploy NAMESPACE=dr_shared"

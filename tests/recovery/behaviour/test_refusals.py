@@ -30,7 +30,11 @@ def assert_notified(execution: Execution) -> None:
     [
         ({"action": "failover", "targetRegion": "eu-west-1"}, "InvalidInput", "us-east-1, us-west-2"),
         ({"action": "explode", "targetRegion": "us-west-2"}, "InvalidInput", "failover, failback, test"),
-        ({"action": "failback", "targetRegion": "us-west-2"}, "InvalidInput", "us-east-1, which is home"),
+        (
+            {"action": "failback", "targetRegion": "us-west-2"},
+            "InvalidInput",
+            "us-east-1, the primary region",
+        ),
     ],
 )
 def test_bad_input_ends_at_once_names_the_field_and_changes_nothing(

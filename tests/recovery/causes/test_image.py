@@ -36,7 +36,7 @@ NEWER = replace(COPY, id="ami-a", made=ago(days=1))
         (
             replace(SOURCE, private=False),
             [],
-            ("refused", "", "no image here is called release-7: its owner published none"),
+            ("refused", "", "no image in this region has the name release-7: the owner published none here"),
         ),
         (SOURCE, [replace(COPY, state="failed")], ("copy", "", "ami-s has no usable copy here")),
     ],

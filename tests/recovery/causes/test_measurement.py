@@ -30,10 +30,10 @@ def test_a_measurement_has_every_moment_and_what_each_store_may_have_lost() -> N
             "database": {"seconds": 2.5, "reason": "ReplicaLag at 2026-01-02T11:58:19+00:00"},
             "table": {
                 "seconds": 0.877,
-                "reason": "at most: heartbeat 7 of 2026-01-02T11:58:19.000Z is the newest here",
+                "reason": "at most: the newest heartbeat that arrived is 7, written at 2026-01-02T11:58:19.000Z",
                 "heartbeat": 7,
             },
-            "storage": {"seconds": None, "reason": "unknown: no heartbeat of the lost region is here"},
+            "storage": {"seconds": None, "reason": "unknown: no heartbeat of the lost region arrived"},
         },
     }
     assert times(found) == {"TimeToFailover": 100.123, "TimeOfExecution": 60.0}

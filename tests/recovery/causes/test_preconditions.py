@@ -155,16 +155,16 @@ def test_the_database_stands_in_the_way_or_not(
             {"front": BAD},
             {"alarm": "a"},
             "unknown",
-            "clients refuse this region's certificate: s.example failed: expired; renew it now: users are served "
-            "only then",
+            "clients refuse this region's certificate: s.example failed: expired; renew it now: users can't be "
+            "served before",
         ),
         (
             "front",
             {"front": BAD, "probed_front": replace(BAD, host="p.example")},
             {"alarm": "a"},
             "failed",
-            "clients refuse this region's certificate: s.example failed: expired; nor the active region's: "
-            "p.example failed: expired. Renew them: a failover fixes nothing",
+            "clients refuse this region's certificate: s.example failed: expired; and the active region's too: "
+            "p.example failed: expired. Renew both: a failover fixes nothing",
         ),
         ("auto scaling group", {}, {}, "ok", "exists"),
         ("auto scaling group", {"auto_scaling_group": False}, {}, "failed", NOT_HERE),
@@ -185,14 +185,14 @@ def test_the_database_stands_in_the_way_or_not(
             {"witness": "up"},
             {"alarm": "a"},
             "failed",
-            "the witness region reaches the active one, so only this region lost it",
+            "the witness region reaches the active region, so only this region doesn't",
         ),
         (
             "witness",
             {"witness": "up"},
             {},
             "ok",
-            "the witness region reaches the active one; a person decided to fail over",
+            "the witness region reaches the active region; a person decided to fail over",
         ),
         (
             "seen up",
@@ -223,7 +223,7 @@ def test_the_database_stands_in_the_way_or_not(
             {"tree": Tree("", "")},
             {},
             "failed",
-            "it isn't recorded which region its records answer; make deploy NAMESPACE=recovery",
+            "the ledger has no record of the region that its records answer; make deploy NAMESPACE=recovery records it",
         ),
         (
             "record tree",

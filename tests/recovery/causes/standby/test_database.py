@@ -21,8 +21,8 @@ def ago(**what: float) -> datetime:
 
 RDS_WAIT = "wait: RDS promotes an available one only"
 WHY = "aws rds describe-events --region us-west-2 --source-identifier db --source-type db-instance says why"
-ANEW = "make deploy NAMESPACE=dr_standby makes it anew; until then only a backup can be restored"
-SERVES = "if us-west-2 serves, make reconcile; else remove it and make it anew"
+ANEW = "make deploy NAMESPACE=dr_standby creates it again; until then only a backup can be restored"
+SERVES = "if us-west-2 is active, make reconcile; otherwise delete it and make deploy NAMESPACE=dr_standby"
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ LOOK = "look at the link between the regions, the writer's load and long transac
             (
                 "unknown",
                 "unknown: no ReplicaLag was measured in the 30 minutes before",
-                "RDS publishes it each minute: check again, then examine the replica",
+                "RDS publishes the lag each minute: check again, then examine the replica",
             ),
         ),
     ],

@@ -55,7 +55,7 @@ def grouped(states: list[str], suspended: list[str]) -> list[dict[str, Any]]:
                     "standby group",
                     "not ready",
                     "asg doesn't exist in us-west-2",
-                    "deploy the passive region's stack: a failover makes no group",
+                    "deploy the passive region's stack: a failover creates no group",
                 )
             ],
         ),

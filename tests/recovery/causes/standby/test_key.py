@@ -10,7 +10,7 @@ from tests.recovery.stubs import Call, client
 HERE = "us-west-2"
 
 
-ENABLE = "aws kms enable-key --region us-west-2 --key-id k, and look in the trail who changed it"
+ENABLE = "aws kms enable-key --region us-west-2 --key-id k, and find in CloudTrail who changed it"
 CANCEL = "aws kms cancel-key-deletion --region us-west-2 --key-id k && "
 
 

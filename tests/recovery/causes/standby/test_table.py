@@ -20,7 +20,7 @@ HERE = "us-west-2"
                 "parameters by name",
                 "not ready",
                 "not in us-west-2: /a, /b",
-                "make deploy of the passive region's stack makes them",
+                "make deploy of the passive region's stack creates them",
             ),
         ),
     ],
@@ -36,8 +36,8 @@ def test_parameters_are_there_by_name(missing: list[str], diagnosis: Diagnosis) 
         assert parameters.examine(ssm, wanted=("/a", "/b"), region=HERE) == diagnosis
 
 
-WAIT = "wait while it is being changed; else make deploy NAMESPACE=dr_shared"
-KEY_LOST = "enable its key in us-west-2: after 20 hours without it AWS makes the replica a table of its own"
+WAIT = "wait if it is being changed; otherwise make deploy NAMESPACE=dr_shared"
+KEY_LOST = "enable its key in us-west-2: after 20 hours without it AWS makes the replica a separate table"
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_table_that_is_missing_is_told_from_one_that_cannot_be_asked() -> None
         with client("dynamodb", Call("describe_table", {"TableName": "t"}, error=error)) as tables:
             return table.examine(tables, name="t", region=HERE)
 
-    fix = "make deploy NAMESPACE=dr_shared makes the replica anew"
+    fix = "make deploy NAMESPACE=dr_shared creates the replica again"
     assert asked("ResourceNotFoundException") == Diagnosis(
         "table replica", "not ready", "t isn't in us-west-2", fix
     )
