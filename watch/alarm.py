@@ -31,8 +31,8 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Period:
-    """One period of the alarm. `share` is that of failed probes, None without any; `filled` is the elapsed share of
-    the period.
+    """One period of the alarm. `share` is the share of failed probes in it, None without probes; `filled` is the
+    share of the period that has passed.
     """
 
     start: datetime

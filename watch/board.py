@@ -1,4 +1,4 @@
-"""The last answer to each question, its age, and since when it has no answer: the facts of the page."""
+"""The facts of the page: the last answer to each question, its age, and since when the question fails."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -14,7 +14,9 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Fact:
-    """The last answer to a question. `value` is None before the first; `unknown_since` is None while answers come."""
+    """The last answer to a question. `value` is None before the first answer; `unknown_since` is None while the
+    question is answered.
+    """
 
     value: Any = None
     at: datetime | None = None
@@ -23,7 +25,7 @@ class Fact:
 
     @property
     def known(self) -> bool:
-        """True if the fact's question is answered now."""
+        """True if the last attempt to ask the question was answered."""
         return self.at is not None and self.unknown_since is None
 
 
@@ -36,12 +38,12 @@ def told(value: Any, at: datetime) -> Fact:
 
 
 def untold(before: Fact, cause: str, at: datetime) -> Fact:
-    """Return a fact whose question fails now: it keeps its last answer, and since when it fails."""
+    """Return a fact whose question fails now: it keeps its last answer, and the time since which it fails."""
     return replace(before, unknown_since=before.unknown_since or at, cause=cause)
 
 
 class Board:
-    """The facts, shared by threads. Each change wakes the waiting ones."""
+    """The facts, shared by threads. Each change wakes the threads that wait for one."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -50,12 +52,12 @@ class Board:
         self._version = 0
 
     def tell(self, place: str, answers: Mapping[str, Any]) -> None:
-        """Keep the answers of a place."""
+        """Store the answers to questions of a place: a region, the users' name, or the probers."""
         now = self.clock()
         self._put({(place, question): told(value, now) for question, value in answers.items()})
 
     def fail(self, place: str, cause: str, *questions: str) -> None:
-        """Record that questions fail: all of a place if none is named."""
+        """Record that questions of a place fail: all known ones if none is named."""
         now = self.clock()
         with self._changed:
             asked = [(place, each) for each in questions] or [key for key in self._facts if key[0] == place]

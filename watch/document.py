@@ -21,8 +21,8 @@ def clock(moment: datetime) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """One answer. `at` is when it was given; `unknown_since` and `cause` say that the question fails now: then `text`
-    is `unknown` and `last` the last answer. `of` is the moment that the answer is about.
+    """One answer. `at` is when it was given. While its question fails, `unknown_since` and `cause` say since when and
+    why, `text` is `unknown`, and `last` is the last answer. `of` is the moment that the answer is about.
     """
 
     name: str
@@ -36,8 +36,8 @@ class Line:
 
 @dataclass(frozen=True)
 class RegionCard:
-    """One region, last asked `at`. `role` is unknown if no answering region knows the active one; `more` are lines
-    that rarely change.
+    """One region, last asked at `at`. `role` is unknown if no region that answers knows the active one; `more` are
+    lines that rarely change.
     """
 
     region: str
@@ -80,7 +80,7 @@ class StateTime:
 
 @dataclass(frozen=True)
 class MachineCard:
-    """The newest execution of both regions; empty before the first."""
+    """The newest execution in either region; empty before the first."""
 
     region: str
     arn: str

@@ -67,11 +67,11 @@ def _fact(facts: Facts, place: str, question: str) -> Fact:
 
 
 def _situation(settings: Settings, names: Names, facts: Facts) -> Situation:
-    """Judge by the table of `make status`, once both regions were asked."""
+    """Return the situation by the same table as `make status`, once both regions were asked."""
     regions = (names.primary.region, names.standby.region)
     seen = {region: _fact(facts, region, SIGHT) for region in regions}
     if any(fact.at is None and fact.unknown_since is None for fact in seen.values()):
-        return Situation("unknown", "the regions are being asked", "make status")
+        return Situation("unknown", "both regions are still being asked", "make status")
     return judge(
         World(
             regions,

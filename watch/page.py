@@ -23,7 +23,7 @@ def _environment() -> Environment:
 
 
 def parts(page: Document) -> dict[str, str]:
-    """Render each part of the story."""
+    """Render each part of the page."""
     macros: Any = _environment().get_template("sections.html.j2").module
     return {name: str(getattr(macros, name)(page)).strip() for name in STORY}
 
@@ -40,7 +40,7 @@ def whole(page: Document, picture: str, no_picture: str, nonce: str) -> str:
 
 
 def event(page: Document, rendered: Mapping[str, str]) -> dict[str, Any]:
-    """Return an event for an open page: its parts, and the states to light up."""
+    """Return the event that updates an open page: the rendered parts, and the states to highlight in the picture."""
     return {
         "now": page.now.isoformat(),
         "clock": clock(page.now),

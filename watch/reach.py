@@ -1,4 +1,4 @@
-"""The connection to the target. An embedded AWS may end, and be another one when it is started again."""
+"""The connection to the target. An embedded AWS may stop, and have another address after it is started again."""
 
 import os
 import threading
@@ -37,13 +37,13 @@ Reach = Callable[[], Reached]
 
 
 def on_aws(settings: Settings, environment: Mapping[str, str]) -> Reach:
-    """Return the connection to AWS, which never changes."""
+    """Return a function that returns the connection to AWS, which never changes."""
     found = Reached(Target("aws", settings), kept(clients(environment, LIMITS)))
     return lambda: found
 
 
 def through(target: Target) -> Reach:
-    """Return the connection to a target that lasts, such as a drill's."""
+    """Return a function that returns the connection to a target that stays the same, such as a drill's."""
     known = embedded.Running(target.endpoint).environment if target.endpoint else os.environ
     # The drill resolves the names of its target itself.
     found = Reached(target, kept(clients(known, LIMITS)))
@@ -78,8 +78,8 @@ class Standing:
 
 
 class Later:
-    """The connection to a target that is named later, as in a demo, which first makes its deployment. Raises
-    AwayError before and after.
+    """The connection to a target that doesn't exist yet, as in a demo, which deploys first. Raises AwayError before
+    `begin` and after `end`.
     """
 
     def __init__(self, told: str) -> None:

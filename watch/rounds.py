@@ -1,4 +1,4 @@
-"""Repeated questions while somebody looks: one set of calls for all viewers, and none without viewers."""
+"""Repeats the page's questions while somebody looks: one set of calls for all viewers, and none without viewers."""
 
 import threading
 import time
@@ -36,7 +36,7 @@ class Rounds:
             each.start()
 
     def end(self) -> None:
-        """Begin no further round. A hanging call isn't waited for: it has its own time limit."""
+        """End the rounds after the present one. A call that hangs isn't waited for: it has its own time limit."""
         with self._moved:
             self._ended = True
             self._moved.notify_all()

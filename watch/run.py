@@ -24,7 +24,7 @@ class Run:
 
 
 def newest(machines: Any, region: str, state_machine: str, before: Run | None) -> Run | None:
-    """Return the newest execution of a region; None without one. An ended one is read only once."""
+    """Return the newest execution of a region, None without one. An execution that has ended isn't read again."""
     found = machines.list_executions(stateMachineArn=state_machine, maxResults=1)["executions"]
     if not found:
         return None

@@ -122,14 +122,14 @@ class Site:
 
 
 class _Quiet(WSGIRequestHandler):  # type: ignore[misc]  # werkzeug's types aren't followed
-    """A handler that logs no request, because a drill's progress is in the same terminal."""
+    """A request handler that writes no log, because a drill's progress is in the same terminal."""
 
     def log(self, *_: Any) -> None:
         """Discard the log line."""
 
 
 class Server:
-    """A serving thread. Use it in a `with`."""
+    """A thread that serves the page, as a context manager."""
 
     def __init__(self, site: Site, port: int | None) -> None:
         self._listening = _listen(port)

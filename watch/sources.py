@@ -50,7 +50,7 @@ def beats(store: str) -> str:
 
 
 def sources(settings: Settings, reach: Reach) -> list[Source]:
-    """Return everything that the page asks."""
+    """Return the sources of everything that the page shows."""
     names = Names(settings)
     regions = [RegionSource(settings, names, here, reach) for here in (names.primary, names.standby)]
     probers = ProberSource(settings, names, reach)
@@ -149,7 +149,7 @@ class UserSource:
 
 
 def span_of(answer: Response) -> Span:
-    """Return one answer as a span. A bad answer begins with its request, a good one with its arrival."""
+    """Return one answer as a span. A bad answer's span begins when it was requested, a good one's when it arrived."""
     told = str(answer.status) if answer.status is not None else answer.cause
     start = answer.received if answer.good else answer.at
     return Span(start, answer.received, answer.good, answer.region, told)

@@ -24,7 +24,7 @@ class Span:
 
 
 def extended(spans: Sequence[Span], answer: Span) -> tuple[Span, ...]:
-    """Return the spans with one more answer, without those older than the strip."""
+    """Return the spans with one more answer, without those that are too old for the page."""
     kept = [each for each in spans if answer.end - each.end <= KEPT]
     goes_on = kept and answer.start - kept[-1].end <= UNSEEN
     if goes_on and (kept[-1].good, kept[-1].region) == (answer.good, answer.region):
@@ -35,7 +35,7 @@ def extended(spans: Sequence[Span], answer: Span) -> tuple[Span, ...]:
 @dataclass(frozen=True)
 class Outage:
     """The newest time without good answers. `served_at` is the first good answer after it, from `region`; None if
-    there is none yet, or nobody asked then.
+    there is none yet, or if the page didn't ask for a while after it.
     """
 
     since: datetime
