@@ -73,7 +73,7 @@ def _compared(settings: Settings, runs: int, seed: int) -> Compared:
 
 @app.command()
 def totals(runs: Runs = RUNS, seed: Seed = SEED) -> None:
-    """Print the settings' numbers as JSON, for the review of a pull request; null is a time without an end."""
+    """Print the settings' numbers as JSON, for the review of a pull request; null stands for an infinite time."""
     settings = load_settings(read_environment().settings_file)
     documents = Documents(settings)
     found = recovery(settings, documents, runs=runs, seed=seed)

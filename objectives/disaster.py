@@ -65,7 +65,9 @@ class Disaster:
         return self._draws.figures["transition"].mean
 
     def answer(self, task: Task, runs: Runs, now: Floats) -> Mapping[str, Any]:
-        """Return the answer of a function or call at this moment, and record when what it starts will be done."""
+        """Return the answer of a function or call at this moment, and record when the work that a call starts will
+        end.
+        """
         match task.name:
             case "Validate" | "ValidateAgain":
                 return {

@@ -8,7 +8,7 @@ from objectives.figures import Figures, Floats
 
 
 class Draws:
-    """Draws of `n` runs. The same seed and purpose give the same numbers, whatever else was drawn before."""
+    """Random draws for `n` runs. The same seed and purpose give the same numbers, whatever else was drawn before."""
 
     def __init__(self, figures: Figures, n: int, seed: int) -> None:
         self.figures = figures
@@ -17,12 +17,12 @@ class Draws:
         self.used: set[str] = set()
 
     def of(self, figure: str, purpose: str, number: int = 0) -> Floats:
-        """Draw from a figure, and record its use."""
+        """Draw a value per run from a figure, and record that the figure was used."""
         self.used.add(figure)
         return self.figures[figure].draw(self._generator(f"{purpose} {figure}", number), self.n)
 
     def uniform(self, purpose: str, number: int = 0) -> Floats:
-        """Draw from 0 to 1."""
+        """Draw a value from 0 to 1 per run."""
         return self._generator(purpose, number).random(self.n)
 
     def _generator(self, purpose: str, number: int) -> np.random.Generator:

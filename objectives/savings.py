@@ -76,8 +76,8 @@ def _reservations(found: Estimate, prices: Prices) -> Iterator[Saving]:
     if reserved:
         discount = prices.discount("convertible_reserved_instance")
         yield Saving(
-            "convertible reserved instances in addition to the capacity reservations (these keep the capacity, "
-            f"those lower the price; {discount.kind})",
+            "convertible reserved instances in addition to the capacity reservations (the "
+            f"reservations keep the capacity, the instances lower the price; {discount.kind})",
             reserved * discount.share,
             "a commitment of a year; it may be exchanged for other types, and is valid in its region only",
         )

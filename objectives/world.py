@@ -9,11 +9,13 @@ from objectives.rules import Booleans, Runs
 
 
 class World(Protocol):
-    """The provider of what isn't in the definition. `runs` are the indices of the affected runs."""
+    """The provider of the durations and answers that aren't in the definition. `runs` are the indices of the affected
+    runs.
+    """
 
     def attempt(self, task: Task, runs: Runs, numbers: Runs) -> tuple[Floats, Booleans]:
-        """Return how long a call takes and whether it fails, for each run; `numbers` are each run's earlier attempts
-        of this Task.
+        """Return how long a call takes and whether it fails, for each run; `numbers` counts each run's earlier
+        attempts of this Task.
         """
         ...
 

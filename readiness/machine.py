@@ -8,9 +8,7 @@ from recovery import ledger
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the diagnoses of the state machine in the passive region, which would run the failover, and of what
-    starts it.
-    """
+    """Return the diagnoses of the passive region's state machine, switch and prober."""
     return (
         [*executor(target), _switch(target), _prober(target)] if target.settings.components.recovery else []
     )

@@ -182,7 +182,9 @@ def _witness(sight: Sight, *, automatic: bool) -> Item:
         return Item(name, "ok", "the witness region sees the loss too")
     if automatic:
         return Item(
-            name, "failed", "the witness region reaches the active region, so only this region doesn't"
+            name,
+            "failed",
+            "the witness region reaches the active region, so only this region fails to reach it",
         )
     return Item(name, "ok", "the witness region reaches the active region; a person decided to fail over")
 

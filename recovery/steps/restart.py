@@ -121,7 +121,7 @@ def roles_against(region: str, active: str, tree: Tree, protection: Protection) 
 
 
 def _against(last: Attempt, situation: Situation) -> str:
-    """Return why the failover will never be restarted; empty if it may be."""
+    """Return why this failover won't be restarted, however much time has passed; empty if it may be."""
     if last.failure not in PASSING:
         return f"{last.failure} doesn't end by itself"
     if situation.is_promoting:

@@ -52,7 +52,7 @@ def judge_replica(found: Database, *, name: str, region: str, stack: str) -> Dia
         return Diagnosis(item, "not ready", f"{name} doesn't exist", fix)
     if not found.is_replica:
         cause = f"{name} replicates nothing: it was promoted, or its source was removed"
-        fix = f"if {region} is active, make reconcile; otherwise delete it and make deploy NAMESPACE={stack}"
+        fix = f"if {region} is active, make reconcile; otherwise delete the database and make deploy NAMESPACE={stack}"
         return Diagnosis(item, "not ready", cause, fix)
     if found.status not in (READY, BACKING_UP) and kind_of(found.status) != "terminal":
         fix = "wait: RDS promotes an available one only"

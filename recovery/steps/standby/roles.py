@@ -9,7 +9,7 @@ from recovery.steps.diagnosis import Diagnosis, judge
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-FIX = "make reconcile shows the remaining steps, and APPLY=1 takes them"
+FIX = "make reconcile shows the remaining steps, and takes them with APPLY=1"
 
 
 def examine(client: "DynamoDBClient", table: str, *, active: str, passive: str) -> list[Diagnosis]:

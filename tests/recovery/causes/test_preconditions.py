@@ -185,7 +185,7 @@ def test_the_database_stands_in_the_way_or_not(
             {"witness": "up"},
             {"alarm": "a"},
             "failed",
-            "the witness region reaches the active region, so only this region doesn't",
+            "the witness region reaches the active region, so only this region fails to reach it",
         ),
         (
             "witness",

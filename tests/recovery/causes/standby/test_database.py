@@ -22,7 +22,7 @@ def ago(**what: float) -> datetime:
 RDS_WAIT = "wait: RDS promotes an available one only"
 WHY = "aws rds describe-events --region us-west-2 --source-identifier db --source-type db-instance says why"
 ANEW = "make deploy NAMESPACE=dr_standby creates it again; until then only a backup can be restored"
-SERVES = "if us-west-2 is active, make reconcile; otherwise delete it and make deploy NAMESPACE=dr_standby"
+SERVES = "if us-west-2 is active, make reconcile; otherwise delete the database and make deploy NAMESPACE=dr_standby"
 
 
 @pytest.mark.parametrize(
