@@ -88,7 +88,7 @@ def _statements(values: Mapping[str, Any] | None, attribute: str) -> tuple[State
 
 
 def _open(kind: str, values: Mapping[str, Any] | None) -> Iterator[str]:
-    """Yield the access from anywhere of a security group or its rule, in words."""
+    """Yield, in words, the access from anywhere that a security group or one of its rules allows."""
     if values is None:
         return
     if kind == "aws_security_group":

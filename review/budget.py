@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a comment; one of `rank` 0 is never left out. `lines` may be left out singly, from the end; `before`
-    and `after` surround the remaining lines, and `name` names them: `rows of primary`.
+    """A part of a comment; one of `rank` 0 is never left out. `lines` may be left out one by one, from the end;
+    `before` and `after` surround the remaining lines, and `name` says what the lines are: `rows of primary`.
     """
 
     rank: int

@@ -68,7 +68,7 @@ def _title(review: Review) -> str:
 
 
 def _headline(review: Review) -> Iterator[str]:
-    """Yield the essence for a reviewer: counts, severe findings, time and cost, and a line per stack."""
+    """Yield the first lines of the comment: severe findings, recovery time and cost, and a row of counts per stack."""
     loud = [
         f"**{len(review.of(kind))}** {one if len(review.of(kind)) == 1 else many}"
         for kind, one, many in (
@@ -105,13 +105,13 @@ def _stack_title(each: StackPlan) -> str:
     if each.plan is None:
         return "**failed**" if each.error else "**no plan**"
     told = counted(each.plan.counts)
-    return told if each.is_whole else f"**failed half-way**; until then {told}"
+    return told if each.is_whole else f"**failed half-way**; planned until then: {told}"
 
 
 def _note(left_out: list[tuple[str, int, int]], where: str) -> str:
     if not left_out:
         return ""
-    note = "\n---\nLeft out for want of room" + (f" (all of it is in {where})" if where else "") + ":\n"
+    note = "\n---\nLeft out for lack of space" + (f" (all of it is in {where})" if where else "") + ":\n"
     for name, count, of in left_out:
         line = f"- {count} of {of} {words(name)}\n"
         if size(note + line) > NOTE - 60:

@@ -16,7 +16,7 @@ NOISE = {
     ("aws_cloudfront_distribution", "last_modified_time"): "the value follows every change",
     ("aws_db_instance", "latest_restorable_time"): "the value changes by itself",
     ("aws_db_instance", "engine_version_actual"): "AWS upgrades minor versions in the maintenance window",
-    ("aws_db_instance", "replicas"): "the replica is of the other region's stack",
+    ("aws_db_instance", "replicas"): "the replica belongs to the other region's stack",
     ("aws_dynamodb_table", "replica"): "the replica is a resource of its own",
     ("aws_elasticache_replication_group", "member_clusters"): "the cluster replaces its nodes",
     ("aws_iam_role", "inline_policy"): "policies are resources of their own",
@@ -56,7 +56,7 @@ _NOTHING: tuple[Any, ...] = (Special.ABSENT, None, "", 0, False, [], {})
 
 
 def drifted(stack: str, plan: Plan) -> Iterator[Finding]:
-    """Yield the differences that Terraform found from its state."""
+    """Yield the differences that Terraform found between the state and the resources."""
     for change in plan.drift:
         if DELETE in change.actions:
             yield Finding(
@@ -82,7 +82,7 @@ def _attributes(stack: str, change: Change) -> Iterator[Finding]:
 
 
 def _expected(kind: str, found: Difference) -> str | None:
-    """Return why a value changes without anybody's doing; None when somebody changed it."""
+    """Return why a value changes by itself; None if there is no known reason, so that somebody changed it."""
     attribute = found.path.partition(".")[0]
     if reason := NOISE.get((kind, attribute)):
         return reason

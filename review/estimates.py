@@ -1,4 +1,4 @@
-"""Estimates of a change: recovery time, losses and cost of its base and its own. Pure: the numbers are given."""
+"""Compares recovery time, losses and cost of a change with those of its base, as sections of a review; pure."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,9 +15,9 @@ WHERE = "no figure was measured on AWS; docs/objectives.md has each with its sou
 
 @dataclass(frozen=True)
 class Totals:
-    """The numbers of some settings: times in seconds, infinite if nothing recovers by itself; dollars a month.
+    """The estimates for some settings: times in seconds, infinite if nothing recovers by itself; dollars a month.
 
-    `losses` are p90 by store, `stacks` the cost of each, `unpriced` the addresses without a price.
+    `losses` are p90 by store, `stacks` the cost by stack, `unpriced` the addresses of resources without a price.
     """
 
     p50: float
@@ -52,8 +52,8 @@ def read(text: str) -> Totals:
 
 
 def recovery(head: Totals, base: Totals | str) -> EstimateSection:
-    """Compare recovery times and losses of the change with those of its base. `base` is a reason if its totals are
-    unknown.
+    """Compare recovery times and losses of the change with those of its base. `base` is a text if they are unknown: the
+    reason.
     """
     kept = "within" if head.is_kept else "above"
     title = f"RTO p90 {_time(head.p90)}, {kept} the objective of {_time(head.objective)}"
@@ -65,7 +65,7 @@ def recovery(head: Totals, base: Totals | str) -> EstimateSection:
 
 
 def cost(head: Totals, base: Totals | str) -> EstimateSection:
-    """Compare the monthly cost of the change with that of its base. `base` is a reason if its totals are unknown."""
+    """Compare the monthly cost of the change with that of its base. `base` is a text if it is unknown: the reason."""
     if isinstance(base, str):
         return EstimateSection(
             "Cost a month", f"${head.usd:,.0f} a month", (f"base unknown: {base}", *_unpriced(head))
@@ -79,12 +79,12 @@ def cost(head: Totals, base: Totals | str) -> EstimateSection:
         if abs(head.stacks.get(name, 0.0) - base.stacks.get(name, 0.0)) >= 0.005
     ]
     new = [each for each in head.unpriced if each not in base.unpriced]
-    lines += [f"{each} is new and has no price: the difference doesn't have it" for each in new]
+    lines += [f"{each} is new and has no price: the difference doesn't include it" for each in new]
     return EstimateSection("Cost a month", headline, tuple(lines) or ("no difference",))
 
 
 def _worse(head: Totals, base: Totals | str) -> str:
-    """Return what the change breaks or worsens beyond the limit; empty if nothing, or if the base is unknown."""
+    """Return how the change misses the objective, or worsens p90 beyond the limit; empty if neither or no base."""
     if isinstance(base, str):
         return ""
     if base.is_kept and not head.is_kept:
@@ -110,9 +110,9 @@ def _changed_losses(head: Totals, base: Totals | str) -> Iterator[str]:
         return
     for store, seconds in base.losses.items():
         if store not in head.losses:
-            yield f"{store} isn't replicated any more: it lost {_time(seconds)} before (p90)"
+            yield f"{store} isn't replicated any more; it could lose {_time(seconds)} before (p90)"
         elif head.losses[store] != seconds:
-            yield f"{store} lost {_time(seconds)} before (p90)"
+            yield f"{store} could lose {_time(seconds)} before (p90)"
 
 
 def _unpriced(head: Totals) -> Iterator[str]:

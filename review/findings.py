@@ -1,4 +1,4 @@
-"""Findings that a reviewer must know: each says what, where, and is understood without the plan."""
+"""Findings for a reviewer: each names its subject and its place, and is understood without the plan."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -25,7 +25,7 @@ TITLES = {
     Kind.PARITY: "Changed in one region only",
     Kind.MOVE: "Moved in the state; nothing changes in AWS",
     Kind.IMPORT: "Imported",
-    Kind.FORGET: "Forgotten by Terraform; it goes on in AWS",
+    Kind.FORGET: "Forgotten by Terraform; still exists in AWS",
     Kind.DRIFT: "Changed outside Terraform",
     Kind.NOISE: "Changed outside Terraform, as expected",
 }
@@ -33,8 +33,8 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding. `what` is its subject (`retention`), `path` the attribute, `before` and `after` values that may be
-    shown; `text` says the rest.
+    """One finding. `what` is its subject (`retention`), `path` the attribute, `before` and `after` masked values;
+    `text` adds what these don't say.
     """
 
     kind: Kind

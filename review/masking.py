@@ -23,7 +23,7 @@ SECRET = "(secret {})"
 
 
 class Mask:
-    """A masker of this run's secrets; `secrets` are values that are secret anywhere."""
+    """A masker of texts and values; `secrets` are known secrets, masked wherever they appear."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._numbers: dict[str, int] = {}
@@ -32,7 +32,7 @@ class Mask:
             self.learn(secret)
 
     def learn(self, secret: str) -> None:
-        """Mask a value everywhere from now on, as it is and as JSON, base64 and addresses write it."""
+        """Mask a secret everywhere from now on: as it is, and encoded as in JSON, base64 and URLs."""
         if len(secret) >= forms.SHORTEST and not forms.PLACEHOLDER.match(secret):
             self._known.update({*forms.written(secret), quote(secret, safe="")})
             self._known.update(line for line in secret.splitlines() if len(line) >= 2 * forms.SHORTEST)
@@ -61,14 +61,14 @@ class Mask:
         return text
 
     def _hiding(self, text: str) -> Iterator[str]:
-        """Find base64 that contains a secret, such as user data."""
+        """Yield the base64 texts that contain a secret, such as user data."""
         for run in forms.RUN.findall(text):
             decoded = forms.decoded(run)
             if decoded is not None and self.text(decoded) != decoded:
                 yield run
 
     def value(self, value: Any, name: str = "", sensitive: Any = False) -> Any:
-        """Return a value without secrets; `sensitive` is Terraform's mark of the same form, `name` the attribute."""
+        """Return a value without secrets; `sensitive` is Terraform's mark of it, `name` the attribute."""
         if value is None or (isinstance(value, bool) and sensitive is not True):
             return value
         if sensitive is True or (isinstance(value, str) and value and is_secretive(name)):
@@ -169,7 +169,7 @@ def credentials(variables: Mapping[str, str]) -> list[str]:
 
 
 def strings(value: Any) -> Iterator[str]:
-    """Yield every text in a value; numbers are skipped, because they would mask half of everything."""
+    """Yield every text in a value; numbers aren't masked, because the same ones appear everywhere."""
     if isinstance(value, Mapping):
         for each in value.values():
             yield from strings(each)

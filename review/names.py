@@ -1,4 +1,4 @@
-"""Names that mark values as secret, and the values of a document under them."""
+"""Recognises secrets in a document by the names of their attributes or variables."""
 
 import json
 import re
@@ -26,13 +26,14 @@ NAMES, VALUES = ("name", "key"), ("value", "values")
 
 
 def is_secretive(name: str) -> bool:
-    """Return whether a name marks its value as secret."""
+    """Return whether the value of an attribute or variable of this name is secret."""
     return bool(SECRETIVE.search(name)) and not HARMLESS_NAMES.search(name)
 
 
 def name_of(key: str, inside: Mapping[str, Any], around: str) -> str:
-    """Return the name by which a key's value is judged: in a pair of name and value the name, and inside a secret the
-    secret's name with the key.
+    """Return the name that decides whether the value of `key` is secret. In a pair such as
+    `{"name": "DB_PASSWORD", "value": "..."}` that is the pair's name, inside a secret object the object's name with the
+    key, otherwise the key.
     """
     if key.lower() in VALUES:
         beside = [each for other, each in inside.items() if other.lower() in NAMES and isinstance(each, str)]
@@ -42,7 +43,7 @@ def name_of(key: str, inside: Mapping[str, Any], around: str) -> str:
 
 
 def secrets_of(text: str) -> Iterator[str]:
-    """Yield the secrets of JSON documents that a text is or contains, by their names."""
+    """Yield the values in a text's JSON documents whose names say that they are secret."""
     for part in {text, *text.splitlines()}:
         for found in _documents(part):
             yield from _secrets(found, "")

@@ -1,4 +1,4 @@
-"""The owner of a state: a stack is planned and applied only on its own project's state."""
+"""Refuses to plan or apply a stack on the state of another project."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,22 +10,22 @@ class OtherProjectError(UserError):
     """A state with another project's resources, which this project's stack would destroy."""
 
     def __init__(self, stack: str, project: str, others: Mapping[str, str]) -> None:
-        shown = [f"    {address} is of {owner}" for address, owner in sorted(others.items())[:5]]
+        shown = [f"    {address} belongs to {owner}" for address, owner in sorted(others.items())[:5]]
         more = [f"    and {len(others) - 5} more"] if len(others) > 5 else []
         owners = ", ".join(sorted(set(others.values())))
         lines = [
-            f"{stack}: the state is of the project {owners}, and the settings are of {project}",
+            f"{stack}: the state belongs to the project {owners}, the settings to {project}",
             *shown,
             *more,
             "    nothing was changed, because what isn't in the settings would be destroyed",
             f"    allowed: a state of {project}, or an empty one",
-            f"    fix: set project to {owners}, or take away what was put where the state of {project} belongs",
+            f"    fix: set project to {owners}, or remove the wrong state from where the state of {project} belongs",
         ]
         super().__init__("\n".join(lines))
 
 
 def project_of(document: Mapping[str, Any]) -> str:
-    """Return the project of a synthesized stack, by the tag that its providers put on everything; empty: none."""
+    """Return the project of a synthesized stack, by the default tag `Project` of its providers; empty without one."""
     for provider in document.get("provider", {}).get("aws", []):
         for default in provider.get("default_tags", []):
             if "Project" in default.get("tags", {}):

@@ -43,7 +43,7 @@ BY_ROLE = {
 
 @dataclass(frozen=True)
 class Place:
-    """A resource in one of the two regions; its counterpart in the other has the same `key`."""
+    """A resource's region, and a `key` that it shares with its counterpart in the other region."""
 
     key: str
     side: str

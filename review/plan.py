@@ -34,7 +34,7 @@ class Change:
 
     @property
     def deletes(self) -> bool:
-        """The end of the existing resource: deleted, replaced or none."""
+        """True if the existing resource is deleted, alone or for a replacement."""
         return DELETE in self.actions
 
     @property
@@ -47,7 +47,7 @@ class Change:
 
     @property
     def verb(self) -> str:
-        """The action in a person's words."""
+        """The actions in words: `replace`, or Terraform's own."""
         return "replace" if self.is_replacement else " and ".join(self.actions)
 
     @property
@@ -145,11 +145,11 @@ def told(plan: Plan) -> list[str]:
         *(f"move {each.previous_address} to {each.address}" for each in plan.moves),
         *(f"import {each.address}" for each in plan.imports),
         *(f"output {each.name}" for each in plan.outputs),
-    ] or ["nothing that the plan names"]
+    ] or ["no change of a resource or output"]
 
 
 def dotted(path: list[Any]) -> str:
-    """Return a path of attributes as it is written: `rule.0.status`."""
+    """Join a path of attributes and indices with dots: `rule.0.status`."""
     return ".".join(str(part) for part in path)
 
 
@@ -170,11 +170,11 @@ def _change(entry: Mapping[str, Any]) -> Change:
 
 
 def _address(entry: Mapping[str, Any]) -> str:
-    """Return the address; that of a former object, left by an interrupted replacement, says so, because the resource
-    of this address stays.
+    """Return the resource's address. A deposed object, which an interrupted replacement left, is called so, because the
+    resource of the same address stays.
     """
     former = entry.get("deposed")
-    return f"{entry['address']} (a former object of it, {former})" if former else str(entry["address"])
+    return f"{entry['address']} (a deposed object of it, {former})" if former else str(entry["address"])
 
 
 def _identifier(importing: Mapping[str, Any] | None) -> str:

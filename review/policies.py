@@ -27,7 +27,7 @@ class Statement:
 
     @property
     def grants(self) -> Iterator["Statement"]:
-        """The statement in its smallest parts; a negated element is one part, because it means all but these."""
+        """The statement split into grants of one principal, action and resource; a negated element isn't split."""
         parts = {
             "principals": self.principals,
             "actions": self.actions,
@@ -42,14 +42,14 @@ class Statement:
 
     @property
     def is_sweeping(self) -> bool:
-        """True if the statement allows every action, or anybody, without a condition."""
+        """True if the statement allows every action, anybody without a condition, or all but a negated element."""
         return self.effect == "Allow" and (
             "*" in self.actions or (self.conditions == "{}" and "*" in self.principals) or bool(self.negated)
         )
 
     @property
     def told(self) -> str:
-        """The statement in a person's words."""
+        """The statement in words."""
         but = {
             name: "all but " if name in self.negated else ""
             for name in ("principals", "actions", "resources")
@@ -128,8 +128,8 @@ def _statement(found: Any) -> Statement:
 
 
 def _listed(element: Any) -> tuple[str, ...]:
-    """Return an element as a sorted list. Principals have kinds (`AWS`, `Service`); anybody is `*` however it is
-    written.
+    """Return an element's values, sorted. Principals keep their kind (`Service ...`); `{"AWS": "*"}` becomes `*`, which
+    means the same.
     """
     if isinstance(element, Mapping):
         return tuple(

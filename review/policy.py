@@ -14,7 +14,7 @@ Found = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: `reason` is its purpose, `find` lists where a review breaks it; it `blocks`, or warns."""
+    """One rule: `reason` is its purpose, `find` yields its violations in a review. It `blocks`, or only warns."""
 
     name: str
     reason: str
@@ -23,14 +23,14 @@ class Rule:
 
 
 def rules() -> tuple[Rule, ...]:
-    """Return every rule, by the names of their files."""
+    """Return every rule, in the order of the files' names."""
     names = sorted(module.name for module in pkgutil.iter_modules(review.rules.__path__))
     return tuple(import_module(f"review.rules.{name}").RULE for name in names)
 
 
 def judged(found: Review, known: Sequence[Rule], confirmations: Sequence[Confirmation] = ()) -> Review:
-    """Return the review with its violations; each shows its confirmation, so that the record has it. A confirmation
-    from before the newest push is shown, and confirms nothing.
+    """Return the review with its violations; each has its confirmation, for the record. A confirmation from before
+    the newest push is kept, but confirms nothing.
     """
     given = {each.rule: each for each in confirmations if each.counts}
     violations = tuple(

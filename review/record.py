@@ -7,7 +7,7 @@ from review.review import Review, StackPlan
 
 
 def document(review: Review) -> dict[str, Any]:
-    """Return the whole review, masked like the rest."""
+    """Return the whole review as a document for JSON; secrets are masked."""
     return {
         "verdict": review.verdict.name.lower(),
         "exit_code": int(review.verdict),

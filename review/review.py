@@ -14,7 +14,7 @@ from review.weakened import weakened
 
 
 class Verdict(IntEnum):
-    """The end of a review, as its exit code."""
+    """The outcome of a review, which is the command's exit code."""
 
     NOTHING = 0
     FAILED = 1
@@ -37,9 +37,9 @@ class StackPlan:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """A person's confirmation of what a rule blocks: `who` gave it, when, and `how` it can be looked up.
+    """A person's confirmation of what a rule blocks: `who` gave it, `when`, and `how` (`label confirm:access`).
 
-    `pushed` is the time of a push that they can't have seen: then it confirms nothing.
+    `pushed` is the time of a later push, after which the confirmation counts no longer; empty if there was none.
     """
 
     rule: str
@@ -68,9 +68,9 @@ class Violation:
 
 @dataclass(frozen=True)
 class EstimateSection:
-    """A section of a model's numbers: a short `headline`, and `lines` of plain text below a title.
+    """A section with the estimates of a model: a short `headline`, and `lines` of plain text below a title.
 
-    `worse` says what a change worsens beyond the limit; empty if nothing.
+    `worse` says how the change worsens an estimate beyond the limit; empty if it doesn't.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""Shared code of the rules about protections: each selects the findings about one of them."""
+"""Code that the rules about weakened protections share."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from review.review import Review
 
 
 def weakened(review: Review, what: str) -> Iterator[Found]:
-    """Yield the protections that the plan weakens. One that only the apply will show isn't blocked, but reported."""
+    """Yield the findings about a weakened protection, `what`; without those that only the apply will show."""
     for each in review.of(Kind.WEAKENED):
         if each.what == what:
             yield each.stack, each.address, each.told

@@ -56,7 +56,7 @@ PLACEHOLDER = re.compile(
 
 
 def shapes(text: str) -> Iterator[str]:
-    """Yield what detect-secrets recognises by its form, such as a key of AWS or a token of Slack."""
+    """Yield the secrets that detect-secrets recognises by their form, such as AWS keys and Slack tokens."""
     for detector in _detectors():
         for secret in detector.analyze_string(text):
             if len(secret) > SHORTEST and not PLACEHOLDER.match(secret):
@@ -86,8 +86,8 @@ def decoded(text: str) -> str | None:
 
 
 def written(text: str) -> set[str]:
-    """Return a text as it is, as JSON writes it, also twice, and as Go's JSON does, which Terraform's jsonencode
-    uses.
+    """Return the forms in which a text may appear: as it is, and encoded once or twice as JSON, by Python and by Go,
+    which is what Terraform's jsonencode writes.
     """
     once = json.dumps(text)[1:-1]
     go = json.dumps(text, ensure_ascii=False)[1:-1]

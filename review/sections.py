@@ -16,7 +16,7 @@ TABLES, NOISE, DIFFS = 20, 21, 30
 
 
 def errors(review: Review) -> Iterator[Part]:
-    """Yield why stacks could not be planned, and which have no plan."""
+    """Yield the errors of stacks whose plan failed, and the names of stacks without a plan."""
     texts = [("", review.failure)] if review.failure else []
     texts += [
         (each.stack, each.error or "planning ended with an error")
@@ -33,7 +33,7 @@ def errors(review: Review) -> Iterator[Part]:
         yield Part(
             ERRORS,
             "missing plans",
-            (f"\nNo plan was made of {', '.join(missing)}: nothing can be said of it.",),
+            (f"\nNo plan was made of {', '.join(missing)}: what it would change is unknown.",),
         )
 
 
@@ -54,7 +54,7 @@ def _confirmation(each: Confirmation) -> str:
     if not each.counts:
         return (
             f"{told}, **which no longer counts**: something was pushed at {code(each.pushed)}. "
-            "Who has looked at that, too, takes the label away and sets it again."
+            "Whoever has reviewed that push too removes the label and sets it again."
         )
     return told + (f": {words(each.reason)}" if each.reason else "")
 
@@ -64,7 +64,8 @@ def _violations(blocking: Iterable[Violation]) -> Iterator[str]:
         listed = list(found)
         places = ", ".join(code(each.address) for each in listed[:5])
         more = f" and {len(listed) - 5} more" if len(listed) > 5 else ""
-        yield f"- {code(rule)}: {places}{more}. To go on, the label {code(f'confirm:{rule}')}, or take the change back."
+        fix = f"To proceed, set the label {code(f'confirm:{rule}')}, or revert the change."
+        yield f"- {code(rule)}: {places}{more}. {fix}"
 
 
 def section(review: Review, kind: Kind) -> Iterator[Part]:

@@ -28,7 +28,7 @@ class StatefulLossError(UserError):
         lines += [f"  {_told(change)}" for change in lost]
         lines += [
             "    allowed: creating and changing what holds data, never deleting or replacing it",
-            '    fix: take the change back, or remove it by name first: make cleanup REMOVE="..."',
+            '    fix: revert the change, or remove the resource by name first: make cleanup REMOVE="..."',
         ]
         super().__init__("\n".join(lines))
 

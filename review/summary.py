@@ -23,7 +23,7 @@ class Line:
 
 
 def lines(review: Review, *, full: bool = False) -> Iterator[Line]:
-    """Yield all output lines; with `full` the values too."""
+    """Yield the lines for a terminal; with `full` also the changed values."""
     for text, style in _lines(review, full=full):
         yield Line(visible(text), style)
 

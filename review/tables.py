@@ -1,4 +1,4 @@
-"""The changes of each stack in a review's comment: a table of them, and the whole plan."""
+"""The changes of a stack as parts of a review's comment: a table, and the whole plan."""
 
 from review import diff
 from review.budget import Part

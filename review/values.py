@@ -21,7 +21,7 @@ class Special(Enum):
 
 @dataclass(frozen=True)
 class Difference:
-    """One value that differs, at the path of its attribute."""
+    """A changed value: the path of the attribute, and the value before and after."""
 
     path: str
     before: Any
@@ -59,7 +59,7 @@ def is_unknown(unknown: Any, path: str) -> bool:
 
 
 def differences(change: Change) -> tuple[Difference, ...]:
-    """Return what differs, in the order of the attributes; a document in JSON is one value."""
+    """Return the values that differ, in the order of the attributes; an attribute with a JSON document is one value."""
     return tuple(_differences("", change.before, change.after, change.unknown))
 
 

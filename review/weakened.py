@@ -52,7 +52,9 @@ def _ended(stack: str, change: Change) -> Iterator[Finding]:
 
 
 def _goes_with_its_holder(change: Change, plan: Plan) -> bool:
-    """Return whether the policy's holder is destroyed for good too, so that nobody can use what the policy denied."""
+    """Return whether the bucket, role or other holder of a policy is destroyed too, so that the policy's denials are
+    needless.
+    """
     if change.type not in HELD:
         return False
     mine, kind, its = HELD[change.type]
@@ -74,7 +76,7 @@ def _by_table(stack: str, change: Change) -> Iterator[Finding]:
 
 
 def _is_on(protection: Protection, before: list[Any]) -> bool:
-    """Return whether the protection is on, so that it can be lost."""
+    """Return whether the protection was on before the plan, so that the plan can weaken it."""
     if protection in DANGERS:
         return not all(before)
     return protection.how not in ("off", "left") or any(each in (True, protection.strong) for each in before)
@@ -103,9 +105,9 @@ def _is_weaker(kind: str, protection: Protection, before: list[Any], after: list
 
 
 def _is_lower(kind: str, protection: Protection, before: list[Any], after: list[Any]) -> bool:
-    """Return whether any number is lower: each of several rules counts, by its position.
+    """Return whether any of the numbers becomes lower; they are compared in ascending order.
 
-    For a deletion rule no number means that everything is kept; elsewhere it means none at all.
+    A missing number means forever for a time after which something is deleted, and 0 for any other protection.
     """
     missing = float("inf") if protection in UNTIL_DELETED else 0.0
     old, new = _numbers(kind, before), _numbers(kind, after)
@@ -120,7 +122,7 @@ def _numbers(kind: str, values: list[Any]) -> list[float]:
 
 
 def _missing(before: list[Any], after: list[Any]) -> list[Any]:
-    """Return the items that lists lost; of blocks, which have no names, the count decides."""
+    """Return the items that are in no list any more; blocks, which have no identity, are only counted."""
     old = [item for each in before if isinstance(each, list) for item in each]
     new = [item for each in after if isinstance(each, list) for item in each]
     if any(isinstance(each, dict) for each in old):
@@ -129,7 +131,7 @@ def _missing(before: list[Any], after: list[Any]) -> list[Any]:
 
 
 def _threshold(stack: str, change: Change) -> Iterator[Finding]:
-    """Yield an alarm that fires later: its comparison decides whether that is a higher or a lower threshold."""
+    """Yield an alarm with a threshold at which it fires later: a higher or a lower one, by its comparison."""
     if change.type != "aws_cloudwatch_metric_alarm" or change.after is None or change.before is None:
         return
     old, new = change.before.get("threshold"), change.after.get("threshold")

@@ -32,8 +32,8 @@ def host_of(variables: Mapping[str, str]) -> Host:
 def _needed(variables: Mapping[str, str], name: str) -> str:
     if not variables.get(name):
         raise HostError(
-            f"{name} isn't set: which pull request is reviewed isn't known\n"
+            f"{name} isn't set, which a comment on the pull request needs\n"
             "    allowed: the variables of a GitHub Actions or GitLab CI job (docs/pull-requests.md)\n"
-            f"    fix: set {name}, or run make plan, which asks no host"
+            f"    fix: set {name}, or run make plan, which needs no pull request"
         )
     return variables[name]

@@ -51,7 +51,7 @@ class GitHubPullRequest:
         wanted = {name for name in labels if name.startswith(LABEL)}
         if not wanted:
             return ()
-        events = self._ask("read who put the labels there", lambda: list(self._issue.get_events()))
+        events = self._ask("read who set the labels", lambda: list(self._issue.get_events()))
         found: dict[str, Confirmation] = {}
         for event in events:
             name = event.label.name if event.event in (LABELED, UNLABELED) and event.label else None
@@ -69,7 +69,7 @@ class GitHubPullRequest:
         # The newest first; an earlier one of the same branch may stand after it ("List repository activities").
         address, asked = f"/repos/{repository}/activity", {"ref": f"refs/heads/{branch}", "per_page": 1}
         _, pushes = self._ask(
-            "read when it was pushed",
+            "read the time of the last push",
             lambda: self._client.requester.requestJsonAndCheck("GET", address, asked),
         )
         return str(pushes[0]["timestamp"]) if pushes else ""

@@ -53,12 +53,12 @@ class GitLabMergeRequest:
     def _pushed(self) -> str:
         """Return the time of the last push: each push makes a version of the request, newest first."""
         versions = self._ask(
-            "read when it was pushed", lambda: self._request.diffs.list(get_all=False, per_page=1)
+            "read the time of the last push", lambda: self._request.diffs.list(get_all=False, per_page=1)
         )
         return str(versions[0].created_at) if versions else ""
 
     def publish(self, body: str) -> Published:
-        author = self._ask("read who the token is of", self._who)
+        author = self._ask("read the token's user", self._who)
         ours = self._ask("read the notes", lambda: self._listed(author))
         if not ours:
             made = self._made(body, author)
@@ -67,7 +67,7 @@ class GitLabMergeRequest:
         if current.body != body:
             self._save(current, body, "change the note")
         for each in older:
-            folded = f"{FOLDED}\n*An older plan; [the one that counts]({self._url_of(current)}).*\n"
+            folded = f"{FOLDED}\n*An older plan; [the current one]({self._url_of(current)}).*\n"
             self._save(each, folded, "fold an older note")
         return Published(self._url_of(current), False, len(older))
 
@@ -117,7 +117,7 @@ class GitLabMergeRequest:
 
 
 class _Refusing(Session):
-    """A session that raises on refusals before the library sees them."""
+    """An HTTP session that raises RefusalError for 429 and 5xx, before the GitLab library handles them."""
 
     def request(self, *arguments: Any, **named: Any) -> Response:
         answer = super().request(*arguments, **named)

@@ -24,7 +24,7 @@ class HostError(UserError):
 
 @dataclass(frozen=True)
 class Published:
-    """The one present comment, and how many older ones of ours were hidden."""
+    """The published comment, and how many older comments of this program are hidden."""
 
     url: str
     is_new: bool
@@ -40,13 +40,14 @@ class Host(Protocol):
         """
 
     def publish(self, body: str) -> Published:
-        """Update our comment or create it, and hide older ones of ours. Raises HostError."""
+        """Update or create this program's comment, and hide its older ones. Raises HostError."""
 
 
 def of_this_push(given: Iterable[Confirmation], pushed: str) -> tuple[Confirmation, ...]:
-    """Mark the confirmations from before the newest push: nobody had seen yet what they would confirm.
+    """Mark the confirmations that are older than the newest push: they were given for other changes.
 
-    One of the same second is marked too, because hosts give no finer time. `pushed` is empty if the host gives none.
+    A confirmation in the second of the push is marked too, because hosts give no finer time. `pushed` is empty if the
+    host knows no push.
     """
     if not pushed:
         return tuple(given)
@@ -74,7 +75,7 @@ class RefusalError(Exception):
         return self.status == 403 and ("rate limit" in self.told.lower() or "retry-after" in self._lower)
 
     def wait(self, now: float, backoff: float) -> float:
-        """Return the seconds until the host accepts a retry."""
+        """Return the seconds to wait before a retry: those that the host asks for, otherwise `backoff`."""
         if "retry-after" in self._lower:
             return float(self._lower["retry-after"])
         if self.status in RATE_LIMITED and self._lower.get("x-ratelimit-remaining") == "0":
@@ -88,7 +89,7 @@ class RefusalError(Exception):
 
 @dataclass(frozen=True)
 class Patience:
-    """Retries after temporary refusals. `now` is in seconds since 1970, like the hosts' limits."""
+    """Calls with retries after temporary refusals. `now` is in seconds since 1970, like the hosts' limits."""
 
     sleep: Callable[[float], None]
     now: Callable[[], float]
@@ -104,8 +105,8 @@ class Patience:
                 if not refusal.passes or attempt == ATTEMPTS or wait > LONGEST_WAIT:
                     raise HostError(
                         f"{what}: the host answered {refusal.status} {refusal.told}\n"
-                        f"    asked {attempt} times\n"
-                        "    fix: look at the token's permissions and the host's status, and run the job again"
+                        f"    attempts: {attempt}\n"
+                        "    fix: check the token's permissions and the host's status, and run the job again"
                     ) from refusal
                 self.sleep(wait)
                 backoff *= 2

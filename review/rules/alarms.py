@@ -5,6 +5,6 @@ from review.rules_of_protection import weakened
 
 RULE = Rule(
     "alarms",
-    "an alarm starts the failover; if it is removed, fires later or notifies nobody, detection takes longest",
+    "if an alarm is removed, fires later or notifies nobody, the failover starts later or not at all",
     lambda review: weakened(review, "alarms and actions"),
 )

@@ -1,4 +1,4 @@
-"""Rule: no key is destroyed with the rest, because everything it encrypted would be unreadable, including final
+"""Rule: no KMS key is destroyed or replaced, because everything it encrypted would be unreadable, including final
 snapshots.
 """
 
@@ -14,7 +14,11 @@ def _find(review: Review) -> Iterator[Found]:
     for stack, plan in review.plans.items():
         for change in plan.of(*KEYS):
             if change.deletes:
-                yield stack, change.address, f"to {change.kind}: nobody reads what it encrypted afterwards"
+                yield (
+                    stack,
+                    change.address,
+                    f"to {change.kind}: afterwards nobody can read what the key encrypted",
+                )
 
 
 RULE = Rule(

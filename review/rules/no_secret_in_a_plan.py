@@ -19,7 +19,11 @@ def _find(review: Review) -> Iterator[Found]:
             attribute = WRITTEN[change.type]
             had, has = ((values or {}).get(attribute) for values in (change.before, change.after))
             if has and has != had:
-                yield stack, change.address, f"{attribute} is kept in the state; {attribute}_wo isn't"
+                yield (
+                    stack,
+                    change.address,
+                    f"Terraform stores {attribute} in the state; use {attribute}_wo, which it doesn't store",
+                )
 
 
 RULE = Rule(

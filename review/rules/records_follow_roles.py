@@ -1,4 +1,4 @@
-"""Rule: users' DNS records change only with the roles; a plan that destroys one leaves users without an answer."""
+"""Rule: no DNS record is destroyed or replaced, because its name has no answer meanwhile."""
 
 from collections.abc import Iterator
 
@@ -16,6 +16,6 @@ def _find(review: Review) -> Iterator[Found]:
 
 RULE = Rule(
     "records_follow_roles",
-    "traffic moves by health checks, and only between records that stand (invariant 2)",
+    "health checks move traffic, and only between existing records (invariant 2)",
     _find,
 )

@@ -1,4 +1,4 @@
-"""Rule: the recovery of a region runs in that region, and no function or machine is pointed to the other region's."""
+"""Rule: the recovery of a region runs in that region: its state machine calls no function of another region."""
 
 import re
 from collections.abc import Iterator

@@ -13,6 +13,6 @@ def _find(review: Review) -> Iterator[Found]:
 
 RULE = Rule(
     "recovery_time",
-    "The recovery time is the promise, and the model tells it before a disaster does. An unknown base blocks nothing.",
+    "the recovery time is promised, and the model shows a longer one before a disaster does; an unknown base passes",
     _find,
 )

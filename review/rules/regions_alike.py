@@ -1,4 +1,4 @@
-"""Rule: both regions have the same blocks, so a change in one of them only is intended, or forgotten."""
+"""Rule: both regions have the same blocks, so a change in one of them only may have been forgotten in the other."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ def _find(review: Review) -> Iterator[Found]:
 
 RULE = Rule(
     "regions_alike",
-    "a failover relies on what the other region has, and finds too late what was changed in one region only",
+    "a failover relies on the other region, and would be the first to find what was changed in one region only",
     _find,
     blocks=False,
 )

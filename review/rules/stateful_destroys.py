@@ -1,4 +1,4 @@
-"""Rule: resources that hold data aren't destroyed or replaced unnoticed: above a number, somebody confirms it."""
+"""Rule: somebody confirms every plan that destroys or replaces resources with data."""
 
 from collections.abc import Iterator
 

@@ -5,6 +5,6 @@ from review.rules_of_protection import weakened
 
 RULE = Rule(
     "versioning",
-    "S3 replicates buckets with versions only, and a deleted object comes back by its version",
+    "S3 replicates only versioned buckets, and a deleted object is restored from its version",
     lambda review: weakened(review, "versioning"),
 )

@@ -82,11 +82,11 @@ def test_cost_is_told_as_total_and_difference_by_stack_and_what_has_no_price_is_
     assert told.headline == "$1,076 a month (+25.50)"
     assert told.lines == (
         "recovery: +25.50",
-        "primary aws_z.w is new and has no price: the difference doesn't have it",
+        "primary aws_z.w is new and has no price: the difference doesn't include it",
     )
     assert cost(TOTALS, TOTALS).lines == ("no difference",)
 
 
 def test_a_store_that_is_not_replicated_any_more_is_told() -> None:
     told = recovery(replace(TOTALS, losses={"database": 10.0}), TOTALS)
-    assert "table isn't replicated any more: it lost 2.5 s before (p90)" in told.lines
+    assert "table isn't replicated any more; it could lose 2.5 s before (p90)" in told.lines

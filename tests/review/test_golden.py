@@ -34,7 +34,7 @@ SAID = {
     "security-group-opened": (r"lets in tcp 5432 from 0&#46;0&#46;0&#46;0&#47;0", 3),
     "tag-only": (r"`tags`", 2),
     "resources-400": (r"400 to create", 2),
-    "resources-1500": (r"Left out for want of room", 3),
+    "resources-1500": (r"Left out for lack of space", 3),
     "sensitive-values": (r"`\"\(sensitive 1\)\"` → `\"\(sensitive 2\)\"`", 3),
     "failed-plan": (r"### Terraform plan failed: primary", 1),
     "missing-plan": (r"### Terraform plan failed: dr&#95;standby", 1),

@@ -56,8 +56,8 @@ def test_another_project_s_state_is_refused_by_its_name_and_what_it_holds(
     with pytest.raises(OtherProjectError) as refusal:
         refuse_other_project("primary", synthesized("shop"), state(*held))
     told = str(refusal.value)
-    assert "the state is of the project books, and the settings are of shop" in told
-    assert f"aws_sns_topic.topic-{held.index('books')} is of books" in told
+    assert "the state belongs to the project books, the settings to shop" in told
+    assert f"aws_sns_topic.topic-{held.index('books')} belongs to books" in told
 
 
 def test_every_stack_says_whose_it_is() -> None:

@@ -47,7 +47,7 @@ def test_a_plan_of_only_that_is_a_change(made: dict[str, Any], said: str) -> Non
     assert said in comment(found)
     (plan,) = found.plans.values()
     assert not plan.is_clean
-    assert told(plan) != ["nothing that the plan names"]
+    assert told(plan) != ["no change of a resource or output"]
 
 
 def test_nothing_is_one_line() -> None:
@@ -60,7 +60,7 @@ def test_an_errored_plan_is_the_headline_whatever_it_would_create() -> None:
     found = judged(entries=[entry("aws_sqs_queue", None, SAME)], errored=True)
     assert found.verdict is Verdict.FAILED
     assert "### Terraform plan failed: primary" in comment(found)
-    assert "**failed half-way**; until then 1 to create" in comment(found)
+    assert "**failed half-way**; planned until then: 1 to create" in comment(found)
 
 
 def test_a_missing_plan_is_the_headline_and_not_no_changes() -> None:
@@ -95,5 +95,5 @@ def test_the_end_of_a_former_object_is_not_told_as_that_of_the_resource() -> Non
             entry("aws_dynamodb_table", table, table, actions=["no-op"]),
         ]
     )
-    assert "`aws_dynamodb_table.it (a former object of it, 8b3f1c2a)`" in comment(found)
+    assert "`aws_dynamodb_table.it (a deposed object of it, 8b3f1c2a)`" in comment(found)
     assert "`aws_dynamodb_table.it`" not in comment(found)
