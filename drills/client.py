@@ -33,7 +33,7 @@ class Counted:
     `written` are the rows that the lost region acknowledged, `lost` those of them that no region has any more, and
     `explained` those that the replica hadn't replayed when it was asked after the loss. `lag_seconds` is the age of
     the newest replayed row. `down_seconds` is the time from the loss to the other region's first acknowledged row;
-    `refused` are the rows that weren't acknowledged in that time.
+    `refused` are the rows written after the loss that weren't acknowledged.
     """
 
     written: int
@@ -128,8 +128,8 @@ class Client(threading.Thread):
             self.join()
 
     def count(self, lost_at: datetime, replayed_until: datetime | None, region: str) -> Counted | None:
-        """Count the rows through the public name; None if none was ever acknowledged, such as by an application
-        without rows. `region` is the one that should serve now.
+        """Count the rows through the public name; None if no row was ever acknowledged, such as when the
+        application keeps no rows. `region` is the one that should serve now.
         """
         if not self.rows:
             return None
@@ -139,7 +139,7 @@ class Client(threading.Thread):
         return counted
 
     def _highest(self) -> int:
-        """Return the highest number of an earlier drill, whose rows would look like survivors; 0 without one."""
+        """Return the highest row number of earlier drills, whose rows aren't survivors of this one; 0 without one."""
         found = self.numbers()
         while found is None and not self._ended.wait(INTERVAL_SECONDS):
             found = self.numbers()
@@ -154,7 +154,7 @@ class Client(threading.Thread):
             self.refused.append(answer)
 
     def numbers(self) -> set[int] | None:
-        """Return every number in the workload now; None if it can't be read."""
+        """Return the numbers of all rows that the workload has now; None if they can't be read."""
         found: set[int] = set()
         while True:
             path = f"{RECORDS}?after={max(found, default=0)}"

@@ -1,4 +1,4 @@
-"""The recovery from a mistake that every replica has copied: a restore to the moment before it."""
+"""The recovery from damage that every replica has copied: a restore to the moment before the damage."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -21,8 +21,9 @@ POLL_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Restoration:
-    """The result of a restore. `rto_seconds` ends when rows from before the moment are readable again; `missing` of
-    `written` acknowledged rows are lost, the newest of them `rpo_seconds` after the moment. None is unknown.
+    """The result of a restore. `rto_seconds` is the time from the damage until rows from before the restored moment can
+    be read; `missing` of `written` acknowledged rows are lost, the newest of them acknowledged `rpo_seconds` after that
+    moment. None is unknown.
     """
 
     rto_seconds: float | None
@@ -33,15 +34,15 @@ class Restoration:
 
 
 def lost(rows: Sequence[Acknowledged], found: set[int], moment: datetime) -> tuple[float, int, int]:
-    """Return the lost acknowledged rows: their seconds, their number, and how many are from before the moment. Pure."""
+    """Return the RPO in seconds, the number of lost rows, and how many of them are older than the moment. Pure."""
     missing = [row for row in rows if row.number not in found]
     seconds = max(((row.received - moment).total_seconds() for row in missing), default=0.0)
     return max(0.0, round(seconds, 3)), len(missing), sum(row.written_at < moment for row in missing)
 
 
 def database_loss(restored: Restoration, objective_seconds: float) -> StoreLoss:
-    """Return the loss of a restore in the report's form. Pure."""
-    told = "rows written after the moment restored, until the writers followed"
+    """Return the database's loss by the result of a restore. Pure."""
+    told = "time from the restored moment to the newest lost row"
     return StoreLoss(
         store="database",
         seconds=restored.rpo_seconds,
@@ -61,7 +62,7 @@ def recover(
     sleep: Callable[[float], None],
     say: Callable[[str], None],
 ) -> Restoration:
-    """Restore as an operator would, and count the restored rows through the public name."""
+    """Restore the database as an operator would, and count the restored rows through the public name."""
     moment = lost_at - BEFORE
     journal.record("operator", "restore", moment=moment.isoformat())
     try:

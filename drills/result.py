@@ -27,7 +27,7 @@ class StepResult(_Part):
     end: str | None
     seconds: float | None
     parallel: bool = False
-    """True if the step's branches are separate steps, so that their time is included in this one's."""
+    """True for a parallel state: its branches' states are separate steps, whose time is included in this one's."""
 
 
 class StoreLoss(_Part):
@@ -96,7 +96,7 @@ class Result(_Part):
     steps: list[StepResult]
     steady_before: list[Seen]
     meanwhile: list[Seen] = []
-    """Conditions right before a fault ended while the failover ran."""
+    """Observations right before a fault ended during the failover."""
     steady_after: list[Seen]
     clock_speed: float
     """Factor by which schedules and alarm periods ran faster than real time (embedded only; 1 on AWS)."""

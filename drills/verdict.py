@@ -1,4 +1,4 @@
-"""The result of a drill from the findings of its phases. Pure: all measurements are in the findings."""
+"""Concludes a drill's result and verdict from the findings of its phases; pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -44,7 +44,7 @@ class Objectives:
 
 
 def objectives_of(scenario: Scenario, settings: Settings) -> Objectives:
-    """Return the settings' objectives where the scenario has none."""
+    """Return the scenario's objectives; where it has none, the settings'."""
     usual, own = settings.objectives, scenario.objective
     rpo = own.rpo_seconds or usual.rpo_seconds
     return Objectives(
@@ -106,7 +106,7 @@ def _step(step: Step) -> StepResult:
 
 
 def _unmeasured(objective_seconds: float, target: Target) -> list[StoreLoss]:
-    """Return the database's loss as unmeasured, if no rows can be written to it."""
+    """Return the database's loss as unknown if a drill can't write rows to the database; otherwise nothing."""
     reason = unmeasured(target)
     if not reason:
         return []
@@ -126,7 +126,7 @@ def judge(found: Findings, scenario: Scenario, rto_limit_seconds: float) -> list
     """Return why the drill failed; empty if it passed. Pure."""
     reasons = _execution(found, scenario)
     if scenario.meanwhile and not found.meanwhile:
-        reasons.append("the conditions that must hold meanwhile were never checked")
+        reasons.append("the conditions that must hold during the failover were never checked")
     reasons += [f"meanwhile, {o.name}: {o.state}, {o.found}" for o in found.meanwhile if o.state != "good"]
     reasons += [f"{o.name}: {o.state}, {o.found}" for o in found.steady_after if o.state != "good"]
     if scenario.recovery.is_due:
@@ -135,7 +135,7 @@ def judge(found: Findings, scenario: Scenario, rto_limit_seconds: float) -> list
 
 
 def _execution(found: Findings, scenario: Scenario) -> list[str]:
-    """Return whether the execution began and ended as expected."""
+    """Return why the execution isn't as expected: its start, its trigger and its end; empty if it is."""
     asked, execution = scenario.recovery, found.execution
     if asked.start in ("nobody", "restore", "activate"):
         return (
@@ -159,7 +159,7 @@ def _execution(found: Findings, scenario: Scenario) -> list[str]:
 
 
 def _recovered(found: Findings, rto_limit_seconds: float) -> list[str]:
-    """Return whether a due failover met RTO and RPO."""
+    """Return why a due recovery missed its RTO or RPO; empty if it met both."""
     reasons = []
     if found.rto_seconds is None:
         reasons.append("no user got a good answer from the region that should serve")
@@ -180,7 +180,7 @@ def _recovered(found: Findings, rto_limit_seconds: float) -> list[str]:
 
 
 def _kept(found: Findings, scenario: Scenario) -> list[str]:
-    """Return whether the client kept its rows, and users got enough answers."""
+    """Return whether too many rows of the client are lost, or too few answers were good, in words; empty if neither."""
     reasons, objective = [], scenario.objective
     allowed = objective.lost_rows_at_most
     if allowed is not None and found.client is not None:
@@ -192,14 +192,14 @@ def _kept(found: Findings, scenario: Scenario) -> list[str]:
             reasons.append(f"{found.client.lost} of the client's rows are lost; allowed: {allowed}")
     least = objective.availability_at_least
     if least and found.availability is None:
-        reasons.append("no user asked anything")
+        reasons.append("no user sent a request")
     elif found.availability is not None and found.availability < least:
         reasons.append(f"{found.availability:.1%} of the answers to users were good; promised: {least:.1%}")
     return reasons
 
 
 def notes(target: Target, *, due: bool = True) -> list[str]:
-    """Return limitations of the numbers, as notes."""
+    """Return notes about the limits of the measurements."""
     said = [] if due else ["No recovery was due, so there is neither an RTO nor an RPO."]
     if target.label == "aws":
         return said

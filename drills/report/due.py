@@ -12,7 +12,7 @@ from recovery.steps.diagnosis import Diagnosis
 
 @dataclass(frozen=True)
 class Due:
-    """One diagnosis for each kind of rehearsal, or the reason why nothing is known."""
+    """The diagnosis of each kind of rehearsal: in time or overdue. `unknown` says why there are none."""
 
     kinds: Sequence[Diagnosis] = ()
     unknown: str = ""
@@ -22,7 +22,7 @@ NOT_ASKED = Due(unknown="the ledger wasn't asked")
 
 
 def ask_due(target: Target) -> Due:
-    """Ask which rehearsals are due, as the readiness command does. A ledger that can't be read is unknown."""
+    """Return which rehearsals are due, by the ledger, as the readiness command does; unknown if it can't be read."""
     try:
         return Due(examine(target))
     except (BotoCoreError, ClientError) as error:

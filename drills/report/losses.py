@@ -1,4 +1,4 @@
-"""The loss of each drill of a scenario, by store: one row per store, on one scale, the share of the objective."""
+"""A chart of the losses in a scenario's drills: one row per store, in percent of the store's objective."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -17,15 +17,15 @@ OBJECTIVE = 100.0
 def picture(title: str, past: Sequence[Result]) -> str:
     """Draw the RPO of each store over time; empty if no drill measured one.
 
-    Stores have different objectives, from a minute to a quarter of an hour, so heights are percent of the objective,
-    and a dot's number is in seconds.
+    Stores have different objectives, from a minute to a quarter of an hour, so heights are in percent of the
+    objective; labels are in seconds.
     """
     rows = _rows(past)
     return drawn(title, REST_INCHES + ROW_INCHES * len(rows), lambda figure: _draw(figure, rows))
 
 
 def _rows(past: Sequence[Result]) -> dict[str, list[tuple[float, float, StoreLoss]]]:
-    """Return, by store, when each drill began and its loss: in matplotlib's days, and in seconds."""
+    """Return the losses by store: for each drill its start as a matplotlib date, the seconds, and the loss."""
     rows: dict[str, list[tuple[float, float, StoreLoss]]] = {}
     for one in past:
         day = float(date2num(datetime.fromisoformat(one.started)))  # type: ignore[no-untyped-call]

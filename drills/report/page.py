@@ -1,4 +1,4 @@
-"""The report as one page that needs no network."""
+"""The report as one HTML page that loads nothing from a network."""
 
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ LONG_MILLISECONDS = 100
 
 @cache
 def environment() -> Environment:
-    """Return the environment that renders the templates of this folder; compiled once."""
+    """Return the Jinja environment for the templates of this folder; created once."""
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, autoescape=True
     )

@@ -83,7 +83,7 @@ def _draw_strip(
 
 
 def drawn(title: str, height: float, draw: Callable[[Figure], None]) -> str:
-    """Draw a figure of a height in inches by matplotlib, as a part of a page."""
+    """Return a matplotlib figure as SVG for an HTML page; `height` is in inches, `draw` fills the figure."""
     # Texts stay texts, so that they are found, read aloud and printed; ids are the same for the same picture.
     settings: Any = {
         "svg.fonttype": "none",
@@ -134,7 +134,7 @@ def _draw(axes: Axes, points: Sequence[Point], objective: float) -> None:
 
 
 def scale_of_time(axes: Axes, times: Sequence[float]) -> None:
-    """Set the scale of days, in matplotlib's units."""
+    """Label the horizontal axis with dates; `times` are matplotlib dates."""
     locator = AutoDateLocator(minticks=2, maxticks=6)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
@@ -152,7 +152,7 @@ def frame(axes: Axes) -> None:
 
 
 def labelled(seconds: Sequence[float]) -> list[int]:
-    """Choose the points with a label: all if they are few, otherwise the newest and the extremes."""
+    """Return the numbers of the points to label: all if there are few, otherwise the newest and the extremes."""
     if len(seconds) <= LABELS_AT_MOST:
         return list(range(len(seconds)))
     extremes = {seconds.index(min(seconds)), seconds.index(max(seconds)), len(seconds) - 1}
@@ -160,7 +160,7 @@ def labelled(seconds: Sequence[float]) -> list[int]:
 
 
 def _inlined(svg: str, title: str) -> str:
-    """Make an SVG file a part of a page: without prologue, with a name for screen readers, in the page's colours."""
+    """Return an SVG file for use inside an HTML page: no prologue, a name for screen readers, the page's colours."""
     body = svg[svg.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
     for colour, variable in VARIABLES.items():

@@ -16,7 +16,7 @@ COLOURS: dict[State, str] = {"ready": "green", "not ready": "red", "unknown": "y
 
 
 def show_items(found: Sequence[Diagnosis], console: Console) -> None:
-    """Show first the items that need action: in a terminal as a table, elsewhere, such as in CI, one line per item."""
+    """Print all items, those that need action first: in a terminal as a table, elsewhere one line per item."""
     order: Sequence[State] = ("not ready", "unknown", "ready")
     items = sorted(found, key=lambda each: order.index(each.state))
     if not is_terminal(console):
@@ -30,7 +30,7 @@ def show_items(found: Sequence[Diagnosis], console: Console) -> None:
 
 
 def show_findings(findings: Iterable[Finding], console: Console) -> None:
-    """Show each group with its questions, what was checked, and the items."""
+    """Print each group of troubleshooting questions: what was checked for each question, and the findings."""
     group = ""
     for finding in findings:
         if finding.group != group:
@@ -44,7 +44,7 @@ def show_findings(findings: Iterable[Finding], console: Console) -> None:
             if each.fix:
                 console.print(f"    fix: {escape(each.fix)}", soft_wrap=True)
         if not finding.found:
-            console.print("  the settings have nothing of it")
+            console.print("  not checked: the settings have none of these resources")
 
 
 def as_documents(findings: Iterable[Finding]) -> list[dict[str, Any]]:

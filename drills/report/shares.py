@@ -1,4 +1,4 @@
-"""The shares of the RTO: every moment counts once, so that the shares add up to it."""
+"""The shares of the RTO by step: every moment belongs to one share, so that the shares add up to the RTO."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -59,8 +59,8 @@ class _Visit:
 def shares(result: Result) -> list[Share]:
     """Return the shares of the RTO in the order in which they began; empty without an RTO.
 
-    While steps run in parallel, a moment counts for the one that ends last, for which the others wait. Time without a
-    step is a wait with its own name.
+    While steps run in parallel, the time belongs to the step that ends last, because the others wait for that one. Time
+    in which no step runs has a share of its own.
     """
     if result.rto_seconds is None or result.lost_at is None:
         return []
@@ -103,7 +103,7 @@ def _visits(result: Result, lost: datetime) -> list[_Visit]:
 
 
 def _bounded(visit: _Visit, visits: Sequence[_Visit]) -> _Visit:
-    """Return the visit of a branch that another branch's failure cut off, with the end of its parallel state."""
+    """Return the visit. If it has no end, because another branch failed, it gets the end of its parallel state."""
     around = [
         each.end for each in visits if each.parallel and each.end is not None and each.covers_start(visit)
     ]
@@ -113,14 +113,14 @@ def _bounded(visit: _Visit, visits: Sequence[_Visit]) -> _Visit:
 
 
 def _pieces(visits: Sequence[_Visit], until: int) -> Iterator[tuple[int, int]]:
-    """Return the time from the loss to `until`, divided wherever a step begins or ends."""
+    """Divide the time from the loss to `until` wherever a step begins or ends."""
     moments = {each.start for each in visits} | {each.end for each in visits if each.end is not None}
     cuts = sorted({0, until, *(moment for moment in moments if 0 < moment < until)})
     return pairwise(cuts)
 
 
 def _part(visits: Sequence[_Visit], start: int, end: int, until_begun: str) -> tuple[str, Kind]:
-    """Return the share to which a piece of time counts."""
+    """Return the name and kind of the share to which a piece of time belongs."""
     if not visits:
         return NO_STEPS, "waiting"
     if end <= min(each.start for each in visits):

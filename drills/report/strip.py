@@ -38,7 +38,7 @@ def pieces(result: Result) -> list[Piece]:
 
 
 def moments(result: Result) -> Iterator[Moment]:
-    """Yield the failover's beginning, when traffic left the lost region, and when users were served again."""
+    """Yield three moments, as far as they came: the failover began, traffic left the lost region, users were served."""
     if result.steps:
         yield Moment("failover began", _since(result, result.steps[0].start))
         issued = next((step for step in result.steps if step.name.startswith("PublishSwitchIssued")), None)
@@ -60,5 +60,5 @@ def strip(result: Result) -> str:
 
 
 def _since(result: Result, moment: str) -> float:
-    assert result.lost_at is not None, "a moment counts from the loss"
+    assert result.lost_at is not None, "times are relative to the loss"
     return (datetime.fromisoformat(moment) - datetime.fromisoformat(result.lost_at)).total_seconds()

@@ -35,7 +35,7 @@ def show(result: Result, page: Path, console: Console) -> None:
             f"RTO {seconds(result.rto_seconds)} (objective {seconds(result.rto_objective_seconds)})"
         )
         if parts := shares(result):
-            console.print(f"What took most of it: {escape(biggest(parts))}", soft_wrap=True)
+            console.print(f"What took most of the RTO: {escape(biggest(parts))}", soft_wrap=True)
     for store in result.rpo:
         console.print(f"RPO {store.store}: {seconds(store.seconds)}, {escape(store.reason)}")
     if result.client:
@@ -43,7 +43,9 @@ def show(result: Result, page: Path, console: Console) -> None:
     for note in result.notes:
         console.print(f"[dim]{escape(note)}[/dim]")
     if result.unproven:
-        console.print(f"[dim]{len(result.unproven)} things stay unproven here; the report lists them.[/dim]")
+        console.print(
+            f"[dim]The report lists {len(result.unproven)} things that the embedded AWS can't prove.[/dim]"
+        )
     for reason in result.reasons:
         console.print(f"[red]failed because {escape(reason)}[/red]")
     colour = COLOURS[result.verdict]
@@ -65,7 +67,7 @@ def show_suite(ran: Sequence[Ran], console: Console) -> None:
         )
     console.print(table)
     right = sum(one.is_right for one in ran)
-    console.print(f"{right} of {len(ran)} verdicts are right")
+    console.print(f"{right} of {len(ran)} verdicts are as expected")
 
 
 def _should(one: Ran) -> str:

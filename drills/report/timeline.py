@@ -92,5 +92,5 @@ def _took(visits: list[StepResult]) -> float:
 
 
 def _since(result: Result, moment: str) -> float:
-    assert result.lost_at is not None, "a moment counts from the loss"
+    assert result.lost_at is not None, "times are relative to the loss"
     return (datetime.fromisoformat(moment) - datetime.fromisoformat(result.lost_at)).total_seconds()

@@ -1,4 +1,4 @@
-"""Trend of RTO, RPO and verdicts over past drills: one page that needs no network."""
+"""Trend of RTO, RPO and verdicts over past drills: one HTML page that loads nothing from a network."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -85,13 +85,13 @@ def _picture(name: str, target: str, own: Sequence[Result]) -> str:
 
 
 def page(past: Sequence[Result], due: Due = NOT_ASKED) -> str:
-    """Render the page of these drills, oldest first, with the due rehearsals."""
+    """Render the trend page; `past` is ordered oldest first, `due` has the rehearsals that are due."""
     return environment().get_template("trend.html.j2").render(past=past[::-1], trends=trends(past), due=due)
 
 
 def write(reports: Path, kept: Iterable[Result] = (), due: Due = NOT_ASKED) -> Path:
-    """Write the page of all drills below a folder of reports and in evidence buckets, with the due rehearsals, and
-    return its path.
+    """Write the trend page into a folder of reports, and return its path. It shows the results below the folder and
+    those in `kept`, which come from evidence buckets.
     """
     reports.mkdir(parents=True, exist_ok=True)
     file = reports / PAGE

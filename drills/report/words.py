@@ -1,4 +1,4 @@
-"""The words of the reports, for people."""
+"""Sentences and numbers of the reports, as people read them."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ def seconds(value: float | None) -> str:
 
 
 def moment(written: str) -> str:
-    """Return a moment to the second, in UTC."""
+    """Return an ISO 8601 time in UTC, to the second."""
     return datetime.fromisoformat(written).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
@@ -46,7 +46,7 @@ def questions(result: Result) -> list[tuple[str, str]]:
     if not result.recovery_due:
         return [("Did users come back?", "No recovery was due.")]
     came = result.rto_seconds is not None
-    served = f"Yes: {recovered(result)}." if came else f"It was never seen that {recovered(result)}."
+    served = f"Yes: {recovered(result)}." if came else f"It was never observed that {recovered(result)}."
     after = f"{seconds(result.rto_seconds)}; the objective is {seconds(result.rto_objective_seconds)}."
     losses = ", ".join(_lost(store) for store in result.rpo) or "unknown"
     missing = [store.store for store in result.rpo if store.seconds is None]
@@ -54,7 +54,7 @@ def questions(result: Result) -> list[tuple[str, str]]:
     told = (
         f"{', '.join(unknown)}; the reasons are below."
         if unknown
-        else "No time and no loss; other limits are listed below."
+        else "None of the above: recovery time and losses were measured; other limits are listed below."
     )
     return [
         ("Did users come back?", served),
@@ -85,7 +85,7 @@ def compared(result: Result, before: Result) -> str:
 
 
 def recovered(result: Result) -> str:
-    """Return what ends an RTO: a user's good answer, or for a restore the first row from before the damage."""
+    """Return the event that ends the RTO: users are served again, or after a restore the damaged rows can be read."""
     return "users were served again" if result.steps else "what was damaged could be read again"
 
 
@@ -97,23 +97,23 @@ def where(result: Result) -> str:
 
 
 def biggest(shares: Sequence[Share], count: int = 3) -> str:
-    """Return the longest shares of the RTO, longest first."""
+    """Return the longest shares of the RTO as a text, longest first."""
     most = sorted(shares, key=lambda each: -each.milliseconds)[:count]
     return "; ".join(f"{each.name}: {seconds(each.seconds)} ({each.percent:.1f} %)" for each in most)
 
 
 def client_told(client: ClientResult) -> str:
-    """Return the client's observations, in a sentence or two."""
+    """Return how many of the client's rows were acknowledged, lost and refused, in a sentence or two."""
     lost = "unknown how many" if client.lost is None else f"{client.lost}"
     if client.explained is None and client.down_seconds is None:
         return f"A client wrote rows: {client.written} were acknowledged, {lost} of them are lost."
     told = f"A client wrote rows: {client.written} were acknowledged before the loss, {lost} of them are lost"
     if client.explained is not None:
         told += f"; the replica was {seconds(client.lag_seconds)} behind, which explains {client.explained}"
-    told += (
-        f". {client.refused} were refused, and the other region took the first {seconds(client.down_seconds)}"
+    return (
+        f"{told}. After the loss {client.refused} were refused; the other region acknowledged its first row after "
+        f"{seconds(client.down_seconds)}."
     )
-    return f"{told} after the loss."
 
 
 def not_measured(result: Result) -> list[str]:
@@ -123,19 +123,19 @@ def not_measured(result: Result) -> list[str]:
 
 def _unknown(result: Result) -> Iterator[str]:
     if result.recovery_due and result.rto_seconds is None:
-        yield f"RTO: it was never seen that {recovered(result)}."
+        yield f"RTO: it was never observed that {recovered(result)}."
     for store in result.rpo:
         if store.seconds is None:
             yield f"RPO of {store.store}: {store.reason}"
     if result.availability is None:
-        yield "Availability: no user asked anything since the loss."
+        yield "Availability: no user sent a request after the loss."
     if result.client is None:
         yield (
-            "Rows of a client: not counted by themselves (an application may keep none; a restore counts them as "
-            "the database's)."
+            "Rows of a client: not counted, because the application keeps none, or because a restore counts them as "
+            "the database's loss."
         )
     elif result.client.lost is None:
-        yield "Rows of a client that are lost: what is left of them could not be read."
+        yield "Lost rows of a client: unknown, because the surviving rows could not be read."
     for phase, seen in (
         ("before", result.steady_before),
         ("meanwhile", result.meanwhile),

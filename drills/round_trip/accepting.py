@@ -16,9 +16,9 @@ PATIENCE_SECONDS = 20.0
 
 class Accepting(threading.Thread):
     """A thread that asks one region whether it accepts writes, until it is stopped; a hanging region delays only its
-    own thread. `moments` are the times of answers that confirm a write.
+    own thread. `moments` are the times of the answers that confirmed it.
 
-    The region is asked only after DNS named it: `named` tells whether DNS did so since its last call.
+    A region is asked only if DNS named it: `named` tells whether DNS has named a region since the previous call.
     """
 
     def __init__(self, target: Target, clock: Clock, site: Site, named: Callable[[str], bool]) -> None:

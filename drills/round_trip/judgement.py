@@ -20,8 +20,8 @@ from operations.target import Target
 
 @dataclass(frozen=True)
 class Watched:
-    """Facts about one leg: the number of rows before it, and its execution; `replayed` is up to when the replica had
-    replayed at the loss, None if nothing was lost.
+    """Facts about one leg: the number of acknowledged rows before it, and its execution. `replayed` is the commit time
+    of the replica's newest transaction at the loss of the region; None if no region was lost.
     """
 
     leg: Leg
@@ -58,7 +58,7 @@ class Watchers:
 
 
 def judge(place: Place, watched: Watched, watchers: Watchers, found: LegResult) -> None:
-    """Count the DNS answers that led astray, and the lost rows."""
+    """Count, in `found`, the wrong DNS answers of a leg and its lost rows, and add the reasons why it failed."""
     client, lookups = watchers.client, watchers.lookups
     target = place.target()
     on = _switched_on(target, watched.execution)
@@ -87,14 +87,14 @@ def judge(place: Place, watched: Watched, watchers: Watchers, found: LegResult) 
         not explained(row, watched.leg, watched.replayed, survivor, began) for row in lost
     )
     if found.unexplained:
-        found.reasons.append(f"{found.unexplained} acknowledged rows are nowhere and no lag explains them")
+        found.reasons.append(f"{found.unexplained} lost rows aren't explained by the replica's lag")
     # What a leg lost and explained is no loss of the next one.
     for row in lost:
         client.rows.remove(row)
 
 
 def _accepted(watchers: Watchers) -> dict[str, list[datetime]]:
-    """Return the times of accepted writes so far, by region."""
+    """Return, by region, the times at which it accepted writes."""
     took = {each.region: list(each.moments) for each in watchers.accepting}
     for row in list(watchers.client.rows):
         took.setdefault(row.region, []).append(row.received)
@@ -105,14 +105,14 @@ def _judge_names(stray: Sequence[Lookup], found: LegResult) -> None:
     found.strays = len(stray)
     if stray:
         told = ", ".join(f"{each.at.isoformat()} {each.region or 'no address'}" for each in stray[:3])
-        found.reasons.append(f"{len(stray)} answers of DNS after the switch: {told}")
+        found.reasons.append(f"{len(stray)} wrong answers of DNS after the switch: {told}")
 
 
 def explained(row: Acknowledged, leg: Leg, replayed: datetime | None, survivor: str, began: datetime) -> bool:
     """Tell whether the replica's lag explains a lost row. Pure.
 
-    The lag explains rows that were acknowledged after the moment up to which the replica had replayed. Rows that the
-    surviving region acknowledged after its failover began are in its own writer, so no lag explains their loss.
+    The lag explains rows that were acknowledged after the newest transaction that the replica had replayed. Rows that
+    the surviving region acknowledged after its failover began are in its own writer, so no lag explains their loss.
     """
     if leg.is_graceful or replayed is None:
         return False
@@ -120,6 +120,6 @@ def explained(row: Acknowledged, leg: Leg, replayed: datetime | None, survivor: 
 
 
 def _switched_on(target: Target, execution: Execution) -> datetime:
-    """Find the moment at which the switch was published as 2."""
+    """Return when the failover began to publish the switch as 2."""
     visited = executions.steps(target, target.active, execution.arn)
     return next(step.start for step in visited if step.name == "PublishSwitchReady")

@@ -49,14 +49,16 @@ def kill_in(step: decision.Step, process: "subprocess.Popen[str]") -> None:
             if line.strip() == step.says:
                 break
         else:
-            raise NotSteadyError(f"the reconcile never came to {step.name!r}:\n{''.join(said[-20:])}")
+            raise NotSteadyError(
+                f"the reconcile never reached the step {step.name!r}:\n{''.join(said[-20:])}"
+            )
         time.sleep(INTO_THE_STEP_SECONDS)
         os.kill(process.pid, signal.SIGKILL)
     process.wait()
 
 
 def main(folder: Path, speed: float) -> None:
-    """Reconcile in the copy of a world in a folder."""
+    """Reconcile the copy of a world that is in a folder."""
     reconcile(
         tools_of(
             folder,

@@ -8,8 +8,8 @@ from config.settings import Site
 
 @dataclass(frozen=True)
 class Leg:
-    """One failover, `towards` a region. `start` is its trigger: the alarm, after the active region was lost, or a
-    person, with a graceful failover; `action` is the person's word for it.
+    """One failover, `towards` a region. `start` is its trigger: the alarm of a lost active region, or a person, who
+    requests a graceful failover; `action` is the action that the person requests.
     """
 
     towards: Site

@@ -30,7 +30,7 @@ class Lookup:
 
 
 class Lookups(threading.Thread):
-    """A thread that looks names up every 100 ms, by this process's resolver, until it is stopped."""
+    """A thread that looks up the users' name every 100 ms, by this process's resolver, until it is stopped."""
 
     def __init__(
         self,
@@ -65,13 +65,13 @@ class Lookups(threading.Thread):
             self._ended.wait(max(0.0, INTERVAL_SECONDS - (time.monotonic() - began)))
 
     def named(self, region: str) -> bool:
-        """Tell whether DNS named a region since the last call for it."""
+        """Tell whether DNS has named a region since the previous call for the same region."""
         found = region in self._named
         self._named.discard(region)
         return found
 
     def _regions(self) -> dict[str, str]:
-        """Return the regions' own addresses now, each with its region, without regions that didn't resolve."""
+        """Map the addresses of the regions' own names to the regions; a name that doesn't resolve is left out."""
         names = self._target.names
         return {
             address: names.site(site).region
@@ -86,7 +86,7 @@ class Lookups(threading.Thread):
 
 
 def _addresses(host: str) -> set[str] | None:
-    """Return the addresses of a name; an empty list if it has none, None if nobody answered."""
+    """Return the addresses of a name; an empty set if the name has none, None if no DNS server answered."""
     try:
         return {str(each[4][0]) for each in socket.getaddrinfo(host, 443, socket.AF_INET)}
     except socket.gaierror as error:
@@ -100,12 +100,12 @@ def strays(
     since: datetime,
     until: datetime,
 ) -> list[Lookup]:
-    """List the DNS answers that named no region, or one that accepts no writes; they count from the first answer after
-    a moment that named `region`. Pure.
+    """List the wrong DNS answers between `since`, the switch, and `until`: those that named no region, or a region that
+    accepted no writes. Pure.
 
-    `took_writes` has, by region, the times of accepted writes. Between a switch and the first answer that follows it
-    lie the periods of the alarms that health checks read. From that answer on another region may be named while it
-    accepts writes, as the passive region does if only the active one's front fails.
+    Answers count from the first one that named `region`, because DNS follows the switch only after the alarms that
+    health checks read. Another region is no wrong answer while it accepts writes, as the passive region does if only
+    the active one's front fails. `took_writes` has the times of accepted writes, by region.
     """
     within = [each for each in lookups if since <= each.at <= until]
     first = next((each.at for each in within if each.region == region), None)
@@ -120,8 +120,8 @@ def strays(
 
 
 def settled(look: Callable[[], list[Lookup]], clock: Clock, sleep: Callable[[float], None]) -> list[Lookup]:
-    """Look for strays repeatedly, until there are none or the time is over. An answer is proven right by a write that
-    is accepted after it, so the newest answers need some time.
+    """Call `look`, which lists the wrong answers, until there are none or the time is over. Only a write that is
+    accepted after an answer proves it right, so the newest answers need some time.
     """
     until = clock() + PROVEN_WITHIN
     while (found := look()) and clock() < until:
@@ -130,6 +130,6 @@ def settled(look: Callable[[], list[Lookup]], clock: Clock, sleep: Callable[[flo
 
 
 def _proven(moment: datetime, moments: Sequence[datetime]) -> bool:
-    """Tell whether one of the ordered moments comes soon enough after the given one; earlier moments prove nothing."""
+    """Tell whether a write was accepted soon after an answer. `moments` are the accepted writes, in order."""
     since = bisect_left(moments, moment)
     return since < len(moments) and moments[since] <= moment + PROVEN_WITHIN

@@ -15,8 +15,7 @@ from operations.target import Target
 from review.plan import Plan
 
 Owner = Callable[[Target, str], None]
-"""The owner of an existing database: a function of the world with its present roles, and of a reconcile's
-instructions.
+"""The owner of an existing database: a function that carries out a reconcile's instructions in the given world.
 """
 
 # Waits of a reconcile, of which there are many, in a world whose clock is faster.
@@ -26,8 +25,8 @@ REAL_SECONDS = 0.2
 @dataclass
 class Place:
     """A copy of a deployed world. `folder` is laid out like the project: settings, synthesized stacks and states of
-    its own; `settings` are the present ones; `planned` has every plan of a reconcile. `owner` does what a reconcile
-    asks of an existing database's owner; None without one.
+    its own; `settings` are the present ones; `planned` has every plan of the last reconcile. `owner` does what a
+    reconcile asks of an existing database's owner; None without one.
     """
 
     folder: Path
@@ -41,11 +40,11 @@ class Place:
     owner: Owner | None = None
 
     def target(self) -> Target:
-        """Return the world with its present roles."""
+        """Return the world as a target, with its present roles."""
         return embedded_target(self.settings, self.aws.client, self.clock_speed)
 
     def tools(self) -> Tools:
-        """Make a reconcile's tools for this world."""
+        """Return the settings, clients and clock with which a reconcile works in this world."""
         return tools_of(
             self.folder,
             self.settings,
@@ -67,7 +66,7 @@ def tools_of(
     say: Callable[[str], None],
     planned: Callable[[str, Plan], None],
 ) -> Tools:
-    """Make a reconcile's tools for the copy of a world in a folder; waits are divided by the clock's speed."""
+    """Return the settings, clients and clock of a reconcile for a copy of a world; `speed` shortens its waits."""
     return Tools(
         environment=Environment(
             settings_file=folder / "dr.yaml", target="embedded", region=None, is_primary=None, test_mode=False

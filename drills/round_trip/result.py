@@ -8,9 +8,9 @@ from typing import Any
 @dataclass
 class LegResult:
     """One leg. Seconds are those of the embedded AWS. `lost` rows were acknowledged and don't exist, `unexplained`
-    are those of them that the replica's lag at the loss doesn't explain. `strays` are DNS answers after the switch
-    that led elsewhere, `unanswered` all unanswered questions so far. `while_away` is what a reconcile did while the
-    lost region hung, and its duration; `killed_during` are steps during which it was killed.
+    are those of them that the replica's lag at the loss doesn't explain. `strays` are wrong DNS answers after
+    the switch, `unanswered` all unanswered DNS queries so far. `while_away` is what a reconcile did while the lost
+    region hung, `while_away_seconds` its duration; `killed_during` are the steps during which a reconcile was killed.
     """
 
     leg: str
@@ -30,7 +30,7 @@ class LegResult:
 
 @dataclass(frozen=True)
 class TripResult:
-    """A whole trip; it passed if no leg has a reason against it."""
+    """The result of a whole trip, which passed if no leg has a reason for failing."""
 
     legs: Sequence[LegResult]
 

@@ -21,7 +21,7 @@ HANGING = ("iam", "route53")
 
 
 def reconcile_while_away(place: Place, found: LegResult) -> None:
-    """Reconcile while the lost region hangs, with IAM and Route 53: only the urgent steps are done."""
+    """Do the urgent steps of a reconcile while the lost region, IAM and Route 53 hang."""
     target, control = place.target(), place.aws.client
     control.begin_outage(target.active.region, "hang")
     for service in HANGING:
@@ -39,7 +39,7 @@ def _do_what_cannot_wait(place: Place, found: LegResult) -> None:
     tools = place.tools()
     situation = judged(tools)
     if not situation.may_wait:
-        found.reasons.append(f"while its region is away: {situation.kind}: {situation.told}")
+        found.reasons.append(f"a reconcile while the lost region hangs: {situation.kind}: {situation.told}")
         return
     urgent = waiting.look(tools, situation.active)
     waiting.do(tools, situation.active, urgent)
@@ -47,10 +47,10 @@ def _do_what_cannot_wait(place: Place, found: LegResult) -> None:
 
 
 def take_roles(place: Place, leg: Leg, found: LegResult) -> None:
-    """Reconcile to the end, and plan every stack again."""
+    """Reconcile completely, then plan every stack again: each plan must be clean."""
     _reconcile(place, found, frozenset())
     if place.settings.active != leg.towards:
-        found.reasons.append(f"the settings say that {place.settings.active} is active")
+        found.reasons.append(f"after the reconcile the settings say that {place.settings.active} is active")
     found.reasons += [
         f"{stack}: {change.verb} {change.address}"
         for stack, plan in place.planned

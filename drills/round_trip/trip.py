@@ -29,8 +29,8 @@ ENOUGH_ROWS = 20
 
 
 class RoundTrip:
-    """Legs in one world, one after the other. A broken trip leaves the records outdated. Reconciles after a person's
-    failover are killed during the steps of `killed_during`, one after the other, and then finished.
+    """A round trip of legs in one world. A broken trip leaves the DNS records outdated. After a person's failover the
+    reconcile is killed during each step of `killed_during` in turn, and then run to its end.
     """
 
     def __init__(self, place: Place, *, is_broken: bool = False, killed_during: Sequence[str] = ()) -> None:
@@ -56,7 +56,7 @@ class RoundTrip:
     def _leg(self, leg: Leg, watchers: Watchers) -> LegResult:
         found, place = LegResult(str(leg)), self._place
         target, clock = place.target(), place.journal.clock
-        assert target.passive.site == leg.towards, f"{leg} begins while {leg.towards} is active"
+        assert target.passive.site == leg.towards, f"{leg}: {leg.towards} is active already"
         place.say(str(leg))
         if not self._is_broken:
             self._wait_until_steady(target)
@@ -119,7 +119,7 @@ class RoundTrip:
         return BROKEN_SECONDS if self._is_broken else FAILOVER_SECONDS
 
     def _wait_until_steady(self, target: Target) -> None:
-        """Wait until the region that is to take over counts as reachable."""
+        """Wait until the passive region's alarm says that the active region can be reached."""
         alarm = target.passive.alarm(f"{target.active.site}-unreachable")
         deadline = time.monotonic() + STEADY_SECONDS
         while True:
@@ -135,12 +135,14 @@ class RoundTrip:
         deadline, before = time.monotonic() + STEADY_SECONDS, len(client.rows)
         while len(client.rows) < before + ENOUGH_ROWS:
             if time.monotonic() > deadline:
-                raise NotSteadyError(f"the client wrote no {ENOUGH_ROWS} rows in {STEADY_SECONDS:g} s")
+                raise NotSteadyError(
+                    f"the client wrote fewer than {ENOUGH_ROWS} rows in {STEADY_SECONDS:g} s"
+                )
             time.sleep(POLL_SECONDS)
 
 
 def _start(leg: Leg, target: Target, *, asks: bool) -> None:
-    """Start a failover as a person does."""
+    """Start a graceful failover, as a person does."""
     asked = {
         "action": leg.action,
         "targetRegion": target.passive.region,
@@ -153,7 +155,7 @@ def _start(leg: Leg, target: Target, *, asks: bool) -> None:
 
 
 def _approve(execution: Execution, target: Target) -> bool:
-    """Approve an execution that waits for approval, and return whether one did."""
+    """Approve an execution if it waits for an approval; return whether it did."""
     machines = target.client("stepfunctions", target.passive.region)
     token = approval.token_wanted(machines, execution.arn)
     if token:

@@ -66,6 +66,6 @@ def test_the_report_says_what_the_client_saw_in_one_sentence() -> None:
     told = client_told(ClientResult(**vars(counted({1, 2, 3, 9}, -0.4))))
     assert told == (
         "A client wrote rows: 5 were acknowledged before the loss, 2 of them are lost; the replica was 0.4 s behind, "
-        "which explains 2. 3 were refused, and the other region took the first 30.0 s after the loss."
+        "which explains 2. After the loss 3 were refused; the other region acknowledged its first row after 30.0 s."
     )
     assert "unknown how many" in client_told(ClientResult(**vars(counted(None, None))))

@@ -239,7 +239,7 @@ def counted(lost: int | None) -> Counted:
         ({"lost_rows_at_most": 0}, {"client": counted(1)}, "1 of the client's rows are lost; allowed: 0"),
         ({"lost_rows_at_most": 0}, {"client": counted(None)}, "unknown how many"),
         ({"availability_at_least": 0.95}, {"availability": 0.9}, "90.0% of the answers"),
-        ({"availability_at_least": 0.95}, {"availability": None}, "no user asked"),
+        ({"availability_at_least": 0.95}, {"availability": None}, "no user sent a request"),
     ],
 )
 def test_a_scenarios_own_objectives_count(

@@ -110,7 +110,7 @@ def test_what_is_shown_as_unknown_is_told_with_its_reason(found: Result) -> None
         if store.seconds is None:
             assert f"RPO of {store.store}: {store.reason}" in told
     if found.recovery_due and found.rto_seconds is None:
-        assert "RTO: it was never seen that" in told
+        assert "RTO: it was never observed that" in told
     for note in found.notes:
         assert note in told
 

@@ -83,7 +83,7 @@ def test_what_a_manager_asks_stands_before_everything_else() -> None:
 
 def test_what_is_unknown_is_never_told_as_nothing() -> None:
     answers = dict(questions(result(rto_seconds=None)))
-    assert "never seen" in answers["Did users come back?"]
+    assert "never observed" in answers["Did users come back?"]
     assert answers["After how long?"] == "Unknown."
     assert answers["What wasn't measured?"].startswith("The recovery time")
     lossless = StoreLoss(store="s3", seconds=0.0, missing=0, written=40, objective_seconds=900, reason="x")

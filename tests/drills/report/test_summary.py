@@ -20,7 +20,7 @@ def shown(found: Result) -> str:
 def test_it_has_the_verdict_the_rto_and_what_took_most_of_it() -> None:
     text = shown(drilled(25.5, step("Validate", 10, 12), step("WaitForPromotion", 12.5, 20)))
     assert "RTO 25.5 s (objective 15 min)" in text
-    assert "What took most of it: until the alarm started the failover: 10.0 s (39.2 %); Wait" in text
+    assert "What took most of the RTO: until the alarm started the failover: 10.0 s (39.2 %); Wait" in text
     assert "Verdict: passed  (embedded)" in text
 
 
