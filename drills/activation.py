@@ -29,8 +29,8 @@ class NotActivatedError(DrillError):
 
 @dataclass
 class Activated:
-    """The result of an activation: its steps, since when the endpoint names the restored database (None: never), and
-    why it ended early (empty: it didn't).
+    """The result of an activation: its steps, `published_at`, which is when the endpoint parameter was set to the
+    restored database (None: never), and the `cause` if a step failed (empty: none did).
     """
 
     steps: list[Step] = field(default_factory=list)
@@ -39,8 +39,8 @@ class Activated:
 
 
 class Activation:
-    """The activation of a test copy. Create it before the database is lost: it notes the properties with which the
-    database is restored.
+    """The activation of a test copy. Create the object before the database is lost: its constructor reads the
+    properties with which the database is restored.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Activation:
         return self._done
 
     def _activate(self) -> None:
-        """Do the steps of a failover, in its order; the instances start while the database is restored."""
+        """Run the steps in the order of a failover; the instances start while the database is restored."""
         here = self._target.passive
         full = self._target.settings.application.capacity
         with self._step("FindSnapshot"):
@@ -125,8 +125,8 @@ class Activation:
             self._sleep(POLL_SECONDS)
 
     def _has_snapshot(self) -> bool:
-        """Tell whether the snapshot exists: RDS makes it before it removes the instance, though not necessarily
-        before it answers.
+        """Tell whether the snapshot is available. It may not exist yet although RDS has accepted the deletion of the
+        instance, but it does before the instance is gone. Raises NotActivatedError if there will be none.
         """
         database = self._target.passive.database
         name = lost_snapshot(database)

@@ -26,14 +26,14 @@ UNREACHABLE = (psycopg2.Error, ControlError)
 def unmeasured(target: Target) -> str:
     """Return why rows can't be written to the database; empty if they can."""
     if target.label != "embedded":
-        return "no heartbeat is written to it"
+        return "on AWS no heartbeat is written to the database"
     if target.settings.database.engine not in instances.ENGINES + clusters.ENGINES:
         return f"the embedded AWS has no server for {target.settings.database.engine}"
     return ""
 
 
 def database_store(target: Target) -> Store:
-    """Return the store of the active region's database; surviving rows are counted in the passive region's."""
+    """Return the database as a store of heartbeats: written in the active region, counted in the passive one."""
     writer = _Writer(target)
 
     def survivors() -> set[int]:
@@ -72,7 +72,7 @@ class _Writer:
 
 @contextmanager
 def connected_to_writer(target: Target, region: RegionNames) -> Iterator[Any]:
-    """Yield a cursor of the writer that a region's endpoint parameter names; each statement commits."""
+    """Yield a cursor on the database that a region's endpoint parameter names; each statement commits."""
     connection = _connect(target, region)
     try:
         with connection.cursor() as cursor:
@@ -82,13 +82,13 @@ def connected_to_writer(target: Target, region: RegionNames) -> Iterator[Any]:
 
 
 def _connect(target: Target, region: RegionNames) -> Any:
-    """Return a connection to the writer of a region, with the certificate checked; each statement commits."""
+    """Connect to the database that a region's endpoint parameter names. The certificate is checked."""
     parameter = target.client("ssm", region.region).get_parameter(Name=region.endpoint_parameter)
     return connect_to(target, region, parameter["Parameter"]["Value"])
 
 
 def connect_to(target: Target, region: RegionNames, address: str) -> Any:
-    """Return a connection to a database at an address, with the region's credentials and the certificate checked."""
+    """Connect to a database with a region's credentials. The certificate is checked, and each statement commits."""
     secret = target.client("secretsmanager", region.region).get_secret_value(SecretId=region.database_secret)
     credentials = json.loads(secret["SecretString"])
     connection = psycopg2.connect(

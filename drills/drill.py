@@ -27,7 +27,7 @@ LOOK_SECONDS = 1.0
 
 
 class Drill:
-    """A drill of one scenario against a target, which writes every event to the journal before it counts."""
+    """A drill of one scenario against a target, with a journal of its events."""
 
     def __init__(
         self,
@@ -46,7 +46,9 @@ class Drill:
         self._found = Findings(started=journal.clock())
 
     def run(self) -> Result:
-        """Run the drill. Raises NotSteadyError if it may not begin; a failed recovery is a verdict."""
+        """Run the drill. Raises NotSteadyError if the steady state doesn't hold, NotAllowedError if a fault isn't
+        allowed on the target. A failed recovery is a verdict, not an error.
+        """
         begin(self._journal, self._target, self._scenario.name)
         self._listen(Began(self._scenario.name, self._scenario.title, self._target.label))
         permission.check(self._scenario.faults, self._target)
@@ -82,7 +84,9 @@ class Drill:
         return result
 
     def _wait_until_steady(self) -> None:
-        """Wait until new alarms and checks are good; if they aren't in time, refuse the drill."""
+        """Wait until the steady state holds: alarms and health checks of a new world need some time. Raises
+        NotSteadyError if the time is over.
+        """
         seen = self._look(self._scenario.steady_state, "before", STEADY_SECONDS)
         wrong = [observation for observation in seen if observation.state != "good"]
         if wrong:
@@ -94,7 +98,7 @@ class Drill:
         self._found.steady_before = seen
 
     def _look(self, expected: Sequence[Expected], phase: str, patience: float) -> list[Observation]:
-        """Return the observations once all are good, or the time is over."""
+        """Observe repeatedly; return the observations once all are good, or when the time is over."""
         deadline = time.monotonic() + patience
         while True:
             seen = observe(expected, self._target, self._journal, phase)
@@ -103,7 +107,7 @@ class Drill:
             self._sleep(LOOK_SECONDS)
 
     def _prepare(self) -> None:
-        """Record facts that can't be read any more once the region is lost."""
+        """Create the activation of a test copy, if there is one, before its database is lost."""
         asked = self._scenario.recovery
         if asked.start == "activate":
             self._activation = Activation(
@@ -119,7 +123,7 @@ class Drill:
             self._activate(self._activation, injection)
             return
         if self._scenario.recovery.start == "restore":
-            assert injection.lost_at is not None, "a restore needs the moment of the damage"
+            assert injection.lost_at is not None, "a restore needs the time of the damage"
             self._found.lost_at = injection.lost_at
             self._restore(injection.lost_at)
             return
@@ -141,7 +145,7 @@ class Drill:
         lost_at = self._found.lost_at
         if lost_at is None:
             self._found.reasons.append(
-                "no fault began, because the failover never reached the state at which one begins"
+                "no fault began, because the failover never reached the state at which a fault begins"
             )
             return
         recovery, observers = self._scenario.recovery, self._observers
@@ -186,7 +190,7 @@ class Drill:
 
     @property
     def _limits(self) -> Mapping[str, float]:
-        """The RPO limit of each store, in seconds."""
+        """The RPO objective of each store, in seconds."""
         return objectives_of(self._scenario, self._target.settings).rpo
 
     def _tell(self, what: str) -> None:

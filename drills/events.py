@@ -1,4 +1,4 @@
-"""The events of a running drill, and their plain lines."""
+"""The events of a running drill, and a listener that prints them as lines."""
 
 import time
 from collections.abc import Callable
@@ -34,14 +34,14 @@ class Entered:
 
 @dataclass(frozen=True)
 class InStates:
-    """The execution's present states; none once it has ended. Branches run side by side."""
+    """The states in which the execution is now: several while it runs parallel branches, none once it has ended."""
 
     names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Said:
-    """An event told in words."""
+    """Any other event of a drill, as a text."""
 
     text: str
 

@@ -31,14 +31,14 @@ def steps(target: Target, here: RegionNames, arn: str) -> list[Step]:
 
 
 def present(visited: list[Step]) -> tuple[str, ...]:
-    """Return the states in which an execution is now; of a parallel state those of its branches, once there are any."""
+    """Return the states in which an execution is now; for a parallel state, the states of its branches."""
     here = [step for step in visited if step.end is None]
     inner = [step for step in here if not step.parallel] or here
     return tuple(dict.fromkeys(step.name for step in inner))
 
 
 def record(journal: Journal, execution: Execution, visited: list[Step]) -> None:
-    """Record the steps in the journal, from which the report is made."""
+    """Record the steps and the end of an execution in the journal."""
     for step in visited:
         end = step.end.isoformat(timespec="milliseconds") if step.end else None
         start = step.start.isoformat(timespec="milliseconds")

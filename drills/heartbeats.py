@@ -45,7 +45,7 @@ class Loss:
 
 
 def loss(store: str, acknowledged: Sequence[Beat], survived: set[int], lost_at: datetime) -> Loss:
-    """Find the records that were acknowledged before the loss and are missing. Pure."""
+    """Return the loss of a store: the missing ones of the records acknowledged before `lost_at`. Pure."""
     written = [beat for beat in acknowledged if beat.at <= lost_at]
     if not written:
         return Loss(store, None, None, 0, "unknown: no record was acknowledged before the loss")
@@ -63,7 +63,7 @@ class StoreError(Exception):
 
 
 class Store:
-    """A store to which heartbeats are written, and in which they are counted."""
+    """A store to which heartbeats are written, and from which the surviving ones are read."""
 
     def __init__(self, name: str, write: Callable[[int], Any], survivors: Callable[[], set[int]]) -> None:
         self.name, self.write, self.survivors = name, write, survivors
@@ -119,12 +119,12 @@ def counted(store: Store, lost_at: datetime) -> Loss:
 
 
 def first_number(now: datetime) -> int:
-    """Return a number above all of earlier drills, whose records would look like survivors. Pure."""
+    """Return a number above those of earlier drills, so that their records aren't counted as survivors. Pure."""
     return int(now.timestamp() / INTERVAL_SECONDS) % NUMBERS
 
 
 class Heartbeats(threading.Thread):
-    """A thread that writes records to every store until it is stopped or the region is lost."""
+    """A thread that writes records to every store until it is stopped; failed writes are only recorded."""
 
     def __init__(self, stores: Sequence[Store], journal: Journal) -> None:
         super().__init__(name="heartbeats", daemon=True)
@@ -154,7 +154,7 @@ class Heartbeats(threading.Thread):
         store.acknowledged.append(Beat(number, self._journal.clock()))
 
     def end(self) -> None:
-        """Stop writing. A hanging write isn't waited for: nobody acknowledged it."""
+        """Stop writing, and wait a limited time for a write that hangs: it isn't acknowledged."""
         self._ended.set()
         if self.is_alive():
             self.join(PATIENCE_SECONDS)
@@ -162,7 +162,7 @@ class Heartbeats(threading.Thread):
             self._journal.record("heartbeats", "write-hangs", seconds=PATIENCE_SECONDS)
 
     def losses(self, lost_at: datetime) -> list[Loss]:
-        """Count the surviving records in the surviving region."""
+        """Return the loss of every store, counted in the surviving region."""
         measured = [counted(store, lost_at) for store in self.stores]
         for found in measured:
             self._journal.record("heartbeats", "counted", **vars(found))

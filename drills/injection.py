@@ -1,6 +1,6 @@
-"""The faults of one drill: begun, ended and undone, each recorded in the journal first.
+"""Begins, ends and undoes the faults of one drill.
 
-The journal has enough of a fault for another process to undo it.
+The journal records a fault before it begins, with all that another process needs to undo it.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ BEGINS, UNDONE = "fault-begins", "fault-undone"
 
 
 def begin(journal: Journal, target: Target, scenario: str) -> None:
-    """Record the target of the faults, so that another process finds it."""
+    """Record the drill's target in the journal, so that another process can undo the faults there."""
     journal.record(
         "drill",
         "begins",
@@ -48,7 +48,7 @@ class Injection:
         return [fault.description for fault in self._faults]
 
     def begin_first(self) -> None:
-        """Begin the faults that wait for no state."""
+        """Begin the faults that don't wait for a state of the failover."""
         for number, spec in enumerate(self._specs):
             if not spec.begins_at_state:
                 self._begin(number)
@@ -60,7 +60,7 @@ class Injection:
                 self._begin(number)
 
     def due(self, entered: dict[str, datetime], now: datetime) -> list[int]:
-        """Return the faults that end now, because their state was entered long enough ago."""
+        """Return the numbers of the faults that end now: the failover entered their `ends_at_state` long enough ago."""
         return [
             number
             for number, spec in enumerate(self._specs)
@@ -76,13 +76,13 @@ class Injection:
             self._undo(number)
 
     def recovered(self) -> None:
-        """End the faults that end with the recovery."""
+        """Undo the faults that end with the recovery."""
         for number, spec in enumerate(self._specs):
             if spec.ends_after_recovery:
                 self.end(number)
 
     def undo(self) -> None:
-        """Undo the present faults in reverse order. A failed undo doesn't prevent the others."""
+        """Undo the faults that haven't ended, in reverse order. A failed undo doesn't prevent the others."""
         errors = []
         for number in reversed(range(len(self._faults))):
             if self._is_on(number):
@@ -93,7 +93,7 @@ class Injection:
                     errors.append(error)
         if errors:
             raise ExceptionGroup(
-                "faults that could not be undone: scripts/run-dr-tests.sh --clean-up", errors
+                "faults that could not be undone; fix: scripts/run-dr-tests.sh --clean-up", errors
             )
 
     def _is_on(self, number: int) -> bool:

@@ -31,8 +31,8 @@ _SPEC: TypeAdapter[FaultSpec] = TypeAdapter(FaultSpec)
 
 @dataclass(frozen=True)
 class Interrupted:
-    """A journal with faults that weren't undone, newest first, or with a test copy that was deployed from the folder
-    `copy` and not destroyed (empty: none).
+    """An interrupted drill: its journal, its entry `begins`, the `faults` that weren't undone, newest first, and the
+    folder of a test copy that wasn't destroyed (empty: there is none).
     """
 
     journal: Path
@@ -42,13 +42,13 @@ class Interrupted:
 
     @property
     def told(self) -> list[str]:
-        """List what will be undone, for the confirmation."""
+        """The faults and the test copy that will be undone, in words."""
         copied = ["dr_test is deployed, and will be destroyed"] if self.copy else []
         return [*(str(entry["fault"]) for entry in self.faults), *copied]
 
 
 def interrupted(reports: Path) -> list[Interrupted]:
-    """Return every interrupted drill below a folder of reports, newest first. A running one isn't included."""
+    """Return the interrupted drills of a folder of reports, newest first; drills that still run aren't among them."""
     journals = sorted(reports.glob("*/journal.jsonl"), reverse=True)
     found = [_read(journal) for journal in journals if not in_use(journal)]
     return [each for each in found if each is not None]
@@ -60,8 +60,8 @@ def clean_up(
     say: Callable[[str], None],
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Undo what a drill left. If its embedded AWS has ended, nothing is left; if it was killed a moment ago, its
-    embedded AWS will end too.
+    """Undo what an interrupted drill left. If the embedded AWS of the drill has ended, or ends within its time, nothing
+    is left to undo.
     """
     target, name = target_of(left.begins, settings), left.journal.parent.name
     with closing(Journal(left.journal)) as journal:
@@ -93,7 +93,7 @@ def _undo(left: Interrupted, target: Target, journal: Journal, say: Callable[[st
 
 
 def _ends(left: Interrupted, settings: Settings, sleep: Callable[[float], None]) -> bool:
-    """Return whether the embedded AWS ends within its time."""
+    """Wait until the drill's embedded AWS ends; return whether it did in time. False for a drill on AWS."""
     if left.begins["target"] == "aws":
         return False
     for _ in range(int(STOP_SECONDS)):

@@ -29,7 +29,7 @@ class Journal:
         fcntl.flock(self._stream, fcntl.LOCK_SH)
 
     def record(self, source: str, kind: str, **data: Any) -> dict[str, Any]:
-        """Write one line, which is on the disk when this returns; `at` in the data doesn't override the time."""
+        """Append a line to the journal, and return it once it is on the disk."""
         entry = {
             "time": self.clock().isoformat(timespec="milliseconds"),
             "source": source,

@@ -40,8 +40,8 @@ class Observers:
         self._heartbeats.start()
 
     def settle(self) -> None:
-        """Wait until every store has enough heartbeats, for a limited time: the count after the drill reports a store
-        that has too few.
+        """Wait until every store has enough heartbeats, for a limited time: a store without any is reported as unknown
+        at the end of the drill.
         """
         deadline = time.monotonic() + ENOUGH_SECONDS
         self._sleep(SETTLE_SECONDS)
@@ -77,7 +77,7 @@ class Observers:
         return seconds
 
     def losses(self, lost_at: datetime, limits: Mapping[str, float]) -> list[StoreLoss]:
-        """Return the loss of each store, with its objective."""
+        """Return the measured loss of each store, with its RPO objective."""
         return [
             StoreLoss(**vars(found), objective_seconds=limits[found.store])
             for found in self._heartbeats.losses(lost_at)

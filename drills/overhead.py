@@ -14,8 +14,8 @@ SWITCH = "PublishSwitchReady"
 
 @dataclass(frozen=True)
 class Overhead:
-    """The overhead: `seconds` from the machine's start to the switch without the Wait states, `waited` in those;
-    `calls` of the machine and its functions until the execution ended.
+    """The overhead: `seconds` from the machine's start to the switch, less the `waited` seconds in Wait states;
+    `calls` of AWS by the machine and its functions until the execution ended.
     """
 
     states: int
@@ -31,12 +31,12 @@ class Overhead:
 def overhead(steps: Sequence[Step], waits: frozenset[str], calls: Sequence[Mapping[str, Any]]) -> Overhead:
     """Return the overhead of a successful execution. Raises ValueError if it never published the switch.
 
-    `waits` are the names of the Wait states. Only one of the parallel branches waits, and it is the longest, so its
-    waits are those of the whole.
+    `waits` are the names of the Wait states. Of parallel branches only the longest has
+    Wait states, so its waits are the execution's.
     """
     ends = [step.end for step in steps if step.name == SWITCH and step.end is not None]
     if not ends:
-        raise ValueError(f"the execution has no {SWITCH}, so there is nothing to measure")
+        raise ValueError(f"the execution never reached {SWITCH}, so there is nothing to measure")
     switched = ends[-1]
     before = [step for step in steps if step.start < switched]
     waited = sum(_seconds(step, switched) for step in before if step.name in waits)

@@ -29,7 +29,7 @@ def _problem(spec: FaultSpec, target: Target) -> str:
         return _beyond_the_copy(spec)
     if spec.in_copy == "only":
         return (
-            f"fault {spec.kind}: it is mended by throwing everything away\n"
+            f"fault {spec.kind}: only destroying the stack ends it\n"
             "      allowed: in the test copy only\n      fix: DR_TEST_MODE=true make dr-test"
         )
     return _on_aws(spec, target.settings) if target.label == "aws" else ""
@@ -39,8 +39,8 @@ def _beyond_the_copy(spec: FaultSpec) -> str:
     if spec.in_copy != "never":
         return ""
     return (
-        f"fault {spec.kind}: it breaks more than the test copy\n"
-        "      allowed: faults of what the copy alone has\n      fix: scripts/run-dr-tests.sh drills it"
+        f"fault {spec.kind}: it affects more than the test copy\n"
+        "      allowed: faults of the copy's own resources\n      fix: drill it with scripts/run-dr-tests.sh"
     )
 
 
@@ -48,12 +48,12 @@ def _on_aws(spec: FaultSpec, settings: Settings) -> str:
     if spec.on_aws == "no":
         return (
             f"fault {spec.kind}: AWS has no call for it\n"
-            "      allowed: scenarios of which every fault is an API call\n"
+            "      allowed: faults that a call of AWS's API can cause\n"
             "      fix: drill it on the embedded AWS, or by an FIS experiment (chaos in the settings)"
         )
     if spec.on_aws == "destructive" and not settings.drills.game_days:
         return (
-            f"fault {spec.kind}: it breaks what people use\n"
+            f"fault {spec.kind}: it disrupts production\n"
             "      allowed: destructive faults on game days only\n      fix: drills.game_days: true in the settings"
         )
     return ""

@@ -24,7 +24,7 @@ MARKS: dict[Literal["over", "now", "to come"], str] = {
 
 
 class DrillProgress:
-    """A listener that shows one drill after the other; `of` is their number. Use it in a `with`."""
+    """A listener that shows one drill after the other; `of` is the number of drills. It is a context manager."""
 
     def __init__(self, console: Console, *, of: int = 1, clock: Callable[[], float] = time.monotonic) -> None:
         self._console, self._of, self._clock = console, of, clock
@@ -99,7 +99,7 @@ class Picture:
             self._said["verdict"] = told.verdict
 
     def table(self) -> Table:
-        """Return a row for each phase: the mark, the name, the time, and the last event."""
+        """Return a table with a row for each phase: its mark, its name, its duration, and its last event."""
         shown = Table.grid(padding=(0, 1))
         for phase in PHASES:
             stage: Literal["over", "now", "to come"] = (

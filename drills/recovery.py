@@ -1,4 +1,4 @@
-"""The recovery of one drill: started as in production, and followed state by state."""
+"""Starts the recovery of one drill, as in production, and follows it state by state."""
 
 import json
 import time
@@ -18,8 +18,8 @@ POLL_SECONDS = 0.5
 
 
 class Recovery:
-    """A follower of the first execution in the passive region since the faults began, and of
-    the one after a restart.
+    """A follower of the recovery: the passive region's first execution after the faults began,
+    and a second one if an operator restarts it.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Recovery:
         self._entered: dict[str, datetime] = {}
 
     def run(self) -> None:
-        """Run until the execution ended, or the time is over."""
+        """Follow the recovery until its execution ended, or the time is over."""
         if self._asked.start == "operator":
             self._start(self._asked.machine)
         deadline = time.monotonic() + self._asked.wait_seconds
@@ -78,7 +78,7 @@ class Recovery:
         return True
 
     def _follow_states(self, arn: str) -> None:
-        """Tell the faults which states were entered, and observe what must hold before one ends."""
+        """Begin and end the faults that wait for the states entered so far; observe the conditions before each end."""
         steps = executions.steps(self._target, self._target.passive, arn)
         for step in steps:
             self._entered.setdefault(step.name, step.start)

@@ -1,4 +1,4 @@
-"""The standby database's own position: how far it has replayed."""
+"""Asks the replica up to when it has replayed the writer's transactions."""
 
 import time
 from collections.abc import Callable
@@ -25,7 +25,7 @@ LOOKS = 20
 def replayed_until(
     target: Target, journal: Journal, sleep: Callable[[float], None] = time.sleep
 ) -> datetime | None:
-    """Return the commit time of the newest transaction in the replica; None if it can't be asked."""
+    """Return the commit time of the newest transaction in the replica; None if the replica can't be asked."""
     if unmeasured(target):
         return None
     here = target.passive

@@ -65,11 +65,11 @@ class Recovery(_Part):
 
 
 class Objective(_Part):
-    """The objectives; None takes the settings'."""
+    """The objectives of a scenario; None: those of the settings."""
 
     rto_seconds: Seconds | None = None
     rpo_seconds: Seconds | None = None
-    """RPO of the database and the tables; objects have the settings' own."""
+    """RPO of the database and the tables; for objects that of the settings counts."""
     availability_at_least: Annotated[float, Field(ge=0, le=1)] = 0
     """Share of good answers to users from the fault to the end."""
     lost_rows_at_most: Annotated[int, Field(ge=0)] | None = None
@@ -82,12 +82,12 @@ class Broken(_Part):
     title: str
     """The missing protection, in a sentence."""
     without: Annotated[list[FaultSpec], Field(min_length=1)]
-    """The faults that remove the protection, after the steady state and before the scenario's faults."""
+    """The faults that remove the protection; they begin before the scenario's own faults."""
     fails_with: str
-    """A part of the reason that the verdict must have."""
+    """A text that must be part of a reason for the verdict `failed`."""
     wait_seconds: Seconds = 90
-    """Seconds to wait for the recovery, in real time; by default a recovery that nobody should start isn't waited
-    for.
+    """Seconds to wait for the recovery, in real time; ignored by default if nobody should start
+    a recovery.
     """
 
 
@@ -104,11 +104,11 @@ class Scenario(_Part):
     """Faults in the order in which they begin; undone in the reverse order."""
     recovery: Recovery
     meanwhile: list[Expected] = []
-    """Conditions right before a fault ends while the failover runs."""
+    """Conditions during the failover, checked right before a fault ends."""
     after: Annotated[list[Expected], Field(min_length=1)]
     """Conditions after the recovery."""
     settle_seconds: Annotated[float, Field(ge=0)] = 60
-    """Seconds until the conditions after the recovery must hold, in real time."""
+    """Seconds within which the conditions after the recovery must hold, in real time."""
     objective: Objective = Objective()
     broken: Broken
 
@@ -143,7 +143,7 @@ class Scenario(_Part):
 
 
 def load(name: str, folder: Path = FOLDER) -> Scenario:
-    """Return the scenario `name`. Raises ScenarioError naming every problem, or the scenarios that exist."""
+    """Read a scenario's file. Raises ScenarioError, which names every problem, or the scenarios that exist."""
     file = folder / f"{name}.yaml"
     if not file.is_file():
         known = ", ".join(names(folder))

@@ -30,7 +30,7 @@ Beside = Callable[[Target], AbstractContextManager[None]]
 
 
 def unseen(_: Target) -> AbstractContextManager[None]:
-    """Show a drill to nobody: do nothing while it runs."""
+    """Do nothing while a drill runs; for drills that no live page shows."""
     return nullcontext()
 
 

@@ -63,7 +63,7 @@ def plan(
 
 
 def run(planned: Sequence[Planned], drill: Callable[[Scenario], tuple[Result, Path]]) -> Iterator[Ran]:
-    """Run the drills one after the other; one that may not begin doesn't prevent the others."""
+    """Run the drills one after the other, also if one of them may not begin."""
     for each in planned:
         try:
             result, page = drill(each.scenario)

@@ -1,4 +1,4 @@
-"""Tolerances of readings. A reading that can't be made is unknown, which is never good."""
+"""Judges readings by their tolerances. A reading that failed is `unknown`, which is never good."""
 
 from dataclasses import dataclass
 from typing import Literal, Self
@@ -19,7 +19,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Observation:
-    """One observation: whether it is as expected, and the finding."""
+    """One judged reading: `state` says whether it is as expected, `found` what was read."""
 
     name: str
     state: State
@@ -27,14 +27,14 @@ class Observation:
 
 
 class Expected(BaseModel):
-    """A probe and the tolerance of its reading, which is required: without one anything would be good."""
+    """A probe and the tolerance of its reading; it needs at least one limit, or every reading would be good."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     probe: str
     """Name of a probe; see drills.probes."""
     of: str = ""
-    """Name of one, if there are several: an alarm, a health check, a kind of readiness."""
+    """Name of what the probe reads, if it can read several: an alarm, a health check, a kind of readiness check."""
     equals: Value | None = None
     at_least: float | None = None
     at_most: float | None = None
@@ -43,8 +43,8 @@ class Expected(BaseModel):
     def _tolerates_something(self) -> Self:
         if (self.equals, self.at_least, self.at_most) == (None, None, None):
             raise ValueError(
-                f"probe {self.probe!r} has no tolerance, so nothing could be wrong\n"
-                "      allowed: equals, at_least, at_most\n      fix: say what a good reading is"
+                f"probe {self.probe!r} has no tolerance, so every reading would be good\n"
+                "      allowed: equals, at_least, at_most\n      fix: add one of them"
             )
         return self
 
@@ -54,7 +54,7 @@ class Expected(BaseModel):
 
     @property
     def told(self) -> str:
-        """The tolerance, for people."""
+        """The tolerance in words."""
         said = [f"{self.equals}"] if self.equals is not None else []
         said += [f"at least {self.at_least:g}"] if self.at_least is not None else []
         said += [f"at most {self.at_most:g}"] if self.at_most is not None else []

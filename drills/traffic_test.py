@@ -23,7 +23,7 @@ class RefusedTestError(DrillError):
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits that end the test: the share of bad answers, and the 95th percentile in seconds."""
+    """Limits that end the test: the share of bad answers, and the 95th percentile of the answers' seconds."""
 
     errors: float = 0.02
     seconds: float = 2.0
@@ -49,7 +49,7 @@ def seen(region: str, answers: Sequence[Response]) -> Seen:
 
 
 def breach(regions: Sequence[Seen], limits: Limits) -> str:
-    """Return the exceeded limit, for people; empty without one. Pure."""
+    """Return the exceeded limits in words; empty if there are none. Pure."""
     found = []
     for one in regions:
         if one.p95_seconds is None:
@@ -75,7 +75,8 @@ def run(
     sleep: Callable[[float], None] = time.sleep,
     say: Callable[[str], None] = print,
 ) -> str:
-    """Shift, watch for some seconds, and shift back whatever happens. Return the breach, empty without one.
+    """Shift the traffic, watch for some seconds, and shift back whatever happens. Return the exceeded limits in words;
+    empty if there are none.
 
     Raises RefusedTestError if the passive region isn't ready, or a test runs already.
     """

@@ -15,7 +15,9 @@ INTERVAL_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Span:
-    """Equal answers: all good ones of one region, or none good. `end` is when the next kind was requested."""
+    """Equal answers in a row: good ones of one region, or bad ones. `end` is the time of the first request with another
+    answer.
+    """
 
     start: datetime
     end: datetime
@@ -73,7 +75,7 @@ class User(threading.Thread):
             self.join()
 
     def first_good_after(self, moment: datetime, region: str) -> Response | None:
-        """Return the first good answer of `region` asked after `moment`."""
+        """Return the first good answer of `region` to a request after `moment`; None without one."""
         return next((a for a in list(self.answers) if a.at > moment and a.good and a.region == region), None)
 
     def availability(self, since: datetime) -> float | None:

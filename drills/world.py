@@ -53,7 +53,7 @@ class World:
 
     @contextmanager
     def copied(self, directory: Path) -> Iterator["World"]:
-        """Yield a copy with its own states, for runs of Terraform."""
+        """Yield a copy of the world with its own Terraform states, for runs of Terraform."""
         folder = directory / "world"
         shutil.copytree(self.folder, folder, symlinks=True)
         try:
@@ -86,8 +86,8 @@ def deployed(
 
 
 def adopted(folder: Path, prepare: Callable[[Handle], Path], listen: Listener) -> World:
-    """Return a world in `folder` beside existing resources: `prepare` makes these in an empty embedded AWS with the
-    default account and zone, and returns the settings file that names them.
+    """Deploy a world in `folder` that uses existing resources. `prepare` creates these in an empty embedded AWS with
+    the default account and zone, and returns the settings file that names them.
     """
     usual = Settings()
     with process.start(folder / "embedded", account_id=usual.account_id, zone=usual.domain) as handle:

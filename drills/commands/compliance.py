@@ -17,7 +17,7 @@ from operations.project import EMBEDDED, REPORTS
 
 @app.command()
 def compliance(
-    quarter: Annotated[str, typer.Option(help="Such as 2026-Q1; the present one by default.")] = "",
+    quarter: Annotated[str, typer.Option(help="Quarter, such as 2026-Q1; the current one by default.")] = "",
     fresh: Fresh = False,
     directory: Annotated[Path, typer.Option(help="Folder of the embedded AWS.")] = EMBEDDED,
 ) -> None:

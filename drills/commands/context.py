@@ -42,10 +42,10 @@ def settings_and_label() -> tuple[Settings, Label]:
 
 
 def embedded_settings() -> Settings:
-    """Return the settings of a drill. Raises DrillError for TARGET=aws, for which this command has no drills."""
+    """Return the settings of a command that drills on the embedded AWS only. Raises DrillError for TARGET=aws."""
     settings, label = settings_and_label()
     if label != "embedded":
-        raise DrillError("TARGET = 'aws': drills run on the embedded AWS only in this version")
+        raise DrillError("TARGET = 'aws': this command drills on the embedded AWS only")
     return settings
 
 
@@ -53,7 +53,7 @@ def embedded_settings() -> Settings:
 def standing_target(
     settings: Settings, label: Label, fresh: bool = False, directory: Path = EMBEDDED
 ) -> Iterator[Target]:
-    """Yield the target: the account, or the embedded AWS, whose names this process then resolves."""
+    """Yield the target: the AWS account, or an embedded AWS, whose DNS names this process can then resolve."""
     if label == "aws":
         check_account(settings, label, tool_environment(os.environ, {}))
         yield Target(label, settings)

@@ -55,8 +55,8 @@ def demo(fresh: Fresh = False, speed: Speed = CLOCK_SPEED) -> None:
 
 @contextmanager
 def shown_live(settings: Settings, label: Label) -> Iterator[Beside]:
-    """Serve the live page while a demo runs, and print its address; yield a function that shows the target once there
-    is one.
+    """Serve the live page while a demo runs, and print its address. Yield a context manager that makes the page show
+    a target; enter it once the target exists.
     """
     # It needs a server and Graphviz, which no other command waits for.
     from watch.live import live
@@ -78,7 +78,7 @@ def shown_live(settings: Settings, label: Label) -> Iterator[Beside]:
 
 
 def announcement(settings: Settings) -> str:
-    """Say what will happen, and how long it takes."""
+    """Return the text that says what a demo will do, and how long it takes."""
     names = Names(settings)
     lost, to = names.site(settings.active).region, names.other(settings.active).region
     return (
@@ -101,12 +101,14 @@ def run(
         bool, typer.Option("--clean-up", help="Undo what interrupted drills left behind, and exit.")
     ] = False,
     broken: Annotated[
-        bool, typer.Option("--broken", help="Take each scenario's protection away: then it must fail.")
+        bool, typer.Option("--broken", help="Run each scenario without its protection: then it must fail.")
     ] = False,
     repeat: Annotated[int, typer.Option(min=1, max=100, help="How often each scenario runs.")] = 1,
-    seed: Annotated[int | None, typer.Option(help="Shuffle the scenarios, in one order per number.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Shuffle the scenarios; the same number gives the same order.")
+    ] = None,
     target: Annotated[
-        str, typer.Option(help="embedded or aws instead of what TARGET says; aws asks first.")
+        str, typer.Option(help="embedded or aws, instead of TARGET; aws asks for a confirmation.")
     ] = "",
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only the verdicts.")] = False,
     fresh: Fresh = False,
@@ -138,7 +140,7 @@ def run(
 
 
 def _clean_up(settings: Settings) -> None:
-    """Finish every interrupted drill. Drills on AWS are confirmed first, whatever the target is now."""
+    """Undo what every interrupted drill left; what is on AWS after a confirmation, whatever the target is now."""
     found = interrupted.interrupted(REPORTS)
     told = [each for left in found if left.begins["target"] == "aws" for each in left.told]
     if told:
@@ -157,8 +159,8 @@ def bench(fresh: Fresh = False) -> None:
     """Measure the overhead of a failover. Exit code 1 if it is above the goal."""
     found = measure(world(embedded_settings(), fresh))
     console.print(
-        f"failover: {found.states} states and {found.calls} calls, {found.seconds:.1f} s of its own from its start "
-        f"to the switch (goal: at most {GOAL_SECONDS:g} s), {found.waited:.1f} s more waiting (embedded)"
+        f"failover: {found.states} states and {found.calls} calls, {found.seconds:.1f} s from its start to the "
+        f"switch without the waits for AWS (goal: at most {GOAL_SECONDS:g} s), {found.waited:.1f} s of waits (embedded)"
     )
     if not found.is_within_goal:
         raise typer.Exit(1)
@@ -187,7 +189,7 @@ def go_round(
 
 @app.command(name="list")
 def list_scenarios() -> None:
-    """Name the scenarios."""
+    """Print the name and title of every scenario."""
     for name in scenarios.names():
         console.print(f"{name}: {scenarios.load(name).title}")
 
@@ -202,7 +204,7 @@ def _drilling(
     planned: Sequence[Planned] = (),
     beside: Beside = unseen,
 ) -> Iterator[Callable[[Scenario], tuple[Result, Path]]]:
-    """Yield what runs a scenario: in a fresh copy of the deployed world each, or on AWS after a confirmation."""
+    """Yield a function that runs a scenario: in a new copy of the deployed world, or on AWS, confirmed once for all."""
     if label == "aws":
         check_account(settings, label, tool_environment(os.environ, {}))
         target = Target(label, settings)

@@ -30,7 +30,7 @@ def verify_evidence(
     region: Annotated[str, typer.Option(help="Region of the bucket; the passive region by default.")] = "",
     directory: Annotated[Path, typer.Option(help="Folder of the embedded AWS.")] = EMBEDDED,
 ) -> None:
-    """Say of each kept record and file whether it is unaltered: exit code 0 whole, 1 not, 2 unknown."""
+    """Check all stored evidence: exit code 0 whole, 1 something altered, missing or reordered, 2 unknown."""
     settings, label = settings_and_label()
     with standing_target(settings, label, directory=directory) as target:
         here = _site(target, region)
@@ -56,17 +56,17 @@ def verify_evidence(
 
 
 def _site(target: Target, region: str) -> RegionNames:
-    """Return the region of the named bucket. Raises DrillError if there is none."""
+    """Return the names of a region; of the passive one if none is given. Raises DrillError for any third region."""
     sites = {each.region: each for each in (target.passive, target.active)}
     if region and region not in sites:
-        raise DrillError(f"--region {region!r} has no evidence\n      allowed: {', '.join(sites)}")
+        raise DrillError(f"--region {region!r}: no evidence is kept there\n      allowed: {', '.join(sites)}")
     return sites[region] if region else target.passive
 
 
 @app.command(name="trend")
 def show_trend() -> None:
-    """Write reports/trend.html from every past drill's result, with what is due; on AWS also from those in the
-    evidence buckets.
+    """Write reports/trend.html from the results of past drills, with the rehearsals that are due; on AWS also from the
+    results in the evidence buckets.
     """
     settings, label = settings_and_label()
     kept: list[Result] = []

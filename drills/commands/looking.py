@@ -32,7 +32,7 @@ def shift_test_traffic(
     ] = 0.02,
     latency: Annotated[
         float,
-        typer.Option(min=0.01, help="95th percentile that ends the test, in seconds."),
+        typer.Option(min=0.01, help="95th percentile of response times that ends the test, in seconds."),
     ] = 2.0,
 ) -> None:
     """Send a share of the users to the passive region, watch, and send them back. Exit code 1 on a breach."""
@@ -64,7 +64,8 @@ def readiness(
     diagnose: Annotated[
         bool,
         typer.Option(
-            "--diagnose", help="Look for replication failures, failover delays and inconsistent data instead."
+            "--diagnose",
+            help="Answer questions about replication failures, failover delays and inconsistent data.",
         ),
     ] = False,
     directory: Annotated[Path, typer.Option(help="Folder of the embedded AWS.")] = EMBEDDED,

@@ -14,7 +14,10 @@ from operations.project import REPORTS
 def privileges(
     fresh: Fresh = False,
     as_page: Annotated[
-        bool, typer.Option("--page", help="Print the page of unused and unshown permissions, and exit.")
+        bool,
+        typer.Option(
+            "--page", help="Print the page of permissions that no drill uses, with the reasons, and exit."
+        ),
     ] = False,
 ) -> None:
     """Fail over while policies are enforced; compare granted with used permissions. Exit code 1 if they differ."""

@@ -1,4 +1,4 @@
-"""Every command of `python -m drills`, and the errors whose message alone is printed."""
+"""Every command of `python -m drills`, and the errors that are printed as their message, without a traceback."""
 
 import signal
 from types import FrameType

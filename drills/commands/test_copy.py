@@ -34,7 +34,7 @@ def rehearse(
         list[str] | None, typer.Option(help="Name of a scenario; without one, all run.")
     ] = None,
     broken: Annotated[
-        bool, typer.Option("--broken", help="Take each scenario's protection away: then it must fail.")
+        bool, typer.Option("--broken", help="Run each scenario without its protection: then it must fail.")
     ] = False,
     fresh: Fresh = False,
     speed: Speed = CLOCK_SPEED,
@@ -82,10 +82,10 @@ def ask(settings: Settings, planned: list[Planned]) -> None:
     confirm(
         settings,
         "aws",
-        f"will deploy {TEST} ({copy.names.project}) in {copy.passive.region}, which costs while it stands;\n"
-        "begin in it:\n"
+        f"will deploy {TEST} ({copy.names.project}) in {copy.passive.region}, which costs money while it exists;\n"
+        "will begin these faults in it:\n"
         + "\n".join(f"  {one}" for one in told)
-        + f"\nand destroy {TEST} with everything in it. The results go into the ledger and the evidence bucket.",
+        + f"\nand will destroy {TEST} with everything in it. The results go into the ledger and the evidence bucket.",
     )
 
 

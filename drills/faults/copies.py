@@ -14,7 +14,7 @@ GONE = ("DBInstanceNotFound", "DBInstanceNotFoundFault", "DBSnapshotNotFound", "
 
 
 def lost_snapshot(database: str) -> str:
-    """Return the name of the snapshot that a deleted database leaves to a drill."""
+    """Return the name of the final snapshot of the database that a drill deletes."""
     return f"{database}-drilled"
 
 
@@ -27,7 +27,7 @@ class DatabaseDeleted(Spec):
     """The copy's database is deleted, as by a mistaken apply. It leaves its final snapshot, unless the settings
     exclude one.
 
-    Its undo removes the snapshot and the restored database, which Terraform doesn't know.
+    The undo removes the snapshot and the restored database, because they aren't in Terraform's state.
     """
 
     on_aws: ClassVar[OnAws] = "safe"
@@ -76,11 +76,11 @@ class InstancesEnded(Spec):
                     InstanceId=instance["InstanceId"], ShouldDecrementDesiredCapacity=False
                 )
 
-        return Fault(f"all instances of {name} end", begin=begin, undo=lambda _: None)
+        return Fault(f"all instances of {name} are terminated", begin=begin, undo=lambda _: None)
 
 
 def _remove(rds: Any, name: str) -> None:
-    """Delete a restored database and wait for its end: its network can't be destroyed before."""
+    """Delete a restored database, and wait until it is gone: Terraform can't destroy its network before."""
 
     def delete() -> None:
         _unless_gone(lambda: rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True))

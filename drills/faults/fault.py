@@ -16,7 +16,10 @@ InCopy = Literal["never", "too", "only"]
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault. `look` changes nothing. `undo` may be called at any time, repeatedly, and by another process."""
+    """A fault. `look` reads the state before it and changes nothing; `begin` and `undo` get that state.
+
+    `undo` may be called at any time, repeatedly, and by another process.
+    """
 
     description: str
     begin: Callable[[Kept], None]
@@ -34,10 +37,10 @@ class Spec(BaseModel):
     loses: ClassVar[bool] = False
 
     begins_at_state: str = ""
-    """The failover's state whose entry begins the fault; empty: at once, in the order of the file."""
+    """The state of the failover at which the fault begins; empty: at once, in the order of the scenario's file."""
     ends_at_state: str = ""
-    """The state whose entry ends the fault, as if somebody repaired it; empty: at the end of the drill."""
+    """The state of the failover at which the fault ends, as if somebody repaired it; empty: at the end of the drill."""
     held_seconds: float = Field(default=0, ge=0, le=120)
-    """Seconds that the fault still lasts after the state `ends_at_state` was entered, in real time."""
+    """Seconds that the fault still lasts after the failover entered `ends_at_state`, in real time."""
     ends_after_recovery: bool = False
     """True if the fault ends with the recovery, before the final steady state is checked."""

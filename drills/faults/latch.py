@@ -1,4 +1,4 @@
-"""A primary region that the switch can no longer turn off."""
+"""A health check of the active region that no longer follows the switch."""
 
 from typing import Any, ClassVar, Literal
 
@@ -8,7 +8,7 @@ from operations.target import Target
 
 
 class LatchOff(Spec):
-    """The calculated check of the active region depends on its endpoint only."""
+    """The active region's calculated health check passes if its endpoint does, whatever the passive region's switch."""
 
     on_aws: ClassVar[OnAws] = "destructive"
     kind: Literal["latch-off"]
@@ -25,7 +25,7 @@ class LatchOff(Spec):
             self._client(target).update_health_check(HealthCheckId=check, HealthThreshold=threshold)
 
         return Fault(
-            f"the switch doesn't turn {name} off",
+            f"the health check {name} ignores the switch",
             begin=lambda kept: put(kept["check"], 1),
             undo=lambda kept: put(kept["check"], kept["threshold"]),
             look=look,

@@ -33,5 +33,5 @@ class LedgerItemLost(Spec):
                 target.client("dynamodb", region).put_item(TableName=table, Item=kept["item"])
 
         return Fault(
-            f"the ledger in {region} has lost {self.pk} of {sort}", begin=begin, undo=undo, look=look
+            f"the ledger in {region} has lost the item {self.pk} of {sort}", begin=begin, undo=undo, look=look
         )

@@ -17,9 +17,9 @@ class ReplicationPaused(Spec):
     kind: Literal["replication-paused"]
     stores: list[Store] = Field(default=["rds"], min_length=1)
     seconds: float = Field(default=0, ge=0, le=120)
-    """Seconds before the next fault, in real time."""
+    """Seconds to wait before the next fault begins, in real time."""
     towards: Literal["passive", "active"] = "passive"
-    """Destination; `active`: writes of the passive region aren't replicated."""
+    """Destination that gets no writes; `active`: the passive region's writes aren't replicated to the active one."""
 
     def make(self, target: Target) -> Fault:
         here, there = target.active.region, target.passive.region

@@ -15,7 +15,7 @@ class ServersLost(Spec):
     kind: Literal["servers-lost"]
     part: Literal["databases", "caches"]
     mode: Literal["refuse", "hang"] = "refuse"
-    """`refuse` drops connections, `hang` never answers them."""
+    """`refuse` drops connections, `hang` never answers."""
 
     def make(self, target: Target) -> Fault:
         region = target.active.region
@@ -27,7 +27,7 @@ class ServersLost(Spec):
 
 
 class DatabaseStatus(Spec):
-    """A status of the passive region's database, such as an operation or a failure of RDS gives it."""
+    """A status of the passive region's database that isn't `available`, as during maintenance or after a failure."""
 
     kind: Literal["database-status"]
     status: str

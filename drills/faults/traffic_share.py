@@ -1,4 +1,4 @@
-"""A share of the users sent to the passive region: the weights of the workload's name."""
+"""A share of the users sent to the passive region, by the weights of the workload's DNS records."""
 
 from typing import Any, ClassVar, Literal
 
@@ -12,7 +12,7 @@ WHOLE = 100
 
 
 class TrafficShare(Spec):
-    """A share of DNS answers: `percent` of them lead to the passive region, the others to where users go anyway."""
+    """A share of DNS answers: `percent` of them lead to the passive region, the others go where they went before."""
 
     on_aws: ClassVar[OnAws] = "safe"
     kind: Literal["traffic-share"]
@@ -29,12 +29,12 @@ class TrafficShare(Spec):
 
 
 def weights_of(target: Target) -> dict[str, int]:
-    """Return the weights of the records of the workload's name, by their identifiers."""
+    """Return the weights of the workload's DNS records, by set identifier."""
     return {record["SetIdentifier"]: record["Weight"] for record in _records(target)}
 
 
 def put_weights(target: Target, weights: dict[str, int]) -> None:
-    """Give the records these weights; everything else of them stays."""
+    """Set the weights of the workload's DNS records, by set identifier, and nothing else of them."""
     changes = [
         {"Action": "UPSERT", "ResourceRecordSet": {**record, "Weight": weights[record["SetIdentifier"]]}}
         for record in _records(target)
@@ -49,7 +49,7 @@ def _kept(target: Target) -> Kept:
 
 
 def _records(target: Target) -> list[dict[str, Any]]:
-    """Return the weighted records of the workload's name."""
+    """Return the workload's weighted DNS records."""
     name = f"{target.names.host('app')}."
     pages = _route53(target).get_paginator("list_resource_record_sets").paginate(HostedZoneId=zone_of(target))
     return [

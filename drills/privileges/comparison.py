@@ -36,7 +36,7 @@ class Explained:
 @dataclass(frozen=True)
 class Comparison:
     """The result of a comparison. `refused`: calls that no policy allowed. `unused`: grants without a use or a reason.
-    `needless`: reasons that explain nothing any more. `calls`: the number of each role's calls.
+    `needless`: reasons that explain no unused grant. `calls`: the number of each role's calls.
     """
 
     refused: Sequence[str]

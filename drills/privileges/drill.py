@@ -1,7 +1,7 @@
 """The drill of permissions: every Task of the machine is visited while policies are enforced.
 
-Some Tasks exclude each other in one execution, so several executions come first; none of them promotes the replica. The
-last execution is the failover that the alarm of a lost region starts. The break-glass role has a drill of its own in
+No single execution enters all Tasks, so there are several. The last one is the failover that the alarm of a lost region
+starts; none before it promotes the replica. The break-glass role has a drill of its own in
 another copy of the deployed world: `walk_by_hand`.
 """
 
@@ -42,7 +42,9 @@ class PrivilegesDrill:
         self.ended: list[Execution] = []
 
     def run(self, journal: Journal) -> Result:
-        """Run all executions, then the loss, and return them. Raises DrillError if one doesn't end as expected."""
+        """Run all executions, the last with the loss of a region, whose result is returned. Raises DrillError if an
+        execution doesn't end as expected.
+        """
         failover = {"action": "failover", "targetRegion": self._here.region, "reason": "privileges drill"}
         self._examine()
         self._run(self._there, {**failover, "dryRun": True}, "")
@@ -87,7 +89,7 @@ class PrivilegesDrill:
             time.sleep(POLL_SECONDS)
         if found.error != error:
             raise DrillError(
-                f"{arn} ended {found.status} {found.error}: {found.cause}, not {error or 'well'}"
+                f"{arn} ended {found.status} {found.error}: {found.cause}; expected: {error or 'success'}"
             )
         self.ended.append(found)
         self._keep(where, arn)
@@ -105,7 +107,9 @@ class PrivilegesDrill:
 
     @contextmanager
     def _drained_within(self, seconds: int) -> Iterator[None]:
-        """Shorten the time to drain within the context, so that the failover ends before the promotion."""
+        """Shorten the time limit for draining writes within the context, so that a graceful failover exceeds it and
+        ends before the promotion.
+        """
         functions = self._target.client("lambda", self._here.region)
         name = self._here.function("database")
         usual = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
@@ -130,7 +134,7 @@ class PrivilegesDrill:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not (token := token_wanted(machines, arn)):
             if time.monotonic() > deadline or describe(machines, arn).is_over:
-                raise DrillError(f"{arn} asks for no approval: {describe(machines, arn)}")
+                raise DrillError(f"{arn} doesn't ask for an approval: {describe(machines, arn)}")
             time.sleep(POLL_SECONDS)
         give(machines, token, Approval(approved=approved, by="drill", reason="privileges drill"))
         self._end(self._here, arn, error)

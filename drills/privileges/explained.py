@@ -1,6 +1,6 @@
-"""Grants that no call of a drill uses, each with its reason and its source; and permissions that calls can't show.
+"""Grants that no call of a drill uses, each with its reason and its source; and permissions that no call can prove.
 
-An unneeded entry fails the drill.
+The drill fails for an entry that explains no unused grant.
 """
 
 from collections.abc import Sequence
@@ -15,44 +15,47 @@ EXPLAINED: Sequence[Explained] = (
     Explained(
         "*",
         "logs:CreateLogStream",
-        "Lambda's service writes a function's log with its role; the embedded AWS writes it by itself",
+        "Lambda writes a function's log with the function's role; the embedded AWS writes it without a role",
         _LAMBDA,
     ),
     Explained("*", "logs:PutLogEvents", "as logs:CreateLogStream", _LAMBDA),
-    Explained("*", "xray:Put*", "traces are sent by the services; the embedded AWS makes none", _LAMBDA),
+    Explained("*", "xray:Put*", "AWS's services send traces; the embedded AWS makes none", _LAMBDA),
     Explained(
-        "*machine*", "xray:GetSampling*", "a machine asks how much to trace; no trace is made here", _STATES
+        "*machine*",
+        "xray:GetSampling*",
+        "Step Functions asks X-Ray which executions to trace; the embedded AWS traces none",
+        _STATES,
     ),
     Explained(
         "*machine*",
         "logs:*Log*",
-        "Step Functions delivers its log with these; here it is a history only",
+        "Step Functions delivers a machine's log with these; the embedded AWS delivers none",
         _STATES,
     ),
     Explained("*machine*", "logs:*ResourcePolic*", "for the delivery of logs, as above", _STATES),
     Explained(
         "*-measure-*",
         "dynamodb:GetItem",
-        "the ledger is read only where the loss wasn't known yet when the failover began; an alarm's knows it, "
-        "and the failover by hand of this drill reads it with the break-glass role",
+        "the function reads the ledger only if the time of the loss wasn't known when the failover began; a failover "
+        "that an alarm starts knows it, and this drill's failover by hand reads it with the break-glass role",
         "recovery/handlers/measure.py",
     ),
     Explained(
         "*-audit-machine-*",
         "sns:Publish",
-        "people are notified only when the trail couldn't be written for 20 minutes, which no drill waits for",
+        "people are notified only if the audit trail can't be written for 20 minutes, which no drill waits for",
         "machines/audit.py, state NotifyGap",
     ),
     Explained(
         "*-audit-machine-*",
         "kms:*",
-        "the key of the topic, for the same message",
+        "the notification's topic is encrypted with a key",
         "machines/audit.py, state NotifyGap",
     ),
     Explained(
         "*-examination-call-*",
         "lambda:InvokeFunction",
-        "the schedule comes each half hour; the drill calls the function itself",
+        "a schedule calls the function every half hour; the drill calls it directly",
         "templates/recovery_automation/standby.py",
     ),
     Explained(
@@ -70,13 +73,13 @@ EXPLAINED: Sequence[Explained] = (
     Explained(
         "*-restart-*",
         "*",
-        "a failover that an alarm started is started again minutes after it failed; the drill's succeeds",
+        "only a failover that an alarm started and that failed is started again; the drill's succeeds",
         "recovery/steps/restart.py",
     ),
     Explained(
         "*-rehearsal-*",
         "*",
-        "rehearsals are started by the week, the month and the quarter",
+        "schedules start rehearsals weekly, monthly or quarterly; the drill starts none",
         "templates/recovery_automation/rehearsals.py",
     ),
 )
@@ -84,7 +87,7 @@ EXPLAINED: Sequence[Explained] = (
 
 @dataclass(frozen=True)
 class NotShown:
-    """A permission that a policy needs and no call of a drill shows."""
+    """A kind of permission that the calls of a drill can't prove, with the reason."""
 
     what: str
     where: str
@@ -94,43 +97,44 @@ class NotShown:
 NOT_SHOWN: Sequence[NotShown] = (
     NotShown(
         "iam:PassRole",
-        "No role of the recovery passes one: an execution has the role of its machine. Terraform passes roles when it "
-        "deploys, with the deployer's permissions",
+        "No role of the recovery passes a role: an execution runs with its machine's role. Terraform passes roles "
+        "when it deploys, with the deployer's permissions",
         "IAM user guide, granting permissions to pass a role to a service",
     ),
     NotShown(
         "Trust policies",
-        "Each names one service, with the source account where the service sends it; the break-glass role the account "
-        "with a second factor. The embedded AWS issues credentials without asking them",
+        "Each lets one service assume its role, with the source account as a condition where the service sends it; "
+        "that of the break-glass role lets the account, with a second factor. The embedded AWS issues credentials "
+        "without checking trust policies",
         "IAM user guide, the confused deputy problem; templates/blocks/policy.py",
     ),
     NotShown(
         "KMS grants",
-        "RDS, EBS and Auto Scaling use keys by grants, which the data key's policy lets services and Auto Scaling's "
-        "role make; a promotion makes none, as the replica has its key already",
+        "RDS, EBS and Auto Scaling use keys through grants, which the data key's policy lets services and Auto "
+        "Scaling's role create; a promotion needs no new grant, because the replica has its key already",
         "KMS developer guide, grants; RDS user guide, encrypting resources",
     ),
     NotShown(
         "Service-linked roles",
-        "AWSServiceRoleForAutoScaling starts the instances that a failover asks for, AWSServiceRoleForRDS promotes; "
-        "`make doctor` looks whether they exist",
+        "Auto Scaling starts a failover's instances with AWSServiceRoleForAutoScaling, RDS promotes with "
+        "AWSServiceRoleForRDS; `make doctor` checks that they exist",
         "Auto Scaling and RDS user guides, service-linked roles",
     ),
     NotShown(
         "Resource policies for services",
-        "EventBridge, alarms and schedules act by roles, or by service principals that topic and key "
-        "name. For roles, the denies of buckets and topics and the whole policy of keys are enforced",
+        "EventBridge, alarms and schedules act with roles, or as service principals that the policies of topics and "
+        "keys name. For roles, Deny statements of buckets and topics and the whole policies of keys are enforced",
         "EventBridge user guide, resource-based policies; SNS developer guide, example cases",
     ),
     NotShown(
         "elasticache:Connect",
-        "Signing in to a cache is no API call; the embedded cache checks the token itself",
+        "Connecting to a cache isn't an API call; the embedded cache checks the token itself",
         "ElastiCache user guide, authenticating with IAM",
     ),
     NotShown(
         "How often keys are used",
-        "They are asked of IAM wherever a table, bucket, topic, secret or parameter has a key of the account; AWS "
-        "keeps data keys for a while, so it asks less often",
+        "The embedded AWS checks the permission for a key at every use of a table, bucket, topic, secret or parameter "
+        "that it encrypts; AWS caches data keys for a while, so it checks less often",
         "KMS developer guide, kms:ViaService; DynamoDB developer guide, encryption at rest usage notes",
     ),
 )

@@ -1,4 +1,4 @@
-"""The probes of a drill, by name. A reading that can't be made is None, never a good one."""
+"""The probes of a drill, by name. The value of a failed reading is None, which is never good."""
 
 from collections.abc import Callable, Mapping, Sequence
 

@@ -6,7 +6,7 @@ from operations.target import Target
 
 
 def state(target: Target, journal: Journal, of: str) -> Reading:
-    """Return `OK`, `ALARM` or `INSUFFICIENT_DATA` of the alarm whose name ends with `of`."""
+    """Return the state of the alarm whose name ends with `of`: `OK`, `ALARM` or `INSUFFICIENT_DATA`."""
     del journal
     client = target.client("cloudwatch", target.passive.region)
     pages = client.get_paginator("describe_alarms").paginate(AlarmTypes=["MetricAlarm", "CompositeAlarm"])
@@ -17,6 +17,6 @@ def state(target: Target, journal: Journal, of: str) -> Reading:
         if alarm["AlarmName"].endswith(of)
     ]
     if not alarms:
-        return Reading(None, f"no alarm is named {of}")
+        return Reading(None, f"no alarm's name ends with {of}")
     (alarm, *_) = alarms
     return Reading(alarm["StateValue"], f"{alarm['AlarmName']} is {alarm['StateValue']}")

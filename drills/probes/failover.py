@@ -6,9 +6,7 @@ from operations.target import Target
 
 
 def switch(target: Target, journal: Journal, of: str) -> Reading:
-    """Return 0 as deployed, 1 once the promotion is issued, 2 once the region is ready (docs/architecture.md,
-    "Traffic").
-    """
+    """Return the passive region's switch: 0 as deployed, 1 once the promotion is issued, 2 once the region is ready."""
     del journal, of
     item = target.client("dynamodb", target.passive.region).get_item(
         TableName=target.names.ledger_table,
@@ -20,7 +18,7 @@ def switch(target: Target, journal: Journal, of: str) -> Reading:
 
 
 def lease(target: Target, journal: Journal, of: str) -> Reading:
-    """Return `untaken` before the first failover, `free` after one, `held` during one."""
+    """Return the state of the lease: `untaken` before the first failover, `free` after one, `held` during one."""
     del journal, of
     found = target.client("dynamodb", target.passive.region).get_item(
         TableName=target.passive.lease_table, Key={"id": {"S": "failover"}}, ConsistentRead=True
@@ -42,10 +40,10 @@ def running(target: Target, journal: Journal, of: str) -> Reading:
 
 
 def promotions(target: Target, journal: Journal, of: str) -> Reading:
-    """Return the number of promotions. On AWS the trail shows them minutes late, so there the number is unknown."""
+    """Return the number of accepted promotions; unknown on AWS, where CloudTrail shows them minutes late."""
     del journal, of
     if target.endpoint is None:
-        return Reading(None, "look at the trail for PromoteReadReplica")
+        return Reading(None, "unknown on AWS: look in CloudTrail for PromoteReadReplica")
     asked = [call for call in target.control.calls() if call["operation"] == "PromoteReadReplica"]
     accepted = sum(call["status"] == 200 for call in asked)
-    return Reading(float(accepted), f"{len(asked)} promotions were asked for, {accepted} accepted")
+    return Reading(float(accepted), f"{len(asked)} promotions were requested, {accepted} accepted")

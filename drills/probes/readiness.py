@@ -8,7 +8,7 @@ from readiness.checks import checks, examine
 
 
 def verdict_of(target: Target, journal: Journal, of: str) -> Reading:
-    """Return readiness as `ready`, `not ready` or `unknown`: of the kind of check that `of` names, or of all checks."""
+    """Return `ready`, `not ready` or `unknown`, by the readiness check that `of` names, or by all of them."""
     del journal
     wanted = {name: check for name, check in checks().items() if of in ("", name)}
     seen = examine(target, wanted)

@@ -9,7 +9,7 @@ from operations.target import Target
 
 
 def serving_role(target: Target, journal: Journal, of: str) -> Reading:
-    """Return `active` or `passive`, as deployed, of the region whose good answer a user gets; `nowhere` without one."""
+    """Return the role, before the drill, of the region that gives a user a good answer; `nowhere` without an answer."""
     del of
     host = target.names.host("app")
     answer = ask(target, host, target.settings.application.readiness_path, journal.clock())
@@ -21,7 +21,7 @@ def serving_role(target: Target, journal: Journal, of: str) -> Reading:
 
 
 def old_region_writes(target: Target, journal: Journal, of: str) -> Reading:
-    """Return `refused`, `accepted` or `unreachable` for a row written under the old active region's own name."""
+    """Write a row at the old active region's own name; return `refused`, `accepted` or `unreachable`."""
     del of
     host = target.names.region_host(target.active.site)
     answer = ask(target, host, f"{RECORDS}/{PROBE_ROW}", journal.clock(), "PUT")
@@ -33,7 +33,7 @@ def old_region_writes(target: Target, journal: Journal, of: str) -> Reading:
 
 
 def health_check(target: Target, journal: Journal, of: str) -> Reading:
-    """Return `healthy` or `unhealthy`, by Route 53's checkers, of the endpoint whose check is named `of`."""
+    """Return `healthy` or `unhealthy` for the health check named `of`, by the reports of Route 53's checkers."""
     del journal
     route53 = target.client("route53", target.names.global_region)
     check = ids_by_name(route53).get(of)

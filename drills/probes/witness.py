@@ -8,7 +8,7 @@ from recovery.steps.witness import decide, minutes
 
 
 def sight(target: Target, journal: Journal, of: str) -> Reading:
-    """Return `up` if the witness saw no failure in the whole time that a failover considers, otherwise `down`."""
+    """Return the active region's state for a failover: `up` unless the witness saw probes fail, otherwise `down`."""
     del of
     if target.names.witness is None:
         return Reading(None, "the settings name no witness region")
@@ -16,5 +16,7 @@ def sight(target: Target, journal: Journal, of: str) -> Reading:
     namespace, cloudwatch = target.names.probe_namespace, target.client("cloudwatch", here)
     seen = minutes(cloudwatch, namespace, PROBE_METRIC, active, journal.clock())
     if not seen:
-        return Reading(None, f"{here} has no recent word of {active}")
-    return Reading(decide(seen), f"{here} saw {max(seen):.0%} of a minute's probes of {active} fail")
+        return Reading(None, f"{here} has no recent probes of {active}")
+    return Reading(
+        decide(seen), f"{here} saw up to {max(seen):.0%} of the probes of {active} fail in a minute"
+    )

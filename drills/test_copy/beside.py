@@ -41,7 +41,7 @@ def aws(settings: Settings) -> Beside:
 
 
 def running(settings: Settings, found: Running) -> Beside:
-    """Return the persistent embedded AWS."""
+    """Return the running embedded AWS of `make embedded-up`."""
     variables = tool_environment(os.environ, found.environment)
     check_account(settings, "embedded", variables)
     return Beside(embedded_target(settings, EmbeddedAws(found.endpoint)), ROOT, variables)
@@ -49,8 +49,8 @@ def running(settings: Settings, found: Running) -> Beside:
 
 @contextmanager
 def world(deployed: World, clock_speed: float) -> Iterator[Beside]:
-    """Yield a running copy of the deployed world, and end it afterwards. No alarm fails it over: on a busy machine a
-    prober may be late, and the drills would report that production was touched.
+    """Yield a running copy of the deployed world, and end it afterwards. Alarms start no failover in it: a
+    late prober on a busy machine could cause one, which the drills would report as a change of production.
     """
     with (
         scratch(SCRATCH) as folder,
@@ -63,7 +63,7 @@ def world(deployed: World, clock_speed: float) -> Iterator[Beside]:
             target.client("dynamodb", target.passive.region),
             target.names.ledger_table,
             by="make dr-test",
-            reason="a world that is thrown away",
+            reason="a copy of the world that is deleted after the drill",
             minutes=INHIBITED_MINUTES,
             clock=utc_now,
         )

@@ -34,12 +34,13 @@ def production(target: Target) -> Production:
 
 
 def touched(before: Production, after: Production) -> list[str]:
-    """Return the resources that changed, or may have, for people. Pure."""
+    """Return a sentence for each resource that changed, or that could not be compared. Pure."""
     told = []
     for item in sorted(before.keys() | after.keys()):
         was, now = before.get(item, "nothing"), after.get(item, "nothing")
         if was.startswith(UNKNOWN) or now.startswith(UNKNOWN):
-            told.append(f"isolation: {item} is unknown: {now if now.startswith(UNKNOWN) else was}")
+            cause = (now if now.startswith(UNKNOWN) else was).removeprefix(f"{UNKNOWN}: ")
+            told.append(f"isolation: {item} could not be read: {cause}")
         elif was != now:
             told.append(f"isolation: {item} of production was {shortly(was)} and is {shortly(now)}")
     return told
@@ -65,7 +66,7 @@ def _items(target: Target) -> Iterator[tuple[str, Read]]:
 
 
 def _database(target: Target, here: RegionNames) -> Iterator[tuple[str, Any]]:
-    """Return the database's attributes without its status, which a backup changes."""
+    """Yield the database's endpoint and source; its status isn't compared, because a backup changes it."""
     rds = target.client("rds", here.region)
     if target.settings.database.is_global:
         (found,) = rds.describe_db_clusters(DBClusterIdentifier=here.database)["DBClusters"]
@@ -82,7 +83,7 @@ def _parameter(target: Target, here: RegionNames) -> Iterator[tuple[str, Any]]:
 
 
 def _group(target: Target, here: RegionNames) -> Iterator[tuple[str, Any]]:
-    """Yield the minimum and maximum of the group; the number between them follows the load, so it isn't compared."""
+    """Yield the group's minimum and maximum size; the desired size follows the load, so it isn't compared."""
     found = target.client("autoscaling", here.region).describe_auto_scaling_groups(
         AutoScalingGroupNames=[here.auto_scaling_group]
     )

@@ -41,8 +41,9 @@ def planned_for(settings: Settings, planned: Sequence[Planned], say: Callable[[s
     kept = [each for each in planned if not reasons[each.scenario.name]]
     if not kept:
         raise NothingToDrillError(
-            "nothing is left to drill in a test copy\n      allowed: settings with application, database and recovery\n"
-            "      fix: scripts/run-dr-tests.sh drills the two regions"
+            "no drill of the test copy fits the settings\n"
+            "      allowed: settings with application, database and recovery\n"
+            "      fix: drill the two regions with scripts/run-dr-tests.sh"
         )
     return sorted(kept, key=lambda each: each.scenario.recovery.start == "activate")
 
@@ -55,7 +56,7 @@ def _left_out(settings: Settings, planned: Planned) -> str:
         return f"components.{missing[0]} is false"
     scenario = planned.scenario
     if scenario.recovery.start == "activate" and settings.database.is_global:
-        return "Aurora's cluster isn't brought up by a drill"
+        return "this drill can't restore an Aurora cluster"
     looks = {each.probe for each in scenario.steady_state}
     if RUNNING in looks and not settings.footprint_of("passive").capacity.minimum:
         return f"strategy {settings.strategy} runs no instance in the copy"

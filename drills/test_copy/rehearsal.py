@@ -98,7 +98,7 @@ class Rehearsal:
 
 
 def with_isolation(result: Result, found: Sequence[str]) -> Result:
-    """Return a drill that touched production as failed, whatever else it found. Pure."""
+    """Return a drill's result, failed if the drill changed production. Pure."""
     note = "Drilled in the test copy: no promotion, no state machine, no DNS and no data of production took part."
     reasons = [*result.reasons, *found]
     verdict = "failed" if reasons else result.verdict
@@ -106,7 +106,7 @@ def with_isolation(result: Result, found: Sequence[str]) -> Result:
 
 
 def refuse_existing(copy: CopyTarget) -> None:
-    """Raise CopyExistsError if a part of a copy exists."""
+    """Raise CopyExistsError if the group or the database of a test copy exists."""
     here = copy.passive
     groups = copy.client("autoscaling", here.region).describe_auto_scaling_groups(
         AutoScalingGroupNames=[here.auto_scaling_group]
@@ -117,7 +117,7 @@ def refuse_existing(copy: CopyTarget) -> None:
     found += [name for name in databases if name == here.database]
     if found:
         raise CopyExistsError(
-            f"{', '.join(found)}: there is a test copy already, and this would drill and destroy it\n"
+            f"{', '.join(found)}: there is a test copy already, which this command would drill in and destroy\n"
             f"      allowed: no copy\n      fix: {CLEAN_UP}, or, for one that was deployed by hand, "
             "DR_TEST_MODE=true make cleanup NAMESPACE=dr_test REMOVE=all"
         )
@@ -133,4 +133,4 @@ def destroy(stack: CopyStack, journal: Journal, say: Callable[[str], None]) -> N
         if done:
             journal.record("copy", DESTROYED)
         else:
-            say(f"dr_test was not destroyed, and costs on: {CLEAN_UP}")
+            say(f"dr_test was not destroyed, and still costs money; fix: {CLEAN_UP}")

@@ -32,7 +32,7 @@ class CopyStack:
     listen: Listener
 
     def deploy(self) -> None:
-        """Deploy the copy, or restore its deployed form. Raises TerraformError."""
+        """Deploy the copy, or bring back what a drill removed from it. Raises TerraformError."""
         self._deployment().apply([self._stack])
 
     def destroy(self) -> None:
@@ -53,7 +53,7 @@ class CopyStack:
         synthesize({**os.environ, **wanted}, self.folder / "cdktf.out")
 
     def _password(self) -> str:
-        """Return Terraform's address of the version of the secret that has the copy's database password."""
+        """Return the Terraform address of the secret version with the copy's database password."""
         made = document(self.folder / "cdktf.out" / "stacks" / TEST)["resource"][SECRET_VERSION]
         (name,) = made
         return f"{SECRET_VERSION}.{name}"

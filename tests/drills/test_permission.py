@@ -39,7 +39,7 @@ def test_in_a_copy_on_aws_everything_of_its_scenarios_may_break_without_a_game_d
 @pytest.mark.parametrize("name", scenarios.names())
 def test_what_breaks_more_than_the_copy_is_refused_in_it_on_every_target(name: str) -> None:
     for label in ("aws", "embedded"):
-        with pytest.raises(NotAllowedError, match="it breaks more than the test copy"):
+        with pytest.raises(NotAllowedError, match="it affects more than the test copy"):
             check(scenarios.load(name).faults, CopyTarget(label, GAME_DAY))
 
 

@@ -20,10 +20,10 @@ def test_the_account_the_region_and_every_fault_are_named_and_another_name_is_a_
     said = capsys.readouterr().out
     for named in (
         "target aws, account 111122223333",
-        "will deploy dr_test (myapp-test) in us-west-2, which costs while it stands",
+        "will deploy dr_test (myapp-test) in us-west-2, which costs money while it exists",
         "  myapp-test-asg-dr has no instance",
         "  myapp-test-db-replica is deleted and leaves myapp-test-db-replica-drilled",
-        "  all instances of myapp-test-asg-dr end",
-        "and destroy dr_test with everything in it",
+        "  all instances of myapp-test-asg-dr are terminated",
+        "and will destroy dr_test with everything in it",
     ):
         assert named in said

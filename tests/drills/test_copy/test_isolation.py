@@ -24,7 +24,7 @@ def test_what_was_changed_made_or_removed_is_named() -> None:
 def test_what_cannot_be_read_is_unknown_and_not_untouched() -> None:
     unreadable = {**BEFORE, "lease": "unknown: AccessDenied"}
     for before, after in ((BEFORE, unreadable), (unreadable, BEFORE), (unreadable, dict(unreadable))):
-        assert touched(before, after) == ["isolation: lease is unknown: unknown: AccessDenied"]
+        assert touched(before, after) == ["isolation: lease could not be read: AccessDenied"]
 
 
 def test_a_drill_that_passed_and_touched_production_failed() -> None:
