@@ -82,7 +82,9 @@ class Terraform:
         if kept := synthesis.forgotten(synthesis.document(self.folder)):
             for address in set(kept) & set(self.resources()):
                 self.forget(address)
-        self._run("destroy", ["-auto-approve", *self._options()])
+        # Without a refresh, because that reads data sources, and they may be of a stack that is destroyed already: after
+        # a change of roles the passive region goes first, whose network the other one reads for the peering.
+        self._run("destroy", ["-auto-approve", "-refresh=false", *self._options()])
 
     def plan(self, out: Path | None = None) -> bool:
         """Return whether there are changes."""

@@ -58,6 +58,8 @@ def audited(world: Deployed, tool: tuple[str, list[dict[str, Any]]]) -> Deployed
             Role=STANDBY.recovery_role_arn("audit"),
             Environment={"Variables": IncidentSettings(region=STANDBY.region, tools=[TOOL]).environment()},
             Code={"ZipFile": package.content()},
+            # The default of 3 s isn't enough on a busy machine.
+            Timeout=60,
         )
         machines.create_state_machine(
             name="dr-audit",
