@@ -82,8 +82,8 @@ class Terraform:
         if kept := synthesis.forgotten(synthesis.document(self.folder)):
             for address in set(kept) & set(self.resources()):
                 self.forget(address)
-        # Without a refresh, because that reads data sources, and they may be of a stack that is destroyed already: after
-        # a change of roles the passive region goes first, whose network the other one reads for the peering.
+        # A refresh would read data sources, and fail at those of a stack that is destroyed already: after a change of
+        # roles the passive region goes first, and the active one looks its network up for the peering.
         self._run("destroy", ["-auto-approve", "-refresh=false", *self._options()])
 
     def plan(self, out: Path | None = None) -> bool:

@@ -44,7 +44,7 @@ def test_a_file_that_exists_stays_unless_it_may_go(source: Path) -> None:
 
 @pytest.mark.parametrize(
     ("given", "says"),
-    [({}, "neither FROM nor REGION"), ({"region": "eu-west-1", "tags": ["app"]}, "no value")],
+    [({}, "neither FROM nor REGION"), ({"region": "eu-west-1", "tags": ["app"]}, "not key=value")],
 )
 def test_what_is_missing_is_said(tmp_path: Path, given: dict[str, object], says: str) -> None:
     with pytest.raises(AdoptionError, match=says):

@@ -61,7 +61,7 @@ def test_the_mean_in_closed_form_is_that_of_what_is_drawn(shape: dict[str, Any])
     [
         ({"p90": 1}, "out of order"),
         ({"p90": None}, "p50 and p90 together"),
-        ({"exactly": 3}, "give one of"),
+        ({"exactly": 3}, "give exactly one of"),
         ({"source": ""}, "source"),
         ({"kind": "guessed"}, "kind"),
         ({"p5O": 3}, "p5O"),

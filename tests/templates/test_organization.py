@@ -81,8 +81,8 @@ def test_without_requirements_nothing_is_on_a_role() -> None:
 @pytest.mark.parametrize(
     ("organization", "field", "says"),
     [
-        ({"tags": {"project": "x"}}, "organization.tags", "Project, which is set here"),
-        ({"tags": {"AWS:x": "y"}}, "organization.tags", "of AWS"),
+        ({"tags": {"project": "x"}}, "organization.tags", "Project, which the project sets"),
+        ({"tags": {"AWS:x": "y"}}, "organization.tags", "reserved by AWS"),
         ({"tags": {"a${b}": "y"}}, "organization.tags", "1 to 128 letters"),
         ({"tags": {"a": "y" * 257}}, "organization.tags.a", "at most 256 letters"),
         ({"tags": {f"k{number}": "" for number in range(41)}}, "organization.tags", "at most 40 entries"),

@@ -46,13 +46,13 @@ def test_the_applications_own_token_is_right() -> None:
 @pytest.mark.parametrize(
     ("make", "asked", "why"),
     [
-        (made, {"group": "other"}, "connect to other"),
+        (made, {"group": "other"}, "connecting to other"),
         (made, {"user": "admin"}, "as admin"),
         (made, {"after": 901}, "too old"),
         (lambda: made("stolen"), {}, "signature"),
         (lambda: made().replace("us-west-2", "us-east-1"), {}, "signed for"),
         (lambda: made().replace("ASIAKEY", "ASIAOTHER"), {}, "access key"),
-        (lambda: "a password", {}, "isn't one"),
+        (lambda: "a password", {}, "isn't a token"),
     ],
 )
 def test_any_other_token_is_refused(make: Callable[[], str], asked: dict[str, Any], why: str) -> None:
