@@ -11,7 +11,9 @@ def examine(target: Target) -> list[Diagnosis]:
     if target.label == "embedded":
         return [
             Diagnosis(
-                "quotas", "ready", "unproven: the embedded AWS has no quotas; TARGET=aws checks those of the account"
+                "quotas",
+                "ready",
+                "unproven: the embedded AWS has no quotas; TARGET=aws checks those of the account",
             )
         ]
     around = DoctorContext(target.settings, target.client, target.label)
