@@ -93,8 +93,8 @@ def test_the_refusal_names_them_and_the_command(tmp_path: Path) -> None:
         refuse_protected(tmp_path, [PRIMARY])
 
 
-def _recorded(kind: str, name: str, mode: str = "managed", **attributes: object) -> dict[str, object]:
-    return {"mode": mode, "type": kind, "name": name, "instances": [{"attributes": attributes}]}
+def _recorded(kind: str, name: str, attributes: dict[str, object]) -> dict[str, object]:
+    return {"mode": "managed", "type": kind, "name": name, "instances": [{"attributes": attributes}]}
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_only_what_is_more_protected_than_the_json_says_is_applied_before_a_clea
     document = {
         "resource": {"aws_db_instance": {"one": wanted, "not deployed": {"deletion_protection": False}}}
     }
-    state = {"resources": [_recorded("aws_db_instance", "one", **recorded)]}
+    state = {"resources": [_recorded("aws_db_instance", "one", recorded)]}
     assert still_protected(document, state) == found
 
 
