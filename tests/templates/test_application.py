@@ -1,5 +1,6 @@
 """Instances and their group keep their promises."""
 
+import gzip
 import json
 from typing import Any
 
@@ -163,3 +164,23 @@ def test_a_data_volume_is_made_ready_once_and_mounted_where_the_setting_says() -
 
 def _script(settings: dict[str, Any]) -> str:
     return user_data(stacks(settings)[PRIMARY])
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {
+            "project": "a-project-of-20-char",
+            "failover": {"fencing": "strict"},
+            "database": {"engine": "aurora-postgresql"},
+            "application": {"data_volume_gib": 100},
+        },
+    ],
+    ids=["default", "everything that the script can have"],
+)
+def test_the_packed_script_fits_into_the_16_kb_that_ec2_takes(settings: dict[str, Any]) -> None:
+    for stack in (PRIMARY, STANDBY):
+        packed = gzip.compress(user_data(stacks(settings)[stack]).encode())
+        # Terraform's gzip isn't Python's: a little room is left.
+        assert len(packed) < 16_384 - 256
