@@ -137,7 +137,7 @@ def test_exactly_what_the_old_writer_took_alone_is_reported(
         ("t", {"n": 20, "price": 20}),
     ]
     assert found["database heartbeats"].count == 1
-    assert "2 before the permit moved" in found["rows"].told
+    assert "2 committed before the permit moved" in found["rows"].told
     assert "2 after (with two writers)" in found["rows"].told
 
 

@@ -62,7 +62,7 @@ def test_an_approval_by_command_lets_the_failover_go_on_and_is_good_once(seen_up
             approval.give(machines, event.token, approval.Approval(approved=True, by="ann"))
     (asked,) = [event for event in events if isinstance(event, Asked)]
     assert events[-1].status == "SUCCEEDED"
-    with pytest.raises(approval.ApprovalError, match="nobody waits"):
+    with pytest.raises(approval.ApprovalError, match="no execution in this region waits"):
         approval.give(machines, asked.token, approval.Approval(approved=True, by="bob"))
 
 
