@@ -96,7 +96,9 @@ def _rule(found: Any) -> dict[str, Any]:
 
 
 def _asked(ask: Callable[[], Any]) -> Any:
-    """Return the answer of an S3 call; an empty one if the bucket has no configuration of that kind."""
+    """Return the answer of a call that reads one kind of a bucket's configuration; an empty answer if the bucket
+    has none of that kind.
+    """
     try:
         return ask()
     except ClientError as error:

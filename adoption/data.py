@@ -1,5 +1,5 @@
-"""Recognises the tables and buckets to replicate. No other resource refers to them, so a person names them, or all are
-taken.
+"""Recognises the tables and buckets to replicate. No other resource shows that they belong to the workload, so a
+person selects them; without a selection all of them are taken.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,9 +13,9 @@ TABLE, BUCKET = "aws_dynamodb_table", "aws_s3_bucket"
 
 
 def find(estate: Estate, found: Found) -> None:
-    """Add the tables and buckets that a person selected, or all without a selection, to the recognised parts.
+    """Add the tables and buckets that a person selected to the recognised parts; without a selection, all of them.
 
-    `found.data` gets those that aren't adopted, without global tables and buckets of logs.
+    `found.data` gets the tables and buckets that aren't adopted, except global tables and buckets of logs.
     """
     tables = _once(
         each for each in estate.chosen(TABLE) if not each.blocks("replica") and not is_projects(each)
@@ -94,7 +94,9 @@ def _log_buckets(estate: Estate) -> set[str]:
 
 
 def _about(estate: Estate, bucket: Resource, kind: str, block: str) -> Iterator[Any]:
-    """Yield a bucket's blocks of one kind of configuration, from the bucket itself and from separate resources."""
+    """Yield the blocks that configure one feature of a bucket, such as versioning: those in its `aws_s3_bucket` and
+    those in a resource of their own, of the type `kind`.
+    """
     yield from bucket.blocks(block)
     for each in estate.of(kind):
         if each.text("bucket") == name_of(bucket):

@@ -18,24 +18,29 @@ def _of_tables(found: Found, standby: str) -> Iterator[str]:
     for table in found.tables:
         name = name_of(table)
         if not (table.flag("stream_enabled") and table.text("stream_view_type") == STREAM):
-            yield f"table {name}: it has no stream of new and old images, and its replica needs one; enable it"
+            yield (
+                f"table {name} has no stream of new and old images, which a replica needs; enable the stream"
+            )
         if table.text("billing_mode") != "PAY_PER_REQUEST":
             yield (
-                f"table {name}: its capacity is provisioned, and this project replicates on-demand tables only; switch "
-                "it to on-demand"
+                f"table {name}: its capacity is provisioned, and this project replicates on-demand tables "
+                "only; switch "
+                "the table to on-demand"
             )
         if key := key_of_table(table):
             yield (
-                f"table {name}: it is encrypted with {key}; if that is a customer managed key, set replica_key in its "
-                f"entry of existing.tables to the ARN of a key in {standby}, or to project for this project's key there"
+                f"table {name} is encrypted with {key}; if that is a customer managed key, set "
+                "replica_key in the table's "
+                f"entry of existing.tables: to the ARN of a key in {standby}, or to `project`, which stands for this "
+                "project's key there"
             )
     if found.tables:
         listed = ", ".join(name_of(each) for each in found.tables)
         yield (
             f"tables {listed}: each becomes a global table with a replica in {standby}, and its writes are billed in "
-            "both regions; remove an entry of existing.tables if you don't want that. Its owner first adds "
-            "lifecycle { ignore_changes = [replica] } to its aws_dynamodb_table, or their next apply removes the "
-            "replica"
+            "both regions; remove a table from existing.tables if you don't want that. Before the deployment the "
+            "table's owner adds lifecycle { ignore_changes = [replica] } to its aws_dynamodb_table; otherwise the "
+            "owner's next apply removes the replica"
         )
 
 
@@ -46,18 +51,22 @@ def _of_buckets(found: Found, standby: str) -> Iterator[str]:
             yield f"bucket {name}: its versioning isn't enabled, and S3 replicates versioned buckets only"
         if key := found.bucket_keys.get(name):
             yield (
-                f"bucket {name}: it encrypts with {key}; in its entry of existing.buckets set primary_key to the ARN "
+                f"bucket {name} encrypts with {key}; in the bucket's entry of existing.buckets set "
+                "primary_key to the ARN "
                 f"of that key, and standby_key to the ARN of a key in {standby}"
             )
         if name in found.ruled:
             yield (
-                f"bucket {name}: it has replication rules, which stay; its owner adds the rule that make doctor prints"
+                f"bucket {name}: the replication rules of its owner stay; the owner adds to them the rule "
+                "that make doctor "
+                "prints"
             )
     if found.buckets:
         listed = ", ".join(name_of(each) for each in found.buckets)
         yield (
             f"buckets {listed}: each is replicated both ways with a bucket that is made in {standby}, and its objects "
-            "are billed in both regions; if the other bucket exists already, name it in `standby` of the entry; remove "
-            "the entries of existing.buckets that you can afford to lose. After the deployment run make "
+            "are billed in both regions; if you have a bucket there already, name it in `standby` of the "
+            "entry. Remove "
+            "from existing.buckets the buckets whose objects you can afford to lose. After the deployment run make "
             "replicate-existing"
         )

@@ -39,7 +39,7 @@ class Draft:
 
     @property
     def text(self) -> str:
-        """The file: first what to do, then each section with its comment."""
+        """Text of the settings file: first the tasks, then each section with its comment."""
         lines = ["# Written by `make adopt`. Nothing was changed. Before `make deploy`, in this order:"]
         for number, each in enumerate(self.todo, start=1):
             lines += _comment(f"{number}. {each}")
@@ -69,7 +69,7 @@ def draft(found: Found) -> Draft:
     """
     region, account = _place(found)
     standby, witness = _others(region)
-    undone = [f"{each}: its engine can't be adopted" for each in left_out(found)]
+    undone = [f"{each}: a database with this engine can't be adopted" for each in left_out(found)]
     undone += [each for each in [unprotected(found)] if each]
     settings: dict[str, Any] = {}
     comments: dict[str, str] = {}
@@ -89,7 +89,7 @@ def draft(found: Found) -> Draft:
 
 
 def _place(found: Found) -> tuple[str, str]:
-    """Return region and account from an ARN; empty without one."""
+    """Return the workload's region and account, both from an ARN; two empty texts when no ARN was found."""
     parts = found.arn.split(":")
     return (parts[3], parts[4]) if len(parts) > 5 else ("", "")
 
@@ -110,9 +110,10 @@ def _refused(settings: dict[str, Any]) -> str:
 
 
 def _smaller(settings: dict[str, Any], existing: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    """Remove blocks of the existing region until the settings are valid, and return the rest and the first refusal.
+    """Remove existing parts from the primary region's section until the settings are valid; return the remaining
+    parts, and why the settings were first refused.
 
-    The network is removed last, because it is useful without the others.
+    The network is removed last, because it is useful without the other parts.
     """
     said, site = "", dict(existing["primary"])
     for block in ("application", "load_balancer", "database", "network"):
@@ -131,7 +132,7 @@ def _sections(
     standby, witness = others
     project = _project(found)
     if project:
-        why = "The instances that this project makes connect to the database of this name, with _ in place of -."
+        why = "Name of the database to which this project's instances connect, with _ in place of each -."
         yield "project", project, why
     if found.zone:
         yield "domain", found.zone.text("name").rstrip("."), f"Recognised: hosted zone {found.zone}"
@@ -139,22 +140,26 @@ def _sections(
         yield "account_id", account, "Recognised by the ARN."
     if region:
         why = (
-            f"Recognised: {region}. Chosen: {standby} and {witness}: decide whether your data may be there. They were "
-            "not searched for parts of the workload."
+            f"Recognised: {region}. Proposed: {standby} and {witness}; decide whether your data may be in these two. "
+            "No parts of the workload were searched for there."
         )
         yield "regions", {"primary": region, "standby": standby, "witness": witness}, why
     if found.vpc and found.vpc.text("cidr_block"):
         yield (
             "network",
             _networks(found.vpc.text("cidr_block")),
-            "The VPC's address range, and two others that don't overlap it.",
+            "The address range of the VPC, and two other ranges that don't overlap it.",
         )
     engine = found.database.text("engine") if found.database else ""
     if engine and not left_out(found):
-        yield "database", {"engine": engine}, "Version, class and storage follow the existing database."
+        yield (
+            "database",
+            {"engine": engine},
+            "Version, class and storage are those of the existing database, so they aren't set here.",
+        )
     application = _application(found)
     if application:
-        yield "application", application, "Port and path follow the target group's."
+        yield "application", application, "Port and path as in the target group."
     site = _existing(found)
     if site or data:
         yield "existing", {**({"primary": site} if site else {}), **data}, _told(found, standby)
@@ -165,7 +170,7 @@ def _told(found: Found, standby: str) -> str:
     if found.front:
         parts += [found.front.balancer, found.front.target_group, found.front.group]
     named = ", ".join(str(each) for each in parts if each)
-    return f"Recognised: {named}. The project makes in {standby} what isn't named below `standby`."
+    return f"Recognised: {named}. In {standby} the project makes every part that isn't named below `standby`."
 
 
 def _project(found: Found) -> str:

@@ -1,4 +1,5 @@
-"""Gaps between what exists and a workload that survives the loss of its region, in the order in which to close them."""
+"""Gaps between what exists and a workload that survives the loss of its region, in the order in which "
+"to close them."""
 
 from collections.abc import Iterator
 from typing import get_args
@@ -27,7 +28,8 @@ def gaps(found: Found, standby: str) -> list[str]:
         *_of_network(found),
         *_of_front(found),
         *_of_names(found, standby),
-        "make doctor: it asks AWS about security groups, secrets, versions and quotas, which no state fully has",
+        "run make doctor, which asks AWS about security groups, secrets, versions and quotas: no Terraform state has "
+        "all of these",
     ]
 
 
@@ -35,7 +37,9 @@ def _undecided(found: Found) -> Iterator[str]:
     for part, candidates in found.undecided.items():
         listed = ", ".join(str(each) for each in candidates[:5]) + (", ..." if len(candidates) > 5 else "")
         yield (
-            f'{part}: there are {len(candidates)} ({listed}); say which: IDS="its name or id", or TAGS="key=value"'
+            f'{part}: {len(candidates)} were found ({listed}); say which one the workload uses: IDS="its '
+            'name or id", or '
+            'TAGS="key=value"'
         )
 
 
@@ -43,7 +47,10 @@ def _of_database(found: Found) -> Iterator[str]:
     database = found.database
     if database is None:
         for cluster in found.clusters:
-            yield f"{cluster}: an Aurora cluster can't be adopted; with Aurora the project makes the global database"
+            yield (
+                f"{cluster}: an Aurora cluster can't be adopted; with Aurora the project makes a global "
+                "database of its own"
+            )
         if not found.clusters and "database" not in found.undecided:
             yield "database: none was recognised; name it in existing.primary.database, or let the project make one"
         return
@@ -53,16 +60,20 @@ def _of_database(found: Found) -> Iterator[str]:
         return
     if database.flag("manage_master_user_password") or database.blocks("master_user_secret"):
         yield (
-            f"database {name}: RDS manages its master password, and makes no replica of such a database. "
+            f"database {name}: RDS manages its master password, and RDS makes no replica of such a database. "
             f"{UNMANAGED_PASSWORD}"
         )
     if not database.number("backup_retention_period"):
-        yield f"database {name}: automated backups are off, and a replica needs them; keep them for 1 day or more"
+        yield f"database {name} : automated backups are off, and a replica needs them; keep backups for 1 day or more"
     if not database.flag("storage_encrypted"):
-        yield f"database {name}: it isn't encrypted, and its replica would be; restore it from an encrypted copy"
+        yield (
+            f"database {name} isn't encrypted, so it can't have the encrypted replica that this project "
+            "makes; restore "
+            "the database from an encrypted copy of a snapshot"
+        )
     yield (
-        f"database {name}: store its user and password as username and password in the secret <project>/db/master, in "
-        "both regions, with the `project` of dr.yaml (docs/adopt.md)"
+        f"database {name}: store its user and password in the secret <project>/db/master, under the keys username and "
+        "password, in both regions; <project> is the value of `project` in dr.yaml (docs/adopt.md)"
     )
 
 
@@ -78,16 +89,16 @@ def _of_network(found: Found) -> Iterator[str]:
                 "two zones: RDS and load balancers take no fewer"
             )
         elif len(found.zones[tier]) == 1:
-            yield f"network {found.vpc.text('id')}: its {tier} subnets are in one zone, and two are needed"
+            yield f"network {found.vpc.text('id')}: its {tier} subnets are all in one zone, and two zones are needed"
     if not found.route_tables:
         yield (
             f"network {found.vpc.text('id')}: no route table of its private and database subnets was found; name "
-            "theirs in existing.primary.network.route_table_ids"
+            "these tables in existing.primary.network.route_table_ids"
         )
     for table in found.inline_tables:
         yield (
             f"route table {table}: its routes are written inline, so each apply of its owner would remove the routes "
-            "of the peering; make them resources of their own (aws_route)"
+            "of the peering; make each inline route a resource of its own (aws_route)"
         )
 
 
@@ -100,19 +111,27 @@ def _of_front(found: Found) -> Iterator[str]:
     name = front.balancer.text("name")
     if not front.is_secure:
         yield (
-            f"load balancer {name}: no HTTPS listener on 443; health checks, probers and users send requests there, so "
+            f"load balancer {name}: no HTTPS listener on 443; health checks, probers and users send "
+            "requests there, so "
             "add one with a certificate"
         )
     if front.balancer.flag("internal"):
         yield (
-            f"load balancer {name}: it is internal, and health checks and users are outside the VPC; it must be "
-            "internet-facing"
+            f"load balancer {name} is internal, and health checks and users are outside the VPC; the load "
+            "balancer must "
+            "be internet-facing"
         )
     if front.group is None:
-        yield f"load balancer {name}: no Auto Scaling group registers with {front.target_group.text('name')}"
+        yield (
+            f"load balancer {name}: no Auto Scaling group registers with target group "
+            f"{front.target_group.text('name')}"
+        )
     elif not found.security_group:
         group = front.group.text("name")
-        yield f"instances {group}: their security group wasn't recognised; name it in existing.primary.application"
+        yield (
+            f"Auto Scaling group {group}: the security group of its instances wasn't recognised; name it in "
+            "existing.primary.application"
+        )
 
 
 def _of_names(found: Found, standby: str) -> Iterator[str]:
@@ -120,9 +139,9 @@ def _of_names(found: Found, standby: str) -> Iterator[str]:
         yield "zone: no public hosted zone was recognised; set domain to a zone of the account, or dns.zone to create"
     for certificate in found.certificates:
         yield (
-            f"certificate {certificate.text('domain_name')}: it is valid in this region only, and the project makes "
-            f"certificates for what it makes in {standby}. This one must cover names of both regions: app, live.app, "
-            "primary.app and standby.app below the domain"
+            f"certificate {certificate.text('domain_name')}: it must cover app, live.app, primary.app and "
+            "standby.app below "
+            f"the domain. It is usable in its own region only; the project makes the certificates for {standby}"
         )
 
 
@@ -132,9 +151,10 @@ def unprotected(found: Found) -> str:
         return ""
     listed = ", ".join(str(each) for each in found.data[:5]) + (", ..." if len(found.data) > 5 else "")
     return (
-        f"{len(found.data)} tables and buckets ({listed}): data that only they hold is lost with their region. Name "
-        f"those of the workload by IDS or TAGS, at most {MOST_TABLES} tables and {MOST_BUCKETS} buckets; buckets with "
-        "Object Lock can't be adopted (docs/adoption.md, tables and buckets)"
+        f"{len(found.data)} tables and buckets ({listed}): this project doesn't replicate them, so data "
+        "that only they "
+        f"hold is lost with their region. Name those of the workload by IDS or TAGS, at most {MOST_TABLES} tables and "
+        f"{MOST_BUCKETS} buckets; buckets with Object Lock can't be adopted (docs/adoption.md, tables and buckets)"
     )
 
 

@@ -64,7 +64,9 @@ def _routed_to_gateways(estate: Estate) -> set[str]:
 
 
 def _is_inline(estate: Estate, table: Resource) -> bool:
-    """Tell whether a route table has inline routes, beside routes of `aws_route`, which a state lists in it, too."""
+    """Tell whether a route table defines routes inline. A state also lists routes of separate `aws_route` resources
+    in the table's attributes; these aren't inline.
+    """
     apart = {
         each.text("destination_cidr_block")
         for each in estate.of("aws_route")

@@ -40,15 +40,15 @@ def _is_private(zone: Resource) -> bool:
 
 
 def _only(found: Found, part: str, candidates: Sequence[Resource]) -> Resource | None:
-    """Return the only candidate; none if there are several, because then a person decides."""
+    """Return the only candidate; None if there are several, because then a person decides."""
     if len(candidates) > 1:
         found.undecided[part] = list(candidates)
     return candidates[0] if len(candidates) == 1 else None
 
 
 def _fronts(estate: Estate) -> list[Front]:
-    """Return the load balancers with their target groups: those with HTTPS if any has it, and of these those with
-    instances if any has them.
+    """Return the load balancers with their target groups. If some have an HTTPS listener, the others are left out;
+    if instances register with some of these, those without instances are left out, too.
     """
     found = []
     targets = {each.text("arn"): each for each in estate.of("aws_lb_target_group", "aws_alb_target_group")}
@@ -103,7 +103,7 @@ def _group_of(estate: Estate, target: Resource) -> Resource | None:
 
 
 def _database(estate: Estate, found: Found) -> Resource | None:
-    """Return the writer; of several, the one in the load balancer's VPC."""
+    """Return the writer database; if there are several, the one in the load balancer's VPC."""
     writers = [each for each in estate.meant("aws_db_instance") if not each.text("replicate_source_db")]
     if found.front and len(writers) > 1:
         vpc = found.front.target_group.text("vpc_id")

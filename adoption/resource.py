@@ -7,7 +7,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Resource:
-    """An existing resource. `kind` is Terraform's type, `address` its address in the state (empty if read from AWS)."""
+    """An existing resource. `kind` is Terraform's type, `address` its address in the state (empty if "
+    "read from AWS)."""
 
     kind: str
     attributes: Mapping[str, Any]
@@ -55,7 +56,9 @@ class Resource:
 
 @dataclass(frozen=True)
 class Wanted:
-    """The tags, ids and names that a person gave to select the workload's resources. Without any, all are selected."""
+    """The tags, ids and names by which a person selects the workload's resources. Without any, all resources are
+    selected.
+    """
 
     tags: Mapping[str, str] = field(default_factory=dict)
     ids: frozenset[str] = frozenset()

@@ -37,14 +37,14 @@ def resources(document: Any, source: str = "the state") -> list[Resource]:
         return list(_kept(document["resources"]))
     if isinstance(document, Mapping) and isinstance(document.get("values"), Mapping):
         return list(_shown(document["values"].get("root_module")))
-    raise StateError(_said(Path(source), "it has neither `resources` nor `values`"))
+    raise StateError(_said(Path(source), "the document has neither `resources` nor `values`"))
 
 
 def _said(path: Path, reason: str) -> str:
     return (
         f"FROM = {path}: {reason}\n"
         "    allowed: a Terraform state of version 4, or what `terraform show -json` prints\n"
-        "    fix: terraform state pull > state.json, in the folder of the estate's own Terraform"
+        "    fix: terraform state pull > state.json, in the folder of the Terraform code that manages the workload"
     )
 
 

@@ -1,4 +1,5 @@
-"""Sections of `dr.yaml` for the tables and buckets that a team already has (docs/adoption.md, "Tables and buckets")."""
+"""Sections of `dr.yaml` for the tables and buckets that a team already has (docs/adoption.md, "Tables "
+"and buckets")."""
 
 from collections.abc import Mapping
 from hashlib import sha256
@@ -23,10 +24,14 @@ KeyArn = Annotated[str, Field(pattern=text_patterns.KEY_ARN)]
 
 
 def _refuse_text(given: Any, field: str, allowed: str) -> Any:
-    """Refuse an entry that is a text; the fix is to write the text as its `field`. Return any other entry."""
+    """Refuse an entry of a list that is a text instead of a mapping, and propose the text as the value of the key
+    `field`. Return any other entry.
+    """
     if isinstance(given, str):
         raise refused(
-            "it is a text, and an entry is a mapping", allowed=allowed, fix=f"write `- {field}: {given}`"
+            "an entry must be a mapping, and this one is text",
+            allowed=allowed,
+            fix=f"write `- {field}: {given}`",
         )
     return given
 
@@ -39,19 +44,21 @@ class ExistingTable(Section):
     name: str = Field(pattern=text_patterns.TABLE)
     """Name of the table, in the primary region."""
     replica_key: str | None = Field(default=None, pattern=text_patterns.REPLICA_KEY)
-    """Key that encrypts the replica, for a table with a customer managed key: the ARN of a KMS key of the standby
-    region, or `project` for the project's own data key there. Leave it out for a table with AWS's key: DynamoDB takes
-    keys of one kind only.
+    """KMS key that encrypts the replica, for a table with a customer managed key: the ARN of a key in the standby
+    region, or `project` for the project's own data key there. Leave it out for a table that AWS's own key encrypts:
+    DynamoDB wants keys of the same kind for a table and its replicas.
     """
 
     @model_validator(mode="before")
     @classmethod
     def _has_fields(cls, given: Any) -> Any:
-        return _refuse_text(given, "name", "name: ..., and replica_key: ...")
+        return _refuse_text(given, "name", "a mapping with name: ..., and if you like replica_key: ...")
 
     @property
     def label(self) -> str:
-        """The table's name in the names of its alarms, cut if it is long: CloudWatch allows 255 characters."""
+        """The table's name as it occurs in the names of its alarms: cut if it is long, because CloudWatch allows
+        255 characters.
+        """
         if len(self.name) <= LONGEST_LABEL:
             return self.name
         return f"{self.name[: LONGEST_LABEL - 9]}-{sha256(self.name.encode()).hexdigest()[:8]}"
@@ -69,33 +76,36 @@ class ExistingBuckets(Section):
     `<primary bucket>-<standby region>`.
     """
     primary_key: KeyArn | None = None
-    """ARN of the KMS key with which objects are encrypted in the primary region, when it isn't S3's own (SSE-S3). Both
-    keys or none.
+    """ARN of the KMS key that encrypts objects in the primary region, unless S3's own key (SSE-S3) does. Set both
+    keys or neither.
     """
     standby_key: KeyArn | None = None
-    """ARN of the KMS key with which objects are encrypted in the standby region, when it isn't S3's own (SSE-S3). Both
-    keys or none.
+    """ARN of the KMS key that encrypts objects in the standby region, unless S3's own key (SSE-S3) does. Set both
+    keys or neither.
     """
     owner_rules: list[Site] = []
-    """Regions whose existing bucket has replication rules of its owner. They stay as they are, and its owner adds one
-    (`make doctor TARGET=aws` prints it); S3 has one set of rules per bucket, so the project's would replace them.
+    """Regions whose existing bucket has replication rules of its owner. These rules stay as they are, and the owner
+    adds the project's rule to them (`make doctor TARGET=aws` prints it): S3 has one set of rules per bucket, so a
+    set from this project would replace the owner's.
     """
 
     @model_validator(mode="before")
     @classmethod
     def _has_fields(cls, given: Any) -> Any:
-        return _refuse_text(given, "primary", "primary: ..., and standby: ... when both buckets exist")
+        return _refuse_text(
+            given, "primary", "a mapping with primary: ..., and standby: ... when both buckets exist"
+        )
 
     def named(self, site: Site) -> str | None:
         """Return the name of the existing bucket of a region; None if the project makes it."""
         return self.primary if site == "primary" else self.standby
 
     def key(self, site: Site) -> str | None:
-        """Return the ARN of a region's key; None for S3's own encryption."""
+        """Return the ARN of the KMS key that encrypts a region's objects; None for S3's own encryption."""
         return self.primary_key if site == "primary" else self.standby_key
 
     def standby_name(self, region: str) -> str:
-        """Return the name of the standby region's bucket, whether it exists or is made."""
+        """Return the name of the standby region's bucket, whether it exists or the project makes it."""
         return self.standby or f"{self.primary}-{region}"
 
 
@@ -117,7 +127,7 @@ def refuse_below_region(given: Any) -> None:
     if named:
         lists = sorted({f"existing.{MISPLACED[each]}" for each in named})
         raise refused(
-            f"{', '.join(named)}: tables and buckets are replicated, so they belong to both regions",
+            f"{', '.join(named)}: tables and buckets are replicated, so the section of one region can't have them",
             allowed=" and ".join(lists) + ", beside the regions",
-            fix=f"move {', '.join(named)} to {' and '.join(lists)}: docs/adoption.md, tables and buckets",
+            fix=f"move {', '.join(named)} to {' and '.join(lists)} (docs/adoption.md, tables and buckets)",
         )

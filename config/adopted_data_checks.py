@@ -13,7 +13,9 @@ from config.fields import Site
 def refusals(
     tables: list[ExistingTable], pairs: list[ExistingBuckets], project: str, regions: Mapping[Site, str]
 ) -> Iterator[PydanticCustomError]:
-    """Yield a refusal of each mistake in the lists of tables and buckets, also of names that are the project's own."""
+    """Yield a refusal of each mistake in the lists of tables and buckets, also of a name that one of the project's
+    own tables and buckets has.
+    """
     yield from _tables(tables, project, regions["standby"])
     yield from _buckets(pairs, project, regions)
 
@@ -31,9 +33,9 @@ def _tables(tables: list[ExistingTable], project: str, standby: str) -> Iterator
     length = sum(len(each.name) for each in tables)
     if length > LONGEST_TABLES:
         yield refused(
-            f"the names of the tables have {length} characters together, and a function's environment has them all",
+            f"the names of the tables have {length} characters in total, too many for the environment of a function",
             allowed=f"{LONGEST_TABLES} characters together",
-            fix="adopt fewer tables here, and the others in another project",
+            fix="adopt fewer tables in this project, and the others in another project",
             field="existing.tables",
         )
 
@@ -69,8 +71,8 @@ def _pair(pair: ExistingBuckets, field: str) -> Iterator[PydanticCustomError]:
     """Yield a refusal of each mistake in one pair of buckets."""
     if pair.primary == pair.standby:
         yield refused(
-            "it is the primary region's bucket, and names of buckets are unique in all regions",
-            allowed="another bucket, of the standby region",
+            "the primary region's bucket has this name, and no two buckets of AWS can have the same",
+            allowed="the name of a bucket in the standby region",
             fix="name the standby region's bucket, or leave standby out",
             field=f"{field}.standby",
         )
@@ -79,15 +81,16 @@ def _pair(pair: ExistingBuckets, field: str) -> Iterator[PydanticCustomError]:
         # S3 API reference, SourceSelectionCriteria: with SseKmsEncryptedObjects a ReplicaKmsKeyID is required, and each
         # direction has both.
         yield refused(
-            f"objects that a KMS key of the {given} region encrypts need one of the {missing} region for the copies",
-            allowed="both keys, or none for S3's own encryption in both regions",
+            f"a KMS key encrypts the objects in the {given} region, and no key for their copies in the "
+            f"{missing} region is named",
+            allowed="both keys, or neither for S3's own encryption in both regions",
             fix=f"name {missing}_key, too",
             field=f"{field}.{missing}_key",
         )
     if pair.standby is None and "standby" in pair.owner_rules:
         yield refused(
-            "the project makes the bucket of the standby region, which has no rules of its owner",
-            allowed="standby, when the bucket of the standby region exists",
+            "owner_rules names the standby region, whose bucket the project makes, so that no owner has rules there",
+            allowed="standby in owner_rules, when the bucket of the standby region exists",
             fix="remove standby from owner_rules, or name the bucket in standby",
             field=f"{field}.owner_rules",
         )
@@ -95,14 +98,17 @@ def _pair(pair: ExistingBuckets, field: str) -> Iterator[PydanticCustomError]:
 
 def _twice(name: str, field: str) -> PydanticCustomError:
     return refused(
-        f"{name} stands twice", allowed="each table and bucket once", fix="remove one of the two", field=field
+        f"{name} is listed twice",
+        allowed="each table and each bucket listed once",
+        fix="remove one of the two entries",
+        field=field,
     )
 
 
 def _ours(name: str, field: str) -> PydanticCustomError:
     return refused(
-        f"{name} is the project's own, which is in both regions already",
-        allowed="tables and buckets of somebody else",
+        f"{name} is made by this project, which replicates it already",
+        allowed="tables and buckets that this project doesn't make",
         fix="remove it",
         field=field,
     )

@@ -112,7 +112,7 @@ class ExistingSite(Section):
 
     @property
     def blocks(self) -> tuple[str, ...]:
-        """Names of the blocks that exist."""
+        """Names of the fields that are set, such as `network` and `database`: the parts that exist."""
         return tuple(name for name in type(self).model_fields if getattr(self, name) is not None)
 
 
@@ -137,7 +137,8 @@ class Existing(Section):
     tables: Tables = []
     """DynamoDB tables of the primary region, which become global tables: at most 10."""
     buckets: Pairs = []
-    """Buckets of the primary region, each with one of the standby region, replicated in both directions: at most 15."""
+    """Buckets of the primary region, each with one of the standby region, replicated in both "
+    "directions: at most 15."""
 
     @property
     def has_database(self) -> bool:

@@ -79,7 +79,7 @@ class Application(Section):
     readiness_path: UrlPath = "/health/ready"
     """Path that answers 200 only when a write succeeds in this region."""
     capacity: Capacity = Capacity()
-    """Size of the active region's Auto Scaling group, and what failover scales the other one to."""
+    """Size of the active region's Auto Scaling group. A failover scales the other region's group to it."""
     target_cpu_percent: Percent = 70.0
     """Average CPU that target tracking aims at, in percent."""
     data_volume_gib: int = Field(default=0, ge=0, le=16384)
@@ -106,7 +106,7 @@ class Application(Section):
             raise refused(
                 f"entry {second} has the name of entry {first}: {windows[first - 1].name}",
                 allowed="a different name for each window: its scheduled actions are named after it",
-                fix="rename one of the two",
+                fix="rename one of the two windows",
             )
         return windows
 
@@ -116,7 +116,7 @@ class Application(Section):
             raise refused(
                 "an active region with no instance serves nobody, and a failover would start none",
                 allowed="at least 1",
-                fix="raise desired; without instances set components.application: false",
+                fix="raise desired; for a workload without instances set components.application: false",
                 field="application.capacity.desired",
             )
         return self

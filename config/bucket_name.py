@@ -22,7 +22,7 @@ def _bucket(value: str) -> str:
         raise refused(
             reason,
             allowed="3 to 63 lower-case letters, digits, hyphens, and dots between letters or digits",
-            fix="name a bucket as `aws s3api list-buckets` lists it",
+            fix="write the bucket's name as `aws s3api list-buckets` shows it",
         )
     return value
 
@@ -37,8 +37,8 @@ def _refusal_of(name: str) -> str:
             return f"names that end with {ending} can't be given to buckets"
     for wrong in ("..", ".-", "-."):
         if wrong in name:
-            return f"{wrong} stands in it"
-    return "it is an IP address" if ADDRESS.fullmatch(name) else ""
+            return f"the name of a bucket can't contain {wrong}"
+    return "the name of a bucket can't be an IP address" if ADDRESS.fullmatch(name) else ""
 
 
 BucketName = Annotated[str, Field(pattern=text_patterns.BUCKET), AfterValidator(_bucket)]

@@ -55,7 +55,7 @@ def workload_pairs(settings: Settings, names: Names) -> list[BucketPair]:
 
 
 def replicated_pairs(settings: Settings, names: Names) -> list[BucketPair]:
-    """Return every pair: those of the workload, and evidence."""
+    """Return every pair of buckets: those of the workload, and the evidence buckets."""
     return [*workload_pairs(settings, names), evidence_pair(names)]
 
 

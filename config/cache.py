@@ -29,8 +29,8 @@ class Cache(Section):
     """
     warm_path: str = Field(default="/cache/warm", pattern=text_patterns.WARM_PATH, max_length=255)
     """Path of the application that a failover requests before users are sent to the region, so that the application
-    fills its cache with the warm set and the common queries. It answers `{"warmed": COUNT}`; empty: nothing is
-    requested. A failure here doesn't stop a failover; its result reports it.
+    fills its cache with the warm set and the common queries. The application answers `{"warmed": COUNT}`. With an
+    empty path nothing is requested. A failed request doesn't stop the failover; the failover's result reports it.
     """
     snapshot_retention_days: int = Field(default=7, ge=1, le=35)
     """Days that daily snapshots are kept."""

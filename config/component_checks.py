@@ -44,9 +44,9 @@ def _components(components: Components, *, cache: bool) -> Iterator[PydanticCust
     if components.recovery and missing:
         yield refused(
             f"recovery promotes a database and moves an application, and {' and '.join(missing)} "
-            f"{'is' if len(missing) == 1 else 'are'} off",
+            f"{'is' if len(missing) == 1 else 'are'} switched off",
             allowed="components.recovery with application and database, made or existing",
-            fix="name them in `existing`, or set components.recovery to false",
+            fix="name the missing parts in `existing`, or set components.recovery to false",
             field="components.recovery",
         )
 
@@ -59,14 +59,15 @@ def _existing(components: Components, existing: Existing, *, cache: bool) -> Ite
         yield from _stored(components, found, site, cache=cache)
         if found.application and not found.load_balancer:
             yield refused(
-                "its instances can't be put behind a load balancer that is made here",
+                "existing instances can't be put behind a load balancer that this project makes",
                 allowed="an existing application with the load balancer that it is behind",
                 fix=f"name existing.{site}.load_balancer too",
                 field=f"existing.{site}.application",
             )
     if existing.database_secret and not existing.has_database:
         yield refused(
-            "it is the secret of an existing database, and none is named; for its own database the project makes one",
+            "this secret is for an existing database, and no existing database is named; the project "
+            "makes a secret for its own",
             allowed="existing.database_secret with existing.primary.database or existing.standby.database",
             fix="remove existing.database_secret, or name the database",
             field="existing.database_secret",
@@ -85,7 +86,7 @@ def _switched_off(components: Components, found: ExistingSite, site: Site) -> It
     for block, component in needs.items():
         if block in found.blocks and not getattr(components, component):
             yield refused(
-                f"it is named, and components.{component} is off",
+                f"existing.{site}.{block} is named, but components.{component} is false",
                 allowed=f"existing.{site}.{block} with components.{component}",
                 fix=f"set components.{component} to true, or remove existing.{site}.{block}",
                 field=f"existing.{site}.{block}",
@@ -99,7 +100,7 @@ def _placed(
     placed = [block for block in PLACED if block in found.blocks]
     if placed and not found.network and made_in_network(components, found, cache=cache):
         yield refused(
-            f"{' and '.join(placed)} can't share a VPC that is made here",
+            f"existing parts ({', '.join(placed)}) can't be in a VPC that this project makes",
             allowed="existing load balancers, applications and databases with the VPC that they are in",
             fix=f"name existing.{site}.network too",
             field=f"existing.{site}.{placed[0]}",
@@ -109,13 +110,15 @@ def _placed(
 def _stored(
     components: Components, found: ExistingSite, site: Site, *, cache: bool
 ) -> Iterator[PydanticCustomError]:
-    """Yield a refusal if a database or a cache is made in an existing VPC whose database subnets aren't named."""
+    """Yield a refusal if the project would make a database or a cache in an existing VPC whose database subnets
+    aren't named.
+    """
     stored = [
         each for each in made_in_network(components, found, cache=cache) if each in ("database", "cache")
     ]
     if found.network and found.network.database_subnet_ids is None and stored:
         yield refused(
-            f"it is missing, and {' and '.join(stored)} would be made in these subnets",
+            f"the subnets aren't named in which the project would make {' and '.join(stored)}",
             allowed="at least 2 subnets, in two zones",
             fix=f"name existing.{site}.network.database_subnet_ids, or switch {' and '.join(stored)} off",
             field=f"existing.{site}.network.database_subnet_ids",
@@ -134,13 +137,19 @@ def made_in_network(components: Components, found: ExistingSite, *, cache: bool)
 
 
 def refuse_groups(database: Database, existing: Existing) -> None:
-    """Refuse the parameter and option groups of a replica when no replica of an existing database is made."""
+    """Refuse `replica_parameter_group` and `replica_option_group` when the project makes no replica of an existing
+    database.
+    """
     one = bool(existing.primary.database) != bool(existing.standby.database)
     for name in ("replica_parameter_group", "replica_option_group"):
         if getattr(database, name) and not one:
             raise refused(
-                "it is for the replica that the project makes of an existing database, and it makes none",
-                allowed="a group's name with existing.primary.database or existing.standby.database, not both",
+                "this group is for a replica of an existing database, and with these settings the "
+                "project makes no such replica",
+                allowed=(
+                    "a group's name when exactly one of existing.primary.database and "
+                    "existing.standby.database is named"
+                ),
                 fix=f"remove database.{name}",
                 field=f"database.{name}",
             )
@@ -158,7 +167,8 @@ def refuse_clusters(existing: Existing) -> None:
     for site in SITES:
         if existing.site(site).database:
             raise refused(
-                "an existing database must be an RDS instance, and this engine runs in clusters",
+                "an existing database must be an RDS instance, and Aurora, which database.engine names, "
+                "runs in clusters",
                 allowed="existing.*.database with database.engine postgres or mysql",
                 fix=f"set database.engine to the engine of {existing.site(site).database}",
                 field=f"existing.{site}.database",

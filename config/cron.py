@@ -67,9 +67,9 @@ def _schedule(expression: str) -> str:
     found = RATE.fullmatch(expression)
     if found is None or (found[1] == "1") == bool(found[3]):
         raise refused(
-            f"{expression} is no rate of EventBridge",
+            f"{expression} is no rate expression of EventBridge",
             allowed="a count and its unit, such as rate(1 day) or rate(7 days)",
-            fix="write rate(1 hour) for one, and rate(2 hours) for more",
+            fix="write the unit as in rate(1 hour) and rate(2 hours)",
         )
     if found[2] == "minute" and int(found[1]) < MINUTES_BETWEEN:
         raise _too_often(expression, "rate(1 hour)")
@@ -86,7 +86,11 @@ def _cron(expression: str) -> str:
         )
     days, weekdays = fields[2], fields[4]
     if (days == "?") == (weekdays == "?"):
-        raise _no_cron(expression, "one of the two day fields must be ?, and not both", EVENTBRIDGE)
+        raise _no_cron(
+            expression,
+            "exactly one of the two day fields, day-of-month and day-of-week, must be ?",
+            EVENTBRIDGE,
+        )
     try:
         minutes, _ = (_numbers(text, each) for text, each in zip(fields, (MINUTES, HOURS), strict=False))
         months, years = _numbers(fields[3], MONTH), _numbers(fields[5], YEAR)
@@ -148,7 +152,7 @@ def _weekdays(text: str) -> None:
 
 
 def _numbers(text: str, allowed: Allowed) -> frozenset[int]:
-    """Return the numbers of a field: *, lists, ranges, steps and names. Raises ValueError."""
+    """Return the numbers that a cron field names, by *, lists, ranges, steps and names. Raises ValueError."""
     found: set[int] = set()
     for part in text.split(","):
         span, slash, step = part.partition("/")
@@ -159,9 +163,9 @@ def _numbers(text: str, allowed: Allowed) -> frozenset[int]:
             first = _number(begin, allowed)
             last = _number(end, allowed) if dash else (allowed.high if slash else first)
         if first > last:
-            raise ValueError(f"{part} of {allowed.title} ends before it begins")
+            raise ValueError(f"the range {part} of the field {allowed.title} ends before it begins")
         if slash and not re.fullmatch(r"[1-9][0-9]{0,3}", step):
-            raise ValueError(f"{part} of {allowed.title} has no step after its /")
+            raise ValueError(f"{part} in the field {allowed.title} has no step after the /")
         found |= set(range(first, last + 1, int(step or 1)))
     return frozenset(found)
 
@@ -172,15 +176,17 @@ def _number(text: str, allowed: Allowed) -> int:
     number = int(text) if re.fullmatch(r"[0-9]{1,4}", text) else -1
     if not allowed.low <= number <= allowed.high:
         names = f" or {allowed.names[0]} to {allowed.names[-1]}" if allowed.names else ""
-        raise ValueError(f"{text or 'nothing'} is no {allowed.title}: {allowed.low} to {allowed.high}{names}")
+        raise ValueError(
+            f"the field {allowed.title} has {text or 'nothing'}, and may have {allowed.low} to {allowed.high}{names}"
+        )
     return number
 
 
 def _never(expression: str) -> PydanticCustomError:
     return refused(
         f"{expression} never fires: none of its months has that day",
-        allowed="a day that one of the months has",
-        fix="write a day up to 28, which every month has",
+        allowed="a day of the month that occurs in one of the months",
+        fix="write a day up to 28: every month has these",
     )
 
 

@@ -93,8 +93,8 @@ class Database(Section):
     def _exact_enough(self) -> "Database":
         if self.engine != "postgres" and "." not in self.version:
             raise refused(
-                f"{self.engine} {self.version} is no version that has a parameter group",
-                allowed="a version with two numbers at least, such as " + DEFAULT_VERSION[self.engine],
+                f"{self.engine} {self.version}: RDS has no family of parameter groups for this version",
+                allowed="a version of at least two numbers, such as " + DEFAULT_VERSION[self.engine],
                 fix=f"set database.engine_version to {DEFAULT_VERSION[self.engine]}",
             )
         return self
@@ -104,8 +104,8 @@ class Database(Section):
         if self.replica_class and not self.replica_class_reason.strip():
             raise refused(
                 f"the replica's class {self.replica_class} isn't the writer's, and no reason is given",
-                allowed="another class with a reason",
-                fix="give one in database.replica_class_reason, or remove database.replica_class",
+                allowed="a class other than the writer's, with a reason",
+                fix="give a reason in database.replica_class_reason, or remove database.replica_class",
             )
         return self
 
@@ -126,7 +126,8 @@ class Database(Section):
     def _storage_may_grow(self) -> "Database":
         if self.max_storage_gib * 10 < self.allocated_storage_gib * 11:
             raise refused(
-                f"max_storage_gib {self.max_storage_gib} is less than 1.1 times {self.allocated_storage_gib}",
+                f"max_storage_gib {self.max_storage_gib} is less than 1.1 times allocated_storage_gib "
+                f"{self.allocated_storage_gib}",
                 allowed="at least 1.1 times allocated_storage_gib (RDS's own rule)",
                 fix=f"raise max_storage_gib to {-(-self.allocated_storage_gib * 11 // 10)}",
             )

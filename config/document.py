@@ -68,12 +68,12 @@ class Document:
         return None
 
     def has_within(self, name: str) -> bool:
-        """Tell whether the file has settings within this one."""
+        """Tell whether the file has settings below this section."""
         return any(each.startswith(f"{name}.") for each in self.lines)
 
 
 def read_document(path: Path) -> Document:
-    """Read and parse a settings file. Raises SettingsError with every problem of its form."""
+    """Read and parse a settings file. Raises SettingsError if the file can't be read, and for mistakes in its YAML."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -83,7 +83,7 @@ def read_document(path: Path) -> Document:
 
 
 def parse_document(text: str, source: str = "settings") -> Document:
-    """Parse the text of a settings file. Raises SettingsError with every problem of its form."""
+    """Parse the text of a settings file. Raises SettingsError for mistakes in its YAML."""
     try:
         loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
@@ -143,7 +143,7 @@ class _Reading:
                 self.problems.append(malformed.repeated(name, first[key.value], line))
             elif key.tag not in (STRING, MERGE):
                 self.problems.append(
-                    malformed.no_text(name, str(self._made_of(key) or "YAML can't parse its value"), line)
+                    malformed.no_text(name, str(self._made_of(key) or "YAML can't parse the key"), line)
                 )
             first.setdefault(key.value, line)
 

@@ -21,8 +21,11 @@ def refuse_uncertifiable(domain: str) -> None:
     """Refuse a domain that is too long for the certificates that are made for its names."""
     if len(domain) > LONGEST_CERTIFIED:
         raise refused(
-            f"it has {len(domain)} characters, and the first name of its certificate has four more (www.)",
-            allowed=f"at most {LONGEST_CERTIFIED} characters (ACM takes 64 for a first name), or a given certificate",
+            f"the domain has {len(domain)} characters, and the first name of its certificate has four more (www.)",
+            allowed=(
+                f"at most {LONGEST_CERTIFIED} characters (ACM takes 64 for a first name), or more with "
+                "existing.certificate"
+            ),
             fix="delegate a shorter zone for the workload, or name a certificate in existing.certificate",
             field="domain",
         )
@@ -35,14 +38,14 @@ def _domain(value: str) -> str:
     wrong = [label for label in labels[:-1] if not LABEL.fullmatch(label)]
     if len(labels) < 2 or wrong or not TOP.fullmatch(labels[-1]):
         raise refused(
-            "it is no domain name" + (f" ({wrong[0]!r} is no DNS label)" if wrong else ""),
+            "this is no domain name" + (f" ({wrong[0]!r} is no DNS label)" if wrong else ""),
             allowed="labels of 1 to 63 lower-case letters, digits and inner hyphens with dots between them",
             fix="write the domain of the hosted zone, such as example.com",
         )
     if len(value) > LONGEST:
         raise refused(
-            f"it has {len(value)} characters",
-            allowed=f"at most {LONGEST}: names in front of it would be longer than DNS's 253",
+            f"the domain has {len(value)} characters",
+            allowed=f"at most {LONGEST} characters: DNS takes 253 for the longest name below the domain",
             fix="delegate a shorter zone for the workload",
         )
     return value
@@ -63,10 +66,10 @@ def _certificate(value: str) -> str:
 
 
 def _refuse_last_dot(value: str) -> None:
-    """Refuse the dot that ends a name in zone files, and say how the settings write the name."""
+    """Refuse a domain that ends with a dot, as names in zone files do, and propose the name without the dot."""
     if value.endswith(".") and len(value) > 1:
         raise refused(
-            "it ends with a dot, as in a zone file",
+            "the domain ends with a dot, as in a zone file",
             allowed="a domain without a dot at its end",
             fix=f"write {value.rstrip('.')}",
         )
@@ -78,9 +81,9 @@ def _refuse_other_alphabets(value: str) -> None:
     try:
         encoded = value.encode("idna").decode("ascii")
     except UnicodeError:
-        encoded = "its punycode form, xn--..."
+        encoded = "the domain's punycode form, xn--..."
     raise refused(
-        "it has letters beyond a to z, which DNS writes as punycode",
+        "the domain has letters beyond a to z, which DNS writes as punycode",
         allowed="a domain in ASCII",
         fix=f"write {encoded}",
     )

@@ -17,7 +17,7 @@ def decoded(content: bytes, source: str) -> str:
     """Return the text of a file. Raises SettingsError that names the encoding when it isn't UTF-8."""
     wide = _wide(content)
     if wide is not None:
-        raise SettingsError(source, [_problem(wide, "its first bytes show it", 1)])
+        raise SettingsError(source, [_problem(wide, "its first bytes are those of this encoding", 1)])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -27,7 +27,8 @@ def decoded(content: bytes, source: str) -> str:
         name = "Windows-1252" if any(0x80 <= each <= 0x9F for each in content) else "Latin-1"
         letter = bytes([byte]).decode("cp1252", errors="replace")
         raise SettingsError(
-            source, [_problem(name, f"byte 0x{byte:02x} would be {letter} there, and isn't UTF-8", line)]
+            source,
+            [_problem(name, f"byte 0x{byte:02x} is {letter} in this encoding, and isn't UTF-8", line)],
         ) from error
 
 
@@ -48,8 +49,8 @@ def _problem(name: str, why: str, line: int) -> Problem:
     return Problem(
         "(file)",
         name,
-        f"its encoding looks like {name}: {why}",
+        f"the file's encoding looks like {name}: {why}",
         "UTF-8",
-        f"save it as UTF-8, as `iconv -f {name.upper()} -t UTF-8` does",
+        f"save the file as UTF-8; `iconv -f {name.upper()} -t UTF-8` converts it",
         line,
     )

@@ -53,7 +53,11 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     if target not in ("embedded", "aws"):
         problems.append(
             Problem(
-                "TARGET", repr(target), "there is no such target", "embedded or aws", "unset it, or name one"
+                "TARGET",
+                repr(target),
+                "there is no such target",
+                "embedded or aws",
+                "unset TARGET, or name one of the two",
             )
         )
     is_primary = _boolean(source, "IS_PRIMARY", problems)
@@ -86,9 +90,9 @@ def _boolean(source: Mapping[str, str], name: str, problems: list[Problem]) -> b
             Problem(
                 name,
                 repr(value),
-                "it is neither true nor false",
+                "the value is neither true nor false",
                 "true or false",
-                f"export {name}=true or unset it",
+                f"export {name}=true, or unset {name}",
             )
         )
     return None

@@ -38,7 +38,7 @@ def _role_and_region(environment: Environment, settings: Settings) -> list[Probl
             Problem(
                 "AWS_REGION",
                 repr(environment.region),
-                f"IS_PRIMARY={said} means the other region",
+                f"AWS_REGION contradicts IS_PRIMARY={said}, which means {expected}",
                 f"{expected} with IS_PRIMARY={said}",
                 f"export AWS_REGION={expected}, or correct IS_PRIMARY",
             )
@@ -50,7 +50,7 @@ def _role_and_region(environment: Environment, settings: Settings) -> list[Probl
                 "'true'",
                 "the test copy is never the primary",
                 "DR_TEST_MODE=true without IS_PRIMARY=true",
-                "unset one of the two",
+                "unset DR_TEST_MODE or IS_PRIMARY",
             )
         )
     return problems
@@ -62,7 +62,7 @@ def _target_and_account(environment: Environment, settings: Settings) -> list[Pr
             Problem(
                 "account_id",
                 repr(settings.account_id),
-                "it is the embedded AWS's account",
+                "this is the account of the embedded AWS",
                 "the 12 digits of your own account",
                 "set account_id in the settings before TARGET=aws",
             )
@@ -100,7 +100,7 @@ def _stack(environment: Environment, settings: Settings, stack: str | None) -> l
                 repr(environment.region),
                 f"the stack {stack} is deployed in {expected}",
                 expected,
-                f"export AWS_REGION={expected}, or unset it",
+                f"export AWS_REGION={expected}, or unset AWS_REGION",
             )
         )
     if stack in (PRIMARY, STANDBY) and environment.is_primary is (stack == STANDBY):
@@ -109,9 +109,9 @@ def _stack(environment: Environment, settings: Settings, stack: str | None) -> l
             Problem(
                 "IS_PRIMARY",
                 repr(str(environment.is_primary).lower()),
-                f"it contradicts the stack {stack}",
+                f"the stack {stack} needs IS_PRIMARY={said}",
                 said,
-                f"export IS_PRIMARY={said}, or unset it",
+                f"export IS_PRIMARY={said}, or unset IS_PRIMARY",
             )
         )
     if stack == TEST and not environment.test_mode:

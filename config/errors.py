@@ -67,8 +67,8 @@ def refused(reason: str, *, allowed: str, fix: str, field: str = "") -> Pydantic
 
 
 def problems_of(error: ValidationError, model: type[BaseModel] = BaseModel) -> list[Problem]:
-    """Return every problem that pydantic found, in the order of the fields. `model` is the model that was read: the
-    problem of a section lists the keys that the model has there.
+    """Return every problem that pydantic found, in the order of the fields. `model` is the model that was
+    validated; it tells which keys a section allows.
     """
     return [_problem(detail, model) for detail in error.errors(include_url=False)]
 
@@ -85,8 +85,8 @@ def _problem(detail: ErrorDetails, model: type[BaseModel]) -> Problem:
             path,
             _shown(detail["input"]),
             "there is no such setting",
-            "the keys of the settings reference",
-            "check the spelling, or remove the line",
+            "the keys in docs/settings.md",
+            "check the spelling of the key, or remove its line",
         )
     if detail["type"] in SHAPED and detail["input"] is not None:
         return _misshapen(detail, model, path)
@@ -99,17 +99,23 @@ def _wrong(detail: ErrorDetails, path: str) -> Problem:
     allowed = str(context.get("expected") or _allowed(detail["type"], context) or detail["msg"])
     if detail["input"] is None:
         fix = f"write {path} with a value, or remove the line to use the default"
-        return Problem(path, "null", "it has no value", allowed, fix)
+        return Problem(path, "null", "the setting has no value", allowed, fix)
     reason = REASONS.get(detail["type"], detail["msg"])
     return Problem(path, _shown(detail["input"]), reason, allowed, f"set {path} to one of the allowed values")
 
 
 def _misshapen(detail: ErrorDetails, model: type[BaseModel], path: str) -> Problem:
-    """Describe the problem of a section that isn't a mapping, or lacks a key: the problem shows the allowed keys."""
+    """Describe the problem of a section that isn't a mapping, or of a key that a section lacks; `allowed` lists the
+    section's keys.
+    """
     missing = detail["type"] == "missing"
     section = detail["loc"][:-1] if missing else detail["loc"]
     allowed = shape_at(model, section) or _allowed(detail["type"], {})
-    fix = f"write {path}: and its value" if missing else f"write {path}: and its keys below it, indented"
+    fix = (
+        f"write the key {path} and a value"
+        if missing
+        else f"write the key {path}, and below it, indented, the section's keys"
+    )
     return Problem(path, _shown(detail["input"]), REASONS[detail["type"]], allowed, fix)
 
 

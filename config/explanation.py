@@ -22,14 +22,14 @@ def explained(problems: Iterable[Problem], document: Document) -> list[Problem]:
 
 
 def misleading(document: Document) -> list[Problem]:
-    """Return numbers that YAML reads differently from a person: they would be accepted silently."""
+    """Return a problem for each number that YAML reads differently from a person: it would be accepted silently."""
     return [
         Problem(
             name,
             each.written,
             str(each),
             "a decimal number without zeros before it",
-            f"write {each.value}, if you mean that number; put it in quotes if it is text",
+            f"write {each.value} if you mean that number; put the value in quotes if you mean text",
             document.line_of(name),
         )
         for name, each in document.plain.items()
@@ -42,10 +42,8 @@ def _with_line(problem: Problem, document: Document) -> Problem:
 
 
 def _lines(problem: Problem, document: Document) -> Iterator[int]:
-    """Yield lines where the problem may be fixed, the likeliest first.
-
-    If settings contradict each other, the problem names their section or one of them: settings that the problem
-    mentions and the file has come before the section.
+    """Yield the lines of the file at which the problem may be fixed, the likeliest first: the line of the refused
+    value, then those of other settings that the problem's texts mention, then those of the sections around them.
     """
     if problem.field in document.lines and not document.has_within(problem.field):
         yield document.lines[problem.field]
@@ -73,7 +71,7 @@ def _with_cause(problem: Problem, document: Document) -> Problem:
         problem,
         value=made.written,
         reason=str(made),
-        fix=f'put it in quotes: "{made.written}"',
+        fix=f'put the value in quotes: "{made.written}"',
     )
 
 
@@ -82,5 +80,7 @@ def _with_reading(problem: Problem, made: Plain) -> Problem:
 
 
 def _is_cause(problem: Problem, made: Plain) -> bool:
-    """Tell whether quotes would fix the problem: the setting takes any text, or a word that is written like this."""
+    """Tell whether quotes would fix the problem, because the setting takes any text, or takes the word that the
+    file has without quotes.
+    """
     return problem.allowed == TYPES["string_type"] or f"'{made.written}'" in problem.allowed

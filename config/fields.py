@@ -30,10 +30,12 @@ class Section(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _switches_are_no_numbers(cls, value: Any, field: ValidationInfo) -> Any:
-        """Refuse true and false for numbers: Python counts with True, and YAML reads yes and off as these."""
+        """Refuse true and false for numbers: Python takes them for 1 and 0, and YAML reads yes and off as true and
+        false.
+        """
         if isinstance(value, bool) and _counts(cls.model_fields[str(field.field_name)].annotation):
             raise refused(
-                f"it is {str(value).lower()}, and this setting is a number",
+                f"this setting takes a number, and the value is {str(value).lower()}",
                 allowed="a number",
                 fix="write the number (YAML reads yes and on as true, no and off as false)",
             )
@@ -46,7 +48,7 @@ class Section(BaseModel):
         annotation = cls.model_fields[str(field.field_name)].annotation
         if isinstance(value, str) and value.lower() in _NO_VALUE and type(None) in get_args(annotation):
             raise refused(
-                "YAML reads it as text, not as null",
+                "YAML reads this value as text, not as null",
                 allowed="null without quotes, or a value",
                 fix="write null, or remove the line",
             )
@@ -60,7 +62,7 @@ class Section(BaseModel):
             raise refused(
                 f"entry {again[1]} repeats entry {again[0]}",
                 allowed="a list without repetitions",
-                fix="remove one of the two",
+                fix="remove one of the two entries",
             )
         return value
 
@@ -99,7 +101,9 @@ def _regions() -> tuple[str, ...]:
 _PARTITIONS = {
     "aws-cn": "China has another operator, and service principals and host names that end in amazonaws.com.cn",
     "aws-eusc": "the European Sovereign Cloud has one region, and a recovery needs two",
-    **dict.fromkeys(("aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"), "it is an isolated network"),
+    **dict.fromkeys(
+        ("aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"), "the partition is an isolated network"
+    ),
 }
 
 
@@ -124,20 +128,21 @@ def _region(value: str) -> str:
     if partition is not None:
         why = _PARTITIONS.get(partition, "that partition has services and names of its own")
         raise refused(
-            f"it is a region of AWS's partition {partition}, and this project deploys in the partitions "
+            f"the region belongs to AWS's partition {partition}, and this project deploys in the partitions "
             f"{' and '.join(GLOBAL_REGIONS)}: {why}",
-            allowed="regions of one of these partitions, such as " + ", ".join(_near(value)),
+            allowed=f"regions of the partition {' or '.join(GLOBAL_REGIONS)}, such as "
+            + ", ".join(_near(value)),
             fix=f"name regions of {' or of '.join(GLOBAL_REGIONS)}",
         )
     raise refused(
-        "it is not an AWS region",
+        "there is no such AWS region",
         allowed="a region name such as " + ", ".join(_near(value)),
-        fix="use the name, not the title, of the region (`aws ec2 describe-regions` lists them)",
+        fix="use the region's name, not its title (`aws ec2 describe-regions` lists the names)",
     )
 
 
 def _near(value: str) -> list[str]:
-    """Return some allowed regions, near the wrong one if there are any."""
+    """Return some allowed regions; if possible those whose names begin like the wrong one's."""
     close = [name for name in _regions() if name.split("-")[0] == value[:2]]
     return (close or list(_regions()))[:4]
 
@@ -147,23 +152,21 @@ def _cidr(value: str) -> str:
         network = IPv4Network(value)
     except ValueError as error:
         raise refused(
-            f"it is not a network ({error})",
+            f"this is not a network ({error})",
             allowed="an IPv4 network in CIDR form, such as 10.10.0.0/16",
             fix="write the network's first address, such as 10.10.0.0/16",
         ) from error
     # Terraform's functions read no netmask: https://developer.hashicorp.com/terraform/language/functions/cidrsubnet
     if str(network) != value:
         raise refused(
-            "it has no prefix length",
+            "the network has no prefix length",
             allowed="an IPv4 network in CIDR form, such as 10.10.0.0/16",
-            fix=f"write {network}"
-            if "/" in value
-            else f"append the length of the prefix, such as {value}/16",
+            fix=f"write {network}" if "/" in value else f"append the prefix length, such as {value}/16",
         )
     # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html ("IPv4 VPC CIDR blocks")
     if not 16 <= network.prefixlen <= 28:
         raise refused(
-            f"AWS has no VPC with a /{network.prefixlen}",
+            f"AWS makes no VPC with the prefix length /{network.prefixlen}",
             allowed="a prefix length from /16 to /28",
             fix="take a /16 unless addresses are scarce",
         )
@@ -173,19 +176,19 @@ def _cidr(value: str) -> str:
 def refuse_narrow(value: str, field: str) -> None:
     """Refuse a network that is too small for nine subnets, or whose addresses are public.
 
-    This applies only to a VPC that is made here: the owner of an existing one has decided.
+    This applies only to a VPC that the project makes: the address range of an existing one is its owner's decision.
     """
     network = IPv4Network(value)
     if network.prefixlen > 20:
         raise refused(
-            f"a /{network.prefixlen} does not hold three subnets in three zones",
-            allowed="a prefix length from /16 to /20, for a VPC that is made here",
+            f"a /{network.prefixlen} network does not hold three subnets in each of three zones",
+            allowed="a prefix length from /16 to /20, for a VPC that this project makes",
             fix="take a /16 unless addresses are scarce",
             field=field,
         )
     if not any(network.subnet_of(private) for private in _PRIVATE):
         raise refused(
-            "its addresses are public, and instances couldn't reach the internet's hosts at these addresses",
+            "the network's addresses are public, so instances couldn't reach the internet's hosts at these addresses",
             allowed="a network within " + ", ".join(str(private) for private in _PRIVATE),
             fix="take a private network, such as 10.10.0.0/16",
             field=field,

@@ -12,11 +12,13 @@ LONGEST = 500
 
 
 def unspeakable(text: str, longest: int = LONGEST) -> str:
-    """Say why a text can't be stored or sent everywhere it must go; empty when it can."""
+    """Say why a text can't be stored or sent: it is too long or has invisible characters. Return the empty text if
+    it can.
+    """
     if len(text) > longest:
-        return f"it has {len(text)} characters, and at most {longest} are allowed"
+        return f"the text has {len(text)} characters, and at most {longest} are allowed"
     if any(not letter.isprintable() for letter in text):
-        return "it has a line break, or another invisible character"
+        return "the text has a line break, or another invisible character"
     return ""
 
 
@@ -24,7 +26,7 @@ def _text(value: str) -> str:
     why = unspeakable(value)
     if why:
         raise refused(
-            why, allowed=f"one line of at most {LONGEST} characters", fix="write it shorter, in one line"
+            why, allowed=f"one line of at most {LONGEST} characters", fix="shorten the text to one line"
         )
     return value
 

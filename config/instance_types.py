@@ -1,4 +1,4 @@
-"""EC2 types that the settings use: a zone without one of them can't have a subnet. Pure."""
+"""EC2 types that the settings use: a zone without one of them can't have a subnet. Nothing here calls AWS."""
 
 from config.settings import Settings
 
@@ -7,7 +7,9 @@ _PREFIXES = ("db.", "cache.")
 
 
 def used_types(settings: Settings) -> list[str]:
-    """Return types of either role, sorted, so that a swap of roles doesn't change the choice of zones."""
+    """Return the EC2 types that the active or the passive region uses, sorted. A swap of roles doesn't change the
+    list, nor the zones that are chosen by it.
+    """
     found: set[str] = set()
     for footprint in (settings.footprint_of("active"), settings.footprint_of("passive")):
         if settings.components.application:

@@ -7,7 +7,9 @@ from config.errors import Problem
 
 def unreadable(name: str, why: str) -> Problem:
     """Describe the problem of a file that can't be read."""
-    return Problem("(file)", name, f"it can't be read: {why}", "a readable YAML file", "make it readable")
+    return Problem(
+        "(file)", name, f"the file can't be read: {why}", "a readable YAML file", "make the file readable"
+    )
 
 
 def not_yaml(error: yaml.YAMLError) -> Problem:
@@ -15,13 +17,13 @@ def not_yaml(error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark is not None else 1
     if isinstance(error, yaml.reader.ReaderError):
-        said = f"character {error.character:#04x} can't be shown and isn't allowed"
+        said = f"the invisible character {error.character:#04x} isn't allowed"
     else:
         said = " ".join(str(getattr(error, "problem", None) or error).split())
     return Problem(
         "(file)",
         "its text",
-        f"it is not YAML: {said}",
+        f"the file is not YAML: {said}",
         "a YAML document",
         "correct the line; a colon, a quote or a bracket may be missing before it",
         line,
@@ -33,8 +35,8 @@ def endless(line: int) -> Problem:
     return Problem(
         "(file)",
         "its sections",
-        "they are nested too deeply",
-        "the sections of the settings reference, and no alias within its own anchor",
+        "sections are nested too deeply, or an alias expands too far",
+        "the sections in docs/settings.md, and no alias within its own anchor",
         "remove the alias, or the brackets",
         line,
     )
@@ -45,9 +47,9 @@ def repeated(name: str, first: int, line: int) -> Problem:
     return Problem(
         name,
         "(given twice)",
-        f"it stands in line {first} and in line {line}, and YAML would silently ignore the first",
+        f"the key occurs in line {first} and in line {line}, and YAML would silently ignore the first",
         "each key once",
-        "merge the two, or remove one",
+        "merge the two entries, or remove one",
         line,
     )
 
@@ -55,7 +57,7 @@ def repeated(name: str, first: int, line: int) -> Problem:
 def no_text(name: str, said: str, line: int) -> Problem:
     """Describe the problem of a key that YAML doesn't parse as text."""
     return Problem(
-        name, "(a key)", said, "the keys of the settings reference", "put it in quotes, or remove it", line
+        name, "(a key)", said, "the keys in docs/settings.md", "put the key in quotes, or remove it", line
     )
 
 
@@ -64,8 +66,8 @@ def impossible(name: str, written: str, kind: str, line: int) -> Problem:
     return Problem(
         name,
         written,
-        f"YAML reads it as a {kind}, and there is no such {kind}",
+        f"YAML reads the value as a {kind}, and there is no such {kind}",
         f"a {kind} that exists, or text",
-        "put it in quotes if it is text",
+        "put the value in quotes if you mean text",
         line,
     )

@@ -18,20 +18,28 @@ class Monitoring(Section):
     renewal failed.
     """
     errors_per_minute: int = Field(default=10, ge=1, le=1_000_000)
-    """5xx answers of the load balancer or the application, in each of five minutes."""
+    """5xx answers of the load balancer and the application in a minute; the alarm fires when each of five minutes
+    has more.
+    """
     # A load balancer waits for an answer no longer (ELB user guide, "Connection idle timeout").
     latency_seconds: float = Field(default=1, gt=0, le=4000)
-    """p95 latency of requests, in seconds."""
+    """p95 latency of requests, in seconds, above which the alarm fires."""
     database_cpu_percent: Percent = 80.0
-    """CPU of the database over 15 minutes, in percent."""
+    """CPU use of the database, in percent; the alarm fires when it stays above this for 15 minutes."""
     database_free_storage_gib: float = Field(default=10, gt=0, le=65536)
-    """Free storage of the database, in GiB; storage autoscaling should act long before."""
+    """Free storage of the database, in GiB, below which the alarm fires; storage autoscaling should act long
+    before.
+    """
     # RDS for PostgreSQL takes no more (RDS user guide, "Maximum number of database connections").
     database_connections: int = Field(default=1000, ge=1, le=262_143)
-    """Connections to the database. The default class allows about 1700."""
+    """Connections to the database above which the alarm fires. The default class allows about 1700."""
     table_throttles: int = Field(default=1, ge=1, le=1_000_000)
-    """Throttled reads and writes of the DynamoDB table in each of five minutes."""
+    """Throttled reads and writes of the DynamoDB table in a minute; the alarm fires when each of five minutes has
+    as many or more.
+    """
     cache_memory_percent: Percent = 90.0
-    """Memory of a cache node in use, in percent."""
+    """Memory use of a cache node, in percent, above which the alarm fires."""
     cache_evictions: int = Field(default=1000, ge=1, le=1_000_000_000)
-    """Keys that a cache node evicted for lack of memory, in each of five minutes."""
+    """Keys that a cache node evicts for lack of memory in a minute; the alarm fires when each of five minutes has
+    more.
+    """

@@ -1,4 +1,6 @@
-"""Every name and predictable ARN, computed from the settings: stacks meet by name (docs/architecture.md, "Stacks")."""
+"""Every name and predictable ARN, computed from the settings: a stack finds another's resources by their names
+(docs/architecture.md, "Stacks").
+"""
 
 from functools import cached_property
 
@@ -221,7 +223,9 @@ class Names:
         return f"{label}.{self._settings.domain}"
 
     def region_host(self, site: Site) -> str:
-        """Return the region's own DNS name, such as `primary.app.example.com`; it leads there in either role."""
+        """Return the region's own DNS name, such as `primary.app.example.com`; it leads to the region in either
+        role.
+        """
         return self.host(f"{site}.app")
 
     def role(self, purpose: str) -> str:

@@ -24,16 +24,16 @@ def broken(objectives: Objectives, replication: Replication) -> PydanticCustomEr
 
 
 def _waiver(name: WaiverName) -> str:
-    return f"or waive it: replication.waivers: [{{name: {name}, reason: ...}}]"
+    return f"or waive the rule: replication.waivers: [{{name: {name}, reason: ...}}]"
 
 
 def _storage(objectives: Objectives) -> PydanticCustomError | None:
     if objectives.storage_lag_minutes >= RTC_MINUTES:
         return None
     return refused(
-        f"{objectives.storage_lag_minutes:g} minutes are less than S3 replication time control promises: {RTC_MINUTES}",
+        f"S3 replication time control promises {RTC_MINUTES} minutes, not {objectives.storage_lag_minutes:g}",
         allowed=f"at least {RTC_MINUTES}",
-        fix=f"raise it, {_waiver('storage-below-rtc')}",
+        fix=f"raise the value, {_waiver('storage-below-rtc')}",
         field="objectives.storage_lag_minutes",
     )
 
@@ -44,8 +44,8 @@ def _snapshots(objectives: Objectives, replication: Replication) -> PydanticCust
     if not snapshots.only_copy_of or seconds <= objectives.rpo_seconds:
         return None
     return refused(
-        f"{', '.join(snapshots.only_copy_of)}: snapshots every {snapshots.interval_hours} h lose up to that much, "
-        f"and the RPO is {objectives.rpo_seconds:g} s",
+        f"{', '.join(snapshots.only_copy_of)}: snapshots every {snapshots.interval_hours} h lose up to "
+        f"{snapshots.interval_hours} h of data, and the RPO is {objectives.rpo_seconds:g} s",
         allowed="stores that are replicated, not only in snapshots",
         fix=f"keep their data in the database, a table or a bucket, {_waiver('snapshot-only')}",
         field="replication.snapshots.only_copy_of",
@@ -57,7 +57,7 @@ def _alarm(objectives: Objectives, replication: Replication) -> PydanticCustomEr
     if period <= objectives.rpo_seconds:
         return None
     return refused(
-        f"an alarm with a period of {period} s can't notice in time a breach of an RPO of {objectives.rpo_seconds:g} s",
+        f"an alarm with a period of {period} s notices a breach of the RPO of {objectives.rpo_seconds:g} s too late",
         allowed="a period not longer than objectives.rpo_seconds; 60 is the shortest",
         fix=f"lower the period or raise the RPO, {_waiver('slow-alarm')}",
         field="replication.alarm_period_seconds",

@@ -55,7 +55,8 @@ class Organization(Section):
             clash = next((own for own in OWN if own.lower() == key.lower()), None)
             if clash or key.lower().startswith("aws:"):
                 raise refused(
-                    f"the tag {key} is {f'{clash}, which the project sets' if clash else 'reserved by AWS'}",
+                    f"the tag {key} is "
+                    f"{f'the same as {clash}, which the project sets' if clash else 'reserved by AWS'}",
                     allowed=f"keys other than {', '.join(OWN)}, and none that begins with aws:",
                     fix=f"remove organization.tags.{key}, or give it another key",
                     field="organization.tags",

@@ -33,7 +33,7 @@ def refuse_regions(primary: str, standby: str, witness: str | None) -> None:
     if partition_of(primary) == GOVCLOUD and witness is not None:
         raise refused(
             f"witness {witness}: GovCloud has two regions, and its credentials work in no other partition",
-            allowed="null: nothing confirms what the standby's prober sees",
+            allowed="null, so that nothing confirms what the standby's prober sees",
             fix="set witness: null",
         )
     if len(partitions) > 1:

@@ -21,8 +21,8 @@ class Given:
 class RegionPlace:
     """One region of a project. `suffix` is empty in the primary region and `-dr` in the standby.
 
-    `given` has the names of existing resources; `role_path` is the path of every role; `own` says that names contain
-    the project, where the original recipe's don't.
+    `given` has the names of existing resources; `role_path` is the path of every role. `own` is true with `names:
+    project`: then also the names that the original recipe fixes, such as `dr-failover`, contain the project.
     """
 
     project: str

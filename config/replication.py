@@ -38,7 +38,7 @@ class Snapshots(Section):
     kept: int = Field(default=7, ge=1, le=1000)
     """Number of snapshots kept of each volume, in their own region."""
     late_after_hours: int | None = Field(default=None, ge=1, le=24 * 365)
-    """Hours after which the newest copy counts as old; twice the interval unless given."""
+    """Age in hours above which the newest copy of a snapshot is reported as old; twice the interval unless given."""
     copies_kept_days: int = Field(default=7, ge=1, le=365)
     """Days that copies of snapshots are kept in the other region."""
     fast_restore: bool = False
@@ -47,13 +47,14 @@ class Snapshots(Section):
     enable-fast-snapshot-restores` when you are about to restore a copy.
     """
     only_copy_of: list[FreeText] = []
-    """Names of stores that only snapshots bring to the other region. The RPO of such a store is the interval, so it
-    is refused while the interval is longer than `objectives.rpo_seconds`, unless waived.
+    """Names of stores of which the other region has only snapshots. Such a store can lose as much data as is
+    written between two snapshots, so its name is refused while `interval_hours` is longer than
+    `objectives.rpo_seconds`, unless the rule is waived.
     """
 
     @property
     def old_after_hours(self) -> int:
-        """Hours after which the newest copy counts as old."""
+        """Age in hours above which the newest copy of a snapshot is reported as old."""
         return self.late_after_hours or 2 * self.interval_hours
 
 
@@ -103,7 +104,7 @@ class Waiver(Section):
     name: WaiverName
     """The rule: `storage-below-rtc`, `snapshot-only` or `slow-alarm`."""
     reason: FreeText = Field(min_length=10)
-    """The reason, for whoever reads it in a disaster; at least 10 letters."""
+    """The reason for breaking the rule, for whoever reads it in a disaster; at least 10 letters."""
 
 
 class Evidence(Section):

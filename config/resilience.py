@@ -80,7 +80,8 @@ class Probing(Section):
             )
         if self.interval_seconds > self.period_seconds:
             raise refused(
-                f"with a probe every {self.interval_seconds} s, periods of {self.period_seconds} s have none",
+                f"with a probe every {self.interval_seconds} s, a period of {self.period_seconds} s may "
+                "contain no probe",
                 allowed="interval_seconds <= period_seconds",
                 fix="raise period_seconds or lower interval_seconds",
             )
@@ -148,8 +149,9 @@ class Failover(Section):
         waits = self.approval_seconds + self.drain_seconds
         if waits + REST_SECONDS > EXECUTION_SECONDS:
             raise refused(
-                f"approval_seconds {self.approval_seconds} and drain_seconds {self.drain_seconds} are {waits} s, and "
-                f"an execution, which needs {REST_SECONDS} s more, ends after {EXECUTION_SECONDS} s",
+                f"approval_seconds {self.approval_seconds} and drain_seconds {self.drain_seconds} are {waits} s "
+                f"together; with the {REST_SECONDS} s of its other steps an execution would exceed its "
+                f"{EXECUTION_SECONDS} s",
                 allowed=f"at most {EXECUTION_SECONDS - REST_SECONDS} s together",
                 fix="lower approval_seconds or drain_seconds",
             )
@@ -184,7 +186,7 @@ class Notifications(Section):
             raise refused(
                 f"entry {second} differs from entry {first} only in upper and lower case: {emails[first - 1]}",
                 allowed="each address once",
-                fix="remove one of the two",
+                fix="remove one of the two addresses",
             )
         return emails
 

@@ -24,8 +24,8 @@ def refuse_drills_in_backups(schedules: Schedules, database: Database, objective
         expression = getattr(schedules, name)
         if meet(backup, scheduled(expression, minutes)):
             raise refused(
-                f"{expression} may promote the database in its backup window {database.backup_window}",
-                allowed=f"a time at which the {minutes} minutes of a drill lie outside the window",
+                f"a drill at {expression} may promote the database during its backup window {database.backup_window}",
+                allowed=f"a start time with which a drill of {minutes} minutes lies outside the window",
                 fix=f"move schedules.{name}, or database.backup_window",
                 field=f"schedules.{name}",
             )
@@ -36,7 +36,8 @@ def refuse_passive_instances(application: Application, instance_types: Sequence[
     refuse_mixed(application.architecture, instance_types, "overrides.passive.instance_types")
     if application.warm_pool_instances and len(instance_types) > 1:
         raise refused(
-            f"the passive region has {len(instance_types)} instance types, and AWS allows a warm pool with one only",
+            f"the passive region has {len(instance_types)} instance types, and AWS allows a warm pool "
+            "with one type only",
             allowed="a single type in overrides.passive.instance_types, or no warm pool",
             fix=f"set overrides.passive.instance_types to [{instance_types[0]}], or remove the warm pool",
             field="application.warm_pool_instances",
@@ -48,7 +49,8 @@ def refuse_large_windows(application: Application, maximum: int) -> None:
     for index, window in enumerate(application.test_windows):
         if window.instances > maximum:
             raise refused(
-                f"the window {window.name} wants {window.instances} instances, and the group has {maximum} at most",
+                f"the window {window.name} needs {window.instances} instances, and the Auto Scaling group "
+                f"has {maximum} at most",
                 allowed=f"at most {maximum}, the passive region's capacity.maximum",
                 fix=f"lower the window's instances to {maximum}, or raise application.capacity.maximum",
                 field=f"application.test_windows.{index}.instances",
@@ -124,7 +126,7 @@ def refuse_reserved_names(project: str, *, has_database: bool) -> None:
 
 
 def _renamed(project: str, reason: str, allowed: str) -> PydanticCustomError:
-    """Return the refusal of a project's name; its fix proposes another name."""
+    """Return the refusal of a project's name; the fix of the refusal proposes another name."""
     # Names end with no dash, also one that is cut to the longest that `project` takes.
     other = f"my{project}"[:20].rstrip("-")
     fix = f"set project to another name, such as {other}"

@@ -1,4 +1,4 @@
-"""The settings as a whole: `dr.yaml`, modelled, loaded and refused."""
+"""The settings as a whole: their model, and how `dr.yaml` is loaded and checked."""
 
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -157,8 +157,9 @@ class Settings(Section):
         minutes = self.failover.probing.least_minutes
         if minutes >= self.objectives.rto_minutes:
             raise refused(
-                f"the alarm needs {minutes:g} minutes, and the objective is {self.objectives.rto_minutes:g}",
-                allowed="failing periods whose sum is shorter than objectives.rto_minutes",
+                f"the prober's alarm needs {minutes:g} minutes to fire, and the RTO is "
+                f"{self.objectives.rto_minutes:g} minutes",
+                allowed="failing periods that together are shorter than objectives.rto_minutes",
                 fix="lower failover.probing.failing_periods or raise objectives.rto_minutes",
                 field="failover.probing.failing_periods",
             )
@@ -285,7 +286,7 @@ def load_settings(path: Path) -> Settings:
     """
     if not path.is_file():
         missing = Problem(
-            "DR_SETTINGS", repr(str(path)), "there is no such file", "a readable YAML file", "create it"
+            "DR_SETTINGS", repr(str(path)), "there is no such file", "a readable YAML file", "create the file"
         )
         raise SettingsError(str(path), [missing])
     document = read_document(path)
@@ -303,7 +304,11 @@ def parse_settings(document: Any, source: str = "settings") -> Settings:
     """Check a parsed document and return its settings. Raises SettingsError as load_settings does, without lines."""
     if not isinstance(document, dict):
         problem = Problem(
-            "(file)", type(document).__name__, "it is not a mapping", "key: value lines", "write a mapping"
+            "(file)",
+            type(document).__name__,
+            "the file is not a mapping",
+            "lines of the form key: value",
+            "write a mapping",
         )
         raise SettingsError(source, [problem])
     try:

@@ -27,8 +27,8 @@ def _shape(model: type[BaseModel]) -> str:
     needed = [name for name, field in model.model_fields.items() if field.is_required()]
     free = [name for name, field in model.model_fields.items() if not field.is_required()]
     if not needed:
-        return "a section: key: value lines"
-    also = f" (and, if you like, {', '.join(free)})" if free else ""
+        return "a section with lines of the form key: value"
+    also = f" (optional: {', '.join(free)})" if free else ""
     return (
         f"a section with {' and '.join([', '.join(needed[:-1]), needed[-1]] if needed[1:] else needed)}{also}"
     )

@@ -31,7 +31,7 @@ class Storage(Section):
         if infrequent is not None and archive is not None and archive < infrequent + 30:
             raise refused(
                 f"archive_after_days {archive} is less than 30 days after infrequent_after_days {infrequent}",
-                allowed="30 days or more in each tier, as S3 bills them",
+                allowed="30 days or more in each tier: S3 bills at least 30",
                 fix=f"raise archive_after_days to {infrequent + 30}, or set infrequent_after_days to null",
             )
         return self

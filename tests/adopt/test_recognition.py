@@ -150,12 +150,12 @@ def test_tables_and_buckets_are_adopted_with_what_that_changes() -> None:
 @pytest.mark.parametrize(
     ("said", "gap"),
     [
-        ({"stream_enabled": False}, "table carts: it has no stream"),
-        ({"stream_view_type": "KEYS_ONLY"}, "table carts: it has no stream of new and old images"),
+        ({"stream_enabled": False}, "table carts has no stream"),
+        ({"stream_view_type": "KEYS_ONLY"}, "table carts has no stream of new and old images"),
         ({"billing_mode": "PROVISIONED"}, "table carts: its capacity is provisioned"),
         (
             {"server_side_encryption": [{"enabled": True, "kms_key_arn": "arn:key"}]},
-            "table carts: it is encrypted with arn:key",
+            "table carts is encrypted with arn:key",
         ),
     ],
 )
@@ -193,8 +193,8 @@ def test_gaps_of_a_bucket_are_told_wherever_its_settings_are_written(apart: bool
     assert found.settings["existing"]["buckets"] == [{"primary": "invoices", "owner_rules": ["primary"]}]
     told = [each for each in found.todo if each.startswith("bucket invoices")]
     assert [each.split(";")[0] for each in told] == [
-        "bucket invoices: it encrypts with alias/aws/s3",
-        "bucket invoices: it has replication rules, which stay",
+        "bucket invoices encrypts with alias/aws/s3",
+        "bucket invoices: the replication rules of its owner stay",
     ]
     plain = _draft([*estate(), entry("aws_s3_bucket", bucket="invoices")]).todo
     assert any("its versioning isn't enabled" in each for each in plain)
@@ -234,8 +234,8 @@ def test_a_second_estate_is_a_question_and_tags_or_an_id_answer_it() -> None:
         each["instances"] = json.loads(text.replace("10.0.0.0/26", "10.0.0.0/16"))
     both = [*estate(), *other]
     undecided = _draft(both)
-    assert any(each.startswith("load_balancer: there are 2") for each in undecided.todo)
-    assert any(each.startswith("database: there are 2") for each in undecided.todo)
+    assert any(each.startswith("load_balancer: 2 were found") for each in undecided.todo)
+    assert any(each.startswith("database: 2 were found") for each in undecided.todo)
     assert "existing" not in undecided.settings
     chosen = _draft(both, Wanted(ids=frozenset({BALANCER, "orders", "orders.example"})))
     assert chosen.settings == CLEAN

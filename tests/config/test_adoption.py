@@ -41,12 +41,12 @@ def test_what_is_promised_is_taken(name: str) -> None:
         (
             {"components": {"database": False}},
             "components.recovery",
-            "recovery promotes a database and moves an application, and database is off",
+            "recovery promotes a database and moves an application, and database is switched off",
         ),
         (
             {"components": {"database": False, "application": False, "cdn": False}, "cache": NO_CACHE},
             "components.recovery",
-            "application and database are off",
+            "application and database are switched off",
         ),
         (
             {
@@ -54,7 +54,7 @@ def test_what_is_promised_is_taken(name: str) -> None:
                 "existing": {"primary": {**NETWORK, "database": "shop"}},
             },
             "existing.primary.database",
-            "it is named, and components.database is off",
+            "is named, but components.database is false",
         ),
         (
             {
@@ -63,12 +63,12 @@ def test_what_is_promised_is_taken(name: str) -> None:
                 "existing": {"primary": {**NETWORK, "load_balancer": LOAD_BALANCER}},
             },
             "existing.primary.load_balancer",
-            "it is named, and components.application is off",
+            "is named, but components.application is false",
         ),
         (
             {"existing": {"primary": {"database": "shop"}}},
             "existing.primary.database",
-            "database can't share a VPC that is made here",
+            "existing parts (database) can't be in a VPC that this project makes",
         ),
         (
             {"existing": {"primary": {"load_balancer": LOAD_BALANCER}}},
@@ -78,12 +78,12 @@ def test_what_is_promised_is_taken(name: str) -> None:
         (
             {"existing": {"primary": EVERYTHING}},
             "existing.primary.load_balancer",
-            "can't share a VPC",
+            "can't be in a VPC",
         ),
         (
             {"existing": {"primary": {**NETWORK, "application": APPLICATION}}},
             "existing.primary.application",
-            "its instances can't be put behind a load balancer that is made here",
+            "existing instances can't be put behind a load balancer that this project makes",
         ),
         (
             {"existing": {"primary": {"table": "carts"}}},
@@ -93,7 +93,7 @@ def test_what_is_promised_is_taken(name: str) -> None:
         (
             {"existing": {"standby": {**NETWORK, "buckets": ["invoices"]}}},
             "existing.standby",
-            "they belong to both regions",
+            "the section of one region can't have them",
         ),
         ({"existing": {"tables": ["carts"]}}, "existing.tables.0", "write `- name: carts`"),
         ({"existing": {"buckets": ["invoices"]}}, "existing.buckets.0", "write `- primary: invoices`"),
@@ -103,7 +103,7 @@ def test_what_is_promised_is_taken(name: str) -> None:
         (
             {"existing": {"tables": [{"name": "carts"}, {"name": "carts", "replica_key": "project"}]}},
             "existing.tables.1.name",
-            "carts stands twice",
+            "carts is listed twice",
         ),
         ({"existing": {"tables": [{"name": "carts"}] * 2}}, "existing.tables", "entry 2 repeats entry 1"),
         (
@@ -114,12 +114,12 @@ def test_what_is_promised_is_taken(name: str) -> None:
         (
             {"existing": {"tables": [{"name": f"{number}" * 255} for number in range(4)]}},
             "existing.tables",
-            "have 1020 characters together",
+            "have 1020 characters in total",
         ),
         (
             {"existing": {"tables": [{"name": "myapp-recovery-ledger"}]}},
             "existing.tables.0.name",
-            "is the project's own",
+            "is made by this project",
         ),
         (
             {"existing": {"tables": [{"name": "carts", "replica_key": "alias/carts"}]}},
@@ -136,7 +136,7 @@ def test_what_is_promised_is_taken(name: str) -> None:
             "existing.buckets.0.primary",
             "3 to 63 lower-case letters",
         ),
-        ({"existing": {"buckets": [{"primary": "a..b"}]}}, "existing.buckets.0.primary", ".. stands in it"),
+        ({"existing": {"buckets": [{"primary": "a..b"}]}}, "existing.buckets.0.primary", "can't contain .."),
         ({"existing": {"buckets": [{"primary": "10.0.0.1"}]}}, "existing.buckets.0.primary", "an IP address"),
         (
             {"existing": {"buckets": [{"primary": "fast--use1-az4--x-s3"}]}},
@@ -151,22 +151,22 @@ def test_what_is_promised_is_taken(name: str) -> None:
         (
             {"existing": {"buckets": [{"primary": "same", "standby": "same"}]}},
             "existing.buckets.0.standby",
-            "names of buckets are unique",
+            "no two buckets of AWS can have the same",
         ),
         (
             {"existing": {"buckets": [{"primary": "one", "standby": "two"}, {"primary": "two"}]}},
             "existing.buckets.1.primary",
-            "two stands twice",
+            "two is listed twice",
         ),
         (
             {"existing": {"buckets": [{"primary": "myapp-data-123456789012-us-east-1"}]}},
             "existing.buckets.0.primary",
-            "is the project's own",
+            "is made by this project",
         ),
         (
             {"existing": {"buckets": [{"primary": "one", "primary_key": KEYS["us-east-1"]}]}},
             "existing.buckets.0.standby_key",
-            "both keys, or none",
+            "both keys, or neither",
         ),
         (
             {
@@ -186,17 +186,17 @@ def test_what_is_promised_is_taken(name: str) -> None:
         (
             {"existing": {"buckets": [{"primary": "one", "owner_rules": ["standby"]}]}},
             "existing.buckets.0.owner_rules",
-            "which has no rules of its owner",
+            "so that no owner has rules there",
         ),
         (
             {"existing": {"database_secret": "shop/login"}},
             "existing.database_secret",
-            "it is the secret of an existing database, and none is named",
+            "this secret is for an existing database, and no existing database is named",
         ),
         (
             {"database": {"replica_parameter_group": "shop-14"}},
             "database.replica_parameter_group",
-            "it is for the replica that the project makes of an existing database, and it makes none",
+            "this group is for a replica of an existing database",
         ),
         (
             {
@@ -204,7 +204,7 @@ def test_what_is_promised_is_taken(name: str) -> None:
                 "database": {"replica_option_group": "shop-8-0"},
             },
             "database.replica_option_group",
-            "it is for the replica that the project makes of an existing database, and it makes none",
+            "this group is for a replica of an existing database",
         ),
         (
             {
@@ -242,7 +242,7 @@ def test_what_is_promised_is_taken(name: str) -> None:
         (
             {"existing": {"primary": {"network": _without_database_subnets()}}},
             "existing.primary.network.database_subnet_ids",
-            "database and cache would be made in these subnets",
+            "in which the project would make database and cache",
         ),
     ],
 )
@@ -305,5 +305,5 @@ def test_every_table_and_bucket_of_the_project_itself_is_refused() -> None:
         *({"tables": [{"name": each}]} for each in tables),
         *({"buckets": [{"primary": each}]} for each in buckets),
     ]:
-        with pytest.raises(SettingsError, match="is the project's own"):
+        with pytest.raises(SettingsError, match="is made by this project"):
             parse_settings({"existing": given})

@@ -46,7 +46,7 @@ def test_windows_meet_when_they_have_a_minute_in_common(one: Any, other: Any, ex
         (
             {"database": {"engine": "aurora-postgresql", "engine_version": "16"}},
             "database",
-            "is no version that has a parameter group",
+            "RDS has no family of parameter groups for this version",
         ),
         ({"database": {"engine": "oracle"}}, "database.engine", "postgres"),
     ],

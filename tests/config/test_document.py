@@ -138,7 +138,7 @@ def test_what_yaml_or_python_cannot_read_is_refused_with_its_line(
 ) -> None:
     problem = only(f"# a comment\nproject: {written}\n", tmp_path)
     assert (problem.field, problem.line) == ("project", 2)
-    assert problem.reason == f"YAML reads it as a {kind}, and there is no such {kind}"
+    assert problem.reason == f"YAML reads the value as a {kind}, and there is no such {kind}"
 
 
 def test_a_file_that_may_not_be_read_is_refused_and_not_crashed_on(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_text_without_quotes_is_told_what_yaml_made_of_it_and_to_be_quoted(tmp_p
         assert problem.value == written
         assert problem.reason.startswith(f"YAML reads {written} as the ")
         assert problem.reason.endswith(f" {made}")
-        assert problem.fix == f'put it in quotes: "{written}"'
+        assert problem.fix == f'put the value in quotes: "{written}"'
         assert text.splitlines()[(problem.line or 0) - 1].strip().endswith(f": {written}")
 
 
@@ -199,7 +199,7 @@ def test_text_is_kept_as_it_is_written_or_refused(written: str) -> None:
     text = f"contacts:\n  - email: a@example.com\n    name: {written}\n"
     found = parsed(text)
     if isinstance(found, SettingsError):
-        assert "put it in quotes" in found.problems[0].fix
+        assert "in quotes" in found.problems[0].fix
     else:
         value = found.value["contacts"][0]["name"]
         assert value == written or found.plain["contacts.0.name"].written == written

@@ -26,7 +26,7 @@ def test_a_region_of_another_partition_is_called_one_and_told_why_it_is_not_take
         parse_settings({"regions": {place: region}})
     (problem,) = refusal.value.problems
     assert problem.field == f"regions.{place}"
-    assert "not an AWS region" not in problem.reason
+    assert "no such AWS region" not in problem.reason
     assert f"partition {OTHERS[region]}," in problem.reason
     assert not problem.reason.endswith("that partition has services and names of its own")
 
@@ -41,7 +41,7 @@ def test_every_region_of_the_partition_aws_is_taken() -> None:
 
 @pytest.mark.parametrize("region", ["us-east-9", "Ohio", "us-gov-north-1", ""])
 def test_what_is_no_region_anywhere_is_called_none(region: str) -> None:
-    with pytest.raises(SettingsError, match="it is not an AWS region"):
+    with pytest.raises(SettingsError, match="there is no such AWS region"):
         parse_settings({"regions": {"primary": region}})
 
 
