@@ -52,7 +52,10 @@ def _of_database(found: Found) -> Iterator[str]:
                 "database of its own"
             )
         if not found.clusters and "database" not in found.undecided:
-            yield "database: none was recognised; name it in existing.primary.database, or let the project make one"
+            yield (
+                "database: no existing one was recognised; name it in existing.primary.database, or let the "
+                "project make one"
+            )
         return
     name = database.text("identifier")
     if database.text("engine") not in ENGINES:
@@ -64,7 +67,7 @@ def _of_database(found: Found) -> Iterator[str]:
             f"{UNMANAGED_PASSWORD}"
         )
     if not database.number("backup_retention_period"):
-        yield f"database {name} : automated backups are off, and a replica needs them; keep backups for 1 day or more"
+        yield f"database {name}: automated backups are off, and a replica needs them; keep backups for 1 day or more"
     if not database.flag("storage_encrypted"):
         yield (
             f"database {name} isn't encrypted, so it can't have the encrypted replica that this project "
@@ -106,7 +109,10 @@ def _of_front(found: Found) -> Iterator[str]:
     front = found.front
     if front is None:
         if "load_balancer" not in found.undecided:
-            yield "load balancer: none that forwards to a target group was recognised; the project makes one"
+            yield (
+                "load balancer: no existing one was recognised that forwards to a target group; the project "
+                "makes one"
+            )
         return
     name = front.balancer.text("name")
     if not front.is_secure:
@@ -136,7 +142,11 @@ def _of_front(found: Found) -> Iterator[str]:
 
 def _of_names(found: Found, standby: str) -> Iterator[str]:
     if found.zone is None and "zone" not in found.undecided:
-        yield "zone: no public hosted zone was recognised; set domain to a zone of the account, or dns.zone to create"
+        yield (
+            "hosted zone: no public one was recognised; set domain to a zone of the account, or set "
+            "dns.zone to create "
+            "for a new zone"
+        )
     for certificate in found.certificates:
         yield (
             f"certificate {certificate.text('domain_name')}: it must cover app, live.app, primary.app and "

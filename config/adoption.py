@@ -75,7 +75,7 @@ class ExistingLoadBalancer(Section):
     name: str = Field(pattern=text_patterns.BALANCER)
     """Name of the load balancer."""
     target_group: str = Field(pattern=text_patterns.BALANCER)
-    """Name of the target group that its listener forwards to."""
+    """Name of the target group that the load balancer's listener forwards to."""
 
 
 class ExistingApplication(Section):
@@ -84,9 +84,9 @@ class ExistingApplication(Section):
     auto_scaling_group: str = Field(min_length=1, max_length=255, pattern=text_patterns.VISIBLE)
     """Name of the group."""
     security_group_id: str = Field(pattern=text_patterns.SECURITY_GROUP)
-    """Security group of its instances, which the database admits."""
+    """Security group of the group's instances; the database admits connections from it."""
     scaling_policy: str = Field(default="target-tracking-cpu", max_length=255, pattern=text_patterns.VISIBLE)
-    """Name of its target-tracking policy."""
+    """Name of the group's target-tracking policy."""
 
 
 class ExistingSite(Section):

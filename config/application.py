@@ -23,7 +23,9 @@ class Capacity(Section):
     maximum: int = Field(default=20, ge=1, le=500)
     """Most instances."""
     desired: int = Field(default=6, ge=0, le=500)
-    """Instances that a failover starts with. A deployment starts with the minimum, and target tracking moves it."""
+    """Number of instances that a failover starts with. A deployment starts with the minimum; afterwards target
+    tracking changes the number.
+    """
 
     @model_validator(mode="after")
     def _ordered(self) -> "Capacity":
@@ -51,7 +53,7 @@ class TestWindow(Section):
     ends: Recurrence
     """End of the window, when the group's minimum falls again. During the window a plan shows the higher minimum."""
     instances: int = Field(default=3, ge=1, le=500)
-    """Fewest instances in the window."""
+    """Minimum of the Auto Scaling group during the window."""
 
     @property
     def actions(self) -> tuple[str, str]:

@@ -48,6 +48,6 @@ class Cache(Section):
             raise refused(
                 f"{self.engine} {self.version} has no IAM authentication",
                 allowed=f"{self.engine} {oldest} or later",
-                fix=f"set cache.engine_version to {DEFAULT_VERSION[self.engine]}, or remove it",
+                fix=f"set cache.engine_version to {DEFAULT_VERSION[self.engine]}, or remove the setting",
             )
         return self

@@ -60,7 +60,7 @@ def _existing(components: Components, existing: Existing, *, cache: bool) -> Ite
         if found.application and not found.load_balancer:
             yield refused(
                 "existing instances can't be put behind a load balancer that this project makes",
-                allowed="an existing application with the load balancer that it is behind",
+                allowed="an existing application together with its existing load balancer",
                 fix=f"name existing.{site}.load_balancer too",
                 field=f"existing.{site}.application",
             )
@@ -69,7 +69,7 @@ def _existing(components: Components, existing: Existing, *, cache: bool) -> Ite
             "this secret is for an existing database, and no existing database is named; the project "
             "makes a secret for its own",
             allowed="existing.database_secret with existing.primary.database or existing.standby.database",
-            fix="remove existing.database_secret, or name the database",
+            fix="remove existing.database_secret, or name the existing database",
             field="existing.database_secret",
         )
     if existing.certificate and not components.application:
@@ -101,7 +101,7 @@ def _placed(
     if placed and not found.network and made_in_network(components, found, cache=cache):
         yield refused(
             f"existing parts ({', '.join(placed)}) can't be in a VPC that this project makes",
-            allowed="existing load balancers, applications and databases with the VPC that they are in",
+            allowed="existing load balancers, applications and databases together with their VPC",
             fix=f"name existing.{site}.network too",
             field=f"existing.{site}.{placed[0]}",
         )

@@ -33,6 +33,7 @@ class TestCopy(Section):
     """The disposable copy `dr_test`."""
 
     time_to_live_hours: int = Field(default=24, ge=1, le=30 * 24)
-    """Hours after its deployment at which a schedule terminates the copy's instances and notifies people, daily from
-    then on. Its database stays, and costs, until `DR_TEST_MODE=true make cleanup NAMESPACE=dr_test REMOVE=all`.
+    """Hours from the deployment of the copy until a schedule terminates its instances and notifies people; from
+    then on the schedule runs daily. The copy's database stays, and costs, until `DR_TEST_MODE=true make cleanup
+    NAMESPACE=dr_test REMOVE=all`.
     """

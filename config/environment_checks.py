@@ -48,7 +48,7 @@ def _role_and_region(environment: Environment, settings: Settings) -> list[Probl
             Problem(
                 "DR_TEST_MODE",
                 "'true'",
-                "the test copy is never the primary",
+                "DR_TEST_MODE=true means the test copy, which is never the primary",
                 "DR_TEST_MODE=true without IS_PRIMARY=true",
                 "unset DR_TEST_MODE or IS_PRIMARY",
             )

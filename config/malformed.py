@@ -37,7 +37,7 @@ def endless(line: int) -> Problem:
         "its sections",
         "sections are nested too deeply, or an alias expands too far",
         "the sections in docs/settings.md, and no alias within its own anchor",
-        "remove the alias, or the brackets",
+        "remove the alias, or nest the sections less deeply",
         line,
     )
 

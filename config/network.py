@@ -29,11 +29,11 @@ class Network(Section):
     """Address ranges, zones, endpoints and egress of the VPCs. The ranges may not overlap: the regions are peered."""
 
     primary_cidr: Cidr = "10.10.0.0/16"
-    """Address range of the primary region's VPC: private and /16 to /20 if the VPC is made here; that of the VPC if
-    it exists.
+    """Address range of the primary region's VPC. If the project makes the VPC, a private range of /16 to /20; if
+    the VPC exists, its range.
     """
     standby_cidr: Cidr = "10.20.0.0/16"
-    """Address range of the standby region's VPC, by the same rules."""
+    """Address range of the standby region's VPC, by the same rules as `primary_cidr`."""
     test_cidr: Cidr = "10.30.0.0/16"
     """Address range of the isolated test copy (`dr_test`)."""
     primary_zone_ids: ZoneIds | None = None
@@ -99,7 +99,9 @@ class Dns(Section):
     """The hosted zone that holds the names of the workload."""
 
     zone: Literal["existing", "create"] = "existing"
-    """`existing` looks up the zone of `domain`; `create` makes it (delegate the domain to it before you continue)."""
+    """Origin of the hosted zone of `domain`: `existing` looks the zone up; `create` makes it (delegate the domain
+    to the new zone before you continue).
+    """
     record_ttl_seconds: int = Field(default=60, ge=1, le=86400)
     """Time to live of the records that validate certificates, in seconds. All other records are aliases with AWS's
     own 60 seconds.

@@ -38,7 +38,7 @@ def refuse_regions(primary: str, standby: str, witness: str | None) -> None:
         )
     if len(partitions) > 1:
         raise refused(
-            f"{', '.join(names)} are of the partitions {' and '.join(sorted(partitions))}",
+            f"the regions {', '.join(names)} are of the partitions {' and '.join(sorted(partitions))}",
             allowed="regions of one partition: partitions share neither data nor credentials",
             fix="name regions of one partition",
         )

@@ -62,7 +62,7 @@ class Backups(Section):
     """AWS Backup of resources tagged `dr-backup` in the active region, with copies in the passive region's vault."""
 
     enabled: bool = True
-    """True if the plan, its vaults and the restore tests exist."""
+    """True if AWS Backup's plan, its vaults and its restore tests are deployed."""
     schedule: Cron = "cron(0 8 * * ? *)"
     """Start of backups, UTC. AWS Backup skips a database in its backup or maintenance window, and in the hour
     before.
@@ -118,13 +118,15 @@ class Replication(Section):
     """Replication between the regions, and when it counts as late."""
 
     storage_class: StorageClass = "STANDARD"
-    """Storage class of replicated objects. A cheaper class costs more to read once its region is active."""
+    """Storage class of replicated objects. Objects in a cheaper class cost more to read once their region is
+    active.
+    """
     alarm_period_seconds: Literal[60, 300, 900] = 60
     """Period of the alarms on replication lag, in seconds. A period that is too long for the objectives is refused."""
     alarm_periods: int = Field(default=3, ge=1, le=10)
     """Consecutive periods above the limit before an alarm on replication lag fires."""
     image_age_days: int = Field(default=30, ge=1, le=365)
-    """Days after which the image in the passive region counts as old: it misses later patches."""
+    """Age in days above which the image in the passive region is reported as old, because it misses later patches."""
     images_kept: int = Field(default=3, ge=1, le=100)
     """Number of copies of the team's own images that are kept in the passive region, for a rollback."""
     database_backups: bool = True

@@ -19,7 +19,7 @@ class Regions(Section):
     primary: Region = "us-east-1"
     """The region that is active after the first deployment."""
     standby: Region = "us-west-2"
-    """The region that takes over."""
+    """The region that takes over when the primary region is lost."""
     witness: Region | None = "us-east-2"
     """A third region whose prober confirms what the standby's prober sees. GovCloud has no third region: set `null`
     there.
@@ -87,7 +87,7 @@ class Probing(Section):
             )
         if self.timeout_seconds > self.interval_seconds:
             raise refused(
-                f"a probe that waits {self.timeout_seconds:g} s isn't over when the next one begins after "
+                f"a probe may wait {self.timeout_seconds:g} s for an answer, and the next probe begins after "
                 f"{self.interval_seconds} s",
                 allowed="timeout_seconds <= interval_seconds",
                 fix="raise interval_seconds or lower timeout_seconds",
@@ -199,7 +199,7 @@ class Contact(Section):
     name: FreeText = Field(min_length=1)
     """Person or rota."""
     role: FreeText = Field(default="on-call", min_length=1)
-    """Their decisions or tasks in a disaster."""
+    """The contact's decisions or tasks in a disaster."""
     email: Email
     """Mail address."""
     phone: FreeText = ""
@@ -215,17 +215,19 @@ class Schedules(Section):
     """
 
     replication_validation: Schedule = "cron(0 6 ? * MON *)"
-    """Weekly replication validation: the passive region's readiness function checks the copies and records its
-    findings.
+    """Times of the weekly replication validation: the passive region's readiness function checks the copies and
+    records its findings.
     """
     replication_validation_days: int = Field(default=8, ge=1, le=366)
     """Days within which replication must be validated once."""
     component_test: Schedule = "cron(0 7 1 * ? *)"
-    """Monthly component test: the machine `dr-failover` with the action `test`, which changes nothing."""
+    """Times of the monthly component test: the state machine `dr-failover` runs the action `test`, which changes
+    nothing.
+    """
     component_test_days: int = Field(default=35, ge=1, le=366)
     """Days within which a component test must pass once."""
     full_test: Schedule = "cron(0 9 15 1,4,7,10 ? *)"
-    """Quarterly full failover test, as `full_test_by` says."""
+    """Times of the quarterly full failover test; `full_test_by` says what the test is."""
     full_test_by: Literal["failover", "test_copy"] = "failover"
     """Kind of the quarterly test. `failover`: it starts a graceful failover that asks for approval before it
     changes anything; while it waits (at most `failover.approval_seconds`) it holds no lease, so another failover can

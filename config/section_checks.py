@@ -81,8 +81,8 @@ def refuse_lonely_writers(
         raise refused(
             f"{closed}, and an endpoint reaches DynamoDB of its own region only, so no writer could renew its permit "
             "in the other region",
-            allowed="strict with a way out of the network, or with instances that exist already",
-            fix="set failover.fencing to available, or give the network a way out",
+            allowed="strict, if instances can reach the internet, or if the application exists already",
+            fix="set failover.fencing to available, or give the instances a way to the internet",
             field="failover.fencing",
         )
 

@@ -130,7 +130,7 @@ class Settings(Section):
     chaos: Chaos = Chaos()
     """Experiments of AWS Fault Injection Service."""
     budget: Budget = Budget()
-    """Limits of the standby's cost."""
+    """Limits of the standby region's cost."""
     state: State = State()
     """Buckets in which Terraform keeps state on AWS."""
 

@@ -44,7 +44,7 @@ TYPES = {
     "bool_parsing": "true or false",
     "list_type": "a list",
     "dict_type": "a mapping",
-    "model_type": "a section with lines of the form key: value",
+    "model_type": "a section: key: value lines",
     "missing": "a value",
 }
 # Where a section is meant, its shape is shown.

@@ -12,7 +12,11 @@ from tests.adoption import network
 @pytest.mark.parametrize(
     ("settings", "field", "says"),
     [
-        ({"network": {"primary_cidr": "54.0.0.0/16"}}, "network.primary_cidr", "the network's addresses are public"),
+        (
+            {"network": {"primary_cidr": "54.0.0.0/16"}},
+            "network.primary_cidr",
+            "the network's addresses are public",
+        ),
         ({"network": {"primary_cidr": "10.0.0.0/24"}}, "network.primary_cidr", "a /24 network does not hold"),
         ({"network": {"primary_cidr": "10.0.0.0/8"}}, "network.primary_cidr", "/16 to /28"),
         ({"network": {"standby_cidr": "10.0.0.0/29"}}, "network.standby_cidr", "/16 to /28"),
