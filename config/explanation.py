@@ -49,10 +49,14 @@ def _lines(problem: Problem, document: Document) -> Iterator[int]:
         yield document.lines[problem.field]
     spoken = [name for text in (problem.reason, problem.fix, problem.allowed) for name in NAME.findall(text)]
     for name in spoken:
-        for candidate in (f"{problem.field}.{name}", name):
-            if candidate in document.lines:
-                yield document.lines[candidate]
-    for name in (problem.field, *spoken):
+        if (within := f"{problem.field}.{name}") in document.lines:
+            yield document.lines[within]
+    # Most names of sections are words of any sentence, too: "the project makes the network".
+    certain = [name for name in spoken if "." in name or "_" in name]
+    for name in certain:
+        if name in document.lines:
+            yield document.lines[name]
+    for name in (problem.field, *certain, *spoken):
         line = document.line_of(name)
         if line is not None:
             yield line

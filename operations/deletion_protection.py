@@ -24,8 +24,6 @@ NAMES = {
 KEYS = ("aws_kms_key", "aws_kms_replica_key")
 # AWS refuses to delete what one of these is set for.
 FLAGS = ("deletion_protection", "deletion_protection_enabled", "enable_deletion_protection")
-# What the provider reads from the state, not from the JSON, when it deletes a resource.
-WAYS_TO_DELETE = (*FLAGS, "force_destroy", "recovery_window_in_days", "skip_final_snapshot")
 
 
 class NamelessError(Exception):
@@ -100,23 +98,3 @@ def refuse_protected(folder: Path, stacks: Iterable[str]) -> None:
     names = [name for stack in stacks for name in protected(synthesis.document(folder / stack))]
     if names:
         raise ProtectedError(names)
-
-
-def still_protected(document: Mapping[str, Any], state: Mapping[str, Any]) -> list[str]:
-    """Return the addresses of resources in the state that are more protected than the synthesized JSON says: an apply
-    of these alone takes their protection off. Pure.
-    """
-    wanted = document.get("resource", {})
-    return [
-        f"{each['type']}.{each['name']}"
-        for each in state.get("resources", [])
-        if each["mode"] == "managed"
-        and any(
-            _differs(wanted.get(each["type"], {}).get(each["name"], {}), instance["attributes"])
-            for instance in each["instances"]
-        )
-    ]
-
-
-def _differs(wanted: Mapping[str, Any], recorded: Mapping[str, Any]) -> bool:
-    return any(way in wanted and wanted[way] != recorded.get(way) for way in WAYS_TO_DELETE)

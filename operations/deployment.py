@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from config.stacks import Stack
+from operations import synthesis
 from operations.retained import Retained, RetainedError, reasons
 from operations.terraform import Progress, Terraform, TerraformError
 
@@ -91,6 +92,7 @@ class Deployment:
 
         Raises RetainedError when all that is left is what AWS keeps for a time, else the first TerraformError.
         """
+        self._all([each for each in stacks if self._has_peering(each)], Terraform.unpeer)
         outcome = self._each(reverse_order(stacks), Terraform.destroy)
         if outcome.failures:
             kept = {error.stack: reasons(error) for error in outcome.failures}
@@ -172,6 +174,10 @@ class Deployment:
                 self.stop()
                 raise
         return Outcome(done, failures)
+
+    def _has_peering(self, stack: Stack) -> bool:
+        made = synthesis.document(self._folder / stack.name).get("resource", {})
+        return "aws_vpc_peering_connection" in made
 
     def _terraform(self, name: str) -> Terraform:
         return Terraform(name, self._folder / name, self._environment, self._listen)

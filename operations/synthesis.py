@@ -33,12 +33,3 @@ def document(stack_folder: Path) -> dict[str, Any]:
     """Read the Terraform JSON in the folder of a synthesized stack."""
     found: dict[str, Any] = json.loads((stack_folder / "cdk.tf.json").read_text(encoding="utf-8"))
     return found
-
-
-def forgotten(document: Mapping[str, Any]) -> list[str]:
-    """Return the addresses in the stack's `removed` blocks whose resources must stay."""
-    return [
-        str(each["from"])
-        for each in document.get("removed", [])
-        if each.get("lifecycle", {}).get("destroy") is False
-    ]

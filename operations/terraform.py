@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from config.errors import UserError
-from operations import state_lock, supervisor, synthesis
-from operations.deletion_protection import still_protected
+from operations import clean_up, state_lock, supervisor, synthesis
 from review.ownership import refuse_other_project
 
 Verb = Literal["apply", "destroy", "plan"]
@@ -72,19 +71,27 @@ class Terraform:
 
     def unprotect(self) -> None:
         """Take the protection off that the JSON no longer asks for, of existing resources, and change nothing else."""
-        protected = still_protected(synthesis.document(self.folder), self.state())
-        if protected:
+        if protected := clean_up.still_protected(synthesis.document(self.folder), self.state()):
             self.apply(protected)
+
+    def unpeer(self) -> None:
+        """Destroy the peering that the stack made with the other region's network, and the routes through it."""
+        if made := clean_up.peering(synthesis.document(self.folder), self.state()):
+            self._destroy(made)
 
     def destroy(self) -> None:
         """Destroy the stack, except for what its `removed` blocks say must stay."""
         # Terraform's own destroy doesn't read `removed` blocks (seen with 1.11).
-        if kept := synthesis.forgotten(synthesis.document(self.folder)):
+        if kept := clean_up.forgotten(synthesis.document(self.folder)):
             for address in set(kept) & set(self.resources()):
                 self.forget(address)
+        self._destroy()
+
+    def _destroy(self, only: Sequence[str] = ()) -> None:
         # A refresh would read data sources, and fail at those of a stack that is destroyed already: after a change of
-        # roles the passive region goes first, and the active one looks its network up for the peering.
-        self._run("destroy", ["-auto-approve", "-refresh=false", *self._options()])
+        # roles the passive region goes first, and the active one's stack looks its network up for the peering.
+        options = ["-auto-approve", "-refresh=false", *self._options()]
+        self._run("destroy", [*options, *(f"-target={each}" for each in only)])
 
     def plan(self, out: Path | None = None) -> bool:
         """Return whether there are changes."""
