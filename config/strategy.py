@@ -27,7 +27,9 @@ class CapacityOverride(Section):
 
 
 class ActiveOverrides(Section):
-    """Values of the active region that override the strategy's. Its other values have settings of their own."""
+    """Values of the active region that override the strategy's. The active region's other values, such as its
+    capacity, are settings of `application`, `database` and `cache`.
+    """
 
     database_multi_az: bool | None = None
     """True if the database is Multi-AZ."""
@@ -41,10 +43,10 @@ class PassiveOverrides(ActiveOverrides):
     """Values of the passive region that override the strategy's."""
 
     capacity: CapacityOverride = CapacityOverride()
-    """Size of the Auto Scaling group."""
+    """Smallest and largest size of the Auto Scaling group."""
     instance_types: Annotated[list[InstanceType], Field(min_length=1)] | None = None
-    """Instance types in order of preference; default: `application.instance_types`. A failover launches these types,
-    so their number must carry the load.
+    """Instance types in order of preference; default: `application.instance_types`. After a failover
+    `application.capacity.desired` instances of these types must carry the whole load.
     """
     cache_node_type: CacheNodeType | None = None
     """Cache node type."""
@@ -153,7 +155,7 @@ def _override(preset: Footprint, given: ActiveOverrides) -> Footprint:
 def _capacity(preset: Capacity, given: CapacityOverride) -> Capacity:
     """Return the preset's capacity, with the given minimum and maximum instead of its own.
 
-    `desired` stays the preset's, unless it lies outside these limits: then it is the nearer one.
+    `desired` stays the preset's, unless it lies outside these limits: then it is the nearer limit.
     """
     said = given.model_dump(exclude_none=True)
     minimum, maximum = said.get("minimum", preset.minimum), said.get("maximum", preset.maximum)

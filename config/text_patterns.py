@@ -54,7 +54,7 @@ WEEKLY = _pattern(
 # Of the regions' own zones; local zones (`use1-bos1-az1`) have no RDS for two regions.
 ZONE_ID = _pattern(
     r"^[a-z]{3,5}[0-9]-az[0-9]$",
-    "the id of a zone, such as use1-az1 (a name, which ends with a letter, isn't one)",
+    "the id of an availability zone, such as use1-az1, not its name, which ends with a letter",
 )
 VPC = _id("vpc", "a VPC")
 SUBNET = _id("subnet", "a subnet")
@@ -71,9 +71,7 @@ TABLE = _pattern(
     r"^[a-zA-Z0-9_.-]{3,255}$", "the name of a DynamoDB table: 3 to 255 letters, digits and _ . -"
 )
 _KEY = r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+"
-_KEY_WORDS = (
-    "the ARN of a KMS key, which begins with arn:aws:kms: and has :key/ in it (that of an alias has not)"
-)
+_KEY_WORDS = "the ARN of a KMS key, not of an alias: it begins with arn:aws:kms: and contains :key/"
 KEY_ARN = _pattern(rf"^{_KEY}$", _KEY_WORDS)
 REPLICA_KEY = _pattern(rf"^(project|{_KEY})$", f"project, or {_KEY_WORDS}")
 VISIBLE = _pattern(r"^[^\x00-\x1f]+$", "a name without control characters")

@@ -11,26 +11,27 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SHORTEST_MINUTES = 30
 
 Span = tuple[int, int]
-"""The first minute within the week, and the number of minutes."""
+"""A span of the week: its first minute, counted from the start of Monday, and its length in minutes."""
 
 
 def daily(window: str) -> list[Span]:
-    """Return the window as a span on each day of the week."""
+    """Return seven spans, one for each day of the week, that a daily window takes."""
     first, last = (_minutes(part) for part in window.split("-"))
     return [(day * DAY + first, (last - first) % DAY) for day in range(len(DAYS))]
 
 
 def weekly(window: str) -> list[Span]:
-    """Return the window as the only span of the week."""
+    """Return a list with the one span that a weekly window takes."""
     begin, end = (_minutes(part[4:]) + DAYS.index(part[:3]) * DAY for part in window.split("-"))
     return [(begin, (end - begin) % WEEK)]
 
 
 def scheduled(expression: str, minutes: int) -> list[Span]:
-    """Return the minutes of the week that runs of a `cron(...)` schedule take, each of the given length; none for a
-    `rate(...)`, which has no time of day.
+    """Return the spans of the week in which a `cron(...)` schedule's runs take place, each `minutes` long; no span for
+    a `rate(...)` schedule, which has no time of day.
 
-    The day fields are ignored, so every day counts: people move drills more often than windows.
+    The schedule is taken to run on every day, whatever its day fields say: people move a drill to another day more
+    often than they move a window.
     """
     clock = clock_of(expression)
     if clock is None:
@@ -50,7 +51,9 @@ def meet(one: list[Span], other: list[Span]) -> bool:
 
 
 def _laid_out(spans: list[Span]) -> Iterator[Span]:
-    """Yield the first minute and the end of each span; a span past the end of the week twice, also a week earlier."""
+    """Yield the first minute and the end of each span. Yield a span that crosses the end of the week a second time, a
+    week earlier, so that it also overlaps spans at the start of the week.
+    """
     for first, length in spans:
         yield first, first + length
         if first + length > WEEK:

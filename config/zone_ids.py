@@ -12,10 +12,10 @@ _DIRECTIONS = {"north": "n", "south": "s", "east": "e", "west": "w", "central": 
 
 
 def zone_prefix(region: str) -> str:
-    """Return the beginning of the ids of a region's zones, such as use1 for us-east-1 and apne3 for ap-northeast-3.
+    """Return the beginning of the ids of a region's zones, such as use1 for us-east-1 and apne3 for ap-northeast-3;
+    empty if the region's name isn't of this form.
 
-    https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html; empty for a region
-    whose name has another form.
+    https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html
     """
     found = _REGION.fullmatch(region)
     if found is None:
@@ -26,7 +26,7 @@ def zone_prefix(region: str) -> str:
 
 
 def refuse_strange_zones(network: Network, regions: Regions) -> None:
-    """Refuse ids of zones that lie in another region than the one whose setting lists them."""
+    """Refuse ids of zones that belong to a region other than the one whose setting lists them."""
     for site, region in zip(SITES, (regions.primary, regions.standby), strict=True):
         prefix = zone_prefix(region)
         strange = [
@@ -34,8 +34,8 @@ def refuse_strange_zones(network: Network, regions: Regions) -> None:
         ]
         if strange:
             raise refused(
-                f"{', '.join(strange)} can't be in {region}",
+                f"{', '.join(strange)} can't be ids of zones in {region}",
                 allowed=f"ids of zones of {region}, such as {prefix}-az1",
-                fix="take the ids that `make doctor TARGET=aws` prints, or remove the line until then",
+                fix="write the ids that `make doctor TARGET=aws` prints, or remove the line until you have them",
                 field=f"network.{site}_zone_ids",
             )

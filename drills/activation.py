@@ -1,4 +1,4 @@
-"""The recovery of a test copy: an operator restores it from a snapshot, at the size of a failover."""
+"""The recovery of a test copy: an operator restores it from a snapshot, with as many instances as after a failover."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -24,7 +24,7 @@ LOST = ("failed", "incompatible-restore", "incompatible-parameters", "incompatib
 
 
 class NotActivatedError(DrillError):
-    """A test copy that didn't start."""
+    """A test copy that couldn't be brought up again."""
 
 
 @dataclass
@@ -66,7 +66,7 @@ class Activation:
         try:
             self._activate()
         except (BotoCoreError, ClientError, NotActivatedError) as error:
-            self._done.cause = f"the copy was not brought up: {error}"
+            self._done.cause = f"the test copy was not brought up: {error}"
         return self._done
 
     def _activate(self) -> None:
@@ -74,7 +74,7 @@ class Activation:
         here = self._target.passive
         full = self._target.settings.application.capacity
         with self._step("FindSnapshot"):
-            self._until("the snapshot is available", self._has_snapshot)
+            self._until("the snapshot was available", self._has_snapshot)
         with self._step("RestoreDatabase"):
             self._rds.restore_db_instance_from_db_snapshot(
                 DBInstanceIdentifier=restored_name(here.database),
@@ -87,10 +87,10 @@ class Activation:
                 MaxSize=full.maximum,
                 DesiredCapacity=full.desired,
             )
-            self._until("the restored database is available", lambda: bool(self._address()))
+            self._until("the restored database was available", lambda: bool(self._address()))
         with self._step("ScaleApplication"):
             self._until(
-                f"{full.minimum} instances are in service", lambda: self._in_service() >= full.minimum
+                f"{full.minimum} instances were in service", lambda: self._in_service() >= full.minimum
             )
         with self._step("PublishEndpoint"):
             self._target.client("ssm", here.region).put_parameter(
@@ -98,7 +98,7 @@ class Activation:
             )
         self._done.published_at = self._journal.clock()
         with self._step("WaitUntilReady"):
-            self._until("the copy is ready", self._is_ready)
+            self._until("the copy was ready", self._is_ready)
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
@@ -120,13 +120,14 @@ class Activation:
         while not holds():
             if time.monotonic() > self._deadline:
                 raise NotActivatedError(
-                    f"the activation took more than {self._wait_seconds:g} s until {what}"
+                    f"the activation of the test copy was given up after {self._wait_seconds:g} s, before {what}"
                 )
             self._sleep(POLL_SECONDS)
 
     def _has_snapshot(self) -> bool:
-        """Tell whether the snapshot is available. It may not exist yet although RDS has accepted the deletion of the
-        instance, but it does before the instance is gone. Raises NotActivatedError if there will be none.
+        """Return whether the snapshot is available. RDS creates the snapshot after it has accepted the deletion of the
+        instance and before the instance is gone. Raises NotActivatedError if the snapshot failed, or if the instance
+        is gone and has left no snapshot.
         """
         database = self._target.passive.database
         name = lost_snapshot(database)

@@ -17,7 +17,7 @@ POLL_SECONDS = 0.5
 
 
 def measure(world: World) -> Overhead:
-    """Fail over as an operator would. Raises DrillError if that fails."""
+    """Fail over as an operator would, and return the overhead. Raises DrillError if the failover fails."""
     with scratch(SCRATCH) as folder, world.running(folder) as handle:
         target = embedded_target(world.settings, handle.client)
         here = target.passive

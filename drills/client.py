@@ -139,7 +139,7 @@ class Client(threading.Thread):
         return counted
 
     def _highest(self) -> int:
-        """Return the highest row number of earlier drills, whose rows aren't survivors of this one; 0 without one."""
+        """Return the highest row number of earlier drills, or 0, so that their rows aren't counted as survivors."""
         found = self.numbers()
         while found is None and not self._ended.wait(INTERVAL_SECONDS):
             found = self.numbers()

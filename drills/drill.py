@@ -1,4 +1,4 @@
-"""One drill: steady state, fault, recovery, steady state, undo, verdict. The journal is written first."""
+"""One drill: steady state, fault, recovery, steady state, undo, verdict. The journal records each action first."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -98,7 +98,7 @@ class Drill:
         self._found.steady_before = seen
 
     def _look(self, expected: Sequence[Expected], phase: str, patience: float) -> list[Observation]:
-        """Observe repeatedly; return the observations once all are good, or when the time is over."""
+        """Observe the conditions repeatedly; return the observations once all are good, or when the time is over."""
         deadline = time.monotonic() + patience
         while True:
             seen = observe(expected, self._target, self._journal, phase)
@@ -107,7 +107,7 @@ class Drill:
             self._sleep(LOOK_SECONDS)
 
     def _prepare(self) -> None:
-        """Create the activation of a test copy, if there is one, before its database is lost."""
+        """Create the activation, if the scenario activates a test copy, before the copy's database is lost."""
         asked = self._scenario.recovery
         if asked.start == "activate":
             self._activation = Activation(
@@ -123,7 +123,7 @@ class Drill:
             self._activate(self._activation, injection)
             return
         if self._scenario.recovery.start == "restore":
-            assert injection.lost_at is not None, "a restore needs the time of the damage"
+            assert injection.lost_at is not None, "a restore needs the time at which the damage was done"
             self._found.lost_at = injection.lost_at
             self._restore(injection.lost_at)
             return

@@ -41,7 +41,7 @@ class InStates:
 
 @dataclass(frozen=True)
 class Said:
-    """Any other event of a drill, as a text."""
+    """An event of a drill that has no class of its own, as a text."""
 
     text: str
 

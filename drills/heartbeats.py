@@ -111,11 +111,13 @@ def bucket_store(target: Target) -> Store:
 
 
 def counted(store: Store, lost_at: datetime) -> Loss:
-    """Return the loss of a store; unknown if it can't be read, such as after a failed promotion."""
+    """Return the loss of a store; unknown if the store can't be read, such as after a failed promotion."""
     try:
         return loss(store.name, store.acknowledged, store.survivors(), lost_at)
     except (StoreError, BotoCoreError, ClientError) as error:
-        return Loss(store.name, None, None, len(store.acknowledged), f"unknown: it can't be read: {error}")
+        return Loss(
+            store.name, None, None, len(store.acknowledged), f"unknown: the store can't be read: {error}"
+        )
 
 
 def first_number(now: datetime) -> int:

@@ -54,7 +54,7 @@ class Injection:
                 self._begin(number)
 
     def entered(self, states: Sequence[str]) -> None:
-        """Begin the faults that wait for one of these states, which the failover has entered."""
+        """Begin the faults that wait for one of the given states, which the failover has entered."""
         for number, spec in enumerate(self._specs):
             if spec.begins_at_state in states and number not in self._kept:
                 self._begin(number)

@@ -31,8 +31,8 @@ _SPEC: TypeAdapter[FaultSpec] = TypeAdapter(FaultSpec)
 
 @dataclass(frozen=True)
 class Interrupted:
-    """An interrupted drill: its journal, its entry `begins`, the `faults` that weren't undone, newest first, and the
-    folder of a test copy that wasn't destroyed (empty: there is none).
+    """An interrupted drill: its journal, the journal's entry `begins`, the `faults` that weren't undone, newest first,
+    and the folder of the test copy if it wasn't destroyed (empty: there is none).
     """
 
     journal: Path
@@ -60,7 +60,7 @@ def clean_up(
     say: Callable[[str], None],
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Undo what an interrupted drill left. If the embedded AWS of the drill has ended, or ends within its time, nothing
+    """Undo what an interrupted drill left. If the drill's embedded AWS has ended, or is stopping and ends soon, nothing
     is left to undo.
     """
     target, name = target_of(left.begins, settings), left.journal.parent.name
@@ -73,7 +73,8 @@ def clean_up(
                 raise
             target = None
         if target is None:
-            say(f"{name}: its embedded AWS is gone, and {'its copy' if left.copy else 'its faults'} with it")
+            lost = "the test copy" if left.copy else "the faults"
+            say(f"{name}: the drill's embedded AWS is gone, and {lost} with it")
         journal.record("drill", CLEANED, faults=len(left.faults))
 
 

@@ -17,7 +17,7 @@ def utc_now() -> datetime:
 
 
 class Journal:
-    """JSON lines, each with `time` (UTC), `source` (the reporter) and `kind`. Threads may share it."""
+    """A file of JSON lines, each with `time` (UTC), `source` (the reporter) and `kind`. Threads may share a journal."""
 
     def __init__(self, file: Path, clock: Clock = utc_now) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -29,14 +29,14 @@ class Overhead:
 
 
 def overhead(steps: Sequence[Step], waits: frozenset[str], calls: Sequence[Mapping[str, Any]]) -> Overhead:
-    """Return the overhead of a successful execution. Raises ValueError if it never published the switch.
+    """Return the overhead of a successful execution. Raises ValueError if the execution never published the switch.
 
-    `waits` are the names of the Wait states. Of parallel branches only the longest has
-    Wait states, so its waits are the execution's.
+    `waits` are the names of the Wait states. Only the longest of parallel branches has Wait states, so the execution
+    waits as long as that branch does.
     """
     ends = [step.end for step in steps if step.name == SWITCH and step.end is not None]
     if not ends:
-        raise ValueError(f"the execution never reached {SWITCH}, so there is nothing to measure")
+        raise ValueError(f"the execution never entered the state {SWITCH}, so there is nothing to measure")
     switched = ends[-1]
     before = [step for step in steps if step.start < switched]
     waited = sum(_seconds(step, switched) for step in before if step.name in waits)

@@ -119,7 +119,7 @@ class Picture:
         return until - self._entered[phase]
 
     def _detail(self, phase: Phase) -> str:
-        """Return the execution's present states, otherwise the last event."""
+        """Return the execution's present states, or the last event if there is no such state."""
         if phase == self._now and self._states:
             now = self._clock()
             return ", ".join(f"{name} {now - since:.1f} s" for name, since in self._states.items())

@@ -6,7 +6,7 @@ from recovery.ledger import DRILL
 
 
 def keep(target: Target, result: Result) -> None:
-    """Write a result into the passive region's replica of the ledger; a repetition changes nothing."""
+    """Write a result into the passive region's replica of the ledger; writing it again changes nothing."""
     item = {
         "pk": {"S": DRILL},
         "sk": {"S": f"{result.started}#{result.scenario}"},

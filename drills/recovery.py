@@ -78,7 +78,9 @@ class Recovery:
         return True
 
     def _follow_states(self, arn: str) -> None:
-        """Begin and end the faults that wait for the states entered so far; observe the conditions before each end."""
+        """Begin and end the faults that wait for the states entered so far. Before a fault ends, observe the conditions
+        that must hold during the failover.
+        """
         steps = executions.steps(self._target, self._target.passive, arn)
         for step in steps:
             self._entered.setdefault(step.name, step.start)

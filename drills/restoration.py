@@ -34,14 +34,14 @@ class Restoration:
 
 
 def lost(rows: Sequence[Acknowledged], found: set[int], moment: datetime) -> tuple[float, int, int]:
-    """Return the RPO in seconds, the number of lost rows, and how many of them are older than the moment. Pure."""
+    """Return the RPO in seconds, the number of lost rows, and how many of them were written before `moment`. Pure."""
     missing = [row for row in rows if row.number not in found]
     seconds = max(((row.received - moment).total_seconds() for row in missing), default=0.0)
     return max(0.0, round(seconds, 3)), len(missing), sum(row.written_at < moment for row in missing)
 
 
 def database_loss(restored: Restoration, objective_seconds: float) -> StoreLoss:
-    """Return the database's loss by the result of a restore. Pure."""
+    """Convert the result of a restore into the loss of the store `database`. Pure."""
     told = "time from the restored moment to the newest lost row"
     return StoreLoss(
         store="database",
@@ -77,12 +77,14 @@ def recover(
         sleep(POLL_SECONDS)
         found = client.numbers() or set()
     if not found & before:
-        return Restoration(None, None, None, len(client.rows), "no row from before the moment can be read")
+        return Restoration(
+            None, None, None, len(client.rows), "no row from before the restored moment can be read"
+        )
     rto = round((journal.clock() - lost_at).total_seconds(), 3)
     journal.record("client", "restored-rows-read", rto_seconds=rto)
     client.end()
     found = client.numbers() or set()
     seconds, missing, older = lost(client.rows, found, moment)
     journal.record("client", "restored", seconds=seconds, missing=missing, older=older)
-    cause = f"{older} rows from before the moment are still missing" if older else ""
+    cause = f"{older} rows from before the restored moment are still missing" if older else ""
     return Restoration(rto, seconds, missing, len(client.rows), cause)

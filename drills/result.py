@@ -70,7 +70,7 @@ class Result(_Part):
     target: Literal["embedded", "aws"]
     verdict: Verdict
     reasons: list[str]
-    """Reasons for the verdict `failed`; empty when it passed."""
+    """Reasons for the verdict `failed`; empty if the drill passed."""
     started: str
     ended: str
     lost: list[str]
@@ -89,7 +89,7 @@ class Result(_Part):
     answers: list[AnswerSpan] = []
     """Answers to a user from the loss to the end; empty if none were kept."""
     client: ClientResult | None = None
-    """None if the application keeps no rows for a client."""
+    """What a client that writes rows observed; None if its rows weren't counted."""
     execution: str | None
     started_by: str | None
     """The event that started the execution."""

@@ -29,11 +29,11 @@ class Recovery(_Part):
 
     start: Literal["alarm", "operator", "nobody", "restore", "activate"]
     """Start of the recovery: the prober's alarm; an operator's `start-execution`; nobody, because the fault is no
-    reason to fail over; an operator who restores the active region's database to a moment before the damage; or one
-    who activates a test copy from a snapshot, at the size of a failover.
+    reason to fail over; an operator who restores the active region's database to a moment before the damage; or an
+    operator who restores a test copy from a snapshot, with as many instances as after a failover.
     """
     machine: Literal["passive", "active"] = "passive"
-    """The region whose machine an operator starts; the active region's hands over to the passive one's."""
+    """The region whose state machine an operator starts. The active region's machine starts the passive region's."""
     mode: Literal["ungraceful", "graceful"] = "ungraceful"
     ends: Literal["SUCCEEDED", "FAILED"] = "SUCCEEDED"
     """The expected status of the execution: one that refuses an unneeded failover ends FAILED."""
@@ -65,11 +65,11 @@ class Recovery(_Part):
 
 
 class Objective(_Part):
-    """The objectives of a scenario; None: those of the settings."""
+    """The objectives of a scenario. If its RTO or RPO is None, the settings' objective applies."""
 
     rto_seconds: Seconds | None = None
     rpo_seconds: Seconds | None = None
-    """RPO of the database and the tables; for objects that of the settings counts."""
+    """RPO of the database and the tables; None: the settings' RPO. Objects always have the settings' RPO."""
     availability_at_least: Annotated[float, Field(ge=0, le=1)] = 0
     """Share of good answers to users from the fault to the end."""
     lost_rows_at_most: Annotated[int, Field(ge=0)] | None = None
@@ -86,8 +86,8 @@ class Broken(_Part):
     fails_with: str
     """A text that must be part of a reason for the verdict `failed`."""
     wait_seconds: Seconds = 90
-    """Seconds to wait for the recovery, in real time; ignored by default if nobody should start
-    a recovery.
+    """Seconds to wait for the recovery, in real time. If nobody should start a recovery, the default is the
+    `wait_seconds` of the scenario's own recovery.
     """
 
 
@@ -143,7 +143,9 @@ class Scenario(_Part):
 
 
 def load(name: str, folder: Path = FOLDER) -> Scenario:
-    """Read a scenario's file. Raises ScenarioError, which names every problem, or the scenarios that exist."""
+    """Read a scenario's file. Raises ScenarioError, which names every problem of the file; if there is no such file, it
+    names the scenarios that exist.
+    """
     file = folder / f"{name}.yaml"
     if not file.is_file():
         known = ", ".join(names(folder))
@@ -155,7 +157,7 @@ def load(name: str, folder: Path = FOLDER) -> Scenario:
         raise ScenarioError(f"{file.name}:\n{problems}") from error
     if scenario.name != name:
         raise ScenarioError(
-            f"{file.name}: name = {scenario.name!r}\n      allowed: {name}\n      fix: rename one of them"
+            f"{file.name}: name = {scenario.name!r}\n      allowed: {name}\n      fix: rename the file or the scenario"
         )
     return scenario
 

@@ -63,7 +63,7 @@ def plan(
 
 
 def run(planned: Sequence[Planned], drill: Callable[[Scenario], tuple[Result, Path]]) -> Iterator[Ran]:
-    """Run the drills one after the other, also if one of them may not begin."""
+    """Run the drills one after the other, and go on if one of them isn't allowed to begin."""
     for each in planned:
         try:
             result, page = drill(each.scenario)

@@ -100,7 +100,11 @@ def run(
     for region, of in answers.items():
         summed = seen(region, of)
         journal.record("user", "seen", **vars(summed))
-        told = "too few answers" if summed.p95_seconds is None else f"95 % within {summed.p95_seconds:g} s"
+        told = (
+            "too few answers"
+            if summed.p95_seconds is None
+            else f"95 % of them within {summed.p95_seconds:g} s"
+        )
         say(f"{region}: {summed.answers} answers, {summed.errors:.1%} bad, {told}")
     return found
 
@@ -114,7 +118,8 @@ def _may_begin(target: Target, journal: Journal) -> None:
         )
     if weights_of(target).get(TEST, 0):
         raise RefusedTestError(
-            f"the weight of {TEST} is {weights_of(target)[TEST]}: a test runs, or one ended without its undo\n"
+            f"the weight of the DNS record {TEST} is {weights_of(target)[TEST]}: a traffic test runs, or one ended "
+            "without its undo\n"
             "      allowed: 0\n      fix: scripts/run-dr-tests.sh --clean-up"
         )
     host = target.names.region_host(target.passive.site)

@@ -194,7 +194,7 @@ def _kept(found: Findings, scenario: Scenario) -> list[str]:
     if least and found.availability is None:
         reasons.append("no user sent a request")
     elif found.availability is not None and found.availability < least:
-        reasons.append(f"{found.availability:.1%} of the answers to users were good; promised: {least:.1%}")
+        reasons.append(f"{found.availability:.1%} of the answers to users were good; required: {least:.1%}")
     return reasons
 
 

@@ -96,7 +96,9 @@ class Application:
         except NotImplementedError as missing:
             return _missing(call, environ, str(missing))
         except Exception:
-            log.exception("%s:%s in %s failed inside moto", call.service, call.operation, call.region)
+            log.exception(
+                "the call %s:%s in %s failed inside moto", call.service, call.operation, call.region
+            )
             failure = AwsError("InternalFailure", "the embedded AWS failed; its log has the trace", 500)
             return answer_of(failure, environ, call.service), "crash"
         if _unrouted(answer, call):

@@ -31,7 +31,7 @@ class Children:
         return process
 
     def end_all(self) -> None:
-        """End every process with its group: by a request first, by a kill if it doesn't end in time."""
+        """End every process with its group: by SIGTERM first, by SIGKILL if it doesn't end in time."""
         with self._lock:
             self._closed = True
             running = [process for process in self._running.values() if process.poll() is None]

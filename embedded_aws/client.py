@@ -88,7 +88,7 @@ class EmbeddedAws:
         self._send("PUT", f"/faults/{quote(name)}", {**document, **more})
 
     def remove_fault(self, name: str) -> None:
-        """Remove a fault; one that isn't there is fine."""
+        """Remove a fault; nothing happens if there is no such fault."""
         self._send("DELETE", f"/faults/{quote(name)}")
 
     def set_replication(
@@ -109,13 +109,13 @@ class EmbeddedAws:
         )
 
     def age_replicas(self, hours: float) -> None:
-        """Make the replicas of DynamoDB tables older: a table can't be deleted until 24 hours after a replica was added
-        from it.
+        """Backdate the creation of every DynamoDB replica by some hours: a table can't be deleted until 24 hours after
+        a replica was added from it.
         """
         self._send("PUT", "/replicas/age", {"hours": hours})
 
     def enforce_policies(self, enforced: bool = True, *, delay_seconds: float = 0) -> None:
-        """Enforce the roles' policies, `delay_seconds` after each change."""
+        """Enforce the roles' policies; a change of a policy takes effect after `delay_seconds`."""
         self._send("PUT", "/iam", {"enforced": enforced, "delay_seconds": delay_seconds})
 
     def set_speed(self, speed: float) -> None:

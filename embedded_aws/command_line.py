@@ -13,7 +13,7 @@ from embedded_aws.errors import EmbeddedAwsError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; returns the exit code."""
+    """Run a command, and return the exit code."""
     options = _parser().parse_args(arguments)
     try:
         return _run(options)
@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=0, help="port; 0 (default) takes a free one")
     serve.add_argument("--directory", type=Path, required=True, help="where its files lie")
     serve.add_argument("--account", default=EMBEDDED_ACCOUNT, help="account id")
-    serve.add_argument("--zone", help="hosted zone that the account begins with, such as example.com")
+    serve.add_argument("--zone", help="hosted zone that exists from the start, such as example.com")
     serve.add_argument("--restore", type=Path, help="snapshot to continue from")
     serve.add_argument("--detach", action="store_true", help="run in the background until `stop`")
     serve.add_argument("--lifeline", type=int, help=argparse.SUPPRESS)

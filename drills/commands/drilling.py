@@ -140,7 +140,9 @@ def run(
 
 
 def _clean_up(settings: Settings) -> None:
-    """Undo what every interrupted drill left; what is on AWS after a confirmation, whatever the target is now."""
+    """Undo the faults and test copies that interrupted drills left behind. Those on AWS need a confirmation, whatever
+    the target is now.
+    """
     found = interrupted.interrupted(REPORTS)
     told = [each for left in found if left.begins["target"] == "aws" for each in left.told]
     if told:

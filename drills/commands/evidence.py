@@ -56,10 +56,12 @@ def verify_evidence(
 
 
 def _site(target: Target, region: str) -> RegionNames:
-    """Return the names of a region; of the passive one if none is given. Raises DrillError for any third region."""
+    """Return the resource names of a region, by default of the passive one. Raises DrillError for a third region."""
     sites = {each.region: each for each in (target.passive, target.active)}
     if region and region not in sites:
-        raise DrillError(f"--region {region!r}: no evidence is kept there\n      allowed: {', '.join(sites)}")
+        raise DrillError(
+            f"--region {region!r}: no evidence is kept in this region\n      allowed: {', '.join(sites)}"
+        )
     return sites[region] if region else target.passive
 
 

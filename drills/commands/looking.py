@@ -1,4 +1,4 @@
-"""Commands that check readiness, and the 5 % test."""
+"""Commands that check readiness, and the test that sends a few users to the passive region."""
 
 import json
 import sys
@@ -35,7 +35,7 @@ def shift_test_traffic(
         typer.Option(min=0.01, help="95th percentile of response times that ends the test, in seconds."),
     ] = 2.0,
 ) -> None:
-    """Send a share of the users to the passive region, watch, and send them back. Exit code 1 on a breach."""
+    """Send a share of the users to the passive region, watch, and send them back. Exit code 1 above a limit."""
     settings, label = settings_and_label()
     confirm(
         settings, label, f"will send {percent} % of the users to the passive region for {seconds:g} s at most"

@@ -16,7 +16,7 @@ class ApiFault(Spec):
     """The error's code, as AWS spells it."""
     status: int = 500
     where: Literal["active", "passive"] = "passive"
-    """The region, by its deployed role."""
+    """The region, by the role that it has when the drill begins."""
 
     def make(self, target: Target) -> Fault:
         region = (target.passive if self.where == "passive" else target.active).region

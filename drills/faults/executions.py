@@ -1,4 +1,4 @@
-"""The failover's own execution, stopped."""
+"""A stop of the failover's own execution."""
 
 from typing import ClassVar, Literal
 
@@ -7,8 +7,8 @@ from operations.target import Target
 
 
 class ExecutionStopped(Spec):
-    """A running execution of the machine is stopped where it is. Its undo does nothing: the failover is started
-    again.
+    """A stop of the running executions of the passive region's state machine, in whatever state they are. The undo does
+    nothing, because an execution can't be resumed: an operator starts the failover again.
     """
 
     on_aws: ClassVar[OnAws] = "destructive"

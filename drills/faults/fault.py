@@ -16,7 +16,7 @@ InCopy = Literal["never", "too", "only"]
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault. `look` reads the state before it and changes nothing; `begin` and `undo` get that state.
+    """A fault. `look` reads the state before the fault and changes nothing; `begin` and `undo` get that state.
 
     `undo` may be called at any time, repeatedly, and by another process.
     """

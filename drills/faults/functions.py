@@ -28,7 +28,7 @@ class FunctionEnvironment(Spec):
 
         told = ", ".join(f"{variable}={value}" for variable, value in self.variables.items())
         return Fault(
-            f"{name} in {region} runs with {told}",
+            f"the function {name} in {region} runs with the variables {told}",
             begin=begin,
             undo=lambda kept: _put(target.client("lambda", region), name, kept["variables"]),
             look=look,

@@ -23,7 +23,7 @@ class KeyRevoked(Spec):
             return {"key": client.describe_key(KeyId=named)["KeyMetadata"]["KeyId"]}
 
         return Fault(
-            f"the key of {here.data_bucket} is disabled",
+            f"the KMS key of the bucket {here.data_bucket} is disabled",
             begin=lambda kept: client.disable_key(KeyId=kept["key"]),
             undo=lambda kept: client.enable_key(KeyId=kept["key"]),
             look=look,
@@ -50,7 +50,7 @@ class AliasMoved(Spec):
                 client.schedule_key_deletion(KeyId=now, PendingWindowInDays=7)
 
         return Fault(
-            f"{alias} in {target.passive.region} names another key",
+            f"the KMS alias {alias} in {target.passive.region} names another key",
             begin=begin,
             undo=undo,
             look=lambda: {"key": client.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]},

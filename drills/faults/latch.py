@@ -8,7 +8,9 @@ from operations.target import Target
 
 
 class LatchOff(Spec):
-    """The active region's calculated health check passes if its endpoint does, whatever the passive region's switch."""
+    """The active region's calculated health check passes whenever the active endpoint's own check does, whatever the
+    value of the passive region's switch.
+    """
 
     on_aws: ClassVar[OnAws] = "destructive"
     kind: Literal["latch-off"]

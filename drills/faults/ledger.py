@@ -33,5 +33,8 @@ class LedgerItemLost(Spec):
                 target.client("dynamodb", region).put_item(TableName=table, Item=kept["item"])
 
         return Fault(
-            f"the ledger in {region} has lost the item {self.pk} of {sort}", begin=begin, undo=undo, look=look
+            f"the ledger in {region} has lost the item with pk {self.pk} and sk {sort}",
+            begin=begin,
+            undo=undo,
+            look=look,
         )

@@ -1,4 +1,4 @@
-"""Replication from one region to the other, stopped."""
+"""A stop of the replication from one region to the other."""
 
 import time
 from typing import Literal
@@ -36,4 +36,6 @@ class ReplicationPaused(Spec):
                 target.control.set_replication(store, here, there)
 
         lasting = f" for {self.seconds:g} s before the loss" if self.seconds else ""
-        return Fault(f"{there} gets nothing of {', '.join(self.stores)}{lasting}", begin=begin, undo=undo)
+        return Fault(
+            f"{there} gets no replicated writes of {', '.join(self.stores)}{lasting}", begin=begin, undo=undo
+        )

@@ -1,4 +1,4 @@
-"""Functions that don't run any more because their schedules are off."""
+"""Functions that don't run any more because their schedules are disabled."""
 
 import time
 from typing import Any, ClassVar, Literal
@@ -23,7 +23,7 @@ _COPIED = (
 
 
 class ScheduleOff(Spec):
-    """The schedule of a recovery function is off, so it doesn't run."""
+    """The schedule of a recovery function is disabled, so the function doesn't run."""
 
     on_aws: ClassVar[OnAws] = "safe"
     kind: Literal["schedule-off"]
@@ -43,7 +43,7 @@ class ScheduleOff(Spec):
 
         regions = ", ".join(here.region for here in self._places(target))
         return Fault(
-            f"the schedule of {self.function} is off in {regions}",
+            f"the schedule of the function {self.function} is disabled in {regions}",
             begin=begin,
             undo=lambda _: switch("ENABLED"),
         )

@@ -15,7 +15,7 @@ class ServersLost(Spec):
     kind: Literal["servers-lost"]
     part: Literal["databases", "caches"]
     mode: Literal["refuse", "hang"] = "refuse"
-    """`refuse` drops connections, `hang` never answers."""
+    """Behaviour of the lost servers: `refuse` drops connections, `hang` never answers."""
 
     def make(self, target: Target) -> Fault:
         region = target.active.region
@@ -35,7 +35,7 @@ class DatabaseStatus(Spec):
     def make(self, target: Target) -> Fault:
         region, name = target.passive.region, target.passive.database
         return Fault(
-            f"{name} is {self.status}",
+            f"the database {name} has the status {self.status}",
             begin=lambda _: target.control.put_database_status(region, name, self.status),
             undo=lambda _: target.control.remove_database_status(region, name),
         )

@@ -62,9 +62,9 @@ def compare(
     explained: Sequence[Explained],
     counterpart: Callable[[Grant], Grant],
 ) -> Comparison:
-    """Compare policies with the call log of drills in which they were enforced.
+    """Compare policies with the call log of drills in which these policies were enforced.
 
-    A drill goes in one direction, so a grant also counts as used if its counterpart in the other region is.
+    A drill fails over in one direction only, so a grant is also used if its counterpart in the other region is used.
     """
     made = [call for call in calls if call.get("principal")]
     uses = {
@@ -109,7 +109,9 @@ def _role(call: Mapping[str, Any]) -> str:
 
 
 def _told(call: Mapping[str, Any]) -> str:
-    asked = call.get("asked") or [{"action": "unknown to the embedded AWS", "resource": "it"}]
+    asked = call.get("asked") or [
+        {"action": "an action unknown to the embedded AWS", "resource": "an unknown resource"}
+    ]
     return f"{_role(call)}: {call['service']}:{call['operation']}: {asked[-1]['action']} on {asked[-1]['resource']}"
 
 

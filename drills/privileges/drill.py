@@ -42,8 +42,8 @@ class PrivilegesDrill:
         self.ended: list[Execution] = []
 
     def run(self, journal: Journal) -> Result:
-        """Run all executions, the last with the loss of a region, whose result is returned. Raises DrillError if an
-        execution doesn't end as expected.
+        """Run all executions, and return the result of the last one, the failover from a lost region. Raises DrillError
+        if an execution doesn't end as expected.
         """
         failover = {"action": "failover", "targetRegion": self._here.region, "reason": "privileges drill"}
         self._examine()
@@ -85,11 +85,12 @@ class PrivilegesDrill:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not (found := describe(machines, arn)).is_over:
             if time.monotonic() > deadline:
-                raise DrillError(f"{arn} still runs")
+                raise DrillError(f"the execution {arn} still runs")
             time.sleep(POLL_SECONDS)
         if found.error != error:
             raise DrillError(
-                f"{arn} ended {found.status} {found.error}: {found.cause}; expected: {error or 'success'}"
+                f"the execution {arn} ended {found.status} {found.error}: {found.cause}; "
+                f"expected: {error or 'success'}"
             )
         self.ended.append(found)
         self._keep(where, arn)
@@ -107,8 +108,8 @@ class PrivilegesDrill:
 
     @contextmanager
     def _drained_within(self, seconds: int) -> Iterator[None]:
-        """Shorten the time limit for draining writes within the context, so that a graceful failover exceeds it and
-        ends before the promotion.
+        """Shorten the time limit for draining writes while the context is open, so that a graceful failover exceeds the
+        limit and fails before the promotion.
         """
         functions = self._target.client("lambda", self._here.region)
         name = self._here.function("database")
@@ -134,7 +135,9 @@ class PrivilegesDrill:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not (token := token_wanted(machines, arn)):
             if time.monotonic() > deadline or describe(machines, arn).is_over:
-                raise DrillError(f"{arn} doesn't ask for an approval: {describe(machines, arn)}")
+                raise DrillError(
+                    f"the execution {arn} doesn't ask for an approval: {describe(machines, arn)}"
+                )
             time.sleep(POLL_SECONDS)
         give(machines, token, Approval(approved=approved, by="drill", reason="privileges drill"))
         self._end(self._here, arn, error)
@@ -151,9 +154,10 @@ class PrivilegesDrill:
 
 
 def let_witness_doubt(target: Target) -> None:
-    """Publish one failed probe of the witness, so that it doesn't contradict an alarm's failover.
+    """Publish one failed probe of the witness, so that the witness doesn't contradict a failover that an alarm starts.
 
-    Its time is a moment ago, because CloudWatch's statistics end before the second in which they are requested.
+    The probe is dated ten seconds back, because CloudWatch's statistics end before the second in which they are
+    requested.
     """
     witness = target.names.witness
     if witness is None:
@@ -172,8 +176,8 @@ def let_witness_doubt(target: Target) -> None:
 
 
 def walk_by_hand(target: Target, entered: Callable[[str], None]) -> Any:
-    """Fail over without Step Functions and Lambda, with the credentials of the break-glass role only. Before it, an old
-    lease is left in the lease table, so that the walk must judge that lease.
+    """Fail over without Step Functions and Lambda, with the credentials of the break-glass role only. An old lease is
+    left in the lease table first, so that the failover must decide whether to take it over.
     """
     here = target.passive
     leave_lease(target, f"{here.state_machine_arn.replace('stateMachine', 'execution')}:gone", LONG_AGO)

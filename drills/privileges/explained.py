@@ -19,7 +19,7 @@ EXPLAINED: Sequence[Explained] = (
         _LAMBDA,
     ),
     Explained("*", "logs:PutLogEvents", "as logs:CreateLogStream", _LAMBDA),
-    Explained("*", "xray:Put*", "AWS's services send traces; the embedded AWS makes none", _LAMBDA),
+    Explained("*", "xray:Put*", "AWS's services send traces to X-Ray; the embedded AWS sends none", _LAMBDA),
     Explained(
         "*machine*",
         "xray:GetSampling*",
@@ -29,15 +29,21 @@ EXPLAINED: Sequence[Explained] = (
     Explained(
         "*machine*",
         "logs:*Log*",
-        "Step Functions delivers a machine's log with these; the embedded AWS delivers none",
+        "Step Functions delivers a machine's log with these permissions; the embedded AWS delivers no logs",
         _STATES,
     ),
-    Explained("*machine*", "logs:*ResourcePolic*", "for the delivery of logs, as above", _STATES),
+    Explained(
+        "*machine*",
+        "logs:*ResourcePolic*",
+        "Step Functions delivers a machine's log with these permissions, too; the embedded AWS delivers no logs",
+        _STATES,
+    ),
     Explained(
         "*-measure-*",
         "dynamodb:GetItem",
-        "the function reads the ledger only if the time of the loss wasn't known when the failover began; a failover "
-        "that an alarm starts knows it, and this drill's failover by hand reads it with the break-glass role",
+        "the function reads the ledger only if the failover didn't know the time of the loss when it began; a failover "
+        "that an alarm starts knows the time, and the drill's failover by hand reads the ledger with the break-glass "
+        "role",
         "recovery/handlers/measure.py",
     ),
     Explained(
@@ -49,7 +55,7 @@ EXPLAINED: Sequence[Explained] = (
     Explained(
         "*-audit-machine-*",
         "kms:*",
-        "the notification's topic is encrypted with a key",
+        "as sns:Publish: the topic of that notification is encrypted with the key",
         "machines/audit.py, state NotifyGap",
     ),
     Explained(
@@ -73,7 +79,7 @@ EXPLAINED: Sequence[Explained] = (
     Explained(
         "*-restart-*",
         "*",
-        "only a failover that an alarm started and that failed is started again; the drill's succeeds",
+        "the function starts a failover again if an alarm started it and it failed; the drill's failover succeeds",
         "recovery/steps/restart.py",
     ),
     Explained(
@@ -103,9 +109,9 @@ NOT_SHOWN: Sequence[NotShown] = (
     ),
     NotShown(
         "Trust policies",
-        "Each lets one service assume its role, with the source account as a condition where the service sends it; "
-        "that of the break-glass role lets the account, with a second factor. The embedded AWS issues credentials "
-        "without checking trust policies",
+        "Each trust policy lets one service assume its role, only for this account if the service sends a source "
+        "account; the break-glass role's lets principals of the account, if they signed in with a second factor. The "
+        "embedded AWS issues credentials without checking trust policies",
         "IAM user guide, the confused deputy problem; templates/blocks/policy.py",
     ),
     NotShown(
@@ -123,7 +129,8 @@ NOT_SHOWN: Sequence[NotShown] = (
     NotShown(
         "Resource policies for services",
         "EventBridge, alarms and schedules act with roles, or as service principals that the policies of topics and "
-        "keys name. For roles, Deny statements of buckets and topics and the whole policies of keys are enforced",
+        "keys name. The embedded AWS enforces resource policies for roles only: the Deny statements of buckets and "
+        "topics, and all statements of keys",
         "EventBridge user guide, resource-based policies; SNS developer guide, example cases",
     ),
     NotShown(

@@ -86,7 +86,7 @@ def page() -> str:
     """Return docs/privileges.md: unused permissions, and those that no call can prove, each with the reason."""
     unused = [f"| `{one.role}` | `{one.action}` | {one.why} | {one.source} |" for one in EXPLAINED]
     unshown = [f"| {one.what} | {one.where} | {one.source} |" for one in NOT_SHOWN]
-    head = "\n\n## What no call can prove\n\n| what | here | source |\n|---|---|---|\n"
+    head = "\n\n## What no call can prove\n\n| what | why | source |\n|---|---|---|\n"
     return PAGE + "\n".join(unused) + head + "\n".join(unshown) + "\n"
 
 
@@ -94,7 +94,9 @@ def _reasons(found: Comparison, unvisited: list[str]) -> list[str]:
     said: Mapping[str, list[str]] = {
         "refused": list(found.refused),
         "granted and unused": [str(grant) for grant in found.unused],
-        "explained, but used or not granted": [f"{one.action} of {one.role}" for one in found.needless],
+        "explained as unused, but used or not granted": [
+            f"{one.action} of {one.role}" for one in found.needless
+        ],
         "never visited": unvisited,
     }
     return [f"{what}: {one}" for what, each in said.items() for one in each]

@@ -40,7 +40,9 @@ def granted(target: Target) -> list[Grant]:
 
 
 def counterpart(names: Names, grant: Grant) -> Grant:
-    """Return the same grant in the other region. A key and its replica have the same id."""
+    """Return the same grant in the other region. A key and its replica have the same id, so their ARNs differ
+    in the region only.
+    """
     one, other = names.primary, names.standby
     pairs = [
         (one.region, other.region),

@@ -26,7 +26,7 @@ def lease(target: Target, journal: Journal, of: str) -> Reading:
     item = found.get("Item", {})
     holder, epoch = item.get("holder", {}).get("S"), item.get("epoch", {}).get("N", "0")
     state = "held" if holder else "free" if int(epoch) else "untaken"
-    return Reading(state, f"held by {holder or 'nobody'}, epoch {epoch}")
+    return Reading(state, f"the lease is held by {holder or 'nobody'}, at epoch {epoch}")
 
 
 def running(target: Target, journal: Journal, of: str) -> Reading:

@@ -25,7 +25,7 @@ def size(target: Target, journal: Journal, of: str) -> Reading:
         return _missing(target)
     full, less = target.settings.application.capacity, target.settings.footprint(target.passive.site).capacity
     sizes = (group["MinSize"], group["MaxSize"], group["DesiredCapacity"])
-    found = f"minimum {sizes[0]}, maximum {sizes[1]}, desired {sizes[2]}"
+    found = f"the group has minimum {sizes[0]}, maximum {sizes[1]}, desired {sizes[2]}"
     if sizes == (full.minimum, full.maximum, full.desired):
         return Reading("active", found)
     return Reading("passive" if sizes[:2] == (less.minimum, less.maximum) else "other", found)

@@ -9,7 +9,9 @@ from operations.target import Target
 
 
 def serving_role(target: Target, journal: Journal, of: str) -> Reading:
-    """Return the role, before the drill, of the region that gives a user a good answer; `nowhere` without an answer."""
+    """Return the role that the region which gives a user a good answer had before the drill; `nowhere` if no region
+    does.
+    """
     del of
     host = target.names.host("app")
     answer = ask(target, host, target.settings.application.readiness_path, journal.clock())
@@ -41,7 +43,9 @@ def health_check(target: Target, journal: Journal, of: str) -> Reading:
         return Reading(None, f"there is no health check {of}")
     said = route53.get_health_check_status(HealthCheckId=check)["HealthCheckObservations"]
     if not said:
-        return Reading(None, "no checker has reported yet")
+        return Reading(None, "none of Route 53's checkers has reported yet")
     reports = [str(each["StatusReport"]["Status"]) for each in said]
     share = sum(report.startswith("Success") for report in reports) / len(reports)
-    return Reading("healthy" if share > ENOUGH else "unhealthy", f"{share:.0%} of the checkers reach it")
+    return Reading(
+        "healthy" if share > ENOUGH else "unhealthy", f"{share:.0%} of Route 53's checkers report success"
+    )

@@ -8,7 +8,7 @@ from recovery.steps.witness import decide, minutes
 
 
 def sight(target: Target, journal: Journal, of: str) -> Reading:
-    """Return the active region's state for a failover: `up` unless the witness saw probes fail, otherwise `down`."""
+    """Return the active region's state as a failover reads it: `down` if the witness saw probes fail, else `up`."""
     del of
     if target.names.witness is None:
         return Reading(None, "the settings name no witness region")

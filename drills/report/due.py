@@ -12,7 +12,7 @@ from recovery.steps.diagnosis import Diagnosis
 
 @dataclass(frozen=True)
 class Due:
-    """The diagnosis of each kind of rehearsal: in time or overdue. `unknown` says why there are none."""
+    """The diagnosis of each kind of rehearsal: in time or overdue. `unknown` says why no diagnosis could be made."""
 
     kinds: Sequence[Diagnosis] = ()
     unknown: str = ""

@@ -12,7 +12,7 @@ from evidence.reports import PREFIX
 
 
 def results(reports: Path) -> list[Result]:
-    """Read every result below a folder of reports, oldest first, without those of another version."""
+    """Read the results below a folder of reports, oldest first. Results in another version's format are left out."""
     found = []
     for file in sorted(reports.glob("*/result.json")):
         if file.parent.is_symlink():
@@ -25,7 +25,7 @@ def results(reports: Path) -> list[Result]:
 
 
 def in_evidence(client: Any, bucket: str) -> list[Result]:
-    """Read every result in a region's evidence bucket, oldest first, without those of another version."""
+    """Read the results in an evidence bucket, oldest first. Results in another version's format are left out."""
     pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=PREFIX)
     keys = [each["Key"] for page in pages for each in page.get("Contents", [])]
     found = []
@@ -46,7 +46,7 @@ def merged(*sources: Iterable[Result]) -> list[Result]:
 def before(result: Result, past: Iterable[Result]) -> Result | None:
     """Return the newest earlier run of the same scenario on the same target; None without one.
 
-    Times of a world with another clock speed can't be compared.
+    Runs at another clock speed are left out, because their times can't be compared.
     """
     alike = [
         one

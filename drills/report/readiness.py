@@ -44,7 +44,7 @@ def show_findings(findings: Iterable[Finding], console: Console) -> None:
             if each.fix:
                 console.print(f"    fix: {escape(each.fix)}", soft_wrap=True)
         if not finding.found:
-            console.print("  not checked: the settings have none of these resources")
+            console.print("  not checked: the settings have no resources of this kind")
 
 
 def as_documents(findings: Iterable[Finding]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from drills.result import Result
 
 @dataclass(frozen=True)
 class Piece:
-    """Equal answers in a row, in seconds since the loss."""
+    """A run of equal answers to a user. Its start and end are in seconds since the loss."""
 
     start: float
     end: float
@@ -19,7 +19,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Moment:
-    """A moment of the failover, in seconds since the loss."""
+    """A moment of the failover. `at` is in seconds since the loss."""
 
     name: str
     at: float
@@ -38,12 +38,14 @@ def pieces(result: Result) -> list[Piece]:
 
 
 def moments(result: Result) -> Iterator[Moment]:
-    """Yield three moments, as far as they came: the failover began, traffic left the lost region, users were served."""
+    """Yield those of three moments that were reached: the failover began, traffic left the lost region, users were
+    served again.
+    """
     if result.steps:
         yield Moment("failover began", _since(result, result.steps[0].start))
         issued = next((step for step in result.steps if step.name.startswith("PublishSwitchIssued")), None)
         if issued is not None:
-            yield Moment("traffic off the lost region", _since(result, issued.start))
+            yield Moment("traffic left the lost region", _since(result, issued.start))
     if result.rto_seconds is not None:
         yield Moment("users served again", result.rto_seconds)
 

@@ -17,7 +17,7 @@ BEGAN = "until the failover began"
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar. `left` and `width` are percent of the time from the loss to the end."""
+    """A bar of the timeline. `left` and `width` are in percent of the time from the loss to the end of the timeline."""
 
     left: float
     width: float
@@ -49,7 +49,7 @@ def ticks(result: Result) -> list[str]:
 
 
 def timeline(result: Result) -> list[Lane]:
-    """Return the lanes since the loss, in the order in which they began."""
+    """Return the lanes of a drill's timeline, in the order in which they began."""
     whole = span(result)
     return [] if whole is None else list(_lanes(result, whole))
 

@@ -54,7 +54,7 @@ def questions(result: Result) -> list[tuple[str, str]]:
     told = (
         f"{', '.join(unknown)}; the reasons are below."
         if unknown
-        else "None of the above: recovery time and losses were measured; other limits are listed below."
+        else "The recovery time and all losses were measured; other limits are listed below."
     )
     return [
         ("Did users come back?", served),
@@ -74,7 +74,8 @@ def compared(result: Result, before: Result) -> str:
     """Return the comparison with the previous run."""
     told = f"The last run of {before.scenario}, {moment(before.started)}, {before.verdict}"
     if before.rto_seconds is None or result.rto_seconds is None:
-        return f"{told}; its RTO was {seconds(before.rto_seconds)}, so there is nothing to compare."
+        both = f"an RTO of {seconds(before.rto_seconds)}; this one's is {seconds(result.rto_seconds)}"
+        return f"{told} with {both}, so there is nothing to compare."
     difference = result.rto_seconds - before.rto_seconds
     what = (
         "as fast"
@@ -131,8 +132,8 @@ def _unknown(result: Result) -> Iterator[str]:
         yield "Availability: no user sent a request after the loss."
     if result.client is None:
         yield (
-            "Rows of a client: not counted, because the application keeps none, or because a restore counts them as "
-            "the database's loss."
+            "Rows of a client: not counted, because the application stores no rows, or because the drill restored the "
+            "database, whose lost rows are given as the RPO of the database."
         )
     elif result.client.lost is None:
         yield "Lost rows of a client: unknown, because the surviving rows could not be read."

@@ -1,4 +1,4 @@
-"""The thread that asks a region named by DNS, under its own name, whether it accepts writes."""
+"""A thread that asks a region whether it accepts writes, under the region's own host name, once DNS has named it."""
 
 import threading
 from collections.abc import Callable
@@ -16,7 +16,7 @@ PATIENCE_SECONDS = 20.0
 
 class Accepting(threading.Thread):
     """A thread that asks one region whether it accepts writes, until it is stopped; a hanging region delays only its
-    own thread. `moments` are the times of the answers that confirmed it.
+    own thread. `moments` are the times at which the region answered that it does.
 
     A region is asked only if DNS named it: `named` tells whether DNS has named a region since the previous call.
     """

@@ -20,8 +20,8 @@ from operations.target import Target
 
 @dataclass(frozen=True)
 class Watched:
-    """Facts about one leg: the number of acknowledged rows before it, and its execution. `replayed` is the commit time
-    of the replica's newest transaction at the loss of the region; None if no region was lost.
+    """Facts about one leg: the number of rows acknowledged before the leg, and its execution. `replayed` is the commit
+    time of the replica's newest transaction at the loss of the region; None if no region was lost.
     """
 
     leg: Leg
@@ -58,14 +58,16 @@ class Watchers:
 
 
 def judge(place: Place, watched: Watched, watchers: Watchers, found: LegResult) -> None:
-    """Count, in `found`, the wrong DNS answers of a leg and its lost rows, and add the reasons why it failed."""
+    """Count, in `found`, the wrong DNS answers of a leg and its lost rows, and add the reasons why the leg failed."""
     client, lookups = watchers.client, watchers.lookups
     target = place.target()
     on = _switched_on(target, watched.execution)
     found.unanswered = lookups.unanswered
     until = place.journal.clock()
     if not any(on <= each.at for each in list(lookups.found)):
-        found.reasons.append(f"DNS gave no answer after the switch; {lookups.unanswered} questions had none")
+        found.reasons.append(
+            f"DNS gave no answer after the switch; {lookups.unanswered} queries were unanswered"
+        )
     _judge_names(
         settled(
             lambda: strays(list(lookups.found), _accepted(watchers), target.active.region, on, until),
@@ -78,7 +80,7 @@ def judge(place: Place, watched: Watched, watchers: Watchers, found: LegResult) 
     found.acknowledged = len(rows) - watched.rows_before
     numbers = client.numbers()
     if numbers is None:
-        found.reasons.append("the rows can't be read")
+        found.reasons.append("the rows that the client wrote can't be read")
         return
     lost = [row for row in rows if row.number not in numbers]
     found.lost = len(lost)

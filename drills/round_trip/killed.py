@@ -40,7 +40,9 @@ def kill_during(place: Place, name: str) -> None:
 
 
 def kill_in(step: decision.Step, process: "subprocess.Popen[str]") -> None:
-    """Kill a reconcile without warning once it reports a step. Raises NotSteadyError if it never does."""
+    """Kill a reconcile without warning once it reports a step. Raises NotSteadyError if it never reports the
+    step.
+    """
     assert process.stdout is not None
     said: list[str] = []
     with process.stdout as lines:

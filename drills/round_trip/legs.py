@@ -21,7 +21,7 @@ class Leg:
         return self.start == "person"
 
     def __str__(self) -> str:
-        return f"{self.action} to {self.towards}, {'graceful' if self.is_graceful else 'its region is lost'}"
+        return f"{self.action} to {self.towards}, {'graceful' if self.is_graceful else 'the active region is lost'}"
 
 
 # Out by an alarm and home by hand; then the other way round.

@@ -39,7 +39,9 @@ def _do_what_cannot_wait(place: Place, found: LegResult) -> None:
     tools = place.tools()
     situation = judged(tools)
     if not situation.may_wait:
-        found.reasons.append(f"a reconcile while the lost region hangs: {situation.kind}: {situation.told}")
+        found.reasons.append(
+            f"a reconcile can't do its urgent steps while the lost region hangs: {situation.kind}: {situation.told}"
+        )
         return
     urgent = waiting.look(tools, situation.active)
     waiting.do(tools, situation.active, urgent)
@@ -47,7 +49,7 @@ def _do_what_cannot_wait(place: Place, found: LegResult) -> None:
 
 
 def take_roles(place: Place, leg: Leg, found: LegResult) -> None:
-    """Reconcile completely, then plan every stack again: each plan must be clean."""
+    """Reconcile completely, then plan every stack again: each plan must be empty."""
     _reconcile(place, found, frozenset())
     if place.settings.active != leg.towards:
         found.reasons.append(f"after the reconcile the settings say that {place.settings.active} is active")
@@ -59,7 +61,8 @@ def take_roles(place: Place, leg: Leg, found: LegResult) -> None:
     left = _left_to_change(place)
     found.not_clean = list(left)
     found.reasons += [
-        f"{stack} isn't clean after the reconcile: {', '.join(changes)}" for stack, changes in left.items()
+        f"the plan of {stack} after the reconcile isn't empty: {', '.join(changes)}"
+        for stack, changes in left.items()
     ]
 
 
@@ -93,7 +96,7 @@ def _with_the_owner(place: Place, tools: Tools, leave: frozenset[str]) -> list[D
     except OwnerMustActError as asked:
         if place.owner is None:
             raise
-        place.say("the owner does what was asked")
+        place.say("the database's owner does what the reconcile asked for")
         place.owner(place.target(), str(asked))
         # Only once: what was asked must be all that was missing.
         return reconcile(tools, leave=leave)

@@ -127,7 +127,9 @@ class RoundTrip:
             if [each["StateValue"] for each in found["MetricAlarms"]] == ["OK"]:
                 return
             if time.monotonic() > deadline:
-                raise NotSteadyError(f"{alarm} isn't OK after {STEADY_SECONDS:g} s: {found['MetricAlarms']}")
+                raise NotSteadyError(
+                    f"the alarm {alarm} isn't OK after {STEADY_SECONDS:g} s: {found['MetricAlarms']}"
+                )
             time.sleep(POLL_SECONDS)
 
     def _wait_for_rows(self, client: Client) -> None:

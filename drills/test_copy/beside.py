@@ -25,7 +25,9 @@ INHIBITED_MINUTES = 24 * 60
 
 @dataclass(frozen=True)
 class Beside:
-    """Production, the folder of the copy's state (laid out like the project), and Terraform's environment."""
+    """The surroundings of a test copy: production as a target, the folder of the copy's state (laid out like the
+    project), and the environment variables for Terraform.
+    """
 
     target: Target
     folder: Path

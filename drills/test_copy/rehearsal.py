@@ -28,7 +28,7 @@ CLEAN_UP = "scripts/run-dr-tests.sh --clean-up"
 
 
 class CopyExistsError(DrillError):
-    """A test copy that exists already, so the drill would destroy somebody else's."""
+    """A test copy that exists already, so the drill would destroy somebody else's copy."""
 
 
 class TouchedError(DrillError):

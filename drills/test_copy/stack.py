@@ -45,7 +45,7 @@ class CopyStack:
             self._deployment().destroy([self._stack])
 
     def synthesize(self) -> None:
-        """Write the stack's JSON. The names to remove are the copy's own, so every other stack stays protected. Raises
+        """Write the stack's JSON. Only the copy's resources are named for removal, so all others stay protected. Raises
         SynthesisError.
         """
         names = CopyNames(self.settings).protected

@@ -132,7 +132,7 @@ class Caches:
         try:
             token = read_token(said, group.name, user, group.region, self._secret_of, datetime.now(UTC))
         except (WrongTokenError, ValueError) as error:
-            log.info("%s refused a token of %s: %s", group.name, user, error)
+            log.info("the cache %s refused an IAM token of the user %s: %s", group.name, user, error)
             return said
         principals = self._world.principals
         call = Call(

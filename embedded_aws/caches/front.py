@@ -50,7 +50,7 @@ class Front(Relay):
                 await writer.drain()
 
     async def _signed_in(self, words: list[bytes]) -> list[bytes]:
-        """Return the command; in one that signs in a user, with the server's password instead of the given one."""
+        """Return the command. If it signs in a user, the password in it is replaced by the server's own password."""
         name = words[0].upper() if words else b""
         if name == b"AUTH" and len(words) == 3:
             place = 1

@@ -10,7 +10,7 @@ from embedded_aws.outages import Mode
 
 @dataclass
 class Server:
-    """A cache's server. `mode` is the outage of its region."""
+    """A cache's server. `mode` is the kind of outage that its region has; None without one."""
 
     made_for: Group
     redis: RedisServer

@@ -33,21 +33,21 @@ def read_token(
     address = urlsplit(f"https://{token}")
     query = dict(parse_qsl(address.query, keep_blank_values=True))
     if (address.hostname, query.get("Action"), query.get("User")) != (group, "connect", user):
-        raise WrongTokenError(f"it isn't a token for connecting to {group} as {user}")
+        raise WrongTokenError(f"the token isn't for connecting to {group} as {user}")
     made = datetime.strptime(query.get("X-Amz-Date", "19700101T000000Z"), "%Y%m%dT%H%M%SZ").replace(
         tzinfo=UTC
     )
     age = (now - made).total_seconds()
     if not -LIFE_SECONDS <= age <= min(int(query.get("X-Amz-Expires", "0")), LIFE_SECONDS):
-        raise WrongTokenError("it is too old")
+        raise WrongTokenError("the token is too old")
     access_key, _, scope = query.get("X-Amz-Credential", "").partition("/")
     if scope.split("/")[1:] != [region, "elasticache", "aws4_request"]:
-        raise WrongTokenError(f"it is signed for {scope}")
+        raise WrongTokenError(f"the token is signed for {scope}, not for elasticache in {region}")
     secret = secret_of(access_key)
     if secret is None:
-        raise WrongTokenError("its access key is unknown")
+        raise WrongTokenError("the token's access key is unknown")
     if not hmac.compare_digest(_signature(query, address.netloc, scope, secret), query.get(_SIGNATURE, "")):
-        raise WrongTokenError("its signature is wrong")
+        raise WrongTokenError("the token's signature is wrong")
     return Token(access_key)
 
 

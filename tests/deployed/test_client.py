@@ -58,4 +58,4 @@ def test_with_a_paused_replica_more_is_lost_and_the_report_says_so(
     page = paused[1].read_text(encoding="utf-8")
     assert told in page
     assert f"{behind.lost} of them are lost" in told
-    assert "us-west-2 gets nothing of rds for 6 s before the loss" in page
+    assert "us-west-2 gets no replicated writes of rds for 6 s before the loss" in page

@@ -29,7 +29,7 @@ def trip(world: World, tmp_path_factory: pytest.TempPathFactory) -> TripResult:
 def test_there_and_home_nothing_stands_against_it(trip: TripResult) -> None:
     assert trip.reasons == []
     assert [leg.leg for leg in trip.legs] == [
-        "failover to standby, its region is lost",
+        "failover to standby, the active region is lost",
         "failback to primary, graceful",
     ]
 

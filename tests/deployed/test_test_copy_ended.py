@@ -107,7 +107,9 @@ def test_one_killed_while_it_deploys_leaves_nothing(world: World, tmp_path: Path
     said: list[str] = []
     (left,) = interrupted(tmp_path)
     clean_up(left, world.settings, said.append)
-    assert said == [f"{left.journal.parent.name}: its embedded AWS is gone, and its copy with it"]
+    assert said == [
+        f"{left.journal.parent.name}: the drill's embedded AWS is gone, and the test copy with it"
+    ]
     assert interrupted(tmp_path) == []
 
 

@@ -65,7 +65,7 @@ def test_a_row_is_acknowledged_by_the_real_database_and_counted_in_the_other_reg
             store.write(4)
         found = counted(store, datetime.now(UTC))
         assert found.seconds is None
-        assert found.reason.startswith("unknown: it can't be read")
+        assert found.reason.startswith("unknown: the store can't be read")
         target.control.end_outage(here.region)
         store.write(5)
         assert store.survivors() == {1, 2, 3, 5}

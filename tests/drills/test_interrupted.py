@@ -60,7 +60,7 @@ def test_a_copy_goes_with_the_embedded_aws_that_it_was_in(tmp_path: Path) -> Non
     (left,) = interrupted(reports(tmp_path, deploys))
     said: list[str] = []
     clean_up(left, SETTINGS, said.append)
-    assert said == ["1-dr-test: its embedded AWS is gone, and its copy with it"]
+    assert said == ["1-dr-test: the drill's embedded AWS is gone, and the test copy with it"]
     assert interrupted(tmp_path) == []
 
 
@@ -122,7 +122,7 @@ def test_an_embedded_aws_that_is_about_to_end_is_waited_for(tmp_path: Path) -> N
         (left,) = interrupted(lost_region(tmp_path, target))
         said: list[str] = []
         clean_up(left, SETTINGS, said.append, sleep=lambda _: end())
-    assert said == ["1-loss: its embedded AWS is gone, and its faults with it"]
+    assert said == ["1-loss: the drill's embedded AWS is gone, and the faults with it"]
     assert interrupted(tmp_path) == []
 
 

@@ -286,4 +286,4 @@ def test_what_a_store_that_cannot_be_read_lost_is_unknown(refusal: Exception) ->
 
     found = heartbeats.counted(Store("database", lambda _: None, survivors), LOST)
     assert (found.seconds, found.missing) == (None, None)
-    assert found.reason.startswith("unknown: it can't be read")
+    assert found.reason.startswith("unknown: the store can't be read")

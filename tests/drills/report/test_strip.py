@@ -50,7 +50,7 @@ def test_the_strip_is_of_the_timeline_and_has_the_failovers_moments() -> None:
     assert pieces(found) == [Piece(0, 0.5, True), Piece(0.5, 25.2, False), Piece(25.2, 25.5, True)]
     assert [(each.name, each.at) for each in moments(found)] == [
         ("failover began", 10.0),
-        ("traffic off the lost region", 14.0),
+        ("traffic left the lost region", 14.0),
         ("users served again", 25.5),
     ]
     drawn = ElementTree.fromstring(strip(found))

@@ -52,7 +52,7 @@ def test_the_applications_own_token_is_right() -> None:
         (lambda: made("stolen"), {}, "signature"),
         (lambda: made().replace("us-west-2", "us-east-1"), {}, "signed for"),
         (lambda: made().replace("ASIAKEY", "ASIAOTHER"), {}, "access key"),
-        (lambda: "a password", {}, "isn't a token"),
+        (lambda: "a password", {}, "isn't for connecting"),
     ],
 )
 def test_any_other_token_is_refused(make: Callable[[], str], asked: dict[str, Any], why: str) -> None:
