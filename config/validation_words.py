@@ -18,7 +18,7 @@ REASONS = {
     "list_type": "the value isn't a list",
     "dict_type": "the value isn't a mapping",
     "model_type": "the value isn't a section",
-    "missing": "this required key is missing",
+    "missing": "a required key is missing",
     "literal_error": "the value is none of the allowed ones",
     "greater_than": "the value is too small",
     "greater_than_equal": "the value is too small",
@@ -44,7 +44,7 @@ TYPES = {
     "bool_parsing": "true or false",
     "list_type": "a list",
     "dict_type": "a mapping",
-    "model_type": "a section, that is, lines of the form `key: value`",
+    "model_type": "a section with lines of the form key: value",
     "missing": "a value",
 }
 # Where a section is meant, its shape is shown.

@@ -89,7 +89,7 @@ class Result(_Part):
     answers: list[AnswerSpan] = []
     """Answers to a user from the loss to the end; empty if none were kept."""
     client: ClientResult | None = None
-    """What a client that writes rows observed; None if its rows weren't counted."""
+    """Observations of a client that writes rows; None if its rows weren't counted."""
     execution: str | None
     started_by: str | None
     """The event that started the execution."""

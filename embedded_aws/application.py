@@ -152,7 +152,7 @@ def _missing(call: Call, environ: dict[str, Any], reason: str) -> tuple[Answer, 
 
 
 def _unrouted(answer: Answer, call: Call) -> bool:
-    """Return whether moto answered with a web page because it has no such route."""
+    """Return whether moto answered with a web page because it has no route for the call."""
     kind = next((value for name, value in answer.headers if name.lower() == "content-type"), "")
     return call.service != "s3" and answer.status[:3] in ("404", "405") and kind.startswith("text/html")
 

@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="serve the AWS API on a loopback port")
     serve.add_argument("--port", type=int, default=0, help="port; 0 (default) takes a free one")
-    serve.add_argument("--directory", type=Path, required=True, help="where its files lie")
+    serve.add_argument("--directory", type=Path, required=True, help="folder for its files")
     serve.add_argument("--account", default=EMBEDDED_ACCOUNT, help="account id")
     serve.add_argument("--zone", help="hosted zone that exists from the start, such as example.com")
     serve.add_argument("--restore", type=Path, help="snapshot to continue from")

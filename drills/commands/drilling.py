@@ -1,4 +1,4 @@
-"""Commands that drill."""
+"""Commands that run drills."""
 
 import json
 import os

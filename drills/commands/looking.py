@@ -35,7 +35,9 @@ def shift_test_traffic(
         typer.Option(min=0.01, help="95th percentile of response times that ends the test, in seconds."),
     ] = 2.0,
 ) -> None:
-    """Send a share of the users to the passive region, watch, and send them back. Exit code 1 above a limit."""
+    """Send a share of the users to the passive region, watch, and send them back. Exit code 1 if a limit was
+    exceeded.
+    """
     settings, label = settings_and_label()
     confirm(
         settings, label, f"will send {percent} % of the users to the passive region for {seconds:g} s at most"

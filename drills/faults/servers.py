@@ -1,5 +1,5 @@
-"""Databases or caches of the active region, lost without their region; and a status of the
-passive region's database.
+"""Faults of servers: databases or caches of the active region that are lost while the region stays up, and a status of
+the passive region's database.
 """
 
 from typing import ClassVar, Literal

@@ -73,7 +73,7 @@ class PrivilegesDrill:
             Payload=json.dumps({"kind": drill_record.VALIDATED}).encode(),
         )
         if "FunctionError" in answer:
-            raise DrillError(f"the examination failed: {answer['Payload'].read().decode()}")
+            raise DrillError(f"the readiness function failed: {answer['Payload'].read().decode()}")
 
     def _run(self, where: RegionNames, request: Mapping[str, Any], error: str) -> None:
         machines = self._target.client("stepfunctions", where.region)
@@ -149,7 +149,7 @@ class PrivilegesDrill:
             "executions"
         ]:
             if time.monotonic() > deadline:
-                raise DrillError("an audit still runs")
+                raise DrillError("an execution of the audit machine still runs")
             time.sleep(POLL_SECONDS)
 
 

@@ -55,7 +55,7 @@ EXPLAINED: Sequence[Explained] = (
     Explained(
         "*-audit-machine-*",
         "kms:*",
-        "as sns:Publish: the topic of that notification is encrypted with the key",
+        "sns:Publish, which no drill calls either, uses the key that encrypts the topic",
         "machines/audit.py, state NotifyGap",
     ),
     Explained(
@@ -110,8 +110,8 @@ NOT_SHOWN: Sequence[NotShown] = (
     NotShown(
         "Trust policies",
         "Each trust policy lets one service assume its role, only for this account if the service sends a source "
-        "account; the break-glass role's lets principals of the account, if they signed in with a second factor. The "
-        "embedded AWS issues credentials without checking trust policies",
+        "account; the break-glass role's trust policy lets principals of the account, if they signed in with a "
+        "second factor. The embedded AWS issues credentials without checking trust policies",
         "IAM user guide, the confused deputy problem; templates/blocks/policy.py",
     ),
     NotShown(

@@ -27,7 +27,7 @@ VARIABLES = {INK: "--ink", SOFT: "--soft", BAR: "--bar", GOOD: "--good", BAD: "-
 
 @dataclass(frozen=True)
 class Point:
-    """A drill: its start, the measured seconds, such as its RTO, and whether it passed."""
+    """A drill: its start, its RTO in seconds, and whether it passed."""
 
     at: datetime
     seconds: float

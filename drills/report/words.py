@@ -32,7 +32,7 @@ def percent(share: float | None) -> str:
 def headline(result: Result) -> str:
     """Return the sentence that a manager should read first."""
     if result.verdict == "failed":
-        first, *more = result.reasons or ["it doesn't say why"]
+        first, *more = result.reasons or ["the result names no reason"]
         also = f" (and {len(more)} more below)" if more else ""
         return f"Failed: {first}{also}"
     if not result.recovery_due:

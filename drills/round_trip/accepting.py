@@ -16,7 +16,7 @@ PATIENCE_SECONDS = 20.0
 
 class Accepting(threading.Thread):
     """A thread that asks one region whether it accepts writes, until it is stopped; a hanging region delays only its
-    own thread. `moments` are the times at which the region answered that it does.
+    own thread. `moments` are the times of its positive answers.
 
     A region is asked only if DNS named it: `named` tells whether DNS has named a region since the previous call.
     """

@@ -10,7 +10,7 @@ from operations.target import Target
 
 
 class CopyNames(Names):
-    """The copy's names from its template (templates/placement.py). Both sites are the copy itself, so that a question
+    """The copy's names from its template (templates/placement.py). Both sites are the copy itself, so that a request
     to the other region never reaches production.
     """
 
@@ -29,7 +29,7 @@ class CopyNames(Names):
 
     @property
     def protected(self) -> list[str]:
-        """Return the protected resources of the copy, by the names that a removal needs."""
+        """The names under which `REMOVE` lists the copy's protected resources."""
         here = self.standby
         return [
             here.database,

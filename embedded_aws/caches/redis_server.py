@@ -66,7 +66,7 @@ class RedisServer:
         self.set_users(users)
 
     def set_users(self, users: tuple[User, ...]) -> None:
-        """Allow these users only; users that lose access are disconnected."""
+        """Allow only the given users; users that lose access are disconnected."""
         with self.administered() as client:
             for name in client.acl_users():
                 if name not in (ADMINISTRATOR, *(user.name for user in users)):
@@ -106,7 +106,7 @@ class RedisServer:
         return self._process is not None and self._process.running
 
     def administered(self) -> Any:
-        """Return a client of the administrator, to be used in a `with`."""
+        """Return a Redis client with the administrator's password, to be used in a `with`."""
         import redis
 
         return redis.Redis(
