@@ -46,7 +46,7 @@ def shortest(spans: list[Span]) -> int:
 
 
 def meet(one: list[Span], other: list[Span]) -> bool:
-    """Return whether any two spans overlap."""
+    """Return whether a span of `one` overlaps a span of `other`."""
     return any(a < d and c < b for a, b in _laid_out(one) for c, d in _laid_out(other))
 
 

@@ -151,7 +151,7 @@ class Activation:
         name = restored_name(self._target.passive.database)
         found = describe(self._rds, name)
         if found.status in LOST:
-            raise NotActivatedError(f"{name} is {found.status}")
+            raise NotActivatedError(f"the restored database {name} is {found.status}")
         return found.address if found.status == "available" else ""
 
     def _in_service(self) -> int:

@@ -17,7 +17,7 @@ from operations.target import Target
 
 @dataclass
 class Findings:
-    """The findings of the phases, filled as they run."""
+    """The findings of the phases, filled while the phases run."""
 
     started: datetime
     lost_at: datetime | None = None

@@ -51,15 +51,15 @@ class EmbeddedAws:
         self._send("PUT", f"/regions/{quote(region)}/{part}/outage", {"mode": mode})
 
     def end_servers_outage(self, region: str, part: Part) -> None:
-        """Bring the servers back."""
+        """Bring a region's database or cache servers back."""
         self._send("DELETE", f"/regions/{quote(region)}/{part}/outage")
 
     def put_database_status(self, region: str, name: str, status: str) -> None:
-        """Set an instance's status, such as `storage-optimization`."""
+        """Set a database instance's status, such as `storage-optimization`."""
         self._send("PUT", f"/regions/{quote(region)}/databases/{quote(name)}/status", {"status": status})
 
     def remove_database_status(self, region: str, name: str) -> None:
-        """Restore an instance's own status; without a set status nothing happens."""
+        """Let a database instance show its own status again; nothing happens if no status was set."""
         self._send("DELETE", f"/regions/{quote(region)}/databases/{quote(name)}/status")
 
     def begin_service_outage(self, service: str, mode: Mode = "refuse") -> None:

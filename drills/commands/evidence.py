@@ -38,7 +38,9 @@ def verify_evidence(
             found = verify(target, here)
         except (BotoCoreError, ClientError) as error:
             console.print(
-                f"unknown: {here.evidence_bucket} can't be read: {error}", markup=False, soft_wrap=True
+                f"unknown: the bucket {here.evidence_bucket} can't be read: {error}",
+                markup=False,
+                soft_wrap=True,
             )
             raise typer.Exit(2) from error
     wrong = [one for one in found if one.verdict not in ("whole", "unknown")]
@@ -46,7 +48,7 @@ def verify_evidence(
     for one in (*wrong, *untold):
         console.print(f"{one.verdict}: {one.key}", markup=False, soft_wrap=True)
     if not found:
-        console.print(f"unknown: {here.evidence_bucket} has no evidence yet", markup=False)
+        console.print(f"unknown: the bucket {here.evidence_bucket} has no evidence yet", markup=False)
         raise typer.Exit(2)
     said = ", ".join(
         f"{count} {verdict}" for verdict, count in sorted(Counter(one.verdict for one in found).items())

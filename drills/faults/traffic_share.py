@@ -21,7 +21,7 @@ class TrafficShare(Spec):
     def make(self, target: Target) -> Fault:
         weights = {PRODUCTION: WHOLE - self.percent, TEST: self.percent}
         return Fault(
-            f"{self.percent} % of {target.names.host('app')} goes to {target.passive.region}",
+            f"{self.percent} % of the users of {target.names.host('app')} go to {target.passive.region}",
             begin=lambda _: put_weights(target, weights),
             undo=lambda kept: put_weights(target, kept["weights"]),
             look=lambda: _kept(target),

@@ -17,7 +17,8 @@ def standby(target: Target, journal: Journal, of: str) -> Reading:
         return Reading("missing", f"{name} doesn't exist")
     kind = "replica" if found.is_replica else "writer"
     return Reading(
-        kind if found.status == "available" else found.status, f"{name}, a {kind}, is {found.status}"
+        kind if found.status == "available" else found.status,
+        f"the database {name}, a {kind}, is {found.status}",
     )
 
 
@@ -26,7 +27,9 @@ def endpoint(target: Target, journal: Journal, of: str) -> Reading:
     del journal, of
     name = target.names.endpoint_parameter
     value = target.client("ssm", target.passive.region).get_parameter(Name=name)["Parameter"]["Value"]
-    return Reading("own" if value == _described(target).address else "another", f"{name} names {value}")
+    return Reading(
+        "own" if value == _described(target).address else "another", f"the parameter {name} names {value}"
+    )
 
 
 def _described(target: Target) -> Database:

@@ -14,7 +14,9 @@ def instances(target: Target, journal: Journal, of: str) -> Reading:
     if group is None:
         return _missing(target)
     number = sum(instance["LifecycleState"] == "InService" for instance in group["Instances"])
-    return Reading(float(number), f"{group['AutoScalingGroupName']} has {number} instances in service")
+    return Reading(
+        float(number), f"the group {group['AutoScalingGroupName']} has {number} instances in service"
+    )
 
 
 def size(target: Target, journal: Journal, of: str) -> Reading:

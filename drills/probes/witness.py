@@ -16,7 +16,8 @@ def sight(target: Target, journal: Journal, of: str) -> Reading:
     namespace, cloudwatch = target.names.probe_namespace, target.client("cloudwatch", here)
     seen = minutes(cloudwatch, namespace, PROBE_METRIC, active, journal.clock())
     if not seen:
-        return Reading(None, f"{here} has no recent probes of {active}")
+        return Reading(None, f"the witness {here} has no recent probes of {active}")
     return Reading(
-        decide(seen), f"{here} saw up to {max(seen):.0%} of the probes of {active} fail in a minute"
+        decide(seen),
+        f"the witness {here} saw up to {max(seen):.0%} of the probes of {active} fail in a minute",
     )

@@ -27,4 +27,4 @@ def ask_due(target: Target) -> Due:
         return Due(examine(target))
     except (BotoCoreError, ClientError) as error:
         table, region = target.names.ledger_table, target.passive.region
-        return Due(unknown=f"{table} in {region} can't be read: {error}")
+        return Due(unknown=f"the ledger {table} in {region} can't be read: {error}")

@@ -121,7 +121,7 @@ def strays(
 
 def settled(look: Callable[[], list[Lookup]], clock: Clock, sleep: Callable[[float], None]) -> list[Lookup]:
     """Call `look`, which lists the wrong answers, until there are none or the time is over. Only a write that is
-    accepted after an answer proves it right, so the newest answers need some time.
+    accepted after an answer proves that answer right, so the newest answers need some time.
     """
     until = clock() + PROVEN_WITHIN
     while (found := look()) and clock() < until:
