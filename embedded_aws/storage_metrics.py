@@ -1,5 +1,5 @@
-"""AWS/S3's metrics of replication, each minute, for rules that have them: lag and pending copies in the destination's
-region, failed copies in the source's.
+"""CloudWatch's metrics of S3 replication, published each minute for the replication rules that have metrics: lag and
+pending copies in the destination's region, failed copies in the source's region.
 """
 
 import time
@@ -14,8 +14,8 @@ REPLICATION = "s3.replication"
 
 
 class StorageMetrics(EachMinute):
-    """A loop that publishes these metrics in the regions of the buckets, as S3 does, and none in a
-    region that is down.
+    """A loop that publishes S3's replication metrics each minute, in the regions of the buckets. It publishes none
+    in a region that is down.
     """
 
     name = PART

@@ -23,10 +23,10 @@ from embedded_aws.server_folders import ServerFolders
 class World:
     """One embedded AWS: an account in all regions.
 
-    `endpoint` is where clients reach it; `directory` holds its files. `alarms` says which alarm changed when, `events`
-    which rule started what. `kept` is state that belongs to no moto backend and goes into snapshots: a part keeps one
-    picklable object there under its own name. `parts` are live objects by which parts find each other (see
-    embedded_aws.runtime); no snapshot has them.
+    `endpoint` is the URL for clients; `directory` has the files. `alarms` is the journal of alarms that changed their
+    state, `events` the journal of what rules, alarms and schedules started. `kept` has state that belongs to no moto
+    backend and goes into snapshots: one picklable object of each part, under the part's name. `parts` has the running
+    parts by their names, so that they find each other (see embedded_aws.runtime); snapshots don't contain it.
     """
 
     account_id: str
@@ -50,14 +50,14 @@ class World:
     checks: ModelChecks = field(default_factory=ModelChecks)
     """Checks of each request against its service's model, before it is answered."""
     locators: dict[str, Callable[[str], str | None]] = field(default_factory=dict)
-    """Functions by service that return the region that a request path really reaches; None: the signature's region."""
+    """Functions, by service, that return the region that a request's path reaches; None: that of the signature."""
     before_call: list[Callable[[Call], None]] = field(default_factory=list)
     """Functions that run under moto's lock before moto sees a call."""
     after_call: list[Callable[[Call, int], None]] = field(default_factory=list)
     """Functions that run under moto's lock after moto answered a call, with the HTTP status."""
 
     def close(self) -> None:
-        """End what was started and close the files."""
+        """End the outages and the child processes, remove the servers' folders, and close the journals."""
         self.outages.release_all()
         self.children.end_all()
         self.servers.close()
@@ -66,7 +66,7 @@ class World:
 
 
 def new_world(account_id: str, endpoint: str, directory: Path, clock: Clock | None = None) -> World:
-    """Return a world whose journals lie in `directory`, which is created."""
+    """Return a new world with its journals in `directory`; create the directory."""
     directory.mkdir(parents=True, exist_ok=True)
     used = clock or SystemClock()
     authorization = Authorization(account_id, used)

@@ -54,7 +54,7 @@ def keep(target: Target, number: int, digest: str, at: datetime | None = None) -
 
 
 def read(client: Any, table: str, chains: Iterable[str]) -> dict[str, End]:
-    """Return the end of each chain that the ledger knows: of the given chains, every execution and the drills.
+    """Return the ends of chains that the ledger has, by chain: those in `chains`, every execution's, and the drills'.
 
     Raises LedgerError for an item with a value that this project never writes.
     """

@@ -62,7 +62,7 @@ def keep(target: Target, folder: Path) -> list[dict[str, Any]]:
 
 
 def records(client: Any, bucket: str) -> list[dict[str, Any]]:
-    """Return the chain of drills, in the order of its keys."""
+    """Return the records of the drills' chain, in the order of their keys."""
     pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=PREFIX, Delimiter="/")
     keys = sorted(each["Key"] for page in pages for each in page.get("Contents", []))
     return [json.loads(client.get_object(Bucket=bucket, Key=key)["Body"].read()) for key in keys]

@@ -23,7 +23,7 @@ Verdict = Literal["whole", "altered", "missing", "reordered", "unknown"]
 
 @dataclass(frozen=True)
 class Finding:
-    """A verdict about a chain or one of its objects. `key` is its key in the bucket, or words for what has no key."""
+    """A verdict about a chain or one of its objects. `key` is its key in the bucket, or a description."""
 
     verdict: Verdict
     key: str
@@ -31,7 +31,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Kept:
-    """The contents of a bucket: the records of each chain by their keys, and the hash of each file."""
+    """The contents of an evidence bucket: the records of each chain by their keys, and the hash of each file."""
 
     chains: dict[str, dict[str, bytes]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
@@ -63,13 +63,15 @@ def verify(target: Target, here: RegionNames) -> list[Finding]:
         tables = target.client("dynamodb", here.region)
         ends = chain_ends.read(tables, target.names.ledger_table, found.chains)
     except (BotoCoreError, ClientError, LedgerError) as error:
-        untold = f"where the chains end, as {target.names.ledger_table} can't be read: {error}"
+        untold = (
+            f"the ends of the chains, because the table {target.names.ledger_table} can't be read: {error}"
+        )
         return [*judge(found, None, copying), Finding("unknown", untold)]
     return judge(found, ends, copying)
 
 
 def read(client: Any, bucket: str) -> Kept:
-    """Return the contents of a bucket."""
+    """Return the contents of an evidence bucket."""
     pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket)
     keys = sorted(each["Key"] for page in pages for each in page.get("Contents", []))
     chains: dict[str, dict[str, bytes]] = defaultdict(dict)
@@ -84,8 +86,8 @@ def read(client: Any, bucket: str) -> Kept:
 
 
 def judge(kept: Kept, ends: Mapping[str, End] | None, copying: Copying) -> list[Finding]:
-    """Return the faults of each chain, or that it is whole; pure. `ends` is None if the ends of the chains are
-    unknown.
+    """Return the faults of each chain, or the verdict `whole` for a chain without one. Pure. `ends` is None if the ends
+    of the chains are unknown.
     """
     found: list[Finding] = []
     names = dict.fromkeys([*kept.chains, *([DRILLS] if kept.files else []), *sorted(ends or {})])
@@ -118,21 +120,28 @@ def broken_links(bodies: Mapping[str, bytes]) -> list[Finding]:
 
 
 def broken_end(name: str, bodies: Mapping[str, bytes], end: End | None, copying: Copying) -> list[Finding]:
-    """Return the fault of a chain that lacks the last record that the ledger has, or has another one. A chain may be
-    longer, because the ledger is written after it.
+    """Return the fault of a chain without the ledger's last record of it, or with a different record in that place. A
+    chain may be longer than the ledger says, because the ledger is written after the chain.
     """
     if end is None:
-        return [Finding("unknown", f"where {name} ends: the ledger has no end of it")]
+        return [
+            Finding("unknown", f"the end of the chain {name}, because the ledger has no record of this chain")
+        ]
     key = f"{name}/{end.number:08}.json"
     if key not in bodies:
-        told = f"records up to {key}, which the ledger has"
+        told = f"records up to {key}, although the ledger has the last of them"
         if copying.may_be_on_its_way(end):
-            return [Finding("unknown", f"{told} since {end.at:%H:%M:%S} UTC: they may be on their way")]
+            return [
+                Finding(
+                    "unknown",
+                    f"{told}, written at {end.at:%H:%M:%S} UTC: their replication may not be finished",
+                )
+            ]
         return [Finding("missing", told)]
     record = _record(bodies[key])
     # One that was altered is told already.
     if record is not None and record["hash"] != end.hash:
-        return [Finding("altered", f"{key}: the ledger has another hash of it")]
+        return [Finding("altered", f"{key}: its hash differs from the one in the ledger")]
     return []
 
 

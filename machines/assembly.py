@@ -52,7 +52,7 @@ class Machine:
 
     @property
     def stops(self) -> tuple[Stop, ...]:
-        """The Stop of each failure, once, in the order of the phases; then those of a timeout and an abort."""
+        """The different Stops of the failures, in the order of the phases; then the Stops of a timeout and an abort."""
         own = [stop for state in self.states for stop in _stops(state)]
         return tuple(dict.fromkeys([*own, *self.outside]))
 
@@ -93,8 +93,8 @@ def _with_branches(states: Sequence[State]) -> Iterator[State]:
 
 
 def _twice(machine: Machine) -> Iterator[str]:
-    """Yield a reason for each name of several states: Step Functions requires unique names across all branches of a
-    machine.
+    """Yield a reason for each name that several states have. Step Functions requires unique names across all
+    branches of a machine.
     """
     named = Counter(state.name for state in machine.every_state)
     for name in (name for name, times in named.items() if times > 1):
@@ -109,7 +109,7 @@ def _edges(start: str, states: Sequence[State]) -> Iterator[str]:
     for state in states:
         for target in dict.fromkeys(state.targets()):
             if target not in known:
-                yield f"{state.name}: leads to {target}, which no phase has; known are {', '.join(sorted(known))}"
+                yield f"{state.name}: leads to {target}, which no phase has; known states: {', '.join(sorted(known))}"
     reached: set[str] = set()
     waiting = [start]
     while waiting:
@@ -131,7 +131,7 @@ def _branches(states: Sequence[State]) -> Iterator[Branch]:
 
 
 def _incomplete(state: State) -> Iterator[str]:
-    """Yield a reason for each field that is missing in a state and that its kind requires."""
+    """Yield a reason for each required field that the state lacks."""
     if not state.says.strip():
         yield f"{state.name}: its comment is empty; write what a person should read in the console and the runbook"
     if isinstance(state, Task):
@@ -158,10 +158,10 @@ def _unexplained(machine: Machine) -> Iterator[str]:
     """Yield a reason for each failure that the runbook couldn't explain, or would explain twice."""
     for state in machine.states:
         if isinstance(state, Fail) and not _is_explained(state):
-            yield f"{state.name}: fails as {state.error}, which has no Stop; give it one"
+            yield f"{state.name}: fails as {state.error}, which has no Stop; give it one with the runbook's text"
     for stop in machine.stops:
         if not (stop.left.strip() and stop.do.strip()):
-            yield f"{stop.name}: the runbook lacks its text; write what it leaves behind and what to do"
+            yield f"{stop.name}: the runbook's text is empty; write what this failure leaves behind and what to do"
     for name, texts in Counter(stop.name for stop in machine.stops).items():
         if texts > 1:
             yield f"{name}: {texts} different Stops have this name; let the failures share one"

@@ -49,8 +49,8 @@ class Failure:
 
 @dataclass(frozen=True)
 class Relayed:
-    """A Pass state like Failure, for a failure whose name is read from the path `error`. `stops` explain those of the
-    possible names that no other failure explains.
+    """A Pass state like Failure, for a failure whose name the path `error` has. `stops` has the runbook's texts for the
+    possible names, as far as no other failure has them.
     """
 
     name: str

@@ -73,8 +73,8 @@ def strict(names: Definition, *, drains: str, promotes: str, failed: str) -> Pha
 
 
 def permit(names: Definition, *, mine: bool) -> Document:
-    """Build the update that gives the permit to this region if it is `mine`, otherwise back to the active one, and
-    records since when the region has had it.
+    """Build the update that gives the permit to this region (`mine`) or back to the active region, and records since
+    when the new holder has it.
     """
     given, taken = ("#mine", "#theirs") if mine else ("#theirs", "#mine")
     region = {"S": names.region} if mine else {"S.$": "$.request.activeRegion"}

@@ -84,7 +84,7 @@ def lease_key(key: str = LEASE_ID) -> dict[str, Any]:
 
 
 def freed(names: Definition, condition: str) -> Document:
-    """Build an update that frees the lease and leaves the epoch, if a condition holds, in which `:me` is this
+    """Build an update that frees the lease and keeps its epoch, if the condition holds. `:me` in the condition is this
     execution.
     """
     return {

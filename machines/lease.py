@@ -22,7 +22,7 @@ UNAVAILABLE = Stop(
 
 
 def lease(names: Definition, *, taken: str, failed: str) -> Phase:
-    """Build the states that take a free lease, or that of an ended execution, and then record the start in the
+    """Build the states that take the lease if it is free or its holder has ended, and that then record the start in the
     ledger.
     """
     return Phase(
@@ -94,7 +94,7 @@ def _take(names: Definition, name: str, says: str, item: Document, *, unmet: str
 
 
 def _mine(names: Definition, epoch: str, condition: str, **values: dict[str, str]) -> Document:
-    """Build the write that makes this execution the lease's holder, at the next epoch. `values` belong to the
+    """Build the update that makes this execution the lease's holder, at the next epoch. `values` belong to the
     condition.
     """
     sets = (

@@ -1,4 +1,4 @@
-"""Preparation: turn the other region off, then wait for the promotion while the application scales."""
+"""Preparation: make the other region's health check fail, then wait for the promotion while the application scales."""
 
 from machines import switch
 from machines.assembly import Phase

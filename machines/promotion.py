@@ -91,8 +91,8 @@ def backups(names: Definition) -> Document:
 
 
 def _at_least(names: Definition) -> Document:
-    """Return the retention in days to give an existing database that has no backups: without any it could have no
-    replica.
+    """Return the backup retention in days for an existing database that has no backups. RDS makes replicas only of
+    databases with backups.
     """
     return {KEPT[0]: names.backup_retention_days} if names.keeps_backups else {}
 

@@ -44,7 +44,9 @@ class Stop:
 
 @dataclass(frozen=True)
 class Retry:
-    """A retry rule: which `errors`, and how often. `rate` lengthens the pause each time."""
+    """A retry rule for the given errors, with up to `attempts` retries. The first pause takes `seconds`; each later one
+    is `rate` times longer.
+    """
 
     errors: tuple[str, ...]
     seconds: int
@@ -63,7 +65,7 @@ class Retry:
 
 @dataclass(frozen=True)
 class Catch:
-    """A catch rule: the state that follows an error which retries didn't solve. The error is kept at the path
+    """A catch rule: `next` is the state after an error that remains after the retries. The error is kept at the path
     `kept_at`.
     """
 

@@ -1,4 +1,4 @@
-"""Tasks of the machines: each calls a function that decides, or an API. Retries and limits come from the definition."""
+"""Tasks of the machines: each calls a recovery function or an API. Retries and limits come from the definition."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -99,10 +99,10 @@ def update(
     selects: Mapping[str, Any] | None = None,
     result: str | None = None,
 ) -> Task:
-    """Build a Task that updates an item of a table. If the condition doesn't hold, the machine continues at `unmet`,
-    or at `failed` without one.
+    """Build a Task that updates an item of a table. If the update's condition doesn't hold, the machine continues at
+    the state `unmet`, or at `failed` if `unmet` is empty.
 
-    A failed condition isn't retried, because it won't hold a second later either.
+    The call isn't retried then, because the condition won't hold a second later either.
     """
     never = (UNMET,) if "ConditionExpression" in item else ()
     caught = (Catch(unmet, (UNMET,)), Catch(failed)) if unmet else (Catch(failed),)

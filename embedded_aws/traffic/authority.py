@@ -1,4 +1,4 @@
-"""The embedded certificate authority: what clients in the embedded AWS trust instead of Amazon's."""
+"""The embedded certificate authority, which clients in the embedded AWS trust instead of Amazon's authorities."""
 
 import datetime
 import ssl
@@ -23,7 +23,7 @@ _LOCK = threading.Lock()
 
 
 def certificate_file(world: World) -> Path:
-    """Return the PEM file with the authority's certificate, made on first use; the value of SSL_CERT_FILE."""
+    """Return the PEM file with the authority's certificate, made on first use, for SSL_CERT_FILE."""
     Authority(world.directory)
     return world.directory / AUTHORITY_FILE
 
@@ -43,7 +43,7 @@ def server_context(certificate: Path) -> ssl.SSLContext:
 
 
 class Authority:
-    """A certificate authority whose certificate and key lie in `directory`; made there when missing."""
+    """A certificate authority. Its certificate and key are files in `directory`, created if they are missing."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -91,8 +91,8 @@ class Authority:
 
 
 def _builder(common_name: str, key: ec.EllipticCurvePrivateKey, issuer: x509.Name) -> x509.CertificateBuilder:
-    """Return a certificate with the identifiers of keys that RFC 5280 (4.2.1.1, 4.2.1.2) demands and Python 3.13
-    checks.
+    """Return the builder of a certificate that names its subject, its issuer and its key's identifier, which RFC 5280
+    (4.2.1.2) demands and Python 3.13 checks.
     """
     now = datetime.datetime.now(datetime.UTC)
     return (

@@ -69,7 +69,7 @@ def load_balancers(world: World) -> list[LoadBalancer]:
 
 
 def _addresses(arns: list[str]) -> dict[str, str]:
-    """Return a stable address for each ARN; two that fall on the same one take the next free."""
+    """Return an address for each ARN, computed from its hash; if that address is taken, the next free one."""
     taken: dict[int, str] = {}
     for arn in arns:
         number = int.from_bytes(hashlib.sha256(arn.encode()).digest()[:4]) % _ADDRESSES
@@ -143,7 +143,7 @@ def _port(world: World, region: str, listener: Any) -> Port:
 
 
 def _names(world: World, region: str, certificates: list[Any]) -> tuple[str, ...]:
-    """Return the DNS names of the certificates of a listener."""
+    """Return the DNS names for which a listener's certificates are valid."""
     from moto.acm.models import acm_backends
 
     backend = acm_backends[world.account_id][region]

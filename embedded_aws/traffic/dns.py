@@ -1,4 +1,4 @@
-"""Records with which Route 53 answers: pure, by its documented rules.
+"""The choice of the records with which Route 53 answers a query, by its documented rules. Pure functions.
 
 The rules are those of the developer guide: "Choosing a routing policy", "How Amazon Route 53 chooses
 records when health checking is configured", "How health checks work in complex configurations" and
@@ -39,9 +39,8 @@ class View:
         return self._follow(canonical(name), record_type.upper(), chain=(), names=(), ttls=())
 
     def is_healthy(self, record: Record, trail: frozenset[tuple[str, str]] = frozenset()) -> bool:
-        """Return whether Route 53 considers the record healthy: its check, and the alias's target if asked to.
-
-        A record without a check, and without "evaluate target health", is always healthy.
+        """Return whether Route 53 considers the record healthy: its health check must be healthy, and for an alias with
+        "evaluate target health" the target too. A record with neither is always healthy.
         """
         if record.health_check is not None and not self.healthy(record.health_check):
             return False
@@ -136,7 +135,7 @@ class View:
         # Zero weights count only when every record of another weight is unhealthy, or all are zero.
         weighted = [record for record in considered if record.weight]
         if not weighted:
-            return [self.random.choice(considered)], f"weighted: {said}, only weight 0 is left"
+            return [self.random.choice(considered)], f"weighted: {said}, and all of these have weight 0"
         weights = [record.weight or 0 for record in weighted]
         return self.random.choices(weighted, weights), f"weighted: {said}"
 
@@ -153,7 +152,7 @@ def _failover(group: Sequence[Record], healthy: Iterable[Record]) -> tuple[list[
 
 
 def _group(zone: Zone, name: str, record_type: str) -> list[Record]:
-    """Return the records that answer for a name and type: its own, or those of the nearest wildcard."""
+    """Return the records of a name and type; for a name that doesn't exist, those of the nearest wildcard."""
     typed = [record for record in zone.records if record.type == record_type]
     if _exists_itself(zone, name):
         return [record for record in typed if canonical(record.name) == name]

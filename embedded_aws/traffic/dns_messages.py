@@ -28,7 +28,7 @@ def message(request: DNSRecord, answer: Answer, zone: Zone | None) -> DNSRecord:
 
 
 def zone_of(zones: list[Zone], name: str) -> Zone | None:
-    """Return the hosted zone that contains a name; the one with the longest name if there are several."""
+    """Return the hosted zone that contains a name; of several, the zone with the longest name."""
     asked = canonical(name)
     inside = [
         zone for zone in zones if asked == canonical(zone.name) or asked.endswith(f".{canonical(zone.name)}")

@@ -19,7 +19,9 @@ log = logging.getLogger("embedded_aws")
 
 
 class NameServer:
-    """A name server at one port, by UDP and TCP. Route 53's data plane is of no region, so it outlives all of them."""
+    """A name server at one port, by UDP and TCP. It answers while any region is down, because Route 53's data plane
+    belongs to no region.
+    """
 
     name = PART
 
@@ -51,7 +53,7 @@ class NameServer:
 
 
 class _Answers(BaseResolver):  # type: ignore[misc]  # dnslib ships no types
-    """The resolver of the DNS server, which answers from the records as they are now."""
+    """The resolver of the DNS server: it answers from the hosted zones' present records."""
 
     def __init__(self, world: World) -> None:
         self._world = world

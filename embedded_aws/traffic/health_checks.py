@@ -1,4 +1,4 @@
-"""Health checks that really probe, in world time; their results are kept, and shown as Route 53 shows them."""
+"""Route 53 health checks: endpoints are really probed, and the results are kept and shown as Route 53 shows them."""
 
 import datetime
 import threading
@@ -38,7 +38,7 @@ _PORTS = {"HTTPS": 443, "HTTPS_STR_MATCH": 443}
 
 
 class HealthChecks:
-    """The health checks: endpoints are probed, calculated and metric checks are computed."""
+    """All health checks. Endpoints are probed; calculated checks and checks of an alarm are computed."""
 
     name = PART
 
@@ -62,12 +62,12 @@ class HealthChecks:
         self._loop.stop()
 
     def status(self, check_id: str) -> Status:
-        """Return what is known of a check; a new one is healthy."""
+        """Return the status of a check; a check without a result yet is healthy."""
         return self._statuses.get(check_id, Status())
 
     def healthy(self, check_id: str) -> bool:
-        """Return the health by which Route 53 answers, inversion and disabling included. A check that is gone counts as
-        healthy.
+        """Return the health of a check that decides Route 53's answers: after inversion, and with a disabled check as
+        healthy before it. A check that was deleted is healthy.
         """
         check = self._checks().get(check_id)
         return check is None or self._is_healthy(check)

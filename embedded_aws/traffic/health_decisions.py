@@ -1,4 +1,4 @@
-"""States of Route 53 health checks: pure, by the developer guide's "How Route 53 determines ..."."""
+"""Statuses of Route 53 health checks, by the developer guide's "How Route 53 determines ...". Pure functions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,10 +11,10 @@ WhenInsufficient = Literal["Healthy", "Unhealthy", "LastKnownStatus"]
 
 @dataclass(frozen=True)
 class Status:
-    """The status of a health check. A new one is healthy.
+    """The status of a health check; a new check is healthy.
 
-    `measured` is the observed health, before inversion; `against` counts the latest observations in a row that
-    contradict it. `report` is what GetHealthCheckStatus shows, `checked` when (epoch seconds).
+    `measured` is the observed health, before inversion; `against` is the number of latest observations in a row that
+    contradict `measured`. `report` is the text that GetHealthCheckStatus shows, `checked` its time (epoch seconds).
     """
 
     measured: bool = True
@@ -25,7 +25,7 @@ class Status:
 
 @dataclass(frozen=True)
 class Observation:
-    """The end of one probe."""
+    """The result of one probe."""
 
     success: bool
     report: str
@@ -33,7 +33,7 @@ class Observation:
 
 
 def observed(status: Status, seen: Observation, threshold: int) -> Status:
-    """Return the status after a probe: it changes when `threshold` probes in a row say so."""
+    """Return the status after a probe; the health changes after `threshold` probes in a row that contradict it."""
     kept = replace(status, report=seen.report, checked=seen.time)
     if seen.success == status.measured:
         return replace(kept, against=0)
@@ -43,9 +43,10 @@ def observed(status: Status, seen: Observation, threshold: int) -> Status:
 
 
 def calculated(status: Status, children: Sequence[bool], threshold: int, time: float) -> Status:
-    """Return a calculated check: healthy while at least `threshold` children are (their own inversion included).
+    """Return the status of a calculated check: healthy while at least `threshold` of its children are healthy, each
+    after its own inversion.
 
-    A threshold of 0 is always healthy; one above the number of children never.
+    With a threshold of 0 the check is always healthy; with a threshold above the number of children never.
     """
     healthy = sum(children)
     measured = healthy >= threshold
@@ -57,9 +58,9 @@ def calculated(status: Status, children: Sequence[bool], threshold: int, time: f
 def from_alarm(
     status: Status, alarm: State | None, when_insufficient: WhenInsufficient, time: float
 ) -> Status:
-    """Return a check of a CloudWatch metric, by the state that its alarm has.
+    """Return the status of a health check that follows a CloudWatch alarm, from the alarm's state.
 
-    `alarm` is None when its region can't be asked or the alarm isn't there: the last known status stays.
+    `alarm` is None if the alarm doesn't exist or its region doesn't answer: the check then keeps its last known status.
     """
     if alarm is None:
         return replace(
@@ -76,7 +77,9 @@ def from_alarm(
 
 
 def is_healthy(status: Status, *, inverted: bool = False, disabled: bool = False) -> bool:
-    """Return the health by which Route 53 answers. A disabled check counts as healthy, and inverted as unhealthy."""
+    """Return the health of a check that decides Route 53's answers. A disabled check is healthy; if it is inverted too,
+    it is unhealthy.
+    """
     measured = True if disabled else status.measured
     return measured != inverted
 

@@ -12,11 +12,11 @@ PATIENCE = 30.0
 
 
 class MalformedError(Exception):
-    """Received bytes that aren't an HTTP request."""
+    """Bytes from a client that aren't an HTTP request."""
 
 
 async def read_request(reader: asyncio.StreamReader) -> Request | None:
-    """Return the request of a connection; None when the client went away. Raises MalformedError."""
+    """Return the request that a client sends; None if the client disconnects or is too slow. Raises MalformedError."""
     try:
         head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), PATIENCE)
     except (asyncio.IncompleteReadError, ConnectionError, TimeoutError):

@@ -1,4 +1,4 @@
-"""Distances between AWS regions, by which latency records are chosen.
+"""Distances between AWS regions, which decide between latency records.
 
 Route 53 measures latency; here the distance over ground replaces it, from rounded public coordinates of the regions'
 cities. Only the order matters.
@@ -40,7 +40,7 @@ _PLACES = {
 
 
 def distance(one: str, other: str) -> float:
-    """Return kilometres between two regions; infinite when one isn't known, and zero for the same."""
+    """Return the kilometres between two regions: 0 for a region and itself, infinite if either isn't in the table."""
     if one == other:
         return 0.0
     if one not in _PLACES or other not in _PLACES:

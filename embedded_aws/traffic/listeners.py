@@ -1,4 +1,6 @@
-"""Listeners of load balancers: a server on loopback for each port of theirs, from the moment Terraform makes them."""
+"""Listeners of load balancers. Each is a server on loopback, which starts as soon as Terraform has created the
+listener.
+"""
 
 import asyncio
 import threading
@@ -32,9 +34,9 @@ class _Listener:
 
 
 class Listeners:
-    """The listeners: one server per port of each load balancer.
+    """The listeners of all load balancers, with one server per port of each.
 
-    `responder` answers the requests that are forwarded to targets; if it is None, the programs of the instances answer.
+    `responder` answers the requests that are forwarded to targets; if it is None, the instances' programs answer.
     """
 
     name = PART
@@ -68,7 +70,7 @@ class Listeners:
         self._events.close()
 
     def balancers(self) -> list[LoadBalancer]:
-        """Return the load balancers as they are now."""
+        """Return all load balancers, read from moto now."""
         return load_balancers(self._world)
 
     def place(self, address: str, port: int, inside: str | None = None) -> int | None:
@@ -164,7 +166,9 @@ class Listeners:
     def _place(self, _: World, request: ControlRequest) -> dict[str, Any]:
         address, port = request.query.get("address", ""), request.query.get("port", "")
         if not port.isdigit():
-            raise unusable("port", port, "a port number", "name the port to connect to")
+            raise unusable(
+                "port", port, "a port number", "add the number of the port to connect to, such as port=443"
+            )
         inside = request.query.get("inside")
         found = private_place(self._world, address, int(port), inside) or self.place(
             address, int(port), inside

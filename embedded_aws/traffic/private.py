@@ -15,15 +15,15 @@ _ADDRESSES = 2**16 - 2
 
 
 class PrivatePart(Protocol):
-    """A part whose servers are reached by a name and a port."""
+    """A part of the embedded AWS whose servers have private names, such as databases."""
 
     def names(self) -> Iterable[str]:
         """Return the DNS names at which its databases or caches are reached inside their network."""
         ...
 
     def place(self, name: str, port: int, inside: str | None = None) -> int | None:
-        """Return the loopback port behind a name and port, for a client in the region `inside`; None when there is
-        none.
+        """Return the loopback port behind a port of a private name. None if no server listens there, or if a client in
+        the region `inside` can't reach it.
         """
         ...
 
@@ -34,13 +34,15 @@ def private_parts(world: World) -> list[PrivatePart]:
 
 
 def private_address(name: str) -> str:
-    """Return the address of a name: the same in every world."""
+    """Return the address of a private name, computed from the name alone, so that every world has the same."""
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) % _ADDRESSES
     return str(IPv4Address(_FIRST_ADDRESS + 1 + number))
 
 
 def private_place(world: World, address: str, port: int, inside: str | None = None) -> int | None:
-    """Return the loopback port behind a name or its address; None when there is none."""
+    """Return the loopback port behind a port of a private name or its address. None if no server listens there, or if a
+    client in the region `inside` can't reach it.
+    """
     for part in private_parts(world):
         for name in part.names():
             if address in (name, private_address(name)):

@@ -23,11 +23,13 @@ class Endpoint:
 
 
 Connect = Callable[[str, int], tuple[str, int]]
-"""Function that returns the real address and port behind a name or address and a port. Raises OSError without one."""
+"""Function of a host and a port that returns the real address and port; it raises OSError if nothing listens there."""
 
 
 def probe(endpoint: Endpoint, connect: Connect, timeout: float) -> tuple[bool, str]:
-    """Return whether the endpoint is up, and what the checker reports. Certificates aren't validated, as on AWS."""
+    """Return whether the endpoint is up, and the text that a health checker reports. As on AWS, certificates aren't
+    validated.
+    """
     try:
         address = connect(endpoint.host, endpoint.port)
         with socket.create_connection(address, timeout) as raw:

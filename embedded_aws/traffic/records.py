@@ -71,7 +71,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Step:
-    """One record that an answer went through, and why it was chosen among those of its name."""
+    """One record on the way from the requested name to the answer, and the reason why Route 53 chose it."""
 
     name: str
     type: str
@@ -83,8 +83,8 @@ class Step:
 class Answer:
     """An answer of Route 53. `status` is the DNS response code; `reason` says why there are no values.
 
-    `ttl` is in seconds: the shortest of the chain. `chain` lists the records from the name asked to
-    the values. `names` lists the canonical names that a CNAME led through.
+    `ttl` is the shortest of the chain, in seconds. `chain` lists the records from the requested name to the values.
+    `names` lists the targets of the CNAMEs on that way.
     """
 
     status: Literal["NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED"]
@@ -96,5 +96,5 @@ class Answer:
 
 
 def canonical(name: str) -> str:
-    """Return a DNS name as this package compares it: lower case, no dot at the end, `\\052` is the asterisk."""
+    """Return a DNS name in its comparable form: lower case, no dot at the end, an asterisk instead of `\\052`."""
     return name.lower().rstrip(".").replace("\\052", "*")

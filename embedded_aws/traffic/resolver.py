@@ -28,7 +28,7 @@ class _Network:
         self.getaddrinfo = socket.getaddrinfo
 
     def addresses(self, name: str) -> list[str]:
-        """Return IPv4 addresses of a name. Raises socket.gaierror when it has none."""
+        """Return the IPv4 addresses of a name. Raises socket.gaierror when the name has none."""
         query = urllib.parse.urlencode({"name": name, "type": "A", "client_region": self._region})
         answer = self._get(f"/_embedded/resolve?{query}")
         if answer.get("status") in ("SERVFAIL", "REFUSED"):
@@ -38,13 +38,13 @@ class _Network:
         return [str(value) for value in answer["values"]]
 
     def place(self, address: str, port: int) -> tuple[str, int]:
-        """Return where connections to an address and port really go. Raises OSError when nothing listens there."""
+        """Return the loopback address and port behind an address and port. Raises OSError if nothing listens there."""
         answer = self._placed(address, port, self._inside)
         if "port" in answer:
             return str(answer["host"]), int(answer["port"])
         if self._inside and "port" in self._placed(address, port, {}):
             # What a connection says when the way is gone, at once instead of after its time limit.
-            raise OSError(errno.EHOSTUNREACH, f"no way from {self._region} to {address}:{port}")
+            raise OSError(errno.EHOSTUNREACH, f"no route from {self._region} to {address}:{port}")
         raise OSError(errno.ENETUNREACH, f"{address}:{port} isn't in the embedded AWS")
 
     def _placed(self, address: str, port: int, inside: dict[str, str]) -> dict[str, Any]:

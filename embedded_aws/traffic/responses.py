@@ -1,4 +1,4 @@
-"""Requests that reach a load balancer, and answers."""
+"""Requests that reach a load balancer, and their answers."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -39,6 +39,6 @@ class Responder(Protocol):
 
 
 def unavailable() -> Response:
-    """Return what a load balancer says when no target serves."""
+    """Return the answer 503 of a load balancer without a healthy target."""
     page = b"<html><head><title>503 Service Temporarily Unavailable</title></head></html>\n"
     return Response(503, page, "text/html")

@@ -1,4 +1,4 @@
-"""Route 53's API operations that tell what health checks see and what records answer."""
+"""Route 53's API operations for the results of health checks and for test answers of records."""
 
 import datetime
 from typing import Any

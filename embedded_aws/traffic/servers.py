@@ -20,7 +20,8 @@ Answer = Callable[[Request], Response]
 class ListenerServer:
     """A server for one port of a load balancer, at `port` of loopback.
 
-    `certificate` is a PEM file for TLS, None for plain HTTP. `mode` is the outage of its region.
+    `certificate` is a PEM file for TLS, None for plain HTTP. `mode` is the kind of outage that the region has,
+    None without an outage.
     """
 
     def __init__(self, answer: Answer, certificate: Path | None) -> None:
@@ -34,7 +35,7 @@ class ListenerServer:
         self.port = 0
 
     async def open(self) -> None:
-        """Listen on the port that the server had before, or on a free port if it had none or that one is taken."""
+        """Listen on the server's previous port; on a free port if it has none yet or the previous one is taken."""
         tls = None if self.mode == "hang" else self._tls
         try:
             self._server = await self._listening(self.port, tls)
@@ -43,14 +44,14 @@ class ListenerServer:
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def change(self, mode: Mode | None) -> None:
-        """Behave as the region's outage says; connections in progress are cut."""
+        """Begin or end an outage of the region; this cuts the open connections."""
         await self.close()
         self.mode = mode
         if mode != "refuse":
             await self.open()
 
     async def close(self) -> None:
-        """Stop listening and cut what is connected."""
+        """Stop listening and cut the open connections."""
         if self._server is not None:
             await _end(self._server)
             self._server = None

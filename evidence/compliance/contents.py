@@ -82,7 +82,7 @@ def _items(target: Target, kind: str, quarter: Quarter) -> list[dict[str, Any]]:
 
 
 def _plain(value: Mapping[str, Any]) -> Any:
-    """Return a value without DynamoDB's type names; numbers stay as written."""
+    """Return a DynamoDB value without its type names; numbers stay text."""
     ((kind, inner),) = value.items()
     if kind == "L":
         return [_plain(each) for each in inner]
@@ -101,7 +101,7 @@ def _chains(target: Target) -> tuple[dict[str, list[dict[str, str]]], list[Diagn
         try:
             findings = verify(target, here)
         except (ClientError, BotoCoreError) as error:
-            fix = "once the region answers, run it again with a role that may read the bucket"
+            fix = "once the region answers, run make compliance again with a role that may read the bucket"
             diagnoses.append(Diagnosis(item, "unknown", f"{bucket} can't be read: {error}", fix))
             continue
         found[here.region] = [asdict(each) for each in findings]
@@ -111,29 +111,29 @@ def _chains(target: Target) -> tuple[dict[str, list[dict[str, str]]], list[Diagn
 
 def _whole(item: str, findings: Sequence[Finding]) -> Diagnosis:
     if not findings:
-        fix = "look at the log of the function audit, which stores evidence in it, and at the bucket's replication"
-        return Diagnosis(item, "unknown", "the bucket keeps no chain yet", fix)
+        fix = "check the log of the function audit, which writes the evidence, and the replication of the bucket"
+        return Diagnosis(item, "unknown", "the evidence bucket has no chain of records yet", fix)
     broken = [each for each in findings if each.verdict not in ("whole", "unknown")]
     untold = [each for each in findings if each.verdict == "unknown"]
     if broken:
-        told = "; ".join(f"{each.key} is {each.verdict}" for each in broken)
-        fix = "compare with the other region's bucket and the objects' versions; CloudTrail says who changed them"
+        told = "; ".join(f"{each.verdict}: {each.key}" for each in broken)
+        fix = "compare each with its copy in the other region and its older versions; CloudTrail shows who wrote it"
         return Diagnosis(item, "not ready", told, fix)
     if untold:
-        fix = "use a role that may read the ledger; records that are still being replicated arrive later"
+        fix = "use a role that may read the ledger; if replication isn't finished, run make compliance again later"
         return Diagnosis(item, "unknown", "; ".join(each.key for each in untold), fix)
     return Diagnosis(item, "ready", f"{len(findings)} chains hold")
 
 
 def _history(history: Sequence[Looked]) -> Diagnosis:
-    """Return how often the quarter's readiness was recorded, by verdict; unknown if it never was."""
+    """Return how many readiness results the quarter has, by verdict; `unknown` if it has none."""
     counts = Counter(each.verdict for each in history)
     told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
     state: State = "ready" if history else "unknown"
-    fix = (
-        "" if history else "look at the schedule of the readiness function, which should run every half hour"
+    fix = "" if history else "check the schedule of the function readiness, which should run every half hour"
+    return Diagnosis(
+        "readiness history", state, f"{len(history)} readiness results in the quarter: {told or 'none'}", fix
     )
-    return Diagnosis("readiness history", state, f"{len(history)} results: {told or 'none'}", fix)
 
 
 def _look(looked: Looked) -> dict[str, Any]:
@@ -182,7 +182,7 @@ def _summary(
         "",
         "## Readiness",
         "",
-        f"{len(history)} results; `readiness.json` has each of them, with the items that weren't ready.",
+        f"{len(history)} readiness results; `readiness.json` has each of them, with the items that weren't ready.",
         "",
     ]
     return "\n".join(lines)

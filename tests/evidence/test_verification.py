@@ -92,7 +92,7 @@ def test_a_chain_may_be_ahead_of_the_ledger_and_not_behind_it() -> None:
     assert judged(bodies, End(earlier["number"], earlier["hash"], WEST, NOW)) == [Finding("whole", X)]
     behind = End(99, "f" * 64, WEST, NOW)
     assert judged(bodies, behind) == [
-        Finding("missing", f"records up to {X}/00000099.json, which the ledger has")
+        Finding("missing", f"records up to {X}/00000099.json, although the ledger has the last of them")
     ]
 
 
@@ -152,10 +152,12 @@ def test_what_was_touched_is_named(evidence_target: Target, tmp_path: Path) -> N
     ]
     assert touched(record, deleted) == [
         Finding("missing", f"record of drills/one/{FILES[-1]}"),
-        Finding("missing", f"records up to {record}, which the ledger has"),
+        Finding("missing", f"records up to {record}, although the ledger has the last of them"),
     ]
     assert touched("audit/x/00000003.json", deleted) == [Finding("missing", f"record before {last}")]
-    assert touched(last, deleted) == [Finding("missing", f"records up to {last}, which the ledger has")]
+    assert touched(last, deleted) == [
+        Finding("missing", f"records up to {last}, although the ledger has the last of them")
+    ]
 
 
 @pytest.mark.embedded
@@ -168,7 +170,7 @@ def test_the_last_drill_can_not_vanish_with_all_that_it_left(evidence_target: Ta
         client.delete_object(Bucket=bucket, Key=f"drills/{number:08}.json")
     for name in FILES:
         client.delete_object(Bucket=bucket, Key=f"drills/two/{name}")
-    told = f"records up to drills/{2 * len(FILES):08}.json, which the ledger has"
+    told = f"records up to drills/{2 * len(FILES):08}.json, although the ledger has the last of them"
     assert verify(target, target.passive) == [Finding("missing", told)]
 
 
@@ -181,7 +183,7 @@ def test_a_trail_that_is_gone_as_a_whole_is_missed(evidence_target: Target) -> N
     for key in keys:
         target.client("s3", WEST).delete_object(Bucket=target.passive.evidence_bucket, Key=key)
     assert verify(target, target.passive) == [
-        Finding("missing", f"records up to {keys[-1]}, which the ledger has")
+        Finding("missing", f"records up to {keys[-1]}, although the ledger has the last of them")
     ]
 
 

@@ -46,13 +46,13 @@ def test_what_is_right_is_put_together() -> None:
 
 def test_a_state_that_no_phase_has_cannot_be_led_to() -> None:
     said = refusal(replace(CALL, next="Elsewhere"), FAILURE, FAILED)
-    assert "Call: leads to Elsewhere, which no phase has; known are Call, Failed, Stuck" in said
+    assert "Call: leads to Elsewhere, which no phase has; known states: Call, Failed, Stuck" in said
 
 
 def test_nor_can_one_of_the_top_level_from_a_branch() -> None:
     branch = Branch((Pass("Inner", "Passes.", next="Done"),))
     said = refusal(replace(BESIDE, branches=(branch,)), CALL, FAILURE, FAILED, DONE)
-    assert "Inner: leads to Done, which no phase has; known are Inner" in said
+    assert "Inner: leads to Done, which no phase has; known states: Inner" in said
 
 
 def test_a_catch_is_an_edge_too() -> None:
@@ -99,7 +99,7 @@ def test_what_a_branch_does_is_checked_as_well() -> None:
 @pytest.mark.parametrize("empty", [replace(STUCK, left=""), replace(STUCK, do="")])
 def test_a_failure_without_the_runbooks_text_is_refused(empty: Stop) -> None:
     said = refusal(CALL, replace(FAILURE, stop=empty), FAILED, DONE)
-    assert "Stuck: the runbook lacks its text; write what it leaves behind and what to do" in said
+    assert "Stuck: the runbook's text is empty; write what this failure leaves behind and what to do" in said
 
 
 def test_an_end_that_names_its_error_needs_a_stop() -> None:

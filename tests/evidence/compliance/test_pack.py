@@ -96,7 +96,7 @@ def test_it_has_what_happened_in_the_quarter_and_nothing_else(target: Target) ->
         "drill: component test",
         "drill: full test",
     }
-    assert the(found, "readiness history").cause == "1 results: 1 unknown"
+    assert the(found, "readiness history").cause == "1 readiness results in the quarter: 1 unknown"
 
 
 @pytest.mark.embedded
