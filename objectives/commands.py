@@ -33,7 +33,7 @@ Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same num
 
 @app.command()
 def rto(runs: Runs = RUNS, seed: Seed = SEED) -> None:
-    """Model RTO and RPO of the settings, list the changes that gain most, and draw reports/rto.svg."""
+    """Model RTO and RPO of the settings, list the single changes that save most time, and draw reports/rto.svg."""
     settings = load_settings(read_environment().settings_file)
     documents = Documents(settings)
     found = recovery(settings, documents, runs=runs, seed=seed)

@@ -16,7 +16,7 @@ ACTIVE_STACKS = {"primary": PRIMARY, "standby": STANDBY}
 
 @dataclass(frozen=True)
 class Item:
-    """A charge of a resource with its price. `price.place` is the line of the price file."""
+    """A charge of a resource with its price. `price.place` names the line in the price file."""
 
     stack: str
     address: str
@@ -30,7 +30,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Unpriced:
-    """A resource that costs money, or may, and that the price file doesn't have. Its price is never 0."""
+    """A resource that may cost money and has no known price. It is listed as such, not counted as free."""
 
     stack: str
     address: str
@@ -72,8 +72,8 @@ def estimate(
     prices: Prices | None = None,
     usage: Usage | None = None,
 ) -> Estimate:
-    """Estimate the monthly cost. After a failover the passive region serves, and the lost region's resources still
-    cost what idle ones do. Raises PricesError for an invalid data file.
+    """Estimate the monthly cost. After a failover the other region serves the users, and the lost region's resources
+    still cost as much as idle ones. Raises PricesError for an invalid data file.
     """
     known = prices or known_prices()
     items: list[Item] = []
@@ -83,14 +83,18 @@ def estimate(
         if kind in known.free:
             continue
         if kind not in CHARGES:
-            unpriced.append(Unpriced(place.stack, address, f"{kind} isn't priced here"))
+            unpriced.append(Unpriced(place.stack, address, f"the cost model has no charges for {kind}"))
         elif not known.holds_in(place.region):
-            unpriced.append(Unpriced(place.stack, address, f"there are no prices of {place.region}"))
+            unpriced.append(
+                Unpriced(place.stack, address, f"the price file has no prices for {place.region}")
+            )
         else:
             for charge in CHARGES[kind](resource, place):
                 found = known.find(charge.price)
                 if found is None:
-                    unpriced.append(Unpriced(place.stack, address, f"there is no price {charge.price}"))
+                    unpriced.append(
+                        Unpriced(place.stack, address, f"the price file has no price {charge.price}")
+                    )
                 else:
                     items.append(Item(place.stack, address, charge.quantity, found))
     return Estimate(tuple(items), tuple(unpriced), ACTIVE_STACKS[settings.active])
@@ -116,7 +120,7 @@ class Difference:
 
     @property
     def newly_unpriced(self) -> Sequence[Unpriced]:
-        """Resources without a price that the change adds: they aren't in the difference."""
+        """Resources that the change adds and that have no known price, so that the difference doesn't include them."""
         before = {(each.stack, each.address) for each in self.base.unpriced}
         return [each for each in self.head.unpriced if (each.stack, each.address) not in before]
 

@@ -84,7 +84,7 @@ def _time(found: Recovery | None, which: Literal["p50", "p90"]) -> str:
 
 
 def _sum(found: Estimate, usd: float) -> str:
-    """Return a sum; if nothing has a price, such as in GovCloud, it is unknown instead of zero."""
+    """Return a sum in dollars, or "unknown" where no resource has a known price, such as in GovCloud."""
     return dollars(usd) if found.items else "unknown"
 
 
@@ -111,7 +111,7 @@ def _bill(found: Estimate) -> Iterator[str]:
 
 def _unpriced(found: Estimate) -> Iterator[str]:
     if not found.unpriced:
-        yield "Everything has a price or is free."
+        yield "Every resource is free or has a known price."
         return
     yield "Resources without a known price, which no sum includes:"
     for why, count in Counter(each.why for each in found.unpriced).items():

@@ -24,7 +24,7 @@ class DetectionError(Exception):
 
 
 class Noticing(Protocol):
-    """Draws of the time from a loss until it is detected, in seconds, for each run."""
+    """A model of detection. For each run it draws the seconds from the loss of a region until its detection."""
 
     def alarm(self, draws: Draws) -> Floats:
         """Draw the time from the loss until the alarm starts the state machine."""
@@ -39,8 +39,8 @@ class Noticing(Protocol):
 class Detection:
     """The detection of a loss, as the synthesized stack `recovery` configures it.
 
-    `interval_seconds` is the time between two probes; the alarm needs `failing` of `periods` periods in which a share
-    of probes above `threshold` failed. Route 53 needs `check_failures` failures, `check_seconds` apart.
+    `interval_seconds` is the time between two probes; the alarm needs `failing` of `periods` periods in which more than
+    the share `threshold` of the probes failed. Route 53 needs `check_failures` failed checks, `check_seconds` apart.
     """
 
     interval_seconds: float
@@ -53,7 +53,7 @@ class Detection:
 
     @property
     def figures(self) -> tuple[str, ...]:
-        """The figures that detection uses."""
+        """The names of the figures from which `alarm` draws."""
         return (self._phase, "metric_arrives", "event_starts_machine")
 
     @property
@@ -105,7 +105,9 @@ def detection(settings: Settings, documents: Mapping[str, Document]) -> Detectio
         and variables.get("DR_PROBED_REGION") == active.region
     }
     if len(intervals) != 1:
-        raise DetectionError(f"the probers of {active.region} have {len(intervals)} intervals; one is needed")
+        raise DetectionError(
+            f"the functions that probe {active.region} have {len(intervals)} different intervals; exactly one is needed"
+        )
     return Detection(
         interval_seconds=intervals.pop(),
         period_seconds=int(alarm["period"]),
@@ -124,7 +126,9 @@ def _one(document: Document, kind: str, **attributes: str) -> Mapping[str, Any]:
         if all(each.get(name) == value for name, value in attributes.items())
     ]
     if len(found) != 1:
-        raise DetectionError(f"{len(found)} resources {kind} with {attributes}; one is needed")
+        raise DetectionError(
+            f"the stack {RECOVERY} has {len(found)} resources {kind} with {attributes}; exactly one is needed"
+        )
     return dict(found[0])
 
 

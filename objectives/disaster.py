@@ -23,7 +23,7 @@ NEVER = float("inf")
 
 
 class Disaster:
-    """The simulated surroundings of an ungraceful failover after the loss of the active region."""
+    """A simulation of AWS and of people during an ungraceful failover after the loss of the active region."""
 
     def __init__(self, settings: Settings, detection: Noticing, draws: Draws) -> None:
         self._settings = settings
@@ -65,7 +65,7 @@ class Disaster:
         return self._draws.figures["transition"].mean
 
     def answer(self, task: Task, runs: Runs, now: Floats) -> Mapping[str, Any]:
-        """Return the answer of a function or call at this moment, and record when the work that a call starts will
+        """Return the answer of a function or call at the time `now`. Record when the work that the call starts will
         end.
         """
         match task.name:
@@ -117,7 +117,9 @@ class Disaster:
         return self._waits(now, able, self._published[runs], READINESS_SECONDS)
 
     def _switched(self, runs: Runs, now: Floats) -> None:
-        """Record when traffic arrives: the other region is off, this one is on, and cached DNS answers have expired."""
+        """Record when users reach this region: once the health checks exclude the lost region and allow this one, and
+        cached DNS answers have expired.
+        """
         follows = self._draws.of("metric_check_follows", "ready")[runs]
         expire = self._draws.of("old_answers_expire", "answers")[runs]
         self._traffic[runs] = np.maximum(self._old_off[runs], now + follows) + expire

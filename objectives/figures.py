@@ -28,7 +28,7 @@ class FiguresError(UserError):
 
 
 class Sourced(BaseModel):
-    """An entry with its source. `kind` is `measured` only for a drill on AWS."""
+    """An entry of the data file, with its source. `kind` is `measured` only for a drill on AWS."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -39,12 +39,14 @@ class Sourced(BaseModel):
 
     @property
     def told(self) -> str:
-        """The kind and the source, as shown beside every number."""
+        """The kind, date and source of the entry, as shown beside its number."""
         return f"{self.kind}, {self.date}: {self.source}"
 
 
 class Figure(Sourced):
-    """A distribution of seconds: `p50` and `p90`, `samples`, `between` or `exactly`."""
+    """A distribution of seconds, given in one of four ways: by its quantiles `p50` and `p90`, as `samples`, as even
+    between two bounds, or as `exactly` one value.
+    """
 
     p50: Positive | None = None
     p90: Positive | None = None
@@ -59,23 +61,23 @@ class Figure(Sourced):
         if sum([*shapes, self.exactly is not None]) != 1:
             raise ValueError("give exactly one of: p50 with p90; samples; between; exactly")
         if (self.p50 is None) != (self.p90 is None) or (self.p99 is not None and self.p50 is None):
-            raise ValueError("give p50 and p90 together, and p99 only beside them")
+            raise ValueError("give p50 and p90 together; p99 is allowed only with both")
         quantiles = [each for each in (self.p50, self.p90, self.p99) if each is not None]
         if quantiles != sorted(quantiles):
             raise ValueError(f"p50, p90 and p99 are out of order: {quantiles}")
         if self.between is not None and self.between[0] > self.between[1]:
-            raise ValueError(f"between {list(self.between)} is out of order")
+            raise ValueError(f"between: {list(self.between)} is out of order; give the lower bound first")
         return self
 
     @property
     def carries_p99(self) -> bool:
-        """True if the figure's source gives a 99th percentile, or bounds; a tail that is only extrapolated doesn't
-        count.
+        """True if the figure has a p99, bounds or one exact value. A p99 extrapolated from p50 and p90 would prove
+        nothing.
         """
         return self.p99 is not None or self.between is not None or self.exactly is not None
 
     def draw(self, rng: np.random.Generator, n: int) -> Floats:
-        """Draw `n` values. A p99 stretches the tail above p90, which a log-normal alone would miss."""
+        """Draw `n` values: log-normal ones from p50 and p90. With a p99, the values above p90 are fitted to the p99."""
         if self.p50 is not None and self.p90 is not None:
             return self._log_normal(rng.standard_normal(n), self.p50, self.p90)
         if self.samples is not None:
@@ -134,18 +136,18 @@ class Figures(BaseModel):
         for name, mode in self.modes.items():
             unknown = [each for each in mode.stops if each not in self.figures]
             if unknown:
-                raise ValueError(f"modes.{name}.stops: {', '.join(unknown)}: there is no such figure")
+                raise ValueError(f"modes.{name}.stops names figures that don't exist: {', '.join(unknown)}")
         return self
 
     def __getitem__(self, name: str) -> Figure:
         return self.figures[name]
 
     def under(self, mode: str) -> "Figures":
-        """Return the figures under a mode. An empty name means normal conditions."""
+        """Return the figures as they are in a mode, which slows some of them. The empty name leaves all unchanged."""
         if not mode:
             return self
         if mode not in self.modes:
-            raise FiguresError(f"mode {mode!r}: there is no such mode; allowed: {', '.join(self.modes)}")
+            raise FiguresError(f"the mode {mode!r} doesn't exist; allowed: {', '.join(self.modes)}")
         found = self.modes[mode]
         stopped = {
             name: Figure(

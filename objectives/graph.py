@@ -46,7 +46,7 @@ def walk(
     limit_seconds: float = float("inf"),
 ) -> Walk:
     """Walk from the first state until each run has ended. Runs that enter the state `until` end there successfully;
-    those that exceed the limit fail. Raises GraphError for a Choice about a value that nothing provided.
+    those that exceed the limit fail. Raises GraphError for a Choice that compares a missing value.
     """
     return _Walker(states, starts, facts, world, until, limit_seconds).run()
 
@@ -116,7 +116,7 @@ class _Walker:
                 self._go(runs, next(state.targets()))
 
     def _task(self, task: Task, runs: Runs) -> None:
-        """Attempt the Task, retrying by its Retry; then continue, or go where the Catch leads."""
+        """Attempt the Task, and retry by its Retry rules. Then continue at its next state, or at that of its Catch."""
         used = np.zeros((len(task.retry), len(self._now)), dtype=np.intp)
         tries = self._tries.setdefault(task.name, np.zeros(len(self._now), dtype=np.intp))
         while runs.size:
@@ -139,7 +139,7 @@ class _Walker:
             self._go(runs, task.next)
 
     def _again(self, task: Task, runs: Runs, error: str, used: Runs) -> Runs:
-        """Delay the runs that have a retry left, and return them; send the others to the Catch."""
+        """Delay and return the runs that have a retry left; let the others continue at the Catch's state."""
         number = next((n for n, each in enumerate(task.retry) if _means(each.errors, error)), None)
         may = np.zeros(len(runs), dtype=np.bool_)
         if number is not None:
@@ -169,7 +169,7 @@ class _Walker:
             self._end(runs, succeeded=True)
 
     def _parallel(self, state: Parallel, runs: Runs) -> None:
-        """Walk the branches from the same moment. All must end; the first failure ends the others."""
+        """Walk all branches from the same moment. The state ends when all have ended, or fails with the first failure."""
         part = Branch(self._world, runs)
         walks = [walk(each.states, self._now[runs], self._facts.part(runs), part) for each in state.branches]
         ends, good = np.stack([each.ended for each in walks]), np.stack([each.succeeded for each in walks])
@@ -202,7 +202,7 @@ class _Walker:
 
 
 def kept(task: Task, answer: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the paths at which the Task puts the selected parts of an answer."""
+    """Yield each selected part of a Task's answer, with the path at which the Task puts the part."""
     if task.result is None:
         return
     for key, selector in (task.selects or {}).items():

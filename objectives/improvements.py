@@ -17,7 +17,7 @@ Value = str | int | bool
 
 @dataclass(frozen=True)
 class Change:
-    """A possible value of one setting."""
+    """A change of one setting: its name and its new value."""
 
     field: str
     value: Value
@@ -75,7 +75,7 @@ def improvements(
 
 
 def with_change(settings: Settings, change: Change) -> Settings:
-    """Return the settings with one value changed. Raises SettingsError if the others don't allow it."""
+    """Return the settings with one value changed. Raises SettingsError if the other settings forbid it."""
     document = settings.model_dump(mode="json", exclude_unset=True)
     place = document
     *sections, last = change.field.split(".")

@@ -58,13 +58,13 @@ class Observation:
 
 
 def observation(entries: Iterable[Entry]) -> Observation:
-    """Read a journal. Raises JournalError for one without a loss or without a verified recovery."""
+    """Read the journal of a drill. Raises JournalError if it has no loss or no verified recovery."""
     known = list(entries)
     lost = [datetime.fromisoformat(each["at"]) for each in known if each["kind"] == "lost"]
     steps = [each for each in known if each["kind"] == "step"]
     if not lost or MEASURES not in {each["name"] for each in steps}:
         raise JournalError(
-            "the journal has no loss, or no recovery that was verified; allowed: journals of drills that passed; "
+            "the drill's journal lacks the loss or a verified recovery; allowed: journals of drills that passed; "
             "fix: leave this journal out"
         )
     read = sorted(
@@ -80,14 +80,14 @@ def _since(moment: str, lost: datetime) -> float:
 
 @dataclass(frozen=True)
 class Seen:
-    """The detection that drills observed, whichever alarm started them."""
+    """The detection times that drills observed, whichever alarm started the failover."""
 
     def alarm(self, draws: Draws) -> Floats:
         """Return the time from the loss until the state machine is started."""
         return draws.of("detection", "detection")
 
     def checks(self, draws: Draws) -> Floats:
-        """Return zeros: the time of Route 53's checks is part of the observed time until traffic arrived."""
+        """Return zeros, because the drills' time until traffic arrived includes the time of Route 53's checks."""
         return np.zeros(draws.n)
 
 

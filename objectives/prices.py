@@ -56,7 +56,7 @@ class Price(_Sourced):
 
 
 class Discount(_Sourced):
-    """The saving of a commitment, as a share."""
+    """The discount for a commitment, as a share of the price."""
 
     share: Part
 
@@ -75,13 +75,15 @@ class PriceFile(_Row):
         known: dict[str, _Sourced] = {**self.prices, **self.discounts}
         for name, each in known.items():
             if each.source not in self.sources:
-                raise ValueError(f"{name}: source {each.source!r} isn't one of {', '.join(self.sources)}")
+                raise ValueError(
+                    f"{name}: the source {each.source!r} isn't defined; allowed: {', '.join(self.sources)}"
+                )
         return self
 
 
 @dataclass(frozen=True)
 class Found:
-    """An applicable price: `usd` for one unit and, if hours are priced, for an hour. `line` is its line in the price
+    """A price that was found: `usd` dollars for each unit of `per`. `line` is the number of its line in the price
     file.
     """
 
@@ -96,7 +98,7 @@ class Found:
         return f"objectives/{PRICES.name}:{self.line}"
 
     def of(self, quantity: float) -> float:
-        """Return the price of some units; the unit of a price by the hour is an hour."""
+        """Return the dollars for a quantity, which is in hours if the price is by the hour."""
         return self.usd * quantity / UNITS[self.per]
 
 
@@ -129,8 +131,8 @@ class Prices:
         return self._file.discounts[name]
 
     def find(self, key: str) -> Found | None:
-        """Find a price; that of an unlisted instance size is computed from the family's `large`. None if there is
-        none.
+        """Find the price of that name; None if it is unknown. The price of an instance size that isn't listed is computed
+        from that of the size `large` in the same family.
         """
         if key in self._file.prices:
             return self._found(key, 1.0)
@@ -159,7 +161,7 @@ class Traffic(_Row):
     log_gb: NotNegative
 
     def part(self, share: float) -> "Traffic":
-        """Return a share of the traffic."""
+        """Return this traffic multiplied by a share."""
         return Traffic(**{name: getattr(self, name) * share for name in type(self).model_fields})
 
 
@@ -181,7 +183,7 @@ class Data(_Row):
 
 
 class RecoveryUse(_Row):
-    """The recovery's own usage in a month."""
+    """The usage of the recovery stack's own functions, metrics and state machines in a month."""
 
     function_seconds: NotNegative
     minute_seconds: NotNegative

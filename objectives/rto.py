@@ -41,7 +41,7 @@ class Recovery:
     without_p99: tuple[str, ...] = field(default=())
 
     def percentile(self, percent: float) -> float:
-        """Return a quantile; infinite if that many runs don't recover by themselves."""
+        """Return a percentile of the recovery times; infinite if fewer runs than that recover by themselves."""
         # Without interpolation: between a number and infinity there is nothing.
         return float(np.percentile(self.seconds, percent, method="higher"))
 
@@ -55,7 +55,7 @@ class Recovery:
 
     @property
     def p99(self) -> float | None:
-        """The p99; None if a figure that was used has no p99 of its own, because a guessed tail proves nothing."""
+        """The p99 of the recovery times; None if one of the figures used has no p99, which would have to be guessed."""
         return None if self.without_p99 else self.percentile(99)
 
     @property
@@ -74,7 +74,7 @@ class Recovery:
         return self.p90 <= self.objective_seconds
 
     def of(self, phase: str, percent: float) -> float:
-        """Return a quantile of the time of one phase, over the runs that recover by themselves."""
+        """Return a percentile of the time of one phase, among the runs that recover by themselves."""
         steps = [seconds for step, seconds in self.spent.items() if self.phases.get(step, step) == phase]
         known = np.isfinite(self.seconds)
         if not steps or not known.any():

@@ -22,19 +22,19 @@ class Facts:
         self._values: dict[str, NDArray[np.object_]] = {}
 
     def put(self, path: str, runs: Runs, value: Any) -> None:
-        """Write one value for all of the runs, or an array with one per run."""
+        """Write a value at a path: the same for all given runs, or an array with one value per run."""
         if path not in self._values:
             self._values[path] = np.full(self._n, None, dtype=object)
         self._values[path][runs] = value
 
     def get(self, path: str, runs: Runs) -> NDArray[np.object_]:
-        """Read the values of the runs; None if a run has none."""
+        """Read the value of each run at a path; None for a run without one."""
         if path not in self._values:
             return np.full(len(runs), None, dtype=object)
         return self._values[path][runs]
 
     def copy(self, source: str, target: str, runs: Runs) -> None:
-        """Copy the values below one path to below another."""
+        """Copy the values at and below the path `source` to the path `target`."""
         for path in [path for path in self._values if path == source or path.startswith(f"{source}.")]:
             self.put(target + path.removeprefix(source), runs, self._values[path][runs])
 
@@ -57,10 +57,10 @@ def holds(rule: Mapping[str, Any], facts: Facts, runs: Runs) -> Booleans:
     if "IsPresent" in rule:
         return np.asarray(missing != rule["IsPresent"], dtype=np.bool_)
     if missing.any():
-        raise GraphError(f"{rule['Variable']}: a Choice compares it, and the model has no answer for it")
+        raise GraphError(f"a Choice compares {rule['Variable']}, for which the model has no value")
     for kind in ("StringEquals", "BooleanEquals"):
         if kind in rule:
             return np.asarray(values == rule[kind], dtype=np.bool_)
     if "NumericGreaterThan" in rule:
         return np.asarray(values > rule["NumericGreaterThan"], dtype=np.bool_)
-    raise GraphError(f"{rule}: the model doesn't know this comparison")
+    raise GraphError(f"the model can't evaluate the rule {rule}")

@@ -62,7 +62,7 @@ def _schedules(settings: Settings, found: Estimate) -> Iterator[Saving]:
         yield Saving(
             "schedules: run more than one instance of the standby only in application.test_windows",
             extra * (1 - WEEK_SHARE),
-            "outside the windows a failover launches what is missing",
+            "outside these windows a failover must first launch the missing instances",
         )
 
 

@@ -1,4 +1,4 @@
-"""Durations and answers that a simulated failover needs beyond the state machine's definition."""
+"""What a simulated failover needs besides the state machine's definition: how long calls take and what they answer."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -9,8 +9,8 @@ from objectives.rules import Booleans, Runs
 
 
 class World(Protocol):
-    """The provider of the durations and answers that aren't in the definition. `runs` are the indices of the affected
-    runs.
+    """An interface that simulates the calls of a state machine: their durations and answers. `runs` are the indices of
+    the simulated runs that make a call.
     """
 
     def attempt(self, task: Task, runs: Runs, numbers: Runs) -> tuple[Floats, Booleans]:
@@ -29,7 +29,7 @@ class World(Protocol):
 
 
 class Branch:
-    """The world of a Parallel's branch, which only some of the runs entered."""
+    """The World for a branch of a Parallel state: it maps the branch's runs to those of the whole simulation."""
 
     def __init__(self, world: World, runs: Runs) -> None:
         self._world = world

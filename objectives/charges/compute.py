@@ -53,7 +53,7 @@ def _function(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _fills_its_minute(function: Resource) -> bool:
-    """Return whether a run lasts its whole minute, as those of probers and heartbeats do."""
+    """Return whether a function runs for the whole minute of its schedule, as probers and heartbeats do."""
     variables: Mapping[str, str] = function.get("environment", {}).get("variables", {})
     return float(variables.get("DR_INTERVAL_SECONDS", RUN_SECONDS)) < RUN_SECONDS
 
@@ -80,8 +80,8 @@ def _schedule(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _machine(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges of the transitions in rehearsals and failovers, in equal parts for the stack's state
-    machines.
+    """Yield the charges of a state machine's transitions in rehearsals and failovers. Their assumed total is divided
+    equally among the stack's state machines.
     """
     del resource
     machines = len(place.all("aws_sfn_state_machine"))

@@ -1,4 +1,4 @@
-"""The place of a resource with the usage there, and the charges that a resource yields."""
+"""The charges of a resource, and the stack, region and usage from which they are computed."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Resource = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Charge:
-    """An amount of units of a price. `price` is its name in the price file."""
+    """A quantity to pay for. `price` is the name of its price in the price file."""
 
     price: str
     quantity: float
@@ -19,7 +19,7 @@ class Charge:
 
 @dataclass(frozen=True)
 class Place:
-    """The stack and the region of a resource, and the usage there.
+    """The stack and the region of a resource, with the assumed traffic and usage of that region.
 
     `launched` is the number of instances of its group after a failover, 0 before one. `stacks` are all stacks of the
     deployment, by name, because a replica has the size of its source.
@@ -34,7 +34,7 @@ class Place:
     launched: int = 0
 
     def all(self, kind: str) -> list[Resource]:
-        """Return every resource of a kind in the same stack."""
+        """Return every resource of a kind in this place's stack."""
         return list(self.document.get("resource", {}).get(kind, {}).values())
 
     def everywhere(self, kind: str) -> list[Resource]:

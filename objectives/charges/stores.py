@@ -47,8 +47,8 @@ def _cache(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _table(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges of a table and of the replicas in its resource; only the application's table stores much
-    data.
+    """Yield the charges of a table. The application's table costs data, reads and writes; a small table costs only
+    its writes, also to the replicas that its resource lists.
     """
     copies = 1 + len(resource.get("replica", []))
     data = place.usage.data
@@ -73,15 +73,15 @@ def _table_replica(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _bucket(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charge of a bucket's storage, by the purpose that its name contains."""
+    """Yield the charge of a bucket's storage. The usage file has the size for each purpose in a bucket's name."""
     name = str(resource["bucket"])
     found = [gb for purpose, gb in place.usage.data.bucket_gb.items() if f"-{purpose}-" in name]
     yield Charge("s3.gb", found[0] if found else 0)
 
 
 def _bucket_copies(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges of replicated changes. Each change is sent once, so their volume is divided among the
-    directions.
+    """Yield the charges of S3 replication from one bucket. Each change is sent once, so the volume of all changes is
+    divided among the buckets that replicate.
     """
     rules = resource["rule"] if isinstance(resource["rule"], list) else [resource["rule"]]
     ways = len(place.everywhere("aws_s3_bucket_replication_configuration"))

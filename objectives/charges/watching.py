@@ -8,7 +8,7 @@ MINUTE = 60
 
 
 def _alarm(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges by the metrics that the alarm reads; high-resolution alarms cost more."""
+    """Yield the charges of an alarm: one per metric that it reads, at a higher price for high resolution."""
     del place
     queries = resource.get("metric_query", [])
     metrics = sum("metric" in each for each in queries) if queries else 1
@@ -23,7 +23,7 @@ def _composite(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _dashboard(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges of a dashboard and of the custom metrics, which no resource in a stack represents."""
+    """Yield the charges of a dashboard, and its share of the custom metrics, which aren't resources of a stack."""
     del resource
     dashboards = len(place.everywhere("aws_cloudwatch_dashboard"))
     yield Charge("dashboard.month", 1)
@@ -31,7 +31,7 @@ def _dashboard(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _log(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges of a region's log data, shared among the logs of its stacks."""
+    """Yield the charge of a log group's data: an equal share of the log data of both regions."""
     del resource
     logs = len(place.everywhere("aws_cloudwatch_log_group"))
     yield Charge("logs.gb", 2 * place.traffic.log_gb / logs)

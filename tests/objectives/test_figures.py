@@ -83,5 +83,5 @@ def test_a_mode_stops_only_what_there_is(tmp_path: Path) -> None:
     document["modes"]["launches_throttled"]["stops"] = ["instance_launch"]
     file = tmp_path / "figures.yaml"
     file.write_text(yaml.safe_dump(document), encoding="utf-8")
-    with pytest.raises(FiguresError, match="instance_launch: there is no such figure"):
+    with pytest.raises(FiguresError, match="names figures that don't exist: instance_launch"):
         read_figures(file)

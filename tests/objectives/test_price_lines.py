@@ -37,7 +37,7 @@ def test_a_size_that_is_not_listed_is_priced_from_its_familys_large() -> None:
 def test_what_has_no_price_is_listed_by_name_and_in_no_sum() -> None:
     strange = found({"database": {"instance_class": "db.x9z.large"}})
     whys = {each.why for each in strange.unpriced}
-    assert "there is no price rds.postgres.db.x9z.large" in whys
+    assert "the price file has no price rds.postgres.db.x9z.large" in whys
     names = [each.address for each in strange.unpriced if "x9z" in each.why]
     assert len(names) == 2
     assert all(name.startswith("aws_db_instance.") for name in names)
@@ -53,7 +53,7 @@ def test_a_region_without_prices_is_unpriced_and_never_another_regions() -> None
         "aws_kms_key",
         "aws_wafv2_web_acl",
     }
-    assert "there are no prices of eu-west-1" in {each.why for each in europe.unpriced}
+    assert "the price file has no prices for eu-west-1" in {each.why for each in europe.unpriced}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,9 @@ def test_a_change_is_told_as_its_difference_by_stack() -> None:
 
 def test_what_a_change_adds_without_a_price_is_said() -> None:
     change = compare(found({}), found({"database": {"instance_class": "db.x9z.large"}}))
-    assert {each.why for each in change.newly_unpriced} == {"there is no price rds.postgres.db.x9z.large"}
+    assert {each.why for each in change.newly_unpriced} == {
+        "the price file has no price rds.postgres.db.x9z.large"
+    }
 
 
 def test_savings_name_what_speaks_against_them() -> None:
