@@ -169,7 +169,7 @@ class _Walker:
             self._end(runs, succeeded=True)
 
     def _parallel(self, state: Parallel, runs: Runs) -> None:
-        """Walk all branches from the same moment. The state ends when all have ended, or fails with the first failure."""
+        """Walk all branches from the same moment. The state ends when all have ended, or fails with the first one."""
         part = Branch(self._world, runs)
         walks = [walk(each.states, self._now[runs], self._facts.part(runs), part) for each in state.branches]
         ends, good = np.stack([each.ended for each in walks]), np.stack([each.succeeded for each in walks])

@@ -131,8 +131,8 @@ class Prices:
         return self._file.discounts[name]
 
     def find(self, key: str) -> Found | None:
-        """Find the price of that name; None if it is unknown. The price of an instance size that isn't listed is computed
-        from that of the size `large` in the same family.
+        """Find the price of that name; None if it is unknown. For an instance size that isn't listed, the price is
+        computed from that of the size `large` in the same family.
         """
         if key in self._file.prices:
             return self._found(key, 1.0)

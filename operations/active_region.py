@@ -23,17 +23,17 @@ class OldRolesError(UserError):
 
 @dataclass(frozen=True)
 class ActiveRegion:
-    """The active region, and its source."""
+    """The active region, and the ledger or setting that says so."""
 
     region: str
     source: str
 
 
 def find(settings: Settings, clients: Clients, asked: Sequence[RegionNames]) -> ActiveRegion:
-    """Return the active region according to the ledger of the first of these regions that has recorded one; before
-    any failover the settings decide.
+    """Return the active region according to the ledger, asking the regions in order until one has recorded it. If none
+    has, because no failover was made yet, return the settings' active region.
 
-    Raises ActiveRegionError when no ledger answers.
+    Raises ActiveRegionError when no region's ledger answers.
     """
     names = Names(settings)
     deployed = names.site(settings.active).region
@@ -51,16 +51,17 @@ def find(settings: Settings, clients: Clients, asked: Sequence[RegionNames]) -> 
             return ActiveRegion(found.region, f"the ledger in {here.region}")
     if len(silent) == len(asked):
         raise ActiveRegionError(
-            f"the active region is unknown: {'; '.join(silent)}\n    fix: wait until that region answers again"
+            f"the active region is unknown: {'; '.join(silent)}\n    fix: wait until one of these ledgers answers again"
         )
     return ActiveRegion(deployed, "the settings' `active`")
 
 
 def refuse_old_roles(settings: Settings, stacks: Iterable[str], clients: Clients) -> None:
-    """Raise OldRolesError if an apply would give the active region the passive one's size and endpoint.
+    """Raise OldRolesError if the settings still have the roles from before a failover. An apply would then give the
+    active region the size and the database endpoint of a passive one.
 
-    Raises ActiveRegionError when no region answers. A deployment of the test copy alone is never refused, because the
-    test copy has no role.
+    Raises ActiveRegionError when no region's ledger answers. A deployment of the test copy alone is always accepted,
+    because the test copy has no role.
     """
     if set(stacks) <= {TEST}:
         return
@@ -69,8 +70,8 @@ def refuse_old_roles(settings: Settings, stacks: Iterable[str], clients: Clients
     if active.region == names.other(settings.active).region:
         site = "standby" if settings.active == "primary" else "primary"
         raise OldRolesError(
-            f"active: {settings.active} is outdated: {active.source} says that {active.region} is active: an apply "
-            "would give it a passive region's size, and its application the old writer's address\n"
+            f"active: {settings.active} is outdated: {active.source} says that {active.region} is active; an apply "
+            f"would give {active.region} a passive region's size, and its application the old writer's address\n"
             f"    allowed: active: {site}\n"
-            "    fix: make reconcile, which shows what it does, and does it with APPLY=1"
+            "    fix: make reconcile, which shows its steps; make reconcile APPLY=1 runs them"
         )

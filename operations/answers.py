@@ -29,5 +29,5 @@ def read(ask: Callable[[], Any], absent: Collection[str] = ABSENT) -> Any:
 
 
 def document(found: Any) -> Any:
-    """Parse a policy document: S3 returns text, IAM a parsed document."""
+    """Return a policy document as parsed JSON: S3 answers with text, IAM with a document that is parsed already."""
     return json.loads(found) if isinstance(found, str) else found

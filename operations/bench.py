@@ -25,7 +25,7 @@ SUITE_GOAL_MINUTES = 25
 
 @dataclass(frozen=True)
 class Ratio:
-    """Seconds of each synthesis, stock and fast in pairs, so that a slow moment of the machine affects both."""
+    """Seconds of each synthesis, in pairs of stock and fast, so that a slow moment of the machine affects both."""
 
     stock: list[float]
     fast: list[float]
@@ -36,7 +36,7 @@ class Ratio:
 
 
 def measure(pairs: int = PAIRS) -> Ratio:
-    """Run `python main.py` alternately, stock and fast, after one fast run that doesn't count."""
+    """Run `python main.py` alternately, stock and fast, after a first fast run that isn't measured."""
     synthesis_seconds(stock=False)
     stock, fast = [], []
     for _ in range(pairs):
@@ -65,9 +65,9 @@ def synthesis_seconds(*, stock: bool) -> float:
 
 
 def last_suite(file: Path = SUITE) -> str:
-    """Say how long the last whole `make test` took on this machine; no test asserts it."""
+    """Say how long the last complete `make test` took on this machine. No test checks this time."""
     if not file.is_file():
-        return "make test: never finished here"
+        return "make test: never finished on this machine"
     told = json.loads(file.read_text(encoding="utf-8"))
     parts = ", ".join(f"{name} {seconds / 60:.1f} min" for name, seconds in told["parts"].items())
     counts = ", ".join(f"{count} {name}" for name, count in sorted(told["counts"].items()))

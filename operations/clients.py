@@ -46,5 +46,5 @@ def kept(make: Clients) -> Clients:
 
 
 def _without_account(request: Any, **_: Any) -> None:
-    """Keep S3 Control from putting the account's number before the host: an IP address can't have a prefix."""
+    """Remove the account's number that boto3 puts before S3 Control's host: an IP address can't have a prefix."""
     request.url = re.sub(r"^(https?://)\d{12}\.(\d+\.\d+\.\d+\.\d+[:/])", r"\1\2", request.url)

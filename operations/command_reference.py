@@ -55,7 +55,7 @@ def _row(option: ScriptOption) -> str:
 
 
 def _usage(script: str) -> str:
-    """Return the comment with which a script begins, without its own options and directives of the linter."""
+    """Return the comment at the beginning of a script, without its lines about options and about the linter."""
     found = _USAGE.search(script)
     lines = found[1].splitlines() if found else []
     return " ".join(

@@ -37,10 +37,10 @@ class BlindError(UserError):
 
 
 def read_report(text: str) -> Report:
-    """Return the report from checkov's JSON output. Raises BlindError when something couldn't be parsed."""
+    """Return the report from checkov's JSON output. Raises BlindError when checkov couldn't parse a file."""
     document = json.loads(text)
     if "results" not in document:
-        raise BlindError(f"checkov looked at nothing: {text.strip()[:200]}")
+        raise BlindError(f"checkov checked no file; its output: {text.strip()[:200]}")
     if errors := document["results"]["parsing_errors"]:
         raise BlindError(f"checkov could not parse {', '.join(map(str, errors))}")
     return Report(

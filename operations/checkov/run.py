@@ -34,8 +34,8 @@ def check_policies(variants: Iterable[Variant], suppressions: Iterable[Suppressi
 
 
 def leave_out_moves(stacks: Path) -> None:
-    """Remove `moved` blocks from synthesized stacks: checkov can't parse a list of them in JSON, and doesn't judge
-    addresses.
+    """Remove the `moved` blocks from synthesized stacks: checkov can't parse a list of them in JSON, and has no check
+    for them.
     """
     for file in stacks.glob("*/cdk.tf.json"):
         document = json.loads(file.read_text(encoding="utf-8"))
@@ -58,8 +58,10 @@ def ask(stacks: Path) -> Report:
         check=False,
     )
     if not asked.stdout.strip():
-        raise BlindError(f"checkov said nothing: {asked.stderr.strip()}")
+        raise BlindError(f"checkov printed no report; its errors: {asked.stderr.strip()}")
     report = read_report(asked.stdout)
     if unseen := {folder.name for folder in stacks.iterdir()} - report.looked_at:
-        raise BlindError(f"checkov did not look at {', '.join(sorted(unseen))}")
+        raise BlindError(
+            f"no check of checkov passed in these stacks, so it may have skipped them: {', '.join(sorted(unseen))}"
+        )
     return report

@@ -32,7 +32,7 @@ def doctor() -> None:
 
 @app.command()
 def state_buckets() -> None:
-    """Create the buckets of Terraform's states on AWS; change only what differs."""
+    """Create the buckets of Terraform's states on AWS; of existing buckets correct only what differs."""
     found, settings = context()
     known = tool_environment(os.environ, {})
     names = ", ".join(f"{bucket.name} ({bucket.region})" for bucket in wanted(settings))
@@ -40,7 +40,7 @@ def state_buckets() -> None:
     confirm(
         settings,
         found.target,
-        f"will create, or change where they differ: the buckets {names} and their replication role",
+        f"will create the buckets {names} and their replication role, or correct what differs in existing ones",
     )
     changes = list(ensure(settings, doctor_context(settings, found.target, known).clients))
     for change in changes or ["the state buckets need no change"]:

@@ -25,22 +25,26 @@ def adopt(
     source: Annotated[
         Path | None,
         typer.Option(
-            "--from", help="Terraform state to read (terraform state pull, or terraform show -json)."
+            "--from",
+            help="File with the Terraform state (from terraform state pull or terraform show -json).",
         ),
     ] = None,
-    region: Annotated[str, typer.Option(help="Region to ask AWS about, when there is no state.")] = "",
+    region: Annotated[
+        str, typer.Option(help="Region whose resources AWS is asked for, if there is no state.")
+    ] = "",
     tags: Annotated[
         list[str] | None,
         typer.Option(
-            "--tag", help="Tag of the workload's resources, as key=value; of several tags all must match."
+            "--tag",
+            help="Tag of the workload's resources, as key=value; with several tags, a resource must have all.",
         ),
     ] = None,
     ids: Annotated[
         list[str] | None,
         typer.Option(
             "--id",
-            help="Id or name of a load balancer, database, VPC, table or bucket of the workload; with --tag too, a "
-            "resource needs to match only one of the two.",
+            help="Id or name of a load balancer, database, VPC, table or bucket of the workload; with --tag too, "
+            "resources with the tags belong to it as well.",
         ),
     ] = None,
     to: Annotated[
@@ -58,14 +62,14 @@ def adopt(
     else:
         raise AdoptionError(
             "neither FROM nor REGION is given\n"
-            "    allowed: FROM=terraform.tfstate, or REGION, and TAGS or IDS where it has more than one workload\n"
+            "    allowed: FROM=terraform.tfstate, or REGION; add TAGS or IDS if it has more than one workload\n"
             "    fix: make adopt FROM=path/to/terraform.tfstate"
         )
     estate = Estate(found, wanted)
     if strange := estate.strange_ids:
         raise AdoptionError(
-            f"IDS = {' '.join(strange)!r}: no resource that was read has this id, ARN or name\n"
-            "    allowed: ids, ARNs and names of what exists\n"
+            f"IDS = {' '.join(strange)!r}: none of the resources that were read has this id, ARN or name\n"
+            "    allowed: ids, ARNs and names of existing resources\n"
             "    fix: check the spelling, or leave IDS out"
         )
     written = draft(recognise(estate))

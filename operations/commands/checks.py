@@ -26,13 +26,13 @@ from operations.synthesis import document, synthesize
 
 @app.command()
 def settings_reference() -> None:
-    """Print the reference of the settings, which docs/settings.md keeps."""
+    """Print the reference of the settings, whose copy is docs/settings.md."""
     sys.stdout.write(reference())
 
 
 @app.command()
 def commands_reference() -> None:
-    """Print the reference of the commands, which docs/commands.md keeps."""
+    """Print the reference of the commands, whose copy is docs/commands.md."""
     sys.stdout.write(command_reference())
 
 

@@ -54,15 +54,15 @@ def variables(found: Environment) -> dict[str, str]:
 
 
 def clients_of(found: Environment, settings: Settings) -> DoctorContext:
-    """Return the settings with clients of the target's services."""
+    """Return the settings and clients with which checks ask the target's services."""
     return doctor_context(settings, found.target, variables(found))
 
 
 def former_states(
     found: Environment, settings: Settings, chosen: Iterable[Stack], mine: Collection[str] = ()
 ) -> list[Found]:
-    """Find Terraform states of the stacks where an older version of the project kept them. `mine` are stacks whose
-    old state a person says is this project's.
+    """Find Terraform states of the stacks in the places where an older version of the project kept them. `mine` are the
+    stacks whose old state, as a person confirmed, belongs to this project.
     """
     opened = every_store(ROOT, clients_of(found, settings).clients)
     return look(settings, found.target, [stack.name for stack in chosen], opened, mine=mine)

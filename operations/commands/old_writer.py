@@ -36,9 +36,11 @@ def bring_back(
     found, settings = context()
     known = variables(found)
     check_account(settings, found.target, known)
-    confirm(settings, found.target, f"will rename {name} back", always=True)
+    confirm(settings, found.target, f"will give the database {name} its old name back", always=True)
     now = aside.bring_back(settings, clients(known), name, sleep=time.sleep)
-    console.print(f"{name} is {now} again; make status shows the next command", markup=False)
+    console.print(
+        f"the database {name} has its old name {now} again; make status shows the next command", markup=False
+    )
 
 
 @app.command()
@@ -53,9 +55,7 @@ def divergence(
     new_at: Annotated[str, typer.Option(help="Local address of a tunnel to the present writer.")] = "",
     by_hand: Annotated[
         str,
-        typer.Option(
-            help="What you compared yourself, if this command can't compare it; recorded in the ledger."
-        ),
+        typer.Option(help="What you compared yourself because this command can't; recorded in the ledger."),
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Show it as JSON.")] = False,
 ) -> None:
@@ -94,7 +94,7 @@ def divergence(
         _show(seen, export, why)
     if not why:
         if by_hand:
-            what = f"will record that you compared {seen.subject} yourself"
+            what = f"will record in the ledger that you compared the old writer {seen.subject} yourself"
             confirm(settings, found.target, what, always=True)
         tables = ask("dynamodb", active.region)
         record(tables, names.ledger_table, seen, subject, by=person.name(), by_hand=by_hand, clock=utc_now)
@@ -102,7 +102,7 @@ def divergence(
 
 
 def _show(seen: Look, export: Path | None, why_not: str) -> None:
-    """Show each store with its count, the meaning of the count, and the first examples."""
+    """Show each store with the number of its differences, what that number means, and the first examples."""
     for each in seen.findings:
         count = f"{each.count} or more" if each.unknown else str(each.count)
         console.print(f"{each.store}: {count}  {each.told}", markup=False, soft_wrap=True)
@@ -113,6 +113,10 @@ def _show(seen: Look, export: Path | None, why_not: str) -> None:
             console.print(f"    {line}", markup=False, soft_wrap=True)
     console.print(f"{seen.subject} in {seen.region}: {seen.verdict}", markup=False, soft_wrap=True)
     if export is not None:
-        console.print(f"every unreplicated write: {export}, on this machine", markup=False, soft_wrap=True)
+        console.print(
+            f"every unreplicated write was exported to {export}, on this machine",
+            markup=False,
+            soft_wrap=True,
+        )
     if why_not:
         console.print(why_not, markup=False, soft_wrap=True)

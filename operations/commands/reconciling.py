@@ -26,8 +26,8 @@ from providers.states.look import refuse_former
 from recovery.clock import utc_now
 
 PAUSE = (
-    "first: pause everything that applies Terraform by itself (CI, merged pull requests) until this is done; its plans "
-    "have the old roles, so they fail and change nothing"
+    "first: pause everything that applies Terraform by itself (CI, merged pull requests) until these steps are done; "
+    "their plans still have the old roles, so they fail and change nothing"
 )
 
 
@@ -40,7 +40,8 @@ def reconcile(
         bool,
         typer.Option(
             "--pull-request",
-            help="Run only the steps that a pull request can't do, and print the change of the settings for one.",
+            help="Run only the steps that a pull request can't do, and print the change of the settings for the pull "
+            "request.",
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Show it as JSON.")] = False,
@@ -78,7 +79,7 @@ def reconcile(
 
 
 def _show(situation: Situation, seen: Seen, planned: list[Step], *, as_json: bool) -> None:
-    """Show the situation and the steps that would run."""
+    """Show the situation and the steps of the reconcile that would run."""
     asks = owner.asked(seen.owned, seen.old, seen.epoch) if seen.owned and decision.OWNER in planned else ""
     if as_json:
         document = {
@@ -104,10 +105,11 @@ def _show(situation: Situation, seen: Seen, planned: list[Step], *, as_json: boo
 
 
 def _show_pull_request(tools: Tools, situation: Situation) -> None:
-    """Show the change of the settings to make by pull request, and what to do before and after it is merged."""
+    """Show the change of the settings for a pull request, and what to do before and after the merge."""
     change = change_of_active(tools.environment.settings_file, tools.at(situation.active).site)
     console.print(
-        f"change of the settings for a pull request; apply its plan only once the steps above are done:\n{change}"
+        f"change of the settings for a pull request; apply the pull request's plan only once the steps above are "
+        f"done:\n{change}"
         if change
         else "the settings already name the active region",
         markup=False,
@@ -124,8 +126,8 @@ def _show_pull_request(tools: Tools, situation: Situation) -> None:
 def _while_away(
     tools: Tools, found: Environment, situation: Situation, *, apply: bool, as_json: bool
 ) -> None:
-    """Show the urgent changes in the active region, and the steps that wait until the passive one answers; with
-    `apply` make the urgent changes.
+    """Show the urgent changes in the active region, and the steps that wait until the lost region answers again. With
+    `apply`, make the urgent changes.
     """
     urgent = waiting.look(tools, situation.active)
     if as_json:
@@ -142,7 +144,7 @@ def _while_away(
     else:
         console.print(situation.told, markup=False, soft_wrap=True)
         console.print(
-            f"can't wait: {urgent.told or 'nothing, the writer already has what an active one needs'}",
+            f"urgent: {urgent.told or 'nothing, the writer has all that an active one needs'}",
             markup=False,
         )
         for line in waiting.WAITS:
@@ -151,7 +153,7 @@ def _while_away(
         confirm(tools.settings, found.target, f"will give the writer in {situation.active} {urgent.told}")
         waiting.do(tools, situation.active, urgent)
     if not as_json:
-        console.print("next: make reconcile again, once that region answers", markup=False)
+        console.print("next: make reconcile again, once the lost region answers", markup=False)
 
 
 def _tools(found: Environment, settings: Settings, progress: DeploymentProgress) -> Tools:

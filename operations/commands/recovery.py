@@ -30,9 +30,9 @@ from operations.roles.situation import FAILOVER, refuse
 from operations.terminal import print_json
 from recovery.clock import utc_now
 
-By = Annotated[str, typer.Option(help="Who decided; recorded in the ledger.")]
+By = Annotated[str, typer.Option(help="Name of the person who decided; recorded in the ledger.")]
 Mode = Annotated[str, typer.Option(help="ungraceful, or graceful, which waits for the last write.")]
-Reason = Annotated[str, typer.Option(help="Why; shown in the ledger and the notifications.")]
+Reason = Annotated[str, typer.Option(help="The reason; shown in the ledger and the notifications.")]
 
 
 def _ready() -> tuple[Settings, Target, Clients]:
@@ -72,9 +72,7 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
 
 @app.command()
 def failover(
-    region: Annotated[
-        str, typer.Option(help="The region to activate; the passive one when none is named.")
-    ] = "",
+    region: Annotated[str, typer.Option(help="The region to activate; the passive region by default.")] = "",
     reason: Reason = "",
     mode: Mode = "ungraceful",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would happen.")] = False,
@@ -118,7 +116,7 @@ def _activate(settings: Settings, target: Target, ask: Clients, wanted: Wanted, 
 
 @app.command()
 def manual_failover(
-    region: Annotated[str, typer.Option(help="The region to activate; the passive one by default.")] = "",
+    region: Annotated[str, typer.Option(help="The region to activate; the passive region by default.")] = "",
     reason: Reason = "",
     mode: Mode = "ungraceful",
 ) -> None:
@@ -160,11 +158,13 @@ def follow_failover(execution: Annotated[str, typer.Argument(help="ARN of the ex
 @app.command()
 def approve(
     token: Annotated[str, typer.Argument(help="The token from the notification.")],
-    deny: Annotated[bool, typer.Option("--deny", help="End the failover; nothing was changed yet.")] = False,
+    deny: Annotated[
+        bool, typer.Option("--deny", help="Deny, which ends the failover; it has changed nothing yet.")
+    ] = False,
     by: By = "",
     reason: Reason = "",
     region: Annotated[
-        str, typer.Option(help="Where the execution runs; the passive region by default.")
+        str, typer.Option(help="The region in which the execution runs; the passive region by default.")
     ] = "",
 ) -> None:
     """Approve a failover that waits for approval, or deny it."""
@@ -181,13 +181,15 @@ def inhibit(
     minutes: Annotated[
         int,
         typer.Option(
-            min=0, max=7 * 24 * 60, help="Minutes for which no alarm may start a failover; 0 ends this now."
+            min=0,
+            max=7 * 24 * 60,
+            help="Minutes for which no alarm may start a failover; with 0 alarms may start one at once.",
         ),
     ],
     reason: Reason = "",
     by: By = "",
 ) -> None:
-    """Keep alarms from starting a failover for some time. A person can still start one."""
+    """Keep alarms from starting a failover for some time. A person can still start a failover."""
     refuse_unspeakable(reason=reason, by=by)
     settings, _, ask = _ready()
     names = Names(settings)

@@ -16,12 +16,16 @@ POLL_SECONDS = 10
 
 @app.command()
 def replicate_existing() -> None:
-    """Replicate objects that are older than the rules or whose replication failed; exit code 1 when some still fail."""
+    """Replicate objects that are older than the replication rules, or that failed. Exit code 1 if some still fail."""
     found, settings = context()
     known = variables(found)
     check_account(settings, found.target, known)
     named = ", ".join(source.bucket for source in sources(settings))
-    confirm(settings, found.target, f"will start an S3 batch job for each of {named}; S3 bills it by object")
+    confirm(
+        settings,
+        found.target,
+        f"will start an S3 batch job for each bucket ({named}); S3 bills the jobs by object",
+    )
     ask = clients(known)
     waiting = begin(settings, ask)
     in_step = True
@@ -34,7 +38,7 @@ def replicate_existing() -> None:
         waiting = [job for job in seen if not job.has_ended]
         if waiting:
             console.print(
-                f"{len(waiting)} jobs run; they continue without this command; run it again to follow them"
+                f"{len(waiting)} S3 batch jobs run. They continue if you stop this command; run it again to follow them"
             )
             time.sleep(POLL_SECONDS if found.target == "aws" else 1)
     if not in_step:

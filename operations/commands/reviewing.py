@@ -92,8 +92,8 @@ def plan_review(namespaces: Namespaces = None) -> None:
 
 @app.command()
 def plan_comment() -> None:
-    """Post the comment that was written last, or one saying that there is no plan: for jobs that failed before they
-    planned.
+    """Post the last written comment of a pull request, or a comment that there is no plan. For jobs that failed before
+    they planned.
     """
     kept = Kept(REVIEW, JOB)
     if not kept.comment.is_file():
@@ -116,8 +116,8 @@ def _reviewed(
     quiet: bool = False,
     estimated: bool = False,
 ) -> Review:
-    """Return the review of the stacks; if a review is impossible, return one with the reason, because a pull request
-    must show it.
+    """Return the review of the stacks. If they can't be planned, return a review that has only the reason, for the
+    comment of the pull request.
     """
     mask = masking.Mask(masking.credentials(os.environ))
     try:
@@ -155,7 +155,7 @@ def _tell(found: Review, *, full: bool = False, as_json: bool = False) -> None:
         return
     for line in summary.lines(found, full=full):
         console.print(Text(line.text, line.style), soft_wrap=True)
-    console.print(f"text for the comment of a pull request: {HERE}/comment.md")
+    console.print(f"the text for a pull request's comment is in {HERE}/comment.md")
 
 
 def _summarize(kept: Kept) -> None:
