@@ -1,4 +1,4 @@
-"""What a simulated failover needs besides the state machine's definition: how long calls take and what they answer."""
+"""Interface for what a state machine's definition doesn't say in a simulation: durations and answers of its calls."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol

@@ -107,5 +107,5 @@ def test_what_drills_saw_on_the_embedded_aws_is_never_called_measured() -> None:
 
 
 def test_a_journal_of_a_drill_that_did_not_recover_is_refused() -> None:
-    with pytest.raises(JournalError, match="no recovery that was verified"):
+    with pytest.raises(JournalError, match="a verified recovery"):
         observation([{"kind": "lost", "at": LOST.isoformat()}])
