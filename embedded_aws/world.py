@@ -26,7 +26,7 @@ class World:
     `endpoint` is the URL for clients; `directory` has the files. `alarms` is the journal of alarms that changed their
     state, `events` the journal of what rules, alarms and schedules started. `kept` has state that belongs to no moto
     backend and goes into snapshots: one picklable object of each part, under the part's name. `parts` has the running
-    parts by their names, so that they find each other (see embedded_aws.runtime); snapshots don't contain it.
+    parts by their names, so that they find each other (see embedded_aws.runtime); snapshots don't contain `parts`.
     """
 
     account_id: str

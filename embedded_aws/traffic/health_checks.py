@@ -66,8 +66,8 @@ class HealthChecks:
         return self._statuses.get(check_id, Status())
 
     def healthy(self, check_id: str) -> bool:
-        """Return the health of a check that decides Route 53's answers: after inversion, and with a disabled check as
-        healthy before it. A check that was deleted is healthy.
+        """Return whether Route 53 treats a check as healthy, after inversion and disabling. A deleted check is
+        healthy.
         """
         check = self._checks().get(check_id)
         return check is None or self._is_healthy(check)

@@ -77,8 +77,8 @@ def from_alarm(
 
 
 def is_healthy(status: Status, *, inverted: bool = False, disabled: bool = False) -> bool:
-    """Return the health of a check that decides Route 53's answers. A disabled check is healthy; if it is inverted too,
-    it is unhealthy.
+    """Return whether Route 53 treats a check as healthy. A disabled check is healthy; one that is disabled and inverted
+    is unhealthy.
     """
     measured = True if disabled else status.measured
     return measured != inverted

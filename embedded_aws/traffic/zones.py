@@ -45,7 +45,7 @@ def view(
 
 
 def shown(answer: Answer, asked: View) -> dict[str, Any]:
-    """Return an answer as the control API shows it, with the state of each health check of the chain's names."""
+    """Return an answer as the control API shows it, with the states of the health checks along its chain."""
     names = {step.name for step in answer.chain}
     checks = {
         record.health_check: asked.healthy(record.health_check)

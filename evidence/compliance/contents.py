@@ -117,7 +117,7 @@ def _whole(item: str, findings: Sequence[Finding]) -> Diagnosis:
     untold = [each for each in findings if each.verdict == "unknown"]
     if broken:
         told = "; ".join(f"{each.verdict}: {each.key}" for each in broken)
-        fix = "compare each with its copy in the other region and its older versions; CloudTrail shows who wrote it"
+        fix = "compare each object with its copy in the other region and its older versions; CloudTrail has its writers"
         return Diagnosis(item, "not ready", told, fix)
     if untold:
         fix = "use a role that may read the ledger; if replication isn't finished, run make compliance again later"

@@ -35,7 +35,7 @@ def _endpoint(resource: Resource, place: Place) -> Iterator[Charge]:
 
 
 def _distribution(resource: Resource, place: Place) -> Iterator[Charge]:
-    """Yield the charges of a distribution; the one with the users' name serves them, whichever region is active."""
+    """Yield the charges of a distribution, from the traffic assumed for its region with or without users."""
     del resource
     yield Charge("cdn.gb", place.traffic.cdn_gb)
     yield Charge("cdn.requests", place.traffic.cdn_requests_million * 1e6)

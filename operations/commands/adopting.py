@@ -44,7 +44,7 @@ def adopt(
         typer.Option(
             "--id",
             help="Id or name of a load balancer, database, VPC, table or bucket of the workload; with --tag too, "
-            "resources with the tags belong to it as well.",
+            "resources with the tags belong to the workload as well.",
         ),
     ] = None,
     to: Annotated[
