@@ -57,8 +57,8 @@ def start(
     patience: float = PATIENCE_SECONDS,
     held: Sequence[int] = (),
 ) -> Supervised:
-    """Start a command whose output (both streams) is read from `process.stdout`. `held` are descriptors that stay open
-    until it has ended, also when this process ends before.
+    """Start a command whose output (both streams) is read from `process.stdout`. `held` are file descriptors that stay
+    open until the command has ended, even if this process ends earlier.
     """
     read, write = os.pipe()
     supervisor = [sys.executable, str(Path(__file__).resolve()), str(read), str(patience), "--", *command]

@@ -1,5 +1,5 @@
-"""Check that no other project of the account uses the names of the original recipe: they don't contain the project's
-name, so only one project per account and region can have them.
+"""Checks that no other project of the account uses the names of the original recipe. These names don't contain the
+project's name, so only one project per account and region can have them.
 """
 
 import json
@@ -25,11 +25,11 @@ class TakenNameError(UserError):
         super().__init__(
             "\n".join(
                 [
-                    f"names: recipe: another project than {project} uses a name of the original recipe already",
+                    f"names is recipe, but another project than {project} already uses a name of the original recipe",
                     *(f"    {each}" for each in taken),
                     "    nothing was changed",
-                    "    allowed: one project with these names in an account and region",
-                    f"    fix: set names: project, which names the machine {project}-dr-failover",
+                    "    allowed: one project with the original recipe's names per account and region",
+                    f"    fix: set names to project, so that the state machine gets the name {project}-dr-failover",
                 ]
             )
         )
@@ -45,12 +45,14 @@ def refuse_taken(settings: Settings, stacks: Collection[str], clients: Clients) 
 
 
 def owner(tags: Collection[Mapping[str, str]]) -> str:
-    """Name the project in these tags; `unknown` without a tag, because then it isn't ours either."""
+    """Return the project that the tag `Project` names; `unknown` without the tag, because then the resource isn't this
+    project's either.
+    """
     return next((tag["value"] for tag in tags if tag["key"] == "Project"), "unknown")
 
 
 def is_of(project: str, body: Any) -> bool:
-    """Tell whether a dashboard is this project's: then its body has the namespace of the project's metrics."""
+    """Tell whether a dashboard is the project's: then its body has the namespace of the project's metrics."""
     return f'"{project}/replication"' in json.dumps(body)
 
 

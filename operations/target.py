@@ -25,8 +25,8 @@ INVOKING = Config(connect_timeout=3, read_timeout=180, retries={"total_max_attem
 class Target:
     """Clients of one target. `endpoint` is None on AWS; `ca_file` is None for public authorities.
 
-    `clock_speed` is how much faster than real time schedules run; 1 on AWS. `reached_at` is the address for every
-    name, if no DNS name leads to the target; empty uses DNS, as users do.
+    `clock_speed` is how much faster than real time schedules run; 1 on AWS. `reached_at` is the IP address to
+    which every name resolves, if DNS doesn't lead to the target; if it is empty, names resolve by DNS, as for users.
     """
 
     label: Label
@@ -38,8 +38,8 @@ class Target:
     _clients: dict[tuple[str, str, Config], Any] = field(default_factory=dict, repr=False)
 
     def client(self, service: str, region: str, config: Config = CLIENT) -> Any:
-        """Return a boto3 client, with short time limits. Give INVOKING for calls of Lambda functions, which answer
-        late.
+        """Return a boto3 client, with short time limits. To invoke a Lambda function, which may answer late, give
+        INVOKING as `config`.
         """
         key = (service, region, config)
         if key not in self._clients:
@@ -68,7 +68,7 @@ class Target:
 
     @property
     def active(self) -> RegionNames:
-        """The region that is active as deployed."""
+        """The active region according to the settings."""
         return self.names.site(self.settings.active)
 
     @property
@@ -77,7 +77,7 @@ class Target:
 
     @cached_property
     def control(self) -> EmbeddedAws:
-        """The client of the embedded AWS's control API, for faults that no call of AWS can make."""
+        """The client of the embedded AWS's control API, which causes faults that no AWS API can cause."""
         assert self.endpoint is not None, "only the embedded AWS has a control API"
         return EmbeddedAws(self.endpoint)
 

@@ -31,7 +31,9 @@ class TerraformError(UserError):
 
 @dataclass(frozen=True)
 class Progress:
-    """One step of a run: `resource` was `created`, `modified`, ...; `total` is known after the plan."""
+    """One step of a run: `action` (`create`, `update` or `delete`) on `resource` has ended, as number `done` of `total`
+    steps. `total` is None before the plan has ended.
+    """
 
     stack: str
     resource: str
@@ -70,7 +72,9 @@ class Terraform:
         self._run("apply", ["-auto-approve", *self._options(), *(f"-target={each}" for each in only)])
 
     def unprotect(self) -> None:
-        """Take the protection off that the JSON no longer asks for, of existing resources, and change nothing else."""
+        """Remove the protection of resources in the state that the Terraform JSON no longer protects: apply these with
+        their dependencies, and nothing else.
+        """
         if protected := clean_up.still_protected(synthesis.document(self.folder), self.state()):
             self.apply(protected)
 
@@ -94,17 +98,17 @@ class Terraform:
         self._run("destroy", [*options, *(f"-target={each}" for each in only)])
 
     def plan(self, out: Path | None = None) -> bool:
-        """Return whether there are changes."""
+        """Plan, and return whether there are changes. The plan is saved in `out`, if it is given."""
         saved = [] if out is None else [f"-out={out}"]
         code = self._run("plan", ["-detailed-exitcode", *self._options(), *saved], fine=(0, PLAN_HAS_CHANGES))
         return code == PLAN_HAS_CHANGES
 
     def apply_saved(self, file: Path) -> None:
-        """Apply exactly a saved plan."""
+        """Apply a saved plan exactly as it was saved."""
         self._run("apply", ["-json", "-input=false", f"-parallelism={PARALLELISM}", str(file)])
 
     def shown(self, file: Path) -> dict[str, Any]:
-        """Return a saved plan as a document."""
+        """Return a saved plan as JSON."""
         return self._document("show", ["-json", str(file)])
 
     def state(self) -> dict[str, Any]:
@@ -124,7 +128,7 @@ class Terraform:
         )
 
     def keep_tainted(self, address: str) -> None:
-        """Remove the taint of an interrupted creation, because of which the next apply would replace the resource."""
+        """Untaint a resource whose creation was interrupted; otherwise the next apply would replace it."""
         self._run("untaint", ["-no-color", self._waiting, address], structured=False)
 
     def resources(self) -> list[str]:
@@ -151,7 +155,7 @@ class Terraform:
         return json.loads("{" + document[2]) if document[1] else {}
 
     def interrupt(self) -> None:
-        """Interrupt Terraform, which finishes what it began. Return at once."""
+        """Interrupt Terraform, which then finishes the operations that it began; return without waiting for it."""
         if self.running is not None:
             self.running.interrupt()
 
@@ -179,7 +183,7 @@ class Terraform:
         return code
 
     def _release(self, verb: str, holder: state_lock.Holder, said: list[str]) -> None:
-        """Release a lock that a killed run left. Raises TerraformError if its holder may still run."""
+        """Release the state's lock that a killed run left. Raises TerraformError if that run may still be running."""
         left = self.runs.left_by(holder, self.folder)
         if not left:
             raise TerraformError(self.stack, verb, [*said, state_lock.advice(holder, self.folder)])

@@ -98,7 +98,7 @@ def inspect() -> List[Tool]:
 def main() -> int:
     wrong = [tool for tool in inspect() if not tool.good]
     if wrong:
-        print("Missing or unsuitable on this machine; nothing was changed:")
+        print("These tools are missing on this machine or have an unsuitable version; nothing was changed:")
         for tool in wrong:
             print(tool)
     return 1 if wrong else 0

@@ -45,7 +45,7 @@ def guarded(module: str) -> int:
 
 def tell(error: BaseException, folder: Path = FOLDER) -> str:
     """Keep the traceback, and say in one line what happened, where the traceback is, and what to do."""
-    fix = "run the command again; if it fails again, report it with that file"
+    fix = "run the command again; if it fails again, report the error with its traceback"
     return f"unforeseen: {_described(error)}; {_kept(error, folder)}; fix: {fix}"
 
 

@@ -1,4 +1,4 @@
-"""Checks whether the region runs the instances of its strategy, and could scale up; `quotas.py` says how far."""
+"""Checks whether the passive region runs the instances of its strategy, and whether its Auto Scaling group can grow."""
 
 from operations.doctor.diagnosis import Diagnosis
 from operations.target import Target
@@ -6,7 +6,7 @@ from recovery.steps.standby import group
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the diagnoses of the group's instances in service, and of its scaling processes."""
+    """Return the diagnoses of the Auto Scaling group's instances in service, and of its scaling processes."""
     if not target.settings.components.application:
         return []
     here = target.passive

@@ -42,17 +42,17 @@ def _certificate(target: Target, item: str, region: str, domain: str) -> Diagnos
 def judge_certificate(
     item: str, found: list[Mapping[str, Any]], *, now: datetime, wanted_days: int
 ) -> Diagnosis:
-    """Judge the longest-lived of a name's certificates, as ACM describes them."""
+    """Judge, among a name's certificates as ACM describes them, the issued one that expires last."""
     issued = [each for each in found if each.get("Status") == "ISSUED" and "NotAfter" in each]
     if not issued:
         states = ", ".join(sorted({str(each.get("Status")) for each in found})) or "there is none"
-        fix = "make deploy NAMESPACE=dr_shared; a pending certificate waits for its validation records in the zone"
-        return Diagnosis(item, "not ready", f"none is issued: {states}", fix)
+        fix = "make deploy NAMESPACE=dr_shared; ACM issues a pending one once the zone has its validation records"
+        return Diagnosis(item, "not ready", f"no certificate is issued: {states}", fix)
     last = max(each["NotAfter"] for each in issued)
     days = (last - now).days
     return judge(
         item,
         good=days >= wanted_days,
-        cause=f"{days} days left, {wanted_days} wanted",
-        fix="ACM can't renew it: put its validation records back (make deploy NAMESPACE=dr_shared)",
+        cause=f"valid for {days} more days, at least {wanted_days} wanted",
+        fix="ACM hasn't renewed the certificate: restore its validation records (make deploy NAMESPACE=dr_shared)",
     )

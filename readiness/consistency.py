@@ -46,7 +46,7 @@ def _active(target: Target) -> Diagnosis:
         )
         said[here.region] = (active.region, permit.region, permit.epoch)
     told = "; ".join(
-        f"{region} says: active {active}, permit {permit}, epoch {epoch}"
+        f"ledger in {region}: active region {active}, permit of {permit}, epoch {epoch}"
         for region, (active, permit, epoch) in said.items()
     )
     one = len(set(said.values())) == 1
@@ -55,7 +55,8 @@ def _active(target: Target) -> Diagnosis:
         "one active region",
         good=one and whole,
         cause=told,
-        fix="the higher epoch is right; if its failover stopped half-way, start it again until it succeeds",
+        fix="trust the ledger with the higher epoch; if the failover of that epoch stopped half-way, start it again "
+        "until it succeeds",
     )
 
 
@@ -71,7 +72,7 @@ def _writers(target: Target) -> Diagnosis:
     return judge(
         "one writer",
         good=len(taking) == 1,
-        cause=f"accepts writes: {', '.join(taking) or 'none'}",
+        cause=f"databases that accept writes: {', '.join(taking) or 'none'}",
         fix="keep the active region's database; run make divergence before you remove the other one",
     )
 
@@ -81,14 +82,15 @@ def _order(target: Target, store: str) -> Diagnosis:
     item = f"order of {store}"
     if written is None or arrived is None:
         where = target.active.region if written is None else target.passive.region
-        fix = f"look at the log of {target.active.function('heartbeat')}"
-        return Diagnosis(item, "unknown", f"no heartbeat is in {where}", fix)
+        fix = f"look at the log of the function {target.active.function('heartbeat')}"
+        return Diagnosis(item, "unknown", f"the {store} in {where} has no heartbeat", fix)
     return judge(
         item,
         good=arrived.number <= written.number,
-        cause=f"heartbeat {arrived.number} of {written.number} arrived in {target.passive.region}",
+        cause=f"number of the newest heartbeat: {written.number} in {target.active.region}, {arrived.number} in "
+        f"{target.passive.region}",
         fix=f"{target.active.region} lacks heartbeats that {target.passive.region} has: find out whether the store was "
-        "restored, or written elsewhere",
+        "restored from a backup, or whether something else wrote heartbeats",
     )
 
 

@@ -11,6 +11,10 @@ def examine(target: Target) -> list[Diagnosis]:
     contacts = target.settings.contacts
     reached = [each.name for each in contacts if each.phone]
     if not contacts and target.label == "embedded":
-        return [Diagnosis("contacts", "ready", "none; an embedded AWS needs no contacts")]
-    cause = f"reached by telephone: {', '.join(reached)}" if reached else "nobody has a telephone number"
+        return [Diagnosis("contacts", "ready", "no contacts; an embedded AWS needs none")]
+    cause = (
+        f"contacts with a telephone number: {', '.join(reached)}"
+        if reached
+        else "no contact has a telephone number"
+    )
     return [judge("contacts", good=bool(reached), cause=cause if contacts else "contacts is empty", fix=FIX)]

@@ -16,7 +16,7 @@ SHARE = 0.5
 
 
 def dns(target: Target) -> list[Diagnosis]:
-    """Check that resolvers cache no answer for long, and that the failover name has a checked record of each region."""
+    """Check that resolvers cache no answer for long, and that live.app has a record with a health check per region."""
     return [asked("DNS propagation", partial(_dns, target))]
 
 
@@ -44,15 +44,15 @@ def _dns(target: Target) -> Diagnosis:
     unchecked = [each["SetIdentifier"] for each in live if not each.get("HealthCheckId")]
     seen = sorted({each["Name"].rstrip(".") for each in records})
     problems = [f"resolvers may cache {name} for {ttl} s" for name, ttl in slow.items()]
-    problems += [f"{each} of live.app has no health check" for each in unchecked]
+    problems += [f"the record {each} of live.app has no health check" for each in unchecked]
     if len(live) < 2:
-        problems.append(f"live.app has {len(live)} of 2 records")
+        problems.append(f"live.app has {len(live)} of its 2 records")
     return judge(
         "DNS propagation",
         good=not problems,
         cause="; ".join(problems)
-        or f"{', '.join(seen)}: aliases, which resolvers cache for {ALIAS_SECONDS} s; a failover changes no record",
-        fix="make deploy NAMESPACE=recovery puts the records back",
+        or f"{', '.join(seen)}: alias records, which resolvers cache for {ALIAS_SECONDS} s; a failover changes none",
+        fix="make deploy NAMESPACE=recovery restores the records",
     )
 
 
@@ -76,7 +76,7 @@ def _caching(target: Target) -> Diagnosis:
         for each in page["DistributionList"].get("Items", [])
         if alias in each["Aliases"].get("Items", [])
     ]
-    fix = "make deploy of the primary region's stack puts its cache policy back"
+    fix = "deploy the primary region's stack, which restores the distribution and its cache policy"
     if not found:
         return Diagnosis("cache TTL", "not ready", f"no distribution has the alias {alias}", fix)
     policy = found[0]["DefaultCacheBehavior"].get("CachePolicyId", "none")
@@ -97,13 +97,16 @@ def _checked(target: Target) -> Diagnosis:
         return Diagnosis(
             "health check sensitivity",
             "not ready",
-            f"there is no check {name}",
+            f"there is no health check {name}",
             "make deploy NAMESPACE=recovery",
         )
     config = client.get_health_check(HealthCheckId=found)["HealthCheck"]["HealthCheckConfig"]
     interval, failures = config["RequestInterval"], config["FailureThreshold"]
     return _noticed(
-        target, "health check sensitivity", interval * failures, f"{failures} failures, {interval} s apart"
+        target,
+        "health check sensitivity",
+        interval * failures,
+        f"{failures} failed requests, {interval} s apart",
     )
 
 
@@ -116,7 +119,10 @@ def _alarm(target: Target) -> Diagnosis:
         return Diagnosis("alarm", "not ready", f"there is no alarm {name}", "make deploy NAMESPACE=recovery")
     needed, period = alarms[0].get("DatapointsToAlarm", alarms[0]["EvaluationPeriods"]), alarms[0]["Period"]
     return _noticed(
-        target, "alarm", needed * period, f"{needed} of {alarms[0]['EvaluationPeriods']} x {period} s"
+        target,
+        "alarm",
+        needed * period,
+        f"{needed} of {alarms[0]['EvaluationPeriods']} periods of {period} s",
     )
 
 
@@ -126,5 +132,5 @@ def _noticed(target: Target, item: str, seconds: float, told: str) -> Diagnosis:
         item,
         good=seconds <= SHARE * objective,
         cause=f"a loss is noticed after {seconds:g} s ({told}), {seconds / objective:.0%} of the RTO objective",
-        fix="lower failover.probing, and deploy: faster checks cost little",
+        fix="lower the values of failover.probing, and deploy: faster checks cost little",
     )

@@ -25,15 +25,17 @@ def examine(target: Target) -> list[Diagnosis]:
 def _check(client: Any, name: str, region: str, found: str | None) -> Diagnosis:
     item = f"health check {name}"
     if found is None:
-        return Diagnosis(item, "not ready", "there is no such check", "make deploy NAMESPACE=recovery")
+        return Diagnosis(item, "not ready", f"there is no {item}", "make deploy NAMESPACE=recovery")
     reports = reports_of(client, found)
     if not reports:
-        return Diagnosis(item, "unknown", "no checker has reported yet", "check again in a minute")
+        return Diagnosis(
+            item, "unknown", "no checker of Route 53 has reported yet", "run the command again in a minute"
+        )
     good = share_of_successes(reports)
     failing = next((each for each in reports if not each.startswith("Success")), reports[0])
     return judge(
         item,
         good=good > ENOUGH,
-        cause=f"{good:.0%} of the checkers reach {region}: {failing}",
+        cause=f"{good:.0%} of Route 53's checkers reach {region}; one reported: {failing}",
         fix=f"look at the load balancer, its certificate and the firewall rules of {region}",
     )

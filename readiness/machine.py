@@ -1,4 +1,4 @@
-"""Checks whether a failover could start: its state machine exists and is idle, the switch is off, the prober works."""
+"""Checks whether a failover could start: its state machine exists and is idle, the switch is 0, the prober works."""
 
 from botocore.exceptions import ClientError
 
@@ -32,7 +32,8 @@ def executor(target: Target) -> list[Diagnosis]:
             "no failover runs",
             good=not running,
             cause=f"running: {names}" if names else "no execution runs",
-            fix=f"scripts/follow-failover.sh {running[0]['executionArn'] if running else ''} shows how far it is",
+            fix=f"scripts/follow-failover.sh {running[0]['executionArn'] if running else ''} shows the progress of the "
+            "running execution",
         ),
     ]
 
@@ -43,7 +44,7 @@ def _switch(target: Target) -> Diagnosis:
     return judge(
         "switch",
         good=value == 0,
-        cause=f"the switch of {region} is at {value}",
+        cause=f"the switch of {region} is {value}; a passive region's is 0",
         fix=f"{region} was activated: run make reconcile, which applies the new roles and restores the protection",
     )
 
@@ -59,8 +60,8 @@ def _prober(target: Target) -> Diagnosis:
     value = alarms[0]["StateValue"]
     state = states.get(value, "unknown")
     fix = (
-        f"look at the log of {target.passive.function('prober')}: it probes each minute"
+        f"look at the log of the function {target.passive.function('prober')}, which runs each minute"
         if state == "unknown"
-        else f"{target.active.region} doesn't answer its prober: fail over, or repair it"
+        else f"{target.active.region} doesn't answer the prober: fail over, or repair {target.active.region}"
     )
     return Diagnosis("prober", state, f"{name} is {value}", "" if state == "ready" else fix)

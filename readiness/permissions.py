@@ -11,14 +11,14 @@ from operations.target import Target
 from wiring.failover_calls import FailoverCall, failover_calls
 
 FIX = (
-    "make deploy NAMESPACE=recovery; if it is still denied, look for a permissions boundary or a policy of the "
-    "organization"
+    "make deploy NAMESPACE=recovery; if a call is still denied, look for a permissions boundary of the role or a "
+    "policy of the organization"
 )
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return a diagnosis per role that a failover to the passive region uses. No call is made except to IAM's
-    simulator.
+    """Return a diagnosis per role that a failover to the passive region uses. IAM simulates the failover's calls; none
+    of them is made.
     """
     if not target.settings.components.recovery:
         return []
@@ -50,7 +50,12 @@ def _role(target: Target, purpose: str, calls: list[FailoverCall]) -> Diagnosis:
     except ClientError as error:
         if error.response["Error"]["Code"] != "NoSuchEntity":
             raise
-        return Diagnosis(item, "not ready", "there is no such role", "make deploy NAMESPACE=recovery")
+        return Diagnosis(
+            item,
+            "not ready",
+            f"there is no role {target.passive.recovery_role(purpose)}",
+            "make deploy NAMESPACE=recovery",
+        )
     cause = "; ".join(refused) or f"{len(calls)} calls are allowed"
     return judge(item, good=not refused, cause=cause, fix=FIX)
 

@@ -13,7 +13,7 @@ def examine(target: Target) -> list[Diagnosis]:
             Diagnosis(
                 "quotas",
                 "ready",
-                "unproven: the embedded AWS has no quotas; TARGET=aws checks those of the account",
+                "unproven: the embedded AWS has no quotas; TARGET=aws checks the account's quotas",
             )
         ]
     around = DoctorContext(target.settings, target.client, target.label)

@@ -38,12 +38,12 @@ GROUPS: Mapping[str, Sequence[Question]] = {
     "replication failures": (
         Question(
             "IAM roles and permissions",
-            "the role of each S3 rule, the keys and secrets in both regions",
+            "the role of each S3 replication rule, the keys and secrets in both regions",
             _known("replication roles", "keys", "secrets"),
         ),
         Question(
             "network connectivity",
-            "the peering of the networks, the replica's link, and the prober between the regions",
+            "the peering of the networks, the database's replication, and the prober's requests to the other region",
             _known("peering", "database", "failover machine"),
         ),
         Question("service limits", "the quotas of the passive region", _known("quotas")),
@@ -65,13 +65,14 @@ GROUPS: Mapping[str, Sequence[Question]] = {
     "data inconsistency": (
         Question(
             "replication status",
-            "the table's replicas, the rules of each bucket, parameters, and the health function's metric",
+            "the table's replicas, the replication rules of each bucket, parameters, and the metric of the replication "
+            "health",
             _known("table", "storage", "parameters", "replication health"),
         ),
         Question(
             "split-brain",
             "active region, permit and epoch in both ledgers, which databases accept writes, and whether the "
-            "old active region accepted any since the permit moved",
+            "old active region accepted writes since the permit moved",
             {"split brain": consistency.split_brain},
         ),
         Question(

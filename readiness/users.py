@@ -8,7 +8,7 @@ from operations.target import Target
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return one diagnosis: whether the active region answers the public name."""
+    """Return one diagnosis: whether the active region answers requests to the workload's public name."""
     if not target.settings.components.application:
         return []
     host = target.names.host("app")

@@ -40,13 +40,18 @@ def alone(writer: str, other: str) -> Diagnosis:
 def judge_renewals(writer: str, other: str, renewal: lease_table.Renewal, now: datetime) -> Diagnosis:
     """Judge whether the writing region's permit is valid, by its last renewal in the other region."""
     if renewal.renewed_at and now - parsed(renewal.renewed_at) <= timedelta(seconds=VALID_SECONDS):
-        return Diagnosis(RENEWALS, "ready", f"{writer} renewed in {other} at {renewal.renewed_at}")
-    told = f"{writer} renewed in {other} {f'at {renewal.renewed_at} last' if renewal.renewed_at else 'never'}"
+        return Diagnosis(RENEWALS, "ready", f"{writer} renewed its permit in {other} at {renewal.renewed_at}")
+    told = (
+        f"{writer} last renewed its permit in {other} at {renewal.renewed_at}"
+        if renewal.renewed_at
+        else f"{writer} never renewed its permit in {other}"
+    )
     return Diagnosis(
         RENEWALS,
         "not ready",
-        f"{told}: its writers have stopped, or they don't renew and nothing fences them",
-        "the application's readiness path says why; your own application must renew the permit (docs/adoption.md)",
+        f"{told}: its writers have stopped, or they don't renew their permit and nothing fences them",
+        "the answer of the application's readiness path says why; your own application must renew the permit "
+        "(docs/adoption.md)",
     )
 
 

@@ -1,8 +1,8 @@
 """The lease and related items, in a table of one region only, so that a conditional write is decided in that region.
 
 With strict fencing the table has two more items. In `writer` the other region's writers renew their permit (`epoch`,
-`renewedAt`), unless their epoch is below the `fence`, which a failover to this region raises. `alone` has the epoch
-at which this region was activated ungracefully, until the other region answers again.
+`renewedAt`), unless their epoch is below the `fence`, which a failover to this region raises. `alone` has the epoch of
+an ungraceful failover to this region; it is removed when the other region answers again.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Lease:
 @dataclass(frozen=True)
 class Renewal:
     """The item `writer` of a region's lease table: the last renewal by the other region's writers, and the fence.
-    What is missing is an empty text or -1.
+    A missing time is an empty text, a missing number -1.
     """
 
     epoch: int
@@ -47,8 +47,8 @@ def read_renewal(client: "DynamoDBClient", table: str) -> Renewal:
 
 
 def read_alone(client: "DynamoDBClient", table: str) -> int:
-    """Return the epoch at which this region was activated ungracefully; -1 if it wasn't, or once the other region
-    answered.
+    """Return the epoch of the ungraceful failover to this region; -1 if there was none, or if the other region has
+    answered since.
     """
     item = client.get_item(TableName=table, Key={"id": {"S": ALONE_ID}}, ConsistentRead=True).get("Item", {})
     return int(item["epoch"]["N"]) if "epoch" in item else -1

@@ -7,14 +7,14 @@ It is a global table; the functions read and write the replica of their own regi
 |---|---|---|
 | `active` | `current` | the region that serves, since when, by which execution; epoch 0 as deployed |
 | `permit` | `current` | the region whose writers may write, the epoch, and since when (`since-` plus the region) |
-| `tree` | `wanted`, `stands` | the region that the records answer first: written before they turn, and after |
+| `tree` | `wanted`, `stands` | the region to which the DNS records should lead users, and to which they do |
 | `protection` | `current` | whether the passive region could take over: `protected` or `unprotected`, since when |
 | `divergence` | resource id of a database | counts of what only this old writer has, and who compared it |
 | `switch` | region | value of the region's switch: 0, 1 or 2 |
 | `promotion` | region | intent to promote the region's database: `issued`, `done` or `undone` |
 | `sizes` | region | sizes that the owner of the region's existing group set, before a failover changed them |
 | `inhibition` | `current` | until when no alarm may start a failover, by whom and why |
-| `restart` | region | the failed failover of an alarm that won't be restarted, once a person was notified of it |
+| `restart` | region | the failed failover of which a person was notified that it isn't restarted |
 | `probe` | probed region | when the prober first saw the loss, and last saw the region up |
 | `dr-heartbeat` | region | numbers of the region's heartbeats (recovery/steps/heartbeat.py) |
 | `audit#` and an execution's name | number | one event of its history, chained by hashes |
@@ -62,15 +62,15 @@ class Active:
 
 @dataclass(frozen=True)
 class Tree:
-    """The region that the record tree answers first: as an apply wants it, and as the last finished apply left it.
-    Both are empty before the tree was first recorded.
+    """The region to which the record tree leads users. An apply records it in `wanted` before it changes the records,
+    and in `stands` afterwards. Both are empty before the first apply.
     """
 
     wanted: str
     stands: str
 
     def stands_for(self, region: str) -> bool:
-        """Return whether the whole record tree answers `region` first."""
+        """Return whether the record tree leads users to `region`, and no change of it is unfinished."""
         return self.wanted == self.stands == region
 
 
@@ -124,7 +124,7 @@ def read_active(client: "DynamoDBClient", table: str, deployed: str) -> Active:
 
 
 def read_tree(client: "DynamoDBClient", table: str) -> Tree:
-    """Read which region the record tree answers first, from the local replica of the ledger."""
+    """Read the region to which the record tree leads users, from the local replica of the ledger."""
     wanted, stands = (_item(client, table, TREE, which) for which in (TREE_WANTED, TREE_STANDS))
     return Tree(
         *(text_of(item, "region") if item else "" for item in (wanted, stands)),
@@ -138,7 +138,9 @@ def read_protection(client: "DynamoDBClient", table: str) -> Protection:
         return Protection(protected=True, epoch=0, since="")
     state = text_of(item, "state")
     if state not in (PROTECTED, UNPROTECTED):
-        raise LedgerError(f"protection is {state!r}; allowed: {PROTECTED}, {UNPROTECTED}")
+        raise LedgerError(
+            f"the ledger's item protection has the state {state!r}; allowed: {PROTECTED}, {UNPROTECTED}"
+        )
     return Protection(state == PROTECTED, _number(item, "epoch"), text_of(item, "at"))
 
 
@@ -149,7 +151,7 @@ def read_permit(client: "DynamoDBClient", table: str, deployed: str) -> Permit:
 
 
 def read_inhibition(client: "DynamoDBClient", table: str) -> Inhibition | None:
-    """Return the last inhibition of alarms; it may be over."""
+    """Return the last inhibition of automatic failovers, which may be over; None if there was none."""
     item = _item(client, table, "inhibition", CURRENT)
     return Inhibition(*(text_of(item, name) for name in ("until", "by", "reason"))) if item else None
 
@@ -159,7 +161,7 @@ def read_switch(client: "DynamoDBClient", table: str, region: str) -> int:
     item = _item(client, table, "switch", region)
     value = _number(item, "value") if item else 0
     if value not in (0, 1, 2):
-        raise LedgerError(f"switch of {region} is {value}; allowed: 0, 1, 2")
+        raise LedgerError(f"the ledger's switch of {region} is {value}; allowed: 0, 1, 2")
     return value
 
 
@@ -181,7 +183,7 @@ def read_seen_up(client: "DynamoDBClient", table: str, probed_region: str) -> bo
 
 
 def read_given_up(client: "DynamoDBClient", table: str, region: str) -> str:
-    """Return the execution after which a person was notified that no restart follows; empty if none was."""
+    """Return the execution of which a person was notified that it isn't restarted; empty if nobody was notified."""
     return str(_item(client, table, RESTART, region).get("execution", {}).get("S", ""))
 
 
@@ -204,12 +206,12 @@ def text_of(item: Mapping[str, Any], name: str) -> str:
     """Return an attribute of an item that is a text. Raises LedgerError if the attribute is missing or empty."""
     value = item.get(name, {}).get("S")
     if not value:
-        raise LedgerError(f"{item.get('pk', {}).get('S')} has no text {name!r}")
+        raise LedgerError(f"the ledger's item {item.get('pk', {}).get('S')} has no text {name!r}")
     return str(value)
 
 
 def _number(item: Mapping[str, Any], name: str) -> int:
     value = item.get(name, {}).get("N")
     if value is None or not str(value).lstrip("-").isdigit():
-        raise LedgerError(f"{item.get('pk', {}).get('S')} has no whole number {name!r}")
+        raise LedgerError(f"the ledger's item {item.get('pk', {}).get('S')} has no whole number {name!r}")
     return int(value)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a comment; one of `rank` 0 is never left out. `lines` may be left out one by one, from the end;
+    """A part of a comment; with `rank` 0 it is never left out. `lines` may be left out one by one, from the end;
     `before` and `after` surround the remaining lines, and `name` says what the lines are: `rows of primary`.
     """
 
@@ -29,7 +29,7 @@ def fit(parts: Sequence[Part], limit: int) -> Fitted:
     """Join the parts in their order. Lines of the least important parts are left out until the text has at most `limit`
     bytes.
 
-    A host may count characters instead: a text never has more of those than bytes.
+    Some hosts count characters instead: a text never has more characters than bytes, so their limit is kept too.
     """
     room = limit
     kept: dict[int, int] = {}

@@ -111,7 +111,9 @@ def _stack_title(each: StackPlan) -> str:
 def _note(left_out: list[tuple[str, int, int]], where: str) -> str:
     if not left_out:
         return ""
-    note = "\n---\nLeft out for lack of space" + (f" (all of it is in {where})" if where else "") + ":\n"
+    note = (
+        "\n---\nLeft out for lack of space" + (f" (the whole review is in {where})" if where else "") + ":\n"
+    )
     for name, count, of in left_out:
         line = f"- {count} of {of} {words(name)}\n"
         if size(note + line) > NOTE - 60:

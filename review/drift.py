@@ -9,49 +9,69 @@ from review.values import Difference, Special, differences, shown
 
 # (type, attribute) -> why it changes without anybody's doing.
 NOISE = {
-    ("aws_autoscaling_group", "desired_capacity"): "scaling policies and failovers set it",
-    ("aws_autoscaling_group", "min_size"): "a failover sets it",
-    ("aws_cloudfront_distribution", "etag"): "the value follows every change",
-    ("aws_cloudfront_distribution", "in_progress_validation_batches"): "the value changes by itself",
-    ("aws_cloudfront_distribution", "last_modified_time"): "the value follows every change",
-    ("aws_db_instance", "latest_restorable_time"): "the value changes by itself",
+    ("aws_autoscaling_group", "desired_capacity"): "scaling policies and failovers set the desired capacity",
+    ("aws_autoscaling_group", "min_size"): "a failover sets the minimum size",
+    ("aws_cloudfront_distribution", "etag"): "AWS sets a new value whenever the resource changes",
+    ("aws_cloudfront_distribution", "in_progress_validation_batches"): "AWS changes the value all the time",
+    (
+        "aws_cloudfront_distribution",
+        "last_modified_time",
+    ): "AWS sets a new value whenever the resource changes",
+    ("aws_db_instance", "latest_restorable_time"): "AWS changes the value all the time",
     ("aws_db_instance", "engine_version_actual"): "AWS upgrades minor versions in the maintenance window",
     ("aws_db_instance", "replicas"): "the replica belongs to the other region's stack",
-    ("aws_dynamodb_table", "replica"): "the replica is a resource of its own",
+    ("aws_dynamodb_table", "replica"): "another Terraform resource has the replica",
     ("aws_elasticache_replication_group", "member_clusters"): "the cluster replaces its nodes",
-    ("aws_iam_role", "inline_policy"): "policies are resources of their own",
-    ("aws_iam_role", "managed_policy_arns"): "attachments are resources of their own",
+    ("aws_iam_role", "inline_policy"): "other Terraform resources have the role's policies",
+    ("aws_iam_role", "managed_policy_arns"): "other Terraform resources attach the policies",
     ("aws_kms_key", "tags"): "tags may arrive late",
-    ("aws_launch_template", "latest_version"): "the value follows every change",
-    ("aws_s3_bucket", "lifecycle_rule"): "the configuration is a resource of its own",
-    ("aws_s3_bucket", "replication_configuration"): "the configuration is a resource of its own",
-    ("aws_s3_bucket", "server_side_encryption_configuration"): "the configuration is a resource of its own",
-    ("aws_s3_bucket", "versioning"): "the configuration is a resource of its own",
-    ("aws_s3_bucket", "logging"): "the configuration is a resource of its own",
-    ("aws_s3_bucket", "policy"): "the policy is a resource of its own",
-    ("aws_sns_topic", "policy"): "the policy is a resource of its own",
-    ("aws_security_group", "egress"): "rules are resources of their own",
-    ("aws_security_group", "ingress"): "rules are resources of their own",
-    ("aws_ssm_parameter", "version"): "the value follows every change",
+    ("aws_launch_template", "latest_version"): "AWS sets a new value whenever the resource changes",
+    ("aws_s3_bucket", "lifecycle_rule"): "another Terraform resource has this configuration",
+    ("aws_s3_bucket", "replication_configuration"): "another Terraform resource has this configuration",
+    (
+        "aws_s3_bucket",
+        "server_side_encryption_configuration",
+    ): "another Terraform resource has this configuration",
+    ("aws_s3_bucket", "versioning"): "another Terraform resource has this configuration",
+    ("aws_s3_bucket", "logging"): "another Terraform resource has this configuration",
+    ("aws_s3_bucket", "policy"): "another Terraform resource has the policy",
+    ("aws_sns_topic", "policy"): "another Terraform resource has the policy",
+    ("aws_security_group", "egress"): "other Terraform resources have the rules",
+    ("aws_security_group", "ingress"): "other Terraform resources have the rules",
+    ("aws_ssm_parameter", "version"): "AWS sets a new value whenever the resource changes",
 }
 
 # What is empty when Terraform creates a resource, and filled by others right after: no change as long as the state has
 # nothing.
 FILLED = {
-    ("aws_eip", "association_id"): "the NAT gateway takes the address after it was made",
-    ("aws_eip", "network_interface"): "the NAT gateway takes the address after it was made",
-    ("aws_eip", "private_dns"): "the NAT gateway takes the address after it was made",
-    ("aws_eip", "private_ip"): "the NAT gateway takes the address after it was made",
-    ("aws_lb_target_group", "load_balancer_arns"): "the listener is a resource of its own",
-    ("aws_route_table", "route"): "routes are resources of their own",
-    ("aws_s3_bucket", "object_lock_configuration"): "the configuration is a resource of its own",
+    ("aws_eip", "association_id"): "the NAT gateway got the address after Terraform had created the address",
+    (
+        "aws_eip",
+        "network_interface",
+    ): "the NAT gateway got the address after Terraform had created the address",
+    ("aws_eip", "private_dns"): "the NAT gateway got the address after Terraform had created the address",
+    ("aws_eip", "private_ip"): "the NAT gateway got the address after Terraform had created the address",
+    (
+        "aws_lb_target_group",
+        "load_balancer_arns",
+    ): "another Terraform resource, the listener, attaches the load balancer",
+    ("aws_route_table", "route"): "other Terraform resources have the routes",
+    ("aws_s3_bucket", "object_lock_configuration"): "another Terraform resource has this configuration",
 }
 # (type, attribute, value) that a resource comes to by itself.
 SETTLED = {
-    ("aws_acm_certificate", "status", "ISSUED"): "the certificate was validated after it was made",
-    ("aws_vpc_peering_connection", "accept_status", "active"): "the accepter is a resource of its own",
+    (
+        "aws_acm_certificate",
+        "status",
+        "ISSUED",
+    ): "ACM validated the certificate after Terraform had created it",
+    (
+        "aws_vpc_peering_connection",
+        "accept_status",
+        "active",
+    ): "another Terraform resource accepts the peering",
 }
-DEFAULT = "the provider writes the default where nothing was set"
+DEFAULT = "the provider records the default of a value that wasn't set"
 _NOTHING: tuple[Any, ...] = (Special.ABSENT, None, "", 0, False, [], {})
 
 

@@ -10,7 +10,7 @@ from review.review import EstimateSection
 
 # How much a p90 may grow before it blocks: the figures behind it aren't more exact than that.
 WORSE_BY = 0.05
-WHERE = "no figure was measured on AWS; docs/objectives.md has each with its source"
+WHERE = "no figure was measured on AWS; docs/objectives.md names the source of each"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Totals:
 
 
 def read(text: str) -> Totals:
-    """Read the output of `python -m objectives totals`; null is a time without an end."""
+    """Read the output of `python -m objectives totals`; a time that is null becomes infinite."""
     found: dict[str, Any] = json.loads(text)
     times = {name: inf if found[name] is None else found[name] for name in ("p50", "p90", "throttled_p90")}
     return Totals(
@@ -52,8 +52,8 @@ def read(text: str) -> Totals:
 
 
 def recovery(head: Totals, base: Totals | str) -> EstimateSection:
-    """Compare recovery times and losses of the change with those of its base. `base` is a text if they are unknown: the
-    reason.
+    """Compare recovery times and losses of the change with those of its base. If the base's are unknown,
+    `base` is a text with the reason.
     """
     kept = "within" if head.is_kept else "above"
     title = f"RTO p90 {_time(head.p90)}, {kept} the objective of {_time(head.objective)}"
@@ -65,7 +65,9 @@ def recovery(head: Totals, base: Totals | str) -> EstimateSection:
 
 
 def cost(head: Totals, base: Totals | str) -> EstimateSection:
-    """Compare the monthly cost of the change with that of its base. `base` is a text if it is unknown: the reason."""
+    """Compare the monthly cost of the change with that of its base. If the base's is unknown, `base` is a text with the
+    reason.
+    """
     if isinstance(base, str):
         return EstimateSection(
             "Cost a month", f"${head.usd:,.0f} a month", (f"base unknown: {base}", *_unpriced(head))
@@ -84,7 +86,9 @@ def cost(head: Totals, base: Totals | str) -> EstimateSection:
 
 
 def _worse(head: Totals, base: Totals | str) -> str:
-    """Return how the change misses the objective, or worsens p90 beyond the limit; empty if neither or no base."""
+    """Return how the change misses the objective or raises p90 beyond the limit; empty if it doesn't, or if the base
+    is unknown.
+    """
     if isinstance(base, str):
         return ""
     if base.is_kept and not head.is_kept:

@@ -22,7 +22,7 @@ OBJECTS_BEFORE = timedelta(days=1)
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return a diagnosis per pair of buckets and direction."""
+    """Return a diagnosis of the replication rule per pair of buckets and direction."""
     ways = ((target.active, target.passive), (target.passive, target.active))
     return [
         asked(_item(pair, source, destination), partial(_rule, target, pair, source, destination))
@@ -41,7 +41,7 @@ def _rule(target: Target, pair: BucketPair, source: RegionNames, destination: Re
     stack = "dr_shared"
     # A deployment makes none where the owner's rules are left alone.
     make = (
-        "its owner adds the rule that make doctor prints"
+        "the bucket's owner adds the replication rule that make doctor prints"
         if source.site in pair.owner_rules
         else f"make deploy NAMESPACE={stack}"
     )
@@ -60,15 +60,23 @@ def _rule(target: Target, pair: BucketPair, source: RegionNames, destination: Re
         if each["Destination"]["Bucket"] == f"arn:{target.names.partition}:s3:::{wanted}"
     ]
     if not found:
-        return Diagnosis(item, "not ready", f"no rule of {bucket} names {wanted}", make)
+        return Diagnosis(
+            item, "not ready", f"no replication rule of {bucket} has {wanted} as its destination", make
+        )
     if found[0]["Status"] != "Enabled":
-        resumed = "its owner enables it" if source.site in pair.owner_rules else f"{make} resumes it"
-        fix = f"{resumed}; then make replicate-existing copies what was written meanwhile"
-        return Diagnosis(item, "not ready", f"the rule {found[0]['ID']} of {bucket} is paused", fix)
+        resumed = (
+            "the bucket's owner enables the rule"
+            if source.site in pair.owner_rules
+            else f"{make} enables the rule"
+        )
+        fix = f"{resumed}; then run make replicate-existing, which copies what the rule didn't"
+        return Diagnosis(
+            item, "not ready", f"the replication rule {found[0]['ID']} of {bucket} is paused", fix
+        )
     return judge(
         item,
         good=versioning == "Enabled",
-        cause=f"the rule {found[0]['ID']} is enabled, versioning of {bucket} is {versioning.lower()}",
+        cause=f"the replication rule {found[0]['ID']} is enabled, versioning of {bucket} is {versioning.lower()}",
         fix=f"aws s3api put-bucket-versioning --bucket {bucket} --versioning-configuration Status=Enabled",
     )
 
@@ -81,7 +89,10 @@ def _diverged(comparing: Comparing) -> Iterator[Finding]:
     if not buckets:
         return
     if comparing.moved is None:
-        why = "the time at which the permit moved wasn't recorded; make replicate-existing replicates what is missing"
+        why = (
+            "no objects were compared, because the time at which the permit moved wasn't recorded; run make "
+            "replicate-existing, which replicates missing objects"
+        )
         yield Finding(objects.STORE, objects.TOLD, unknown=why, merges=True)
         return
     storage, other = comparing.clients("s3", region), comparing.clients("s3", active.region)

@@ -19,12 +19,15 @@ SERVICE = "s3.amazonaws.com"
 # What S3 answers for a bucket without rules, or without a bucket.
 MISSING = ("ReplicationConfigurationNotFoundError", "NoSuchBucket")
 NEEDED = ("s3:ReplicateObject", "s3:ReplicateDelete")
-FIX = "make deploy NAMESPACE=dr_shared restores it; then make replicate-existing copies what failed meanwhile"
+FIX = (
+    "make deploy NAMESPACE=dr_shared restores the role; then run make replicate-existing, which copies the "
+    "objects that S3 failed to replicate"
+)
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return a diagnosis per pair of buckets and direction with a rule of ours; `bucket.py` reports those without
-    one.
+    """Return a diagnosis of the replication role per pair of buckets and direction, except where the bucket's owner
+    made the replication rules.
     """
     ways = ((target.active, target.passive), (target.passive, target.active))
     found = []
@@ -43,7 +46,9 @@ def _role(
 ) -> Diagnosis:
     arn = _named(target, source, pair.bucket(source.site))
     if not arn:
-        return Diagnosis(item, "unknown", f"{pair.bucket(source.site)} has no rule that names a role", FIX)
+        return Diagnosis(
+            item, "unknown", f"{pair.bucket(source.site)} has no replication rules, and so no role", FIX
+        )
     name, iam = arn.rsplit("/", 1)[-1], target.client("iam", target.names.global_region)
     try:
         role = iam.get_role(RoleName=name)["Role"]
@@ -52,16 +57,18 @@ def _role(
             raise
         return Diagnosis(item, "not ready", f"{name} doesn't exist", FIX)
     if not _trusts(role["AssumeRolePolicyDocument"]):
-        return Diagnosis(item, "not ready", f"{name} doesn't let {SERVICE} assume it", FIX)
+        return Diagnosis(
+            item, "not ready", f"the trust policy of the role {name} doesn't let {SERVICE} assume it", FIX
+        )
     objects = f"arn:{target.names.partition}:s3:::{pair.bucket(destination.site)}/any"
     statements = _statements(iam, name)
     refused = [action for action in NEEDED if not allowed(statements, action, objects)]
-    cause = f"{name} may not {', '.join(refused)} in {pair.bucket(destination.site)}"
+    cause = f"the role {name} may not {', '.join(refused)} in {pair.bucket(destination.site)}"
     return judge(item, good=not refused, cause=cause if refused else f"{name} may replicate", fix=FIX)
 
 
 def allowed(statements: list[dict[str, Any]], action: str, resource: str) -> bool:
-    """Return whether statements of a role allow an action on a resource, conditions aside. Pure."""
+    """Return whether policy statements allow an action on a resource; conditions are ignored. Pure."""
     matching = {
         statement["Effect"]
         for statement in statements
@@ -95,7 +102,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _named(target: Target, source: RegionNames, bucket: str) -> str:
-    """Return the ARN of the role in a bucket's rules; empty without rules."""
+    """Return the ARN of the role in a bucket's replication configuration; empty without a configuration."""
     try:
         answer = target.client("s3", source.region).get_bucket_replication(Bucket=bucket)
     except ClientError as error:

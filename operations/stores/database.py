@@ -18,14 +18,14 @@ from operations.target import Target
 from recovery.steps.standby import database
 
 AURORA = (
-    "Aurora keeps what a failover with loss leaves behind in a snapshot, rds:unplanned-global-failover-..., of the old "
-    "cluster: restore it beside and compare"
+    "after an ungraceful failover Aurora keeps the old cluster's data in a snapshot, "
+    "rds:unplanned-global-failover-...: restore it into a separate cluster and compare the data"
 )
 Connect = Callable[[str], AbstractContextManager[Any]]
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the diagnoses of the replica, a running backup, and the lag."""
+    """Return the diagnoses of the database's replica, of a running backup, and of the replica's lag."""
     if not target.settings.components.database:
         return []
     here = target.passive
@@ -48,11 +48,13 @@ def _diverged(comparing: Comparing) -> Sequence[Finding]:
     if settings.database.is_global:
         return writers.unknown(AURORA)
     if settings.database.engine != "postgres":
-        return writers.unknown(f"{settings.database.engine} keeps no commit times of rows")
+        return writers.unknown(
+            f"no rows were compared, because {settings.database.engine} doesn't record when a row was committed"
+        )
     try:
         old, new = _connections(comparing)
     except (BotoCoreError, ClientError, EmbeddedAwsError) as error:
-        return writers.unknown(f"the two databases weren't found: {error}")
+        return writers.unknown(f"the old and the present writer can't be looked up: {error}")
     first = comparing.names.database_name
     found = writers.compare(old, new, first=first, moved=comparing.moved, export=comparing.export)
     if comparing.reach.control is None and all(each.unknown for each in found):
@@ -64,7 +66,7 @@ def _diverged(comparing: Comparing) -> Sequence[Finding]:
 
 
 def _connections(comparing: Comparing) -> tuple[Connect, Connect]:
-    """Return the connections to both: the old writer, and the one that applications use now."""
+    """Return the connections to the old writer and to the database that applications use now."""
     active, subject, reach = comparing.active, comparing.subject, comparing.reach
     described = comparing.clients("rds", subject.region).describe_db_instances(
         DBInstanceIdentifier=subject.instance.name

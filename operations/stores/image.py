@@ -1,4 +1,4 @@
-"""Checks whether instances of this region have an image to start from, and how old it is."""
+"""Checks whether the passive region has an image from which its instances start, and how old it is."""
 
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ from recovery.steps.standby import image
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return one diagnosis, of the image that the region's parameter names."""
+    """Return one diagnosis, of the image that the passive region's parameter names."""
     if not has_own_instances(target.settings, target.names):
         return []
     region = target.passive.region

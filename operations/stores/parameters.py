@@ -1,4 +1,4 @@
-"""Checks whether the region's parameters equal the active region's, except those that must differ."""
+"""Checks whether the passive region's parameters equal the active region's, except those that must differ."""
 
 from operations.doctor.diagnosis import Diagnosis, judge
 from operations.stores.store import Store
@@ -11,7 +11,9 @@ TOLD = 3
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the diagnoses of parameters to copy, of differing ones, and of the writer's address."""
+    """Return the diagnoses of parameters that aren't copied yet, of those changed in the passive region, and of the
+    parameter with the writer's address.
+    """
     need = configuration_settings(target.settings, target.names)
     there, here = target.client("ssm", target.active.region), target.client("ssm", target.passive.region)
     ours = list(listed(here, need.path))
@@ -29,13 +31,15 @@ def examine(target: Target) -> list[Diagnosis]:
             "parameters copied",
             good=not behind,
             cause=f"not copied yet: {_some(behind)}" if behind else f"all below {need.path}",
-            fix=f"look at the log of {target.passive.function('configuration')}: it copies within 5 minutes",
+            fix=f"look at the log of the function {target.passive.function('configuration')}, which runs every "
+            "5 minutes",
         ),
         judge(
             "parameters equal",
             good=not differing,
-            cause=_some(differing) or "nothing was changed in the passive region alone",
-            fix="name it in replication.configuration.excluded, or delete it here: then it is copied again",
+            cause=_some(differing) or "no parameter was changed in the passive region alone",
+            fix="name the parameter in replication.configuration.excluded, or delete it in "
+            f"{target.passive.region}, so that it is copied again",
         ),
     ]
     if target.settings.components.database:
@@ -45,7 +49,8 @@ def examine(target: Target) -> list[Diagnosis]:
                 "endpoint parameter",
                 good=name in {each.name for each in ours},
                 cause=f"{name} in {target.passive.region}",
-                fix="make deploy of the passive region's stack makes it; a failover writes the writer's address to it",
+                fix="deploy the passive region's stack, which creates the parameter; a failover writes the new "
+                "writer's address to it",
             )
         )
     return found

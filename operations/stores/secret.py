@@ -1,4 +1,4 @@
-"""Checks whether secrets equal the active region's. No value is read."""
+"""Checks whether the passive region's secrets equal the active region's. No value is read."""
 
 from operations import secret_replicas
 from operations.doctor.diagnosis import Diagnosis, judge
@@ -18,9 +18,9 @@ def examine(target: Target) -> list[Diagnosis]:
             judge(
                 f"secret {name}",
                 good=not reason,
-                cause=reason or f"{target.passive.region} has the current version",
-                fix=f"aws secretsmanager describe-secret --region {target.active.region} --secret-id {name} says "
-                "how its replication stands; make deploy NAMESPACE=dr_shared",
+                cause=reason or f"{target.passive.region} has the secret's current version",
+                fix=f"aws secretsmanager describe-secret --region {target.active.region} --secret-id {name} shows "
+                "the status of its replication; make deploy NAMESPACE=dr_shared restores it",
             )
         )
     return found

@@ -19,8 +19,8 @@ Check = Callable[[Target], list[Diagnosis]]
 @dataclass(frozen=True)
 class Reach:
     """The way in which `make divergence` reaches the old writer and the present one. `control` is the client of the
-    embedded AWS's control API, None on AWS; `old_at` and `new_at` are where a tunnel to the old and to the present
-    writer begins, empty if there is none.
+    embedded AWS's control API, None on AWS; `old_at` and `new_at` are the addresses at which tunnels to the old and to
+    the present writer listen, empty without a tunnel.
     """
 
     control: EmbeddedAws | None = None
@@ -30,8 +30,8 @@ class Reach:
 
 @dataclass(frozen=True)
 class Comparing:
-    """Inputs of a comparison of a store in two regions. `subject` is the old writer in the region that `active`
-    replaced, `moved` when the permit moved, None if that wasn't recorded.
+    """Inputs of a comparison of a store in two regions. `active` is the active region, `subject` the old writer in the
+    other region, `moved` the time at which the permit moved, None if it wasn't recorded.
     """
 
     settings: Settings
@@ -50,8 +50,8 @@ class Comparing:
 
 @dataclass(frozen=True)
 class Reprotection:
-    """A step of a reconcile that makes promoted data a replica again. `apart` names what isn't a replica, and
-    `rejoin` makes it one and returns what it did, in sentences.
+    """A step of a reconcile that makes promoted data a replica again. `apart` returns the names of what
+    isn't a replica, and `rejoin` makes each of them a replica and returns sentences that say what it did.
     """
 
     step: str
@@ -66,8 +66,8 @@ def _nothing_alone(_comparing: Comparing) -> Iterable[Finding]:
 
 @dataclass(frozen=True)
 class Store:
-    """One kind of store: its readiness checks by name, the comparison of a replaced region's data, and its
-    reprotection. `reprotection` is None if Terraform or AWS makes the data a replica again by itself.
+    """One kind of store. `checks` are its readiness checks by name, `diverges` compares an old active region's data
+    with the new one's, and `reprotection` is None if Terraform or AWS makes the data a replica again by itself.
     """
 
     kind: str

@@ -16,7 +16,7 @@ from recovery.steps.standby import table
 
 
 def examine(target: Target) -> list[Diagnosis]:
-    """Return the diagnoses of each replica in the passive region, and of the active region's replication to it."""
+    """Return the diagnoses of each global table's replica in the passive region, and of the replication to it."""
     return [
         each
         for table in tables(target.settings, target.names)
@@ -25,7 +25,7 @@ def examine(target: Target) -> list[Diagnosis]:
 
 
 def tables(settings: Settings, names: Names) -> list[str]:
-    """Return the names of the global tables: the project's own, and the existing ones."""
+    """Return the names of the global tables: the project's own table, and existing tables that the settings name."""
     return [each.name for each in instances(settings, names, "table")]
 
 
@@ -47,7 +47,7 @@ def _passed_on(target: Target, name: str, item: str) -> Diagnosis:
     return judge(
         item,
         good=passed == "ACTIVE",
-        cause=f"in {there} the replica of {here} is listed as: {passed}",
+        cause=f"status of the replica in {here}, as the table in {there} lists it: {passed}",
         fix=table.fix_of(passed, here),
     )
 

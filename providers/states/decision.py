@@ -1,4 +1,4 @@
-"""The decision about a state where an older version of this project kept it, from the contents of the states alone."""
+"""The decision what to do with a state that lies where an older version of this project kept it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,9 +52,9 @@ def decide(
 ) -> Verdict:
     """Decide what to do with the old state, given the state at its new `place`; `new` is None if that place is empty.
 
-    `guarded` says that plans are refused while the old state exists and the new place is empty; so a state is created
-    there even if the old one isn't this project's. `mine` says that a person confirmed that an old state of unknown
-    owner is this project's.
+    `guarded` says that plans are refused while the old state exists and the new place is empty; then an empty state is
+    created at the new place, even if the old one isn't this project's. `mine` says that a person confirmed that an
+    old state of unknown owner is this project's.
     """
     belongs = whose(project, old)
     if belongs.owner == "own" or (belongs.owner == "unknown" and mine):

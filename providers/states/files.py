@@ -22,7 +22,7 @@ class StateLockedError(UserError):
 
     def __init__(self, place: str, holder: str) -> None:
         super().__init__(
-            f"{place} is locked: {holder}\n    fix: wait until that Terraform has ended, and run the command again"
+            f"{place} is locked: {holder}\n    fix: wait until that Terraform run has ended, and run the command again"
         )
 
 
@@ -31,7 +31,7 @@ class StateTakenError(UserError):
 
     def __init__(self, place: str) -> None:
         super().__init__(
-            f"{place} was written in the meantime; it was left as it is\n    fix: run the command again"
+            f"another process wrote {place} during the move; its state was kept\n    fix: run the command again"
         )
 
 
@@ -40,7 +40,7 @@ class UnreadableStateError(UserError):
 
     def __init__(self, place: str, error: Exception) -> None:
         super().__init__(
-            f"{place} isn't a state: {error}\n    allowed: a state of Terraform\n"
+            f"{place} has no Terraform state: {error}\n    allowed: a Terraform state, in JSON\n"
             "    fix: find out what this file is, and move it to another place"
         )
 
@@ -58,7 +58,7 @@ class Store(Protocol):
         """Create the state with the given modification time. Raises StateTakenError if a state exists there."""
 
     def keep(self, content: bytes) -> None:
-        """Keep `content`, the previous state, in a second file or object beside the state."""
+        """Save `content`, the previous state, in a second file or object beside the state."""
 
     def replace(self, content: bytes) -> None:
         """Replace the state."""
@@ -131,7 +131,7 @@ def document(place: str, content: bytes | None) -> dict[str, Any] | None:
     except ValueError as error:
         raise UnreadableStateError(place, error) from error
     if not isinstance(found, dict):
-        raise UnreadableStateError(place, TypeError("it isn't a JSON object"))
+        raise UnreadableStateError(place, TypeError("the content isn't a JSON object"))
     return found
 
 
@@ -139,7 +139,7 @@ def local_store(root: Path) -> Open:
     """Return a function that opens the store of a local file below `root`; it accepts no place in a bucket."""
 
     def opened(place: Place) -> Store:
-        assert isinstance(place, LocalFile), f"{place} isn't on this machine"
+        assert isinstance(place, LocalFile), f"{place} isn't a file on this machine"
         return FileStore(root / place.path)
 
     return opened

@@ -33,26 +33,26 @@ class Found:
         owners = ", ".join(self.belongs.projects) or (
             "nobody" if self.belongs.owner == "nobody" else "unknown"
         )
-        return f"of {owners}, {held} resources, serial {self.state.get('serial')}"
+        return f"owner: {owners}, {held} resources, serial {self.state.get('serial')}"
 
     def _says(self) -> str:
         return {
             "leave": "left as it is",
             "move": f"moves to {self.new}",
-            "retire": f"was copied to {self.new} already; the old state is put aside",
+            "retire": f"an interrupted move copied the state to {self.new} already; make move-states finishes it",
             "begin": f"left as it is; an empty state is created at {self.new}",
-            "conflict": f"conflict: {self.new} holds another state, or an older one; a person must choose",
-            "unknown": "unknown: its resources don't show that it is this project's alone",
-            "lost": f"lost: it was moved to {self.new}, and that place is empty now",
+            "conflict": f"conflict: {self.new} has another state, or an older one; a person must choose which to keep",
+            "unknown": "unknown owner: the tags of its resources don't show that the state is this project's alone",
+            "lost": f"lost: the state was moved to {self.new}, where there is none now",
         }[self.verdict]
 
 
 class FormerStateError(UserError):
-    """Terraform states where an older version kept them; ignoring them would deploy the project a second time."""
+    """Terraform states at places of an older version; to ignore them would deploy the project a second time."""
 
     def __init__(self, found: Collection[Found]) -> None:
         lines = [
-            "states lie where an older version kept them, and Terraform would start from empty ones:",
+            "these states lie where an older version kept them, and Terraform would start from empty states:",
             *(f"    {each}" for each in found),
             "    nothing was changed",
             f"    fix: {fix(found)}",
@@ -64,13 +64,14 @@ def fix(found: Collection[Found]) -> str:
     """Say how to fix old states that prevent a deployment."""
     if any(each.verdict == "conflict" for each in found):
         return (
-            "compare both states (terraform state list -state=FILE); move the one that isn't deployed away, then "
-            "make move-states"
+            "compare both states (terraform state list -state=FILE); move the one that doesn't list what is deployed "
+            "to another place, then run make move-states"
         )
     if any(each.verdict == "lost" for each in found):
         return (
-            "put the state back to the place to which it was moved (from an earlier version of the bucket's object, a "
-            "backup, or the older *.moved beside the old place); after a make cleanup delete what the move left instead"
+            "put the state back at the place to which it was moved (from an earlier version of the bucket's object, a "
+            "backup, or the older *.moved beside the old place); or, if make cleanup has destroyed the stack, delete "
+            "what the move left at the old place"
         )
     if any(each.verdict == "unknown" for each in found):
         return (
@@ -90,7 +91,7 @@ def look(
 
 
 def look_locally(settings: Settings, target: Target, stacks: Iterable[str], root: Path) -> list[Found]:
-    """Find old states on this machine, of stacks whose present state is local, too. Makes no calls to AWS."""
+    """Find old states of the stacks whose present state is a file on this machine. Makes no calls to AWS."""
     here = [stack for stack in stacks if isinstance(place_of(stack, settings, target), LocalFile)]
     return look(settings, target, here, local_store(root))
 

@@ -1,4 +1,4 @@
-"""The backend that Terraform used last in a stack's folder: Terraform refuses to change it without being told."""
+"""The record of the backend that Terraform last used in a stack's folder; with it Terraform refuses another backend."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ RECORD = Path(".terraform") / "terraform.tfstate"
 
 
 def forget_known_backend(folder: Path, stack: str, settings: Settings) -> None:
-    """Forget the backend of a stack's folder if it is a known place of its states, in this project or another one.
+    """Delete the record of the backend if that backend is a known place of the stack's state.
 
     Otherwise Terraform stops with "Backend configuration changed", for instance after a switch of targets or of
     projects. For an unknown place, such as a bucket that the settings named before, Terraform's refusal stays: nobody

@@ -13,7 +13,7 @@ from recovery.steps.warming import NO_CACHE, decide
 
 @logged
 def handle(_event: dict[str, Any], _context: object, asking: Ask = ask) -> dict[str, Any]:
-    """Ask the application once to fill its cache. Entries that this doesn't fill are filled when users first need
+    """Ask the application once to fill its cache. Entries that are still missing are filled when users first need
     them.
     """
     settings = CacheSettings.read()

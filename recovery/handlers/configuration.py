@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def handle(_event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Copy newer parameters, and count differences. The event's contents are ignored: both regions are read each
-    time.
+    """Copy parameters that changed in the active region, and publish how many parameters and secrets still differ. The
+    event's contents are ignored: both regions are read each time.
     """
     settings = ConfigurationSettings.read()
     tables = client("dynamodb", settings.region)
@@ -79,7 +79,9 @@ def _copy(there: "SSMClient", here: "SSMClient", copy: Copy, key_alias: str) -> 
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
             raise
-        return f"it can't be copied: {error.operation_name} answers {error.response['Error']['Code']}"
+        return (
+            f"the parameter can't be copied: {error.operation_name} answers {error.response['Error']['Code']}"
+        )
     return ""
 
 

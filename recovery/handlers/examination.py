@@ -27,8 +27,8 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
     """Examine this region once. If `event["kind"]` is `replication_validation`, the result is also recorded as a
     rehearsal of that kind.
 
-    An active region isn't examined and publishes no readiness: it is no standby, and an alarm reports that there is
-    none. Divergence is examined in either role, because after a failover the active region must notice what the old
+    An active region isn't examined: it can't take over. It publishes no readiness, and an alarm reports the missing
+    metric. Divergence is examined in either role, because after a failover the active region must notice what the old
     writer did.
     """
     settings, now = ReadinessSettings.read(), clock()
@@ -38,7 +38,10 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
     diverged = _diverged(settings, tables)
     publish(metrics, settings.namespace, diverged, {"Region": settings.region})
     if active.region == settings.region:
-        return {"verdict": "active", "cause": f"{settings.region} is active: it is no standby"}
+        return {
+            "verdict": "active",
+            "cause": f"{settings.region} is active, and only a passive region is examined",
+        }
     copies = examined([*_gauges(settings, now), *_stores(settings, now, start_instances=False)])
     if event.get("kind") == drill_record.VALIDATED:
         reasons = [each.line for each in copies if each.state != "ready"]
@@ -63,7 +66,7 @@ def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> d
 
 
 def _diverged(settings: ReadinessSettings, tables: Any) -> dict[str, float]:
-    """Return the metric of diverged writes: 1 or 0, and nothing when it is unknown."""
+    """Return the metric of diverged writes: 1 if there are any, 0 if there are none, and no metric if it is unknown."""
     if not settings.diverged_metric:
         return {}
     look = partial(
@@ -80,7 +83,7 @@ def _diverged(settings: ReadinessSettings, tables: Any) -> dict[str, float]:
 
 
 def _gauges(settings: ReadinessSettings, now: datetime) -> list[Look]:
-    """Return the checks of the metrics that this region's other functions publish about the copies."""
+    """Return the checks of the metrics that this region's other functions publish about the replicated data."""
     metrics = client("cloudwatch", settings.region)
     return [
         (each.item, partial(one, gauge.examine, metrics, each, region=settings.region, now=now))
@@ -98,8 +101,8 @@ def _stores(settings: ReadinessSettings, now: datetime, *, start_instances: bool
 
 
 def _rest(settings: ReadinessSettings, tables: Any, now: datetime) -> list[Look]:
-    """Return the checks of what a failover needs besides users' data: keys, images, group, roles, state machine and
-    switch.
+    """Return the checks of what a failover needs besides users' data: keys, images, the Auto Scaling group, the
+    regions' roles, the state machine and the switch.
     """
     region = settings.region
     keys = client("kms", region)
@@ -147,8 +150,8 @@ def _switch(settings: ReadinessSettings, tables: Any) -> Diagnosis:
     return judge(
         "switch",
         good=value == 0,
-        cause=f"the switch of {settings.region} is at {value}",
-        fix=f"{settings.region} was activated: make reconcile",
+        cause=f"the switch of {settings.region} is {value}; a passive region's is 0",
+        fix=f"{settings.region} was activated: run make reconcile",
     )
 
 

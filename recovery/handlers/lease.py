@@ -13,7 +13,7 @@ from recovery.steps.lease import Held, decide, holder_state
 @logged
 def handle(event: dict[str, Any], _context: object, clock: Clock = utc_now) -> dict[str, Any]:
     """Decide about the held lease. `execution` is the ARN of the execution that wants it, `floor` the lowest epoch
-    that it may get.
+    that this execution may get.
     """
     settings = LeaseSettings.read()
     lease = lease_table.read_lease(client("dynamodb", settings.region), settings.lease_table)

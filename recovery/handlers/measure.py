@@ -44,7 +44,7 @@ def _publish(settings: MeasureSettings, measured: dict[str, Any]) -> None:
 
 
 def _samples(settings: MeasureSettings, timeline: Timeline) -> list[lag.Sample]:
-    """Return the lag before the loss; no samples, which means unknown, when CloudWatch doesn't answer."""
+    """Return the replica's lag before the loss as samples; none, which means unknown, if CloudWatch doesn't answer."""
     metrics = client("cloudwatch", settings.region)
     try:
         return global_database.samples_of_either(

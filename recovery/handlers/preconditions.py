@@ -50,8 +50,8 @@ def handle(
 
 
 def gather(settings: PreconditionsSettings, now: datetime, active_region: str, asking: Ask = ask) -> Evidence:
-    """Collect the facts from this region's services, its front as seen from outside, and the witness region's
-    CloudWatch. A fact that can't be read is None; only the ledger's record of a promotion must be readable.
+    """Collect the facts from this region's services, from a request to its front from outside, and from the witness
+    region's CloudWatch. A fact that can't be read is None; only the ledger's record of a promotion must be readable.
     """
     region = settings.region
     rds, metrics = client("rds", region), client("cloudwatch", region)

@@ -33,8 +33,8 @@ Clients = Callable[[Any, str], Any]
 def handle(
     _event: dict[str, Any], _context: object, clock: Clock = utc_now, clients: Clients = client
 ) -> dict[str, Any]:
-    """Check the alarm and its failovers, once a minute. A check that fails changes nothing: the next one follows
-    soon.
+    """Check the alarm, and the failovers since it began, once a minute. A check that fails changes nothing: the next
+    check follows soon.
     """
     settings = RestartSettings.read()
     since = _alarm_since(settings, clients)
@@ -58,7 +58,7 @@ def _alarm_since(settings: RestartSettings, clients: Clients) -> datetime | None
 
 
 def _attempts(settings: RestartSettings, since: datetime, clients: Clients) -> list[Attempt]:
-    """Return the executions since the alarm, newest first."""
+    """Return the executions that started since the alarm began, newest first."""
     machines = clients("stepfunctions", settings.region)
     listed = machines.list_executions(stateMachineArn=settings.state_machine, maxResults=LOOKED_AT)
     found = []

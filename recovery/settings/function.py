@@ -49,12 +49,16 @@ class FunctionSettings:
             if text is None and name in defaults:
                 continue
             if text is None:
-                problems.append(f"{variable(name)} is missing; deploy the recovery stack again")
+                problems.append(
+                    f"the environment variable {variable(name)} is missing; deploy the recovery stack again"
+                )
                 continue
             try:
                 values[name] = _parsed(text, kind)
             except ValueError:
-                problems.append(f"{variable(name)} is {text!r}; allowed: {getattr(kind, '__name__', kind)}")
+                problems.append(
+                    f"the environment variable {variable(name)} is {text!r}; allowed: {getattr(kind, '__name__', kind)}"
+                )
         if problems:
             raise SettingsError("; ".join(problems))
         return cls(**values)

@@ -103,9 +103,9 @@ class ReplicationSettings(FunctionSettings):
     """Settings of the replication health: what is measured, and when each copy counts as late.
 
     `database`, `table` and `bucket` are empty where there is none; `heartbeat_seconds` is 0 without heartbeats.
-    `rules` are the dimensions of the S3 rules that copy to this region. `backed_up_database` is the ARN of the
-    database whose automated backups are replicated here, empty if none are. `stores` has what the modules in
-    `recovery/stores/` need for each further store, by the store's name, such as `queue/orders`.
+    `rules` are the CloudWatch dimensions of the S3 rules that replicate to this region. `backed_up_database` is the
+    ARN of the database whose automated backups are replicated to this region, empty if none are. `stores` has what
+    the modules in `recovery/stores/` need for each further store, by the store's name, such as `queue/orders`.
     """
 
     source_region: str

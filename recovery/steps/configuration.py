@@ -1,4 +1,4 @@
-"""The decision which parameters of the active region are copied to the passive one, and which differ on purpose.
+"""The decision which parameters of the active region are copied to the passive one, and which are left different.
 
 A copy's description records two versions: that of its source and its own. So a single call writes the value and this
 record, and versions are compared instead of times. After a swap of roles the parameters of both regions may have such
@@ -32,8 +32,8 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Copy:
-    """A parameter to write in the passive region: `description` records the two versions. `exists` says whether the
-    region has it already.
+    """A parameter to write in the passive region. `description` records the version of the source and of the copy;
+    `exists` says whether the passive region already has the parameter.
     """
 
     parameter: Parameter
@@ -88,7 +88,9 @@ def decide(
             left[name] = reason
     for name, found in sorted(ours.items()):
         if name not in theirs and _record(found, active):
-            left[name] = f"it was deleted in {active}; delete it here too if nobody needs it"
+            left[name] = (
+                f"the parameter was deleted in {active}; delete it in {passive} too if nobody needs it"
+            )
     return SyncDecision(tuple(copies), left)
 
 
@@ -107,13 +109,13 @@ def _reason_to_stay(found: Parameter, wanted: Parameter, *, active: str, passive
     """
     agreed = _newest_agreement(found, wanted, active=active, passive=passive)
     if agreed is None:
-        return "" if _same(found, wanted) else "it isn't a copy: it was created in both regions"
+        return "" if _same(found, wanted) else "the parameter isn't a copy: it was created in both regions"
     changed_there, changed_here = wanted.version > agreed.there, found.version > agreed.here
     if wanted.version < agreed.there or found.version < agreed.here:
         return (
             ""
             if _same(found, wanted)
-            else "it was deleted and created again, so it is unknown which value is newer"
+            else "the parameter was deleted and created again, so it is unknown which region's value is newer"
         )
     if not changed_there and not changed_here:
         return ""
@@ -122,7 +124,7 @@ def _reason_to_stay(found: Parameter, wanted: Parameter, *, active: str, passive
     if _same(found, wanted):
         return ""
     both = f", and in {active} too" if changed_there else ""
-    return f"it was changed in {passive} on purpose{both}"
+    return f"the parameter was changed in {passive} by somebody else than the sync{both}"
 
 
 def _newest_agreement(found: Parameter, wanted: Parameter, *, active: str, passive: str) -> _Agreement | None:

@@ -20,7 +20,7 @@ def has_volumes(client: "EC2Client", tag: str, project: str) -> bool:
 
 
 def newest_snapshot(client: "EC2Client", tag: str, project: str) -> datetime | None:
-    """Return the start of the newest finished snapshot of the project; None without one."""
+    """Return when the newest finished snapshot of the project was started; None without a snapshot."""
     pages = client.get_paginator("describe_snapshots").paginate(
         OwnerIds=["self"],
         Filters=[{"Name": f"tag:{tag}", "Values": [project]}, {"Name": "status", "Values": ["completed"]}],

@@ -71,18 +71,24 @@ def decide(
             "the database is no replica, and no failover here promoted it, so its data may be outdated",
         )
     if database.status in WRITABLE and not database.is_replica:
-        return PromotionDecision("promoted", database.address, f"the database is a writer, {database.status}")
+        return PromotionDecision(
+            "promoted", database.address, f"the database is a writer, with the status {database.status}"
+        )
     if not database.is_replica and not issued:
         return PromotionDecision(
-            "promoting", database.address, f"the database is a writer, {database.status}"
+            "promoting", database.address, f"the database is a writer, with the status {database.status}"
         )
     if not issued and may_be_promoted(database.status):
-        return PromotionDecision("promote", database.address, f"the database is a replica, {database.status}")
+        return PromotionDecision(
+            "promote", database.address, f"the database is a replica, with the status {database.status}"
+        )
     if not issued and kind_of(database.status) == "terminal":
         return PromotionDecision(
-            "refused", database.address, f"the replica is {database.status}, which doesn't end by itself"
+            "refused",
+            database.address,
+            f"the replica has the status {database.status}, which doesn't end by itself",
         )
-    doing = f"the database is {'a replica, ' if database.is_replica else ''}{database.status}"
+    doing = f"the {'replica' if database.is_replica else 'database'} has the status {database.status}"
     if now >= since + timedelta(seconds=limit_seconds):
         return PromotionDecision("gave-up", database.address, f"{doing}; waited {limit_seconds} s")
     return PromotionDecision("wait", database.address, doing)

@@ -34,7 +34,8 @@ def decide(samples: Iterable[Sample], *, fenced_at: datetime, now: datetime, lim
     newest = max(replayed, default=None)
     if newest is not None and newest >= stopped:
         return Drain(
-            "drained", f"replayed up to {newest.isoformat()}, and writers stopped at {stopped.isoformat()}"
+            "drained",
+            f"the replica has replayed up to {newest.isoformat()}, and writers stopped at {stopped.isoformat()}",
         )
     known = (
         "the replica's lag is unknown"

@@ -107,8 +107,8 @@ def _judge(kind: Kind, done: Rehearsal | None, days: int, *, since: datetime, no
 
 
 FIXES: Mapping[Kind, str] = {
-    "replication_validation": "look at the schedule and the log of the function examination; make status shows more",
-    "component_test": 'start the machine with {"action": "test"}, as its schedule does each month',
+    "replication_validation": "look at the readiness function's schedule and log; make status shows its result",
+    "component_test": 'start the state machine with the input {"action": "test"}, as its schedule does each month',
     "full_test": "make failover MODE=graceful, or DR_TEST_MODE=true make dr-test",
 }
 

@@ -89,7 +89,7 @@ def _started_for(client: "SFNClient", execution: str, asked: dict[str, Any]) -> 
     if found != asked:
         raise NameTakenError(
             f"{execution} was started before, with {json.dumps(found, sort_keys=True)}; the new request is "
-            f"{json.dumps(asked, sort_keys=True)}. Start it again under another name"
+            f"{json.dumps(asked, sort_keys=True)}. Start the new request again under another name"
         )
     return execution
 

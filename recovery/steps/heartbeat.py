@@ -6,8 +6,8 @@
 | storage | one object of the data bucket, a version each time | counted in the ledger |
 | database | the write that `/health/ready` makes | when it was acknowledged, in the ledger |
 
-One item and one object a region: a store passes its writes on in their order, so the newest record that arrived
-says that all before it did.
+Each region has one item and one object: a store replicates writes in their order, so the newest record that arrived
+shows that all before it have arrived.
 """
 
 from dataclasses import dataclass

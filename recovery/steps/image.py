@@ -59,18 +59,20 @@ def decide(source: Image | None, found: Sequence[Image], current: str) -> ImageD
         return ImageDecision("wait", "", f"{source.id} is {source.state} itself")
     ready = [image.id for image in sorted(found, key=lambda each: each.made) if image.state == AVAILABLE]
     if current in ready:
-        return ImageDecision("in-step", current, f"{current} has the same contents as {source.id}")
+        return ImageDecision("in-step", current, f"the image {current} has the same contents as {source.id}")
     if ready:
-        return ImageDecision("publish", ready[-1], f"{ready[-1]} has the same contents as {source.id}")
+        return ImageDecision(
+            "publish", ready[-1], f"the image {ready[-1]} has the same contents as {source.id}"
+        )
     if any(image.state == PENDING for image in found):
-        return ImageDecision("wait", "", f"a copy of {source.id} is being made")
+        return ImageDecision("wait", "", f"a copy of the image {source.id} is being made")
     if not source.private:
         return ImageDecision(
             "refused",
             "",
-            f"no image in this region has the name {source.name}: the owner published none here",
+            f"this region has no image with the name {source.name}: the image's owner didn't publish it here",
         )
-    return ImageDecision("copy", "", f"{source.id} has no usable copy here")
+    return ImageDecision("copy", "", f"the image {source.id} has no usable copy in this region")
 
 
 def token(source: Image, copies: Iterable[Image], today: datetime) -> str:

@@ -33,7 +33,9 @@ def at(samples: Iterable[Sample], moment: datetime) -> Lag:
     """Return the last lag measured up to a moment."""
     before = [sample for sample in samples if sample.at <= moment]
     if not before:
-        return Lag(None, f"unknown: no ReplicaLag was measured in the {_minutes(WINDOW)} minutes before")
+        return Lag(
+            None, f"unknown: no ReplicaLag in the {_minutes(WINDOW)} minutes before {moment.isoformat()}"
+        )
     last = max(before, key=lambda sample: sample.at)
     if last.seconds < 0:
         return Lag(None, f"unknown: replication didn't run at {last.at.isoformat()}")

@@ -48,13 +48,13 @@ def decide(
         return retake
     if holder == "running":
         return Held(
-            f"{lease.holder} runs and has held the lease since {lease.taken_at}; follow it, or stop it"
+            f"{lease.holder} runs and has held the lease since {lease.taken_at}; follow that execution, or stop it"
         )
     if lease.taken_at and now < parsed(lease.taken_at) + timedelta(seconds=lease_seconds):
         why = "no longer exists" if holder == "gone" else "can't be asked"
         return Held(
             f"{lease.holder} has held the lease since {lease.taken_at} and {why}; "
-            f"the lease is free {lease_seconds} s after that"
+            f"the lease is free {lease_seconds} s after it was taken"
         )
     return retake
 

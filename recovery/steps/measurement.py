@@ -50,13 +50,13 @@ def decide(
 
 
 def times(measured: Mapping[str, Any]) -> dict[str, float]:
-    """Return the metrics of a failover's time that are known, in seconds."""
+    """Return the known metrics of a failover's time, in seconds."""
     known = {TIME_METRIC: measured["rto"]["seconds"], OWN_TIME_METRIC: measured["recoverySeconds"]}
     return {name: seconds for name, seconds in known.items() if seconds is not None}
 
 
 def losses(measured: Mapping[str, Any]) -> dict[str, float]:
-    """Return what each store may have lost, in seconds of writes, if known."""
+    """Return how many seconds of writes each store may have lost, for the stores of which this is known."""
     said = {store: found["seconds"] for store, found in measured["rpo"].items()}
     return {store: seconds for store, seconds in said.items() if seconds is not None}
 
@@ -66,16 +66,17 @@ def _rto(timeline: Timeline) -> dict[str, Any]:
         return _unknown("the prober saw no loss")
     if timeline.lost > timeline.verified:
         return _unknown("the prober saw the loss after the failover")
-    return {"seconds": _seconds(timeline.lost, timeline.verified), "reason": "first failed probe to verified"}
+    return {
+        "seconds": _seconds(timeline.lost, timeline.verified),
+        "reason": "from the first failed probe to the verification",
+    }
 
 
 def _since(arrived: Heartbeat | None, moment: datetime) -> dict[str, Any]:
     if arrived is None:
         return _unknown("no heartbeat of the lost region arrived")
     seconds = max(0.0, _seconds(arrived.at, moment))
-    reason = (
-        f"at most: the newest heartbeat that arrived is {arrived.number}, written at {written(arrived.at)}"
-    )
+    reason = f"at most: the newest heartbeat that arrived is number {arrived.number}, written at {written(arrived.at)}"
     return {"seconds": seconds, "reason": reason, "heartbeat": arrived.number}
 
 

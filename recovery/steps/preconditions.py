@@ -32,10 +32,10 @@ class Evidence:
     """The facts for the judgement. None means that a fact couldn't be read, which is neither good nor bad.
 
     `intent` is the ledger's record of a promotion; `witness` the view of the witness region's prober; `seen_up`
-    whether this region's prober ever saw the active region up. From the ledger here: `tree` is the region that the
-    records answer first, `protection` whether this region could take over, `active_region` the active one. `front` is
-    the answer of this region's own name from outside, None if it can't serve yet; `probed_front` the other region's,
-    requested only if this one's certificate is bad.
+    whether this region's prober ever saw the active region up. From this region's ledger: `tree` is the region to which
+    the DNS records lead users, `protection` whether this region could take over, `active_region` the active one.
+    `front` is the answer of this region's front to a request from outside, None if the region can't serve yet;
+    `probed_front` is that of the other region's front, requested only if this region's certificate is bad.
     """
 
     database: Database | None
@@ -91,26 +91,27 @@ def _may_be_unknown(item: Item) -> bool:
 
 
 def _tree(tree: Tree | None, active: str) -> Item:
-    """Check the record tree: records of other roles would send users to a region that refuses writes after the
-    failover.
+    """Check that the record tree leads users to the active region; otherwise users would reach a region that refuses
+    writes after the failover.
     """
     name = "record tree"
     if tree is None:
         return Item(name, "unknown", "the ledger couldn't be read")
     if tree.stands_for(active):
-        return Item(name, "ok", f"its records answer {active} first, which is active")
+        return Item(name, "ok", f"the DNS records lead users to {active}, which is active")
     if not tree.wanted:
         return Item(
             name,
             "failed",
-            "the ledger has no record of the region that its records answer; make deploy NAMESPACE=recovery records it",
+            "the ledger doesn't say to which region the DNS records lead users; make deploy NAMESPACE=recovery records "
+            "this",
         )
-    half = "" if tree.wanted == tree.stands else f" and were being turned to {tree.wanted}"
+    half = "" if tree.wanted == tree.stands else f", a change to {tree.wanted} hasn't finished"
     return Item(
         name,
         "failed",
-        f"its records answer {tree.stands or 'an unknown region'} first{half}, and {active} is active; "
-        "make reconcile turns them",
+        f"the DNS records lead users to {tree.stands or 'an unknown region'}{half}, and {active} is active; "
+        "make reconcile changes the records",
     )
 
 
@@ -119,7 +120,7 @@ def _protection(protection: Protection | None, *, resumed: bool) -> Item:
     if protection is None:
         return Item(name, "unknown", "the ledger couldn't be read")
     if protection.protected or resumed:
-        return Item(name, "ok", "every copy in this region was complete")
+        return Item(name, "ok", "all data in this region was complete before the failover")
     return Item(
         name,
         "failed",
@@ -132,28 +133,44 @@ def _database(database: Database | None, intent: str, *, graceful: bool) -> Item
     if database is None:
         return Item(name, "unknown", "RDS couldn't be asked")
     if not database.exists:
-        return Item(name, "failed", "the replica doesn't exist; deploy the standby, or restore a snapshot")
+        return Item(
+            name,
+            "failed",
+            "the replica doesn't exist; deploy the passive region's stack, or restore a snapshot",
+        )
     if not database.is_replica and intent == "issued":
-        return Item(name, "ok", "an earlier execution issued the promotion; this one continues from there")
+        return Item(
+            name, "ok", "an earlier execution issued the promotion; this execution continues from there"
+        )
     if not database.is_replica:
         return Item(
             name,
             "failed",
-            "it is no replica, and no failover promoted it, so its data may be old; rebuild it",
+            "the database is no replica, and no failover promoted it, so its data may be old; rebuild the replica",
         )
     if database.status == "available":
         return Item(name, "ok", "an available replica")
     if intent == "issued" and database.status in PROMOTING:
-        return Item(name, "ok", "an earlier execution's promotion is running; this one continues from there")
+        return Item(
+            name, "ok", "an earlier execution's promotion is running; this execution continues from there"
+        )
     if kind_of(database.status) == "terminal":
-        return Item(name, "failed", f"the replica is {database.status}, which doesn't end by itself")
+        return Item(
+            name, "failed", f"the replica has the status {database.status}, which doesn't end by itself"
+        )
     if graceful:
         return Item(
-            name, "failed", f"the replica is {database.status}; RDS promotes an available one only, so wait"
+            name,
+            "failed",
+            f"the replica has the status {database.status}; RDS promotes only an available replica, so wait",
         )
     if may_be_promoted(database.status):
-        return Item(name, "ok", f"the replica is {database.status}; the promotion is tried")
-    return Item(name, "ok", f"the replica is {database.status}, a passing state; the failover waits for it")
+        return Item(name, "ok", f"the replica has the status {database.status}; the promotion is tried")
+    return Item(
+        name,
+        "ok",
+        f"the replica has the status {database.status}, which passes; the failover waits until it has",
+    )
 
 
 def _lag(lag: Lag, objective: float, *, graceful: bool) -> Item:
@@ -168,16 +185,20 @@ def _lag(lag: Lag, objective: float, *, graceful: bool) -> Item:
 
 def _there(name: str, found: bool | None) -> Item:
     if found is None:
-        return Item(name, "unknown", "it couldn't be read")
+        return Item(name, "unknown", f"the {name} couldn't be read")
     return (
-        Item(name, "ok", "exists") if found else Item(name, "failed", "it doesn't exist; deploy the standby")
+        Item(name, "ok", "exists")
+        if found
+        else Item(name, "failed", f"the {name} doesn't exist; deploy the passive region's stack")
     )
 
 
 def _witness(sight: Sight, *, automatic: bool) -> Item:
     name = WITNESS
     if sight == "unknown":
-        return Item(name, "unknown", "the witness region's prober has no recent data, which stops nothing")
+        return Item(
+            name, "unknown", "the witness region's prober has no recent data, which stops no failover"
+        )
     if sight == "down":
         return Item(name, "ok", "the witness region sees the loss too")
     if automatic:
@@ -194,34 +215,37 @@ def _seen_up(seen: bool | None, *, automatic: bool) -> Item:
     isn't lost.
     """
     if seen is None:
-        return Item(SEEN_UP, "unknown", "the ledger couldn't be read, which stops nothing")
+        return Item(SEEN_UP, "unknown", "the ledger couldn't be read, which stops no failover")
     if seen:
         return Item(SEEN_UP, "ok", "the prober saw the active region up before")
     if automatic:
-        return Item(SEEN_UP, "failed", "the active region was never seen up: not a loss")
-    return Item(SEEN_UP, "ok", "the active region was never seen up; a person decided to fail over")
+        return Item(SEEN_UP, "failed", "the prober never saw the active region up, so it isn't lost")
+    return Item(SEEN_UP, "ok", "the prober never saw the active region up; a person decided to fail over")
 
 
 def _front(front: HttpResponse | None, other: HttpResponse | None, request: Request) -> Item:
-    """Judge the answers of the passive region's front. Only a bad certificate is sure to stay bad: nobody could be
-    served after the promotion.
+    """Judge the answers of the passive region's front, and with a bad certificate those of the active region's front.
 
-    If the other region's certificate is bad too, that region isn't lost, and a failover would fix nothing. Otherwise
-    a failover in a disaster or by a person continues, with a warning.
+    With a bad certificate in the passive region a graceful failover is refused, because users couldn't be served. One
+    that an alarm started is refused if the active region's certificate is bad too: then that region isn't lost. All
+    other failovers continue with a warning. Any other bad answer may be accidental and stops nothing.
     """
     if front is None:
-        return Item(FRONT, "ok", "nothing runs here before a failover, so there is nothing to check")
+        return Item(
+            FRONT, "ok", "no instance runs in this region before a failover, so its front isn't checked"
+        )
     if front.status == 200:
         return Item(FRONT, "ok", f"{front.host} answers from outside")
     if not front.bad_certificate:
-        return Item(FRONT, "unknown", f"{told(front)}, which stops nothing")
+        return Item(FRONT, "unknown", f"{told(front)}, which stops no failover")
     here = f"clients refuse this region's certificate: {told(front)}"
     if request.automatic and other is not None and other.bad_certificate:
         return Item(
             FRONT,
             "failed",
-            f"{here}; and the active region's too: {told(other)}. Renew both: a failover fixes nothing",
+            f"{here}; they refuse the active region's certificate too: {told(other)}. Renew both: a "
+            "failover fixes nothing",
         )
     if request.mode == "graceful":
-        return Item(FRONT, "failed", f"{here}; renew it first")
-    return Item(FRONT, "unknown", f"{here}; renew it now: users can't be served before")
+        return Item(FRONT, "failed", f"{here}; renew this certificate first")
+    return Item(FRONT, "unknown", f"{here}; renew this certificate now: until then users can't be served")

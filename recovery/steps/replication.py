@@ -61,8 +61,8 @@ def judge(reading: Reading) -> Judgement:
 
 
 def health(judgements: Iterable[Judgement]) -> float | None:
-    """Return 1 if every store is in step, 0 if one is late, None if unknown. Readings with an age metric
-    don't count.
+    """Return 1 if every store is in step, 0 if one is late, None if unknown. Copies of which the age is
+    measured instead of a lag are ignored.
     """
     states = {judgement.state for judgement in judgements if not judgement.reading.age_metric}
     if "late" in states:
@@ -78,24 +78,28 @@ def between(
     because a store to which no heartbeats are written looks like one that doesn't replicate them.
     """
     if there is None:
-        last = f"the newest heartbeat here is of {here.at.isoformat()}" if here else "none arrived yet"
-        return Behind(None, f"unknown: the active region shows no heartbeat; {last}")
+        last = (
+            f"the newest heartbeat in this region is of {here.at.isoformat()}"
+            if here
+            else "none has arrived yet"
+        )
+        return Behind(None, f"unknown: no heartbeat can be read in the active region; {last}")
     silence = (now - there.at).total_seconds()
     if here is not None and here.number >= there.number:
         if silence > SILENT_INTERVALS * interval_seconds:
             return Behind(None, f"unknown: no heartbeat was written since {there.at.isoformat()}")
-        return Behind(0.0, f"heartbeat {here.number} arrived, the newest", 0)
+        return Behind(0.0, f"the newest heartbeat, number {here.number}, has arrived", 0)
     missing = there.number - (here.number if here else 0)
     since = _written_at(here.number + 1, here, there) if here else there.at
     seconds = round(max(0.0, (now - since).total_seconds()), 3)
-    return Behind(seconds, f"heartbeat {there.number - missing + 1} didn't arrive yet", missing)
+    return Behind(seconds, f"heartbeat {there.number - missing + 1} hasn't arrived yet", missing)
 
 
 def arrived(here: Heartbeat, there: Heartbeat | None, now: datetime) -> Behind:
     """Return the lag of a heartbeat whose arrival was just observed."""
     seconds = round(max(0.0, (now - here.at).total_seconds()), 3)
     missing = None if there is None else max(0, there.number - here.number)
-    return Behind(seconds, f"heartbeat {here.number} was seen arriving", missing)
+    return Behind(seconds, f"heartbeat {here.number} has just arrived", missing)
 
 
 def database(
@@ -103,8 +107,8 @@ def database(
 ) -> Reading:
     """Return the replica's lag: the age of the last replayed commit.
 
-    PostgreSQL's lag also rises while the source is idle, so a heartbeat decides. If the source acknowledged a later
-    write, the replica lacks it and is late. Otherwise it is unknown whether there was anything to replicate.
+    PostgreSQL's lag also rises while the source is idle, so heartbeats decide. If the source acknowledged a write after
+    that commit, the replica lacks this write and is late. Otherwise its lag is unknown: the source may be idle.
     """
     last = max(samples, key=lambda sample: sample.at, default=None)
     found = lags.at(samples, now)
@@ -120,7 +124,7 @@ def database(
 
 
 def slowest(found: Sequence[Behind]) -> Behind:
-    """Return the measurement of a store that shows the largest lag; unknown only if all are."""
+    """Return, of several measurements of a store, the one with the largest lag; unknown only if all are unknown."""
     known = [each for each in found if each.seconds is not None]
     return max(known, key=lambda each: each.seconds or 0.0) if known else found[0]
 

@@ -89,8 +89,8 @@ NOTHING = RestartDecision("nothing")
 
 
 def is_over(attempts: Sequence[Attempt]) -> bool:
-    """Return whether the newest attempt, the first in the list, was started by an alarm and failed: only then there
-    is something to do.
+    """Return whether the newest attempt, the first in the list, was started by an alarm and failed, so that it may be
+    restarted.
     """
     return bool(attempts) and attempts[0].is_automatic and bool(attempts[0].failure)
 
@@ -123,7 +123,7 @@ def roles_against(region: str, active: str, tree: Tree, protection: Protection) 
 def _against(last: Attempt, situation: Situation) -> str:
     """Return why this failover won't be restarted, however much time has passed; empty if it may be."""
     if last.failure not in PASSING:
-        return f"{last.failure} doesn't end by itself"
+        return f"a restart doesn't fix {last.failure}"
     if situation.is_promoting:
         return "a promotion is issued: a person must examine why the failover stopped"
     if situation.inhibition:
@@ -131,7 +131,7 @@ def _against(last: Attempt, situation: Situation) -> str:
     if situation.roles:
         return situation.roles
     if last.ended is not None and situation.moved is not None and situation.moved > last.ended:
-        return "another failover moved the epoch meanwhile"
+        return "another failover raised the epoch meanwhile"
     return ""
 
 
@@ -144,15 +144,15 @@ def name_of(number: int, since: datetime) -> str:
 
 def message(decision: RestartDecision, last: Attempt, region: str) -> tuple[str, str]:
     """Return subject and text of the notification about a decision."""
-    ended = f"The last ended with {last.failure}: {last.cause} ({last.execution})."
+    ended = f"The last execution ended with {last.failure}: {last.cause} ({last.execution})."
     if decision.verdict == "start":
         return (
-            f"dr-failover: started again in {region}, {decision.number} of {LIMIT}",
+            f"dr-failover: failover to {region} started again, {decision.number} of {LIMIT}",
             f"The alarm lasts, so the failover to {region} is started again. {ended} To keep alarms from starting "
-            "any: make inhibit.",
+            "failovers: make inhibit.",
         )
     return (
-        f"dr-failover: NOT started again in {region}",
+        f"dr-failover: failover to {region} NOT started again",
         f"The alarm lasts, and the failover to {region} isn't started again: {decision.cause}. {ended} A person must "
         "decide: docs/runbooks/failover.md says what that failure left and what to do; then make failover.",
     )

@@ -25,13 +25,15 @@ def difference(there: Versions | None, here: Versions | None) -> str:
     if there is None:
         return "the active region has no such secret"
     if here is None:
-        return "this region has no replica of it: add one (secretsmanager replicate-secret-to-regions)"
+        return (
+            "this region has no replica of the secret: add one (secretsmanager replicate-secret-to-regions)"
+        )
     if here.deleted or there.deleted:
-        return "it is scheduled for deletion: restore it (secretsmanager restore-secret)"
+        return "the secret is scheduled for deletion: restore it (secretsmanager restore-secret)"
     if there.failures:
-        return f"its replication failed: {'; '.join(there.failures)}"
+        return f"the secret's replication failed: {'; '.join(there.failures)}"
     if here.current != there.current:
-        return "its current version here isn't the active region's"
+        return "the secret's current version in this region isn't the active region's"
     return ""
 
 

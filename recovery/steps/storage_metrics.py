@@ -26,7 +26,7 @@ def latency(client: "CloudWatchClient", rules: Sequence[Mapping[str, str]], now:
 
 
 def pending(client: "CloudWatchClient", rules: Sequence[Mapping[str, str]], now: datetime) -> float | None:
-    """Return the bytes pending replication, of all rules together; None if S3 published nothing."""
+    """Return how many bytes wait for replication, over all rules; None if S3 published nothing."""
     found = [_newest(client, "BytesPendingReplication", rule, now) for rule in rules]
     known = [bytes_ for bytes_ in found if bytes_ is not None]
     return sum(known) if known else None

@@ -9,7 +9,7 @@ DEPLOYED, ISSUED, READY = 0, 1, 2
 
 
 def publish(client: "CloudWatchClient", namespace: str, metric: str, region: str, value: int) -> None:
-    """Publish a value of `region` in its own region's CloudWatch, in standard resolution."""
+    """Publish the value of a region's switch in CloudWatch, in standard resolution; `client` is that region's."""
     client.put_metric_data(
         Namespace=namespace,
         MetricData=[

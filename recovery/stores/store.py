@@ -36,8 +36,8 @@ class Measuring:
 
 @dataclass(frozen=True)
 class Lag:
-    """One copy with a measurable lag. Above `limit` seconds it is late. `age_metric` is set for what is made only now
-    and then: the metric of its age, which doesn't count for the health.
+    """One copy with a measurable lag. Above `limit` seconds it is late. `age_metric` is set for copies that
+    are made only now and then, such as snapshots: it names the metric of their age, which the health ignores.
     """
 
     name: str
@@ -77,8 +77,8 @@ def _no_looks(_examining: Examining) -> Iterable[Look]:
 
 @dataclass(frozen=True)
 class Store:
-    """One kind of store. `lags` returns what is measured each minute, `looks` what is examined each half hour, for
-    all stores of the kind that the settings name.
+    """One kind of store. `lags` returns the copies whose lag is measured each minute, `looks` the checks that are made
+    each half hour, for all stores of the kind that the settings name.
 
     `starts_instances`: instances start from it, and it holds no user data, so the rehearsal of replication doesn't
     judge it.
@@ -95,5 +95,5 @@ def asked(look: Callable[[], Any]) -> Any:
     try:
         return look()
     except (ClientError, BotoCoreError) as error:
-        print(f"the region doesn't say: {type(error).__name__}: {error}")
+        print(f"the region doesn't answer or refuses: {type(error).__name__}: {error}")
         return None

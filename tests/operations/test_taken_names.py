@@ -43,7 +43,9 @@ def test_another_s_machine_is_refused_with_the_setting_that_gives_own_names(
     with pytest.raises(TakenNameError) as refusal:
         refuse_taken(SHOP, BOTH, clients)
     assert f"{region}:123456789012:stateMachine:{name} is of {project or 'unknown'}" in str(refusal.value)
-    assert "fix: set names: project, which names the machine shop-dr-failover" in str(refusal.value)
+    assert "fix: set names to project, so that the state machine gets the name shop-dr-failover" in str(
+        refusal.value
+    )
 
 
 def test_its_own_machine_and_names_of_its_own_are_no_hindrance() -> None:

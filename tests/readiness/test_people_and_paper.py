@@ -45,10 +45,10 @@ def certificate(days: float, status: str = "ISSUED") -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("found", "state", "told"),
     [
-        ([certificate(30)], "ready", "30 days left"),
-        ([certificate(29.9)], "not ready", "29 days left, 30 wanted"),
-        ([certificate(-1)], "not ready", "-1 days left"),
-        ([certificate(2), certificate(300)], "ready", "300 days left"),
+        ([certificate(30)], "ready", "valid for 30 more days"),
+        ([certificate(29.9)], "not ready", "valid for 29 more days, at least 30 wanted"),
+        ([certificate(-1)], "not ready", "valid for -1 more days"),
+        ([certificate(2), certificate(300)], "ready", "valid for 300 more days"),
         ([certificate(300, "PENDING_VALIDATION")], "not ready", "PENDING_VALIDATION"),
         ([], "not ready", "there is none"),
     ],

@@ -96,4 +96,4 @@ def test_roles_that_were_never_deployed_are_not_ready(target: Target, roles: dic
     finally:
         iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
         put(iam, name, roles[name])
-    assert (found.cause, found.state) == ("there is no such role", "not ready")
+    assert (found.cause, found.state) == (f"there is no role {name}", "not ready")

@@ -102,7 +102,9 @@ def test_a_paused_rule_is_not_ready_in_either_direction(target: Target, way: str
     try:
         found = bucket.examine(target)
         assert_one_line_with_cause_and_fix(
-            the(found, item), f"the rule everything of {source.data_bucket} is paused", "make deploy"
+            the(found, item),
+            f"the replication rule everything of {source.data_bucket} is paused",
+            "make deploy",
         )
         assert [each.item for each in found if each.state != "ready"] == [item]
     finally:
@@ -152,7 +154,7 @@ def test_a_key_that_is_gone_is_not_ready(target: Target) -> None:
     client.delete_alias(AliasName=alias)
     try:
         found = the(keys.examine(target), f"key {alias} in {here.region}")
-        assert_one_line_with_cause_and_fix(found, "no such key", "make deploy NAMESPACE=dr_shared")
+        assert_one_line_with_cause_and_fix(found, "there is no key", "make deploy NAMESPACE=dr_shared")
     finally:
         client.create_alias(AliasName=alias, TargetKeyId=key)
 

@@ -48,7 +48,7 @@ def test_two_writers_are_a_split_brain(target: Target) -> None:
         return found
 
     one = writers()
-    assert (one.state, one.cause) == ("ready", "accepts writes: myapp-db in us-east-1")
+    assert (one.state, one.cause) == ("ready", "databases that accept writes: myapp-db in us-east-1")
     client.promote_read_replica(DBInstanceIdentifier=name)
     try:
         eventually(lambda: writers().state == "not ready")

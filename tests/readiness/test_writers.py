@@ -61,7 +61,7 @@ def renewed(ago: float) -> Renewal:
 @pytest.mark.parametrize(
     ("renewal", "wanted", "says"),
     [
-        (renewed(2), "ready", "us-east-1 renewed in us-west-2"),
+        (renewed(2), "ready", "us-east-1 renewed its permit in us-west-2"),
         (renewed(VALID_SECONDS + 1), "not ready", "its writers have stopped, or they don't renew"),
         (Renewal(-1, "", -1), "not ready", "never"),
     ],

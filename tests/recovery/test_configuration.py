@@ -62,7 +62,9 @@ def test_a_changed_parameter_arrives(regions: Regions) -> None:
 
 def test_a_value_changed_on_purpose_in_the_passive_region_stays_and_is_told(regions: Regions) -> None:
     regions.write(WEST, "here only")
-    assert regions.sync(EAST).left == {NAME: f"it was changed in {WEST} on purpose"}
+    assert regions.sync(EAST).left == {
+        NAME: f"the parameter was changed in {WEST} by somebody else than the sync"
+    }
     assert regions.values() == ("old", "here only")
 
 
@@ -73,7 +75,9 @@ def test_neither_order_of_two_changes_loses_the_one_in_the_passive_region(
     second = WEST if first == EAST else EAST
     regions.write(first, f"of {first}")
     regions.write(second, f"of {second}")
-    assert regions.sync(EAST).left == {NAME: f"it was changed in {WEST} on purpose, and in {EAST} too"}
+    assert regions.sync(EAST).left == {
+        NAME: f"the parameter was changed in {WEST} by somebody else than the sync, and in {EAST} too"
+    }
     assert regions.values() == (f"of {EAST}", f"of {WEST}")
 
 
@@ -109,7 +113,7 @@ def test_two_parameters_made_apart_are_told_and_left() -> None:
     apart = Regions()
     apart.write(EAST, "one")
     apart.write(WEST, "another")
-    assert apart.sync(EAST).left == {NAME: "it isn't a copy: it was created in both regions"}
+    assert apart.sync(EAST).left == {NAME: "the parameter isn't a copy: it was created in both regions"}
     assert apart.values() == ("one", "another")
 
 
@@ -123,7 +127,9 @@ def test_after_a_failover_changes_go_the_other_way_and_back_again(regions: Regio
 
 def test_what_was_not_copied_before_the_failover_is_told_and_not_overwritten(regions: Regions) -> None:
     regions.write(EAST, "never arrived")
-    assert regions.sync(WEST).left == {NAME: f"it was changed in {EAST} on purpose"}
+    assert regions.sync(WEST).left == {
+        NAME: f"the parameter was changed in {EAST} by somebody else than the sync"
+    }
     assert regions.values() == ("never arrived", "old")
 
 
@@ -203,8 +209,8 @@ def test_a_secret_that_a_failover_would_read_otherwise_is_told_with_the_reason(
     assert bool(found) is bool(told)
 
 
-MADE = "it isn't a copy: it was created in both regions"
-ANEW = "it was deleted and created again, so it is unknown which value is newer"
+MADE = "the parameter isn't a copy: it was created in both regions"
+ANEW = "the parameter was deleted and created again, so it is unknown which region's value is newer"
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,9 @@ def test_drift_is_counted_and_each_difference_has_its_reason(ready: Region) -> N
     configuration.handle({}, None)
     write(ready, "/myapp/limit", "2")
     found = configuration.handle({}, None)
-    assert found["differing"] == {"/myapp/limit": f"it was changed in {STANDBY.region} on purpose"}
+    assert found["differing"] == {
+        "/myapp/limit": f"the parameter was changed in {STANDBY.region} by somebody else than the sync"
+    }
     assert drift(ready) == [1.0, 2.0]
 
 
@@ -132,7 +134,7 @@ def test_one_parameter_that_cannot_be_copied_does_not_stop_the_others(
     found = configuration.handle({}, None)
     assert found["copied"] == ["/myapp/second"]
     assert found["differing"] == {
-        "/myapp/first": "it can't be copied: PutParameter answers AccessDeniedException"
+        "/myapp/first": "the parameter can't be copied: PutParameter answers AccessDeniedException"
     }
 
 

@@ -58,7 +58,7 @@ def test_the_rpo_of_other_stores_is_what_may_be_missing_since_the_newest_heartbe
     arrived = {"table": Heartbeat(41, LOST - timedelta(seconds=4)), "storage": None}
     rpo = decide(TIMELINE, [], arrived)["rpo"]
     assert (rpo["table"]["seconds"], rpo["table"]["heartbeat"]) == (4.0, 41)
-    assert rpo["table"]["reason"].startswith("at most: the newest heartbeat that arrived is 41")
+    assert rpo["table"]["reason"].startswith("at most: the newest heartbeat that arrived is number 41")
     assert rpo["storage"] == {
         "seconds": None,
         "reason": "unknown: no heartbeat of the lost region arrived",

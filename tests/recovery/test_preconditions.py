@@ -99,7 +99,7 @@ def test_a_region_that_was_never_seen_up_is_no_loss_to_an_alarm() -> None:
     """Right after the first deployment the alarm may go from no data to ALARM before the region served."""
     refused = judge(AUTOMATIC, seen_up=False)
     assert not refused.met
-    assert "never seen up: not a loss" in refused.cause
+    assert "never saw the active region up, so it isn't lost" in refused.cause
     assert judge(UNGRACEFUL, seen_up=False).met
     assert judge(AUTOMATIC, seen_up=None).met
     assert judge(GRACEFUL, seen_up=None).met
@@ -147,7 +147,7 @@ def test_certificates_that_fail_in_both_regions_stop_an_automatic_failover_and_a
     refused = judge(AUTOMATIC, front=EXPIRED, probed_front=other)
     assert not refused.met
     assert refused.cause.startswith("front: clients refuse this region's certificate: s failed: SSLCert")
-    assert "and the active region's too: p failed: SSLCert" in refused.cause
+    assert "they refuse the active region's certificate too: p failed: SSLCert" in refused.cause
     assert judge(UNGRACEFUL, front=EXPIRED, probed_front=other).met
 
 

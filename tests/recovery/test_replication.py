@@ -70,7 +70,7 @@ def test_silence_does_not_hide_what_is_missing() -> None:
 
 def test_an_arrival_is_as_late_as_it_is_seen() -> None:
     assert arrived(Heartbeat(9, ago(0.4)), Heartbeat(12, ago(0)), NOW) == Behind(
-        0.4, "heartbeat 9 was seen arriving", 3
+        0.4, "heartbeat 9 has just arrived", 3
     )
     assert arrived(Heartbeat(9, ago(0.4)), None, NOW).records is None
 

@@ -55,7 +55,7 @@ def test_only_what_passes_is_started_again(failure: str) -> None:
     if failure in PASSING:
         assert found == RestartDecision("start", 1)
     else:
-        assert found == RestartDecision("give-up", cause=f"{failure} doesn't end by itself")
+        assert found == RestartDecision("give-up", cause=f"a restart doesn't fix {failure}")
 
 
 @pytest.mark.parametrize("failed", range(1, LIMIT + 2))
@@ -76,7 +76,7 @@ def test_each_start_waits_longer_and_after_the_last_a_person_is_told(failed: int
         (replace(CALM, inhibition="ann inhibited automatic failovers"), "ann inhibited"),
         (replace(CALM, roles="us-west-2 is active already"), "is active already"),
         (replace(CALM, is_promoting=True), "a promotion is issued"),
-        (replace(CALM, moved=NOW - timedelta(minutes=499)), "moved the epoch"),
+        (replace(CALM, moved=NOW - timedelta(minutes=499)), "raised the epoch"),
     ],
 )
 def test_a_refusal_for_roles_an_inhibition_a_promotion_and_a_moved_epoch_end_it(
@@ -109,12 +109,12 @@ def test_nothing_is_started_without_an_attempt_beside_one_and_beside_a_person(
 
 def test_a_person_reads_what_failed_and_what_comes() -> None:
     subject, text = message(RestartDecision("start", 2), attempt(), "us-west-2")
-    assert subject == "dr-failover: started again in us-west-2, 2 of 5"
-    assert "The last ended with PreconditionsFailed: at X: y (arn:x)." in text
+    assert subject == "dr-failover: failover to us-west-2 started again, 2 of 5"
+    assert "The last execution ended with PreconditionsFailed: at X: y (arn:x)." in text
     assert "make inhibit" in text
     subject, text = message(RestartDecision("give-up", cause="why"), attempt(), "ap-southeast-1")
-    assert subject == "dr-failover: NOT started again in ap-southeast-1"
-    assert "isn't started again: why. The last ended with PreconditionsFailed" in text
+    assert subject == "dr-failover: failover to ap-southeast-1 NOT started again"
+    assert "isn't started again: why. The last execution ended with PreconditionsFailed" in text
     assert "make failover" in text
     # SNS refuses a longer subject.
     assert len(subject) < 100
@@ -138,7 +138,7 @@ class Machines:
         return {}
 
 
-GAVE_UP: tuple[list[Any], list[str]] = ([], ["dr-failover: NOT started again in us-west-2"])
+GAVE_UP: tuple[list[Any], list[str]] = ([], ["dr-failover: failover to us-west-2 NOT started again"])
 SINCE = datetime.now(UTC).replace(microsecond=0)
 
 
@@ -215,7 +215,7 @@ def test_it_is_started_again_as_it_was_and_told(look: Any) -> None:
     name = name_of(1, SINCE)
     wanted = {"stateMachineArn": STANDBY.state_machine_arn, "name": name, "input": json.dumps(INPUT)}
     assert [{**each, "input": json.loads(each["input"])} for each in started] == [{**wanted, "input": INPUT}]
-    assert told == ["dr-failover: started again in us-west-2, 1 of 5"]
+    assert told == ["dr-failover: failover to us-west-2 started again, 1 of 5"]
     assert look(ended(1), minute=2) == ([], [])
 
 
@@ -249,5 +249,5 @@ def test_one_that_runs_or_was_started_by_a_person_is_left_alone(look: Any) -> No
     assert look(ended(1, status="RUNNING", stopDate=None), minute=60) == ([], [])
     assert look(ended(1, input="{}"), minute=60) == ([], [])
     assert look(ended(1, status="TIMED_OUT", error=None), minute=60)[1] == [
-        "dr-failover: NOT started again in us-west-2"
+        "dr-failover: failover to us-west-2 NOT started again"
     ]

@@ -59,5 +59,5 @@ def test_a_comment_stays_below_the_limit_with_any_number_of_changes(
     )
     assert size(text) <= LIMIT < GITHUB
     if changes > 2000:
-        assert "Left out for lack of space (all of it is in the artefact)" in text
+        assert "Left out for lack of space (the whole review is in the artefact)" in text
         assert "of the whole plan of primary" in text.replace("&#32;", " ")

@@ -27,8 +27,8 @@ def examine(
     limit_seconds: float,
     now: datetime,
 ) -> list[Diagnosis]:
-    """Return the diagnoses of the replica, a running backup, and the lag. `whole` is Aurora's global database, empty
-    for an instance; `stack` is the stack that makes a new replica.
+    """Return the diagnoses of the replica, of a running backup, and of the lag. `whole` is Aurora's global database,
+    empty for an instance; `stack` is the stack that makes a new replica.
     """
     found = global_database.describe_either(rds, name, whole)
     replica = judge_replica(found, name=name, region=region, stack=stack)
@@ -55,14 +55,14 @@ def judge_replica(found: Database, *, name: str, region: str, stack: str) -> Dia
         fix = f"if {region} is active, make reconcile; otherwise delete the database and make deploy NAMESPACE={stack}"
         return Diagnosis(item, "not ready", cause, fix)
     if found.status not in (READY, BACKING_UP) and kind_of(found.status) != "terminal":
-        fix = "wait: RDS promotes an available one only"
+        fix = "wait: RDS promotes only an available replica"
         return Diagnosis(item, "not ready", f"{name} is {found.status}", fix)
     return judge(
         item,
         good=found.status in (READY, BACKING_UP),
         cause=f"{name} is {found.status}",
         fix=f"aws rds describe-events --region {region} --source-identifier {name} "
-        "--source-type db-instance says why",
+        "--source-type db-instance shows why",
     )
 
 
@@ -73,7 +73,7 @@ def judge_backup(found: Database, *, name: str) -> Diagnosis:
         "database not backing up",
         good=not busy,
         cause=f"{name} is being backed up" if busy else f"{name} is {found.status}",
-        fix="wait: a failover also waits for the end of the backup; database.backup_window says when it begins",
+        fix="wait: a failover also waits for the end of the backup; database.backup_window says when backups begin",
     )
 
 
@@ -90,11 +90,11 @@ def judge_lag(samples: Sequence[lag.Sample], *, name: str, limit_seconds: float,
             item,
             "unknown",
             found.reason,
-            "RDS publishes the lag each minute: check again, then examine the replica",
+            "RDS publishes the lag each minute: check again, and examine the replica if there is still none",
         )
     return judge(
         item,
         good=found.seconds <= limit_seconds,
-        cause=f"{found.seconds:g} s, objective {limit_seconds:g} s",
+        cause=f"lag {found.seconds:g} s, objective {limit_seconds:g} s",
         fix=fix,
     )

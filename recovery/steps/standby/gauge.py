@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Gauge:
     """A metric that gets at least one value in each period of `minutes`.
 
-    It is good if the newest value is between `least` and `most`. `fix` says where to look.
+    The metric is good if its newest value is between `least` and `most`. `fix` says where to look.
     """
 
     item: str

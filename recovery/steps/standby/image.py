@@ -24,7 +24,7 @@ def examine(
         fix = "deploy the passive region's stack"
         return Diagnosis("image", "not ready", f"{parameter} isn't in {region}", fix)
     name = found[0]["Value"]
-    fix = f"name another one: aws ssm put-parameter --region {region} --name {parameter} --overwrite --value AMI"
+    fix = f"name another image: aws ssm put-parameter --region {region} --name {parameter} --overwrite --value AMI"
     try:
         images = ec2.describe_images(ImageIds=[name])["Images"]
     except ClientError as error:
@@ -33,8 +33,11 @@ def examine(
         images = []
     if not images or images[0].get("State") != "available":
         state = images[0].get("State") if images else "gone"
-        return Diagnosis("image", "not ready", f"{name} is {state}: no instance can start", fix)
+        return Diagnosis("image", "not ready", f"the image {name} is {state}: no instance can start", fix)
     days = (now - parsed(images[0]["CreationDate"])).days
     return judge(
-        "image", good=days <= limit_days, cause=f"{name} is {days} days old, limit {limit_days}", fix=fix
+        "image",
+        good=days <= limit_days,
+        cause=f"the image {name} is {days} days old, limit {limit_days}",
+        fix=fix,
     )

@@ -18,12 +18,14 @@ def examine(kms: "KMSClient", *, alias: str, region: str) -> Diagnosis:
     except ClientError as error:
         if error.response["Error"]["Code"] != "NotFoundException":
             raise
-        return Diagnosis(item, "not ready", "there is no such key", "make deploy NAMESPACE=dr_shared")
+        return Diagnosis(
+            item, "not ready", f"there is no key {alias} in {region}", "make deploy NAMESPACE=dr_shared"
+        )
     state, key = found["KeyState"], f"--region {region} --key-id {found['KeyId']}"
     undo = f"aws kms cancel-key-deletion {key} && " if state == "PendingDeletion" else ""
     return judge(
         item,
         good=state == "Enabled",
         cause=f"it is {state}",
-        fix=f"{undo}aws kms enable-key {key}, and find in CloudTrail who changed it",
+        fix=f"{undo}aws kms enable-key {key}, and find in CloudTrail who changed the key",
     )

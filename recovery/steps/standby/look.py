@@ -25,8 +25,13 @@ def examined(looks: Sequence[Look]) -> list[Diagnosis]:
         try:
             found += look()
         except (ClientError, BotoCoreError, LedgerError) as error:
-            cause = f"can't be asked: {type(error).__name__}: {error}"
+            cause = f"the check can't be made: {type(error).__name__}: {error}"
             found.append(
-                Diagnosis(item, "unknown", cause, "look at the function's permissions and the service")
+                Diagnosis(
+                    item,
+                    "unknown",
+                    cause,
+                    "look at the readiness function's permissions and at the service that it asked",
+                )
             )
     return found

@@ -17,6 +17,8 @@ def examine(ssm: "SSMClient", *, wanted: Sequence[str], region: str) -> Diagnosi
     return judge(
         "parameters by name",
         good=not missing,
-        cause=f"not in {region}: {', '.join(missing)}" if missing else f"{', '.join(wanted)} are in {region}",
-        fix="make deploy of the passive region's stack creates them",
+        cause=f"missing in {region}: {', '.join(missing)}"
+        if missing
+        else f"{', '.join(wanted)} are in {region}",
+        fix="deploy the passive region's stack, which creates the parameters",
     )

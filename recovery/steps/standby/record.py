@@ -1,4 +1,4 @@
-"""The readiness function's results in the ledger, by time. Of the items only those that aren't ready are recorded."""
+"""The readiness function's results in the ledger, by time. Of each result only items that aren't ready are recorded."""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -28,14 +28,14 @@ def judge_tree(tree: Tree, *, active: str) -> Diagnosis:
         return Diagnosis(
             "record tree",
             "not ready",
-            "it isn't recorded which region the records answer first",
+            "the ledger doesn't say to which region the DNS records lead users",
             "make deploy NAMESPACE=recovery",
         )
-    turning = "" if tree.wanted == tree.stands else f", and were being turned to {tree.wanted}"
+    turning = "" if tree.wanted == tree.stands else f", a change to {tree.wanted} hasn't finished"
     return judge(
         "record tree",
         good=tree.stands_for(active),
-        cause=f"the records answer {tree.stands or 'no region'} first{turning}; {active} is active",
+        cause=f"the DNS records lead users to {tree.stands or 'no region'}{turning}; {active} is active",
         fix=FIX,
     )
 

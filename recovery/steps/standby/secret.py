@@ -15,7 +15,7 @@ def examine(secrets: "SecretsManagerClient", *, name: str, region: str) -> Diagn
     """
     found = describe(secrets, name)
     problem = (
-        "there is no replica"
+        "the region has no replica of the secret"
         if found is None
         else "the secret is scheduled for deletion"
         if found.deleted

@@ -31,7 +31,7 @@ def judge_replica(found: Mapping[str, Any] | None, *, name: str, region: str, it
     return judge(
         item,
         good=state == "ACTIVE",
-        cause=f"{name} is {state} in {region}",
+        cause=f"the table {name} is {state} in {region}",
         fix=fix_of(state, region),
     )
 
@@ -49,5 +49,5 @@ def described(tables: "DynamoDBClient", name: str) -> dict[str, Any] | None:
 def fix_of(state: str, region: str) -> str:
     """Return the fix for a replica in this state."""
     if state in WITHOUT_KEY:
-        return f"enable its key in {region}: after 20 hours without it AWS makes the replica a separate table"
-    return "wait if it is being changed; otherwise make deploy NAMESPACE=dr_shared"
+        return f"enable the replica's key in {region}: after 20 hours without it AWS makes the replica a separate table"
+    return "wait if the replica is being changed; otherwise make deploy NAMESPACE=dr_shared"

@@ -254,7 +254,9 @@ def test_an_apply_that_ended_between_the_look_and_the_move_is_moved_too(opened: 
 
 def test_what_is_no_state_is_told_by_its_place(opened: Open) -> None:
     opened(OLD_KEY).write_first(b"<html>")
-    with pytest.raises(UnreadableStateError, match=r"s3://states-east/primary\.tfstate isn't a state"):
+    with pytest.raises(
+        UnreadableStateError, match=r"s3://states-east/primary\.tfstate has no Terraform state"
+    ):
         found(opened)
 
 

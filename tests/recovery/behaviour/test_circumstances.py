@@ -121,7 +121,7 @@ def test_a_standby_without_its_group_refuses_to_fail_over_and_says_why(world: De
     with world.environment("preconditions", DR_AUTO_SCALING_GROUP="gone"):
         execution = world.run()
     assert (execution.status, execution.error) == ("FAILED", "PreconditionsFailed")
-    assert "auto scaling group: it doesn't exist; deploy the standby" in execution.cause
+    assert "auto scaling group: the auto scaling group doesn't exist; deploy" in execution.cause
     assert_notified(execution)
     assert_as_it_was(world)
 

@@ -247,5 +247,5 @@ def test_a_status_that_does_not_pass_stops_it_by_name(world: Deployed) -> None:
     with standing_in(world, "incompatible-network"):
         execution = world.run()
     assert (execution.status, execution.error) == ("FAILED", "PreconditionsFailed")
-    assert "the replica is incompatible-network, which doesn't end by itself" in execution.cause
+    assert "the replica has the status incompatible-network, which doesn't end by itself" in execution.cause
     assert_as_it_was(world)

@@ -21,7 +21,7 @@ def drained(*samples: tuple[float, float], fenced: float, limit: int = 600) -> d
 def test_a_drain_says_up_to_when_was_replayed() -> None:
     assert drained((5, 0), (60, 0), fenced=100) == drain.Drain(
         "drained",
-        "replayed up to 2026-01-02T11:59:55+00:00, and writers stopped at 2026-01-02T11:58:35+00:00",
+        "the replica has replayed up to 2026-01-02T11:59:55+00:00, and writers stopped at 2026-01-02T11:58:35+00:00",
     )
     # To the second: what was written last is there.
     assert drained((85, 0), fenced=100).verdict == "drained"

@@ -24,21 +24,29 @@ NEWER = replace(COPY, id="ami-a", made=ago(days=1))
     [
         (None, [], ("refused", "", "the active region's parameter names an image that doesn't exist")),
         (replace(SOURCE, state="pending"), [COPY], ("wait", "", "ami-s is pending itself")),
-        (SOURCE, [COPY], ("publish", "ami-c", "ami-c has the same contents as ami-s")),
+        (SOURCE, [COPY], ("publish", "ami-c", "the image ami-c has the same contents as ami-s")),
         # The newest by what it holds, however it is called and wherever it stands.
-        (SOURCE, [NEWER, COPY], ("publish", "ami-a", "ami-a has the same contents as ami-s")),
+        (SOURCE, [NEWER, COPY], ("publish", "ami-a", "the image ami-a has the same contents as ami-s")),
         (
             SOURCE,
             [replace(COPY, id="ami-now")],
-            ("in-step", "ami-now", "ami-now has the same contents as ami-s"),
+            ("in-step", "ami-now", "the image ami-now has the same contents as ami-s"),
         ),
-        (SOURCE, [replace(COPY, state="pending")], ("wait", "", "a copy of ami-s is being made")),
+        (SOURCE, [replace(COPY, state="pending")], ("wait", "", "a copy of the image ami-s is being made")),
         (
             replace(SOURCE, private=False),
             [],
-            ("refused", "", "no image in this region has the name release-7: the owner published none here"),
+            (
+                "refused",
+                "",
+                "this region has no image with the name release-7: the image's owner didn't publish it here",
+            ),
         ),
-        (SOURCE, [replace(COPY, state="failed")], ("copy", "", "ami-s has no usable copy here")),
+        (
+            SOURCE,
+            [replace(COPY, state="failed")],
+            ("copy", "", "the image ami-s has no usable copy in this region"),
+        ),
     ],
 )
 def test_an_image_is_decided_on_with_its_reason(

@@ -42,28 +42,32 @@ def beat(number: int, age: float) -> Heartbeat:
 @pytest.mark.parametrize(
     ("there", "here", "behind"),
     [
-        (None, None, Behind(None, "unknown: the active region shows no heartbeat; none arrived yet")),
+        (
+            None,
+            None,
+            Behind(None, "unknown: no heartbeat can be read in the active region; none has arrived yet"),
+        ),
         (
             None,
             beat(4, 30),
             Behind(
                 None,
-                "unknown: the active region shows no heartbeat; "
-                "the newest heartbeat here is of 2026-01-02T11:59:30+00:00",
+                "unknown: no heartbeat can be read in the active region; "
+                "the newest heartbeat in this region is of 2026-01-02T11:59:30+00:00",
             ),
         ),
-        (beat(4, 30), beat(4, 30), Behind(0.0, "heartbeat 4 arrived, the newest", 0)),
+        (beat(4, 30), beat(4, 30), Behind(0.0, "the newest heartbeat, number 4, has arrived", 0)),
         (
             beat(4, 31),
             beat(4, 31),
             Behind(None, "unknown: no heartbeat was written since 2026-01-02T11:59:29+00:00"),
         ),
-        (beat(4, 5), None, Behind(5.0, "heartbeat 1 didn't arrive yet", 4)),
+        (beat(4, 5), None, Behind(5.0, "heartbeat 1 hasn't arrived yet", 4)),
         # At even distances: the third of 2, 3, 4, 5 and 6 was written a quarter of the way.
-        (beat(6, 5), beat(2, 45), Behind(35.0, "heartbeat 3 didn't arrive yet", 4)),
-        (beat(6, 5), beat(3, 35), Behind(25.0, "heartbeat 4 didn't arrive yet", 3)),
-        (beat(4, 5.12345), None, Behind(5.123, "heartbeat 1 didn't arrive yet", 4)),
-        (beat(4, -5), None, Behind(0.0, "heartbeat 1 didn't arrive yet", 4)),
+        (beat(6, 5), beat(2, 45), Behind(35.0, "heartbeat 3 hasn't arrived yet", 4)),
+        (beat(6, 5), beat(3, 35), Behind(25.0, "heartbeat 4 hasn't arrived yet", 3)),
+        (beat(4, 5.12345), None, Behind(5.123, "heartbeat 1 hasn't arrived yet", 4)),
+        (beat(4, -5), None, Behind(0.0, "heartbeat 1 hasn't arrived yet", 4)),
     ],
 )
 def test_what_heartbeats_say_of_a_store(
@@ -75,9 +79,9 @@ def test_what_heartbeats_say_of_a_store(
 @pytest.mark.parametrize(
     ("here", "there", "behind"),
     [
-        (beat(4, 2.1234), None, Behind(2.123, "heartbeat 4 was seen arriving", None)),
-        (beat(4, 2), beat(7, 1), Behind(2.0, "heartbeat 4 was seen arriving", 3)),
-        (beat(4, -2), beat(3, 1), Behind(0.0, "heartbeat 4 was seen arriving", 0)),
+        (beat(4, 2.1234), None, Behind(2.123, "heartbeat 4 has just arrived", None)),
+        (beat(4, 2), beat(7, 1), Behind(2.0, "heartbeat 4 has just arrived", 3)),
+        (beat(4, -2), beat(3, 1), Behind(0.0, "heartbeat 4 has just arrived", 0)),
     ],
 )
 def test_a_heartbeat_that_just_arrived_says_how_long_it_took(
@@ -96,7 +100,9 @@ MEASURED = "ReplicaLag at 2026-01-02T11:59:00+00:00"
             None,
             None,
             Reading(
-                "database", Behind(None, "unknown: no ReplicaLag was measured in the 30 minutes before"), 60
+                "database",
+                Behind(None, "unknown: no ReplicaLag in the 30 minutes before 2026-01-02T12:00:00+00:00"),
+                60,
             ),
         ),
         (

@@ -18,14 +18,14 @@ TAKEN = "2026-01-02T11:30:00.000Z"
 @pytest.mark.parametrize(
     ("holder", "cause"),
     [
-        ("running", f"{ARN} runs and has held the lease since {TAKEN}; follow it, or stop it"),
+        ("running", f"{ARN} runs and has held the lease since {TAKEN}; follow that execution, or stop it"),
         (
             "gone",
-            f"{ARN} has held the lease since {TAKEN} and no longer exists; the lease is free 3600 s after that",
+            f"{ARN} has held the lease since {TAKEN} and no longer exists; the lease is free 3600 s after it was taken",
         ),
         (
             "unknown",
-            f"{ARN} has held the lease since {TAKEN} and can't be asked; the lease is free 3600 s after that",
+            f"{ARN} has held the lease since {TAKEN} and can't be asked; the lease is free 3600 s after it was taken",
         ),
     ],
 )

@@ -25,12 +25,12 @@ def test_a_measurement_has_every_moment_and_what_each_store_may_have_lost() -> N
         "startedAt": "2026-01-02T11:59:00.000Z",
         "verifiedAt": WRITTEN,
         "recoverySeconds": 60.0,
-        "rto": {"seconds": 100.123, "reason": "first failed probe to verified"},
+        "rto": {"seconds": 100.123, "reason": "from the first failed probe to the verification"},
         "rpo": {
             "database": {"seconds": 2.5, "reason": "ReplicaLag at 2026-01-02T11:58:19+00:00"},
             "table": {
                 "seconds": 0.877,
-                "reason": "at most: the newest heartbeat that arrived is 7, written at 2026-01-02T11:58:19.000Z",
+                "reason": "at most: the newest heartbeat that arrived is number 7, written at 2026-01-02T11:58:19.000Z",
                 "heartbeat": 7,
             },
             "storage": {"seconds": None, "reason": "unknown: no heartbeat of the lost region arrived"},
@@ -48,7 +48,7 @@ def test_a_measurement_has_every_moment_and_what_each_store_may_have_lost() -> N
             NOW + timedelta(seconds=1),
             {"seconds": None, "reason": "unknown: the prober saw the loss after the failover"},
         ),
-        (NOW, {"seconds": 0.0, "reason": "first failed probe to verified"}),
+        (NOW, {"seconds": 0.0, "reason": "from the first failed probe to the verification"}),
     ],
 )
 def test_a_time_that_nobody_saw_is_unknown_with_its_reason(

@@ -28,9 +28,9 @@ GOOD = Evidence(
     probed_front=None,
 )
 BAD = HttpResponse("s.example", failure="expired", bad_certificate=True)
-NOT_HERE = "it doesn't exist; deploy the standby"
-LOOKED = "it couldn't be read"
-OLD = "it is no replica, and no failover promoted it, so its data may be old; rebuild it"
+NOT_HERE = "doesn't exist; deploy the passive region's stack"
+LOOKED = "couldn't be read"
+OLD = "the database is no replica, and no failover promoted it, so its data may be old; rebuild the replica"
 
 
 def item(name: str, evidence: Evidence, *, graceful: bool = False, alarm: str = "") -> Item:
@@ -52,14 +52,14 @@ def with_(**changes: Any) -> Evidence:
             "none",
             False,
             "failed",
-            "the replica doesn't exist; deploy the standby, or restore a snapshot",
+            "the replica doesn't exist; deploy the passive region's stack, or restore a snapshot",
         ),
         (
             ("available", False),
             "issued",
             False,
             "ok",
-            "an earlier execution issued the promotion; this one continues from there",
+            "an earlier execution issued the promotion; this execution continues from there",
         ),
         (("available", False), "none", False, "failed", OLD),
         (("available", True), "none", True, "ok", "an available replica"),
@@ -68,42 +68,42 @@ def with_(**changes: Any) -> Evidence:
             "issued",
             True,
             "ok",
-            "an earlier execution's promotion is running; this one continues from there",
+            "an earlier execution's promotion is running; this execution continues from there",
         ),
         (
             ("backing-up", True),
             "none",
             False,
             "ok",
-            "the replica is backing-up, a passing state; the failover waits for it",
+            "the replica has the status backing-up, which passes; the failover waits until it has",
         ),
         (
             ("backing-up", True),
             "none",
             True,
             "failed",
-            "the replica is backing-up; RDS promotes an available one only, so wait",
+            "the replica has the status backing-up; RDS promotes only an available replica, so wait",
         ),
         (
             ("storage-full", True),
             "issued",
             False,
             "failed",
-            "the replica is storage-full, which doesn't end by itself",
+            "the replica has the status storage-full, which doesn't end by itself",
         ),
         (
             ("stopped", True),
             "none",
             True,
             "failed",
-            "the replica is stopped, which doesn't end by itself",
+            "the replica has the status stopped, which doesn't end by itself",
         ),
         (
             ("storage-optimization", True),
             "none",
             False,
             "ok",
-            "the replica is storage-optimization; the promotion is tried",
+            "the replica has the status storage-optimization; the promotion is tried",
         ),
     ],
 )
@@ -134,50 +134,75 @@ def test_the_database_stands_in_the_way_or_not(
             {"front": None},
             {},
             "ok",
-            "nothing runs here before a failover, so there is nothing to check",
+            "no instance runs in this region before a failover, so its front isn't checked",
         ),
         (
             "front",
             {"front": HttpResponse("s.example", failure="TimeoutError: x")},
             {},
             "unknown",
-            "s.example failed: TimeoutError: x, which stops nothing",
+            "s.example failed: TimeoutError: x, which stops no failover",
         ),
         (
             "front",
             {"front": BAD},
             {"graceful": True},
             "failed",
-            "clients refuse this region's certificate: s.example failed: expired; renew it first",
+            "clients refuse this region's certificate: s.example failed: expired; renew this certificate first",
         ),
         (
             "front",
             {"front": BAD},
             {"alarm": "a"},
             "unknown",
-            "clients refuse this region's certificate: s.example failed: expired; renew it now: users can't be "
-            "served before",
+            "clients refuse this region's certificate: s.example failed: expired; renew this certificate "
+            "now: until then users can't be served",
         ),
         (
             "front",
             {"front": BAD, "probed_front": replace(BAD, host="p.example")},
             {"alarm": "a"},
             "failed",
-            "clients refuse this region's certificate: s.example failed: expired; and the active region's too: "
+            "clients refuse this region's certificate: s.example failed: expired; they refuse the active region's "
+            "certificate too: "
             "p.example failed: expired. Renew both: a failover fixes nothing",
         ),
         ("auto scaling group", {}, {}, "ok", "exists"),
-        ("auto scaling group", {"auto_scaling_group": False}, {}, "failed", NOT_HERE),
-        ("auto scaling group", {"auto_scaling_group": None}, {}, "unknown", LOOKED),
+        (
+            "auto scaling group",
+            {"auto_scaling_group": False},
+            {},
+            "failed",
+            f"the auto scaling group {NOT_HERE}",
+        ),
+        (
+            "auto scaling group",
+            {"auto_scaling_group": None},
+            {},
+            "unknown",
+            f"the auto scaling group {LOOKED}",
+        ),
         ("endpoint parameter", {}, {}, "ok", "exists"),
-        ("endpoint parameter", {"endpoint_parameter": False}, {}, "failed", NOT_HERE),
-        ("endpoint parameter", {"endpoint_parameter": None}, {}, "unknown", LOOKED),
+        (
+            "endpoint parameter",
+            {"endpoint_parameter": False},
+            {},
+            "failed",
+            f"the endpoint parameter {NOT_HERE}",
+        ),
+        (
+            "endpoint parameter",
+            {"endpoint_parameter": None},
+            {},
+            "unknown",
+            f"the endpoint parameter {LOOKED}",
+        ),
         (
             "witness",
             {"witness": "unknown"},
             {"alarm": "a"},
             "unknown",
-            "the witness region's prober has no recent data, which stops nothing",
+            "the witness region's prober has no recent data, which stops no failover",
         ),
         ("witness", {}, {"alarm": "a"}, "ok", "the witness region sees the loss too"),
         (
@@ -199,7 +224,7 @@ def test_the_database_stands_in_the_way_or_not(
             {"seen_up": None},
             {"alarm": "a"},
             "unknown",
-            "the ledger couldn't be read, which stops nothing",
+            "the ledger couldn't be read, which stops no failover",
         ),
         ("seen up", {}, {"alarm": "a"}, "ok", "the prober saw the active region up before"),
         (
@@ -207,48 +232,49 @@ def test_the_database_stands_in_the_way_or_not(
             {"seen_up": False},
             {"alarm": "a"},
             "failed",
-            "the active region was never seen up: not a loss",
+            "the prober never saw the active region up, so it isn't lost",
         ),
         (
             "seen up",
             {"seen_up": False},
             {},
             "ok",
-            "the active region was never seen up; a person decided to fail over",
+            "the prober never saw the active region up; a person decided to fail over",
         ),
-        ("record tree", {}, {}, "ok", "its records answer us-east-1 first, which is active"),
+        ("record tree", {}, {}, "ok", "the DNS records lead users to us-east-1, which is active"),
         ("record tree", {"tree": None}, {}, "unknown", "the ledger couldn't be read"),
         (
             "record tree",
             {"tree": Tree("", "")},
             {},
             "failed",
-            "the ledger has no record of the region that its records answer; make deploy NAMESPACE=recovery records it",
+            "the ledger doesn't say to which region the DNS records lead users; make deploy NAMESPACE=recovery records "
+            "this",
         ),
         (
             "record tree",
             {"tree": Tree("us-west-2", "us-west-2")},
             {},
             "failed",
-            "its records answer us-west-2 first, and us-east-1 is active; make reconcile turns them",
+            "the DNS records lead users to us-west-2, and us-east-1 is active; make reconcile changes the records",
         ),
         (
             "record tree",
             {"tree": Tree("us-west-2", "us-east-1")},
             {},
             "failed",
-            "its records answer us-east-1 first and were being turned to us-west-2, and us-east-1 is active; "
-            "make reconcile turns them",
+            "the DNS records lead users to us-east-1, a change to us-west-2 hasn't finished, and us-east-1 is "
+            "active; make reconcile changes the records",
         ),
         (
             "record tree",
             {"tree": Tree("us-west-2", "")},
             {},
             "failed",
-            "its records answer an unknown region first and were being turned to us-west-2, and us-east-1 "
-            "is active; make reconcile turns them",
+            "the DNS records lead users to an unknown region, a change to us-west-2 hasn't finished, and us-east-1 "
+            "is active; make reconcile changes the records",
         ),
-        ("protection", {}, {}, "ok", "every copy in this region was complete"),
+        ("protection", {}, {}, "ok", "all data in this region was complete before the failover"),
         ("protection", {"protection": None}, {}, "unknown", "the ledger couldn't be read"),
         (
             "protection",
@@ -262,7 +288,7 @@ def test_the_database_stands_in_the_way_or_not(
             {"protection": Protection(protected=False, epoch=1, since="then"), "intent": "issued"},
             {},
             "ok",
-            "every copy in this region was complete",
+            "all data in this region was complete before the failover",
         ),
     ],
 )
@@ -286,7 +312,7 @@ def test_what_stands_in_the_way_is_named_and_the_unknown_only_when_graceful() ->
         "front",
     ]
     found = judged(Request("failover", "us-west-2"), evidence, lag_objective=60)
-    assert (found.met, found.cause) == (False, f"auto scaling group: {NOT_HERE}")
+    assert (found.met, found.cause) == (False, f"auto scaling group: the auto scaling group {NOT_HERE}")
     assert [each.name for each in found.items] == names
     found = judged(Request("failover", "us-west-2", "graceful"), evidence, lag_objective=60)
     assert found.cause == f"auto scaling group: {NOT_HERE}; endpoint parameter: {LOOKED}"

@@ -24,21 +24,25 @@ HERE = secret.Versions("1")
         (
             HERE,
             None,
-            "this region has no replica of it: add one (secretsmanager replicate-secret-to-regions)",
+            "this region has no replica of the secret: add one (secretsmanager replicate-secret-to-regions)",
         ),
         (
             replace(HERE, deleted=True),
             HERE,
-            "it is scheduled for deletion: restore it (secretsmanager restore-secret)",
+            "the secret is scheduled for deletion: restore it (secretsmanager restore-secret)",
         ),
         (
             HERE,
             replace(HERE, deleted=True),
-            "it is scheduled for deletion: restore it (secretsmanager restore-secret)",
+            "the secret is scheduled for deletion: restore it (secretsmanager restore-secret)",
         ),
-        (replace(HERE, failures=("a: x", "b: y")), HERE, "its replication failed: a: x; b: y"),
-        (HERE, secret.Versions("2"), "its current version here isn't the active region's"),
-        (HERE, secret.Versions(None), "its current version here isn't the active region's"),
+        (replace(HERE, failures=("a: x", "b: y")), HERE, "the secret's replication failed: a: x; b: y"),
+        (HERE, secret.Versions("2"), "the secret's current version in this region isn't the active region's"),
+        (
+            HERE,
+            secret.Versions(None),
+            "the secret's current version in this region isn't the active region's",
+        ),
     ],
 )
 def test_a_secret_that_differs_says_how(

@@ -19,8 +19,8 @@ def ago(**what: float) -> datetime:
     return NOW - timedelta(**what)
 
 
-RDS_WAIT = "wait: RDS promotes an available one only"
-WHY = "aws rds describe-events --region us-west-2 --source-identifier db --source-type db-instance says why"
+RDS_WAIT = "wait: RDS promotes only an available replica"
+WHY = "aws rds describe-events --region us-west-2 --source-identifier db --source-type db-instance shows why"
 ANEW = "make deploy NAMESPACE=dr_standby creates it again; until then only a backup can be restored"
 SERVES = "if us-west-2 is active, make reconcile; otherwise delete the database and make deploy NAMESPACE=dr_standby"
 
@@ -56,7 +56,7 @@ def test_a_replica_is_judged_with_what_to_do(
     [("available", "ready", "db is available"), ("backing-up", "not ready", "db is being backed up")],
 )
 def test_what_is_being_backed_up_is_not_promoted(status: str, state: State, cause: str) -> None:
-    fix = "wait: a failover also waits for the end of the backup; database.backup_window says when it begins"
+    fix = "wait: a failover also waits for the end of the backup; database.backup_window says when backups begin"
     found = database.judge_backup(Database(status, is_replica=True, address=""), name="db")
     assert found == Diagnosis("database not backing up", state, cause, "" if state == "ready" else fix)
 
@@ -67,17 +67,17 @@ LOOK = "look at the link between the regions, the writer's load and long transac
 @pytest.mark.parametrize(
     ("samples", "diagnosis"),
     [
-        ([(1, 5.0), (2, 99.0)], ("ready", "5 s, objective 60 s", "")),
-        ([(1, 0.0)], ("ready", "0 s, objective 60 s", "")),
-        ([(1, 60.0)], ("ready", "60 s, objective 60 s", "")),
-        ([(2, 1.0), (1, 60.5)], ("not ready", "60.5 s, objective 60 s", LOOK)),
+        ([(1, 5.0), (2, 99.0)], ("ready", "lag 5 s, objective 60 s", "")),
+        ([(1, 0.0)], ("ready", "lag 0 s, objective 60 s", "")),
+        ([(1, 60.0)], ("ready", "lag 60 s, objective 60 s", "")),
+        ([(2, 1.0), (1, 60.5)], ("not ready", "lag 60.5 s, objective 60 s", LOOK)),
         ([(2, 1.0), (1, -1.0)], ("not ready", "db doesn't replicate", LOOK)),
         (
             [],
             (
                 "unknown",
-                "unknown: no ReplicaLag was measured in the 30 minutes before",
-                "RDS publishes the lag each minute: check again, then examine the replica",
+                "unknown: no ReplicaLag in the 30 minutes before 2026-01-02T12:00:00+00:00",
+                "RDS publishes the lag each minute: check again, and examine the replica if there is still none",
             ),
         ),
     ],

@@ -14,7 +14,7 @@ HERE = "us-west-2"
 
 
 ACTIVITIES = (
-    "aws autoscaling describe-scaling-activities --region us-west-2 --auto-scaling-group-name asg says why"
+    "aws autoscaling describe-scaling-activities --region us-west-2 --auto-scaling-group-name asg shows why"
 )
 RESUME = "aws autoscaling resume-processes --region us-west-2 --auto-scaling-group-name asg"
 
@@ -54,7 +54,7 @@ def grouped(states: list[str], suspended: list[str]) -> list[dict[str, Any]]:
                 Diagnosis(
                     "standby group",
                     "not ready",
-                    "asg doesn't exist in us-west-2",
+                    "the Auto Scaling group asg doesn't exist in us-west-2",
                     "deploy the passive region's stack: a failover creates no group",
                 )
             ],
@@ -71,7 +71,10 @@ def grouped(states: list[str], suspended: list[str]) -> list[dict[str, Any]]:
             [
                 Diagnosis("standby group", "not ready", "asg has 1 of 2 instances in service", ACTIVITIES),
                 Diagnosis(
-                    "standby group grows", "not ready", "suspended: Launch, Terminate, HealthCheck", RESUME
+                    "standby group grows",
+                    "not ready",
+                    "suspended processes: Launch, Terminate, HealthCheck",
+                    RESUME,
                 ),
             ],
         ),

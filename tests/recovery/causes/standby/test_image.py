@@ -15,7 +15,7 @@ HERE = "us-west-2"
 
 
 OTHER_IMAGE = (
-    "name another one: aws ssm put-parameter --region us-west-2 --name /image --overwrite --value AMI"
+    "name another image: aws ssm put-parameter --region us-west-2 --name /image --overwrite --value AMI"
 )
 
 
@@ -55,7 +55,7 @@ def images(*found: dict[str, Any], error: str = "") -> Call:
     ],
 )
 def test_instances_have_an_image_that_is_not_too_old(call: Call, state: State, cause: str, fix: str) -> None:
-    told = f"ami-1 is {cause}" + (", limit 30" if "days" in cause else ": no instance can start")
+    told = f"the image ami-1 is {cause}" + (", limit 30" if "days" in cause else ": no instance can start")
     assert examine_image(call) == Diagnosis("image", state, told, fix)
 
 

@@ -10,7 +10,7 @@ from tests.recovery.stubs import Call, client
 HERE = "us-west-2"
 
 
-ENABLE = "aws kms enable-key --region us-west-2 --key-id k, and find in CloudTrail who changed it"
+ENABLE = "aws kms enable-key --region us-west-2 --key-id k, and find in CloudTrail who changed the key"
 CANCEL = "aws kms cancel-key-deletion --region us-west-2 --key-id k && "
 
 
@@ -31,7 +31,11 @@ def test_a_key_that_is_missing_is_told_from_one_that_may_not_be_looked_at() -> N
         with client("kms", Call("describe_key", {"KeyId": "alias/a"}, error=error)) as kms:
             return key.examine(kms, alias="alias/a", region=HERE)
 
-    missing = ("key alias/a in us-west-2", "there is no such key", "make deploy NAMESPACE=dr_shared")
+    missing = (
+        "key alias/a in us-west-2",
+        "there is no key alias/a in us-west-2",
+        "make deploy NAMESPACE=dr_shared",
+    )
     assert asked("NotFoundException") == Diagnosis(missing[0], "not ready", *missing[1:])
     with pytest.raises(ClientError, match="AccessDeniedException"):
         asked("AccessDeniedException")

@@ -32,8 +32,8 @@ def test_what_cannot_be_asked_is_unknown_and_hides_nothing() -> None:
             Diagnosis(
                 "b",
                 "unknown",
-                f"can't be asked: {type(error).__name__}: {error}",
-                "look at the function's permissions and the service",
+                f"the check can't be made: {type(error).__name__}: {error}",
+                "look at the readiness function's permissions and at the service that it asked",
             ),
             good,
         ]

@@ -36,8 +36,10 @@ def test_parameters_are_there_by_name(missing: list[str], diagnosis: Diagnosis) 
         assert parameters.examine(ssm, wanted=("/a", "/b"), region=HERE) == diagnosis
 
 
-WAIT = "wait if it is being changed; otherwise make deploy NAMESPACE=dr_shared"
-KEY_LOST = "enable its key in us-west-2: after 20 hours without it AWS makes the replica a separate table"
+WAIT = "wait if the replica is being changed; otherwise make deploy NAMESPACE=dr_shared"
+KEY_LOST = (
+    "enable the replica's key in us-west-2: after 20 hours without it AWS makes the replica a separate table"
+)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,7 @@ def test_a_replica_of_the_table_can_be_used(status: str, state: State, fix: str)
     call = Call("describe_table", {"TableName": "t"}, {"Table": {"TableStatus": status}})
     with client("dynamodb", call) as tables:
         found = table.examine(tables, name="t", region=HERE)
-    assert found == Diagnosis("table replica", state, f"t is {status} in us-west-2", fix)
+    assert found == Diagnosis("table replica", state, f"the table t is {status} in us-west-2", fix)
 
 
 def test_a_table_that_is_missing_is_told_from_one_that_cannot_be_asked() -> None:
