@@ -62,7 +62,7 @@ def test_no_command_begins_with_an_empty_state_beside_the_old_one(command: list[
     assert command == ["plan"] or isinstance(ended.exception, FormerStateError), ended.exception
     assert ended.exit_code == 1
     said = " ".join(told.split())
-    assert "primary: s3://states-east/primary.tfstate (of shop, 1 resources, serial 1)" in said
+    assert "primary: s3://states-east/primary.tfstate (owner: shop, 1 resources, serial 1)" in said
 
 
 def test_the_command_that_they_name_moves_the_project_s_own_and_leaves_the_other_s(buckets: Any) -> None:

@@ -315,6 +315,10 @@ def test_what_stands_in_the_way_is_named_and_the_unknown_only_when_graceful() ->
     assert (found.met, found.cause) == (False, f"auto scaling group: the auto scaling group {NOT_HERE}")
     assert [each.name for each in found.items] == names
     found = judged(Request("failover", "us-west-2", "graceful"), evidence, lag_objective=60)
-    assert found.cause == f"auto scaling group: {NOT_HERE}; endpoint parameter: {LOOKED}"
+    group, parameter = (
+        f"auto scaling group: the auto scaling group {NOT_HERE}",
+        f"the endpoint parameter {LOOKED}",
+    )
+    assert found.cause == f"{group}; endpoint parameter: {parameter}"
     found = judged(Request("failover", "us-west-2"), GOOD, lag_objective=60)
     assert (found.met, found.cause) == (True, "")
