@@ -1,4 +1,4 @@
-"""Every part that runs beside the API, in the order they start; they stop in reverse."""
+"""The components of the embedded AWS, which run beside its API: they start in this order and stop in reverse."""
 
 from collections.abc import Callable, Sequence
 
@@ -23,5 +23,5 @@ COMPONENTS: Sequence[Callable[[], Component]] = (
 
 
 def components() -> list[Component]:
-    """Make new components for a server."""
+    """Return new components for one run of the embedded AWS."""
     return [make() for make in COMPONENTS]

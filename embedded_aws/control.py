@@ -69,10 +69,10 @@ def _json(status: int, document: Any) -> Answer:
 
 
 def after_of(request: ControlRequest) -> int:
-    """Return the `after` query parameter: entries above this number (default 0)."""
+    """Return the query parameter `after` (default 0): the answer has only the entries with a higher number."""
     value = request.query.get("after", "0")
     if not value.isdigit():
-        raise unusable("after", value, "a sequence number", "leave it out for all entries")
+        raise unusable("after", value, "a sequence number", "omit 'after' to get all entries")
     return int(value)
 
 
@@ -97,7 +97,7 @@ def _begin_region(world: World, request: ControlRequest) -> None:
 def _peer_of(value: object, region: str) -> str | None:
     if value is None or (isinstance(value, str) and value and value != region):
         return value
-    raise unusable("peer", value, "another region", "leave it out for all other regions")
+    raise unusable("peer", value, "another region", "omit 'peer' to cut the region off from all others")
 
 
 def _end_region(world: World, request: ControlRequest) -> None:
@@ -146,7 +146,7 @@ def _age_replicas(world: World, request: ControlRequest) -> None:
     hours = request.body.get("hours")
     if isinstance(hours, bool) or not isinstance(hours, int | float) or hours < 0:
         raise unusable(
-            "hours", hours, "hours, 0 or more", "give the hours by which the replicas become older"
+            "hours", hours, "hours, 0 or more", "send how many hours to add to the age of the replicas"
         )
     dynamodb.pass_time(world, hours * 3600)
 
@@ -154,11 +154,16 @@ def _age_replicas(world: World, request: ControlRequest) -> None:
 def _put_iam(world: World, request: ControlRequest) -> None:
     enforced = request.body.get("enforced")
     if not isinstance(enforced, bool):
-        raise unusable("enforced", enforced, "true or false", "say whether policies are enforced")
+        raise unusable(
+            "enforced", enforced, "true or false", "send true to enforce IAM policies, false to stop that"
+        )
     delay = request.body.get("delay_seconds", 0)
     if isinstance(delay, bool) or not isinstance(delay, int | float) or delay < 0:
         raise unusable(
-            "delay_seconds", delay, "seconds, 0 or more", "leave it out to let changes take effect at once"
+            "delay_seconds",
+            delay,
+            "seconds, 0 or more",
+            "omit 'delay_seconds' to let changed policies apply at once",
         )
     world.authorization.enforced = enforced
     world.authorization.propagation.delay(float(delay))
@@ -181,7 +186,7 @@ def _snapshot(world: World, request: ControlRequest) -> None:
 
     file = request.body.get("file")
     if not isinstance(file, str) or not Path(file).is_absolute():
-        raise unusable("file", file, "an absolute path", "name the file to write")
+        raise unusable("file", file, "an absolute path", "send the absolute path of the snapshot to write")
     try:
         snapshot.save(world, Path(file))
     except SnapshotError as error:

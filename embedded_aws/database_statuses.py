@@ -15,7 +15,9 @@ BEFORE = "embedded_status_before"
 def _put(world: World, request: ControlRequest) -> None:
     status = request.body.get("status")
     if not isinstance(status, str) or not re.fullmatch("[a-z]+(-[a-z]+)*", status):
-        raise unusable("status", status, "words such as storage-full", "spell it as the RDS user guide does")
+        raise unusable(
+            "status", status, "words such as storage-full", "spell the status as the RDS user guide does"
+        )
     with MOTO:
         database = _found(world, request)
         database.__dict__.setdefault(BEFORE, database.status)

@@ -22,5 +22,5 @@ class SnapshotError(EmbeddedAwsError):
 
 
 def unusable(field: str, value: object, allowed: str, fix: str) -> ControlError:
-    """Return the error for a field of a control request."""
+    """Return the error for an invalid field of a control request."""
     return ControlError(f"{field} = {value!r}: allowed: {allowed}; fix: {fix}")

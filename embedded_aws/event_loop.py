@@ -22,7 +22,7 @@ class EventLoop:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(CALL_SECONDS)
 
     def close(self) -> None:
-        """Cancel everything that runs, and end the thread."""
+        """Cancel every coroutine that runs, and end the thread."""
         self.run(self._cancel_all())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()

@@ -11,10 +11,10 @@ from embedded_aws.service_names import canonical
 
 @dataclass(frozen=True)
 class Fault:
-    """A call that matches service, operation and, if given, region fails with `error`.
+    """A fault of calls: each call that matches service, operation and, if given, region fails with `error`.
 
-    `status` is the HTTP status; SDKs retry 500, 502, 503 and 504. `times` is how many calls it
-    fails before it is spent; None means until it is removed.
+    `status` is the HTTP status; SDKs retry 500, 502, 503 and 504. `times` is how many more calls fail; None
+    means that calls fail until the fault is removed.
     """
 
     service: str
@@ -42,18 +42,23 @@ def fault_of(document: Mapping[str, Any]) -> Fault:
             raise unusable(name, document[name], ", ".join(sorted(known)), "remove the field")
     for name in ("service", "operation", "error"):
         if not isinstance(document.get(name), str) or not document[name]:
-            raise unusable(name, document.get(name), "text", f"name the {name}, as the AWS API spells it")
+            raise unusable(name, document.get(name), "text", f"send the {name} as the AWS API spells it")
     status = document.get("status", 400)
     if not isinstance(status, int) or not 400 <= status <= 599:
-        raise unusable("status", status, "an HTTP status from 400 to 599", "leave it out for 400")
+        raise unusable("status", status, "an HTTP status from 400 to 599", "omit 'status' for 400")
     times = document.get("times")
     if times is not None and (not isinstance(times, int) or times < 1):
-        raise unusable("times", times, "a count of at least 1", "leave it out to fail until removed")
+        raise unusable(
+            "times",
+            times,
+            "a number of calls, at least 1",
+            "omit 'times' to fail calls until the fault is removed",
+        )
     return Fault(
         service=canonical(document["service"]),
         operation=document["operation"],
         error=document["error"],
-        message=str(document.get("message") or "a fault of the drill"),
+        message=str(document.get("message") or "this call was made to fail by a drill"),
         status=status,
         region=document.get("region"),
         times=times,
@@ -73,12 +78,14 @@ class Faults:
             self._faults[name] = fault
 
     def remove(self, name: str) -> None:
-        """Remove a fault; one that isn't there is fine."""
+        """Remove the fault with a name; do nothing if there is none."""
         with self._lock:
             self._faults.pop(name, None)
 
     def take(self, region: str | None, service: str, operation: str) -> tuple[str, Fault] | None:
-        """Return the fault that this call runs into, with its name; the call uses up one of the fault's `times`."""
+        """Return the fault that makes this call fail, with its name, and lower its `times` by one; None if no
+        fault matches.
+        """
         with self._lock:
             for name, fault in self._faults.items():
                 if fault.matches(region, service, operation):

@@ -21,11 +21,13 @@ _WAITING = frozenset(
 PATIENCE = 60.0
 
 MOTO = threading.RLock()
-"""Held while moto runs; parts that touch moto's backends directly take it too."""
+"""The lock that is held while moto runs. Components that use moto's backends directly take it, too."""
 
 
 class LockError(RuntimeError):
-    """A call that waited too long for another one: code inside the API waits for a call to the API."""
+    """A call that waited too long for another call to end. The probable cause: code inside the API, which
+    holds the lock, waits for a call to the API.
+    """
 
 
 @contextmanager
@@ -35,7 +37,9 @@ def held(call: Call) -> Iterator[None]:
         yield
         return
     if not MOTO.acquire(timeout=PATIENCE):
-        raise LockError(f"{call.service}:{call.operation} waited {PATIENCE:.0f} s for another call to end")
+        raise LockError(
+            f"the call {call.service}:{call.operation} waited {PATIENCE:.0f} s for another call to end, and gave up"
+        )
     try:
         yield
     finally:

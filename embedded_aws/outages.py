@@ -11,38 +11,43 @@ from embedded_aws.errors import unusable
 from embedded_aws.service_names import canonical, is_global
 
 Mode = Literal["refuse", "unavailable", "hang"]
-"""refuse: the connection is dropped; unavailable: 503; hang: no answer until the client gives up."""
+"""How calls to a region that is down fail. `refuse`: the connection is dropped; `unavailable`: the answer is
+503; `hang`: there is no answer until the client gives up.
+"""
 
 Disturbance = Literal["slow", "cut-off"]
-"""The region is up. `slow`: it answers every call late. `cut-off`: it can't reach another region, or all others, nor be
-reached from there; clients outside all regions still reach it."""
+"""A disturbance of a region that stays up. `slow`: it answers every call late. `cut-off`: it and one other
+region, or all others, can't reach each other; clients outside all regions still reach it.
+"""
 
 # How late a slow region answers, in seconds: more than a probe waits, less than an SDK does.
 SLOW_SECONDS = 5.0
 
 
 def mode_of(value: object) -> Mode:
-    """Return the mode a caller named. Raises ControlError for anything else."""
+    """Return the mode of an outage that a control request names. Raises ControlError for anything else."""
     for mode in get_args(Mode):
         if value == mode:
             return mode  # type: ignore[no-any-return]
-    raise unusable("mode", value, "refuse, unavailable or hang", "name one of them")
+    raise unusable("mode", value, "refuse, unavailable or hang", "send one of these modes")
 
 
 def kind_of(value: object) -> Mode | Disturbance:
-    """Return the mode or disturbance of a region that a caller named. Raises ControlError for anything else."""
+    """Return the mode or disturbance of a region that a control request names. Raises ControlError for
+    anything else.
+    """
     for kind in (*get_args(Mode), *get_args(Disturbance)):
         if value == kind:
             return kind  # type: ignore[no-any-return]
-    raise unusable("mode", value, "refuse, unavailable, hang, slow or cut-off", "name one of them")
+    raise unusable("mode", value, "refuse, unavailable, hang, slow or cut-off", "send one of these modes")
 
 
 def seconds_of(value: object) -> float:
-    """Check by how many seconds a slow region answers late, and return them. Raises ControlError for anything but a
-    number from 0 to 60.
+    """Return the delay of a slow region, in seconds, from a control request. Raises ControlError for anything
+    but a number from 0 to 60.
     """
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 60:
-        raise unusable("seconds", value, "a number from 0 to 60", f"leave it out for {SLOW_SECONDS:g}")
+        raise unusable("seconds", value, "a number from 0 to 60", f"omit 'seconds' for {SLOW_SECONDS:g} s")
     return float(value)
 
 
@@ -79,7 +84,7 @@ class Outage:
 
 @dataclass(frozen=True)
 class Cut:
-    """The outage for calls between a region and `peer`; None as `peer` means every other region."""
+    """The outage of calls between a region that is cut off and the region `peer` (None: every other region)."""
 
     outage: Outage
     peer: str | None
@@ -118,8 +123,8 @@ class Outages:
         return self._slow.get(region, 0.0)
 
     def between(self, one: str | None, other: str | None) -> Outage | None:
-        """Return the outage that keeps two regions from reaching each other. None if there is none, and for a client
-        outside all regions.
+        """Return the outage that keeps two regions from reaching each other; None if they can. A client
+        outside all regions, given as None, reaches every region.
         """
         if one is None or other is None or one == other:
             return None
@@ -135,7 +140,9 @@ class Outages:
         return cut is not None and cut.peer is None
 
     def listen_disturbed(self, listener: Callable[[], None]) -> None:
-        """Call `listener()` right before and right after a region becomes slow or cut off, and after that ends."""
+        """Call `listener()` right before and right after a region becomes slow or cut off, and when the
+        region is normal again.
+        """
         self._disturbed.append(listener)
 
     def begin_region(self, region: str, mode: Mode) -> None:
@@ -155,7 +162,7 @@ class Outages:
             self._tell(region, None)
 
     def begin_service(self, service: str, mode: Mode) -> None:
-        """Take a service down in every region; the way to lose a global control plane."""
+        """Take a service down in every region, such as the control plane of a global service."""
         self._begin(self._services, canonical(service), mode)
 
     def end_service(self, service: str) -> None:

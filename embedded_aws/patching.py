@@ -14,7 +14,9 @@ def wrap(owner: Any, name: str, make: Callable[[Method], Method]) -> None:
     """Put `make(stock)` in place of the method or function `owner.name`, which must exist."""
     stock = getattr(owner, name, None)
     if not callable(stock):
-        raise PatchError(f"{_said(owner)} has no {name} to extend; look at what moto does there now")
+        raise PatchError(
+            f"{_said(owner)} has no {name} that could be extended; adapt the extension to this version of moto"
+        )
     setattr(owner, name, make(stock))
 
 
@@ -27,14 +29,16 @@ def wrap_property(owner: type, name: str, make: Callable[[Method], Method]) -> N
     """Put `make(stock getter)` in place of the getter of the property `owner.name`, which must exist."""
     stock = getattr(owner, name, None)
     if not isinstance(stock, property) or stock.fget is None:
-        raise PatchError(f"{_said(owner)} has no property {name}; look at what moto does there now")
+        raise PatchError(
+            f"{_said(owner)} has no property {name} that could be extended; adapt the extension to this version of moto"
+        )
     setattr(owner, name, property(make(stock.fget), stock.fset))
 
 
 def add(owner: Any, name: str, method: Method) -> None:
-    """Add an operation that moto lacks. Raises PatchError when it has it by now: delete the extension."""
+    """Add an operation that moto lacks. Raises PatchError if a newer moto has the operation itself."""
     if hasattr(owner, name):
-        raise PatchError(f"{_said(owner)} has {name} by now; delete the extension that adds it")
+        raise PatchError(f"moto's {_said(owner)} now has {name} itself; delete the extension that adds it")
     setattr(owner, name, method)
 
 

@@ -17,14 +17,14 @@ Reduced = tuple[Any, ...]
 
 
 def nothing() -> None:
-    """Return nothing: it stands for a thread, a timer or a connection in a snapshot, because running things aren't
-    state.
+    """Return None, which replaces a thread, a timer or a connection in a restored snapshot, because what runs
+    can't be stored.
     """
     return
 
 
 def spooled(maximum: int, content: bytes | None) -> Any:
-    """Return a spooled file with its content; None makes a closed one."""
+    """Return a spooled file with some content, or a closed one if the content is None."""
     # It belongs to the object that is restored, and is closed with it.
     file = tempfile.SpooledTemporaryFile(maximum)  # noqa: SIM115
     if content is None:
@@ -35,7 +35,7 @@ def spooled(maximum: int, content: bytes | None) -> Any:
 
 
 def function(code: bytes, module: str, name: str, defaults: Any, cells: tuple[Any, ...]) -> Any:
-    """Return a function that has no name to import, such as the factory of a defaultdict."""
+    """Rebuild a function that can't be imported by its name, such as the factory of a defaultdict."""
     return types.FunctionType(
         marshal.loads(code),
         vars(importlib.import_module(module)),
@@ -81,7 +81,9 @@ def home_of(dictionary: Any) -> tuple[str, str]:
             for attribute, value in vars(module).items():
                 if value is dictionary:
                     return name, attribute
-    raise pickle.PicklingError(f"no module of moto holds the backends of {dictionary.service_name}")
+    raise pickle.PicklingError(
+        f"no module of moto has the table of the backends of {dictionary.service_name}"
+    )
 
 
 def at_home(module: str, attribute: str) -> Any:
@@ -96,7 +98,7 @@ class StatePickler(pickle.Pickler):
     """A pickler that also stores those objects of moto's state that pickle alone can't."""
 
     def reducer_override(self, found: Any) -> Any:
-        """Reduce an object that pickle can't store; any other is left to pickle."""
+        """Return how to rebuild an object that pickle can't store; leave any other object to pickle."""
         for kinds, reduce in _REDUCERS:
             if isinstance(found, kinds):
                 return reduce(found)
@@ -193,7 +195,7 @@ def _owner(found: Any) -> tuple[str, str]:
         if dict.get(dictionary, found.account_id) is found:
             return home_of(dictionary)
     raise pickle.PicklingError(
-        f"no table of moto holds the {found.service_name} backends of {found.account_id}"
+        f"no table of moto has the {found.service_name} backends of the account {found.account_id}"
     )
 
 

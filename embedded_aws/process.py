@@ -86,8 +86,8 @@ def start(
 ) -> Handle:
     """Start an embedded AWS and wait until it is healthy.
 
-    `port` 0 takes a free one. It ends with this process, however that ends, unless `detached`.
-    Raises StartError with the end of its log when it doesn't become healthy.
+    `port` 0 takes a free one. The embedded AWS ends when this process does, however this ends, unless it is
+    `detached`. Raises StartError with the end of its log when it doesn't become healthy.
     """
     directory.mkdir(parents=True, exist_ok=True)
     ready = directory / READY_FILE
@@ -121,7 +121,7 @@ def stop_directory(directory: Path) -> int:
     if not _serves(told["endpoint"], directory):
         # The process id may be somebody else's by now.
         ready.unlink(missing_ok=True)
-        print(f"the embedded AWS of {directory} is gone")
+        print(f"the embedded AWS of {directory} has already ended")
         return 0
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
@@ -130,7 +130,9 @@ def stop_directory(directory: Path) -> int:
         time.sleep(0.05)
     if not ready.is_file():
         return 0
-    print(f"process {pid} did not end within {STOP_SECONDS:.0f} s; end it, then remove {ready}")
+    print(
+        f"the embedded AWS, process {pid}, did not end within {STOP_SECONDS:.0f} s; kill it, then remove {ready}"
+    )
     return 1
 
 
@@ -175,5 +177,9 @@ def _endpoint(process: subprocess.Popen[bytes], ready: Path, log: Path) -> str:
             break
         time.sleep(0.05)
     tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
-    state = "did not answer in time" if process.poll() is None else f"ended with {process.returncode}"
+    state = (
+        f"did not answer within {START_SECONDS:.0f} s"
+        if process.poll() is None
+        else f"ended with {process.returncode}"
+    )
     raise StartError(f"the embedded AWS {state}; the end of {log}:\n{tail}")

@@ -1,4 +1,6 @@
-"""Speed of data between regions: a lag per service and pair of regions, and whether it is paused."""
+"""The replication of data between regions: its lag for each service and pair of regions, and whether it is
+paused.
+"""
 
 import random
 import threading
@@ -16,8 +18,9 @@ USUAL = {"dynamodb": (1.0, 0.5), "rds": (0.2, 0.0), "s3": (0.2, 0.0)}
 
 @dataclass(frozen=True)
 class Flow:
-    """Replication of a service from one region to another. A write arrives after `lag_seconds`, which vary at random by
-    the share `jitter`: 0.5 is from a half to one and a half of the lag. Databases and buckets ignore `jitter`.
+    """Replication of a service from one region to another. A write arrives after `lag_seconds`, which vary at
+    random by the share `jitter`: with 0.5 a write takes from 0.5 to 1.5 times as long. Databases and buckets
+    ignore `jitter`.
     """
 
     service: str
@@ -28,39 +31,47 @@ class Flow:
     jitter: float = 0.0
 
     def lag_of(self, moment: float) -> float:
-        """Return the lag of a write at a moment: the same each time, but different for each write."""
+        """Return the lag of a write made at a moment: the same whenever it is asked for, but different for
+        each write.
+        """
         return self.lag_seconds * (1 + self.jitter * (2 * random.Random(moment).random() - 1))
 
 
 def usual(service: str, source: str, destination: str) -> Flow:
-    """Return the default flow of a service between two regions."""
+    """Return the default replication settings of a service between two regions."""
     lag, jitter = USUAL[service]
     return Flow(service, source, destination, lag, jitter=jitter)
 
 
 def flow_of(document: Mapping[str, Any]) -> Flow:
-    """Read a flow from a control request. Raises ControlError with the first field that is wrong."""
+    """Read the settings of a replication from a control request. Raises ControlError with the first field
+    that is wrong.
+    """
     if document.get("service") not in USUAL:
-        raise unusable("service", document.get("service"), ", ".join(USUAL), "name one of them")
+        raise unusable("service", document.get("service"), ", ".join(USUAL), "send one of these services")
     for name in ("source", "destination"):
         if not isinstance(document.get(name), str):
-            raise unusable(name, document.get(name), "a region", "name the region")
+            raise unusable(name, document.get(name), "a region", f"send the {name} region")
     as_usual = usual(document["service"], document["source"], document["destination"])
     lag = document.get("lag_seconds", as_usual.lag_seconds)
     if isinstance(lag, bool) or not isinstance(lag, int | float) or lag < 0:
-        raise unusable("lag_seconds", lag, "seconds, 0 or more", "leave it out for the usual lag")
+        raise unusable("lag_seconds", lag, "seconds, 0 or more", "omit 'lag_seconds' for the default lag")
     # Whoever names a lag wants just that one.
     jitter = document.get("jitter", 0.0 if "lag_seconds" in document else as_usual.jitter)
     if isinstance(jitter, bool) or not isinstance(jitter, int | float) or not 0 <= jitter <= 1:
-        raise unusable("jitter", jitter, "a share of the lag, from 0 to 1", "leave it out for none")
+        raise unusable(
+            "jitter", jitter, "a share of the lag, from 0 to 1", "omit 'jitter' for the default jitter"
+        )
     paused = document.get("paused", False)
     if not isinstance(paused, bool):
-        raise unusable("paused", paused, "true or false", "leave it out for false")
+        raise unusable("paused", paused, "true or false", "omit 'paused' for false")
     return replace(as_usual, lag_seconds=float(lag), paused=paused, jitter=float(jitter))
 
 
 class Replication:
-    """The flows that were set; every other pair has the default."""
+    """The replication settings of each service and pair of regions: those that were set, otherwise the
+    defaults.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -68,22 +79,26 @@ class Replication:
         self._listeners: list[Callable[[Flow], None]] = []
 
     def flow(self, service: str, source: str, destination: str) -> Flow:
-        """Return the flow of a service from a region to another."""
+        """Return the replication settings (lag, pause, jitter) of a service from a source to a destination
+        region.
+        """
         with self._lock:
             return self._flows.get((service, source, destination), usual(service, source, destination))
 
     def put(self, flow: Flow) -> None:
-        """Change a flow. Listeners are called right before, so that the writes that are due still arrive."""
+        """Change the replication settings of a service between two regions. Listeners are called right
+        before, so that writes that are due by the old settings still arrive.
+        """
         for listener in list(self._listeners):
             listener(flow)
         with self._lock:
             self._flows[flow.service, flow.source, flow.destination] = flow
 
     def listen(self, listener: Callable[[Flow], None]) -> None:
-        """Call `listener(flow)` right before a flow is set, with the new flow."""
+        """Call `listener(flow)` with the new settings right before replication settings change."""
         self._listeners.append(listener)
 
     def all(self) -> list[dict[str, Any]]:
-        """Return every flow that was set."""
+        """Return all replication settings that aren't the defaults."""
         with self._lock:
             return [asdict(flow) for flow in self._flows.values()]

@@ -1,4 +1,6 @@
-"""The folders of servers: made when the first server needs one, removed with everything in them."""
+"""The folders for database and cache servers' files: made when the first server needs one, removed with
+everything in them.
+"""
 
 import shutil
 import subprocess
@@ -12,10 +14,11 @@ PREFIX = "embedded-aws-servers-"
 
 
 class ServerFolders:
-    """The folders of servers: one per part, below one folder of this process, which is removed when the process ends,
-    however it ends.
+    """The folders for servers' files: one per component, such as the database servers, all in one temporary
+    folder, which is removed when this process ends, however it ends.
 
-    The folder isn't in the world's directory, because the user that servers run as must be able to enter it.
+    The temporary folder isn't in the directory of the embedded AWS, because the user that servers run as must
+    be able to enter it.
     """
 
     def __init__(self) -> None:
@@ -24,7 +27,7 @@ class ServerFolders:
         self._watch: subprocess.Popen[bytes] | None = None
 
     def of(self, part: str) -> Path:
-        """Return the folder of a part, which everybody may enter and only its owner may list."""
+        """Return the folder of a component, which every user may enter and only its owner may list."""
         with self._lock:
             if self._base is None:
                 self._base = Path(tempfile.mkdtemp(prefix=PREFIX))
@@ -41,7 +44,7 @@ class ServerFolders:
             return folder
 
     def close(self) -> None:
-        """Remove everything; the servers have ended by then."""
+        """Remove all folders of servers. Call it after the servers have ended."""
         with self._lock:
             if self._base is not None:
                 shutil.rmtree(self._base, ignore_errors=True)

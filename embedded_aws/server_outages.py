@@ -1,4 +1,6 @@
-"""A region's servers lost while its API stays up, as after an engine's failure or lost storage."""
+"""Outages of a region's database or cache servers while its API stays up, as after an engine's failure or
+lost storage.
+"""
 
 import threading
 from collections.abc import Callable, Iterable, Sequence

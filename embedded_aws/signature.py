@@ -1,4 +1,4 @@
-"""The signer of a request, its region and service: read from the signature, never verified."""
+"""The access key, region and service of a request, read from its signature, which is never verified."""
 
 import re
 from collections.abc import Mapping

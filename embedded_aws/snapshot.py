@@ -1,7 +1,8 @@
 """The whole state of the API in one file, from which another process continues.
 
-It holds moto's backends, `World.kept`, and what parts with a `snapshot` method give. Left out, because
-they belong to a process: executions of state machines, outages, faults, settings of replication, journals.
+The file has moto's backends, `World.kept`, and what the components' `snapshot` methods return. Executions of
+state machines, outages, faults, settings of replication and journals aren't in it, because they belong to one
+process.
 """
 
 import hashlib
@@ -29,9 +30,11 @@ _STACK_BYTES = 512 * 1024 * 1024
 
 @cache
 def fingerprint() -> str:
-    """Return the hash that a snapshot must fit: of this package's code, and moto's and Python's versions.
+    """Return the hash of this package's code and of moto's and Python's versions. A snapshot can be restored
+    only where the hash is the same.
 
-    The server computes it at its start, so that it stands for the code that runs, even if the files change later.
+    The server computes the hash at its start, so that it is that of the running code, even if the files
+    change later.
     """
     root = Path(__file__).parent
     digest = hashlib.sha256(f"moto {version('moto')}, Python {platform.python_version()}".encode())
@@ -41,7 +44,9 @@ def fingerprint() -> str:
 
 
 def save(world: World, file: Path) -> None:
-    """Write a snapshot. If a part of the state can't be stored, an earlier snapshot stays. Raises SnapshotError."""
+    """Write a snapshot. Raises SnapshotError if a part of the state can't be stored; an earlier snapshot in
+    the file stays then.
+    """
     header = {"fingerprint": fingerprint(), "account_id": world.account_id, "moto": version("moto")}
     # Before moto is locked: a server that is stopped for it may be asked something meanwhile.
     kept = {
@@ -57,9 +62,11 @@ def save(world: World, file: Path) -> None:
 
 
 def restore(world: World, file: Path) -> None:
-    """Continue from a snapshot. Raises SnapshotError when it is of another embedded AWS or account."""
+    """Continue from a snapshot. Raises SnapshotError if another version of the embedded AWS made it, or it is
+    of another account.
+    """
     if not file.is_file():
-        raise SnapshotError(f"{file}: there is no such snapshot")
+        raise SnapshotError(f"the snapshot {file} doesn't exist")
     first, _, body = file.read_bytes().partition(b"\n")
     _refuse_other(json.loads(first), world, file)
     with MOTO:
@@ -105,18 +112,19 @@ def _find_each_other() -> None:
 def _refuse_other(header: dict[str, Any], world: World, file: Path) -> None:
     if header["fingerprint"] != fingerprint():
         raise SnapshotError(
-            f"{file} was made by embedded AWS {header['fingerprint'][:12]} on moto {header['moto']}, "
-            f"and this is {fingerprint()[:12]} on moto {version('moto')}: make a new one"
+            f"the snapshot {file} was made by version {header['fingerprint'][:12]} of the embedded AWS with moto "
+            f"{header['moto']}, but version {fingerprint()[:12]} with moto {version('moto')} runs now; "
+            "make a new snapshot"
         )
     if header["account_id"] != world.account_id:
         raise SnapshotError(
-            f"{file} is of account {header['account_id']}, and this is {world.account_id}: "
-            "serve that account, or make a new one"
+            f"the snapshot {file} is of account {header['account_id']}, but this embedded AWS serves account "
+            f"{world.account_id}; serve the snapshot's account, or make a new snapshot"
         )
 
 
 def _deeply(work: Callable[[], Any]) -> Any:
-    """Run `work` with room for deep recursion. Raises SnapshotError when it fails."""
+    """Run `work` with a stack that is large enough for deep recursion. Raises SnapshotError if `work` fails."""
     results: list[Any] = []
     failures: list[Exception] = []
 
@@ -136,5 +144,7 @@ def _deeply(work: Callable[[], Any]) -> Any:
         sys.setrecursionlimit(before)
         threading.stack_size(stack)
     if failures:
-        raise SnapshotError(f"the state can't be kept: {failures[0]}") from failures[0]
+        raise SnapshotError(
+            f"the state of the embedded AWS can't be stored in a snapshot: {failures[0]}"
+        ) from failures[0]
     return results[0]

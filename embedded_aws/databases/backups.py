@@ -1,8 +1,8 @@
 """Backups of a server: a base backup (all data at one moment) and the log since then, which together restore any later
 moment.
 
-In the server's folder `base` is the base backup, taken at creation, promotion or restore; `archive` has each full
-segment of the log, and those that a restore requested.
+The server's folder contains `base`, the base backup, taken at creation, promotion or restore; and `archive`,
+the segments of the log that are full or that a restore requested.
 """
 
 import gzip
@@ -62,8 +62,8 @@ def restore(server: PostgresServer, data: bytes) -> None:
 
 
 def rewind(server: PostgresServer, source: PostgresServer, moment: datetime | None) -> None:
-    """Start a new server with the data that `source` had at `moment` (None: has now). Raises PostgresError if the
-    backups of `source` began later.
+    """Start a new server with the data that `source` had at `moment`, or has now if `moment` is None. Raises
+    PostgresError if the backups of `source` began later.
     """
     _archive_now(source)
     server.prepare_folder()
@@ -95,8 +95,8 @@ def _extract(server: PostgresServer, data: bytes) -> None:
 
 
 def _archive_now(source: PostgresServer) -> None:
-    """Archive everything committed so far. Another commit follows, because recovery to a moment continues until it
-    finds a later one.
+    """Archive the server's log up to now. A commit is added first, because a recovery to a moment reads the
+    log until it finds a commit after that moment.
     """
     with source.administered() as cursor:
         cursor.execute("SELECT pg_logical_emit_message(true, 'restore', '')")
@@ -109,7 +109,9 @@ def _until(file: Path) -> None:
     deadline = time.monotonic() + SECONDS
     while not file.is_file():
         if time.monotonic() > deadline:
-            raise PostgresError(f"{file.name} wasn't archived within {SECONDS:g} s")
+            raise PostgresError(
+                f"PostgreSQL did not archive the log segment {file.name} within {SECONDS:g} s"
+            )
         time.sleep(0.05)
 
 
@@ -120,5 +122,5 @@ def _until_writer(server: PostgresServer) -> None:
     deadline = time.monotonic() + SECONDS
     while server.is_standby():
         if not server.running or time.monotonic() > deadline:
-            raise PostgresError(f"the server on port {server.port} was not restored")
+            raise PostgresError(f"the PostgreSQL server on port {server.port} did not finish its restore")
         time.sleep(0.05)

@@ -180,8 +180,8 @@ def _instance(cluster: Any, whole: Any) -> Instance:
 
 
 def _others(cluster: Any) -> Iterator[str]:
-    """Yield a cluster's addresses besides its writer endpoint: the reader endpoint and its instances. None without an
-    instance.
+    """Yield a cluster's addresses besides its writer endpoint: the reader endpoint, and the addresses of its
+    instances. A cluster without instances has no such addresses.
     """
     members = cluster._members
     if members:

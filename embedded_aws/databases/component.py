@@ -41,8 +41,8 @@ log = logging.getLogger("embedded_aws")
 
 
 class Databases:
-    """One server per instance. They are created and promoted in the background; the API's status shows when that is
-    done.
+    """A keeper of database servers, one for each RDS instance and Aurora cluster. Servers are created and
+    promoted in the background; the status in the API shows when that is done.
     """
 
     name = PART
@@ -92,8 +92,8 @@ class Databases:
             return [each for server in self._servers.values() for each in server.made_for.addresses]
 
     def place(self, name: str, port: int, inside: str | None = None) -> int | None:
-        """Return the loopback port behind an instance's address and port; None if there is none, or none for a client
-        `inside` a region that is cut off.
+        """Return the loopback port behind an instance's address and port. Return None if no instance has this
+        address, or if a client `inside` a region can't reach it because one of the two regions is cut off.
         """
         with self._lock:
             for server in self._servers.values():
@@ -122,7 +122,7 @@ class Databases:
             ]
 
     def region_of(self, key: str) -> str | None:
-        """Return the region of a server; None if there is none."""
+        """Return the region of the server with a key; None if there is no such server."""
         with self._lock:
             server = self._servers.get(key)
             return None if server is None else server.made_for.region
@@ -141,8 +141,8 @@ class Databases:
         return datetime.fromtimestamp((server.postgres.folder / backups.BASE).stat().st_mtime, UTC)
 
     def snapshot(self) -> dict[str, tuple[Instance, str | None, bytes]]:
-        """Return the instance, the source's key (for a replica) and the packed data of every running server, by its
-        key. The servers stop for it and start again.
+        """Return a dictionary of all running servers: for each server's key its instance, the key of its
+        source (None for a writer) and its packed data. The servers stop for this and start again.
         """
         self._snapshots.wait()
         with self._lock:

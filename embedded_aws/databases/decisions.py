@@ -1,4 +1,4 @@
-"""The actions that make the servers match the API: pure."""
+"""Decides on the actions that make the database servers match the instances in the API. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -42,7 +42,9 @@ class Action:
 
 
 def decide(wanted: Iterable[Instance], kept: Mapping[str, Kept]) -> list[Action]:
-    """Return the actions, removals first, because a new instance may have the same name."""
+    """Return the actions that make the servers match the wanted instances. Removals come first, because a new
+    instance may have the name of a removed one.
+    """
     now = {instance.key: instance for instance in wanted}
     actions = [Action("remove", server.made_for) for key, server in kept.items() if key not in now]
     for key, instance in now.items():

@@ -1,7 +1,8 @@
 """Removes a folder of servers once the process that requested it is gone, however that process ended.
 
-`folder_watch.py FOLDER`: standard input closes when that process ends. A server that still runs then is ended by its
-own keeper. This program removes the rest: the data of servers that were down, and their shared memory.
+`folder_watch.py FOLDER`: standard input closes when that process ends. A server that still runs then is ended
+by its own `keeper.py`. This program removes the rest: the data of servers that were down, and their shared
+memory.
 """
 
 import os

@@ -21,8 +21,8 @@ ORIGIN = "embedded_origin"
 
 @dataclass(frozen=True)
 class Origin:
-    """The initial data of a restored instance: the data of a snapshot, or the data that another instance had at a
-    moment (None: has now).
+    """The initial data of a restored instance: that of a snapshot (`data`), or that of another instance
+    (`instance`) at a `moment`, which is None for the present.
     """
 
     data: bytes | None = field(default=None, repr=False)
@@ -32,9 +32,9 @@ class Origin:
 
 @dataclass(frozen=True)
 class Instance:
-    """An RDS instance or an Aurora cluster. `key` is its DbiResourceId (DbClusterResourceId), which is unique forever;
-    `source` is the key of a replica's source. `database` is the first database, which is created with it; None for
-    none.
+    """An RDS instance or an Aurora cluster. `key` is its DbiResourceId (DbClusterResourceId), which is unique
+    forever; `source` is the key of a replica's source. `database` is the name of the first database, which is
+    created with the instance; None if there is none.
 
     `promoting` says that a requested promotion of a replica isn't finished; `origin` is where a restored instance gets
     its data. `parameters` are those of its group at creation; a changed static one applies after a reboot. `others` are

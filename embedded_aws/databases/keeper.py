@@ -1,8 +1,8 @@
-"""Keeps a server for as long as the process that asked for it lives, however that one ends.
+"""Runs a server only as long as the process that requested it lives, however that process ends.
 
 `keeper.py FOLDER USER -- COMMAND`: USER is the id of the user who runs the command, or `-` for the present
-one. Standard input is the lifeline. When it closes before the command ended, the
-command is killed and the folder with its data removed: nobody is left who could ask for it.
+one. Standard input closes when the requesting process ends. If the command still runs then, it is killed and
+the folder with its data removed, because nobody is left who could use them.
 """
 
 import contextlib
@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _end(server: "subprocess.Popen[bytes]") -> None:
-    """Kill everything, frozen or not, because nobody needs its data any more.
+    """Kill all of the server's processes, frozen or not, because nobody needs the data any more.
 
     An immediate shutdown is requested first, because PostgreSQL then removes its shared memory.
     """

@@ -1,4 +1,4 @@
-"""A server's processes under their keeper: started, asked to end, killed, frozen."""
+"""The processes of a server, run by `keeper.py`: started, asked to end, killed, frozen."""
 
 import contextlib
 import signal
@@ -15,7 +15,9 @@ _KEEPER = Path(__file__).with_name("keeper.py")
 
 
 class KeptProcess:
-    """A command and everything that it started. None of it outlives this process: see keeper.py."""
+    """A command and all processes that it started. None of them outlives the present process: see
+    `keeper.py`.
+    """
 
     def __init__(
         self,

@@ -1,6 +1,8 @@
-"""The link between two regions for a standby's data: with a lag, paused, or refused.
+"""The link over which a standby server receives its source's data from another region: it may lag, pause or
+refuse.
 
-Data on its way when the source is lost is lost too, as between regions: that is the recovery point.
+Data that is still on its way when the source is lost is lost, too, as between regions of AWS. This makes the
+measured RPO real.
 """
 
 import asyncio

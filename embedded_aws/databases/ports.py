@@ -1,4 +1,4 @@
-"""Ports for servers that must be told their port before they start."""
+"""Free ports of this machine, for servers that need their port number before they start."""
 
 import random
 import socket
@@ -9,7 +9,9 @@ FIRST, LAST = 20000, 32767
 
 
 def free_port() -> int:
-    """Return a port that is free now. Another server may take it before its use, which then fails with an error."""
+    """Return a port that is free now. If another program takes the port before the caller uses it, that use
+    fails with an error.
+    """
     while True:
         port = random.randint(FIRST, LAST)
         with socket.socket() as taken:

@@ -59,7 +59,7 @@ class PostgresError(Exception):
 class PostgresServer:
     """One server with its data in `folder`, listening on `port` of the loopback address, without TLS.
 
-    Nothing of it outlives this process.
+    None of its processes and files outlives the present process.
     """
 
     def __init__(self, folder: Path, port: int) -> None:
@@ -130,7 +130,7 @@ class PostgresServer:
             time.sleep(0.05)
 
     def stop(self) -> None:
-        """End the server in order: what was acknowledged is on disk. A server that doesn't run is fine."""
+        """Shut the server down cleanly: all acknowledged writes are on disk. Do nothing if it doesn't run."""
         if self._process is not None:
             self._process.ask_to_end(signal.SIGINT)
 
@@ -165,7 +165,7 @@ class PostgresServer:
             raise PostgresError(f"the server on port {self.port} was not promoted:\n{self._log()}")
 
     def pids(self) -> list[int]:
-        """Return the ids of all its processes; empty when it doesn't run."""
+        """Return the ids of all processes of the server; an empty list if it doesn't run."""
         return [] if self._process is None else [process.pid for process in self._process.processes()]
 
     @property

@@ -1,4 +1,4 @@
-"""The PostgreSQL programs that a package carries, and who runs them."""
+"""The PostgreSQL programs, which a Python package contains, and the operating system's user who runs them."""
 
 import os
 import pwd
@@ -33,7 +33,9 @@ def folder() -> Path:
 
 
 def _reachable(installed: Path) -> bool:
-    """Return whether the owner may execute the installed programs: root's home folder isn't accessible to others."""
+    """Return whether the user who runs servers may execute the installed programs. They may be in root's home
+    folder, which others can't access.
+    """
     command = [str(installed / "bin" / "postgres"), "--version"]
     try:
         done = subprocess.run(command, user=owner(), cwd="/", capture_output=True, check=False)
@@ -43,7 +45,9 @@ def _reachable(installed: Path) -> bool:
 
 
 def _copied(installed: Path) -> Path:
-    """Return a copy that everybody may run, made once for each version and kept for the next start."""
+    """Return a folder with a copy of PostgreSQL's programs that every user may execute. The copy is made once
+    for each version and kept.
+    """
     libraries = installed.parent.with_name(f"{PACKAGE}.libs")
     copy = Path(tempfile.gettempdir()) / f"embedded-aws-{PACKAGE}-{version(PACKAGE)}"
     if not copy.exists():
@@ -68,5 +72,6 @@ def owner() -> int | None:
         except KeyError:
             continue
     raise ProgramsError(
-        f"run as another user than root: PostgreSQL refuses root, and none of {', '.join(UNPRIVILEGED)} is a user here"
+        "don't run this as root: PostgreSQL refuses root, and this machine has none of the users "
+        f"{', '.join(UNPRIVILEGED)} that could run it instead"
     )

@@ -18,9 +18,9 @@ from embedded_aws.outages import Mode
 
 @dataclass
 class Server:
-    """One instance's server. `front` is for clients of its own region and those outside all regions, `peering` for
-    clients of the other regions; `standby` is whether it follows another server, `mode` the outage of its region,
-    `fenced` whether nobody may reach it although it runs.
+    """The server of one instance. `front` listens for clients of its own region and those outside all
+    regions, `peering` for clients of the other regions. `standby` says whether it follows another server,
+    `mode` how its region is down (None: up), `fenced` whether it refuses all clients although it runs.
     """
 
     made_for: Instance
@@ -103,15 +103,15 @@ def restore(
     source: PostgresServer | None,
     context: ssl.SSLContext,
 ) -> Server:
-    """Return a writer with the data of a restored instance: from a snapshot, or what the server `source` had at a
-    moment.
+    """Return a writer for a restored instance, with the data of a snapshot, or with the data that the server
+    `source` had at a moment.
     """
     assert instance.origin is not None
     postgres = PostgresServer(folder, free_port())
     if instance.origin.data is not None:
         backups.restore(postgres, instance.origin.data)
     else:
-        assert source is not None, "the instance to restore from has no server"
+        assert source is not None, "the instance whose data is to be restored has no database server"
         backups.rewind(postgres, source, instance.origin.moment)
     # The password of the data may be an older one; moto knows none of what was a replica, which keeps its source's.
     if instance.password:

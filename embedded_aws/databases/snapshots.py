@@ -55,7 +55,10 @@ class Snapshots:
             try:
                 backups.begin(server)
             except (PostgresError, OSError, psycopg2.Error):
-                log.exception("the backups of the server on port %s did not begin", server.port)
+                log.exception(
+                    "the base backup of the PostgreSQL server on port %s failed; it will be tried again",
+                    server.port,
+                )
 
         self._run(key, begin)
 

@@ -11,7 +11,9 @@ Servers = Mapping[str, Server]
 
 
 def follow_flows(world: World, servers: Servers) -> None:
-    """Set the replication lag of each link to that of its two regions."""
+    """Give each link between two servers the replication lag, or the pause, that is set for databases of
+    their regions.
+    """
     for link, source, replica in _links(servers):
         flow = world.replication.flow("rds", source, replica)
         link.lag_seconds, link.paused = flow.lag_seconds, flow.paused

@@ -48,7 +48,7 @@ class Judgement:
 
 
 class Authorization:
-    """The judgement of calls: off until a drill turns it on; then every call of a role is judged."""
+    """The judge of calls, off until a drill turns it on; from then on every call of a role is judged."""
 
     def __init__(self, account_id: str, clock: Clock) -> None:
         self._account_id = account_id
@@ -80,7 +80,7 @@ class Authorization:
                 }
             )
             if not decision.allowed:
-                return Judgement(found, _refused(call, f"{question.action}: {decision.reason}"))
+                return Judgement(found, _refused(call, decision.reason))
         return Judgement(found)
 
     def _decide(self, principal: str, place: Place, question: Question) -> Decision:
@@ -101,7 +101,9 @@ class Authorization:
             denied = None if resource is None else denied_by_resource(resource, question, principal)
             return denied or identity
         except UnknownPolicyError as error:
-            return Decision(False, f"the embedded AWS can't evaluate this policy: {error}")
+            return Decision(
+                False, f"the embedded AWS can't evaluate a policy about {question.action}: {error}"
+            )
 
     def _known_policies(self, principal: str) -> list[Policy]:
         known = self.propagation.known(principal.rsplit("/", 1)[1])

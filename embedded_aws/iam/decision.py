@@ -39,43 +39,58 @@ def decide(policies: Sequence[Policy], question: Question) -> Decision:
     """Return the decision of a role's own policies. Raises UnknownPolicyError for an unsupported element."""
     denied = _matching(policies, question, "Deny")
     if denied:
-        return Decision(False, f"{denied[0]} denies it", denied)
+        return Decision(False, f"the statement {denied[0]} denies {question.action}", denied)
     allowed = _matching(policies, question, "Allow")
     if allowed:
-        return Decision(True, f"{allowed[0]} allows it", allowed)
+        return Decision(True, f"the statement {allowed[0]} allows {question.action}", allowed)
     return Decision(False, f"no identity-based policy allows {question.action} on {question.resource}")
 
 
 def decide_key(policy: Policy, question: Question, identity: Decision, principal: str) -> Decision:
-    """Decide by the key's and the identity's policies together: the key's policy must delegate to the account's IAM,
-    or name the role.
+    """Decide whether a role may use a KMS key, by the key's policy and `identity`, the decision of the role's
+    own policies: the key's policy must allow the account's IAM to decide, or name the role.
 
-    `principal` is the role's ARN. If the key's policy doesn't allow it, IAM's allow isn't enough (KMS guide).
+    `principal` is the role's ARN. If the key's policy does neither, an allow of the role's own policies isn't
+    enough (KMS guide).
     """
     account = principal.split(":")[4]
     denied = _naming(policy, question, "Deny", {principal, "*", _root(account)})
     if denied:
-        return Decision(False, f"the key's {denied[0]} denies it", denied)
+        return Decision(
+            False, f"the statement {denied[0]} of the key's policy denies {question.action}", denied
+        )
     named = _naming(policy, question, "Allow", {principal, "*"})
     if named and _is_explicitly_denied(identity):
         return identity
     if named:
-        return Decision(True, f"the key's {named[0]} allows it", (*identity.statements, *named))
+        return Decision(
+            True,
+            f"the statement {named[0]} of the key's policy allows {question.action}",
+            (*identity.statements, *named),
+        )
     delegated = _naming(policy, question, "Allow", {_root(account)})
     if not delegated:
-        return Decision(False, f"the key's policy doesn't let IAM decide about {question.action}")
+        return Decision(
+            False, f"the key's policy doesn't let IAM policies of the account allow {question.action}"
+        )
     return Decision(
         identity.allowed, identity.reason, (*identity.statements, *delegated) if identity.allowed else ()
     )
 
 
 def denied_by_resource(policy: Policy, question: Question, principal: str) -> Decision | None:
-    """Return the decision if a resource's policy denies a request explicitly, otherwise None: within one account the
-    allow of an identity's policy is enough.
+    """Return a denial if a resource's policy denies a request explicitly, otherwise None. A resource's policy
+    needn't allow it, because within one account the allow of a role's own policy is enough.
     """
     account = principal.split(":")[4]
     denied = _naming(policy, question, "Deny", {principal, "*", _root(account)})
-    return Decision(False, f"the resource's {denied[0]} denies it", denied) if denied else None
+    return (
+        Decision(
+            False, f"the statement {denied[0]} of the resource's policy denies {question.action}", denied
+        )
+        if denied
+        else None
+    )
 
 
 def _is_explicitly_denied(decision: Decision) -> bool:

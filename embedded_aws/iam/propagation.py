@@ -15,7 +15,7 @@ _CHANGES = ("Create", "Put", "Delete", "Attach", "Detach")
 
 
 class Propagation:
-    """The policies attached before each change, for as long as they may still apply."""
+    """The roles' policies as they were before each recent change, kept for as long as they may still apply."""
 
     def __init__(self, clock: Clock, attached: Callable[[], Attached]) -> None:
         self._clock = clock
@@ -24,7 +24,9 @@ class Propagation:
         self._seconds = 0.0
 
     def delay(self, seconds: float) -> None:
-        """Delay the effect of changes from now on. Earlier changes take effect at once."""
+        """Let each later change of policies take effect only after some seconds. Earlier changes take effect
+        at once.
+        """
         self._seconds, self._before = seconds, []
 
     def before(self, call: Call) -> None:

@@ -23,12 +23,12 @@ def questions(
 
 
 def is_known(service: str, operation: str) -> bool:
-    """Return whether the table has the call."""
+    """Return whether this module knows which permissions a call needs."""
     return (service, operation) in _ASKED
 
 
 def _plain(action: str) -> Ask:
-    """Ask about an action without resource-level permissions."""
+    """Return a function that asks IAM about an action without resource-level permissions."""
     return lambda _place, _parameters: [Question(action)]
 
 

@@ -27,8 +27,8 @@ log = logging.getLogger("embedded_aws")
 
 @dataclass
 class _Kept:
-    """The running program of a load balancer's targets. `lost` says whether its region is down: then nothing is started
-    or ended.
+    """The running program of a load balancer's targets. `lost` says whether its region is down: the program
+    is neither started nor ended meanwhile.
     """
 
     made_for: Wanted
@@ -37,7 +37,7 @@ class _Kept:
 
 
 class Instances:
-    """One process for all targets of a load balancer, which are alike."""
+    """The processes of the instances' programs: one for all targets of a load balancer, which are alike."""
 
     name = PART
 
@@ -145,7 +145,7 @@ class InstancesResponder:
 
 
 def instances_of(world: World) -> Instances:
-    """Return the instances of a running world."""
+    """Return the component of a running embedded AWS that runs the instances' programs."""
     found = world.parts[PART]
     assert isinstance(found, Instances)
     return found

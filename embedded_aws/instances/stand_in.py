@@ -53,29 +53,29 @@ class StandIn:
 
 
 def unready(world: World, region: str) -> str | None:
-    """Return why a write from `region` would fail; None when it would succeed.
+    """Return why a write to the database by the instances of `region` would fail; None if it would succeed.
 
-    It succeeds when the region's endpoint parameter names a database that is available, is no replica, and lies in a
-    region that is up and, if there is a permit, holds the permit. The database may be in another region: VPCs are
-    peered.
+    A write succeeds when the region's endpoint parameter names a database that is available and no replica,
+    and the database's region is up and named by the permit, if there is one. This may be another region,
+    because VPCs are peered.
     """
     with MOTO:
         endpoint = _endpoint(world, region)
         if endpoint is None:
-            return f"no parameter in {region} ends in {ENDPOINT_PARAMETER}"
+            return f"{region} has no SSM parameter whose name ends in {ENDPOINT_PARAMETER}"
         found = _database_at(world, endpoint)
         if found is None:
             return f"no database has the endpoint {endpoint}"
         where, database = found
         permitted = _permitted(world, region)
         if permitted not in (None, where):
-            return f"{database.db_instance_identifier} is in {where}, and the permit names {permitted}"
+            return f"the database {database.db_instance_identifier} is in {where}, but the permit names {permitted}"
         if world.outages.region(where) is not None:
-            return f"{database.db_instance_identifier} is in {where}, which is down"
+            return f"the database {database.db_instance_identifier} is in {where}, which is down"
         if database.status != "available":
-            return f"{database.db_instance_identifier} is {database.status}"
+            return f"the database {database.db_instance_identifier} is {database.status}"
         if database.is_replica:
-            return f"{database.db_instance_identifier} is a replica and refuses writes"
+            return f"the database {database.db_instance_identifier} is a replica and refuses writes"
     return None
 
 

@@ -1,4 +1,4 @@
-"""The program that a load balancer's targets run, by moto's state."""
+"""The program that a load balancer's targets should run, read from moto's state."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -33,8 +33,8 @@ def wanted(world: World, balancer: LoadBalancer) -> Wanted | None:
 
 
 def _started_with(region: str, instance: Any) -> Wanted | None:
-    """Return the template of an instance. A group's instances follow a changed template at once in the embedded AWS;
-    AWS's instance refresh replaces them one after the other.
+    """Return the parameters with which an instance was started. In the embedded AWS a group's instances have
+    those of a changed launch template at once; AWS's instance refresh replaces them one after the other.
     """
     group = getattr(instance, "autoscaling_group", None)
     if group is None or group.ec2_launch_template is None:

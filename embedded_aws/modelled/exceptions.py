@@ -19,7 +19,7 @@ EXEMPT: tuple[Exempt, ...] = ()
 
 
 def holds(service: str, problem: Problem) -> bool:
-    """Tell whether AWS enforces the rule, as far as is known."""
+    """Return whether AWS enforces the rule that a parameter violates, as far as is known."""
     return not any(
         (each.service, each.shape, each.rule) == (service, problem.shape, problem.rule) for each in EXEMPT
     )

@@ -54,11 +54,11 @@ def problems(shape: Any, value: Any, path: str = "") -> Iterator[Problem]:
 
 def _structure(shape: Any, value: Any, path: str) -> Iterator[Problem]:
     if not isinstance(value, Mapping):
-        yield _problem("type", shape, path, "it is no structure")
+        yield _problem("type", shape, path, "the value is no structure")
         return
     for name in shape.required_members:
         if value.get(name) is None:
-            yield _problem("required", shape, _join(path, name), "it is required")
+            yield _problem("required", shape, _join(path, name), "the parameter is required")
     # A document and an event stream have no members of their own.
     for name, member in shape.members.items():
         if value.get(name) is not None:
@@ -76,7 +76,7 @@ def _many(shape: Any, value: Any, path: str) -> Iterator[Problem]:
             yield from problems(shape.key, key, f"{path} (key)")
             yield from problems(shape.value, each, f"{path}[{key!r}]")
     else:
-        yield _problem("type", shape, path, f"it is no {shape.type_name}")
+        yield _problem("type", shape, path, f"the value is no {shape.type_name}")
 
 
 def _string(shape: Any, value: Any, path: str) -> Iterator[Problem]:
@@ -86,10 +86,12 @@ def _string(shape: Any, value: Any, path: str) -> Iterator[Problem]:
     yield from _length(shape, len(value), path, "has {} characters")
     pattern = shape.metadata.get("pattern")
     if pattern is not None and not compiled(pattern).fullmatch(value):
-        yield _problem("pattern", shape, path, f"{value!r} isn't as {pattern}")
+        yield _problem("pattern", shape, path, f"the value {value!r} doesn't match the pattern {pattern}")
     allowed = shape.metadata.get("enum")
     if allowed and value not in allowed:
-        yield _problem("enum", shape, path, f"{value!r} is none of {', '.join(allowed)}")
+        yield _problem(
+            "enum", shape, path, f"the value {value!r} isn't allowed; allowed: {', '.join(allowed)}"
+        )
 
 
 def _number(shape: Any, value: Any, path: str) -> Iterator[Problem]:
@@ -98,13 +100,13 @@ def _number(shape: Any, value: Any, path: str) -> Iterator[Problem]:
         return
     least, most = shape.metadata.get("min", value), shape.metadata.get("max", value)
     if not least <= value <= most:
-        yield _problem("range", shape, path, f"{value} isn't from {least} to {most}")
+        yield _problem("range", shape, path, f"the value {value} is out of range; allowed: {least} to {most}")
 
 
 def _length(shape: Any, length: int, path: str, says: str) -> Iterator[Problem]:
     least, most = shape.metadata.get("min", length), shape.metadata.get("max", length)
     if not least <= length <= most:
-        yield _problem("length", shape, path, f"it {says.format(length)}, and {least} to {most} are allowed")
+        yield _problem("length", shape, path, f"the value {says.format(length)}; allowed: {least} to {most}")
 
 
 @cache

@@ -1,4 +1,6 @@
-"""The handling of a request that violates its service's model."""
+"""The modes in which requests are compared with their services' models: not at all, counting violations, or
+refusing them.
+"""
 
 from collections.abc import Mapping
 from typing import Literal, get_args
@@ -11,15 +13,15 @@ SETTING = "DR_MODEL_CHECKS"
 
 
 def begins_with(variables: Mapping[str, str]) -> Checking:
-    """Return the mode that the environment names; `refuse` if it names none. Raises ControlError for an unknown
-    mode.
+    """Return the mode that the environment variable sets, or `refuse` if the variable isn't set. Raises
+    ControlError for an unknown mode.
     """
     return checking_of(variables.get(SETTING, "refuse"))
 
 
 def checking_of(value: object) -> Checking:
-    """Check that a value is a mode, and return it. Raises ControlError for an unknown one."""
+    """Return a value that is one of the modes. Raises ControlError for any other value."""
     for mode in get_args(Checking):
         if value == mode:
             return mode  # type: ignore[no-any-return]
-    raise unusable("mode", value, ", ".join(get_args(Checking)), "name one of them")
+    raise unusable("mode", value, ", ".join(get_args(Checking)), "set one of these modes")

@@ -62,7 +62,7 @@ class ModelChecks:
     """The checks of requests against the services' models. The mode `off` checks nothing, `count` counts violations in
     `found` and logs each kind once, and `refuse` refuses the requests, too.
 
-    `seconds` of the processor's time and `requests` say what the checks cost.
+    `seconds` is the processor's time that the checks of `requests` requests took.
     """
 
     def __init__(self, mode: Checking = "refuse") -> None:
@@ -94,7 +94,7 @@ class ModelChecks:
 
     @property
     def measured(self) -> Mapping[str, Any]:
-        """Return the findings, and the cost of the checks."""
+        """Return the violations that were found, each with how often, and what the checks cost."""
         each = 1000 * self.seconds / self.requests if self.requests else 0.0
         return {"requests": self.requests, "milliseconds_each": round(each, 3), "found": dict(self.found)}
 
@@ -102,7 +102,12 @@ class ModelChecks:
         try:
             operation, parameters, _ = parsed(_client(call, environ), environ)
         except UNREAD as error:
-            log.info("%s:%s can't be read: %s", call.service, call.operation, error)
+            log.info(
+                "the request %s:%s can't be parsed, so it isn't compared with its service's model: %s",
+                call.service,
+                call.operation,
+                error,
+            )
             return []
         shape = operation.input_shape
         if shape is None:

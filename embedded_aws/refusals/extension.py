@@ -33,4 +33,4 @@ def _refusing(operation: str, rules: list[Refusal], then: Handler | None) -> Han
     return handler
 
 
-TEXTS = Extension(service="core", gap="moto takes texts and policies that AWS refuses", install=_install)
+TEXTS = Extension(service="core", gap="moto accepts texts and policies that AWS refuses", install=_install)

@@ -12,7 +12,9 @@ from embedded_aws.runtime.published import MetricKey, metric_key
 
 
 def metric_keys(alarm: Any, published: Iterable[MetricKey]) -> set[MetricKey]:
-    """Return the metrics that an alarm reads: those that it names, and the `published` ones that its queries match."""
+    """Return the metrics that an alarm reads: those that it names, and those of the `published` metrics that
+    its queries match.
+    """
     if alarm.metric_data_queries:
         stats = [query.metric_stat for query in alarm.metric_data_queries if query.metric_stat is not None]
         named = {
@@ -107,7 +109,9 @@ def _values(alarm: Any, settings: Alarm, samples: Mapping[MetricKey, list[Sample
                 named[name] = evaluate_expression(expression, named)
                 del expressions[name]
         if len(expressions) == before:
-            raise ExpressionError(f"{', '.join(expressions)} refer to each other in a circle")
+            raise ExpressionError(
+                f"the metric expressions {', '.join(expressions)} refer to each other in a circle"
+            )
     return named[_returned(alarm).id]
 
 

@@ -30,7 +30,9 @@ class Rule:
     _holds: Callable[[Lookup], bool]
 
     def holds(self, lookup: Lookup) -> bool:
-        """Return whether the rule is true; an alarm that doesn't exist is in no state."""
+        """Return whether the rule is true; for an alarm that doesn't exist ALARM, OK and INSUFFICIENT_DATA
+        are all false.
+        """
         return self._holds(lookup)
 
 
@@ -39,7 +41,7 @@ def parse(text: str) -> Rule:
     parser = _Parser(text)
     holds = parser.either()
     if parser.token is not None:
-        raise RuleError(f"AlarmRule {text!r}: nothing is expected at {parser.token.group().strip()!r}")
+        raise RuleError(f"AlarmRule {text!r}: the rule should end before {parser.token.group().strip()!r}")
     return Rule(text, tuple(parser.alarms), holds)
 
 
@@ -83,7 +85,7 @@ class _Parser:
         if token is None or not token["state"]:
             found = "the end" if token is None else repr(token.group().strip())
             raise RuleError(
-                f"AlarmRule {self._text!r}: ALARM, OK or INSUFFICIENT_DATA expected, {found} found"
+                f"AlarmRule {self._text!r}: ALARM, OK or INSUFFICIENT_DATA is expected instead of {found}"
             )
         state, name = token["state"], token["name"]
         self.alarms.append(name)
@@ -105,6 +107,6 @@ def _tokens(text: str) -> Iterator[re.Match[str]]:
     while position < end:
         match = _TOKEN.match(text, position)
         if match is None:
-            raise RuleError(f"AlarmRule {text!r}: not understood at {text[position:].strip()!r}")
+            raise RuleError(f"AlarmRule {text!r}: syntax error at {text[position:].strip()!r}")
         position = match.end()
         yield match

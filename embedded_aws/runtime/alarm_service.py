@@ -71,7 +71,9 @@ def _look(world: World) -> None:
 
 
 def changed(world: World, alarm: Any, previous: dict[str, Any]) -> None:
-    """Notify the journal, the event bus, and the actions of the new state."""
+    """Report an alarm's change of state to the events journal and the event bus, and run the alarm's actions
+    for the new state.
+    """
     entry = {
         "alarm": alarm.name,
         "region": alarm.region_name,
@@ -103,13 +105,18 @@ def _act(world: World, alarm: Any, previous: dict[str, Any], arn: str) -> None:
         deliver_soon(world, Delivery(arn, function_event(alarm, previous, world.account_id), source, about))
     else:
         world.events.append(
-            {"source": source, "target": arn, **about, "error": "the embedded AWS has no such action"}
+            {
+                "source": source,
+                "target": arn,
+                **about,
+                "error": "the embedded AWS doesn't run an alarm's action of this kind",
+            }
         )
 
 
 def _suppressed(world: World, alarm: Any) -> bool:
-    """Return whether a composite alarm's suppressor is in ALARM. The embedded AWS then drops the alarm's actions, while
-    AWS may run them later.
+    """Return whether the actions of a composite alarm are suppressed, because the alarm that suppresses them
+    is in ALARM. The embedded AWS then drops the actions, while AWS may run them later.
     """
     suppressor = getattr(alarm, "actions_suppressor", None)
     if not suppressor:
@@ -121,6 +128,6 @@ def _suppressed(world: World, alarm: Any) -> bool:
 
 EVALUATION = Extension(
     service="cloudwatch",
-    gap="in moto, alarms are never evaluated and never act; a new alarm is OK, and an updated one forgets its state",
+    gap="moto never evaluates alarms and never runs their actions; its new alarms are OK, and an update resets a state",
     install=_install,
 )

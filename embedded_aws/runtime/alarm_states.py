@@ -89,8 +89,8 @@ def decide(alarm: Alarm, values: Series, current: State) -> Verdict:
 
 
 def _undecided(alarm: Alarm, values: Series, current: State, filled: int, real: list[float]) -> Verdict:
-    """Decide for missing data that is treated as missing, when all data that is present breaches but isn't enough for
-    ALARM.
+    """Return the verdict when missing data is treated as missing, and the datapoints that exist all breach
+    but are too few for ALARM.
     """
     if not real:
         return _missing(alarm, "INSUFFICIENT_DATA", filled, real)

@@ -122,7 +122,9 @@ def _failure(kind: str, message: str, *, broken: bool = False) -> str:
 
 
 def _document(kind: str, message: str, trace: list[str], broken: bool) -> str:
-    """Return the answer for an error; `broken` says that this process can't run the function at all."""
+    """Return the answer to an invocation that failed with an error; `broken` says that this process can't run
+    the function at all.
+    """
     error = {"errorMessage": message, "errorType": kind, "stackTrace": trace}
     return json.dumps({"error": error, "broken": broken})
 

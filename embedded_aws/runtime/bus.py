@@ -1,4 +1,6 @@
-"""Events: matching rules, and deliveries to their targets, in order for each target region."""
+"""The event bus: which rules an event matches, and deliveries to the rules' targets, in order for each
+target's region.
+"""
 
 import datetime
 import queue

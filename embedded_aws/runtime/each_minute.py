@@ -9,7 +9,9 @@ PERIOD_SECONDS = 60.0
 
 
 class EachMinute:
-    """A component whose subclass defines `do`; `name` is the component's and the thread's."""
+    """A component that calls `do`, which subclasses define, each minute. `name` is the name of the component
+    and of its thread.
+    """
 
     name: str
 

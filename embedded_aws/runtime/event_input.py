@@ -1,4 +1,6 @@
-"""The input of an event's target: the whole event, a part, a constant, or a template. Pure."""
+"""The input that a target gets for an event: the whole event, a part of it, a constant, or a filled template.
+Pure.
+"""
 
 import json
 import re

@@ -28,8 +28,8 @@ def _install(world: World) -> None:
 
 
 def _as_aws_says(event: dict[str, Any]) -> dict[str, Any]:
-    """Return moto's event in AWS's form: moto writes times as numbers, and adds a field that AWS's events don't
-    have.
+    """Return an event of moto's in AWS's form: moto writes times as numbers, and adds a field that AWS's
+    events don't have.
     """
     told = {name: value for name, value in event.items() if name != "ingestion-time"}
     if isinstance(told["time"], int | float):
@@ -39,7 +39,7 @@ def _as_aws_says(event: dict[str, Any]) -> dict[str, Any]:
 
 RULES = Extension(
     service="events",
-    gap="moto delivers to no state machine, function or topic, ignores Input and InputPath, and lets events match "
-    "scheduled rules",
+    gap="moto doesn't deliver events to state machines, functions and topics, ignores Input and InputPath, and "
+    "delivers events to targets of scheduled rules",
     install=_install,
 )

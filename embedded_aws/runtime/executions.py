@@ -148,7 +148,7 @@ def _tell(world: World, execution: Any) -> None:
 
 ENDS = Extension(
     service="states",
-    gap="in moto, a stopped execution goes on until its task ends, and then may count as failed; executions have no "
+    gap="in moto, a stopped execution runs until its task ends, and may then become FAILED; executions publish no "
     "events and no metrics",
     install=_install_ends,
 )

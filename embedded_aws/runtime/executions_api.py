@@ -1,4 +1,4 @@
-"""Executions over the API: names, pages of history, causes of stops and failures."""
+"""API calls about executions: their names, the pages of their histories, the causes of stops and failures."""
 
 import datetime
 import json
@@ -55,7 +55,9 @@ def _history(self: Any) -> str:
 
 
 def _as_sent(event: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an event with its time in seconds since 1970, and without what is missing."""
+    """Return an event of a history with its time in seconds since 1970, and without members that have no
+    value.
+    """
     sent: dict[str, Any] = _without_missing(event)
     return {**sent, "timestamp": datetime.datetime.fromisoformat(event["timestamp"]).timestamp()}
 
@@ -93,6 +95,6 @@ def _send_task_failure(self: Any) -> ActionResult:
 
 API = Extension(
     service="states",
-    gap="in moto, an execution that is started without a name gets none, and histories have no pages",
+    gap="moto gives an execution that is started without a name no name, and doesn't divide histories into pages",
     install=_install_api,
 )

@@ -1,9 +1,10 @@
-"""The process from which functions' processes are forked: it has imported their common libraries, which saves most of
-a start.
+"""The process from which functions' processes are forked. It has already imported the libraries that
+functions share, which saves most of the time of a start.
 
-Started by path with an isolated interpreter, so it uses the standard library only. Each request on its socket is a
-length, a JSON object and five descriptors: invocations, answers, the pipe that says that the parent lives, the log,
-and one for the process's state, to which it writes the process id now and the exit status once it has ended.
+Started by path with an isolated interpreter, so it uses the standard library only. Each request on its socket
+is a length, a JSON object and five descriptors: invocations, answers, the pipe that closes when the parent
+ends, the log, and a pipe to which this program writes the new process's id at its start and its exit status
+at its end.
 """
 
 import contextlib

@@ -40,7 +40,7 @@ class _Pool:
 
 @dataclass(frozen=True)
 class _Revision:
-    """The revision of a function: if any of this changes, a new process is started."""
+    """The properties of a function that its processes depend on: if one changes, a new process is started."""
 
     arn: str
     region: str
@@ -48,7 +48,9 @@ class _Revision:
 
 
 class Functions:
-    """A runner of a world's functions. `invoke` may be called from any thread that doesn't hold moto's lock."""
+    """A runner of one embedded AWS's functions. `invoke` may be called from any thread that doesn't hold
+    moto's lock.
+    """
 
     name = PART
 
@@ -85,8 +87,9 @@ class Functions:
     def invoke(self, function: Any, event: Any, pace: float = 1.0) -> Invocation:
         """Run a function (moto's LambdaFunction) and wait for its end.
 
-        `pace` says how many times as fast the function's sleeps pass: other than 1 only for what a schedule starts
-        while the world runs faster. Raises ThrottledError when the reserved concurrency is used up.
+        `pace` is the speed at which the function's sleeps pass; it differs from 1 only when a schedule starts
+        the function while the embedded AWS's clock runs faster. Raises ThrottledError when the reserved
+        concurrency is used up.
         """
         request_id = str(uuid.uuid4())
         revision = _revision(function)
@@ -107,7 +110,9 @@ class Functions:
         return done
 
     def invoke_later(self, function: Any, event: Any, pace: float = 1.0) -> None:
-        """Run a function asynchronously: two more tries when it fails, and any number while throttled."""
+        """Run a function asynchronously. A failed run is repeated up to two times; a throttled one is tried
+        again until it isn't throttled or has waited too long.
+        """
         threading.Thread(
             target=self._attempts, args=(function, event, pace), name="function", daemon=True
         ).start()
@@ -167,7 +172,9 @@ class Functions:
         worker.close()
 
     def _discard_old(self, revision: _Revision) -> None:
-        """Close idle processes of replaced revisions of the function, and long idle ones of any."""
+        """Close idle processes of the function's replaced revisions, and processes of any function that were
+        idle for long.
+        """
         oldest = time.monotonic() - IDLE_SECONDS
         for known, pool in list(self._pools.items()):
             replaced = known.arn == revision.arn and known != revision
@@ -196,7 +203,7 @@ class Functions:
 
 
 def functions_of(world: World) -> Functions:
-    """Return the functions of a running world."""
+    """Return the component of a running embedded AWS that runs functions."""
     found = world.parts[PART]
     assert isinstance(found, Functions)
     return found

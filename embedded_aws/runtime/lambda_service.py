@@ -67,7 +67,9 @@ def _install(world: World) -> None:
 
 
 def _pace(world: World, headers: Mapping[str, str]) -> float:
-    """Return the speed of a function's sleeps: the world's speed if a schedule started the function, otherwise 1."""
+    """Return the speed at which a function's sleeps pass: that of the embedded AWS's clock if a schedule
+    started the function, otherwise 1.
+    """
     signature = signature_of({"HTTP_AUTHORIZATION": headers.get("authorization", "")})
     scheduled = signature is not None and world.principals.source_of(signature.access_key).startswith(
         "scheduler:"

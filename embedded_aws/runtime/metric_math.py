@@ -1,6 +1,6 @@
 """Metric math of alarms: arithmetic, comparisons, IF, FILL and SUM/AVG/MIN/MAX over series. Pure.
 
-Any other element raises ExpressionError, and the alarm says so instead of guessing.
+Any other element raises ExpressionError; the alarm's state reason then says that it isn't evaluated.
 """
 
 import ast
@@ -37,9 +37,8 @@ _OVER_SERIES: Mapping[str, Callable[[Sequence[float]], float]] = {
 
 
 def evaluate_expression(expression: str, named: Mapping[str, Series]) -> Series:
-    """Return the series of an expression over the series of other ids, all of one length.
-
-    A period without data stays None unless FILL says otherwise, as does a division by zero.
+    """Return the values of an expression, one per period, from the series of the ids that it names, all of
+    one length. A period without data, or with a division by zero, is None unless FILL fills it.
     """
     python = expression.replace("&&", " and ").replace("||", " or ").replace(" AND ", " and ")
     try:
@@ -100,7 +99,9 @@ class _Evaluation:
             return self._fill(self.series(arguments[0]), arguments[1])
         if name in _OVER_SERIES and len(arguments) == 1 and isinstance(arguments[0], ast.List):
             return self._over(_OVER_SERIES[name], [self.series(one) for one in arguments[0].elts])
-        raise ExpressionError(f"{name} with {len(arguments)} arguments in {self._expression!r}")
+        raise ExpressionError(
+            f"the function {name} with {len(arguments)} arguments, in the expression {self._expression!r}"
+        )
 
     def _fill(self, values: Series, filling: ast.expr) -> Series:
         if isinstance(filling, ast.Name) and filling.id == "REPEAT":

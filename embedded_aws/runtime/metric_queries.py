@@ -21,7 +21,9 @@ _STATISTICS = {"AVG": "Average", "COUNT": "SampleCount", "MAX": "Maximum", "MIN"
 
 @dataclass(frozen=True)
 class Query:
-    """A query; `conditions` are the dimensions that a metric has, beside any others."""
+    """A query; `conditions` are the dimensions that a metric must have. A metric that has others, too,
+    matches.
+    """
 
     statistic: str
     namespace: str

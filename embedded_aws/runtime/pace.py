@@ -1,13 +1,13 @@
 """The speed of the world's own clock: `PUT /_embedded/clock {"speed": 10}`.
 
-There are two times. *Real* time is the machine's: every timestamp that a client sees (metrics, history, logs) is
-real. *World* time decides when something is due: schedules, alarm periods, health-check intervals. It is a function
-of real time that grows `speed` times as fast, so a metric's real timestamp has one place in world time, whatever the
-speed was and is. At speed 10 an alarm with periods of 60 s evaluates 6 real seconds each, and a schedule at `rate(1
-minute)` fires every 6. Everything else is real: the time limits of functions and state machines, Wait states,
-replication.
+There are two times. *Real* time is the machine's: every timestamp that a client sees (metrics, history, logs)
+is real. *World* time decides when something is due: schedules, alarm periods, health-check intervals. It
+passes `speed` times as fast as real time, and each real timestamp of a metric corresponds to one moment of
+world time, whatever the speed was and is. At speed 10 an alarm with periods of 60 s evaluates 6 real seconds
+each, and a schedule at `rate(1 minute)` fires every 6. Everything else is real: the time limits of functions
+and state machines, Wait states, replication.
 
-World time stands still while a snapshot lies on disk: nothing was due meanwhile.
+World time doesn't pass while a snapshot lies on disk, so nothing is overdue after its restore.
 """
 
 import threading
@@ -26,7 +26,9 @@ SLOWEST, FASTEST = 0.1, 1000.0
 
 @dataclass(frozen=True)
 class _Segment:
-    """From the real moment `real` on, world time is `world` plus `speed` times what passed since."""
+    """A time of constant speed: from the real moment `real` on, world time is `world` plus `speed` times the
+    real time since then.
+    """
 
     real: float
     world: float
@@ -46,7 +48,7 @@ class Pace:
         return self._segments[-1].speed
 
     def now(self) -> float:
-        """Return the embedded AWS's time in seconds, which is real time until the speed is changed."""
+        """Return world time in seconds, which is real time until the speed is changed."""
         return self.world_time(self._real())
 
     def world_time(self, real: float) -> float:
@@ -57,15 +59,15 @@ class Pace:
         return real
 
     def set_speed(self, speed: float) -> None:
-        """Let the embedded AWS's time run `speed` times as fast as real time from now on, and wake every waiting
-        thread.
-        """
+        """Let world time run `speed` times as fast as real time from now on, and wake every waiting thread."""
         with self._changed:
             self._continue(self._real(), speed)
             self._changed.notify_all()
 
     def wait_until(self, world: float, stopped: threading.Event) -> bool:
-        """Wait until world time is `world`; False when `stopped` was set (see `wake`) before."""
+        """Wait until world time is `world`, and return True; return False if `stopped` is set before (see
+        `wake`).
+        """
         with self._changed:
             while not stopped.is_set():
                 left = (world - self.now()) / self.speed
@@ -94,7 +96,7 @@ class Pace:
 
 
 def pace_of(world: World) -> Pace:
-    """Return the clock of a world; made on first use, and kept in snapshots."""
+    """Return the clock of one embedded AWS, made on first use and kept in snapshots."""
     pace = world.kept.setdefault(KEPT, Pace())
     assert isinstance(pace, Pace)
     return pace

@@ -1,4 +1,4 @@
-"""Published data of a region's metrics, by metric and moment.
+"""The data that was published for a region's metrics, by metric and moment.
 
 moto keeps one list of all data. Alarms are evaluated whenever data arrives, and reading the whole list each time took
 half of the work of a world that had run for an hour.
@@ -25,7 +25,9 @@ def metric_key(namespace: str, name: str, dimensions: Iterable[Any]) -> MetricKe
 
 
 class Published:
-    """The part of a growing list that `read` has seen; if the list was replaced by a new one, reading starts over."""
+    """The data of moto's list that `read` has read so far, by metric. If moto replaced the list by a new one,
+    reading starts over.
+    """
 
     def __init__(self) -> None:
         self._read = 0
@@ -35,7 +37,7 @@ class Published:
         self._data: dict[MetricKey, list[tuple[float, int, Any]]] = defaultdict(list)
 
     def read(self, data: Sequence[Any]) -> None:
-        """Add the data that the list has beyond what an earlier call added."""
+        """Add the entries of the list that earlier calls haven't added."""
         if self._read and (len(data) < self._read or data[self._read - 1] is not self._newest):
             self._read, self._data, self._lists = 0, defaultdict(list), self._lists + 1
         for number, datum in enumerate(islice(data, self._read, None), self._read):
@@ -50,8 +52,8 @@ class Published:
         return list(self._data)
 
     def state(self, keys: Iterable[MetricKey]) -> tuple[int, int]:
-        """Return a value that changes when data of one of the metrics arrives: the number of lists read so far, and how
-        many data of these metrics the present list has.
+        """Return a value that changes when data of one of the metrics arrives: the number of lists read so
+        far, and the number of these metrics' entries in the present list.
         """
         return self._lists, sum(len(self._data.get(key, ())) for key in keys)
 

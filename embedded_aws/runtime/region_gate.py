@@ -1,4 +1,4 @@
-"""A gate that stops what runs in a region while the region is down."""
+"""A gate at which the state machines' executions wait while their region is down."""
 
 import threading
 
@@ -17,7 +17,7 @@ class RegionGate:
         world.outages.listen(self._on_change)
 
     def wait(self, region: str) -> None:
-        """Return at once while the region is up, otherwise when it is back."""
+        """Wait until the region is up; return at once if it is."""
         if self._outages.region(region) is None:
             return
         with self._changed:
@@ -30,7 +30,7 @@ class RegionGate:
 
 
 def gate_of(world: World) -> RegionGate:
-    """Return the gate of a world, made on first use."""
+    """Return the gate of one embedded AWS, made on first use."""
     gate = world.parts.get(PART)
     if gate is None:
         gate = world.parts.setdefault(PART, RegionGate(world))

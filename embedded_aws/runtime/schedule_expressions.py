@@ -32,7 +32,7 @@ class Expression(Protocol):
 
 @dataclass(frozen=True)
 class Rate:
-    """A schedule that fires every `seconds`, counted from the last time, which the caller gives."""
+    """A schedule that fires `seconds` after it fired last; the caller says when that was."""
 
     seconds: int
 
@@ -89,13 +89,13 @@ def parse(expression: str, zone: str = "UTC") -> Expression:
     try:
         place = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ExpressionError(f"time zone {zone!r}: a name such as Europe/Berlin is allowed") from error
+        raise ExpressionError(f"time zone {zone!r}: allowed: a name such as Europe/Berlin") from error
     rate = _RATE.fullmatch(expression)
     if rate:
         count = int(rate[1])
         if count == 0 or (count == 1) == bool(rate[3]):
             raise ExpressionError(
-                f"{expression}: a positive count and its unit, rate(1 minute) or rate(5 minutes)"
+                f"{expression}: allowed: a positive number and its unit, such as rate(1 minute) or rate(5 minutes)"
             )
         return Rate(count * _UNITS[rate[2]])
     at = _AT.fullmatch(expression)
@@ -104,15 +104,15 @@ def parse(expression: str, zone: str = "UTC") -> Expression:
     cron = _CRON.fullmatch(expression)
     if cron:
         return _cron(expression, cron[1].split(), place)
-    raise ExpressionError(f"{expression}: rate(...), cron(...) or at(...) is allowed")
+    raise ExpressionError(f"{expression}: allowed: rate(...), cron(...) or at(...)")
 
 
 def _cron(expression: str, fields: list[str], zone: ZoneInfo) -> Cron:
     if len(fields) != 6:
-        raise ExpressionError(f"{expression}: six fields are allowed (minutes hours day month weekday year)")
+        raise ExpressionError(f"{expression}: allowed: six fields (minutes hours day month weekday year)")
     minutes, hours, days, months, weekdays, years = (field.upper() for field in fields)
     if (days == "?") == (weekdays == "?"):
-        raise ExpressionError(f"{expression}: exactly one of day and weekday is '?'")
+        raise ExpressionError(f"{expression}: exactly one of the fields day and weekday must be '?'")
     try:
         return Cron(
             minutes=_numbers(minutes, 0, 59),
@@ -139,7 +139,7 @@ def _numbers(field: str, low: int, high: int, names: tuple[str, ...] = ()) -> fr
             first = _number(begin, names, low)
             last = _number(end, names, low) if dash else (high if step else first)
         if not low <= first <= last <= high:
-            raise ValueError(f"{part}: {low} to {high} is allowed")
+            raise ValueError(f"the field's value {part}: allowed: {low} to {high}")
         found |= set(range(first, last + 1, int(step or 1)))
     return frozenset(found)
 
@@ -185,5 +185,5 @@ def _weekday_matches(field: str, day: date) -> bool:
 
 
 def as_utc(moment: float) -> datetime:
-    """Return a time to fire, with the time zone UTC."""
+    """Return the moment at which a schedule fires, as a datetime in UTC."""
     return datetime.fromtimestamp(moment, UTC)

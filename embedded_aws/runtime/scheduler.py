@@ -25,7 +25,7 @@ TICK = 0.2
 
 @dataclass(frozen=True)
 class Due:
-    """The next time to fire, in world time; None means never. `expression` is its source."""
+    """The next time at which a schedule fires, in world time (None: never), computed from `expression`."""
 
     expression: tuple[str, str]
     time: float | None

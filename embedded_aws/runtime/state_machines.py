@@ -46,7 +46,9 @@ def _install_interpreter(world: World) -> None:
         EvalComponent.eval(self, env)
 
     if "eval" in vars(CommonStateField):
-        raise PatchError("moto's CommonStateField has an eval of its own by now; look at what it does")
+        raise PatchError(
+            "moto's CommonStateField now has its own method eval; adapt the extension to this version of moto"
+        )
     CommonStateField.eval = eval_state
     replace(WaitFunction, "_wait_interval", _wait)
     wrap(Program, "eval", _evaluated)
@@ -54,12 +56,14 @@ def _install_interpreter(world: World) -> None:
 
 
 def _parsed_once(stock: Method) -> Method:
-    """Parse each definition once: parsing takes seconds, and the result holds nothing of an execution."""
+    """Parse each definition once, because parsing takes seconds. Executions may share the result, which has
+    no state of theirs.
+    """
     return staticmethod(lru_cache(maxsize=_PARSED_AT_MOST)(stock))
 
 
 def _wait(self: Any, env: Any, wait_seconds: float) -> None:
-    """Wait `wait_seconds`, or until the execution ends: stock moto may wait twice."""
+    """Wait `wait_seconds`, or until the execution ends. moto's own method may wait twice as long."""
     del self
     deadline = time.monotonic() + wait_seconds
     while env.is_running():
@@ -152,16 +156,16 @@ def _parsed_path(path: str) -> Any:
 
 INTERPRETER = Extension(
     service="states",
-    gap="in moto, a region's outage, a stop and a timeout don't end what runs",
+    gap="in moto, a region's outage doesn't pause an execution, and a stop or timeout doesn't end its running task",
     install=_install_interpreter,
 )
 PATHS = Extension(
     service="states",
-    gap="in moto, a path through an index, such as $.DbInstances[0].DbInstanceStatus, gives a list of one",
+    gap="in moto, a path with an index, such as $.DbInstances[0].DbInstanceStatus, returns a list with the value",
     install=_install_paths,
 )
 CREDENTIALS = Extension(
     service="states",
-    gap="in moto, every call of an execution has the same made-up keys instead of the machine's role",
+    gap="in moto, all calls of executions use the same invented access key instead of the state machine's role",
     install=_install_credentials,
 )

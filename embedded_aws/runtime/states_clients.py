@@ -1,4 +1,6 @@
-"""Clients that executions call AWS with: the machine's role, marked in the call log, stopped with the region."""
+"""The clients with which executions call AWS: they use the state machine's role, name the machine in the call
+log, and wait while their region is down.
+"""
 
 import threading
 from dataclasses import dataclass

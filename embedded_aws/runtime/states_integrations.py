@@ -95,6 +95,6 @@ def _sdk_error(stock: Method) -> Method:
 
 NAMES = Extension(
     service="states",
-    gap="in moto, SDK integrations want the API's names instead of the Java SDK's, and errors carry the API's codes",
+    gap="moto's SDK integrations use the API's names of parameters and errors instead of those of the SDK for Java",
     install=_install_names,
 )

@@ -39,12 +39,14 @@ class ParameterError(ValueError):
 
 
 def pascal(name: str) -> str:
-    """Return the Java SDK's name: `DBInstanceARN` becomes `DbInstanceArn`, `ETag` stays."""
+    """Return the SDK for Java's name of an API's member: `DBInstanceARN` becomes `DbInstanceArn`, `ETag`
+    stays.
+    """
     return "".join(word[0].upper() + word[1:].lower() for word in _WORD.findall(name))
 
 
 def capital(name: str) -> str:
-    """Return the API's name with a capital first letter, as optimized integrations have it."""
+    """Return the API's name of a parameter with a capital first letter, as optimized integrations name it."""
     return name[:1].upper() + name[1:]
 
 

@@ -94,12 +94,14 @@ class Targets:
         }
         sender = senders.get(delivery.service)
         if sender is None:
-            raise DeliveryError(f"the embedded AWS doesn't deliver to {delivery.service}: {delivery.arn}")
+            raise DeliveryError(
+                f"the embedded AWS doesn't deliver to targets of {delivery.service}, such as {delivery.arn}"
+            )
         return sender(delivery)
 
     def _start_execution(self, delivery: Delivery) -> str:
         if delivery.role_arn is None:
-            raise DeliveryError(f"{delivery.arn} needs a role: set RoleArn of the target")
+            raise DeliveryError(f"the target {delivery.arn} needs a role; set the target's RoleArn")
         client = self._client(delivery, "stepfunctions")
         text = json.dumps(delivery.message)
         return str(client.start_execution(stateMachineArn=delivery.arn, input=text)["executionArn"])
@@ -112,7 +114,7 @@ class Targets:
             return str(answer["ResponseMetadata"].get("RequestId"))
         function = find_function(self._world, delivery.arn)
         if function is None:
-            raise DeliveryError(f"there is no function {delivery.arn}")
+            raise DeliveryError(f"the target {delivery.arn} is a function that doesn't exist")
         functions_of(self._world).invoke_later(function, delivery.message, delivery.pace)
         return None
 
@@ -122,7 +124,7 @@ class Targets:
         with MOTO:
             backend = sns_backends[self._world.account_id][delivery.region]
             if delivery.arn not in backend.topics:
-                raise DeliveryError(f"there is no topic {delivery.arn}")
+                raise DeliveryError(f"the target {delivery.arn} is a topic that doesn't exist")
             return str(backend.publish(delivery.text, arn=delivery.arn, subject=delivery.subject))
 
     def _queue(self, delivery: Delivery) -> str:
@@ -132,12 +134,12 @@ class Targets:
         with MOTO:
             backend = sqs_backends[self._world.account_id][delivery.region]
             if name not in backend.queues:
-                raise DeliveryError(f"there is no queue {delivery.arn}")
+                raise DeliveryError(f"the target {delivery.arn} is a queue that doesn't exist")
             group = ((delivery.parameters or {}).get("SqsParameters") or {}).get("MessageGroupId")
             return str(backend.send_message(name, delivery.text, group_id=group).id)
 
     def _put_event(self, delivery: Delivery) -> str:
-        """Send the event to another bus as it is: with the region, account and time that it comes from."""
+        """Send an event to another bus unchanged, with its original region, account and time."""
         from moto.events.models import events_backends
 
         event = delivery.message
@@ -163,7 +165,7 @@ class Targets:
         region.
         """
         if delivery.role_arn is None:
-            raise DeliveryError(f"{delivery.arn} needs a role: set RoleArn of the target")
+            raise DeliveryError(f"the target {delivery.arn} needs a role; set the target's RoleArn")
         service, operation = delivery.arn.split(":aws-sdk:", 1)[1].split(":")
         call = getattr(self._client(delivery, service), xform_name(operation), None)
         if call is None:
@@ -178,13 +180,15 @@ class Targets:
 
 
 def _is_passing(error: ClientError) -> bool:
-    """Return whether the same call may succeed later: the service is busy or broken, not the request wrong."""
+    """Return whether the same call may succeed later, because the service was busy or broken and the request
+    isn't wrong.
+    """
     status = error.response["ResponseMetadata"]["HTTPStatusCode"]
     return status >= 500 or status == 429 or "Throttl" in error.response["Error"]["Code"]
 
 
 def targets_of(world: World) -> Targets:
-    """Return the deliveries of a world, made on first use."""
+    """Return the sender of one embedded AWS's deliveries, made on first use."""
     found = world.parts.get(PART)
     if found is None:
         found = world.parts.setdefault(PART, Targets(world))

@@ -1,4 +1,5 @@
-"""Faults of an execution's own Tasks: a Task fails before its call, or the answer to its call gets lost.
+"""Faults of the Tasks of a state machine's executions: a Task fails before its call, or the answer to its
+call gets lost.
 
 Such a fault has the service `task` (or `task-answer` for a lost answer), and a state's name as its operation. On AWS
 the same happens when a service throttles, a function crashes, or the network eats an answer.
@@ -63,6 +64,6 @@ def _event(task: Any, env: Any, fault: Fault) -> FailureEvent:
 
 FAULTS = Extension(
     service="states",
-    gap="moto can't be told to let one Task of a running execution fail",
+    gap="moto has no way to make one Task of a running execution fail",
     install=_install,
 )

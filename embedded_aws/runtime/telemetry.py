@@ -39,7 +39,7 @@ def publish(world: World, function: Any, *, errors: bool, milliseconds: float) -
 def put_metrics(
     world: World, region: str, namespace: str, dimensions: dict[str, str], values: dict[str, float]
 ) -> None:
-    """Publish metrics as an AWS service does: not by an API call, so the call log doesn't have one."""
+    """Publish metrics as AWS services do, without an API call, so that nothing is added to the call log."""
     from moto.cloudwatch.models import cloudwatch_backends
 
     listed = [{"Name": name, "Value": value} for name, value in dimensions.items()]

@@ -90,7 +90,7 @@ class Worker:
         return answer
 
     def output(self) -> str:
-        """Return the output since the last call."""
+        """Return what the function printed since `output` was called last."""
         self._log.seek(self._read)
         printed = self._log.read()
         self._read += len(printed)
@@ -111,7 +111,9 @@ class Worker:
         Path(self._log.name).unlink(missing_ok=True)
 
     def _line(self, deadline: float) -> bytes | None:
-        """Return the next answer; empty when the process ended, None at the deadline."""
+        """Return the process's next answer; empty if the process ended, None if there is no answer by the
+        deadline.
+        """
         while b"\n" not in self._buffer:
             left = deadline - time.monotonic()
             poller = select.poll()

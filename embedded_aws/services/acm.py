@@ -1,4 +1,6 @@
-"""ACM: a certificate is issued once its names are proven, by records in zones that the Internet finds."""
+"""ACM: a certificate is issued once its names are validated by records in hosted zones that are delegated, so
+that DNS finds them.
+"""
 
 from typing import Any
 
@@ -27,7 +29,7 @@ def _install(world: World) -> None:
 
 
 def _proven(world: World, certificate: Any) -> bool:
-    """Return whether each name's record is in a zone that is delegated."""
+    """Return whether each name's validation record is in a hosted zone that is delegated."""
     told = certificate.describe()["Certificate"].get("DomainValidationOptions", [])
     wanted = [option["ResourceRecord"] for option in told if "ResourceRecord" in option]
     there = _reachable_records(world)
@@ -57,8 +59,8 @@ def _value(value: Any) -> str:
 
 
 def _delegated(zone: Any, zones: list[Any]) -> bool:
-    """Return whether a zone is delegated: it is the zone that the account began with, or its parent zone is delegated
-    and names its servers.
+    """Return whether a hosted zone is delegated: either the account began with it, or its parent zone is
+    delegated and has its name servers.
     """
     if zone.comment == EXISTING_ZONE:
         return True
@@ -71,6 +73,6 @@ def _delegated(zone: Any, zones: list[Any]) -> bool:
 
 VALIDATION = Extension(
     service="acm",
-    gap="moto issues every certificate by itself, without a look at the records that prove its names",
+    gap="moto issues every certificate, whether or not DNS has the records that validate its names",
     install=_install,
 )

@@ -1,4 +1,6 @@
-"""Refusals of aliases that lead nowhere, and of names that two distributions would have, as on AWS."""
+"""Refusals, as on AWS, of alias records whose target doesn't exist, and of a name (CNAME) for a second
+CloudFront distribution.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -25,8 +27,8 @@ def _install_records(world: World) -> None:
 
 
 def _named(changes: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
-    """Return the names and types of the records that a batch makes. Aliases of the same batch may lead to them, because
-    a batch is applied as a whole.
+    """Return the names and types of the records that a batch of changes makes. Aliases of the same batch may
+    target them, because a batch is applied as a whole.
     """
     records = [one["ResourceRecordSet"] for one in changes if one["Action"] != "DELETE"]
     return {(canonical(record["Name"]), record["Type"]) for record in records}
@@ -88,11 +90,11 @@ def _install_distributions(world: World) -> None:
 
 RECORDS = Extension(
     service="route53",
-    gap="moto takes alias records whose target isn't in the zone",
+    gap="moto accepts alias records whose target isn't in the hosted zone",
     install=_install_records,
 )
 DISTRIBUTIONS = Extension(
     service="cloudfront",
-    gap="moto lets two distributions have one alias",
+    gap="moto lets two distributions have the same alias (CNAME)",
     install=_install_distributions,
 )

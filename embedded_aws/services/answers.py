@@ -1,7 +1,8 @@
-"""Faster answers of moto: values that depend on a type or a text alone are computed once.
+"""Makes moto answer faster: values that depend only on a type or a text are computed once.
 
-An event in an execution's history has forty possible members, an instance sixty. For each member of each answer moto
-asks six providers for alternative names, which took a fifth of a server's computation while a test polled.
+An event in an execution's history has forty possible members, an instance sixty. For each member of each
+answer moto asks six providers for the member's alternative names, which took a fifth of a server's processor
+time while a test polled.
 """
 
 from collections.abc import Iterator
@@ -28,8 +29,8 @@ def _install(_: World) -> None:
 
 
 def _kept_by_type(stock: Method) -> Method:
-    """Keep the names under which an object may have a member, because they depend only on its type and the member's
-    shape.
+    """Cache the names of the attributes that may have a member's value, because they depend only on the
+    object's type and the member's shape.
     """
 
     def get_possible_keys(self: Any, context: Any) -> Iterator[str]:
@@ -44,7 +45,7 @@ def _kept_by_type(stock: Method) -> Method:
 
 
 def _kept_by_text(stock: Method) -> Method:
-    """Return moto's parser of times, with the results of earlier texts kept."""
+    """Return moto's parser of times with a cache of its results."""
 
     @lru_cache(maxsize=TIMES)
     def of_text(text: str) -> datetime:
@@ -59,6 +60,6 @@ def _kept_by_text(stock: Method) -> Method:
 
 KEPT = Extension(
     service="core",
-    gap="moto computes names and forms anew for each member of each answer, though they follow from its type",
+    gap="moto computes the names of an answer's members again for each answer, which is slow",
     install=_install,
 )

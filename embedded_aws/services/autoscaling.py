@@ -1,4 +1,4 @@
-"""Auto Scaling: groups and policies keep the settings that moto drops."""
+"""Auto Scaling: groups and scaling policies keep the settings that moto drops."""
 
 from typing import Any
 
@@ -63,8 +63,8 @@ def _leaving_the_policy(stock: Method) -> Method:
 
 
 def _as_asked(kept: dict[str, Any]) -> dict[str, Any]:
-    """Return a stored mixed instances policy in the form of a request: with the launch template's id only, while the
-    stored one has the name too.
+    """Return a stored mixed instances policy in the form of a request: the stored one has the launch
+    template's id and name, a request only the id.
     """
     template = kept["LaunchTemplate"]
     named = {
@@ -130,7 +130,7 @@ def _without_empty(stock: Method) -> Method:
 
 SETTINGS = Extension(
     service="autoscaling",
-    gap="moto drops a group's instance warmup and other settings, and its types when its size changes; it says that "
-    "policies are disabled, and knows only one policy of a name",
+    gap="moto drops a group's instance warmup and other settings, and its instance types when its size changes; it "
+    "reports scaling policies as disabled, and mixes up policies of two groups that have the same name",
     install=_install,
 )

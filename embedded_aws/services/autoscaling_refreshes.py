@@ -1,5 +1,5 @@
-"""Instance refreshes: requested by a changed template. In the embedded AWS instances follow their template at once, so
-a refresh is finished at once.
+"""Auto Scaling's instance refreshes, which Terraform requests after a change of the launch template. In the
+embedded AWS instances follow their template at once, so a refresh is finished at once.
 """
 
 import uuid
@@ -58,6 +58,6 @@ def _install(world: World) -> None:
 
 REFRESHES = Extension(
     service="autoscaling",
-    gap="moto lacks instance refreshes, so a changed launch template can't be applied to a group",
+    gap="moto lacks instance refreshes, which apply a changed launch template to a group's instances",
     install=_install,
 )

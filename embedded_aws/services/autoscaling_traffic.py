@@ -69,6 +69,6 @@ def _target_groups(asked: Asked) -> list[str]:
 
 TRAFFIC_SOURCES = Extension(
     service="autoscaling",
-    gap="moto lacks traffic sources, which attach target groups to an Auto Scaling group that exists",
+    gap="moto lacks calls about traffic sources, which attach target groups to an existing Auto Scaling group",
     install=_install,
 )

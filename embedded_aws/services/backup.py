@@ -24,7 +24,7 @@ _SETTINGS = {
 
 
 class _Backups:
-    """Parts of one world's backups that moto lacks, by kind, region and name."""
+    """The parts of AWS Backup that moto lacks, kept by kind, region and name."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -92,7 +92,7 @@ class _Backups:
         return dict(made.to_dict())
 
     def put(self, kind: str, *names: str) -> Any:
-        """Return a handler that keeps parameters of a vault under its name."""
+        """Return a handler that keeps a request's parameters under the name of its vault."""
 
         def handler(asked: Asked) -> dict[str, Any]:
             vault = asked.parameters["BackupVaultName"]
@@ -168,7 +168,7 @@ class _Backups:
 
 
 def _no_recovery_points(_: Asked) -> dict[str, Any]:
-    """Return the contents of a vault: none, because no backup is made here."""
+    """Return the recovery points of a vault: none, because the embedded AWS makes no backups."""
     return {"RecoveryPoints": []}
 
 
@@ -225,8 +225,8 @@ def _install(world: World) -> None:
 SELECTIONS = Extension(
     service="backup",
     gap=(
-        "moto lacks selections, vault policies, notifications and contents, and restore testing; it lists no tags for "
-        "the Go SDK, and never frees a plan's name"
+        "moto lacks backup selections, restore testing, and vaults' policies, notifications and contents; it lists no "
+        "tags for the Go SDK, and refuses a new plan with the name of a deleted one"
     ),
     install=_install,
 )

@@ -13,7 +13,7 @@ KEPT = "budgets.tags"
 
 
 class _Budgets:
-    """The tags and subscribers of one world's budgets."""
+    """The tags of budgets and the subscribers of their notifications."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -77,5 +77,7 @@ def _install(world: World) -> None:
 
 
 SUBSCRIBERS = Extension(
-    service="budgets", gap="moto forgets tags and can't say who a notification goes to", install=_install
+    service="budgets",
+    gap="moto drops the tags of a budget and lacks the call that lists a notification's subscribers",
+    install=_install,
 )

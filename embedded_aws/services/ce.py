@@ -15,8 +15,8 @@ KEPT = "ce.anomalies"
 
 
 class _Anomalies:
-    """Monitors or subscriptions of one world, by ARN. `name` is the noun in the operations' names, such as
-    AnomalyMonitor.
+    """The anomaly monitors, or the anomaly subscriptions, by ARN. `name` is the noun in the operations'
+    names, such as AnomalyMonitor.
     """
 
     def __init__(self, world: World, name: str) -> None:
@@ -48,10 +48,9 @@ class _Anomalies:
         return {self._arn: arn}
 
     def refuse_member(self, asked: Asked) -> dict[str, Any]:
-        """Make a monitor; refuse one that only the management account may make.
-
-        AWS's user guide says which these are (getting-started-ad, note). No page says the error's code, so it is
-        ValidationException.
+        """Make an anomaly monitor; refuse one that only the management account may make. AWS's user guide
+        says which these are (getting-started-ad, note). AWS doesn't document the error's code;
+        ValidationException is assumed.
         """
         monitor = asked.parameters[self.name]
         if monitor["MonitorType"] == "CUSTOM" and _is_member(self._world.account_id):

@@ -70,6 +70,7 @@ def _default_certificate(stock: Method) -> Method:
 
 DISTRIBUTIONS = Extension(
     service="cloudfront",
-    gap="moto refuses an origin group as a target, drops origin access control, and calls every certificate its own",
+    gap="moto refuses an origin group as a target, drops origin access control, and says that every distribution "
+    "uses CloudFront's default certificate",
     install=_install,
 )

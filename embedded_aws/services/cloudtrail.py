@@ -1,4 +1,6 @@
-"""CloudTrail: a caller who asks for some trails gets these, by name or ARN, and not every trail of the region."""
+"""CloudTrail: DescribeTrails returns only the trails that the request names, by name or ARN, and not every
+trail of the region.
+"""
 
 import json
 from typing import Any
@@ -28,6 +30,6 @@ def _install(_: World) -> None:
 
 TRAILS = Extension(
     service="cloudtrail",
-    gap="moto describes every trail, whichever were asked for",
+    gap="moto returns every trail from DescribeTrails, even if the request names some of them",
     install=_install,
 )

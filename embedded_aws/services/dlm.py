@@ -13,7 +13,7 @@ _DEFAULTS = {"PolicyType": "EBS_SNAPSHOT_MANAGEMENT", "PolicyLanguage": "STANDAR
 
 
 class _Policies:
-    """The policies of one world, by region and id."""
+    """The lifecycle policies, by region and id."""
 
     def __init__(self, world: World) -> None:
         self._world = world

@@ -28,7 +28,7 @@ WRITES = "dynamodb:table:WriteCapacityUnits"
 
 
 class _GlobalTablesExtension:
-    """The replication of one world's global tables."""
+    """The replication of all global tables of one embedded AWS."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -44,7 +44,7 @@ class _GlobalTablesExtension:
         return state
 
     def table(self, region: str, name: str) -> Any:
-        """Return moto's table of a region, or None."""
+        """Return moto's table with a name in a region; None if there is none."""
         return models.dynamodb_backends[self._world.account_id][region].tables.get(name)
 
     def refuse_source(self, region: str, name: str) -> None:
@@ -53,7 +53,7 @@ class _GlobalTablesExtension:
             raise MockValidationException(SOURCED)
 
     def join(self, table: Any, region: str, key: str | None) -> None:
-        """Make a region a member of a table."""
+        """Add a replica of a global table in a region."""
         now = self._world.clock.now().timestamp()
         self.state.join(table.name, table.region_name, region, key, now)
 
@@ -79,8 +79,8 @@ class _GlobalTablesExtension:
             self._land()
 
     def _land(self) -> None:
-        """Apply every change that is due. It is enough to do this before each call, because nobody can see items
-        between calls.
+        """Apply every replicated write that is due. This is done before each call, which is enough because
+        nobody can see items between calls.
         """
         now = self._world.clock.now().timestamp()
         for (source, destination), changes in self.state.pending.items():
@@ -209,7 +209,9 @@ def _replicas(stock: Method, extension: _GlobalTablesExtension) -> Method:
 
 
 def _refuse_provisioned(account: str, table: Any) -> None:
-    """Raise AWS's error for a table whose write capacity is neither on demand nor scaled by a policy."""
+    """Raise AWS's error for a replica of a table whose write capacity is neither on demand nor scaled by a
+    policy.
+    """
     if table.billing_mode == "PAY_PER_REQUEST":
         return
     scaling = applicationautoscaling_backends[account][table.region_name]
@@ -250,8 +252,8 @@ def _create_replica(account: str, table: Any, region: str, key: str | None) -> N
 
 
 def pass_time(world: World, seconds: float) -> None:
-    """Make the replicas of all tables older, because a test can't wait for the 24 hours in which a replica's source
-    can't be deleted.
+    """Make the replicas of all tables older by some seconds, because a test can't wait 24 hours, for which
+    the table that a replica was added from can't be deleted.
     """
     with MOTO:
         state: GlobalTables = world.kept.setdefault(KEPT, GlobalTables())
@@ -260,6 +262,6 @@ def pass_time(world: World, seconds: float) -> None:
 
 GLOBAL_TABLES = Extension(
     service="dynamodb",
-    gap="moto ignores the replicas of a table, and makes one of a table whose capacity is fixed",
+    gap="moto neither makes the replicas that a request adds to a table, nor refuses them if its capacity is fixed",
     install=_install,
 )

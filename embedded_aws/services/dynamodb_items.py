@@ -1,4 +1,6 @@
-"""Items of global tables: what was written where and when, and what is still on its way."""
+"""Items of global tables: when and in which region each was written, and the writes that haven't reached
+other regions yet.
+"""
 
 import json
 from collections import defaultdict
@@ -10,12 +12,14 @@ KEPT_SECONDS = 24 * 3600.0
 Key = str
 """Primary key of an item, as JSON."""
 Version = tuple[float, str]
-"""Time at which an item was written (seconds of the clock) and in which region; the larger one wins."""
+"""Version of an item: when it was written (in seconds of the clock) and in which region. Of two versions the
+later wins; at equal times the names of the regions decide.
+"""
 
 
 @dataclass(frozen=True)
 class Change:
-    """A write that other regions get. `item` None means that it was deleted."""
+    """A write that is replicated to another region. `item` is None if the write deleted the item."""
 
     table: str
     hash_key: Any
@@ -35,21 +39,22 @@ def key_of(hash_key: Any, range_key: Any) -> Key:
 
 @dataclass
 class GlobalTables:
-    """Members of every global table, versions of their items, and changes on their way.
+    """The replicas of every global table, the versions of their items, and the writes that haven't arrived
+    yet.
 
     They are kept apart from moto's tables, which moto copies and swaps in transactions.
     """
 
     members: dict[str, dict[str, str | None]] = field(default_factory=dict)
-    """Regions of each global table, with the KMS key of each."""
+    """Regions of each global table's replicas, with the KMS key of each replica."""
     versions: dict[tuple[str, str], dict[Key, Version]] = field(default_factory=lambda: defaultdict(dict))
     """Versions of the items, by table and region."""
     pending: dict[tuple[str, str], list[Change]] = field(default_factory=lambda: defaultdict(list))
-    """Changes on their way, by source and destination, in the order of writing."""
+    """Writes that haven't arrived yet, by source and destination region, in the order of writing."""
     sourced: dict[tuple[str, str], float] = field(default_factory=dict)
-    """Time at which a table last sourced a new replica (seconds of the clock), by table and region."""
+    """Time at which a replica was last added from a table (in seconds of the clock), by table and region."""
     touched: dict[tuple[str, str, Key], tuple[Any, Any]] = field(default_factory=dict)
-    """Keys that the call in progress wrote, by table and region."""
+    """Primary keys of the items that the call in progress wrote, by table and region."""
 
     def touch(self, table: Any, hash_key: Any, range_key: Any) -> None:
         """Note that the call in progress wrote an item of a global table."""
@@ -58,7 +63,7 @@ class GlobalTables:
             self.touched[key] = (hash_key, range_key)
 
     def written(self, change: Change) -> None:
-        """Record a write and send it to the other members."""
+        """Record a write and send it to the table's other regions."""
         source = change.version[1]
         self.versions[change.table, source][change.key] = change.version
         for region in self.members.get(change.table, {}):
@@ -66,12 +71,12 @@ class GlobalTables:
                 self.pending[source, region].append(change)
 
     def newer(self, change: Change, region: str) -> bool:
-        """Return whether a change wins over what a region has; last writer wins, by time of writing."""
+        """Return whether a write replaces the item that a region has: the later write wins."""
         known = self.versions[change.table, region].get(change.key)
         return known is None or change.version > known
 
     def join(self, table: str, origin: str, region: str, kms_key: str | None, now: float) -> None:
-        """Make a region a member of a table that started in `origin`."""
+        """Add a replica in `region` to a table of the region `origin`."""
         self.sourced[table, origin] = now
         self.members.setdefault(table, {origin: None})[region] = kms_key
         self.versions[table, region] = dict(self.versions[table, origin])
@@ -83,11 +88,13 @@ class GlobalTables:
         return now - self.sourced.get((table, region), -KEPT_SECONDS) < KEPT_SECONDS
 
     def pass_time(self, seconds: float) -> None:
-        """Make every replica older."""
+        """Make every replica older by some seconds."""
         self.sourced = {which: since - seconds for which, since in self.sourced.items()}
 
     def leave(self, table: str, region: str) -> None:
-        """Remove a member; a table with one member left is no global table."""
+        """Remove a table's replica in a region; a table that is left in one region only is no global table
+        any more.
+        """
         members = self.members.get(table, {})
         members.pop(region, None)
         self.versions.pop((table, region), None)

@@ -54,12 +54,12 @@ def _of_others_too(stock: Method) -> Method:
 
 LAUNCH_TEMPLATES = Extension(
     service="ec2",
-    gap="moto puts a launch template's own tags into its versions, so Terraform makes a new version each time, and "
-    "can't start an instance with the user data of a later version",
+    gap="moto puts a launch template's own tags into its versions, so that Terraform makes a new version in each run; "
+    "and it can't start an instance with the user data of any version but the first",
     install=_install_launch_templates,
 )
 SECURITY_GROUP_RULES = Extension(
     service="ec2",
-    gap="moto keeps the description of a rule for a group or a prefix list, but doesn't return it",
+    gap="moto doesn't return the description of a security group's rule whose source is a group or a prefix list",
     install=_install_rules,
 )

@@ -16,7 +16,7 @@ _INHERITED = ("root_device_name", "root_device_type", "boot_mode", "sriov", "hyp
 
 
 class _Copies:
-    """The copies of one world; a copy is ready at once."""
+    """The copies of images, each of which is available at once."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -62,6 +62,6 @@ def _install(world: World) -> None:
 
 COPIES = Extension(
     service="ec2",
-    gap="moto copies an image without its tags, its encryption or its token",
+    gap="moto ignores the tags, the encryption and the client token of a request to copy an image",
     install=_install,
 )

@@ -1,4 +1,6 @@
-"""ElastiCache: replication groups have members that can be described, and their deletion ends."""
+"""ElastiCache: replication groups have as many cache clusters as requested, which can be described, and a
+deletion of a group ends.
+"""
 
 from typing import Any
 
@@ -133,7 +135,9 @@ def _renew_members(backend: Any, group: Any) -> None:
 
 
 def _resize(self: Any) -> Any:
-    """Give a group as many replicas as the call says, for IncreaseReplicaCount and DecreaseReplicaCount."""
+    """Give a replication group the requested number of replicas, for IncreaseReplicaCount and
+    DecreaseReplicaCount.
+    """
     backend = self.elasticache_backend
     (group,) = backend.describe_replication_groups(self._get_param("ReplicationGroupId"))
     (node_group,) = group.node_groups
@@ -180,6 +184,7 @@ def _modify_subnet_group(self: Any) -> Any:
 
 REPLICATION_GROUPS = Extension(
     service="elasticache",
-    gap="moto makes one member whatever was asked, shows none of them, can't resize, and never ends a deletion",
+    gap="moto gives a replication group one member whatever the request says, doesn't describe the members, can't "
+    "change their number, and never ends a group's deletion",
     install=_install,
 )

@@ -1,4 +1,6 @@
-"""Groups of ElastiCache that moto lacks: kept by their backend, found by a parameter of the request, tagged."""
+"""Kinds of ElastiCache's groups that moto lacks, such as user groups: they are kept in moto's backend and can
+be tagged.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,8 +22,8 @@ class NoSuchGroupError(ServiceException):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Groups(Generic[Group]):
-    """One kind of ElastiCache's groups. `noun` is its word in ARNs, `parameter` names a group in a request, `error` is
-    AWS's code for an unknown name, `plural` the key of the groups in an answer.
+    """A kind of ElastiCache's groups. `noun` is the kind's word in ARNs, `parameter` the request's parameter
+    with a group's name, `error` AWS's code for an unknown name, `plural` the key of the groups in an answer.
     """
 
     noun: str
@@ -30,7 +32,7 @@ class Groups(Generic[Group]):
     plural: str
 
     def install(self, operations: Mapping[str, Method]) -> None:
-        """Add the operations to moto's, and let tags of these groups be listed."""
+        """Add operations about these groups to moto, and let the groups' tags be listed."""
         for name, method in operations.items():
             add(responses.ElastiCacheResponse, name, method)
         wrap(models.ElastiCacheBackend, "list_tags_for_resource", self._tags)
@@ -56,7 +58,7 @@ class Groups(Generic[Group]):
         return arn
 
     def describe(self, response: Any) -> Any:
-        """Answer with the named group, or with all."""
+        """Answer with the group that the request names, or with all groups if it names none."""
         named = response._get_param(self.parameter) is not None
         found = [self.one(response)] if named else list(self.all(response).values())
         return responses.ActionResult({self.plural: found})

@@ -87,6 +87,6 @@ _OPERATIONS = {
 
 USERS = Extension(
     service="elasticache",
-    gap="moto lacks user groups, so no cache can have users, and can't change users",
+    gap="moto lacks user groups, without which a cache can't have users, and can't modify users",
     install=_install,
 )

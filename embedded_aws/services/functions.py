@@ -83,7 +83,7 @@ def _replaced(stock: Method) -> Method:
 
 CONFIGURATION = Extension(
     service="lambda",
-    gap="moto drops a function's dead-letter queue and logging, never changes its event-invoke settings, and doesn't "
-    "say what an account may reserve",
+    gap="moto drops a function's dead-letter queue and logging settings, never changes its event-invoke settings, and "
+    "lacks the call for an account's limit of concurrency",
     install=_install,
 )

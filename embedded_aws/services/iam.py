@@ -12,8 +12,8 @@ from embedded_aws.world import World
 
 
 class _Simulator:
-    """A simulator that decides as the enforcement of policies does. It ignores resource policies, as AWS does when the
-    request has none.
+    """A simulator that decides in the same way in which the embedded AWS enforces policies. It ignores
+    resource policies, as AWS does when the request has none.
     """
 
     def __init__(self, account_id: str) -> None:

@@ -1,4 +1,4 @@
-"""KMS: a multi-region key and its replica are two keys with the same key material; an alias belongs to one of them."""
+"""KMS: a multi-region key and its replica are two keys with the same key material, each with its own aliases."""
 
 import copy
 import json
@@ -97,7 +97,7 @@ def _answer_replicate_key(self: Any) -> str:
 
 MULTI_REGION_KEYS = Extension(
     service="kms",
-    gap="in moto, a replica of a multi-region key is the primary itself: shared aliases, no own policy, broken "
-    "decrypt; and AWS's own keys are a customer's",
+    gap="in moto, a replica of a multi-region key is the primary key itself, so that it shares the primary's aliases "
+    "and policy and can't decrypt; and keys that AWS manages are reported as customer managed",
     install=_install,
 )

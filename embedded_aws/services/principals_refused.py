@@ -96,6 +96,6 @@ def _exists(account_id: str, arn: str) -> bool:
 
 PRINCIPALS = Extension(
     service="iam",
-    gap="moto takes policies whose principals don't exist",
+    gap="moto accepts policies whose principals don't exist",
     install=_install,
 )

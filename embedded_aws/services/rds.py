@@ -1,4 +1,6 @@
-"""RDS: instances with ids and settings of their own, and parameter groups that tell which parameters were set."""
+"""RDS: each instance has its own DbiResourceId and settings, and parameter groups say which parameters a user
+set.
+"""
 
 import secrets
 import string
@@ -27,7 +29,9 @@ _KEPT = {
 
 
 def new_resource_id() -> str:
-    """Return a `DbiResourceId`; AWS's are unique in an account, and Terraform looks instances up by it."""
+    """Return a new `DbiResourceId`, which is unique in an account as on AWS; Terraform looks instances up by
+    it.
+    """
     return "db-" + "".join(secrets.choice(_ID_LETTERS) for _ in range(26))
 
 
@@ -81,7 +85,7 @@ def _with_source(stock: Method) -> Method:
 
 PARAMETERS = Extension(
     service="rds",
-    gap="moto doesn't say that a parameter was set by the user, so Terraform sets it again",
+    gap="moto doesn't say which parameters of a parameter group a user set, so Terraform sets them in each run",
     install=_install_parameters,
 )
 
@@ -94,7 +98,9 @@ def _install_windows(_: World) -> None:
 
 
 def _touching(stock: Method) -> Method:
-    """Let one window begin when the other ends, as AWS does: only a minute that both have is an overlap."""
+    """Accept a backup window that begins when the maintenance window ends, and the reverse, as AWS does: only
+    windows that have a minute in common overlap.
+    """
 
     def valid_preferred_maintenance_window(maintenance: Any, backup: Any) -> Any:
         said = stock(maintenance, backup)
@@ -113,6 +119,6 @@ def _shorter(window: str) -> str:
 
 WINDOWS = Extension(
     service="rds",
-    gap="moto takes a backup window that ends where the maintenance window begins for an overlap",
+    gap="moto refuses a backup window that ends when the maintenance window begins, as if the two overlapped",
     install=_install_windows,
 )

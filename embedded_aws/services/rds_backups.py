@@ -1,4 +1,4 @@
-"""RDS: automated backups that are replicated to another region, and their descriptions in that region."""
+"""RDS: replication of automated backups to another region, where the replicated backups can be described."""
 
 from typing import Any
 from uuid import uuid4
@@ -14,7 +14,7 @@ _MISSING = "DBInstanceAutomatedBackupNotFoundFault"
 
 
 class _Backups:
-    """The replicated backups of one world, by destination region and the source's ARN."""
+    """The replicated backups, by destination region and the source instance's ARN."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -66,8 +66,8 @@ class _Backups:
         return {"DBInstanceAutomatedBackup": {**here.pop(arn), "Status": "deleting"}}
 
     def describe(self, asked: Asked) -> dict[str, Any] | None:
-        """Return the replicated backups of a region; None, which leaves the call to moto, if there
-        are none that match.
+        """Return the replicated backups of a region that match the request. Return None if none match; moto
+        then answers the call.
         """
         here = self._of(asked.region).values()
         wanted = asked.parameters.get("DBInstanceAutomatedBackupsArn")
@@ -96,4 +96,6 @@ def _install(world: World) -> None:
     add_operations(world.added, "rds", {"DescribeDBInstanceAutomatedBackups": backups.describe})
 
 
-REPLICATED = Extension(service="rds", gap="moto lacks replication of automated backups", install=_install)
+REPLICATED = Extension(
+    service="rds", gap="moto lacks the replication of automated backups to another region", install=_install
+)

@@ -28,8 +28,8 @@ def _has_server(world: World, engine: str) -> bool:
 
 
 def _alone(stock: Method, world: World) -> Method:
-    """Describe a cluster for its restore: outside any global cluster, with the user, password and database of its
-    storage.
+    """Return a snapshot's description of its cluster without the global cluster, and with the user, password
+    and database that the cluster's storage has.
     """
 
     def get_cfg(self: Any) -> Any:
@@ -93,6 +93,6 @@ def _restored(stock: Method, world: World) -> Method:
 
 SNAPSHOTS = Extension(
     service="rds",
-    gap="moto holds no data in a snapshot of a cluster, and restores an empty one",
+    gap="moto keeps no data in a snapshot of a cluster, and restores an empty cluster",
     install=_install,
 )

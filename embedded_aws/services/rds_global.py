@@ -1,4 +1,6 @@
-"""RDS: Aurora's global databases, whose clusters fail over and switch over, and which are the same in every region."""
+"""RDS: Aurora's global databases, each with clusters in several regions. Calls in any region find the same
+global databases.
+"""
 
 from typing import Any
 
@@ -58,8 +60,8 @@ def _status(stock: Method) -> Method:
 
 
 def _scaling(stock: Method) -> Method:
-    """Leave the scaling configuration out of a provisioned cluster: it belongs to Aurora Serverless v1 (API reference,
-    DBCluster).
+    """Leave ScalingConfigurationInfo out of the description of a provisioned cluster: only Aurora Serverless
+    v1 has it (API reference, DBCluster).
     """
 
     def scaling_configuration_info(self: Any) -> Any:
@@ -104,7 +106,9 @@ def _named(stock: Method) -> Method:
 
 
 def _tagged(stock: Method, world: World) -> Method:
-    """Find the global cluster of a tagging call by its ARN, which names no region, among those of all regions."""
+    """Find the global cluster whose tags a call reads or changes, by its ARN. The ARN names no region, so
+    those of all regions are searched.
+    """
 
     def _get_resource_for_tagging(self: Any, arn: str) -> Any:
         found = next((each for each in global_clusters(world) if each.global_cluster_arn == arn), None)
@@ -132,8 +136,8 @@ def _created(stock: Method, world: World) -> Method:
 
 
 def _refuse_own_identity(asked: Any) -> None:
-    """Refuse a user, password or database of a secondary, which has the primary's. The words are AWS's, as in
-    https://github.com/cloudposse/terraform-aws-rds-cluster/issues/157 and
+    """Refuse a request that sets a user, password or database for a secondary cluster, which has those of the
+    primary. The words are AWS's, as in https://github.com/cloudposse/terraform-aws-rds-cluster/issues/157 and
     https://github.com/crossplane-contrib/provider-aws/issues/2072.
     """
     for name, told in OWN_IDENTITY.items():
@@ -213,7 +217,7 @@ def whole_of(response: Any) -> Any:
 
 
 def member_of(whole: Any, arn: str) -> Any:
-    """Return the member with an ARN or a name. Raises DBClusterNotFoundFault."""
+    """Return the member of a global cluster that has an ARN or a name. Raises DBClusterNotFoundFault."""
     for each in whole.members:
         if arn in (each.db_cluster_arn, each.db_cluster_identifier):
             return each
@@ -227,6 +231,7 @@ def refusal(code: str, message: str) -> Exception:
 
 GLOBAL = Extension(
     service="rds",
-    gap="moto forgets a global cluster's members of other regions, its database and its secondaries' identity",
+    gap="moto drops a global cluster's database name and its members in other regions, and doesn't give secondary "
+    "clusters the primary's user, password and database",
     install=_install,
 )

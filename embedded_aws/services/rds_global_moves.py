@@ -1,4 +1,6 @@
-"""RDS: the failovers and switchovers of Aurora's global databases, which the servers behind the clusters follow."""
+"""RDS: the failovers and switchovers of Aurora's global databases, which the database servers behind the
+clusters carry out.
+"""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,6 @@
-"""RDS read replicas: instances of their own in their own region, and promotion in two steps."""
+"""RDS read replicas: instances with their own region's settings. A promotion first changes the status, and
+ends when the server accepts writes.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -140,7 +142,9 @@ def _settled(world: World) -> Any:
 
 
 def _may_settle(world: World, database: Any) -> bool:
-    """Return whether the promotion is over: the server behind the instance takes writes, where it has one."""
+    """Return whether a promotion may end: the database server behind the instance accepts writes, or the
+    instance has no server.
+    """
     servers = world.parts.get("databases")
     return servers is None or database.engine != "postgres" or servers.is_promoted(database.dbi_resource_id)
 
@@ -165,6 +169,7 @@ def _invalid_state(message: str) -> Exception:
 
 REPLICAS = Extension(
     service="rds",
-    gap="in moto, a replica copies even the groups of its source's region, and always stays linked to its source",
+    gap="in moto, a replica has the subnet, parameter and security groups of its source's region, and a promotion "
+    "doesn't separate it from its source",
     install=_install,
 )

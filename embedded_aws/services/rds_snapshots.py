@@ -1,4 +1,6 @@
-"""RDS snapshots hold the data of their instance, and a restore brings it back, also that of any moment since."""
+"""RDS: a snapshot has its instance's data, which a restore brings back; an instance can also be restored to a
+moment.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -79,11 +81,11 @@ def _rewound(stock: Method, world: World) -> Method:
 
 
 def _moment(world: World, database: Any, overrides: Any) -> Origin | None:
-    """Return the instance and the moment from which a restore takes its data; None without a server behind the
-    instance.
+    """Return the instance and the moment whose data a restore to a point in time needs; None if the instance
+    has no database server.
 
-    Refuses what AWS refuses: an instance without backups, a moment together with the latest one or neither of them, a
-    moment out of range.
+    Raises AWS's errors: for an instance without backups, a request with both or neither of RestoreTime and
+    UseLatestRestorableTime, and a moment out of range.
     """
     if database is None or not _has_servers(world, database.engine):
         return None
@@ -109,7 +111,7 @@ def _moment(world: World, database: Any, overrides: Any) -> Origin | None:
 
 
 def _begin(made: Any, overrides: Any, origin: Origin | None) -> Any:
-    """Return the restored instance without the attributes that moto copies from the source and AWS doesn't."""
+    """Return the restored instance without those of the source's attributes that moto copies but AWS doesn't."""
     made.is_replica, made.source_db_instance_identifier = False, None
     made.deletion_protection = bool(overrides.get("deletion_protection"))
     if origin is not None:
@@ -123,6 +125,6 @@ def _invalid(code: str, message: str) -> Exception:
 
 SNAPSHOTS = Extension(
     service="rds",
-    gap="moto holds no data in a snapshot, and restores an empty instance",
+    gap="moto keeps no data in a snapshot of an instance, and restores an empty instance",
     install=_install,
 )

@@ -1,4 +1,6 @@
-"""Route 53 health checks: every attribute is kept, and an update changes it."""
+"""Route 53 health checks: they keep every attribute of a request, and UpdateHealthCheck changes those that it
+changes on AWS.
+"""
 
 from typing import Any
 

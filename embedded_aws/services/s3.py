@@ -1,4 +1,4 @@
-"""S3 replication: objects reach the buckets that the rules name, after a lag."""
+"""S3 replication: objects are copied to the buckets that replication rules name, after a lag."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -33,8 +33,9 @@ class Copy:
 
 @dataclass(frozen=True)
 class Waiting:
-    """The pending copies of a rule. `since` is when the oldest was written, in epoch seconds (None: none pending),
-    `operations` their number, `size` their bytes. `failed` counts the copies that the rule abandoned so far.
+    """The pending copies of a replication rule. `since` is when the oldest was written, in epoch seconds
+    (None: none pending), `operations` their number, `size` their bytes. `failed` counts the copies that the
+    rule abandoned so far.
     """
 
     rule: str
@@ -56,7 +57,7 @@ class Copies:
 
 
 class _ReplicationExtension:
-    """The replication of one world's buckets."""
+    """The replication of all buckets of one embedded AWS."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -99,7 +100,7 @@ class _ReplicationExtension:
             self.state.pending[source.region_name, destination.region_name].append(copy)
 
     def waiting(self) -> list[Waiting]:
-        """Return the pending copies of every rule that has metrics."""
+        """Return the pending copies of every replication rule whose metrics are enabled."""
         with MOTO:
             self._land()
             return [
@@ -210,7 +211,7 @@ def _has_metrics(rule: dict[str, Any]) -> bool:
 
 
 def _bucket_of(version: Any) -> str:
-    """Return the name of the bucket that a version, or a delete marker's object, lies in."""
+    """Return the name of the bucket of an object's version or delete marker."""
     return str(getattr(version, "key", version).bucket_name)
 
 
@@ -269,6 +270,6 @@ def _with_status(stock: Method) -> Method:
 
 REPLICATION = Extension(
     service="s3",
-    gap="moto stores replication rules and copies nothing",
+    gap="moto stores the replication rules of a bucket, but copies no objects",
     install=_install,
 )

@@ -1,4 +1,6 @@
-"""S3 Batch Operations: jobs that replicate what existed before its rule, or what failed."""
+"""S3 Batch Operations: jobs that replicate objects that are older than their replication rule, or whose
+replication failed.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +21,7 @@ NOTHING = "Manifest generation found no keys matching the filter criteria."
 
 @dataclass
 class _Job:
-    """A job and the versions that it replicates."""
+    """A job and the versions of objects that it replicates."""
 
     id: str
     region: str
@@ -122,4 +124,4 @@ def _install(world: World) -> None:
     add_operations(world.added, "s3", handlers, client="s3control")
 
 
-JOBS = Extension(service="s3", gap="moto has no batch operations", install=_install)
+JOBS = Extension(service="s3", gap="moto lacks S3 Batch Operations", install=_install)

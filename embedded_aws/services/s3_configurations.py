@@ -1,4 +1,4 @@
-"""S3 bucket configurations: a read returns the configuration that was put."""
+"""S3: reading a bucket's configuration returns what was put, without losing parts."""
 
 import re
 from typing import Any
@@ -28,7 +28,9 @@ def _get_replication(self: Any) -> Any:
 
 
 def answered_rule(rule: dict[str, Any]) -> dict[str, Any]:
-    """Return a rule in the form of the answer, from the XML of the request as moto keeps it."""
+    """Return a replication rule in the form in which it is answered; moto keeps it in the form of the
+    request's XML.
+    """
     answered = {name: value for name, value in rule.items() if value is not None}
     answered.setdefault("DeleteMarkerReplication", {"Status": "Disabled"})
     answered["Filter"] = _answered_filter(rule.get("Filter") or {"Prefix": rule.get("Prefix")})
@@ -62,6 +64,6 @@ def _with_event_bridge(stock: Method) -> Method:
 
 CONFIGURATIONS = Extension(
     service="s3",
-    gap="moto forgets parts of a replication rule and the EventBridge flag of notifications",
+    gap="moto drops parts of a bucket's replication rules, and the EventBridge setting of its notifications",
     install=_install,
 )

@@ -1,4 +1,6 @@
-"""S3 bucket policies: moto ignores conditions and principals, so it gets only unconditional statements for everyone."""
+"""S3 bucket policies: moto ignores conditions and principals, so this lets it apply only statements that have
+no condition and name everyone.
+"""
 
 import json
 from fnmatch import fnmatchcase
@@ -43,7 +45,7 @@ def _everyone(principal: Any) -> bool:
 
 
 def _may_log(_: Any, target_bucket: Any, target_prefix: str | None) -> bool:
-    """Return whether a target's policy lets S3 write access logs below the prefix."""
+    """Return whether the policy of the bucket for access logs lets S3 write logs below the prefix."""
     written = f"arn:aws:s3:::{target_bucket.name}/{target_prefix or ''}log"
     document = json.loads(target_bucket.policy or b'{"Statement": []}')
     return any(
@@ -62,11 +64,11 @@ def _listed(value: str | list[str]) -> list[str]:
 
 POLICIES = Extension(
     service="s3",
-    gap="moto denies every call that a bucket policy denies under a condition, whether or not it holds",
+    gap="moto ignores the conditions of a bucket policy's denials, and so denies calls for which they don't hold",
     install=_install,
 )
 LOG_TARGETS = Extension(
     service="s3",
-    gap="moto crashes over a log bucket's policy that names everyone, and knows no folder or list of resources",
+    gap="moto fails on a log bucket's policy with the principal *, and ignores a list of resources and a folder",
     install=_install_log_targets,
 )

@@ -1,4 +1,4 @@
-"""Secrets Manager: replicas keep their own key, follow every change, and can be promoted."""
+"""Secrets Manager: a replica of a secret keeps its own KMS key, gets every change, and can be promoted."""
 
 import copy
 import json
@@ -64,6 +64,6 @@ def _stop_replication(self: Any) -> str:
 
 REPLICAS = Extension(
     service="secretsmanager",
-    gap="in moto, a replica forgets its own key and can't be made a secret of its own",
+    gap="in moto, a replica of a secret loses its own KMS key and can't be promoted to an independent secret",
     install=_install,
 )

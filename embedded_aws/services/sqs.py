@@ -1,4 +1,4 @@
-"""SQS: queue URLs are AWS's, and a redrive policy is read as it was put."""
+"""SQS: queue URLs have AWS's form, and reading a redrive policy returns the text that was set."""
 
 from typing import Any
 

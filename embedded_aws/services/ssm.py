@@ -1,4 +1,4 @@
-"""Systems Manager: a change of a parameter is an event, as EventBridge has it."""
+"""Systems Manager: a change of a parameter publishes an event on EventBridge, as on AWS."""
 
 from typing import Any
 
@@ -65,4 +65,6 @@ def _tell(world: World, backend: Any, parameter: Any, operation: str) -> None:
     )
 
 
-CHANGES = Extension(service="ssm", gap="moto tells no rule that a parameter changed", install=_install)
+CHANGES = Extension(
+    service="ssm", gap="moto publishes no event on EventBridge when a parameter changes", install=_install
+)

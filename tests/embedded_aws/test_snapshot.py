@@ -50,7 +50,7 @@ def test_a_snapshot_of_other_code_is_refused_by_name(worlds: dict[str, Any], tmp
     other = {**json.loads(header), "fingerprint": "0123456789abcdef"}
     file = tmp_path / "other.snapshot"
     file.write_bytes(json.dumps(other).encode() + b"\n" + body)
-    with pytest.raises(StartError, match="was made by embedded AWS 0123456789ab"):
+    with pytest.raises(StartError, match="was made by version 0123456789ab"):
         process.start(tmp_path / "world", restore=file)
 
 
