@@ -43,7 +43,10 @@ class Control:
             query = dict(parse_qsl(environ.get("QUERY_STRING", "")))
             found = route.answer(self._world, ControlRequest(parameters, query, document))
         except (NotFound, MethodNotAllowed):
-            return _json(404, {"error": f"no such route: {environ['REQUEST_METHOD']} {environ['PATH_INFO']}"})
+            return _json(
+                404,
+                {"error": f"the control API has no route {environ['REQUEST_METHOD']} {environ['PATH_INFO']}"},
+            )
         except ControlError as error:
             return _json(error.status, {"error": str(error)})
         return _json(200, {} if found is None else found)
@@ -55,9 +58,11 @@ def _document(body: bytes) -> dict[str, Any]:
     try:
         document = json.loads(body)
     except ValueError as error:
-        raise ControlError(f"the body is not JSON: {error}; send an object or nothing") from error
+        raise ControlError(
+            f"the request's body is not JSON: {error}; send a JSON object or no body"
+        ) from error
     if not isinstance(document, dict):
-        raise ControlError("the body is not an object; send an object or nothing")
+        raise ControlError("the request's body is not a JSON object; send a JSON object or no body")
     return document
 
 

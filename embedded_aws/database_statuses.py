@@ -1,4 +1,6 @@
-"""A fault with its undo: an RDS instance gets a status of one of AWS's own operations or failures."""
+"""Control routes that give an RDS instance another status, as AWS's own operations or failures do, and its
+former status back.
+"""
 
 import re
 from typing import Any
@@ -37,7 +39,9 @@ def _found(world: World, request: ControlRequest) -> Any:
     region, name = request.parameters["region"], request.parameters["name"]
     database = rds_backends[world.account_id][region].databases.get(name)
     if database is None:
-        raise ControlError(f"{region} has no database instance {name}; name one that exists", status=404)
+        raise ControlError(
+            f"{region} has no database instance {name}; send the name of an existing instance", status=404
+        )
     return database
 
 

@@ -39,7 +39,7 @@ class _Dispatcher(DomainDispatcherApplication):  # type: ignore[misc]
 
 
 class _Handler(MotoRequestHandler):  # type: ignore[misc]
-    """A request handler without an access log, because the call log has more."""
+    """A request handler without an access log, because the call log says more about each request."""
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
         if type != "info":

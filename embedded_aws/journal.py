@@ -16,8 +16,8 @@ CAPACITY = 50_000
 class Journal:
     """Entries with a sequence number (`seq`, from 1) and a `time` (ISO 8601, UTC).
 
-    `file` gets one JSON object a line and starts empty: numbers start at 1 in each process. None
-    keeps entries in memory only. `capacity` is how many of the newest are kept in memory.
+    `file` gets one JSON object a line and starts empty, because numbers start at 1 in each process; if it is
+    None, entries are kept in memory only. `capacity` is how many of the newest are kept in memory.
     """
 
     def __init__(self, clock: Clock, file: Path | None = None, capacity: int = CAPACITY) -> None:

@@ -43,7 +43,7 @@ def _action(environ: dict[str, Any]) -> str | None:
 
 
 def buffered(environ: dict[str, Any]) -> bytes:
-    """Return the body of a request with a known length, which stays readable for those who come next."""
+    """Return the body of a request with a known length. The body can be read again afterwards."""
     length = int(environ.get("CONTENT_LENGTH") or 0)
     body: bytes = environ["wsgi.input"].read(length) if length else b""
     environ["wsgi.input"] = io.BytesIO(body)

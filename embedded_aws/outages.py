@@ -29,7 +29,7 @@ def mode_of(value: object) -> Mode:
     for mode in get_args(Mode):
         if value == mode:
             return mode  # type: ignore[no-any-return]
-    raise unusable("mode", value, "refuse, unavailable or hang", "send one of these modes")
+    raise unusable("mode", value, "refuse, unavailable or hang", "send one of the allowed modes")
 
 
 def kind_of(value: object) -> Mode | Disturbance:
@@ -39,7 +39,9 @@ def kind_of(value: object) -> Mode | Disturbance:
     for kind in (*get_args(Mode), *get_args(Disturbance)):
         if value == kind:
             return kind  # type: ignore[no-any-return]
-    raise unusable("mode", value, "refuse, unavailable, hang, slow or cut-off", "send one of these modes")
+    raise unusable(
+        "mode", value, "refuse, unavailable, hang, slow or cut-off", "send one of the allowed modes"
+    )
 
 
 def seconds_of(value: object) -> float:

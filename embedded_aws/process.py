@@ -1,4 +1,6 @@
-"""The embedded AWS as a child process: started on a free port, healthy when it returns, never an orphan."""
+"""The embedded AWS as a child process. It is healthy when `start` returns, and ends with its parent unless it
+is detached.
+"""
 
 import contextlib
 import json

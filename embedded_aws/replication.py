@@ -48,7 +48,9 @@ def flow_of(document: Mapping[str, Any]) -> Flow:
     that is wrong.
     """
     if document.get("service") not in USUAL:
-        raise unusable("service", document.get("service"), ", ".join(USUAL), "send one of these services")
+        raise unusable(
+            "service", document.get("service"), ", ".join(USUAL), "send one of the allowed services"
+        )
     for name in ("source", "destination"):
         if not isinstance(document.get(name), str):
             raise unusable(name, document.get(name), "a region", f"send the {name} region")

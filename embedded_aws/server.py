@@ -90,7 +90,7 @@ class Server:
             self._started.append(component)
 
     def stop(self) -> None:
-        """Stop the components in reverse, then the API, then whatever is left."""
+        """Stop the components in reverse order, then the API, then all threads and processes that are left."""
         for component in reversed(self._started):
             component.stop()
         self.world.outages.release_all()

@@ -14,7 +14,7 @@ Part = Literal["databases", "caches"]
 
 
 class Losable(Protocol):
-    """A server that can be lost. `mode` is how it is lost now."""
+    """A server that can be lost. `mode` is how it is lost at present; None if it isn't."""
 
     mode: Mode | None
 

@@ -44,5 +44,5 @@ def canonical(name: str) -> str:
 
 
 def is_global(service: str) -> bool:
-    """Return whether a regional outage leaves the service up."""
+    """Return whether a service is global, so that an outage of a region leaves it up."""
     return canonical(service) in GLOBAL

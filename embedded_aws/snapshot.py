@@ -98,8 +98,8 @@ def _backends() -> dict[tuple[str, str, str], Any]:
 
 
 def _find_each_other() -> None:
-    """Make EC2's backends known to each other again: they find each other through their class, for peering across
-    regions.
+    """Register moto's EC2 backends with their class again after a restore: through it they find each other,
+    for peering across regions.
     """
     from moto.ec2.models import EC2Backend, ec2_backends
 

@@ -37,7 +37,9 @@ def copied(server: PostgresServer) -> bytes:
         check=False,
     )
     if done.returncode:
-        raise PostgresError(f"the server on port {server.port} can't be backed up:\n{done.stderr.decode()}")
+        raise PostgresError(
+            f"the PostgreSQL server on port {server.port} can't be backed up:\n{done.stderr.decode()}"
+        )
     return gzip.compress(done.stdout, compresslevel=1)
 
 

@@ -1,4 +1,4 @@
-"""Aurora clusters, read from moto as descriptions for the servers behind them.
+"""Aurora clusters, read from moto for the database servers behind them.
 
 A cluster has one server, which is its storage. The cluster's endpoints and instances all lead to this server, because
 Aurora's instances share one volume.
@@ -26,7 +26,9 @@ PLANNED, UNPLANNED = "planned", "rds:unplanned-global-failover"
 
 @dataclass(frozen=True)
 class Move:
-    """A failover or switchover of a global cluster between two clusters' ARNs, not finished before `due`."""
+    """A failover or switchover of a global cluster from one cluster to another, both given by ARN. It isn't
+    finished before `due`.
+    """
 
     source: str
     target: str
@@ -35,7 +37,9 @@ class Move:
 
 
 def global_clusters(world: World) -> list[Any]:
-    """Return moto's global clusters, which it keeps with one region. Call it under moto's lock."""
+    """Return moto's global clusters, which moto stores in the backend of a single region. Call it under
+    moto's lock.
+    """
     from moto.rds.models import rds_backends
 
     regions = rds_backends[world.account_id].values()
@@ -43,7 +47,7 @@ def global_clusters(world: World) -> list[Any]:
 
 
 def global_of(world: World, cluster: Any) -> Any:
-    """Return the global cluster that a cluster is a member of; None without one."""
+    """Return the global cluster that a cluster is a member of; None if it isn't a member of any."""
     return next((each for each in global_clusters(world) if cluster in each.members), None)
 
 
@@ -53,13 +57,13 @@ def writer_of(whole: Any) -> Any:
 
 
 def clusters(world: World) -> list[Instance]:
-    """Return every cluster with a server, in all regions."""
+    """Return every Aurora cluster that has a database server, in all regions."""
     with MOTO:
         return [_instance(cluster, global_of(world, cluster)) for cluster in _all(world)]
 
 
 def settle(world: World, is_promoted: Callable[[str], bool]) -> None:
-    """Finish the failovers and switchovers that are due and whose target accepts writes by now."""
+    """Finish the failovers and switchovers that are due, if their target accepts writes."""
     with MOTO:
         for whole in global_clusters(world):
             move = getattr(whole, MOVE, None)
@@ -140,7 +144,9 @@ def _of_any_engine(world: World) -> Iterator[Any]:
 
 
 def _finish(whole: Any, target: Any) -> None:
-    """Swap the roles; a target that was deleted meanwhile leaves them as they are."""
+    """Swap the roles of the two clusters of a failover or switchover. If the target was deleted meanwhile,
+    the roles stay.
+    """
     move = getattr(whole, MOVE)
     delattr(whole, MOVE)
     if target is None:

@@ -111,8 +111,8 @@ class Databases:
             return server is not None and not server.standby and key not in self._busy
 
     def followers(self) -> list[tuple[Instance, PostgresServer, PostgresServer | None]]:
-        """Return every running replica, its server, and the server of its source; None for a source
-        that isn't running.
+        """Return for every running replica its instance, its server and its source's server (None if the
+        source isn't running).
         """
         with self._lock:
             following = [each for each in self._servers.values() if each.standby and each.up]
@@ -197,7 +197,9 @@ class Databases:
             follow_flows(self._world, self._servers)
 
     def _called(self, call: Call, _: int) -> None:
-        """Mark a new instance as being created right after the call, so that nobody sees it available too early."""
+        """Give a new instance the status `creating` as soon as the call has made it, so that nobody sees it
+        available too early.
+        """
         if call.service == "rds" and call.operation.startswith(MAKERS):
             for instance in self._wanted():
                 if instance.key not in self._servers.keys() | self._failed:
@@ -268,7 +270,9 @@ class Databases:
             clusters.cancel(self._world, instance)
 
     def _follow(self, instance: Instance) -> None:
-        """Rebuild an old writer as a copy of the new one; after a failover its data is kept in a snapshot first."""
+        """Rebuild an old writer as a copy of the new one; after a failover the old writer's data is kept in a
+        snapshot first.
+        """
         with self._lock:
             old = self._servers[instance.key]
         if clusters.lost_data(self._world, instance):
@@ -279,7 +283,9 @@ class Databases:
         self._copy(instance)
 
     def _rename(self, instance: Instance) -> None:
-        """Let the server answer at the address of its new name, with a new certificate; the old name becomes free."""
+        """Let a renamed instance's server answer at the new address, with a new certificate; the old name
+        becomes free.
+        """
         server = self._servers[instance.key]
         context = self._context(instance)
         for front in (server.front, server.peering):

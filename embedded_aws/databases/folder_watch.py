@@ -20,8 +20,8 @@ TICK = 0.2
 def release_memory(data: Path) -> None:
     """Remove the segment of shared memory that the server of this data folder left when it was killed.
 
-    The segment's identifier is in the seventh line of `postmaster.pid`, which a server removes when it ends in order. A
-    machine has few segments.
+    The segment's identifier is in the seventh line of `postmaster.pid`, which a server removes when it ends
+    in order. A machine has only a few segments, so none may be left over.
     """
     words = _told(data)[6:7]
     identifier = words[0].split()[-1] if words and words[0].split() else ""

@@ -24,7 +24,7 @@ class Front(Relay):
         super().__init__(loop)
 
     def show(self, context: ssl.SSLContext) -> None:
-        """Present another certificate from the next connection on."""
+        """Present another certificate to clients, from the next connection on."""
         self._context = context
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

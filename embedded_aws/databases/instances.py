@@ -1,4 +1,4 @@
-"""RDS instances, read from moto as descriptions for the servers behind them."""
+"""RDS instances, read from moto for the database servers behind them."""
 
 import json
 from collections.abc import Iterator
@@ -68,7 +68,7 @@ class Instance:
 
 
 def instances(world: World) -> list[Instance]:
-    """Return every instance with a server, in all regions."""
+    """Return every RDS instance that has a database server, in all regions."""
     from moto.rds.models import rds_backends
 
     with MOTO:

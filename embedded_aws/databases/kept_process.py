@@ -47,7 +47,7 @@ class KeptProcess:
         return self._keeper.poll() is None
 
     def ask_to_end(self, number: signal.Signals) -> None:
-        """Send the first process a signal, and wait until it has ended."""
+        """Send a signal to the process of the command, and wait until it has ended."""
         while self.running and not (first := self._first()):
             # The keeper itself begins still.
             time.sleep(BEGINNING_SECONDS)
@@ -59,7 +59,7 @@ class KeptProcess:
         self._wait()
 
     def kill(self) -> None:
-        """End every process at once, also one that the keeper is just starting."""
+        """Kill every process at once, also one that `keeper.py` is just starting."""
         while self.running:
             self.signal_all(signal.SIGKILL)
             with contextlib.suppress(subprocess.TimeoutExpired):

@@ -54,7 +54,9 @@ def lag_metric(
 
 
 def measured(replica: PostgresServer, source: PostgresServer | None) -> float | None:
-    """Return the lag in seconds; None if the replica doesn't answer. `source` is None if it can't be asked."""
+    """Return the lag in seconds; None if the replica doesn't answer. `source` is the source's server, None if
+    it isn't running.
+    """
     # The source first: what it writes meanwhile may be missing for a moment without being late.
     written = _row(source, _WRITTEN) if source is not None else None
     found = _row(replica, _REPLAYED)
@@ -67,7 +69,7 @@ def measured(replica: PostgresServer, source: PostgresServer | None) -> float | 
 
 
 def _row(server: PostgresServer, statement: str) -> tuple[Any, ...] | None:
-    """Return the row that a statement selects; None when the server goes away meanwhile."""
+    """Return the row that an SQL statement selects; None if the server ends meanwhile."""
     try:
         with server.administered() as cursor:
             cursor.execute(statement)

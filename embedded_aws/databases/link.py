@@ -53,7 +53,7 @@ class Link(Relay):
 
 
 async def _collect(reader: asyncio.StreamReader, waiting: asyncio.Queue[tuple[float, bytes]]) -> None:
-    """Collect all incoming data with its time; an empty chunk is the end."""
+    """Collect all incoming data with the time of its arrival; an empty chunk marks the end."""
     chunk = b"..."
     while chunk:
         try:

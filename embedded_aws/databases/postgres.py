@@ -106,7 +106,7 @@ class PostgresServer:
                 cursor.execute(create.format(identifier(database), identifier(user)))
 
     def copy_from(self, port: int, parameters: Parameters = ()) -> None:
-        """Become a standby of the server that answers replication on `port`, and start."""
+        """Make this server a standby of the server on `port`, from which it copies the data, and start it."""
         self.prepare_folder()
         source = f"host={ADDRESS} port={port} user={REPLICATOR} sslmode=disable"
         self._program(
@@ -116,7 +116,7 @@ class PostgresServer:
         self.start()
 
     def start(self) -> None:
-        """Start the server with what it has on disk; return when it answers."""
+        """Start the server with the data in its folder; return when it answers."""
         options = ["-D", str(self.data), "-p", str(self.port), "-k", str(self.folder)]
         # A copied or restored server's own folder is another one than in its settings. Half a file isn't a segment.
         half = f"{self.archive}/half"
@@ -126,7 +126,9 @@ class PostgresServer:
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if not self._process.running or time.monotonic() > deadline:
-                raise PostgresError(f"the server on port {self.port} did not start:\n{self._log()}")
+                raise PostgresError(
+                    f"the PostgreSQL server on port {self.port} did not start:\n{self._log()}"
+                )
             time.sleep(0.05)
 
     def stop(self) -> None:
@@ -145,7 +147,7 @@ class PostgresServer:
             self._process.signal_all(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        """Let the server go on after `freeze`."""
+        """Let the server continue after `freeze`."""
         if self._process is not None:
             self._process.signal_all(signal.SIGCONT)
 
@@ -162,7 +164,7 @@ class PostgresServer:
             cursor.execute("SELECT pg_promote(wait => true, wait_seconds => %s)", (int(PROMOTION_SECONDS),))
             (promoted,) = cursor.fetchone() or (False,)
         if not promoted:
-            raise PostgresError(f"the server on port {self.port} was not promoted:\n{self._log()}")
+            raise PostgresError(f"the PostgreSQL server on port {self.port} was not promoted:\n{self._log()}")
 
     def pids(self) -> list[int]:
         """Return the ids of all processes of the server; an empty list if it doesn't run."""

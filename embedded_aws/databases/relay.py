@@ -44,7 +44,9 @@ class Relay:
         raise NotImplementedError
 
     async def join(self, port: int, *ways: Way) -> None:
-        """Connect to `port` of loopback and forward data in both directions until one of them ends."""
+        """Connect to `port` of loopback and forward data in both directions until one side closes its
+        connection.
+        """
         inner = await asyncio.open_connection(HOST, port)
         tasks = [asyncio.create_task(way(*inner)) for way in ways]
         self._connections.add(inner[1])

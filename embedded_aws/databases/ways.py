@@ -20,7 +20,9 @@ def follow_flows(world: World, servers: Servers) -> None:
 
 
 def cut_links(world: World, servers: Servers, region: str, *, cut: bool) -> None:
-    """Cut the links between a lost region and the others: data on its way is lost."""
+    """Cut the links between a lost region and the others, so that data on its way is lost, or restore them
+    (`cut` is False).
+    """
     for link, *ends in _links(servers):
         if region in ends:
             _change(link, refused=cut or world.outages.between(*ends) is not None)
@@ -44,7 +46,7 @@ def follow_disturbances(world: World, servers: Servers) -> None:
 
 
 def _links(servers: Servers) -> Iterator[tuple[Link, str, str]]:
-    """Yield every link with the regions of its source and its replica."""
+    """Yield every link between servers, with the regions of its source and its replica."""
     for server in servers.values():
         source = servers.get(server.made_for.source or "")
         if server.link is not None and source is not None:

@@ -20,7 +20,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Policy:
-    """A policy document with the name it has where it is attached."""
+    """A policy document with the policy's name; `key`, `s3` or `sns` is the name of a resource's own policy."""
 
     name: str
     document: Mapping[str, Any]

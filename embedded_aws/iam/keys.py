@@ -1,4 +1,5 @@
-"""Permissions for the KMS keys that a service uses on the caller's behalf. The resources of a call say which keys.
+"""Permissions for the KMS keys that a service uses on the caller's behalf. The resources of a call determine
+the keys.
 
 Calls on items of a table need `Decrypt` of the table's key; reading an object of a bucket needs `Decrypt`, writing one
 `GenerateDataKey`; publishing to a topic needs both. Reading a secret or a SecureString parameter needs `Decrypt`,

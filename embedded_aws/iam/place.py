@@ -1,4 +1,4 @@
-"""The target of a call, and the resources that it names."""
+"""The account and the region of a call, and the ARNs of resources there."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ Parameters = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Place:
-    """The target of a call: its account and its region."""
+    """The account and the region in which a call acts."""
 
     account: str
     region: str

@@ -1,4 +1,4 @@
-"""The propagation time of a changed policy: none by default, some seconds as a fault.
+"""The propagation time of a changed policy: none by default, some seconds if a drill asks for this fault.
 
 AWS doesn't publish how long it takes; see recovery/steps/propagation.py.
 """

@@ -1,7 +1,7 @@
 """The questions to IAM about each call of a role: actions, resources, condition keys.
 
-From the service authorization reference. A call that isn't in the table can't be judged, and is refused with that
-reason.
+They follow AWS's service authorization reference. A call that isn't in the table can't be judged, and is
+refused with that reason.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

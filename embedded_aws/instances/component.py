@@ -1,4 +1,4 @@
-"""Keeps the program of each load balancer's targets running, from the first healthy target to the last."""
+"""Runs the program of each load balancer's targets for as long as it has a healthy target."""
 
 import logging
 import threading

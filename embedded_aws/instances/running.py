@@ -109,5 +109,7 @@ class RunningProgram:
 
 
 def _moved(argument: str, program: Program, folder: Path) -> str:
-    """Return whether a file of the program lies below the folder."""
+    """Return where in `folder` an argument of the command lies, if it is a file of the program; otherwise
+    return the argument unchanged.
+    """
     return str(folder / argument.lstrip("/")) if argument in program.files else argument

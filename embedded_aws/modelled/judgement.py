@@ -26,7 +26,9 @@ _NUMBERS: Mapping[str, tuple[type, ...]] = {
 
 @dataclass(frozen=True)
 class Problem:
-    """A parameter that violates the model. `path` is its place, `shape` the name of its shape."""
+    """A parameter that violates the model. `path` is where it is in the request, `shape` the name of its
+    shape in the model.
+    """
 
     rule: Rule
     path: str
@@ -49,12 +51,12 @@ def problems(shape: Any, value: Any, path: str = "") -> Iterator[Problem]:
     elif kind in _NUMBERS:
         yield from _number(shape, value, path)
     elif kind == "boolean" and not isinstance(value, bool):
-        yield _problem("type", shape, path, f"{value!r} is no boolean")
+        yield _problem("type", shape, path, f"{value!r} isn't a boolean")
 
 
 def _structure(shape: Any, value: Any, path: str) -> Iterator[Problem]:
     if not isinstance(value, Mapping):
-        yield _problem("type", shape, path, "the value is no structure")
+        yield _problem("type", shape, path, "the value isn't a structure")
         return
     for name in shape.required_members:
         if value.get(name) is None:
@@ -76,12 +78,12 @@ def _many(shape: Any, value: Any, path: str) -> Iterator[Problem]:
             yield from problems(shape.key, key, f"{path} (key)")
             yield from problems(shape.value, each, f"{path}[{key!r}]")
     else:
-        yield _problem("type", shape, path, f"the value is no {shape.type_name}")
+        yield _problem("type", shape, path, f"the value isn't a {shape.type_name}")
 
 
 def _string(shape: Any, value: Any, path: str) -> Iterator[Problem]:
     if not isinstance(value, str):
-        yield _problem("type", shape, path, f"{value!r} is no string")
+        yield _problem("type", shape, path, f"{value!r} isn't a string")
         return
     yield from _length(shape, len(value), path, "has {} characters")
     pattern = shape.metadata.get("pattern")
@@ -96,7 +98,7 @@ def _string(shape: Any, value: Any, path: str) -> Iterator[Problem]:
 
 def _number(shape: Any, value: Any, path: str) -> Iterator[Problem]:
     if isinstance(value, bool) or not isinstance(value, _NUMBERS[shape.type_name]):
-        yield _problem("type", shape, path, f"{value!r} is no number")
+        yield _problem("type", shape, path, f"{value!r} isn't a number")
         return
     least, most = shape.metadata.get("min", value), shape.metadata.get("max", value)
     if not least <= value <= most:

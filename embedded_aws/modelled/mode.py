@@ -24,4 +24,4 @@ def checking_of(value: object) -> Checking:
     for mode in get_args(Checking):
         if value == mode:
             return mode  # type: ignore[no-any-return]
-    raise unusable("mode", value, ", ".join(get_args(Checking)), "set one of these modes")
+    raise unusable("mode", value, ", ".join(get_args(Checking)), "set one of the allowed modes")

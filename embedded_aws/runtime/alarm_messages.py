@@ -47,7 +47,7 @@ def function_event(alarm: Any, previous: dict[str, Any], account_id: str) -> dic
 
 
 def topic_message(alarm: Any, previous: State, account_id: str) -> str:
-    """Return the JSON text that a topic gets."""
+    """Return the message, a JSON text, that a topic gets as an alarm's action."""
     message = {
         "AlarmName": alarm.name,
         "AlarmDescription": alarm.description,
@@ -84,7 +84,7 @@ def topic_message(alarm: Any, previous: State, account_id: str) -> str:
 
 
 def subject(alarm: Any) -> str:
-    """Return the subject of the e-mail, at most 100 characters as SNS wants."""
+    """Return the subject of an alarm's e-mail: at most 100 characters, as SNS requires."""
     return f'{alarm.state_value}: "{alarm.name}" in {region_title(alarm.region_name)}'[:100]
 
 

@@ -12,7 +12,7 @@ class RuleError(Exception):
 
 
 Lookup = Callable[[str], State | None]
-"""State of an alarm by name or ARN; None when there is no such alarm."""
+"""Function that returns the state of an alarm by name or ARN; None if there is no such alarm."""
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<state>ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?P<quote>[\"']?)(?P<name>.*?)(?P=quote)\s*\)"

@@ -128,6 +128,7 @@ def _suppressed(world: World, alarm: Any) -> bool:
 
 EVALUATION = Extension(
     service="cloudwatch",
-    gap="moto never evaluates alarms and never runs their actions; its new alarms are OK, and an update resets a state",
+    gap="moto never evaluates alarms and never runs their actions; a new alarm is OK, and an update resets an alarm's "
+    "state",
     install=_install,
 )

@@ -42,7 +42,7 @@ class Alarm:
 
     @property
     def evaluation_range(self) -> int:
-        """Return how many periods are evaluated."""
+        """Return the number of periods whose values decide the alarm's state."""
         return self.evaluation_periods + EXTRA_PERIODS
 
 

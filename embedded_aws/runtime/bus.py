@@ -114,9 +114,8 @@ def publish_service_event(
 
 
 def send_matching(world: World, rule: Any, event: dict[str, Any]) -> list[dict[str, Any]]:
-    """Deliver an event to the targets of a rule (moto's) that it matches.
-
-    Returns the targets that moto itself delivers to: archives and API destinations.
+    """Deliver an event to the targets of moto's rule, if the rule matches the event. Returns the targets that
+    moto itself delivers to: archives and API destinations.
     """
     if rule.state == "DISABLED" or not rule.event_pattern.get_pattern():
         return []

@@ -54,6 +54,8 @@ class CodeStore:
 def _source(name: str) -> Path:
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(f"{name}: Lambda's runtime has it, and this Python doesn't")
+        raise ModuleNotFoundError(
+            f"the package {name}, which Lambda's runtime has, isn't installed in this Python"
+        )
     origin = Path(spec.origin)
     return origin.parent if origin.name == "__init__.py" else origin

@@ -1,4 +1,6 @@
-"""Functions run for real: warm processes per function, its own role's credentials, logs and metrics."""
+"""Lambda functions, run as real processes, which stay warm, with the credentials of the function's role, logs
+and metrics.
+"""
 
 import json
 import threading
@@ -192,7 +194,9 @@ class Functions:
         return Worker(self._forks, code, [self._code.libraries()], environment, log, stream)
 
     def _region_changed(self, region: str, mode: Mode | None) -> None:
-        """End the functions of a region that goes down, also those that are running."""
+        """End the processes of a region's functions when the region goes down, also those that run an
+        invocation.
+        """
         if mode is None:
             return
         with self._lock:

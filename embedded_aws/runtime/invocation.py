@@ -35,7 +35,9 @@ def ended(
     printed: str,
     milliseconds: float,
 ) -> Invocation:
-    """Return the end of an invocation, from the answer of its process, or from its end or timeout without an answer."""
+    """Return the end of an invocation, given the answer of the function's process, or the process's end or
+    timeout without an answer.
+    """
     if isinstance(answer, dict) and "result" in answer:
         payload, error = answer["result"], None
     else:

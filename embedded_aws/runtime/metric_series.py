@@ -34,7 +34,7 @@ def complete_periods(now: float, period: float, count: int) -> tuple[float, floa
 
 
 def series(samples: Iterable[Sample], statistic: str, period: float, count: int, now: float) -> Series:
-    """Return the newest `count` whole periods of `period` seconds before `now`.
+    """Return the values of a metric in the newest `count` whole periods of `period` seconds before `now`.
 
     `statistic` is Sum, Average, Minimum, Maximum, SampleCount or a percentile such as p99.
     """

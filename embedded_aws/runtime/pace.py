@@ -103,7 +103,7 @@ def pace_of(world: World) -> Pace:
 
 
 class PaceControl:
-    """The control route `/_embedded/clock`."""
+    """The control routes that show and change the speed of the embedded AWS's clock."""
 
     name = "clock"
 

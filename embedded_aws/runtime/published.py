@@ -58,7 +58,7 @@ class Published:
         return self._lists, sum(len(self._data.get(key, ())) for key in keys)
 
     def samples(self, key: MetricKey, start: float, world_time: WorldTime) -> list[Sample]:
-        """Return the data of a metric from the world's moment `start` on, with their places in world time."""
+        """Return the data of a metric since `start`, a moment of world time, each with its own world time."""
         found = self._data.get(key, [])
         first = bisect_left(found, start, key=lambda each: world_time(each[0]))
         return [_sample(datum, world_time(moment)) for moment, _, datum in found[first:]]

@@ -1,5 +1,5 @@
-"""The scheduler, which starts EventBridge Scheduler's schedules, and rules with a schedule expression. Times are world
-times.
+"""Runs the schedules of EventBridge Scheduler, and the rules that have a schedule expression. Times are world
+times (see `pace`).
 """
 
 import datetime

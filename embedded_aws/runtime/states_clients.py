@@ -87,7 +87,7 @@ class Clients:
 
 
 class Gated:
-    """A client whose calls wait while its region is down: an execution there stands still."""
+    """A client whose calls wait while its region is down, so that an execution of that region pauses."""
 
     def __init__(self, client: BaseClient, gate: RegionGate, region: str) -> None:
         self._client = client
@@ -127,7 +127,7 @@ def operation_model(service: str, action: str) -> OperationModel:
     for name in model.operation_names:
         if name.lower() == action.replace("_", "").lower():
             return model.operation_model(name)
-    raise LookupError(f"{service} has no operation {action}")
+    raise LookupError(f"the API of {service} has no operation {action}")
 
 
 def modelled_exception(service: str, error: ClientError) -> str | None:

@@ -1,4 +1,6 @@
-"""Deliveries of rules, schedules and alarms: each is written to the world's events journal."""
+"""Deliveries of rules, schedules and alarms to their targets. Each delivery is written to the events journal
+of the embedded AWS.
+"""
 
 import json
 import time
@@ -169,7 +171,7 @@ class Targets:
         service, operation = delivery.arn.split(":aws-sdk:", 1)[1].split(":")
         call = getattr(self._client(delivery, service), xform_name(operation), None)
         if call is None:
-            raise DeliveryError(f"{service} has no {operation}")
+            raise DeliveryError(f"the API of {service} has no operation {operation}")
         return str(call(**delivery.message)["ResponseMetadata"].get("RequestId"))
 
     def _client(self, delivery: Delivery, service: str) -> Any:

@@ -62,7 +62,7 @@ def _target_groups(asked: Asked) -> list[str]:
     other = [each for each in sources if each.get("Type", TARGET_GROUP) != TARGET_GROUP]
     if other:
         raise RefusedError(
-            "NotImplemented", f"the embedded AWS has no traffic source of type {other[0]['Type']}"
+            "NotImplemented", f"the embedded AWS doesn't support traffic sources of type {other[0]['Type']}"
         )
     return [str(each["Identifier"]) for each in sources]
 

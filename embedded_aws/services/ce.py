@@ -131,4 +131,6 @@ def _install(world: World) -> None:
     _tagging((monitors, subscriptions), world)
 
 
-ANOMALIES = Extension(service="ce", gap="moto lacks anomaly monitors and subscriptions", install=_install)
+ANOMALIES = Extension(
+    service="ce", gap="moto lacks Cost Explorer's anomaly monitors and subscriptions", install=_install
+)

@@ -1,4 +1,4 @@
-"""CloudFront distributions: origin groups, origin access control and cache policies."""
+"""CloudFront distributions: they keep origin groups, origin access control and cache policies."""
 
 import copy
 from typing import Any
@@ -70,7 +70,7 @@ def _default_certificate(stock: Method) -> Method:
 
 DISTRIBUTIONS = Extension(
     service="cloudfront",
-    gap="moto refuses an origin group as a target, drops origin access control, and says that every distribution "
-    "uses CloudFront's default certificate",
+    gap="moto refuses an origin group as a cache behavior's target, drops origin access control, and says that every "
+    "distribution uses CloudFront's default certificate",
     install=_install,
 )

@@ -57,7 +57,7 @@ class GlobalTables:
     """Primary keys of the items that the call in progress wrote, by table and region."""
 
     def touch(self, table: Any, hash_key: Any, range_key: Any) -> None:
-        """Note that the call in progress wrote an item of a global table."""
+        """Note that the call in progress wrote an item, if its table is a global table."""
         if table.name in self.members:
             key = (table.name, table.region_name, key_of(hash_key, range_key))
             self.touched[key] = (hash_key, range_key)

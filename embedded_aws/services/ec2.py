@@ -1,4 +1,6 @@
-"""EC2: launch templates without their own tags, and descriptions of rules between security groups."""
+"""EC2: versions of launch templates don't get the template's own tags, and rules between security groups keep
+their descriptions.
+"""
 
 from typing import Any
 

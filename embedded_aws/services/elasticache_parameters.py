@@ -12,7 +12,7 @@ from embedded_aws.world import World
 
 @dataclass
 class ParameterGroup:
-    """A parameter group; attributes are named as moto answers them."""
+    """A parameter group, with the attribute names from which moto builds an answer."""
 
     cache_parameter_group_name: str
     cache_parameter_group_family: str

@@ -12,7 +12,7 @@ from embedded_aws.world import World
 
 @dataclass
 class UserGroup:
-    """A user group; attributes are named as moto answers them."""
+    """A user group, with the attribute names from which moto builds an answer."""
 
     user_group_id: str
     engine: str

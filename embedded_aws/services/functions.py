@@ -1,4 +1,4 @@
-"""Lambda: configuration that moto drops (running functions is embedded_aws.runtime)."""
+"""Lambda: functions keep configuration that moto drops. (`embedded_aws.runtime` runs functions.)"""
 
 import os
 from typing import Any
@@ -28,7 +28,9 @@ def _install(world: World) -> None:
 
 
 def _account(account_id: str, region: str) -> dict[str, Any]:
-    """Return the account's limit of concurrency, with the part that isn't reserved, and its number of functions."""
+    """Return the account's limit of concurrent invocations, the part of it that no function reserves, and the
+    number of functions.
+    """
     limit = int(os.environ["MOTO_LAMBDA_CONCURRENCY_QUOTA"])
     functions = models.lambda_backends[account_id][region].list_functions()
     reserved = sum(int(each.reserved_concurrency or 0) for each in functions)

@@ -63,4 +63,4 @@ def _install(world: World) -> None:
     add_operations(world.added, "iam", handlers, lacking=IamResponse)
 
 
-SIMULATOR = Extension(service="iam", gap="moto has no policy simulator", install=_install)
+SIMULATOR = Extension(service="iam", gap="moto lacks IAM's policy simulator", install=_install)

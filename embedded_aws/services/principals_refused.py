@@ -81,8 +81,8 @@ def principals(policy: Any) -> Iterator[str]:
 
 
 def _exists(account_id: str, arn: str) -> bool:
-    """Return whether an ARN of IAM names an existing role or user. Those of other accounts, and the account itself,
-    count as known.
+    """Return whether an IAM ARN names an existing role or user. Return True, too, for the account itself and
+    for ARNs of other accounts.
     """
     from moto.iam.models import iam_backends
 

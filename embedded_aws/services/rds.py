@@ -66,7 +66,7 @@ def _keep(instance: Any, options: Any) -> None:
 
 INSTANCES = Extension(
     service="rds",
-    gap="moto gives every instance the same DbiResourceId and drops performance insights",
+    gap="moto gives every instance the same DbiResourceId and drops settings of performance insights",
     install=_install_instances,
 )
 

@@ -197,7 +197,7 @@ def _found_first(stock: Method) -> Method:
 
 
 def _described(stock: Method) -> Method:
-    """Answer with the named global cluster alone, or with an error if there is none of that name."""
+    """Answer with only the global cluster that the request names, or with an error if it doesn't exist."""
 
     def describe_global_clusters(self: Any) -> Any:
         if not self.params.get("GlobalClusterIdentifier"):
@@ -225,7 +225,7 @@ def member_of(whole: Any, arn: str) -> Any:
 
 
 def refusal(code: str, message: str) -> Exception:
-    """Return an error as AWS answers it."""
+    """Return an error of RDS with a code and a message, in the form in which AWS answers it."""
     return models.RDSClientError(code, message)  # type: ignore[no-any-return]
 
 

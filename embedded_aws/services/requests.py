@@ -26,6 +26,6 @@ def _signed_region(stock: Method) -> Method:
 
 SIGNED_REGION = Extension(
     service="core",
-    gap="moto takes anything in the URL or the user agent that looks like a region's name for the request's region",
+    gap="moto mistakes anything in the URL or the user agent that looks like a region's name for the request's region",
     install=_install,
 )

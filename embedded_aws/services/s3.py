@@ -23,7 +23,7 @@ STATUS = "embedded_replication_status"
 
 @dataclass(frozen=True)
 class Copy:
-    """A version of an object, or a delete marker, on its way to another bucket."""
+    """A pending copy of an object's version, or of a delete marker, to another bucket."""
 
     version: Any
     bucket: str
@@ -51,7 +51,7 @@ class Waiting:
 
 @dataclass
 class Copies:
-    """Copies on their way, by source and destination region, in the order of writing."""
+    """The pending copies of all buckets, by source and destination region, in the order of writing."""
 
     pending: dict[tuple[str, str], list[Copy]] = field(default_factory=lambda: defaultdict(list))
 
@@ -83,7 +83,7 @@ class _ReplicationExtension:
         return None if bucket is None else str(bucket.region_name)
 
     def written(self, bucket_name: str, version: Any, delete_marker: bool = False) -> None:
-        """Send a new version to every bucket that a rule of its bucket names."""
+        """Send a new version of an object to every bucket that a replication rule of its own bucket names."""
         source = self.backend.buckets[bucket_name]
         if getattr(version, STATUS, None) == "REPLICA":
             return

@@ -40,7 +40,7 @@ class _Job:
 
 
 class _Jobs:
-    """The jobs of one world, by region and token."""
+    """The jobs of S3 Batch Operations, by region and client token."""
 
     def __init__(self, world: World) -> None:
         self._world = world

@@ -69,6 +69,6 @@ POLICIES = Extension(
 )
 LOG_TARGETS = Extension(
     service="s3",
-    gap="moto fails on a log bucket's policy with the principal *, and ignores a list of resources and a folder",
+    gap="moto fails on a log bucket's policy with the principal *, and ignores a list of resources or a folder's ARN",
     install=_install_log_targets,
 )

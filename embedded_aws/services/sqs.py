@@ -42,6 +42,6 @@ def _as_put(stock: Method) -> Method:
 
 QUEUES = Extension(
     service="sqs",
-    gap="moto puts the server's address into queue URLs and spaces into redrive policies",
+    gap="moto puts the server's address into queue URLs, and adds spaces to redrive policies",
     install=_install,
 )

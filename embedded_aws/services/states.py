@@ -1,4 +1,6 @@
-"""Step Functions: definitions are validated before they are stored, and versions listed."""
+"""Step Functions: definitions are validated before they are stored, and a state machine's versions can be
+listed.
+"""
 
 from typing import Any
 
@@ -47,6 +49,6 @@ def _list_versions(self: Any) -> Any:
 
 DEFINITIONS = Extension(
     service="states",
-    gap="moto lacks ValidateStateMachineDefinition and ListStateMachineVersions, and its errors have no code",
+    gap="moto lacks ValidateStateMachineDefinition and ListStateMachineVersions, and its errors have no error code",
     install=_install,
 )

@@ -1,4 +1,4 @@
-"""WAF: lock tokens of address sets, as the service writes them."""
+"""WAF: lock tokens of address sets have the form that AWS gives them."""
 
 import uuid
 from typing import Any
@@ -26,6 +26,6 @@ def _with_token(stock: Method) -> Method:
 
 TOKENS = Extension(
     service="wafv2",
-    gap="moto gives an address set a lock token that the service's own model refuses",
+    gap="moto's lock tokens of address sets violate the model of WAF's API",
     install=_install,
 )
