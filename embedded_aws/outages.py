@@ -11,8 +11,8 @@ from embedded_aws.errors import unusable
 from embedded_aws.service_names import canonical, is_global
 
 Mode = Literal["refuse", "unavailable", "hang"]
-"""How calls to a region that is down fail. `refuse`: the connection is dropped; `unavailable`: the answer is
-503; `hang`: there is no answer until the client gives up.
+"""The ways in which calls to a region that is down can fail. `refuse`: the connection is dropped;
+`unavailable`: the answer is 503; `hang`: there is no answer until the client gives up.
 """
 
 Disturbance = Literal["slow", "cut-off"]

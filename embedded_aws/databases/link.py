@@ -1,8 +1,8 @@
 """The link over which a standby server receives its source's data from another region: it may lag, pause or
 refuse.
 
-Data that is still on its way when the source is lost is lost, too, as between regions of AWS. This makes the
-measured RPO real.
+When the source is lost, data on its way is lost, too, as between AWS's regions. Drills measure this loss as
+the RPO.
 """
 
 import asyncio

@@ -51,7 +51,7 @@ def problems(shape: Any, value: Any, path: str = "") -> Iterator[Problem]:
     elif kind in _NUMBERS:
         yield from _number(shape, value, path)
     elif kind == "boolean" and not isinstance(value, bool):
-        yield _problem("type", shape, path, f"{value!r} isn't a boolean")
+        yield _problem("type", shape, path, f"the value {value!r} isn't a boolean")
 
 
 def _structure(shape: Any, value: Any, path: str) -> Iterator[Problem]:
@@ -83,7 +83,7 @@ def _many(shape: Any, value: Any, path: str) -> Iterator[Problem]:
 
 def _string(shape: Any, value: Any, path: str) -> Iterator[Problem]:
     if not isinstance(value, str):
-        yield _problem("type", shape, path, f"{value!r} isn't a string")
+        yield _problem("type", shape, path, f"the value {value!r} isn't a string")
         return
     yield from _length(shape, len(value), path, "has {} characters")
     pattern = shape.metadata.get("pattern")
@@ -98,7 +98,7 @@ def _string(shape: Any, value: Any, path: str) -> Iterator[Problem]:
 
 def _number(shape: Any, value: Any, path: str) -> Iterator[Problem]:
     if isinstance(value, bool) or not isinstance(value, _NUMBERS[shape.type_name]):
-        yield _problem("type", shape, path, f"{value!r} isn't a number")
+        yield _problem("type", shape, path, f"the value {value!r} isn't a number")
         return
     least, most = shape.metadata.get("min", value), shape.metadata.get("max", value)
     if not least <= value <= most:

@@ -94,7 +94,7 @@ class ModelChecks:
 
     @property
     def measured(self) -> Mapping[str, Any]:
-        """Return the violations that were found, each with how often, and what the checks cost."""
+        """Return the violations that were found, each with its count, and what the checks cost."""
         each = 1000 * self.seconds / self.requests if self.requests else 0.0
         return {"requests": self.requests, "milliseconds_each": round(each, 3), "found": dict(self.found)}
 

@@ -3,8 +3,8 @@
 There are two times. *Real* time is the machine's: every timestamp that a client sees (metrics, history, logs)
 is real. *World* time decides when something is due: schedules, alarm periods, health-check intervals. It
 passes `speed` times as fast as real time, and each real timestamp of a metric corresponds to one moment of
-world time, whatever the speed was and is. At speed 10 an alarm with periods of 60 s evaluates 6 real seconds
-each, and a schedule at `rate(1 minute)` fires every 6. Everything else is real: the time limits of functions
+world time, whatever the speed was and is. At speed 10 an alarm's period of 60 s lasts 6 real seconds, and a
+schedule at `rate(1 minute)` fires every 6 real seconds. Everything else is real: the time limits of functions
 and state machines, Wait states, replication.
 
 World time doesn't pass while a snapshot lies on disk, so nothing is overdue after its restore.
