@@ -5,7 +5,7 @@ from enum import IntEnum
 
 
 class Kind(IntEnum):
-    """The subject of a finding, the most severe first."""
+    """A kind of finding; the most severe kind has the lowest number."""
 
     LOSS = 1
     WEAKENED = 2

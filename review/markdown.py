@@ -1,4 +1,6 @@
-"""Escaping of any text for Markdown: the author of the change controls addresses and values."""
+"""Escaping of text for Markdown: whoever writes the reviewed change also chooses resource addresses and
+values.
+"""
 
 import re
 import unicodedata
@@ -17,8 +19,8 @@ def visible(text: str) -> str:
 def code(text: str, *, in_table: bool = False) -> str:
     """Return the text as a code span, in which Markdown, HTML, mentions and links have no effect.
 
-    In a table a `|` ends the cell even in a code span, unless it is escaped (GFM, section 4.10), and a backslash
-    before it would look like that escape, so it is shown as its number.
+    In a table a `|` ends the cell even in a code span, so it is escaped by a backslash (GFM, section 4.10). A
+    `|` that already follows a backslash is shown as its number instead.
     """
     shown = visible(text)
     if not shown.strip():

@@ -1,4 +1,4 @@
-"""Masking of secrets at the entry of a plan, so that no output can contain them.
+"""Masking of secrets as soon as a plan is read, so that no output can contain them.
 
 A mask has a number. Equal secrets have equal numbers, so that a reader sees whether a secret changes, and nothing
 else.
@@ -61,14 +61,16 @@ class Mask:
         return text
 
     def _hiding(self, text: str) -> Iterator[str]:
-        """Yield the base64 texts that contain a secret, such as user data."""
+        """Yield the parts of a text, such as user data, that are base64 and contain a secret."""
         for run in forms.RUN.findall(text):
             decoded = forms.decoded(run)
             if decoded is not None and self.text(decoded) != decoded:
                 yield run
 
     def value(self, value: Any, name: str = "", sensitive: Any = False) -> Any:
-        """Return a value without secrets; `sensitive` is Terraform's mark of it, `name` the attribute."""
+        """Return a value without secrets. `name` is its attribute; `sensitive` is what Terraform marks as
+        sensitive in it.
+        """
         if value is None or (isinstance(value, bool) and sensitive is not True):
             return value
         if sensitive is True or (isinstance(value, str) and value and is_secretive(name)):
@@ -136,7 +138,7 @@ def learn(mask: Mask, plan: Mapping[str, Any]) -> None:
 
 
 def document(mask: Mask, plan: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the document of a plan without secrets, once `learn` has seen every plan."""
+    """Return the JSON document of a plan without secrets. Call `learn` with every stack's plan first."""
     learn(mask, plan)
     return {
         **{key: plan[key] for key in ("format_version", "terraform_version", "errored") if key in plan},
@@ -169,7 +171,7 @@ def credentials(variables: Mapping[str, str]) -> list[str]:
 
 
 def strings(value: Any) -> Iterator[str]:
-    """Yield every text in a value; numbers aren't masked, because the same ones appear everywhere."""
+    """Yield every text in a value, and no number: masking one would mask the same number everywhere."""
     if isinstance(value, Mapping):
         for each in value.values():
             yield from strings(each)

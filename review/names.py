@@ -31,9 +31,9 @@ def is_secretive(name: str) -> bool:
 
 
 def name_of(key: str, inside: Mapping[str, Any], around: str) -> str:
-    """Return the name that decides whether the value of `key` is secret. In a pair such as
-    `{"name": "DB_PASSWORD", "value": "..."}` that is the pair's name, inside a secret object the object's name with the
-    key, otherwise the key.
+    """Return the name that decides whether the value of `key` is secret. In a pair such as `{"name":
+    "DB_PASSWORD", "value": "..."}` it is the pair's name. Inside an object with a secret's name it is that
+    name with the key, otherwise the key alone.
     """
     if key.lower() in VALUES:
         beside = [each for other, each in inside.items() if other.lower() in NAMES and isinstance(each, str)]
@@ -43,7 +43,7 @@ def name_of(key: str, inside: Mapping[str, Any], around: str) -> str:
 
 
 def secrets_of(text: str) -> Iterator[str]:
-    """Yield the values in a text's JSON documents whose names say that they are secret."""
+    """Yield the values that have the name of a secret, from the JSON documents in a text."""
     for part in {text, *text.splitlines()}:
         for found in _documents(part):
             yield from _secrets(found, "")

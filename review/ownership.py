@@ -17,9 +17,9 @@ class OtherProjectError(UserError):
             f"{stack}: the state belongs to the project {owners}, the settings to {project}",
             *shown,
             *more,
-            "    nothing was changed, because what isn't in the settings would be destroyed",
+            "    nothing was changed: an apply would destroy the resources that aren't in the settings",
             f"    allowed: a state of {project}, or an empty one",
-            f"    fix: set project to {owners}, or remove the wrong state from where the state of {project} belongs",
+            f"    fix: set project to {owners}, or replace this state by that of {project}",
         ]
         super().__init__("\n".join(lines))
 

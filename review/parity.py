@@ -1,4 +1,4 @@
-"""Changes in one region only, of resources that both regions have."""
+"""Changes that a plan makes in one region only, of resources that both regions have."""
 
 import re
 from collections.abc import Iterator, Mapping

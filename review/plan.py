@@ -1,4 +1,4 @@
-"""A plan of Terraform's, typed: its changes, moves, imports, forgets, and the drift."""
+"""A Terraform plan as typed values: its changes, moves, imports and forgotten resources, and the drift."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ class Change:
 
     @property
     def attributes(self) -> list[str]:
-        """The names of the attributes that differ, where the resource exists before and after."""
+        """The names of the attributes that change; empty if the resource is only created or only deleted."""
         before, after = self.before, self.after
         if before is None or after is None:
             return []
@@ -47,7 +47,7 @@ class Change:
 
     @property
     def verb(self) -> str:
-        """The actions in words: `replace`, or Terraform's own."""
+        """The actions in words: `replace`, or Terraform's own words, such as `create`."""
         return "replace" if self.is_replacement else " and ".join(self.actions)
 
     @property
@@ -62,7 +62,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Output:
-    """A changed output; its value isn't shown, because it may be anything."""
+    """A changed output. Its value isn't shown, because it may be a secret."""
 
     name: str
     actions: tuple[str, ...]
@@ -99,7 +99,7 @@ class Plan:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Counts of each of VERBS, and of moves, imports and outputs, without zeros."""
+        """The number of changes by verb (one of VERBS), and of moves, imports and outputs, without zeros."""
         counted = {verb: sum(each.kind == verb for each in self.changes) for verb in VERBS}
         counted |= {"move": len(self.moves), "import": len(self.imports), "output": len(self.outputs)}
         return {verb: count for verb, count in counted.items() if count}
@@ -170,8 +170,8 @@ def _change(entry: Mapping[str, Any]) -> Change:
 
 
 def _address(entry: Mapping[str, Any]) -> str:
-    """Return the resource's address. A deposed object, which an interrupted replacement left, is called so, because the
-    resource of the same address stays.
+    """Return the resource's address. For a deposed object, which an interrupted replacement left, the address
+    says so: the resource itself has the same address and stays.
     """
     former = entry.get("deposed")
     return f"{entry['address']} (a deposed object of it, {former})" if former else str(entry["address"])

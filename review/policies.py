@@ -14,8 +14,8 @@ class PolicyError(Exception):
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement, each element as a list; `conditions` is its JSON, `negated` has the elements that were written as
-    NotAction, NotResource or NotPrincipal.
+    """One statement of a policy, each element as a tuple. `conditions` is JSON; `negated` has the elements
+    that were written as NotAction, NotResource or NotPrincipal.
     """
 
     effect: str
@@ -49,7 +49,7 @@ class Statement:
 
     @property
     def told(self) -> str:
-        """The statement in words."""
+        """A description of the statement: its actions, resources and principals."""
         but = {
             name: "all but " if name in self.negated else ""
             for name in ("principals", "actions", "resources")
@@ -69,7 +69,7 @@ def statements(document: str) -> tuple[Statement, ...]:
     except ValueError as error:
         raise PolicyError("the policy isn't JSON") from error
     if not isinstance(found, dict):
-        raise PolicyError("the policy isn't a document")
+        raise PolicyError("the policy isn't a JSON object")
     listed = found.get("Statement", [])
     return tuple(map(_statement, listed if isinstance(listed, list) else [listed]))
 
@@ -110,7 +110,7 @@ def _covers(wide: Statement, narrow: Statement) -> bool:
 
 def _statement(found: Any) -> Statement:
     if not isinstance(found, Mapping):
-        raise PolicyError("a statement isn't a mapping")
+        raise PolicyError("a statement of the policy isn't a JSON object")
     negated = []
     elements = {}
     for name, key in (("principals", "Principal"), ("actions", "Action"), ("resources", "Resource")):

@@ -1,4 +1,6 @@
-"""Protecting attributes, and how each is weakened: one more line protects one more attribute."""
+"""The table of attributes that protect resources, and how each is weakened; a new line protects another
+attribute.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,9 +10,9 @@ How = Literal["off", "lower", "higher", "fewer", "cleared", "left"]
 
 @dataclass(frozen=True)
 class Protection:
-    """A protecting attribute. `types` are of resources (`*` stands for anything), `path` is as in review.values.at,
-    and `how` says what weakens it: `off` (true to false), `lower` and `higher` (a number), `fewer` (items of a list),
-    `cleared` (no value any more), or `left` (no longer `strong`).
+    """A protecting attribute. `types` are resource types (`*` stands for anything), `path` is written as for
+    review.values.at, and `how` says what weakens it: `off` (true to false), `lower` and `higher` (a number),
+    `fewer` (items of a list), `cleared` (no value any more), or `left` (no longer `strong`).
     """
 
     what: str

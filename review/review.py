@@ -24,7 +24,7 @@ class Verdict(IntEnum):
 
 @dataclass(frozen=True)
 class StackPlan:
-    """The plan of one stack: None if there is none. `error` says why a plan failed, in Terraform's words."""
+    """A stack and its `plan`, None if there is none. `error` says why a plan failed, in Terraform's words."""
 
     stack: str
     plan: Plan | None
@@ -39,7 +39,7 @@ class StackPlan:
 class Confirmation:
     """A person's confirmation of what a rule blocks: `who` gave it, `when`, and `how` (`label confirm:access`).
 
-    `pushed` is the time of a later push, after which the confirmation counts no longer; empty if there was none.
+    `pushed` is the time of a later push, which makes the confirmation invalid; empty if there was none.
     """
 
     rule: str
@@ -56,7 +56,9 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class Violation:
-    """A violation of a rule. A rule that `blocks` ends the review with BLOCKED unless it is confirmed."""
+    """A violation of a rule. If the rule `blocks`, the review ends with BLOCKED unless somebody confirms the
+    violation.
+    """
 
     rule: str
     blocks: bool
@@ -104,7 +106,7 @@ class Review:
 
     @property
     def counts(self) -> Counter[str]:
-        """The count of each verb, over all stacks."""
+        """The number of changes by verb (such as `replace`), over all stacks."""
         counted: Counter[str] = Counter()
         for plan in self.plans.values():
             counted.update(plan.counts)

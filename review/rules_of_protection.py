@@ -8,7 +8,9 @@ from review.review import Review
 
 
 def weakened(review: Review, what: str) -> Iterator[Found]:
-    """Yield the findings about a weakened protection, `what`; without those that only the apply will show."""
+    """Yield the findings that the protection `what` is weakened. Values known only after the apply are left
+    out.
+    """
     for each in review.of(Kind.WEAKENED):
         if each.what == what:
             yield each.stack, each.address, each.told

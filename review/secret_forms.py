@@ -64,7 +64,7 @@ def shapes(text: str) -> Iterator[str]:
 
 
 def random_runs(text: str) -> Iterator[str]:
-    """Find random-looking runs: letters of both cases and digits, with high entropy."""
+    """Find runs of characters that look random: letters of both cases and digits, with high entropy."""
     for found in RUN.findall(text):
         # Paths are long, too: of these each part is asked, unless it is as long as a secret key of AWS.
         run = found if len(found) == AWS_SECRET else max(found.split("/"), key=len)
@@ -86,8 +86,8 @@ def decoded(text: str) -> str | None:
 
 
 def written(text: str) -> set[str]:
-    """Return the forms in which a text may appear: as it is, and encoded once or twice as JSON, by Python and by Go,
-    which is what Terraform's jsonencode writes.
+    """Return the forms in which a text may appear: as it is, and as JSON that was encoded once or twice, by
+    Python or by Go. Terraform's jsonencode encodes as Go does.
     """
     once = json.dumps(text)[1:-1]
     go = json.dumps(text, ensure_ascii=False)[1:-1]

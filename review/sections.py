@@ -19,7 +19,7 @@ def errors(review: Review) -> Iterator[Part]:
     """Yield the errors of stacks whose plan failed, and the names of stacks without a plan."""
     texts = [("", review.failure)] if review.failure else []
     texts += [
-        (each.stack, each.error or "planning ended with an error")
+        (each.stack, each.error or "terraform plan ended with an error")
         for each in review.failed
         if each.plan or each.error
     ]

@@ -7,7 +7,9 @@ WORDS = {"nano": 1, "micro": 2, "small": 4, "medium": 8, "large": 16, "xlarge": 
 
 
 def is_smaller(before: str, after: str) -> bool:
-    """Return whether a class is smaller than another; false for unknown words."""
+    """Return whether the instance class `after` is smaller than `before`; false if the size of either is
+    unknown.
+    """
     old, new = size(before), size(after)
     return old is not None and new is not None and new < old
 

@@ -1,4 +1,4 @@
-"""Resources whose data no apply can restore, and plans that would lose them."""
+"""Resources with data that no apply can restore, and plans that would lose the data."""
 
 from config.errors import UserError
 from review.plan import Change, Plan
@@ -8,12 +8,12 @@ STATEFUL = {
     "aws_backup_vault": "backups",
     "aws_db_instance": "a database",
     "aws_dynamodb_table": "a table's items",
-    "aws_dynamodb_table_replica": "the copy of a table, and its only one once its region is active",
-    "aws_kms_key": "everything that it encrypted",
-    "aws_kms_replica_key": "everything that it encrypted in its region",
+    "aws_dynamodb_table_replica": "a table's replica, the only copy if the other region is lost",
+    "aws_kms_key": "everything that the key encrypted",
+    "aws_kms_replica_key": "everything that the key encrypted in its region",
     "aws_rds_cluster": "a database",
     "aws_rds_global_cluster": "the link between the databases of both regions",
-    "aws_route53_zone": "every name, and the delegation to its name servers",
+    "aws_route53_zone": "every DNS record of the zone, and the delegation to its name servers",
     "aws_s3_bucket": "a bucket's objects",
     "aws_secretsmanager_secret": "a secret",
 }
@@ -27,7 +27,7 @@ class StatefulLossError(UserError):
         lines = [f"the plan of {stack} would lose data; nothing was changed:"]
         lines += [f"  {_told(change)}" for change in lost]
         lines += [
-            "    allowed: creating and changing what holds data, never deleting or replacing it",
+            "    allowed: plans that create or change resources with data, and delete or replace none",
             '    fix: revert the change, or remove the resource by name first: make cleanup REMOVE="..."',
         ]
         super().__init__("\n".join(lines))

@@ -16,7 +16,7 @@ DIFF_STYLES = {"+": "green", "-": "red", "!": "yellow", "#": "cyan"}
 
 @dataclass(frozen=True)
 class Line:
-    """A line with its colour, which a file doesn't get."""
+    """A line of the summary, and the colour that it has in a terminal."""
 
     text: str
     style: str = ""
@@ -33,7 +33,7 @@ def _lines(review: Review, *, full: bool) -> Iterator[tuple[str, str]]:
     if review.failure:
         yield from ((line, "red") for line in review.failure.split("\n"))
     for each in review.failed:
-        told = each.error or ("planning ended with an error" if each.plan else "no plan was made")
+        told = each.error or ("terraform plan ended with an error" if each.plan else "no plan was made")
         yield from ((f"  {each.stack}: {line}" if line else "", "red") for line in told.split("\n"))
     for estimate in (review.objectives, review.cost):
         if estimate is not None:

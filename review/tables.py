@@ -12,7 +12,7 @@ NAMED_ATTRIBUTES = 6
 
 
 def table(stack: str, plan: Plan) -> Part:
-    """Return the changes of a stack by their action, irreversible ones first."""
+    """Return a table of a stack's changes, sorted by action; irreversible actions come first."""
     changes = sorted(plan.changes, key=lambda each: VERBS.index(each.kind))
     return Part(
         TABLES,
@@ -42,7 +42,7 @@ def _row(change: Change) -> str:
 
 
 def whole_plan(stack: str, plan: Plan) -> Part:
-    """Return the whole plan. Its fence is longer than any fence in the lines."""
+    """Return a stack's whole plan as a block of code, with a longer fence than any in its lines."""
     shown = tuple(fenced_line for fenced_line in fenced("\n".join(diff.lines(plan)), "diff").split("\n"))
     opening, closing = shown[0], shown[-1]
     return Part(

@@ -13,7 +13,7 @@ LONGEST = 80
 
 
 class Special(Enum):
-    """A placeholder for a value: none, or one that only the apply can tell."""
+    """A placeholder for a value that is absent, or that is known only after the apply."""
 
     ABSENT = "absent"
     UNKNOWN = "(known after apply)"

@@ -30,7 +30,9 @@ ABOVE = ("GreaterThanThreshold", "GreaterThanOrEqualToThreshold")
 
 
 def weakened(stack: str, plan: Plan) -> Iterator[Finding]:
-    """Yield every protection that is weaker after the plan, or that only the apply will show."""
+    """Yield a finding for each protection that the plan weakens, or whose value is known only after the
+    apply.
+    """
     for change in plan.changes:
         if set(change.actions) & {DELETE, FORGET} and not change.is_replacement:
             yield from _ended(stack, change)
@@ -45,7 +47,7 @@ def weakened(stack: str, plan: Plan) -> Iterator[Finding]:
 
 def _ended(stack: str, change: Change) -> Iterator[Finding]:
     if change.type in GUARDS:
-        how = "is destroyed" if change.deletes else "is no longer kept by Terraform"
+        how = "is destroyed" if change.deletes else "is no longer managed by Terraform"
         yield Finding(Kind.WEAKENED, stack, change.address, GUARDS[change.type], f"the resource {how}")
     elif change.deletes and at(change.before, "replicate_source_db"):
         yield Finding(Kind.WEAKENED, stack, change.address, "replication", "the replica is destroyed")
@@ -105,9 +107,10 @@ def _is_weaker(kind: str, protection: Protection, before: list[Any], after: list
 
 
 def _is_lower(kind: str, protection: Protection, before: list[Any], after: list[Any]) -> bool:
-    """Return whether any of the numbers becomes lower; they are compared in ascending order.
+    """Return whether any of the numbers becomes lower. Old and new numbers are sorted before they are
+    compared.
 
-    A missing number means forever for a time after which something is deleted, and 0 for any other protection.
+    A missing number counts as infinite if it is a time after which something is deleted, otherwise as 0.
     """
     missing = float("inf") if protection in UNTIL_DELETED else 0.0
     old, new = _numbers(kind, before), _numbers(kind, after)
@@ -122,7 +125,9 @@ def _numbers(kind: str, values: list[Any]) -> list[float]:
 
 
 def _missing(before: list[Any], after: list[Any]) -> list[Any]:
-    """Return the items that are in no list any more; blocks, which have no identity, are only counted."""
+    """Return the removed items; empty if there are as many items as before. Blocks can't be told apart, so
+    only their number is compared.
+    """
     old = [item for each in before if isinstance(each, list) for item in each]
     new = [item for each in after if isinstance(each, list) for item in each]
     if any(isinstance(each, dict) for each in old):
@@ -131,7 +136,9 @@ def _missing(before: list[Any], after: list[Any]) -> list[Any]:
 
 
 def _threshold(stack: str, change: Change) -> Iterator[Finding]:
-    """Yield an alarm with a threshold at which it fires later: a higher or a lower one, by its comparison."""
+    """Yield a finding if an alarm fires later because of its new threshold. The alarm's comparison decides
+    whether a higher or a lower threshold means later.
+    """
     if change.type != "aws_cloudwatch_metric_alarm" or change.after is None or change.before is None:
         return
     old, new = change.before.get("threshold"), change.after.get("threshold")
@@ -158,7 +165,7 @@ def _finding(
     new = None if not after else after[0] if len(after) == 1 else after
     text = ""
     if protection.path == "replicate_source_db":
-        text = "the replica becomes a database of its own, and nothing replicates to it"
+        text = "the replica becomes a separate database, to which nothing is replicated"
     told = "(known after apply)" if after is None else "none" if new is None else shown(new)
     return Finding(
         kind,

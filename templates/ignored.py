@@ -1,6 +1,6 @@
 """The only attributes whose changes Terraform ignores, each with its reason (docs/architecture.md, invariant 7).
 
-`IGNORED` are those of every deployment; resources that a clean-up removes also have `ROLE_OF_WHAT_GOES`.
+`IGNORED` applies to every deployment, `ROLE_OF_WHAT_GOES` only to resources that a clean-up removes.
 
 Add new ones here: a test compares this list with the synthesized JSON of every strategy, in both directions.
 """

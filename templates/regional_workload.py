@@ -74,7 +74,7 @@ class RegionalWorkload(Construct):
             return None
         if self._found.application:
             return ExistingApplication(self, "application", placement, self._found.application)
-        assert self.network is not None, "a block that is made here needs a network"
+        assert self.network is not None, "a block that this project makes needs a network"
         made = Application(self, "application", placement, self.network, self.edge, self._image())
         if self._endpoints:
             self._endpoints.let_out(made.firewall)
@@ -91,7 +91,7 @@ class RegionalWorkload(Construct):
             return None
         if self._found.load_balancer:
             return ExistingEdge(self, "edge", self.placement, self._found.load_balancer)
-        assert self.network is not None, "a block that is made here needs a network"
+        assert self.network is not None, "a block that this project makes needs a network"
         return OwnEdge(self, "edge", self.placement, self.network, self.storage.logs)
 
     def _database(self) -> Database | ExistingDatabase | None:
@@ -99,7 +99,7 @@ class RegionalWorkload(Construct):
             return None
         if self._found.database:
             return ExistingDatabase(self, "database", self.placement)
-        assert self.network is not None, "a block that is made here needs a network"
+        assert self.network is not None, "a block that this project makes needs a network"
         return Database(self, "database", self.placement, self.network, self.application, self._secret_id)
 
     def _cache(self) -> Cache | None:

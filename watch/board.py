@@ -52,12 +52,14 @@ class Board:
         self._version = 0
 
     def tell(self, place: str, answers: Mapping[str, Any]) -> None:
-        """Store the answers to questions of a place: a region, the users' name, or the probers."""
+        """Store the answers to questions about a place: a region, the users' name, or the probers."""
         now = self.clock()
         self._put({(place, question): told(value, now) for question, value in answers.items()})
 
     def fail(self, place: str, cause: str, *questions: str) -> None:
-        """Record that questions of a place fail: all known ones if none is named."""
+        """Record that the named questions about a place fail; without names, all questions that were asked
+        about the place.
+        """
         now = self.clock()
         with self._changed:
             asked = [(place, each) for each in questions] or [key for key in self._facts if key[0] == place]
@@ -65,12 +67,12 @@ class Board:
         self._put(failed)
 
     def facts(self) -> tuple[int, Facts]:
-        """Return the facts with their version, which each change raises."""
+        """Return the version of the facts, a number that each change raises, and the facts."""
         with self._changed:
             return self._version, dict(self._facts)
 
     def wait(self, seen: int, seconds: float) -> None:
-        """Wait for a version newer than this one, or until the time is over."""
+        """Wait until the facts have another version than `seen`, or `seconds` have passed."""
         with self._changed:
             self._changed.wait_for(lambda: self._version != seen, seconds)
 

@@ -21,8 +21,9 @@ def clock(moment: datetime) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """One answer. `at` is when it was given. While its question fails, `unknown_since` and `cause` say since when and
-    why, `text` is `unknown`, and `last` is the last answer. `of` is the moment that the answer is about.
+    """An answer on the page. `at` is when it was given. While its question fails, `unknown_since` and `cause`
+    say since when and why, `text` is `unknown`, and `last` is the last answer. `of` is the moment that the
+    answer is about, such as when a heartbeat was written.
     """
 
     name: str
@@ -52,7 +53,7 @@ class RegionCard:
 
 @dataclass(frozen=True)
 class UsersCard:
-    """The region that answers the users' name now, since when, and the newest outage."""
+    """The region that answers users now, since when it does, and the newest outage."""
 
     host: str
     tone: Tone
@@ -80,7 +81,7 @@ class StateTime:
 
 @dataclass(frozen=True)
 class MachineCard:
-    """The newest execution in either region; empty before the first."""
+    """The newest execution of the state machine in either region; empty before the first."""
 
     region: str
     arn: str
@@ -94,7 +95,7 @@ class MachineCard:
 
 @dataclass(frozen=True)
 class ProberCard:
-    """One prober's view: how many of its newest probes failed, and when the newest was."""
+    """One prober's view: how many of its latest probes failed, and when it made the last one."""
 
     region: str
     tone: Tone

@@ -35,9 +35,11 @@ def live(settings: Settings, label: Label, reach: Reach, port: int | None = None
 
 
 def picture(settings: Settings) -> Picture:
-    """Draw the machine of the region that a failover activates. Without the picture the page still has all facts."""
+    """Draw the state machine of the region that a failover would activate. Without the picture the page still
+    has all facts.
+    """
     if not settings.components.recovery:
-        return Picture("", "the settings exclude the stack recovery")
+        return Picture("", "the settings exclude the stack recovery, which has the state machine")
     try:
         drawn = draw(settings, Names(settings).other(settings.active))
     except (DrawingError, OSError) as error:

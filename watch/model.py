@@ -1,4 +1,4 @@
-"""The contents of the page, made of the facts alone: equal for the page, its events and tests."""
+"""The contents of the page, made of the facts alone."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -53,7 +53,9 @@ def document(settings: Settings, target: str, facts: Facts, now: datetime) -> Do
 
 
 def line(name: str, fact: Fact, text: str) -> Line:
-    """Return a fact as a line: unknown if its question fails now, with the last answer."""
+    """Return a fact as a line of the page. If its question fails now, the line says unknown and has the last
+    answer.
+    """
     if fact.known:
         return Line(name, text, fact.at)
     if fact.unknown_since is None:
@@ -67,11 +69,13 @@ def _fact(facts: Facts, place: str, question: str) -> Fact:
 
 
 def _situation(settings: Settings, names: Names, facts: Facts) -> Situation:
-    """Return the situation by the same table as `make status`, once both regions were asked."""
+    """Return the situation, judged by the same table as in `make status`; unknown until both regions were
+    asked.
+    """
     regions = (names.primary.region, names.standby.region)
     seen = {region: _fact(facts, region, SIGHT) for region in regions}
     if any(fact.at is None and fact.unknown_since is None for fact in seen.values()):
-        return Situation("unknown", "both regions are still being asked", "make status")
+        return Situation("unknown", "not every region has been asked yet", "make status")
     return judge(
         World(
             regions,
@@ -126,7 +130,7 @@ def _users(names: Names, facts: Facts) -> UsersCard:
     if last.good:
         what = f"Users are served by {last.region or 'an unknown region'}."
         if outage is not None and outage.seconds is not None:
-            what = f"{what} They had no good answer for {outage.seconds:.1f} s, until {clock(last.start)}."
+            what = f"{what} Their last outage took {outage.seconds:.1f} s, until {clock(last.start)}."
         return UsersCard(host, "good", what, last.region, last.start, outage, spans, told)
     since = outage.since if outage else last.start
     return UsersCard(host, "bad", "Users get no good answer.", last.region, since, outage, spans, told)
@@ -181,9 +185,9 @@ def _probers(settings: Settings, names: Names, facts: Facts) -> tuple[ProberCard
 def _prober(region: str, probed: str, fact: Fact) -> ProberCard:
     probes: Sequence[Any] = fact.value or ()
     failed = sum(probe.failed > 0 for probe in probes)
-    told = f"{failed} of its last {len(probes)} probes of {probed} failed"
+    told = f"{failed} of this prober's last {len(probes)} probes of {probed} failed"
     if probes:
-        told += f"; the newest, {clock(probes[-1].at)}, {'failed' if probes[-1].failed else 'was answered'}"
+        told += f"; the newest probe, at {clock(probes[-1].at)}, {'failed' if probes[-1].failed else 'was answered'}"
     else:
         told = f"no recent probe of {probed}"
     said = line(f"prober in {region}", fact, told)
@@ -196,7 +200,8 @@ def _alarm(names: Names, settings: Settings, facts: Facts, now: datetime) -> Ala
     fact = _fact(facts, ALARM, STATE)
     alarm: Alarm | None = fact.value
     if alarm is None:
-        return AlarmCard("", UNKNOWN, None, "", 0, 0, 0, (), line("alarm", fact, "there is no such alarm"))
+        missing = line("alarm", fact, "the alarm that starts a failover doesn't exist")
+        return AlarmCard("", UNKNOWN, None, "", 0, 0, 0, (), missing)
     probes = _fact(facts, ALARM, names.other(settings.active).region).value or ()
     bars = tuple(periods(alarm, probes, now))
     said = line("alarm", fact, alarm.state)

@@ -27,7 +27,7 @@ class AwayError(UserError):
 
 @dataclass(frozen=True)
 class Reached:
-    """The target, and clients with short time limits."""
+    """The target (AWS or an embedded AWS), and clients with short time limits."""
 
     target: Target
     clients: Clients
@@ -51,8 +51,8 @@ def through(target: Target) -> Reach:
 
 
 class Standing:
-    """The connection to the embedded AWS of a directory, looked up each time. Raises AwayError
-    while none is running.
+    """A function that returns the connection to the embedded AWS that runs in a directory, looked up at each
+    call. Raises AwayError while none is running.
     """
 
     def __init__(self, settings: Settings, directory: Path, clock_speed: float = 1.0) -> None:

@@ -39,7 +39,7 @@ class PortError(UserError):
 
 @dataclass(frozen=True)
 class Picture:
-    """The machine as SVG; without one, the reason."""
+    """The picture of the state machine as SVG, or the reason why it is missing."""
 
     svg: str
     missing: str = ""
@@ -71,7 +71,9 @@ class Site:
         return answer(environ, start_response)  # type: ignore[no-any-return]
 
     def _answer(self, request: Request) -> Response:
-        """Answer a request. Raises SecurityError for another host's name, MethodNotAllowed and NotFound."""
+        """Answer a request. Raises SecurityError if the host of the request isn't loopback, and
+        MethodNotAllowed or NotFound.
+        """
         _ = request.host
         if request.method not in METHODS:
             raise MethodNotAllowed(METHODS)
@@ -161,7 +163,9 @@ class Server:
 
 
 def _listen(port: int | None) -> socket.socket:
-    """Listen on the given port; without one on the usual port, or any free one if that is in use. Raises PortError."""
+    """Listen on the given port. Without one, listen on the usual port, or on any free port if that is in use.
+    Raises PortError.
+    """
     for each in [port] if port is not None else [PORT, 0]:
         found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -172,9 +176,9 @@ def _listen(port: int | None) -> socket.socket:
             if port is not None:
                 raise PortError(
                     f"PORT = {port}: {error.strerror}\n    allowed: a free port from 1024 to 65535, or 0 for any\n"
-                    "    fix: leave PORT out"
+                    "    fix: leave PORT out, which takes a free port"
                 ) from error
             continue
         found.listen()
         return found
-    raise PortError("no port of loopback is free\n    fix: end what listens there")
+    raise PortError("no port of loopback is free\n    fix: stop a program that listens on one")

@@ -1,4 +1,5 @@
-"""Questions of the live page: whom it asks, and how often. One that can't be answered hides none of the others.
+"""Questions of the live page: whom it asks, and how often. A question that fails hides no answer to the
+others.
 
 | source | every | asks |
 |---|---|---|

@@ -60,5 +60,5 @@ def newest_outage(spans: Sequence[Span]) -> Outage | None:
 
 
 def _follows(spans: Sequence[Span], number: int) -> bool:
-    """Return whether there was no pause between a span and the previous one."""
+    """Return whether the page asked without a pause between a span and the previous one."""
     return spans[number].start - spans[number - 1].end <= UNSEEN

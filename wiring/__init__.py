@@ -1,3 +1,3 @@
-"""The deployment's settings, translated for what runs: the functions' environments, the machines, and all of their
-calls.
+"""Translation of the deployment's settings into functions' environments, definitions of state machines, and
+the list of the calls that they make.
 """

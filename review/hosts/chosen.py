@@ -1,4 +1,4 @@
-"""The pull request of this job, by the variables that GitHub Actions and GitLab CI set."""
+"""Choice of the pull request of this CI job, by the environment variables of GitHub Actions or GitLab CI."""
 
 import time
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from review.hosts.host import Host, HostError, Patience
 
 
 def host_of(variables: Mapping[str, str]) -> Host:
-    """Return the host of this job. Raises HostError if no variable names the pull request."""
+    """Return the pull request of this CI job. Raises HostError if a variable that identifies it isn't set."""
     patience = Patience(time.sleep, time.time)
     if "GITHUB_REPOSITORY" in variables:
         return GitHubPullRequest(
@@ -32,7 +32,7 @@ def host_of(variables: Mapping[str, str]) -> Host:
 def _needed(variables: Mapping[str, str], name: str) -> str:
     if not variables.get(name):
         raise HostError(
-            f"{name} isn't set, which a comment on the pull request needs\n"
+            f"{name} isn't set, so the pull request can't be found or commented on\n"
             "    allowed: the variables of a GitHub Actions or GitLab CI job (docs/pull-requests.md)\n"
             f"    fix: set {name}, or run make plan, which needs no pull request"
         )

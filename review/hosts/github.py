@@ -19,7 +19,7 @@ SECONDS = 30
 
 
 class GitHubPullRequest:
-    """One pull request; `author` is the login of our comments."""
+    """A pull request on GitHub. `author` is the login under which this program comments."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class GitHubPullRequest:
         return Published(current.html_url, False, len(older))
 
     def _made(self, body: str) -> IssueComment:
-        """Create the comment. A failed server may have created it, so a retry searches for it first."""
+        """Create the comment. A call that failed may still have created it, so a retry searches for it first."""
         tried: list[bool] = []
 
         def make() -> IssueComment:
@@ -107,7 +107,7 @@ class GitHubPullRequest:
         return self._ask("read the comments", self._listed)
 
     def _listed(self) -> list[IssueComment]:
-        """Return our comments, oldest first."""
+        """Return this program's comments on the pull request, oldest first."""
         return [
             each
             for each in self._issue.get_comments()

@@ -18,7 +18,7 @@ SECONDS = 30
 
 
 class GitLabMergeRequest:
-    """One merge request. The token's own user is the author of our notes."""
+    """A merge request on GitLab. This program's notes are written by the token's own user."""
 
     def __init__(self, server: str, token: str, project: str, number: int, patience: Patience) -> None:
         client = Gitlab(
@@ -51,7 +51,9 @@ class GitLabMergeRequest:
         return of_this_push((found[name] for name in sorted(found)), self._pushed() if found else "")
 
     def _pushed(self) -> str:
-        """Return the time of the last push: each push makes a version of the request, newest first."""
+        """Return the time of the last push, which is that of the merge request's newest version: each push
+        makes one.
+        """
         versions = self._ask(
             "read the time of the last push", lambda: self._request.diffs.list(get_all=False, per_page=1)
         )
@@ -72,7 +74,7 @@ class GitLabMergeRequest:
         return Published(self._url_of(current), False, len(older))
 
     def _made(self, body: str, author: str) -> Any:
-        """Create the note. A failed server may have created it, so a retry searches for it first."""
+        """Create the note. A call that failed may still have created it, so a retry searches for it first."""
         tried: list[bool] = []
 
         def make() -> Any:
@@ -93,7 +95,7 @@ class GitLabMergeRequest:
         return str(self._client.user.username)
 
     def _listed(self, author: str) -> list[Any]:
-        """Return our notes, oldest first."""
+        """Return this program's notes on the merge request, oldest first."""
         notes = self._request.notes.list(iterator=True, sort="asc", order_by="created_at")
         return [
             each

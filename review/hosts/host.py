@@ -1,4 +1,4 @@
-"""Requests to a host of pull requests, with retries: hosts limit rates, and answer 502 now and then."""
+"""Calls to GitHub or GitLab, with retries: both limit the rate of calls, and answer 502 now and then."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ class HostError(UserError):
 
 @dataclass(frozen=True)
 class Published:
-    """The published comment, and how many older comments of this program are hidden."""
+    """The published comment, and how many older comments of this program were hidden."""
 
     url: str
     is_new: bool
@@ -32,11 +32,11 @@ class Published:
 
 
 class Host(Protocol):
-    """A pull request of a host."""
+    """The interface of a pull request, on GitHub or GitLab."""
 
     def confirmations(self) -> Sequence[Confirmation]:
-        """Return the confirming labels, who set each and when, and which are older than the last push. Raises
-        HostError.
+        """Return the confirmations given by labels: who set each and when, and which are older than the last
+        push. Raises HostError.
         """
 
     def publish(self, body: str) -> Published:
@@ -46,8 +46,8 @@ class Host(Protocol):
 def of_this_push(given: Iterable[Confirmation], pushed: str) -> tuple[Confirmation, ...]:
     """Mark the confirmations that are older than the newest push: they were given for other changes.
 
-    A confirmation in the second of the push is marked too, because hosts give no finer time. `pushed` is empty if the
-    host knows no push.
+    A confirmation of the same second as the push is marked too, because GitHub and GitLab give no finer time.
+    `pushed` is the time of the push, empty if none is known.
     """
     if not pushed:
         return tuple(given)
@@ -75,7 +75,7 @@ class RefusalError(Exception):
         return self.status == 403 and ("rate limit" in self.told.lower() or "retry-after" in self._lower)
 
     def wait(self, now: float, backoff: float) -> float:
-        """Return the seconds to wait before a retry: those that the host asks for, otherwise `backoff`."""
+        """Return the seconds to wait before a retry: as many as the answer asks for, otherwise `backoff`."""
         if "retry-after" in self._lower:
             return float(self._lower["retry-after"])
         if self.status in RATE_LIMITED and self._lower.get("x-ratelimit-remaining") == "0":
@@ -89,13 +89,15 @@ class RefusalError(Exception):
 
 @dataclass(frozen=True)
 class Patience:
-    """Calls with retries after temporary refusals. `now` is in seconds since 1970, like the hosts' limits."""
+    """Retries of calls that were refused temporarily. `now` returns seconds since 1970, like the times of
+    rate limits.
+    """
 
     sleep: Callable[[float], None]
     now: Callable[[], float]
 
     def ask(self, what: str, call: Callable[[], T]) -> T:
-        """Call the host's API, with retries. Raises HostError."""
+        """Call the API of GitHub or GitLab, with retries. Raises HostError."""
         backoff = FIRST_WAIT
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -110,4 +112,4 @@ class Patience:
                     ) from refusal
                 self.sleep(wait)
                 backoff *= 2
-        raise AssertionError("the last attempt returns or raises")
+        raise AssertionError("unreachable: the last attempt returns or raises")

@@ -5,6 +5,6 @@ from review.rules_of_protection import weakened
 
 RULE = Rule(
     "access",
-    "least privilege is proven by a drill (invariant 9); newly allowed access was never drilled",
+    "a drill proves that roles have only the access that they use (invariant 9), but not for newly allowed access",
     lambda review: weakened(review, "access"),
 )

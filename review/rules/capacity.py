@@ -1,11 +1,11 @@
-"""Rule: the capacity that a failover needs stays."""
+"""Rule: the capacity on which a failover relies isn't reduced."""
 
 from review.policy import Rule
 from review.rules_of_protection import weakened
 
 RULE = Rule(
     "capacity",
-    "the passive region takes all the load after a failover, with the size that it has then",
+    "after a failover one region carries all the load, so the capacity of neither region should be lowered",
     lambda review: weakened(review, "capacity"),
     blocks=False,
 )

@@ -1,4 +1,4 @@
-"""Rule: deletion protection stays."""
+"""Rule: deletion protection isn't switched off."""
 
 from review.policy import Rule
 from review.rules_of_protection import weakened

@@ -1,10 +1,10 @@
-"""Rule: encryption stays."""
+"""Rule: encryption isn't switched off, and no key becomes unusable."""
 
 from review.policy import Rule
 from review.rules_of_protection import weakened
 
 RULE = Rule(
     "encryption",
-    "what was encrypted with a key stays readable with it in both regions, and nothing is stored in the clear",
+    "no data may be stored unencrypted, and each region needs its own key to read what is encrypted",
     lambda review: weakened(review, "encryption"),
 )

@@ -1,10 +1,10 @@
-"""Rule: locks of backups and evidence stay."""
+"""Rule: locks of backups and evidence are neither removed nor shortened."""
 
 from review.policy import Rule
 from review.rules_of_protection import weakened
 
 RULE = Rule(
     "locks",
-    "evidence and backups under a lock are what is left after an attack",
+    "an attacker can delete any evidence and backup that isn't locked",
     lambda review: weakened(review, "a lock"),
 )

@@ -1,4 +1,4 @@
-"""Rule: point-in-time recovery stays."""
+"""Rule: point-in-time recovery isn't switched off."""
 
 from review.policy import Rule
 from review.rules_of_protection import weakened

@@ -1,4 +1,4 @@
-"""Rule: no DNS record is destroyed or replaced, because its name has no answer meanwhile."""
+"""Rule: no DNS record is destroyed or replaced, because nobody could resolve its name meanwhile."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ def _find(review: Review) -> Iterator[Found]:
         for change in plan.of("aws_route53_record"):
             if change.deletes:
                 name = (change.before or {}).get("name")
-                yield stack, change.address, f"to {change.kind}: {name} has no answer meanwhile"
+                yield stack, change.address, f"to {change.kind}: without the record nobody can resolve {name}"
 
 
 RULE = Rule(

@@ -20,7 +20,11 @@ def _find(review: Review) -> Iterator[Found]:
         # Without an ARN yet, all functions of one machine must at least be of one region.
         strays = used - {home[1]} if home else used if len(used) > 1 else set()
         if strays:
-            yield RECOVERY, change.address, f"its definition calls functions of {', '.join(sorted(strays))}"
+            yield (
+                RECOVERY,
+                change.address,
+                f"the state machine calls functions in {', '.join(sorted(strays))}",
+            )
 
 
 RULE = Rule("recovery_in_its_region", "recovery never needs the region that was lost (invariant 1)", _find)

@@ -1,4 +1,6 @@
-"""Rule: a change keeps the recovery time objective that its base kept, and doesn't worsen the time by more than 5 %."""
+"""Rule: a change keeps the recovery time objective if its base does, and lengthens the recovery time by 5 %
+at most.
+"""
 
 from collections.abc import Iterator
 
@@ -13,6 +15,6 @@ def _find(review: Review) -> Iterator[Found]:
 
 RULE = Rule(
     "recovery_time",
-    "the recovery time is promised, and the model shows a longer one before a disaster does; an unknown base passes",
+    "the RTO is promised, so a longer recovery must show before a disaster; a change whose base is unknown passes",
     _find,
 )

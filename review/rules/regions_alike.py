@@ -14,7 +14,7 @@ def _find(review: Review) -> Iterator[Found]:
 
 RULE = Rule(
     "regions_alike",
-    "a failover relies on the other region, and would be the first to find what was changed in one region only",
+    "a failover relies on both regions being alike; a change in one region only would first be noticed in a failover",
     _find,
     blocks=False,
 )

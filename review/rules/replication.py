@@ -1,10 +1,10 @@
-"""Rule: replication continues."""
+"""Rule: no replication between the regions ends."""
 
 from review.policy import Rule
 from review.rules_of_protection import weakened
 
 RULE = Rule(
     "replication",
-    "the passive region takes over with what it has (invariant 1); without a copy the promised RPO isn't kept",
+    "the passive region takes over with the data that it has (invariant 1); without replication the RPO isn't kept",
     lambda review: weakened(review, "replication"),
 )

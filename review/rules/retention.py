@@ -5,6 +5,6 @@ from review.rules_of_protection import weakened
 
 RULE = Rule(
     "retention",
-    "people look for backups and logs when they need them; a shorter retention is agreed with whoever answers for them",
+    "a deleted backup or log is missed only when it is needed, so whoever is responsible agrees to a shorter retention",
     lambda review: weakened(review, "retention"),
 )

@@ -14,11 +14,15 @@ def _find(review: Review) -> Iterator[Found]:
     lost = review.of(Kind.LOSS)
     if len(lost) > ALLOWED:
         for each in lost:
-            yield each.stack, each.address, f"{each.told} ({len(lost)} in all, {ALLOWED} allowed)"
+            yield (
+                each.stack,
+                each.address,
+                f"{each.told} ({len(lost)} such resources in all plans, {ALLOWED} allowed)",
+            )
 
 
 RULE = Rule(
     "stateful_destroys",
-    "no apply brings data back (invariant 11): whoever confirms has looked at each resource",
+    "no apply brings lost data back (invariant 11), so a person looks at each resource before confirming the plan",
     _find,
 )

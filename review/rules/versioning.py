@@ -1,4 +1,4 @@
-"""Rule: versioning stays."""
+"""Rule: versioning of buckets isn't switched off."""
 
 from review.policy import Rule
 from review.rules_of_protection import weakened

@@ -48,9 +48,9 @@ class BucketPairs(Construct):
     """Replication rules for pairs of buckets, one in each direction: they replicate everything, including deletes,
     encrypted again with the destination's key.
 
-    `locked` also replicates retention and legal holds of Object Lock. The resources in `after`, which make the
-    buckets versioned, must exist first. Buckets named in `left_alone` get no rule: their owner has rules, and S3 has
-    one set of rules per bucket.
+    `locked` also replicates retention and legal holds of Object Lock. The resources in `after`, which make
+    the buckets versioned, must exist first. Buckets named in `left_alone` get no replication rule: their
+    owner has such rules, and S3 allows one set of them per bucket.
     """
 
     def __init__(

@@ -1,4 +1,6 @@
-"""The edge of a region, its load balancer: the common interface of one that is made here and of an existing one."""
+"""The edge of a region, which is its load balancer: the common interface of this project's own and of
+existing ones.
+"""
 
 from cdktf_cdktf_provider_aws.data_aws_lb import DataAwsLb
 from cdktf_cdktf_provider_aws.data_aws_lb_target_group import DataAwsLbTargetGroup

@@ -1,5 +1,5 @@
-"""The parameter that names the writer. A failover writes the promoted replica's address, which the reconciled
-settings give too.
+"""The parameter with the writer's address. A failover writes the promoted replica's address into it; after a
+reconcile Terraform gives it the same value.
 """
 
 from cdktf_cdktf_provider_aws.ssm_parameter import SsmParameter

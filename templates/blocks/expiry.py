@@ -23,9 +23,9 @@ SCALE = "scheduler:::aws-sdk:autoscaling:updateAutoScalingGroup"
 
 
 class Expiry(Construct):
-    """Schedules that end a test copy: they scale its group to zero each hour and notify the region's topic each day.
-    They repeat, so redeploying an expired copy doesn't revive it. A copy's time counts from the creation of its role,
-    because a time read from Terraform's clock would differ in each plan.
+    """Schedules that end a test copy: they scale its group to zero each hour and notify the region's topic
+    each day. They repeat, so redeploying an expired copy doesn't revive it. A copy's age is counted from the
+    creation of its IAM role, because a time from Terraform's clock would differ in each plan.
     """
 
     def __init__(self, scope: Construct, id: str, placement: Placement, group: AutoscalingGroup) -> None:

@@ -18,9 +18,9 @@ class LoadBalancerAcl(Construct):
     """The load balancer's web ACL. Requests for the health paths skip the managed rules. The rate limit doesn't
     affect Route 53's checkers and the probers, because they send far fewer requests.
 
-    Distributions send many viewers' requests from one address, and their own web ACL limits each viewer. So all
-    distributions are exempt from the rate limit here, including those of other accounts, which meet only the managed
-    rules.
+    Distributions send many viewers' requests from one address, and their own web ACL limits each viewer. So
+    all distributions are exempt from the rate limit here, even those of other accounts, whose requests only
+    the managed rules filter.
     """
 
     def __init__(self, scope: Construct, id: str, placement: Placement, load_balancer_arn: str) -> None:

@@ -1,4 +1,4 @@
-"""The network of a region: the common interface of a network that is made here and of an existing one."""
+"""The network of a region: the common interface of this project's own networks and of existing ones."""
 
 from cdktf import ITerraformDependable
 from constructs import Construct
@@ -12,8 +12,9 @@ TIERS = ("public", "private", "database")
 class Network(Construct):
     """A VPC with public, private and database subnets.
 
-    `ways_out` are the routes and endpoints that instances need at their first start, and that they don't refer to.
-    `route_table_ids` are those of the private and the database subnets, to which peering and gateways add routes.
+    `ways_out` are the routes and endpoints that instances need at their first start. Instances don't refer to
+    these, so `depends_on` must name them. `route_table_ids` are those of the private and the database
+    subnets, to which peering and gateways add routes.
     """
 
     def __init__(self, scope: Construct, id: str) -> None:

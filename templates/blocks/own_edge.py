@@ -1,4 +1,4 @@
-"""An edge made here: the load balancer, its certificate, its target group and its web ACL."""
+"""The edge that this project makes: a load balancer with its certificate, target group and web ACL."""
 
 from cdktf_cdktf_provider_aws.data_aws_acm_certificate import DataAwsAcmCertificate
 from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs

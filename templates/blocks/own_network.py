@@ -1,4 +1,6 @@
-"""A network made here: VPC, three availability zones, public, private and database subnets."""
+"""The network that this project makes: a VPC with public, private and database subnets in three availability
+zones.
+"""
 
 from cdktf import Fn
 from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
@@ -18,7 +20,8 @@ from templates.placement import Placement
 
 
 class OwnNetwork(Network):
-    """A VPC with three tiers of subnets over three zones; the footprint gives the number of NAT gateways.
+    """A VPC with three tiers of subnets over three zones; the settings give the number of NAT gateways for
+    the region's role.
 
     The database subnets have no route to the internet, and the default security group admits nothing.
     """

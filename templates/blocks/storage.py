@@ -12,7 +12,9 @@ from templates.placement import Placement
 
 
 class Storage(Construct):
-    """The region's buckets. `logs` gets the access logs; application data and static files depend on `components`."""
+    """The region's buckets. `logs` gets the access logs; the bucket for application data exists only with
+    `components.storage`, that for static files only with `components.cdn`.
+    """
 
     def __init__(self, scope: Construct, id: str, placement: Placement) -> None:
         super().__init__(scope, id)

@@ -31,7 +31,8 @@ SCHEMA = 2
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault of FIS and its targets: by their ARNs, or by tags and parameters of their type.
+    """A fault of FIS and its targets, which are chosen by their ARNs, or by tags and parameters of their
+    resource type.
 
     `targets` is the name that FIS gives the targets of this action, `mode` says how many of the targets are
     affected.

@@ -1,4 +1,6 @@
-"""The health checks of the record trees, for both directions. Traffic moves because they change."""
+"""The health checks of the DNS records, for failovers in both directions. Traffic moves when their status
+changes.
+"""
 
 from collections.abc import Mapping
 from typing import get_args
@@ -36,9 +38,10 @@ class HealthChecks(Construct):
     instead, Terraform would update it before its record, so a record that still leads to the other region would
     become healthy.
 
-    In the active role a region is healthy while it answers and no promotion was issued in the other region. In the
-    passive role it is healthy while it is ready, or once its switch is at 2, whatever its readiness says later: so a
-    short failure after a failover moves no traffic back. Of the two switches only the passive region's is read.
+    In the active role a region is healthy while it answers and no promotion was issued in the other region.
+    In the passive role it is healthy while it is ready. Once its switch is at 2 it is healthy even if it
+    isn't ready, so a short failure after a failover moves no traffic back. Both roles read the passive
+    region's switch, never the active region's.
 
     Endpoints are requested under the regions' own names: a check of `app` would follow the failover and flap.
     """
@@ -106,7 +109,8 @@ class HealthChecks(Construct):
     def _switch_check(
         self, name: str, switch: Switch, alarm: CloudwatchMetricAlarm, *, inverted: bool
     ) -> Route53HealthCheck:
-        """Make a check that is healthy while the alarm isn't in ALARM, or, if `inverted`, only while it is.
+        """Make a check that is healthy while the alarm isn't in ALARM. An `inverted` check is healthy only
+        while the alarm is in ALARM.
 
         Route 53 reads the metric by a copy of the alarm's settings; a change of `triggers` renews the copy.
         """

@@ -129,7 +129,7 @@ class Orchestration(Construct):
         return [] if theirs or self._settings.database.is_global else set_aside(self._here)
 
     def _deciders(self) -> list[tuple[str, needs.FunctionSettings, list[Statement]]]:
-        """Return the functions that the state machine calls: purpose, settings and permissions."""
+        """Return the functions that the state machine calls, each by its purpose, settings and permissions."""
         names, here, there = self._names, self._here, self._there
         needed = function_settings(self._settings, names, here)
         is_global = self._settings.database.is_global

@@ -60,7 +60,9 @@ def database(names: Names, here: RegionNames, *, is_global: bool) -> list[Statem
 
 
 def measure(names: Names, here: RegionNames, *, is_global: bool, key_arn: str) -> list[Statement]:
-    """Allow reading the lost region's heartbeats in this region: its own items and objects only."""
+    """Allow reading the lost region's heartbeats from the copies in this region, and no other items or
+    objects.
+    """
     own_items = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [PARTITION]}}
     via = {"StringEquals": {"kms:ViaService": f"s3.{here.region}.amazonaws.com"}}
     prefix = {"StringLike": {"s3:prefix": [f"{FOLDER}*"]}}
@@ -82,8 +84,8 @@ def switch(names: Names, here: RegionNames) -> list[Statement]:
 
 
 def restart(names: Names, here: RegionNames, *, key_arn: str) -> list[Statement]:
-    """Allow starting the machine as the alarm does, reading the active region, and recording only that a person was
-    notified.
+    """Allow starting the machine as the alarm does, reading which region is active, and recording nothing but
+    that a person was notified.
     """
     return [
         read_ledger(names, here),

@@ -25,9 +25,9 @@ class AutomaticStart:
     """A rule that starts the machine of `here` if the alarm `unreachable` is in ALARM and nobody inhibits automatic
     failovers.
 
-    With `approval` the machine asks a person before it changes anything. If an inhibition ends while the region is
-    still lost, the failover starts then. This isn't a construct, because its resources' addresses must stay those of
-    the trigger's.
+    With `approval` the machine asks a person before it changes anything. If an inhibition ends while the
+    region is still lost, the failover starts then. This class isn't a construct: a construct would add its id
+    to the addresses of the rule and the alarms, which must stay as they are.
     """
 
     def __init__(
@@ -50,8 +50,9 @@ class AutomaticStart:
         self._rule(alarm, approval=approval)
 
     def _inhibitor(self) -> CloudwatchMetricAlarm:
-        """Make the alarm that is in ALARM while a person inhibits automatic failovers; the switch function publishes
-        its metric from the ledger each minute. Missing data means no inhibition: a failover is the safe side.
+        """Make the alarm that is in ALARM while a person inhibits automatic failovers; the switch function
+        publishes its metric from the ledger each minute. Missing data means no inhibition, because an
+        unwanted failover is safer than a missing one.
         """
         return CloudwatchMetricAlarm(
             self._scope,

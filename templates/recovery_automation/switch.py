@@ -16,8 +16,8 @@ from templates.blocks.function.repeated import Repeated
 
 
 class Switch(Construct):
-    """The switch. `issued` and `ready` are the alarms that health checks read. `published` is the switch's first
-    publication, on which the checks must depend.
+    """The switch of a region. `issued` and `ready` are the alarms that health checks read. `published` is the
+    switch's first publication, on which the checks must depend.
 
     A new health check counts as healthy until its metric says otherwise, so the switch is published once during the
     deployment. The function's policy is some seconds old then, and may not have propagated: the function tries again

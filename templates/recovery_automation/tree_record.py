@@ -30,7 +30,7 @@ class TreeRecord(Construct):
         self.wanted = self._item(TREE_WANTED)
 
     def stands(self, *records: ITerraformDependable) -> None:
-        """Make the item that says that all these records are in place."""
+        """Make the ledger item that says that the DNS records are in place, once `records` exist."""
         self._item(TREE_STANDS, after=records)
 
     def _item(self, which: str, after: Sequence[ITerraformDependable] = ()) -> DynamodbTableItem:

@@ -62,8 +62,9 @@ class Trigger(Construct):
             self._restart(provider, key_arn)
 
     def _place(self) -> Construct:
-        """Return the scope of the passive region's resources. Their addresses must differ between the roles:
-        otherwise Terraform would look for the old region's resource in the new one, and forget it.
+        """Return the scope of the passive region's resources. A swap of the roles must change their
+        addresses: otherwise Terraform would look for the old passive region's resources in the new one, and
+        forget them.
 
         While the standby is passive, the ids contain no site, because they are older than the swap of roles.
         """

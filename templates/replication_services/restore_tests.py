@@ -1,4 +1,4 @@
-"""Restore tests: a backup counts once something was restored from it."""
+"""Restore tests: only a backup from which something was restored is known to be usable."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -76,8 +76,8 @@ class RestoreTests(Construct):
 
 
 def _kinds(settings: Settings, here: RegionNames) -> list[Kind]:
-    """Return the kinds that the plan backs up. An existing database counts too, because its
-    owner may have tagged it.
+    """Return the kinds of resources that the backup plan may back up. An existing database is included,
+    because its owner may have tagged it for the plan.
     """
     components, found = settings.components, settings.existing.site(here.site)
     kinds = []

@@ -20,8 +20,8 @@ DISTRIBUTION_LABELS = ("www", "standby.www")
 
 
 def wanted(settings: Settings) -> list[Site | Literal["distribution"]]:
-    """Return what needs a certificate: the regions whose load balancer is made here, and the distributions. Nothing
-    does if the settings name an existing certificate.
+    """Return what needs a certificate: the regions whose load balancer this project makes, and the
+    distributions. The list is empty if the settings name an existing certificate.
     """
     if settings.existing.certificate:
         return []

@@ -62,7 +62,9 @@ def data_policy(names: Names) -> str:
 
 
 def publishers(partition: str) -> list[str]:
-    """Name the services that publish to the topics; KMS and SNS refuse a principal that isn't in their partition."""
+    """Name the services that publish to the topics. Some exist only in the partition `aws`, and KMS and SNS
+    refuse a policy with a service that their partition doesn't have.
+    """
     return [*_PUBLISHERS, *(_COST_PUBLISHERS if partition == AWS else ())]
 
 

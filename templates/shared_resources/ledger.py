@@ -19,8 +19,8 @@ from templates.shared_resources.keys import KeyPair
 
 
 class Ledger(Construct):
-    """The ledger, a global table, and a lease table per region: a conditional write is decisive within one region
-    only.
+    """The ledger, which is a global table, and one lease table per region, because a conditional write is
+    decisive only within one region.
     """
 
     def __init__(
@@ -62,7 +62,9 @@ class Ledger(Construct):
         self._lease("standby", names.standby.lease_table, providers.standby, key.standby_arn)
 
     def _begin(self, names: Names, provider: AwsProvider, ledger: DynamodbTable, active: RegionNames) -> None:
-        """Record the active region as deployed, so that every plan can read it; failovers write it afterwards."""
+        """Record which region is active at the first deployment, so that every plan can read it. Failovers
+        write it afterwards.
+        """
         DynamodbTableItem(
             self,
             "active-as-deployed",

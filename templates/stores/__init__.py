@@ -25,7 +25,7 @@ def copy_regions(settings: Settings, names: Names) -> CopyRegions:
 
 
 def deployed(where: CopyRegions) -> Iterator[tuple[Store, Sequence[Instance]]]:
-    """Yield the stores that the settings have, each with its instances."""
+    """Yield each kind of store that the settings include, with its copies in the passive region."""
     for store in STORES:
         found = instances(where.settings, where.names, store.kind)
         if found:

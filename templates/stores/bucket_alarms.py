@@ -14,8 +14,8 @@ FIVE_MINUTES = 300
 
 
 class BucketAlarms(Construct):
-    """The alarms of both directions of every pair of buckets: late, in the destination's region; failed, in the
-    source's.
+    """Two alarms for each direction of every pair of buckets: late objects in the destination's region,
+    failed objects in the source's region.
     """
 
     def __init__(

@@ -111,8 +111,8 @@ def _images_of(where: RegionNames) -> tuple[str, str]:
 
 
 def _reencrypt(key_arn: str, where: RegionNames, suffix: str, actions: list[str]) -> list[Statement]:
-    """Allow EC2 to use one of the two keys when it copies encrypted snapshots, with the caller's right and by
-    grants.
+    """Allow the caller to use one of the two keys, only through EC2, which copies encrypted snapshots with
+    the caller's permission and with grants.
     """
     via = {"StringEquals": {"kms:ViaService": f"ec2.{where.region}.amazonaws.com"}}
     lent = {**via, "Bool": {"kms:GrantIsForAWSResource": "true"}}
@@ -123,7 +123,7 @@ def _reencrypt(key_arn: str, where: RegionNames, suffix: str, actions: list[str]
 
 
 def _parameters(where: RegionNames) -> list[str]:
-    """Return the ARNs of the project's path and of all parameters below it: it depends on the call which of them AWS
-    checks.
+    """Return the ARNs of the project's path and of all parameters below it: AWS checks the one or the other,
+    depending on the call.
     """
     return [where.parameter_arn(f"/{where.project}"), where.parameter_arn(f"/{where.project}/*")]

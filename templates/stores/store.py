@@ -19,7 +19,7 @@ from templates.blocks.policy import Statement
 
 @dataclass(frozen=True)
 class Replicating:
-    """Inputs of the replication. `code` is the zip of the functions."""
+    """Inputs from which a store's replication is made. `code` is the zip of the functions."""
 
     settings: Settings
     names: Names
@@ -56,7 +56,7 @@ class CopyRegions:
         return Metric(self.own_metrics, name, dimensions, "Maximum")
 
     def total(self, name: str, statistic: str) -> Metric:
-        """Return a metric of the whole region."""
+        """Return a metric of all copies in the region together."""
         return Metric(self.own_metrics, name, {"Region": self.here.region}, statistic)
 
 

@@ -27,7 +27,7 @@ SAID = {
     ),
     "health-check-threshold-up": (r"health checks, `failure_threshold` `3` → `10`", 3),
     "versioning-suspended": (r"versioning, `.*status` `\"Enabled\"` → `\"Suspended\"`", 3),
-    "key-deletion": (r"to destroy: everything that it encrypted", 3),
+    "key-deletion": (r"to destroy: everything that the key encrypted", 3),
     "deletion-protection-off": (r"deletion protection, `deletion_protection` `true` → `false`", 3),
     "policy-widened": (r"access, `policy` \(allows &#42; on &#42;\)", 3),
     "alarm-action-removed": (r"alarms and actions, `alarm_actions` .* → `(none|\[\])`", 3),

@@ -78,11 +78,11 @@ def test_what_nobody_saw_is_neither_good_nor_the_end_of_an_outage() -> None:
 def test_nothing_is_judged_before_both_regions_were_asked() -> None:
     board = Board(Clock())
     page = shown(board)
-    assert (page.next.kind, page.next.told) == ("unknown", "both regions are still being asked")
+    assert (page.next.kind, page.next.told) == ("unknown", "not every region has been asked yet")
     assert {region.role for region in page.regions} == {"unknown"}
     assert page.tone == "unknown"
     board.fail(EAST, "refused", SIGHT)
-    assert shown(board).next.told == "both regions are still being asked"
+    assert shown(board).next.told == "not every region has been asked yet"
 
 
 @pytest.mark.parametrize("lost", ["", EAST, WEST])

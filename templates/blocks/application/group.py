@@ -36,8 +36,8 @@ def group(
     edge: Edge,
     first: list[ITerraformDependable],
 ) -> AutoscalingGroup:
-    """Return the group, with the sizes of the placement's footprint. `first` must exist before the first instance
-    starts.
+    """Return the group. The settings give its sizes for the region's role. `first` must exist before the
+    first instance starts.
 
     The desired number isn't set, because target tracking and failovers change it, and a plan would change it back. A
     new group starts with the minimum.

@@ -12,8 +12,8 @@ def instance_statements(placement: Placement, key_arns: list[str], key_abroad: s
     """Allow instances to read the writer's address and credentials and the permit, to use the cache, and to open
     sessions for people.
 
-    `key_arns` are the keys that decrypt what instances read: the data key the permit, the secrets' key the
-    credentials. `key_abroad` is the other region's data key, used if fencing is strict.
+    `key_arns` are the keys that decrypt what instances read: the data key for the permit, and the secrets'
+    key for the credentials. `key_abroad` is the other region's data key, used if fencing is strict.
     """
     here = placement.here
     return [
@@ -39,8 +39,8 @@ def _reads_its_permit(placement: Placement) -> list[Statement]:
 
 
 def _renews_its_permit(placement: Placement, key_abroad: str) -> list[Statement]:
-    """Allow renewing the permit, by the items for renewals only: the lease, in the same table, belongs to the
-    failover machine.
+    """Allow a writer to renew its permit if fencing is strict. Only the items for renewals may be written:
+    the same table has the lease, which belongs to the failover machine.
     """
     if not placement.is_strict:
         return []

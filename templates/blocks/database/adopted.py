@@ -66,8 +66,9 @@ class OwnersDatabase(Construct):
         }
 
     def ignored(self) -> tuple[Ignored, ...]:
-        """Return the attributes whose changes Terraform ignores after the promotion. The owner's instance is then a
-        replica, and may be smaller than a writer should be.
+        """Return the attributes whose changes Terraform ignores once this project's instance is the writer.
+        The owner's instance, which gives their values, is a replica then and may be smaller than a writer
+        should be.
         """
         if self._placement.role == "passive":
             return ()
@@ -80,7 +81,7 @@ SETTINGS = {"instance_class": "instance_class", "max_allocated_storage": "max_st
 
 
 def _number(expression: str) -> Any:
-    """Return an expression as a token, because the bindings take only a number here."""
+    """Return a Terraform expression as a token: CDKTF's bindings accept only a number for such an argument."""
     return Token.as_number(expression)
 
 

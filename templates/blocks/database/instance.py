@@ -109,9 +109,9 @@ def _role(
 ) -> dict[str, Any]:
     """Return the arguments that only a writer or only a replica has.
 
-    A promoted instance that is paired with an existing database has none of them. It keeps the owner's user and
-    password, which an argument would change; and without an engine Terraform can't create it as a writer, so only a
-    promotion makes it one.
+    A promoted instance that is paired with an existing database has none of them. It keeps the owner's user
+    and password, which these arguments would change. Without them Terraform can't create the instance as a
+    writer, so only a promotion makes it one.
     """
     if not placement.is_active:
         return _replica(placement, owners)

@@ -23,7 +23,8 @@ LOGS = {
 def logs(database: Database, *, own: bool = True) -> list[str]:
     """Return the names of the logs that the database exports; logs on its disk are lost with its region.
 
-    Only a database of this project's `own` has the option group that writes the audit log.
+    `own` says that the database is this project's own: only such a one has the option group that writes the
+    audit log.
     """
     return [*LOGS[database.engine], *(["audit"] if database.is_audited and own else [])]
 

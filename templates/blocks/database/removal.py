@@ -1,5 +1,5 @@
-"""Deletion safeguards of a database: it isn't deleted by accident, nor without a final snapshot unless that is named
-as well (docs/architecture.md, invariant 11).
+"""Deletion safeguards of a database: it isn't deleted by accident, nor without a final snapshot, unless a
+clean-up names that snapshot too (docs/architecture.md, invariant 11).
 """
 
 from typing import Any
@@ -11,8 +11,8 @@ from templates.retention import retained
 
 
 def removal_arguments(placement: Placement) -> dict[str, Any]:
-    """Return the arguments for deletion protection and for the final snapshot, which is skipped only if the clean-up
-    names the snapshot as well.
+    """Return the arguments for deletion protection and for the final snapshot, which is skipped only if the
+    clean-up names both the database and the snapshot.
     """
     name = placement.here.database
     snapshot = final_snapshot(name)

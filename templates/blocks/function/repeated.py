@@ -20,8 +20,8 @@ SHORTEST_EVENT_AGE_SECONDS = 60
 
 
 class Repeated(Construct):
-    """A schedule that runs a function each minute, or each `minutes`. A missed run isn't repeated, because the next one
-    follows soon.
+    """A schedule that runs a function every minute, or every `minutes` minutes. A missed run isn't repeated,
+    because the next one follows soon.
     """
 
     def __init__(

@@ -24,7 +24,9 @@ IMPAIRED = "region-impaired"
 
 
 class Monitoring(Construct):
-    """An alarm for each known fault, a composite alarm for "users of the region notice", and a dashboard."""
+    """An alarm for each known fault, a composite alarm that fires when users of the region notice a fault,
+    and a dashboard.
+    """
 
     def __init__(
         self,

@@ -10,8 +10,8 @@ MOST = 10
 
 
 def function_alarms(kind: str, meaning: str, functions: Sequence[str]) -> list[Alarm]:
-    """Return the alarms of one kind on the named functions. An alarm needs two errors in five minutes, because a
-    deployment may cause one.
+    """Return the alarms on errors of the named functions; `kind` is the alarms' name. An alarm needs two
+    errors in five minutes, because a deployment may cause one error.
     """
     groups = [functions[start : start + MOST] for start in range(0, len(functions), MOST)]
     return [

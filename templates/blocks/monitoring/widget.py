@@ -13,8 +13,8 @@ STATES_HEIGHT, TEXT_HEIGHT = 3, 2
 
 @dataclass(frozen=True)
 class Graph:
-    """A graph of metrics, in the given order. `limit` and `target` are drawn as lines, 0 for none: values above the
-    limit are late, values below the target are as wanted. `period` is in seconds.
+    """A graph of metrics, in the given order. `limit` and `target` are drawn as lines, 0 for none: values
+    above the limit miss the objective, values below the target are as wanted. `period` is in seconds.
     """
 
     title: str
