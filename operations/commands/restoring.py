@@ -42,7 +42,8 @@ def restore_database(
         console.print(str(error), markup=False)
         raise typer.Exit(1) from error
     console.print(
-        f"{made.instance} accepts writes now. The other region's replica still follows the old instance: rename "
-        "the two (aws rds modify-db-instance --new-db-instance-identifier), then make deploy, and rebuild the replica",
+        f"{made.instance} accepts writes now. The other region's replica still follows the old instance: give the "
+        "old instance another name and this one the old name (aws rds modify-db-instance "
+        "--new-db-instance-identifier), then make deploy, and rebuild the replica",
         markup=False,
     )

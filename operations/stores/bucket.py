@@ -53,7 +53,9 @@ def _rule(target: Target, pair: BucketPair, source: RegionNames, destination: Re
         if error.response["Error"]["Code"] not in bucket_roles.MISSING:
             raise
         code = error.response["Error"]["Code"]
-        return Diagnosis(item, "not ready", f"{bucket}: {code}", make)
+        lost = code == "NoSuchBucket" and source.site in pair.owner_rules
+        fix = f"the bucket's owner creates {bucket} again" if lost else make
+        return Diagnosis(item, "not ready", f"{bucket}: {code}", fix)
     found: list[dict[str, Any]] = [
         each
         for each in rules

@@ -31,7 +31,8 @@ def examine(
     empty for an instance; `stack` is the stack that makes a new replica.
     """
     found = global_database.describe_either(rds, name, whole)
-    replica = judge_replica(found, name=name, region=region, stack=stack)
+    kind = "db-cluster" if whole else "db-instance"
+    replica = judge_replica(found, name=name, region=region, stack=stack, kind=kind)
     if replica.state != "ready":
         return [replica]
     samples = global_database.samples_of_either(metrics, name, whole, now)
@@ -42,9 +43,11 @@ def examine(
     ]
 
 
-def judge_replica(found: Database, *, name: str, region: str, stack: str) -> Diagnosis:
-    """Judge whether the replica exists, is still a replica, and has a status in which it works. A running backup
-    doesn't count here: `judge_backup` reports it.
+def judge_replica(
+    found: Database, *, name: str, region: str, stack: str, kind: str = "db-instance"
+) -> Diagnosis:
+    """Judge whether the replica exists, is still a replica, and has a status in which it works. `kind` is the type of
+    source of its RDS events. A running backup doesn't count here: `judge_backup` reports it.
     """
     item = "database replica"
     if not found.exists:
@@ -61,8 +64,7 @@ def judge_replica(found: Database, *, name: str, region: str, stack: str) -> Dia
         item,
         good=found.status in (READY, BACKING_UP),
         cause=f"{name} is {found.status}",
-        fix=f"aws rds describe-events --region {region} --source-identifier {name} "
-        "--source-type db-instance shows why",
+        fix=f"aws rds describe-events --region {region} --source-identifier {name} --source-type {kind} shows why",
     )
 
 

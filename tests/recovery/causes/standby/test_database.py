@@ -51,6 +51,12 @@ def test_a_replica_is_judged_with_what_to_do(
     assert found == Diagnosis("database replica", state, cause, fix)
 
 
+def test_events_of_a_failed_cluster_are_asked_for_as_a_clusters() -> None:
+    failed = Database("incompatible-parameters", is_replica=True, address="")
+    found = database.judge_replica(failed, name="db", region=HERE, stack="dr_standby", kind="db-cluster")
+    assert "--source-identifier db --source-type db-cluster" in found.fix
+
+
 @pytest.mark.parametrize(
     ("status", "state", "cause"),
     [("available", "ready", "db is available"), ("backing-up", "not ready", "db is being backed up")],
